@@ -1,0 +1,26 @@
+/** What the plan asks for: one variant in one Accept profile. `id` is `<profile> <canonical url>`. */
+export interface Wanted {
+  readonly id: string;
+  readonly url: string;
+  readonly path: string;
+  readonly accept: 'web' | 'portable';
+  /** Facts of the original from the CDA; `null` where it can't tell. */
+  readonly md5: string | null;
+  readonly size: number | null;
+  readonly mimeType: string | null;
+}
+
+/** A variant whose bytes have been fetched and checked, and lie ready to be copied into the output. */
+export interface StoredVariant {
+  readonly wanted: Wanted;
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Media type by content, such as `image/webp`. */
+  readonly type: string;
+  /** Extension that the type asks for, without dot, such as `webp`. */
+  readonly extension: string;
+  readonly from: 'cache' | 'network';
+  /** Absolute path of a complete, checked file that may be copied from until `close()` of the downloads. */
+  readonly file: string;
+}

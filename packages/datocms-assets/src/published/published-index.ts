@@ -1,0 +1,36 @@
+/** One place that makes an asset public. */
+export interface Via {
+  /** API key of the model, such as `article`; `_site` for the project's own settings. */
+  readonly model: string;
+  /** Record id; `null` for the site settings. */
+  readonly record: string | null;
+  /** Path of the field, such as `body.blocks.image`. */
+  readonly field: string;
+  readonly locale: string | null;
+}
+
+/** An upload that published content refers to. What the CDA can't tell is `null`: the asset is named only in text. */
+export interface PublishedAsset {
+  readonly id: string | null;
+  /** Identity: the normalised path on the asset host (see `normalisePath`). */
+  readonly path: string;
+  readonly url: string;
+  /** Of the original file, as are `size` (bytes) and `mimeType`. */
+  readonly md5: string | null;
+  readonly size: number | null;
+  readonly mimeType: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Up to ten places, in the order of model, record, field, locale. */
+  readonly via: readonly Via[];
+}
+
+/** What is published, proved by a walk over all published content. */
+export interface PublishedIndex {
+  /** By path, in the order of path. */
+  readonly assets: ReadonlyMap<string, PublishedAsset>;
+  readonly models: number;
+  readonly records: number;
+  /** Requests sent to the CDA. */
+  readonly requests: number;
+}
