@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { StoredVariant } from '../download/stored-variant.ts';
+
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+const longestSlug = 72;
+
+/**
+ * A readable part for a name: letters and digits of the file name without its timestamps, at most 72 characters.
+ * Nothing of the URL can become a path: what is not a letter or digit is a hyphen.
+ */
+export function slugOf(path: string): string {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const slug = decode(file)
+    .replace(/^(?:\d{8,}-)+/, '')
+    .replace(/\.[^.]*$/, '')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/\d{9,}/g, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, longestSlug)
+    .replace(/^-+|-+$/g, '');
+  return slug === '' || reserved.test(slug) ? `asset${slug && `-${slug}`}` : slug;
+}
+
+function decode(file: string): string {
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** 80 bits of the hash of the bytes in base 32, so that the name changes with the content. */
+export function contentTag(sha256: string): string {
+  let bits = BigInt(`0x${sha256.slice(0, 20)}`);
+  let tag = '';
+  for (let digit = 0; digit < 16; digit++) {
+    tag = alphabet[Number(bits & 31n)] + tag;
+    bits >>= 5n;
+  }
+  return tag;
+}
+
+/** The file name of each stored variant, by id. Equal bytes get one name, whichever of them was met first. */
+export function nameFiles(stored: Iterable<StoredVariant>, mates: (path: string) => readonly string[] = () => []): Map<string, string> {
+  const byContent = new Map<string, { slug: string; extension: string; ids: string[] }>();
+  for (const variant of stored) {
+    const slugs = [variant.wanted.path, ...mates(variant.wanted.path)].map(slugOf);
+    const group = byContent.get(variant.sha256);
+    const slug = least([...slugs, ...(group ? [group.slug] : [])]);
+    const extension = least([variant.extension, ...(group ? [group.extension] : [])]);
+    byContent.set(variant.sha256, { slug, extension, ids: [...(group?.ids ?? []), variant.wanted.id] });
+  }
+  const names = new Map<string, string>();
+  for (const [sha256, { slug, extension, ids }] of byContent) {
+    for (const id of ids) names.set(id, `${slug}.${contentTag(sha256)}.${extension}`);
+  }
+  return names;
+}
+
+function least(values: readonly string[]): string {
+  return values.reduce((a, b) => (b < a ? b : a));
+}
+
+/** The hash of bytes that this room made itself. */
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

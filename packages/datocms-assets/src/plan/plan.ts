@@ -1,0 +1,83 @@
+import picomatch from 'picomatch';
+import { parseAssetUrl, type Variant } from '../asset-url.ts';
+import type { Wanted } from '../download/stored-variant.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import type { Settings } from '../settings.ts';
+import type { Problem } from './problem.ts';
+
+export type Accept = Wanted['accept'];
+
+/** What the surfaces of a scan ask for, as numbers say it in `FileScan.references`. */
+export interface SurfaceDemand {
+  readonly absolute: 'always' | 'if-site' | 'never';
+  readonly accept: Accept;
+}
+
+/** What the rooms behind the scan read of it. */
+export interface SiteScan {
+  readonly files: readonly FileScan[];
+  /** By URL number. */
+  readonly variants: readonly Variant[];
+  /** By surface number. */
+  readonly surfaces: readonly SurfaceDemand[];
+}
+
+/** What to download, and what is wrong. */
+export interface Plan {
+  /** In the order of their id. */
+  readonly wanted: readonly Wanted[];
+  /** By URL number: why it may not be stored; `undefined` where it may. */
+  readonly refused: readonly (string | undefined)[];
+  readonly problems: readonly Problem[];
+}
+
+/** The id of a variant in one Accept profile. */
+export function wantedId(variant: Variant, accept: Accept): string {
+  return `${accept} ${variant.url}`;
+}
+
+/** Calls `visit` for each reference of a file, in order. */
+export function eachReference(
+  scan: FileScan,
+  visit: (url: number, surface: number, start: number, end: number, spelling: number) => void,
+): void {
+  const { references } = scan;
+  for (let at = 0; at < references.length; at += 4) {
+    const kind = references[at + 3] as number;
+    visit(references[at + 2] as number, kind & 255, references[at] as number, references[at + 1] as number, kind >>> 8);
+  }
+}
+
+/** Decides for every reference whether its asset may be stored, and joins equal demands to one download. */
+export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
+  const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
+  const admits = (variant: Variant) =>
+    index.assets.has(variant.path) || isAllowed(variant.url.replace(/\?.*$/s, '')) || isAllowed(decodeURI(variant.url.replace(/\?.*$/s, '')));
+  const refused = site.variants.map((variant) => {
+    if (!admits(variant)) return variant.path;
+    return variant.inner.map((url) => parseAssetUrl(url, settings.hosts)).find((inner) => inner && !admits(inner))?.path;
+  });
+  const wanted = new Map<string, Wanted>();
+  const problems: Problem[] = [];
+  const hasOrigin = settings.site !== undefined || settings.prefix.includes('://');
+  for (const scan of site.files) {
+    eachReference(scan, (url, surface, offset) => {
+      const variant = site.variants[url] as Variant;
+      const demand = site.surfaces[surface] as SurfaceDemand;
+      if (demand.absolute === 'always' && !hasOrigin) {
+        problems.push({ code: 'needs-site', message: 'This place needs an absolute URL, and the site has no origin.', file: scan.file, offset, url: variant.url });
+      }
+      if (refused[url] !== undefined) {
+        problems.push({ code: 'unpublished', message: '', file: scan.file, offset, url: variant.url, path: refused[url] });
+        return;
+      }
+      const id = wantedId(variant, demand.accept);
+      if (wanted.has(id)) return;
+      const asset = index.assets.get(variant.path);
+      const { md5 = null, size = null, mimeType = null } = asset ?? {};
+      wanted.set(id, { id, url: variant.url, path: variant.path, accept: demand.accept, md5, size, mimeType });
+    });
+  }
+  return { wanted: [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), refused, problems };
+}

@@ -1,0 +1,78 @@
+import { type AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
+import { needlePattern } from './host.ts';
+import type { Spelling } from './spelling.ts';
+
+/** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
+export interface Mention {
+  readonly kind: 'hint' | 'csp' | 'link-header' | 'code' | 'prose' | 'template' | 'foreign' | 'odd' | 'encoded' | 'length';
+  /** What an edit takes out or replaces: the element, the source expression, the header value. For the others the text found. */
+  readonly start: number;
+  readonly end: number;
+  /** Where a reader finds it. */
+  readonly at: number;
+  /** In words, for `odd` and `encoded`. */
+  readonly reason?: string;
+  /** For `csp`: the directive that the source expression stands in, and the quote around its attribute. */
+  readonly directive?: readonly [start: number, end: number];
+  readonly quote?: string;
+}
+
+/** Numbers of a reference in `FileScan.references`: start, end, URL, and surface + 256 × spelling. */
+export const referenceWidth = 4;
+
+/** What one file of the output holds. */
+export interface FileScan {
+  /** Relative to the output folder, with `/`. */
+  readonly file: string;
+  readonly page: boolean;
+  readonly size: number;
+  /** `referenceWidth` numbers each, in the order of the file. Offsets are bytes. */
+  readonly references: Uint32Array;
+  readonly mentions: readonly Mention[];
+  /** Start of each `sha256-…` token (CSP, `integrity`). */
+  readonly digests: Uint32Array;
+  /** Start and end of the content of each inline script and style; only where the file has references. */
+  readonly inline: Uint32Array;
+  /** Invisible editing data (stega) was found at this offset. */
+  readonly preview: number | undefined;
+  /** The file names the host in an encoding that can't be spliced. */
+  readonly encoding: string | undefined;
+}
+
+/** Gives each distinct value a number. */
+export class Interner<T> {
+  readonly values: T[] = [];
+  readonly #ids = new Map<string, number>();
+
+  id(key: string, make: () => T): number {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.values.length);
+    return this.values.push(make()) - 1;
+  }
+}
+
+/** What a scan of many files shares: what to look for, and the tables that references point into. */
+export class ScanContext {
+  readonly hosts: AssetHosts;
+  readonly needle: RegExp;
+  /** Decoded URLs as they stand in the output, each with its variant. */
+  readonly urls = new Interner<Variant>();
+  readonly spellings = new Interner<Spelling>();
+  /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
+  readonly siteHosts: ReadonlySet<string>;
+  readonly isKnown: (path: string) => boolean;
+
+  constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown: (path: string) => boolean = () => false) {
+    this.hosts = hosts;
+    this.needle = needlePattern(hosts);
+    this.siteHosts = siteHosts;
+    this.isKnown = isKnown;
+  }
+
+  /** The number of a URL's variant, or `undefined` where it names no asset. */
+  urlId(url: string): number | undefined {
+    const variant = parseAssetUrl(url, this.hosts);
+    return variant && this.urls.id(variant.url, () => variant);
+  }
+}

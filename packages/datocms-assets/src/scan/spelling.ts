@@ -1,0 +1,87 @@
+import { decodeHTMLStrict } from 'entities';
+
+/**
+ * How one character of a URL can be spelt. `\\+` stands for any depth of string in string, `amp;` for any depth of markup
+ * in markup, `25` for any depth of percent-encoding; `\2f ` is a CSS escape.
+ */
+function spelt(character: string, names: string): string {
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16);
+  const literal = `\\\\*\\${character}`;
+  const entity = `&(?:amp;)*(?:#0*${code}|#x0*${hex}${names && `|${names}`});`;
+  return `(?:${literal}|${entity}|%(?:25)*${hex}|\\\\+(?:u00${hex}|u\\{0*${hex}\\}|x${hex}|0{0,4}${hex}(?![0-9a-f]) ?))`;
+}
+
+export const slash = spelt('/', 'sol');
+export const colon = spelt(':', 'colon');
+export const dot = spelt('.', 'period');
+
+/** The raw text in which a reference spells the three characters that its replacement is made of, beside plain ones. */
+export interface Spelling {
+  readonly slash: string;
+  readonly colon: string;
+  readonly dot: string;
+}
+
+/** Spells a URL of letters, digits, `-`, `_`, `/`, `:` and `.` as its place does. */
+export function spell(url: string, spelling: Spelling): string {
+  return url.replace(/[/:.]/g, (character) => (character === '/' ? spelling.slash : character === ':' ? spelling.colon : spelling.dot));
+}
+
+/** The colon that belongs to a spelling of the slash, for a URL written without a scheme. */
+export function colonLike(slashToken: string): string {
+  if (/^%(?:25)*2f$/i.test(slashToken)) return slashToken.replace(/2f$/i, (hex) => (hex === '2f' ? '3a' : '3A'));
+  return ':';
+}
+
+/** One decoded character of a text that may be spelt in layers, and where its raw text ends. */
+export interface Unit {
+  readonly char: string;
+  readonly end: number;
+  /** Whether it was spelt by an escape of a string, such as `\n`, `\"` or `\u0026`. */
+  readonly escaped: boolean;
+}
+
+const entity = /&(?:amp;)*(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
+// The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
+const escape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
+const control: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
+
+/** Reads the character at `at`, through string escapes and entities of any depth. Percent-escapes are part of a URL. */
+export function readUnit(text: string, at: number): Unit {
+  const first = text[at] ?? '';
+  if (first === '&') {
+    entity.lastIndex = at;
+    const match = entity.exec(text);
+    if (match) {
+      const char = entityCharacter(match);
+      if (char !== undefined) return { char, end: entity.lastIndex, escaped: false };
+    }
+  } else if (first === '\\') {
+    escape.lastIndex = at;
+    const match = escape.exec(text);
+    if (match) {
+      const [, , short, long, hex, css, plain = ''] = match;
+      const code = short ?? long ?? hex ?? css;
+      if (code !== undefined) return { char: fromCode(Number.parseInt(code, 16)), end: escape.lastIndex, escaped: true };
+      if (plain === '&') {
+        const inner = readUnit(text, escape.lastIndex - 1);
+        return { ...inner, escaped: true };
+      }
+      return { char: control[plain] ?? plain, end: escape.lastIndex, escaped: true };
+    }
+  }
+  return { char: first, end: at + 1, escaped: false };
+}
+
+function entityCharacter([, hex, decimal, name]: RegExpExecArray): string | undefined {
+  if (name !== undefined) {
+    const decoded = decodeHTMLStrict(`&${name};`);
+    return decoded.length > 2 ? undefined : decoded;
+  }
+  return fromCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+}
+
+function fromCode(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '�';
+}
