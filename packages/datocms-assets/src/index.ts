@@ -1,1 +1,57 @@
-export {};
+import { Localizer as EngineLocalizer, localizeSite, type PassOptions, type Ports } from './localize.ts';
+import type { PublishedIndex } from './published/published-index.ts';
+import { readPublished as readIndex } from './published/read-published.ts';
+import type { Report } from './report/report.ts';
+import { type Options, requireToken, toSettings } from './settings.ts';
+import { verifySite } from './verify-site.ts';
+
+export type { Finding, FindingCode, Level } from './finding.ts';
+export { FindingError } from './finding.ts';
+export type { PassOptions, Ports } from './localize.ts';
+export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
+export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
+export { toText } from './report/to-text.ts';
+export type { Options } from './settings.ts';
+export { ConfigurationError } from './settings.ts';
+
+/**
+ * Localises a built site: downloads what its pages need of the published assets, rewrites every URL, verifies the output.
+ * @param dir the output folder
+ * @returns the report; look at `counts.errors` for the verdict
+ * @throws ConfigurationError for wrong options, a missing or refused token, an unknown environment, a missing folder
+ */
+export function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
+  return localizeSite(dir, toSettings(options), ports);
+}
+
+/**
+ * Searches a finished output for anything that names the CMS; needs neither token nor network.
+ * @throws ConfigurationError for wrong options or a missing folder
+ */
+export function verify(dir: string, options: Options = {}): Promise<Report> {
+  return verifySite(dir, toSettings(options));
+}
+
+/**
+ * Asks the CDA what is published.
+ * @throws ConfigurationError for a missing or refused token or an unknown environment
+ * @throws FindingError where the published content can't be read completely
+ */
+export async function readPublished(options: Options = {}, ports: Ports = {}): Promise<PublishedIndex> {
+  const settings = toSettings(options);
+  requireToken(settings);
+  return readIndex(settings, ports);
+}
+
+/** The job in passes, for a build that goes on writing files: `start()`, `pass(dir)` as often as needed, `finish(dir)`. */
+export interface Localizer {
+  start(): void;
+  pass(dir: string, options?: PassOptions): Promise<void>;
+  finish(dir: string, options?: PassOptions): Promise<Report>;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigurationError for wrong options or a missing token */
+export function createLocalizer(options: Options = {}, ports: Ports = {}): Localizer {
+  return new EngineLocalizer(toSettings(options), ports);
+}

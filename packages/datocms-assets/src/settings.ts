@@ -96,52 +96,39 @@ const formats = z
   .enum(['webp', 'avif,webp', 'webp,avif', 'avif', 'original'])
   .transform((value) => (value === 'original' ? [] : value.split(',').sort()) as readonly ('avif' | 'webp')[]);
 
-/** Every option: its meaning, default and rule. The command line and the READMEs are made from this table. */
+/** Every option: its default and rule. Their meaning in words is in `option-help.ts`. */
 export const optionsSchema = z.strictObject({
-  token: z.string().optional().describe('content delivery API token (default: $DATOCMS_CDA_TOKEN)'),
-  environment: z.string().min(1).optional().describe('CDA environment (default: the primary one)'),
+  token: z.string().optional(),
+  environment: z.string().min(1).optional(),
   cdaUrl: httpUrl
     .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
       error: 'expected https://: a token is never sent in the clear, except to this machine',
     })
-    .default('https://graphql.datocms.com/')
-    .describe('CDA endpoint'),
-  host: many(hostName).default([]).describe('a further asset host (a custom domain) beside datocms-assets.com'),
-  connectTo: connectTo.default(new Map()).describe('send requests for an asset host to another origin: HOST=ORIGIN'),
-  site: httpUrl.optional().describe("the site's origin, for places that need an absolute URL"),
+    .default('https://graphql.datocms.com/'),
+  host: many(hostName).default([]),
+  connectTo: connectTo.default(new Map()),
+  site: httpUrl.optional(),
   base: z
     .string()
     .refine((value) => /^[\w.~/-]*$/.test(value), { error: 'expected a path such as /docs' })
-    .default('/')
-    .describe("the site's base path"),
-  dir: folder.default('_assets').describe('folder in the output for stored assets'),
-  prefix: prefix.optional().describe('public URL prefix of stored assets, such as a CDN (default: the base path)'),
-  unpublished: z
-    .enum(['error', 'placeholder'])
-    .default('error')
-    .describe('what becomes of an unpublished asset: error, or placeholder (a neutral image and a warning)'),
-  allow: many(z.string().min(1))
-    .default([])
-    .describe('URL pattern of assets that may be stored though no published record holds them'),
-  allowMention: many(z.string().min(1))
-    .default([])
-    .describe("output files (glob) in which the host's name may stay as text"),
-  cacheDir: z.string().min(1).default('node_modules/.cache/datocms-assets').describe('cache folder'),
-  formats: formats
-    .default(['webp'])
-    .describe('formats that pages may get where imgix negotiates: webp, avif,webp or original'),
-  svg: z.enum(['reject', 'sanitize']).default('reject').describe('active SVG: reject (error) or sanitize'),
-  maxBytes: bytes
-    .optional()
-    .describe('largest asset (default: 256 MiB for images, others by the size that the CDA names)'),
-  timeout: seconds.default(15).describe('seconds without a byte after which a try is given up'),
-  retries: count(0, 20).default(3).describe('further tries after the first for what can pass'),
-  concurrency: count(1, 256).default(16).describe('asset requests under way, and connections open, at once'),
-  report: many(z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }))
-    .default([])
-    .describe('write the report to this file, .json or .html'),
-  dryRun: z.boolean().default(false).describe('plan and report, download and write nothing'),
-  json: z.boolean().default(false).describe('the report on standard output, nothing else there'),
+    .default('/'),
+  dir: folder.default('_assets'),
+  prefix: prefix.optional(),
+  unpublished: z.enum(['error', 'placeholder']).default('error'),
+  allow: many(z.string().min(1)).default([]),
+  allowMention: many(z.string().min(1)).default([]),
+  cacheDir: z.string().min(1).default('node_modules/.cache/datocms-assets'),
+  formats: formats.default(['webp']),
+  svg: z.enum(['reject', 'sanitize']).default('reject'),
+  maxBytes: bytes.optional(),
+  timeout: seconds.default(15),
+  retries: count(0, 20).default(3),
+  concurrency: count(1, 256).default(16),
+  report: many(
+    z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }),
+  ).default([]),
+  dryRun: z.boolean().default(false),
+  json: z.boolean().default(false),
 });
 
 /** What users write. */

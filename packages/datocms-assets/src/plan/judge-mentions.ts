@@ -8,7 +8,10 @@ const codes: Readonly<Partial<Record<Mention['kind'], { code: FindingCode; messa
   code: { code: 'host-in-code', message: 'The asset host is named in code or data without an asset.', excusable: true },
   prose: { code: 'mention', message: 'The asset host is named without an asset.', excusable: true },
   odd: { code: 'mention', message: 'The asset host is named in a way that is no asset URL', excusable: true },
-  template: { code: 'template-url', message: 'A part of this asset URL is filled in later, so that no file can stand for it.' },
+  template: {
+    code: 'template-url',
+    message: 'A part of this asset URL is filled in later, so that no file can stand for it.',
+  },
   foreign: { code: 'foreign-url', message: 'The asset URL is a parameter of another site’s URL.' },
   encoded: { code: 'encoded-url', message: 'The asset URL can’t be taken apart' },
   length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it.' },
@@ -26,10 +29,20 @@ export function judgeMentions(files: readonly FileScan[], allowMention: readonly
       found.push({ code: rule.code, message, file: scan.file, offset: mention.at });
     }
     if (scan.encoding !== undefined) {
-      found.push({ code: 'encoding', message: `The file names the asset host in ${scan.encoding}, which can’t be rewritten.`, file: scan.file, offset: 0 });
+      found.push({
+        code: 'encoding',
+        message: `The file names the asset host in ${scan.encoding}, which can’t be rewritten.`,
+        file: scan.file,
+        offset: 0,
+      });
     }
     if (scan.preview !== undefined) {
-      found.push({ code: 'preview-content', message: 'The text holds invisible editing data.', file: scan.file, offset: scan.preview });
+      found.push({
+        code: 'preview-content',
+        message: 'The text holds invisible editing data.',
+        file: scan.file,
+        offset: scan.preview,
+      });
     }
     return found;
   });

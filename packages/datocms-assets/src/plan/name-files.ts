@@ -44,8 +44,16 @@ export function contentTag(sha256: string): string {
   return tag;
 }
 
-/** The file name of each stored variant, by id. Equal bytes get one name, whichever of them was met first. */
-export function nameFiles(stored: Iterable<StoredVariant>, mates: (path: string) => readonly string[] = () => []): Map<string, string> {
+/**
+ * The file name of each stored variant, by id. Equal bytes get one name, whichever of them was met first.
+ * @param mates further paths whose originals have the same bytes
+ * @param given names by hash that earlier passes gave
+ */
+export function nameFiles(
+  stored: Iterable<StoredVariant>,
+  mates: (path: string) => readonly string[] = () => [],
+  given: ReadonlyMap<string, string> = new Map(),
+): Map<string, string> {
   const byContent = new Map<string, { slug: string; extension: string; ids: string[] }>();
   for (const variant of stored) {
     const slugs = [variant.wanted.path, ...mates(variant.wanted.path)].map(slugOf);
@@ -56,7 +64,8 @@ export function nameFiles(stored: Iterable<StoredVariant>, mates: (path: string)
   }
   const names = new Map<string, string>();
   for (const [sha256, { slug, extension, ids }] of byContent) {
-    for (const id of ids) names.set(id, `${slug}.${contentTag(sha256)}.${extension}`);
+    const name = given.get(sha256) ?? `${slug}.${contentTag(sha256)}.${extension}`;
+    for (const id of ids) names.set(id, name);
   }
   return names;
 }

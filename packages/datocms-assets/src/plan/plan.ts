@@ -2,8 +2,10 @@ import picomatch from 'picomatch';
 import { parseAssetUrl, type Variant } from '../asset-url.ts';
 import type { Wanted } from '../download/stored-variant.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import { eachReference } from '../reference.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { Settings } from '../settings.ts';
+import { placeholderFor } from './placeholder.ts';
 import type { Problem } from './problem.ts';
 
 export type Accept = Wanted['accept'];
@@ -37,39 +39,37 @@ export function wantedId(variant: Variant, accept: Accept): string {
   return `${accept} ${variant.url}`;
 }
 
-/** Calls `visit` for each reference of a file, in order. */
-export function eachReference(
-  scan: FileScan,
-  visit: (url: number, surface: number, start: number, end: number, spelling: number) => void,
-): void {
-  const { references } = scan;
-  for (let at = 0; at < references.length; at += 4) {
-    const kind = references[at + 3] as number;
-    visit(references[at + 2] as number, kind & 255, references[at] as number, references[at + 1] as number, kind >>> 8);
-  }
-}
-
 /** Decides for every reference whether its asset may be stored, and joins equal demands to one download. */
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
   const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
   const admits = (variant: Variant) =>
-    index.assets.has(variant.path) || isAllowed(variant.url.replace(/\?.*$/s, '')) || isAllowed(decodeURI(variant.url.replace(/\?.*$/s, '')));
+    index.assets.has(variant.path) ||
+    isAllowed(variant.url.replace(/\?.*$/s, '')) ||
+    isAllowed(decodeURI(variant.url.replace(/\?.*$/s, '')));
   const refused = site.variants.map((variant) => {
     if (!admits(variant)) return variant.path;
-    return variant.inner.map((url) => parseAssetUrl(url, settings.hosts)).find((inner) => inner && !admits(inner))?.path;
+    return variant.inner.map((url) => parseAssetUrl(url, settings.hosts)).find((inner) => inner && !admits(inner))
+      ?.path;
   });
   const wanted = new Map<string, Wanted>();
   const problems: Problem[] = [];
   const hasOrigin = settings.site !== undefined || settings.prefix.includes('://');
   for (const scan of site.files) {
-    eachReference(scan, (url, surface, offset) => {
+    eachReference(scan.references, (url, surface, _spelling, offset) => {
       const variant = site.variants[url] as Variant;
       const demand = site.surfaces[surface] as SurfaceDemand;
       if (demand.absolute === 'always' && !hasOrigin) {
-        problems.push({ code: 'needs-site', message: 'This place needs an absolute URL, and the site has no origin.', file: scan.file, offset, url: variant.url });
+        problems.push({
+          code: 'needs-site',
+          message: 'This place needs an absolute URL, and the site has no origin.',
+          file: scan.file,
+          offset,
+          url: variant.url,
+        });
       }
       if (refused[url] !== undefined) {
-        problems.push({ code: 'unpublished', message: '', file: scan.file, offset, url: variant.url, path: refused[url] });
+        const code = settings.unpublished === 'placeholder' && placeholderFor(variant) ? 'placeholder' : 'unpublished';
+        problems.push({ code, message: '', file: scan.file, offset, url: variant.url, path: refused[url] });
         return;
       }
       const id = wantedId(variant, demand.accept);

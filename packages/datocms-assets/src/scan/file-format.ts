@@ -68,7 +68,9 @@ export function isBinaryName(file: string): boolean {
 }
 
 function xmlFormat(text: string): FileFormat {
-  const root = /<(?:[a-z]+:)?(rss|feed|rdf|urlset|sitemapindex|html|svg)[\s>]/i.exec(text.slice(0, 4096))?.[1]?.toLowerCase();
+  const root = /<(?:[a-z]+:)?(rss|feed|rdf|urlset|sitemapindex|html|svg)[\s>]/i
+    .exec(text.slice(0, 4096))?.[1]
+    ?.toLowerCase();
   if (root === 'html') return markup;
   if (root === 'urlset' || root === 'sitemapindex') return surface('sitemap');
   if (root === 'svg') return surface('svg');
@@ -77,5 +79,7 @@ function xmlFormat(text: string): FileFormat {
 
 /** A JSON feed says so by its `version` (jsonfeed.org, version 1.1). */
 function jsonFormat(text: string): FileFormat {
-  return surface(/"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096)) ? 'json-feed' : 'json');
+  return surface(
+    /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096)) ? 'json-feed' : 'json',
+  );
 }

@@ -4,7 +4,17 @@ import type { Spelling } from './spelling.ts';
 
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {
-  readonly kind: 'hint' | 'csp' | 'link-header' | 'code' | 'prose' | 'template' | 'foreign' | 'odd' | 'encoded' | 'length';
+  readonly kind:
+    | 'hint'
+    | 'csp'
+    | 'link-header'
+    | 'code'
+    | 'prose'
+    | 'template'
+    | 'foreign'
+    | 'odd'
+    | 'encoded'
+    | 'length';
   /** What an edit takes out or replaces: the element, the source expression, the header value. For the others the text found. */
   readonly start: number;
   readonly end: number;
@@ -17,16 +27,13 @@ export interface Mention {
   readonly quote?: string;
 }
 
-/** Numbers of a reference in `FileScan.references`: start, end, URL, and surface + 256 × spelling. */
-export const referenceWidth = 4;
-
 /** What one file of the output holds. */
 export interface FileScan {
   /** Relative to the output folder, with `/`. */
   readonly file: string;
   readonly page: boolean;
   readonly size: number;
-  /** `referenceWidth` numbers each, in the order of the file. Offsets are bytes. */
+  /** In the order of the file; see `reference.ts`. */
   readonly references: Uint32Array;
   readonly mentions: readonly Mention[];
   /** Start of each `sha256-…` token (CSP, `integrity`). */
@@ -63,7 +70,11 @@ export class ScanContext {
   readonly siteHosts: ReadonlySet<string>;
   readonly isKnown: (path: string) => boolean;
 
-  constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown: (path: string) => boolean = () => false) {
+  constructor(
+    hosts: AssetHosts,
+    siteHosts: ReadonlySet<string> = new Set(),
+    isKnown: (path: string) => boolean = () => false,
+  ) {
     this.hosts = hosts;
     this.needle = needlePattern(hosts);
     this.siteHosts = siteHosts;

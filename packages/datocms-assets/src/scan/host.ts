@@ -30,7 +30,10 @@ export function needlePattern(hosts: AssetHosts): RegExp {
 const label = 'a-z0-9_-';
 const labelsBefore = new RegExp(`(?:[${label}]+${dot})*$`, 'i');
 const dotAtEnd = new RegExp(`${dot}$`, 'i');
-const schemeBefore = new RegExp(`(?:([a-z][a-z0-9+.-]*)?(${colon}))?(${slash})(${slash})([^\\s/"'<>()@\\\\]{1,64}@)?$`, 'i');
+const schemeBefore = new RegExp(
+  `(?:([a-z][a-z0-9+.-]*)?(${colon}))?(${slash})(${slash})([^\\s/"'<>()@\\\\]{1,64}@)?$`,
+  'i',
+);
 const slashBefore = new RegExp(`${slash}$`, 'i');
 const after = {
   dotLabel: new RegExp(`${dot}(?=[${label}])`, 'iy'),
@@ -49,15 +52,22 @@ function match(pattern: RegExp, text: string, at: number): RegExpExecArray | nul
 function withoutEscape(text: string, start: number): number {
   const rest = text.slice(start, start + 16);
   const before = text[start - 1];
-  const escape = before === '%' ? /^(?:25)*[0-9a-f]{2}/i : before === '\\' ? /^(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbfv])/i : undefined;
-  return start + (escape?.exec(rest)?.[0].length ?? 0);
+  const letters =
+    before === '%' ? /^(?:25)*[0-9a-f]{2}/i : before === '\\' ? /^(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtbfv])/i : undefined;
+  return start + (letters?.exec(rest)?.[0].length ?? 0);
 }
 
 /**
  * Reads the surroundings of one hit of the needle.
  * @returns `undefined` where the text names another host, such as `notdatocms-assets.com` or `datocms-assets.com.example`
  */
-export function readHost(text: string, hit: number, hitEnd: number, floor: number, ceiling: number): HostPlace | undefined {
+export function readHost(
+  text: string,
+  hit: number,
+  hitEnd: number,
+  floor: number,
+  ceiling: number,
+): HostPlace | undefined {
   const hostStart = readHostStart(text, hit, floor);
   if (hostStart === undefined) return undefined;
   let hostEnd = hitEnd;
@@ -74,7 +84,12 @@ export function readHost(text: string, hit: number, hitEnd: number, floor: numbe
   const slashAfter = match(after.slash, text, next);
   const path = slashAfter && next < ceiling ? next : undefined;
   if (text[next] === '@') odd = 'the host stands where a user name stands';
-  if (text[next] === '\\' && !slashAfter && /^\\+[\w-]/.test(text.slice(next, next + 8)) && text[hostStart - 1] === '\\') {
+  if (
+    text[next] === '\\' &&
+    !slashAfter &&
+    /^\\+[\w-]/.test(text.slice(next, next + 8)) &&
+    text[hostStart - 1] === '\\'
+  ) {
     odd = 'its path is separated by back-slashes';
   }
 

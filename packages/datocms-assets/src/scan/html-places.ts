@@ -64,15 +64,36 @@ export function htmlPlaces(text: string, hits: readonly number[]): HtmlPlace[] {
       const span = attributes.find((each) => each.valueStart <= hit && hit < each.valueEnd);
       if (span) {
         const name = text.slice(span.nameStart, span.nameEnd).toLowerCase();
-        places.push({ ...attributePlace(tokens.name, name, named), attribute: span, floor: span.valueStart, ceiling: span.valueEnd, start, end });
+        places.push({
+          ...attributePlace(tokens.name, name, named),
+          attribute: span,
+          floor: span.valueStart,
+          ceiling: span.valueEnd,
+          start,
+          end,
+        });
       } else {
-        places.push({ surface: contentSurface(kind, tokens.name, scriptSurface), reading: 'any', floor: start, ceiling: end, start, end });
+        places.push({
+          surface: contentSurface(kind, tokens.name, scriptSurface),
+          reading: 'any',
+          floor: start,
+          ceiling: end,
+          start,
+          end,
+        });
       }
     }
   }
   // What stands in an unfinished tag at the end of the file is in no token, but in the file all the same.
   for (const _ of hits.slice(places.length)) {
-    places.push({ surface: 'text', reading: 'any', floor: tokens.start, ceiling: text.length, start: tokens.start, end: text.length });
+    places.push({
+      surface: 'text',
+      reading: 'any',
+      floor: tokens.start,
+      ceiling: text.length,
+      start: tokens.start,
+      end: text.length,
+    });
   }
   return places;
 }

@@ -149,7 +149,8 @@ export class HtmlTokenizer {
       close.lastIndex = at;
       return this.#token('comment', close.exec(text) ? close.lastIndex : this.#limit);
     }
-    if (/^doctype$/i.test(text.slice(this.start + 2, this.start + 9))) return this.#token('doctype', this.#after('>', this.start + 9));
+    if (/^doctype$/i.test(text.slice(this.start + 2, this.start + 9)))
+      return this.#token('doctype', this.#after('>', this.start + 9));
     return this.#bogusComment();
   }
 

@@ -69,7 +69,10 @@ function readLinkHeader(text: string, host: HostPlace): Mention | undefined {
   const last = index === values.length - 1;
   const previous = values[index - 1];
   // The last value goes with the comma in front of it; the line break stays.
-  const start = last && previous ? previous.start + text.slice(previous.start, previous.end).replace(/,\s*$/, '').length : value.start;
+  const start =
+    last && previous
+      ? previous.start + text.slice(previous.start, previous.end).replace(/,\s*$/, '').length
+      : value.start;
   const end = last ? value.start + text.slice(value.start, value.end).trimEnd().length : value.end;
   return { kind: 'link-header', start, end, at: host.start };
 }

@@ -1,3 +1,4 @@
+import { pushReference } from '../reference.ts';
 import { decodeUrl } from './decode.ts';
 import { endOfUrl, type Opener, openerBefore } from './extent.ts';
 import { type FileFormat, fileFormat } from './file-format.ts';
@@ -28,7 +29,8 @@ export function scanText(file: string, text: string, context: ScanContext): File
       reader.read(hit.at, hit.end, places(index));
     });
   }
-  const digests = format === 'binary' || !text.includes('sha') ? [] : Array.from(text.matchAll(digest), (match) => match.index);
+  const digests =
+    format === 'binary' || !text.includes('sha') ? [] : Array.from(text.matchAll(digest), (match) => match.index);
   const preview = format === 'binary' ? -1 : text.search(invisible);
   return {
     file,
@@ -94,7 +96,8 @@ class TextReader {
     } else {
       const id = this.#context.urlId(url);
       if (id === undefined) this.mentions.push(readMention(text, host, span.end, place));
-      else if (factsOf(place.surface).code && this.#isCut(url, span)) this.mentions.push({ kind: 'template', ...mention });
+      else if (factsOf(place.surface).code && this.#isCut(url, span))
+        this.mentions.push({ kind: 'template', ...mention });
       else if (isLengthPrefixed(text, host.start, this.#rows)) this.mentions.push({ kind: 'length', ...mention });
       else this.#reference(host, span, id, place);
     }
@@ -110,13 +113,14 @@ class TextReader {
       dot: host.dot,
     }));
     const surface = span.suffix ? 'path-suffix' : this.#surface(host, span, place);
-    this.references.push(host.start, span.end, id, surfaceNames.indexOf(surface) + 256 * spelling);
+    pushReference(this.references, id, surfaceNames.indexOf(surface), spelling, host.start, span.end);
   }
 
   /** A string may be given to a reader that needs an absolute URL: `new URL("…")`, or a URL among island props. */
   #surface(host: HostPlace, span: Span, place: HtmlPlace): Surface {
     const before = this.#text.slice(Math.max(place.floor, host.start - 48), host.start);
-    if (place.surface === 'island-props' && /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i.test(before)) return 'island-url';
+    if (place.surface === 'island-props' && /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i.test(before))
+      return 'island-url';
     if (!factsOf(place.surface).code || !/["'`]/.test(span.opener)) return place.surface;
     const alone = /^\\*["'`]\s*\)/.test(this.#text.slice(span.end, span.end + 24));
     return alone && /\bnew\s+(?:window\.|globalThis\.)?URL\(\s*\\*["'`]$/.test(before) ? 'new-url' : place.surface;
@@ -125,7 +129,10 @@ class TextReader {
   /** Code that goes on to put something behind the string. */
   #isCut(url: string, span: Span): boolean {
     if (!/["'`]/.test(span.closer)) return false;
-    return /[?&]?[\w-]+=$|[?&]$/.test(url) || /^\\*["'`]\s*(?:\+(?!\+)|\.concat\()/.test(this.#text.slice(span.end, span.end + 24));
+    return (
+      /[?&]?[\w-]+=$|[?&]$/.test(url) ||
+      /^\\*["'`]\s*(?:\+(?!\+)|\.concat\()/.test(this.#text.slice(span.end, span.end + 24))
+    );
   }
 
   #span(host: HostPlace, place: HtmlPlace): Span {
@@ -146,7 +153,8 @@ class TextReader {
     const inner = owner !== 'none' && percent === 0 && opener !== '/';
     const found = endOfUrl(text, from, { opener, ceiling, percent: percent > 0, inner });
     const end = found.closer === ' ' ? this.#knownEnd(host, found.end, opener, ceiling) : found.end;
-    const direct = place.attribute !== undefined && place.surface !== 'srcdoc' && ['start', ' ', ',', '='].includes(opener);
+    const direct =
+      place.attribute !== undefined && place.surface !== 'srcdoc' && ['start', ' ', ',', '='].includes(opener);
     return {
       end,
       layers: direct ? 'once' : 'all',
@@ -205,4 +213,3 @@ function isTemplate(url: string): boolean {
   const path = url.replace(/[?#].*$/s, '');
   return path.includes('*') || /\/:[a-z]/i.test(path);
 }
-

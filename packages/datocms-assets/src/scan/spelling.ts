@@ -25,7 +25,9 @@ export interface Spelling {
 
 /** Spells a URL of letters, digits, `-`, `_`, `/`, `:` and `.` as its place does. */
 export function spell(url: string, spelling: Spelling): string {
-  return url.replace(/[/:.]/g, (character) => (character === '/' ? spelling.slash : character === ':' ? spelling.colon : spelling.dot));
+  return url.replace(/[/:.]/g, (character) =>
+    character === '/' ? spelling.slash : character === ':' ? spelling.colon : spelling.dot,
+  );
 }
 
 /** The colon that belongs to a spelling of the slash, for a URL written without a scheme. */
@@ -44,7 +46,7 @@ export interface Unit {
 
 const entity = /&(?:amp;)*(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 // The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
-const escape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
+const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
 const control: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
 /** Reads the character at `at`, through string escapes and entities of any depth. Percent-escapes are part of a URL. */
@@ -58,17 +60,18 @@ export function readUnit(text: string, at: number): Unit {
       if (char !== undefined) return { char, end: entity.lastIndex, escaped: false };
     }
   } else if (first === '\\') {
-    escape.lastIndex = at;
-    const match = escape.exec(text);
+    stringEscape.lastIndex = at;
+    const match = stringEscape.exec(text);
     if (match) {
       const [, , short, long, hex, css, plain = ''] = match;
       const code = short ?? long ?? hex ?? css;
-      if (code !== undefined) return { char: fromCode(Number.parseInt(code, 16)), end: escape.lastIndex, escaped: true };
+      if (code !== undefined)
+        return { char: fromCode(Number.parseInt(code, 16)), end: stringEscape.lastIndex, escaped: true };
       if (plain === '&') {
-        const inner = readUnit(text, escape.lastIndex - 1);
+        const inner = readUnit(text, stringEscape.lastIndex - 1);
         return { ...inner, escaped: true };
       }
-      return { char: control[plain] ?? plain, end: escape.lastIndex, escaped: true };
+      return { char: control[plain] ?? plain, end: stringEscape.lastIndex, escaped: true };
     }
   }
   return { char: first, end: at + 1, escaped: false };

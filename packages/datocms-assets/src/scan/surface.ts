@@ -49,6 +49,9 @@ export type Surface = keyof typeof surfaces;
 /** In a fixed order, so that a surface can be kept as a number. */
 export const surfaceNames = Object.keys(surfaces) as readonly Surface[];
 
+/** What each surface asks for, by its number. */
+export const surfaceDemands = surfaceNames.map((name) => surfaces[name]);
+
 export function factsOf(surface: Surface): SurfaceFacts {
   return surfaces[surface];
 }

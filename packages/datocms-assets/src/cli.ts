@@ -1,0 +1,58 @@
+import { Command, CommanderError, Option } from 'commander';
+import { optionHelp } from './option-help.ts';
+import type { Options } from './settings.ts';
+
+type Run = (dir: string, options: Options, signal: AbortSignal) => Promise<number>;
+
+// What a command needs is loaded when it runs: --help and --version answer at once.
+const commands: Readonly<Record<string, { summary: string; dir: boolean; load: () => Promise<Run> }>> = {
+  localize: {
+    summary: 'the whole job on a built site',
+    dir: true,
+    load: async () => (await import('./run-command.ts')).runLocalize,
+  },
+  verify: {
+    summary: 'the leak check alone',
+    dir: true,
+    load: async () => (await import('./run-command.ts')).runVerify,
+  },
+  published: {
+    summary: 'the published index, one JSON object a line',
+    dir: false,
+    load: async () => (await import('./run-command.ts')).runPublished,
+  },
+};
+
+const program = new Command('datocms-assets')
+  .description(
+    'Self-host the published DatoCMS assets of a static site: download, rewrite every URL, prove that none is left.',
+  )
+  .helpCommand(false)
+  .exitOverride();
+
+for (const [name, { summary, dir, load }] of Object.entries(commands)) {
+  const command = program.command(name).description(summary);
+  if (dir) command.argument('<dir>', 'output folder of the built site');
+  for (const { flags, help, repeatable } of optionHelp) {
+    const option = new Option(flags, help);
+    command.addOption(repeatable ? option.argParser((value: string, list: string[] = []) => [...list, value]) : option);
+  }
+  command.action(async (...given: unknown[]) => {
+    const [folder, options] = (dir ? given : ['', ...given]) as [string, Options];
+    const stop = new AbortController();
+    process.once('SIGINT', () => {
+      stop.abort(new Error('interrupted'));
+      // What can't be stopped at once must not keep the user waiting.
+      setTimeout(() => process.exit(130), 2000).unref();
+    });
+    process.exitCode = await (await load())(folder, options, stop.signal);
+    if (stop.signal.aborted) process.exitCode = 130;
+  });
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

@@ -1,0 +1,43 @@
+import type { Variant } from '../asset-url.ts';
+import { contentTag, sha256Of } from './name-files.ts';
+
+/** A neutral picture that stands for an asset which is not published. */
+export interface Placeholder {
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+const images = /\.(?:avif|bmp|gif|heic|ico|jfif|jpe?g|jp2|png|psd|svg|tiff?|webp)$/i;
+const imageFormats = new Set(['avif', 'gif', 'jp2', 'jpg', 'jxr', 'pjpg', 'png', 'png8', 'png32', 'webp']);
+const largest = 8192;
+
+/** The placeholder of the size that the variant asks for; `undefined` for other media, which no picture can stand for. */
+export function placeholderFor(variant: Variant): Placeholder | undefined {
+  const query = new URLSearchParams(variant.query);
+  const format = query.get('fm');
+  if (format === null ? !images.test(variant.path) : !imageFormats.has(format)) return undefined;
+  const { width, height } = askedSize(query);
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    '<rect width="100%" height="100%" fill="#e4e4e7"/></svg>\n';
+  const bytes = Buffer.from(svg);
+  const sha256 = sha256Of(bytes);
+  return { name: `placeholder-${width}x${height}.${contentTag(sha256)}.svg`, bytes, sha256 };
+}
+
+/** In pixels; 4:3 where only one side is given, 1200 × 900 where none is. */
+function askedSize(query: URLSearchParams): { width: number; height: number } {
+  const number = (name: string) => {
+    const value = Number(query.get(name));
+    return value > 0 && Number.isFinite(value) ? value : undefined;
+  };
+  const [across = 4, down = 3] = (query.get('ar') ?? '4:3').split(':').map(Number);
+  const ratio = across > 0 && down > 0 ? across / down : 4 / 3;
+  const w = number('w') ?? number('max-w');
+  const h = number('h') ?? number('max-h');
+  const width = w ?? (h === undefined ? 1200 : h * ratio);
+  const height = h ?? width / ratio;
+  const scale = Math.min(number('dpr') ?? 1, largest / width, largest / height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}

@@ -1,0 +1,36 @@
+import type { Settings } from '../settings.ts';
+import { localBase, localUrl } from './local-url.ts';
+import type { SiteScan, SurfaceDemand } from './plan.ts';
+import { wantedId } from './plan.ts';
+
+/** What a spelling does to a URL that is written in it. */
+export type Spell = (url: string, spelling: number) => string;
+
+/**
+ * The text for each reference: the URL of its stored file, in the form that its surface needs, in its own spelling.
+ * @param nameOf the stored file's name by id of the variant, or by number of the URL for a placeholder
+ * @param suffixSurface number of the surface whose URL goes on a path, without a slash at its start
+ */
+export function makeReplacements(
+  site: SiteScan,
+  settings: Settings,
+  nameOf: (id: string, url: number) => string | undefined,
+  spell: Spell,
+  suffixSurface: number,
+): (url: number, surface: number, spelling: number) => string | undefined {
+  const base = localBase(settings);
+  const made = new Map<number, string | undefined>();
+  const widest = site.surfaces.length;
+  return (url, surface, spelling) => {
+    const key = (spelling * widest + surface) * site.variants.length + url;
+    if (made.has(key)) return made.get(key);
+    const variant = site.variants[url];
+    const demand = site.surfaces[surface] as SurfaceDemand;
+    const name = variant && nameOf(wantedId(variant, demand.accept), url);
+    const local = name === undefined ? undefined : localUrl(name, demand, base);
+    const text =
+      local === undefined ? undefined : spell(surface === suffixSurface ? local.replace(/^\//, '') : local, spelling);
+    made.set(key, text);
+    return text;
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * References are kept as four numbers of 32 bits each, since a site has millions of them: start and end (bytes of the file),
+ * the number of its URL, and surface + 256 × spelling.
+ */
+const width = 4;
+
+export type Visit = (url: number, surface: number, spelling: number, start: number, end: number) => void;
+
+export function pushReference(
+  list: number[],
+  url: number,
+  surface: number,
+  spelling: number,
+  start: number,
+  end: number,
+): void {
+  list.push(start, end, url, surface + 256 * spelling);
+}
+
+export function eachReference(list: Uint32Array, visit: Visit): void {
+  for (let at = 0; at < list.length; at += width) {
+    const kind = list[at + 3] as number;
+    visit(list[at + 2] as number, kind & 255, kind >>> 8, list[at] as number, list[at + 1] as number);
+  }
+}
+
+export function countReferences(list: Uint32Array): number {
+  return list.length / width;
+}

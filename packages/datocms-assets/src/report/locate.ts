@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Place } from '../finding.ts';
+
+/** Lines and columns of offsets in files. A file is read once, however many of its places are asked for in a row. */
+export class Locator {
+  readonly #dir: string;
+  #file = '';
+  #bytes = Buffer.alloc(0);
+  /** Offsets at which lines begin. */
+  #lines: number[] = [];
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** `offset` in bytes; the answer is one-based, its column in UTF-16 units. */
+  place(file: string, offset: number): Place {
+    if (file !== this.#file) this.#open(file);
+    let low = 0;
+    let high = this.#lines.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lines[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const before = this.#bytes.toString('utf8', this.#lines[low], offset);
+    return { file, line: low + 1, column: before.length + 1 };
+  }
+
+  #open(file: string): void {
+    this.#file = file;
+    this.#bytes = readFileSync(join(this.#dir, file));
+    this.#lines = [0];
+    for (let at = this.#bytes.indexOf(10); at >= 0; at = this.#bytes.indexOf(10, at + 1)) this.#lines.push(at + 1);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Finding } from '../finding.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
+
+/** What the job knows of one variant at its end. */
+export interface Outcome extends ReportedVariant {
+  readonly path: string;
+  readonly from: 'cache' | 'network' | 'none';
+}
+
+export interface Facts {
+  readonly dir: string;
+  readonly index: PublishedIndex | undefined;
+  readonly outcomes: readonly Outcome[];
+  /** Files by the path of the asset that they refer to. */
+  readonly usedIn: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly findings: readonly Finding[];
+  readonly timings: Readonly<Record<string, number>>;
+  readonly counts: Pick<Counts, 'files' | 'pages' | 'rewritten' | 'references'>;
+}
+
+/** Puts the report together, in an order that depends on nothing but content, and freezes it. */
+export function makeReport(facts: Facts): Report {
+  const assets = reportAssets(facts);
+  const stored = new Map(facts.outcomes.filter((each) => each.file !== null).map((each) => [each.file, each.bytes ?? 0]));
+  const count = (from: Outcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
+  const findings = facts.findings.toSorted(byPlace);
+  return deepFreeze({
+    version: 1,
+    dir: facts.dir,
+    counts: {
+      ...facts.counts,
+      assets: assets.length,
+      variants: facts.outcomes.length,
+      stored: stored.size,
+      bytes: [...stored.values()].reduce((sum, bytes) => sum + bytes, 0),
+      cached: count('cache'),
+      downloaded: count('network'),
+      published: facts.index?.assets.size ?? 0,
+      errors: findings.filter((each) => each.level === 'error').length,
+      warnings: findings.filter((each) => each.level === 'warning').length,
+    },
+    assets,
+    findings,
+    timings: facts.timings,
+  });
+}
+
+function reportAssets({ outcomes, usedIn, index }: Facts): ReportedAsset[] {
+  const byPath = new Map<string, ReportedVariant[]>();
+  for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
+    byPath.set(path, [...(byPath.get(path) ?? []), variant]);
+  }
+  return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => ({
+    source: sourceUrl(path, byPath.get(path), index),
+    published: index?.assets.has(path) ?? false,
+    variants: byPath.get(path) ?? [],
+    usedIn: [...(usedIn.get(path) ?? [])].sort(),
+  }));
+}
+
+function sourceUrl(path: string, variants: readonly ReportedVariant[] | undefined, index: PublishedIndex | undefined): string {
+  const url = variants?.[0]?.url ?? index?.assets.get(path)?.url ?? `https://www.datocms-assets.com${path}`;
+  return url.replace(/\?.*$/s, '');
+}
+
+function key(variant: ReportedVariant): string {
+  return `${variant.url} ${variant.accept}`;
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    a.level.localeCompare(b.level) ||
+    (a.file ?? '').localeCompare(b.file ?? '', 'en') ||
+    (a.line ?? 0) - (b.line ?? 0) ||
+    (a.column ?? 0) - (b.column ?? 0) ||
+    a.code.localeCompare(b.code) ||
+    (a.url ?? '').localeCompare(b.url ?? '')
+  );
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const each of Object.values(value)) deepFreeze(each);
+  }
+  return value;
+}

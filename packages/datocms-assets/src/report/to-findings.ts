@@ -1,0 +1,33 @@
+import { type Finding, finding } from '../finding.ts';
+import type { Problem } from '../plan/problem.ts';
+import { Locator } from './locate.ts';
+
+/** Gives problems their line and column, in the order of file and place. */
+export function toFindings(dir: string, problems: readonly Problem[]): Finding[] {
+  const locator = new Locator(dir);
+  return problems
+    .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset))
+    .map(({ code, message, file, offset, url }) =>
+      finding(code, message, { ...locator.place(file, offset), ...(url === undefined ? {} : { url }) }),
+    );
+}
+
+/** Says of each failed download which pages need it. */
+export function describeFailures(
+  findings: readonly Finding[],
+  wanted: readonly { readonly url: string; readonly path: string }[],
+  usedIn: ReadonlyMap<string, ReadonlySet<string>>,
+): Finding[] {
+  const paths = new Map(wanted.map(({ url, path }) => [url, path]));
+  return findings.map((each) => {
+    const files = [...(usedIn.get(paths.get(each.url ?? '') ?? '') ?? [])].sort();
+    if (files.length === 0) return each;
+    const message = `${each.message.replace(/\.?$/, '')} (needed by ${inWords(files)}).`;
+    return { ...each, message, file: each.file ?? (files[0] as string) };
+  });
+}
+
+function inWords(files: readonly string[]): string {
+  const named = files.slice(0, 3).join(', ');
+  return files.length > 3 ? `${named} and ${files.length - 3} more` : named;
+}

@@ -1,0 +1,70 @@
+import { FindingError } from './finding.ts';
+import { localizeSite } from './localize.ts';
+import { readPublished } from './published/read-published.ts';
+import { startProgress } from './report/progress.ts';
+import { toLines } from './report/published-lines.ts';
+import type { Report } from './report/report.ts';
+import { toAnnotations } from './report/to-annotations.ts';
+import { toJson } from './report/to-json.ts';
+import { toText } from './report/to-text.ts';
+import { ConfigurationError, type Options, requireToken, type Settings, toSettings } from './settings.ts';
+import { verifySite } from './verify-site.ts';
+
+/** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
+export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
+  return guarded(signal, async () => {
+    const settings = toSettings(options);
+    const progress = settings.json ? undefined : startProgress(process.stderr);
+    try {
+      return show(
+        await localizeSite(dir, settings, { signal, ...(progress ? { onProgress: progress.update } : {}) }),
+        settings,
+      );
+    } finally {
+      progress?.stop();
+    }
+  });
+}
+
+export function runVerify(dir: string, options: Options, signal: AbortSignal): Promise<number> {
+  return guarded(signal, async () => {
+    const settings = toSettings(options);
+    return show(await verifySite(dir, settings), settings);
+  });
+}
+
+export function runPublished(_dir: string, options: Options, signal: AbortSignal): Promise<number> {
+  return guarded(signal, async () => {
+    const settings = toSettings(options);
+    requireToken(settings);
+    const index = await readPublished(settings, { signal, log: say });
+    for (const line of toLines(index)) process.stdout.write(`${line}\n`);
+    return 0;
+  });
+}
+
+function show(report: Report, settings: Settings): number {
+  if (settings.json) process.stdout.write(toJson(report));
+  if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(toAnnotations(report));
+  say(toText(report, { color: process.stderr.isTTY && !settings.json }));
+  return report.counts.errors > 0 ? 1 : 0;
+}
+
+async function guarded(signal: AbortSignal, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    if (signal.aborted) return 130;
+    if (error instanceof ConfigurationError) {
+      for (const problem of error.problems) say(`datocms-assets: ${problem}`);
+      return 2;
+    }
+    if (!(error instanceof FindingError)) throw error;
+    for (const { code, message, fix } of error.findings) say(`datocms-assets: ${code}: ${message}\n  ${fix}`);
+    return 1;
+  }
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,25 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigurationError } from '../settings.ts';
+
+/**
+ * All files of a folder, relative to it with `/`, in a fixed order. Symbolic links are not followed.
+ * @param skip tells folders and files to leave out, by relative path
+ * @throws ConfigurationError where the folder does not exist
+ */
+export function walkOutput(dir: string, skip: (path: string) => boolean = () => false): string[] {
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ConfigurationError([`dir: there is no folder ${dir}. Build the site first, or name its output folder.`]);
+  }
+  const files: string[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of readdirSync(join(dir, folder), { withFileTypes: true })) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (skip(path)) continue;
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile()) files.push(path);
+    }
+  }
+  return files.sort();
+}
