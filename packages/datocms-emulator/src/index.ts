@@ -1,1 +1,4 @@
-export {};
+export { type Emulator, startEmulator } from './emulator.ts';
+export type { EmulatorOptions } from './options.ts';
+export { ProjectError } from './project/project.ts';
+export type { LoggedRequest, RequestLog } from './request-log.ts';

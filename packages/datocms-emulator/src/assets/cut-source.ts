@@ -1,0 +1,70 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Size } from '../imgix/layout.ts';
+import { type Parameters, readNumber } from './parameters.ts';
+
+/** Picture data between steps: without loss, and with its size known. */
+export interface Pixels extends Size {
+  readonly bytes: Buffer;
+}
+
+type Step = (image: Sharp, size: Size) => Sharp;
+
+/**
+ * What imgix does to a source before it looks at sizes: `orient`, `rect`, `trim`, `rot`, `flip`.
+ * `rot` turns counter-clockwise; `rect` is x,y,width,height with shares below 1 allowed.
+ */
+export async function cutSource(source: Pixels, parameters: Parameters): Promise<Pixels> {
+  const steps = [rectStep(parameters), trimStep(parameters), turnStep(parameters), flipStep(parameters)];
+  let pixels = source;
+  for (const step of steps) if (step) pixels = await render(step(sharp(pixels.bytes), pixels));
+  return pixels;
+}
+
+export async function render(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true });
+  return { bytes: data, width: info.width, height: info.height };
+}
+
+function rectStep(parameters: Parameters): Step | null {
+  const parts = parameters.get('rect')?.split(',') ?? [];
+  if (parts.length !== 4) return null;
+  return (image, size) => {
+    const [x, y, width, height] = parts;
+    const wide = Math.min(length(width, size.width), size.width);
+    const high = Math.min(length(height, size.height), size.height);
+    const left = Math.min(place(x, size.width, wide, 'left', 'right'), size.width - wide);
+    const top = Math.min(place(y, size.height, high, 'top', 'bottom'), size.height - high);
+    return image.extract({ left, top, width: wide, height: high });
+  };
+}
+
+function length(text: string | undefined, whole: number): number {
+  const number = Number(text);
+  if (!(number > 0)) return whole;
+  return Math.max(1, Math.round(number < 1 ? number * whole : number));
+}
+
+function place(text: string | undefined, whole: number, part: number, first: string, last: string): number {
+  if (text === first) return 0;
+  if (text === last) return whole - part;
+  if (text === 'center' || text === 'middle') return Math.round((whole - part) / 2);
+  const number = Number(text);
+  if (!(number > 0)) return 0;
+  return Math.round(number < 1 ? number * whole : number);
+}
+
+function trimStep(parameters: Parameters): Step | null {
+  const kind = parameters.get('trim');
+  return kind === 'auto' || kind === 'color' || kind === 'alpha' ? (image) => image.trim() : null;
+}
+
+function turnStep(parameters: Parameters): Step | null {
+  const degrees = readNumber(parameters, 'rot', 0, 359);
+  return degrees ? (image) => image.rotate(-degrees, { background: '#00000000' }) : null;
+}
+
+function flipStep(parameters: Parameters): Step | null {
+  const flip = parameters.get('flip');
+  if (flip !== 'h' && flip !== 'v' && flip !== 'hv') return null;
+  return (image) => image.flop(flip !== 'v').flip(flip !== 'h');
+}

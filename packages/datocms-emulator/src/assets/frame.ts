@@ -1,0 +1,75 @@
+import sharp, { type Sharp } from 'sharp';
+import { type Layout, layOut, type Size } from '../imgix/layout.ts';
+import { readColor } from './color-text.ts';
+import { type Parameters, readNumber, readSize, readWords } from './parameters.ts';
+
+/** Scales a picture and cuts or fills it to the size that is asked for. */
+export async function frame(image: Sharp, source: Size, parameters: Parameters): Promise<Sharp> {
+  const layout = layOut(source, readSize(parameters));
+  const { scaled, canvas } = layout;
+  if (scaled.width === canvas.width && scaled.height === canvas.height) {
+    const same = scaled.width === source.width && scaled.height === source.height;
+    return same ? image : image.resize({ ...scaled, fit: 'fill' });
+  }
+  if (scaled.width >= canvas.width && scaled.height >= canvas.height) return cut(image, source, layout, parameters);
+  return fill(image, layout, parameters);
+}
+
+function cut(image: Sharp, source: Size, { scaled, canvas }: Layout, parameters: Parameters): Sharp {
+  const words = readWords(parameters, 'crop');
+  const strategy = words.has('entropy') ? 'entropy' : words.has('edges') || words.has('faces') ? 'attention' : null;
+  if (strategy) return image.resize({ ...canvas, fit: 'cover', position: strategy });
+  const focal = words.has('focalpoint');
+  const zoom = focal ? (readNumber(parameters, 'fp-z', 1, 100) ?? 1) : 1;
+  const size = { width: Math.round(scaled.width * zoom), height: Math.round(scaled.height * zoom) };
+  const x = focal
+    ? (readNumber(parameters, 'fp-x', 0, 1) ?? 0.5)
+    : words.has('left')
+      ? 0
+      : words.has('right')
+        ? 1
+        : 0.5;
+  const y = focal
+    ? (readNumber(parameters, 'fp-y', 0, 1) ?? 0.5)
+    : words.has('top')
+      ? 0
+      : words.has('bottom')
+        ? 1
+        : 0.5;
+  const scaledImage =
+    size.width === source.width && size.height === source.height ? image : image.resize({ ...size, fit: 'fill' });
+  return scaledImage.extract({
+    left: offset(x, size.width, canvas.width),
+    top: offset(y, size.height, canvas.height),
+    ...canvas,
+  });
+}
+
+/** Where the cut begins so that the point at `share` of the picture is as near to its middle as it can be. */
+function offset(share: number, whole: number, part: number): number {
+  return Math.round(Math.min(Math.max(share * whole - part / 2, 0), whole - part));
+}
+
+/** `fill=blur` fills with the picture itself; `fit=clamp` repeats its edge; else the colour of `fill-color` or `bg`. */
+async function fill(image: Sharp, { scaled, canvas }: Layout, parameters: Parameters): Promise<Sharp> {
+  const inner = image.resize({ ...scaled, fit: 'fill' });
+  const left = Math.floor((canvas.width - scaled.width) / 2);
+  const top = Math.floor((canvas.height - scaled.height) / 2);
+  if (parameters.get('fill') === 'blur') {
+    const front = await inner.png({ compressionLevel: 0 }).toBuffer();
+    const back = await sharp(front)
+      .resize({ ...canvas, fit: 'cover' })
+      .blur(20)
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+    return sharp(back).composite([{ input: front, left, top }]);
+  }
+  return inner.extend({
+    left,
+    top,
+    right: canvas.width - scaled.width - left,
+    bottom: canvas.height - scaled.height - top,
+    background: readColor(parameters.get('fill-color')) ?? readColor(parameters.get('bg')) ?? '#00000000',
+    ...(parameters.get('fit') === 'clamp' && { extendWith: 'copy' as const }),
+  });
+}

@@ -1,0 +1,78 @@
+import type { SizeParameters } from '../imgix/layout.ts';
+import { parseRatio } from '../imgix/responsive-sources.ts';
+
+/** imgix parameters of one request, by their names in the URL. The first of several wins; values that make no sense are left out by the readers. */
+export type Parameters = ReadonlyMap<string, string>;
+
+/** `defaults` are the project's; `skip-default-optimizations` turns them off. */
+export function readParameters(query: URLSearchParams, defaults: Readonly<Record<string, string>>): Parameters {
+  const given = new Map<string, string>();
+  for (const [name, value] of query) if (!given.has(name)) given.set(name, value);
+  const skip = given.get('skip-default-optimizations');
+  if (skip === undefined || skip === 'false') {
+    for (const [name, value] of Object.entries(defaults)) if (!given.has(name)) given.set(name, value);
+  }
+  return given;
+}
+
+/** A number within bounds; undefined where there is none. */
+export function readNumber(parameters: Parameters, name: string, least = 0, most = 100_000): number | undefined {
+  const text = parameters.get(name);
+  if (!text) return undefined;
+  const number = Number(text);
+  return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
+}
+
+export function readWords(parameters: Parameters, name: string): ReadonlySet<string> {
+  return new Set((parameters.get(name) ?? '').split(',').filter(Boolean));
+}
+
+export function readFlag(parameters: Parameters, name: string): boolean {
+  const text = parameters.get(name);
+  return text !== undefined && text !== 'false' && text !== '0';
+}
+
+export function readSize(parameters: Parameters): SizeParameters {
+  const ratio = parseRatio(parameters.get('ar') ?? '');
+  return defined({
+    w: readNumber(parameters, 'w'),
+    h: readNumber(parameters, 'h'),
+    dpr: readNumber(parameters, 'dpr', 0.01, 8),
+    ar: ratio > 0 && Number.isFinite(ratio) ? ratio : undefined,
+    fit: parameters.get('fit')?.split(',')[0],
+    maxW: readNumber(parameters, 'max-w', 1),
+    maxH: readNumber(parameters, 'max-h', 1),
+    minW: readNumber(parameters, 'min-w', 1),
+    minH: readNumber(parameters, 'min-h', 1),
+  });
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function defined<T extends object>(values: T): Partial<Defined<T>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>;
+}
+
+/** Parameters that change pixels. Without any of them a picture keeps its bytes, and an SVG stays an SVG. */
+const pixelParameters: ReadonlySet<string> = new Set(
+  (
+    'ar bg blur border border-bottom border-left border-radius border-right border-top bri ch con corner-radius crop dpr ' +
+    'exp fill fit flip fm fp-x fp-y fp-z gam h high htn hue invert mask max-h max-w min-h min-w monochrome orient pad ' +
+    'pad-bottom pad-left pad-right pad-top px q rect rot sat sepia shad sharp trim usm usmrad vib w'
+  ).split(' '),
+);
+
+export function changesPixels(parameters: Parameters): boolean {
+  return (
+    [...parameters.keys()].some((name) => pixelParameters.has(name)) || readWords(parameters, 'auto').has('compress')
+  );
+}
+
+/** A text that is the same for requests that ask for the same picture. */
+export function canonicalText(parameters: Parameters): string {
+  return [...parameters]
+    .filter(([name]) => pixelParameters.has(name) || name === 'auto')
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join('&');
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Project, Upload } from '../project/project.ts';
+import { keepHeaders, type OwnRequestLog } from '../request-log.ts';
+import { chooseFormat, contentTypes } from './choose-format.ts';
+import { canonicalText, changesPixels, type Parameters, readParameters, readWords } from './parameters.ts';
+import type { PictureCache } from './picture-cache.ts';
+import { sendBytes } from './send-bytes.ts';
+import { transform } from './transform.ts';
+
+export interface AssetHostOptions {
+  /** The project as it is at the moment, and how to find its uploads by path. */
+  current(): { readonly project: Project; find(rawPath: string): Upload | null };
+  readonly log: OwnRequestLog;
+  readonly pictures: PictureCache;
+  readonly latencyMs: number;
+}
+
+/** Answers requests like the asset host: whatever the Host header says, for drafts too. */
+export function serveAssets(options: AssetHostOptions): RequestListener {
+  return (request, response) => {
+    handle(options, request, response)
+      .catch((error: unknown) => refuse(response, 500, error instanceof Error ? error.message : String(error)))
+      .finally(() => {
+        options.log.add({
+          kind: 'asset',
+          method: request.method ?? '',
+          path: request.url ?? '/',
+          status: response.statusCode,
+          headers: keepHeaders(request.headers),
+          operation: null,
+          query: null,
+        });
+      });
+  };
+}
+
+async function handle(options: AssetHostOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  request.resume();
+  if (options.latencyMs > 0) await wait(options.latencyMs);
+  response.setHeader('access-control-allow-origin', '*');
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    return refuse(response, 405, 'Method Not Allowed');
+  }
+  const { project, find } = options.current();
+  const [rawPath = '/', query = ''] = splitTarget(request.url ?? '/');
+  const upload = find(rawPath);
+  if (!upload) return refuse(response, 404, 'Not Found');
+  if (upload.mimeType.startsWith('video/') && !project.settings.serveRawVideos) {
+    return refuse(response, 422, 'Raw videos are not served: use the URLs of the video field');
+  }
+  const parameters = readParameters(new URLSearchParams(query), project.settings.imgixDefaults);
+  const { bytes, contentType } = await produce(options, upload, parameters, request.headers.accept ?? '');
+  setHeaders(response, upload, parameters, contentType);
+  if (isFresh(request, upload)) {
+    response.writeHead(304).end();
+    return;
+  }
+  sendBytes(request, response, bytes);
+}
+
+interface Produced {
+  readonly bytes: Buffer;
+  readonly contentType: string;
+}
+
+async function produce(
+  options: AssetHostOptions,
+  upload: Upload,
+  parameters: Parameters,
+  accept: string,
+): Promise<Produced> {
+  const original = await readFile(upload.diskPath);
+  const asItIs = { bytes: original, contentType: contentTypeOf(upload) };
+  const { width, height, format: source } = upload;
+  if (width === null || height === null || !upload.mimeType.startsWith('image/')) return asItIs;
+  const changed = changesPixels(parameters);
+  const svg = source === 'svg';
+  const animated = upload.animated;
+  const format = chooseFormat(parameters, accept, source, animated);
+  if (!changed && (svg || format === source)) return asItIs;
+  const md5 = createHash('md5').update(original).digest('hex');
+  const key = `${md5} ${format} ${canonicalText(parameters)}`;
+  const make = () => transform({ bytes: original, width, height, svg, animated }, parameters, format);
+  return { bytes: await options.pictures(key, make), contentType: contentTypes[format] };
+}
+
+/** Absolute request targets, as proxies send them, are taken too. */
+function splitTarget(target: string): [string, string] {
+  const relative = target.replace(/^https?:\/\/[^/?]*/i, '');
+  const at = relative.indexOf('?');
+  return at < 0 ? [relative, ''] : [relative.slice(0, at), relative.slice(at + 1)];
+}
+
+function contentTypeOf({ mimeType }: Upload): string {
+  return mimeType.startsWith('text/') ? `${mimeType}; charset=utf-8` : mimeType;
+}
+
+function setHeaders(response: ServerResponse, upload: Upload, parameters: Parameters, contentType: string): void {
+  response.setHeader('content-type', contentType);
+  response.setHeader('cache-control', 'public, max-age=31536000');
+  response.setHeader('last-modified', upload.modified.toUTCString());
+  response.setHeader('accept-ranges', 'bytes');
+  response.setHeader('cross-origin-resource-policy', 'cross-origin');
+  response.setHeader('vary', readWords(parameters, 'auto').size > 0 ? 'Accept, User-Agent' : 'User-Agent');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader(
+    'x-imgix-id',
+    createHash('sha1')
+      .update(`${upload.id} ${canonicalText(parameters)}`)
+      .digest('hex'),
+  );
+  const download = parameters.get('dl');
+  if (download !== undefined) {
+    response.setHeader(
+      'content-disposition',
+      `attachment; filename*=UTF-8''${encodeURIComponent(download || upload.filename)}`,
+    );
+  }
+}
+
+function isFresh(request: IncomingMessage, upload: Upload): boolean {
+  const since = Date.parse(request.headers['if-modified-since'] ?? '');
+  return !Number.isNaN(since) && Math.floor(upload.modified.getTime() / 1000) * 1000 <= since;
+}
+
+function refuse(response: ServerResponse, status: number, message: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  response.writeHead(status).end(`${message}\n`);
+}

@@ -1,0 +1,71 @@
+import sharp, { type Sharp } from 'sharp';
+import { layOut } from '../imgix/layout.ts';
+import { adjust, isAdjusted } from './adjust.ts';
+import type { OutputFormat } from './choose-format.ts';
+import { cutSource, type Pixels, render } from './cut-source.ts';
+import { decorate, isDecorated } from './decorate.ts';
+import { encode } from './encode.ts';
+import { frame } from './frame.ts';
+import { type Parameters, readNumber, readSize } from './parameters.ts';
+
+/** A picture as it is stored. */
+export interface SourcePicture extends Pixels {
+  readonly svg: boolean;
+  readonly animated: boolean;
+}
+
+/** The most pixels that a source may have. */
+const pixelLimit = 100_000_000;
+
+/** Applies imgix parameters to a picture. The same input gives the same bytes. */
+export async function transform(source: SourcePicture, parameters: Parameters, format: OutputFormat): Promise<Buffer> {
+  const cutsSource = ['rect', 'trim', 'rot', 'flip'].some((name) => parameters.has(name));
+  const staysSimple =
+    !cutsSource && !isDecorated(parameters) && !isAdjusted(parameters) && !isFilled(source, parameters);
+  if (source.animated && (format === 'webp' || format === 'gif')) {
+    if (staysSimple) return encode(scaleFrames(source, parameters), format, parameters);
+  }
+  const opened = open(source, parameters);
+  const whole = cutsSource ? await cutSource(await render(opened), parameters) : null;
+  const framed = whole
+    ? await frame(sharp(whole.bytes), whole, parameters)
+    : await frame(opened, orientedSize(source, parameters), parameters);
+  if (staysSimple) return encode(framed, format, parameters);
+  const adjusted = isAdjusted(parameters) ? adjust(sharp((await render(framed)).bytes), parameters) : framed;
+  const decorated = await decorate(await render(adjusted), parameters);
+  return encode(sharp(decorated.bytes), format, parameters);
+}
+
+/** Opened upright, and an SVG drawn large enough for what is asked. */
+function open(source: SourcePicture, parameters: Parameters): Sharp {
+  const image = sharp(source.bytes, {
+    limitInputPixels: pixelLimit,
+    ...(source.svg && { density: svgDensity(source, parameters) }),
+  });
+  const orient = readNumber(parameters, 'orient', 0, 270);
+  if (orient === 90 || orient === 180 || orient === 270) return image.rotate(orient);
+  if (source.svg) return image.resize({ width: source.width, height: source.height, fit: 'fill' });
+  return image.autoOrient();
+}
+
+function svgDensity(source: SourcePicture, parameters: Parameters): number {
+  const { scaled } = layOut(source, readSize(parameters));
+  return Math.min(2400, Math.max(72, 72 * (scaled.width / source.width)));
+}
+
+function orientedSize(source: SourcePicture, parameters: Parameters) {
+  const orient = readNumber(parameters, 'orient', 0, 270);
+  const turned = orient === 90 || orient === 270;
+  return turned ? { width: source.height, height: source.width } : { width: source.width, height: source.height };
+}
+
+function isFilled(source: SourcePicture, parameters: Parameters): boolean {
+  const { scaled, canvas } = layOut(source, readSize(parameters));
+  return scaled.width < canvas.width || scaled.height < canvas.height;
+}
+
+/** All frames of an animation; a crop is made around the middle. */
+function scaleFrames(source: SourcePicture, parameters: Parameters): Sharp {
+  const { canvas } = layOut(source, readSize(parameters));
+  return sharp(source.bytes, { animated: true, limitInputPixels: pixelLimit }).resize({ ...canvas, fit: 'cover' });
+}

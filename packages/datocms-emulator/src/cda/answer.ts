@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { createPlaceholders, type Placeholders } from '../content/placeholder.ts';
+import { createView, type View, type ViewOptions } from '../content/view.ts';
+import type { Project } from '../project/project.ts';
+import { buildSchema } from '../schema/build-schema.ts';
+import { complexityOf } from './complexity.ts';
+import type { Access, Operation } from './read-request.ts';
+
+/** What a query came to: the body, and what the headers tell about it. */
+export interface Answer {
+  readonly body: { readonly data?: unknown; readonly errors?: readonly unknown[] };
+  readonly complexity: number | null;
+  readonly operation: string | null;
+}
+
+export type Answerer = (access: Access, operation: Operation) => Promise<Answer>;
+
+interface Prepared {
+  readonly document: DocumentNode;
+  readonly errors: readonly GraphQLError[];
+}
+
+/** Everything that is derived from one reading of a project folder. */
+export function createAnswerer(project: Project, maxComplexity: number): Answerer {
+  const schemas = new Map<string, GraphQLSchema>();
+  const views = new Map<string, View>();
+  const prepared = new LRUCache<string, Prepared>({ max: 500 });
+  const placeholders = createPlaceholders();
+
+  return async (access, { query, variables, operationName }) => {
+    const hidden = [...access.hiddenModels].sort().join(' ');
+    const schema = memo(schemas, `${access.excludeInvalid} ${hidden}`, () =>
+      buildSchema(project, { strict: access.excludeInvalid, hiddenModels: access.hiddenModels }),
+    );
+    const view = memo(views, `${access.drafts} ${access.excludeInvalid} ${hidden}`, () =>
+      createView(project, viewOptions(access)),
+    );
+    const key = `${access.excludeInvalid} ${hidden} ${createHash('sha1').update(query).digest('hex')}`;
+    const { document, errors } = prepared.get(key) ?? prepare(schema, query);
+    prepared.set(key, { document, errors });
+    if (errors.length > 0) return failed(errors, null, null);
+    const operation = getOperationAST(document, operationName);
+    if (!operation)
+      return failed([{ message: 'The document must hold one operation, or name the one to run' }], null, null);
+    const complexity = complexityOf(schema, document, operation, variables, project.settings.locales.length);
+    if (complexity > maxComplexity) {
+      const message = `Query has complexity of ${complexity}, which exceeds max complexity of ${maxComplexity}`;
+      return failed([{ message }], complexity, nameOf(operation));
+    }
+    return run({
+      schema,
+      document,
+      operation,
+      variables,
+      operationName,
+      view,
+      placeholders,
+      complexity,
+      baseEditingUrl: access.baseEditingUrl,
+    });
+  };
+}
+
+function viewOptions({ drafts, excludeInvalid, hiddenModels }: Access): ViewOptions {
+  return { drafts, excludeInvalid, hiddenModels };
+}
+
+function prepare(schema: GraphQLSchema, query: string): Prepared {
+  try {
+    const document = parse(query);
+    return { document, errors: validate(schema, document) };
+  } catch (error) {
+    return { document: parse('{__typename}'), errors: [error as GraphQLError] };
+  }
+}
+
+interface Run {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly operationName: string | null;
+  readonly view: View;
+  readonly placeholders: Placeholders;
+  readonly complexity: number;
+  readonly baseEditingUrl: string | null;
+}
+
+async function run({
+  schema,
+  document,
+  operation,
+  variables,
+  operationName,
+  complexity,
+  ...context
+}: Run): Promise<Answer> {
+  const result = await execute({ schema, document, variableValues: variables, operationName, contextValue: context });
+  if (result.errors) return failed(result.errors, complexity, nameOf(operation));
+  return { body: { data: result.data }, complexity, operation: nameOf(operation) };
+}
+
+/** The service answers errors without data. */
+function failed(
+  errors: readonly (GraphQLError | { readonly message: string })[],
+  complexity: number | null,
+  operation: string | null,
+): Answer {
+  return {
+    body: { errors: errors.map((error) => ('toJSON' in error ? error.toJSON() : error)) },
+    complexity,
+    operation,
+  };
+}
+
+/** The operation's name, or else the root fields it asks for. */
+function nameOf(operation: OperationDefinitionNode): string {
+  if (operation.name) return operation.name.value;
+  return operation.selectionSet.selections.map((one) => ('name' in one ? one.name.value : '…')).join(' ');
+}
+
+function memo<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,87 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { ZodError, z } from 'zod';
+import { type Emulator, startEmulator } from './emulator.ts';
+import { ProjectError } from './project/project.ts';
+
+interface CliOptions {
+  readonly port: number;
+  readonly assetsPort?: number;
+  readonly host: string;
+  readonly latency: number;
+  readonly maxComplexity: number;
+  readonly rateLimit: boolean;
+}
+
+const program = new Command('datocms-emulator')
+  .description('A local DatoCMS: the content delivery API and the asset host, from a folder of files.')
+  .argument('<project>', 'the project folder')
+  .option('--port <number>', 'port of the content delivery API; 0 means any', wholeNumber, 4800)
+  .option('--assets-port <number>', 'port of the asset host (default: the next one after --port)', wholeNumber)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--latency <ms>', 'milliseconds that every answer waits', wholeNumber, 0)
+  .option('--max-complexity <number>', 'query complexity above which the API refuses', wholeNumber, 10_000_000)
+  .option('--rate-limit', 'answer 429 above 40 requests a second or 1000 a minute, as the service does', false)
+  .action(run);
+
+await program.parseAsync();
+
+async function run(project: string, options: CliOptions): Promise<void> {
+  const { port, host, rateLimit, maxComplexity } = options;
+  const assetsPort = options.assetsPort ?? (port === 0 ? 0 : port + 1);
+  try {
+    const emulator = await startEmulator({
+      project,
+      port,
+      assetsPort,
+      host,
+      rateLimit,
+      maxComplexity,
+      latencyMs: options.latency,
+    });
+    process.stdout.write(usage(emulator));
+    stopOnSignal(emulator);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = isUsage(error) ? 2 : 1;
+  }
+}
+
+function usage({ cdaUrl, assetsOrigin }: Emulator): string {
+  return `Content delivery API  ${cdaUrl}
+Asset host            ${assetsOrigin}
+
+Give a site a token of project.json, and send it here:
+  export DATOCMS_CDA_TOKEN=<token>
+  datocms-assets localize <dir> --cda-url ${cdaUrl} --connect-to www.datocms-assets.com=${assetsOrigin}
+
+Stop with Ctrl+C.
+`;
+}
+
+function stopOnSignal(emulator: Emulator): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      emulator.stop().then(
+        () => process.exit(signal === 'SIGINT' ? 130 : 143),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+function isUsage(error: unknown): boolean {
+  return error instanceof ProjectError || error instanceof ZodError;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ZodError) return `The options do not fit:\n${z.prettifyError(error)}`;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    return `${error.message}\nAnother program listens there: choose another --port or --assets-port, or 0 for any.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}

@@ -1,0 +1,96 @@
+import { dastText } from '../project/dast.ts';
+import { isBlank } from './locale.ts';
+
+export interface TextPattern {
+  readonly pattern: string;
+  readonly caseSensitive?: boolean | null;
+  readonly regexp?: boolean | null;
+}
+
+type Comparison = (actual: unknown, expected: unknown) => boolean;
+
+/** Every operator that filters know. `actual` is what the record holds, `expected` what the query says. */
+const comparisons: Readonly<Record<string, Comparison>> = {
+  eq: isSame,
+  neq: (actual, expected) => !isSame(actual, expected),
+  in: (actual, expected) => list(expected).some((one) => isSame(actual, one)),
+  notIn: (actual, expected) =>
+    Array.isArray(actual)
+      ? !actual.some((own) => list(expected).some((one) => isSame(own, one)))
+      : !list(expected).some((one) => isSame(actual, one)),
+  allIn: (actual, expected) => list(expected).every((one) => list(actual).some((own) => isSame(own, one))),
+  anyIn: (actual, expected) => list(expected).some((one) => list(actual).some((own) => isSame(own, one))),
+  contains: (actual, expected) => list(actual).some((own) => isSame(own, expected)),
+  exists: (actual, expected) => isBlank(actual) !== expected,
+  isBlank: (actual, expected) => (plainText(actual).trim() === '') === expected,
+  isPresent: (actual, expected) => (plainText(actual).trim() !== '') === expected,
+  matches: (actual, expected) => matchesText(plainText(actual), expected as TextPattern),
+  notMatches: (actual, expected) => !matchesText(plainText(actual), expected as TextPattern),
+  gt: (actual, expected) => actual !== null && compareValues(actual, expected) > 0,
+  gte: (actual, expected) => actual !== null && compareValues(actual, expected) >= 0,
+  lt: (actual, expected) => actual !== null && compareValues(actual, expected) < 0,
+  lte: (actual, expected) => actual !== null && compareValues(actual, expected) <= 0,
+  near: isNear,
+};
+
+/** Whether a value passes all operators of one filter object, like `{gt: 3, lte: 8}`. */
+export function passes(actual: unknown, filter: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(filter).every(([operator, expected]) => comparisons[operator]?.(actual, expected) ?? true);
+}
+
+const collator = new Intl.Collator('en');
+const moment = /^\d{4}-\d{2}-\d{2}(?:T.*)?$/;
+
+/** Orders two values that are not null: numbers by size, dates by time, booleans false first, texts as a dictionary does. */
+export function compareValues(left: unknown, right: unknown): number {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  const [a, b] = [String(left), String(right)];
+  if (moment.test(a) && moment.test(b)) return Date.parse(a) - Date.parse(b);
+  return collator.compare(a, b);
+}
+
+function isSame(actual: unknown, expected: unknown): boolean {
+  if (Array.isArray(actual) || Array.isArray(expected)) {
+    const [a, b] = [list(actual), list(expected)];
+    return a.length === b.length && a.every((one, index) => isSame(one, b[index]));
+  }
+  if (typeof actual === 'string' && typeof expected === 'string' && moment.test(actual) && moment.test(expected)) {
+    return Date.parse(actual) === Date.parse(expected);
+  }
+  return (actual ?? null) === (expected ?? null);
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return value === null || value === undefined ? [] : [value];
+}
+
+function plainText(value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'document' in value) return dastText(value.document);
+  return value === null || value === undefined ? '' : String(value);
+}
+
+function matchesText(text: string, { pattern, caseSensitive, regexp }: TextPattern): boolean {
+  if (regexp === false) {
+    return caseSensitive ? text.includes(pattern) : text.toLowerCase().includes(pattern.toLowerCase());
+  }
+  return new RegExp(pattern, caseSensitive ? 'u' : 'iu').test(text);
+}
+
+interface Place {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** Within `radius` metres, by the great circle. */
+function isNear(actual: unknown, expected: unknown): boolean {
+  if (actual === null) return false;
+  const [from, to] = [actual as Place, expected as Place & { readonly radius: number }];
+  const radians = (degrees: number) => (degrees * Math.PI) / 180;
+  const a =
+    Math.sin(radians(to.latitude - from.latitude) / 2) ** 2 +
+    Math.cos(radians(from.latitude)) *
+      Math.cos(radians(to.latitude)) *
+      Math.sin(radians(to.longitude - from.longitude) / 2) ** 2;
+  return 2 * 6_371_000 * Math.asin(Math.sqrt(a)) <= to.radius;
+}

@@ -1,0 +1,67 @@
+import type { Model } from '../project/model-file.ts';
+import type { BlockValue, FileValue } from '../project/values.ts';
+import { camelCase } from '../schema/names.ts';
+import { passes } from './compare.ts';
+import { type LocaleChoice, localesOf, readField } from './locale.ts';
+import { type Reader, sortBy } from './sort.ts';
+import type { View, VisibleRecord } from './view.ts';
+
+export interface SelectArguments {
+  readonly filter?: RecordFilter | null;
+  readonly orderBy?: readonly (string | null)[] | null;
+  readonly skip?: number | null;
+  readonly first?: number | null;
+}
+
+export type RecordFilter = Readonly<Record<string, unknown>>;
+
+/** The records of a model that a collection field asks for, in its order. Throws SyntaxError for a pattern that is no regular expression. */
+export function selectRecords(view: View, model: Model, given: SelectArguments, locale: LocaleChoice): VisibleRecord[] {
+  const read = createReader(view, model, locale);
+  const found = filterRecords(view.list(model.apiKey), given.filter ?? {}, read);
+  return sortBy(found, given.orderBy ?? [], read, (record) => record.stored.id);
+}
+
+function createReader(view: View, model: Model, locale: LocaleChoice): Reader<VisibleRecord> {
+  const fields = new Map(model.fields.map((field) => [camelCase(field.apiKey), field]));
+  const meta: Readonly<Record<string, (record: VisibleRecord) => unknown>> = {
+    id: (record) => record.stored.id,
+    parent: (record) => record.stored.file.parent ?? null,
+    position: (record) => record.stored.file.position ?? null,
+    _createdAt: (record) => record.stored.createdAt,
+    _updatedAt: (record) => record.stored.updatedAt,
+    _publishedAt: (record) => record.stored.publishedAt,
+    _firstPublishedAt: (record) => record.stored.firstPublishedAt,
+    _publicationScheduledAt: (record) => record.stored.file.publicationScheduledAt ?? null,
+    _unpublishingScheduledAt: (record) => record.stored.file.unpublishingScheduledAt ?? null,
+    _isValid: (record) => record.stored.valid,
+    _status: (record) => record.status,
+    _locales: (record) => localesOf(model, record.values, view.project.settings.locales),
+  };
+  return (record, name) => {
+    const field = fields.get(name);
+    if (!field) return meta[name]?.(record) ?? null;
+    const value = readField(record.values, field, locale);
+    if (field.type === 'file') return (value as FileValue | null)?.upload ?? null;
+    if (field.type === 'gallery') return ((value ?? []) as FileValue[]).map((file) => file.upload);
+    if (field.type === 'rich_text') return ((value ?? []) as BlockValue[]).map((block) => block.id);
+    return field.type === 'boolean' ? Boolean(value) : value;
+  };
+}
+
+function filterRecords(
+  records: readonly VisibleRecord[],
+  filter: RecordFilter,
+  read: Reader<VisibleRecord>,
+): VisibleRecord[] {
+  return records.filter((record) => passesFilter(record, filter, read));
+}
+
+function passesFilter(record: VisibleRecord, filter: RecordFilter, read: Reader<VisibleRecord>): boolean {
+  return Object.entries(filter).every(([name, condition]) => {
+    if (condition === null || condition === undefined) return true;
+    if (name === 'AND') return (condition as RecordFilter[]).every((one) => passesFilter(record, one, read));
+    if (name === 'OR') return (condition as RecordFilter[]).some((one) => passesFilter(record, one, read));
+    return passes(read(record, name), condition as Readonly<Record<string, unknown>>);
+  });
+}

@@ -1,0 +1,89 @@
+import type { Upload } from '../project/project.ts';
+import { colorBucket } from './color-bucket.ts';
+import { passes } from './compare.ts';
+import { type LocaleChoice, readLocalized } from './locale.ts';
+import type { RecordFilter, SelectArguments } from './select-records.ts';
+import { type Reader, sortBy } from './sort.ts';
+import { uploadsInUse } from './uploads-in-use.ts';
+import type { View } from './view.ts';
+
+/** The uploads that a collection field asks for, in its order. Drafts make no difference: uploads have none. */
+export function selectUploads(view: View, given: SelectArguments, locale: LocaleChoice): Upload[] {
+  const read = createReader(view, locale);
+  const found = [...view.project.uploads.values()].filter((upload) => passesFilter(upload, given.filter ?? {}, read));
+  return sortBy(found, given.orderBy ?? [], read, (upload) => upload.id);
+}
+
+function passesFilter(upload: Upload, filter: RecordFilter, read: Reader<Upload>): boolean {
+  return Object.entries(filter).every(([name, condition]) => {
+    if (condition === null || condition === undefined) return true;
+    if (name === 'AND') return (condition as RecordFilter[]).every((one) => passesFilter(upload, one, read));
+    if (name === 'OR') return (condition as RecordFilter[]).some((one) => passesFilter(upload, one, read));
+    const expected = condition as Readonly<Record<string, unknown>>;
+    return name === 'path' ? passes(read(upload, name), lowerCased(expected)) : passes(read(upload, name), expected);
+  });
+}
+
+function createReader(view: View, locale: LocaleChoice): Reader<Upload> {
+  let inUse: ReadonlySet<string> | undefined;
+  const defaults = (upload: Upload) => readLocalized(upload.entry.default, locale);
+  const readers: Readonly<Record<string, (upload: Upload) => unknown>> = {
+    type: typeOf,
+    inUse: (upload) => {
+      inUse ??= uploadsInUse(view.project);
+      return inUse.has(upload.id);
+    },
+    resolution: resolutionOf,
+    tags: (upload) => upload.entry.tags,
+    smartTags: () => [],
+    colors: (upload) => (upload.dominantColor ? [colorBucket(upload.dominantColor)] : []),
+    orientation: orientationOf,
+    alt: (upload) => defaults(upload)?.alt ?? null,
+    title: (upload) => defaults(upload)?.title ?? null,
+    notes: (upload) => upload.entry.notes ?? null,
+    author: (upload) => upload.entry.author ?? null,
+    copyright: (upload) => upload.entry.copyright ?? null,
+    path: (upload) => upload.path.toLowerCase(),
+    _createdAt: (upload) => upload.createdAt,
+    _updatedAt: (upload) => upload.updatedAt,
+  };
+  return (upload, name) => (readers[name] ? readers[name](upload) : (upload[name as keyof Upload] ?? null));
+}
+
+/** Paths are compared without regard to case. */
+function lowerCased(expected: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const lower = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(lower);
+    return typeof value === 'string' ? value.toLowerCase() : value;
+  };
+  return Object.fromEntries(Object.entries(expected).map(([operator, value]) => [operator, lower(value)]));
+}
+
+const typeByMime: readonly (readonly [RegExp, string])[] = [
+  [/^image\//, 'image'],
+  [/^audio\//, 'audio'],
+  [/^video\//, 'video'],
+  [/pdf$/, 'pdfdocument'],
+  [/zip|gzip|tar|rar|7z/, 'archive'],
+  [/spreadsheet|excel|csv/, 'spreadsheet'],
+  [/presentation|powerpoint/, 'presentation'],
+  [/word|rtf|opendocument\.text/, 'richtext'],
+];
+
+function typeOf({ mimeType }: Upload): string | null {
+  return typeByMime.find(([pattern]) => pattern.test(mimeType))?.[1] ?? null;
+}
+
+function orientationOf({ width, height }: Upload): string | null {
+  if (width === null || height === null) return null;
+  return width === height ? 'square' : width > height ? 'landscape' : 'portrait';
+}
+
+/** By pixels: the service does not say where it draws the lines. */
+function resolutionOf({ width, height }: Upload): string | null {
+  if (width === null || height === null) return null;
+  const pixels = width * height;
+  if (pixels < 128 * 128) return 'icon';
+  if (pixels < 1_000_000) return 'small';
+  return pixels < 4_000_000 ? 'medium' : 'large';
+}

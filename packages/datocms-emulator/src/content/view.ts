@@ -1,0 +1,84 @@
+import type { Model } from '../project/model-file.ts';
+import type { Project, StoredRecord, Upload } from '../project/project.ts';
+import type { Values } from '../project/record-file.ts';
+import type { BlockValue, FileValue } from '../project/values.ts';
+import type { LocaleChoice } from './locale.ts';
+
+export interface ViewOptions {
+  readonly drafts: boolean;
+  readonly excludeInvalid: boolean;
+  readonly hiddenModels: ReadonlySet<string>;
+}
+
+/** A project as one request may see it: published or latest versions, with or without invalid records. */
+export interface View {
+  readonly project: Project;
+  readonly options: ViewOptions;
+  readonly defaultLocale: LocaleChoice;
+  find(id: string): VisibleRecord | null;
+  list(modelApiKey: string): readonly VisibleRecord[];
+}
+
+export interface VisibleRecord {
+  readonly stored: StoredRecord;
+  readonly values: Values;
+  readonly status: 'draft' | 'updated' | 'published';
+}
+
+/** What resolvers get for a record or a block. A block shares the dates and the status of the record it lives in. */
+export interface RecordSource {
+  readonly id: string;
+  readonly model: Model;
+  readonly values: Values;
+  readonly owner: VisibleRecord;
+  readonly locale: LocaleChoice;
+}
+
+/** What resolvers get for an asset: the upload and what the record's field says about it. */
+export interface UploadSource {
+  readonly upload: Upload;
+  readonly field: Omit<FileValue, 'upload'>;
+  readonly locale: LocaleChoice;
+}
+
+export function createView(project: Project, options: ViewOptions): View {
+  const byModel = new Map<string, VisibleRecord[]>();
+  const byId = new Map<string, VisibleRecord>();
+  for (const stored of project.records.values()) {
+    const visible = see(stored, options);
+    if (!visible) continue;
+    byId.set(stored.id, visible);
+    const list = byModel.get(stored.model.apiKey) ?? [];
+    byModel.set(stored.model.apiKey, list);
+    list.push(visible);
+  }
+  return {
+    project,
+    options,
+    defaultLocale: { locale: project.settings.locales[0]!, fallbackLocales: [] },
+    find: (id) => byId.get(id) ?? null,
+    list: (modelApiKey) => byModel.get(modelApiKey) ?? [],
+  };
+}
+
+function see(stored: StoredRecord, options: ViewOptions): VisibleRecord | null {
+  if (options.excludeInvalid && !stored.valid) return null;
+  if (options.hiddenModels.has(stored.model.apiKey)) return null;
+  if (!options.drafts) return stored.published && { stored, values: stored.published, status: 'published' };
+  const values = stored.draft ?? stored.published;
+  if (!values) return null;
+  return { stored, values, status: stored.published ? (stored.draft ? 'updated' : 'published') : 'draft' };
+}
+
+export function recordSource(visible: VisibleRecord, locale: LocaleChoice): RecordSource {
+  return { id: visible.stored.id, model: visible.stored.model, values: visible.values, owner: visible, locale };
+}
+
+export function blockSource(view: View, block: BlockValue, owner: VisibleRecord, locale: LocaleChoice): RecordSource {
+  return { id: block.id, model: view.project.models.get(block.model)!, values: block.fields, owner, locale };
+}
+
+export function uploadSource(view: View, file: FileValue | null, locale: LocaleChoice): UploadSource | null {
+  const upload = file && view.project.uploads.get(file.upload);
+  return upload ? { upload, field: file, locale } : null;
+}

@@ -1,0 +1,25 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Listening {
+  readonly port: number;
+  /** Closes the server and its open connections. */
+  stop(): Promise<void>;
+}
+
+/** Serves on a port of a host; port 0 means any that is free. Rejects where the port cannot be had. */
+export function listen(listener: RequestListener, host: string, port: number): Promise<Listening> {
+  const server = createServer({ keepAliveTimeout: 5_000 }, listener);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const stop = () =>
+        new Promise<void>((closed, failed) => {
+          server.close((error) => (error ? failed(error) : closed()));
+          server.closeAllConnections();
+        });
+      resolve({ port: (server.address() as AddressInfo).port, stop });
+    });
+  });
+}

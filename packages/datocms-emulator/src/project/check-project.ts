@@ -1,0 +1,109 @@
+import { collectReferences } from './collect-references.ts';
+import type { Project, StoredRecord } from './project.ts';
+import type { Problems } from './read-json.ts';
+
+const modelLists = [
+  'rich_text_blocks',
+  'single_block_blocks',
+  'structured_text_blocks',
+  'structured_text_inline_blocks',
+  'structured_text_links',
+  'item_item_type',
+] as const;
+
+/** Field names are unique, and validators name models of the right kind. */
+export function checkModels({ models }: Project, problems: Problems): void {
+  for (const model of models.values()) {
+    const file = `models/${model.apiKey}.json`;
+    const seen = new Set<string>();
+    for (const field of model.fields) {
+      if (seen.has(field.apiKey)) problems.add(file, `fields: ${field.apiKey} occurs twice`);
+      seen.add(field.apiKey);
+      for (const list of modelLists) {
+        const kind = list.endsWith('blocks') ? 'block' : 'model';
+        for (const key of field.validators[list] ?? []) {
+          if (models.get(key)?.kind !== kind)
+            problems.add(file, `${field.apiKey}.validators.${list}: ${key} is no ${kind} of this project`);
+        }
+      }
+    }
+  }
+}
+
+/** Two uploads cannot share a URL. */
+export function checkUploads({ uploads }: Project, problems: Problems): void {
+  const paths = new Map<string, string>();
+  for (const upload of uploads.values()) {
+    const other = paths.get(upload.path);
+    if (other) problems.add('uploads.json', `${upload.id}: has the same path as ${other}; give it another timestamp`);
+    paths.set(upload.path, upload.id);
+  }
+}
+
+/** The site's settings name uploads and locales that exist. */
+export function checkSite({ site, uploads, settings }: Project, problems: Problems): void {
+  if (site.favicon && !uploads.has(site.favicon))
+    problems.add('site.json', `favicon: there is no upload ${site.favicon}`);
+  for (const [locale, seo] of Object.entries(site.globalSeo)) {
+    if (!settings.locales.includes(locale))
+      problems.add('site.json', `globalSeo.${locale}: is no locale of the project`);
+    const image = seo.fallbackSeo?.image;
+    if (image && !uploads.has(image))
+      problems.add('site.json', `globalSeo.${locale}.fallbackSeo.image: there is no upload ${image}`);
+  }
+}
+
+/** What records refer to exists: uploads, records, models of blocks, locales, parents. */
+export function checkRecords(project: Project, problems: Problems): void {
+  const singletons = new Map<string, string>();
+  for (const record of project.records.values()) {
+    const place = `record ${record.id} (${record.model.apiKey})`;
+    if (record.model.singleton) {
+      const other = singletons.get(record.model.apiKey);
+      if (other) problems.add(place, `${record.model.apiKey} is a singleton and has the record ${other} already`);
+      singletons.set(record.model.apiKey, record.id);
+    }
+    checkParent(project, record, place, problems);
+    for (const version of ['published', 'draft'] as const) {
+      const values = record[version];
+      if (values) checkVersion(project, record, values, `${place}: ${version}`, problems);
+    }
+  }
+}
+
+function checkParent({ records }: Project, record: StoredRecord, place: string, problems: Problems): void {
+  const visited = new Set<string>();
+  for (
+    let current: StoredRecord | undefined = record;
+    current?.file.parent;
+    current = records.get(current.file.parent)
+  ) {
+    const parent = records.get(current.file.parent);
+    if (visited.has(current.id)) {
+      problems.add(place, 'parent: the chain of parents is a circle');
+      return;
+    }
+    visited.add(current.id);
+    if (parent?.model !== record.model) {
+      problems.add(place, `parent: ${current.file.parent} is no record of ${record.model.apiKey}`);
+      return;
+    }
+  }
+}
+
+function checkVersion(
+  project: Project,
+  record: StoredRecord,
+  values: Readonly<Record<string, unknown>>,
+  place: string,
+  problems: Problems,
+): void {
+  for (const reference of collectReferences(project, record.model, values)) {
+    const at = `${place}.${reference.at}`;
+    if (reference.kind === 'problem') problems.add(at, reference.message);
+    if (reference.kind === 'upload' && !project.uploads.has(reference.id))
+      problems.add(at, `there is no upload ${reference.id}`);
+    if (reference.kind === 'record' && !project.records.has(reference.id))
+      problems.add(at, `there is no record ${reference.id}`);
+  }
+}

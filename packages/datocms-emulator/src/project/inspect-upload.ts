@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import mime from 'mime';
+import sharp from 'sharp';
+import type { Rgb, Upload } from './project.ts';
+import type { ProjectFile, UploadEntry } from './project-file.ts';
+
+/**
+ * Reads an upload's bytes and tells what the API says about them.
+ * Throws the file system's error where the file cannot be read.
+ */
+export async function inspectUpload(
+  folder: string,
+  id: string,
+  entry: UploadEntry,
+  settings: ProjectFile,
+): Promise<Upload> {
+  const diskPath = path.join(folder, 'uploads', entry.file);
+  const [bytes, stats] = await Promise.all([readFile(diskPath), stat(diskPath)]);
+  const extension = path.extname(entry.file).slice(1).toLowerCase();
+  const mimeType = mime.getType(extension) ?? 'application/octet-stream';
+  const picture = mimeType.startsWith('image/') ? await inspectPicture(bytes) : null;
+  const stored = entry.timestamp == null ? entry.file : `${entry.timestamp}-${entry.file}`;
+  const createdAt = entry.createdAt ?? new Date((entry.timestamp ?? 1_700_000_000) * 1000).toISOString();
+  return {
+    id,
+    entry,
+    diskPath,
+    path: `/${settings.id}/${stored}`,
+    url: `https://${settings.assetHost}/${settings.id}/${encodeURIComponent(stored)}`,
+    filename: entry.file,
+    basename: entry.basename ?? path.basename(entry.file, path.extname(entry.file)),
+    format: extension === 'jpeg' ? 'jpg' : extension,
+    mimeType,
+    md5: createHash('md5').update(bytes).digest('hex'),
+    size: bytes.byteLength,
+    width: picture?.width ?? entry.video?.width ?? null,
+    height: picture?.height ?? entry.video?.height ?? null,
+    animated: picture?.animated ?? false,
+    dominantColor: picture?.color ?? null,
+    modified: stats.mtime,
+    createdAt,
+    updatedAt: entry.updatedAt ?? createdAt,
+  };
+}
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly animated: boolean;
+  readonly color: Rgb;
+}
+
+/** The size as it is shown (after EXIF rotation) and the most common colour; null for what sharp cannot read. */
+async function inspectPicture(bytes: Buffer): Promise<Picture | null> {
+  try {
+    const { autoOrient, pages = 1 } = await sharp(bytes).metadata();
+    const { dominant } = await sharp(bytes).resize(64, 64, { fit: 'inside' }).stats();
+    const color = { red: dominant.r, green: dominant.g, blue: dominant.b };
+    return { width: autoOrient.width, height: autoOrient.height, animated: pages > 1, color };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { FieldType } from './field-types.ts';
+import { dateTimeSchema, focalPointSchema } from './project-file.ts';
+
+const fileSchema = z.strictObject({
+  upload: z.string(),
+  alt: z.string().nullish(),
+  title: z.string().nullish(),
+  customData: z.record(z.string(), z.unknown()).nullish(),
+  focalPoint: focalPointSchema.nullish(),
+});
+
+const blockSchema = z.strictObject({
+  id: z.string().min(1),
+  model: z.string(),
+  fields: z.record(z.string(), z.unknown()),
+});
+
+const seoSchema = z.strictObject({
+  title: z.string().nullish(),
+  description: z.string().nullish(),
+  image: z.string().nullish(),
+  twitterCard: z.string().nullish(),
+  noIndex: z.boolean().nullish(),
+});
+
+const videoSchema = z.strictObject({
+  provider: z.string(),
+  providerUid: z.string(),
+  url: z.string(),
+  thumbnailUrl: z.string(),
+  title: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+});
+
+const byte = z.number().int().min(0).max(255);
+const colorSchema = z.strictObject({ red: byte, green: byte, blue: byte, alpha: byte.default(255) });
+const latLonSchema = z.strictObject({ latitude: z.number(), longitude: z.number() });
+
+const structuredTextSchema = z.strictObject({
+  schema: z.literal('dast'),
+  document: z.looseObject({ type: z.literal('root') }),
+  blocks: z.array(blockSchema).default([]),
+});
+
+export type FileValue = z.output<typeof fileSchema>;
+export type BlockValue = z.output<typeof blockSchema>;
+export type SeoValue = z.output<typeof seoSchema>;
+export type VideoValue = z.output<typeof videoSchema>;
+export type ColorValue = z.output<typeof colorSchema>;
+export type LatLonValue = z.output<typeof latLonSchema>;
+export type StructuredTextValue = z.output<typeof structuredTextSchema>;
+
+/** What a value that is not null looks like, by field type. */
+export interface ValueByType {
+  boolean: boolean;
+  color: ColorValue;
+  date: string;
+  date_time: string;
+  file: FileValue;
+  float: number;
+  gallery: FileValue[];
+  integer: number;
+  json: unknown;
+  lat_lon: LatLonValue;
+  link: string;
+  links: string[];
+  rich_text: BlockValue[];
+  seo: SeoValue;
+  single_block: BlockValue;
+  slug: string;
+  string: string;
+  structured_text: StructuredTextValue;
+  text: string;
+  video: VideoValue;
+}
+
+/** How a value that is not null is checked, by field type. */
+export const valueSchemas: { readonly [T in FieldType]: z.ZodType<ValueByType[T]> } = {
+  boolean: z.boolean(),
+  color: colorSchema,
+  date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2025-01-31'),
+  date_time: dateTimeSchema,
+  file: fileSchema,
+  float: z.number(),
+  gallery: z.array(fileSchema),
+  integer: z.number().int(),
+  json: z.unknown(),
+  lat_lon: latLonSchema,
+  link: z.string(),
+  links: z.array(z.string()),
+  rich_text: z.array(blockSchema),
+  seo: seoSchema,
+  single_block: blockSchema,
+  slug: z.string(),
+  string: z.string(),
+  structured_text: structuredTextSchema,
+  text: z.string(),
+  video: videoSchema,
+};

@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One request that the emulator has answered. */
+export interface LoggedRequest {
+  readonly kind: 'cda' | 'asset';
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly path: string;
+  readonly status: number;
+  /** Headers that tests ask about; never the token. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** For the CDA: the operation's name, or its root fields. */
+  readonly operation: string | null;
+  /** For the CDA: the query as sent. */
+  readonly query: string | null;
+}
+
+/** The requests so far, in the order of their answers. */
+export interface RequestLog extends Iterable<LoggedRequest> {
+  readonly length: number;
+  readonly all: readonly LoggedRequest[];
+  filter(test: (request: LoggedRequest) => boolean): LoggedRequest[];
+  clear(): void;
+}
+
+export interface OwnRequestLog extends RequestLog {
+  add(request: LoggedRequest): void;
+}
+
+/** Requests that are kept; older ones are forgotten. */
+const keep = 100_000;
+
+const keptHeaders = [
+  'accept',
+  'host',
+  'range',
+  'user-agent',
+  'content-type',
+  'x-environment',
+  'x-include-drafts',
+  'x-exclude-invalid',
+  'x-cache-tags',
+  'x-visual-editing',
+] as const;
+
+export function createRequestLog(): OwnRequestLog {
+  const list: LoggedRequest[] = [];
+  return {
+    get length() {
+      return list.length;
+    },
+    get all() {
+      return [...list];
+    },
+    [Symbol.iterator]: () => list[Symbol.iterator](),
+    filter: (test) => list.filter(test),
+    clear: () => list.splice(0),
+    add(request) {
+      if (list.length >= keep) list.shift();
+      list.push(request);
+    },
+  };
+}
+
+export function keepHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const kept: Record<string, string> = {};
+  for (const name of keptHeaders) {
+    const value = headers[name];
+    if (value !== undefined) kept[name] = String(value);
+  }
+  return kept;
+}

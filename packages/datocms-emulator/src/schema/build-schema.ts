@@ -1,0 +1,22 @@
+import { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { Project } from '../project/project.ts';
+import { recordType } from './record-types.ts';
+import { rootFields } from './root-fields.ts';
+import { createScope } from './scope.ts';
+import { fileInterface } from './upload-types.ts';
+
+export interface SchemaOptions {
+  /** As with `X-Exclude-Invalid: true`. */
+  readonly strict: boolean;
+  readonly hiddenModels: ReadonlySet<string>;
+}
+
+/** The schema that the service would generate for a project. */
+export function buildSchema(project: Project, { strict, hiddenModels }: SchemaOptions): GraphQLSchema {
+  const models = new Map([...project.models].filter(([apiKey]) => !hiddenModels.has(apiKey)));
+  const scope = createScope(project, models, strict);
+  return new GraphQLSchema({
+    query: new GraphQLObjectType({ name: 'Query', fields: () => rootFields(scope) }),
+    types: [...[...models.values()].map((model) => recordType(scope, model)), fileInterface(scope)],
+  });
+}

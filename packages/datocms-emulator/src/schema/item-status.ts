@@ -1,0 +1,6 @@
+import { GraphQLEnumType } from 'graphql';
+
+export const ItemStatus = new GraphQLEnumType({
+  name: 'ItemStatus',
+  values: { draft: {}, updated: {}, published: {} },
+});

@@ -1,0 +1,103 @@
+import {
+  type GraphQLFieldConfigMap,
+  GraphQLInterfaceType,
+  GraphQLList,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLString,
+} from 'graphql';
+import { chooseLocale, localesOf } from '../content/locale.ts';
+import * as meta from '../content/record-content.ts';
+import { seoTags } from '../content/seo-tags.ts';
+import type { RecordSource } from '../content/view.ts';
+import type { Model } from '../project/model-file.ts';
+import { ItemStatus } from './item-status.ts';
+import { siteLocale } from './locale-arguments.ts';
+import { pascalCase } from './names.ts';
+import { valueFields } from './record-fields.ts';
+import { BooleanType, DateTime, IntType, ItemId } from './scalars.ts';
+import type { RequestContext, Scope } from './scope.ts';
+import { Tag } from './value-types.ts';
+
+export type RecordFields = GraphQLFieldConfigMap<RecordSource, RequestContext>;
+
+/** The type of a model's records, or of a block. */
+export function recordType(scope: Scope, model: Model): GraphQLObjectType {
+  const name = `${pascalCase(model.apiKey)}Record`;
+  return scope.named(
+    name,
+    () =>
+      new GraphQLObjectType<RecordSource, RequestContext>({
+        name,
+        description: `${model.kind === 'block' ? 'Block' : 'Record'} of type ${model.name ?? model.apiKey} (${model.apiKey})`,
+        interfaces: () => [recordInterface(scope)],
+        fields: () => ({ ...commonFields(scope), ...modelFields(scope, model), ...valueFields(scope, model) }),
+      }),
+  );
+}
+
+export function recordInterface(scope: Scope): GraphQLInterfaceType {
+  return scope.named(
+    'RecordInterface',
+    () =>
+      new GraphQLInterfaceType({
+        name: 'RecordInterface',
+        fields: () =>
+          Object.fromEntries(
+            Object.entries(commonFields(scope)).map(([name, { type, args }]) => [
+              name,
+              args ? { type, args } : { type },
+            ]),
+          ),
+        resolveType: recordTypeName,
+      }),
+  );
+}
+
+export function recordTypeName(source: RecordSource): string {
+  return `${pascalCase(source.model.apiKey)}Record`;
+}
+
+function commonFields(scope: Scope): RecordFields {
+  const publishedType = scope.strict ? new GraphQLNonNull(DateTime) : DateTime;
+  return {
+    _createdAt: { type: new GraphQLNonNull(DateTime), resolve: meta.createdAt },
+    _editingUrl: { type: GraphQLString, resolve: meta.editingUrl },
+    _firstPublishedAt: { type: publishedType, resolve: meta.firstPublishedAt },
+    _isValid: { type: new GraphQLNonNull(BooleanType), resolve: ({ owner }) => owner.stored.valid },
+    _modelApiKey: { type: new GraphQLNonNull(GraphQLString), resolve: ({ model }) => model.apiKey },
+    _publicationScheduledAt: { type: DateTime, resolve: meta.publicationScheduledAt },
+    _publishedAt: { type: publishedType, resolve: meta.publishedAt },
+    _seoMetaTags: {
+      type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Tag))),
+      args: { locale: { type: siteLocale(scope) } },
+      resolve: (source, given, { view }) => seoTags(view, source, chooseLocale(source.locale, given)),
+    },
+    _status: { type: new GraphQLNonNull(ItemStatus), resolve: ({ owner }) => owner.status },
+    _unpublishingScheduledAt: { type: DateTime, resolve: meta.unpublishingScheduledAt },
+    _updatedAt: { type: new GraphQLNonNull(DateTime), resolve: meta.updatedAt },
+    id: { type: new GraphQLNonNull(ItemId) },
+  };
+}
+
+function modelFields(scope: Scope, model: Model): RecordFields {
+  const localized = !model.allLocalesRequired && model.fields.some((field) => field.localized);
+  const locales = new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(siteLocale(scope))));
+  const self = recordType(scope, model);
+  return {
+    ...(localized && {
+      _locales: {
+        type: locales,
+        resolve: (source: RecordSource, _: unknown, { view }: RequestContext) =>
+          localesOf(source.model, source.values, view.project.settings.locales),
+      },
+    }),
+    ...((model.sortable || model.tree) && {
+      position: { type: IntType, resolve: ({ owner }: RecordSource) => owner.stored.file.position ?? null },
+    }),
+    ...(model.tree && {
+      children: { type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(self))), resolve: meta.children },
+      parent: { type: self, resolve: meta.parent },
+    }),
+  };
+}
