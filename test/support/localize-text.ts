@@ -1,0 +1,70 @@
+import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
+import { explainProblems } from '../../packages/datocms-assets/src/plan/explain.ts';
+import { judgeMentions } from '../../packages/datocms-assets/src/plan/judge-mentions.ts';
+import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
+import { makePlan } from '../../packages/datocms-assets/src/plan/plan.ts';
+import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
+import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
+import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
+import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/rewrite-site.ts';
+import { splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
+import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-site.ts';
+import { spell } from '../../packages/datocms-assets/src/scan/spelling.ts';
+import { surfaceDemands, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
+import { type Options, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+
+export interface Localized {
+  readonly bytes: Buffer;
+  /** `code line:column`, in the order of the text. */
+  readonly findings: readonly string[];
+  /** Canonical URLs with their Accept profile, in the order of the text. */
+  readonly references: readonly string[];
+}
+
+/**
+ * Scan, plan and rewrite of one file, with every asset published whose path does not hold `draft`, and with names that
+ * say which variant they stand for: `/99001/1700000001-kettle.jpg?w=640&fm=webp` is `kettle.fm-webp.w-640.jpg`.
+ */
+export function localizeText(file: string, bytes: Buffer, options: Options = {}): Localized {
+  const settings = toSettings({ site: 'https://www.example.org', ...options });
+  const known = { has: (path: string) => !path.includes('draft'), get: () => undefined } as unknown as PublishedIndex['assets'];
+  const index: PublishedIndex = { assets: known, models: 0, records: 0, requests: 0 };
+  const hosts = [settings.site, settings.prefix].filter((url) => url?.includes('://')).map((url) => new URL(url as string).host);
+  const spaced = (path: string) => path.includes('%20') && !path.includes('draft');
+  const context = new ScanContext(new AssetHosts(settings.hosts.extra), new Set(hosts), spaced);
+  const scan = scanBytes(file, bytes, context);
+  const site = { files: [scan], variants: context.urls.values, surfaces: surfaceDemands };
+  const plan = makePlan(site, index, settings);
+  const names = new Map(
+    plan.wanted.map((each) => [each.id, nameOf(each.path, each.url.split('?')[1] ?? '', each.accept)] as const),
+  );
+  const replacement = makeReplacements(
+    site,
+    settings,
+    (id) => names.get(id),
+    (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
+    surfaceNames.indexOf('path-suffix'),
+  );
+  const problems = [...explainProblems(plan.problems, new Map()), ...judgeMentions([scan], settings.allowMention)];
+  return {
+    bytes: splice(bytes, editsOf(scan, bytes, { replacement, origin: cspOrigin(settings.prefix) })),
+    findings: problems.toSorted((a, b) => a.offset - b.offset).map(({ code, offset }) => `${code} ${placeOf(bytes, offset)}`),
+    references: plan.wanted.map((each) => each.id),
+  };
+}
+
+function nameOf(path: string, query: string, accept: string): string {
+  const extension = path.slice(path.lastIndexOf('.') + 1).replace(/[^a-z0-9]/gi, '');
+  const parameters = query
+    .split('&')
+    .filter((each) => each !== '')
+    .map((each) => `${each.replace(/[^a-z0-9-]+/gi, '-')}.`)
+    .join('');
+  return `${slugOf(path)}.${parameters}${accept === 'portable' ? 'portable.' : ''}${extension}`.toLowerCase();
+}
+
+function placeOf(bytes: Buffer, offset: number): string {
+  const before = bytes.toString('utf8', 0, offset).split('\n');
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
