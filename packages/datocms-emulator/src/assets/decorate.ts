@@ -58,8 +58,8 @@ function maskShape(parameters: Parameters, width: number, height: number): strin
   const kind = parameters.get('mask');
   if (kind === 'ellipse') return `<ellipse cx="${width / 2}" cy="${height / 2}" rx="${width / 2}" ry="${height / 2}"/>`;
   if (kind !== 'corners') return null;
-  const radius = Number(parameters.get('corner-radius')?.split(',')[0]);
-  return `<rect width="${width}" height="${height}" rx="${radius > 0 ? radius : 0}"/>`;
+  const radius = Number.parseFloat(parameters.get('corner-radius') ?? '') || 0;
+  return `<rect width="${width}" height="${height}" rx="${radius}"/>`;
 }
 
 /** `bg` shows wherever the picture is transparent. */

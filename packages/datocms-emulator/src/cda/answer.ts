@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { createPlaceholders, type Placeholders } from '../content/placeholder.ts';
-import { createView, type View, type ViewOptions } from '../content/view.ts';
+import { createView, type View } from '../content/view.ts';
 import type { Project } from '../project/project.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import { complexityOf } from './complexity.ts';
@@ -39,14 +39,11 @@ export function createAnswerer(project: Project, maxComplexity: number): Answere
   const placeholders = createPlaceholders();
 
   return async (access, { query, variables, operationName }) => {
-    const hidden = [...access.hiddenModels].sort().join(' ');
-    const schema = memo(schemas, `${access.excludeInvalid} ${hidden}`, () =>
-      buildSchema(project, { strict: access.excludeInvalid, hiddenModels: access.hiddenModels }),
-    );
-    const view = memo(views, `${access.drafts} ${access.excludeInvalid} ${hidden}`, () =>
-      createView(project, viewOptions(access)),
-    );
-    const key = `${access.excludeInvalid} ${hidden} ${createHash('sha1').update(query).digest('hex')}`;
+    const mode = { drafts: access.drafts, excludeInvalid: access.excludeInvalid, hiddenModels: access.hiddenModels };
+    const modeKey = `${mode.drafts} ${mode.excludeInvalid} ${[...mode.hiddenModels].sort().join(' ')}`;
+    const schema = memo(schemas, modeKey, () => buildSchema(project, { ...mode, strict: mode.excludeInvalid }));
+    const view = memo(views, modeKey, () => createView(project, mode));
+    const key = `${modeKey} ${createHash('sha1').update(query).digest('hex')}`;
     const { document, errors } = prepared.get(key) ?? prepare(schema, query);
     prepared.set(key, { document, errors });
     if (errors.length > 0) return failed(errors, null, null);
@@ -70,10 +67,6 @@ export function createAnswerer(project: Project, maxComplexity: number): Answere
       baseEditingUrl: access.baseEditingUrl,
     });
   };
-}
-
-function viewOptions({ drafts, excludeInvalid, hiddenModels }: Access): ViewOptions {
-  return { drafts, excludeInvalid, hiddenModels };
 }
 
 function prepare(schema: GraphQLSchema, query: string): Prepared {

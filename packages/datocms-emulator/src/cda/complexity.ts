@@ -105,8 +105,8 @@ function rootCost(counter: Counter, node: FieldNode, field: GraphQLField<unknown
   if (field.name === '_site') return 10 + inner;
   if (/^_all.+Meta$/.test(field.name)) return 1000;
   const given = argumentsOf(node, counter.variables);
-  const extra = 250 * countConditions(given['filter']) + 250 * orderCount(given['orderBy']);
-  if (/^all[A-Z]/.test(field.name)) return 100 + extra + pageSize(given['first']) * inner;
+  const extra = 250 * countConditions(given.filter) + 250 * orderCount(given.orderBy);
+  if (/^all[A-Z]/.test(field.name)) return 100 + extra + pageSize(given.first) * inner;
   const singleton = !field.args.some((argument) => argument.name === 'filter');
   return (singleton ? 25 : 50) + extra + inner;
 }

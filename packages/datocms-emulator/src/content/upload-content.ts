@@ -97,6 +97,6 @@ export function responsiveImageUnlessVector(source: UploadSource, given: Respons
 /** A crop without a direction of its own is made around the focal point, where somebody set one. */
 function withFocalPoint(source: UploadSource, input: ImgixInput): ImgixInput {
   const set = source.field.focalPoint ?? source.upload.entry.focalPoint;
-  if (!set || input['fit'] !== 'crop' || input['crop'] != null) return input;
-  return { ...input, crop: ['focalpoint'], fpX: input['fpX'] ?? set.x, fpY: input['fpY'] ?? set.y };
+  if (!set || input.fit !== 'crop' || input.crop != null) return input;
+  return { ...input, crop: ['focalpoint'], fpX: input.fpX ?? set.x, fpY: input.fpY ?? set.y };
 }

@@ -27,7 +27,7 @@ export function responsiveSources(
   const srcSet = (extra: ImgixInput) =>
     steps
       .map((step) => {
-        const dpr = step === 1 ? (input['dpr'] ?? null) : step;
+        const dpr = step === 1 ? (input.dpr ?? null) : step;
         return `${imgixUrl(url, { ...input, ...extra, dpr })} ${Math.floor(width * step)}w`;
       })
       .join(',');
@@ -48,8 +48,8 @@ function sizeParameters(input: ImgixInput): Parameters<typeof layOut>[1] {
   return Object.assign(
     {},
     ...names.map(number),
-    typeof input['ar'] === 'string' ? { ar: parseRatio(input['ar']) } : {},
-    typeof input['fit'] === 'string' ? { fit: input['fit'] } : {},
+    typeof input.ar === 'string' ? { ar: parseRatio(input.ar) } : {},
+    typeof input.fit === 'string' ? { fit: input.fit } : {},
   );
 }
 

@@ -15,8 +15,8 @@ const listByNodeType: Readonly<Record<string, keyof DastItems>> = {
 export function collectDastItems(document: unknown): DastItems {
   const found = { blocks: new Set<string>(), inlineBlocks: new Set<string>(), links: new Set<string>() };
   for (const node of walkDast(document)) {
-    const list = listByNodeType[String(node['type'])];
-    if (list && typeof node['item'] === 'string') found[list].add(node['item']);
+    const list = listByNodeType[String(node.type)];
+    if (list && typeof node.item === 'string') found[list].add(node.item);
   }
   return { blocks: [...found.blocks], inlineBlocks: [...found.inlineBlocks], links: [...found.links] };
 }
@@ -25,8 +25,8 @@ export function collectDastItems(document: unknown): DastItems {
 export function dastText(document: unknown): string {
   const words: string[] = [];
   for (const node of walkDast(document)) {
-    if (typeof node['value'] === 'string') words.push(node['value']);
-    if (typeof node['code'] === 'string') words.push(node['code']);
+    if (typeof node.value === 'string') words.push(node.value);
+    if (typeof node.code === 'string') words.push(node.code);
   }
   return words.join(' ');
 }

@@ -44,9 +44,9 @@ export function modelFilter(scope: Scope, model: Model): GraphQLInputObjectType 
   return scope.named(name, () => {
     const fields: Record<string, { type: GraphQLInputObjectType | GraphQLList<GraphQLInputObjectType> }> = {};
     for (const [key, filter] of Object.entries(metaFilters)) fields[key] = { type: filterNamed(filter) };
-    if (isOrdered(model)) fields['position'] = { type: filterNamed('PositionFilter') };
-    if (model.tree) fields['parent'] = { type: filterNamed('ParentFilter') };
-    if (hasLocales(model)) fields['_locales'] = { type: localesFilter(scope) };
+    if (isOrdered(model)) fields.position = { type: filterNamed('PositionFilter') };
+    if (model.tree) fields.parent = { type: filterNamed('ParentFilter') };
+    if (hasLocales(model)) fields._locales = { type: localesFilter(scope) };
     for (const field of model.fields) {
       const { filter } = fieldTypes[field.type];
       if (filter) fields[camelCase(field.apiKey)] = { type: filterNamed(filter) };

@@ -1,4 +1,4 @@
-import pluralize from 'pluralize';
+import { pluralize } from 'inflected';
 
 /** `news_page` → `newsPage`, as fields are called. */
 export function camelCase(apiKey: string): string {
@@ -11,7 +11,7 @@ export function pascalCase(apiKey: string): string {
   return camel.charAt(0).toUpperCase() + camel.slice(1);
 }
 
-/** `news_page` → `NewsPages`, as collections end. */
+/** `news_page` → `NewsPages`, as collections end. The service forms plurals by the rules of Rails. */
 export function pluralPascalCase(apiKey: string): string {
   return pluralize(pascalCase(apiKey));
 }

@@ -59,7 +59,7 @@ export function recordTypeName(source: RecordSource): string {
 }
 
 function commonFields(scope: Scope): RecordFields {
-  const publishedType = scope.strict ? new GraphQLNonNull(DateTime) : DateTime;
+  const publishedType = scope.strict && !scope.drafts ? new GraphQLNonNull(DateTime) : DateTime;
   return {
     _createdAt: { type: new GraphQLNonNull(DateTime), resolve: meta.createdAt },
     _editingUrl: { type: GraphQLString, resolve: meta.editingUrl },

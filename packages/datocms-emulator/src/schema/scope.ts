@@ -11,6 +11,7 @@ export interface Scope {
   readonly models: ReadonlyMap<string, Model>;
   /** Strict mode: required fields are non-null, and asset types are as narrow as their validations. */
   readonly strict: boolean;
+  readonly drafts: boolean;
   /** Makes a named type once, and gives the same one from then on. */
   named<T extends GraphQLNamedType>(name: string, make: () => T): T;
 }
@@ -22,12 +23,12 @@ export interface RequestContext {
   readonly baseEditingUrl: string | null;
 }
 
-export function createScope(project: Project, models: ReadonlyMap<string, Model>, strict: boolean): Scope {
+export function createScope(project: Project, models: ReadonlyMap<string, Model>, mode: Pick<Scope, 'strict' | 'drafts'>): Scope {
   const types = new Map<string, GraphQLNamedType>();
   return {
     project,
     models,
-    strict,
+    ...mode,
     named: <T extends GraphQLNamedType>(name: string, make: () => T): T => {
       const known = types.get(name) as T | undefined;
       if (known) return known;
