@@ -1,0 +1,34 @@
+import type { CdaFailure } from './cda-failure.ts';
+import type { CostEstimate } from './estimate-cost.ts';
+
+/** The most complex query that may be sent, learnt from the service's answers. */
+export class Budget {
+  readonly estimate: CostEstimate;
+  /** Documented limit of the service; its answers name the project's own. */
+  #most = 10_000_000;
+  /** By how much the service's figures exceed the estimate; unknown before the first answer. */
+  #factor: number | undefined;
+
+  constructor(estimate: CostEstimate) {
+    this.estimate = estimate;
+  }
+
+  /** Highest estimate that is safe to send. */
+  get most(): number {
+    return (this.#most * 0.9) / (this.#factor ?? 1);
+  }
+
+  learn(estimated: number, headers: Headers): void {
+    const complexity = Number(headers.get('x-complexity'));
+    const most = Number(headers.get('x-max-complexity'));
+    if (most > 0) this.#most = most;
+    if (complexity > 0 && estimated > 0) this.#factor = Math.max(this.#factor ?? 0, complexity / estimated);
+  }
+
+  /** @returns how many times too much the query costs */
+  learnRefusal(estimated: number, { detail }: CdaFailure): number {
+    if (detail.maxComplexity) this.#most = detail.maxComplexity;
+    if (detail.complexity) this.#factor = Math.max(this.#factor ?? 0, detail.complexity / estimated);
+    return detail.complexity ? detail.complexity / (this.#most * 0.9) : 2;
+  }
+}

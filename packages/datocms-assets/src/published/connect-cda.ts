@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { rawExecuteQuery } from '@datocms/cda-client';
+import { FindingError, finding } from '../finding.ts';
+import { ConfigurationError, type Settings } from '../settings.ts';
+import { CdaFailure } from './cda-failure.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { fetchWhole } from './fetch-whole.ts';
+
+/** Sends queries for published content to one CDA. */
+export interface Cda {
+  /** Requests sent so far, further tries included. */
+  readonly requests: number;
+  /**
+   * @throws CdaFailure of kind `complex`, `garbled` or `incomplete`, which the caller can tell the model of
+   * @throws FindingError where the CDA can't be reached or refuses
+   * @throws ConfigurationError for the token and the environment
+   */
+  ask(query: string): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly headers: Headers;
+}
+
+export interface CdaOptions {
+  readonly fetchFn?: typeof fetch | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Stalls and retries of one request end within so many seconds; a wait that the server asks for is obeyed up to the second. */
+const longestInAll = 60;
+const longestWait = 30;
+
+export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): Cda {
+  const { token = '', environment, cdaUrl, retries, timeout } = settings;
+  let requests = 0;
+
+  async function tryOnce(query: string, stall: number): Promise<Answer> {
+    requests += 1;
+    const [data, response] = await rawExecuteQuery(query, {
+      token,
+      ...(environment === undefined ? {} : { environment }),
+      graphqlEndpointUrl: cdaUrl,
+      autoRetry: false,
+      fetchFn: fetchWhole(fetchFn, stall, signal),
+    });
+    if (typeof data !== 'object' || data === null) throw new CdaFailure('incomplete', 'the answer has no data');
+    return { data: data as Answer['data'], headers: response.headers };
+  }
+
+  async function ask(query: string): Promise<Answer> {
+    const end = performance.now() + longestInAll * 1000;
+    for (let turn = 0; ; turn += 1) {
+      signal?.throwIfAborted();
+      const left = (end - performance.now()) / 1000;
+      try {
+        return await tryOnce(query, Math.min(timeout, left));
+      } catch (error) {
+        signal?.throwIfAborted();
+        const failure = classifyFailure(error);
+        const mayPass = failure.kind === 'passing' || failure.kind === 'garbled';
+        const wait = waitBefore(turn, failure);
+        if (!mayPass || turn >= retries || wait > longestWait || performance.now() + wait * 1000 >= end) {
+          throw outwards(failure, turn + 1, settings);
+        }
+        await sleep(wait * 1000, undefined, signal ? { signal } : {});
+      }
+    }
+  }
+
+  return {
+    ask,
+    get requests() {
+      return requests;
+    },
+  };
+}
+
+/** Seconds: full jitter over a doubling span; what the server asks for is the least. */
+function waitBefore(turn: number, { detail }: CdaFailure): number {
+  const jitter = Math.random() * Math.min(8, 0.5 * 2 ** turn);
+  return detail.wait === undefined ? jitter : detail.wait + Math.min(jitter, 1);
+}
+
+/** What the caller gets to see: whole sentences, the token taken out of whatever the server said. */
+function outwards(failure: CdaFailure, tries: number, settings: Settings): Error {
+  const said = redact(failure.message, settings.token);
+  const { cdaUrl, environment } = settings;
+  switch (failure.kind) {
+    case 'token':
+      return new ConfigurationError([
+        `token: the CDA refuses it: ${said}. Set DATOCMS_CDA_TOKEN or --token to a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
+      ]);
+    case 'environment':
+      return new ConfigurationError([
+        `environment: the CDA does not know ${JSON.stringify(environment ?? '')}: ${said}. Set --environment to one that exists, or leave it out for the primary one.`,
+      ]);
+    case 'refused':
+      return new FindingError([finding('cda-refused', `The CDA at ${cdaUrl} refuses to answer: ${said}.`)]);
+    case 'passing':
+    case 'unreachable': {
+      const asked = failure.detail.wait;
+      const why =
+        asked !== undefined && asked > longestWait ? ` It asks to wait ${asked} s, more than ${longestWait} s.` : '';
+      const times = tries > 1 ? ` (${tries} tries)` : '';
+      return new FindingError([
+        finding('cda-unreachable', `The CDA at ${cdaUrl} can't be asked: ${said}${times}.${why}`),
+      ]);
+    }
+    default:
+      return new CdaFailure(failure.kind, said, failure.detail);
+  }
+}
+
+function redact(text: string, token: string | undefined): string {
+  return (token ? text.replaceAll(token, '[token]') : text).slice(0, 500).replace(/[.\s]+$/, '');
+}

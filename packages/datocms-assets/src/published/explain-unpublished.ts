@@ -1,0 +1,47 @@
+import { parseAssetUrl } from '../asset-url.ts';
+import type { Settings } from '../settings.ts';
+import { type CdaOptions, connectCda } from './connect-cda.ts';
+import { decodedPath } from './look-up-uploads.ts';
+import { chunk } from './unit.ts';
+
+/** How an asset that is not published stands in the CMS, as far as the CDA tells. */
+export type Standing = 'unused upload' | 'only in drafts' | 'unknown';
+
+/** Paths in one query, and queries at most: this only makes messages better. */
+const pathsPerQuery = 100;
+const mostQueries = 20;
+
+/**
+ * Asks the media library about assets that no published record holds. Never throws: what can't be known is `unknown`.
+ * @param paths normalised
+ */
+export async function explainUnpublished(
+  paths: readonly string[],
+  settings: Settings,
+  options: CdaOptions = {},
+): Promise<Map<string, Standing>> {
+  const standings = new Map<string, Standing>(paths.map((path) => [path, 'unknown']));
+  try {
+    const cda = connectCda({ ...settings, retries: Math.min(1, settings.retries) }, options);
+    for (const group of chunk(paths, pathsPerQuery).slice(0, mostQueries)) {
+      const forms = [...new Set(group.flatMap((path) => [path, decodedPath(path)]))];
+      const path = `path: { in: ${JSON.stringify(forms)} }`;
+      // An upload that is in use, but in no published record, is used by drafts.
+      const { data } = await cda.ask(
+        `{ all: allUploads(first: 500, filter: { ${path} }) { url } used: allUploads(first: 500, filter: { ${path}, inUse: { eq: true } }) { url } }`,
+      );
+      for (const each of pathsIn(data.all, settings)) if (standings.has(each)) standings.set(each, 'unused upload');
+      for (const each of pathsIn(data.used, settings)) if (standings.has(each)) standings.set(each, 'only in drafts');
+    }
+  } catch {
+    // The finding about the asset stands without this.
+  }
+  return standings;
+}
+
+function pathsIn(uploads: unknown, { hosts }: Settings): string[] {
+  if (!Array.isArray(uploads)) return [];
+  return uploads.flatMap(({ url }: { readonly url?: unknown }) =>
+    typeof url === 'string' ? (parseAssetUrl(url, hosts)?.path ?? []) : [],
+  );
+}

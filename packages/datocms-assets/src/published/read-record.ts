@@ -1,0 +1,169 @@
+import type { AssetHosts } from '../asset-url.ts';
+import { parseAssetUrl } from '../asset-url.ts';
+import { ConfigurationError } from '../settings.ts';
+import { CdaFailure } from './cda-failure.ts';
+import type { Chain } from './chain.ts';
+import type { NamedAsset, TextFinder } from './find-in-text.ts';
+import { fileInterface } from './list-slots.ts';
+import type { Entry, FileKeys, Selection } from './selection.ts';
+
+/** What the CDA tells of an upload besides its URL. */
+export interface UploadFacts {
+  readonly id: string;
+  readonly md5: string | null;
+  readonly size: number | null;
+  readonly mimeType: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+}
+
+/** Who hears what is found in a record. */
+export interface Listener {
+  asset(asset: NamedAsset, facts: UploadFacts | null, field: string, locale: string | null): void;
+  /** Blocks that the query did not enter. */
+  frontier(chain: Chain, block: string, locale: string | null): void;
+}
+
+export interface ReadContext {
+  readonly hosts: AssetHosts;
+  readonly findAssets: TextFinder;
+  readonly fileKeys: FileKeys;
+  readonly isKnownType: (name: string) => boolean;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads one record by the selection that it was asked with.
+ * @throws CdaFailure of kind `incomplete` where the answer is not what was asked for
+ */
+export function readRecord(
+  record: Json,
+  selection: Selection,
+  root: Chain,
+  listener: Listener,
+  context: ReadContext,
+): void {
+  new Reader(listener, context).selection(record, selection, root, null);
+}
+
+class Reader {
+  readonly #listener: Listener;
+  readonly #context: ReadContext;
+
+  constructor(listener: Listener, context: ReadContext) {
+    this.#listener = listener;
+    this.#context = context;
+  }
+
+  selection(data: Json, selection: Selection, at: Chain, locale: string | null): void {
+    for (const entry of selection.entries) this.#entry(data, entry, at.step(selection.type, entry.slot), locale);
+  }
+
+  #entry(data: Json, entry: Entry, chain: Chain, locale: string | null): void {
+    const { slot } = entry;
+    if (!slot.pair) {
+      this.#value(fieldOf(data, slot.key, slot, chain), entry, chain, slot.locale ?? locale);
+      return;
+    }
+    const { pair } = slot;
+    for (const each of items(fieldOf(data, slot.key, slot, chain))) {
+      if (!isObject(each)) throw lacks(chain, 'a locale and a value');
+      const own = each[pair.localeKey];
+      this.#value(fieldOf(each, pair.valueKey, pair, chain), entry, chain, typeof own === 'string' ? own : locale);
+    }
+  }
+
+  #value(value: unknown, entry: Entry, chain: Chain, locale: string | null): void {
+    if (entry.slot.kind === 'text') {
+      for (const text of textsIn(value)) {
+        for (const asset of this.#context.findAssets(text)) this.#listener.asset(asset, null, chain.path, locale);
+      }
+      return;
+    }
+    for (const item of items(value)) {
+      if (!isObject(item)) throw lacks(chain, 'an object');
+      if (entry.slot.kind === 'file') this.#file(item, chain, locale);
+      const next = this.#nextOf(item, entry, chain);
+      if (entry.frontier) this.#listener.frontier(chain, String(item.id), locale);
+      else if (next) this.selection(item, next, chain, locale);
+    }
+  }
+
+  #nextOf(item: Json, { slot, next }: Entry, chain: Chain): Selection | undefined {
+    if (slot.kind === 'file') return next.get(fileInterface);
+    const type = item.__typename;
+    if (slot.kind === 'object' && next.size === 1 && type === undefined) return [...next.values()][0];
+    if (typeof type !== 'string' || !this.#context.isKnownType(type)) throw lacks(chain, 'a type of the schema');
+    return next.get(type);
+  }
+
+  #file(item: Json, chain: Chain, locale: string | null): void {
+    const fact = (name: keyof FileKeys) => item[this.#context.fileKeys[name]?.key ?? name];
+    const url = fact('url');
+    if (typeof url !== 'string' || typeof fact('id') !== 'string') throw lacks(chain, 'the id and URL of an upload');
+    const variant = parseAssetUrl(url, this.#context.hosts);
+    if (!variant) throw foreignHost(url);
+    const facts = {
+      id: String(fact('id')),
+      md5: textOf(fact('md5')),
+      size: numberOf(fact('size')),
+      mimeType: textOf(fact('mimeType')),
+      width: numberOf(fact('width')),
+      height: numberOf(fact('height')),
+    };
+    this.#listener.asset({ path: variant.path, url: variant.url.replace(/\?.*$/s, '') }, facts, chain.path, locale);
+  }
+}
+
+function foreignHost(url: string): ConfigurationError {
+  const host = URL.canParse(url) ? new URL(url).host : url.slice(0, 100);
+  return new ConfigurationError([
+    `host: the CDA names assets on ${host}, which is no known asset host. Add --host ${host}.`,
+  ]);
+}
+
+function fieldOf(
+  data: Json,
+  key: string,
+  { list, required }: { list: boolean; required: boolean },
+  chain: Chain,
+): unknown {
+  const value = data[key];
+  if (value === undefined) throw lacks(chain, 'this field');
+  if (required && value === null) throw lacks(chain, 'a value');
+  if (list && value !== null && !Array.isArray(value)) throw lacks(chain, 'a list');
+  return value;
+}
+
+function lacks(chain: Chain, what: string): CdaFailure {
+  return new CdaFailure('incomplete', `the answer lacks ${what} at ${chain.path}`);
+}
+
+function items(value: unknown): unknown[] {
+  return [value].flat(8).filter((each) => each !== null);
+}
+
+/** Every text inside a value of any shape, keys too. */
+function* textsIn(value: unknown): Generator<string> {
+  if (typeof value === 'string') yield value;
+  else if (Array.isArray(value)) for (const each of value) yield* textsIn(each);
+  else if (isObject(value)) for (const [key, each] of Object.entries(value)) yield* pairTexts(key, each);
+}
+
+function* pairTexts(key: string, value: unknown): Generator<string> {
+  yield key;
+  yield* textsIn(value);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,0 +1,81 @@
+import { type Finding, FindingError, finding } from '../finding.ts';
+import type { Budget } from './budget.ts';
+import { CdaFailure } from './cda-failure.ts';
+import type { Cda } from './connect-cda.ts';
+import { packUnits } from './pack-units.ts';
+import { printQuery, rootKey } from './print-query.ts';
+import type { FileKeys } from './selection.ts';
+import { callOf, costOf, splitUnit, type Unit } from './unit.ts';
+
+/** Queries under way at once: the service counts all clients of a project together, up to 40. */
+const concurrency = 6;
+
+export interface Runner {
+  readonly cda: Cda;
+  readonly budget: Budget;
+  readonly fileKeys: FileKeys;
+  /** Takes the answer of one unit. @throws CdaFailure of kind `incomplete` */
+  readonly take: (unit: Unit, answer: unknown) => void;
+}
+
+/**
+ * Asks for all units, a few queries at once. Models that can't be read are listed together at the end; where the CDA
+ * can't be asked at all, it ends at once.
+ * @throws FindingError
+ */
+export async function runUnits(units: readonly Unit[], runner: Runner): Promise<void> {
+  const queue = packUnits(units, runner.budget, runner.fileKeys);
+  const findings: Finding[] = [];
+  let fatal: { error: unknown } | undefined;
+
+  async function work(): Promise<void> {
+    for (let pack = queue.shift(); pack && !fatal; pack = queue.shift()) {
+      try {
+        await askPack(pack, runner);
+      } catch (error) {
+        if (error instanceof CdaFailure) retryOrReport(pack, error);
+        else fatal = { error };
+      }
+    }
+  }
+
+  function retryOrReport(pack: readonly Unit[], failure: CdaFailure): void {
+    const [unit, ...more] = pack;
+    if (!unit) return;
+    if (failure.kind === 'complex') {
+      const estimated = pack.reduce((sum, each) => sum + costOf(each, runner.budget.estimate), 0);
+      const times = runner.budget.learnRefusal(estimated, failure);
+      const smaller = more.length > 0 ? pack : splitUnit(unit, times);
+      queue.unshift(
+        ...packUnits(smaller, runner.budget, runner.fileKeys).flatMap((each) =>
+          each.length === pack.length ? each.map((one) => [one]) : [each],
+        ),
+      );
+      if (smaller.length > 0) return;
+    } else if (more.length > 0) {
+      // Asked one by one, it shows whose the error is.
+      queue.unshift(...pack.map((each) => [each]));
+      return;
+    }
+    findings.push(unreadable(unit, failure));
+  }
+
+  await Promise.all(Array.from({ length: concurrency }, work));
+  if (fatal) throw fatal.error;
+  if (findings.length > 0) throw new FindingError(findings);
+}
+
+async function askPack(pack: readonly Unit[], { cda, budget, fileKeys, take }: Runner): Promise<void> {
+  const roots = pack.map((unit) => ({ call: callOf(unit), selection: unit.selection }));
+  const { data, headers } = await cda.ask(printQuery(roots, fileKeys));
+  const estimated = pack.reduce((sum, unit) => sum + costOf(unit, budget.estimate), 0);
+  budget.learn(estimated, headers);
+  for (const [at, unit] of pack.entries()) take(unit, data[rootKey(at)]);
+}
+
+function unreadable({ model }: Unit, { message }: CdaFailure): Finding {
+  return finding(
+    'cda-incomplete',
+    `The published content of "${model.name}" (${model.field}) can't be read completely: ${message}.`,
+  );
+}

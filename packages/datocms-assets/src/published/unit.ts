@@ -1,0 +1,94 @@
+import { argumentCost, type CostEstimate, collectionCost, singleCost } from './estimate-cost.ts';
+import type { Selection } from './selection.ts';
+import type { Model } from './slot.ts';
+
+/** The service's most for `first`. */
+export const pageSize = 500;
+
+/** Part of the walk that can be asked by one root field: a page of a collection, some of its records, or a single record. */
+export interface Unit {
+  readonly model: Model;
+  readonly selection: Selection;
+  readonly part: Part;
+}
+
+export type Part =
+  | { readonly kind: 'page'; readonly skip: number; readonly first: number }
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  | { readonly kind: 'single' };
+
+/** Records that a unit asks for at most. */
+export function sizeOf({ part }: Unit): number {
+  return part.kind === 'page' ? part.first : part.kind === 'ids' ? part.ids.length : 1;
+}
+
+export function costOf(unit: Unit, estimate: CostEstimate): number {
+  const inner = estimate.of(unit.selection);
+  return unit.part.kind === 'single' ? singleCost + inner : collectionCost + argumentCost + sizeOf(unit) * inner;
+}
+
+/** The root field with its arguments. */
+export function callOf({ model, part }: Unit): string {
+  switch (part.kind) {
+    case 'single':
+      return model.field;
+    case 'ids':
+      return `${model.field}(first: ${part.ids.length}, filter: { id: { in: ${JSON.stringify(part.ids)} } })`;
+    case 'page':
+      return `${model.field}(first: ${part.first}${part.skip > 0 ? `, skip: ${part.skip}` : ''}${orderOf(model)})`;
+  }
+}
+
+/** An order that no edit changes, so that pages neither overlap nor leave out. */
+function orderOf({ orders }: Model): string {
+  const order = ['id_ASC', '_createdAt_ASC'].find((each) => orders.has(each));
+  return order ? `, orderBy: [${order}]` : '';
+}
+
+/** Pages of a collection, each at most `most` records. */
+export function pagesOf(model: Model, selection: Selection, from: number, records: number, most: number): Unit[] {
+  const size = Math.max(1, Math.min(pageSize, most));
+  const pages: Unit[] = [];
+  for (let skip = from; skip < from + records; skip += size) {
+    pages.push({ model, selection, part: { kind: 'page', skip, first: Math.min(size, from + records - skip) } });
+  }
+  return pages;
+}
+
+/**
+ * Cuts a unit that costs too much: first into fewer records, then into parts of the selection.
+ * @param times how many times too much it costs
+ * @returns nothing where one field of one record is too much
+ */
+export function splitUnit(unit: Unit, times: number): Unit[] {
+  const { model, selection, part } = unit;
+  const most = Math.max(1, Math.floor(sizeOf(unit) / Math.max(2, times)));
+  if (part.kind === 'page' && part.first > 1) return pagesOf(model, selection, part.skip, part.first, most);
+  if (part.kind === 'ids' && part.ids.length > 1) {
+    return chunk(part.ids, most).map((ids) => ({ model, selection, part: { kind: 'ids', ids } }));
+  }
+  return splitSelection(selection).map((each) => ({ model, selection: each, part }));
+}
+
+/** Halves; a selection of one entry is halved inside. */
+function splitSelection(selection: Selection): Selection[] {
+  const [only, ...more] = selection.entries;
+  if (!only) return [];
+  if (more.length > 0) {
+    const half = Math.ceil(selection.entries.length / 2);
+    return [selection.entries.slice(0, half), selection.entries.slice(half)].map((entries) => ({
+      ...selection,
+      entries,
+    }));
+  }
+  const branches = [...only.next];
+  const parts =
+    branches.length > 1
+      ? branches.map((branch) => [branch])
+      : branches.flatMap(([type, next]) => splitSelection(next).map((each) => [[type, each] as const]));
+  return parts.length > 1 ? parts.map((next) => ({ ...selection, entries: [{ ...only, next: new Map(next) }] })) : [];
+}
+
+export function chunk<Item>(list: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
+}
