@@ -10,6 +10,7 @@ interface CliOptions {
   readonly latency: number;
   readonly maxComplexity: number;
   readonly rateLimit: boolean;
+  readonly inventAssets: boolean;
 }
 
 const program = new Command('datocms-emulator')
@@ -21,23 +22,15 @@ const program = new Command('datocms-emulator')
   .option('--latency <ms>', 'milliseconds that every answer waits', wholeNumber, 0)
   .option('--max-complexity <number>', 'query complexity above which the API refuses', wholeNumber, 10_000_000)
   .option('--rate-limit', 'answer 429 above 40 requests a second or 1000 a minute, as the service does', false)
+  .option('--invent-assets', 'answer asset paths that no upload has with files that are made up, not with 404', false)
   .action(run);
 
 await program.parseAsync();
 
 async function run(project: string, options: CliOptions): Promise<void> {
-  const { port, host, rateLimit, maxComplexity } = options;
-  const assetsPort = options.assetsPort ?? (port === 0 ? 0 : port + 1);
+  const { port, assetsPort = port === 0 ? 0 : port + 1, latency: latencyMs, ...rest } = options;
   try {
-    const emulator = await startEmulator({
-      project,
-      port,
-      assetsPort,
-      host,
-      rateLimit,
-      maxComplexity,
-      latencyMs: options.latency,
-    });
+    const emulator = await startEmulator({ project, port, assetsPort, latencyMs, ...rest });
     process.stdout.write(usage(emulator));
     stopOnSignal(emulator);
   } catch (error) {

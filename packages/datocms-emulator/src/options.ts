@@ -21,6 +21,8 @@ const optionsSchema = z.strictObject({
   latencyMs: z.number().nonnegative().max(60_000).default(0),
   /** Query complexity above which the API refuses. */
   maxComplexity: z.number().int().positive().default(10_000_000),
+  /** Answer paths that no upload has with pictures and files that are made up, instead of 404. */
+  inventAssets: z.boolean().default(false),
   /** Bytes of transformed pictures that are kept in memory. */
   cacheBytes: z
     .number()

@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Project, Upload } from '../project/project.ts';
+import type { Project } from '../project/project.ts';
 import { keepHeaders, type OwnRequestLog } from '../request-log.ts';
+import type { Asset } from './asset.ts';
 import { chooseFormat, contentTypes } from './choose-format.ts';
+import type { AssetFinder } from './find-asset.ts';
 import { canonicalText, changesPixels, type Parameters, readParameters, readWords } from './parameters.ts';
 import type { PictureCache } from './picture-cache.ts';
 import { sendBytes } from './send-bytes.ts';
 import { transform } from './transform.ts';
 
 export interface AssetHostOptions {
-  /** The project as it is at the moment, and how to find its uploads by path. */
-  current(): { readonly project: Project; find(rawPath: string): Upload | null };
+  /** The project as it is at the moment, and how to find assets by path. */
+  current(): { readonly project: Project; readonly find: AssetFinder };
   readonly log: OwnRequestLog;
   readonly pictures: PictureCache;
   readonly latencyMs: number;
@@ -47,15 +48,15 @@ async function handle(options: AssetHostOptions, request: IncomingMessage, respo
   }
   const { project, find } = options.current();
   const [rawPath = '/', query = ''] = splitTarget(request.url ?? '/');
-  const upload = find(rawPath);
-  if (!upload) return refuse(response, 404, 'Not Found');
-  if (upload.mimeType.startsWith('video/') && !project.settings.serveRawVideos) {
+  const asset = find(rawPath);
+  if (!asset) return refuse(response, 404, 'Not Found');
+  if (asset.mimeType.startsWith('video/') && !project.settings.serveRawVideos) {
     return refuse(response, 422, 'Raw videos are not served: use the URLs of the video field');
   }
   const parameters = readParameters(new URLSearchParams(query), project.settings.imgixDefaults);
-  const { bytes, contentType } = await produce(options, upload, parameters, request.headers.accept ?? '');
-  setHeaders(response, upload, parameters, contentType);
-  if (isFresh(request, upload)) {
+  const { bytes, contentType } = await produce(options, asset, parameters, request.headers.accept ?? '');
+  setHeaders(response, asset, parameters, contentType);
+  if (isFresh(request, asset)) {
     response.writeHead(304).end();
     return;
   }
@@ -69,17 +70,17 @@ interface Produced {
 
 async function produce(
   options: AssetHostOptions,
-  upload: Upload,
+  asset: Asset,
   parameters: Parameters,
   accept: string,
 ): Promise<Produced> {
-  const original = await readFile(upload.diskPath);
-  const asItIs = { bytes: original, contentType: contentTypeOf(upload) };
-  const { width, height, format: source } = upload;
-  if (width === null || height === null || !upload.mimeType.startsWith('image/')) return asItIs;
+  const original = await asset.read();
+  const asItIs = { bytes: original, contentType: contentTypeOf(asset) };
+  const { width, height, format: source } = asset;
+  if (width === null || height === null || !asset.mimeType.startsWith('image/')) return asItIs;
   const changed = changesPixels(parameters);
   const svg = source === 'svg';
-  const animated = upload.animated;
+  const animated = asset.animated;
   const format = chooseFormat(parameters, accept, source, animated);
   if (!changed && (svg || format === source)) return asItIs;
   const md5 = createHash('md5').update(original).digest('hex');
@@ -95,14 +96,14 @@ function splitTarget(target: string): [string, string] {
   return at < 0 ? [relative, ''] : [relative.slice(0, at), relative.slice(at + 1)];
 }
 
-function contentTypeOf({ mimeType }: Upload): string {
+function contentTypeOf({ mimeType }: Asset): string {
   return mimeType.startsWith('text/') ? `${mimeType}; charset=utf-8` : mimeType;
 }
 
-function setHeaders(response: ServerResponse, upload: Upload, parameters: Parameters, contentType: string): void {
+function setHeaders(response: ServerResponse, asset: Asset, parameters: Parameters, contentType: string): void {
   response.setHeader('content-type', contentType);
   response.setHeader('cache-control', 'public, max-age=31536000');
-  response.setHeader('last-modified', upload.modified.toUTCString());
+  response.setHeader('last-modified', asset.modified.toUTCString());
   response.setHeader('accept-ranges', 'bytes');
   response.setHeader('cross-origin-resource-policy', 'cross-origin');
   response.setHeader('vary', readWords(parameters, 'auto').size > 0 ? 'Accept, User-Agent' : 'User-Agent');
@@ -110,21 +111,21 @@ function setHeaders(response: ServerResponse, upload: Upload, parameters: Parame
   response.setHeader(
     'x-imgix-id',
     createHash('sha1')
-      .update(`${upload.id} ${canonicalText(parameters)}`)
+      .update(`${asset.id} ${canonicalText(parameters)}`)
       .digest('hex'),
   );
   const download = parameters.get('dl');
   if (download !== undefined) {
     response.setHeader(
       'content-disposition',
-      `attachment; filename*=UTF-8''${encodeURIComponent(download || upload.filename)}`,
+      `attachment; filename*=UTF-8''${encodeURIComponent(download || asset.filename)}`,
     );
   }
 }
 
-function isFresh(request: IncomingMessage, upload: Upload): boolean {
+function isFresh(request: IncomingMessage, asset: Asset): boolean {
   const since = Date.parse(request.headers['if-modified-since'] ?? '');
-  return !Number.isNaN(since) && Math.floor(upload.modified.getTime() / 1000) * 1000 <= since;
+  return !Number.isNaN(since) && Math.floor(asset.modified.getTime() / 1000) * 1000 <= since;
 }
 
 function refuse(response: ServerResponse, status: number, message: string): void {
