@@ -47,6 +47,10 @@ export async function readPublished(options: Options = {}, ports: Ports = {}): P
 export interface Localizer {
   start(): void;
   pass(dir: string, options?: PassOptions): Promise<void>;
+  /** Whether a text names an asset host at all. */
+  concerns(text: string): boolean;
+  /** Replacements for a text that is no file yet, by offset in UTF-16 units. */
+  edits(file: string, text: string): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
   finish(dir: string, options?: PassOptions): Promise<Report>;
   close(): Promise<void>;
 }

@@ -1,30 +1,35 @@
-import { lstatSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Dispatcher } from 'undici';
 import { copyInto } from './download/copy-into.ts';
 import { type Downloads, download } from './download/download.ts';
-import type { StoredVariant, Wanted } from './download/stored-variant.ts';
 import { type Finding, FindingError } from './finding.ts';
 import { explainProblems } from './plan/explain.ts';
 import { judgeMentions } from './plan/judge-mentions.ts';
 import { localBase } from './plan/local-url.ts';
-import { nameFiles } from './plan/name-files.ts';
-import { type Placeholder, placeholderFor } from './plan/placeholder.ts';
+import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { makeReplacements } from './plan/replacements.ts';
+import { Stock } from './plan/stock.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished } from './published/read-published.ts';
-import { countReferences, eachReference } from './reference.ts';
-import { makeReport, type Outcome } from './report/make-report.ts';
+import { checkReportPaths } from './report/check-report-paths.ts';
+import { Locator } from './report/locate.ts';
+import { makeReport } from './report/make-report.ts';
 import type { Report } from './report/report.ts';
 import { describeFailures, toFindings } from './report/to-findings.ts';
+import { Usage } from './report/usage.ts';
+import { writeReports } from './report/write-reports.ts';
+import { editsOf } from './rewrite/edits.ts';
 import { pruneStored } from './rewrite/prune.ts';
 import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
-import { copyBytes, type FileToStore, storeFiles } from './rewrite/store-files.ts';
+import type { Edit } from './rewrite/splice.ts';
+import { storeFiles } from './rewrite/store-files.ts';
 import { removeLeftovers } from './rewrite/write-file.ts';
 import { ScanContext } from './scan/file-scan.ts';
-import { scanSite } from './scan/scan-site.ts';
+import { Freshness } from './scan/freshness.ts';
+import { needlePattern } from './scan/host.ts';
+import { scanBytes, scanSite } from './scan/scan-site.ts';
 import { spell } from './scan/spelling.ts';
 import { surfaceDemands, surfaceNames } from './scan/surface.ts';
 import { walkOutput } from './scan/walk-output.ts';
@@ -47,11 +52,13 @@ export interface PassOptions {
 
 /** The whole job on a built site, once. @throws ConfigurationError */
 export async function localizeSite(dir: string, settings: Settings, ports: Ports = {}): Promise<Report> {
+  checkReportPaths(settings.report, resolve(dir));
+  walkOutput(resolve(dir), () => true);
   const localizer = new Localizer(settings, ports);
   try {
     await localizer.pass(dir);
     const report = await localizer.finish(dir);
-    if (!settings.dryRun) localizer.prune(dir);
+    localizer.prune(dir);
     return report;
   } finally {
     await localizer.close();
@@ -65,17 +72,13 @@ export class Localizer {
   readonly #started = performance.now();
   readonly #timings: Record<string, number> = {};
   readonly #findings: Finding[] = [];
-  readonly #usedIn = new Map<string, Set<string>>();
-  readonly #outcomes = new Map<string, Outcome>();
-  readonly #files = new Map<
-    string,
-    { readonly sha256: string; readonly bytes: number; readonly copyTo: FileToStore['copyTo'] }
-  >();
-  readonly #nameOf = new Map<string, string>();
-  readonly #seen = new Map<string, string>();
-  readonly #counts = { files: 0, pages: 0, rewritten: 0, references: 0 };
+  readonly #usage = new Usage();
+  readonly #stock: Stock;
+  readonly #freshness = new Freshness();
   readonly #downloads: Downloads[] = [];
   #localNames: ReadonlySet<string> = new Set();
+  readonly #needle: RegExp;
+  #lastEdits: Promise<unknown> = Promise.resolve();
   #walk: Promise<PublishedIndex> | undefined;
   #index: PublishedIndex | undefined;
 
@@ -83,9 +86,11 @@ export class Localizer {
     requireToken(settings);
     this.#settings = settings;
     this.#ports = ports;
+    this.#stock = new Stock(settings.dir);
+    this.#needle = needlePattern(settings.hosts);
   }
 
-  /** Begins the walk over the published content, so that it runs beside other work. Its outcome is awaited by `pass`. */
+  /** Begins the walk over the published content, so that it runs beside other work. What comes of it is `pass`'s to tell. */
   start(): void {
     this.#walk ??= this.#timed('published', () => readPublished(this.#settings, this.#ports));
     this.#walk.catch(() => undefined);
@@ -95,43 +100,84 @@ export class Localizer {
   async pass(dir: string, options: PassOptions = {}): Promise<void> {
     const settings = this.#settings;
     const root = resolve(dir);
-    const files = walkOutput(root, options.skip);
     const index = await this.#published();
     if (!index) return;
+    const files = walkOutput(root, options.skip);
     if (!settings.dryRun) removeLeftovers(root, files);
     const context = this.#context(index);
-    const scans = await this.#timed('scan', () =>
-      scanSite(root, this.#unseen(root, files), context, this.#ports.signal),
+    const fresh = this.#freshness.filter(root, files);
+    const site = await this.#timed('scan', async () =>
+      siteOf(await scanSite(root, fresh, context, this.#ports.signal), context),
     );
-    const site: SiteScan = { files: scans, variants: context.urls.values, surfaces: surfaceDemands };
-    this.#count(site, files.length);
+    this.#usage.add(site);
+    this.#usage.counts.files = Math.max(this.#usage.counts.files, files.length);
     const plan = await this.#timed('plan', async () => makePlan(site, index, settings));
-    await this.#report(root, site, plan);
-    await this.#timed('download', () => this.#download(plan.wanted, index));
+    const locator = new Locator(root);
+    await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
+    await this.#timed('download', () => this.#download(plan, index));
     if (settings.dryRun || this.#hasErrors()) return;
     await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context));
+    this.#freshness.note(root, fresh);
   }
 
-  /** Verifies the finished output and reports. Skipped after errors, when the output was left as it was. */
+  /** Whether a text names an asset host at all. */
+  concerns(text: string): boolean {
+    return text.search(this.#needle) >= 0;
+  }
+
+  /**
+   * The same for a text that is no file of the output yet, such as a module that is being bundled.
+   * @param file tells the format by its extension, and where findings stand
+   * @returns replacements by offset in UTF-16 units; the files that they name are stored by the next pass
+   */
+  edits(file: string, text: string): Promise<Edit[]> {
+    // One text after the other: two that are bundled at once must not ask for the same variant twice.
+    const edits = this.#lastEdits.then(() => this.#editsOf(file, text));
+    this.#lastEdits = edits.catch(() => undefined);
+    return edits;
+  }
+
+  async #editsOf(file: string, text: string): Promise<Edit[]> {
+    const index = await this.#published();
+    if (!index) return [];
+    const bytes = Buffer.from(text);
+    const context = this.#context(index);
+    const scan = scanBytes(file, bytes, context);
+    const site = siteOf([scan], context);
+    const plan = makePlan(site, index, this.#settings);
+    await this.#judge(site, plan, (_, offset) => Locator.placeIn(file, bytes, offset));
+    await this.#download(plan, index);
+    if (this.#settings.dryRun || this.#hasErrors()) return [];
+    const units = (offset: number) => bytes.toString('utf8', 0, offset).length;
+    const edits = editsOf(scan, bytes, {
+      replacement: this.#replacements(site, plan, context),
+      origin: cspOrigin(this.#settings.prefix),
+    });
+    return edits.map((edit) => ({ start: units(edit.start), end: units(edit.end), text: edit.text }));
+  }
+
+  /** Verifies the finished output, writes the reports. Not verified after errors: the output was left as it was. */
   async finish(dir: string, options: PassOptions = {}): Promise<Report> {
     const root = resolve(dir);
     if (!this.#settings.dryRun && !this.#hasErrors()) await this.#timed('verify', () => this.#verify(root, options));
     this.#timings.total = performance.now() - this.#started;
-    return makeReport({
+    const report = makeReport({
       dir: root,
       index: this.#index,
-      outcomes: [...this.#outcomes.values()],
-      usedIn: this.#usedIn,
+      outcomes: [...this.#stock.outcomes.values()],
+      usage: this.#usage,
       findings: this.#findings,
       timings: this.#timings,
-      counts: this.#counts,
     });
+    const failures = await writeReports(report, this.#settings.report, { outputDir: root });
+    for (const failure of failures) this.#ports.log?.(failure);
+    return report;
   }
 
   /** Takes away stored files of an earlier run that nothing refers to any more. */
   prune(dir: string): void {
-    if (this.#hasErrors()) return;
-    pruneStored(resolve(dir), this.#settings, new Set([...this.#localNames, ...this.#files.keys()]));
+    if (this.#settings.dryRun || this.#hasErrors()) return;
+    pruneStored(resolve(dir), this.#settings, new Set([...this.#localNames, ...this.#stock.files.keys()]));
   }
 
   async close(): Promise<void> {
@@ -144,122 +190,69 @@ export class Localizer {
       this.#index = await this.#walk;
     } catch (error) {
       if (!(error instanceof FindingError)) throw error;
-      if (!this.#findings.some((each) => error.findings.includes(each))) this.#findings.push(...error.findings);
-      return undefined;
+      for (const each of error.findings) if (!this.#findings.includes(each)) this.#findings.push(each);
     }
     return this.#index;
   }
 
   #context(index: PublishedIndex): ScanContext {
     const { site, prefix, hosts } = this.#settings;
-    const own = [site, prefix].filter((url) => url?.includes('://')).map((url) => new URL(url as string).host);
+    const own = [site, prefix].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
     return new ScanContext(hosts, new Set(own), (path) => index.assets.has(path));
   }
 
-  /** Files that are new or changed since the last pass. */
-  #unseen(root: string, files: readonly string[]): string[] {
-    return files.filter((file) => this.#seen.get(join(root, file)) !== stamp(join(root, file)));
-  }
-
-  #count(site: SiteScan, files: number): void {
-    this.#counts.files = Math.max(this.#counts.files, files);
-    for (const scan of site.files) {
-      if (scan.page) this.#counts.pages++;
-      this.#counts.references += countReferences(scan.references);
-      eachReference(scan.references, (url) => {
-        const path = site.variants[url]?.path as string;
-        const used = this.#usedIn.get(path);
-        if (used) used.add(scan.file);
-        else this.#usedIn.set(path, new Set([scan.file]));
-      });
-    }
-  }
-
-  async #report(root: string, site: SiteScan, plan: Plan): Promise<void> {
+  async #judge(site: SiteScan, plan: Plan, place: (file: string, offset: number) => Partial<Finding>): Promise<void> {
     const mentions = judgeMentions(site.files, this.#settings.allowMention);
-    const paths = new Set(plan.problems.flatMap((each) => each.path ?? []));
-    const standings = paths.size > 0 ? await explainUnpublished([...paths], this.#settings, this.#ports) : new Map();
-    this.#findings.push(...toFindings(root, [...mentions, ...explainProblems(plan.problems, standings)]));
+    const refused = [...new Set(plan.problems.flatMap((each) => each.path ?? []))];
+    const standings = refused.length > 0 ? await explainUnpublished(refused, this.#settings, this.#ports) : new Map();
+    this.#findings.push(...toFindings([...mentions, ...explainProblems(plan.problems, standings)], place));
   }
 
-  async #download(wanted: readonly Wanted[], index: PublishedIndex): Promise<void> {
-    const fresh = wanted.filter((each) => !this.#outcomes.has(each.id));
-    const downloads = this.#settings.dryRun ? undefined : await download(fresh, this.#settings, this.#ports);
-    if (downloads) this.#downloads.push(downloads);
-    const stored = downloads?.stored ?? new Map<string, StoredVariant>();
-    const names = nameFiles(
-      stored.values(),
-      this.#matesOf(index),
-      new Map([...this.#files].map(([name, file]) => [file.sha256, name])),
-    );
-    for (const { id, path, url, accept } of fresh) {
-      const variant = stored.get(id);
-      const name = names.get(id);
-      const file = name === undefined ? null : `${this.#settings.dir}/${name}`;
-      const { bytes = null, type = null, sha256 = null, from = 'none' as const } = variant ?? {};
-      this.#outcomes.set(id, { path, url, accept, file, bytes, type, sha256, from });
-      if (!variant || name === undefined) continue;
-      this.#nameOf.set(id, name);
-      this.#files.set(name, {
-        sha256: variant.sha256,
-        bytes: variant.bytes,
-        copyTo: (target) => copyInto(variant, target),
-      });
-    }
-    if (downloads) this.#findings.push(...describeFailures(downloads.findings, fresh, this.#usedIn));
-  }
-
-  /** Assets whose originals have the same bytes share a name, whichever of them this site uses. */
-  #matesOf(index: PublishedIndex): (path: string) => readonly string[] {
-    const byMd5 = new Map<string, string[]>();
-    for (const { md5, path } of index.assets.values()) {
-      if (md5 !== null) byMd5.set(md5, [...(byMd5.get(md5) ?? []), path]);
-    }
-    return (path) => byMd5.get(index.assets.get(path)?.md5 ?? '') ?? [];
+  async #download(plan: Plan, index: PublishedIndex): Promise<void> {
+    const missing = this.#stock.missing(plan.wanted);
+    if (this.#settings.dryRun) return this.#stock.add(missing, new Map(), index);
+    const downloads = await download(missing, this.#settings, this.#ports);
+    this.#downloads.push(downloads);
+    this.#stock.add(missing, downloads.stored, index);
+    this.#findings.push(...describeFailures(downloads.findings, missing, this.#usage.files));
   }
 
   async #rewrite(root: string, site: SiteScan, plan: Plan, context: ScanContext): Promise<void> {
-    const placeholders = new Map<number, Placeholder>();
-    plan.refused.forEach((path, url) => {
-      const placeholder =
-        path === undefined ? undefined : placeholderFor(site.variants[url] as SiteScan['variants'][number]);
-      if (!placeholder) return;
-      placeholders.set(url, placeholder);
-      this.#files.set(placeholder.name, {
-        sha256: placeholder.sha256,
-        bytes: placeholder.bytes.length,
-        copyTo: copyBytes(placeholder.bytes),
-      });
-    });
-    const needed = new Set([
-      ...plan.wanted.map((each) => this.#nameOf.get(each.id)),
-      ...[...placeholders.values()].map((each) => each.name),
-    ]);
-    const toStore = [...this.#files].filter(([name]) => needed.has(name)).map(([name, file]) => ({ name, ...file }));
-    await storeFiles(root, this.#settings.dir, toStore);
-    const replacement = makeReplacements(
+    const replacement = this.#replacements(site, plan, context);
+    await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto);
+    this.#usage.counts.rewritten += rewriteSite({
+      dir: root,
+      site,
+      replacement,
+      origin: cspOrigin(this.#settings.prefix),
+    }).size;
+  }
+
+  #replacements(site: SiteScan, plan: Plan, context: ScanContext): ReturnType<typeof makeReplacements> {
+    const placeholders = placeholdersOf(site.variants, plan.refused);
+    for (const placeholder of placeholders.values()) this.#stock.addPlaceholder(placeholder);
+    const spellings = context.spellings.values;
+    return makeReplacements(
       site,
       this.#settings,
-      (id, url) => this.#nameOf.get(id) ?? placeholders.get(url)?.name,
-      (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
+      (id, url) => placeholders.get(url)?.name ?? this.#stock.nameOf(id),
+      (url, spelling) => spell(url, spellings[spelling] as (typeof spellings)[number]),
       surfaceNames.indexOf('path-suffix'),
     );
-    const changed = rewriteSite({ dir: root, site, replacement, origin: cspOrigin(this.#settings.prefix) });
-    this.#counts.rewritten += changed.size;
-    for (const { file } of site.files) this.#seen.set(join(root, file), stamp(join(root, file)));
   }
 
   async #verify(root: string, options: PassOptions): Promise<void> {
-    const { settings, base } = { settings: this.#settings, base: localBase(this.#settings) };
+    const { hosts, allowMention, dir } = this.#settings;
+    const { relative, absolute } = localBase(this.#settings);
     const result = await verifyOutput({
       dir: root,
-      hosts: settings.hosts,
-      allowMention: settings.allowMention,
+      hosts,
+      allowMention,
       knownPaths: this.#index?.assets.keys() ?? [],
       local: {
-        urlPrefixes: [base.relative, ...(base.absolute ? [base.absolute] : [])],
-        folder: settings.dir,
-        files: this.#files,
+        urlPrefixes: absolute === undefined ? [relative] : [relative, absolute],
+        folder: dir,
+        files: this.#stock.files,
       },
       ...options,
     });
@@ -281,7 +274,6 @@ export class Localizer {
   }
 }
 
-function stamp(path: string): string {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return `${stat?.size} ${stat?.mtimeMs}`;
+function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
+  return { files, variants: context.urls.values, surfaces: surfaceDemands };
 }

@@ -1,7 +1,8 @@
 import { FindingError } from './finding.ts';
 import { localizeSite } from './localize.ts';
 import { readPublished } from './published/read-published.ts';
-import { startProgress } from './report/progress.ts';
+import { type ShownProgress, startProgress } from './report/progress.ts';
+import type { Progress } from './report/progress-line.ts';
 import { toLines } from './report/published-lines.ts';
 import type { Report } from './report/report.ts';
 import { toAnnotations } from './report/to-annotations.ts';
@@ -14,14 +15,17 @@ import { verifySite } from './verify-site.ts';
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
     const settings = toSettings(options);
-    const progress = settings.json ? undefined : startProgress(process.stderr);
+    let shown: ShownProgress | undefined;
+    const onProgress = (progress: Progress) => {
+      shown ??= startProgress(process.stderr, { total: progress.total, silent: settings.json });
+      shown.update(progress);
+    };
     try {
-      return show(
-        await localizeSite(dir, settings, { signal, ...(progress ? { onProgress: progress.update } : {}) }),
-        settings,
-      );
+      const report = await localizeSite(dir, settings, { signal, onProgress, log: say });
+      shown?.stop();
+      return show(report, settings);
     } finally {
-      progress?.stop();
+      shown?.stop();
     }
   });
 }

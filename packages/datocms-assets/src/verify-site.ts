@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { checkReportPaths } from './report/check-report-paths.ts';
 import { makeReport } from './report/make-report.ts';
 import type { Report } from './report/report.ts';
+import { Usage } from './report/usage.ts';
+import { writeReports } from './report/write-reports.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
@@ -11,20 +14,24 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ConfigurationError([`dir: there is no folder ${root}. Build the site first, or name its output folder.`]);
   }
+  checkReportPaths(settings.report, root);
   const since = performance.now();
+  const usage = new Usage();
   const { findings, files } = await verifyOutput({
     dir: root,
     hosts: settings.hosts,
     allowMention: settings.allowMention,
   });
+  usage.counts.files = files;
   const time = performance.now() - since;
-  return makeReport({
+  const report = makeReport({
     dir: root,
     index: undefined,
     outcomes: [],
-    usedIn: new Map(),
+    usage,
     findings,
     timings: { verify: time, total: time },
-    counts: { files, pages: 0, rewritten: 0, references: 0 },
   });
+  await writeReports(report, settings.report, { outputDir: root });
+  return report;
 }

@@ -71,7 +71,7 @@ export function nameFiles(
 }
 
 function least(values: readonly string[]): string {
-  return values.reduce((a, b) => (b < a ? b : a));
+  return values.toSorted()[0] as string;
 }
 
 /** The hash of bytes that this room made itself. */

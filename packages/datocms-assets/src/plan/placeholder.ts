@@ -26,6 +26,19 @@ export function placeholderFor(variant: Variant): Placeholder | undefined {
   return { name: `placeholder-${width}x${height}.${contentTag(sha256)}.svg`, bytes, sha256 };
 }
 
+/** By number of the URL: the placeholders of all variants that may not be stored. */
+export function placeholdersOf(
+  variants: readonly Variant[],
+  refused: readonly (string | undefined)[],
+): Map<number, Placeholder> {
+  const made = new Map<number, Placeholder>();
+  refused.forEach((path, url) => {
+    const placeholder = path === undefined ? undefined : placeholderFor(variants[url] as Variant);
+    if (placeholder) made.set(url, placeholder);
+  });
+  return made;
+}
+
 /** In pixels; 4:3 where only one side is given, 1200 × 900 where none is. */
 function askedSize(query: URLSearchParams): { width: number; height: number } {
   const number = (name: string) => {

@@ -6,7 +6,7 @@ import type { Place } from '../finding.ts';
 export class Locator {
   readonly #dir: string;
   #file = '';
-  #bytes = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
   /** Offsets at which lines begin. */
   #lines: number[] = [];
 
@@ -16,7 +16,7 @@ export class Locator {
 
   /** `offset` in bytes; the answer is one-based, its column in UTF-16 units. */
   place(file: string, offset: number): Place {
-    if (file !== this.#file) this.#open(file);
+    if (file !== this.#file) this.#read(file, readFileSync(join(this.#dir, file)));
     let low = 0;
     let high = this.#lines.length - 1;
     while (low < high) {
@@ -28,9 +28,16 @@ export class Locator {
     return { file, line: low + 1, column: before.length + 1 };
   }
 
-  #open(file: string): void {
+  /** The same in bytes that are no file. */
+  static placeIn(file: string, bytes: Buffer, offset: number): Place {
+    const locator = new Locator('');
+    locator.#read(file, bytes);
+    return locator.place(file, offset);
+  }
+
+  #read(file: string, bytes: Buffer): void {
     this.#file = file;
-    this.#bytes = readFileSync(join(this.#dir, file));
+    this.#bytes = bytes;
     this.#lines = [0];
     for (let at = this.#bytes.indexOf(10); at >= 0; at = this.#bytes.indexOf(10, at + 1)) this.#lines.push(at + 1);
   }

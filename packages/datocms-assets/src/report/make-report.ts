@@ -1,35 +1,31 @@
 import type { Finding } from '../finding.ts';
+import type { Outcome } from '../plan/stock.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
-
-/** What the job knows of one variant at its end. */
-export interface Outcome extends ReportedVariant {
-  readonly path: string;
-  readonly from: 'cache' | 'network' | 'none';
-}
+import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
+import type { Usage } from './usage.ts';
 
 export interface Facts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;
   readonly outcomes: readonly Outcome[];
-  /** Files by the path of the asset that they refer to. */
-  readonly usedIn: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly usage: Usage;
   readonly findings: readonly Finding[];
   readonly timings: Readonly<Record<string, number>>;
-  readonly counts: Pick<Counts, 'files' | 'pages' | 'rewritten' | 'references'>;
 }
 
 /** Puts the report together, in an order that depends on nothing but content, and freezes it. */
 export function makeReport(facts: Facts): Report {
   const assets = reportAssets(facts);
-  const stored = new Map(facts.outcomes.filter((each) => each.file !== null).map((each) => [each.file, each.bytes ?? 0]));
+  const stored = new Map(
+    facts.outcomes.filter((each) => each.file !== null).map((each) => [each.file, each.bytes ?? 0]),
+  );
   const count = (from: Outcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
   const findings = facts.findings.toSorted(byPlace);
   return deepFreeze({
     version: 1,
     dir: facts.dir,
     counts: {
-      ...facts.counts,
+      ...facts.usage.counts,
       assets: assets.length,
       variants: facts.outcomes.length,
       stored: stored.size,
@@ -46,20 +42,24 @@ export function makeReport(facts: Facts): Report {
   });
 }
 
-function reportAssets({ outcomes, usedIn, index }: Facts): ReportedAsset[] {
+function reportAssets({ outcomes, usage, index }: Facts): ReportedAsset[] {
   const byPath = new Map<string, ReportedVariant[]>();
   for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
   }
-  return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => ({
+  return [...new Set([...usage.files.keys(), ...byPath.keys()])].sort().map((path) => ({
     source: sourceUrl(path, byPath.get(path), index),
     published: index?.assets.has(path) ?? false,
     variants: byPath.get(path) ?? [],
-    usedIn: [...(usedIn.get(path) ?? [])].sort(),
+    usedIn: [...(usage.files.get(path) ?? [])].sort(),
   }));
 }
 
-function sourceUrl(path: string, variants: readonly ReportedVariant[] | undefined, index: PublishedIndex | undefined): string {
+function sourceUrl(
+  path: string,
+  variants: readonly ReportedVariant[] | undefined,
+  index: PublishedIndex | undefined,
+): string {
   const url = variants?.[0]?.url ?? index?.assets.get(path)?.url ?? `https://www.datocms-assets.com${path}`;
   return url.replace(/\?.*$/s, '');
 }

@@ -1,14 +1,15 @@
 import { type Finding, finding } from '../finding.ts';
 import type { Problem } from '../plan/problem.ts';
-import { Locator } from './locate.ts';
 
 /** Gives problems their line and column, in the order of file and place. */
-export function toFindings(dir: string, problems: readonly Problem[]): Finding[] {
-  const locator = new Locator(dir);
+export function toFindings(
+  problems: readonly Problem[],
+  place: (file: string, offset: number) => Partial<Finding>,
+): Finding[] {
   return problems
     .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset))
     .map(({ code, message, file, offset, url }) =>
-      finding(code, message, { ...locator.place(file, offset), ...(url === undefined ? {} : { url }) }),
+      finding(code, message, { ...place(file, offset), ...(url === undefined ? {} : { url }) }),
     );
 }
 

@@ -1,20 +1,15 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteScan } from '../plan/plan.ts';
-import { eachReference } from '../reference.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { cspEdits } from './csp-edits.ts';
 import { Digests } from './digests.ts';
+import { editsOf, type Rewriting } from './edits.ts';
 import { type Edit, splice } from './splice.ts';
 import { replaceFile } from './write-file.ts';
 
-export interface Rewriting {
+export interface SiteRewriting extends Rewriting {
   readonly dir: string;
   readonly site: SiteScan;
-  /** The text that stands in the place of a reference, spelt as it was; `undefined` leaves it. */
-  readonly replacement: (url: number, surface: number, spelling: number) => string | undefined;
-  /** What a Content Security Policy allows in the place of the asset host. */
-  readonly origin: string;
 }
 
 /** Digests of files that hold digests of files: more than these many levels do not occur. */
@@ -24,7 +19,7 @@ const rounds = 4;
  * Rewrites the files of the output that have something to change, and writes no other.
  * @returns the names of the files that changed
  */
-export function rewriteSite(job: Rewriting): Set<string> {
+export function rewriteSite(job: SiteRewriting): Set<string> {
   const changed = new Set<string>();
   const { files } = job.site;
   const hashed = files.some((scan) => scan.digests.length > 0);
@@ -46,19 +41,6 @@ export function rewriteSite(job: Rewriting): Set<string> {
   }
   for (let round = 0; digests.size > 0 && round < rounds && applyDigests(job, digests, changed); round++);
   return changed;
-}
-
-function editsOf(scan: FileScan, bytes: Buffer, job: Rewriting): Edit[] {
-  const edits: Edit[] = [];
-  eachReference(scan.references, (url, surface, spelling, start, end) => {
-    const text = job.replacement(url, surface, spelling);
-    if (text !== undefined) edits.push({ start, end, text });
-  });
-  if (scan.mentions.length === 0) return edits;
-  for (const { kind, start, end } of scan.mentions) {
-    if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });
-  }
-  return [...edits, ...cspEdits(bytes.toString('latin1'), scan.mentions, job.origin)];
 }
 
 function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: readonly Edit[], digests: Digests): void {
@@ -83,7 +65,7 @@ function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: read
   }
 }
 
-function applyDigests(job: Rewriting, digests: Digests, changed: Set<string>): boolean {
+function applyDigests(job: SiteRewriting, digests: Digests, changed: Set<string>): boolean {
   let again = false;
   for (const scan of job.site.files) {
     if (scan.digests.length === 0) continue;

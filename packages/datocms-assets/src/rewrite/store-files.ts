@@ -1,14 +1,9 @@
 import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
+import type { StockedFile } from '../plan/stock.ts';
 import { replaceFile } from './write-file.ts';
-
-/** A file to put under the output's folder of stored assets. */
-export interface FileToStore {
-  readonly name: string;
-  readonly bytes: number;
-  readonly copyTo: (target: string) => Promise<void>;
-}
 
 const atOnce = 16;
 
@@ -17,7 +12,12 @@ const atOnce = 16;
  * @param folder relative to `dir`
  * @throws FindingError where the folder is a symbolic link
  */
-export async function storeFiles(dir: string, folder: string, files: readonly FileToStore[]): Promise<void> {
+export async function storeFiles(
+  dir: string,
+  folder: string,
+  files: readonly StockedFile[],
+  copy: (stored: StoredVariant, target: string) => Promise<void>,
+): Promise<void> {
   if (files.length === 0) return;
   let path = dir;
   for (const part of folder.split('/')) {
@@ -31,16 +31,18 @@ export async function storeFiles(dir: string, folder: string, files: readonly Fi
   mkdirSync(path, { recursive: true });
   const queue = files.values();
   const copyRest = async () => {
-    for (const file of queue) await file.copyTo(join(path, file.name));
+    for (const { name, source } of queue) {
+      const target = join(path, name);
+      if (Buffer.isBuffer(source)) writeBytes(source, target);
+      else await copy(source, target);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, copyRest));
 }
 
 /** Writes bytes that are in memory, unless the file has them already. */
-export function copyBytes(bytes: Buffer): (target: string) => Promise<void> {
-  return async (target) => {
-    const there = lstatSync(target, { throwIfNoEntry: false });
-    if (there?.isFile() && there.size === bytes.length && readFileSync(target).equals(bytes)) return;
-    replaceFile(target, bytes);
-  };
+function writeBytes(bytes: Buffer, target: string): void {
+  const there = lstatSync(target, { throwIfNoEntry: false });
+  if (there?.isFile() && there.size === bytes.length && readFileSync(target).equals(bytes)) return;
+  replaceFile(target, bytes);
 }

@@ -1,0 +1,25 @@
+import { eachReference } from '../reference.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import { cspEdits } from './csp-edits.ts';
+import type { Edit } from './splice.ts';
+
+export interface Rewriting {
+  /** The text that stands in the place of a reference, spelt as it was; `undefined` leaves it. */
+  readonly replacement: (url: number, surface: number, spelling: number) => string | undefined;
+  /** What a Content Security Policy allows in the place of the asset host. */
+  readonly origin: string;
+}
+
+/** All that changes in one file: references, hint links, header values, source expressions of policies. */
+export function editsOf(scan: FileScan, bytes: Buffer, job: Rewriting): Edit[] {
+  const edits: Edit[] = [];
+  eachReference(scan.references, (url, surface, spelling, start, end) => {
+    const text = job.replacement(url, surface, spelling);
+    if (text !== undefined) edits.push({ start, end, text });
+  });
+  if (scan.mentions.length === 0) return edits;
+  for (const { kind, start, end } of scan.mentions) {
+    if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });
+  }
+  return [...edits, ...cspEdits(bytes.toString('latin1'), scan.mentions, job.origin)];
+}
