@@ -11,10 +11,13 @@ beforeEach(() => emulator.requests.clear());
 afterAll(() => emulator.stop());
 
 describe('who may ask', () => {
-  it.each([['Bearer published-token'], ['published-token'], ['bearer published-token']])('takes the token as %j', async (authorization) => {
-    const { status, data } = await ask(emulator.cdaUrl, '{home {title}}', { headers: { authorization } });
-    expect([status, data]).toEqual([200, { home: { title: 'Home' } }]);
-  });
+  it.each([['Bearer published-token'], ['published-token'], ['bearer published-token']])(
+    'takes the token as %j',
+    async (authorization) => {
+      const { status, data } = await ask(emulator.cdaUrl, '{home {title}}', { headers: { authorization } });
+      expect([status, data]).toEqual([200, { home: { title: 'Home' } }]);
+    },
+  );
 
   it.each([['Bearer wrong'], ['constructor'], ['']])('refuses the token %j with 401', async (authorization) => {
     const { status, body } = await ask(emulator.cdaUrl, '{home {title}}', { headers: { authorization } });
@@ -55,7 +58,11 @@ describe('what is asked', () => {
   });
 
   it.each([['not json'], ['[]'], ['null'], ['{"query": ""}']])('refuses the body %j', async (body) => {
-    const response = await fetch(emulator.cdaUrl, { method: 'POST', headers: { authorization: 'published-token' }, body });
+    const response = await fetch(emulator.cdaUrl, {
+      method: 'POST',
+      headers: { authorization: 'published-token' },
+      body,
+    });
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({ data: [{ attributes: { code: 'INVALID_JSON_BODY' } }] });
   });
@@ -64,7 +71,11 @@ describe('what is asked', () => {
     ['a syntax error', '{', /Syntax Error/],
     ['a field that is not there', '{nothing}', /Cannot query field "nothing"/],
     ['a page of more than 500', '{allArticles(first: 501) {id}}', /'first' cannot be greater than 500/],
-    ['a pattern that is none', '{allArticles(filter: {title: {matches: {pattern: "("}}}) {id}}', /Invalid regular expression/],
+    [
+      'a pattern that is none',
+      '{allArticles(filter: {title: {matches: {pattern: "("}}}) {id}}',
+      /Invalid regular expression/,
+    ],
   ] as const;
   it.each(mistakes)('answers %s with 200, errors and no data', async (_, query, message) => {
     const { status, body } = await ask(emulator.cdaUrl, query);

@@ -26,7 +26,11 @@ export async function startEmulator(given: EmulatorOptions): Promise<Emulator> {
   const options = readOptions(given);
   const load = async () => {
     const project = await readProject(options.project);
-    return { project, answer: createAnswerer(project, options.maxComplexity), find: createAssetFinder(project, options.inventAssets) };
+    return {
+      project,
+      answer: createAnswerer(project, options.maxComplexity),
+      find: createAssetFinder(project, options.inventAssets),
+    };
   };
   let state = await load();
   const current = () => state;

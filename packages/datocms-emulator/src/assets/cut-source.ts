@@ -10,7 +10,7 @@ export interface Pixels extends Size {
 type Step = (image: Sharp, size: Size) => Sharp;
 
 /**
- * What imgix does to a source before it looks at sizes: `orient`, `rect`, `trim`, `rot`, `flip`.
+ * What imgix does to a source before it looks at sizes: `rect`, `trim`, `rot`, `flip`.
  * `rot` turns counter-clockwise; `rect` is x,y,width,height with shares below 1 allowed.
  */
 export async function cutSource(source: Pixels, parameters: Parameters): Promise<Pixels> {
@@ -30,11 +30,15 @@ function rectStep(parameters: Parameters): Step | null {
   if (parts.length !== 4) return null;
   return (image, size) => {
     const [x, y, width, height] = parts;
-    const wide = Math.min(length(width, size.width), size.width);
-    const high = Math.min(length(height, size.height), size.height);
-    const left = Math.min(place(x, size.width, wide, 'left', 'right'), size.width - wide);
-    const top = Math.min(place(y, size.height, high, 'top', 'bottom'), size.height - high);
-    return image.extract({ left, top, width: wide, height: high });
+    const [wide, high] = [length(width, size.width), length(height, size.height)];
+    const left = place(x, size.width, wide, 'left', 'right');
+    const top = place(y, size.height, high, 'top', 'bottom');
+    return image.extract({
+      left,
+      top,
+      width: Math.min(wide, size.width - left),
+      height: Math.min(high, size.height - top),
+    });
   };
 }
 
@@ -44,13 +48,15 @@ function length(text: string | undefined, whole: number): number {
   return Math.max(1, Math.round(number < 1 ? number * whole : number));
 }
 
+/** Where a part begins: never so far out that nothing is left of it. */
 function place(text: string | undefined, whole: number, part: number, first: string, last: string): number {
   if (text === first) return 0;
-  if (text === last) return whole - part;
-  if (text === 'center' || text === 'middle') return Math.round((whole - part) / 2);
+  const free = Math.max(0, whole - part);
+  if (text === last) return free;
+  if (text === 'center' || text === 'middle') return Math.round(free / 2);
   const number = Number(text);
   if (!(number > 0)) return 0;
-  return Math.round(number < 1 ? number * whole : number);
+  return Math.min(Math.round(number < 1 ? number * whole : number), whole - 1);
 }
 
 function trimStep(parameters: Parameters): Step | null {

@@ -38,7 +38,8 @@ export function inventAsset(assetPath: string): Asset | null {
 async function draw(assetPath: string, extension: string, hash: Buffer, size: (typeof sizes)[number]): Promise<Buffer> {
   const svg = Buffer.from(gradient(hash, size));
   if (extension === 'svg') return svg;
-  if (!drawn.has(extension)) return Buffer.from(`${beginnings[extension] ?? ''}A stand-in for ${assetPath}\n`, 'latin1');
+  if (!drawn.has(extension))
+    return Buffer.from(`${beginnings[extension] ?? ''}A stand-in for ${assetPath}\n`, 'latin1');
   const image = sharp(svg);
   if (extension === 'png') return image.png().toBuffer();
   if (extension === 'webp') return image.webp({ effort: 1 }).toBuffer();

@@ -19,7 +19,7 @@ const pixelLimit = 100_000_000;
 
 /** Applies imgix parameters to a picture. The same input gives the same bytes. */
 export async function transform(source: SourcePicture, parameters: Parameters, format: OutputFormat): Promise<Buffer> {
-  const cutsSource = ['rect', 'trim', 'rot', 'flip'].some((name) => parameters.has(name));
+  const cutsSource = ['orient', 'rect', 'trim', 'rot', 'flip'].some((name) => parameters.has(name));
   const staysSimple =
     !cutsSource && !isDecorated(parameters) && !isAdjusted(parameters) && !isFilled(source, parameters);
   if (source.animated && (format === 'webp' || format === 'gif')) {
@@ -27,9 +27,7 @@ export async function transform(source: SourcePicture, parameters: Parameters, f
   }
   const opened = open(source, parameters);
   const whole = cutsSource ? await cutSource(await render(opened), parameters) : null;
-  const framed = whole
-    ? await frame(sharp(whole.bytes), whole, parameters)
-    : await frame(opened, orientedSize(source, parameters), parameters);
+  const framed = whole ? await frame(sharp(whole.bytes), whole, parameters) : await frame(opened, source, parameters);
   if (staysSimple) return encode(framed, format, parameters);
   const adjusted = isAdjusted(parameters) ? adjust(sharp((await render(framed)).bytes), parameters) : framed;
   const decorated = await decorate(await render(adjusted), parameters);
@@ -51,12 +49,6 @@ function open(source: SourcePicture, parameters: Parameters): Sharp {
 function svgDensity(source: SourcePicture, parameters: Parameters): number {
   const { scaled } = layOut(source, readSize(parameters));
   return Math.min(2400, Math.max(72, 72 * (scaled.width / source.width)));
-}
-
-function orientedSize(source: SourcePicture, parameters: Parameters) {
-  const orient = readNumber(parameters, 'orient', 0, 270);
-  const turned = orient === 90 || orient === 270;
-  return turned ? { width: source.height, height: source.width } : { width: source.width, height: source.height };
 }
 
 function isFilled(source: SourcePicture, parameters: Parameters): boolean {

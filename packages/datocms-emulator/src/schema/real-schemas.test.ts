@@ -72,7 +72,9 @@ function lines(schema: GraphQLSchema): ReadonlySet<string> {
       for (const field of Object.values(type.getFields())) {
         all.add(`${type.name}.${field.name}: ${field.type}`);
         for (const argument of field.args) {
-          all.add(`${type.name}.${field.name}(${argument.name}: ${argument.type} = ${JSON.stringify(argument.defaultValue)})`);
+          all.add(
+            `${type.name}.${field.name}(${argument.name}: ${argument.type} = ${JSON.stringify(argument.defaultValue)})`,
+          );
         }
       }
     } else if (isInputObjectType(type)) {
@@ -105,7 +107,9 @@ function projectLike(schema: GraphQLSchema): Project {
 
 function modelsOf(schema: GraphQLSchema): Model[] {
   const roots = schema.getQueryType()!.getFields();
-  const records = Object.values(schema.getTypeMap()).filter(isObjectType).filter((type) => type.name.endsWith('Record'));
+  const records = Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => type.name.endsWith('Record'));
   return records.map((type) => {
     const prefix = type.name.replace(/Record$/, '');
     const root = roots[prefix.charAt(0).toLowerCase() + prefix.slice(1)];
@@ -117,7 +121,9 @@ function modelsOf(schema: GraphQLSchema): Model[] {
       tree: 'children' in fields,
       sortable: 'position' in fields,
       allLocalesRequired: !('_locales' in fields),
-      fields: Object.values(fields).filter(isOwnField).map((field) => fieldOf(schema, type, prefix, field)),
+      fields: Object.values(fields)
+        .filter(isOwnField)
+        .map((field) => fieldOf(schema, type, prefix, field)),
     });
   });
 }
@@ -126,7 +132,12 @@ function isOwnField(field: GraphQLField<unknown, unknown>): boolean {
   return !/^_|^(?:id|position|parent|children|createdAt|updatedAt)$/.test(field.name);
 }
 
-function fieldOf(schema: GraphQLSchema, type: GraphQLObjectType, prefix: string, field: GraphQLField<unknown, unknown>) {
+function fieldOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  prefix: string,
+  field: GraphQLField<unknown, unknown>,
+) {
   const kind = kindOf(schema, prefix, field);
   const has = (argument: string) => field.args.some((one) => one.name === argument);
   const output = getNamedType(field.type);

@@ -23,7 +23,11 @@ export interface RequestContext {
   readonly baseEditingUrl: string | null;
 }
 
-export function createScope(project: Project, models: ReadonlyMap<string, Model>, mode: Pick<Scope, 'strict' | 'drafts'>): Scope {
+export function createScope(
+  project: Project,
+  models: ReadonlyMap<string, Model>,
+  mode: Pick<Scope, 'strict' | 'drafts'>,
+): Scope {
   const types = new Map<string, GraphQLNamedType>();
   return {
     project,

@@ -1,0 +1,184 @@
+import { rm } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { copyTestProject, type ProjectCopy, testProject } from '../test-project.test-support.ts';
+import { ProjectError } from './project.ts';
+import { readProject } from './read-project.ts';
+
+async function problemsOf(change: (copy: ProjectCopy) => Promise<unknown>): Promise<readonly string[]> {
+  await using copy = await copyTestProject();
+  await change(copy);
+  const error = await readProject(copy.folder).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(ProjectError);
+  return (error as ProjectError).problems;
+}
+
+const kettle = 'records/article/kettle.json';
+const pot = (published: object) => ({ id: 'a2', published: { slug: 'pot', ...published } });
+
+describe('a project folder', () => {
+  it('is read with what its files leave out', async () => {
+    const project = await readProject(testProject);
+    expect(project.records.get('c1')).toMatchObject({
+      createdAt: '2024-01-01T00:00:00.000Z',
+      publishedAt: '2024-01-01T00:00:00.000Z',
+      draft: null,
+    });
+    expect(project.uploads.get('wide')).toMatchObject({
+      path: '/99001/1700000001-wide.jpg',
+      width: 600,
+      height: 400,
+      mimeType: 'image/jpeg',
+      createdAt: '2023-11-14T22:13:21.000Z',
+    });
+    expect(project.uploads.get('coffee')?.url).toBe('https://www.datocms-assets.com/99001/caff%C3%A8%20latte.png');
+  });
+
+  const faults: readonly (readonly [string, (copy: ProjectCopy) => Promise<unknown>, string])[] = [
+    ['without project.json', (copy) => copy.remove('project.json'), 'project.json: is missing'],
+    ['with broken JSON', (copy) => copy.write('site.json', '{'), 'site.json: is not valid JSON'],
+    [
+      'with a misspelt key',
+      (copy) => copy.edit('site.json', (json: object) => ({ ...json, favicom: 'icon' })),
+      'site.json: Unrecognized key: "favicom"',
+    ],
+    [
+      'with an id that is no number',
+      (copy) => copy.edit('project.json', (json: object) => ({ ...json, id: 'x' })),
+      'project.json: id: must be digits',
+    ],
+    [
+      'with a field type that is not there',
+      (copy) => copy.write('models/home.json', { apiKey: 'home', fields: [{ apiKey: 'title', type: 'txt' }] }),
+      'models/home.json: fields[0].type: Invalid option',
+    ],
+    [
+      'with a model file of another name',
+      (copy) => copy.write('models/x.json', { apiKey: 'y', fields: [] }),
+      'models/x.json: must be named after its apiKey: y.json',
+    ],
+    [
+      'with a validator that names no block',
+      (copy) =>
+        copy.write('models/x.json', {
+          apiKey: 'x',
+          fields: [{ apiKey: 'b', type: 'rich_text', validators: { rich_text_blocks: ['article'] } }],
+        }),
+      'models/x.json: b.validators.rich_text_blocks: article is no block of this project',
+    ],
+    [
+      'with records of no model',
+      (copy) => rm(`${copy.folder}/models/news_page.json`),
+      'records/news_page: is named after no model',
+    ],
+    [
+      'with an upload whose file is not there',
+      (copy) => copy.remove('uploads/wide.jpg'),
+      'uploads.json: wide.file: uploads/wide.jpg cannot be read',
+    ],
+    [
+      'with a file name that leaves the folder',
+      (copy) => copy.write('uploads.json', { up: { file: '../project.json' } }),
+      'uploads.json: up.file: must be a plain file name in uploads/',
+    ],
+    [
+      'with two records of one id',
+      (copy) => copy.write('records/article/twin.json', pot({})),
+      'records/article/twin.json: id: a2 is taken by records/article/pot.json',
+    ],
+    [
+      'with a record that has no version',
+      (copy) => copy.write(kettle, { id: 'a1', published: null }),
+      `${kettle}: a record needs a published or a draft version`,
+    ],
+    [
+      'with a value of the wrong kind',
+      (copy) => copy.write('records/article/pot.json', pot({ rank: 'one' })),
+      'records/article/pot.json: published.rank: Invalid input: expected number',
+    ],
+    [
+      'with a field that the model does not have',
+      (copy) => copy.write('records/article/pot.json', pot({ colour: 1 })),
+      'records/article/pot.json: published.colour: article has no field of this name',
+    ],
+    [
+      'with a plain value in a localized field',
+      (copy) => copy.write('records/article/pot.json', pot({ title: 'A pot' })),
+      'records/article/pot.json: published.title: the field is localized',
+    ],
+    [
+      'with a locale that the project does not have',
+      (copy) => copy.write('records/article/pot.json', pot({ title: { fr: 'Pot' } })),
+      'record a2 (article): published.title: fr is no locale of the project',
+    ],
+    [
+      'with an upload that is not there',
+      (copy) => copy.write('records/article/pot.json', pot({ cover: { upload: 'gone' } })),
+      'record a2 (article): published.cover: there is no upload gone',
+    ],
+    [
+      'with a link to nothing',
+      (copy) => copy.write('records/article/pot.json', pot({ category: 'gone' })),
+      'record a2 (article): published.category: there is no record gone',
+    ],
+    [
+      'with a link to a model that is not allowed',
+      (copy) => copy.write('records/article/pot.json', pot({ category: 'a1' })),
+      "published.category: a1 is a record of article, which the field's validators do not allow",
+    ],
+    [
+      'with a block that is not allowed',
+      (copy) => copy.write('records/article/pot.json', pot({ hero: { id: 'h', model: 'quote_block', fields: {} } })),
+      'published.hero[h]: blocks of the model quote_block are not allowed',
+    ],
+    [
+      'with a wrong value inside a block',
+      (copy) =>
+        copy.write(
+          'records/article/pot.json',
+          pot({ hero: { id: 'h', model: 'image_block', fields: { caption: 1 } } }),
+        ),
+      'records/article/pot.json: published.hero[h].caption: Invalid input',
+    ],
+    [
+      'with a document that names a missing block',
+      (copy) =>
+        copy.write(
+          'records/article/pot.json',
+          pot({
+            body: { en: { schema: 'dast', document: { type: 'root', children: [{ type: 'block', item: 'gone' }] } } },
+          }),
+        ),
+      'published.body.en: the document names the block gone',
+    ],
+    [
+      'with a circle of parents',
+      (copy) => copy.edit('records/category/metal.json', (json: object) => ({ ...json, parent: 'c2' })),
+      'record c1 (category): parent: the chain of parents is a circle',
+    ],
+    [
+      'with two records of a singleton',
+      (copy) => copy.write('records/home/second.json', { id: 'home2', published: { title: 'Two' } }),
+      'record home2 (home): home is a singleton and has the record home1 already',
+    ],
+    [
+      'with a favicon that is not there',
+      (copy) => copy.write('site.json', { favicon: 'gone' }),
+      'site.json: favicon: there is no upload gone',
+    ],
+  ];
+  it.each(faults)('%s is refused, with file and path', async (_, change, expected) => {
+    const problems = await problemsOf(change);
+    expect(problems.some((problem) => problem.includes(expected))).toBe(true);
+  });
+
+  it('gets all its problems in one message', async () => {
+    const problems = await problemsOf(async (copy) => {
+      await copy.remove('project.json');
+      await copy.write('site.json', '[]');
+      await copy.write(kettle, {});
+    });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(
+      expect.arrayContaining(['project.json', 'site.json', kettle]),
+    );
+  });
+});
