@@ -1,0 +1,31 @@
+import { statSync } from 'node:fs';
+import { extname, isAbsolute, relative, sep } from 'node:path';
+import { ConfigurationError } from '../settings.ts';
+import { realPath } from './real-path.ts';
+
+/**
+ * Looks at the paths of `--report` before the job starts.
+ * @throws ConfigurationError that names every path that is inside the output folder (the report names original URLs,
+ * and the folder is published), is a folder, or ends in neither `.json` nor `.html`
+ */
+export function checkReportPaths(files: readonly string[], outputDir: string): void {
+  const problems = files.flatMap((file) => {
+    const reason = whyNot(file, outputDir);
+    return reason === undefined ? [] : [`report: ${reason}; got ${JSON.stringify(file)}.`];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function whyNot(file: string, outputDir: string): string | undefined {
+  if (!/^\.(json|html)$/i.test(extname(file))) return 'expected a file name that ends in .json or .html';
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return 'expected a file, and this is a folder';
+  if (isInside(realPath(file), realPath(outputDir))) {
+    return `expected a path outside the output folder ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
+  }
+  return undefined;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+}

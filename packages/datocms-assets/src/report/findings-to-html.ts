@@ -1,0 +1,74 @@
+import type { Finding } from '../finding.ts';
+import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import { html, type Markup } from './html.ts';
+import { counted, numberInWords } from './in-words.ts';
+import { placeInWords } from './place-in-words.ts';
+import type { Report } from './report.ts';
+import { clip } from './visible.ts';
+
+const placesShown = 5;
+// What a browser lays out without trouble; the JSON report has all.
+const mostPlaces = 500;
+const mostGroups = 10_000;
+const groupsShownOpen = 25;
+const longest = 2000;
+
+/** Findings by level and code, each code a part that opens and closes. */
+export function findingsToHtml(report: Report): Markup {
+  const sections = groupFindings(report.findings);
+  if (sections.length === 0) return html`<p class="soft">None.</p>`;
+  return html`${new Set(sections.map((each) => each.level)).size > 1 ? levelFilter : []}${
+    sections.length > 1 ? chips(sections) : []
+  }${sections.map(sectionToHtml)}`;
+}
+
+const levelFilter = html`<div class="bar" role="radiogroup" aria-label="Show">
+<label><input type="radio" name="level" checked>All</label>
+<label><input type="radio" name="level" id="only-error">Errors</label>
+<label><input type="radio" name="level" id="only-warning">Warnings</label>
+</div>
+`;
+
+// The link goes to what is inside, so that the browser opens the part that it stands in.
+function chips(sections: readonly FindingSection[]): Markup {
+  return html`<nav class="chips" aria-label="Codes">${sections.map(
+    ({ level, code, count }) =>
+      html`<a class="chip ${level}" href="#${level}-${code}">${code} ${numberInWords(count)}</a> `,
+  )}</nav>
+`;
+}
+
+function sectionToHtml({ level, code, count, fix, groups }: FindingSection): Markup {
+  const open = level === 'error' && groups.length <= groupsShownOpen ? html` open` : html``;
+  return html`<details class="section ${level}"${open}><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${counted(count, 'finding')}</span></summary>
+<div id="${level}-${code}">${fix === undefined ? [] : html`<p class="fix"><b>Fix:</b> ${fix}</p>`}
+${groups.slice(0, mostGroups).map((group) => groupToHtml(group, fix === undefined))}${more(groups.length - mostGroups)}</div></details>
+`;
+}
+
+function groupToHtml(group: FindingGroup, ownFix: boolean): Markup {
+  const { url, message, fix, places } = group;
+  const rest = places.slice(placesShown, mostPlaces);
+  return html`<div class="group">${url === undefined ? [] : html`<code class="url">${clip(url, longest)}</code>`}
+${clip(message, longest)
+  .split('\n')
+  .map((line) => html`<p>${line}</p>`)}${ownFix ? html`<p><b>Fix:</b> ${fix}</p>` : []}
+${placeList(places.slice(0, placesShown), group)}${
+  rest.length === 0
+    ? []
+    : html`<details class="places"><summary>and ${numberInWords(places.length - placesShown)} more</summary>${placeList(rest, group)}${more(places.length - mostPlaces)}</details>`
+}</div>
+`;
+}
+
+function placeList(places: readonly Finding[], group: FindingGroup): Markup {
+  if (places.length === 0) return html``;
+  return html`<ul class="places">${places.map(
+    (place) =>
+      html`<li><code>${placeInWords(place)}</code>${place.message === group.message ? '' : ` ${clip(place.message, longest)}`}</li>`,
+  )}</ul>`;
+}
+
+function more(count: number): Markup {
+  return count > 0 ? html`<p class="soft">${numberInWords(count)} more are in the JSON report.</p>` : html``;
+}

@@ -1,0 +1,16 @@
+import { isAbsolute, relative, sep } from 'node:path';
+import type { Finding } from '../finding.ts';
+
+/** `file:line:column`, as editors and terminals open it; line and column only where they are known. `file` may be renamed for the reader. */
+export function placeInWords(finding: Finding, file = finding.file): string {
+  return [file, finding.line, finding.line === undefined ? undefined : finding.column]
+    .filter((part) => part !== undefined)
+    .join(':');
+}
+
+/** A file of the output folder `dir` as seen from `cwd`, with `/`; `undefined` when `dir` is not `cwd` or below it. */
+export function seenFrom(cwd: string, dir: string, file: string): string | undefined {
+  const way = relative(cwd, dir);
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return undefined;
+  return way === '' ? file : `${way.replaceAll(sep, '/')}/${file}`;
+}

@@ -1,0 +1,47 @@
+import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
+import type { Report } from './report.ts';
+
+export interface Summary {
+  readonly verdict: 'error' | 'warning' | 'clean';
+  /** `3 errors, 1 warning`; empty where there are none. */
+  readonly problems: string;
+  /** Pages, references, assets, variants, bytes, cached and downloaded, time. */
+  readonly work: string;
+  /** What holds of the output; empty where nothing has been proved. */
+  readonly outcome: string;
+}
+
+export function summarise(report: Report): Summary {
+  const { errors, warnings } = report.counts;
+  return {
+    verdict: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'clean',
+    problems: [errors > 0 ? counted(errors, 'error') : '', warnings > 0 ? counted(warnings, 'warning') : '']
+      .filter((part) => part !== '')
+      .join(', '),
+    work: work(report),
+    outcome: outcome(report),
+  };
+}
+
+function work({ counts, timings }: Report): string {
+  return [
+    counts.pages > 0 ? counted(counts.pages, 'page') : counted(counts.files, 'file'),
+    counted(counts.references, 'reference'),
+    counted(counts.assets, 'asset'),
+    `${counted(counts.variants, 'variant')} (${sizeInWords(counts.bytes)})`,
+    `${numberInWords(counts.cached)} cached`,
+    `${numberInWords(counts.downloaded)} downloaded`,
+    ...(timings.total === undefined ? [] : [timeInWords(timings.total)]),
+  ].join(', ');
+}
+
+function outcome({ counts, assets, timings }: Report): string {
+  const untouched = counts.rewritten === 0 && counts.stored === 0;
+  if (counts.errors > 0) {
+    return untouched ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
+  }
+  // Only the verification can say that nothing is left, and in a dry run it sees the site as it was.
+  const stored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
+  if (timings.verify !== undefined && stored) return 'No asset URL of the CMS is left.';
+  return untouched ? 'No file was changed.' : '';
+}

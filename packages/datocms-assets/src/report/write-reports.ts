@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { checkReportPaths } from './check-report-paths.ts';
+import type { Report } from './report.ts';
+import { toHtml } from './to-html.ts';
+import { toJson } from './to-json.ts';
+
+const formats: Readonly<Record<string, (report: Report) => string>> = { '.json': toJson, '.html': toHtml };
+
+/**
+ * Writes the report to each file by its extension. A file is complete or absent at any moment; folders are made.
+ * @returns a sentence for each file that could not be written: a report that fails never changes the verdict
+ * @throws ConfigurationError as `checkReportPaths` does
+ */
+export async function writeReports(
+  report: Report,
+  files: readonly string[],
+  { outputDir }: { readonly outputDir: string },
+): Promise<string[]> {
+  checkReportPaths(files, outputDir);
+  const failures: string[] = [];
+  for (const file of files) {
+    const format = formats[extname(file).toLowerCase()];
+    if (format === undefined) continue;
+    try {
+      await replaceFile(resolve(file), format(report));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      failures.push(`The report ${JSON.stringify(file)} could not be written: ${reason}.`);
+    }
+  }
+  return failures;
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await writeFile(temporary, text, { flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
