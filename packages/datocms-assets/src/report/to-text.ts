@@ -24,7 +24,7 @@ const longestMessage = 1000;
 const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
-/** What a person reads at the end of the job: all findings, errors first, then the summary. Ends with a newline. */
+/** What a person reads at the end of the job: all findings, errors first, then the summary. No newline at its end. */
 export function toText(report: Report, { color, verbose = false, cwd = process.cwd() }: TextOptions): string {
   const coloured = color && !process.env.NO_COLOR;
   // The check of the stream looks at standard output, and this text is for standard error.
@@ -36,7 +36,7 @@ export function toText(report: Report, { color, verbose = false, cwd = process.c
     ...(verbose ? timingLines(report, paint) : []),
     ...summaryLines(report, paint),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function sectionLines(section: FindingSection, most: number, nameOf: (file: string) => string, paint: Paint): string[] {
