@@ -23,6 +23,7 @@ const program = new Command('datocms-emulator')
   .option('--max-complexity <number>', 'query complexity above which the API refuses', wholeNumber, 10_000_000)
   .option('--rate-limit', 'answer 429 above 40 requests a second or 1000 a minute, as the service does', false)
   .option('--invent-assets', 'answer asset paths that no upload has with files that are made up, not with 404', false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(run);
 
 await program.parseAsync();
@@ -55,7 +56,7 @@ function stopOnSignal(emulator: Emulator): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       emulator.stop().then(
-        () => process.exit(signal === 'SIGINT' ? 130 : 143),
+        () => process.exit(0),
         () => process.exit(1),
       );
     });

@@ -44,7 +44,7 @@ export interface CdaAnswer {
 }
 
 /** JSON that can be read by path without checks: what is not there is undefined. */
-export interface Json {
+interface Json {
   readonly [key: string]: Json;
   readonly [index: number]: Json;
 }

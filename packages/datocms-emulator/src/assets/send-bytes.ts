@@ -22,7 +22,7 @@ interface Range {
 }
 
 /** One range; several, or something else than bytes, count as none. */
-export function readRange(header: string | undefined, size: number): Range | 'unsatisfiable' | null {
+function readRange(header: string | undefined, size: number): Range | 'unsatisfiable' | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return null;
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);

@@ -15,6 +15,7 @@ import { createView, type View } from '../content/view.ts';
 import type { Project } from '../project/project.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import { complexityOf } from './complexity.ts';
+import { queryError } from './query-error.ts';
 import type { Access, Operation } from './read-request.ts';
 
 /** What a query came to: the body, and what the headers tell about it. */
@@ -111,7 +112,7 @@ function failed(
   operation: string | null,
 ): Answer {
   return {
-    body: { errors: errors.map((error) => ('toJSON' in error ? error.toJSON() : error)) },
+    body: { errors: errors.map((error) => ('toJSON' in error ? queryError(error) : error)) },
     complexity,
     operation,
   };

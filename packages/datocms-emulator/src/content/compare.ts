@@ -1,7 +1,7 @@
 import { dastText } from '../project/dast.ts';
 import { isBlank } from './locale.ts';
 
-export interface TextPattern {
+interface TextPattern {
   readonly pattern: string;
   readonly caseSensitive?: boolean | null;
   readonly regexp?: boolean | null;

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
 /** The most items that one collection field gives. */
-export const pageLimit = 500;
+const pageLimit = 500;
 
 export interface PageArguments {
   readonly skip?: number | null;

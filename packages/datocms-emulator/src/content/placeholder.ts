@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
 import type { Upload } from '../project/project.ts';
 
-export interface PlaceholderOptions {
+interface PlaceholderOptions {
   /** Longest side, in pixels. */
   readonly size: number;
   /** JPEG quality, 1 to 100. */

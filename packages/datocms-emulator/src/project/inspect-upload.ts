@@ -56,7 +56,9 @@ interface Picture {
 async function inspectPicture(bytes: Buffer): Promise<Picture | null> {
   try {
     const { autoOrient, pages = 1 } = await sharp(bytes).metadata();
-    const { dominant } = await sharp(bytes).resize(64, 64, { fit: 'inside' }).stats();
+    // Statistics are always of the original, so the small picture has to be made first.
+    const small = await sharp(bytes).resize(64, 64, { fit: 'inside' }).png().toBuffer();
+    const { dominant } = await sharp(small).stats();
     const color = { red: dominant.r, green: dominant.g, blue: dominant.b };
     return { width: autoOrient.width, height: autoOrient.height, animated: pages > 1, color };
   } catch {

@@ -91,7 +91,6 @@ export const uploadsFileSchema = z.record(
 export type ProjectFile = z.output<typeof projectFileSchema>;
 export type SiteFile = z.output<typeof siteFileSchema>;
 export type UploadEntry = z.output<typeof uploadsFileSchema>[string];
-export type UploadVideo = z.output<typeof uploadVideoSchema>;
 export type SeoEntry = z.output<typeof seoSchema>;
 
 function isTimezone(name: string): boolean {

@@ -47,15 +47,12 @@ const structuredTextSchema = z.strictObject({
 export type FileValue = z.output<typeof fileSchema>;
 export type BlockValue = z.output<typeof blockSchema>;
 export type SeoValue = z.output<typeof seoSchema>;
-export type VideoValue = z.output<typeof videoSchema>;
-export type ColorValue = z.output<typeof colorSchema>;
-export type LatLonValue = z.output<typeof latLonSchema>;
 export type StructuredTextValue = z.output<typeof structuredTextSchema>;
 
 /** What a value that is not null looks like, by field type. */
 export interface ValueByType {
   boolean: boolean;
-  color: ColorValue;
+  color: z.output<typeof colorSchema>;
   date: string;
   date_time: string;
   file: FileValue;
@@ -63,7 +60,7 @@ export interface ValueByType {
   gallery: FileValue[];
   integer: number;
   json: unknown;
-  lat_lon: LatLonValue;
+  lat_lon: z.output<typeof latLonSchema>;
   link: string;
   links: string[];
   rich_text: BlockValue[];
@@ -73,7 +70,7 @@ export interface ValueByType {
   string: string;
   structured_text: StructuredTextValue;
   text: string;
-  video: VideoValue;
+  video: z.output<typeof videoSchema>;
 }
 
 /** How a value that is not null is checked, by field type. */

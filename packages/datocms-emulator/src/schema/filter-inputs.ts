@@ -12,7 +12,7 @@ import { BooleanType, DateTime, DateType, FloatType, IntType, ItemId, UploadId }
 
 type Operators = Readonly<Record<string, GraphQLInputType>>;
 
-export const StringMatchesFilter = new GraphQLInputObjectType({
+const StringMatchesFilter = new GraphQLInputObjectType({
   name: 'StringMatchesFilter',
   fields: {
     pattern: { type: new GraphQLNonNull(GraphQLString) },

@@ -19,7 +19,7 @@ import { BooleanType, DateTime, IntType, ItemId } from './scalars.ts';
 import type { RequestContext, Scope } from './scope.ts';
 import { Tag } from './value-types.ts';
 
-export type RecordFields = GraphQLFieldConfigMap<RecordSource, RequestContext>;
+type RecordFields = GraphQLFieldConfigMap<RecordSource, RequestContext>;
 
 /** The type of a model's records, or of a block. */
 export function recordType(scope: Scope, model: Model): GraphQLObjectType {
@@ -36,7 +36,7 @@ export function recordType(scope: Scope, model: Model): GraphQLObjectType {
   );
 }
 
-export function recordInterface(scope: Scope): GraphQLInterfaceType {
+function recordInterface(scope: Scope): GraphQLInterfaceType {
   return scope.named(
     'RecordInterface',
     () =>

@@ -10,7 +10,7 @@ import { fileType } from './upload-types.ts';
 import { Tag } from './value-types.ts';
 
 /** What resolvers get for SEO settings. */
-export interface SeoSource extends SeoEntry {
+interface SeoSource extends SeoEntry {
   readonly locale: LocaleChoice;
 }
 

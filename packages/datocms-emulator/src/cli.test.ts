@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, it } from 'vitest';
+import { ask, testProject } from './test-project.test-support.ts';
+
+function run(...args: readonly string[]): ChildProcess {
+  const cli = path.join(import.meta.dirname, 'cli.ts');
+  return spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function finish(child: ChildProcess): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, stderr };
+}
+
+it('prints both addresses and how to use them, and stops on SIGINT', async () => {
+  const child = run(testProject, '--port', '0');
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout! })) {
+    lines.push(line);
+    if (line.startsWith('Stop')) break;
+  }
+  const text = lines.join('\n');
+  const [, cdaUrl = ''] = /Content delivery API\s+(\S+)/.exec(text) ?? [];
+  const [, assets = ''] = /Asset host\s+(\S+)/.exec(text) ?? [];
+  expect((await ask(cdaUrl, '{home {title}}')).data).toEqual({ home: { title: 'Home' } });
+  expect((await fetch(`${assets}/99001/1700000001-wide.jpg`)).status).toBe(200);
+  expect(text).toContain('DATOCMS_CDA_TOKEN');
+  expect(text).toContain(`--cda-url ${cdaUrl}`);
+  expect(text).toContain(`--connect-to www.datocms-assets.com=${assets}`);
+  expect(text).not.toContain('published-token');
+  child.kill('SIGINT');
+  expect(await finish(child)).toEqual({ code: 0, stderr: '' });
+});
+
+const mistakes = [
+  ['a folder that is not there', ['no-such-folder'], /project\.json: is missing/],
+  ['no folder', [], /missing required argument 'project'/],
+  ['a port that is no number', [testProject, '--port', 'x'], /must be a whole number/],
+  ['a port that is too high', [testProject, '--port', '70000'], /port/],
+] as const;
+it.each(mistakes)('ends with status 2 and says why for %s', async (_, args, message) => {
+  const { code, stderr } = await finish(run(...args));
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
+it('ends with status 1 and says what to do where the port is taken', async () => {
+  const first = run(testProject, '--port', '0');
+  const [output] = (await once(first.stdout!, 'data')) as [Buffer];
+  const [, port = ''] = /127\.0\.0\.1:(\d+)\//.exec(output.toString()) ?? [];
+  const { code, stderr } = await finish(run(testProject, '--port', port));
+  first.kill('SIGTERM');
+  expect((await finish(first)).code).toBe(0);
+  expect(code).toBe(1);
+  expect(stderr).toContain('choose another --port');
+});
