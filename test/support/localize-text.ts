@@ -28,9 +28,14 @@ export interface Localized {
  */
 export function localizeText(file: string, bytes: Buffer, options: Options = {}): Localized {
   const settings = toSettings({ site: 'https://www.example.org', ...options });
-  const known = { has: (path: string) => !path.includes('draft'), get: () => undefined } as unknown as PublishedIndex['assets'];
+  const known = {
+    has: (path: string) => !path.includes('draft'),
+    get: () => undefined,
+  } as unknown as PublishedIndex['assets'];
   const index: PublishedIndex = { assets: known, models: 0, records: 0, requests: 0 };
-  const hosts = [settings.site, settings.prefix].filter((url) => url?.includes('://')).map((url) => new URL(url as string).host);
+  const hosts = [settings.site, settings.prefix]
+    .filter((url) => url?.includes('://'))
+    .map((url) => new URL(url as string).host);
   const spaced = (path: string) => path.includes('%20') && !path.includes('draft');
   const context = new ScanContext(new AssetHosts(settings.hosts.extra), new Set(hosts), spaced);
   const scan = scanBytes(file, bytes, context);
@@ -49,7 +54,9 @@ export function localizeText(file: string, bytes: Buffer, options: Options = {})
   const problems = [...explainProblems(plan.problems, new Map()), ...judgeMentions([scan], settings.allowMention)];
   return {
     bytes: splice(bytes, editsOf(scan, bytes, { replacement, origin: cspOrigin(settings.prefix) })),
-    findings: problems.toSorted((a, b) => a.offset - b.offset).map(({ code, offset }) => `${code} ${placeOf(bytes, offset)}`),
+    findings: problems
+      .toSorted((a, b) => a.offset - b.offset)
+      .map(({ code, offset }) => `${code} ${placeOf(bytes, offset)}`),
     references: plan.wanted.map((each) => each.id),
   };
 }

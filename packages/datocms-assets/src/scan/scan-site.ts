@@ -33,8 +33,7 @@ export function scanBytes(file: string, bytes: Buffer, context: ScanContext): Fi
   const encoding = byteOrder(bytes);
   if (encoding === undefined) return scan;
   const text = new TextDecoder(encoding).decode(bytes);
-  context.needle.lastIndex = 0;
-  return context.needle.test(text) ? { ...scan, encoding: encoding.toUpperCase() } : scan;
+  return text.search(context.needle) >= 0 ? { ...scan, encoding: encoding.toUpperCase() } : scan;
 }
 
 function byteOrder(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { StoredVariant } from '../download/stored-variant.ts';
+import { contentTag, nameFiles, sha256Of, slugOf } from './name-files.ts';
+
+describe('slugOf', () => {
+  it.each([
+    ['/99001/1700000001-kettle.jpg', 'kettle'],
+    ['/99001/1700000018-1690000000-team_photo_2.png', 'team-photo-2'],
+    ['/99001/custom-cover.jpeg', 'custom-cover'],
+    ['/99001/1700000017-K%C3%B6ln%20Dom.jpg', 'koln-dom'],
+    ['/99001/1700000001-CON.jpg', 'asset-con'],
+    ['/99001/1700000001-.jpg', 'asset'],
+    ['/99001/1700000001-日本.jpg', 'asset'],
+    ['/99001/1700000001-..%2F..%2Fetc%2Fpasswd.txt', 'etc-passwd'],
+    ['/99001/1700000001-scan-20261125123456.pdf', 'scan'],
+    ['/99001/1700000001-%E0%A4%A.jpg', 'e0-a4-a'],
+  ])('makes %s into %s', (path, slug) => {
+    expect(slugOf(path)).toBe(slug);
+  });
+
+  it('is safe as a part of a file name, whatever the path', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (name) => {
+        expect(slugOf(`/99001/${name}`)).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+        expect(slugOf(`/99001/${name}`).length).toBeLessThanOrEqual(80);
+      }),
+    );
+  });
+});
+
+describe('nameFiles', () => {
+  const variant = (path: string, content: string, extension = 'webp'): StoredVariant => ({
+    wanted: { id: path, url: path, path, accept: 'web', md5: null, size: null, mimeType: null },
+    sha256: sha256Of(Buffer.from(content)),
+    bytes: content.length,
+    type: 'image/webp',
+    extension,
+    from: 'network',
+    file: '',
+  });
+
+  it('gives equal bytes one name, whichever is met first', () => {
+    const [a, b] = [variant('/9/1700000001-zebra.jpg', 'same'), variant('/9/1700000002-ant.jpg', 'same')];
+    expect(nameFiles([a, b])).toEqual(new Map([...nameFiles([b, a])]));
+    expect(new Set(nameFiles([a, b]).values())).toEqual(new Set([`ant.${contentTag(a.sha256)}.webp`]));
+  });
+
+  it('gives other bytes another name', () => {
+    const names = nameFiles([variant('/9/1-a.jpg?1', 'one'), variant('/9/1-a.jpg?2', 'two')]);
+    expect(new Set(names.values()).size).toBe(2);
+  });
+
+  it('keeps a name that an earlier pass gave', () => {
+    const later = variant('/9/1-aardvark.jpg', 'same');
+    expect([...nameFiles([later], () => [], new Map([[later.sha256, 'zebra.x.webp']])).values()]).toEqual([
+      'zebra.x.webp',
+    ]);
+  });
+
+  it('names a picture alike whichever of two equal uploads the site uses', () => {
+    const mates = () => ['/9/1-ant.jpg', '/9/1-zebra.jpg'];
+    expect([...nameFiles([variant('/9/1-zebra.jpg', 'x')], mates).values()]).toEqual([
+      ...nameFiles([variant('/9/1-ant.jpg', 'x')], mates).values(),
+    ]);
+  });
+
+  it('never has ten digits in a row, which could be a timestamp', () => {
+    fc.assert(fc.property(fc.string(), (content) => !/\d{10}/.test(contentTag(sha256Of(Buffer.from(content))))));
+  });
+});

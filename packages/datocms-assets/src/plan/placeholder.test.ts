@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
+import { placeholderFor } from './placeholder.ts';
+
+const of = (rest: string) =>
+  placeholderFor(parseAssetUrl(`https://www.datocms-assets.com/9/1-${rest}`, new AssetHosts()) as Variant);
+
+describe('placeholderFor', () => {
+  it.each([
+    ['a.jpg?w=120&h=80', '120x80'],
+    ['a.jpg?w=120', '120x90'],
+    ['a.jpg?h=90', '120x90'],
+    ['a.jpg?w=160&ar=16:9', '160x90'],
+    ['a.jpg?w=100&h=100&dpr=2', '200x200'],
+    ['a.jpg?max-w=200', '200x150'],
+    ['a.jpg', '1200x900'],
+    ['a.jpg?w=0&h=-3', '1200x900'],
+    ['a.jpg?w=99999999&h=10', '8192x1'],
+    ['film.mp4?fm=jpg&w=40', '40x30'],
+  ])('makes a picture for %s of %s pixels', (rest, size) => {
+    expect(of(rest)?.name).toMatch(new RegExp(`^placeholder-${size}\\.[a-z2-7]{16}\\.svg$`));
+  });
+
+  it.each(['film.mp4', 'paper.pdf', 'a.jpg?fm=mp4', 'data.json'])(
+    'has none for %s, which no picture can stand for',
+    (rest) => {
+      expect(of(rest)).toBeUndefined();
+    },
+  );
+});

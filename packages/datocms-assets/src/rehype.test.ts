@@ -1,0 +1,71 @@
+import rehypeParse from 'rehype-parse';
+import rehypeStringify from 'rehype-stringify';
+import { unified } from 'unified';
+import { describe, expect, it } from 'vitest';
+import rehypeDatocmsAssets from './rehype.ts';
+
+const host = 'https://www.datocms-assets.com';
+
+async function localise(html: string): Promise<string> {
+  const file = await unified()
+    .use(rehypeParse, { fragment: true })
+    .use(rehypeDatocmsAssets, {
+      resolve: ({ path, query }) =>
+        path.includes('draft')
+          ? undefined
+          : {
+              url: `/media${path.replace(/^.*-/, '/')}${query && `~${query.replace(/\W/g, '')}`}`,
+              width: 640,
+              height: 480,
+            },
+    })
+    .use(rehypeStringify)
+    .process(html);
+  return String(file);
+}
+
+describe('rehypeDatocmsAssets', () => {
+  it.each([
+    ['an attribute', `<a href="${host}/9/1700000001-a.pdf">x</a>`, '<a href="/media/a.pdf">x</a>'],
+    [
+      'a srcset',
+      `<source srcset="${host}/9/1-a.jpg?w=1&amp;fm=webp 1x,${host}/9/1-a.jpg 2x">`,
+      '<source srcset="/media/a.jpg~fmwebpw1 1x,/media/a.jpg 2x">',
+    ],
+    [
+      'a style',
+      `<p style="background:url('${host}/9/1-a.jpg')">`,
+      '<p style="background:url(&#x27;/media/a.jpg&#x27;)"></p>',
+    ],
+    ['text', `<p>See ${host}/9/1-a.pdf.</p>`, '<p>See /media/a.pdf.</p>'],
+    ['a comment', `<!-- ${host}/9/1-a.pdf -->`, '<!-- /media/a.pdf -->'],
+    [
+      'a template',
+      `<template><img src="${host}/9/1-a.jpg" width="1"></template>`,
+      '<template><img src="/media/a.jpg" width="1"></template>',
+    ],
+    [
+      'a picture without a size, which it is given',
+      `<img src="${host}/9/1-a.jpg">`,
+      '<img src="/media/a.jpg" width="640" height="480">',
+    ],
+    ['what is not resolved, left as it is', `<img src="${host}/9/1-draft.jpg">`, `<img src="${host}/9/1-draft.jpg">`],
+    ['another site', '<img src="https://example.org/a.jpg">', '<img src="https://example.org/a.jpg">'],
+  ])('localises %s', async (_name, html, expected) => {
+    expect(await localise(html)).toBe(expected);
+  });
+
+  it('asks once for each variant', async () => {
+    let asked = 0;
+    const count = () => {
+      asked++;
+      return '/a.jpg';
+    };
+    await unified()
+      .use(rehypeParse)
+      .use(rehypeDatocmsAssets, { resolve: count })
+      .use(rehypeStringify)
+      .process(`<img src="${host}/9/1-a.jpg?w=1&fm=webp"><img src="${host}/9/1-a.jpg?fm=webp&amp;w=1">`);
+    expect(asked).toBe(1);
+  });
+});
