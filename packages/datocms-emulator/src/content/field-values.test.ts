@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../emulator.ts';
+import { type AskOptions, ask, testProject, withDrafts } from '../test-project.test-support.ts';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ project: testProject });
+});
+afterAll(() => emulator.stop());
+
+async function get(query: string, options?: AskOptions) {
+  const { data, errors } = await ask(emulator.cdaUrl, query, options);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+const kettle = (fields: string) => `{article(filter: {slug: {eq: "kettle"}}) {${fields}}}`;
+
+describe('fields', () => {
+  it('gives every kind of value in its shape', async () => {
+    const { article } = await get(
+      kettle(`metaData featured rank price day startsAt accent {red hex cssRgb} place {latitude longitude}
+        trailer {provider providerUid url thumbnailUrl title width height} seo {title image {id} noIndex} download {mimeType width}`),
+    );
+    expect(article).toEqual({
+      metaData: { anything: [1, 2] },
+      featured: true,
+      rank: 3,
+      price: 9.5,
+      day: '2025-03-01',
+      startsAt: '2025-03-01T10:30:00+01:00',
+      accent: { red: 255, hex: '#ff800080', cssRgb: 'rgba(255, 128, 0, 0.5)' },
+      place: { latitude: 45.46, longitude: 9.19 },
+      trailer: expect.objectContaining({ provider: 'youtube', width: 1280 }),
+      seo: { title: 'SEO kettle', image: { id: 'tall' }, noIndex: null },
+      download: { mimeType: 'application/pdf', width: null },
+    });
+  });
+
+  it('gives structured text with its blocks in the order of the document', async () => {
+    const { article } = await get(
+      kettle(
+        'body {value blocks {... on RecordInterface {id _modelApiKey}} inlineBlocks {id who}} footnote {blocks inlineBlocks links}',
+      ),
+    );
+    expect(article?.body).toMatchObject({
+      value: { schema: 'dast', document: { type: 'root' } },
+      blocks: [
+        { id: 'b1', _modelApiKey: 'image_block' },
+        { id: 'b2', _modelApiKey: 'quote_block' },
+      ],
+      inlineBlocks: [{ id: 'm1', who: 'Ada' }],
+    });
+    expect(article?.body?.value).not.toHaveProperty('blocks');
+    expect(article?.footnote).toEqual({ blocks: [], inlineBlocks: [], links: [] });
+  });
+
+  it('gives modular content as a union, or as the one type that is allowed', async () => {
+    const { article } = await get(
+      kettle('sections {__typename ... on QuoteBlockRecord {text}} quotes {text(markdown: true)}'),
+    );
+    expect(article).toEqual({
+      sections: [{ __typename: 'QuoteBlockRecord', text: 'One' }, { __typename: 'ImageBlockRecord' }],
+      quotes: [{ text: '<p>Alone</p>\n' }],
+    });
+  });
+
+  it('gives trees in their order, without what is not visible', async () => {
+    const query =
+      '{allCategories(filter: {parent: {exists: false}}) {id parent {id} children {id position parent {id}}}}';
+    expect((await get(query)).allCategories).toEqual([
+      { id: 'c1', parent: null, children: [{ id: 'c2', position: 1, parent: { id: 'c1' } }] },
+    ]);
+    expect((await get(query, withDrafts)).allCategories?.[0]?.children).toHaveLength(2);
+  });
+
+  it('gives an asset what the record says about it before what the upload says', async () => {
+    const { article } = await get(
+      kettle('gallery {id alt title focalPoint {x y}} cover {focalPoint {x y} tags md5 size}'),
+    );
+    expect(article?.gallery).toEqual([
+      { id: 'wide', alt: 'A wide picture', title: 'Wide', focalPoint: { x: 0.5, y: 0.5 } },
+      { id: 'tall', alt: null, title: 'Own title', focalPoint: { x: 0.5, y: 0.5 } },
+    ]);
+    expect(article?.cover).toMatchObject({ focalPoint: { x: 0.25, y: 0.5 }, tags: ['landscape'] });
+  });
+
+  it('gives video as URLs at Mux, with null for a resolution that is not there', async () => {
+    const { article } = await get(
+      kettle(
+        'clip {url video {streamingUrl best: mp4Url low: mp4Url(res: low) high: mp4Url(exactRes: high) thumbnailUrl(time: 2, format: png)}}',
+      ),
+    );
+    expect(article?.clip).toEqual({
+      url: 'https://www.datocms-assets.com/99001/1700000008-clip.mp4',
+      video: {
+        streamingUrl: 'https://stream.mux.com/play123.m3u8',
+        best: 'https://stream.mux.com/play123/medium.mp4',
+        low: 'https://stream.mux.com/play123/low.mp4',
+        high: null,
+        thumbnailUrl: 'https://image.mux.com/play123/thumbnail.png?time=2',
+      },
+    });
+  });
+});

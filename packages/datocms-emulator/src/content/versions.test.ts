@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Emulator, startEmulator } from '../emulator.ts';
+import { type AskOptions, ask, testProject, withDrafts } from '../test-project.test-support.ts';
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ project: testProject });
+});
+afterAll(() => emulator.stop());
+
+async function get(query: string, options?: AskOptions) {
+  const { data, errors } = await ask(emulator.cdaUrl, query, options);
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+const kettle = (fields: string) => `{article(filter: {slug: {eq: "kettle"}}) {${fields}}}`;
+
+describe('published and draft versions', () => {
+  it('shows only published versions without X-Include-Drafts, whatever the token may do', async () => {
+    const query = '{allArticles(orderBy: id_ASC) {id title _status cover {id}}}';
+    const published = await get(query);
+    expect(published).toEqual(await get(query, { token: 'drafts-token' }));
+    expect(published.allArticles).toEqual([
+      { id: 'a1', title: 'The kettle', _status: 'published', cover: { id: 'wide' } },
+      { id: 'a2', title: 'A pot', _status: 'published', cover: { id: 'tall' } },
+      { id: 'a4', title: 'Incomplete', _status: 'published', cover: null },
+    ]);
+  });
+
+  it('shows the latest versions with it', async () => {
+    const { allArticles } = await get('{allArticles(orderBy: id_ASC) {id title _status _publishedAt}}', withDrafts);
+    expect(allArticles).toMatchObject([
+      { id: 'a1', title: 'The kettle, again', _status: 'updated' },
+      { id: 'a2', title: 'A pot', _status: 'published' },
+      { id: 'a3', title: 'A secret', _status: 'draft', _publishedAt: null },
+      { id: 'a4', _status: 'published' },
+    ]);
+  });
+
+  it('counts what it shows', async () => {
+    const query = '{_allArticlesMeta {count} _allUploadsMeta {count}}';
+    expect(await get(query)).toEqual({ _allArticlesMeta: { count: 3 }, _allUploadsMeta: { count: 9 } });
+    expect((await get(query, withDrafts))._allArticlesMeta?.count).toBe(4);
+  });
+
+  it('leaves links to unpublished records null, out of lists, and out of structured text', async () => {
+    const fields = 'related {... on RecordInterface {id}} body {links {... on RecordInterface {id}}}';
+    expect(await get(`{home {featured {id}} ${kettle(fields).slice(1)}`)).toEqual({
+      home: { featured: null },
+      article: { related: [{ id: 'a2' }, { id: 'c1' }], body: { links: [{ id: 'a2' }] } },
+    });
+    expect(await get(`{home {featured {id}} ${kettle(fields).slice(1)}`, withDrafts)).toEqual({
+      home: { featured: { id: 'a3' } },
+      article: { related: [{ id: 'a2' }, { id: 'a3' }, { id: 'c1' }], body: { links: [{ id: 'a2' }, { id: 'a3' }] } },
+    });
+  });
+
+  it('returns records that are no longer valid, unless X-Exclude-Invalid says otherwise', async () => {
+    const strict = { headers: { 'x-exclude-invalid': 'true' } };
+    const { allArticles } = await get('{allArticles {id _isValid}}');
+    expect(allArticles).toContainEqual({ id: 'a4', _isValid: false });
+    expect((await get('{allArticles(orderBy: id_ASC) {id}}', strict)).allArticles).toEqual([
+      { id: 'a1' },
+      { id: 'a2' },
+    ]);
+  });
+
+  it('narrows types in strict mode', async () => {
+    const query = '{__type(name: "ArticleRecord") {fields {name type {kind ofType {name}}}}}';
+    const find = async (options: AskOptions) => {
+      const { __type } = await get(query, options);
+      const fields = __type?.fields as unknown as { name: string }[];
+      return fields.find((field) => field.name === 'cover');
+    };
+    expect(await find({})).toMatchObject({ type: { kind: 'OBJECT' } });
+    const strict = { headers: { 'x-exclude-invalid': 'true' } };
+    expect(await find(strict)).toMatchObject({ type: { kind: 'NON_NULL', ofType: { name: 'ImageFileField' } } });
+  });
+
+  it('lists the uploads of drafts too, as the service does', async () => {
+    const { allUploads } = await get('{allUploads(filter: {filename: {matches: {pattern: "secret"}}}) {id}}');
+    expect(allUploads).toEqual([{ id: 'secret' }]);
+  });
+});
