@@ -1,31 +1,51 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Options } from '../packages/datocms-assets/src/settings.ts';
-import { localizeText } from './support/localize-text.ts';
+import { type Localized, localizeText, type TextOptions } from './support/localize-text.ts';
 
-// corpus/<format>/<case>/input.<ext> and expected.<ext>; optional options.json and findings.txt.
+// corpus/<format>/<case>/input.<ext> and expected.<ext>; optional options.json (engine options, and `file`: the name under
+// which the input is scanned) and findings.txt (`code line:column` of each finding, in the order of the text).
 const corpus = join(import.meta.dirname, 'corpus');
 const folders = (path: string) =>
   readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
+const siteFiles = new Set(['_headers', '_redirects']);
 
 describe.each(folders(corpus))('%s', (format) => {
   it.each(folders(join(corpus, format)))('%s', (name) => {
-    const folder = join(corpus, format, name);
-    const input = readdirSync(folder).find((file) => file.startsWith('input.') || file === '_headers' || file === '_redirects');
-    if (!input) throw new Error(`${folder} has no input`);
-    const read = (file: string) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined);
-    const options = JSON.parse(read('options.json') ?? '{}') as Options & { file?: string };
-    const { file = input, ...rest } = options;
-    const bytes = readFileSync(join(folder, input));
-    const result = localizeText(file, bytes, rest);
-    const expected = input.startsWith('input.') ? input.replace('input', 'expected') : `expected${input}`;
-    expect(result.bytes.toString('latin1')).toBe(readFileSync(join(folder, expected)).toString('latin1'));
-    expect(result.findings.join('\n')).toBe((read('findings.txt') ?? '').trim());
-    // A second run on its own output changes nothing, unless something was left for a person to mend.
-    const again = localizeText(file, result.bytes, rest);
-    expect(again.bytes.equals(result.bytes)).toBe(true);
+    const { input, expected, findings, localize } = readCase(join(corpus, format, name));
+    const result = localize(input);
+    expect(result.bytes.toString('latin1')).toBe(expected.toString('latin1'));
+    expect(result.findings.join('\n')).toBe(findings);
+    expectNothingElseChanged(input, result);
+    expect(localize(result.bytes).bytes.equals(result.bytes), 'a second run changes nothing').toBe(true);
   });
 });
+
+function readCase(folder: string) {
+  const name = readdirSync(folder).find((file) => file.startsWith('input.') || siteFiles.has(file));
+  if (!name) throw new Error(`${folder} has no input`);
+  const read = (file: string) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined);
+  const { file = name, ...options } = JSON.parse(read('options.json') ?? '{}') as TextOptions & { file?: string };
+  return {
+    input: readFileSync(join(folder, name)),
+    expected: readFileSync(join(folder, siteFiles.has(name) ? `expected${name}` : name.replace('input', 'expected'))),
+    findings: (read('findings.txt') ?? '').trim(),
+    localize: (bytes: Buffer) => localizeText(file, bytes, options),
+  };
+}
+
+/** Every byte outside the replaced spans stands in the output as it stood in the input, and the spans name an asset host. */
+function expectNothingElseChanged(input: Buffer, { bytes, edits }: Localized): void {
+  let from = 0;
+  let shift = 0;
+  for (const { start, end, text } of edits) {
+    expect(start, 'spans do not overlap').toBeGreaterThanOrEqual(from);
+    expect(bytes.subarray(from + shift, start + shift).equals(input.subarray(from, start))).toBe(true);
+    expect(bytes.toString('latin1', start + shift, start + shift + text.length)).toBe(text);
+    from = end;
+    shift += text.length - (end - start);
+  }
+  expect(bytes.subarray(from + shift).equals(input.subarray(from))).toBe(true);
+}

@@ -2,32 +2,38 @@ import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
 import { explainProblems } from '../../packages/datocms-assets/src/plan/explain.ts';
 import { judgeMentions } from '../../packages/datocms-assets/src/plan/judge-mentions.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
+import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
 import { makePlan } from '../../packages/datocms-assets/src/plan/plan.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/rewrite-site.ts';
-import { splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
+import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-site.ts';
 import { spell } from '../../packages/datocms-assets/src/scan/spelling.ts';
 import { surfaceDemands, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
-import { type Options, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/settings.ts';
 
 export interface Localized {
   readonly bytes: Buffer;
   /** `code line:column`, in the order of the text. */
   readonly findings: readonly string[];
-  /** Canonical URLs with their Accept profile, in the order of the text. */
+  /** Canonical URLs with their Accept profile, in the order of their id. */
   readonly references: readonly string[];
+  /** What was replaced, in the order of the text. */
+  readonly edits: readonly Edit[];
 }
+
+/** Engine options; without a `site` the example's stands, with `null` there is none. */
+export type TextOptions = Omit<Options, 'site'> & { readonly site?: string | null };
 
 /**
  * Scan, plan and rewrite of one file, with every asset published whose path does not hold `draft`, and with names that
  * say which variant they stand for: `/99001/1700000001-kettle.jpg?w=640&fm=webp` is `kettle.fm-webp.w-640.jpg`.
  */
-export function localizeText(file: string, bytes: Buffer, options: Options = {}): Localized {
-  const settings = toSettings({ site: 'https://www.example.org', ...options });
+export function localizeText(file: string, bytes: Buffer, options: TextOptions = {}): Localized {
+  const settings = settingsOf(options);
   const known = {
     has: (path: string) => !path.includes('draft'),
     get: () => undefined,
@@ -44,21 +50,29 @@ export function localizeText(file: string, bytes: Buffer, options: Options = {})
   const names = new Map(
     plan.wanted.map((each) => [each.id, nameOf(each.path, each.url.split('?')[1] ?? '', each.accept)] as const),
   );
+  const placeholders =
+    settings.unpublished === 'placeholder' ? placeholdersOf(context.urls.values, plan.refused) : new Map();
   const replacement = makeReplacements(
     site,
     settings,
-    (id) => names.get(id),
+    (id, url) => withoutHash(placeholders.get(url)?.name) ?? names.get(id),
     (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
     surfaceNames.indexOf('path-suffix'),
   );
   const problems = [...explainProblems(plan.problems, new Map()), ...judgeMentions([scan], settings.allowMention)];
+  const edits = editsOf(scan, bytes, { replacement, origin: cspOrigin(settings.prefix) });
   return {
-    bytes: splice(bytes, editsOf(scan, bytes, { replacement, origin: cspOrigin(settings.prefix) })),
+    bytes: splice(bytes, edits),
     findings: problems
       .toSorted((a, b) => a.offset - b.offset)
       .map(({ code, offset }) => `${code} ${placeOf(bytes, offset)}`),
     references: plan.wanted.map((each) => each.id),
+    edits: edits.toSorted((a, b) => a.start - b.start),
   };
+}
+
+function settingsOf({ site = 'https://www.example.org', ...options }: TextOptions): Settings {
+  return toSettings(site === null ? options : { ...options, site });
 }
 
 function nameOf(path: string, query: string, accept: string): string {
@@ -69,6 +83,11 @@ function nameOf(path: string, query: string, accept: string): string {
     .map((each) => `${each.replace(/[^a-z0-9-]+/gi, '-')}.`)
     .join('');
   return `${slugOf(path)}.${parameters}${accept === 'portable' ? 'portable.' : ''}${extension}`.toLowerCase();
+}
+
+/** `placeholder-640x480.<hash>.svg` without its hash, which says nothing to a reader. */
+function withoutHash(name: string | undefined): string | undefined {
+  return name?.replace(/\.[a-z2-7]{16}\./, '.');
 }
 
 function placeOf(bytes: Buffer, offset: number): string {
