@@ -1,4 +1,4 @@
-import type { Item } from './graphql-from-sdl-content.ts';
+export type Item = Record<string, unknown>;
 
 const host = 'https://www.datocms-assets.com';
 
@@ -16,19 +16,33 @@ const spellings: readonly ((url: string) => string)[] = [
   (url) => url.replace('https:', ''),
   (url) => url.replace('www.', ''),
   (url) => `(${url})`,
-  (url) => `https://www.datocms-assets.com/?x=1 ${url}`,
+  (url) => `https://www.datocms-assets.com/ and ${url}`,
 ];
 
 /** Makes values, and remembers which assets they name. The same seed makes the same. */
 export class Planter {
+  /** The media library. */
   readonly uploads: Item[] = [];
-  readonly planted = new Set<string>();
-  readonly hidden = new Set<string>();
+  readonly #locales: readonly string[];
+  #owner = new Set<string>();
   #state: number;
   #count = 0;
+  #now = Math.floor(Date.now() / 1000) * 1000 - 86_400_000;
 
-  constructor(seed: number) {
+  constructor(seed: number, locales: readonly string[]) {
     this.#state = (seed * 2654435761) >>> 0 || 1;
+    this.#locales = locales;
+  }
+
+  /** Has all assets that `make` names noted in a set. */
+  for<T>(owner: Set<string>, make: () => T): T {
+    const outer = this.#owner;
+    this.#owner = owner;
+    try {
+      return make();
+    } finally {
+      this.#owner = outer;
+    }
   }
 
   /** Below `limit`, evenly (xorshift). */
@@ -37,7 +51,7 @@ export class Planter {
     this.#state ^= this.#state >>> 17;
     this.#state ^= this.#state << 5;
     this.#state >>>= 0;
-    return this.#state % limit;
+    return this.#state % Math.max(1, limit);
   }
 
   chance(share: number): boolean {
@@ -45,70 +59,86 @@ export class Planter {
   }
 
   pick<T>(items: readonly T[]): T | undefined {
-    return items[this.below(Math.max(1, items.length))];
+    return items[this.below(items.length)];
+  }
+
+  /** A minute later each time, all of it in the past; to the second, as the service writes dates. */
+  date(): string {
+    this.#now += 60_000;
+    return new Date(this.#now).toISOString().replace('.000Z', '+00:00');
   }
 
   identity(type: string): Item {
     this.#count += 1;
-    return { __typename: type, id: `R${String(this.#count).padStart(6, '0')}`, _modelApiKey: type.toLowerCase() };
+    const id = `R${String(this.#count).padStart(6, '0')}`;
+    return { __typename: type, id, _modelApiKey: type.toLowerCase(), ...this.stamps() };
   }
 
-  upload(type: string, isDraft: boolean, locales: readonly string[]): Item {
-    const url = this.#asset(isDraft);
-    const item: Item = {
-      __typename: type,
-      id: `U${this.#count}`,
-      url,
-      plainUrl: url,
-      inUse: true,
-      md5: `md5-${this.#count}`,
-      size: 1000 + this.#count,
-      mimeType: 'image/png',
-      width: 10,
-      height: 20,
-      video: {
-        __typename: 'UploadVideoField',
-        streamingUrl: 'https://stream.mux.com/x.m3u8',
-        thumbnailUrl: 'https://image.mux.com/x.png',
-      },
-    };
-    for (const name of ['alt', 'title', 'customData']) {
-      const texts = new Map(locales.map((locale) => [locale, this.scalar('String', name, isDraft)]));
-      item[name] = ({ locale }: { locale?: string }) => texts.get(locale ?? locales[0] ?? '') ?? '';
-    }
+  stamps(): Item {
+    const date = this.date();
+    return { _createdAt: date, _updatedAt: date, _publishedAt: date, _firstPublishedAt: date };
+  }
+
+  upload(type: string): Item {
+    const item: Item = { __typename: type, inUse: true, video: film };
+    this.putFile(item);
+    Object.assign(item, { id: `U${this.#count}`, _createdAt: item._updatedAt, width: 10, height: 20 });
+    for (const name of ['alt', 'title', 'customData']) this.putText(item, name);
     this.uploads.push(item);
     return item;
   }
 
-  leaveUnused(count: number): void {
-    for (let left = count; left > 0; left -= 1) {
-      const item = this.upload('FileField', true, []);
-      item.inUse = false;
-    }
+  /** A file at a new address. */
+  putFile(item: Item): void {
+    item.url = this.asset();
+    this.putBytes(item);
   }
 
-  scalar(type: string, field: string, isDraft: boolean): unknown {
+  putBytes(item: Item): void {
+    this.#count += 1;
+    Object.assign(item, {
+      md5: `md5-${this.#count}`,
+      size: this.#count,
+      mimeType: 'image/png',
+      _updatedAt: this.date(),
+    });
+  }
+
+  putText(item: Item, name: string): void {
+    const texts = new Map(this.#locales.map((locale) => [locale, this.text(name)]));
+    item[name] = ({ locale }: { locale?: string }) => texts.get(locale ?? this.#locales[0] ?? '') ?? '';
+  }
+
+  scalar(type: string, field: string): unknown {
     const make = scalars[type];
     if (make) return make(this);
     // What the service makes itself holds no editor's text.
     if (field.startsWith('_') || field === 'tag') return 'meta';
-    const text = this.chance(0.3) ? (this.pick(spellings) ?? String)(this.#asset(isDraft)) : `Text of ${field}`;
+    const text = this.text(field);
     if (type === 'MetaTagAttributes') return { property: 'og:image', content: text };
     if (type !== 'JsonField') return text;
-    return {
-      schema: 'dast',
-      document: { type: 'root', children: [{ type: 'link', url: text, children: [{ value: 'words' }] }] },
-    };
+    const children = [{ type: 'link', url: text, children: [{ type: 'span', value: 'words' }] }];
+    return { schema: 'dast', document: { type: 'root', children } };
+  }
+
+  text(field: string): string {
+    return this.chance(0.3) ? (this.pick(spellings) ?? String)(this.asset()) : `Text of ${field}`;
   }
 
   /** A new asset's URL. */
-  #asset(isDraft: boolean): string {
+  asset(): string {
     this.#count += 1;
     const path = `/99001/17${String(this.#count).padStart(8, '0')}-picture.png`;
-    (isDraft ? this.hidden : this.planted).add(path);
+    this.#owner.add(path);
     return host + path;
   }
 }
+
+const film = {
+  __typename: 'UploadVideoField',
+  streamingUrl: 'https://stream.mux.com/x.m3u8',
+  thumbnailUrl: 'https://image.mux.com/x.png',
+};
 
 const numbers = (planter: Planter) => planter.below(100);
 const scalars: Readonly<Record<string, (planter: Planter) => unknown>> = {
@@ -119,7 +149,7 @@ const scalars: Readonly<Record<string, (planter: Planter) => unknown>> = {
   Float: numbers,
   FloatType: numbers,
   Date: () => '2026-01-01',
-  DateTime: (planter) => new Date(1.7e12 + planter.below(1e6) * 1000).toISOString(),
+  DateTime: (planter) => planter.date(),
   ItemId: (planter) => `X${planter.below(1e6)}`,
   UploadId: (planter) => `Y${planter.below(1e6)}`,
 };

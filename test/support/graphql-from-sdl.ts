@@ -1,25 +1,24 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildSchema, execute, type GraphQLSchema, parse, validate } from 'graphql';
-import { type Content, generateContent } from './graphql-from-sdl-content.ts';
+import { buildSchema, type DocumentNode, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import { complexityOf } from '../../packages/datocms-emulator/src/cda/complexity.ts';
 import { rootValue } from './graphql-from-sdl-root.ts';
+import { World, type WorldOptions } from './graphql-from-sdl-world.ts';
 
 export interface SdlServer {
   readonly url: string;
-  readonly content: Content;
+  readonly world: World;
   /** Queries received, the introspection among them. */
-  readonly queries: readonly string[];
-  /** Headers that a walk over published content must never send. */
+  readonly queries: string[];
+  /** Headers received that a walk over published content must never send. */
   readonly forbidden: readonly string[];
   close(): Promise<void>;
 }
 
-export interface SdlOptions {
-  readonly seed?: number;
-  /** Records of each collection, drafts apart. */
-  readonly records?: number;
-  /** Levels to which blocks nest. */
-  readonly depth?: number;
+export interface SdlOptions extends WorldOptions {
+  readonly maxComplexity?: number;
+  /** Called before the n-th query (from 1) is answered. */
+  readonly onQuery?: (world: World, n: number, query: string) => void;
 }
 
 export const sdlToken = 'sdl-server-token';
@@ -27,7 +26,8 @@ export const sdlToken = 'sdl-server-token';
 /** A content delivery API on loopback, made from a schema alone, with generated content that plants assets everywhere. */
 export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Promise<SdlServer> {
   const schema = buildSchema(sdl);
-  const content = generateContent(schema, options);
+  const world = new World(schema, options);
+  const { maxComplexity = 10_000_000, onQuery } = options;
   const queries: string[] = [];
   const forbidden: string[] = [];
   const server = createServer(async (request, response) => {
@@ -36,39 +36,60 @@ export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Pro
     }
     const { query } = JSON.parse(await textOf(request)) as { query: string };
     queries.push(query);
-    const body = await answer(schema, content, query, request);
+    onQuery?.(world, queries.length, query);
+    const { body, complexity } = await answer(schema, world, query, request, maxComplexity);
     response.setHeader('content-type', 'application/json; charset=utf-8');
+    response.setHeader('x-complexity', complexity);
+    response.setHeader('x-max-complexity', maxComplexity);
     response.end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    content,
+    world,
     queries,
     forbidden,
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
 }
 
+interface Answer {
+  readonly body: object;
+  readonly complexity: number;
+}
+
 async function answer(
   schema: GraphQLSchema,
-  content: Content,
+  world: World,
   query: string,
   request: IncomingMessage,
-): Promise<object> {
-  if (request.headers.authorization !== `Bearer ${sdlToken}`) {
-    return { errors: [{ message: 'Invalid token', extensions: { code: 'INVALID_AUTHORIZATION_HEADER' } }] };
-  }
+  maxComplexity: number,
+): Promise<Answer> {
+  if (request.headers.authorization !== `Bearer ${sdlToken}`)
+    return failed('Invalid token', 'INVALID_AUTHORIZATION_HEADER');
   const document = parse(query);
   const errors = validate(schema, document);
-  if (errors.length > 0) return { errors };
-  const drafts = request.headers['x-include-drafts'] === 'true';
-  return execute({
+  if (errors.length > 0) return { body: { errors }, complexity: 0 };
+  const complexity = complexityIn(schema, document);
+  if (complexity > maxComplexity) {
+    return failed(`Query has complexity of ${complexity}, which exceeds max complexity of ${maxComplexity}`);
+  }
+  const body = await execute({
     schema,
     document,
-    rootValue: rootValue(schema, content, drafts),
+    rootValue: rootValue(schema, world, request.headers['x-include-drafts'] === 'true'),
     typeResolver: (value) => (value as { __typename: string }).__typename,
   });
+  return { body, complexity };
+}
+
+function complexityIn(schema: GraphQLSchema, document: DocumentNode): number {
+  const operation = getOperationAST(document);
+  return operation ? complexityOf(schema, document, operation, {}, 3) : 0;
+}
+
+function failed(message: string, code?: string): Answer {
+  return { body: { errors: [{ message, ...(code ? { extensions: { code } } : {}) }] }, complexity: 0 };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

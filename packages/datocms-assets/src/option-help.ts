@@ -18,8 +18,10 @@ const table: Readonly<Record<keyof Options, readonly [value: string, help: strin
   allow: ['<pattern>', 'URL pattern of assets that may be stored though no published record holds them', 'repeatable'],
   allowMention: ['<glob>', "output files in which the host's name may stay as text", 'repeatable'],
   cacheDir: ['<folder>', 'cache (default: node_modules/.cache/datocms-assets)'],
+  incremental: ['', 'walk all published content, not only what changed since the last walk'],
   formats: ['<list>', 'formats that pages may get where imgix negotiates: webp, avif,webp or original (default: webp)'],
   svg: ['<policy>', 'active SVG: reject (error) or sanitize (default: reject)'],
+  stripMetadata: ['', 'take EXIF, IPTC and XMP out of stored images, losslessly (the orientation stays)'],
   maxBytes: [
     '<bytes>',
     'largest asset, such as 50MiB (default: 256 MiB for images, others by the size that the CDA names)',
@@ -32,9 +34,12 @@ const table: Readonly<Record<keyof Options, readonly [value: string, help: strin
   json: ['', 'the report on standard output, nothing else there'],
 };
 
+/** Switches that are on by default: the command line turns them off. */
+const startsOn: ReadonlySet<string> = new Set<keyof Options>(['incremental']);
+
 export const optionHelp = Object.entries(table).map(([name, [value, help, repeatable]]) => ({
   name: name as keyof Options,
-  flags: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${value && ` ${value}`}`,
+  flags: `--${startsOn.has(name) ? 'no-' : ''}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}${value && ` ${value}`}`,
   help: repeatable ? `${help} (repeatable)` : help,
   repeatable: repeatable !== undefined,
 }));

@@ -1,4 +1,5 @@
 import { ApiError } from '@datocms/cda-client';
+import { isJson } from './answer-json.ts';
 import { CdaFailure, type FailureKind } from './cda-failure.ts';
 
 /** Error codes of the CDA (documentation of its client; the API's own error pages). */
@@ -56,13 +57,13 @@ interface Problem {
 
 /** The three shapes in which errors come: `errors` of GraphQL, one API error, and API errors in `data`. */
 function problemsOf(body: unknown): Problem[] {
-  if (!isObject(body)) return [];
+  if (!isJson(body)) return [];
   const list = body.errors ?? body.data ?? body;
   return [list].flat().flatMap((each: unknown) => {
-    if (!isObject(each)) return [];
-    const attributes = isObject(each.attributes) ? each.attributes : each;
-    const extensions = isObject(each.extensions) ? each.extensions : {};
-    const details = isObject(attributes.details) ? attributes.details : {};
+    if (!isJson(each)) return [];
+    const attributes = isJson(each.attributes) ? each.attributes : each;
+    const extensions = isJson(each.extensions) ? each.extensions : {};
+    const details = isJson(attributes.details) ? attributes.details : {};
     const code = String(attributes.code ?? extensions.code ?? '');
     const message = String(attributes.message ?? details.message ?? code);
     if (message === '') return [];
@@ -88,10 +89,6 @@ function withStatus(text: string, status: number): string {
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  const code = isObject(cause) && typeof cause.code === 'string' ? cause.code : undefined;
+  const code = isJson(cause) && typeof cause.code === 'string' ? cause.code : undefined;
   return code ? `${error.message} (${code})` : error.message;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

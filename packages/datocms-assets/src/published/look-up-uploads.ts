@@ -1,66 +1,47 @@
 import { type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
-import { parseAssetUrl } from '../asset-url.ts';
-import type { Settings } from '../settings.ts';
+import type { AssetHosts } from '../asset-url.ts';
+import { isJson } from './answer-json.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
-import type { NamedAsset } from './find-in-text.ts';
-import type { UploadFacts } from './read-record.ts';
-import { fileFacts } from './selection.ts';
-import { chunk } from './unit.ts';
+import { chunk, pageSize } from './unit.ts';
+import { readUpload, type Upload, uploadFields } from './upload.ts';
 
-export interface Upload {
-  readonly named: NamedAsset;
-  readonly facts: UploadFacts;
-}
+const concurrency = 4;
 
-/** Paths in one query; each can be long. */
-const pathsPerQuery = 200;
-
-/** Whether the schema can find uploads by path (older projects' can't). */
-export function offersPaths(schema: GraphQLSchema): boolean {
+/** Whether the schema can find uploads so (older projects' can't by path). */
+export function offersFilter(schema: GraphQLSchema, name: 'path' | 'id'): boolean {
   const field = schema.getQueryType()?.getFields().allUploads;
   const filter = field?.args.find((each) => each.name === 'filter');
   const type = filter && getNamedType(filter.type);
-  return isInputObjectType(type) && 'path' in type.getFields();
+  return isInputObjectType(type) && name in type.getFields();
 }
 
 /**
- * Asks the media library for uploads by path. It lists unpublished ones too: this tells what an asset is, never that it
- * is published.
- * @param paths normalised
+ * Asks the media library for uploads. It lists unpublished ones too: this tells what an asset is, never that it is
+ * published.
+ * @param values ids, or normalised paths
+ * @throws CdaFailure of kind `incomplete`
  */
-export async function lookUpUploads(cda: Cda, paths: readonly string[], settings: Settings): Promise<Upload[]> {
+export async function lookUpUploads(
+  cda: Cda,
+  name: 'path' | 'id',
+  values: readonly string[],
+  hosts: AssetHosts,
+): Promise<Upload[]> {
+  // The CDA keeps paths as they were uploaded, so both forms are asked for.
+  const forms = name === 'id' ? values : [...new Set(values.flatMap((path) => [path, decodedPath(path)]))];
+  const groups = chunk(forms, pageSize);
   const uploads: Upload[] = [];
-  for (const group of chunk(paths, pathsPerQuery)) {
-    // The CDA keeps paths as they were uploaded, so both forms are asked for.
-    const forms = [...new Set(group.flatMap((path) => [path, decodedPath(path)]))];
-    for (const part of chunk(forms, pathsPerQuery * 2)) {
-      const call = `allUploads(first: 500, filter: { path: { in: ${JSON.stringify(part)} } })`;
-      const { data } = await cda.ask(`{ ${call} { ${fileFacts.join(' ')} } }`);
+  async function work(): Promise<void> {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      const call = `allUploads(first: ${pageSize}, filter: { ${name}: { in: ${JSON.stringify(group)} } })`;
+      const { data } = await cda.ask(`{ ${call} { ${uploadFields.join(' ')} } }`);
       if (!Array.isArray(data.allUploads)) throw new CdaFailure('incomplete', 'the answer lacks the list of uploads');
-      uploads.push(...data.allUploads.flatMap((each) => toUpload(each, settings) ?? []));
+      uploads.push(...data.allUploads.flatMap((each) => (isJson(each) ? (readUpload(each, hosts) ?? []) : [])));
     }
   }
+  await Promise.all(Array.from({ length: concurrency }, work));
   return uploads;
-}
-
-function toUpload(answer: unknown, { hosts }: Settings): Upload | undefined {
-  const { id, url, md5, size, mimeType, width, height } = answer as Readonly<Record<string, unknown>>;
-  const variant = typeof url === 'string' ? parseAssetUrl(url, hosts) : undefined;
-  if (!variant || typeof id !== 'string') return undefined;
-  const text = (value: unknown) => (typeof value === 'string' ? value : null);
-  const number = (value: unknown) => (typeof value === 'number' ? value : null);
-  return {
-    named: { path: variant.path, url: variant.url.replace(/\?.*$/s, '') },
-    facts: {
-      id,
-      md5: text(md5),
-      size: number(size),
-      mimeType: text(mimeType),
-      width: number(width),
-      height: number(height),
-    },
-  };
 }
 
 /** The path without percent-escapes. */

@@ -9,10 +9,14 @@ export interface RootCall {
   readonly selection: Selection;
 }
 
-/** Prints one query; the answer has each root field under `r0`, `r1`, … Selections of records become fragments. */
-export function printQuery(roots: readonly RootCall[], fileKeys: FileKeys): string {
+/**
+ * Prints one query; the answer has each root field under `r0`, `r1`, … Selections become fragments.
+ * @param others further root fields, printed
+ */
+export function printQuery(roots: readonly RootCall[], fileKeys: FileKeys, others: readonly string[] = []): string {
   const printer = new Printer(fileKeys);
-  const fields = roots.map(({ call, selection }, at) => `r${at}: ${call} { ${printer.record(selection)} }`);
+  const own = roots.map(({ call, selection }, at) => `${rootKey(at)}: ${call} { ${printer.record(selection)} }`);
+  const fields = [...others, ...own];
   return `{ ${fields.join(' ')} }${printer.fragments()}`;
 }
 
@@ -35,7 +39,7 @@ class Printer {
   }
 
   record(selection: Selection): string {
-    return `__typename${selection.isRecord ? ' id' : ''}${this.#spread(selection)}`;
+    return `__typename${selection.isRecord ? ' id _updatedAt _publishedAt' : ''}${this.#spread(selection)}`;
   }
 
   #spread(selection: Selection): string {

@@ -1,19 +1,18 @@
-import { performance } from 'node:perf_hooks';
+import { createHash } from 'node:crypto';
 import { FindingError, finding } from '../finding.ts';
 import { requireToken, type Settings } from '../settings.ts';
-import { Budget } from './budget.ts';
-import { connectCda } from './connect-cda.ts';
-import { CostEstimate } from './estimate-cost.ts';
-import { textFinder } from './find-in-text.ts';
-import { listModels, siteName } from './list-models.ts';
-import { lookUpUploads, offersPaths } from './look-up-uploads.ts';
+import { CdaFailure } from './cda-failure.ts';
+import { type Cda, connectCda } from './connect-cda.ts';
+import { siteName } from './list-models.ts';
+import { lookUpUploads } from './look-up-uploads.ts';
+import { type Memory, toMemory } from './memory.ts';
+import { readMemory, writeMemory } from './memory-file.ts';
 import type { PublishedIndex } from './published-index.ts';
-import { localesOf, readSchema } from './read-schema.ts';
-import { Selector } from './selection.ts';
-import { Sightings } from './sightings.ts';
-import type { Model } from './slot.ts';
-import { type ModelState, takeSnapshot } from './take-snapshot.ts';
-import { type Walk, walkModels } from './walk-models.ts';
+import { type ProjectSchema, readSchema } from './read-schema.ts';
+import type { Snapshot } from './take-snapshot.ts';
+import { prepareWalk, type Walk } from './walk.ts';
+import { walkChanges } from './walk-changes.ts';
+import { walkAll } from './walk-until-still.ts';
 
 export interface ReadOptions {
   readonly fetchFn?: typeof fetch;
@@ -21,9 +20,6 @@ export interface ReadOptions {
   /** Hears one line about what was read. */
   readonly log?: (line: string) => void;
 }
-
-/** Walks over a model whose content changes meanwhile. */
-const mostWalks = 5;
 
 /**
  * Proves what is published: walks all published records of the project, in all locales and to any depth of blocks.
@@ -36,77 +32,76 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
-    const index = await read(settings, { ...options, signal });
+    const cda = connectCda(settings, { ...options, signal });
+    const index = await read(cda, settings, options);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     options.log?.(
-      `published: ${index.assets.size} assets in ${index.records} records of ${index.models} models, ${index.requests} requests, ${seconds} s`,
+      `published: ${index.assets.size} assets in ${index.records} records of ${index.models} models (${index.requests} requests, ${seconds} s)`,
     );
     return index;
+  } catch (error) {
+    if (!(error instanceof CdaFailure)) throw error;
+    throw new FindingError([finding('cda-incomplete', `What is published can't be read: ${error.message}.`)]);
   } finally {
     // Queries that are still under way after a failure end with it.
     stop.abort();
   }
 }
 
-async function read(settings: Settings, options: ReadOptions): Promise<PublishedIndex> {
-  const cda = connectCda(settings, options);
-  const schema = await readSchema(cda);
-  const models = listModels(schema);
-  const locales = localesOf(schema);
-  const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
-  const sightings = new Sightings();
-  const walk: Walk = {
-    runner: { cda, budget: new Budget(new CostEstimate(locales.length)), fileKeys: selector.fileKeys },
-    selector,
-    sightings,
-    context: {
-      hosts: settings.hosts,
-      findAssets: textFinder(settings.hosts),
-      fileKeys: selector.fileKeys,
-      isKnownType: (name) => schema.getType(name) !== undefined,
-    },
+async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
+  const project = await readSchema(cda);
+  const fingerprint = fingerprintOf(project, settings);
+  const memory = settings.incremental ? await readMemory(settings, fingerprint) : undefined;
+  const { walk, snapshot } = (memory && (await walkFrom(memory, cda, project, settings))) ?? {
+    ...(await walkWhole(cda, project, settings)),
   };
-  const states = await walkUntilStill(walk, models);
-  const unidentified = offersPaths(schema) ? sightings.unidentified() : [];
-  for (const { named, facts } of await lookUpUploads(cda, unidentified, settings)) sightings.learn(named, facts);
-  const nameOf = new Map(models.map((each) => [each.field, states.get(each)?.apiKey ?? each.name]));
+  await identify(walk, memory?.uploads === snapshot.uploads ? memory : undefined);
+  if (settings.incremental && !settings.dryRun) {
+    await writeMemory(settings, toMemory(walk.sightings, walk.models, snapshot, fingerprint)).catch(() =>
+      log?.('published: what was read can not be kept in the cache folder for the next build'),
+    );
+  }
+  return toIndex(walk, snapshot);
+}
+
+type Walked = { readonly walk: Walk; readonly snapshot: Snapshot };
+
+async function walkWhole(cda: Cda, { schema }: ProjectSchema, { hosts }: Settings): Promise<Walked> {
+  const walk = prepareWalk(cda, schema, hosts);
+  return { walk, snapshot: await walkAll(walk) };
+}
+
+async function walkFrom(
+  memory: Memory,
+  cda: Cda,
+  { schema }: ProjectSchema,
+  { hosts }: Settings,
+): Promise<Walked | undefined> {
+  const walk = prepareWalk(cda, schema, hosts);
+  const snapshot = await walkChanges(walk, memory);
+  return snapshot && { walk, snapshot };
+}
+
+/** Looks up what only texts name. What the library lacked at its present state needs no second look. */
+async function identify({ cda, sightings, uploads, context }: Walk, memory: Memory | undefined): Promise<void> {
+  const lacking = new Set(memory?.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
+  const paths = uploads.byPath ? sightings.unidentified().filter((path) => !lacking.has(path)) : [];
+  for (const { named, facts } of await lookUpUploads(cda, 'path', paths, context.hosts)) sightings.learn(named, facts);
+}
+
+function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): PublishedIndex {
+  const names = new Map(models.map((each) => [each.field, snapshot.models.get(each)?.apiKey ?? each.name]));
   const records = models.filter((each) => each.name !== siteName);
   return {
-    assets: sightings.toAssets((field) => nameOf.get(field) ?? field),
+    assets: sightings.toAssets((field) => names.get(field) ?? field),
     models: records.length,
-    records: records.reduce((sum, each) => sum + sightings.records(each.field), 0),
+    records: records.reduce((sum, each) => sum + sightings.recordsOf(each.field).size, 0),
     requests: cda.requests,
   };
 }
 
-/** What is published or unpublished during a walk could be missed by it, so those models are walked again. */
-async function walkUntilStill(walk: Walk, models: readonly Model[]): Promise<Map<Model, ModelState>> {
-  const { cda } = walk.runner;
-  let states = await takeSnapshot(cda, models);
-  let moving: readonly Model[] = models;
-  for (let turn = 0; turn < mostWalks; turn += 1) {
-    await walkModels(walk, states, moving);
-    const after = await takeSnapshot(cda, models);
-    moving = models.filter((model) => !isStill(walk, model, states.get(model), after.get(model), turn));
-    states = after;
-    if (moving.length === 0) return states;
-  }
-  throw new FindingError(
-    moving.map(({ name }) =>
-      finding('cda-incomplete', `The records of "${name}" changed during each of ${mostWalks} walks.`),
-    ),
-  );
-}
-
-/** In the end, edits that published nothing are let pass. */
-function isStill(
-  { sightings }: Walk,
-  model: Model,
-  before: ModelState | undefined,
-  after: ModelState | undefined,
-  turn: number,
-): boolean {
-  if (before?.published !== after?.published) return false;
-  if (before?.updated !== after?.updated && turn < mostWalks - 1) return false;
-  return model.kind === 'single' || after?.count == null || after.count === sightings.records(model.field);
+/** Whatever decides what a walk sees. The token is in it only as part of a digest. */
+function fingerprintOf({ fingerprint }: ProjectSchema, { token, cdaUrl, environment, hosts }: Settings): string {
+  const parts = [1, fingerprint, token, cdaUrl, environment ?? null, hosts.extra];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

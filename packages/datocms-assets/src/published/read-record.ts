@@ -1,21 +1,11 @@
 import type { AssetHosts } from '../asset-url.ts';
-import { parseAssetUrl } from '../asset-url.ts';
-import { ConfigurationError } from '../settings.ts';
+import { isJson, type Json } from './answer-json.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Chain } from './chain.ts';
 import type { NamedAsset, TextFinder } from './find-in-text.ts';
 import { fileInterface } from './list-slots.ts';
 import type { Entry, FileKeys, Selection } from './selection.ts';
-
-/** What the CDA tells of an upload besides its URL. */
-export interface UploadFacts {
-  readonly id: string;
-  readonly md5: string | null;
-  readonly size: number | null;
-  readonly mimeType: string | null;
-  readonly width: number | null;
-  readonly height: number | null;
-}
+import { readUpload, type UploadFacts } from './upload.ts';
 
 /** Who hears what is found in a record. */
 export interface Listener {
@@ -30,8 +20,6 @@ export interface ReadContext {
   readonly fileKeys: FileKeys;
   readonly isKnownType: (name: string) => boolean;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads one record by the selection that it was asked with.
@@ -68,7 +56,7 @@ class Reader {
     }
     const { pair } = slot;
     for (const each of items(fieldOf(data, slot.key, slot, chain))) {
-      if (!isObject(each)) throw lacks(chain, 'a locale and a value');
+      if (!isJson(each)) throw lacks(chain, 'a locale and a value');
       const own = each[pair.localeKey];
       this.#value(fieldOf(each, pair.valueKey, pair, chain), entry, chain, typeof own === 'string' ? own : locale);
     }
@@ -82,7 +70,7 @@ class Reader {
       return;
     }
     for (const item of items(value)) {
-      if (!isObject(item)) throw lacks(chain, 'an object');
+      if (!isJson(item)) throw lacks(chain, 'an object');
       if (entry.slot.kind === 'file') this.#file(item, chain, locale);
       const next = this.#nextOf(item, entry, chain);
       if (entry.frontier) this.#listener.frontier(chain, String(item.id), locale);
@@ -99,28 +87,10 @@ class Reader {
   }
 
   #file(item: Json, chain: Chain, locale: string | null): void {
-    const fact = (name: keyof FileKeys) => item[this.#context.fileKeys[name]?.key ?? name];
-    const url = fact('url');
-    if (typeof url !== 'string' || typeof fact('id') !== 'string') throw lacks(chain, 'the id and URL of an upload');
-    const variant = parseAssetUrl(url, this.#context.hosts);
-    if (!variant) throw foreignHost(url);
-    const facts = {
-      id: String(fact('id')),
-      md5: textOf(fact('md5')),
-      size: numberOf(fact('size')),
-      mimeType: textOf(fact('mimeType')),
-      width: numberOf(fact('width')),
-      height: numberOf(fact('height')),
-    };
-    this.#listener.asset({ path: variant.path, url: variant.url.replace(/\?.*$/s, '') }, facts, chain.path, locale);
+    const upload = readUpload(item, this.#context.hosts, (field) => this.#context.fileKeys[field]?.key ?? field);
+    if (!upload) throw lacks(chain, 'the id and URL of an upload');
+    this.#listener.asset(upload.named, upload.facts, chain.path, locale);
   }
-}
-
-function foreignHost(url: string): ConfigurationError {
-  const host = URL.canParse(url) ? new URL(url).host : url.slice(0, 100);
-  return new ConfigurationError([
-    `host: the CDA names assets on ${host}, which is no known asset host. Add --host ${host}.`,
-  ]);
 }
 
 function fieldOf(
@@ -148,22 +118,10 @@ function items(value: unknown): unknown[] {
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (Array.isArray(value)) for (const each of value) yield* textsIn(each);
-  else if (isObject(value)) for (const [key, each] of Object.entries(value)) yield* pairTexts(key, each);
+  else if (isJson(value)) for (const [key, each] of Object.entries(value)) yield* pairTexts(key, each);
 }
 
 function* pairTexts(key: string, value: unknown): Generator<string> {
   yield key;
   yield* textsIn(value);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === 'number' ? value : null;
 }

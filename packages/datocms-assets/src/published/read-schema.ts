@@ -1,27 +1,34 @@
-import { buildClientSchema, type GraphQLSchema, getIntrospectionQuery, isEnumType } from 'graphql';
-import { FindingError, finding } from '../finding.ts';
+import { createHash } from 'node:crypto';
+import {
+  buildClientSchema,
+  type GraphQLSchema,
+  getIntrospectionQuery,
+  type IntrospectionQuery,
+  isEnumType,
+} from 'graphql';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
 
-/**
- * Asks the CDA for its schema; it shows only what the token's role may see.
- * @throws FindingError where the answer is no schema
- */
-export async function readSchema(cda: Cda): Promise<GraphQLSchema> {
-  try {
-    const { data } = await cda.ask(getIntrospectionQuery({ descriptions: false }));
-    return toSchema(data);
-  } catch (error) {
-    if (!(error instanceof CdaFailure)) throw error;
-    throw new FindingError([finding('cda-incomplete', `The schema can't be read from the CDA: ${error.message}.`)]);
-  }
+export interface ProjectSchema {
+  readonly schema: GraphQLSchema;
+  /** Equal for equal schemas of one environment. */
+  readonly fingerprint: string;
 }
 
-function toSchema(data: unknown): GraphQLSchema {
+/**
+ * Asks the CDA for its schema; it shows only what the token's role may see.
+ * @throws CdaFailure of kind `incomplete` where the answer is no schema
+ */
+export async function readSchema(cda: Cda): Promise<ProjectSchema> {
+  const { data, headers } = await cda.ask(getIntrospectionQuery({ descriptions: false }));
+  const fingerprint = createHash('sha256')
+    .update(`${headers.get('x-environment')}\n${JSON.stringify(data)}`)
+    .digest('hex');
   try {
-    return buildClientSchema(data as Parameters<typeof buildClientSchema>[0]);
+    return { schema: buildClientSchema(data as unknown as IntrospectionQuery), fingerprint };
   } catch (error) {
-    throw new CdaFailure('incomplete', error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CdaFailure('incomplete', `the answer is no schema: ${reason}`);
   }
 }
 

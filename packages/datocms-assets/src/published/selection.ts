@@ -4,6 +4,7 @@ import { isRecordType } from './list-models.ts';
 import { fileInterface, listSlots } from './list-slots.ts';
 import { ResponseKeys } from './response-keys.ts';
 import type { Slot } from './slot.ts';
+import { type UploadField, uploadFields } from './upload.ts';
 
 /** What is asked of one type. Equal selections are one object, so that they are printed once. */
 export interface Selection {
@@ -23,9 +24,8 @@ export interface Entry {
 
 const nothing: ReadonlyMap<string, Selection> = new Map();
 
-/** What the index keeps of an upload, and under which keys it is answered. */
-export const fileFacts = ['id', 'url', 'md5', 'size', 'mimeType', 'width', 'height'] as const;
-export type FileKeys = Partial<Record<(typeof fileFacts)[number], { readonly key: string; readonly call: string }>>;
+/** Under which keys the facts of an upload are answered. */
+export type FileKeys = Partial<Record<UploadField, { readonly key: string; readonly call: string }>>;
 
 /** Makes selections from the schema. */
 export class Selector {
@@ -49,7 +49,7 @@ export class Selector {
     const file = schema.getType(fileInterface);
     const fields = isInterfaceType(file) ? file.getFields() : {};
     this.fileKeys = Object.fromEntries(
-      fileFacts.flatMap((name) => (fields[name] ? [[name, this.#keys.call(name, fields[name].type)]] : [])),
+      uploadFields.flatMap((name) => (fields[name] ? [[name, this.#keys.call(name, fields[name].type)]] : [])),
     );
   }
 

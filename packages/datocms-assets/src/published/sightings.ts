@@ -1,104 +1,121 @@
 import type { NamedAsset } from './find-in-text.ts';
 import type { PublishedAsset, Via } from './published-index.ts';
-import type { UploadFacts } from './read-record.ts';
+import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
-interface Asset extends NamedAsset {
+export interface KnownAsset {
+  readonly path: string;
   url: string;
   facts: UploadFacts | null;
 }
 
 /** One asset seen in one place of a record. */
 export interface Sighting {
-  readonly asset: NamedAsset;
+  readonly asset: KnownAsset;
   readonly field: string;
   readonly locale: string | null;
+}
+
+export interface SeenRecord {
+  /** When it was last edited and published, as the CDA writes it. */
+  readonly stamp: string;
+  readonly sightings: Sighting[];
 }
 
 /** Places that the index names for one asset. */
 const mostVia = 10;
 
-/** Gathers what the walk sees: by model and record, so that a model can be walked again. */
+/** Gathers what the walk sees: by root field and record, so that a record can be read again. */
 export class Sightings {
-  readonly #assets = new Map<string, Asset>();
-  readonly #models = new Map<string, Map<string, Sighting[]>>();
+  readonly #assets = new Map<string, KnownAsset>();
+  readonly #models = new Map<string, Map<string, SeenRecord>>();
 
-  /** Forgets what was seen of a model. */
-  clear(model: string): void {
-    this.#models.set(model, new Map());
+  get assets(): ReadonlyMap<string, KnownAsset> {
+    return this.#assets;
   }
 
-  /** Notes that a record was read. @returns whether it is new */
-  record(model: string, record: string): boolean {
-    const records = this.#models.get(model);
-    if (!records || records.has(record)) return false;
-    records.set(record, []);
-    return true;
+  /** What was seen in the records of one root field, by id. */
+  recordsOf(field: string): ReadonlyMap<string, SeenRecord> {
+    return this.#records(field);
   }
 
-  records(model: string): number {
-    return this.#models.get(model)?.size ?? 0;
+  clear(field: string): void {
+    this.#models.delete(field);
   }
 
-  see(
-    model: string,
-    record: string,
-    named: NamedAsset,
-    facts: UploadFacts | null,
-    field: string,
-    locale: string | null,
-  ): void {
-    const asset = this.learn(named, facts);
-    const seen = this.#models.get(model)?.get(record);
-    if (!seen?.some((each) => each.asset === asset && each.field === field && each.locale === locale)) {
-      seen?.push({ asset, field, locale });
-    }
+  forget(field: string, record: string): void {
+    this.#records(field).delete(record);
   }
 
-  /** What the CDA says of an upload goes before what a text says. */
-  learn(named: NamedAsset, facts: UploadFacts | null): Asset {
+  forgetAsset(path: string): void {
+    this.#assets.delete(path);
+  }
+
+  /** Notes that a record was read, in one query or several. */
+  note(field: string, record: string, stamp: string): void {
+    const records = this.#records(field);
+    if (!records.has(record)) records.set(record, { stamp, sightings: [] });
+  }
+
+  see(field: string, record: string, asset: KnownAsset, place: string, locale: string | null): void {
+    const seen = this.#records(field).get(record)?.sightings;
+    const isKnown = seen?.some((each) => each.asset === asset && each.field === place && each.locale === locale);
+    if (!isKnown) seen?.push({ asset, field: place, locale });
+  }
+
+  /** What the CDA says of an upload goes before what a text says, and what is newer before what is older. */
+  learn(named: NamedAsset, facts: UploadFacts | null): KnownAsset {
     const known = this.#assets.get(named.path);
     if (!known) {
       const asset = { ...named, facts };
       this.#assets.set(named.path, asset);
       return asset;
     }
-    if (facts && !known.facts) Object.assign(known, { url: named.url, facts });
-    else if (!facts === !known.facts && named.url < known.url) known.url = named.url;
+    if (facts) {
+      if (!known.facts || facts.updatedAt > known.facts.updatedAt) Object.assign(known, { url: named.url, facts });
+    } else if (!known.facts && named.url < known.url) known.url = named.url;
     return known;
   }
 
-  /** Paths of assets that only texts name. */
-  unidentified(): string[] {
-    return [...this.#inUse().keys()].filter((path) => !this.#assets.get(path)?.facts).sort();
-  }
-
-  /** @param nameOf the API key of a model */
-  toAssets(nameOf: (model: string) => string): Map<string, PublishedAsset> {
-    const assets = [...this.#inUse(nameOf)].sort(([a], [b]) => (a < b ? -1 : 1));
+  /** @param nameOf the API key for a root field */
+  toAssets(nameOf: (field: string) => string): Map<string, PublishedAsset> {
+    const used = [...this.#places(nameOf)].sort(([a], [b]) => compare(a.path, b.path));
     return new Map(
-      assets.map(([path, via]) => {
-        const { url = '', facts = null } = this.#assets.get(path) ?? {};
-        const rest = facts ?? { id: null, md5: null, size: null, mimeType: null, width: null, height: null };
-        return [path, Object.freeze({ path, url, ...rest, via: via.sort(compareVia).slice(0, mostVia) })];
+      used.map(([{ path, url, facts }, places]) => {
+        const via = places.sort(compareVia).slice(0, mostVia);
+        const { id = null, md5 = null, size = null, mimeType = null, width = null, height = null } = facts ?? {};
+        return [path, Object.freeze({ id, path, url, md5, size, mimeType, width, height, via: Object.freeze(via) })];
       }),
     );
   }
 
-  #inUse(nameOf: (model: string) => string = (model) => model): Map<string, Via[]> {
-    const used = new Map<string, Via[]>();
-    for (const [key, records] of this.#models) {
-      const model = nameOf(key);
-      for (const [id, sightings] of records) {
-        const record = id === '' ? null : id;
-        for (const { asset, field, locale } of sightings) {
-          const via = used.get(asset.path);
-          if (via) via.push({ model, record, field, locale });
-          else used.set(asset.path, [{ model, record, field, locale }]);
+  /** Assets that are in use, and of which only texts tell. */
+  unidentified(): string[] {
+    const used = [...this.#models.values()].flatMap((records) => [...records.values()].map((each) => each.sightings));
+    const assets = new Set(used.flatMap((sightings) => sightings.map((each) => each.asset)));
+    return [...assets].flatMap(({ path, facts }) => (facts ? [] : [path])).sort();
+  }
+
+  #places(nameOf: (field: string) => string): Map<KnownAsset, Via[]> {
+    const used = new Map<KnownAsset, Via[]>();
+    for (const [field, records] of this.#models) {
+      const model = nameOf(field);
+      for (const [id, { sightings }] of records) {
+        for (const { asset, field: place, locale } of sightings) {
+          const via = { model, record: id === '' ? null : id, field: place, locale };
+          const places = used.get(asset);
+          if (places) places.push(via);
+          else used.set(asset, [via]);
         }
       }
     }
     return used;
+  }
+
+  #records(field: string): Map<string, SeenRecord> {
+    const records = this.#models.get(field) ?? new Map<string, SeenRecord>();
+    this.#models.set(field, records);
+    return records;
   }
 }
 

@@ -1,4 +1,5 @@
-import { FindingError, finding } from '../finding.ts';
+import { type GraphQLSchema, getNamedType, isEnumType } from 'graphql';
+import { isJson, type Json, textOf } from './answer-json.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
 import { siteName } from './list-models.ts';
@@ -10,59 +11,93 @@ export interface ModelState {
   /** `null` where the schema offers no count. */
   readonly count: number | null;
   readonly apiKey: string | null;
-  /** Equal before and after the walk if nothing was published, unpublished or deleted between. */
-  readonly published: string;
-  /** Moves with every edit, perhaps of drafts alone. */
-  readonly updated: string;
+  /** Newest date of publication. */
+  readonly published: number | null;
+  /** Newest edit, perhaps of a draft. */
+  readonly updated: number | null;
 }
 
-const dates = ['_publishedAt', '_updatedAt'] as const;
-const modelsPerQuery = 150;
+/** The project at one moment. */
+export interface Snapshot {
+  readonly models: ReadonlyMap<Model, ModelState>;
+  /** The media library's count and newest change; empty where it can't be told. */
+  readonly uploads: string;
+  /** When it was taken, by the server's clock where it tells. */
+  readonly at: number;
+}
 
-/** @throws FindingError where the answer is not whole */
-export async function takeSnapshot(cda: Cda, models: readonly Model[]): Promise<Map<Model, ModelState>> {
+const modelsPerQuery = 150;
+export const uploadsCall =
+  'm: _allUploadsMeta { count } n: allUploads(first: 1, orderBy: [_updatedAt_DESC]) { _updatedAt }';
+
+export function offersUploadState(schema: GraphQLSchema): boolean {
+  const { _allUploadsMeta: meta, allUploads: list } = schema.getQueryType()?.getFields() ?? {};
+  const order = list?.args.find((each) => each.name === 'orderBy');
+  const type = order && getNamedType(order.type);
+  return meta !== undefined && isEnumType(type) && type.getValue('_updatedAt_DESC') !== undefined;
+}
+
+/**
+ * @param hasUploads whether the schema can tell the state of the media library
+ * @throws CdaFailure of kind `incomplete`
+ */
+export async function takeSnapshot(cda: Cda, models: readonly Model[], hasUploads: boolean): Promise<Snapshot> {
   const states = new Map<Model, ModelState>();
+  let uploads = '';
+  let at: number | undefined;
   const records = models.filter((each) => each.name !== siteName);
-  for (const group of chunk(records, modelsPerQuery)) {
-    try {
-      const { data } = await cda.ask(`{ ${group.map(printState).join(' ')} }`);
-      for (const [at, model] of group.entries()) states.set(model, readState(data, at, model));
-    } catch (error) {
-      if (!(error instanceof CdaFailure)) throw error;
-      throw new FindingError([finding('cda-incomplete', `The models can't be counted: ${error.message}.`)]);
-    }
+  const groups = records.length > 0 ? chunk(records, modelsPerQuery) : [[]];
+  for (const [turn, group] of groups.entries()) {
+    const withUploads = hasUploads && turn === 0 ? uploadsCall : '';
+    if (group.length === 0 && withUploads === '') break;
+    const { data, headers } = await cda.ask(`{ ${group.map(printState).join(' ')} ${withUploads} }`);
+    for (const [index, model] of group.entries()) states.set(model, readState(data, index, model));
+    at ??= serverTime(headers);
+    uploads ||= readUploads(data);
   }
-  return states;
+  return { models: states, uploads, at: at ?? serverTime(new Headers()) };
 }
 
 function printState({ kind, field, countField, orders }: Model, at: number): string {
-  if (kind === 'single') return `s${at}: ${field} { id _modelApiKey ${dates.join(' ')} }`;
-  const newest = dates
-    .filter((date) => orders.has(`${date}_DESC`))
-    .map((date) => `${date[1]}${at}: ${field}(first: 1, orderBy: [${date}_DESC]) { id _modelApiKey ${date} }`);
-  return [countField ? `c${at}: ${countField} { count }` : '', ...newest].join(' ');
+  if (kind === 'single') return `p${at}: ${field} { _modelApiKey _publishedAt _updatedAt }`;
+  const newest = (letter: string, date: string) =>
+    orders.has(`${date}_DESC`)
+      ? ` ${letter}${at}: ${field}(first: 1, orderBy: [${date}_DESC]) { _modelApiKey ${date} }`
+      : '';
+  const count = countField ? `c${at}: ${countField} { count }` : '';
+  return (
+    count + newest('p', '_publishedAt') + newest('u', '_updatedAt') || `p${at}: ${field}(first: 1) { _modelApiKey }`
+  );
 }
 
-function readState(data: Readonly<Record<string, unknown>>, at: number, { name, kind, countField }: Model): ModelState {
-  const [single, counted, published, updated] = ['s', 'c', ...dates.map((date) => date[1])].map((letter) => {
-    const answer = data[`${letter}${at}`];
-    return Array.isArray(answer) ? answer[0] : answer;
-  });
-  const count = isObject(counted) && typeof counted.count === 'number' ? counted.count : null;
+function readState(data: Json, at: number, { name, kind, countField }: Model): ModelState {
+  const [counted, published, updated] = ['c', 'p', 'u'].map((letter) => [data[`${letter}${at}`]].flat()[0]);
+  const count = isJson(counted) && typeof counted.count === 'number' ? counted.count : null;
   if (kind === 'collection' && countField && count === null) {
     throw new CdaFailure('incomplete', `the answer lacks the count of "${name}"`);
   }
-  const newest = [single, published, updated].filter(isObject);
-  const apiKey = newest.map((each) => each._modelApiKey).find((each) => typeof each === 'string');
-  const stampOf = (date: string) => newest.filter((each) => date in each).map((each) => [each.id, each[date]]);
+  const newest = [published, updated].map((each) => (isJson(each) ? each : {}));
+  const dateOf = (date: string) => toTime(newest.map((each) => each[date]).find((each) => typeof each === 'string'));
   return {
     count,
-    apiKey: apiKey ?? null,
-    published: JSON.stringify([count, stampOf('_publishedAt')]),
-    updated: JSON.stringify(stampOf('_updatedAt')),
+    apiKey: textOf(newest.map((each) => each._modelApiKey).find((each) => typeof each === 'string')),
+    published: dateOf('_publishedAt'),
+    updated: dateOf('_updatedAt'),
   };
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+export function readUploads(data: Json): string {
+  const [newest] = [data.n].flat();
+  return isJson(data.m) && isJson(newest) ? `${data.m.count} ${newest._updatedAt}` : '';
+}
+
+/** Milliseconds; `null` for what is no date. */
+export function toTime(value: unknown): number | null {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? null : time;
+}
+
+/** The clock here may be wrong by a minute; then more is read again than needed. */
+export function serverTime(headers: Headers): number {
+  return toTime(headers.get('date')) ?? Date.now() - 60_000;
 }

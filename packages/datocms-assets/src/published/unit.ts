@@ -40,7 +40,7 @@ export function callOf({ model, part }: Unit): string {
 }
 
 /** An order that no edit changes, so that pages neither overlap nor leave out. */
-function orderOf({ orders }: Model): string {
+export function orderOf({ orders }: Model): string {
   const order = ['id_ASC', '_createdAt_ASC'].find((each) => orders.has(each));
   return order ? `, orderBy: [${order}]` : '';
 }

@@ -1,0 +1,77 @@
+import { Chain } from './chain.ts';
+import { siteName } from './list-models.ts';
+import { listStamps, type Stamps } from './list-stamps.ts';
+import { lookUpUploads } from './look-up-uploads.ts';
+import { fromMemory, type Memory } from './memory.ts';
+import { unitsOfIds } from './plan-units.ts';
+import type { KnownAsset, SeenRecord } from './sightings.ts';
+import type { Model } from './slot.ts';
+import type { Snapshot } from './take-snapshot.ts';
+import type { Unit } from './unit.ts';
+import type { Walk } from './walk.ts';
+import { takeRecord } from './walk-units.ts';
+import { walkUntilStill } from './walk-until-still.ts';
+
+/**
+ * Walks what changed since the last walk: lists all records by date, and reads again those that are new, edited, or
+ * name an upload that changed.
+ * @returns `undefined` where anything is doubtful: then all has to be walked
+ */
+export async function walkChanges(walk: Walk, memory: Memory): Promise<Snapshot | undefined> {
+  const { sightings, models, cda } = walk;
+  fromMemory(memory, sightings);
+  const asked = cda.requests;
+  const stamps = await listStamps(walk, (model) => sightings.recordsOf(model.field).size);
+  const isCounted = models.every((model) => {
+    const count = stamps.models.get(model)?.count ?? null;
+    return count === null || count === stamps.records.get(model)?.size;
+  });
+  const changed = isCounted ? await listChanged(walk, memory, stamps) : undefined;
+  if (!changed) return undefined;
+  const units = models.flatMap((model) => forgetChanged(walk, model, stamps, changed));
+  for (const { path } of changed) sightings.forgetAsset(path);
+  return readSite(walk, stamps) ? walkUntilStill(walk, stamps, units, asked) : undefined;
+}
+
+/** Assets whose upload is not what it was; `undefined` where that can't be told. */
+async function listChanged(walk: Walk, memory: Memory, stamps: Stamps): Promise<Set<KnownAsset> | undefined> {
+  if (memory.uploads !== '' && memory.uploads === stamps.uploads) return new Set();
+  if (!walk.uploads.byId) return undefined;
+  const known = [...walk.sightings.assets.values()];
+  const ids = known.flatMap(({ facts }) => facts?.id ?? []);
+  const uploads = await lookUpUploads(walk.cda, 'id', ids, walk.context.hosts);
+  const live = new Map(uploads.map(({ named, facts }) => [named.path, JSON.stringify({ ...named, facts })]));
+  return new Set(
+    known.filter(({ path, url, facts }) => facts && live.get(path) !== JSON.stringify({ path, url, facts })),
+  );
+}
+
+/** Forgets the records of a model that are gone or have to be read again. @returns how to read those */
+function forgetChanged(walk: Walk, model: Model, { records }: Stamps, changed: ReadonlySet<KnownAsset>): Unit[] {
+  const live = records.get(model);
+  if (!live) return [];
+  const known = walk.sightings.recordsOf(model.field);
+  const isSame = (record: SeenRecord | undefined, stamp: string) =>
+    record?.stamp === stamp && !record.sightings.some(({ asset }) => changed.has(asset));
+  const again = [...live].flatMap(([id, stamp]) => (isSame(known.get(id), stamp) ? [] : [id]));
+  const gone = [...known.keys()].filter((id) => !live.has(id));
+  for (const id of [...again, ...gone]) walk.sightings.forget(model.field, id);
+  return unitsOfIds(walk, model, again);
+}
+
+/** The site's settings show in the meta tags of every record, so a change of them is a change of all. */
+function readSite(walk: Walk, { site: answer }: Stamps): boolean {
+  const { sightings, selector } = walk;
+  const site = walk.models.find((each) => each.name === siteName);
+  if (!site) return true;
+  const before = describe(sightings.recordsOf(site.field));
+  sightings.clear(site.field);
+  const selection = selector.whole(site.type, 1);
+  takeRecord(walk, { model: site, selection, root: Chain.root() }, answer, () => {});
+  return describe(sightings.recordsOf(site.field)) === before;
+}
+
+function describe(records: ReadonlyMap<string, SeenRecord>): string {
+  const sightings = [...records.values()].flatMap((each) => each.sightings);
+  return JSON.stringify(sightings.map(({ asset, field, locale }) => [asset.path, field, locale]).sort());
+}

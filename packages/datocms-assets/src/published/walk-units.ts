@@ -1,0 +1,120 @@
+import { FindingError, finding } from '../finding.ts';
+import { isJson, textOf } from './answer-json.ts';
+import { CdaFailure } from './cda-failure.ts';
+import { Chain } from './chain.ts';
+import { unitsOfIds } from './plan-units.ts';
+import { type Listener, readRecord } from './read-record.ts';
+import { runUnits } from './run-units.ts';
+import type { Selection } from './selection.ts';
+import type { Model } from './slot.ts';
+import { pageSize, pagesOf, type Unit } from './unit.ts';
+import type { Walk } from './walk.ts';
+
+/** Levels of blocks that a further query enters, and rounds of going deeper after which a project can't be sound. */
+const furtherLevels = 2;
+const mostRounds = 40;
+
+/** Blocks at the end of a query: by model and way, the records that hold them. */
+type Frontier = Map<Model, Map<Chain, Set<string>>>;
+
+/**
+ * Reads records, and all blocks inside them to any depth.
+ * @throws FindingError
+ */
+export async function walkUnits(walk: Walk, units: readonly Unit[]): Promise<void> {
+  const walker = new Walker(walk);
+  await walker.run(units);
+  for (let round = 0; ; round += 1) {
+    const frontier = walker.takeFrontier();
+    if (frontier.size === 0) return;
+    if (round === mostRounds) throw tooDeep(frontier);
+    await walker.run(
+      [...frontier].flatMap(([model, ways]) => {
+        const ids = new Set([...ways.values()].flatMap((each) => [...each]));
+        return unitsOfIds(walk, model, [...ids], walk.selector.along(model.type, [...ways.keys()], furtherLevels));
+      }),
+    );
+  }
+}
+
+class Walker {
+  readonly #walk: Walk;
+  readonly #roots = new Map<Model, Chain>();
+  readonly #entered = new Set<string>();
+  readonly #more: Unit[] = [];
+  #frontier: Frontier = new Map();
+
+  constructor(walk: Walk) {
+    this.#walk = walk;
+  }
+
+  async run(units: readonly Unit[]): Promise<void> {
+    for (let next = units; next.length > 0; next = this.#more.splice(0)) {
+      await runUnits(next, { ...this.#walk.runner, take: (unit, answer) => this.#take(unit, answer) });
+    }
+  }
+
+  takeFrontier(): Frontier {
+    const frontier = this.#frontier;
+    this.#frontier = new Map();
+    return frontier;
+  }
+
+  #take({ model, selection, part }: Unit, answer: unknown): void {
+    const records = model.kind === 'single' ? [answer].filter((each) => each !== null) : answer;
+    if (!Array.isArray(records)) throw new CdaFailure('incomplete', 'the answer lacks the list of records');
+    for (const record of records) this.#read(model, selection, record);
+    if (part.kind === 'page' && model.countField === null && records.length === part.first) {
+      this.#more.push(...pagesOf(model, selection, part.skip + part.first, pageSize, part.first));
+    }
+  }
+
+  #read(model: Model, selection: Selection, answer: unknown): void {
+    const root = this.#roots.get(model) ?? Chain.root();
+    this.#roots.set(model, root);
+    takeRecord(this.#walk, { model, selection, root }, answer, (chain, record, block) =>
+      this.#note(model, chain, record, block),
+    );
+  }
+
+  /** A block that was entered already in this record and locale is a circle of links, not a deeper level. */
+  #note(model: Model, chain: Chain, record: string, block: string): void {
+    if (this.#entered.has(block)) return;
+    this.#entered.add(block);
+    const ways = this.#frontier.get(model) ?? new Map<Chain, Set<string>>();
+    this.#frontier.set(model, ways);
+    ways.set(chain, (ways.get(chain) ?? new Set()).add(record));
+  }
+}
+
+/** Reads one record into what the walk has seen. @throws CdaFailure of kind `incomplete` */
+export function takeRecord(
+  { sightings, context }: Walk,
+  { model, selection, root }: { readonly model: Model; readonly selection: Selection; readonly root: Chain },
+  answer: unknown,
+  onFrontier: (chain: Chain, record: string, block: string) => void,
+): void {
+  const id = isJson(answer) ? (selection.isRecord ? textOf(answer.id) : '') : null;
+  if (!isJson(answer) || id === null) throw new CdaFailure('incomplete', 'the answer lacks a record or its id');
+  sightings.note(model.field, id, stampOf(answer));
+  const listener: Listener = {
+    asset: (named, facts, place, locale) =>
+      sightings.see(model.field, id, sightings.learn(named, facts), place, locale),
+    frontier: (chain, block, locale) => onFrontier(chain, id, `${id} ${locale} ${block}`),
+  };
+  readRecord(answer, selection, root, listener, context);
+}
+
+/** Changes with every edit and every publication. */
+export function stampOf(record: Readonly<Record<string, unknown>>): string {
+  return `${record._updatedAt} ${record._publishedAt}`;
+}
+
+function tooDeep(frontier: Frontier): FindingError {
+  return new FindingError(
+    [...frontier].map(([{ name }, ways]) => {
+      const [path = ''] = [...ways.keys()].map((each) => each.path);
+      return finding('cda-incomplete', `Blocks of "${name}" nest too deep to be followed: ${path.slice(0, 200)}.`);
+    }),
+  );
+}

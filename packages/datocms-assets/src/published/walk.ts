@@ -1,0 +1,52 @@
+import type { GraphQLSchema } from 'graphql';
+import type { AssetHosts } from '../asset-url.ts';
+import { Budget } from './budget.ts';
+import type { Cda } from './connect-cda.ts';
+import { CostEstimate } from './estimate-cost.ts';
+import { textFinder } from './find-in-text.ts';
+import { listModels } from './list-models.ts';
+import { offersFilter } from './look-up-uploads.ts';
+import type { ReadContext } from './read-record.ts';
+import { localesOf } from './read-schema.ts';
+import type { Runner } from './run-units.ts';
+import { Selector } from './selection.ts';
+import { Sightings } from './sightings.ts';
+import type { Model } from './slot.ts';
+import { offersUploadState } from './take-snapshot.ts';
+
+/** What the steps of one walk share. */
+export interface Walk {
+  readonly cda: Cda;
+  readonly models: readonly Model[];
+  readonly selector: Selector;
+  readonly sightings: Sightings;
+  readonly context: ReadContext;
+  readonly runner: Omit<Runner, 'take'>;
+  /** What the schema lets ask of the media library. */
+  readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
+}
+
+export function prepareWalk(cda: Cda, schema: GraphQLSchema, hosts: AssetHosts): Walk {
+  const models = listModels(schema);
+  const locales = localesOf(schema);
+  const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
+  const { fileKeys } = selector;
+  return {
+    cda,
+    models,
+    selector,
+    sightings: new Sightings(),
+    context: {
+      hosts,
+      fileKeys,
+      findAssets: textFinder(hosts),
+      isKnownType: (name) => schema.getType(name) !== undefined,
+    },
+    runner: { cda, fileKeys, budget: new Budget(new CostEstimate(locales.length)) },
+    uploads: {
+      byPath: offersFilter(schema, 'path'),
+      byId: offersFilter(schema, 'id'),
+      state: offersUploadState(schema),
+    },
+  };
+}
