@@ -18,7 +18,7 @@ export function checkReportPaths(files: readonly string[], outputDir: string): v
 
 function whyNot(file: string, outputDir: string): string | undefined {
   if (!/^\.(json|html)$/i.test(extname(file))) return 'expected a file name that ends in .json or .html';
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return 'expected a file, and this is a folder';
+  if (isFolder(file)) return 'expected a file, and this is a folder';
   if (isInside(realPath(file), realPath(outputDir))) {
     return `expected a path outside the output folder ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
   }
@@ -28,4 +28,13 @@ function whyNot(file: string, outputDir: string): string | undefined {
 function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+}
+
+// A path that can't be looked at is no mistake of this kind: writing will say what is wrong with it.
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }

@@ -36,7 +36,7 @@ function work({ counts, timings }: Report): string {
 }
 
 function outcome({ counts, assets, timings }: Report): string {
-  const untouched = counts.rewritten === 0 && counts.stored === 0;
+  const untouched = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
   if (counts.errors > 0) {
     return untouched ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }

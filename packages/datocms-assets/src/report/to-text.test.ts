@@ -1,0 +1,173 @@
+import { stripVTControlCharacters } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { type Sample, sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
+import { type Finding, finding } from '../finding.ts';
+import { toText } from './to-text.ts';
+
+const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg?w=640';
+const work = {
+  files: 61,
+  pages: 34,
+  rewritten: 40,
+  references: 1204,
+  assets: 46,
+  variants: 310,
+  stored: 300,
+  bytes: 8_100_000,
+  cached: 310,
+};
+const done = { rewrite: 300, verify: 200, total: 1184 };
+const plain = { color: false, cwd: '/site' };
+const inPlaces = (count: number, more: Partial<Finding> = {}) =>
+  Array.from({ length: count }, (_, at) =>
+    finding('unpublished', 'Nothing uses it.', { file: 'a.html', line: at + 1, column: 7, url: kettle, ...more }),
+  );
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('toText', () => {
+  it('says in one line what a clean job has done', () => {
+    expect(toText(sampleReport({ counts: work, timings: done }), plain)).toBe(
+      '✓ 34 pages, 1,204 references, 46 assets, 310 variants (8.1 MB), 310 cached, 0 downloaded, 1.2 s. No asset URL of the CMS is left.',
+    );
+  });
+
+  it('says of an empty report what there is to say', () => {
+    expect(toText(sampleReport(), plain)).toBe(
+      '✓ 0 files, 0 references, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded. No file was changed.',
+    );
+  });
+
+  it('shows a finding with code, URL, message, place and fix, then the summary', () => {
+    const findings = inPlaces(1);
+    expect(toText(sampleReport({ findings, counts: { pages: 1, references: 1 } }), plain)).toBe(
+      [
+        '✗ error unpublished (1)',
+        `  ${kettle}`,
+        '  Nothing uses it.',
+        '    at dist/a.html:1:7',
+        '  Fix: Publish a record that uses the asset, take the reference out, or admit it with --allow.',
+        '',
+        '✗ 1 error. No file was changed.',
+        '  1 page, 1 reference, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded.',
+      ].join('\n'),
+    );
+  });
+
+  it('shows one URL in many places once, with some places and the number of the others', () => {
+    const text = toText(sampleReport({ findings: inPlaces(46) }), plain);
+    expect(text.split(kettle)).toHaveLength(2);
+    expect(text.match(/ at /g)).toHaveLength(5);
+    expect(text).toContain('✗ error unpublished (46)');
+    expect(text).toContain('    and 41 more\n');
+  });
+
+  it('shows all places, and the time of each step, where it is verbose', () => {
+    const text = toText(sampleReport({ findings: inPlaces(46), timings: { scan: 88, total: 1184 } }), {
+      ...plain,
+      verbose: true,
+    });
+    expect(text.match(/ at /g)).toHaveLength(46);
+    expect(text).not.toContain('more');
+    expect(text).toContain('Time: scan 88 ms, total 1.2 s');
+  });
+
+  it('keeps what a single place says beside that place', () => {
+    const findings = [...inPlaces(1), ...inPlaces(1, { message: 'A draft uses it.' })];
+    expect(toText(sampleReport({ findings }), plain)).toContain('    at dist/a.html:1:7: A draft uses it.\n');
+  });
+
+  it('gives advice once for a code, or beside each problem where it differs', () => {
+    const urls = [kettle, `${kettle}&h=1`];
+    const same = urls.map((url) => finding('leak', 'x', { url }));
+    const own = urls.map((url) => finding('leak', 'x', { url, fix: `Look at ${url}.` }));
+    expect(toText(sampleReport({ findings: same }), plain).match(/Fix:/g)).toHaveLength(1);
+    expect(toText(sampleReport({ findings: own }), plain).match(/Fix: Look at/g)).toHaveLength(2);
+  });
+
+  it('puts errors before warnings and counts both', () => {
+    const findings = [finding('cache-unusable', 'Read-only.'), ...inPlaces(2)];
+    const text = toText(sampleReport({ findings }), plain);
+    expect(text.indexOf('error unpublished')).toBeLessThan(text.indexOf('! warning cache-unusable'));
+    expect(text).toContain('✗ 2 errors, 1 warning.');
+  });
+
+  it.each<[string, Sample, string]>([
+    [
+      'errors after a pass that wrote',
+      { findings: inPlaces(1), counts: work, timings: {} },
+      '✗ 1 error. The output was changed',
+    ],
+    [
+      'errors, nothing written',
+      { findings: inPlaces(1), counts: { stored: 9 }, timings: { download: 1 } },
+      'No file was changed.',
+    ],
+    [
+      'errors of the verification',
+      { findings: inPlaces(1), counts: work, timings: done },
+      'it is not clean: do not publish it.',
+    ],
+    [
+      'warnings',
+      { findings: [finding('placeholder', 'x')], counts: work, timings: done },
+      '! 1 warning. No asset URL of the CMS is left.',
+    ],
+    ['a dry run', { counts: { references: 3, variants: 2 }, timings: { scan: 1 } }, 'No file was changed.'],
+    ['a folder that was only verified', { counts: { files: 3 }, timings: { verify: 1 } }, '✓ 3 files, 0 references'],
+  ])('tells what holds of the output: %s', (_, sample, expected) => {
+    expect(toText(sampleReport(sample), plain)).toContain(expected);
+  });
+
+  it('never says that nothing is left where nothing was verified or stored', () => {
+    const [variant] = sampleAsset('kettle.jpg').variants;
+    const planned = sampleAsset('kettle.jpg', { variants: variant ? [{ ...variant, file: null }] : [] });
+    const texts = [
+      sampleReport({ counts: work, timings: { rewrite: 1 } }),
+      sampleReport({ assets: [planned], timings: { verify: 0 } }),
+    ].map((report) => toText(report, plain));
+    expect(texts.filter((text) => text.includes('No asset URL'))).toEqual([]);
+  });
+
+  it('names files relative to the output where that is not below the current folder', () => {
+    expect(toText(sampleReport({ findings: inPlaces(1) }), { ...plain, cwd: '/elsewhere' })).toContain(
+      '    at a.html:1:7',
+    );
+  });
+
+  it('shows colours where asked to, and nothing else changes', () => {
+    const report = sampleReport({ findings: inPlaces(9) });
+    vi.stubEnv('NO_COLOR', '');
+    const coloured = toText(report, { ...plain, color: true });
+    expect(coloured).toContain('\u001b[31m');
+    expect(stripVTControlCharacters(coloured)).toBe(toText(report, plain));
+  });
+
+  it('shows no colours where NO_COLOR is set', () => {
+    vi.stubEnv('NO_COLOR', '1');
+    const report = sampleReport({ findings: inPlaces(1) });
+    expect(toText(report, { ...plain, color: true })).toBe(toText(report, plain));
+  });
+
+  it.each([
+    ['file', { file: 'a\u001b[2J\n::error::x.html' }],
+    ['file that is a command', { file: '::error::x' }],
+    ['URL', { url: 'https://www.datocms-assets.com/\u001b]8;;https://evil.example\u0007x\r\n' }],
+    ['message', { message: '\u202eabc\u001b[31m\n  ::stop-commands::x\n##[group]x' }],
+    ['fix', { fix: 'Do\u0007 this\n::error::x' }],
+  ])('lets nothing hostile in a %s reach the terminal or the CI runner', (_, more) => {
+    const text = toText(sampleReport({ findings: inPlaces(2, more) }), { ...plain, cwd: '/elsewhere' });
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text.split('\n').filter((line) => /^\s*::|##\[/.test(line))).toEqual([]);
+  });
+
+  it('cuts a URL and a message that nobody could read', () => {
+    const text = toText(
+      sampleReport({ findings: inPlaces(1, { url: `https://a/${'u'.repeat(1e6)}`, message: 'm'.repeat(1e6) }) }),
+      plain,
+    );
+    expect(text.length).toBeLessThan(5000);
+    expect(text).toContain('u…\n');
+    expect(text).toContain('m…\n');
+  });
+});
