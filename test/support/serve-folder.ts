@@ -12,7 +12,9 @@ export async function serveFolder(folder: string, base = '/'): Promise<Site> {
   const files = sirv(folder, { dev: true });
   const server = createServer((request, response) => {
     if (base !== '/' && request.url?.startsWith(base)) request.url = `/${request.url.slice(base.length)}`;
-    files(request, response, () => response.writeHead(404).end('not found'));
+    files(request, response, () => {
+      response.writeHead(404).end('not found');
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
