@@ -29,7 +29,7 @@ const hostName = z
     error: 'expected a host name such as assets.example.org',
   });
 
-const origin = httpUrl.refine((value) => new URL(value).origin === value.replace(/\/$/, ''), {
+const origin = httpUrl.refine((value) => !URL.canParse(value) || new URL(value).origin === value.replace(/\/$/, ''), {
   error: 'expected an origin such as http://127.0.0.1:4801, without a path',
 });
 
@@ -101,9 +101,12 @@ export const optionsSchema = z.strictObject({
   token: z.string().optional(),
   environment: z.string().min(1).optional(),
   cdaUrl: httpUrl
-    .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
-      error: 'expected https://: a token is never sent in the clear, except to this machine',
-    })
+    .refine(
+      (value) => !URL.canParse(value) || new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname),
+      {
+        error: 'expected https://: a token is never sent in the clear, except to this machine',
+      },
+    )
     .default('https://graphql.datocms.com/'),
   host: many(hostName).default([]),
   connectTo: connectTo.default(new Map()),

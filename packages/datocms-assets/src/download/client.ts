@@ -1,0 +1,73 @@
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { Agent, type Dispatcher } from 'undici';
+import type { AssetHosts } from '../asset-url.ts';
+import type { Settings } from '../settings.ts';
+import { isPublicAddress } from './allowed-url.ts';
+
+/** Never changes with the version: hosts vary their answers by it. */
+const userAgent = 'datocms-assets';
+
+/** Sends requests for assets. */
+export interface Client {
+  /** Resolves with the first answer, whatever its status; redirects are not followed. */
+  request(url: URL, accept: string, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
+  close(): Promise<void>;
+}
+
+/**
+ * A client over an own pool of connections, or over `dispatcher`, which stays open on `close`.
+ * `connectTo` changes only where the connection goes: undici takes the server name for TLS from the `Host` header.
+ */
+export function makeClient(
+  settings: Pick<Settings, 'concurrency' | 'connectTo' | 'hosts' | 'timeout'>,
+  dispatcher?: Dispatcher,
+): Client {
+  const own = dispatcher === undefined ? makeAgent(settings) : undefined;
+  const through = dispatcher ?? (own as Agent);
+  return {
+    request: (url, accept, signal) =>
+      through.request({
+        origin: settings.connectTo.get(url.hostname) ?? url.origin,
+        path: url.pathname + url.search,
+        method: 'GET',
+        headers: { host: url.host, accept, 'accept-encoding': 'gzip, br, deflate', 'user-agent': userAgent },
+        signal,
+        // The caller watches for stalls in all phases; undici's own timers are coarse.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+    close: async () => own?.destroy(),
+  };
+}
+
+function makeAgent({ concurrency, hosts, timeout }: Pick<Settings, 'concurrency' | 'hosts' | 'timeout'>): Agent {
+  return new Agent({
+    connections: concurrency,
+    connect: { timeout: Math.ceil(timeout * 1000), lookup: guardLookup(hosts) },
+  });
+}
+
+/**
+ * Looks names up, and refuses private addresses for asset hosts: a name in public DNS must not lead into the network that
+ * the build runs in. Where `connectTo` points is the user's own word and not checked.
+ */
+export function guardLookup(
+  hosts: AssetHosts,
+  lookup: LookupFunction = systemLookup as LookupFunction,
+): LookupFunction {
+  return (hostname, options, callback) =>
+    lookup(hostname, options, (error, address, family) => {
+      const found = Array.isArray(address) ? address.map((each) => each.address) : [address];
+      const bad = error || !hosts.includes(hostname) ? undefined : found.find((each) => !isPublicAddress(each));
+      if (bad === undefined) callback(error, address, family);
+      else callback(privateAddress(hostname, bad), '', 0);
+    });
+}
+
+function privateAddress(hostname: string, address: string): NodeJS.ErrnoException {
+  const error = new Error(`${hostname} has the private address ${address}; if that is meant, say so with --connect-to`);
+  return Object.assign(error, { code: privateAddressCode });
+}
+
+export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';

@@ -1,0 +1,108 @@
+import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+
+/** A part of a body up to this size stays in memory; a larger body goes to a file. */
+const mostInMemory = 256 * 1024;
+
+/** The bytes of one body: in memory while they are few, in a temporary file of their own where they are many. */
+export class HeldBytes {
+  readonly size: number;
+  readonly #memory: Buffer | undefined;
+  readonly #path: string;
+
+  constructor(size: number, memory: Buffer | undefined, path: string) {
+    this.size = size;
+    this.#memory = memory;
+    this.#path = path;
+  }
+
+  /** A file to read from, where the bytes are in one. */
+  get path(): string | undefined {
+    return this.#memory ? undefined : this.#path;
+  }
+
+  /** All bytes. For kinds of content whose size is limited. */
+  async all(): Promise<Buffer> {
+    return this.#memory ?? (await readFile(this.#path));
+  }
+
+  /** Calls `use` with a function that reads a range; what lies behind the end is left out. */
+  async reading<T>(use: (read: ReadRange) => Promise<T>): Promise<T> {
+    const memory = this.#memory;
+    if (memory) return use(async (start, length) => memory.subarray(start, start + length));
+    const file = await open(this.#path);
+    try {
+      return await use(async (start, length) => {
+        const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(length, this.size - start)));
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+        return buffer.subarray(0, bytesRead);
+      });
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Puts the bytes at a path of the same file system, whole or not at all. They can't be read from here any more. */
+  async moveTo(target: string): Promise<void> {
+    if (this.#memory) await writeFile(this.#path, this.#memory);
+    await rename(this.#path, target);
+  }
+
+  /** Leaves the bytes in a file of their own: the one they are in, or a new one at `path`. */
+  async keepAt(path: string): Promise<string> {
+    if (!this.#memory) return this.#path;
+    await writeFile(path, this.#memory);
+    return path;
+  }
+
+  async discard(): Promise<void> {
+    if (!this.#memory) await rm(this.#path, { force: true });
+  }
+}
+
+export type ReadRange = (start: number, length: number) => Promise<Buffer>;
+
+/** Takes a body in chunk by chunk. */
+export class BytesWriter {
+  readonly #path: string;
+  #chunks: Uint8Array[] = [];
+  #held = 0;
+  #written = 0;
+  #file: FileHandle | undefined;
+
+  /** @param path where a large body goes; nothing is there yet */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get size(): number {
+    return this.#written + this.#held;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    if (this.#held > mostInMemory) await this.#flush();
+  }
+
+  async finish(): Promise<HeldBytes> {
+    if (!this.#file) return new HeldBytes(this.#held, Buffer.concat(this.#chunks, this.#held), this.#path);
+    await this.#flush();
+    await this.#file.close();
+    return new HeldBytes(this.#written, undefined, this.#path);
+  }
+
+  async discard(): Promise<void> {
+    this.#chunks = [];
+    if (!this.#file) return;
+    await this.#file.close().catch(() => undefined);
+    await rm(this.#path, { force: true }).catch(() => undefined);
+  }
+
+  async #flush(): Promise<void> {
+    this.#file ??= await open(this.#path, 'wx');
+    for (const chunk of this.#chunks) await this.#file.writeFile(chunk);
+    this.#written += this.#held;
+    this.#held = 0;
+    this.#chunks = [];
+  }
+}

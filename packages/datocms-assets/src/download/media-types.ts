@@ -1,0 +1,147 @@
+/** Facts about media types. All names are lower case and without parameters. */
+
+/** Other names of a type. */
+const aliases: Readonly<Record<string, string>> = {
+  'application/ecmascript': 'text/javascript',
+  'application/font-woff': 'font/woff',
+  'application/font-woff2': 'font/woff2',
+  'application/javascript': 'text/javascript',
+  'application/vnd.ms-fontobject': 'font/eot',
+  'application/x-font-otf': 'font/otf',
+  'application/x-font-ttf': 'font/ttf',
+  'application/x-gzip': 'application/gzip',
+  'application/x-javascript': 'text/javascript',
+  'application/x-pdf': 'application/pdf',
+  'application/x-subrip': 'text/srt',
+  'application/x-zip-compressed': 'application/zip',
+  'audio/mp3': 'audio/mpeg',
+  'audio/vnd.wave': 'audio/wav',
+  'audio/wave': 'audio/wav',
+  'audio/x-aac': 'audio/aac',
+  'audio/x-aiff': 'audio/aiff',
+  'audio/x-flac': 'audio/flac',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/x-wav': 'audio/wav',
+  'image/apng': 'image/png',
+  'image/jpg': 'image/jpeg',
+  'image/pjpeg': 'image/jpeg',
+  'image/svg': 'image/svg+xml',
+  'image/tif': 'image/tiff',
+  'image/vnd.microsoft.icon': 'image/x-icon',
+  'image/x-bmp': 'image/bmp',
+  'image/x-ms-bmp': 'image/bmp',
+  'image/x-png': 'image/png',
+  'text/ecmascript': 'text/javascript',
+  'text/json': 'application/json',
+  'text/x-markdown': 'text/markdown',
+  'text/xml': 'application/xml',
+  'video/matroska': 'video/x-matroska',
+  'video/vnd.avi': 'video/x-msvideo',
+  'video/avi': 'video/x-msvideo',
+  'video/x-m4v': 'video/mp4',
+};
+
+export function canonicalType(type: string): string {
+  return aliases[type] ?? type;
+}
+
+/** Types that say nothing. */
+export const generic: ReadonlySet<string> = new Set([
+  '',
+  'application/download',
+  'application/force-download',
+  'application/octet-stream',
+  'application/unknown',
+  'application/x-download',
+  'binary/octet-stream',
+]);
+
+/**
+ * Formats that share a container, so that the content may name one member where the answer names another.
+ * Patterns are matched against the canonical type.
+ */
+const families: readonly (readonly [name: string, members: RegExp])[] = [
+  [
+    'zip',
+    /^(?:application\/(?:zip|epub\+zip|java-archive|vnd\.(?:openxmlformats-officedocument|oasis\.opendocument|apple|android|google-earth\.kmz|ms-[a-z]+\.\w+\.macroenabled)[\w.+-]*|x-iwork-[\w-]+|x-sketch)|model\/vnd\.usdz\+zip)/,
+  ],
+  ['ole', /^application\/(?:x-cfb|msword|vnd\.ms-(?:excel|powerpoint|outlook|project|works)|x-msi|vnd\.visio)$/],
+  ['iso media', /^(?:video|audio)\/(?:mp4|quicktime|3gpp2?|x-m4[abpv])$/],
+  ['heif', /^image\/hei[cf](?:-sequence)?$/],
+  ['ogg', /^(?:audio|video|application)\/(?:ogg|opus|x-ogm|x-speex)$/],
+  ['matroska', /^(?:audio|video)\/(?:webm|x-matroska)$/],
+  ['mpeg', /^(?:audio|video)\/(?:mpeg|mp1s|mp2t|mp2p|mpa|mp1|mp2)$/],
+  ['windows media', /^(?:(?:audio|video)\/x-ms-(?:asf|wma|wmv)|application\/vnd\.ms-asf)$/],
+  ['sfnt', /^(?:font\/(?:ttf|otf|sfnt|collection)|application\/(?:font-sfnt|vnd\.ms-opentype|x-font-truetype))$/],
+  ['page description', /^application\/(?:pdf|postscript|eps|illustrator|x-illustrator|x-eps)$|^image\/(?:eps|x-eps)$/],
+  ['tiff', /^image\/(?:tiff|x-(?:adobe-dng|canon-cr[23]|nikon-nef|sony-arw|fujifilm-raf|panasonic-rw2|olympus-orf))$/],
+  ['photoshop', /^(?:image\/(?:vnd\.adobe\.photoshop|x-photoshop|psd)|application\/(?:x-photoshop|photoshop|psd))$/],
+  ['xml', /^application\/xml$|\+xml$/],
+  ['rich text', /^(?:application|text)\/rtf$/],
+];
+
+/** Whether the type that the content has can be what the answer declares. Both canonical. */
+export function typesAgree(byContent: string, declared: string): boolean {
+  if (generic.has(declared) || byContent === declared) return true;
+  return families.some(([, members]) => members.test(byContent) && members.test(declared));
+}
+
+/** Types that run as code, or frame code, on the origin that serves them. Canonical. */
+const active: ReadonlySet<string> = new Set([
+  'application/hta',
+  'application/java-vm',
+  'application/vnd.mozilla.xul+xml',
+  'application/wasm',
+  'application/x-httpd-php',
+  'application/x-java-applet',
+  'application/x-shockwave-flash',
+  'application/xhtml+xml',
+  'application/xslt+xml',
+  'message/rfc822',
+  'multipart/related',
+  'multipart/x-mixed-replace',
+  'text/cache-manifest',
+  'text/html',
+  'text/javascript',
+  'text/livescript',
+  'text/vbscript',
+  'text/x-component',
+  'text/x-php',
+  'text/xsl',
+]);
+
+export function isActiveType(type: string): boolean {
+  return active.has(type) || /^(?:text|application)\/(?:[\w.-]*javascript|[\w.-]*jscript)[\d.]*$/.test(type);
+}
+
+/** Extensions under which a server or a browser runs a file, whatever its bytes. */
+const activeExtensions =
+  /^(?:s?html?|x(?:ht|html|htm|sl|slt|ul)|mht(?:ml)?|htc|hta|[cm]?js|jsx|tsx?|wasm|swf|php\d?|phtml|phar|aspx?|ashx|jspx?|cgi|pl|py|rb|sh|htaccess|appcache)$/;
+
+export function isActiveExtension(extension: string): boolean {
+  return activeExtensions.test(extension);
+}
+
+/** Text that nothing runs, and the extension that makes servers say so. */
+export const inertText: Readonly<Record<string, string>> = {
+  'application/geo+json': 'geojson',
+  'application/json': 'json',
+  'application/ld+json': 'jsonld',
+  'application/manifest+json': 'webmanifest',
+  'application/x-ndjson': 'ndjson',
+  'application/toml': 'toml',
+  'application/yaml': 'yaml',
+  'model/gltf+json': 'gltf',
+  'model/obj': 'obj',
+  'model/stl': 'stl',
+  'text/calendar': 'ics',
+  'text/css': 'css',
+  'text/csv': 'csv',
+  'text/markdown': 'md',
+  'text/plain': 'txt',
+  'text/srt': 'srt',
+  'text/tab-separated-values': 'tsv',
+  'text/vcard': 'vcf',
+  'text/vtt': 'vtt',
+  'text/yaml': 'yaml',
+};

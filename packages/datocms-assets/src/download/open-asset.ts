@@ -1,0 +1,64 @@
+import { STATUS_CODES } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { AssetHosts } from '../asset-url.ts';
+import { whyNotAllowed } from './allowed-url.ts';
+import { askedWait } from './asked-wait.ts';
+import type { Client } from './client.ts';
+import { DownloadFailure, networkFailure, refuse } from './failure.ts';
+import type { StallWatch } from './stall-watch.ts';
+
+const mostRedirects = 5;
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+const passing = (status: number) => status === 408 || status === 425 || status === 429 || status >= 500;
+
+/** What of a body that nobody wants is read, so that its connection can serve the next request. */
+const worthReading = 16 * 1024;
+
+/** Requests a URL, follows redirects by the rules of the first request, and accepts status 200 only. @throws DownloadFailure */
+export async function openAsset(
+  start: string,
+  accept: string,
+  { client, hosts, watch }: { client: Client; hosts: AssetHosts; watch: StallWatch },
+): Promise<Dispatcher.ResponseData> {
+  let url = new URL(start);
+  for (let hop = 0; hop <= mostRedirects; hop++) {
+    const why = whyNotAllowed(url, hosts);
+    if (why !== undefined)
+      throw refuse('download-failed', `${hop === 0 ? 'it' : 'a redirect'} may not be followed: ${why}`);
+    const answer = await send(url, accept, client, watch);
+    watch.touch();
+    if (answer.statusCode === 200) return answer;
+    await answer.body.dump({ limit: worthReading, signal: watch.signal }).catch(() => undefined);
+    if (!redirects.has(answer.statusCode)) throw statusFailure(answer);
+    url = redirectTarget(answer, url);
+  }
+  throw refuse('download-failed', `it was redirected more than ${mostRedirects} times`);
+}
+
+async function send(url: URL, accept: string, client: Client, watch: StallWatch): Promise<Dispatcher.ResponseData> {
+  try {
+    return await client.request(url, accept, watch.signal);
+  } catch (error) {
+    watch.signal.throwIfAborted();
+    throw networkFailure(error);
+  }
+}
+
+function statusFailure({ statusCode, headers }: Dispatcher.ResponseData): DownloadFailure {
+  const name = STATUS_CODES[statusCode];
+  return new DownloadFailure('download-failed', `the host answered ${statusCode}${name ? ` (${name})` : ''}`, {
+    passing: passing(statusCode),
+    throttled: statusCode === 429,
+    wait: askedWait(headers),
+  });
+}
+
+function redirectTarget({ statusCode, headers }: Dispatcher.ResponseData, from: URL): URL {
+  const { location } = headers;
+  if (typeof location !== 'string' || !URL.canParse(location, from.href)) {
+    throw refuse('download-failed', `a redirect (${statusCode}) names no URL to go to`);
+  }
+  const to = new URL(location, from);
+  to.hash = '';
+  return to;
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { type Duplex, pipeline, Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { decodersFor } from './decoders.ts';
+import { DownloadFailure, errorCode, networkFailure, refuse } from './failure.ts';
+import { BytesWriter, type HeldBytes } from './held-bytes.ts';
+import { inWords } from './in-words.ts';
+import type { StallWatch } from './stall-watch.ts';
+import { isDiskError } from './temporary-files.ts';
+
+/** A complete body. Hashes are hex, of the decoded bytes. */
+export interface Received {
+  readonly bytes: HeldBytes;
+  readonly sha256: string;
+  readonly md5: string;
+  /** Media type of the answer without parameters, lower case; empty where it names none. */
+  readonly declared: string;
+}
+
+export interface ReceiveOptions {
+  readonly watch: StallWatch;
+  /** The most bytes, before and after decoding. */
+  readonly limit: number;
+  /** Where a large body goes. */
+  readonly path: string;
+  readonly onBytes: (count: number) => void;
+}
+
+/** Reads a body to its end. @throws DownloadFailure where it is empty, cut short, stalled or too large */
+export async function receive(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<Received> {
+  const { watch, limit } = options;
+  const declaredLength = contentLength(answer.headers['content-length']);
+  const writer = new BytesWriter(options.path);
+  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
+  let wire = 0;
+  const tooLarge = () => refuse('too-large', `it has more than ${inWords(limit)}`);
+  const meter = async function* (source: AsyncIterable<Uint8Array>) {
+    for await (const chunk of source) {
+      watch.touch();
+      options.onBytes(chunk.length);
+      wire += chunk.length;
+      if (wire > limit) throw tooLarge();
+      yield chunk;
+    }
+  };
+  const keep = async (source: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of source) {
+      sha256.update(chunk);
+      md5.update(chunk);
+      await writer.write(chunk);
+      if (writer.size > limit) throw tooLarge();
+    }
+  };
+  try {
+    if (declaredLength !== undefined && declaredLength > limit) {
+      throw refuse('too-large', `it has ${inWords(declaredLength)}, more than ${inWords(limit)}`);
+    }
+    const decoders = decodersFor(answer.headers['content-encoding']);
+    const encoded = meter(answer.body);
+    // An error of one stream is passed on to the next, and comes out at the last.
+    const through = (from: Readable, to: Duplex): Duplex => pipeline(from, to, () => undefined);
+    await keep(decoders.length === 0 ? encoded : decoders.reduce(through, Readable.from(encoded) as Duplex));
+    if (declaredLength !== undefined && wire !== declaredLength) {
+      throw passing(`only ${wire} of ${declaredLength} bytes came`);
+    }
+    if (writer.size === 0) throw passing('its body is empty');
+    const bytes = await writer.finish();
+    const declared = mediaType(answer.headers['content-type']);
+    return { bytes, sha256: sha256.digest('hex'), md5: md5.digest('hex'), declared };
+  } catch (error) {
+    answer.body.destroy();
+    await writer.discard();
+    watch.signal.throwIfAborted();
+    throw isDiskError(error) ? error : (decodeFailure(error) ?? networkFailure(error));
+  }
+}
+
+function passing(reason: string): DownloadFailure {
+  return new DownloadFailure('download-failed', reason, { passing: true });
+}
+
+function decodeFailure(error: unknown): DownloadFailure | undefined {
+  const code = errorCode(error);
+  return /^(?:Z_|ERR_?_?BROTLI|ERR__ERROR|ZSTD_)/.test(code)
+    ? passing(`its Content-Encoding can't be decoded (${code})`)
+    : undefined;
+}
+
+function contentLength(value: string | string[] | undefined): number | undefined {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function mediaType(value: string | string[] | undefined): string {
+  const first = Array.isArray(value) ? value[0] : value;
+  return (first ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+}

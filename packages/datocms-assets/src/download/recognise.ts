@@ -1,0 +1,60 @@
+import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type';
+import type { HeldBytes } from './held-bytes.ts';
+import { canonicalType } from './media-types.ts';
+
+/** What the bytes are, whatever anybody calls them. `text` and `html` are told by their characters, `svg` and `xml` by their first element. */
+export interface Recognised {
+  readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
+  /** Canonical media type of a `binary`. */
+  readonly type: string;
+  /** Extension of a `binary`, without dot. */
+  readonly extension: string;
+}
+
+const headLength = 64 * 1024;
+
+export async function recognise(bytes: HeldBytes): Promise<Recognised> {
+  const head = await bytes.reading((read) => read(0, headLength));
+  const markup = recogniseMarkup(head);
+  if (markup) return plain(markup);
+  const found =
+    bytes.path === undefined ? await fileTypeFromBuffer(await bytes.all()) : await fileTypeFromFile(bytes.path);
+  if (found) return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
+  return plain(isText(head) ? 'text' : 'unknown');
+}
+
+function plain(kind: Exclude<Recognised['kind'], 'binary'>): Recognised {
+  return { kind, type: '', extension: '' };
+}
+
+// https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+const htmlStart =
+  /^<(?:!doctype html|html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p|meta|link|base|form|object|embed|svg:script)(?=[\s>/])/i;
+const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]\s*)?>)+/is;
+
+function recogniseMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
+  const text = decodeHead(head).trimStart();
+  if (!text.startsWith('<')) return undefined;
+  if (htmlStart.test(text)) return 'html';
+  const root = text.replace(prolog, '');
+  if (htmlStart.test(root)) return 'html';
+  if (/^<(?:[\w-]+:)?svg(?=[\s>/])/.test(root)) return 'svg';
+  return /^<\?xml\s/.test(text) || /^<[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*["']|\s*\/?>)/.test(root)
+    ? 'xml'
+    : undefined;
+}
+
+function decodeHead(head: Buffer): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le').decode(head);
+  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be').decode(head);
+  return head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+}
+
+/** No byte that text never holds, in any encoding that extends ASCII; UTF-16 by its mark. */
+function isText(head: Buffer): boolean {
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return true;
+  // https://mimesniff.spec.whatwg.org/#binary-data-byte
+  return !head.some(
+    (byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f),
+  );
+}
