@@ -1,4 +1,6 @@
 import { collectReferences } from './collect-references.ts';
+import { fieldTypes } from './field-types.ts';
+import type { Model } from './model-file.ts';
 import type { Project, StoredRecord } from './project.ts';
 import type { Problems } from './read-json.ts';
 
@@ -16,6 +18,9 @@ export function checkModels({ models }: Project, problems: Problems): void {
   for (const model of models.values()) {
     const file = `models/${model.apiKey}.json`;
     const seen = new Set<string>();
+    if (model.orderBy !== undefined && !isOrder(model)) {
+      problems.add(file, `orderBy: ${model.orderBy} is not a field of this model with _ASC or _DESC behind it`);
+    }
     for (const field of model.fields) {
       if (seen.has(field.apiKey)) problems.add(file, `fields: ${field.apiKey} occurs twice`);
       seen.add(field.apiKey);
@@ -28,6 +33,13 @@ export function checkModels({ models }: Project, problems: Problems): void {
       }
     }
   }
+}
+
+const metaOrders = ['_createdAt', 'id', '_firstPublishedAt', '_publishedAt', '_updatedAt', '_isValid', 'position'];
+
+function isOrder({ orderBy = '', fields }: Model): boolean {
+  const key = /^(.*)_(?:ASC|DESC)$/.exec(orderBy)?.[1] ?? '';
+  return metaOrders.includes(key) || fields.some((field) => field.apiKey === key && fieldTypes[field.type].sortable);
 }
 
 /** Two uploads cannot share a URL. */

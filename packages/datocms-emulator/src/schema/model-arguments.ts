@@ -73,7 +73,10 @@ function modelOrder(scope: Scope, model: Model): GraphQLEnumType {
   });
 }
 
+/** A field of the model's own is named by its API key in the project folder, and in camel case in the schema. */
 function defaultOrder(model: Model): string {
+  const [, key = '', direction = ''] = /^(.*)_(ASC|DESC)$/.exec(model.orderBy ?? '') ?? [];
+  if (model.fields.some((field) => field.apiKey === key)) return `${camelCase(key)}_${direction}`;
   return model.orderBy ?? (isOrdered(model) ? 'position_ASC' : '_updatedAt_DESC');
 }
 
