@@ -1,3 +1,4 @@
+import type { Chain } from './chain.ts';
 import { printQuery } from './print-query.ts';
 import type { Selection } from './selection.ts';
 import type { Model } from './slot.ts';
@@ -11,35 +12,45 @@ const mostBytes = 11_000;
 
 /** Everything of a model. Without a count the walk asks for further pages as long as they are full. */
 export function unitsOf(walk: Walk, model: Model, state: ModelState | undefined): Unit[] {
-  const selection = firstSelection(walk, model);
-  if (model.kind === 'single') return [{ model, selection, part: { kind: 'single' } }];
-  return pagesOf(model, selection, 0, state?.count ?? pageSize, mostOf(walk, selection));
+  const unit = { model, ...wholeOf(walk, model) };
+  if (model.kind === 'single') return [{ ...unit, part: { kind: 'single' } }];
+  return pagesOf(unit, 0, state?.count ?? pageSize, mostOf(walk, unit.selection));
 }
 
-/** Some records of a model. */
-export function unitsOfIds(
-  walk: Walk,
-  model: Model,
-  ids: readonly string[],
-  selection: Selection = firstSelection(walk, model),
-): Unit[] {
-  if (model.kind === 'single') return ids.length > 0 ? [{ model, selection, part: { kind: 'single' } }] : [];
-  const size = Math.max(1, Math.min(pageSize, mostOf(walk, selection)));
-  return chunk(ids, size).map((each) => ({ model, selection, part: { kind: 'ids', ids: each } }));
+/** Some records of a model, wholly, or only what lies behind the ways. */
+export function unitsOfIds(walk: Walk, model: Model, ids: readonly string[], ways?: readonly Chain[]): Unit[] {
+  const unit = { model, ...(ways ? alongOf(walk, model, ways, ids.length) : wholeOf(walk, model)) };
+  if (model.kind === 'single') return ids.length > 0 ? [{ ...unit, part: { kind: 'single' } }] : [];
+  const size = Math.max(1, Math.min(pageSize, mostOf(walk, unit.selection)));
+  return chunk(ids, size).map((each) => ({ ...unit, part: { kind: 'ids', ids: each } }));
 }
 
+/** Records of which one query may hold as many. */
 function mostOf({ runner: { budget } }: Walk, selection: Selection): number {
   return Math.floor(budget.most / Math.max(1, budget.estimate.of(selection)));
 }
 
+type Made = Pick<Unit, 'selection' | 'depths'>;
+
 /** As deep as it costs nothing: one level at least, more while a full page of it stays cheap and short. */
-function firstSelection({ selector, runner: { budget, fileKeys } }: Walk, { type, field }: Model): Selection {
-  let selection = selector.whole(type, 1);
-  for (let depth = 2; depth <= mostLevels; depth += 1) {
-    const deeper = selector.whole(type, depth);
+function wholeOf(walk: Walk, { type, field }: Model): Made {
+  const { fileKeys } = walk.runner;
+  const depths = { least: 0, select: (depth: number) => walk.selector.whole(type, depth) };
+  let depth = 1;
+  while (depth < mostLevels) {
+    const deeper = depths.select(depth + 1);
     const bytes = printQuery([{ call: field, selection: deeper }], fileKeys).length;
-    if (budget.estimate.of(deeper) * pageSize > budget.most || bytes > mostBytes) break;
-    selection = deeper;
+    if (mostOf(walk, deeper) < pageSize || bytes > mostBytes) break;
+    depth += 1;
   }
-  return selection;
+  return { selection: depths.select(depth), depths: { ...depths, depth } };
+}
+
+function alongOf(walk: Walk, { type }: Model, ways: readonly Chain[], records: number): Made {
+  const depths = { least: 1, select: (depth: number) => walk.selector.along(type, ways, depth) };
+  const two = depths.select(2);
+  const isCheap = mostOf(walk, two) >= Math.min(records, pageSize);
+  return isCheap
+    ? { selection: two, depths: { ...depths, depth: 2 } }
+    : { selection: depths.select(1), depths: { ...depths, depth: 1 } };
 }

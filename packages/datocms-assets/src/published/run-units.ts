@@ -5,6 +5,7 @@ import type { Cda } from './connect-cda.ts';
 import { packUnits } from './pack-units.ts';
 import { printQuery, rootKey } from './print-query.ts';
 import type { FileKeys } from './selection.ts';
+import type { Model } from './slot.ts';
 import { callOf, costOf, splitUnit, type Unit } from './unit.ts';
 
 /** Queries under way at once: the service counts all clients of a project together, up to 40. */
@@ -25,7 +26,7 @@ export interface Runner {
  */
 export async function runUnits(units: readonly Unit[], runner: Runner): Promise<void> {
   const queue = packUnits(units, runner.budget, runner.fileKeys);
-  const findings: Finding[] = [];
+  const findings = new Map<Model, Finding>();
   let fatal: { error: unknown } | undefined;
 
   async function work(): Promise<void> {
@@ -57,12 +58,12 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
       queue.unshift(...pack.map((each) => [each]));
       return;
     }
-    findings.push(unreadable(unit, failure));
+    if (!findings.has(unit.model)) findings.set(unit.model, unreadable(unit, failure));
   }
 
   await Promise.all(Array.from({ length: concurrency }, work));
   if (fatal) throw fatal.error;
-  if (findings.length > 0) throw new FindingError(findings);
+  if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 
 async function askPack(pack: readonly Unit[], { cda, budget, fileKeys, take }: Runner): Promise<void> {

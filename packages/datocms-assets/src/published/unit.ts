@@ -10,6 +10,16 @@ export interface Unit {
   readonly model: Model;
   readonly selection: Selection;
   readonly part: Part;
+  /** How the selection was made; `null` once it is cut into parts. */
+  readonly depths: Depths | null;
+}
+
+/** Selections by how many levels of blocks they enter; what is below is read later. */
+export interface Depths {
+  readonly depth: number;
+  /** With fewer levels the walk would not get on. */
+  readonly least: number;
+  readonly select: (depth: number) => Selection;
 }
 
 export type Part =
@@ -46,28 +56,33 @@ export function orderOf({ orders }: Model): string {
 }
 
 /** Pages of a collection, each at most `most` records. */
-export function pagesOf(model: Model, selection: Selection, from: number, records: number, most: number): Unit[] {
+export function pagesOf(unit: Omit<Unit, 'part'>, from: number, records: number, most: number): Unit[] {
   const size = Math.max(1, Math.min(pageSize, most));
   const pages: Unit[] = [];
   for (let skip = from; skip < from + records; skip += size) {
-    pages.push({ model, selection, part: { kind: 'page', skip, first: Math.min(size, from + records - skip) } });
+    pages.push({ ...unit, part: { kind: 'page', skip, first: Math.min(size, from + records - skip) } });
   }
   return pages;
 }
 
 /**
- * Cuts a unit that costs too much: first into fewer records, then into parts of the selection.
+ * Cuts a unit that costs too much: into fewer records, to fewer levels of blocks, into parts of the selection.
  * @param times how many times too much it costs
  * @returns nothing where one field of one record is too much
  */
 export function splitUnit(unit: Unit, times: number): Unit[] {
-  const { model, selection, part } = unit;
-  const most = Math.max(1, Math.floor(sizeOf(unit) / Math.max(2, times)));
-  if (part.kind === 'page' && part.first > 1) return pagesOf(model, selection, part.skip, part.first, most);
-  if (part.kind === 'ids' && part.ids.length > 1) {
-    return chunk(part.ids, most).map((ids) => ({ model, selection, part: { kind: 'ids', ids } }));
+  const { selection, part, depths } = unit;
+  const size = sizeOf(unit);
+  if (depths && depths.depth > depths.least && (size === 1 || times > size)) {
+    const depth = depths.depth - 1;
+    return [{ ...unit, selection: depths.select(depth), depths: { ...depths, depth } }];
   }
-  return splitSelection(selection).map((each) => ({ model, selection: each, part }));
+  const most = Math.max(1, Math.floor(size / Math.max(2, times)));
+  if (part.kind === 'page' && size > 1) return pagesOf(unit, part.skip, part.first, most);
+  if (part.kind === 'ids' && size > 1) {
+    return chunk(part.ids, most).map((ids) => ({ ...unit, part: { kind: 'ids', ids } }));
+  }
+  return splitSelection(selection).map((each) => ({ ...unit, selection: each, depths: null }));
 }
 
 /** Halves; a selection of one entry is halved inside. */

@@ -10,8 +10,7 @@ import type { Model } from './slot.ts';
 import { pageSize, pagesOf, type Unit } from './unit.ts';
 import type { Walk } from './walk.ts';
 
-/** Levels of blocks that a further query enters, and rounds of going deeper after which a project can't be sound. */
-const furtherLevels = 2;
+/** Rounds of going deeper after which a project can't be sound. */
 const mostRounds = 40;
 
 /** Blocks at the end of a query: by model and way, the records that hold them. */
@@ -31,7 +30,7 @@ export async function walkUnits(walk: Walk, units: readonly Unit[]): Promise<voi
     await walker.run(
       [...frontier].flatMap(([model, ways]) => {
         const ids = new Set([...ways.values()].flatMap((each) => [...each]));
-        return unitsOfIds(walk, model, [...ids], walk.selector.along(model.type, [...ways.keys()], furtherLevels));
+        return unitsOfIds(walk, model, [...ids], [...ways.keys()]);
       }),
     );
   }
@@ -60,12 +59,13 @@ class Walker {
     return frontier;
   }
 
-  #take({ model, selection, part }: Unit, answer: unknown): void {
+  #take(unit: Unit, answer: unknown): void {
+    const { model, selection, part } = unit;
     const records = model.kind === 'single' ? [answer].filter((each) => each !== null) : answer;
     if (!Array.isArray(records)) throw new CdaFailure('incomplete', 'the answer lacks the list of records');
     for (const record of records) this.#read(model, selection, record);
     if (part.kind === 'page' && model.countField === null && records.length === part.first) {
-      this.#more.push(...pagesOf(model, selection, part.skip + part.first, pageSize, part.first));
+      this.#more.push(...pagesOf(unit, part.skip + part.first, pageSize, part.first));
     }
   }
 
