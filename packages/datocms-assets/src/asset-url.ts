@@ -26,88 +26,127 @@ export interface Variant {
   readonly query: string;
   /** What is requested: `https`, host, path and canonical query. */
   readonly url: string;
-  /** Other assets named inside parameters (`mark`, `blend`, `blend64`, …), as absolute URLs. */
+  /** Other assets named inside parameters (`mark`, `blend`, `blend64`, …) and inside theirs, as absolute URLs. */
   readonly inner: readonly string[];
 }
 
+// URLs inside one URL: enough for any that is meant.
+const mostInner = 20;
+
 /**
  * Parses an asset URL that has been decoded from its spelling: absolute, protocol-relative, or beginning with the host.
- * Returns `undefined` where the URL names no asset: another host, port, a user name, or a path without a file name.
+ * Returns `undefined` where the URL names no asset: another host, port, a user name, or a path without a file name; and
+ * where more URLs stand inside it than can be checked.
  */
 export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefined {
-  const absolute = /^(?:https?:)?[/\\]{2}/i.test(text)
-    ? text.replace(/^(?:https?:)?[/\\]{2}/i, 'https://')
-    : `https://${text}`;
-  if (!URL.canParse(absolute)) return undefined;
-  const url = new URL(absolute);
-  const host = url.hostname.replace(/\.$/, '');
-  if (!hosts.includes(host) || url.port !== '' || url.username !== '' || url.password !== '') return undefined;
+  const url = toUrl(text);
+  if (!url || !hosts.includes(hostOf(url)) || url.port !== '' || url.username !== '' || url.password !== '') {
+    return undefined;
+  }
   const path = normalisePath(url.pathname);
-  if (path.endsWith('/')) return undefined;
+  // A number alone is the folder of a project.
+  if (path.endsWith('/') || /^\/\d+$/.test(path)) return undefined;
   const query = canonicalQuery(url.search.slice(1));
-  // The bare domain and further subdomains answer for the same assets; requests go where the service documents them.
-  const origin = `https://${host === assetDomain ? `www.${assetDomain}` : host}`;
-  const variantUrl = origin + path + (query && `?${query}`);
-  return { path, query, url: variantUrl, inner: innerUrls(query, origin, hosts) };
+  // The bare domain answers for the same assets; requests go where the service documents them.
+  const origin = `https://${hostOf(url) === assetDomain ? `www.${assetDomain}` : hostOf(url)}`;
+  const inner = innerUrls(query, origin, hosts);
+  return inner && { path, query, url: origin + path + (query && `?${query}`), inner };
 }
 
-/** The path with needless percent-escapes decoded, upper-case hex, and all else escaped as the URL standard does. */
+function toUrl(text: string): URL | undefined {
+  const absolute = `https://${text.replace(/^(?:https?:)?[/\\]{2}/i, '')}`;
+  return URL.canParse(absolute) ? new URL(absolute) : undefined;
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/\.$/, '');
+}
+
+/** The path with needless percent-escapes undone, upper-case hex, and all that has a meaning of its own escaped. */
 export function normalisePath(pathname: string): string {
-  return pathname.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
-    const text = decode(escapes);
-    return text === undefined
-      ? escapes.toUpperCase()
-      : text.replace(/[^A-Za-z0-9._~!$&'()*+,;=:@-]+/gu, encodeURIComponent);
-  });
+  return recode(pathname, /[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu, /[A-Za-z0-9._~!$&'()*+,;=:@-]/);
 }
 
 /** Parameters sorted by name and encoded one way. A query signed with `s` covers its exact bytes, so it stays as it is. */
 export function canonicalQuery(query: string): string {
-  const raw = query.split('&').filter((each) => each !== '');
-  if (raw.some((each) => each.startsWith('s='))) return raw.join('&');
-  return raw
-    .map((each) => {
-      const at = each.indexOf('=');
-      return at < 0
-        ? { name: decodeComponent(each), value: '' }
-        : { name: decodeComponent(each.slice(0, at)), value: decodeComponent(each.slice(at + 1)) };
-    })
+  const parameters = query.split('&').map((each) => {
+    const at = each.indexOf('=');
+    const [name, value] = at < 0 ? [each, ''] : [each.slice(0, at), each.slice(at + 1)];
+    return { name: recodeComponent(name), value: recodeComponent(value), signs: at >= 0 };
+  });
+  if (parameters.some(({ name, signs }) => name === 's' && signs)) return query;
+  return parameters
     .filter(({ name }) => isImgixParameter(name))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-    .map(({ name, value }) => (value === '' ? name : `${name}=${encodeValue(value)}`))
+    .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
     .join('&');
 }
 
-function encodeValue(value: string): string {
-  return encodeURIComponent(value.toWellFormed()).replace(/%2C/g, ',').replace(/%3A/g, ':');
+function recodeComponent(component: string): string {
+  return recode(component.replaceAll('+', '%20'), /[^A-Za-z0-9._~!'()*,:-]/gu, /[A-Za-z0-9._~!'()*,:-]/);
+}
+
+/**
+ * Writes percent-escapes in one way: those of a `plain` character are undone, the others get upper-case hex, and each
+ * `special` character is escaped. A percent sign that begins no escape stands for itself.
+ */
+function recode(text: string, special: RegExp, plain: RegExp): string {
+  if (text.search(special) < 0) return text;
+  return text.toWellFormed().replace(/%([0-9a-f]{2})?|[^%]+/gi, (match, hex: string | undefined) => {
+    if (!match.startsWith('%')) return match.replace(special, (character) => encodeURIComponent(character));
+    if (hex === undefined) return '%25';
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return plain.test(character) ? character : match.toUpperCase();
+  });
+}
+
+function innerUrls(query: string, origin: string, hosts: AssetHosts): string[] | undefined {
+  const found: string[] = [];
+  const queue = query === '' ? [] : [{ query, origin }];
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    const values = next.query.split('&').flatMap((each) => readImageParameter(each) ?? []);
+    const markBase = values.find(({ name }) => name === 'mark-base')?.value ?? '';
+    for (const { name, value } of values) {
+      const base =
+        name === 'mark' && URL.canParse(markBase, next.origin) ? new URL(markBase, next.origin).href : next.origin;
+      const url = resolveInner(value, base, hosts);
+      if (!url) continue;
+      if (found.length === mostInner) return undefined;
+      found.push(`https://${hostOf(url)}${url.pathname}${url.search}`);
+      queue.push({ query: url.search.slice(1), origin: url.origin });
+    }
+  }
+  return found;
+}
+
+/** The value of a parameter that can name an image, decoded; `*64` parameters hold it in base64url. */
+function readImageParameter(parameter: string): { name: string; value: string } | undefined {
+  const at = parameter.indexOf('=');
+  const name = decodeComponent(parameter.slice(0, Math.max(at, 0)));
+  const plainName = name.replace(/64$/, '');
+  if (!imageParameters.has(plainName)) return undefined;
+  const value = decodeComponent(parameter.slice(at + 1));
+  if (name === plainName) return { name, value };
+  return { name: plainName, value: Buffer.from(value.replaceAll(' ', '+'), 'base64url').toString('utf8') };
+}
+
+/** An asset named by URL, by host and path, or by a path on `base`. Words such as `ellipse` and colours name none. */
+function resolveInner(value: string, base: string, hosts: AssetHosts): URL | undefined {
+  const whole = toUrl(value);
+  if (whole && hosts.includes(hostOf(whole))) return whole;
+  if (/^[a-z][a-z0-9+.-]*:|^[/\\]{2}|^~/i.test(value) || !/[./]/.test(value) || !URL.canParse(value, base))
+    return undefined;
+  const url = new URL(value, base);
+  return hosts.includes(hostOf(url)) ? url : undefined;
 }
 
 /** A query component as a server reads it; malformed escapes stay as they are. */
 function decodeComponent(component: string): string {
-  const spaced = component.replace(/\+/g, ' ');
-  return decode(spaced) ?? spaced;
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function innerUrls(query: string, origin: string, hosts: AssetHosts): string[] {
-  if (query === '') return [];
-  const found: string[] = [];
-  for (const each of query.split('&')) {
-    const at = each.indexOf('=');
-    const name = each.slice(0, at);
-    const base64 = name.endsWith('64');
-    if (at < 0 || !imageParameters.has(base64 ? name.slice(0, -2) : name)) continue;
-    const raw = decodeComponent(each.slice(at + 1));
-    const value = base64 ? Buffer.from(raw, 'base64url').toString('utf8') : raw;
-    const url = value.startsWith('/') && !value.startsWith('//') ? origin + value : value;
-    if (URL.canParse(url) && hosts.includes(new URL(url).hostname)) found.push(url);
-  }
-  return found;
+  return component.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }

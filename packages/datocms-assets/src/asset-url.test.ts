@@ -1,0 +1,310 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AssetHosts, canonicalQuery, normalisePath, parseAssetUrl } from './asset-url.ts';
+
+const hosts = new AssetHosts(['media.shop.example']);
+const www = 'https://www.datocms-assets.com';
+const kettle = '/99001/1700000001-kettle.jpg';
+const parse = (text: string) => parseAssetUrl(text, hosts);
+const base64url = (text: string) => Buffer.from(text).toString('base64url');
+
+describe('AssetHosts', () => {
+  it.each([
+    ['datocms-assets.com', true],
+    ['www.datocms-assets.com', true],
+    ['WWW.DatoCMS-Assets.COM', true],
+    ['a.b.datocms-assets.com', true],
+    ['media.shop.example', true],
+    ['www.media.shop.example', false],
+    ['notdatocms-assets.com', false],
+    ['datocms-assets.com.evil.example', false],
+    ['datocms-assets.0a1b2c3d.eu.r2.cloudflarestorage.com', false],
+    ['www.datocms-assets.com:443', false],
+    ['', false],
+  ])('%s is one: %s', (host, expected) => {
+    expect(hosts.includes(host)).toBe(expected);
+  });
+});
+
+describe('parseAssetUrl', () => {
+  it.each([
+    ['https', `${www}${kettle}`],
+    ['http', `http://www.datocms-assets.com${kettle}`],
+    ['no scheme', `//www.datocms-assets.com${kettle}`],
+    ['the host first', `www.datocms-assets.com${kettle}`],
+    ['the bare domain', `https://datocms-assets.com${kettle}`],
+    ['upper case', `HTTPS://WWW.DATOCMS-ASSETS.COM${kettle}`],
+    ['the default port', `https://www.datocms-assets.com:443${kettle}`],
+    ['a dot behind the host', `https://www.datocms-assets.com.${kettle}`],
+    ['back-slashes', `https:\\\\www.datocms-assets.com${kettle.replaceAll('/', '\\')}`],
+    ['an empty query', `${www}${kettle}?`],
+    ['a fragment', `${www}${kettle}#t=0.1`],
+    ['parameters that the service does not know', `${www}${kettle}?utm_source=x&ixlib=js-3&compress=auto`],
+    ['needless escapes', `${www}/99001/1700000001%2Dkettle%2ejpg`],
+    ['a way through another folder', `${www}/99001/x/../1700000001-kettle.jpg`],
+    [
+      'line breaks, which readers of URLs skip',
+      `https://www.datocms-\nassets.com${kettle.replace('kettle', 'ket\ttle')}`,
+    ],
+  ])('finds the same asset with %s', (_, url) => {
+    expect(parse(url)).toEqual({ path: kettle, query: '', url: `${www}${kettle}`, inner: [] });
+  });
+
+  it.each([
+    ['another subdomain', `https://images.datocms-assets.com${kettle}`, `https://images.datocms-assets.com${kettle}`],
+    ['a domain of the project', `//media.shop.example${kettle}?w=1`, `https://media.shop.example${kettle}?w=1`],
+  ])('asks %s for its own assets', (_, url, expected) => {
+    expect(parse(url)?.url).toBe(expected);
+  });
+
+  it.each([
+    ['a name alone', '/seal.png', '/seal.png'],
+    ['a short number before the name', '/99001/7-seal.png', '/99001/7-seal.png'],
+    ['a name without extension', '/99001/seal', '/99001/seal'],
+    ['a number as a name in a folder', '/99001/42', '/99001/42'],
+    ['Unicode, raw', '/99001/1-Köln.jpg', '/99001/1-K%C3%B6ln.jpg'],
+    ['Unicode, escaped in lower case', '/99001/1-K%c3%b6ln.jpg', '/99001/1-K%C3%B6ln.jpg'],
+    ['a space', '/99001/1-quiet harbour.jpg', '/99001/1-quiet%20harbour.jpg'],
+    ['parentheses, comma, quote and plus', "/99001/1-a(b),c'd+e.jpg", "/99001/1-a(b),c'd+e.jpg"],
+    ['the same escaped', '/99001/1-a%28b%29%2Cc%27d%2Be.jpg', "/99001/1-a(b),c'd+e.jpg"],
+    ['brackets and bars, raw', '/99001/1-[a]|b^c.jpg', '/99001/1-%5Ba%5D%7Cb%5Ec.jpg'],
+    ['brackets and bars, escaped', '/99001/1-%5ba%5d%7cb%5ec.jpg', '/99001/1-%5Ba%5D%7Cb%5Ec.jpg'],
+    ['an escaped slash, which is no folder', '/99001/1-a%2fb.jpg', '/99001/1-a%2Fb.jpg'],
+    ['an escaped question mark', '/99001/1-a%3Fw=1.jpg', '/99001/1-a%3Fw=1.jpg'],
+    ['an escaped percent sign', '/99001/1-100%25.jpg', '/99001/1-100%25.jpg'],
+    ['a percent sign that begins no escape', '/99001/1-100%.jpg', '/99001/1-100%25.jpg'],
+    ['what would become an escape by decoding', '/99001/1-%2%35.jpg', '/99001/1-%2525.jpg'],
+    ['bytes that are no UTF-8', '/99001/1-%41%ff%fe.jpg', '/99001/1-A%FF%FE.jpg'],
+    ['case, which counts', '/99001/1-Seal.PNG', '/99001/1-Seal.PNG'],
+  ])('normalises a path: %s', (_, path, expected) => {
+    expect(parse(www + path)).toMatchObject({ path: expected, url: www + expected });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['the host alone', www],
+    ['the front page', `${www}/`],
+    ['the folder of a project', `${www}/99001/`],
+    ['the folder of a project without its slash', `${www}/99001`],
+    ['parameters without a file', `${www}/?w=640`],
+    ['another site', 'https://example.org/99001/1-kettle.jpg'],
+    ['a host that ends alike', `https://notdatocms-assets.com${kettle}`],
+    ['a host that begins alike', `https://www.datocms-assets.com.evil.example${kettle}`],
+    ['a bucket that begins alike', `https://datocms-assets.0a1b2c3d.eu.r2.cloudflarestorage.com${kettle}`],
+    ['another port', `https://www.datocms-assets.com:8443${kettle}`],
+    ['a user name', `https://user@www.datocms-assets.com${kettle}`],
+    ['a password', `https://:secret@www.datocms-assets.com${kettle}`],
+    ['the host as a user name', `https://www.datocms-assets.com@evil.example${kettle}`],
+    ['the host as a path', `https://evil.example/www.datocms-assets.com${kettle}`],
+    ['another scheme', `ftp://www.datocms-assets.com${kettle}`],
+    ['a script', `javascript://www.datocms-assets.com${kettle}`],
+    ['two dots behind the host', `https://www.datocms-assets.com..${kettle}`],
+    ['a space in the host', `https://www.datocms assets.com${kettle}`],
+    ['half a surrogate as a host', '\ud800'],
+  ])('finds no asset in %s', (_, url) => {
+    expect(parse(url)).toBeUndefined();
+  });
+
+  it.each([
+    ['by URL', `mark=${encodeURIComponent(`${www}/99001/veil.png`)}`, [`${www}/99001/veil.png`]],
+    ['by URL, not encoded', `mark=${www}/99001/veil.png`, [`${www}/99001/veil.png`]],
+    ['by path', 'blend=%2F99001%2Fveil.png', [`${www}/99001/veil.png`]],
+    ['by name', 'mark=veil.png', [`${www}/veil.png`]],
+    ['without a scheme', 'mask=//www.datocms-assets.com/99001/veil.png', [`${www}/99001/veil.png`]],
+    ['by host and path', 'mask=www.datocms-assets.com/99001/veil.png', [`${www}/99001/veil.png`]],
+    ['by http', 'mark=http://www.datocms-assets.com/99001/veil.png', [`${www}/99001/veil.png`]],
+    [
+      'with a port and a user name',
+      'mark=https://u:p@www.datocms-assets.com:8443/99001/veil.png',
+      [`${www}/99001/veil.png`],
+    ],
+    ['with a dot behind the host', 'mark=https://www.datocms-assets.com./99001/veil.png', [`${www}/99001/veil.png`]],
+    [
+      'on a domain of the project',
+      'mark=https://media.shop.example/99001/veil.png',
+      ['https://media.shop.example/99001/veil.png'],
+    ],
+    ['in base64', `blend64=${base64url(`${www}/99001/veil.png`)}`, [`${www}/99001/veil.png`]],
+    ['in base64 by path', `mask64=${base64url('/99001/veil.png')}`, [`${www}/99001/veil.png`]],
+    [
+      'in base64 with its own plus sign',
+      `mark64=${Buffer.from(`${www}/99001/~~~??>>.png`).toString('base64')}`,
+      [`${www}/99001/~~~??%3E%3E.png`],
+    ],
+    [
+      'with parameters of its own',
+      `mark=${encodeURIComponent(`${www}/99001/veil.png?w=1&h=2`)}`,
+      [`${www}/99001/veil.png?w=1&h=2`],
+    ],
+    [
+      'on the base for marks',
+      `mark-base=${encodeURIComponent(`${www}/99001/`)}&mark=veil.png`,
+      [`${www}/99001/veil.png`, `${www}/99001/`],
+    ],
+    ['twice', 'blend=/99001/a.png&mark=/99001/b.png', [`${www}/99001/a.png`, `${www}/99001/b.png`]],
+    ['in a signed query', `mark=/99001/veil.png&s=0123abcd`, [`${www}/99001/veil.png`]],
+    [
+      'inside another',
+      `mark=${encodeURIComponent(`${www}/99001/a.png?blend=${encodeURIComponent('/99001/b.png')}`)}`,
+      [`${www}/99001/a.png?blend=%2F99001%2Fb.png`, `${www}/99001/b.png`],
+    ],
+  ])('names an asset inside a parameter: %s', (_, query, expected) => {
+    const inner = parse(`${www}${kettle}?${query}`)?.inner ?? [];
+    expect([...inner].sort()).toEqual([...expected].sort());
+  });
+
+  it.each([
+    ['a shape', 'mask=ellipse'],
+    ['a colour', 'blend=FF8800'],
+    ['another site', 'mark=https://example.org/veil.png'],
+    ['a look-alike', 'mark=https://notdatocms-assets.com/99001/veil.png'],
+    ['text that is drawn', 'mark=~text%3Ftxt%3Da.b'],
+    ['data', 'mark=data:image/png;base64,AAAA'],
+    ['nothing', 'mark=&blend&mask64='],
+    ['text in another parameter', `txt=${www}/99001/veil.png`],
+    ['a name on the base of another site', 'mark-base=https://example.org/&mark=veil.png'],
+  ])('names no asset inside a parameter: %s', (_, query) => {
+    expect(parse(`${www}${kettle}?${query}`)?.inner).toEqual([]);
+  });
+
+  it('refuses more URLs inside one than can be checked, and takes no long time over it', () => {
+    expect(parse(www + kettle + `?mark=${www}${kettle}`.repeat(20))?.inner).toHaveLength(20);
+    expect(parse(www + kettle + `?mark=${www}${kettle}`.repeat(21))).toBeUndefined();
+    expect(parse(www + kettle + `?mark=${www}${kettle}`.repeat(20_000))).toBeUndefined();
+  });
+
+  it('never throws, whatever the text', () => {
+    const part = fc.constantFrom(
+      'https://',
+      '//',
+      '\\',
+      'www.datocms-assets.com',
+      '/',
+      '?',
+      '&',
+      '=',
+      '%',
+      '%2',
+      '%ff',
+      'mark',
+      '64=',
+      's=',
+      ':',
+      '@',
+      '#',
+      '[',
+      '\ud800',
+    );
+    const text = fc.array(fc.oneof(part, fc.string({ unit: 'binary', maxLength: 8 })), { maxLength: 12 });
+    fc.assert(
+      fc.property(text, fc.boolean(), (parts, begins) => {
+        const variant = parse((begins ? `${www}/` : '') + parts.join(''));
+        return variant === undefined || variant.url.startsWith('https://');
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('answers itself for its own answer', () => {
+    fc.assert(
+      fc.property(fc.webPath(), fc.webQueryParameters(), fc.string({ unit: 'binary' }), (path, query, name) => {
+        const variant = parse(`${www}${path}/${name}?${query}&w=${name}`);
+        expect(variant && parse(variant.url)).toEqual(variant);
+      }),
+    );
+  });
+});
+
+describe('normalisePath', () => {
+  it('gives one identity to a file name, however much of it is escaped', () => {
+    const escapeAll = (text: string) =>
+      text.replace(/%[0-9A-F]{2}|./g, (each) => (each.length > 1 ? each : `%${each.charCodeAt(0).toString(16)}`));
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (name) => {
+        const escaped = encodeURIComponent(name);
+        expect(normalisePath(escapeAll(escaped))).toBe(normalisePath(escaped));
+      }),
+    );
+  });
+
+  it('keeps different names apart', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (one, other) => {
+        const same = normalisePath(`/${encodeURIComponent(one)}`) === normalisePath(`/${encodeURIComponent(other)}`);
+        expect(same).toBe(one === other);
+      }),
+    );
+  });
+});
+
+describe('canonicalQuery', () => {
+  it.each([
+    ['sorts by name', 'w=640&auto=format&h=2', 'auto=format&h=2&w=640'],
+    ['keeps what is canonical', 'auto=format&w=640', 'auto=format&w=640'],
+    ['writes a comma and a colon plainly', 'ar=16%3A9&auto=format%2Ccompress', 'ar=16:9&auto=format,compress'],
+    ['writes a space in one way', 'txt=a+b', 'txt=a%20b'],
+    ['writes a plus sign as an escape', 'txt=a%2Bb', 'txt=a%2Bb'],
+    ['gives escapes upper-case hex', 'txt=%c2%a9', 'txt=%C2%A9'],
+    ['escapes Unicode', 'txt=©', 'txt=%C2%A9'],
+    ['undoes needless escapes, in names too', '%77=6%34%30', 'w=640'],
+    ['drops parameters that the service does not know', 'utm_source=x&w=1&ixlib=js-3.9.1&compress=auto', 'w=1'],
+    ['drops names of another case', 'W=1', ''],
+    ['keeps parameters without a value', 'skip-default-optimizations', 'skip-default-optimizations'],
+    ['takes an empty value for none', 'dl=&w=1', 'dl&w=1'],
+    ['keeps the order of a parameter that is given twice', 'w=2&h=3&w=1', 'h=3&w=2&w=1'],
+    ['keeps equal signs of a value', 'txt=a=b', 'txt=a%3Db'],
+    ['keeps base64 parameters', 'blend64=aHR0cHM6Ly93&w=1', 'blend64=aHR0cHM6Ly93&w=1'],
+    ['passes over empty parts', '&&w=1&', 'w=1'],
+    ['takes a percent sign that begins no escape for itself', 'txt=100%&w=1', 'txt=100%25&w=1'],
+    ['changes no byte that is no UTF-8', 'txt=%41%ff', 'txt=A%FF'],
+    ['is empty for an empty query', '', ''],
+    [
+      'keeps a signed query exactly',
+      'w=640&&utm=x&auto=format%2ccompress&s=0123abcd&',
+      'w=640&&utm=x&auto=format%2ccompress&s=0123abcd&',
+    ],
+    ['sees a signature whose name is escaped', 'w=1&auto=x&%73=0', 'w=1&auto=x&%73=0'],
+    ['takes no other parameter for a signature', 'w=1&sat=2&ss=3&as=s=4', 'sat=2&w=1'],
+  ])('%s', (_, query, expected) => {
+    expect(canonicalQuery(query)).toBe(expected);
+  });
+
+  const names = ['w', 'h', 'auto', 'fm', 'txt', 'mark', 'blend64', 'fp-x', 'crop', 'unknown', 'utm_source'];
+  const value = fc
+    .string({ unit: 'binary', maxLength: 12 })
+    .map((text) => text.replace(/[&=]/g, ''))
+    .map((text) => text.toWellFormed());
+  const parameters = fc.uniqueArray(fc.tuple(fc.constantFrom(...names), value), { selector: ([name]) => name });
+  const join = (list: readonly (readonly [string, string])[]) =>
+    list.map(([name, each]) => `${name}=${each}`).join('&');
+
+  it('changes nothing when it is applied again', () => {
+    fc.assert(
+      fc.property(fc.oneof(parameters.map(join), fc.string({ unit: 'binary' })), (query) => {
+        expect(canonicalQuery(canonicalQuery(query))).toBe(canonicalQuery(query));
+      }),
+    );
+  });
+
+  it('does not depend on the order of parameters', () => {
+    const shuffled = parameters.chain((list) =>
+      fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([one, other]) => {
+        expect(canonicalQuery(join(other))).toBe(canonicalQuery(join(one)));
+      }),
+    );
+  });
+
+  it('keeps every value as a server reads it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const { txt = null } = Object.fromEntries(
+          new URLSearchParams(canonicalQuery(`${new URLSearchParams({ txt: text })}`)),
+        );
+        expect(txt).toBe(text);
+      }),
+    );
+  });
+});
