@@ -30,6 +30,12 @@ export interface Variant {
   readonly inner: readonly string[];
 }
 
+// An escaped slash is no folder, so it stays escaped.
+const specialInPath = /[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu;
+const plainInPath = /[A-Za-z0-9._~!$&'()*+,;=:@-]/;
+const specialInQuery = /[^A-Za-z0-9._~!'()*,:-]/gu;
+const plainInQuery = /[A-Za-z0-9._~!'()*,:-]/;
+
 // URLs inside one URL: enough for any that is meant.
 const mostInner = 20;
 
@@ -40,7 +46,8 @@ const mostInner = 20;
  */
 export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefined {
   const url = toUrl(text);
-  if (!url || !hosts.includes(hostOf(url)) || url.port !== '' || url.username !== '' || url.password !== '') {
+  const host = url && hostOf(url);
+  if (!host || !hosts.includes(host) || url.port !== '' || url.username !== '' || url.password !== '') {
     return undefined;
   }
   const path = normalisePath(url.pathname);
@@ -48,14 +55,17 @@ export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefi
   if (path.endsWith('/') || /^\/\d+$/.test(path)) return undefined;
   const query = canonicalQuery(url.search.slice(1));
   // The bare domain answers for the same assets; requests go where the service documents them.
-  const origin = `https://${hostOf(url) === assetDomain ? `www.${assetDomain}` : hostOf(url)}`;
+  const origin = `https://${host === assetDomain ? `www.${assetDomain}` : host}`;
   const inner = innerUrls(query, origin, hosts);
   return inner && { path, query, url: origin + path + (query && `?${query}`), inner };
 }
 
 function toUrl(text: string): URL | undefined {
-  const absolute = `https://${text.replace(/^(?:https?:)?[/\\]{2}/i, '')}`;
-  return URL.canParse(absolute) ? new URL(absolute) : undefined;
+  try {
+    return new URL(`https://${text.replace(/^(?:https?:)?[/\\]{2}/i, '')}`);
+  } catch {
+    return undefined;
+  }
 }
 
 function hostOf(url: URL): string {
@@ -64,7 +74,7 @@ function hostOf(url: URL): string {
 
 /** The path with needless percent-escapes undone, upper-case hex, and all that has a meaning of its own escaped. */
 export function normalisePath(pathname: string): string {
-  return recode(pathname, /[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu, /[A-Za-z0-9._~!$&'()*+,;=:@-]/);
+  return recode(pathname, specialInPath, plainInPath);
 }
 
 /** Parameters sorted by name and encoded one way. A query signed with `s` covers its exact bytes, so it stays as it is. */
@@ -83,7 +93,7 @@ export function canonicalQuery(query: string): string {
 }
 
 function recodeComponent(component: string): string {
-  return recode(component.replaceAll('+', '%20'), /[^A-Za-z0-9._~!'()*,:-]/gu, /[A-Za-z0-9._~!'()*,:-]/);
+  return recode(component.replaceAll('+', '%20'), specialInQuery, plainInQuery);
 }
 
 /**
@@ -122,7 +132,8 @@ function innerUrls(query: string, origin: string, hosts: AssetHosts): string[] |
 /** The value of a parameter that can name an image, decoded; `*64` parameters hold it in base64url. */
 function readImageParameter(parameter: string): { name: string; value: string } | undefined {
   const at = parameter.indexOf('=');
-  const name = decodeComponent(parameter.slice(0, Math.max(at, 0)));
+  if (at < 0) return undefined;
+  const name = decodeComponent(parameter.slice(0, at));
   const plainName = name.replace(/64$/, '');
   if (!imageParameters.has(plainName)) return undefined;
   const value = decodeComponent(parameter.slice(at + 1));
