@@ -25,7 +25,11 @@ export const pictures: readonly (readonly [
   ['trail-map.svg', map, [1200, 700]],
   ['swell-lines.png', swellLines, [2400, 640]],
   ['lanterna-social.jpg', coast({ light: 'dusk', tower: 'vela', lit: true, size: 0.46 }), [1200, 630]],
-  ['capo-sereno-evening.jpg', coast({ light: 'gold', tower: 'sereno', gulls: 6, size: 0.52 }), [2000, 1125]],
+  [
+    'capo-sereno-evening.jpg',
+    coast({ light: 'gold', tower: 'sereno', gulls: 6, size: 0.52, sunHeight: 0.36 }),
+    [2000, 1125],
+  ],
   ['night-beam-poster.jpg', coast({ light: 'night', tower: 'vela', lit: true, turn: 0.03 }), [1280, 720]],
 
   ['seven-lights-trail.jpg', footpath({ light: 'noon', tower: 'vela' }), wide],

@@ -18,11 +18,23 @@ interface Coast {
   readonly flowers?: readonly string[];
   /** One turn of the lens is 1. */
   readonly turn?: number;
+  /** How far the sun stands over the horizon, in parts of the picture's height. */
+  readonly sunHeight?: number;
 }
 
 /** A lighthouse on its headland, with the sea behind. */
 export const coast =
-  ({ light: name, tower, side = 'right', size = 0.5, lit = false, gulls = 3, flowers, turn }: Coast): Scene =>
+  ({
+    light: name,
+    tower,
+    side = 'right',
+    size = 0.5,
+    lit = false,
+    gulls = 3,
+    flowers,
+    turn,
+    sunHeight = 0.2,
+  }: Coast): Scene =>
   (w, h, seed) => {
     const random = randomFrom(seed);
     const light = lights[name];
@@ -40,7 +52,7 @@ export const coast =
           ? name === 'dusk'
             ? { x: sunX, y: horizon - h * 0.05, r: h * 0.045 }
             : { x: sunX, y: h * 0.2, r: h * 0.035 }
-          : { x: sunX, y: horizon - h * 0.2, r: h * 0.055 },
+          : { x: sunX, y: horizon - h * sunHeight, r: h * 0.055 },
         stars: name === 'night' ? 130 : name === 'dusk' ? 26 : 0,
         clouds: name === 'night' ? 2 : 5,
         gulls: name === 'night' ? 0 : gulls,

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import react from '@astrojs/react';
+import sitemap from '@astrojs/sitemap';
+import { defineConfig } from 'astro/config';
+import datocmsAssets from 'astro-datocms-assets';
+import { startLocalCms } from './local-cms.mjs';
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+// Without a token the site is built from a DatoCMS on this machine. With one, datocmsAssets() needs no options.
+if (!process.env.DATOCMS_CDA_TOKEN) await startLocalCms();
+const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin } = process.env;
+
+export default defineConfig({
+  site: 'https://www.example.org',
+  i18n: { locales: ['en', 'it'], defaultLocale: 'en' },
+  integrations: [
+    react(),
+    sitemap(),
+    datocmsAssets({
+      ...(cdaUrl && { cdaUrl }),
+      ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin } }),
+    }),
+  ],
+});

@@ -1,0 +1,12 @@
+/** One tag of `_seoMetaTags` or `faviconMetaTags`, as `<Seo>` takes it. */
+export interface MetaTag {
+  readonly tag: string;
+  readonly content: string | null;
+  readonly attributes: Record<string, string> | null;
+}
+
+/** The path of one page in one language. */
+export interface LocalisedSlug {
+  readonly locale: 'en' | 'it';
+  readonly value: string;
+}
