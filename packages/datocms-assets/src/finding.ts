@@ -8,6 +8,10 @@ export const findingCodes = {
     level: 'error',
     fix: 'Use the whole asset URL instead of its path, so that it can be rewritten, or take the path out of the output.',
   },
+  'missing-file': {
+    level: 'error',
+    fix: 'Build again from an empty output folder, and change or move no stored file afterwards.',
+  },
   unpublished: {
     level: 'error',
     fix: 'Publish a record that uses the asset, take the reference out, or admit it with --allow.',

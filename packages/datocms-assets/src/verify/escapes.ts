@@ -1,0 +1,142 @@
+/** How a backslash is read: `\64` is the letter "d" in CSS and an octal escape in JavaScript, `\a` is "a" in one and a line break in the other. */
+export type Dialect = 'script' | 'css';
+
+/** Text in which every character is one byte (latin1), read once through all escapes; `map[i]` is where character `i` began. */
+export interface Decoded {
+  readonly text: string;
+  readonly map: Uint32Array;
+  /** In words, in a fixed order: which kinds of escapes were undone. */
+  readonly kinds: readonly string[];
+}
+
+/** Named character references of the HTML standard that yield ASCII or a character that host parsers drop. */
+export const namedReferences: Readonly<Record<string, string>> = {
+  amp: '&',
+  AMP: '&',
+  lt: '<',
+  LT: '<',
+  gt: '>',
+  GT: '>',
+  quot: '"',
+  QUOT: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  shy: '\u00ad',
+  period: '.',
+  sol: '/',
+  bsol: '\\',
+  percnt: '%',
+  num: '#',
+  semi: ';',
+  colon: ':',
+  comma: ',',
+  commat: '@',
+  equals: '=',
+  plus: '+',
+  quest: '?',
+  excl: '!',
+  dollar: '$',
+  ast: '*',
+  midast: '*',
+  lowbar: '_',
+  UnderBar: '_',
+  lbrace: '{',
+  lcub: '{',
+  rbrace: '}',
+  rcub: '}',
+  lpar: '(',
+  rpar: ')',
+  lbrack: '[',
+  lsqb: '[',
+  rbrack: ']',
+  rsqb: ']',
+  verbar: '|',
+  vert: '|',
+  VerticalLine: '|',
+  grave: '`',
+  DiacriticalGrave: '`',
+  Hat: '^',
+  Tab: '\t',
+  NewLine: '\n',
+  ZeroWidthSpace: '\u200b',
+  NegativeThinSpace: '\u200b',
+  NegativeMediumSpace: '\u200b',
+  NegativeThickSpace: '\u200b',
+  NegativeVeryThinSpace: '\u200b',
+  NoBreak: '\u2060',
+  zwj: '\u200d',
+  zwnj: '\u200c',
+};
+
+const kindNames = ['HTML entities', 'percent-encoding', 'script escapes', 'CSS escapes'] as const;
+const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
+
+const references =
+  '&(?:#[xX]0*([0-9a-fA-F]{1,6});?|#0*(\\d{1,7});?|(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy);?|([A-Za-z]{2,24});)';
+const percents = '%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})';
+const codes = 'u\\{0*([0-9a-fA-F]{1,6})\\}|u([0-9a-fA-F]{4})|U00([0-9a-fA-F]{6})|x([0-9a-fA-F]{2})';
+const numbers = {
+  script: '([0-3]?[0-7]{1,2})()',
+  css: '()([0-9a-fA-F]{1,6})(?:\\r\\n|[ \\t\\r\\n\\f])?',
+} satisfies Record<Dialect, string>;
+
+function patternOf(dialect: Dialect): RegExp {
+  // A malformed \u or \x stays: once an inner escape is undone, it may be whole.
+  return new RegExp(`${references}|${percents}|\\\\(?:${codes}|${numbers[dialect]}|(\\r\\n|[^uxU]))`, 'g');
+}
+
+const patterns = { script: patternOf('script'), css: patternOf('css') } satisfies Record<Dialect, RegExp>;
+
+/** Undoes every escape once; `undefined` where there is none. Characters above ASCII come out as the bytes of their UTF-8. */
+export function decodeEscapes(input: string, dialect: Dialect): Decoded | undefined {
+  const pattern = patterns[dialect];
+  pattern.lastIndex = 0;
+  const map = new Uint32Array(input.length * 4 + 1);
+  const used = [false, false, false, false];
+  let text = '';
+  let from = 0;
+  for (let match = pattern.exec(input); match; match = pattern.exec(input)) {
+    const replacement = replacementOf(match, dialect);
+    if (replacement === undefined) continue;
+    for (let at = from; at < match.index; at++) map[text.length + at - from] = at;
+    text += input.slice(from, match.index);
+    map.fill(match.index, text.length, text.length + replacement.length);
+    text += replacement;
+    from = match.index + match[0].length;
+    used[kindOf(match[0], dialect)] = true;
+  }
+  if (from === 0) return undefined;
+  for (let at = from; at <= input.length; at++) map[text.length + at - from] = at;
+  text += input.slice(from);
+  return { text, map: map.subarray(0, text.length + 1), kinds: kindNames.filter((_, index) => used[index]) };
+}
+
+function kindOf(sequence: string, dialect: Dialect): number {
+  if (sequence.startsWith('&')) return 0;
+  if (sequence.startsWith('%')) return 1;
+  return dialect === 'css' && !/^\\[uxU"'/\\]/.test(sequence) ? 3 : 2;
+}
+
+function replacementOf(match: RegExpExecArray, dialect: Dialect): string | undefined {
+  const [, hex, decimal, legacy, name, wide, byte, braced, unit, long, pair, octal, cssHex, other] = match;
+  if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
+  const known = legacy ?? name;
+  if (known !== undefined) return Object.hasOwn(namedReferences, known) ? bytesOf(namedReferences[known]!) : undefined;
+  if (other !== undefined) {
+    if (/^[\r\n]/.test(other)) return '';
+    return (dialect === 'script' ? controls[other] : undefined) ?? other;
+  }
+  if (decimal !== undefined) return character(Number(decimal));
+  if (octal) return character(Number.parseInt(octal, 8));
+  return character(Number.parseInt(hex ?? wide ?? braced ?? unit ?? long ?? pair ?? cssHex ?? '', 16));
+}
+
+function character(code: number): string {
+  if (code < 0x80) return String.fromCharCode(code);
+  return code <= 0x10ffff ? bytesOf(String.fromCodePoint(code)) : '?';
+}
+
+/** The bytes of the text's UTF-8, as a text of one byte a character. */
+export function bytesOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

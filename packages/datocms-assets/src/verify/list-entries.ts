@@ -1,0 +1,30 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One name in the output folder. `path` is relative to it, with `/`. */
+export interface Entry {
+  readonly path: string;
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'link';
+  /** What a link names. */
+  readonly target?: string;
+}
+
+/**
+ * All names below a folder, depth first, in a fixed order. Links are told, not followed; sockets and the like are left out.
+ * @param skip tells files and folders to leave out, by relative path
+ */
+export function* listEntries(dir: string, skip: (path: string) => boolean, under = ''): Generator<Entry> {
+  const entries = readdirSync(join(dir, under), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = under === '' ? entry.name : `${under}/${entry.name}`;
+    if (skip(path)) continue;
+    const { name } = entry;
+    if (entry.isSymbolicLink()) yield { path, name, kind: 'link', target: readlinkSync(join(dir, path)) };
+    else if (entry.isFile()) yield { path, name, kind: 'file' };
+    else if (entry.isDirectory()) {
+      yield { path, name, kind: 'folder' };
+      yield* listEntries(dir, skip, path);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { findHosts } from './find-hosts.ts';
+import { findKnownPaths } from './find-known-paths.ts';
+import type { HostHit, PathHit } from './hit.ts';
+import type { Needles } from './needles.ts';
+import { levels, plainReading, type Reading } from './readings.ts';
+
+/** A host where it was found, with the URL around it. `start` is the index in the reading at which URL or host begins. */
+export interface NamedHost {
+  readonly start: number;
+  readonly host: string;
+  /** Host and what follows it, decoded; `undefined` for a bare host. */
+  readonly url: string | undefined;
+  /** The URL names a file, and no pattern for one: not just the host is left, but a reference to an asset. */
+  readonly isAsset: boolean;
+}
+
+const [before, after] = [300, 1000];
+
+/** Scheme, slashes and user in front of a host. */
+const urlStart = /(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}(?:[^\s/\\"'<>@]*@)?$/i;
+/** Port, path, query and fragment, up to what closes the URL in its own spelling. */
+const urlEnd = /\.?(?::\d+)?(?:[/\\?#](?:(?!&(?:quot|apos|[lg]t|#3[49]|#x2[27]);|\\["'nrt])[^\s"'<>`])*)?/iy;
+const fileName = /[/\\][^/\\]*[^/\\.]\.[a-z0-9]{2,5}(?![a-z0-9])/i;
+
+/** Reads the URL around a host in the outermost reading that shows its beginning, else in the innermost. */
+export function describeHost(hit: HostHit, reading: Reading, needles: Needles): NamedHost {
+  let best: NamedHost | undefined;
+  for (const level of around(reading, hit.index)) {
+    const found = hostsIn(level, needles).find((each) => level.at(each.index) === hit.index);
+    if (!found) continue;
+    const { hasStart, ...named } = readUrl(level, found.end, found.host);
+    best = named;
+    if (hasStart) break;
+  }
+  return best ?? { start: hit.index, host: hit.host, url: undefined, isAsset: false };
+}
+
+/** The path belongs to a URL whose host has been told, or is a stored file's own. */
+export function isToldByHost(hit: PathHit, reading: Reading, needles: Needles): boolean {
+  const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
+  if (needles.local?.exists(name)) return true;
+  for (const level of around(reading, hit.index)) {
+    const path = pathsIn(level, needles).find((each) => level.at(each.end - 1) === hit.end - 1);
+    if (!path) continue;
+    const host = hostsIn(level, needles).findLast((each) => each.end <= path.index);
+    if (host && /^\.?(?::\d+)?[/\\]*$/.test(level.text.slice(host.end, path.index))) return true;
+  }
+  return false;
+}
+
+function* around(reading: Reading, index: number): Generator<Reading> {
+  const from = Math.max(0, index - before);
+  const text = reading.text.slice(from, index + after);
+  const window = plainReading(text, from);
+  yield window;
+  yield* levels(window, 'script');
+}
+
+function hostsIn(reading: Reading, needles: Needles): HostHit[] {
+  const hits: HostHit[] = [];
+  findHosts(reading, needles, { onHit: (hit) => hits.push(hit), onUnclear: () => undefined });
+  return hits;
+}
+
+function pathsIn(reading: Reading, needles: Needles): PathHit[] {
+  const hits: PathHit[] = [];
+  findKnownPaths(reading, needles, { onHit: (hit) => hits.push(hit), onUnclear: () => undefined });
+  return hits;
+}
+
+function readUrl(reading: Reading, end: number, host: string): NamedHost & { readonly hasStart: boolean } {
+  const { text } = reading;
+  const hostStart = end - host.length;
+  const prefix = urlStart.exec(text.slice(Math.max(0, hostStart - 100), hostStart))?.[0] ?? '';
+  urlEnd.lastIndex = end;
+  const tail = (urlEnd.exec(text)?.[0] ?? '').replace(/[\\).,;:!*\]}]+$/, '');
+  const path = /^[^?#]*/.exec(tail)?.[0] ?? '';
+  const readable = tail.replace(/\\\//g, '/').replace(/&(?:amp|#38|#x26);|\\u0026/gi, '&');
+  return {
+    start: reading.at(hostStart - prefix.length),
+    host,
+    url: /^\.?(?::\d+)?[/\\]./.test(readable) ? `https://${host}${readable}`.slice(0, 500) : undefined,
+    isAsset: fileName.test(path) && !/[{}$*]/.test(path),
+    hasStart: prefix !== '',
+  };
+}

@@ -1,0 +1,125 @@
+import { eachBase64Text, packedBase64 } from './base64.ts';
+import { findHosts } from './find-hosts.ts';
+import { findKnownPaths } from './find-known-paths.ts';
+import type { Hit, Listener } from './hit.ts';
+import { findLocalUrls } from './local-urls.ts';
+import type { Needles } from './needles.ts';
+import { deeperReadings, plainReading, type Reading } from './readings.ts';
+import { eachRun } from './token-runs.ts';
+import { eachUtf16Text } from './utf16.ts';
+
+/** Bytes to search: a file, or what was unpacked or decoded from one. */
+export interface Source {
+  readonly bytes: Buffer;
+  /** How a reader gets from the file to these bytes, outermost first; empty for the file itself. */
+  readonly views: readonly string[];
+  /** How many of them are containers. */
+  readonly depth: number;
+  /** Tells sources apart whose offsets are not comparable. */
+  readonly id: number;
+  /** Offset in the file, or in the unpacked bytes that the source was decoded from. */
+  at(index: number): number;
+}
+
+/** What a search reports to. `onHit` may be called more than once for one place. */
+export interface Sink {
+  readonly onHit: (hit: Hit, reading: Reading, source: Source) => void;
+  /** Bytes found inside text that begin with the signature of an archive. */
+  readonly onPacked: (source: Source) => void;
+  readonly localNames: Set<string>;
+}
+
+/** Containers in containers are opened so many times. */
+export const deepest = 4;
+
+const shortestRun = 20;
+const windowLength = 2 ** 16;
+/** Longer than any spelling of a host in practice, however many layers of escapes it has. */
+const overlap = 2 ** 11;
+const [before, after] = [64, 512];
+
+/** Searches bytes in every view but those that have to be unpacked. */
+export function searchSource(source: Source, needles: Needles, sink: Sink): void {
+  const { bytes } = source;
+  const text = bytes.toString('latin1');
+  const unclear: number[] = [];
+  find(plainReading(text), source, needles, sink, (index) => unclear.push(index));
+  for (const [from, to] of windowsAround(unclear)) searchWindow(from, to, text, source, needles, sink);
+  eachRun(bytes, needles.shortest, (start, end, hiding) => {
+    if (hiding) {
+      for (let from = start; from < end; from += windowLength) {
+        const to = Math.min(end, from + windowLength + overlap);
+        searchWindow(from - before, to + before, text, source, needles, sink);
+      }
+    }
+    searchBase64(start, end, source, needles, sink);
+  });
+  if (source.depth >= deepest) return;
+  eachUtf16Text(bytes, needles.shortest, (decoded, at) => {
+    searchSource(
+      inside(source, 'UTF-16', decoded, (index) => at + 2 * index),
+      needles,
+      sink,
+    );
+  });
+}
+
+function find(
+  reading: Reading,
+  source: Source,
+  needles: Needles,
+  sink: Sink,
+  onUnclear: Listener<Hit>['onUnclear'],
+): void {
+  const listener: Listener<Hit> = { onHit: (hit, where) => sink.onHit(hit, where, source), onUnclear };
+  findHosts(reading, needles, listener);
+  findKnownPaths(reading, needles, listener);
+  findLocalUrls(reading, needles, listener, sink.localNames);
+}
+
+/** One window for places that are near each other. */
+function* windowsAround(indexes: readonly number[]): Generator<[from: number, to: number]> {
+  let open: [from: number, to: number] | undefined;
+  for (const index of indexes.toSorted((a, b) => a - b)) {
+    if (open && index - before < open[1] && index - open[0] < windowLength) {
+      open[1] = index + after;
+    } else {
+      if (open) yield open;
+      open = [index - before, index + after];
+    }
+  }
+  if (open) yield open;
+}
+
+/** Undoes the escapes of a stretch of text, layer by layer, and searches what comes out. */
+function searchWindow(from: number, to: number, text: string, source: Source, needles: Needles, sink: Sink): void {
+  const start = Math.max(0, from);
+  for (const reading of deeperReadings(plainReading(text.slice(start, to), start))) {
+    // What is unclear here is clear in the reading below.
+    find(reading, source, needles, sink, () => undefined);
+    const bytes = Buffer.from(reading.text, 'latin1');
+    const at = (index: number) => source.at(reading.at(index));
+    eachRun(bytes, shortestRun, (begin, end) => {
+      searchBase64(begin, end, { ...source, bytes, at }, needles, sink);
+    });
+  }
+}
+
+function searchBase64(start: number, end: number, source: Source, needles: Needles, sink: Sink): void {
+  if (end - start < shortestRun || source.depth >= deepest) return;
+  eachBase64Text(source.bytes, start, end, (decoded, at) => {
+    searchSource(
+      inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3)),
+      needles,
+      sink,
+    );
+  });
+  for (const { decoded, at } of packedBase64(source.bytes, start, end)) {
+    sink.onPacked(inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3)));
+  }
+}
+
+function inside(source: Source, view: string, bytes: Buffer, at: (index: number) => number): Source {
+  const { id, depth, views } = source;
+  return { bytes, views: [...views, view], depth: depth + 1, id, at: (index) => source.at(at(index)) };
+}

@@ -1,0 +1,192 @@
+import type { Hit, HostHit } from './hit.ts';
+import { describeHost, isToldByHost } from './name-place.ts';
+import type { Needles } from './needles.ts';
+import type { Spotted } from './place-findings.ts';
+import { type Reading, spellingOf } from './readings.ts';
+import { deepest, type Sink, type Source, searchSource } from './search-source.ts';
+import { type Refusal, unpack } from './unpack.ts';
+
+/** A stretch of a file, or of what was unpacked from it. Places before `from` or behind `to` belong to its neighbours. */
+export interface Part {
+  readonly bytes: Buffer;
+  readonly views: readonly string[];
+  /** The same for all parts of one stream, 0 for the file itself. */
+  readonly id: number;
+  /** Where the bytes begin in the stream. */
+  readonly base: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Places of one file that are told one by one. */
+const mostFindings = 100;
+const mostUnpacked = 256 * 2 ** 20;
+const excerptLength = 80;
+
+/** The search of one file: it collects places, each once. */
+export class Search implements Sink {
+  readonly file: string;
+  readonly localNames: Set<string>;
+  /** Something was too large to be unpacked in memory. */
+  tooLarge = false;
+  readonly #needles: Needles;
+  readonly #mayMention: boolean;
+  readonly #spotted: Spotted[] = [];
+  readonly #told = new Map<string, Set<number>>();
+  #more: Spotted['code'] | undefined;
+  #moreCount = 0;
+  #streams = 0;
+  #left = mostUnpacked;
+  #accepts: (source: Source, at: number) => boolean = () => true;
+
+  constructor(file: string, needles: Needles, localNames: Set<string>) {
+    this.file = file;
+    this.localNames = localNames;
+    this.#needles = needles;
+    this.#mayMention = needles.mayMention(file);
+  }
+
+  /** Searches a whole file, and all that can be unpacked from it. */
+  whole(bytes: Buffer): void {
+    const source: Source = { bytes, views: [], depth: 0, id: 0, at: (index) => index };
+    searchSource(source, this.#needles, this);
+    this.#unpack(this.file, source);
+  }
+
+  /** Searches one of the parts that make up a stream; what is packed in a part of the file itself is left to the caller. */
+  part({ bytes, views, id, base, from, to }: Part): void {
+    const source: Source = { bytes, views, depth: views.length, id, at: (index) => base + index };
+    this.#accepts = (where, at) => where.id !== id || (at >= from && at < to);
+    searchSource(source, this.#needles, this);
+    if (id !== 0) this.#unpack('', source);
+    this.#accepts = () => true;
+  }
+
+  /** A number for a stream of its own. */
+  nextStream(): number {
+    return ++this.#streams;
+  }
+
+  onHit(hit: Hit, reading: Reading, source: Source): void {
+    const at = source.at(reading.at(hit.end - 1));
+    if (!this.#accepts(source, at) || this.#isTold(`${hit.code} ${source.id}`, at)) return;
+    if (hit.code === 'leak') this.#onHost(hit, reading, source);
+    else if (hit.code === 'path-leak') {
+      if (isToldByHost(hit, reading, this.#needles)) return;
+      this.#spot(hit.code, `The path of the asset ${hit.path} is left`, hit.index, hit.end, reading, source);
+    } else {
+      this.#spot(
+        hit.code,
+        `There is no stored file ${hit.name}, but its URL stands here`,
+        hit.index,
+        hit.end,
+        reading,
+        source,
+      );
+    }
+  }
+
+  onPacked(source: Source): void {
+    this.#unpack('', source);
+  }
+
+  refuse({ view, reason, tooLarge }: Refusal): void {
+    this.tooLarge ||= tooLarge;
+    const message = `The ${view} data in this file can't be looked into: ${reason}.`;
+    if (this.#mayMention || this.#spotted.some((each) => each.message === message)) return;
+    this.#add({ code: 'archive', message, offset: undefined, url: undefined });
+  }
+
+  spotted(): Spotted[] {
+    if (this.#more === undefined) return this.#spotted;
+    const message = `${this.#moreCount} more places in this file are not listed.`;
+    return [...this.#spotted, { code: this.#more, message, offset: undefined, url: undefined }];
+  }
+
+  #onHost(hit: HostHit, reading: Reading, source: Source): void {
+    const { local } = this.#needles;
+    if (this.#isFull() && !this.#mayMention && !local?.onAssetHost) {
+      this.#count(hit.code);
+      return;
+    }
+    const { start, host, url, isAsset } = describeHost(hit, reading, this.#needles);
+    if (this.#mayMention && !isAsset) return;
+    if (url !== undefined && local?.owns(url)) return;
+    const what = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
+    this.#spot(hit.code, what, start, hit.end, reading, source, url);
+  }
+
+  #spot(
+    code: Spotted['code'],
+    what: string,
+    start: number,
+    end: number,
+    reading: Reading,
+    source: Source,
+    url?: string,
+  ): void {
+    const [from, to] = [reading.at(start), reading.at(end)];
+    const spelling = spellingOf(source.bytes.toString('latin1', from, to), reading.dialect);
+    const views = [...source.views, ...spelling, ...(reading.folded === undefined ? [] : [reading.folded])];
+    const where = views.length > 0 ? views.join(', ') : 'plain text';
+    const message = `${what} (${where}): ${excerpt(source.bytes, from)}`;
+    this.#add({ code, message, offset: source.depth === 0 ? source.at(from) : undefined, url });
+  }
+
+  #add(spotted: Spotted): void {
+    if (this.#isFull()) this.#count(spotted.code);
+    else
+      this.#spotted.push({ ...spotted, message: ownText(spotted.message), url: spotted.url && ownText(spotted.url) });
+  }
+
+  #isFull(): boolean {
+    return this.#spotted.length >= mostFindings;
+  }
+
+  #count(code: Spotted['code']): void {
+    this.#more ??= code;
+    this.#moreCount++;
+  }
+
+  #isTold(source: string, at: number): boolean {
+    const told = this.#told.get(source);
+    if (!told) this.#told.set(source, new Set([at]));
+    else if (told.has(at)) return true;
+    else told.add(at);
+    return false;
+  }
+
+  #unpack(file: string, source: Source): void {
+    unpack(file, source.bytes, {
+      left: () => (source.depth < deepest ? this.#left : 0),
+      onRefusal: (refusal) => {
+        const reason = source.depth < deepest ? refusal.reason : 'it is packed too many times';
+        this.refuse({ ...refusal, reason, tooLarge: refusal.tooLarge && source.depth < deepest });
+      },
+      onUnpacked: ({ view, at, bytes }) => {
+        if (!this.#accepts(source, source.at(at))) return;
+        this.#left -= bytes.length;
+        const { depth, views } = source;
+        const id = this.nextStream();
+        const inner: Source = { bytes, views: [...views, view], depth: depth + 1, id, at: (index) => index };
+        searchSource(inner, this.#needles, this);
+        this.#unpack('', inner);
+      },
+    });
+  }
+}
+
+/** A copy that does not keep the text of a whole file in memory, as a slice does. */
+function ownText(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/** What stands at a place, on one line. */
+function excerpt(bytes: Buffer, at: number): string {
+  const start = Math.max(0, at - 16);
+  const text = bytes
+    .toString('utf8', start, at + excerptLength)
+    .replace(/[\s\p{C}\ufffd]+/gu, ' ')
+    .trim();
+  return text.length > excerptLength ? `${text.slice(0, excerptLength - 1)}…` : text;
+}

@@ -1,0 +1,71 @@
+import { hexValue, hidesLetter, introducers } from './hiding-escape.ts';
+
+/** A stretch of a source without white space, quotes or brackets; `hiding` where an escape in it can hide a letter. */
+export type OnRun = (start: number, end: number, hiding: boolean) => void;
+
+const [none, plain, blank, introducer] = [0, 1, 2, 5];
+
+/** `plain` and `introducer` are odd: bytes of a needle in any spelling. A `blank` is one only where it ends a CSS escape. */
+const kinds = new Uint8Array(256).fill(none);
+for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#;{}.+/_-'))
+  kinds[byte] = plain;
+for (let byte = 0x80; byte < 0xc0; byte++) kinds[byte] = plain;
+introducers.forEach((is, byte) => {
+  if (is === 1) kinds[byte] = introducer;
+});
+kinds[0x20] = blank;
+kinds[0x0c] = blank;
+
+/**
+ * Finds all runs of at least `shortest` bytes that a spelling of a needle can be part of. It looks at every
+ * `shortest`-th byte only, for as long as that byte can't be part of one.
+ */
+export function eachRun(bytes: Uint8Array, shortest: number, onRun: OnRun): void {
+  const length = bytes.length;
+  let free = 0;
+  let probe = shortest - 1;
+  while (probe < length) {
+    let kind = kinds[bytes[probe]!]!;
+    if ((kind & 1) === 0 && !(kind === blank && endsCssEscape(bytes, probe))) {
+      free = probe + 1;
+      probe += shortest;
+      continue;
+    }
+    let seen = kind;
+    let start = probe;
+    while (start > free) {
+      kind = kinds[bytes[start - 1]!]!;
+      if ((kind & 1) === 0 && !(kind === blank && endsCssEscape(bytes, start - 1))) break;
+      seen |= kind;
+      start--;
+    }
+    let end = probe + 1;
+    while (end < length) {
+      kind = kinds[bytes[end]!]!;
+      if ((kind & 1) === 0 && !(kind === blank && endsCssEscape(bytes, end))) break;
+      seen |= kind;
+      end++;
+    }
+    if (end - start >= shortest) onRun(start, end, (seen & 4) !== 0 && hides(bytes, start, end));
+    free = end + 1;
+    probe = end + shortest;
+  }
+}
+
+/** `\64 ` and the same with its backslash escaped once more, as in `\\64 `, `%5C64 `, `&#92;64 ` and `\u005c64 `. */
+function endsCssEscape(bytes: Uint8Array, at: number): boolean {
+  if (hexValue[bytes[at - 1]!] === 255) return false;
+  let before = at - 2;
+  while (before > at - 13 && hexValue[bytes[before]!]! < 16) before--;
+  const byte = bytes[before];
+  if (byte === undefined) return false;
+  const escaped = (byte === 0x75 || byte === 0x78) && bytes[before - 1] === 0x5c;
+  return byte === 0x5c || byte === 0x25 || byte === 0x3b || byte === 0x7d || escaped;
+}
+
+function hides(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (introducers[bytes[at]!] === 1 && hidesLetter(bytes, at)) return true;
+  }
+  return false;
+}

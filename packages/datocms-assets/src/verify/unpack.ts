@@ -1,0 +1,102 @@
+import { extname } from 'node:path/posix';
+import { type Format, gzipSignature, inflate } from './inflate.ts';
+import { eachZipEntry } from './zip-entries.ts';
+
+/** What a source holds in another form. `at` is where it is packed in the source. */
+export interface Unpacked {
+  readonly view: string;
+  readonly at: number;
+  readonly bytes: Buffer;
+}
+
+/** Something packed that was not looked into, and why. */
+export interface Refusal {
+  readonly view: string;
+  readonly reason: string;
+  /** A reader with a higher limit could look into it. */
+  readonly tooLarge: boolean;
+}
+
+export interface UnpackListener {
+  readonly onUnpacked: (unpacked: Unpacked) => void;
+  readonly onRefusal: (refusal: Refusal) => void;
+  /** How many bytes may still be unpacked. */
+  readonly left: () => number;
+}
+
+/** Formats without a signature, or whose signature is not searched for. */
+const byExtension: Readonly<Record<string, Format>> = {
+  '.br': 'brotli',
+  '.zst': 'zstd',
+  '.gz': 'gzip',
+  '.svgz': 'gzip',
+};
+const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml', '.vcf', '.ics']);
+
+const largestMember = 64 * 2 ** 20;
+
+/**
+ * Unpacks everything in the bytes that a reader could: gzip members and zip entries wherever they begin, streams of a PDF,
+ * brotli and zstd by the name of the file. Found by signature, not by directory, so that what no directory names is seen too.
+ * @param file name of the file where the bytes are the whole of it, else empty
+ */
+export function unpack(file: string, bytes: Buffer, listener: UnpackListener): void {
+  const format = byExtension[extname(file).toLowerCase()];
+  if (format && format !== 'gzip') member(format, format, bytes, 0, true, listener);
+  for (let at = bytes.indexOf(gzipSignature); at >= 0; at = bytes.indexOf(gzipSignature, at)) {
+    at += member('gzip', 'gzip', bytes, at, at === 0, listener);
+  }
+  eachZipEntry(bytes, ({ at, refused }) => {
+    if (refused === undefined) return member('deflate', 'zip', bytes, at, true, listener);
+    listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
+    return 1;
+  });
+  if (bytes.subarray(0, 1024).includes('%PDF-')) eachPdfStream(bytes, listener);
+  if (mailExtensions.has(extname(file).toLowerCase())) {
+    listener.onUnpacked({ view: 'quoted-printable', at: 0, bytes: quotedPrintable(bytes) });
+  }
+}
+
+/** @returns how far to go on: behind what was taken, or one byte */
+function member(
+  format: Format,
+  view: string,
+  bytes: Buffer,
+  at: number,
+  sure: boolean,
+  listener: UnpackListener,
+): number {
+  const inflated = inflate(format, bytes.subarray(at), Math.min(largestMember, listener.left()));
+  if (typeof inflated === 'object') {
+    listener.onUnpacked({ view, at, bytes: inflated.bytes });
+    return Math.max(1, inflated.used);
+  }
+  const reason = reasons[inflated];
+  if (sure || inflated === 'too-large') listener.onRefusal({ view, reason, tooLarge: inflated === 'too-large' });
+  return 1;
+}
+
+const reasons = {
+  broken: 'it is damaged, or not what its name or first bytes say',
+  'too-large': 'it is too large when unpacked',
+  unknown: 'this version of Node.js cannot read it',
+} as const;
+
+function eachPdfStream(bytes: Buffer, listener: UnpackListener): void {
+  for (let at = bytes.indexOf('stream'); at >= 0; at = bytes.indexOf('stream', at)) {
+    at += 'stream'.length;
+    const start = bytes[at] === 0x0d ? at + 2 : at + 1;
+    // The header of a zlib stream: method 8, and a multiple of 31.
+    if (((bytes[start] ?? 0) & 15) !== 8 || bytes.readUInt16BE(Math.min(start, bytes.length - 2)) % 31 !== 0) continue;
+    at = start + member('zlib', 'PDF stream', bytes, start, false, listener);
+  }
+}
+
+function quotedPrintable(bytes: Buffer): Buffer {
+  const text = bytes
+    .toString('latin1')
+    .replace(/=[ \t]*\r?\n|=([0-9A-F]{2})/gi, (_, hex?: string) =>
+      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : '',
+    );
+  return Buffer.from(text, 'latin1');
+}

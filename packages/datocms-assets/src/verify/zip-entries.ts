@@ -1,0 +1,51 @@
+/** An entry of a zip archive whose data have to be inflated from `at`, or the reason why they can't be read. */
+export interface ZipEntry {
+  readonly at: number;
+  readonly refused: string | undefined;
+}
+
+const signature = Buffer.from('PK\x03\x04', 'latin1');
+const headerLength = 30;
+
+/** Methods of compression by number (APPNOTE.TXT 4.4.5), as far as archives use them. */
+const methods: Readonly<Record<number, string>> = {
+  0: 'stored',
+  8: 'deflate',
+  9: 'deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  20: 'zstd',
+  93: 'zstd',
+  95: 'xz',
+  98: 'PPMd',
+  99: 'AES encryption',
+};
+
+/**
+ * Finds the local headers of zip entries (APPNOTE.TXT 4.3.7). Stored data are not told: they stand in the bytes as they are.
+ * @param onEntry returns how many bytes from `at` it took
+ */
+export function eachZipEntry(bytes: Buffer, onEntry: (entry: ZipEntry) => number): void {
+  // Every header holds a zero, and most files hold none.
+  const first = Math.max(0, bytes.indexOf(0) - headerLength);
+  if (bytes.indexOf(0) < 0) return;
+  for (let header = bytes.indexOf(signature, first); header >= 0; header = bytes.indexOf(signature, header)) {
+    const entry = entryAt(bytes, header);
+    header += signature.length;
+    if (entry) header = entry.at + onEntry(entry);
+  }
+}
+
+/** `undefined` where the signature stands by chance, or where nothing has to be unpacked. */
+export function entryAt(bytes: Buffer, header: number): ZipEntry | undefined {
+  if (header + headerLength > bytes.length) return undefined;
+  const version = bytes.readUInt16LE(header + 4);
+  const method = bytes.readUInt16LE(header + 8);
+  const nameLength = bytes.readUInt16LE(header + 26);
+  const name = methods[method];
+  if ((version & 255) > 100 || name === undefined || nameLength === 0 || nameLength > 4096) return undefined;
+  const at = header + headerLength + nameLength + bytes.readUInt16LE(header + 28);
+  if ((bytes.readUInt16LE(header + 6) & 1) !== 0) return { at, refused: 'an entry is encrypted' };
+  if (method === 0) return undefined;
+  return { at, refused: method === 8 ? undefined : `an entry is packed by ${name}` };
+}
