@@ -1,4 +1,5 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { z } from 'zod';
 import { AssetHosts } from './asset-url.ts';
 
@@ -18,9 +19,15 @@ const many = <T extends z.ZodType>(item: T) =>
 
 const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
-  error: 'expected a URL that begins with https:// (or http://)',
-});
+const httpUrl = z
+  .string()
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+    error: 'expected a URL that begins with https:// (or http://)',
+    abort: true,
+  })
+  .refine((value) => new URL(value).username === '' && new URL(value).password === '', {
+    error: 'expected a URL without user name and password',
+  });
 
 const hostName = z
   .string()
@@ -29,7 +36,7 @@ const hostName = z
     error: 'expected a host name such as assets.example.org',
   });
 
-const origin = httpUrl.refine((value) => !URL.canParse(value) || new URL(value).origin === value.replace(/\/$/, ''), {
+const origin = httpUrl.refine((value) => /^[^/]+\/\/[^/?#\\]+\/?$/.test(value), {
   error: 'expected an origin such as http://127.0.0.1:4801, without a path',
 });
 
@@ -50,30 +57,59 @@ function splitPair(pair: string): string[] {
   return at < 0 ? [pair] : [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-const units = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30 } as const;
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  ki: 2 ** 10,
+  mi: 2 ** 20,
+  gi: 2 ** 30,
+};
 
-const bytes = z.union([
-  z.number().int().positive(),
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?\s*([kmg]i?)?b?$/i, { error: 'expected a number of bytes, such as 268435456 or 256MiB' })
-    .transform((value) => {
-      const [, number = '', unit = ''] = /^([\d.]+)\s*(.*)$/.exec(value) ?? [];
-      return Math.floor(Number(number) * units[unit.toLowerCase() as keyof typeof units]);
-    })
-    .pipe(z.number().positive()),
-]);
+const notBytes = { error: 'expected a number of bytes, such as 268435456 or 256MiB' };
 
-const seconds = z.union([
-  z.number().positive(),
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?\s*(ms|s)?$/, { error: 'expected seconds, such as 15, 15s or 500ms' })
-    .transform((value) => Number.parseFloat(value) / (value.endsWith('ms') ? 1000 : 1))
-    .pipe(z.number().positive()),
-]);
+const bytes = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,16}(\.\d{1,9})?\s*([kmg]i?)?b?$/i, notBytes)
+      .transform((value) => {
+        const unit = /[kmg]i?(?=b?$)/i.exec(value)?.[0] ?? '';
+        return Math.floor(Number.parseFloat(value) * (units[unit.toLowerCase()] ?? 1));
+      }),
+  ])
+  .refine((value) => Number.isSafeInteger(value) && value > 0, notBytes);
 
-const count = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+// A timer of Node that is set for more than 24 days fires at once.
+const longest = 86_400;
+
+const seconds = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}(\.\d{1,9})?\s*(ms|s)?$/, { error: 'expected seconds, such as 15, 15s or 500ms' })
+      .transform((value) => Number.parseFloat(value) / (value.endsWith('ms') ? 1000 : 1)),
+  ])
+  .refine((value) => value > 0 && value <= longest, { error: `expected more than 0 and at most ${longest} seconds` });
+
+const count = (least: number, most: number) => {
+  const notCount = { error: `expected a whole number from ${least} to ${most}` };
+  return z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/, notCount)
+        .transform(Number),
+    ])
+    .refine((value) => Number.isInteger(value) && value >= least && value <= most, notCount);
+};
+
+/** A path that a URL takes as it is: no empty part, no dots that lead elsewhere. */
+const isPath = (value: string) => /^(\/[\w.~-]+)*\/?$/.test(value) && !/\/\.\.?(\/|$)/.test(value);
 
 const folder = z
   .string()
@@ -82,15 +118,16 @@ const folder = z
     error: 'expected a folder inside the output such as _assets, of letters, digits, ".", "_" and "-"',
   });
 
-const prefix = z
-  .string()
-  .refine(
-    (value) =>
-      /^\/(?!\/)[\w.~/-]*$/.test(value) || (/^https?:\/\/[\w.:-]+(\/[\w.~-]*)*$/.test(value) && URL.canParse(value)),
-    {
-      error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org',
-    },
-  );
+const prefix = z.string().refine(
+  (value) => {
+    const [, host, path = ''] = /^(https?:\/\/[\w.:-]+)?(.*)$/s.exec(value) ?? [];
+    return (host === undefined ? path.startsWith('/') : URL.canParse(host)) && isPath(path);
+  },
+  { error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org' },
+);
+
+/** `docs` and `/docs/` → `/docs/`; empty → `/`. */
+const toBase = (value: string) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/');
 
 const formats = z
   .enum(['webp', 'avif,webp', 'webp,avif', 'avif', 'original'])
@@ -101,19 +138,16 @@ export const optionsSchema = z.strictObject({
   token: z.string().optional(),
   environment: z.string().min(1).optional(),
   cdaUrl: httpUrl
-    .refine(
-      (value) => !URL.canParse(value) || new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname),
-      {
-        error: 'expected https://: a token is never sent in the clear, except to this machine',
-      },
-    )
+    .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
+      error: 'expected https://: a token is never sent in the clear, except to this machine',
+    })
     .default('https://graphql.datocms.com/'),
   host: many(hostName).default([]),
   connectTo: connectTo.default(new Map()),
   site: httpUrl.optional(),
   base: z
     .string()
-    .refine((value) => /^[\w.~/-]*$/.test(value), { error: 'expected a path such as /docs' })
+    .refine((value) => isPath(toBase(value)), { error: 'expected a path such as /docs' })
     .default('/'),
   dir: folder.default('_assets'),
   prefix: prefix.optional(),
@@ -162,23 +196,22 @@ export function toSettings(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings {
   const parsed = optionsSchema.safeParse(withoutUndefined(options));
-  if (!parsed.success) throw new ConfigurationError(parsed.error.issues.flatMap((issue) => describe(issue, options)));
-  const { host, site, prefix, base, ...rest } = parsed.data;
-  const token = (rest.token ?? env.DATOCMS_CDA_TOKEN ?? '').trim();
+  const token = (readToken(options) ?? env.DATOCMS_CDA_TOKEN ?? '').trim();
+  const mistakes = parsed.success ? ownHosts(parsed.data) : parsed.error.issues.flatMap(flatten);
+  const problems = mistakes.flatMap((mistake) => describe(mistake, options, token));
   if (/[^\x21-\x7e]/.test(token)) {
-    throw new ConfigurationError([
-      'token: holds white space or characters that no token has (its value is not shown).',
-    ]);
+    problems.push('token: holds white space or characters that no token has (its value is not shown).');
   }
-  const basePath = `/${base.replace(/^\/+|\/+$/g, '')}/`.replace('//', '/');
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
+  const { host, site, prefix, base, ...rest } = parsed.data;
   return Object.freeze({
     ...rest,
     token,
     hosts: new AssetHosts(host),
-    site: site?.replace(/\/+$/, ''),
-    base: basePath,
-    prefix: (prefix ?? basePath).replace(/\/+$/, ''),
-    cacheDir: isAbsolute(rest.cacheDir) ? rest.cacheDir : resolve(rest.cacheDir),
+    site: site === undefined ? undefined : new URL(site).origin,
+    base: toBase(base),
+    prefix: (prefix ?? toBase(base)).replace(/\/+$/, ''),
+    cacheDir: resolve(rest.cacheDir),
   });
 }
 
@@ -191,24 +224,62 @@ export function requireToken(settings: Settings): void {
   }
 }
 
-function withoutUndefined(options: Options): Options {
+// Options may come from JavaScript, where no type has been checked.
+function readToken(options: unknown): string | undefined {
+  const { token }: { readonly token?: unknown } = Object(options);
+  return typeof token === 'string' ? token : undefined;
+}
+
+function withoutUndefined(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-function describe(issue: z.core.$ZodIssue, options: Options): string[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => `${key}: there is no such option.`);
-  const [name = 'options'] = issue.path;
-  const where = issue.path.length > 0 ? issue.path.join('.') : 'options';
-  if (name === 'token') return ['token: expected a string (its value is not shown).'];
-  const nested =
-    issue.code === 'invalid_union' ? issue.errors.flat().filter((each) => each.code !== 'invalid_type')[0] : undefined;
-  const value = issue.path.reduce<unknown>(
-    (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-    options,
-  );
-  return [`${where}: ${nested?.message ?? issue.message}; got ${show(value)}.`];
+interface Mistake {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  /** Names that no option has. */
+  readonly keys?: readonly string[];
 }
 
-function show(value: unknown): string {
-  return (typeof value === 'string' ? JSON.stringify(value) : String(JSON.stringify(value))).slice(0, 200);
+/** Where one of several shapes would do, the mistakes are those of the shape that was meant. */
+function flatten(issue: z.core.$ZodIssue): Mistake[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const isOfOtherType = (each: z.core.$ZodIssue) => each.code === 'invalid_type' && each.path.length === 0;
+  const meant = issue.errors.find((branch) => !branch.some(isOfOtherType));
+  if (meant) return meant.flatMap((each) => flatten({ ...each, path: [...issue.path, ...each.path] }));
+  const types = issue.errors.flat().flatMap((each) => (each.code === 'invalid_type' ? each.expected : []));
+  return [{ path: issue.path, message: `expected ${[...new Set(types)].join(' or ')}` }];
+}
+
+/** What is on an asset host would be taken for an asset of the CMS. */
+function ownHosts({ host, site, prefix }: z.output<typeof optionsSchema>): Mistake[] {
+  const hosts = new AssetHosts(host);
+  return Object.entries({ site, prefix }).flatMap(([name, url]) =>
+    url !== undefined && URL.canParse(url) && hosts.includes(new URL(url).hostname)
+      ? [{ path: [name], message: "expected a host of the site's own, and this is an asset host of the CMS" }]
+      : [],
+  );
+}
+
+function describe({ path, message, keys }: Mistake, options: Options, secret: string): string[] {
+  if (keys) return keys.map((key) => `${key}: there is no such option.`);
+  if (path.length === 0) return ['options: expected an object with options (its value is not shown).'];
+  if (path[0] === 'token') return ['token: expected a string (its value is not shown).'];
+  let value: unknown = options;
+  const way: PropertyKey[] = [];
+  // A value that is written as one string has no parts to point at.
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) break;
+    value = (value as Record<PropertyKey, unknown>)[key];
+    way.push(key);
+  }
+  return [`${way.join('.')}: ${message}; got ${show(value, secret)}.`];
+}
+
+/** A value as it was written, cut where it is long, without what is secret in it. */
+function show(value: unknown, secret: string): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 3, breakLength: Infinity });
+  const masked = text.replace(/\/\/[^/@\s]*@/g, '//***@');
+  return (secret === '' ? masked : masked.replaceAll(secret, '***')).slice(0, 200);
 }

@@ -1,0 +1,318 @@
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ConfigurationError, type Options, requireToken, type Settings, toSettings } from './settings.ts';
+
+const token = '0123456789abcdef0123456789abcd';
+const settingsOf = (options: unknown, env: Record<string, string> = {}) => toSettings(options as Options, env);
+
+function problemsOf(options: unknown, env: Record<string, string> = {}): readonly string[] {
+  try {
+    settingsOf(options, env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+}
+
+describe('toSettings', () => {
+  it('has the defaults of the contract', () => {
+    const { hosts, ...settings } = settingsOf({});
+    expect(hosts.extra).toEqual([]);
+    expect(settings).toEqual({
+      token: '',
+      cdaUrl: 'https://graphql.datocms.com/',
+      connectTo: new Map(),
+      site: undefined,
+      base: '/',
+      prefix: '',
+      dir: '_assets',
+      unpublished: 'error',
+      allow: [],
+      allowMention: [],
+      cacheDir: resolve('node_modules/.cache/datocms-assets'),
+      incremental: true,
+      formats: ['webp'],
+      svg: 'reject',
+      stripMetadata: false,
+      timeout: 15,
+      retries: 3,
+      concurrency: 16,
+      report: [],
+      dryRun: false,
+      json: false,
+    } satisfies Omit<Settings, 'hosts'>);
+  });
+
+  it('takes an option that is undefined for one that is not given', () => {
+    expect(settingsOf({ dir: undefined, retries: undefined, site: undefined })).toEqual(settingsOf({}));
+  });
+
+  it('can’t be changed afterwards', () => {
+    expect(Object.isFrozen(settingsOf({}))).toBe(true);
+  });
+
+  it.each<[string, unknown, Partial<Record<keyof Settings, unknown>>]>([
+    ['a site, by its origin', { site: 'https://WWW.example.org/' }, { site: 'https://www.example.org' }],
+    [
+      'a site with a path, since all URLs begin at the root',
+      { site: 'https://example.org/docs?x#y' },
+      { site: 'https://example.org' },
+    ],
+    ['a site with a port', { site: 'http://127.0.0.1:4321' }, { site: 'http://127.0.0.1:4321' }],
+    ['a base without slashes', { base: 'docs' }, { base: '/docs/', prefix: '/docs' }],
+    ['a base with slashes', { base: '/docs/v2/' }, { base: '/docs/v2/', prefix: '/docs/v2' }],
+    ['an empty base', { base: '' }, { base: '/', prefix: '' }],
+    ['a prefix path', { prefix: '/cdn/' }, { base: '/', prefix: '/cdn' }],
+    ['a prefix of the root', { prefix: '/', base: '/docs' }, { base: '/docs/', prefix: '' }],
+    [
+      'an absolute prefix',
+      { prefix: 'https://cdn.example.org:8443/a/b/' },
+      { prefix: 'https://cdn.example.org:8443/a/b' },
+    ],
+    ['a folder with slashes around it', { dir: './_astro/media/' }, { dir: '_astro/media' }],
+    ['formats in any order', { formats: 'webp,avif' }, { formats: ['avif', 'webp'] }],
+    ['no formats but the original', { formats: 'original' }, { formats: [] }],
+    ['one value where several may be', { allow: 'a', report: 'r.json' }, { allow: ['a'], report: ['r.json'] }],
+    ['several values', { allowMention: ['a', 'b'] }, { allowMention: ['a', 'b'] }],
+    ['numbers as the command line gives them', { retries: '0', concurrency: '256' }, { retries: 0, concurrency: 256 }],
+    ['seconds', { timeout: 0.5 }, { timeout: 0.5 }],
+    ['seconds as text', { timeout: '15s' }, { timeout: 15 }],
+    ['milliseconds', { timeout: '500ms' }, { timeout: 0.5 }],
+    ['the folder of the cache, made absolute', { cacheDir: 'x/../cache' }, { cacheDir: resolve('cache') }],
+    ['a CDA on this machine', { cdaUrl: 'http://127.0.0.1:4800/' }, { cdaUrl: 'http://127.0.0.1:4800/' }],
+    ['a CDA on this machine by IPv6', { cdaUrl: 'http://[::1]:4800/' }, { cdaUrl: 'http://[::1]:4800/' }],
+  ])('accepts %s', (_, options, expected) => {
+    expect(settingsOf(options)).toMatchObject(expected);
+  });
+
+  it.each([
+    [1, 1],
+    ['268435456', 268_435_456],
+    ['10b', 10],
+    ['10k', 10_000],
+    ['10 kB', 10_000],
+    ['10ki', 10_240],
+    ['1.5MiB', 1_572_864],
+    ['2M', 2_000_000],
+    ['2g', 2_000_000_000],
+    ['1GiB', 1_073_741_824],
+  ])('reads %o as bytes', (maxBytes, expected) => {
+    expect(settingsOf({ maxBytes }).maxBytes).toBe(expected);
+  });
+
+  it.each([
+    ['pairs', ['WWW.datocms-assets.com=http://127.0.0.1:4801/', 'media.shop.example=https://b.example']],
+    ['an object', { 'www.datocms-assets.com': 'http://127.0.0.1:4801', 'media.shop.example': 'https://b.example:443' }],
+  ])('reads where to connect to from %s', (_, connectTo) => {
+    expect([...settingsOf({ connectTo }).connectTo]).toEqual([
+      ['www.datocms-assets.com', 'http://127.0.0.1:4801'],
+      ['media.shop.example', 'https://b.example'],
+    ]);
+  });
+
+  it('knows the project’s own asset hosts beside the CMS’s', () => {
+    const { hosts } = settingsOf({ host: ['Media.Shop.example', 'b.example'] });
+    expect(
+      ['media.shop.example', 'b.example', 'www.datocms-assets.com', 'c.example'].map((host) => hosts.includes(host)),
+    ).toEqual([true, true, true, false]);
+  });
+
+  it.each<[string, unknown, string | RegExp]>([
+    ['an option that there is not', { tokne: 1 }, 'tokne: there is no such option.'],
+    [
+      'a URL without a scheme',
+      { cdaUrl: 'graphql.datocms.com' },
+      'cdaUrl: expected a URL that begins with https:// (or http://); got "graphql.datocms.com".',
+    ],
+    [
+      'another scheme',
+      { site: 'ftp://example.org' },
+      'site: expected a URL that begins with https:// (or http://); got "ftp://example.org".',
+    ],
+    [
+      'a token sent in the clear',
+      { cdaUrl: 'http://graphql.datocms.com/' },
+      /^cdaUrl: expected https:\/\/: a token is never sent in the clear/,
+    ],
+    ['a look-alike of this machine', { cdaUrl: 'http://localhost.evil.example/' }, /^cdaUrl: expected https/],
+    [
+      'a URL as a host',
+      { host: 'https://media.shop.example' },
+      'host: expected a host name such as assets.example.org; got "https://media.shop.example".',
+    ],
+    [
+      'a host with a port, among others',
+      { host: ['a.example', 'b.example:1'] },
+      'host.1: expected a host name such as assets.example.org; got "b.example:1".',
+    ],
+    ['a number as a host', { host: 5 }, 'host: expected string or array; got 5.'],
+    [
+      'no pair',
+      { connectTo: 'www.datocms-assets.com' },
+      /^connectTo: expected HOST=ORIGIN, .*; got "www\.datocms-assets\.com"\.$/,
+    ],
+    [
+      'no origin',
+      { connectTo: ['a.example=nonsense'] },
+      /^connectTo\.0: expected a URL .*; got "a\.example=nonsense"\.$/,
+    ],
+    [
+      'an origin with a path',
+      { connectTo: { 'a.example': 'http://b.example/x' } },
+      /^connectTo: expected an origin .*; got \{ 'a\.example': 'http:\/\/b\.example\/x' \}\.$/,
+    ],
+    ['a base that leads elsewhere', { base: '/../x' }, 'base: expected a path such as /docs; got "/../x".'],
+    ['a base that is a URL', { base: 'https://example.org/' }, /^base: expected a path/],
+    ['a base with an empty part', { base: '/a//b' }, /^base: expected a path/],
+    ['a folder outside', { dir: '../x' }, /^dir: expected a folder inside the output/],
+    ['a folder that is the output itself', { dir: '.' }, /^dir: expected a folder inside the output/],
+    ['an empty folder', { dir: '/' }, /^dir: expected a folder inside the output/],
+    ['a hidden folder', { dir: '.well-known' }, /^dir: expected a folder/],
+    ['a folder that a URL would have to escape', { dir: 'a b' }, /^dir: expected a folder/],
+    ['a folder by back-slash', { dir: 'a\\b' }, /^dir: expected a folder/],
+    [
+      'a prefix without a scheme',
+      { prefix: '//cdn.example.org' },
+      /^prefix: expected a path such as \/docs or an absolute URL/,
+    ],
+    ['a prefix without a slash', { prefix: 'docs' }, /^prefix: expected a path/],
+    ['an empty prefix', { prefix: '' }, /^prefix: expected a path/],
+    ['a prefix with a query', { prefix: 'https://cdn.example.org/?x' }, /^prefix: expected a path/],
+    ['a prefix that leads elsewhere', { prefix: '/a/../b' }, /^prefix: expected a path/],
+    ['a prefix with an impossible port', { prefix: 'https://cdn.example.org:99999' }, /^prefix: expected a path/],
+    [
+      'a prefix on the CMS',
+      { prefix: 'https://www.datocms-assets.com/x' },
+      /^prefix: expected a host of the site's own/,
+    ],
+    [
+      'a site on its own asset host',
+      { site: 'https://a.example', host: 'a.example' },
+      /^site: expected a host of the site's own.*; got "https:\/\/a\.example"\.$/,
+    ],
+    ['another policy', { unpublished: 'ignore' }, /^unpublished: Invalid option: .*; got "ignore"\.$/],
+    ['another format', { formats: 'jpeg' }, /^formats: .*; got "jpeg"\.$/],
+    ['no bytes', { maxBytes: 0 }, 'maxBytes: expected a number of bytes, such as 268435456 or 256MiB; got 0.'],
+    ['half a byte', { maxBytes: 1.5 }, /^maxBytes: expected a number of bytes/],
+    ['less than a byte', { maxBytes: '0.5b' }, /^maxBytes: expected a number of bytes/],
+    ['bytes below zero', { maxBytes: '-5' }, /^maxBytes: expected a number of bytes.*; got "-5"\.$/],
+    ['bytes that no number holds', { maxBytes: '99999999999999GiB' }, /^maxBytes: expected a number of bytes/],
+    ['bytes as a big integer', { maxBytes: 5n }, /^maxBytes: expected number or string; got 5n\.$/],
+    ['no time', { timeout: 0 }, 'timeout: expected more than 0 and at most 86400 seconds; got 0.'],
+    ['a time that a timer can’t hold', { timeout: '9999999' }, /^timeout: expected more than 0/],
+    ['a time that is no number', { timeout: Number.NaN }, /^timeout: .*; got NaN\.$/],
+    ['another unit of time', { timeout: '2min' }, /^timeout: expected seconds/],
+    ['too many tries', { retries: 21 }, 'retries: expected a whole number from 0 to 20; got 21.'],
+    ['an empty number', { retries: '' }, 'retries: expected a whole number from 0 to 20; got "".'],
+    ['a number that is none', { retries: true }, /^retries: expected number or string; got true\.$/],
+    ['null for a number', { retries: null }, /^retries: expected number or string; got null\.$/],
+    ['hexadecimal', { concurrency: '0x10' }, /^concurrency: expected a whole number/],
+    ['half a request', { concurrency: 1.5 }, /^concurrency: expected a whole number/],
+    ['no request at all', { concurrency: 0 }, /^concurrency: expected a whole number from 1/],
+    [
+      'a report of another kind',
+      { report: ['a.json', 'b.pdf'] },
+      'report.1: expected a file name that ends in .json or .html; got "b.pdf".',
+    ],
+    ['text for a switch', { dryRun: 'yes' }, /^dryRun: .*; got "yes"\.$/],
+    ['an empty environment', { environment: '' }, /^environment: .*; got ""\.$/],
+  ])('refuses %s, with path and value', (_, options, expected) => {
+    expect(problemsOf(options)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
+  });
+
+  it('lists all mistakes at once', () => {
+    const options = { host: ['a b', 'c d'], dir: '..', retries: -1, x: 1, y: 2, token: 'two words' };
+    expect(
+      problemsOf(options)
+        .map((problem) => problem.split(':')[0])
+        .sort(),
+    ).toEqual(['dir', 'host.0', 'host.1', 'retries', 'token', 'x', 'y']);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['text', token],
+    ['a list', [{ token }]],
+    ['a number', 7],
+  ])('refuses %s in place of options', (_, options) => {
+    expect(problemsOf(options)).toEqual(['options: expected an object with options (its value is not shown).']);
+  });
+
+  it('says a mistake of every kind without throwing anything else', () => {
+    const names = [
+      'token',
+      'cdaUrl',
+      'host',
+      'connectTo',
+      'site',
+      'base',
+      'dir',
+      'prefix',
+      'allow',
+      'maxBytes',
+      'timeout',
+      'retries',
+      'formats',
+      'report',
+      'json',
+      '__proto__',
+      'x',
+    ];
+    const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withMap: true, withDate: true });
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), fc.oneof(anything, fc.string())), (options) => {
+        expect(problemsOf(options).every((problem) => problem.length > 0)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('the token', () => {
+  it('comes from the option, else from the environment, without white space around it', () => {
+    const env = { DATOCMS_CDA_TOKEN: ` ${token}\n` };
+    expect(settingsOf({}, env).token).toBe(token);
+    expect(settingsOf({ token: 'other' }, env).token).toBe('other');
+  });
+
+  it('is asked for by the steps that need it', () => {
+    expect(() => requireToken(settingsOf({}))).toThrow(ConfigurationError);
+    expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(/^token: there is none\. Set DATOCMS_CDA_TOKEN/);
+    expect(() => requireToken(settingsOf({ token }))).not.toThrow();
+  });
+
+  it.each([
+    ['white space inside', `${token} x`],
+    ['a line break inside', `${token}\r\nx`],
+    ['other characters', `${token}é`],
+    ['another type', [token]],
+    ['an object', { token }],
+  ])('is refused with %s, and not shown', (_, wrong) => {
+    const problems = problemsOf({ token: wrong });
+    expect(problems).toEqual([expect.stringMatching(/^token: .*\(its value is not shown\)\.$/)]);
+    expect(problems.join()).not.toContain(token);
+  });
+
+  it.each([
+    ['the environment', { environment: ['x', token] }],
+    ['a URL', { cdaUrl: `graphql.datocms.com/?token=${token}` }],
+    ['a list', { host: [`${token}`, 'b c'] }],
+    ['an object', { connectTo: { 'a.example': token } }],
+  ])('is not shown where it stands in another option by mistake: %s', (_, options) => {
+    const problems = [...problemsOf({ ...options, token }), ...problemsOf(options, { DATOCMS_CDA_TOKEN: token })];
+    expect(problems.length).toBeGreaterThan(1);
+    expect(problems.join()).not.toContain(token);
+  });
+
+  it.each(['cdaUrl', 'site', 'prefix', 'connectTo'])(
+    'no password of a URL in %s is shown either, and it is refused',
+    (name) => {
+      const url = 'https://user:secret@example.org';
+      const problems = problemsOf({ [name]: name === 'connectTo' ? `a.example=${url}` : url });
+      expect(problems).toHaveLength(1);
+      expect(problems.join()).not.toContain('secret');
+      expect(problems.join()).toContain('//***@example.org');
+    },
+  );
+});
