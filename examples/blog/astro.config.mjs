@@ -5,7 +5,8 @@ import { defineConfig } from 'astro/config';
 import datocmsAssets from 'astro-datocms-assets';
 import { startLocalCms } from './local-cms.mjs';
 
-if (existsSync('.env')) process.loadEnvFile('.env');
+const env = new URL('.env', import.meta.url);
+if (existsSync(env)) process.loadEnvFile(env);
 
 // Without a token the site is built from a DatoCMS on this machine. With one, datocmsAssets() needs no options.
 if (!process.env.DATOCMS_CDA_TOKEN) await startLocalCms();
