@@ -9,16 +9,41 @@ sextets[0x5f] = 63;
 /** 18 bytes of ASCII, the shortest text looked for, fill at least this many groups of four characters whole. */
 const fewestGroups = 5;
 
+/** gzip and zip, as their first bytes come out in base64. */
+const archive = /(?:H4sI|UEsDB)/;
+const shortestArchive = 44;
+
+export interface Base64Listener {
+  /** Text of ASCII, with whatever surrounds it. */
+  readonly onText: (decoded: Buffer, at: number) => void;
+  readonly onArchive: (decoded: Buffer, at: number) => void;
+}
+
+/** Finds base64 that text or an archive comes out of, in a run of a source. */
+export function eachBase64(bytes: Buffer, start: number, end: number, listener: Base64Listener): void {
+  const shortest = fewestGroups * 4;
+  let free = start;
+  for (let probe = start + shortest - 1; probe < end; probe += shortest) {
+    if (sextets[bytes[probe]!] === 255) {
+      free = probe + 1;
+      continue;
+    }
+    let from = probe;
+    while (from > free && sextets[bytes[from - 1]!] !== 255) from--;
+    let to = probe + 1;
+    while (to < end && sextets[bytes[to]!] !== 255) to++;
+    if (to - from >= shortest) eachText(bytes, from, to, listener);
+    if (to - from >= shortestArchive) findArchive(bytes, from, to, listener);
+    free = to;
+    probe = to;
+  }
+}
+
 /**
- * Finds base64 of ASCII text in a run, at any of the four alignments, and decodes it. A group of four characters that
- * spells three bytes of ASCII has three bits that are zero, so pictures and other binary data cost a few looks each.
+ * Finds text at any of the four alignments. A group of four characters that spells three bytes of ASCII has three bits
+ * that are zero, so pictures and other binary data cost a few looks each.
  */
-export function eachBase64Text(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  onText: (decoded: Buffer, at: number) => void,
-): void {
+function eachText(bytes: Buffer, start: number, end: number, { onText }: Base64Listener): void {
   for (let alignment = 0; alignment < 4; alignment++) {
     let free = start + alignment;
     for (let probe = free + (fewestGroups - 1) * 4; probe + 4 <= end; probe += fewestGroups * 4) {
@@ -28,13 +53,20 @@ export function eachBase64Text(
       let to = probe + 4;
       while (to + 4 <= end && isAscii(bytes, to)) to += 4;
       if (to - from >= fewestGroups * 4) {
-        const first = withGroupBefore(bytes, start, from);
-        onText(Buffer.from(bytes.toString('latin1', first, withCharactersAfter(bytes, end, to)), 'base64'), first);
+        // A group at the edge of the text may hold one or two bytes of it.
+        const first = Math.max(start + alignment, from - 4);
+        onText(Buffer.from(bytes.toString('latin1', first, Math.min(end, to + 4)), 'base64'), first);
       }
       free = to;
       probe = to - 4;
     }
   }
+}
+
+function findArchive(bytes: Buffer, start: number, end: number, { onArchive }: Base64Listener): void {
+  const text = bytes.toString('latin1', start, end);
+  const at = text.search(archive);
+  if (at >= 0 && text.length - at >= shortestArchive) onArchive(Buffer.from(text.slice(at), 'base64'), start + at);
 }
 
 function isAscii(bytes: Buffer, at: number): boolean {
@@ -44,28 +76,4 @@ function isAscii(bytes: Buffer, at: number): boolean {
   return (
     first < 32 && second < 64 && (second & 8) === 0 && third < 64 && (third & 2) === 0 && sextets[bytes[at + 3]!]! < 64
   );
-}
-
-/** A group at the edge of the text may hold one or two bytes of it. */
-function withGroupBefore(bytes: Buffer, start: number, from: number): number {
-  for (let at = from - 4; at < from; at++) if (at < start || sextets[bytes[at]!] === 255) return from;
-  return from - 4;
-}
-
-function withCharactersAfter(bytes: Buffer, end: number, to: number): number {
-  let at = to;
-  while (at < end && at < to + 4 && sextets[bytes[at]!] !== 255) at++;
-  return at;
-}
-
-/** gzip and zip, as their first bytes come out in base64. */
-const archive = /(?:H4sI|UEsDB)[A-Za-z0-9+/_-]{40,}/g;
-
-/** Archives in a run: binary, so that no text is found there. */
-export function packedBase64(bytes: Buffer, start: number, end: number): { decoded: Buffer; at: number }[] {
-  if (end - start < 44) return [];
-  return [...bytes.toString('latin1', start, end).matchAll(archive)].map((match) => ({
-    decoded: Buffer.from(match[0], 'base64'),
-    at: start + match.index,
-  }));
 }

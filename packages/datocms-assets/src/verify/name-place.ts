@@ -38,7 +38,7 @@ export function describeHost(hit: HostHit, reading: Reading, needles: Needles): 
 /** The path belongs to a URL whose host has been told, or is a stored file's own. */
 export function isToldByHost(hit: PathHit, reading: Reading, needles: Needles): boolean {
   const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
-  if (needles.local?.exists(name)) return true;
+  if (needles.local?.names.has(name)) return true;
   for (const level of around(reading, hit.index)) {
     const path = pathsIn(level, needles).find((each) => level.at(each.end - 1) === hit.end - 1);
     if (!path) continue;

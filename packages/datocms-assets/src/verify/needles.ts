@@ -2,6 +2,7 @@ import picomatch from 'picomatch';
 import { type AssetHosts, assetDomain } from '../asset-url.ts';
 import { bytesOf } from './escapes.ts';
 import { compileLocalUrls, type LocalUrls } from './local-urls.ts';
+import { StoredNames } from './stored-names.ts';
 
 /** What to look for, as a caller gives it. */
 export interface NeedleInput {
@@ -10,8 +11,8 @@ export interface NeedleInput {
   readonly allowMention?: readonly string[];
   /** Paths of known assets, such as `/99001/1700000001-kettle.jpg`, percent-encoding normalised. */
   readonly knownPaths?: Iterable<string>;
-  /** Where stored files are reached, and which of them there are. */
-  readonly local?: { readonly urlPrefixes: readonly string[]; readonly exists: (name: string) => boolean };
+  /** Where stored files are reached, and the names of those that exist. */
+  readonly local?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
 }
 
 /** Asset paths by project, in the bytes of their decoded names. */
@@ -44,7 +45,7 @@ export function compileNeedles({ hosts, allowMention = [], knownPaths = [], loca
     hostPatterns: names.map((name) => new RegExp(name.replaceAll('.', '\\.'), 'gi')),
     mayMention: allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false,
     known: known?.paths,
-    local: local && compileLocalUrls(local.urlPrefixes, hosts, local.exists),
+    local: local && compileLocalUrls(local.urlPrefixes, hosts, new StoredNames(local.names)),
     shortest: Math.min(shortestBase64, known?.shortest ?? Infinity, ...names.map((name) => name.length)),
   };
 }

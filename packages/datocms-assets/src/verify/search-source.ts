@@ -1,4 +1,4 @@
-import { eachBase64Text, packedBase64 } from './base64.ts';
+import { eachBase64 } from './base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
 import type { Hit, Listener } from './hit.ts';
@@ -107,16 +107,12 @@ function searchWindow(from: number, to: number, text: string, source: Source, ne
 
 function searchBase64(start: number, end: number, source: Source, needles: Needles, sink: Sink): void {
   if (end - start < shortestRun || source.depth >= deepest) return;
-  eachBase64Text(source.bytes, start, end, (decoded, at) => {
-    searchSource(
-      inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3)),
-      needles,
-      sink,
-    );
+  const unwrap = (decoded: Buffer, at: number) =>
+    inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
+  eachBase64(source.bytes, start, end, {
+    onText: (decoded, at) => searchSource(unwrap(decoded, at), needles, sink),
+    onArchive: (decoded, at) => sink.onPacked(unwrap(decoded, at)),
   });
-  for (const { decoded, at } of packedBase64(source.bytes, start, end)) {
-    sink.onPacked(inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3)));
-  }
 }
 
 function inside(source: Source, view: string, bytes: Buffer, at: (index: number) => number): Source {

@@ -10,12 +10,12 @@ export interface StoredFile {
 }
 
 /** Names of the files in the folder of stored files; none where there is no such folder. */
-export function listStored(folder: string): ReadonlySet<string> {
+export function listStored(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
-    return new Set(entries.filter((entry) => entry.isFile()).map((entry) => entry.name));
+    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return new Set();
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 }

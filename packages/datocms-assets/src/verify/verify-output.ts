@@ -51,13 +51,12 @@ const longestSlice = 20;
  */
 export async function verifyOutput(input: VerifyInput): Promise<Verified> {
   const { dir, local, skip = () => false, signal } = input;
-  const existing = local ? listStored(join(dir, local.folder)) : new Set<string>();
   const { hosts, allowMention, knownPaths = [] } = input;
   const needles = compileNeedles({
     hosts,
     allowMention,
     knownPaths,
-    ...(local && { local: { urlPrefixes: local.urlPrefixes, exists: (name) => existing.has(name) } }),
+    ...(local && { local: { urlPrefixes: local.urlPrefixes, names: listStored(join(dir, local.folder)) } }),
   });
   const stored = new StoredFiles(local?.folder ?? '', local?.files ?? new Map());
   const result = { findings: [] as Finding[], files: 0, bytes: 0, localNames: new Set<string>() };
