@@ -62,8 +62,8 @@ function addVerdict(config: AstroConfig, localizer: () => Localizer | undefined)
         await pass(job, dir);
         const report = await job.finish(fileURLToPath(dir), { skip: isBuildFile });
         await job.close();
-        log(report, logger);
         if (report.counts.errors > 0) throw fromReport(report);
+        log(report, logger);
       },
     },
   };
@@ -80,8 +80,7 @@ async function pass(localizer: Localizer | undefined, dir: URL): Promise<void> {
 }
 
 function log(report: Report, logger: AstroIntegrationLogger): void {
-  const { errors, warnings } = report.counts;
-  const level = errors > 0 ? 'error' : warnings > 0 ? 'warn' : 'info';
+  const level = report.counts.warnings > 0 ? 'warn' : 'info';
   for (const line of toText(report, { color: process.stdout.isTTY }).trimEnd().split('\n')) logger[level](line);
 }
 

@@ -1,5 +1,5 @@
 import { AstroError } from 'astro/errors';
-import { ConfigurationError, type Report } from 'datocms-assets';
+import { ConfigurationError, type Report, toText } from 'datocms-assets';
 
 /** Wrong options or a refused token, as Astro shows errors. */
 export function fromConfiguration(error: unknown): unknown {
@@ -10,11 +10,10 @@ export function fromConfiguration(error: unknown): unknown {
   );
 }
 
-/** The verdict of a job that found errors; they have been logged one by one. */
-export function fromReport({ counts }: Report): AstroError {
-  const errors = counts.errors === 1 ? '1 problem stands' : `${counts.errors} problems stand`;
+/** The verdict of a job that found errors: all of them, each with its place and the way to fix it. */
+export function fromReport(report: Report): AstroError {
   return new AstroError(
-    `${errors} in the way of a site without CMS URLs. Each is listed above with its place and the way to fix it.`,
+    `The site can't do without the CMS's URLs as it is:\n\n${toText(report, { color: false }).trim()}`,
     'Nothing should be deployed from this build.',
   );
 }

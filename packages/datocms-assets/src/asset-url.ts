@@ -134,11 +134,11 @@ function readImageParameter(parameter: string): { name: string; value: string } 
   const at = parameter.indexOf('=');
   if (at < 0) return undefined;
   const name = decodeComponent(parameter.slice(0, at));
-  const plainName = name.replace(/64$/, '');
-  if (!imageParameters.has(plainName)) return undefined;
+  const meant = imageParameters.get(name.replace(/64$/, ''));
+  if (meant === undefined) return undefined;
   const value = decodeComponent(parameter.slice(at + 1));
-  if (name === plainName) return { name, value };
-  return { name: plainName, value: Buffer.from(value.replaceAll(' ', '+'), 'base64url').toString('utf8') };
+  if (!name.endsWith('64')) return { name: meant, value };
+  return { name: meant, value: Buffer.from(value.replaceAll(' ', '+'), 'base64url').toString('utf8') };
 }
 
 /** An asset named by URL, by host and path, or by a path on `base`. Words such as `ellipse` and colours name none. */

@@ -115,8 +115,9 @@ export class Localizer {
     const locator = new Locator(root);
     await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
     await this.#timed('download', () => this.#download(plan, index));
-    if (settings.dryRun || this.#hasErrors()) return;
-    await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context));
+    if (!settings.dryRun && !this.#hasErrors()) {
+      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context));
+    }
     this.#freshness.note(root, fresh);
   }
 
@@ -144,6 +145,7 @@ export class Localizer {
     const context = this.#context(index);
     const scan = scanBytes(file, bytes, context);
     const site = siteOf([scan], context);
+    this.#usage.add(site);
     const plan = makePlan(site, index, this.#settings);
     await this.#judge(site, plan, (_, offset) => Locator.placeIn(file, bytes, offset));
     await this.#download(plan, index);
@@ -164,7 +166,7 @@ export class Localizer {
     const report = makeReport({
       dir: root,
       index: this.#index,
-      outcomes: [...this.#stock.outcomes.values()],
+      outcomes: this.#stock.outcomes(),
       usage: this.#usage,
       findings: this.#findings,
       timings: this.#timings,
@@ -220,6 +222,7 @@ export class Localizer {
   async #rewrite(root: string, site: SiteScan, plan: Plan, context: ScanContext): Promise<void> {
     const replacement = this.#replacements(site, plan, context);
     await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto);
+    this.#stock.place();
     this.#usage.counts.rewritten += rewriteSite({
       dir: root,
       site,

@@ -33,7 +33,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
 export function runVerify(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
     const settings = toSettings(options);
-    return show(await verifySite(dir, settings), settings);
+    return show(await verifySite(dir, settings, say), settings);
   });
 }
 

@@ -9,7 +9,7 @@ import { ConfigurationError, type Settings } from './settings.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
 /** The leak check alone. @throws ConfigurationError where the folder does not exist */
-export async function verifySite(dir: string, settings: Settings): Promise<Report> {
+export async function verifySite(dir: string, settings: Settings, log?: (line: string) => void): Promise<Report> {
   const root = resolve(dir);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ConfigurationError([`dir: there is no folder ${root}. Build the site first, or name its output folder.`]);
@@ -32,6 +32,6 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
     findings,
     timings: { verify: time, total: time },
   });
-  await writeReports(report, settings.report, { outputDir: root });
+  for (const failure of await writeReports(report, settings.report, { outputDir: root })) log?.(failure);
   return report;
 }

@@ -25,7 +25,8 @@ export interface StockedFile {
 
 /** All variants that a job has met, and the files that stand for them. Names are given once and kept for later passes. */
 export class Stock {
-  readonly outcomes = new Map<string, Outcome>();
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #placed = new Set<string>();
   /** By name. */
   readonly files = new Map<string, StockedFile>();
   readonly #nameOf = new Map<string, string>();
@@ -41,7 +42,7 @@ export class Stock {
 
   /** Those of `wanted` that no pass has asked for before. */
   missing(wanted: readonly Wanted[]): Wanted[] {
-    return wanted.filter((each) => !this.outcomes.has(each.id));
+    return wanted.filter((each) => !this.#outcomes.has(each.id));
   }
 
   add(wanted: readonly Wanted[], stored: ReadonlyMap<string, StoredVariant>, index: PublishedIndex): void {
@@ -52,11 +53,22 @@ export class Stock {
       const name = names.get(id);
       const { bytes = null, type = null, sha256 = null, from = 'none' as const } = source ?? {};
       const file = name === undefined ? null : `${this.#folder}/${name}`;
-      this.outcomes.set(id, { path, url, accept, file, bytes, type, sha256, from });
+      this.#outcomes.set(id, { path, url, accept, file, bytes, type, sha256, from });
       if (!source || name === undefined) continue;
       this.#nameOf.set(id, name);
       this.files.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
     }
+  }
+
+  /** All files stand in the output. */
+  place(): void {
+    for (const name of this.files.keys()) this.#placed.add(`${this.#folder}/${name}`);
+  }
+
+  outcomes(): Outcome[] {
+    return [...this.#outcomes.values()].map((outcome) =>
+      outcome.file !== null && this.#placed.has(outcome.file) ? outcome : { ...outcome, file: null },
+    );
   }
 
   addPlaceholder({ name, sha256, bytes }: Placeholder): void {

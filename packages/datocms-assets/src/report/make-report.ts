@@ -68,14 +68,16 @@ function key(variant: ReportedVariant): string {
   return `${variant.url} ${variant.accept}`;
 }
 
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
 function byPlace(a: Finding, b: Finding): number {
   return (
-    a.level.localeCompare(b.level) ||
-    (a.file ?? '').localeCompare(b.file ?? '', 'en') ||
+    order(a.level, b.level) ||
+    order(a.file ?? '', b.file ?? '') ||
     (a.line ?? 0) - (b.line ?? 0) ||
     (a.column ?? 0) - (b.column ?? 0) ||
-    a.code.localeCompare(b.code) ||
-    (a.url ?? '').localeCompare(b.url ?? '')
+    order(a.code, b.code) ||
+    order(a.url ?? '', b.url ?? '')
   );
 }
 
