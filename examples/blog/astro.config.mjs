@@ -19,6 +19,7 @@ export default defineConfig({
     react(),
     sitemap(),
     datocmsAssets({
+      report: ['.astro/assets.json', '.astro/assets.html'],
       ...(cdaUrl && { cdaUrl }),
       ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin } }),
     }),

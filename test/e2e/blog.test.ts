@@ -13,7 +13,7 @@ import { type Site, serveFolder } from '../support/serve-folder.ts';
 const example = join(import.meta.dirname, '../../examples/blog');
 const work = mkdtempSync(join(tmpdir(), 'blog-'));
 const dist = join(work, 'dist');
-const report = join(work, 'report.json');
+const report = join(example, '.astro/assets.json');
 
 let site: Site;
 let browser: BrowserContext;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const name of ['NODE_ENV', 'MODE', 'DEV', 'PROD', 'VITEST']) delete env[name];
   const built = spawnSync('pnpm', ['exec', 'astro', 'build', '--outDir', dist], {
     cwd: example,
-    env: { ...env, ASSETS_REPORT: report, ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...env, ASTRO_TELEMETRY_DISABLED: '1' },
     encoding: 'utf8',
   });
   if (built.status !== 0) throw new Error(`astro build failed:\n${built.stdout}\n${built.stderr}`);
