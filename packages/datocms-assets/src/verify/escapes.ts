@@ -71,18 +71,19 @@ export const namedReferences: Readonly<Record<string, string>> = {
 const kindNames = ['HTML entities', 'percent-encoding', 'script escapes', 'CSS escapes'] as const;
 const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 
+// What is cut short by an escape of another kind is left: once that is undone, it may be whole.
 const references =
-  '&(?:#[xX]0*([0-9a-fA-F]{1,6});?|#0*(\\d{1,7});?|(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy);?|([A-Za-z]{2,24});)';
+  '&(?:#[xX]0*([0-9a-fA-F]{1,6})(?:;|(?![0-9a-fA-F%\\\\]))|#0*(\\d{1,7})(?:;|(?![\\d%\\\\]))|' +
+  '(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy)(?:;|(?![%\\\\]))|([A-Za-z]{2,24});)';
 const percents = '%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})';
 const codes = 'u\\{0*([0-9a-fA-F]{1,6})\\}|u([0-9a-fA-F]{4})|U00([0-9a-fA-F]{6})|x([0-9a-fA-F]{2})';
 const numbers = {
-  script: '([0-3]?[0-7]{1,2})()',
-  css: '()([0-9a-fA-F]{1,6})(?:\\r\\n|[ \\t\\r\\n\\f])?',
+  script: '(?![0-7]{0,2}[%&])([0-3]?[0-7]{1,2})()|(\\r\\n|[^uxU%&0-7])',
+  css: '()(?![0-9a-fA-F]{0,5}[%&])([0-9a-fA-F]{1,6})(?:\\r\\n|[ \\t\\r\\n\\f])?|(\\r\\n|[^uxU%&0-9a-fA-F])',
 } satisfies Record<Dialect, string>;
 
 function patternOf(dialect: Dialect): RegExp {
-  // A malformed \u or \x stays: once an inner escape is undone, it may be whole.
-  return new RegExp(`${references}|${percents}|\\\\(?:${codes}|${numbers[dialect]}|(\\r\\n|[^uxU]))`, 'g');
+  return new RegExp(`${references}|${percents}|\\\\(?:${codes}|${numbers[dialect]})`, 'g');
 }
 
 const patterns = { script: patternOf('script'), css: patternOf('css') } satisfies Record<Dialect, RegExp>;

@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 
-export type Format = 'gzip' | 'deflate' | 'zlib' | 'brotli' | 'zstd';
+export type Format = 'gzip' | 'deflate' | 'brotli' | 'zstd';
 
 export interface Inflated {
   readonly bytes: Buffer;
@@ -16,7 +16,6 @@ type Convenience = (input: Buffer, options: zlib.ZlibOptions & { info: true }) =
 const readers: Readonly<Record<Format, Convenience | undefined>> = {
   gzip: zlib.inflateRawSync,
   deflate: zlib.inflateRawSync,
-  zlib: zlib.inflateSync,
   brotli: zlib.brotliDecompressSync,
   zstd: zlib.zstdDecompressSync as Convenience | undefined,
 };
@@ -25,7 +24,6 @@ const readers: Readonly<Record<Format, Convenience | undefined>> = {
 const finishFlush: Readonly<Record<Format, number>> = {
   gzip: zlib.constants.Z_SYNC_FLUSH,
   deflate: zlib.constants.Z_SYNC_FLUSH,
-  zlib: zlib.constants.Z_SYNC_FLUSH,
   brotli: zlib.constants.BROTLI_OPERATION_FLUSH,
   zstd: zlib.constants.ZSTD_e_flush,
 };

@@ -65,10 +65,11 @@ function packedIn(bytes: Buffer, base: number, from: number, to: number, search:
     if (header === undefined || !isOwn(at)) continue;
     streams.push({ view: 'gzip', start: base + at + header, make: makeInflater, sure: base + at === 0 });
   }
-  eachZipEntry(bytes, ({ at, refused }) => {
+  eachZipEntry(bytes, ({ at, refused, stored }) => {
     if (isOwn(at) && refused !== undefined) search.refuse({ view: 'zip', reason: refused, tooLarge: false });
-    else if (isOwn(at)) streams.push({ view: 'zip', start: base + at, make: makeInflater, sure: true });
-    return 1;
+    else if (isOwn(at) && stored === undefined)
+      streams.push({ view: 'zip', start: base + at, make: makeInflater, sure: true });
+    return 0;
   });
   return streams.sort((a, b) => a.start - b.start);
 }

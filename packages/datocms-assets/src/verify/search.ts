@@ -163,12 +163,16 @@ export class Search implements Sink {
         const reason = source.depth < deepest ? refusal.reason : 'it is packed too many times';
         this.refuse({ ...refusal, reason, tooLarge: refusal.tooLarge && source.depth < deepest });
       },
-      onUnpacked: ({ view, at, bytes }) => {
+      onUnpacked: ({ view, at, bytes, stored = false }) => {
         if (!this.#accepts(source, source.at(at))) return;
-        this.#left -= bytes.length;
         const { depth, views } = source;
-        const id = this.nextStream();
-        const inner: Source = { bytes, views: [...views, view], depth: depth + 1, id, at: (index) => index };
+        const shared = { bytes, views: [...views, view], depth: depth + 1 };
+        if (stored) {
+          searchSource({ ...shared, id: source.id, at: (index) => source.at(at + index) }, this.#needles, this);
+          return;
+        }
+        this.#left -= bytes.length;
+        const inner: Source = { ...shared, id: this.nextStream(), at: (index) => index };
         searchSource(inner, this.#needles, this);
         this.#unpack('', inner);
       },

@@ -52,9 +52,11 @@ export function eachRun(bytes: Uint8Array, shortest: number, onRun: OnRun): void
   }
 }
 
-/** `\64 ` and the same with its backslash escaped once more, as in `\\64 `, `%5C64 `, `&#92;64 ` and `\u005c64 `. */
+/** `\64 ` and the same with its backslash or last digit escaped once more, as in `\\64 `, `%5C64 `, `\u005c64 ` and `\6&#52; `. */
 function endsCssEscape(bytes: Uint8Array, at: number): boolean {
-  if (hexValue[bytes[at - 1]!] === 255) return false;
+  const last = bytes[at - 1]!;
+  if (last === 0x3b || last === 0x7d) return hexValue[bytes[at - 2]!]! < 16;
+  if (hexValue[last] === 255) return false;
   let before = at - 2;
   while (before > at - 13 && hexValue[bytes[before]!]! < 16) before--;
   const byte = bytes[before];

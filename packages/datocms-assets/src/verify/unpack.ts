@@ -7,6 +7,8 @@ export interface Unpacked {
   readonly view: string;
   readonly at: number;
   readonly bytes: Buffer;
+  /** The bytes stand in the source as they are, so that what is packed in them is found there. */
+  readonly stored?: boolean;
 }
 
 /** Something packed that was not looked into, and why. */
@@ -24,13 +26,8 @@ export interface UnpackListener {
   readonly left: () => number;
 }
 
-/** Formats without a signature, or whose signature is not searched for. */
-const byExtension: Readonly<Record<string, Format>> = {
-  '.br': 'brotli',
-  '.zst': 'zstd',
-  '.gz': 'gzip',
-  '.svgz': 'gzip',
-};
+/** Formats that are told by the name of the file: they have no signature, or none that is searched for. */
+const byExtension: Readonly<Record<string, Format>> = { '.br': 'brotli', '.zst': 'zstd' };
 const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml', '.vcf', '.ics']);
 
 const largestMember = 64 * 2 ** 20;
@@ -42,14 +39,15 @@ const largestMember = 64 * 2 ** 20;
  */
 export function unpack(file: string, bytes: Buffer, listener: UnpackListener): void {
   const format = byExtension[extname(file).toLowerCase()];
-  if (format && format !== 'gzip') member(format, format, bytes, 0, true, listener);
+  if (format) member(format, format, bytes, 0, true, listener);
   for (let at = bytes.indexOf(gzipSignature); at >= 0; at = bytes.indexOf(gzipSignature, at)) {
     at += member('gzip', 'gzip', bytes, at, at === 0, listener);
   }
-  eachZipEntry(bytes, ({ at, refused }) => {
-    if (refused === undefined) return member('deflate', 'zip', bytes, at, true, listener);
-    listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
-    return 1;
+  eachZipEntry(bytes, ({ at, refused, stored }) => {
+    if (refused !== undefined) listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
+    else if (stored === undefined) return member('deflate', 'zip', bytes, at, true, listener);
+    else listener.onUnpacked({ view: 'zip', at, bytes: bytes.subarray(at, at + stored), stored: true });
+    return 0;
   });
   if (bytes.subarray(0, 1024).includes('%PDF-')) eachPdfStream(bytes, listener);
   if (mailExtensions.has(extname(file).toLowerCase())) {
@@ -86,9 +84,9 @@ function eachPdfStream(bytes: Buffer, listener: UnpackListener): void {
   for (let at = bytes.indexOf('stream'); at >= 0; at = bytes.indexOf('stream', at)) {
     at += 'stream'.length;
     const start = bytes[at] === 0x0d ? at + 2 : at + 1;
-    // The header of a zlib stream: method 8, and a multiple of 31.
+    // The two bytes in front of a zlib stream: method 8, and a multiple of 31.
     if (((bytes[start] ?? 0) & 15) !== 8 || bytes.readUInt16BE(Math.min(start, bytes.length - 2)) % 31 !== 0) continue;
-    at = start + member('zlib', 'PDF stream', bytes, start, false, listener);
+    at = start + member('deflate', 'PDF stream', bytes, start + 2, false, listener);
   }
 }
 

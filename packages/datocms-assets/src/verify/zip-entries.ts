@@ -1,7 +1,10 @@
-/** An entry of a zip archive whose data have to be inflated from `at`, or the reason why they can't be read. */
+/** An entry of a zip archive, whose data begin at `at`. */
 export interface ZipEntry {
   readonly at: number;
-  readonly refused: string | undefined;
+  /** Size of data that are not packed; others have to be inflated. */
+  readonly stored?: number;
+  /** Why they can't be read. */
+  readonly refused?: string;
 }
 
 const signature = Buffer.from('PK\x03\x04', 'latin1');
@@ -22,7 +25,7 @@ const methods: Readonly<Record<number, string>> = {
 };
 
 /**
- * Finds the local headers of zip entries (APPNOTE.TXT 4.3.7). Stored data are not told: they stand in the bytes as they are.
+ * Finds the local headers of zip entries (APPNOTE.TXT 4.3.7).
  * @param onEntry returns how many bytes from `at` it took
  */
 export function eachZipEntry(bytes: Buffer, onEntry: (entry: ZipEntry) => number): void {
@@ -36,7 +39,7 @@ export function eachZipEntry(bytes: Buffer, onEntry: (entry: ZipEntry) => number
   }
 }
 
-/** `undefined` where the signature stands by chance, or where nothing has to be unpacked. */
+/** `undefined` where the signature stands by chance. */
 export function entryAt(bytes: Buffer, header: number): ZipEntry | undefined {
   if (header + headerLength > bytes.length) return undefined;
   const version = bytes.readUInt16LE(header + 4);
@@ -46,6 +49,6 @@ export function entryAt(bytes: Buffer, header: number): ZipEntry | undefined {
   if ((version & 255) > 100 || name === undefined || nameLength === 0 || nameLength > 4096) return undefined;
   const at = header + headerLength + nameLength + bytes.readUInt16LE(header + 28);
   if ((bytes.readUInt16LE(header + 6) & 1) !== 0) return { at, refused: 'an entry is encrypted' };
-  if (method === 0) return undefined;
-  return { at, refused: method === 8 ? undefined : `an entry is packed by ${name}` };
+  if (method === 0) return { at, stored: bytes.readUInt32LE(header + 18) };
+  return method === 8 ? { at } : { at, refused: `an entry is packed by ${name}` };
 }

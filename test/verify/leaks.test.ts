@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
+import { compileNeedles } from '../../packages/datocms-assets/src/verify/needles.ts';
+import { searchBytes } from '../../packages/datocms-assets/src/verify/search-bytes.ts';
+import { brotli, containers, escapes, type Spell, usual } from './spellings.ts';
+
+const needles = compileNeedles({ hosts: new AssetHosts() });
+const codesIn = (bytes: Buffer, file = 'page.html') => [
+  ...new Set(searchBytes(file, bytes, needles).map((each) => each.code)),
+];
+
+const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format&w=640';
+const forms: Readonly<Record<string, string>> = {
+  'an asset URL': url,
+  'a bare host': 'datocms-assets.com',
+  'a protocol-relative URL': '//www.datocms-assets.com/99001/a.png',
+  'a URL with port and user': 'http://user@x.y.datocms-assets.com:443/99001/a.png',
+  'a host with a trailing dot': 'https://datocms-assets.com./99001/a.png',
+};
+const letters: Spell = (text) => text;
+const spellings: readonly (readonly [string, (text: string) => string])[] = [
+  ...Object.entries(usual),
+  ...Object.entries(escapes).map(([name, spell]) => [name, (text: string) => spell(text)] as const),
+];
+
+describe.each(Object.entries(forms))('%s is found', (_, form) => {
+  it.each(spellings)('spelt by %s', (_name, spell) => {
+    expect(codesIn(Buffer.from(`<p title="${spell(form)}">`))).toEqual(['leak']);
+    expect(codesIn(Buffer.from(spell(form)))).toEqual(['leak']);
+  });
+
+  it.each(Object.entries(containers))('in %s', (_name, pack) => {
+    expect(codesIn(pack(Buffer.from(form)))).toEqual(['leak']);
+    expect(
+      codesIn(Buffer.concat([Buffer.from('<p title="'), pack(Buffer.from(` ${form} `)), Buffer.from('">')])),
+    ).toEqual(['leak']);
+  });
+
+  it('in brotli', () => {
+    expect(codesIn(brotli(Buffer.from(form)), 'page.html.br')).toEqual(['leak']);
+  });
+
+  it('in quoted-printable', () => {
+    const text = form.replace('assets', 'as=73e=\r\nts');
+    expect(codesIn(Buffer.from(`Content-Transfer-Encoding: quoted-printable\r\n\r\n${text}`), 'letter.eml')).toEqual([
+      'leak',
+    ]);
+  });
+});
+
+describe('escapes in escapes are undone', () => {
+  const names = Object.keys(escapes) as (keyof typeof escapes)[];
+  const mixed = (a: string, b: string) =>
+    [a, b].some((each) => each.includes('CSS')) && [a, b].some((each) => each.startsWith('octal'));
+  const pairs = names.flatMap((outer) =>
+    names.filter((inner) => !mixed(outer, inner)).map((inner) => [outer, inner] as const),
+  );
+
+  it.each(pairs)('%s of %s', (outer, inner) => {
+    expect(codesIn(Buffer.from(`"${escapes[outer](escapes[inner](forms['a bare host'] as string))}"`))).toEqual([
+      'leak',
+    ]);
+    const everySecond = (index: number) => index % 2 === 0;
+    expect(codesIn(Buffer.from(`"${escapes[outer](escapes[inner](url, everySecond), everySecond)}"`))).toEqual([
+      'leak',
+    ]);
+  });
+});
+
+describe('containers in containers are opened', () => {
+  const pairs = Object.keys(containers).flatMap((outer) =>
+    Object.keys(containers).map((inner) => [outer, inner] as const),
+  );
+  // UTF-16 holds text, and an archive in base64 is looked for at its beginning only.
+  const readable = pairs.filter(
+    ([outer, inner]) =>
+      !(outer.startsWith('UTF-16') && /zip|PDF|UTF-16/.test(inner)) &&
+      !(outer.startsWith('base64') && /behind other|PDF/.test(inner)) &&
+      !(/of more text|of a longer|in lines/.test(outer) && /zip/.test(inner)),
+  );
+
+  it.each(readable)('%s of %s', (outer, inner) => {
+    const pack = (name: string, bytes: Buffer) => containers[name]?.(bytes) as Buffer;
+    expect(codesIn(pack(outer, pack(inner, Buffer.from(` ${url} `))))).toEqual(['leak']);
+  });
+
+  it.each(Object.entries(containers))('with escapes inside %s', (_, pack) => {
+    expect(codesIn(pack(Buffer.from(` ${escapes['percent-encoding'](url)} `)))).toEqual(['leak']);
+    expect(codesIn(pack(Buffer.from(` ${escapes['\\u'](url, (index) => index % 3 === 0)} `)))).toEqual(['leak']);
+  });
+
+  it.each(Object.entries(containers).filter(([name]) => /^base64(?!.*lines)/.test(name)))(
+    'with escapes around %s',
+    (_, pack) => {
+      const base64 = pack(Buffer.from(` ${letters(url)} `)).toString();
+      expect(codesIn(Buffer.from(`"${escapes['percent-encoding'](base64)}"`))).toEqual(['leak']);
+      expect(codesIn(Buffer.from(`"${escapes['decimal entities'](base64, (index) => index % 5 === 0)}"`))).toEqual([
+        'leak',
+      ]);
+    },
+  );
+});

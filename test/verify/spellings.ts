@@ -1,0 +1,126 @@
+import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
+
+/** Spells the characters that `picked` tells in an encoding, and all that the encoding must escape anyway. */
+export type Spell = (text: string, picked?: (index: number) => boolean) => string;
+
+const hex = (character: string, width = 2) => character.charCodeAt(0).toString(16).padStart(width, '0');
+
+function spelling(own: Readonly<Record<string, string>>, escapeOne: (character: string) => string): Spell {
+  return (text, picked = () => true) =>
+    [...text]
+      .map((character, index) => (picked(index) ? escapeOne(character) : (own[character] ?? character)))
+      .join('');
+}
+
+const html = { '&': '&amp;' };
+const script = { '\\': '\\\\' };
+/** White space behind an escape would be taken for its end. */
+const css = { ...script, ' ': '\\20 ' };
+
+/** Escapes of single characters, by their names in the tests. */
+export const escapes = {
+  'percent-encoding': spelling({ '%': '%25' }, (character) => `%${hex(character)}`),
+  'percent-encoding in capitals': spelling({ '%': '%25' }, (character) => `%${hex(character).toUpperCase()}`),
+  'decimal entities': spelling(html, (character) => `&#${character.charCodeAt(0)};`),
+  'hexadecimal entities': spelling(html, (character) => `&#x${hex(character)};`),
+  'long entities': spelling(html, (character) => `&#X${hex(character, 6).toUpperCase()};`),
+  '\\u': spelling(script, (character) => `\\u${hex(character, 4)}`),
+  '\\U in capitals': spelling(script, (character) => `\\u${hex(character, 4).toUpperCase()}`),
+  '\\u{}': spelling(script, (character) => `\\u{${hex(character)}}`),
+  '\\x': spelling(script, (character) => `\\x${hex(character)}`),
+  'CSS escapes': spelling(css, (character) => `\\${hex(character)} `),
+  'long CSS escapes': spelling(css, (character) => `\\${hex(character, 6)}`),
+  'octal escapes': spelling(script, (character) => `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`),
+} as const satisfies Record<string, Spell>;
+
+const named: Readonly<Record<string, string>> = {
+  ':': '&colon;',
+  '/': '&sol;',
+  '.': '&period;',
+  '&': '&amp;',
+  '?': '&quest;',
+};
+
+/** Spellings that writers of pages and data use. */
+export const usual: Readonly<Record<string, (text: string) => string>> = {
+  'as it is': (text) => text,
+  'in capitals': (text) => text.toUpperCase(),
+  encodeURIComponent: encodeURIComponent,
+  'encodeURIComponent twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'encodeURIComponent three times': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
+  'JSON with \\/': (text) => text.replaceAll('/', '\\/'),
+  'JSON in JSON with \\/': (text) => text.replaceAll('/', '\\\\\\/'),
+  '\\u002F for slashes': (text) => text.replaceAll('/', '\\u002F'),
+  '\\x2F for slashes': (text) => text.replaceAll('/', '\\x2f'),
+  'a regular expression': (text) => text.replace(/[./?]/g, '\\$&'),
+  'a CSS identifier': (text) => text.replace(/[^\w-]/g, '\\$&'),
+  'named entities': (text) => text.replace(/[:/.&?]/g, (character) => named[character] ?? character),
+  'entities escaped once more': (text) => text.replace(/[:/.]/g, (each) => `&amp;#${each.charCodeAt(0)};`),
+  'entities without semicolons': (text) => text.replace(/[:/.-]/g, (each) => `&#${each.charCodeAt(0)}`),
+  'escape()': (text) => text.replace(/[:/.-]/g, (each) => `%u${hex(each, 4)}`),
+  'backslashes for slashes': (text) => text.replaceAll('/', '\\'),
+  'full-width letters': (text) =>
+    text.replace(/[a-z](?=[a-z-]*-)/g, (each) => String.fromCodePoint(each.charCodeAt(0) + 0xfee0)),
+  'an ideographic full stop': (text) => text.replace('.com', '\u3002com'),
+  'a soft hyphen inside': (text) => text.replace('ocms', 'o\u00adcms'),
+  'a zero-width space inside': (text) => text.replace('ocms', 'o\u200bcms'),
+  'a line break inside': (text) => text.replace('ocms', 'o\r\n\tcms'),
+  'a line that goes on': (text) => text.replace('ocms', 'o\\\ncms'),
+};
+
+const utf16be = (bytes: Buffer) => Buffer.from(bytes.toString('latin1'), 'utf16le').swap16();
+
+/** What holds other bytes, by their names in the tests. */
+export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  base64: (bytes) => Buffer.from(bytes.toString('base64')),
+  'base64 behind one letter': (bytes) => Buffer.from(`x${bytes.toString('base64')}`),
+  'base64 behind two letters': (bytes) => Buffer.from(`xy${bytes.toString('base64')}`),
+  'base64 behind three letters': (bytes) => Buffer.from(`xyz${bytes.toString('base64')}`),
+  'base64 of a longer text': (bytes) =>
+    Buffer.from(Buffer.concat([Buffer.from('ab '), bytes, Buffer.from(' c')]).toString('base64')),
+  'base64 of more text': (bytes) =>
+    Buffer.from(Buffer.concat([Buffer.from('b '), bytes, Buffer.from(' ca')]).toString('base64')),
+  base64url: (bytes) => Buffer.from(bytes.toString('base64url')),
+  'base64 in lines': (bytes) => Buffer.from(bytes.toString('base64').replace(/.{20}/g, '$&\r\n')),
+  'UTF-16LE': (bytes) => Buffer.from(bytes.toString('latin1'), 'utf16le'),
+  'UTF-16BE': utf16be,
+  'UTF-16LE with a mark, not aligned': (bytes) =>
+    Buffer.concat([Buffer.from([0, 0xff, 0xfe]), Buffer.from(bytes.toString('latin1'), 'utf16le')]),
+  gzip: (bytes) => gzipSync(bytes),
+  'gzip behind other bytes': (bytes) => Buffer.concat([Buffer.from([0, 1, 2, 3]), gzipSync(bytes), Buffer.from('end')]),
+  'the second member of gzip': (bytes) => Buffer.concat([gzipSync('first'), gzipSync(bytes)]),
+  zip: (bytes) => zipOf({ 'a.txt': bytes }),
+  'zip, stored': (bytes) => zipOf({ 'a.txt': bytes }, { stored: true }),
+  'PDF stream': (bytes) => pdfOf(bytes),
+};
+
+export const brotli = (bytes: Buffer) => brotliCompressSync(bytes);
+
+/** A zip archive of local headers and data, as far as a search for entries reads one. */
+export function zipOf(
+  files: Readonly<Record<string, Buffer>>,
+  { stored = false, flags = 0, method = stored ? 0 : 8 } = {},
+): Buffer {
+  const parts = Object.entries(files).flatMap(([name, bytes]) => {
+    const data = stored ? bytes : deflateRawSync(bytes);
+    const header = Buffer.alloc(30);
+    header.write('PK\x03\x04', 'latin1');
+    header.writeUInt16LE(20, 4);
+    header.writeUInt16LE(flags, 6);
+    header.writeUInt16LE(method, 8);
+    header.writeUInt32LE(data.length, 18);
+    header.writeUInt32LE(bytes.length, 22);
+    header.writeUInt16LE(name.length, 26);
+    return [header, Buffer.from(name), data];
+  });
+  return Buffer.concat([...parts, Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]);
+}
+
+function pdfOf(bytes: Buffer): Buffer {
+  const zlibStream = Buffer.concat([Buffer.from([0x78, 0x9c]), deflateRawSync(bytes)]);
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Filter /FlateDecode /Length ${zlibStream.length} >>\nstream\r\n`),
+    zlibStream,
+    Buffer.from('\nendstream\nendobj\n%%EOF\n'),
+  ]);
+}
