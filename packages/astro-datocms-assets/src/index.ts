@@ -63,7 +63,7 @@ function addVerdict(config: AstroConfig, localizer: () => Localizer | undefined)
         const report = await job.finish(fileURLToPath(dir), { skip: isBuildFile });
         await job.close();
         if (report.counts.errors > 0) throw fromReport(report);
-        log(report, logger);
+        log(report, logger.fork(name));
       },
     },
   };
