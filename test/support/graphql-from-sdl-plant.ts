@@ -24,10 +24,12 @@ export class Planter {
   /** The media library. */
   readonly uploads: Item[] = [];
   readonly #locales: readonly string[];
+  /** What the texts of an upload name. */
+  readonly #named = new Map<string, ReadonlySet<string>>();
   #owner = new Set<string>();
   #state: number;
   #count = 0;
-  #now = Math.floor(Date.now() / 1000) * 1000 - 86_400_000;
+  #now = Math.floor(Date.now() / 1000) * 1000 - 5 * 365 * 86_400_000;
 
   constructor(seed: number, locales: readonly string[]) {
     this.#state = (seed * 2654435761) >>> 0 || 1;
@@ -83,8 +85,8 @@ export class Planter {
     const item: Item = { __typename: type, inUse: true, video: film };
     this.putFile(item);
     Object.assign(item, { id: `U${this.#count}`, _createdAt: item._updatedAt, width: 10, height: 20 });
-    for (const name of ['alt', 'title', 'customData']) this.putText(item, name);
     this.uploads.push(item);
+    for (const name of ['alt', 'title', 'customData']) this.putText(item, name);
     return item;
   }
 
@@ -104,8 +106,14 @@ export class Planter {
     });
   }
 
+  /** A text in the place of the last one. */
   putText(item: Item, name: string): void {
-    const texts = new Map(this.#locales.map((locale) => [locale, this.text(name)]));
+    const key = `${this.uploads.indexOf(item)} ${name}`;
+    for (const path of this.#named.get(key) ?? []) this.#owner.delete(path);
+    const named = new Set<string>();
+    const texts = this.for(named, () => new Map(this.#locales.map((locale) => [locale, this.text(name)])));
+    for (const path of named) this.#owner.add(path);
+    this.#named.set(key, named);
     item[name] = ({ locale }: { locale?: string }) => texts.get(locale ?? this.#locales[0] ?? '') ?? '';
   }
 

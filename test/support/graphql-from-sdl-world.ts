@@ -20,6 +20,8 @@ export class World {
   readonly #kinds = new Map<string, 'collection' | 'single'>();
   readonly #assets = new Map<Item, Set<string>>();
   readonly #hidden = new Set<string>();
+  /** Uploads that no file field holds, at addresses that texts name. */
+  readonly #named = new Set<Item>();
 
   constructor(schema: GraphQLSchema, { seed = 1, records = 3, depth = 6 }: WorldOptions = {}) {
     const enumType = schema.getType('SiteLocale');
@@ -80,6 +82,14 @@ export class World {
     items?.splice(items.indexOf(item), 1);
   }
 
+  /** As many records with the content of the first. */
+  repeat(type: string, count: number): void {
+    const [first] = this.published.get(type) ?? [];
+    const items = Array.from({ length: count }, () => ({ ...first, ...this.#planter.identity(type) }));
+    for (const item of items) this.#assets.set(item, this.#assets.get(first ?? item) ?? new Set());
+    this.published.set(type, items);
+  }
+
   /** New content and dates for a record. */
   edit(item: Item): void {
     const { __typename, id, _modelApiKey, _createdAt } = item;
@@ -96,7 +106,9 @@ export class World {
   /** Changes a file that a record or the site uses, without touching the record. */
   changeUpload(how: 'address' | 'bytes' | 'text'): void {
     const owned = [...this.#assets].flatMap(([owner, assets]) =>
-      this.uploads.filter((each) => assets.has(pathOf(each))).map((upload) => ({ owner, assets, upload })),
+      this.uploads
+        .filter((each) => assets.has(pathOf(each)) && (how === 'bytes' || !this.#named.has(each)))
+        .map((upload) => ({ owner, assets, upload })),
     );
     const chosen = this.pick(owned);
     if (!chosen) return;
@@ -120,6 +132,7 @@ export class World {
     if (!path) return;
     const upload = this.#planter.for(this.#hidden, () => this.#planter.upload('FileField'));
     this.#hidden.delete(pathOf(upload));
+    this.#named.add(upload);
     upload.url = `https://www.datocms-assets.com${path}`;
   }
 

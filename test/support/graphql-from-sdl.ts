@@ -43,6 +43,8 @@ export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Pro
     response.setHeader('x-max-complexity', maxComplexity);
     response.end(JSON.stringify(body));
   });
+  // A connection closed while it idles would count as a failed try.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,

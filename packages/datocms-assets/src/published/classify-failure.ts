@@ -20,6 +20,7 @@ const kindOfStatus: Readonly<Record<number, FailureKind>> = {
   404: 'unreachable',
   405: 'unreachable',
   408: 'passing',
+  413: 'complex',
   425: 'passing',
   429: 'passing',
 };

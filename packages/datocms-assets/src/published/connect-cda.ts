@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rawExecuteQuery } from '@datocms/cda-client';
 import { FindingError, finding } from '../finding.ts';
 import { ConfigurationError, type Settings } from '../settings.ts';
+import type { ItemListener } from './answer-reader.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { fetchWhole } from './fetch-whole.ts';
@@ -11,11 +12,13 @@ export interface Cda {
   /** Requests sent so far, further tries included. */
   readonly requests: number;
   /**
+   * @param onItem takes the items of lists in root fields, which are then not in the answer; when a try fails, it
+   * hears the same ones again
    * @throws CdaFailure of kind `complex`, `garbled` or `incomplete`, which the caller can tell the model of
    * @throws FindingError where the CDA can't be reached or refuses
    * @throws ConfigurationError for the token and the environment
    */
-  ask(query: string): Promise<Answer>;
+  ask(query: string, onItem?: ItemListener): Promise<Answer>;
 }
 
 export interface Answer {
@@ -36,26 +39,26 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
   const { token = '', environment, cdaUrl, retries, timeout } = settings;
   let requests = 0;
 
-  async function tryOnce(query: string, stall: number): Promise<Answer> {
+  async function tryOnce(query: string, stall: number, onItem?: ItemListener): Promise<Answer> {
     requests += 1;
     const [data, response] = await rawExecuteQuery(query, {
       token,
       ...(environment === undefined ? {} : { environment }),
       graphqlEndpointUrl: cdaUrl,
       autoRetry: false,
-      fetchFn: fetchWhole(fetchFn, stall, signal),
+      fetchFn: fetchWhole(fetchFn, stall, signal, onItem),
     });
     if (typeof data !== 'object' || data === null) throw new CdaFailure('incomplete', 'the answer has no data');
     return { data: data as Answer['data'], headers: response.headers };
   }
 
-  async function ask(query: string): Promise<Answer> {
+  async function ask(query: string, onItem?: ItemListener): Promise<Answer> {
     const end = performance.now() + longestInAll * 1000;
     for (let turn = 0; ; turn += 1) {
       signal?.throwIfAborted();
       const left = (end - performance.now()) / 1000;
       try {
-        return await tryOnce(query, Math.min(timeout, left));
+        return await tryOnce(query, Math.min(timeout, left), onItem);
       } catch (error) {
         signal?.throwIfAborted();
         const failure = classifyFailure(error);

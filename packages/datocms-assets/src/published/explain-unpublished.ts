@@ -1,5 +1,6 @@
 import { parseAssetUrl } from '../asset-url.ts';
 import type { Settings } from '../settings.ts';
+import { isJson } from './answer-json.ts';
 import { type CdaOptions, connectCda } from './connect-cda.ts';
 import { decodedPath } from './look-up-uploads.ts';
 import { chunk } from './unit.ts';
@@ -41,7 +42,7 @@ export async function explainUnpublished(
 
 function pathsIn(uploads: unknown, { hosts }: Settings): string[] {
   if (!Array.isArray(uploads)) return [];
-  return uploads.flatMap(({ url }: { readonly url?: unknown }) =>
-    typeof url === 'string' ? (parseAssetUrl(url, hosts)?.path ?? []) : [],
+  return uploads.flatMap((each: unknown) =>
+    isJson(each) && typeof each.url === 'string' ? (parseAssetUrl(each.url, hosts)?.path ?? []) : [],
   );
 }

@@ -1,22 +1,25 @@
+import { AnswerReader, type ItemListener } from './answer-reader.ts';
 import { CdaFailure } from './cda-failure.ts';
 
-/** An answer larger than this is not read: a page of 500 records stays far below. */
-const mostBytes = 512 * 2 ** 20;
+/** A longer answer is not read: a page of 500 records stays far below. */
+const mostCharacters = 2 ** 28;
 
 /**
  * Wraps `fetch` for the client: a try is given up after `seconds` without a byte, redirects stay on the origin, and the
  * answer is read to its end here, so that a cut one is an error of the network and never half an answer.
  */
-export function fetchWhole(fetchFn: typeof fetch, seconds: number, signal?: AbortSignal): typeof fetch {
+export function fetchWhole(
+  fetchFn: typeof fetch,
+  seconds: number,
+  signal?: AbortSignal,
+  onItem?: ItemListener,
+): typeof fetch {
   return async (input, init) => {
     const watch = new StallWatch(seconds, signal);
     try {
       const response = await followOnOrigin(fetchFn, String(input), { ...init, signal: watch.signal });
       watch.touch();
-      const body = await readAll(response, watch);
-      const headers = new Headers(response.headers);
-      if (/[/+]json\b/.test(headers.get('content-type') ?? '')) headers.set('content-type', 'application/json');
-      return new Response(body, { status: response.status, statusText: response.statusText, headers });
+      return await readAll(response, watch, onItem);
     } catch (error) {
       signal?.throwIfAborted();
       throw watch.signal.aborted ? new CdaFailure('passing', `no byte came for ${seconds} s`) : error;
@@ -47,16 +50,29 @@ async function followOnOrigin(fetchFn: typeof fetch, address: string, init: Requ
   throw new CdaFailure('unreachable', 'it redirects more than 5 times');
 }
 
-async function readAll(response: Response, watch: StallWatch): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
+/** An answer that is here already. JSON is parsed while it comes; anything else is kept as text. */
+async function readAll(response: Response, watch: StallWatch, onItem: ItemListener | undefined): Promise<Response> {
+  const headers = new Headers(response.headers);
+  const isText = !/[/+]json\b/.test(headers.get('content-type') ?? '');
+  if (!isText) headers.set('content-type', 'application/json');
+  const { status, statusText } = response;
+  const decoder = new TextDecoder();
+  const reader = new AnswerReader(response.ok && !isText ? onItem : undefined);
   let size = 0;
+  let text = '';
+  const take = (part: string) => {
+    size += part.length;
+    if (size > mostCharacters) throw new CdaFailure('unreachable', 'the answer is too large to be read');
+    if (!isText) reader.write(part);
+    else if (text.length < 10_000) text += part;
+  };
   for await (const chunk of response.body ?? []) {
     watch.touch();
-    size += chunk.byteLength;
-    if (size > mostBytes) throw new CdaFailure('unreachable', `the answer is larger than ${mostBytes} bytes`);
-    chunks.push(chunk);
+    take(decoder.decode(chunk, { stream: true }));
   }
-  return new Uint8Array(Buffer.concat(chunks, size));
+  take(decoder.decode());
+  const whole = new Response(text, { status, statusText, headers });
+  return isText ? whole : Object.defineProperty(whole, 'json', { value: async () => reader.end() });
 }
 
 /** Aborts when nothing has touched it for a while, or when the caller aborts. */

@@ -6,10 +6,14 @@ import type { Cda } from './connect-cda.ts';
 import { chunk, pageSize } from './unit.ts';
 import { readUpload, type Upload, uploadFields } from './upload.ts';
 
+type Key = 'path' | 'id';
+
+/** Queries under way at once, and how much is asked in one. */
 const concurrency = 4;
+const valuesPerQuery = 2000;
 
 /** Whether the schema can find uploads so (older projects' can't by path). */
-export function offersFilter(schema: GraphQLSchema, name: 'path' | 'id'): boolean {
+export function offersFilter(schema: GraphQLSchema, name: Key): boolean {
   const field = schema.getQueryType()?.getFields().allUploads;
   const filter = field?.args.find((each) => each.name === 'filter');
   const type = filter && getNamedType(filter.type);
@@ -24,24 +28,39 @@ export function offersFilter(schema: GraphQLSchema, name: 'path' | 'id'): boolea
  */
 export async function lookUpUploads(
   cda: Cda,
-  name: 'path' | 'id',
+  name: Key,
   values: readonly string[],
   hosts: AssetHosts,
 ): Promise<Upload[]> {
   // The CDA keeps paths as they were uploaded, so both forms are asked for.
   const forms = name === 'id' ? values : [...new Set(values.flatMap((path) => [path, decodedPath(path)]))];
-  const groups = chunk(forms, pageSize);
+  const groups = chunk(forms, valuesPerQuery);
   const uploads: Upload[] = [];
   async function work(): Promise<void> {
     for (let group = groups.shift(); group; group = groups.shift()) {
-      const call = `allUploads(first: ${pageSize}, filter: { ${name}: { in: ${JSON.stringify(group)} } })`;
-      const { data } = await cda.ask(`{ ${call} { ${uploadFields.join(' ')} } }`);
-      if (!Array.isArray(data.allUploads)) throw new CdaFailure('incomplete', 'the answer lacks the list of uploads');
-      uploads.push(...data.allUploads.flatMap((each) => (isJson(each) ? (readUpload(each, hosts) ?? []) : [])));
+      try {
+        uploads.push(...(await lookUp(cda, name, group, hosts)));
+      } catch (error) {
+        const isTooMuch = error instanceof CdaFailure && error.kind === 'complex' && group.length > 1;
+        if (!isTooMuch) throw error;
+        groups.push(...chunk(group, Math.ceil(group.length / 2)));
+      }
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work));
   return uploads;
+}
+
+async function lookUp(cda: Cda, name: Key, values: readonly string[], hosts: AssetHosts): Promise<Upload[]> {
+  const calls = chunk(values, pageSize).map(
+    (each, at) => `a${at}: allUploads(first: ${pageSize}, filter: { ${name}: { in: ${JSON.stringify(each)} } })`,
+  );
+  const { data } = await cda.ask(`{ ${calls.map((call) => `${call} { ${uploadFields.join(' ')} }`).join(' ')} }`);
+  return calls.flatMap((_, at) => {
+    const list = data[`a${at}`];
+    if (!Array.isArray(list)) throw new CdaFailure('incomplete', 'the answer lacks the list of uploads');
+    return list.flatMap((each) => (isJson(each) ? (readUpload(each, hosts) ?? []) : []));
+  });
 }
 
 /** The path without percent-escapes. */

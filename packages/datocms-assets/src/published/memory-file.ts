@@ -1,30 +1,72 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Settings } from '../settings.ts';
-import { type Memory, memorySchema } from './memory.ts';
+import type { Memory, MemoryHead, MemoryOfModel } from './memory.ts';
 
-/** @returns `undefined` where there is none, it is damaged, or it is of another project, schema or token */
+// One JSON value a line, and a checksum of all the lines before it on the last.
+
+/** @returns `undefined` where there is none, it is damaged, or it is of another project, schema, token or version */
 export async function readMemory({ cacheDir }: Settings, fingerprint: string): Promise<Memory | undefined> {
-  try {
-    const text = await readFile(fileIn(cacheDir), 'utf8');
-    const end = text.indexOf('\n');
-    if (text.slice(0, end) !== checksum(text.slice(end + 1))) return undefined;
-    const memory = memorySchema.parse(JSON.parse(text.slice(end + 1)));
-    return memory.fingerprint === fingerprint ? memory : undefined;
-  } catch {
+  const file = fileIn(cacheDir);
+  if (!(await isWhole(file))) return undefined;
+  const lines = linesOf(file);
+  const head = JSON.parse((await lines.next()).value ?? 'null') as MemoryHead | null;
+  if (head?.fingerprint !== fingerprint) {
+    await lines.return(undefined);
     return undefined;
+  }
+  return {
+    head,
+    models: (async function* () {
+      for await (const line of lines) if (line.startsWith('{')) yield JSON.parse(line) as MemoryOfModel;
+    })(),
+  };
+}
+
+async function isWhole(file: string): Promise<boolean> {
+  const hash = createHash('sha256');
+  let last: string | undefined;
+  try {
+    for await (const line of linesOf(file)) {
+      if (last !== undefined) hash.update(`${last}\n`);
+      last = line;
+    }
+  } catch {
+    return false;
+  }
+  return last === hash.digest('hex');
+}
+
+async function* linesOf(file: string): AsyncGenerator<string, undefined, void> {
+  const handle = await open(file);
+  try {
+    yield* handle.readLines();
+  } finally {
+    await handle.close();
   }
 }
 
 /** Written beside and put in place at once, so that two builds never read halves. */
-export async function writeMemory({ cacheDir }: Settings, memory: Memory): Promise<void> {
+export async function writeMemory({ cacheDir }: Settings, { head, models }: Memory): Promise<void> {
   const file = fileIn(cacheDir);
   const fresh = `${file}.${randomUUID()}.tmp`;
-  await mkdir(join(cacheDir, 'published'), { recursive: true });
-  const text = JSON.stringify(memory);
+  const hash = createHash('sha256');
+  await mkdir(dirname(file), { recursive: true });
   try {
-    await writeFile(fresh, `${checksum(text)}\n${text}`);
+    const handle = await open(fresh, 'w');
+    try {
+      const write = async (value: MemoryHead | MemoryOfModel) => {
+        const line = `${JSON.stringify(value)}\n`;
+        hash.update(line);
+        await handle.write(line);
+      };
+      await write(head);
+      for await (const model of models) await write(model);
+      await handle.write(`${hash.digest('hex')}\n`);
+    } finally {
+      await handle.close();
+    }
     await rename(fresh, file);
   } finally {
     await rm(fresh, { force: true });
@@ -32,9 +74,5 @@ export async function writeMemory({ cacheDir }: Settings, memory: Memory): Promi
 }
 
 function fileIn(cacheDir: string): string {
-  return join(cacheDir, 'published', 'walk.json');
-}
-
-function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return join(cacheDir, 'published', 'walk.jsonl');
 }

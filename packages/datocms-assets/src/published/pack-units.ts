@@ -24,7 +24,8 @@ export function packUnits(units: readonly Unit[], budget: Budget, fileKeys: File
     const size = bytes.get(unit.selection) ?? printQuery([{ call: '', selection: unit.selection }], fileKeys).length;
     bytes.set(unit.selection, size);
     const own = {
-      records: sizeOf(unit),
+      // A single record beside a full page makes no difference.
+      records: unit.part.kind === 'single' ? 0 : sizeOf(unit),
       cost: costOf(unit, budget.estimate),
       bytes: size + callOf(unit).length,
     };

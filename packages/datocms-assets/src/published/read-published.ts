@@ -3,13 +3,13 @@ import { FindingError, finding } from '../finding.ts';
 import { requireToken, type Settings } from '../settings.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { type Cda, connectCda } from './connect-cda.ts';
-import { siteName } from './list-models.ts';
 import { lookUpUploads } from './look-up-uploads.ts';
 import { type Memory, toMemory } from './memory.ts';
 import { readMemory, writeMemory } from './memory-file.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { type ProjectSchema, readSchema } from './read-schema.ts';
 import type { Snapshot } from './take-snapshot.ts';
+import { toIndex } from './to-index.ts';
 import { prepareWalk, type Walk } from './walk.ts';
 import { walkChanges } from './walk-changes.ts';
 import { walkAll } from './walk-until-still.ts';
@@ -55,9 +55,9 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
   const { walk, snapshot } = (memory && (await walkFrom(memory, cda, project, settings))) ?? {
     ...(await walkWhole(cda, project, settings)),
   };
-  await identify(walk, memory?.uploads === snapshot.uploads ? memory : undefined);
+  await identify(walk, memory?.head.uploads === snapshot.uploads ? memory : undefined);
   if (settings.incremental && !settings.dryRun) {
-    await writeMemory(settings, toMemory(walk.sightings, walk.models, snapshot, fingerprint)).catch(() =>
+    await writeMemory(settings, toMemory(walk.sightings, snapshot, fingerprint)).catch(() =>
       log?.('published: what was read can not be kept in the cache folder for the next build'),
     );
   }
@@ -84,20 +84,10 @@ async function walkFrom(
 
 /** Looks up what only texts name. What the library lacked at its present state needs no second look. */
 async function identify({ cda, sightings, uploads, context }: Walk, memory: Memory | undefined): Promise<void> {
-  const lacking = new Set(memory?.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
-  const paths = uploads.byPath ? sightings.unidentified().filter((path) => !lacking.has(path)) : [];
+  const lacking = new Set(memory?.head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
+  const unidentified = [...sightings.used()].flatMap(({ path, facts }) => (facts || lacking.has(path) ? [] : [path]));
+  const paths = uploads.byPath ? unidentified.sort() : [];
   for (const { named, facts } of await lookUpUploads(cda, 'path', paths, context.hosts)) sightings.learn(named, facts);
-}
-
-function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): PublishedIndex {
-  const names = new Map(models.map((each) => [each.field, snapshot.models.get(each)?.apiKey ?? each.name]));
-  const records = models.filter((each) => each.name !== siteName);
-  return {
-    assets: sightings.toAssets((field) => names.get(field) ?? field),
-    models: records.length,
-    records: records.reduce((sum, each) => sum + sightings.recordsOf(each.field).size, 0),
-    requests: cda.requests,
-  };
 }
 
 /** Whatever decides what a walk sees. The token is in it only as part of a digest. */

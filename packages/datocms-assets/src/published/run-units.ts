@@ -1,4 +1,5 @@
 import { type Finding, FindingError, finding } from '../finding.ts';
+import { HandedOut } from './answer-reader.ts';
 import type { Budget } from './budget.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
@@ -15,8 +16,10 @@ export interface Runner {
   readonly cda: Cda;
   readonly budget: Budget;
   readonly fileKeys: FileKeys;
-  /** Takes the answer of one unit. @throws CdaFailure of kind `incomplete` */
-  readonly take: (unit: Unit, answer: unknown) => void;
+  /** Takes one record of a unit, perhaps more than once. @throws CdaFailure of kind `incomplete` */
+  readonly take: (unit: Unit, record: unknown) => void;
+  /** Hears how many records came for a unit. */
+  readonly finish: (unit: Unit, records: number) => void;
 }
 
 /**
@@ -44,8 +47,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
     const [unit, ...more] = pack;
     if (!unit) return;
     if (failure.kind === 'complex') {
-      const estimated = pack.reduce((sum, each) => sum + costOf(each, runner.budget.estimate), 0);
-      const times = runner.budget.learnRefusal(estimated, failure);
+      const times = runner.budget.learnRefusal(estimateOf(pack, runner.budget), failure);
       const smaller = more.length > 0 ? pack : splitUnit(unit, times);
       queue.unshift(
         ...packUnits(smaller, runner.budget, runner.fileKeys).flatMap((each) =>
@@ -66,12 +68,26 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
   if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 
-async function askPack(pack: readonly Unit[], { cda, budget, fileKeys, take }: Runner): Promise<void> {
+async function askPack(pack: readonly Unit[], runner: Runner): Promise<void> {
+  const { cda, budget, fileKeys, take, finish } = runner;
   const roots = pack.map((unit) => ({ call: callOf(unit), selection: unit.selection }));
-  const { data, headers } = await cda.ask(printQuery(roots, fileKeys));
-  const estimated = pack.reduce((sum, unit) => sum + costOf(unit, budget.estimate), 0);
-  budget.learn(estimated, headers);
-  for (const [at, unit] of pack.entries()) take(unit, data[rootKey(at)]);
+  const unitOf = new Map(pack.map((unit, at) => [rootKey(at), unit]));
+  const { data, headers } = await cda.ask(printQuery(roots, fileKeys), (root, record) => {
+    const unit = unitOf.get(root);
+    if (unit) take(unit, record);
+  });
+  budget.learn(estimateOf(pack, budget), headers);
+  for (const [root, unit] of unitOf) {
+    const answer = data[root];
+    if (answer instanceof HandedOut) finish(unit, answer.length);
+    else if (unit.part.kind !== 'single' || answer === undefined) {
+      throw new CdaFailure('incomplete', 'the answer lacks the list of records');
+    } else if (answer !== null) take(unit, answer);
+  }
+}
+
+function estimateOf(pack: readonly Unit[], { estimate }: Budget): number {
+  return pack.reduce((sum, unit) => sum + costOf(unit, estimate), 0);
 }
 
 function unreadable({ model }: Unit, { message }: CdaFailure): Finding {

@@ -1,5 +1,4 @@
 import type { NamedAsset } from './find-in-text.ts';
-import type { PublishedAsset, Via } from './published-index.ts';
 import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
@@ -9,7 +8,7 @@ export interface KnownAsset {
   facts: UploadFacts | null;
 }
 
-/** One asset seen in one place of a record. */
+/** One asset seen in one field of a record. */
 export interface Sighting {
   readonly asset: KnownAsset;
   readonly field: string;
@@ -17,117 +16,131 @@ export interface Sighting {
 }
 
 export interface SeenRecord {
-  /** When it was last edited and published, as the CDA writes it. */
+  /** When it was last edited and published. */
   readonly stamp: string;
-  readonly sightings: Sighting[];
+  readonly sightings: readonly Sighting[];
 }
 
-/** Places that the index names for one asset. */
-const mostVia = 10;
+/** A sighting is kept as one number, since a large project has millions: the place times this, and the asset. */
+const assetLimit = 2 ** 24;
+
+interface PackedRecord {
+  readonly stamp: string;
+  seen: readonly number[];
+}
 
 /** Gathers what the walk sees: by root field and record, so that a record can be read again. */
 export class Sightings {
-  readonly #assets = new Map<string, KnownAsset>();
-  readonly #models = new Map<string, Map<string, SeenRecord>>();
+  readonly #assets = new Numbered<KnownAsset>(assetLimit);
+  readonly #places = new Numbered<Pick<Sighting, 'field' | 'locale'>>(2 ** 28);
+  readonly #models = new Map<string, Map<string, PackedRecord>>();
 
-  get assets(): ReadonlyMap<string, KnownAsset> {
-    return this.#assets;
+  /** Root fields of which records were read. */
+  get fields(): string[] {
+    return [...this.#models.keys()];
   }
 
-  /** What was seen in the records of one root field, by id. */
-  recordsOf(field: string): ReadonlyMap<string, SeenRecord> {
-    return this.#records(field);
+  idsOf(field: string): string[] {
+    return [...this.#records(field).keys()];
+  }
+
+  countOf(field: string): number {
+    return this.#records(field).size;
+  }
+
+  record(field: string, id: string): SeenRecord | undefined {
+    const record = this.#records(field).get(id);
+    return record && { stamp: record.stamp, sightings: record.seen.map((each) => this.#unpack(each)) };
   }
 
   clear(field: string): void {
     this.#models.delete(field);
   }
 
-  forget(field: string, record: string): void {
-    this.#records(field).delete(record);
+  forget(field: string, id: string): void {
+    this.#records(field).delete(id);
   }
 
   forgetAsset(path: string): void {
-    this.#assets.delete(path);
+    this.#assets.forget(path);
   }
 
-  /** Notes that a record was read, in one query or several. */
-  note(field: string, record: string, stamp: string): void {
-    const records = this.#records(field);
-    if (!records.has(record)) records.set(record, { stamp, sightings: [] });
-  }
-
-  see(field: string, record: string, asset: KnownAsset, place: string, locale: string | null): void {
-    const seen = this.#records(field).get(record)?.sightings;
-    const isKnown = seen?.some((each) => each.asset === asset && each.field === place && each.locale === locale);
-    if (!isKnown) seen?.push({ asset, field: place, locale });
+  /** Notes what was read of a record, in one query or several. */
+  note(field: string, id: string, { stamp, sightings }: SeenRecord): void {
+    const seen = new Set(this.#records(field).get(id)?.seen);
+    for (const each of sightings) seen.add(this.#pack(each));
+    this.#records(field).set(id, { stamp, seen: [...seen] });
   }
 
   /** What the CDA says of an upload goes before what a text says, and what is newer before what is older. */
   learn(named: NamedAsset, facts: UploadFacts | null): KnownAsset {
-    const known = this.#assets.get(named.path);
-    if (!known) {
-      const asset = { ...named, facts };
-      this.#assets.set(named.path, asset);
-      return asset;
-    }
+    const known = this.#assets.get(named.path) ?? this.#assets.add(named.path, { ...named, facts });
     if (facts) {
       if (!known.facts || facts.updatedAt > known.facts.updatedAt) Object.assign(known, { url: named.url, facts });
     } else if (!known.facts && named.url < known.url) known.url = named.url;
     return known;
   }
 
-  /** @param nameOf the API key for a root field */
-  toAssets(nameOf: (field: string) => string): Map<string, PublishedAsset> {
-    const used = [...this.#places(nameOf)].sort(([a], [b]) => compare(a.path, b.path));
-    return new Map(
-      used.map(([{ path, url, facts }, places]) => {
-        const via = places.sort(compareVia).slice(0, mostVia);
-        const { id = null, md5 = null, size = null, mimeType = null, width = null, height = null } = facts ?? {};
-        return [path, Object.freeze({ id, path, url, md5, size, mimeType, width, height, via: Object.freeze(via) })];
-      }),
-    );
-  }
-
-  /** Assets that are in use, and of which only texts tell. */
-  unidentified(): string[] {
-    const used = [...this.#models.values()].flatMap((records) => [...records.values()].map((each) => each.sightings));
-    const assets = new Set(used.flatMap((sightings) => sightings.map((each) => each.asset)));
-    return [...assets].flatMap(({ path, facts }) => (facts ? [] : [path])).sort();
-  }
-
-  #places(nameOf: (field: string) => string): Map<KnownAsset, Via[]> {
-    const used = new Map<KnownAsset, Via[]>();
-    for (const [field, records] of this.#models) {
-      const model = nameOf(field);
-      for (const [id, { sightings }] of records) {
-        for (const { asset, field: place, locale } of sightings) {
-          const via = { model, record: id === '' ? null : id, field: place, locale };
-          const places = used.get(asset);
-          if (places) places.push(via);
-          else used.set(asset, [via]);
-        }
-      }
+  /** Assets that some record names. */
+  used(): Set<KnownAsset> {
+    const numbers = new Set<number>();
+    for (const records of this.#models.values()) {
+      for (const { seen } of records.values()) for (const each of seen) numbers.add(each % assetLimit);
     }
-    return used;
+    return new Set([...numbers].map((each) => this.#assets.at(each)));
   }
 
-  #records(field: string): Map<string, SeenRecord> {
-    const records = this.#models.get(field) ?? new Map<string, SeenRecord>();
+  #pack({ asset, field, locale }: Sighting): number {
+    const key = `${locale} ${field}`;
+    if (!this.#places.get(key)) this.#places.add(key, { field, locale });
+    return this.#places.numberOf(key) * assetLimit + this.#assets.numberOf(asset.path);
+  }
+
+  #unpack(packed: number): Sighting {
+    const asset = this.#assets.at(packed % assetLimit);
+    return { asset, ...this.#places.at(Math.floor(packed / assetLimit)) };
+  }
+
+  #records(field: string): Map<string, PackedRecord> {
+    const records = this.#models.get(field) ?? new Map<string, PackedRecord>();
     this.#models.set(field, records);
     return records;
   }
 }
 
-function compareVia(a: Via, b: Via): number {
-  return (
-    compare(a.model, b.model) ||
-    compare(a.record ?? '', b.record ?? '') ||
-    compare(a.field, b.field) ||
-    compare(a.locale ?? '', b.locale ?? '')
-  );
-}
+/** Things by key, with a number for each. */
+class Numbered<Thing> {
+  readonly #things: Thing[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #limit: number;
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get(key: string): Thing | undefined {
+    return this.#things[this.#numbers.get(key) ?? -1];
+  }
+
+  at(number: number): Thing {
+    const thing = this.#things[number];
+    if (thing === undefined) throw new RangeError(`there is no number ${number}`);
+    return thing;
+  }
+
+  numberOf(key: string): number {
+    const number = this.#numbers.get(key);
+    if (number === undefined) throw new RangeError(`${key} has no number`);
+    return number;
+  }
+
+  add(key: string, thing: Thing): Thing {
+    if (this.#things.length >= this.#limit) throw new RangeError(`more than ${this.#limit} are not provided for`);
+    this.#numbers.set(key, this.#things.push(thing) - 1);
+    return thing;
+  }
+
+  forget(key: string): void {
+    this.#numbers.delete(key);
+  }
 }

@@ -4,7 +4,7 @@ import { listStamps, type Stamps } from './list-stamps.ts';
 import { lookUpUploads } from './look-up-uploads.ts';
 import { fromMemory, type Memory } from './memory.ts';
 import { unitsOfIds } from './plan-units.ts';
-import type { KnownAsset, SeenRecord } from './sightings.ts';
+import type { KnownAsset } from './sightings.ts';
 import type { Model } from './slot.ts';
 import type { Snapshot } from './take-snapshot.ts';
 import type { Unit } from './unit.ts';
@@ -19,9 +19,9 @@ import { walkUntilStill } from './walk-until-still.ts';
  */
 export async function walkChanges(walk: Walk, memory: Memory): Promise<Snapshot | undefined> {
   const { sightings, models, cda } = walk;
-  fromMemory(memory, sightings);
+  await fromMemory(memory, sightings);
   const asked = cda.requests;
-  const stamps = await listStamps(walk, (model) => sightings.recordsOf(model.field).size);
+  const stamps = await listStamps(walk, (model) => sightings.countOf(model.field));
   const isCounted = models.every((model) => {
     const count = stamps.models.get(model)?.count ?? null;
     return count === null || count === stamps.records.get(model)?.size;
@@ -35,9 +35,9 @@ export async function walkChanges(walk: Walk, memory: Memory): Promise<Snapshot 
 
 /** Assets whose upload is not what it was; `undefined` where that can't be told. */
 async function listChanged(walk: Walk, memory: Memory, stamps: Stamps): Promise<Set<KnownAsset> | undefined> {
-  if (memory.uploads !== '' && memory.uploads === stamps.uploads) return new Set();
+  if (memory.head.uploads !== '' && memory.head.uploads === stamps.uploads) return new Set();
   if (!walk.uploads.byId) return undefined;
-  const known = [...walk.sightings.assets.values()];
+  const known = [...walk.sightings.used()];
   const ids = known.flatMap(({ facts }) => facts?.id ?? []);
   const uploads = await lookUpUploads(walk.cda, 'id', ids, walk.context.hosts);
   const live = new Map(uploads.map(({ named, facts }) => [named.path, JSON.stringify({ ...named, facts })]));
@@ -50,11 +50,12 @@ async function listChanged(walk: Walk, memory: Memory, stamps: Stamps): Promise<
 function forgetChanged(walk: Walk, model: Model, { records }: Stamps, changed: ReadonlySet<KnownAsset>): Unit[] {
   const live = records.get(model);
   if (!live) return [];
-  const known = walk.sightings.recordsOf(model.field);
-  const isSame = (record: SeenRecord | undefined, stamp: string) =>
-    record?.stamp === stamp && !record.sightings.some(({ asset }) => changed.has(asset));
-  const again = [...live].flatMap(([id, stamp]) => (isSame(known.get(id), stamp) ? [] : [id]));
-  const gone = [...known.keys()].filter((id) => !live.has(id));
+  const isSame = (id: string, stamp: string) => {
+    const record = walk.sightings.record(model.field, id);
+    return record?.stamp === stamp && !record.sightings.some(({ asset }) => changed.has(asset));
+  };
+  const again = [...live].flatMap(([id, stamp]) => (isSame(id, stamp) ? [] : [id]));
+  const gone = walk.sightings.idsOf(model.field).filter((id) => !live.has(id));
   for (const id of [...again, ...gone]) walk.sightings.forget(model.field, id);
   return unitsOfIds(walk, model, again);
 }
@@ -64,14 +65,17 @@ function readSite(walk: Walk, { site: answer }: Stamps): boolean {
   const { sightings, selector } = walk;
   const site = walk.models.find((each) => each.name === siteName);
   if (!site) return true;
-  const before = describe(sightings.recordsOf(site.field));
+  const describe = () =>
+    JSON.stringify(
+      sightings
+        .idsOf(site.field)
+        .flatMap((id) => sightings.record(site.field, id)?.sightings ?? [])
+        .map(({ asset, field, locale }) => [asset.path, field, locale])
+        .sort(),
+    );
+  const before = describe();
   sightings.clear(site.field);
   const selection = selector.whole(site.type, 1);
   takeRecord(walk, { model: site, selection, root: Chain.root() }, answer, () => {});
-  return describe(sightings.recordsOf(site.field)) === before;
-}
-
-function describe(records: ReadonlyMap<string, SeenRecord>): string {
-  const sightings = [...records.values()].flatMap((each) => each.sightings);
-  return JSON.stringify(sightings.map(({ asset, field, locale }) => [asset.path, field, locale]).sort());
+  return describe() === before;
 }

@@ -6,6 +6,7 @@ import { unitsOfIds } from './plan-units.ts';
 import { type Listener, readRecord } from './read-record.ts';
 import { runUnits } from './run-units.ts';
 import type { Selection } from './selection.ts';
+import type { Sighting } from './sightings.ts';
 import type { Model } from './slot.ts';
 import { pageSize, pagesOf, type Unit } from './unit.ts';
 import type { Walk } from './walk.ts';
@@ -49,7 +50,11 @@ class Walker {
 
   async run(units: readonly Unit[]): Promise<void> {
     for (let next = units; next.length > 0; next = this.#more.splice(0)) {
-      await runUnits(next, { ...this.#walk.runner, take: (unit, answer) => this.#take(unit, answer) });
+      await runUnits(next, {
+        ...this.#walk.runner,
+        take: (unit, record) => this.#take(unit, record),
+        finish: (unit, records) => this.#finish(unit, records),
+      });
     }
   }
 
@@ -59,17 +64,14 @@ class Walker {
     return frontier;
   }
 
-  #take(unit: Unit, answer: unknown): void {
-    const { model, selection, part } = unit;
-    const records = model.kind === 'single' ? [answer].filter((each) => each !== null) : answer;
-    if (!Array.isArray(records)) throw new CdaFailure('incomplete', 'the answer lacks the list of records');
-    for (const record of records) this.#read(model, selection, record);
-    if (part.kind === 'page' && model.countField === null && records.length === part.first) {
-      this.#more.push(...pagesOf(unit, part.skip + part.first, pageSize, part.first));
-    }
+  /** Without a count, a full page is followed by the next one. */
+  #finish(unit: Unit, records: number): void {
+    const { model, part } = unit;
+    if (part.kind !== 'page' || model.countField !== null || records < part.first) return;
+    this.#more.push(...pagesOf(unit, part.skip + part.first, pageSize, part.first));
   }
 
-  #read(model: Model, selection: Selection, answer: unknown): void {
+  #take({ model, selection }: Unit, answer: unknown): void {
     const root = this.#roots.get(model) ?? Chain.root();
     this.#roots.set(model, root);
     takeRecord(this.#walk, { model, selection, root }, answer, (chain, record, block) =>
@@ -96,18 +98,18 @@ export function takeRecord(
 ): void {
   const id = isJson(answer) ? (selection.isRecord ? textOf(answer.id) : '') : null;
   if (!isJson(answer) || id === null) throw new CdaFailure('incomplete', 'the answer lacks a record or its id');
-  sightings.note(model.field, id, stampOf(answer));
+  const seen: Sighting[] = [];
   const listener: Listener = {
-    asset: (named, facts, place, locale) =>
-      sightings.see(model.field, id, sightings.learn(named, facts), place, locale),
+    asset: (named, facts, field, locale) => seen.push({ asset: sightings.learn(named, facts), field, locale }),
     frontier: (chain, block, locale) => onFrontier(chain, id, `${id} ${locale} ${block}`),
   };
   readRecord(answer, selection, root, listener, context);
+  sightings.note(model.field, id, { stamp: stampOf(answer), sightings: seen });
 }
 
 /** Changes with every edit and every publication. */
 export function stampOf(record: Readonly<Record<string, unknown>>): string {
-  return `${record._updatedAt} ${record._publishedAt}`;
+  return [record._updatedAt, record._publishedAt].map(String).join(' ');
 }
 
 function tooDeep(frontier: Frontier): FindingError {

@@ -61,7 +61,7 @@ function startOver(walk: Walk, models: readonly Model[], { models: states }: Sna
 
 function isWhole({ sightings }: Walk, model: Model, { models }: Snapshot): boolean {
   const count = models.get(model)?.count ?? null;
-  return model.kind === 'single' || count === null || count === sightings.recordsOf(model.field).size;
+  return model.kind === 'single' || count === null || count === sightings.countOf(model.field);
 }
 
 /** In the end, edits that published nothing are let pass. */

@@ -21,7 +21,7 @@ export interface Walk {
   readonly selector: Selector;
   readonly sightings: Sightings;
   readonly context: ReadContext;
-  readonly runner: Omit<Runner, 'take'>;
+  readonly runner: Omit<Runner, 'take' | 'finish'>;
   /** What the schema lets ask of the media library. */
   readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
 }
