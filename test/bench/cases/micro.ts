@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { measureSuccess } from '../measure/measure.ts';
+import type { Throughput } from '../micro/throughput.ts';
+import type { Row } from '../row.ts';
+
+const script = fileURLToPath(new URL('../micro/throughput.ts', import.meta.url));
+
+/** Scanner and verifier alone, on bytes in memory. @param seconds for each kind of file */
+export async function microBenchmarks(seconds: number): Promise<Row[]> {
+  const { stdout } = await measureSuccess({ command: process.execPath, args: [script, String(seconds)] });
+  const results = JSON.parse(stdout) as Throughput[];
+  return results.map(({ room, sample, megabytesPerSecond }) => ({
+    group: `${room}, one thread, warm`,
+    subject: sample,
+    megabytesPerSecond,
+    runs: 1,
+  }));
+}

@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+
+export const caseNames = ['copy', 'no-url', 'cold', 'peers', 'micro'] as const;
+export type CaseName = (typeof caseNames)[number];
+
+/** What a run of the benchmark measures, and how much of it. */
+export interface Plan {
+  readonly quick: boolean;
+  readonly cases: readonly CaseName[];
+  readonly sizes: readonly number[];
+  readonly pairs: number;
+  /** Variants of the big sites, and of the site that is downloaded. */
+  readonly variants: number;
+  readonly coldVariants: number;
+  readonly coldPages: number;
+  readonly latencyMs: number;
+  readonly concurrency: number;
+  readonly seed: number;
+  /** Where the results go; nowhere for a part of the benchmark, unless it is named. */
+  readonly out: string | undefined;
+}
+
+const sets = {
+  full: { sizes: [10_000, 40_000], pairs: 5, variants: 8_000, coldVariants: 2_500, coldPages: 500 },
+  quick: { sizes: [1_000], pairs: 1, variants: 500, coldVariants: 500, coldPages: 50 },
+} as const;
+
+export const usage = `npm run bench -- [options]
+  --quick          1,000 pages, 500 variants, one pair: about a minute
+  --case NAME      only this one (repeatable): ${caseNames.join(', ')}
+  --sizes N,N      pages of the sites that are compared with cp -r (${sets.full.sizes.join(',')}); 100000 needs 25 GB of disk
+  --pairs N        runs of each pair (${sets.full.pairs})
+  --seed N         seed of the sites (1)
+  --out FOLDER     where results.json and chart.svg go (test/bench after a full run)
+`;
+
+/** @throws Error for wrong flags */
+export function readFlags(args: readonly string[]): Plan | 'help' {
+  const { values } = parseArgs({
+    args: args.filter((each) => each !== '--'),
+    options: {
+      quick: { type: 'boolean', default: false },
+      case: { type: 'string', multiple: true },
+      sizes: { type: 'string' },
+      pairs: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const set = values.quick ? sets.quick : sets.full;
+  const cases = (values.case ?? caseNames).map(toCaseName);
+  const isWhole = !values.quick && !values.case && !values.sizes;
+  return {
+    ...set,
+    quick: values.quick,
+    cases,
+    sizes: values.sizes?.split(',').map((each) => toCount('sizes', each)) ?? set.sizes,
+    pairs: values.pairs ? toCount('pairs', values.pairs) : set.pairs,
+    seed: toCount('seed', values.seed),
+    latencyMs: 20,
+    concurrency: 16,
+    out: values.out ?? (isWhole ? import.meta.dirname : undefined),
+  };
+}
+
+function toCaseName(name: string): CaseName {
+  const known = caseNames.find((each) => each === name);
+  if (!known) throw new Error(`--case ${name}: there is no such case. Known: ${caseNames.join(', ')}.`);
+  return known;
+}
+
+function toCount(flag: string, text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new Error(`--${flag} ${text}: expected a whole number above 0.`);
+  return Number(text);
+}

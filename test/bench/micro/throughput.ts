@@ -1,0 +1,54 @@
+// Throughput of the scanner and of the verifier, on the sources: node throughput.ts SECONDS. Prints JSON.
+import { AssetHosts } from '../../../packages/datocms-assets/src/asset-url.ts';
+import { ScanContext } from '../../../packages/datocms-assets/src/scan/file-scan.ts';
+import { scanBytes } from '../../../packages/datocms-assets/src/scan/scan-site.ts';
+import { compileNeedles } from '../../../packages/datocms-assets/src/verify/needles.ts';
+import { searchBytes } from '../../../packages/datocms-assets/src/verify/search-bytes.ts';
+import { catalogue, makeSamples, type Samples, storedNames } from './samples.ts';
+
+export interface Throughput {
+  readonly room: 'scanner' | 'verifier';
+  readonly sample: string;
+  readonly megabytesPerSecond: number;
+}
+
+const seconds = Number(process.argv[2] ?? 1);
+const hosts = new AssetHosts();
+const paths = [...catalogue.pictures, ...catalogue.documents, catalogue.icon].map((each) => each.path);
+const known = new Set(paths);
+const context = new ScanContext(hosts, new Set(['www.example.org']), (path) => known.has(path));
+const local = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: storedNames() };
+const needles = compileNeedles({ hosts, knownPaths: paths, local });
+
+const results: Throughput[] = [];
+for (const target of ['cms', 'none'] as const) {
+  for (const samples of makeSamples(target)) {
+    note('scanner', samples, (name, bytes) => scanBytes(name, bytes, context).references.length);
+  }
+}
+for (const target of ['stored', 'none'] as const) {
+  for (const samples of makeSamples(target))
+    note('verifier', samples, (name, bytes) => searchBytes(name, bytes, needles).length);
+}
+process.stdout.write(JSON.stringify(results));
+
+function note(
+  room: Throughput['room'],
+  { name, extension, files }: Samples,
+  work: (name: string, bytes: Buffer) => number,
+) {
+  const pass = () => {
+    let found = 0;
+    for (const bytes of files) found += work(`sample.${extension}`, bytes);
+    return found;
+  };
+  // The first half of the time warms up.
+  const bytes = files.reduce((sum, each) => sum + each.length, 0);
+  const since = performance.now();
+  for (; performance.now() - since < seconds * 500; ) pass();
+  const began = performance.now();
+  let passes = 0;
+  for (; performance.now() - began < seconds * 500; passes++) pass();
+  const megabytesPerSecond = (bytes * passes) / 1e6 / ((performance.now() - began) / 1000);
+  results.push({ room, sample: name, megabytesPerSecond });
+}

@@ -1,0 +1,54 @@
+// `npm run bench`: what the project does, and what others do, measured side by side in one run. Nothing is asserted.
+import { mkdirSync } from 'node:fs';
+import { coldDownload } from './cases/cold-download.ts';
+import { noAssetUrl, warmCache } from './cases/copy-of-the-site.ts';
+import { microBenchmarks } from './cases/micro.ts';
+import { comparePeers } from './cases/peers.ts';
+import { type CaseName, type Plan, readFlags, usage } from './flags.ts';
+import type { Row } from './row.ts';
+import { drawChart } from './show/draw-chart.ts';
+import { describeMachine } from './show/machine.ts';
+import { printTable } from './show/print-table.ts';
+import { writeResults } from './show/write-results.ts';
+import { Worlds } from './world.ts';
+
+const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<Row[]>>> = {
+  copy: async (plan, worlds) => warmCache(await worlds.of(plan.variants), plan),
+  'no-url': async (plan, worlds) =>
+    noAssetUrl(await worlds.of(plan.variants), { ...plan, sizes: plan.sizes.slice(0, 1) }),
+  cold: async (plan, worlds) => coldDownload(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
+  peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
+  micro: (plan) => microBenchmarks(plan.quick ? 0.2 : 2),
+};
+
+const plan = readPlan();
+if (plan === 'help') process.stdout.write(usage);
+else await run(plan);
+
+async function run(plan: Plan): Promise<void> {
+  const began = performance.now();
+  const rows: Row[] = [];
+  const worlds = new Worlds();
+  try {
+    for (const name of plan.cases) {
+      process.stderr.write(`bench: ${name} …\n`);
+      rows.push(...(await cases[name](plan, worlds)));
+    }
+  } finally {
+    await worlds.stop();
+  }
+  const results = { ...describeMachine(process.argv.slice(2)), seconds: (performance.now() - began) / 1000, rows };
+  process.stdout.write(printTable(results));
+  if (plan.out === undefined) return;
+  mkdirSync(plan.out, { recursive: true });
+  writeResults(plan.out, results, drawChart(results));
+}
+
+function readPlan(): Plan | 'help' {
+  try {
+    return readFlags(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`bench: ${error instanceof Error ? error.message : error}\n${usage}`);
+    process.exit(2);
+  }
+}

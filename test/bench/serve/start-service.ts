@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A server in a process of its own. */
+export interface Service {
+  readonly address: string;
+  ask(message: object): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+const limit = 60_000;
+
+/**
+ * @param module its file beside this one; it sends its address when it listens, and one message for each that it gets
+ * @throws Error where it ends or keeps silent for a minute
+ */
+export async function startService(
+  module: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Service> {
+  const child = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const next = async (): Promise<unknown> => {
+    const ended = new AbortController();
+    const gone = () => ended.abort(new Error(`${module} ended with status ${child.exitCode}`));
+    child.once('exit', gone);
+    try {
+      const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(limit)]);
+      return (await once(child, 'message', { signal }))[0];
+    } finally {
+      child.off('exit', gone);
+    }
+  };
+  const address = String(await next());
+  return {
+    address,
+    ask: (message) => {
+      const answer = next();
+      child.send(message);
+      return answer;
+    },
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill();
+      await exit;
+    },
+  };
+}
