@@ -5,16 +5,20 @@ import type { Problem } from './problem.ts';
 
 /** What a mention is reported as; those that are missing here are taken out by the rewriter. */
 const codes: Readonly<Partial<Record<Mention['kind'], { code: FindingCode; message: string; excusable?: true }>>> = {
-  code: { code: 'host-in-code', message: 'The asset host is named in code or data without an asset.', excusable: true },
-  prose: { code: 'mention', message: 'The asset host is named without an asset.', excusable: true },
+  code: { code: 'host-in-code', message: 'The asset host is named in code or data without an asset', excusable: true },
+  prose: { code: 'mention', message: 'The asset host is named without an asset', excusable: true },
   odd: { code: 'mention', message: 'The asset host is named in a way that is no asset URL', excusable: true },
   template: {
     code: 'template-url',
-    message: 'A part of this asset URL is filled in later, so that no file can stand for it.',
+    message: 'A part of this asset URL is filled in later, so that no file can stand for it',
   },
-  foreign: { code: 'foreign-url', message: 'The asset URL is a parameter of another site’s URL.' },
+  foreign: { code: 'foreign-url', message: 'The asset URL is a parameter of another site’s URL' },
   encoded: { code: 'encoded-url', message: 'The asset URL can’t be taken apart' },
-  length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it.' },
+  bytes: {
+    code: 'encoding',
+    message: 'The asset URL holds bytes that are not UTF-8, so that it can’t be told which asset it names',
+  },
+  length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it' },
 };
 
 /** Reports what names the host and can't be rewritten. `allowMention` excuses the mere name in the files that it matches. */
@@ -25,7 +29,7 @@ export function judgeMentions(files: readonly FileScan[], allowMention: readonly
     for (const mention of scan.mentions) {
       const rule = codes[mention.kind];
       if (!rule || (rule.excusable && isAllowed(scan.file))) continue;
-      const message = mention.reason ? `${rule.message}: ${mention.reason}.` : rule.message;
+      const message = `${rule.message}${mention.reason ? `: ${mention.reason}` : ''}.`;
       found.push({ code: rule.code, message, file: scan.file, offset: mention.at });
     }
     if (scan.encoding !== undefined) {

@@ -8,21 +8,20 @@ import type { Edit } from './splice.ts';
  */
 export function cspEdits(text: string, mentions: readonly Mention[], origin: string): Edit[] {
   const seen = new Set<number>();
-  return mentions.flatMap((mention) => {
-    if (mention.kind !== 'csp' || !mention.directive) return [];
-    const [from, to] = mention.directive;
-    const first = !seen.has(from);
+  return mentions.flatMap(({ kind, start, end, directive, quote }) => {
+    if (kind !== 'csp' || !directive) return [];
+    const [from, to] = directive;
+    const isFirst = !seen.has(from);
     seen.add(from);
-    const others = text
-      .slice(from, mention.start)
-      .concat(' ', text.slice(mention.end, to))
-      .replace(/&(?:apos|#0*39|#x0*27);/gi, "'")
-      .split(/\s+/);
-    if (first && !others.includes(origin) && !others.includes('*')) {
-      const spelt = mention.quote === "'" ? origin.replaceAll("'", '&#39;') : origin;
-      return [{ start: mention.start, end: mention.end, text: spelt }];
+    if (isFirst && !allows(`${text.slice(from, start)} ${text.slice(end, to)}`, origin)) {
+      return [{ start, end, text: quote === "'" ? origin.replaceAll("'", '&#39;') : origin }];
     }
-    const blank = /\s+$/.exec(text.slice(from, mention.start))?.[0].length ?? 0;
-    return [{ start: mention.start - blank, end: mention.end, text: '' }];
+    const blanks = /\s*$/.exec(text.slice(Math.max(from, start - 64), start))?.[0].length ?? 0;
+    return [{ start: start - blanks, end, text: '' }];
   });
+}
+
+function allows(directive: string, origin: string): boolean {
+  const sources = directive.replace(/&(?:apos|#0*39|#x0*27);/gi, "'").split(/\s+/);
+  return sources.includes(origin) || sources.includes('*');
 }

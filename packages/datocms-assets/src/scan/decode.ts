@@ -25,7 +25,7 @@ function decodeUnits(text: string): string {
 }
 
 /** Malformed escapes stay; a whole sequence of bytes is decoded together. */
-function decodePercent(text: string): string {
+export function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {
       return decodeURIComponent(escapes);

@@ -7,6 +7,7 @@ export type FileFormat = { readonly markup: true } | { readonly surface: Surface
 const markup: FileFormat = { markup: true };
 const surface = (name: Surface): FileFormat => ({ surface: name });
 
+// Asked by `formatNamed`, since names come from outside: an object has a `constructor`.
 const byExtension: Readonly<Record<string, FileFormat>> = {
   html: markup,
   htm: markup,
@@ -30,6 +31,7 @@ const byExtension: Readonly<Record<string, FileFormat>> = {
   mdx: surface('document'),
   markdown: surface('document'),
   txt: surface('document'),
+  csv: surface('csv'),
   vtt: surface('document'),
   srt: surface('document'),
 };
@@ -52,7 +54,7 @@ export function fileFormat(file: string, text: string): FileFormat {
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
   const extension = extname(name).slice(1);
   if (binary.has(extension)) return 'binary';
-  const format = byName[name] ?? byExtension[extension];
+  const format = formatNamed(byName, name) ?? formatNamed(byExtension, extension);
   if (format === byExtension.xml) return xmlFormat(text);
   if (format === byExtension.json) return jsonFormat(text);
   if (format) return format;
@@ -82,4 +84,8 @@ function jsonFormat(text: string): FileFormat {
   return surface(
     /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096)) ? 'json-feed' : 'json',
   );
+}
+
+function formatNamed(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }

@@ -14,7 +14,8 @@ export interface Mention {
     | 'foreign'
     | 'odd'
     | 'encoded'
-    | 'length';
+    | 'length'
+    | 'bytes';
   /** What an edit takes out or replaces: the element, the source expression, the header value. For the others the text found. */
   readonly start: number;
   readonly end: number;
@@ -81,9 +82,25 @@ export class ScanContext {
     this.isKnown = isKnown;
   }
 
-  /** The number of a URL's variant, or `undefined` where it names no asset. */
+  /** Whether a URL, with or without scheme, names an asset host and nothing on it. */
+  isHostAlone(url: string): boolean {
+    const absolute = url.trim().replace(/^(?:[a-z]+:)?(?:\/\/)?/i, 'https://');
+    return (
+      URL.canParse(absolute) &&
+      this.hosts.includes(new URL(absolute).hostname) &&
+      (parseAssetUrl(absolute, this.hosts) === undefined || isProject(new URL(absolute).pathname))
+    );
+  }
+
+  /** The number of a URL's variant, or `undefined` where it names no asset: a project's number alone is none. */
   urlId(url: string): number | undefined {
     const variant = parseAssetUrl(url, this.hosts);
-    return variant && this.urls.id(variant.url, () => variant);
+    if (!variant || isProject(variant.path)) return undefined;
+    return this.urls.id(variant.url, () => variant);
   }
+}
+
+/** `/99001` is a project, not a file of it. */
+function isProject(path: string): boolean {
+  return /^\/\d+$/.test(path);
 }

@@ -15,7 +15,9 @@ export const rawTextElements: ReadonlySet<string> = new Set([
   'iframe',
   'noembed',
   'noframes',
+  'plaintext',
 ]);
+const foreignElements = new Set(['svg', 'math']);
 
 const tagEnd = /[\t\n\f\r />]/g;
 // Name, then optionally "=" and a value in double quotes, in single quotes or bare. A name may begin with "=".
@@ -46,6 +48,8 @@ export class HtmlTokenizer {
   readonly #text: string;
   readonly #limit: number;
   #raw = '';
+  /** How many `svg` and `math` elements are open: in them `<style/>` is closed already. */
+  #foreign = 0;
 
   constructor(text: string, from = 0, limit = text.length, rawText = '') {
     this.#text = text;
@@ -120,7 +124,9 @@ export class HtmlTokenizer {
     const stop = tagEnd.exec(text)?.index ?? this.#limit;
     this.name = text.slice(nameStart, stop).toLowerCase();
     let at = stop;
+    let rest = stop;
     for (;;) {
+      rest = at;
       tagRest.lastIndex = at;
       tagRest.test(text);
       at = tagRest.lastIndex;
@@ -130,9 +136,17 @@ export class HtmlTokenizer {
       if (!plainAttribute.test(text)) return this.#token('end', this.#limit);
       at = plainAttribute.lastIndex;
     }
-    if (kind === 'start-tag' && rawTextElements.has(this.name)) this.#raw = this.name;
-    if (kind === 'start-tag' && this.name === 'plaintext') this.#raw = this.name;
+    this.#enter(kind, at > rest && text[at - 1] === '/');
     return this.#token(kind, at + 1);
+  }
+
+  #enter(kind: 'start-tag' | 'end-tag', selfClosing: boolean): void {
+    if (foreignElements.has(this.name)) {
+      if (kind === 'end-tag') this.#foreign = Math.max(0, this.#foreign - 1);
+      else if (!selfClosing) this.#foreign++;
+    } else if (kind === 'start-tag' && rawTextElements.has(this.name) && !(selfClosing && this.#foreign > 0)) {
+      this.#raw = this.name;
+    }
   }
 
   #bogusComment(): boolean {

@@ -9,7 +9,8 @@ function spelt(character: string, names: string): string {
   const hex = code.toString(16);
   const literal = `\\\\*\\${character}`;
   const entity = `&(?:amp;)*(?:#0*${code}|#x0*${hex}${names && `|${names}`});`;
-  return `(?:${literal}|${entity}|%(?:25)*${hex}|\\\\+(?:u00${hex}|u\\{0*${hex}\\}|x${hex}|0{0,4}${hex}(?![0-9a-f]) ?))`;
+  const css = `0{4}${hex} ?|0{0,3}${hex}(?![0-9a-f]) ?`;
+  return `(?:${literal}|${entity}|%(?:25)*${hex}|\\\\+(?:u00${hex}|u\\{0*${hex}\\}|x${hex}|${css}))`;
 }
 
 export const slash = spelt('/', 'sol');
@@ -40,41 +41,40 @@ export function colonLike(slashToken: string): string {
 export interface Unit {
   readonly char: string;
   readonly end: number;
-  /** Whether it was spelt by an escape of a string, such as `\n`, `\"` or `\u0026`. */
-  readonly escaped: boolean;
 }
 
-const entity = /&(?:amp;)*(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
+const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 // The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
 const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
 const control: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
 /** Reads the character at `at`, through string escapes and entities of any depth. Percent-escapes are part of a URL. */
 export function readUnit(text: string, at: number): Unit {
-  const first = text[at] ?? '';
-  if (first === '&') {
-    entity.lastIndex = at;
+  let unit = readEscape(text, at);
+  // What an escape gives may begin an entity: `&amp;quot;`, `\u0026amp;`.
+  while (unit.char === '&') {
+    entity.lastIndex = unit.end;
     const match = entity.exec(text);
-    if (match) {
-      const char = entityCharacter(match);
-      if (char !== undefined) return { char, end: entity.lastIndex, escaped: false };
-    }
-  } else if (first === '\\') {
+    const char = match ? entityCharacter(match) : undefined;
+    if (char === undefined) break;
+    unit = { char, end: entity.lastIndex };
+  }
+  return unit;
+}
+
+function readEscape(text: string, at: number): Unit {
+  const first = text[at] ?? '';
+  if (first === '\\') {
     stringEscape.lastIndex = at;
     const match = stringEscape.exec(text);
     if (match) {
       const [, , short, long, hex, css, plain = ''] = match;
       const code = short ?? long ?? hex ?? css;
-      if (code !== undefined)
-        return { char: fromCode(Number.parseInt(code, 16)), end: stringEscape.lastIndex, escaped: true };
-      if (plain === '&') {
-        const inner = readUnit(text, stringEscape.lastIndex - 1);
-        return { ...inner, escaped: true };
-      }
-      return { char: control[plain] ?? plain, end: stringEscape.lastIndex, escaped: true };
+      const char = code === undefined ? (control[plain] ?? plain) : fromCode(Number.parseInt(code, 16));
+      return { char, end: stringEscape.lastIndex };
     }
   }
-  return { char: first, end: at + 1, escaped: false };
+  return { char: first, end: at + 1 };
 }
 
 function entityCharacter([, hex, decimal, name]: RegExpExecArray): string | undefined {

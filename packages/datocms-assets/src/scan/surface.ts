@@ -2,12 +2,12 @@
  * What kind of place a reference stands in, and what that asks of its replacement.
  * `absolute`: `always` where the reader has no page to resolve against, `if-site` where a path is only second best.
  * `accept`: `web` where a browser of the page asks, `portable` where robots and readers do.
- * `code`: the text is a program or its data, so a host without an asset is a part of it, not prose.
+ * `code`: the text is a program or its data, where strings may be put together.
  */
 interface SurfaceFacts {
   readonly absolute: 'always' | 'if-site' | 'never';
   readonly accept: 'web' | 'portable';
-  readonly code?: true;
+  readonly code?: 'program' | 'data';
 }
 
 export const surfaces = {
@@ -22,25 +22,27 @@ export const surfaces = {
   'tile-meta': { absolute: 'never', accept: 'portable' },
   meta: { absolute: 'if-site', accept: 'portable' },
   'json-ld': { absolute: 'always', accept: 'portable' },
-  script: { absolute: 'never', accept: 'web', code: true },
-  'inline-data': { absolute: 'never', accept: 'web', code: true },
-  'island-props': { absolute: 'never', accept: 'web', code: true },
-  'island-url': { absolute: 'always', accept: 'web', code: true },
-  'new-url': { absolute: 'always', accept: 'web', code: true },
+  script: { absolute: 'never', accept: 'web', code: 'program' },
+  'inline-data': { absolute: 'never', accept: 'web', code: 'data' },
+  'island-props': { absolute: 'never', accept: 'web', code: 'data' },
+  'island-url': { absolute: 'always', accept: 'web', code: 'data' },
+  'new-url': { absolute: 'always', accept: 'web', code: 'program' },
   comment: { absolute: 'never', accept: 'web' },
   text: { absolute: 'never', accept: 'web' },
   css: { absolute: 'never', accept: 'web' },
-  js: { absolute: 'never', accept: 'web', code: true },
-  json: { absolute: 'never', accept: 'portable', code: true },
+  js: { absolute: 'never', accept: 'web', code: 'program' },
+  json: { absolute: 'never', accept: 'portable', code: 'data' },
   'json-feed': { absolute: 'always', accept: 'portable' },
   manifest: { absolute: 'never', accept: 'portable' },
   feed: { absolute: 'always', accept: 'portable' },
   sitemap: { absolute: 'always', accept: 'portable' },
   xml: { absolute: 'if-site', accept: 'portable' },
   svg: { absolute: 'never', accept: 'web' },
+  csv: { absolute: 'if-site', accept: 'portable' },
   document: { absolute: 'if-site', accept: 'portable' },
   headers: { absolute: 'never', accept: 'web' },
   redirects: { absolute: 'never', accept: 'portable' },
+  'service-parameter': { absolute: 'never', accept: 'portable' },
   'path-suffix': { absolute: 'never', accept: 'web' },
 } as const satisfies Record<string, SurfaceFacts>;
 

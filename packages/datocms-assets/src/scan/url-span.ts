@@ -1,0 +1,107 @@
+import { parseAssetUrl } from '../asset-url.ts';
+import { decodeUrl } from './decode.ts';
+import { endOfUrl } from './extent.ts';
+import type { ScanContext } from './file-scan.ts';
+import type { HostPlace } from './host.ts';
+import type { HtmlPlace } from './html-places.ts';
+import { type Opener, openerBefore } from './opener.ts';
+import { SrcsetReader } from './srcset.ts';
+import { type Owner, ownerAt } from './surroundings.ts';
+
+/** How far a URL reaches and how it is to be read. */
+export interface Span {
+  readonly end: number;
+  /** How its text is decoded, see `decodeUrl`. */
+  readonly layers: 'once' | 'all';
+  readonly percent: number;
+  readonly opener: Opener;
+  readonly closer: string;
+  /** Whose URL it is a part of. */
+  readonly owner: Owner;
+  /** It goes on the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
+  readonly suffix: boolean;
+}
+
+const percentDepth = /^%((?:25)*)2f$/i;
+// `&#38;` is no fragment.
+const fragment = /(?<!&)#|#(?!\d|x[\da-f])|&(?:num|#0*35|#x0*23);/i;
+const asides = new Set<Opener>(['=', '/', ',']);
+const direct = new Set<Opener>(['start', ' ', ',', '=']);
+const longestName = 512;
+
+/** Finds how far URLs reach in one text. Asked in ascending order. */
+export class SpanReader {
+  readonly #text: string;
+  readonly #context: ScanContext;
+  readonly #srcset: SrcsetReader;
+  #before: { end: number; owner: Owner } = { end: 0, owner: 'none' };
+
+  constructor(text: string, context: ScanContext) {
+    this.#text = text;
+    this.#context = context;
+    this.#srcset = new SrcsetReader(text);
+  }
+
+  /** `path`: where the path of the URL begins. */
+  read(host: HostPlace, path: number, place: HtmlPlace): Span {
+    const text = this.#text;
+    const percent = percentOf(host.slash);
+    const { floor, ceiling } = this.#bounds(host, place);
+    if (place.reading !== 'any' && floor === host.start) return this.#whole(path, ceiling, percent);
+    const found = openerBefore(text, host.start, floor);
+    // Only an attribute is closed by its own end: text that begins with a URL may go on.
+    const opener = found === 'start' && !place.attribute ? ' ' : found;
+    const owner = asides.has(opener) ? ownerAt(text, host.start, floor, this.#context.siteHosts, this.#before) : 'none';
+    const inner = owner !== 'none' && percent === 0 && opener !== '/';
+    const comma = place.surface === 'csv';
+    const { end, closer } = endOfUrl(text, path, { opener, ceiling, percent, inner, comma });
+    const known = closer === ' ' ? this.#knownEnd(host, end, opener, ceiling) : end;
+    this.#before = { end: known, owner };
+    return {
+      end: known,
+      layers: place.attribute && place.surface !== 'srcdoc' && direct.has(opener) ? 'once' : 'all',
+      percent,
+      opener,
+      closer,
+      owner,
+      suffix: owner === 'own' && opener === '/',
+    };
+  }
+
+  /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
+  #whole(path: number, ceiling: number, percent: number): Span {
+    const hash = this.#text.slice(path, ceiling).search(fragment);
+    const end = hash < 0 ? ceiling : path + hash;
+    this.#before = { end, owner: 'none' };
+    return { end, layers: 'once', percent, opener: 'start', closer: '', owner: 'none', suffix: false };
+  }
+
+  /** The part of a place that is one URL by the place's own grammar. */
+  #bounds(host: HostPlace, place: HtmlPlace): { floor: number; ceiling: number } {
+    if (place.reading === 'srcset') return this.#srcset.candidateAt(host.start, place) ?? place;
+    if (place.reading === 'any') return place;
+    let { floor, ceiling } = place;
+    while (floor < ceiling && this.#text.charCodeAt(floor) <= 32) floor++;
+    while (ceiling > floor && this.#text.charCodeAt(ceiling - 1) <= 32) ceiling--;
+    return { floor, ceiling };
+  }
+
+  /** A name with raw blanks is taken whole only where such an asset is known. */
+  #knownEnd(host: HostPlace, end: number, opener: Opener, ceiling: number): number {
+    const closes = closers[opener];
+    if (!closes) return end;
+    const rest = this.#text.slice(end, Math.min(ceiling, end + longestName));
+    const close = end + (closes.exec(rest)?.index ?? rest.length);
+    const variant = parseAssetUrl(decodeUrl(this.#text.slice(host.start, close), 'all', 0), this.#context.hosts);
+    return variant && this.#context.isKnown(variant.path) ? close : end;
+  }
+}
+
+const quote = /["'<>\\]|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);/i;
+const closers: Readonly<Partial<Record<Opener, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
+
+/** How often a URL is percent-encoded whose slash is spelt so. */
+function percentOf(slash: string | undefined): number {
+  const twice = percentDepth.exec(slash ?? '')?.[1];
+  return twice === undefined ? 0 : twice.length / 2 + 1;
+}

@@ -1,0 +1,1 @@
+a("https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1\u0026h=2");b("https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1\x26h=2");c("https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format\u002ccompress\u0026w=1")

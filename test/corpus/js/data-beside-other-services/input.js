@@ -1,0 +1,1 @@
+x={url:"https://www.datocms-assets.com/99001/1700000008-film.mp4",video:{mp4Url:"https://stream.mux.com/AbC123xyz/high.mp4"},base64:"data:image/jpeg;base64,/9j/4AAQ=="}

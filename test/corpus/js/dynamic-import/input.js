@@ -1,0 +1,1 @@
+import x from"https://www.datocms-assets.com/99001/1700000020-map.js";import("https://www.datocms-assets.com/99001/1700000020-map.js?v=1");fetch('https://www.datocms-assets.com/99001/1700000013-regions.geojson')

@@ -1,0 +1,1 @@
+e.innerHTML="<p><img src=\"https://www.datocms-assets.com/99001/1700000014-step-1.png?w=1&amp;h=2\" alt=\"\"></p>";f.innerHTML='<img src=\'https://www.datocms-assets.com/99001/1700000001-kettle.jpg\'>'

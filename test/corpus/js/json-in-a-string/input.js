@@ -1,0 +1,1 @@
+const d=JSON.parse('{"a":"https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1","html":"<img src=\\"https://www.datocms-assets.com/99001/1700000001-kettle.jpg\\">","s":"https:\\/\\/www.datocms-assets.com\\/99001\\/1700000001-kettle.jpg"}')

@@ -1,0 +1,1 @@
+a("https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1 1x,\nhttps://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=2 2x");b("https://www.datocms-assets.com/99001/1700000001-kettle.jpg\r\nhttps://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1\tx")

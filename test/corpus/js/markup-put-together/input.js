@@ -1,0 +1,1 @@
+const h='<img src="https://www.datocms-assets.com/99001/1700000001-kettle.jpg">'+x+"<img src='https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1'>";const i="<a href=\"https://www.datocms-assets.com/99001/1700000001-kettle.jpg\">"+y;

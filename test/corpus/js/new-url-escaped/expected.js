@@ -1,0 +1,1 @@
+eval("new URL(\"https:\/\/www.example.org\/_assets\/kettle.jpg\")")

@@ -1,0 +1,1 @@
+const u=new URL("https://www.example.org/_assets/kettle.jpg");const v=new URL( 'https://www.example.org/_assets/kettle.w-1.jpg' ).href;const w=new window.URL(`https://www.example.org/_assets/kettle.jpg`)

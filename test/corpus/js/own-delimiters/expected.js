@@ -1,0 +1,1 @@
+t("(img;/_assets/kettle.w-1.jpg)");u("[/_assets/kettle.jpg]|/_assets/kettle.jpg|");v("/_assets/kettle.jpg;/_assets/kettle.jpg")

@@ -1,0 +1,1 @@
+t("(img;https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1)");u("[https://www.datocms-assets.com/99001/1700000001-kettle.jpg]|https://www.datocms-assets.com/99001/1700000001-kettle.jpg|");v("https://www.datocms-assets.com/99001/1700000001-kettle.jpg;https://www.datocms-assets.com/99001/1700000001-kettle.jpg")

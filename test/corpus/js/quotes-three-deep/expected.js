@@ -1,0 +1,1 @@
+const doc={`<Image url='/_assets/kettle.jpg' />`};

@@ -1,0 +1,1 @@
+const doc={`<Image url='https://www.datocms-assets.com/99001/1700000001-kettle.jpg' />`};

@@ -1,0 +1,1 @@
+precache([{url:"/_assets/kettle.jpg",revision:"1a2b"}]);

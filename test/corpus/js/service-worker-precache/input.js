@@ -1,0 +1,1 @@
+precache([{url:"https://www.datocms-assets.com/99001/1700000001-kettle.jpg",revision:"1a2b"}]);

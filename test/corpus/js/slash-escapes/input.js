@@ -1,0 +1,1 @@
+a("https:\/\/www.datocms-assets.com\/99001\/1700000001-kettle.jpg?w=1&h=2");b("https:\u002F\u002Fwww.datocms-assets.com\u002F99001\u002F1700000001-kettle.jpg");c("https:\x2F\x2fwww.datocms-assets.com\x2F99001\x2F1700000001-kettle.jpg");d("https:\u{2f}\u{2F}www.datocms-assets.com\u{2f}99001\u{2f}1700000001-kettle.jpg")

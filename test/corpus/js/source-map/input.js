@@ -1,0 +1,1 @@
+{"version":3,"sources":["a.ts"],"sourcesContent":["const a = \"https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1\";\n// https://www.datocms-assets.com/99001/1700000001-kettle.jpg\n"],"mappings":"AAAA"}

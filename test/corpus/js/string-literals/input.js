@@ -1,0 +1,1 @@
+const a="https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format&w=640",b='https://www.datocms-assets.com/99001/1700000001-kettle.jpg',c=`https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1`;

@@ -1,0 +1,1 @@
+a=`https://www.datocms-assets.com/99001/1700000001-kettle.jpg ${x}`;b=`<img src="https://www.datocms-assets.com/99001/1700000001-kettle.jpg" alt="${x}">`;c=`${x}https://www.datocms-assets.com/99001/1700000001-kettle.jpg`;d=`${x}?u=https://www.datocms-assets.com/99001/1700000001-kettle.jpg&v=1`

@@ -1,0 +1,1 @@
+a="\u0026lt;img src=\u0026quot;https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1\u0026amp;h=2\u0026quot;\u0026gt;";b="\x26quot;https://www.datocms-assets.com/99001/1700000001-kettle.jpg\x26quot;";c="&#38;quot;https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1&#38;amp;h=2&#38;quot;"

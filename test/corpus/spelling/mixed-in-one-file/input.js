@@ -1,0 +1,1 @@
+a("https://www.datocms-assets.com/99001/1700000001-kettle.jpg");b("https:\/\/www.datocms-assets.com\/99001\/1700000001-kettle.jpg");c("https%3A%2F%2Fwww.datocms-assets.com%2F99001%2F1700000001-kettle.jpg");d("//www.datocms-assets.com/99001/1700000001-kettle.jpg");e("\/\/www.datocms-assets.com\/99001\/1700000001-kettle.jpg")

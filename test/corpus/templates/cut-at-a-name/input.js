@@ -1,0 +1,1 @@
+a="https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w="+w;b="https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1&h=";c="https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format&"+q;d='https://www.datocms-assets.com/99001/1700000001-kettle.jpg?';

@@ -1,0 +1,1 @@
+a="https://www.datocms-assets.com/99001/1700000001-kettle.jpg" + "?w=1";b='https://www.datocms-assets.com/99001/1700000001-kettle.jpg'.concat(q);c="https://www.datocms-assets.com/99001/"+name;d="https:"+"//www.datocms-assets.com/99001/1700000001-kettle.jpg";
