@@ -33,8 +33,11 @@ export async function startWorld(variants: number): Promise<World> {
   const certificate = await makeCertificate(folder);
   const catalogue = makeCatalogue(cmsRoot, variants, 1);
   generateProject(join(folder, 'project'), catalogue, await makeAssetBytes());
-  const host = await startService('./asset-host.ts', [], { BENCH_CERT: certificate.cert, BENCH_KEY: certificate.key });
-  const api = await startService('./content-api.ts', [join(folder, 'project')]);
+  const host = await startService(new URL('./serve/asset-host.ts', import.meta.url), [], {
+    BENCH_CERT: certificate.cert,
+    BENCH_KEY: certificate.key,
+  });
+  const api = await startService(new URL('./serve/content-api.ts', import.meta.url), [join(folder, 'project')]);
   const env = { NODE_EXTRA_CA_CERTS: certificate.file };
   const connection = ['--cda-url', api.address, '--connect-to', `${assetHost}=${host.address}`];
   return {

@@ -32,12 +32,15 @@ export const peers: readonly Peer[] = [
   {
     name: 'astro-get-remote-img 1.2.0',
     note: '<img> and <source> only',
-    prepare: (job) => ({ command: script('astro-get-remote-img.ts', job), result: job.site }),
+    prepare: (job) => ({
+      command: script(new URL('./astro-get-remote-img.ts', import.meta.url), job),
+      result: job.site,
+    }),
   },
   {
     name: 'website-scraper 6.0.0',
     note: 'crawls; 16 connections asked for',
-    prepare: (job) => ({ command: script('website-scraper.ts', job), result: job.target }),
+    prepare: (job) => ({ command: script(new URL('./website-scraper.ts', import.meta.url), job), result: job.target }),
   },
   {
     name: 'wget -p -k',
@@ -73,13 +76,12 @@ export const peers: readonly Peer[] = [
   {
     name: '@11ty/eleventy-img 7.0.0 transform',
     note: '<img src> only; decodes and encodes every picture',
-    prepare: (job) => ({ command: script('eleventy-img.ts', job), result: job.target }),
+    prepare: (job) => ({ command: script(new URL('./eleventy-img.ts', import.meta.url), job), result: job.target }),
   },
 ];
 
-function script(name: string, { site, origin, target, env }: PeerJob): Command {
-  const file = fileURLToPath(new URL(name, import.meta.url));
-  return { command: process.execPath, args: [file, site, origin, target], env };
+function script(file: URL, { site, origin, target, env }: PeerJob): Command {
+  return { command: process.execPath, args: [fileURLToPath(file), site, origin, target], env };
 }
 
 function isInstalled(program: string): boolean {

@@ -12,21 +12,21 @@ export interface Service {
 const limit = 60_000;
 
 /**
- * @param module its file beside this one; it sends its address when it listens, and one message for each that it gets
+ * @param module its file; it sends its address when it listens, and one message for each that it gets
  * @throws Error where it ends or keeps silent for a minute
  */
 export async function startService(
-  module: string,
+  module: URL,
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Service> {
-  const child = fork(fileURLToPath(new URL(module, import.meta.url)), args, {
+  const child = fork(fileURLToPath(module), args, {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const next = async (): Promise<unknown> => {
     const ended = new AbortController();
-    const gone = () => ended.abort(new Error(`${module} ended with status ${child.exitCode}`));
+    const gone = () => ended.abort(new Error(`${module.pathname} ended with status ${child.exitCode}`));
     child.once('exit', gone);
     try {
       const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(limit)]);
