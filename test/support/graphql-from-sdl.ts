@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type DocumentNode, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { complexityOf } from '../../packages/datocms-emulator/src/cda/complexity.ts';
+import { answerWith, type Fault } from './graphql-from-sdl-fault.ts';
 import { rootValue } from './graphql-from-sdl-root.ts';
 import { World, type WorldOptions } from './graphql-from-sdl-world.ts';
 
@@ -19,6 +20,8 @@ export interface SdlOptions extends WorldOptions {
   readonly maxComplexity?: number;
   /** Called before the n-th query (from 1) is answered. */
   readonly onQuery?: (world: World, n: number, query: string) => void;
+  /** What goes wrong with the answer to the n-th query. */
+  readonly fault?: (n: number, query: string, path: string) => Fault | undefined;
 }
 
 export const sdlToken = 'sdl-server-token';
@@ -27,7 +30,7 @@ export const sdlToken = 'sdl-server-token';
 export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Promise<SdlServer> {
   const schema = buildSchema(sdl);
   const world = new World(schema, options);
-  const { maxComplexity = 10_000_000, onQuery } = options;
+  const { maxComplexity = 10_000_000, onQuery, fault } = options;
   const queries: string[] = [];
   const forbidden: string[] = [];
   const server = createServer(async (request, response) => {
@@ -36,12 +39,12 @@ export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Pro
     }
     const { query } = JSON.parse(await textOf(request)) as { query: string };
     queries.push(query);
-    onQuery?.(world, queries.length, query);
+    const n = queries.length;
+    onQuery?.(world, n, query);
     const { body, complexity } = await answer(schema, world, query, request, maxComplexity);
-    response.setHeader('content-type', 'application/json; charset=utf-8');
     response.setHeader('x-complexity', complexity);
     response.setHeader('x-max-complexity', maxComplexity);
-    response.end(JSON.stringify(body));
+    answerWith(response, JSON.stringify(body), fault?.(n, query, request.url ?? '/') ?? {});
   });
   // A connection closed while it idles would count as a failed try.
   server.keepAliveTimeout = 600_000;

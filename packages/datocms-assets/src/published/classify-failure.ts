@@ -40,10 +40,7 @@ function ofResponse({ status, headers, body }: ApiError['response']): CdaFailure
   const kind = (code && kindOfCode[code]) ?? kindOfStatus[status] ?? (status >= 500 ? 'passing' : undefined);
   if (kind) return new CdaFailure(kind, withStatus(text, status), { wait: waitOf(headers) });
   if (status < 200 || status > 299) return new CdaFailure('refused', withStatus(text, status));
-  if (problems.length === 0) {
-    const type = headers.get('content-type') ?? 'no content type';
-    return new CdaFailure('garbled', `the answer is not JSON of the CDA (${type})`);
-  }
+  if (problems.length === 0) return new CdaFailure('garbled', 'the answer is not JSON of the CDA');
   const [, complexity, maxComplexity] = /complexity of (\d+)\D+max complexity of (\d+)/i.exec(text) ?? [];
   if (complexity)
     return new CdaFailure('complex', text, { complexity: +complexity, maxComplexity: +(maxComplexity ?? 0) });

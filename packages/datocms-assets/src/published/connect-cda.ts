@@ -67,7 +67,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
         if (!mayPass || turn >= retries || wait > longestWait || performance.now() + wait * 1000 >= end) {
           throw outwards(failure, turn + 1, settings);
         }
-        await sleep(wait * 1000, undefined, signal ? { signal } : {});
+        await sleep(wait * 1000, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
       }
     }
   }

@@ -3,6 +3,8 @@ import { CdaFailure } from './cda-failure.ts';
 
 /** A longer answer is not read: a page of 500 records stays far below. */
 const mostCharacters = 2 ** 28;
+/** Of an answer that is none of the API's, so much is kept. */
+const mostErrorText = 2 ** 16;
 
 /**
  * Wraps `fetch` for the client: a try is given up after `seconds` without a byte, redirects stay on the origin, and the
@@ -50,29 +52,38 @@ async function followOnOrigin(fetchFn: typeof fetch, address: string, init: Requ
   throw new CdaFailure('unreachable', 'it redirects more than 5 times');
 }
 
-/** An answer that is here already. JSON is parsed while it comes; anything else is kept as text. */
+/** An answer that is here already. JSON is parsed while it comes; anything else, and errors, are kept as text. */
 async function readAll(response: Response, watch: StallWatch, onItem: ItemListener | undefined): Promise<Response> {
-  const headers = new Headers(response.headers);
-  const isText = !/[/+]json\b/.test(headers.get('content-type') ?? '');
-  if (!isText) headers.set('content-type', 'application/json');
   const { status, statusText } = response;
+  const headers = new Headers(response.headers);
+  const isJson = response.ok && /[/+]json\b/.test(headers.get('content-type') ?? '');
   const decoder = new TextDecoder();
-  const reader = new AnswerReader(response.ok && !isText ? onItem : undefined);
+  const reader = new AnswerReader(isJson ? onItem : undefined);
   let size = 0;
   let text = '';
   const take = (part: string) => {
     size += part.length;
     if (size > mostCharacters) throw new CdaFailure('unreachable', 'the answer is too large to be read');
-    if (!isText) reader.write(part);
-    else if (text.length < 10_000) text += part;
+    if (isJson) reader.write(part);
+    else if (text.length < mostErrorText) text += part;
   };
   for await (const chunk of response.body ?? []) {
     watch.touch();
     take(decoder.decode(chunk, { stream: true }));
   }
   take(decoder.decode());
+  headers.set('content-type', isJson || (!response.ok && isValidJson(text)) ? 'application/json' : 'text/plain');
   const whole = new Response(text, { status, statusText, headers });
-  return isText ? whole : Object.defineProperty(whole, 'json', { value: async () => reader.end() });
+  return isJson ? Object.defineProperty(whole, 'json', { value: async () => reader.end() }) : whole;
+}
+
+function isValidJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Aborts when nothing has touched it for a while, or when the caller aborts. */

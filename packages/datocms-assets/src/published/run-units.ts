@@ -38,7 +38,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
         await askPack(pack, runner);
       } catch (error) {
         if (error instanceof CdaFailure) retryOrReport(pack, error);
-        else fatal = { error };
+        else fatal ??= { error };
       }
     }
   }
@@ -55,11 +55,21 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
         ),
       );
       if (smaller.length > 0) return;
-    } else if (more.length > 0) {
+    } else if (more.length > 0 && failure.kind === 'incomplete') {
+      const named = pack.filter((_, at) => failure.detail.roots?.includes(rootKey(at)));
+      const rest = pack.filter((each) => !named.includes(each));
+      for (const each of named) report(each, failure);
       // Asked one by one, it shows whose the error is.
-      queue.unshift(...pack.map((each) => [each]));
+      const again = named.length > 0 ? [rest] : rest.map((each) => [each]);
+      queue.unshift(...again.filter((each) => each.length > 0));
       return;
     }
+    for (const each of pack) report(each, failure);
+    // What is no answer of the CDA will not be one for the other models either.
+    if (failure.kind === 'garbled') fatal ??= { error: new FindingError([...findings.values()]) };
+  }
+
+  function report(unit: Unit, failure: CdaFailure): void {
     if (!findings.has(unit.model)) findings.set(unit.model, unreadable(unit, failure));
   }
 

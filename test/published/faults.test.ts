@@ -1,0 +1,288 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { FindingError } from '../../packages/datocms-assets/src/finding.ts';
+import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
+import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
+import { ConfigurationError, type Options, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { graphqlFromSdl, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
+import type { Fault } from '../support/graphql-from-sdl-fault.ts';
+import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
+
+const text = { kind: 'string', localised: false, required: false, targets: [] } as const;
+const project: Project = {
+  locales: 1,
+  seed: 3,
+  records: 3,
+  blocks: [],
+  models: [
+    { single: false, fields: [{ ...text, name: 'title' }] },
+    { single: false, fields: [{ ...text, name: 'image', kind: 'file' }] },
+    { single: true, fields: [{ ...text, name: 'body' }] },
+  ],
+};
+
+const json = (value: unknown) => JSON.stringify(value);
+const apiError = (code: string, message: string) =>
+  json({ id: 'x', type: 'api_error', attributes: { code, details: { message } } });
+
+/** What may be over at the next try. */
+const passing: Readonly<Record<string, Fault>> = {
+  'status 408': { status: 408, body: '' },
+  'status 425': { status: 425, body: '' },
+  'status 429 with a reset': {
+    status: 429,
+    headers: { 'x-ratelimit-reset': '1' },
+    body: apiError('RATE_LIMIT', 'slow'),
+  },
+  'status 429 with Retry-After': { status: 429, headers: { 'retry-after': '0' }, body: '{}' },
+  'status 500': { status: 500, body: apiError('INTERNAL_SERVER_ERROR', 'oops') },
+  'status 502 in HTML': { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Bad gateway</h1>' },
+  'status 503': { status: 503, body: '' },
+  'status 504': { status: 504, body: '' },
+  'a broken connection': { cutAt: 0 },
+  'a body cut short': { cutAt: 40 },
+  'malformed JSON': { body: (right) => `${right.slice(0, -20)}"` },
+  'a body that ends too early': { body: (right) => right.slice(0, -30) },
+  'an empty body': { body: '' },
+  'an answer that does not begin': { stallAt: 0 },
+  'a stall within the body': { stallAt: 40 },
+  'HTML with status 200': { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' },
+};
+
+/** What the user has to hear of, and by which code; configuration errors have none. */
+const lasting: readonly {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly code: string | null;
+  readonly says: RegExp;
+}[] = [
+  {
+    name: 'status 401',
+    fault: { status: 401, body: apiError('INVALID_AUTHORIZATION_HEADER', 'no') },
+    code: null,
+    says: /^token: /,
+  },
+  { name: 'status 403', fault: { status: 403, body: '' }, code: null, says: /^token: / },
+  {
+    name: 'a header error',
+    fault: { status: 400, body: json({ code: 'INVALID_AUTHORIZATION_HEADER', details: { message: 'no' } }) },
+    code: null,
+    says: /^token: .*DATOCMS_CDA_TOKEN/,
+  },
+  {
+    name: 'an error in data',
+    fault: { status: 422, body: json({ data: [{ type: 'api_error', attributes: { code: 'INVALID_ENVIRONMENT' } }] }) },
+    code: null,
+    says: /^environment: .*--environment/,
+  },
+  {
+    name: 'no permission',
+    fault: { status: 403, body: apiError('INSUFFICIENT_PERMISSIONS', 'no') },
+    code: 'cda-refused',
+    says: /INSUFFICIENT_PERMISSIONS/,
+  },
+  {
+    name: 'a project that is off',
+    fault: { status: 403, body: apiError('DEACTIVATED_SITE', 'off') },
+    code: 'cda-refused',
+    says: /DEACTIVATED_SITE/,
+  },
+  {
+    name: 'another refusal',
+    fault: { status: 400, body: apiError('INVALID_JSON_BODY', 'what?') },
+    code: 'cda-refused',
+    says: /INVALID_JSON_BODY/,
+  },
+  {
+    name: 'no such place',
+    fault: { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>404</h1>' },
+    code: 'cda-unreachable',
+    says: /404/,
+  },
+  {
+    name: 'a wait that is too long',
+    fault: { status: 429, headers: { 'retry-after': '45' }, body: '{}' },
+    code: 'cda-unreachable',
+    says: /45 s, more than 30 s/,
+  },
+  {
+    name: 'a wait until a far date',
+    fault: { status: 503, headers: { 'retry-after': 'Fri, 31 Dec 2100 23:59:59 GMT' }, body: '' },
+    code: 'cda-unreachable',
+    says: /more than 30 s/,
+  },
+  {
+    name: 'errors beside data',
+    fault: { body: (right) => json({ ...JSON.parse(right), errors: [{ message: 'Timed out' }] }) },
+    code: 'cda-incomplete',
+    says: /Timed out/,
+  },
+  { name: 'no data', fault: { body: '{"data":null}' }, code: 'cda-incomplete', says: /data/ },
+  { name: 'another JSON', fault: { body: '[]' }, code: 'cda-incomplete', says: /./ },
+  {
+    name: 'a list that is none',
+    fault: { body: (right) => right.replace(/"(r\d)":\[.*\]/s, '"$1":null') },
+    code: 'cda-incomplete',
+    says: /"thing\d"/,
+  },
+  {
+    name: 'a lacking field',
+    fault: { body: (right) => right.replaceAll('"title":', '"other":') },
+    code: 'cda-incomplete',
+    says: /"thing0" .*title/,
+  },
+];
+
+describe('what may pass', () => {
+  it.each(Object.keys(passing))('tries again after %s, and reads everything', async (name) => {
+    const { server } = await serve((n) => (n === 3 ? passing[name] : undefined));
+    const index = await read(server);
+    expect([...index.assets.keys()]).toEqual(server.world.planted);
+  });
+
+  it.each(Object.keys(passing))('gives up when %s lasts, and says what can not be read', async (name) => {
+    const { server } = await serve((n) => (n >= 3 ? passing[name] : undefined));
+    const error = await failureOf(read(server, { retries: 1, timeout: 0.2 }));
+    expect(error).toBeInstanceOf(FindingError);
+    const isGarbled = /JSON|HTML with|early|empty/.test(name);
+    expect((error as FindingError).findings.map((each) => each.code)).toContain(
+      isGarbled ? 'cda-incomplete' : 'cda-unreachable',
+    );
+  });
+
+  it('sends no more than the tries that it was told', async () => {
+    const { server } = await serve(() => ({ status: 500, body: '' }));
+    await failureOf(read(server, { retries: 2 }));
+    expect(server.queries.length).toBe(3);
+  });
+
+  it('lives through a storm of refusals', async () => {
+    const { server } = await serve((n) =>
+      n % 3 === 0 ? undefined : { status: 429, headers: { 'retry-after': '0' }, body: '{}' },
+    );
+    const index = await read(server, { retries: 5 });
+    expect([...index.assets.keys()]).toEqual(server.world.planted);
+    expect(index.requests).toBe(server.queries.length);
+  });
+});
+
+describe('what does not pass', () => {
+  it.each(lasting)('reports $name at once', async ({ fault, code, says }) => {
+    const { server } = await serve((n) => (n >= 3 ? fault : undefined));
+    const error = await failureOf(read(server, { retries: 3 }));
+    expect(error.message).toMatch(says);
+    if (code === null) expect(error).toBeInstanceOf(ConfigurationError);
+    else expect((error as FindingError).findings.map((each) => each.code)).toContain(code);
+  });
+
+  it.each(lasting)('never shows the token when it reports $name', async ({ fault }) => {
+    const { server } = await serve(() => ({ ...fault, body: json({ errors: [{ message: `Bearer ${sdlToken}?` }] }) }));
+    const error = await failureOf(read(server));
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(sdlToken);
+    expect(json(error)).not.toContain(sdlToken);
+  });
+
+  it('names only the model that fails, though it was asked for with others', async () => {
+    const { server } = await serve((_, query) =>
+      query.includes('allThing1s(first: 3') ? { body: json({ errors: [{ message: 'Not today' }] }) } : undefined,
+    );
+    const error = await failureOf(read(server));
+    expect((error as FindingError).findings.map((each) => each.message)).toEqual([
+      'The published content of "thing1" (allThing1s) can\'t be read completely: Not today.',
+    ]);
+  });
+
+  it('fails without a token before it asks anything', async () => {
+    const { server } = await serve(() => undefined);
+    await expect(readPublished(toSettings({ cdaUrl: server.url }, {}))).rejects.toThrow(ConfigurationError);
+    expect(server.queries).toEqual([]);
+  });
+
+  it('reports a server that is not there', async () => {
+    const { server } = await serve(() => undefined);
+    await server.close();
+    const error = await failureOf(read(server, { retries: 0 }));
+    expect((error as FindingError).findings).toMatchObject([
+      { code: 'cda-unreachable', message: expect.stringContaining('ECONNREFUSED') },
+    ]);
+  });
+});
+
+describe('redirects', () => {
+  it.each([301, 302, 303, 307, 308])('does not follow one to another origin (status %i)', async (status) => {
+    let visits = 0;
+    const other = createServer((_, response) => {
+      visits += 1;
+      response.end();
+    });
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void other.close().closeAllConnections());
+    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    const { server } = await serve(() => ({ status, headers: { location }, body: '' }));
+    const error = await failureOf(read(server));
+    expect((error as FindingError).findings).toMatchObject([
+      { code: 'cda-unreachable', message: expect.stringContaining(location.slice(0, -1)) },
+    ]);
+    expect(visits).toBe(0);
+  });
+
+  it('follows one on the same origin that keeps the question', async () => {
+    const { server } = await serve((_, __, path) =>
+      path === '/' ? { status: 308, headers: { location: '/moved' }, body: '' } : undefined,
+    );
+    const index = await read(server);
+    expect([...index.assets.keys()]).toEqual(server.world.planted);
+  });
+
+  it('ends in a circle', async () => {
+    const { server } = await serve(() => ({ status: 307, headers: { location: '/' }, body: '' }));
+    const error = await failureOf(read(server));
+    expect(error.message).toContain('more than 5 times');
+  });
+});
+
+describe('stopping', () => {
+  it('ends with the reason of the signal while an answer is waited for', async () => {
+    const stop = new AbortController();
+    const { server } = await serve((n) => {
+      if (n < 3) return undefined;
+      setTimeout(() => stop.abort(new Error('enough')), 20);
+      return { stallAt: 0 };
+    });
+    await expect(read(server, { timeout: 30 }, stop.signal)).rejects.toThrow('enough');
+  });
+
+  it('ends with the reason of the signal while it waits for the next try', async () => {
+    const stop = new AbortController();
+    const { server } = await serve(() => {
+      setTimeout(() => stop.abort(new Error('enough')), 20);
+      return { status: 429, headers: { 'retry-after': '20' }, body: '{}' };
+    });
+    await expect(read(server, {}, stop.signal)).rejects.toThrow('enough');
+  });
+});
+
+async function serve(
+  fault: (n: number, query: string, path: string) => Fault | undefined,
+): Promise<{ server: SdlServer }> {
+  const server = await graphqlFromSdl(sdlOf(project), { ...project, fault });
+  onTestFinished(() => server.close());
+  return { server };
+}
+
+function read(server: SdlServer, options: Options = {}, signal?: AbortSignal): Promise<PublishedIndex> {
+  const settings = toSettings({ token: sdlToken, cdaUrl: server.url, incremental: false, timeout: 0.5, ...options });
+  return readPublished(settings, signal ? { signal } : {});
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Error)) throw new Error('it did not fail');
+  return error;
+}
