@@ -4,6 +4,7 @@ import { Agent, type Dispatcher } from 'undici';
 import type { AssetHosts } from '../asset-url.ts';
 import type { Settings } from '../settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
+import { privateAddress } from './failure.ts';
 
 /** Never changes with the version: hosts vary their answers by it. */
 const userAgent = 'datocms-assets';
@@ -42,6 +43,8 @@ export function makeClient(
 }
 
 function makeAgent({ concurrency, hosts, timeout }: Pick<Settings, 'concurrency' | 'hosts' | 'timeout'>): Agent {
+  // HTTP/2 stays off: undici opens as many connections for it, is slower on them, and turns an orderly GOAWAY into an
+  // error of answers that are complete.
   return new Agent({
     connections: concurrency,
     connect: { timeout: Math.ceil(timeout * 1000), lookup: guardLookup(hosts) },
@@ -61,13 +64,11 @@ export function guardLookup(
       const found = Array.isArray(address) ? address.map((each) => each.address) : [address];
       const bad = error || !hosts.includes(hostname) ? undefined : found.find((each) => !isPublicAddress(each));
       if (bad === undefined) callback(error, address, family);
-      else callback(privateAddress(hostname, bad), '', 0);
+      else callback(refusal(hostname, bad), '', 0);
     });
 }
 
-function privateAddress(hostname: string, address: string): NodeJS.ErrnoException {
+function refusal(hostname: string, address: string): NodeJS.ErrnoException {
   const error = new Error(`${hostname} has the private address ${address}; if that is meant, say so with --connect-to`);
-  return Object.assign(error, { code: privateAddressCode });
+  return Object.assign(error, { code: privateAddress });
 }
-
-export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
 import { ContentCache, type Entry } from './cache/content-cache.ts';
-import type { Facts } from './cache/notes.ts';
+import type { Facts } from './cache/record.ts';
 import { checkContent } from './check-content.ts';
 import { makeClient } from './client.ts';
 import { DownloadFailure, errorCode } from './failure.ts';
@@ -27,7 +28,11 @@ export interface DownloadOptions {
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
   readonly firstBackoff?: number;
+  /** The most bytes to fetch in one run. 64 GiB by default. */
+  readonly maxTotalBytes?: number;
 }
+
+const largestRun = 64 * 1024 ** 3;
 
 export interface Downloads extends Outcome {
   /** Takes temporary files away: what is stored can't be copied from any more. */
@@ -77,6 +82,7 @@ class Run {
       signal: options.signal ?? new AbortController().signal,
       firstBackoff: options.firstBackoff ?? 1000,
       onBytes: (count) => this.ledger.addBytes(count),
+      bytesLeft: () => (options.maxTotalBytes ?? largestRun) - this.ledger.bytes,
       nextPath: () => this.#temporary.next(),
     };
   }
@@ -105,7 +111,7 @@ class Run {
 
   async close(): Promise<void> {
     await this.#temporary.remove();
-    await this.#cache.close();
+    this.#cache.close();
   }
 
   async #fetch(demand: Demand): Promise<void> {
@@ -114,6 +120,8 @@ class Run {
     try {
       const fetched = await this.#onDisk(() => fetchVariant(first, demand.accept, this.#settings, this.#network));
       tries = fetched.tries;
+      // Answers come in bursts: first all that have come make room for the next requests, then they are checked.
+      await setImmediate();
       this.ledger.keep(demand, await this.#accept(demand, fetched.received), 'network');
     } catch (error) {
       this.#network.signal.throwIfAborted();

@@ -50,15 +50,18 @@ const words: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate of its host is signed by nobody trusted',
 };
 
-const certificate = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY))/;
+/** Names in public DNS that lead into a private network. */
+export const privateAddress = 'ERR_PRIVATE_ADDRESS';
 
-/** What undici threw, as a failure. A certificate does not change from one try to the next; all else may. */
+const lasting = /^(?:ERR_PRIVATE_ADDRESS$|CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY))/;
+
+/** What undici threw, as a failure. Certificates and private addresses stay what they are from one try to the next; all else may pass. */
 export function networkFailure(error: unknown): DownloadFailure {
   if (error instanceof DownloadFailure) return error;
   const code = errorCode(error);
-  const reason = words[code] ?? 'the connection failed';
-  const shown = code === '' ? reason : `${reason} (${code})`;
-  return new DownloadFailure('download-failed', shown, { passing: !certificate.test(code), cause: error });
+  const reason = code === privateAddress ? (error as Error).message : (words[code] ?? 'the connection failed');
+  const shown = code === '' || code === privateAddress ? reason : `${reason} (${code})`;
+  return new DownloadFailure('download-failed', shown, { passing: !lasting.test(code), cause: error });
 }
 
 /** The code of a system or library error, of the first one where it wraps several; empty where there is none. */

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../settings.ts';
 import type { Client } from './client.ts';
 import { isUntransformed } from './exact-original.ts';
-import { DownloadFailure } from './failure.ts';
+import { DownloadFailure, refuse } from './failure.ts';
+import { isWhole } from './is-whole.ts';
 import type { Limiter } from './limiter.ts';
 import { openAsset } from './open-asset.ts';
 import { type Received, receive } from './receive.ts';
@@ -25,6 +26,8 @@ export interface Network {
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
   readonly firstBackoff: number;
   readonly onBytes: (count: number) => void;
+  /** How many bytes this run may still fetch. */
+  readonly bytesLeft: () => number;
   readonly nextPath: () => Promise<string>;
 }
 
@@ -53,6 +56,8 @@ export async function fetchVariant(
   let trouble = 0;
   for (let tries = 1; ; tries++) {
     if (network.health.isOut) throw new GivenUp(hostIsOut(), tries - 1);
+    if (network.bytesLeft() <= 0)
+      throw new GivenUp(refuse('too-large', 'the assets of this run are too large together'), tries - 1);
     const limit = Math.min(settings.timeout * 1000, longestTrouble - trouble);
     const outcome = await network.limiter.run(() => tryOnce(wanted, accept, limit, settings, network));
     if (!(outcome instanceof Failed)) {
@@ -96,15 +101,19 @@ async function tryOnce(
   try {
     const answer = await openAsset(wanted.url, accept, { client: network.client, hosts: settings.hosts, watch });
     const type = String(answer.headers['content-type'] ?? wanted.mimeType ?? '');
-    return await receive(answer, {
+    const received = await receive(answer, {
       watch,
       limit: sizeLimit(wanted, type, settings),
       path: await network.nextPath(),
+      md5: wanted.md5 !== null && isUntransformed(wanted),
       onBytes: (count) => {
         network.health.bytesCame();
         network.onBytes(count);
       },
     });
+    if (received.hasLength || (await isWhole(received.bytes, wanted))) return received;
+    await received.bytes.discard();
+    return new Failed(new DownloadFailure('download-failed', 'its body was cut short', { passing: true }), watch.quiet);
   } catch (error) {
     if (!(error instanceof DownloadFailure)) throw error;
     return new Failed(error, watch.quiet);

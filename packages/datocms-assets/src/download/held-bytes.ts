@@ -1,4 +1,9 @@
+import { closeSync, open as openCallback, writeSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { errorCode } from './failure.ts';
+
+const openFile = promisify(openCallback);
 
 /** A part of a body up to this size stays in memory; a larger body goes to a file. */
 const mostInMemory = 256 * 1024;
@@ -41,9 +46,14 @@ export class HeldBytes {
     }
   }
 
-  /** Puts the bytes at a path of the same file system, whole or not at all. They can't be read from here any more. */
+  /**
+   * Puts the bytes at a path of the same file system, in the place of what may be there; they can't be read from here any
+   * more. A process that is killed meanwhile may leave a part of them there.
+   */
   async moveTo(target: string): Promise<void> {
-    if (this.#memory) await writeFile(this.#path, this.#memory);
+    if (!this.#memory) return rename(this.#path, target);
+    if (await createFile(target, this.#memory)) return;
+    await writeFile(this.#path, this.#memory);
     await rename(this.#path, target);
   }
 
@@ -60,6 +70,33 @@ export class HeldBytes {
 }
 
 export type ReadRange = (start: number, length: number) => Promise<Buffer>;
+
+function joined(chunks: readonly Uint8Array[]): Buffer {
+  const [first] = chunks;
+  if (chunks.length !== 1 || !first) return Buffer.concat(chunks);
+  return Buffer.from(first.buffer, first.byteOffset, first.byteLength);
+}
+
+/**
+ * Writes a file where none is. To make it can take long and is left to a thread; to fill and close it is quicker than to
+ * ask one.
+ * @returns false where something is there
+ */
+async function createFile(path: string, bytes: Buffer): Promise<boolean> {
+  let file: number;
+  try {
+    file = await openFile(path, 'wx');
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+  } finally {
+    closeSync(file);
+  }
+  return true;
+}
 
 /** Takes a body in chunk by chunk. */
 export class BytesWriter {
@@ -85,7 +122,7 @@ export class BytesWriter {
   }
 
   async finish(): Promise<HeldBytes> {
-    if (!this.#file) return new HeldBytes(this.#held, Buffer.concat(this.#chunks, this.#held), this.#path);
+    if (!this.#file) return new HeldBytes(this.#held, joined(this.#chunks), this.#path);
     await this.#flush();
     await this.#file.close();
     return new HeldBytes(this.#written, undefined, this.#path);

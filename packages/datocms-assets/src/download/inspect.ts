@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.ts';
-import type { Facts } from './cache/notes.ts';
+import type { Facts } from './cache/record.ts';
 import type { Checked } from './check-content.ts';
 import { refuse } from './failure.ts';
 import type { HeldBytes } from './held-bytes.ts';

@@ -57,6 +57,10 @@ export class Ledger {
     this.#warnings.push(warning);
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   addBytes(count: number): void {
     this.#bytes += count;
     this.#report();

@@ -46,10 +46,11 @@ async function send(url: URL, accept: string, client: Client, watch: StallWatch)
 
 function statusFailure({ statusCode, headers }: Dispatcher.ResponseData): DownloadFailure {
   const name = STATUS_CODES[statusCode];
+  const wait = askedWait(headers);
   return new DownloadFailure('download-failed', `the host answered ${statusCode}${name ? ` (${name})` : ''}`, {
     passing: passing(statusCode),
-    throttled: statusCode === 429,
-    wait: askedWait(headers),
+    throttled: statusCode === 429 || (statusCode === 503 && wait !== undefined),
+    wait,
   });
 }
 

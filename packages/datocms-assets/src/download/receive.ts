@@ -12,9 +12,12 @@ import { isDiskError } from './temporary-files.ts';
 export interface Received {
   readonly bytes: HeldBytes;
   readonly sha256: string;
+  /** Only where it was asked for; else empty. */
   readonly md5: string;
   /** Media type of the answer without parameters, lower case; empty where it names none. */
   readonly declared: string;
+  /** Whether the answer said how long its body is, or marked its end. */
+  readonly hasLength: boolean;
 }
 
 export interface ReceiveOptions {
@@ -23,6 +26,7 @@ export interface ReceiveOptions {
   readonly limit: number;
   /** Where a large body goes. */
   readonly path: string;
+  readonly md5: boolean;
   readonly onBytes: (count: number) => void;
 }
 
@@ -31,7 +35,8 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   const { watch, limit } = options;
   const declaredLength = contentLength(answer.headers['content-length']);
   const writer = new BytesWriter(options.path);
-  const [sha256, md5] = [createHash('sha256'), createHash('md5')];
+  const sha256 = createHash('sha256');
+  const md5 = options.md5 ? createHash('md5') : undefined;
   let wire = 0;
   const tooLarge = () => refuse('too-large', `it has more than ${inWords(limit)}`);
   const meter = async function* (source: AsyncIterable<Uint8Array>) {
@@ -46,7 +51,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   const keep = async (source: AsyncIterable<Uint8Array>) => {
     for await (const chunk of source) {
       sha256.update(chunk);
-      md5.update(chunk);
+      md5?.update(chunk);
       await writer.write(chunk);
       if (writer.size > limit) throw tooLarge();
     }
@@ -66,7 +71,8 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
     if (writer.size === 0) throw passing('its body is empty');
     const bytes = await writer.finish();
     const declared = mediaType(answer.headers['content-type']);
-    return { bytes, sha256: sha256.digest('hex'), md5: md5.digest('hex'), declared };
+    const hasLength = declaredLength !== undefined || answer.headers['transfer-encoding'] !== undefined;
+    return { hasLength, bytes, sha256: sha256.digest('hex'), md5: md5?.digest('hex') ?? '', declared };
   } catch (error) {
     answer.body.destroy();
     await writer.discard();

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type';
 import type { HeldBytes } from './held-bytes.ts';
 import { canonicalType } from './media-types.ts';
 
@@ -11,16 +10,33 @@ export interface Recognised {
   readonly extension: string;
 }
 
+/** What nearly all assets are, so that `file-type` is loaded only where there is something else. */
+const pictures: readonly (readonly [type: string, extension: string, hex: RegExp])[] = [
+  ['image/jpeg', 'jpg', /^ffd8ff/],
+  ['image/png', 'png', /^89504e470d0a1a0a/],
+  ['image/gif', 'gif', /^474946383[79]61/],
+  ['image/webp', 'webp', /^52494646.{8}57454250565038(?:20|4c|58)/],
+];
+
 const headLength = 64 * 1024;
 
 export async function recognise(bytes: HeldBytes): Promise<Recognised> {
   const head = await bytes.reading((read) => read(0, headLength));
   const markup = recogniseMarkup(head);
   if (markup) return plain(markup);
+  const picture = recognisePicture(head);
+  if (picture) return picture;
+  const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =
     bytes.path === undefined ? await fileTypeFromBuffer(await bytes.all()) : await fileTypeFromFile(bytes.path);
   if (found) return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
   return plain(isText(head) ? 'text' : 'unknown');
+}
+
+/** The usual formats of pictures, by their first 16 bytes. */
+export function recognisePicture(head: Buffer): Recognised | undefined {
+  const found = pictures.find(([, , hex]) => hex.test(head.toString('hex', 0, 16)));
+  return found && { kind: 'binary', type: found[0], extension: found[1] };
 }
 
 function plain(kind: Exclude<Recognised['kind'], 'binary'>): Recognised {
