@@ -22,11 +22,9 @@ export function srcsetSpans(text: string, from: number, to: number): number[] {
     }
     spans.push(start, Math.min(end, to));
     if (comma) continue;
-    let parens = 0;
-    for (; at < to; at = next()) {
-      if (char() === '(') parens++;
-      else if (char() === ')' && parens > 0) parens--;
-      else if (char() === ',' && parens === 0) break;
+    // A comma ends the descriptors, but not in parentheses; these do not nest.
+    for (let parens = false; at < to && (parens || char() !== ','); at = next()) {
+      if (char() === (parens ? ')' : '(')) parens = !parens;
     }
   }
   return spans;
