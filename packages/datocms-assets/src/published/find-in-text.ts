@@ -33,9 +33,9 @@ export function textFinder(hosts: AssetHosts): TextFinder {
   };
 }
 
-/** A project's folder alone, a pattern or a template names no file. */
+/** A pattern or a template names no file. */
 function isFile(path: string): boolean {
-  return !/^\/\d+$/.test(path) && !/[*]|%7B|%7D|\$$/i.test(path) && /[a-z0-9]/i.test(path.slice(path.lastIndexOf('/')));
+  return !/[*]|%7B|%7D/i.test(path) && /[a-z0-9]/i.test(path.slice(path.lastIndexOf('/')));
 }
 
 /** @param at where the asset domain stands, without what may stand before it */

@@ -30,22 +30,22 @@ export interface Runner {
 export async function runUnits(units: readonly Unit[], runner: Runner): Promise<void> {
   const queue = packUnits(units, runner.budget, runner.fileKeys);
   const findings = new Map<Model, Finding>();
-  let fatal: { error: unknown } | undefined;
+  let isOver = false;
 
   async function work(): Promise<void> {
-    for (let pack = queue.shift(); pack && !fatal; pack = queue.shift()) {
+    for (let pack = queue.shift(); pack && !isOver; pack = queue.shift()) {
       try {
-        await askPack(pack, runner);
+        await askPack(pack, runner).catch((error: unknown) => retryOrReport(pack, error));
       } catch (error) {
-        if (error instanceof CdaFailure) retryOrReport(pack, error);
-        else fatal ??= { error };
+        isOver = true;
+        throw error;
       }
     }
   }
 
-  function retryOrReport(pack: readonly Unit[], failure: CdaFailure): void {
+  function retryOrReport(pack: readonly Unit[], failure: unknown): void {
     const [unit, ...more] = pack;
-    if (!unit) return;
+    if (!unit || !(failure instanceof CdaFailure)) throw failure;
     if (failure.kind === 'complex') {
       const times = runner.budget.learnRefusal(estimateOf(pack, runner.budget), failure);
       const smaller = more.length > 0 ? pack : splitUnit(unit, times);
@@ -66,7 +66,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
     }
     for (const each of pack) report(each, failure);
     // What is no answer of the CDA will not be one for the other models either.
-    if (failure.kind === 'garbled') fatal ??= { error: new FindingError([...findings.values()]) };
+    if (failure.kind === 'garbled') throw new FindingError([...findings.values()]);
   }
 
   function report(unit: Unit, failure: CdaFailure): void {
@@ -74,7 +74,6 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
   }
 
   await Promise.all(Array.from({ length: concurrency }, work));
-  if (fatal) throw fatal.error;
   if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 
