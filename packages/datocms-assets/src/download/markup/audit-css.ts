@@ -2,7 +2,7 @@
 const dangers: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['an @import', /@import\b/i],
   ['script in CSS', /\bexpression\s*\(|-moz-binding|\bbehavior\s*:|(?:java|vb)script\s*:/i],
-  ['an external reference in CSS', /(?:\b[a-z][a-z0-9+.-]*:|["'(,\s])\/\/|\b(?:https?|ftp|file|blob|filesystem):/i],
+  ['an external reference in CSS', /["'(]\s*\/\/|\b[a-z][a-z0-9+.-]*:\/\/|\b(?:https?|ftp|file|blob|filesystem):/i],
 ];
 
 /** What is dangerous in CSS, in words. */
