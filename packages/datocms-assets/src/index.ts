@@ -2,7 +2,7 @@ import { Localizer as EngineLocalizer, localizeSite, type PassOptions, type Port
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished as readIndex } from './published/read-published.ts';
 import type { Report } from './report/report.ts';
-import { type Options, requireToken, toSettings } from './settings.ts';
+import { type Options, toSettings } from './settings.ts';
 import { verifySite } from './verify-site.ts';
 
 export type { Finding, FindingCode, Level } from './finding.ts';
@@ -21,7 +21,7 @@ export { ConfigurationError } from './settings.ts';
  * @throws ConfigurationError for wrong options, a missing or refused token, an unknown environment, a missing folder
  */
 export function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
-  return localizeSite(dir, toSettings(options), ports);
+  return localizeSite(dir, toSettings(options, process.env, 'token'), ports);
 }
 
 /**
@@ -38,9 +38,7 @@ export function verify(dir: string, options: Options = {}): Promise<Report> {
  * @throws FindingError where the published content can't be read completely
  */
 export async function readPublished(options: Options = {}, ports: Ports = {}): Promise<PublishedIndex> {
-  const settings = toSettings(options);
-  requireToken(settings);
-  return readIndex(settings, ports);
+  return readIndex(toSettings(options, process.env, 'token'), ports);
 }
 
 /** The job in passes, for a build that goes on writing files: `start()`, `pass(dir)` as often as needed, `finish(dir)`. */
@@ -57,5 +55,5 @@ export interface Localizer {
 
 /** @throws ConfigurationError for wrong options or a missing token */
 export function createLocalizer(options: Options = {}, ports: Ports = {}): Localizer {
-  return new EngineLocalizer(toSettings(options), ports);
+  return new EngineLocalizer(toSettings(options, process.env, 'token'), ports);
 }

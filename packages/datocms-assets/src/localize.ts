@@ -33,7 +33,7 @@ import { scanBytes, scanSite } from './scan/scan-site.ts';
 import { spell } from './scan/spelling.ts';
 import { surfaceDemands, surfaceNames } from './scan/surface.ts';
 import { walkOutput } from './scan/walk-output.ts';
-import { requireToken, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
 /** Where the outside enters: the network's two ports, and what a caller wants to see and stop. */
@@ -83,7 +83,6 @@ export class Localizer {
   #index: PublishedIndex | undefined;
 
   constructor(settings: Settings, ports: Ports = {}) {
-    requireToken(settings);
     this.#settings = settings;
     this.#ports = ports;
     this.#stock = new Stock(settings.dir);

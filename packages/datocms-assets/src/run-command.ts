@@ -8,13 +8,13 @@ import type { Report } from './report/report.ts';
 import { toAnnotations } from './report/to-annotations.ts';
 import { toJson } from './report/to-json.ts';
 import { toText } from './report/to-text.ts';
-import { ConfigurationError, type Options, requireToken, type Settings, toSettings } from './settings.ts';
+import { ConfigurationError, type Options, type Settings, toSettings } from './settings.ts';
 import { verifySite } from './verify-site.ts';
 
 /** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
-    const settings = toSettings(options);
+    const settings = toSettings(options, process.env, 'token');
     let shown: ShownProgress | undefined;
     const onProgress = (progress: Progress) => {
       shown ??= startProgress(process.stderr, { total: progress.total, silent: settings.json });
@@ -39,8 +39,7 @@ export function runVerify(dir: string, options: Options, signal: AbortSignal): P
 
 export function runPublished(_dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
-    const settings = toSettings(options);
-    requireToken(settings);
+    const settings = toSettings(options, process.env, 'token');
     const index = await readPublished(settings, { signal, log: say });
     for (const line of toLines(index)) process.stdout.write(`${line}\n`);
     return 0;

@@ -136,7 +136,10 @@ const formats = z
 /** Every option: its default and rule. Their meaning in words is in `option-help.ts`. */
 export const optionsSchema = z.strictObject({
   token: z.string().optional(),
-  environment: z.string().min(1).optional(),
+  environment: z
+    .string()
+    .regex(/^[\w.-]+$/, { error: 'expected the name of an environment, of letters, digits, ".", "_" and "-"' })
+    .optional(),
   cdaUrl: httpUrl
     .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
       error: 'expected https://: a token is never sent in the clear, except to this machine',
@@ -189,11 +192,13 @@ export interface Settings extends Omit<z.output<typeof optionsSchema>, 'host' | 
 /**
  * Validates options once, at start.
  * @param env where the token comes from if it is not an option
+ * @param needs `token` for the steps that ask the CDA: to have none is a mistake like any other
  * @throws ConfigurationError that lists all mistakes with path and value; never the token
  */
 export function toSettings(
   options: Options,
   env: Readonly<Record<string, string | undefined>> = process.env,
+  needs: 'token' | 'nothing' = 'nothing',
 ): Settings {
   const parsed = optionsSchema.safeParse(withoutUndefined(options));
   const token = (readToken(options) ?? env.DATOCMS_CDA_TOKEN ?? '').trim();
@@ -202,6 +207,7 @@ export function toSettings(
   if (/[^\x21-\x7e]/.test(token)) {
     problems.push('token: holds white space or characters that no token has (its value is not shown).');
   }
+  if (needs === 'token' && token === '') problems.push(noToken);
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const { host, site, prefix, base, ...rest } = parsed.data;
   return Object.freeze({
@@ -215,13 +221,12 @@ export function toSettings(
   });
 }
 
-/** @throws ConfigurationError when there is no token; for the steps that ask the CDA. */
+const noToken =
+  'token: there is none. Set DATOCMS_CDA_TOKEN or pass --token (DatoCMS: Project settings, API tokens; read-only access to the Content Delivery API is enough).';
+
+/** @throws ConfigurationError when there is no token */
 export function requireToken(settings: Settings): void {
-  if (!settings.token) {
-    throw new ConfigurationError([
-      'token: there is none. Set DATOCMS_CDA_TOKEN or pass --token (DatoCMS: Project settings, API tokens; read-only access to the Content Delivery API is enough).',
-    ]);
-  }
+  if (settings.token === '') throw new ConfigurationError([noToken]);
 }
 
 // Options may come from JavaScript, where no type has been checked.
