@@ -53,11 +53,10 @@ function recogniseMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
   if (!text.startsWith('<')) return undefined;
   if (htmlStart.test(text)) return 'html';
   const root = text.replace(prolog, '');
-  if (htmlStart.test(root)) return 'html';
+  const isXml = /^<\?xml\s/.test(text);
+  if (isXml ? /^<html[\s>/]/i.test(root) : htmlStart.test(root)) return 'html';
   if (/^<(?:[\w-]+:)?svg(?=[\s>/])/.test(root)) return 'svg';
-  return /^<\?xml\s/.test(text) || /^<[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*["']|\s*\/?>)/.test(root)
-    ? 'xml'
-    : undefined;
+  return isXml || /^<[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*["']|\s*\/?>)/.test(root) ? 'xml' : undefined;
 }
 
 function decodeHead(head: Buffer): string {
