@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { toSettings } from '../../packages/datocms-assets/src/settings.ts';
-import { graphqlFromSdl, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
-import { anyProject, sdlOf } from '../support/graphql-from-sdl-random.ts';
+import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
+import { anyProject, type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
 import type { World } from '../support/graphql-from-sdl-world.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 25);
@@ -46,7 +46,8 @@ describe('the walk over what changed', () => {
         try {
           for (const build of [[], ...builds]) {
             for (const name of build) edits[name]?.(server.world);
-            const [fresh, whole] = [await read(server, cacheDir, true), await read(server, cacheDir, false)];
+            const fresh = await read(server, { cacheDir });
+            const whole = await read(server, { cacheDir, incremental: false });
             expect([...fresh.assets.values()]).toEqual([...whole.assets.values()]);
             expect([fresh.models, fresh.records]).toEqual([whole.models, whole.records]);
             expect([...fresh.assets.keys()]).toEqual(server.world.planted);
@@ -59,8 +60,117 @@ describe('the walk over what changed', () => {
       { numRuns },
     );
   });
+
+  it('asks one question besides the schema where nothing changed', async () => {
+    const { server, cacheDir } = await setUp();
+    const first = await read(server, { cacheDir });
+    const again = await read(server, { cacheDir });
+    expect(first.requests).toBeGreaterThan(2);
+    expect(again.requests).toBe(2);
+    expect([...again.assets.values()]).toEqual([...first.assets.values()]);
+  });
+
+  it('reads again only the record that changed', async () => {
+    const { server, cacheDir } = await setUp();
+    await read(server, { cacheDir });
+    const item = server.world.published.get('Thing0Record')?.[3] ?? {};
+    server.world.edit(item);
+    server.queries.length = 0;
+    const again = await read(server, { cacheDir });
+    expect([...again.assets.keys()]).toEqual(server.world.planted);
+    const asked = server.queries.flatMap((query) => /allThing0s\(first: \d+, filter.*?\]/.exec(query)?.[0] ?? []);
+    expect(asked).toEqual([`allThing0s(first: 1, filter: { id: { in: ["${item.id}"]`]);
+  });
+
+  it('reads again what was edited within the seconds of the last walk, since dates are no finer', async () => {
+    const { server, cacheDir } = await setUp();
+    const item = server.world.published.get('Thing0Record')?.[3] ?? {};
+    item._updatedAt = new Date().toISOString();
+    await read(server, { cacheDir });
+    server.queries.length = 0;
+    await read(server, { cacheDir });
+    expect(server.queries.some((query) => query.includes(`in: ["${item.id}"]`))).toBe(true);
+  });
+
+  it('walks all where the last walk is of another token', async () => {
+    const { server, cacheDir } = await setUp({ tokens: [sdlToken, 'another'] });
+    await read(server, { cacheDir });
+    const other = await read(server, { cacheDir, token: 'another' });
+    expect(other.requests).toBeGreaterThan(2);
+  });
+
+  it.each([
+    ['cut short', (text: string) => text.slice(0, -100)],
+    ['changed', (text: string) => text.replace('99001', '99002')],
+    ['of another kind', () => 'hello'],
+    ['empty', () => ''],
+  ])('walks all where the kept file is %s', async (_, damage) => {
+    const { server, cacheDir } = await setUp();
+    const first = await read(server, { cacheDir });
+    const file = join(cacheDir, 'published', 'walk.jsonl');
+    writeFileSync(file, damage(readFileSync(file, 'utf8')));
+    const again = await read(server, { cacheDir });
+    expect(again).toEqual(first);
+  });
+
+  it('keeps nothing in a dry run, without the option, or where it fails', async () => {
+    const { server, cacheDir } = await setUp();
+    await read(server, { cacheDir, dryRun: true });
+    await read(server, { cacheDir, incremental: false });
+    await read(server, { cacheDir, token: 'wrong' }).catch(() => {});
+    expect(readdirSync(cacheDir)).toEqual([]);
+  });
+
+  it('keeps no token, and leaves no other file', async () => {
+    const { server, cacheDir } = await setUp();
+    await read(server, { cacheDir });
+    expect(readdirSync(join(cacheDir, 'published'))).toEqual(['walk.jsonl']);
+    expect(readFileSync(join(cacheDir, 'published', 'walk.jsonl'), 'utf8')).not.toContain(sdlToken);
+  });
+
+  it('goes on where nothing can be kept, and says so', async () => {
+    const { server, cacheDir } = await setUp();
+    const file = join(cacheDir, 'a file');
+    writeFileSync(file, '');
+    const lines: string[] = [];
+    const index = await readPublished(settingsOf(server, { cacheDir: file }), { log: (line) => lines.push(line) });
+    expect([...index.assets.keys()]).toEqual(server.world.planted);
+    expect(lines).toEqual([expect.stringContaining('can not be kept'), expect.stringContaining('requests')]);
+  });
 });
 
-function read(server: SdlServer, cacheDir: string, incremental: boolean): Promise<PublishedIndex> {
-  return readPublished(toSettings({ token: sdlToken, cdaUrl: server.url, retries: 0, incremental, cacheDir }));
+const plain = { localised: true, required: false, targets: [] } as const;
+const someProject: Project = {
+  locales: 2,
+  seed: 11,
+  records: 6,
+  blocks: [],
+  models: [
+    {
+      single: false,
+      fields: [
+        { ...plain, name: 'title', kind: 'string' },
+        { ...plain, name: 'image', kind: 'file' },
+      ],
+    },
+    { single: true, fields: [{ ...plain, name: 'image', kind: 'gallery' }] },
+  ],
+};
+
+async function setUp(options: SdlOptions = {}): Promise<{ server: SdlServer; cacheDir: string }> {
+  const server = await graphqlFromSdl(sdlOf(someProject), { ...someProject, ...options });
+  const cacheDir = mkdtempSync(join(tmpdir(), 'walk-'));
+  onTestFinished(async () => {
+    await server.close();
+    rmSync(cacheDir, { recursive: true });
+  });
+  return { server, cacheDir };
+}
+
+function read(server: SdlServer, options: Options): Promise<PublishedIndex> {
+  return readPublished(settingsOf(server, options));
+}
+
+function settingsOf(server: SdlServer, options: Options): Settings {
+  return toSettings({ token: sdlToken, cdaUrl: server.url, retries: 0, ...options });
 }

@@ -18,6 +18,8 @@ export interface SdlServer {
 
 export interface SdlOptions extends WorldOptions {
   readonly maxComplexity?: number;
+  /** Tokens that may read. */
+  readonly tokens?: readonly string[];
   /** Called before the n-th query (from 1) is answered. */
   readonly onQuery?: (world: World, n: number, query: string) => void;
   /** What goes wrong with the answer to the n-th query. */
@@ -30,7 +32,7 @@ export const sdlToken = 'sdl-server-token';
 export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Promise<SdlServer> {
   const schema = buildSchema(sdl);
   const world = new World(schema, options);
-  const { maxComplexity = 10_000_000, onQuery, fault } = options;
+  const { maxComplexity = 10_000_000, tokens = [sdlToken], onQuery, fault } = options;
   const queries: string[] = [];
   const forbidden: string[] = [];
   const server = createServer(async (request, response) => {
@@ -41,7 +43,10 @@ export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Pro
     queries.push(query);
     const n = queries.length;
     onQuery?.(world, n, query);
-    const { body, complexity } = await answer(schema, world, query, request, maxComplexity);
+    const mayRead = tokens.some((token) => request.headers.authorization === `Bearer ${token}`);
+    const { body, complexity } = mayRead
+      ? await answer(schema, world, query, request, maxComplexity)
+      : failed('Invalid token', 'INVALID_AUTHORIZATION_HEADER');
     response.setHeader('x-complexity', complexity);
     response.setHeader('x-max-complexity', maxComplexity);
     answerWith(response, JSON.stringify(body), fault?.(n, query, request.url ?? '/') ?? {});
@@ -70,8 +75,6 @@ async function answer(
   request: IncomingMessage,
   maxComplexity: number,
 ): Promise<Answer> {
-  if (request.headers.authorization !== `Bearer ${sdlToken}`)
-    return failed('Invalid token', 'INVALID_AUTHORIZATION_HEADER');
   const document = parse(query);
   const errors = validate(schema, document);
   if (errors.length > 0) return { body: { errors }, complexity: 0 };
