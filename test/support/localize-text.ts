@@ -1,4 +1,4 @@
-import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
+import { AssetHosts, parseAssetUrl } from '../../packages/datocms-assets/src/asset-url.ts';
 import { explainProblems } from '../../packages/datocms-assets/src/plan/explain.ts';
 import { judgeMentions } from '../../packages/datocms-assets/src/plan/judge-mentions.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
@@ -74,6 +74,13 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
 
 function settingsOf({ site = 'https://www.example.org', ...options }: TextOptions): Settings {
   return toSettings(site === null ? options : { ...options, site });
+}
+
+/** The name under which `localizeText` stores the variant that a URL asks for. */
+export function localName(url: string, accept: 'web' | 'portable'): string {
+  const variant = parseAssetUrl(url, new AssetHosts());
+  if (!variant) throw new Error(`${url} names no asset.`);
+  return nameOf(variant.path, variant.query, accept);
 }
 
 function nameOf(path: string, query: string, accept: string): string {

@@ -1,5 +1,5 @@
 import type { Opener } from './opener.ts';
-import { readUnit } from './spelling.ts';
+import { readUnit, type Unit } from './spelling.ts';
 
 export interface End {
   /** Behind the last character of the URL, before its fragment. */
@@ -25,11 +25,9 @@ const closesAll = new Set(['"', '`', '<', '>', '\\', '', '#']);
 const closesUnquoted = new Set(["'", ';', ']', '}', '|', '[']);
 // No rule is about these, so that they need not be looked at one by one.
 const plain = /[\w./~=:?+@!$-]+/y;
-const nextUrl = /[,;|](?:https?(?::|%(?:25)*3a)|(?:\\*\/){2})/iy;
-const percentTriple = /%((?:25)*)([0-9a-f]{2})/iy;
-// Blanks, quotes, angle brackets and the fragment end a URL that is encoded as often as they are; `&` one encoded more often.
-const sameDepth = /^(?:20|22|23|27|3c|3e|60|0a|0d|09)$/i;
-const outerDepth = /^(?:20|22|23|26|27|3c|3e|60|0a|0d|09)$/i;
+const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
+const encodedMark = /%(?:25)*(?:2c|3b|3a|3f)$/i;
+const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
 
 /**
  * Finds where a URL ends: where the thing that opened it closes. `at` lies behind the host.
@@ -45,7 +43,7 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
     plain.lastIndex = index;
     if (plain.test(text)) index = plain.lastIndex;
     if (index >= ceiling) break;
-    const { char, end } = readUnit(text, index);
+    const { char, end, outer } = unitAt(text, index, frame.percent);
     if (end > ceiling) break;
     closer = char;
     if (char <= ' ' || closesAll.has(char)) break;
@@ -54,9 +52,8 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
     if (char === '(') depth++;
     if (char === ')' && --depth < 0 && !quoted) break;
     if (char === '*' && !quoted && text[end] === '/') break;
-    if (char === ',' && ((frame.comma && !quoted) || isFollowedByBlank(text, end, ceiling))) break;
-    if (char === '&' && (frame.percent > 0 || frame.inner)) break;
-    if (char === '%' && frame.percent > 0 && isOuterEscape(text, index, frame.percent)) break;
+    if (char === ',' && ((frame.comma && !quoted) || isFollowedByBlank(text, end, frame))) break;
+    if (char === '&' && (outer || frame.inner)) break;
     if (startsAnother(text, index)) break;
     index = end;
     closer = '';
@@ -64,24 +61,27 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
   index = Math.min(index, ceiling);
   const closed =
     (quoted && (closer === '' || closer === opener)) || (opener === '(' && closer === ')') || closer === '#';
-  return { end: closed ? index : withoutPunctuation(text, at, index, closer), closer };
+  return { end: closed ? index : withoutPunctuation(text, at, index, closer, frame.percent), closer };
 }
 
-function isFollowedByBlank(text: string, next: number, ceiling: number): boolean {
-  return next >= ceiling || readUnit(text, next).char <= ' ';
+/** `outer`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
+function unitAt(text: string, index: number, percent: number): Unit & { readonly outer: boolean } {
+  percentEscape.lastIndex = index;
+  const triple = percent > 0 ? percentEscape.exec(text) : null;
+  if (!triple) return { ...readUnit(text, index), outer: percent > 0 };
+  const [raw, deeper = '', hex = ''] = triple;
+  const level = deeper.length / 2 + 1;
+  if (level > percent) return { char: '%', end: index + raw.length, outer: false };
+  return { char: String.fromCharCode(Number.parseInt(hex, 16)), end: index + raw.length, outer: level < percent };
+}
+
+function isFollowedByBlank(text: string, next: number, { ceiling, percent }: Frame): boolean {
+  return next >= ceiling || unitAt(text, next, percent).char <= ' ';
 }
 
 function startsAnother(text: string, index: number): boolean {
   nextUrl.lastIndex = index;
   return nextUrl.test(text);
-}
-
-function isOuterEscape(text: string, index: number, percent: number): boolean {
-  percentTriple.lastIndex = index;
-  const triple = percentTriple.exec(text);
-  if (!triple) return false;
-  const level = (triple[1] as string).length / 2 + 1;
-  return level <= percent && (level < percent ? outerDepth : sameDepth).test(triple[2] as string);
 }
 
 /** Typographic quotes, CJK punctuation, wide blanks and invisible characters end a URL in prose; spelt raw or as an escape. */
@@ -93,9 +93,11 @@ function isUnicodeMark(text: string, index: number, char: string): boolean {
 }
 
 /** Sentence punctuation, Markdown emphasis and the hyphens of `-->` behind a URL are not part of it; `/**` is a pattern. */
-function withoutPunctuation(text: string, from: number, end: number, closer: string): number {
+function withoutPunctuation(text: string, from: number, end: number, closer: string, percent: number): number {
   let last = end;
   if (closer === '>') last -= /--!?$/.exec(text.slice(Math.max(from, end - 3), end))?.[0].length ?? 0;
+  while (percent > 0 && encodedMark.test(text.slice(Math.max(from, last - 12), last)))
+    last = text.lastIndexOf('%', last - 1);
   while (last > from && /[.,;:!?'*_~]/.test(text[last - 1] as string)) {
     if (text[last - 1] === ';' && /&#?\w+;$/.test(text.slice(Math.max(from, last - 10), last))) break;
     if (text[last - 1] === '*' && /\/\**$/.test(text.slice(Math.max(from, last - 3), last - 1))) break;

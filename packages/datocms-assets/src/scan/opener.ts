@@ -1,7 +1,8 @@
+import { ampersand } from './spelling.ts';
+
 /** What opened a URL, as a reader of the innermost text sees it: a quote, a bracket, a blank, or the attribute itself. */
 export type Opener = '"' | "'" | '`' | '(' | '[' | '<' | '>' | '=' | ',' | '/' | ' ' | 'start' | 'other';
 
-const ampersand = String.raw`(?:&|\\+(?:u0026|x26|u\{0*26\}))(?:amp;|#0*38;|#x0*26;)*`;
 const entity = (names: string) => new RegExp(`${ampersand}(?:${names});$`, 'i');
 
 const entities: readonly (readonly [RegExp, Opener])[] = [

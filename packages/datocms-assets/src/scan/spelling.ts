@@ -1,16 +1,19 @@
 import { decodeHTMLStrict } from 'entities';
 
+/** An ampersand that begins an entity: any depth of markup in markup, also where a string's escape gives it. */
+export const ampersand = String.raw`(?:&|\\+(?:u0026|x26|u\{0*26\}))(?:amp;|#0*38;|#x0*26;)*`;
+
 /**
- * How one character of a URL can be spelt. `\\+` stands for any depth of string in string, `amp;` for any depth of markup
- * in markup, `25` for any depth of percent-encoding; `\2f ` is a CSS escape.
+ * How one character of a URL can be spelt. `\\+` stands for any depth of string in string, `25` for any depth of
+ * percent-encoding; `\2f ` is a CSS escape.
  */
 function spelt(character: string, names: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  const literal = `\\\\*\\${character}`;
-  const entity = `&(?:amp;)*(?:#0*${code}|#x0*${hex}${names && `|${names}`});`;
+  const literal = `\\${character}`;
+  const entity = `${ampersand}(?:#0*${code}|#x0*${hex}${names && `|${names}`});`;
   const css = `0{4}${hex} ?|0{0,3}${hex}(?![0-9a-f]) ?`;
-  return `(?:${literal}|${entity}|%(?:25)*${hex}|\\\\+(?:u00${hex}|u\\{0*${hex}\\}|x${hex}|${css}))`;
+  return `(?:\\\\*(?:${literal}|${entity})|%(?:25)*${hex}|\\\\+(?:u00${hex}|u\\{0*${hex}\\}|x${hex}|${css}))`;
 }
 
 export const slash = spelt('/', 'sol');

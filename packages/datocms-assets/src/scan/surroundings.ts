@@ -1,8 +1,8 @@
 import { decodePercent } from './decode.ts';
-import { readUnit } from './spelling.ts';
+import { ampersand, readUnit } from './spelling.ts';
 
 const stop = /["'`<>()\s{}]/;
-const quoteEntity = /&(?:amp;)*(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$/i;
+const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$`, 'i');
 const farthest = 2048;
 
 export type Owner = 'none' | 'own' | 'foreign';
@@ -39,7 +39,7 @@ export function ownerAt(
 function stopsBefore(text: string, at: number, lowest: number): boolean {
   const char = text[at - 1] as string;
   if (stop.test(char)) return true;
-  if (char === ';') return quoteEntity.test(text.slice(Math.max(lowest, at - 16), at));
+  if (char === ';') return quoteEntity.test(text.slice(Math.max(lowest, at - 40), at));
   return char === '\\' && !/^\\*(?:[/&]|u00|x2|u\{)/.test(text.slice(at - 1, at + 8));
 }
 

@@ -5,6 +5,7 @@ import type { ScanContext } from './file-scan.ts';
 import type { HostPlace } from './host.ts';
 import type { HtmlPlace } from './html-places.ts';
 import { type Opener, openerBefore } from './opener.ts';
+import { ampersand } from './spelling.ts';
 import { SrcsetReader } from './srcset.ts';
 import { type Owner, ownerAt } from './surroundings.ts';
 
@@ -27,6 +28,7 @@ const percentDepth = /^%((?:25)*)2f$/i;
 const fragment = /(?<!&)#|#(?!\d|x[\da-f])|&(?:num|#0*35|#x0*23);/i;
 const asides = new Set<Opener>(['=', '/', ',']);
 const direct = new Set<Opener>(['start', ' ', ',', '=']);
+const nesting = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
 const longestName = 512;
 
 /** Finds how far URLs reach in one text. Asked in ascending order. */
@@ -35,6 +37,7 @@ export class SpanReader {
   readonly #context: ScanContext;
   readonly #srcset: SrcsetReader;
   #before: { end: number; owner: Owner } = { end: 0, owner: 'none' };
+  #nested = { floor: -1, from: -1 };
 
   constructor(text: string, context: ScanContext) {
     this.#text = text;
@@ -59,7 +62,7 @@ export class SpanReader {
     this.#before = { end: known, owner };
     return {
       end: known,
-      layers: place.attribute && place.surface !== 'srcdoc' && direct.has(opener) ? 'once' : 'all',
+      layers: direct.has(opener) && host.start < this.#nestedFrom(place) ? 'once' : 'all',
       percent,
       opener,
       closer,
@@ -74,6 +77,16 @@ export class SpanReader {
     const end = hash < 0 ? ceiling : path + hash;
     this.#before = { end, owner: 'none' };
     return { end, layers: 'once', percent, opener: 'start', closer: '', owner: 'none', suffix: false };
+  }
+
+  /** Where an attribute begins to hold quotes, tags or escapes, and with them text inside text; other places do from their start. */
+  #nestedFrom({ attribute, surface, floor, ceiling }: HtmlPlace): number {
+    if (!attribute || surface === 'srcdoc') return -1;
+    if (this.#nested.floor !== floor) {
+      const mark = this.#text.slice(floor, ceiling).search(nesting);
+      this.#nested = { floor, from: mark < 0 ? ceiling : floor + mark };
+    }
+    return this.#nested.from;
   }
 
   /** The part of a place that is one URL by the place's own grammar. */
@@ -97,7 +110,7 @@ export class SpanReader {
   }
 }
 
-const quote = /["'<>\\]|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);/i;
+const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]);`, 'i');
 const closers: Readonly<Partial<Record<Opener, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
 
 /** How often a URL is percent-encoded whose slash is spelt so. */
