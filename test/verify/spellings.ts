@@ -17,10 +17,12 @@ const script = { '\\': '\\\\' };
 /** White space behind an escape would be taken for its end. */
 const css = { ...script, ' ': '\\20 ' };
 
+const percent = (character: string) => Buffer.from(character).toString('hex').replace(/../g, '%$&');
+
 /** Escapes of single characters, by their names in the tests. */
 export const escapes = {
-  'percent-encoding': spelling({ '%': '%25' }, (character) => `%${hex(character)}`),
-  'percent-encoding in capitals': spelling({ '%': '%25' }, (character) => `%${hex(character).toUpperCase()}`),
+  'percent-encoding': spelling({ '%': '%25' }, percent),
+  'percent-encoding in capitals': spelling({ '%': '%25' }, (character) => percent(character).toUpperCase()),
   'decimal entities': spelling(html, (character) => `&#${character.charCodeAt(0)};`),
   'hexadecimal entities': spelling(html, (character) => `&#x${hex(character)};`),
   'long entities': spelling(html, (character) => `&#X${hex(character, 6).toUpperCase()};`),

@@ -5,9 +5,12 @@ export type Dialect = 'script' | 'css';
 export interface Decoded {
   readonly text: string;
   readonly map: Uint32Array;
-  /** In words, in a fixed order: which kinds of escapes were undone. */
-  readonly kinds: readonly string[];
+  /** Which kinds of escapes were undone, in a fixed order. */
+  readonly kinds: readonly Kind[];
 }
+
+/** What an escape begins with. */
+export type Kind = '&' | '%' | '\\';
 
 /** Named character references of the HTML standard that yield ASCII or a character that host parsers drop. */
 export const namedReferences: Readonly<Record<string, string>> = {
@@ -68,7 +71,7 @@ export const namedReferences: Readonly<Record<string, string>> = {
   zwnj: '\u200c',
 };
 
-const kindNames = ['HTML entities', 'percent-encoding', 'script escapes', 'CSS escapes'] as const;
+const kinds: readonly Kind[] = ['&', '%', '\\'];
 const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 
 // What is cut short by an escape of another kind is left: once that is undone, it may be whole.
@@ -88,15 +91,20 @@ function patternOf(dialect: Dialect): RegExp {
 
 const patterns = { script: patternOf('script'), css: patternOf('css') } satisfies Record<Dialect, RegExp>;
 
-/** Undoes every escape once; `undefined` where there is none. Characters above ASCII come out as the bytes of their UTF-8. */
-export function decodeEscapes(input: string, dialect: Dialect): Decoded | undefined {
+/**
+ * Undoes every escape once, or those of one kind; `undefined` where there is none. Characters above ASCII come out as the
+ * bytes of their UTF-8.
+ */
+export function decodeEscapes(input: string, dialect: Dialect, only?: Kind): Decoded | undefined {
   const pattern = patterns[dialect];
   pattern.lastIndex = 0;
   const map = new Uint32Array(input.length * 4 + 1);
-  const used = [false, false, false, false];
+  const used = new Set<string>();
   let text = '';
   let from = 0;
   for (let match = pattern.exec(input); match; match = pattern.exec(input)) {
+    const kind = match[0].charAt(0);
+    if (only !== undefined && only !== kind) continue;
     const replacement = replacementOf(match, dialect);
     if (replacement === undefined) continue;
     for (let at = from; at < match.index; at++) map[text.length + at - from] = at;
@@ -104,18 +112,12 @@ export function decodeEscapes(input: string, dialect: Dialect): Decoded | undefi
     map.fill(match.index, text.length, text.length + replacement.length);
     text += replacement;
     from = match.index + match[0].length;
-    used[kindOf(match[0], dialect)] = true;
+    used.add(kind);
   }
   if (from === 0) return undefined;
   for (let at = from; at <= input.length; at++) map[text.length + at - from] = at;
   text += input.slice(from);
-  return { text, map: map.subarray(0, text.length + 1), kinds: kindNames.filter((_, index) => used[index]) };
-}
-
-function kindOf(sequence: string, dialect: Dialect): number {
-  if (sequence.startsWith('&')) return 0;
-  if (sequence.startsWith('%')) return 1;
-  return dialect === 'css' && !/^\\[uxU"'/\\]/.test(sequence) ? 3 : 2;
+  return { text, map: map.subarray(0, text.length + 1), kinds: kinds.filter((kind) => used.has(kind)) };
 }
 
 function replacementOf(match: RegExpExecArray, dialect: Dialect): string | undefined {

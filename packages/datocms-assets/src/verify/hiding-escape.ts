@@ -104,7 +104,15 @@ function afterBackslash(bytes: Uint8Array, at: number): boolean {
   if (byte === backslash) return afterBackslash(bytes, skipBackslashes(bytes, at));
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 4);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 2);
+  if (byte === 0x6e || byte === 0x72) return isInsideHost(bytes, at);
   return telling[byte] === 1 || introducers[byte] === 1;
+}
+
+/** `\n` and `\r` are breaks; nobody escapes these letters where they stand for themselves. */
+function isInsideHost(bytes: Uint8Array, at: number): boolean {
+  let before = at - 1;
+  while (bytes[before] === backslash) before--;
+  return isHostByte(bytes[before]) && (isHostByte(bytes[at + 1]) || introducers[bytes[at + 1]!] === 1);
 }
 
 function fixedCode(bytes: Uint8Array, at: number, length: number): boolean {

@@ -4,9 +4,10 @@ import type { HostHit, PathHit } from './hit.ts';
 import type { Needles } from './needles.ts';
 import { levels, plainReading, type Reading } from './readings.ts';
 
-/** A host where it was found, with the URL around it. `start` is the index in the reading at which URL or host begins. */
+/** A host where it was found, with the URL around it. `start` and `end` of the URL, or the host, are indexes in the reading. */
 export interface NamedHost {
   readonly start: number;
+  readonly end: number;
   readonly host: string;
   /** Host and what follows it, decoded; `undefined` for a bare host. */
   readonly url: string | undefined;
@@ -32,7 +33,7 @@ export function describeHost(hit: HostHit, reading: Reading, needles: Needles): 
     best = named;
     if (hasStart) break;
   }
-  return best ?? { start: hit.index, host: hit.host, url: undefined, isAsset: false };
+  return best ?? { start: hit.index, end: hit.end, host: hit.host, url: undefined, isAsset: false };
 }
 
 /** The path belongs to a URL whose host has been told, or is a stored file's own. */
@@ -78,6 +79,7 @@ function readUrl(reading: Reading, end: number, host: string): NamedHost & { rea
   const readable = tail.replace(/\\\//g, '/').replace(/&(?:amp|#38|#x26);|\\u0026/gi, '&');
   return {
     start: reading.at(hostStart - prefix.length),
+    end: reading.at(end + tail.length),
     host,
     url: /^\.?(?::\d+)?[/\\]./.test(readable) ? `https://${host}${readable}`.slice(0, 500) : undefined,
     isAsset: fileName.test(path) && !/[{}$*]/.test(path),

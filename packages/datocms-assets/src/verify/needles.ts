@@ -27,6 +27,8 @@ export interface Needles {
   readonly hosts: AssetHosts;
   /** One pattern for each host: alternatives in one pattern would cost the fast search. */
   readonly hostPatterns: readonly RegExp[];
+  /** The first sign of a host or of an asset's path. Names of stored files are never spelt so that their folder hides. */
+  readonly patterns: readonly RegExp[];
   readonly mayMention: (file: string) => boolean;
   readonly known: KnownPaths | undefined;
   readonly local: LocalUrls | undefined;
@@ -40,9 +42,11 @@ const shortestBase64 = 20;
 export function compileNeedles({ hosts, allowMention = [], knownPaths = [], local }: NeedleInput): Needles {
   const names = [assetDomain, ...hosts.extra];
   const known = compileKnownPaths(knownPaths);
+  const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
   return {
     hosts,
-    hostPatterns: names.map((name) => new RegExp(name.replaceAll('.', '\\.'), 'gi')),
+    hostPatterns: hostSources.map((source) => new RegExp(source, 'gi')),
+    patterns: [...hostSources, ...(known ? [known.paths.project.source] : [])].map((source) => new RegExp(source, 'i')),
     mayMention: allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false,
     known: known?.paths,
     local: local && compileLocalUrls(local.urlPrefixes, hosts, new StoredNames(local.names)),

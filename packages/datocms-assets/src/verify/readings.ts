@@ -1,4 +1,4 @@
-import { type Decoded, type Dialect, decodeEscapes } from './escapes.ts';
+import { type Decoded, type Dialect, decodeEscapes, type Kind } from './escapes.ts';
 import { hostCharacters, lookAlikePattern } from './look-alikes.ts';
 
 /** Text of one byte a character, with the way back to the place where each character stands in the source. */
@@ -20,42 +20,81 @@ export function plainReading(text: string, offset = 0): Reading {
 }
 
 /**
- * Every reading of a stretch of text, escapes undone once, twice, … until nothing changes, in both dialects of the
- * backslash. All kinds are undone at once, so any nesting of them comes apart.
+ * Every reading of a stretch of text: escapes undone once, twice, … until nothing changes, in both dialects of the
+ * backslash. All kinds are undone at once, and also one kind after the other in every order, since an escape of one kind
+ * may be cut short by one of another.
+ * @param own the part of the text that matters; only the orders of its kinds are tried
  */
-export function* deeperReadings(from: Reading): Generator<Reading> {
+export function* deeperReadings(from: Reading, own: string): Generator<Reading> {
+  const told = new Set<string>();
   yield* folded(from);
   let backslashes = from.text.includes('\\');
-  for (const level of levels(from, 'script')) {
-    backslashes ||= level.text.includes('\\');
-    yield level;
-    yield* folded(level);
-  }
-  if (!backslashes) return;
-  for (const level of levels(from, 'css')) {
-    yield level;
-    yield* folded(level);
+  for (const dialect of dialects) {
+    if (dialect === 'css' && !backslashes) return;
+    for (const order of [undefined, ...ordersOf(kindsIn(own, dialect))]) {
+      for (const level of levels(from, dialect, order)) {
+        if (told.has(level.text)) continue;
+        told.add(level.text);
+        backslashes ||= level.text.includes('\\');
+        yield level;
+        yield* folded(level);
+      }
+    }
   }
 }
+
+const dialects: readonly Dialect[] = ['script', 'css'];
+
+/** The kinds of escapes in a text, at any depth. */
+function kindsIn(text: string, dialect: Dialect): Kind[] {
+  return [...new Set(decodings(text, dialect).flatMap((each) => each.kinds))];
+}
+
+function ordersOf(kinds: readonly Kind[]): Kind[][] {
+  if (kinds.length < 2) return [];
+  const [a, b, c] = kinds as [Kind, Kind, Kind?];
+  if (c === undefined)
+    return [
+      [a, b],
+      [b, a],
+    ];
+  return [
+    [a, b, c],
+    [a, c, b],
+    [b, a, c],
+    [b, c, a],
+    [c, a, b],
+    [c, b, a],
+  ];
+}
+
+const kindNames = { '&': 'HTML entities', '%': 'percent-encoding', '\\': 'backslash escapes' } satisfies Record<
+  Kind,
+  string
+>;
 
 /** In words: the layers of escapes that a stretch of text is spelt in, outermost first. */
 export function spellingOf(text: string, dialect: Dialect): string[] {
-  const layers: string[] = [];
-  let current = text;
-  for (let level = 0; level < deepest; level++) {
-    const decoded = decodeEscapes(current, dialect);
-    if (!decoded) break;
-    layers.push(decoded.kinds.join(' and '));
-    current = decoded.text;
-  }
-  return layers;
+  return decodings(text, dialect).map(({ kinds }) => kinds.map((kind) => kindNames[kind]).join(' and '));
 }
 
-/** The readings of one dialect, from the outermost inwards. */
-export function* levels(from: Reading, dialect: Dialect): Generator<Reading> {
+function decodings(text: string, dialect: Dialect): Decoded[] {
+  const found: Decoded[] = [];
+  let decoded = decodeEscapes(text, dialect);
+  while (decoded && found.length < deepest) {
+    found.push(decoded);
+    decoded = decodeEscapes(decoded.text, dialect);
+  }
+  return found;
+}
+
+/** The readings of one dialect, from the outermost inwards; with `order` of the first kind that there is. */
+export function* levels(from: Reading, dialect: Dialect, order?: readonly Kind[]): Generator<Reading> {
   let current = from;
   for (let level = 0; level < deepest; level++) {
-    const decoded = decodeEscapes(current.text, dialect);
+    const { text } = current;
+    let decoded = order ? undefined : decodeEscapes(text, dialect);
+    for (const kind of order ?? []) decoded ??= decodeEscapes(text, dialect, kind);
     if (!decoded) return;
     current = through(decoded, current, dialect);
     yield current;

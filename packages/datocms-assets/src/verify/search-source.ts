@@ -34,9 +34,12 @@ export const deepest = 4;
 
 const shortestRun = 20;
 const windowLength = 2 ** 16;
-/** Longer than any spelling of a host in practice, however many layers of escapes it has. */
-const overlap = 2 ** 11;
-const [before, after] = [64, 512];
+/** Windows of one run share as much: more than any spelling of a host takes. */
+const runOverlap = 2 ** 11;
+/** What is decoded around a window, so that its places are judged by what stands beside them. */
+const [contextBefore, contextAfter] = [512, 4096];
+/** How far in front of an unclear place its URL may begin, and how long its first characters are. */
+const [reachBefore, reachAfter] = [256, 16];
 
 /** Searches bytes in every view but those that have to be unpacked. */
 export function searchSource(source: Source, needles: Needles, sink: Sink): void {
@@ -48,8 +51,7 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
   eachRun(bytes, needles.shortest, (start, end, hiding) => {
     if (hiding) {
       for (let from = start; from < end; from += windowLength) {
-        const to = Math.min(end, from + windowLength + overlap);
-        searchWindow(from - before, to + before, text, source, needles, sink);
+        searchRun(from, end, text, source, needles, sink);
       }
     }
     searchBase64(start, end, source, needles, sink);
@@ -81,27 +83,50 @@ function find(
 function* windowsAround(indexes: readonly number[]): Generator<[from: number, to: number]> {
   let open: [from: number, to: number] | undefined;
   for (const index of indexes.toSorted((a, b) => a - b)) {
-    if (open && index - before < open[1] && index - open[0] < windowLength) {
-      open[1] = index + after;
+    const [from, to] = [index - reachBefore, index + reachAfter];
+    if (open && from <= open[1] && index - open[0] < windowLength) {
+      open[1] = to;
     } else {
       if (open) yield open;
-      open = [index - before, index + after];
+      open = [from, to];
     }
   }
   if (open) yield open;
 }
 
-/** Undoes the escapes of a stretch of text, layer by layer, and searches what comes out. */
-function searchWindow(from: number, to: number, text: string, source: Source, needles: Needles, sink: Sink): void {
-  const start = Math.max(0, from);
-  for (const reading of deeperReadings(plainReading(text.slice(start, to), start))) {
-    // What is unclear here is clear in the reading below.
-    find(reading, source, needles, sink, () => undefined);
+/**
+ * Undoes the escapes of a run from `from` on, layer by layer, as far as a window reaches. Only where a needle comes out, it is
+ * worth decoding what stands around it.
+ */
+function searchRun(from: number, end: number, text: string, source: Source, needles: Needles, sink: Sink): void {
+  const to = Math.min(end, from + windowLength);
+  const run = plainReading(text.slice(from, Math.min(end, to + runOverlap)), from);
+  let isTelling = false;
+  for (const reading of deeperReadings(run, run.text)) {
+    isTelling ||= needles.patterns.some((pattern) => reading.text.search(pattern) >= 0);
+    if (reading.text.length < shortestRun) continue;
     const bytes = Buffer.from(reading.text, 'latin1');
     const at = (index: number) => source.at(reading.at(index));
-    eachRun(bytes, shortestRun, (begin, end) => {
-      searchBase64(begin, end, { ...source, bytes, at }, needles, sink);
-    });
+    eachRun(bytes, shortestRun, (begin, stop) => searchBase64(begin, stop, { ...source, bytes, at }, needles, sink));
+  }
+  if (isTelling) searchWindow(from, to, text, source, needles, sink);
+}
+
+/** Searches a stretch, its escapes undone layer by layer, for places that begin in it. */
+function searchWindow(from: number, to: number, text: string, source: Source, needles: Needles, sink: Sink): void {
+  const start = Math.max(0, from - contextBefore);
+  const window = plainReading(text.slice(start, to + contextAfter), start);
+  const own: Sink = {
+    localNames: sink.localNames,
+    onPacked: (packed) => sink.onPacked(packed),
+    onHit: (hit, reading, where) => {
+      const at = reading.at(hit.index);
+      if (at >= from && at < to) sink.onHit(hit, reading, where);
+    },
+  };
+  for (const reading of deeperReadings(window, text.slice(Math.max(0, from), to))) {
+    // What is unclear here is clear in the reading below.
+    find(reading, source, needles, own, () => undefined);
   }
 }
 

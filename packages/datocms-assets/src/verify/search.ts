@@ -18,6 +18,13 @@ export interface Part {
   readonly to: number;
 }
 
+/** From one offset to another in a stream. */
+interface Stretch {
+  readonly stream: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Places of one file that are told one by one. */
 const mostFindings = 100;
 const mostUnpacked = 256 * 2 ** 20;
@@ -31,7 +38,9 @@ export class Search implements Sink {
   tooLarge = false;
   readonly #needles: Needles;
   readonly #mayMention: boolean;
-  readonly #spotted: Spotted[] = [];
+  readonly #spotted: (Spotted & Stretch)[] = [];
+  /** Where URLs stand whose host was told: the path of one is not told again. */
+  readonly #urls: Stretch[] = [];
   readonly #told = new Map<string, Set<number>>();
   #more: Spotted['code'] | undefined;
   #moreCount = 0;
@@ -94,13 +103,16 @@ export class Search implements Sink {
     this.tooLarge ||= tooLarge;
     const message = `The ${view} data in this file can't be looked into: ${reason}.`;
     if (this.#mayMention || this.#spotted.some((each) => each.message === message)) return;
-    this.#add({ code: 'archive', message, offset: undefined, url: undefined });
+    this.#add({ code: 'archive', message, offset: undefined, url: undefined, stream: -1, from: 0, to: 0 });
   }
 
   spotted(): Spotted[] {
-    if (this.#more === undefined) return this.#spotted;
+    const told = this.#spotted.filter(
+      (each) => each.code !== 'path-leak' || !this.#urls.some((url) => holds(url, each)),
+    );
+    if (this.#more === undefined) return told;
     const message = `${this.#moreCount} more places in this file are not listed.`;
-    return [...this.#spotted, { code: this.#more, message, offset: undefined, url: undefined }];
+    return [...told, { code: this.#more, message, offset: undefined, url: undefined }];
   }
 
   #onHost(hit: HostHit, reading: Reading, source: Source): void {
@@ -109,9 +121,11 @@ export class Search implements Sink {
       this.#count(hit.code);
       return;
     }
-    const { start, host, url, isAsset } = describeHost(hit, reading, this.#needles);
+    const { start, end, host, url, isAsset } = describeHost(hit, reading, this.#needles);
     if (this.#mayMention && !isAsset) return;
     if (url !== undefined && local?.owns(url)) return;
+    const at = (index: number) => source.at(reading.at(index));
+    this.#urls.push({ stream: source.id, from: at(start), to: at(end) });
     const what = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
     this.#spot(hit.code, what, start, hit.end, reading, source, url);
   }
@@ -130,10 +144,11 @@ export class Search implements Sink {
     const views = [...source.views, ...spelling, ...(reading.folded === undefined ? [] : [reading.folded])];
     const where = views.length > 0 ? views.join(', ') : 'plain text';
     const message = `${what} (${where}): ${excerpt(source.bytes, from)}`;
-    this.#add({ code, message, offset: source.depth === 0 ? source.at(from) : undefined, url });
+    const offset = source.depth === 0 ? source.at(from) : undefined;
+    this.#add({ code, message, offset, url, stream: source.id, from: source.at(from), to: source.at(to) });
   }
 
-  #add(spotted: Spotted): void {
+  #add(spotted: Spotted & Stretch): void {
     if (this.#isFull()) this.#count(spotted.code);
     else
       this.#spotted.push({ ...spotted, message: ownText(spotted.message), url: spotted.url && ownText(spotted.url) });
@@ -178,6 +193,10 @@ export class Search implements Sink {
       },
     });
   }
+}
+
+function holds(outer: Stretch, inner: Stretch): boolean {
+  return outer.stream === inner.stream && outer.from <= inner.from && inner.from < outer.to;
 }
 
 /** A copy that does not keep the text of a whole file in memory, as a slice does. */
