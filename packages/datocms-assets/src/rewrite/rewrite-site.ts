@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeHTMLAttribute } from 'entities';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests } from './digests.ts';
@@ -58,11 +59,20 @@ function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: read
     }
     return offset + shift;
   };
-  for (let at = 0; at < scan.inline.length; at += 2) {
-    const [start = 0, end = 0] = scan.inline.subarray(at, at + 2);
+  for (const [start, end, decode] of inlineSpans(scan)) {
     const newStart = moveTo(start);
-    digests.renew(before.subarray(start, end), after.subarray(newStart, moveTo(end)), true);
+    digests.renew(decode(before.subarray(start, end)), decode(after.subarray(newStart, moveTo(end))), true);
   }
+}
+
+type InlineSpan = readonly [start: number, end: number, decode: (bytes: Buffer) => Buffer];
+
+/** In the order of the page. What a browser hashes of an attribute is its value with entities decoded (CSP3 §6.7.3.3). */
+function inlineSpans({ inline, inlineAttributes }: FileScan): InlineSpan[] {
+  const pairs = (list: Uint32Array, decode: InlineSpan[2]): InlineSpan[] =>
+    Array.from({ length: list.length / 2 }, (_, at) => [list[2 * at] as number, list[2 * at + 1] as number, decode]);
+  const decoded = (bytes: Buffer) => Buffer.from(decodeHTMLAttribute(bytes.toString('utf8')));
+  return [...pairs(inline, (bytes) => bytes), ...pairs(inlineAttributes, decoded)].sort((a, b) => a[0] - b[0]);
 }
 
 function applyDigests(job: SiteRewriting, digests: Digests, changed: Set<string>): boolean {

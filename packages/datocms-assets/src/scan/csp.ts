@@ -5,9 +5,10 @@ import type { Surface } from './surface.ts';
 
 const name = '(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
 const anyDirective = new RegExp(`${name}\\s`, 'i');
-// A semicolon ends a directive, unless it ends an entity: `img-src &#x27;self&#x27; …`. A line break does so outside of markup.
+// A semicolon ends a directive, unless it ends an entity: `img-src &#x27;self&#x27; …`. Outside of markup a line break does so
+// too, and a comma, which separates policies in a header (CSP3 §2.2.2).
 const inMeta = patterns(String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
-const inFile = patterns(String.raw`[^;"\n\r\\]*`);
+const inFile = patterns(String.raw`[^;,"\n\r\\]*`);
 const policySurfaces = new Set<Surface>(['headers', 'json', 'document']);
 const farthest = 4096;
 

@@ -39,8 +39,10 @@ export interface FileScan {
   readonly mentions: readonly Mention[];
   /** Start of each `sha256-…` token (CSP, `integrity`). */
   readonly digests: Uint32Array;
-  /** Start and end of the content of each inline script and style; only where the file has references. */
+  /** Start and end of the content of each inline script and style that holds references: what a CSP hash covers. */
   readonly inline: Uint32Array;
+  /** The same of `style` and event handler attributes. */
+  readonly inlineAttributes: Uint32Array;
   /** Invisible editing data (stega) was found at this offset. */
   readonly preview: number | undefined;
   /** The file names the host in an encoding that can't be spliced. */
@@ -60,6 +62,12 @@ export class Interner<T> {
   }
 }
 
+/** The decoded URL of a reference, and the number of its variant. */
+export interface Recalled {
+  readonly url: string;
+  readonly id: number;
+}
+
 /** What a scan of many files shares: what to look for, and the tables that references point into. */
 export class ScanContext {
   readonly hosts: AssetHosts;
@@ -70,6 +78,7 @@ export class ScanContext {
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
   readonly isKnown: (path: string) => boolean;
+  readonly #recalled: Map<string, Recalled>[] = [];
 
   constructor(
     hosts: AssetHosts,
@@ -90,6 +99,17 @@ export class ScanContext {
       this.hosts.includes(new URL(absolute).hostname) &&
       (parseAssetUrl(absolute, this.hosts) === undefined || isProject(new URL(absolute).pathname))
     );
+  }
+
+  /** What a raw text has been found to mean before; a site repeats few texts many times. */
+  recall(raw: string, layers: 'once' | 'all', percent: number): Recalled | undefined {
+    return this.#recalled[percent * 2 + Number(layers === 'all')]?.get(raw);
+  }
+
+  remember(raw: string, layers: 'once' | 'all', percent: number, recalled: Recalled): void {
+    const place = percent * 2 + Number(layers === 'all');
+    this.#recalled[place] ??= new Map();
+    this.#recalled[place].set(raw, recalled);
   }
 
   /** The number of a URL's variant, or `undefined` where it names no asset: a project's number alone is none. */

@@ -72,7 +72,8 @@ export function readHost(
   floor: number,
   ceiling: number,
 ): HostPlace | undefined {
-  const hostStart = readHostStart(text, hit, floor);
+  const usual = hit - usualHead.length >= floor && text.startsWith(usualHead, hit - usualHead.length);
+  const hostStart = usual ? hit - usualHost.length : readHostStart(text, hit, floor);
   if (hostStart === undefined) return undefined;
   if (match(after.label, text, hitEnd) || match(after.dotLabel, text, hitEnd)) return undefined;
   const trailingDot = match(after.dot, text, hitEnd);
@@ -80,7 +81,7 @@ export function readHost(
   const port = match(after.port, text, hostEnd);
   const end = port ? after.port.lastIndex : hostEnd;
   const slashAfter = end < ceiling ? match(after.slash, text, end)?.[0] : undefined;
-  const head = readHead(text, hostStart, floor);
+  const head = usual ? usualHeadAt(hit) : readHead(text, hostStart, floor);
   return {
     start: head.start,
     end,
@@ -92,6 +93,14 @@ export function readHost(
     odd: oddTail(text, end, port?.[1]) ?? head.odd,
     split: head.split,
   };
+}
+
+// What nearly all references begin with needs no search backwards.
+const usualHost = 'www.';
+const usualHead = `https://${usualHost}`;
+
+function usualHeadAt(hit: number): Head {
+  return { start: hit - usualHead.length, colon: ':', slash: '/', slashes: true, odd: undefined, split: false };
 }
 
 function readHostStart(text: string, hit: number, floor: number): number | undefined {

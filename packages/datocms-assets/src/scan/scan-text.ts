@@ -3,10 +3,9 @@ import { pushReference } from '../reference.ts';
 import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
 import { type FileFormat, fileFormat } from './file-format.ts';
-import type { FileScan, Mention, ScanContext } from './file-scan.ts';
+import type { FileScan, Mention, Recalled, ScanContext } from './file-scan.ts';
 import { type HostPlace, readHost } from './host.ts';
 import { type HtmlPlace, htmlPlaces } from './html-places.ts';
-import { inlineBlocks } from './inline-blocks.ts';
 import { LengthPrefixes } from './length-prefix.ts';
 import { readMention } from './mention.ts';
 import { colonLike } from './spelling.ts';
@@ -40,7 +39,8 @@ export function scanText(file: string, text: string, context: ScanContext): File
     references: Uint32Array.from(reader.references),
     mentions: reader.mentions,
     digests: Uint32Array.from(digests),
-    inline: page && reader.references.length > 0 ? inlineBlocks(text) : new Uint32Array(),
+    inline: Uint32Array.from(page ? reader.inline : []),
+    inlineAttributes: Uint32Array.from(page ? reader.inlineAttributes : []),
     preview: preview < 0 ? undefined : preview,
     encoding: undefined,
   };
@@ -67,6 +67,8 @@ function placesOf(
 class TextReader {
   readonly references: number[] = [];
   readonly mentions: Mention[] = [];
+  readonly inline: number[] = [];
+  readonly inlineAttributes: number[] = [];
   readonly #text: string;
   readonly #context: ScanContext;
   readonly #spans: SpanReader;
@@ -113,21 +115,33 @@ class TextReader {
     const text = this.#text;
     const span = this.#spans.read(host, path, place);
     const raw = text.slice(host.start, span.end);
-    const url = decodeUrl(raw, span.layers, span.percent);
     const mention = { start: host.start, end: span.end, at: host.start };
     const { code } = factsOf(place.surface);
     this.#covered = span.end;
     if (span.owner === 'foreign') return { kind: 'foreign', ...mention };
-    if (isTemplate(url)) return { kind: 'template', ...mention };
-    if (/%20\d+[wx](?:,|$)/.test(url))
-      return { kind: 'encoded', ...mention, reason: 'a whole srcset is percent-encoded into one URL' };
-    const id = this.#context.urlId(url);
-    if (id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
-    if (code && isCut(text, url, host, span, code === 'program')) return { kind: 'template', ...mention };
+    const found: (Recalled & { obstacle?: undefined }) | Unreadable =
+      this.#context.recall(raw, span.layers, span.percent) ?? this.#decode(raw, span);
+    if (found.obstacle) return { ...mention, ...found.obstacle };
+    if (found.id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
+    if (code && isCut(text, found.url, host, span, code === 'program')) return { kind: 'template', ...mention };
     if (this.#lengths.covers(host.start)) return { kind: 'length', ...mention };
-    if (!isUtf8(Buffer.from(raw, 'latin1'))) return { kind: 'bytes', ...mention };
-    this.#reference(host, span, id, place);
+    this.#reference(host, span, found.id, place);
     return undefined;
+  }
+
+  /** What a raw text means: an asset, which is remembered, or something that can't be spliced. */
+  #decode(raw: string, { layers, percent }: Span): Recalled | Unreadable {
+    const url = decodeUrl(raw, layers, percent);
+    if (isTemplate(url)) return { obstacle: { kind: 'template' } };
+    if (/%20\d+[wx](?:,|$)/.test(url)) {
+      return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
+    }
+    const id = this.#context.urlId(url);
+    if (id === undefined) return {};
+    if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
+    const found = { url, id };
+    this.#context.remember(raw, layers, percent, found);
+    return found;
   }
 
   #reference(host: HostPlace, span: Span, id: number, place: HtmlPlace): void {
@@ -137,6 +151,8 @@ class TextReader {
     const spelling = spellings.id(`${slash} ${colon} ${host.dot}`, () => ({ slash, colon, dot: host.dot }));
     const surface = surfaceNames.indexOf(this.#surface(host, span, place));
     pushReference(this.references, id, surface, spelling, host.start, span.end);
+    const blocks = place.attribute ? this.inlineAttributes : this.inline;
+    if (isInline(place) && blocks.at(-1) !== place.ceiling) blocks.push(place.floor, place.ceiling);
   }
 
   /**
@@ -154,6 +170,19 @@ class TextReader {
     const isOnly = /^\\*["'`]\s*\)/.test(this.#text.slice(span.end, span.end + 24));
     return isOnly && /\bnew\s+(?:window\.|globalThis\.)?URL\(\s*\\*["'`]$/.test(before) ? 'new-url' : place.surface;
   }
+}
+
+/** Why a text that names a host is no reference; no obstacle where it names no asset. */
+interface Unreadable {
+  readonly id?: undefined;
+  readonly obstacle?: Pick<Mention, 'kind' | 'reason'>;
+}
+
+const inlineSurfaces = new Set<Surface>(['script', 'inline-data', 'json-ld', 'css', 'style']);
+
+/** Script or style in the page itself, as content or as an attribute. */
+function isInline(place: HtmlPlace): boolean {
+  return inlineSurfaces.has(place.surface);
 }
 
 function isPatternIn(surface: Surface, host: HostPlace): boolean {
