@@ -55,11 +55,11 @@ export async function fetchVariant(
 ): Promise<{ received: Received; tries: number }> {
   let trouble = 0;
   for (let tries = 1; ; tries++) {
-    if (network.health.isOut) throw new GivenUp(hostIsOut(), tries - 1);
-    if (network.bytesLeft() <= 0)
-      throw new GivenUp(refuse('too-large', 'the assets of this run are too large together'), tries - 1);
     const limit = Math.min(settings.timeout * 1000, longestTrouble - trouble);
-    const outcome = await network.limiter.run(() => tryOnce(wanted, accept, limit, settings, network));
+    const outcome = await network.limiter.run(
+      async () => obstacle(network) ?? tryOnce(wanted, accept, limit, settings, network),
+    );
+    if (outcome instanceof DownloadFailure) throw new GivenUp(outcome, tries - 1);
     if (!(outcome instanceof Failed)) {
       network.limiter.succeeded();
       network.health.succeeded();
@@ -145,6 +145,8 @@ function whyNoRetry(
   return health.takeRetry() ? undefined : 'too many requests of this run have failed to try again';
 }
 
-function hostIsOut(): DownloadFailure {
-  return new DownloadFailure('download-failed', 'the host has not sent a byte to this run for a minute');
+/** Why no request is made any more in this run. */
+function obstacle({ health, bytesLeft }: Network): DownloadFailure | undefined {
+  if (health.isOut) return refuse('download-failed', 'the host has not sent a byte to this run for a minute');
+  return bytesLeft() > 0 ? undefined : refuse('too-large', 'the assets of this run are too large together');
 }

@@ -35,6 +35,8 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   const { watch, limit } = options;
   const declaredLength = contentLength(answer.headers['content-length']);
   const writer = new BytesWriter(options.path);
+  // A body that is given up before it is read reports that as an error of its own.
+  answer.body.on('error', () => undefined);
   const sha256 = createHash('sha256');
   const md5 = options.md5 ? createHash('md5') : undefined;
   let wire = 0;
@@ -58,7 +60,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   };
   try {
     if (declaredLength !== undefined && declaredLength > limit) {
-      throw refuse('too-large', `it has ${inWords(declaredLength)}, more than ${inWords(limit)}`);
+      throw refuse('too-large', `it has ${declaredLength} bytes, more than ${inWords(limit)}`);
     }
     const decoders = decodersFor(answer.headers['content-encoding']);
     const encoded = meter(answer.body);

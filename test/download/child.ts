@@ -1,0 +1,47 @@
+// A process of its own that downloads and copies, so that a test can kill it, limit it, or measure it.
+import { join } from 'node:path';
+import { copyInto } from '../../packages/datocms-assets/src/download/copy-into.ts';
+import { download } from '../../packages/datocms-assets/src/download/download.ts';
+import { toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { host, want } from './run.ts';
+
+export interface Job {
+  readonly origin: string;
+  readonly cacheDir: string;
+  readonly paths: readonly string[];
+  /** Folder to copy into. */
+  readonly out?: string;
+  /** User to become before the work, where this process may. */
+  readonly user?: number;
+}
+
+export interface JobResult {
+  readonly stored: number;
+  readonly fromCache: number;
+  readonly findings: readonly string[];
+  /** In MiB. */
+  readonly peakMemory: number;
+}
+
+const job = JSON.parse(process.argv[2] as string) as Job;
+if (job.user !== undefined) process.seteuid?.(job.user);
+const settings = toSettings({
+  ...{ token: 'x', cacheDir: job.cacheDir, connectTo: [`${host}=${job.origin}`], maxBytes: '1GiB', retries: 1 },
+});
+const downloads = await download(
+  job.paths.map((path) => want(path, { md5: 'a' })),
+  settings,
+  { firstBackoff: 10 },
+);
+const stored = [...downloads.stored.values()];
+if (job.out !== undefined) {
+  for (const variant of stored) await copyInto(variant, join(job.out, `${variant.sha256}.${variant.extension}`));
+}
+await downloads.close();
+const result: JobResult = {
+  stored: stored.length,
+  fromCache: stored.filter(({ from }) => from === 'cache').length,
+  findings: downloads.findings.map(({ code, message }) => `${code}: ${message}`),
+  peakMemory: Math.round(process.resourceUsage().maxRSS / 1024),
+};
+process.stdout.write(JSON.stringify(result));
