@@ -35,8 +35,8 @@ export class PolicyReader {
   read(host: HostPlace, place: HtmlPlace): Mention | undefined {
     if (!this.#present || (place.role !== 'csp' && !policySurfaces.has(place.surface))) return undefined;
     const text = this.#text;
-    // `*.` before the host and a port or path behind it belong to the expression, which stands between blanks.
-    const lead = /\s(\S{0,64})$/.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
+    // `*.` before the host and a port or path behind it belong to the expression, which stands between blanks or commas.
+    const lead = /[\s,]([^\s,]{0,64})$/.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
     if (lead === undefined) return undefined;
     const start = host.start - lead.length;
     if (start < this.#end) return undefined;
