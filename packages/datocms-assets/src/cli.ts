@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Command, CommanderError, Option } from 'commander';
 import { optionHelp } from './option-help.ts';
 import type { Options } from './settings.ts';
@@ -40,6 +41,8 @@ for (const [name, { summary, dir, load }] of Object.entries(commands)) {
   command.action(async (...given: unknown[]) => {
     const [folder, options] = (dir ? given : ['', ...given]) as [string, Options];
     const stop = new AbortController();
+    // Each request under way listens to it.
+    setMaxListeners(0, stop.signal);
     process.once('SIGINT', () => {
       stop.abort(new Error('interrupted'));
       // What can't be stopped at once must not keep the user waiting.
@@ -49,6 +52,12 @@ for (const [name, { summary, dir, load }] of Object.entries(commands)) {
     if (stop.signal.aborted) process.exitCode = 130;
   });
 }
+
+// Whoever reads the output may have seen enough: `datocms-assets published | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
 try {
   await program.parseAsync();
