@@ -192,6 +192,15 @@ describe('the walk over a project of the emulator', () => {
     expect([...index.assets.keys()]).toEqual([path('banner'), path('icon'), path('site-seo')]);
   });
 
+  it('knows the assets of a custom domain that it is told of, and names the domain otherwise', async () => {
+    const assetHost = 'media.shop.example';
+    const index = await readPublished(await start({ host: assetHost }, { assetHost }));
+    expect(index.assets.get(path('cover'))?.url).toBe(`https://${assetHost}${path('cover')}`);
+    await expect(start({}, { assetHost }).then((settings) => readPublished(settings))).rejects.toThrow(
+      /^host: .*Add --host media\.shop\.example\.$/,
+    );
+  });
+
   it('says how an asset stands that is not published', async () => {
     const settings = await start();
     const standings = await explainUnpublished([...drafts, 'unused', 'nowhere'].map(path), settings);
@@ -218,9 +227,10 @@ describe('the walk over a project of the emulator', () => {
 interface Given {
   /** How deep parts nest within parts. */
   readonly levels?: number;
+  readonly assetHost?: string;
 }
 
-async function start(options: Json = {}, { levels: most = levels.length }: Given = {}): Promise<Settings> {
+async function start(options: Json = {}, { levels: most = levels.length, ...rest }: Given = {}): Promise<Settings> {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   const write = (name: string, content: unknown) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -228,6 +238,7 @@ async function start(options: Json = {}, { levels: most = levels.length }: Given
   };
   write('project.json', {
     id: '99001',
+    ...rest,
     locales: ['en', 'it'],
     tokens: { published: {}, drafts: { drafts: true }, limited: { hiddenModels: ['article'] } },
   });

@@ -107,7 +107,7 @@ describe('the walk over what changed', () => {
   ])('walks all where the kept file is %s', async (_, damage) => {
     const { server, cacheDir } = await setUp();
     const first = await read(server, { cacheDir });
-    const file = join(cacheDir, 'published', 'walk.jsonl');
+    const file = keptFile(cacheDir);
     writeFileSync(file, damage(readFileSync(file, 'utf8')));
     const again = await read(server, { cacheDir });
     expect(again).toEqual(first);
@@ -124,8 +124,8 @@ describe('the walk over what changed', () => {
   it('keeps no token, and leaves no other file', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir });
-    expect(readdirSync(join(cacheDir, 'published'))).toEqual(['walk.jsonl']);
-    expect(readFileSync(join(cacheDir, 'published', 'walk.jsonl'), 'utf8')).not.toContain(sdlToken);
+    expect(readdirSync(join(cacheDir, 'published'))).toEqual([expect.stringMatching(/^walk-[0-9a-f]{16}\.jsonl$/)]);
+    expect(readFileSync(keptFile(cacheDir), 'utf8')).not.toContain(sdlToken);
   });
 
   it('goes on where nothing can be kept, and says so', async () => {
@@ -173,4 +173,9 @@ function read(server: SdlServer, options: Options): Promise<PublishedIndex> {
 
 function settingsOf(server: SdlServer, options: Options): Settings {
   return toSettings({ token: sdlToken, cdaUrl: server.url, retries: 0, ...options });
+}
+
+function keptFile(cacheDir: string): string {
+  const [name = ''] = readdirSync(join(cacheDir, 'published'));
+  return join(cacheDir, 'published', name);
 }

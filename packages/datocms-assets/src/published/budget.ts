@@ -1,16 +1,20 @@
 import type { CdaFailure } from './cda-failure.ts';
 import type { CostEstimate } from './estimate-cost.ts';
 
+/** The service's limit, by its technical limits; its answers name the project's own. */
+const documentedMost = 10_000_000;
+
 /** The most complex query that may be sent, learnt from the service's answers. */
 export class Budget {
   readonly estimate: CostEstimate;
-  /** Documented limit of the service; its answers name the project's own. */
-  #most = 10_000_000;
+  #most: number;
   /** By how much the service's figures exceed the estimate; unknown before the first answer. */
   #factor: number | undefined;
 
-  constructor(estimate: CostEstimate) {
+  /** @param most limit of the project, where the service told it */
+  constructor(estimate: CostEstimate, most: number | undefined) {
     this.estimate = estimate;
+    this.#most = most ?? documentedMost;
   }
 
   /** Highest estimate that is safe to send. */
@@ -20,8 +24,7 @@ export class Budget {
 
   learn(estimated: number, headers: Headers): void {
     const complexity = Number(headers.get('x-complexity'));
-    const most = Number(headers.get('x-max-complexity'));
-    if (most > 0) this.#most = most;
+    this.#most = mostComplexity(headers) ?? this.#most;
     if (complexity > 0 && estimated > 0) this.#factor = Math.max(this.#factor ?? 0, complexity / estimated);
   }
 
@@ -31,4 +34,8 @@ export class Budget {
     if (detail.complexity) this.#factor = Math.max(this.#factor ?? 0, detail.complexity / estimated);
     return detail.complexity ? detail.complexity / (this.#most * 0.9) : 2;
   }
+}
+
+export function mostComplexity(headers: Headers): number | undefined {
+  return Number(headers.get('x-max-complexity')) || undefined;
 }

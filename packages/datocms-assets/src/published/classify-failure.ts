@@ -38,7 +38,7 @@ function ofResponse({ status, headers, body }: ApiError['response']): CdaFailure
   const text = problems.map((each) => each.message).join('; ') || `HTTP status ${status}`;
   const code = problems.find((each) => each.code in kindOfCode)?.code;
   const kind = (code && kindOfCode[code]) ?? kindOfStatus[status] ?? (status >= 500 ? 'passing' : undefined);
-  if (kind) return new CdaFailure(kind, withStatus(text, status), { wait: waitOf(headers) });
+  if (kind) return new CdaFailure(kind, withStatus(text, status), { wait: waitOf(status, headers) });
   if (status < 200 || status > 299) return new CdaFailure('refused', withStatus(text, status));
   if (problems.length === 0) return new CdaFailure('garbled', 'the answer is not JSON of the CDA');
   const [, complexity, maxComplexity] = /complexity of (\d+)\D+max complexity of (\d+)/i.exec(text) ?? [];
@@ -70,8 +70,9 @@ function problemsOf(body: unknown): Problem[] {
   });
 }
 
-function waitOf(headers: Headers): number | undefined {
-  const after = headers.get('retry-after') ?? headers.get('x-ratelimit-reset');
+function waitOf(status: number, headers: Headers): number | undefined {
+  // Every answer tells when the rate limit begins anew; it matters where the limit is the reason.
+  const after = headers.get('retry-after') ?? (status === 429 ? headers.get('x-ratelimit-reset') : null);
   if (after === null) return undefined;
   const seconds = Number(after);
   if (Number.isFinite(seconds)) return Math.max(0, seconds);

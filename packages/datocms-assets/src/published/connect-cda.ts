@@ -6,6 +6,7 @@ import type { ItemListener } from './answer-reader.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { fetchWhole } from './fetch-whole.ts';
+import { longestInAll, longestWait, nextTry } from './next-try.ts';
 
 /** Sends queries for published content to one CDA. */
 export interface Cda {
@@ -31,10 +32,6 @@ export interface CdaOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Stalls and retries of one request end within so many seconds; a wait that the server asks for is obeyed up to the second. */
-const longestInAll = 60;
-const longestWait = 30;
-
 export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): Cda {
   const { token = '', environment, cdaUrl, retries, timeout } = settings;
   let requests = 0;
@@ -54,19 +51,27 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
 
   async function ask(query: string, onItem?: ItemListener): Promise<Answer> {
     const end = performance.now() + longestInAll * 1000;
+    let heard: { error: unknown } | undefined;
+    const listen: ItemListener = (root, item) => {
+      try {
+        onItem?.(root, item);
+      } catch (error) {
+        heard = { error };
+        throw error;
+      }
+    };
     for (let turn = 0; ; turn += 1) {
       signal?.throwIfAborted();
       const left = (end - performance.now()) / 1000;
       try {
-        return await tryOnce(query, Math.min(timeout, left), onItem);
+        return await tryOnce(query, Math.min(timeout, left), onItem && listen);
       } catch (error) {
         signal?.throwIfAborted();
-        const failure = classifyFailure(error);
-        const mayPass = failure.kind === 'passing' || failure.kind === 'garbled';
-        const wait = waitBefore(turn, failure);
-        if (!mayPass || turn >= retries || wait > longestWait || performance.now() + wait * 1000 >= end) {
-          throw outwards(failure, turn + 1, settings);
-        }
+        // What the listener does not accept is no fault of the network.
+        if (heard && !(heard.error instanceof CdaFailure)) throw heard.error;
+        const failure = classifyFailure(heard?.error ?? error);
+        const wait = nextTry(failure, turn, retries, (end - performance.now()) / 1000);
+        if (wait === undefined) throw outwards(failure, turn + 1, settings);
         await sleep(wait * 1000, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
       }
     }
@@ -78,12 +83,6 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
       return requests;
     },
   };
-}
-
-/** Seconds: full jitter over a doubling span; what the server asks for is the least. */
-function waitBefore(turn: number, { detail }: CdaFailure): number {
-  const jitter = Math.random() * Math.min(8, 0.5 * 2 ** turn);
-  return detail.wait === undefined ? jitter : detail.wait + Math.min(jitter, 1);
 }
 
 /** What the caller gets to see: whole sentences, the token taken out of whatever the server said. */

@@ -7,8 +7,8 @@ import type { Memory, MemoryHead, MemoryOfModel } from './memory.ts';
 // One JSON value a line, and a checksum of all the lines before it on the last.
 
 /** @returns `undefined` where there is none, it is damaged, or it is of another project, schema, token or version */
-export async function readMemory({ cacheDir }: Settings, fingerprint: string): Promise<Memory | undefined> {
-  const file = fileIn(cacheDir);
+export async function readMemory(settings: Settings, fingerprint: string): Promise<Memory | undefined> {
+  const file = fileOf(settings);
   if (!(await isWhole(file))) return undefined;
   const lines = linesOf(file);
   const head = JSON.parse((await lines.next()).value ?? 'null') as MemoryHead | null;
@@ -48,8 +48,8 @@ async function* linesOf(file: string): AsyncGenerator<string, undefined, void> {
 }
 
 /** Written beside and put in place at once, so that two builds never read halves. */
-export async function writeMemory({ cacheDir }: Settings, { head, models }: Memory): Promise<void> {
-  const file = fileIn(cacheDir);
+export async function writeMemory(settings: Settings, { head, models }: Memory): Promise<void> {
+  const file = fileOf(settings);
   const fresh = `${file}.${randomUUID()}.tmp`;
   const hash = createHash('sha256');
   await mkdir(dirname(file), { recursive: true });
@@ -73,6 +73,8 @@ export async function writeMemory({ cacheDir }: Settings, { head, models }: Memo
   }
 }
 
-function fileIn(cacheDir: string): string {
-  return join(cacheDir, 'published', 'walk.jsonl');
+/** One for each project, environment and token: builds of several need not forget each other's. */
+function fileOf({ cacheDir, cdaUrl, environment, token }: Settings): string {
+  const whose = createHash('sha256').update(JSON.stringify([cdaUrl, environment ?? null, token]));
+  return join(cacheDir, 'published', `walk-${whose.digest('hex').slice(0, 16)}.jsonl`);
 }

@@ -1,16 +1,15 @@
 import type { Budget } from './budget.ts';
 import { printQuery } from './print-query.ts';
-import type { FileKeys, Selection } from './selection.ts';
+import type { FileKeys } from './selection.ts';
 import { callOf, costOf, pageSize, sizeOf, type Unit } from './unit.ts';
 
-/** Up to this size queries are answered from the service's cache (its technical limits). */
-const cachedBytes = 12_000;
+/** Up to this size requests are answered from the service's cache (its technical limits). */
+export const cachedBytes = 12_000;
 
 interface Pack {
   readonly units: Unit[];
   records: number;
   cost: number;
-  bytes: number;
 }
 
 /**
@@ -18,31 +17,35 @@ interface Pack {
  * answers stay small; a unit that is over a limit by itself is left alone.
  */
 export function packUnits(units: readonly Unit[], budget: Budget, fileKeys: FileKeys): Unit[][] {
-  const bytes = new Map<Selection, number>();
   const packs: Pack[] = [];
-  for (const unit of units) {
-    const size = bytes.get(unit.selection) ?? printQuery([{ call: '', selection: unit.selection }], fileKeys).length;
-    bytes.set(unit.selection, size);
-    const own = {
-      // A single record beside a full page makes no difference.
-      records: unit.part.kind === 'single' ? 0 : sizeOf(unit),
-      cost: costOf(unit, budget.estimate),
-      bytes: size + callOf(unit).length,
-    };
+  // The large ones first: the small ones fill what they leave.
+  for (const unit of [...units].sort((a, b) => roomOf(b) - roomOf(a))) {
+    const records = roomOf(unit);
+    const cost = costOf(unit, budget.estimate);
     const pack = packs.find(
       (each) =>
-        each.records + own.records <= pageSize &&
-        each.cost + own.cost <= budget.most &&
-        each.bytes + own.bytes <= cachedBytes,
+        each.records + records <= pageSize &&
+        each.cost + cost <= budget.most &&
+        bytesOf([...each.units, unit], fileKeys) <= cachedBytes,
     );
     if (pack) {
       pack.units.push(unit);
-      pack.records += own.records;
-      pack.cost += own.cost;
-      pack.bytes += own.bytes;
+      pack.records += records;
+      pack.cost += cost;
     } else {
-      packs.push({ units: [unit], ...own });
+      packs.push({ units: [unit], records, cost });
     }
   }
   return packs.map((each) => each.units);
+}
+
+/** Size of the request that asks for the units. */
+export function bytesOf(units: readonly Pick<Unit, 'model' | 'selection' | 'part'>[], fileKeys: FileKeys): number {
+  const roots = units.map((unit) => ({ call: callOf(unit), selection: unit.selection }));
+  return Buffer.byteLength(JSON.stringify({ query: printQuery(roots, fileKeys) }));
+}
+
+/** A single record beside a full page makes no difference. */
+function roomOf(unit: Unit): number {
+  return unit.part.kind === 'single' ? 0 : sizeOf(unit);
 }

@@ -1,14 +1,13 @@
 import type { Chain } from './chain.ts';
-import { printQuery } from './print-query.ts';
+import { bytesOf, cachedBytes } from './pack-units.ts';
 import type { Selection } from './selection.ts';
 import type { Model } from './slot.ts';
 import type { ModelState } from './take-snapshot.ts';
 import { chunk, pageSize, pagesOf, type Unit } from './unit.ts';
 import type { Walk } from './walk.ts';
 
-/** Levels of blocks that a first query enters at most, and its size: longer ones are not answered from the cache. */
+/** Levels of blocks that a first query enters at most. */
 const mostLevels = 3;
-const mostBytes = 11_000;
 
 /** Everything of a model. Without a count the walk asks for further pages as long as they are full. */
 export function unitsOf(walk: Walk, model: Model, state: ModelState | undefined): Unit[] {
@@ -33,14 +32,15 @@ function mostOf({ runner: { budget } }: Walk, selection: Selection): number {
 type Made = Pick<Unit, 'selection' | 'depths'>;
 
 /** As deep as it costs nothing: one level at least, more while a full page of it stays cheap and short. */
-function wholeOf(walk: Walk, { type, field }: Model): Made {
-  const { fileKeys } = walk.runner;
+function wholeOf(walk: Walk, model: Model): Made {
+  const { type } = model;
   const depths = { least: 0, select: (depth: number) => walk.selector.whole(type, depth) };
   let depth = 1;
   while (depth < mostLevels) {
-    const deeper = depths.select(depth + 1);
-    const bytes = printQuery([{ call: field, selection: deeper }], fileKeys).length;
-    if (mostOf(walk, deeper) < pageSize || bytes > mostBytes) break;
+    const deeper = { model, selection: depths.select(depth + 1), part: { kind: 'single' } } as const;
+    if (deeper.selection === depths.select(depth)) break;
+    const isShort = bytesOf([deeper], walk.runner.fileKeys) <= cachedBytes;
+    if (!isShort || mostOf(walk, deeper.selection) < pageSize) break;
     depth += 1;
   }
   return { selection: depths.select(depth), depths: { ...depths, depth } };

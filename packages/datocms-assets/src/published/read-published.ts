@@ -52,9 +52,8 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
   const project = await readSchema(cda);
   const fingerprint = fingerprintOf(project, settings);
   const memory = settings.incremental ? await readMemory(settings, fingerprint) : undefined;
-  const { walk, snapshot } = (memory && (await walkFrom(memory, cda, project, settings))) ?? {
-    ...(await walkWhole(cda, project, settings)),
-  };
+  const changes = memory && (await walkFrom(memory, cda, project, settings));
+  const { walk, snapshot } = changes ?? (await walkWhole(cda, project, settings));
   await identify(walk, memory?.head.uploads === snapshot.uploads ? memory : undefined);
   if (settings.incremental && !settings.dryRun) {
     await writeMemory(settings, toMemory(walk.sightings, snapshot, fingerprint)).catch(() =>
@@ -66,18 +65,18 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
 
 type Walked = { readonly walk: Walk; readonly snapshot: Snapshot };
 
-async function walkWhole(cda: Cda, { schema }: ProjectSchema, { hosts }: Settings): Promise<Walked> {
-  const walk = prepareWalk(cda, schema, hosts);
+async function walkWhole(cda: Cda, project: ProjectSchema, { hosts }: Settings): Promise<Walked> {
+  const walk = prepareWalk(cda, project, hosts);
   return { walk, snapshot: await walkAll(walk) };
 }
 
 async function walkFrom(
   memory: Memory,
   cda: Cda,
-  { schema }: ProjectSchema,
+  project: ProjectSchema,
   { hosts }: Settings,
 ): Promise<Walked | undefined> {
-  const walk = prepareWalk(cda, schema, hosts);
+  const walk = prepareWalk(cda, project, hosts);
   const snapshot = await walkChanges(walk, memory);
   return snapshot && { walk, snapshot };
 }

@@ -6,6 +6,7 @@ import {
   type IntrospectionQuery,
   isEnumType,
 } from 'graphql';
+import { mostComplexity } from './budget.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
 
@@ -13,6 +14,8 @@ export interface ProjectSchema {
   readonly schema: GraphQLSchema;
   /** Equal for equal schemas of one environment. */
   readonly fingerprint: string;
+  /** Of one query; where the service tells. */
+  readonly maxComplexity: number | undefined;
 }
 
 /**
@@ -25,7 +28,8 @@ export async function readSchema(cda: Cda): Promise<ProjectSchema> {
     .update(`${headers.get('x-environment')}\n${JSON.stringify(data)}`)
     .digest('hex');
   try {
-    return { schema: buildClientSchema(data as unknown as IntrospectionQuery), fingerprint };
+    const schema = buildClientSchema(data as unknown as IntrospectionQuery);
+    return { schema, fingerprint, maxComplexity: mostComplexity(headers) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CdaFailure('incomplete', `the answer is no schema: ${reason}`);

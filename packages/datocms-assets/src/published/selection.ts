@@ -37,6 +37,7 @@ export class Selector {
   readonly #slots = new Map<string, readonly Slot[]>();
   readonly #selections = new Map<string, Selection>();
   readonly #holding = new Set<string>();
+  readonly #heights = new Map<string, number>();
 
   /** @param ownTypes types with a root field, to which links are not followed */
   constructor(schema: GraphQLSchema, ownTypes: ReadonlySet<string>, locales: readonly string[]) {
@@ -53,8 +54,9 @@ export class Selector {
     );
   }
 
-  /** All of a type, with `depth` levels of blocks, and below them their ids. */
-  whole(type: string, depth: number): Selection {
+  /** All of a type, with up to `most` levels of blocks, and below them their ids. */
+  whole(type: string, most: number): Selection {
+    const depth = Math.min(most, this.#heightOf(type));
     const key = `${type} ${depth}`;
     const known = this.#selections.get(key);
     if (known) return known;
@@ -108,6 +110,22 @@ export class Selector {
     );
     if (holds) this.#holding.add(type);
     return holds;
+  }
+
+  /** Levels of blocks below a type; infinite where they hold one another. */
+  #heightOf(type: string, above: ReadonlySet<string> = new Set()): number {
+    if (above.has(type)) return Number.POSITIVE_INFINITY;
+    const known = this.#heights.get(type);
+    if (known !== undefined) return known;
+    const trail = new Set(above).add(type);
+    const heights = this.#slotsOf(type).flatMap(({ kind, types }) =>
+      kind === 'blocks' || kind === 'object'
+        ? types.map((each) => this.#heightOf(each, trail) + (kind === 'blocks' ? 1 : 0))
+        : [],
+    );
+    const height = Math.max(0, ...heights);
+    this.#heights.set(type, height);
+    return height;
   }
 
   #isRecord(type: string): boolean {

@@ -28,7 +28,7 @@ export type Part =
   | { readonly kind: 'single' };
 
 /** Records that a unit asks for at most. */
-export function sizeOf({ part }: Unit): number {
+export function sizeOf({ part }: Pick<Unit, 'part'>): number {
   return part.kind === 'page' ? part.first : part.kind === 'ids' ? part.ids.length : 1;
 }
 
@@ -38,7 +38,7 @@ export function costOf(unit: Unit, estimate: CostEstimate): number {
 }
 
 /** The root field with its arguments. */
-export function callOf({ model, part }: Unit): string {
+export function callOf({ model, part }: Pick<Unit, 'model' | 'part'>): string {
   switch (part.kind) {
     case 'single':
       return model.field;

@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql';
 import type { AssetHosts } from '../asset-url.ts';
 import { Budget } from './budget.ts';
 import type { Cda } from './connect-cda.ts';
@@ -7,7 +6,7 @@ import { textFinder } from './find-in-text.ts';
 import { listModels } from './list-models.ts';
 import { offersFilter } from './look-up-uploads.ts';
 import type { ReadContext } from './read-record.ts';
-import { localesOf } from './read-schema.ts';
+import { localesOf, type ProjectSchema } from './read-schema.ts';
 import type { Runner } from './run-units.ts';
 import { Selector } from './selection.ts';
 import { Sightings } from './sightings.ts';
@@ -26,7 +25,7 @@ export interface Walk {
   readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
 }
 
-export function prepareWalk(cda: Cda, schema: GraphQLSchema, hosts: AssetHosts): Walk {
+export function prepareWalk(cda: Cda, { schema, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
   const models = listModels(schema);
   const locales = localesOf(schema);
   const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
@@ -42,7 +41,7 @@ export function prepareWalk(cda: Cda, schema: GraphQLSchema, hosts: AssetHosts):
       findAssets: textFinder(hosts),
       isKnownType: (name) => schema.getType(name) !== undefined,
     },
-    runner: { cda, fileKeys, budget: new Budget(new CostEstimate(locales.length)) },
+    runner: { cda, fileKeys, budget: new Budget(new CostEstimate(locales.length), maxComplexity) },
     uploads: {
       byPath: offersFilter(schema, 'path'),
       byId: offersFilter(schema, 'id'),
