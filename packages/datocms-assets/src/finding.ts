@@ -55,6 +55,10 @@ export const findingCodes = {
   encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
   archive: { level: 'error', fix: 'Make the archive after the assets have been localised.' },
   'server-code': { level: 'error', fix: "Prerender the route, or accept it with the option serverCode: 'warn'." },
+  'on-demand': {
+    level: 'warning',
+    fix: 'Prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
+  },
   order: { level: 'error', fix: 'Move the integration named here behind astro-datocms-assets.' },
   link: { level: 'error', fix: 'Replace the symbolic link by the file that it points to.' },
   'cda-unreachable': { level: 'error', fix: 'Check --cda-url and the network, then build again.' },

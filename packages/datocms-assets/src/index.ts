@@ -1,3 +1,4 @@
+import type { Finding, FindingCode } from './finding.ts';
 import { Localizer as EngineLocalizer, localizeSite, type PassOptions, type Ports } from './localize.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished as readIndex } from './published/read-published.ts';
@@ -49,6 +50,12 @@ export interface Localizer {
   concerns(text: string): boolean;
   /** Replacements for a text that is no file yet, by offset in UTF-16 units. */
   edits(file: string, text: string): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
+  /** A text, such as a policy, with the digests of what passes with `keepDigests` have changed. */
+  renewed(text: string): string;
+  /** Asset URLs in files that are deployed beside the output, such as code of the server. Nothing is noted. */
+  search(dir: string, options?: PassOptions): Promise<Finding[]>;
+  /** Adds a finding that only the caller can see; level and fix come from the table of codes where they are not given. */
+  note(code: FindingCode, message: string, rest?: Partial<Omit<Finding, 'code' | 'message'>>): void;
   finish(dir: string, options?: PassOptions): Promise<Report>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Dispatcher } from 'undici';
 import { copyInto } from './download/copy-into.ts';
 import { type Downloads, download } from './download/download.ts';
-import { type Finding, FindingError } from './finding.ts';
+import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
 import { explainProblems } from './plan/explain.ts';
 import { judgeMentions } from './plan/judge-mentions.ts';
 import { localBase } from './plan/local-url.ts';
@@ -20,6 +20,7 @@ import type { Report } from './report/report.ts';
 import { describeFailures, toFindings } from './report/to-findings.ts';
 import { Usage } from './report/usage.ts';
 import { writeReports } from './report/write-reports.ts';
+import { Digests, digestStarts } from './rewrite/digests.ts';
 import { editsOf } from './rewrite/edits.ts';
 import { pruneStored } from './rewrite/prune.ts';
 import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
@@ -48,6 +49,8 @@ export interface Ports {
 export interface PassOptions {
   /** Files and folders to leave out, by path relative to the folder. */
   readonly skip?: (path: string) => boolean;
+  /** Remember the digests of what changes, for `renewed`. */
+  readonly keepDigests?: boolean;
 }
 
 /** The whole job on a built site, once. @throws ConfigurationError */
@@ -75,6 +78,7 @@ export class Localizer {
   readonly #usage = new Usage();
   readonly #stock: Stock;
   readonly #freshness = new Freshness();
+  readonly #digests = new Digests();
   readonly #downloads: Downloads[] = [];
   #localNames: ReadonlySet<string> = new Set();
   readonly #needle: RegExp;
@@ -115,7 +119,8 @@ export class Localizer {
     await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
     await this.#timed('download', () => this.#download(plan, index));
     if (!settings.dryRun && !this.#hasErrors()) {
-      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context));
+      const digests = options.keepDigests ? this.#digests : undefined;
+      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context, digests));
     }
     this.#freshness.note(root, fresh);
   }
@@ -155,6 +160,25 @@ export class Localizer {
       origin: cspOrigin(this.#settings.prefix),
     });
     return edits.map((edit) => ({ start: units(edit.start), end: units(edit.end), text: edit.text }));
+  }
+
+  /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
+  renewed(text: string): string {
+    const bytes = Buffer.from(text);
+    this.#digests.apply(bytes, digestStarts(bytes));
+    return bytes.toString();
+  }
+
+  /** Asset URLs in files that are deployed beside the output, such as code of the server. The host alone is none. */
+  async search(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
+    const { hosts } = this.#settings;
+    const input = { dir: resolve(dir), hosts, allowMention: ['**'], ...(skip ? { skip } : {}) };
+    return (await verifyOutput(input)).findings;
+  }
+
+  /** Adds what only the caller can see. Level and fix come from the table of codes where they are not given. */
+  note(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
+    this.#findings.push(finding(code, message, rest));
   }
 
   /** Verifies the finished output, writes the reports. Not verified after errors: the output was left as it was. */
@@ -218,7 +242,13 @@ export class Localizer {
     this.#findings.push(...describeFailures(downloads.findings, missing, this.#usage.files));
   }
 
-  async #rewrite(root: string, site: SiteScan, plan: Plan, context: ScanContext): Promise<void> {
+  async #rewrite(
+    root: string,
+    site: SiteScan,
+    plan: Plan,
+    context: ScanContext,
+    digests: Digests | undefined,
+  ): Promise<void> {
     const replacement = this.#replacements(site, plan, context);
     await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto);
     this.#stock.place();
@@ -227,6 +257,7 @@ export class Localizer {
       site,
       replacement,
       origin: cspOrigin(this.#settings.prefix),
+      digests,
     }).size;
   }
 

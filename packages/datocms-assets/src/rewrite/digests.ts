@@ -40,6 +40,11 @@ export class Digests {
   }
 }
 
+/** Where digests begin in a file. */
+export function digestStarts(bytes: Buffer): number[] {
+  return Array.from(bytes.toString('latin1').matchAll(/sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g), (match) => match.index);
+}
+
 function digest(algorithm: (typeof algorithms)[number], bytes: Buffer): string {
   return `${algorithm}-${createHash(algorithm).update(bytes).digest('base64')}`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { decodeHTMLAttribute } from 'entities';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { Digests } from './digests.ts';
+import { Digests, digestStarts } from './digests.ts';
 import { editsOf, type Rewriting } from './edits.ts';
 import { type Edit, splice } from './splice.ts';
 import { replaceFile } from './write-file.ts';
@@ -11,6 +11,8 @@ import { replaceFile } from './write-file.ts';
 export interface SiteRewriting extends Rewriting {
   readonly dir: string;
   readonly site: SiteScan;
+  /** Takes the digests of what changes, for policies that stand in no file of the output. */
+  readonly digests?: Digests | undefined;
 }
 
 /** Digests of files that hold digests of files: more than these many levels do not occur. */
@@ -23,8 +25,8 @@ const rounds = 4;
 export function rewriteSite(job: SiteRewriting): Set<string> {
   const changed = new Set<string>();
   const { files } = job.site;
-  const hashed = files.some((scan) => scan.digests.length > 0);
-  const digests = new Digests();
+  const hashed = job.digests !== undefined || files.some((scan) => scan.digests.length > 0);
+  const digests = job.digests ?? new Digests();
   // Pages last: they hold the `integrity` of scripts and style sheets.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
     if (scan.references.length === 0 && scan.mentions.length === 0) continue;
@@ -89,10 +91,6 @@ function applyDigests(job: SiteRewriting, digests: Digests, changed: Set<string>
     again = true;
   }
   return again;
-}
-
-function digestStarts(bytes: Buffer): number[] {
-  return Array.from(bytes.toString('latin1').matchAll(/sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g), (match) => match.index);
 }
 
 /** What a policy allows for stored files: the site itself, or the origin of an absolute prefix. */
