@@ -7,6 +7,8 @@ export interface Project {
   readonly models: readonly ModelPlan[];
   readonly seed: number;
   readonly records: number;
+  /** A schema that offers less: no lists of locales, no counts, no orders, no search of uploads. */
+  readonly meagre?: boolean;
 }
 
 interface ModelPlan {
@@ -99,10 +101,11 @@ export const anyProject: fc.Arbitrary<Project> = fc.record({
   models: fc.array(fc.record({ single: fc.boolean(), fields: fieldPlans }), { minLength: 1, maxLength: 4 }),
   seed: fc.nat(1_000_000),
   records: fc.integer({ min: 0, max: 4 }),
+  meagre: fc.boolean(),
 });
 
 /** The schema that the content delivery API would show for a project. */
-export function sdlOf({ locales, blocks, models }: Project): string {
+export function sdlOf({ locales, blocks, models, meagre = false }: Project): string {
   const blockNames = blocks.map((_, at) => `Block${at}Record`);
   const modelNames = models.map((_, at) => `Thing${at}Record`);
   const extra: string[] = [];
@@ -120,7 +123,7 @@ export function sdlOf({ locales, blocks, models }: Project): string {
       extra.push(`type ${pair} { locale: SiteLocale value: ${type} }`);
       return [
         `${field.name}(locale: SiteLocale, fallbackLocales: [SiteLocale!]): ${type}`,
-        `_all${capital(field.name)}Locales(fallbackLocales: [SiteLocale!]): [${pair}!]`,
+        meagre ? '' : `_all${capital(field.name)}Locales(fallbackLocales: [SiteLocale!]): [${pair}!]`,
       ];
     });
     return `type ${owner} implements RecordInterface {\n${recordFields}\n${lines.join('\n')}\n}`;
@@ -129,12 +132,14 @@ export function sdlOf({ locales, blocks, models }: Project): string {
     ...blocks.map((fields, at) => typeOf(blockNames[at] ?? '', fields, true)),
     ...models.map(({ fields }, at) => typeOf(modelNames[at] ?? '', fields, false)),
   ];
-  const roots = models.map(({ single }, at) => (single ? `thing${at}: Thing${at}Record` : collection(at)));
+  const roots = models.map(({ single }, at) =>
+    single ? `thing${at}: Thing${at}Record` : meagre ? meagreCollection(at) : collection(at),
+  );
   const list = Array.from({ length: locales }, (_, at) => ['en', 'it', 'pt_BR'][at]).join(' ');
   return [
     base,
     `enum SiteLocale { ${list} }`,
-    `type Query {\n${uploadRoots}\n${roots.join('\n')}\n}`,
+    `type Query {\n${meagre ? meagreRoots : uploadRoots}\n${roots.join('\n')}\n}`,
     ...types,
     ...extra,
   ].join('\n');
@@ -145,6 +150,12 @@ function collection(at: number): string {
 thing${at}(filter: RecordFilter, orderBy: [RecordOrder]): Thing${at}Record
 _allThing${at}sMeta(filter: RecordFilter): CollectionMetadata!`;
 }
+
+function meagreCollection(at: number): string {
+  return `allThing${at}s(skip: IntType, first: IntType = 20, filter: RecordFilter): [Thing${at}Record!]!`;
+}
+
+const meagreRoots = '_site: Site!';
 
 const recordFields = `id: ItemId! _createdAt: DateTime! _updatedAt: DateTime! _publishedAt: DateTime _firstPublishedAt: DateTime
 _modelApiKey: String! _editingUrl: String _status: ItemStatus! _isValid: BooleanType! _seoMetaTags(locale: SiteLocale): [Tag!]!`;
