@@ -15,6 +15,8 @@ describe('slugOf', () => {
     ['/99001/1700000001-..%2F..%2Fetc%2Fpasswd.txt', 'etc-passwd'],
     ['/99001/1700000001-scan-20261125123456.pdf', 'scan'],
     ['/99001/1700000001-%E0%A4%A.jpg', 'e0-a4-a'],
+    ['/99001/1700000001-team-99001-in-2026.jpg', 'team-in-2026'],
+    ['/99001/99001.png', 'asset'],
   ])('makes %s into %s', (path, slug) => {
     expect(slugOf(path)).toBe(slug);
   });

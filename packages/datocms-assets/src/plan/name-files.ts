@@ -5,18 +5,18 @@ const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const longestSlug = 72;
 
 /**
- * A readable part for a name: letters and digits of the file name without its timestamps, at most 72 characters.
- * Nothing of the URL can become a path: what is not a letter or digit is a hyphen.
+ * A readable part for a name: letters and digits of the file name without its timestamps and the project's id, at most
+ * 72 characters. Nothing of the URL can become a path: what is not a letter or digit is a hyphen.
  */
 export function slugOf(path: string): string {
-  const file = path.slice(path.lastIndexOf('/') + 1);
+  const [file = '', ...folders] = path.split('/').toReversed();
   const slug = decode(file)
     .replace(/^(?:\d{8,}-)+/, '')
     .replace(/\.[^.]*$/, '')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/\d{9,}/g, '')
+    .replace(/\d+/g, (digits) => (digits.length >= 9 || folders.includes(digits) ? '' : digits))
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, longestSlug)
     .replace(/^-+|-+$/g, '');
