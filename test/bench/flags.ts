@@ -5,6 +5,8 @@ export type CaseName = (typeof caseNames)[number];
 
 /** What a run of the benchmark measures, and how much of it. */
 export interface Plan {
+  /** What was said, without where the results go. */
+  readonly flags: readonly string[];
   readonly quick: boolean;
   readonly cases: readonly CaseName[];
   readonly sizes: readonly number[];
@@ -54,6 +56,7 @@ export function readFlags(args: readonly string[]): Plan | 'help' {
   const isWhole = !values.quick && !values.case && !values.sizes;
   return {
     ...set,
+    flags: args.filter((each, at) => !/^--(?:out(?:=|$)|$)/.test(each) && args[at - 1] !== '--out'),
     quick: values.quick,
     cases,
     sizes: values.sizes?.split(',').map((each) => toCount('sizes', each)) ?? set.sizes,

@@ -21,6 +21,9 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   micro: (plan) => microBenchmarks(plan.quick ? 0.2 : 2),
 };
 
+// What was mounted and what was started goes with the process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const plan = readPlan();
 if (plan === 'help') process.stdout.write(usage);
 else await run(plan);
@@ -37,7 +40,7 @@ async function run(plan: Plan): Promise<void> {
   } finally {
     await worlds.stop();
   }
-  const results = { ...describeMachine(process.argv.slice(2)), seconds: (performance.now() - began) / 1000, rows };
+  const results = { ...describeMachine(plan.flags), seconds: (performance.now() - began) / 1000, rows };
   process.stdout.write(printTable(results));
   if (plan.out === undefined) return;
   mkdirSync(plan.out, { recursive: true });

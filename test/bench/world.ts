@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from './measure/measure.ts';
+import { temporaryFolder } from './measure/temporary-folder.ts';
 import { makeAssetBytes } from './serve/asset-bytes.ts';
 import { makeCertificate } from './serve/certificate.ts';
 import type { HostOrder, HostStatistics } from './serve/host-orders.ts';
@@ -29,15 +28,16 @@ export interface World {
 }
 
 export async function startWorld(variants: number): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-world-'));
-  const certificate = await makeCertificate(folder);
+  const folder = temporaryFolder('world');
+  const project = join(folder.dir, 'project');
+  const certificate = await makeCertificate(folder.dir);
   const catalogue = makeCatalogue(cmsRoot, variants, 1);
-  generateProject(join(folder, 'project'), catalogue, await makeAssetBytes());
+  generateProject(project, catalogue, await makeAssetBytes());
   const host = await startService(new URL('./serve/asset-host.ts', import.meta.url), [], {
     BENCH_CERT: certificate.cert,
     BENCH_KEY: certificate.key,
   });
-  const api = await startService(new URL('./serve/content-api.ts', import.meta.url), [join(folder, 'project')]);
+  const api = await startService(new URL('./serve/content-api.ts', import.meta.url), [project]);
   const env = { NODE_EXTRA_CA_CERTS: certificate.file };
   const connection = ['--cda-url', api.address, '--connect-to', `${assetHost}=${host.address}`];
   return {
@@ -63,7 +63,7 @@ export async function startWorld(variants: number): Promise<World> {
     }),
     stop: async () => {
       await Promise.all([host.stop(), api.stop()]);
-      rmSync(folder, { recursive: true, force: true });
+      folder.dispose();
     },
   };
 }

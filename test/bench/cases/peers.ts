@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countLeftovers } from '../measure/count-urls.ts';
 import { settle } from '../measure/fresh-file-system.ts';
 import { measureLocalize } from '../measure/localize-run.ts';
 import { measure } from '../measure/measure.ts';
+import { temporaryFolder } from '../measure/temporary-folder.ts';
 import { type Peer, type PeerJob, peers } from '../peers/peer.ts';
 import { type Row, toRow } from '../row.ts';
 import { makeCatalogue, projectId, variantsOf } from '../site/catalogue.ts';
@@ -19,7 +18,8 @@ export interface PeersShape {
 
 /** Tools that do the same job, or a part of it, each with an empty cache on the same pages. One run each: they are slow. */
 export async function comparePeers(world: World, shape: PeersShape): Promise<Row[]> {
-  const work = mkdtempSync(join(tmpdir(), 'bench-peers-'));
+  const folder = temporaryFolder('peers');
+  const work = folder.dir;
   const pages = shape.pages.toLocaleString('en');
   const group = `peers, ${pages} pages, ${world.variants.toLocaleString('en')} variants of 20 kB, ${shape.latencyMs} ms`;
   const rows: Row[] = [];
@@ -34,7 +34,7 @@ export async function comparePeers(world: World, shape: PeersShape): Promise<Row
     const ours = rows[0]?.seconds ?? 0;
     return rows.map((row) => ({ ...row, ratio: (row.seconds ?? 0) / ours }));
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    folder.dispose();
   }
 }
 

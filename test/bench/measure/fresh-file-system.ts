@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporaryFolder } from './temporary-folder.ts';
 
 /** A place to measure file work in. */
 export interface FileSystem {
@@ -17,32 +17,26 @@ export interface FileSystem {
  * @param gib its size; the image is sparse
  */
 export function freshFileSystem(gib: number): FileSystem {
-  const work = mkdtempSync(join(tmpdir(), 'bench-'));
-  const image = join(work, 'image');
-  const dir = join(work, 'mounted');
+  let mounted = false;
+  const folder = temporaryFolder('fs', () => {
+    // Lazily: a program that was just killed may still hold a file.
+    if (mounted) run('umount', ['-l', dir]);
+  });
+  const image = join(folder.dir, 'image');
+  const dir = join(folder.dir, 'mounted');
   mkdirSync(dir);
   try {
     writeFileSync(image, '');
     truncateSync(image, gib * 2 ** 30);
     run('mkfs.ext4', ['-q', '-F', '-E', 'lazy_itable_init=0,lazy_journal_init=0', image]);
     run('mount', ['-o', 'loop', image, dir]);
+    mounted = true;
   } catch (error) {
-    rmSync(image, { force: true });
+    truncateSync(image, 0);
     const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
     process.stderr.write(`bench: no file system of its own (${reason}); ratios to cp -r are less certain\n`);
-    return { dir, kind: 'temporary folder', dispose: () => rmSync(work, { recursive: true, force: true }) };
   }
-  const unmount = () => run('umount', [dir]);
-  process.once('exit', unmount);
-  return {
-    dir,
-    kind: 'fresh ext4 image',
-    dispose: () => {
-      process.off('exit', unmount);
-      unmount();
-      rmSync(work, { recursive: true, force: true });
-    },
-  };
+  return { dir, kind: mounted ? 'fresh ext4 image' : 'temporary folder', dispose: folder.dispose };
 }
 
 function run(command: string, args: readonly string[]): void {

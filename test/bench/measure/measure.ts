@@ -35,10 +35,10 @@ export async function measure({ command, args, env, cwd }: Command): Promise<Run
   const child = spawn(file as string, given, { cwd, env: { ...process.env, ...env }, detached: true });
   const killGroup = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
   const timer = setTimeout(killGroup, limit);
-  const stop = () => process.exit(130);
-  process.once('SIGINT', stop).once('exit', killIfRunning);
+  process.once('exit', killIfRunning);
   function killIfRunning() {
     if (child.exitCode === null && child.signalCode === null) killGroup();
+    rmSync(figures, { force: true });
   }
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (chunk) => (output[name] += chunk));
@@ -52,7 +52,7 @@ export async function measure({ command, args, env, cwd }: Command): Promise<Run
     return { seconds, status, ...output, ...readFigures(timed ? figures : undefined) };
   } finally {
     clearTimeout(timer);
-    process.off('SIGINT', stop).off('exit', killIfRunning);
+    process.off('exit', killIfRunning);
     rmSync(figures, { force: true });
   }
 }

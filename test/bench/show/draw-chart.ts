@@ -1,7 +1,7 @@
 import { byGroup, type Row } from '../row.ts';
 import type { Results } from './write-results.ts';
 
-const width = 860;
+const width = 960;
 const labelWidth = 290;
 const barWidth = 330;
 const rowHeight = 26;
@@ -30,26 +30,24 @@ ${drawn.join('')}<text class="foot" x="16" y="${height - 14}">${foot}</text>
 
 function drawGroup(title: string, rows: readonly Row[], top: number): string {
   const longest = Math.max(...rows.map((row) => row.seconds ?? 0));
+  const variants = Math.max(...rows.map((row) => row.distinct ?? 0));
   const bars = rows.map((row, at) => {
     const y = top + groupHeight + at * rowHeight;
     const length = Math.max(2, ((row.seconds ?? 0) / longest) * barWidth);
     return `<text class="label" x="${labelWidth}" y="${y + 13}">${escapeXml(row.subject)}</text>
 <rect class="${row.subject.startsWith(own) ? 'own' : 'other'}" x="${labelWidth + 12}" y="${y}" width="${length.toFixed(1)}" height="18" rx="3"/>
-<text class="value" x="${(labelWidth + 20 + length).toFixed(1)}" y="${y + 13}">${escapeXml(inWords(row))}</text>
+<text class="value" x="${(labelWidth + 20 + length).toFixed(1)}" y="${y + 13}">${escapeXml(inWords(row, variants))}</text>
 `;
   });
   return `<text class="title" x="16" y="${top + 30}">${escapeXml(title)}</text>\n${bars.join('')}`;
 }
 
-function inWords({ seconds = 0, left, broken }: Row): string {
+function inWords({ seconds = 0, left, broken, distinct }: Row, variants: number): string {
   const amount = (count: number | undefined, what: string) => (count ? [`${count.toLocaleString('en')} ${what}`] : []);
   const none = left === 0 ? ['no URL left'] : [];
-  return [
-    `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`,
-    ...none,
-    ...amount(left, 'URLs left'),
-    ...amount(broken, 'broken'),
-  ].join(', ');
+  const part = distinct !== undefined && distinct < variants * 0.95 ? [`${distinct} of ${variants} fetched`] : [];
+  const time = `${seconds.toFixed(seconds < 10 ? 2 : 1)} s`;
+  return [time, ...none, ...amount(left, 'URLs left'), ...amount(broken, 'broken'), ...part].join(', ');
 }
 
 function escapeXml(text: string): string {
