@@ -138,7 +138,14 @@ describe('an original', () => {
 });
 
 it('the name of a file comes from its bytes, whatever the URL looks like', async () => {
-  const tricky = ['/7/..%2F..%2Fetc%2Fpasswd', '/7/%00.php', '/7/con.png', '/7/a.mp4?fm=jpg', '/7/..%5C..%5Cx.html'];
+  const tricky = [
+    '/7/..%2F..%2Fetc%2Fpasswd',
+    '/7/%00.php',
+    '/7/con.png',
+    '/7/%C3%A4%3A%2A%3F.png',
+    '/7/a.mp4?fm=jpg',
+    '/7/..%5C..%5Cx.html',
+  ];
   const body = build.jpeg();
   for (const path of tricky) server.answer(path, serve(body, 'image/jpeg'));
   const { stored } = await run(

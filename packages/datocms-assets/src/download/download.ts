@@ -1,23 +1,22 @@
-import { join } from 'node:path';
+import { setMaxListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
-import { finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
-import { ContentCache, type Entry } from './cache/content-cache.ts';
-import type { Facts } from './cache/record.ts';
+import type { Entry } from './cache/content-cache.ts';
 import { checkContent } from './check-content.ts';
 import { makeClient } from './client.ts';
 import { DownloadFailure, errorCode } from './failure.ts';
 import { fetchVariant, GivenUp, longestTrouble, type Network } from './fetch-variant.ts';
 import { type Demand, groupWanted } from './group-wanted.ts';
-import { type Inspected, inspect } from './inspect.ts';
+import { inspect } from './inspect.ts';
 import { type DownloadProgress, Ledger, type Outcome } from './ledger.ts';
 import { Limiter } from './limiter.ts';
 import { canonicalType } from './media-types.ts';
 import type { Received } from './receive.ts';
 import { RunHealth } from './run-health.ts';
+import { Storage } from './storage.ts';
 import type { Wanted } from './stored-variant.ts';
-import { isDiskError, TemporaryFiles } from './temporary-files.ts';
+import { isDiskError } from './temporary-files.ts';
 
 export interface DownloadOptions {
   /** Sends the requests; it stays open. Without it the run has a pool of connections of its own. */
@@ -63,39 +62,37 @@ export async function download(
 class Run {
   readonly ledger: Ledger;
   readonly #settings: Settings;
-  readonly #cache: ContentCache;
-  readonly #temporary: TemporaryFiles;
+  readonly #storage: Storage;
   readonly #network: Network;
   readonly #allowed: ReadonlySet<string>;
-  #cacheFailed = false;
+  readonly #unlink: () => void;
+  readonly #stop = new AbortController();
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.ledger = new Ledger(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#cache = new ContentCache(settings.cacheDir);
-    this.#temporary = new TemporaryFiles(join(this.#cache.folder, 'tmp'));
+    this.#storage = new Storage(settings.cacheDir, (warning) => this.ledger.warn(warning));
     this.#allowed = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#network = {
       client: makeClient(settings, options.dispatcher),
       limiter: new Limiter(settings.concurrency),
       health: new RunHealth(settings.concurrency, longestTrouble),
-      signal: options.signal ?? new AbortController().signal,
+      signal: this.#stop.signal,
       firstBackoff: options.firstBackoff ?? 1000,
       onBytes: (count) => this.ledger.addBytes(count),
       bytesLeft: () => (options.maxTotalBytes ?? largestRun) - this.ledger.bytes,
-      nextPath: () => this.#temporary.next(),
+      nextPath: () => this.#storage.nextPath(),
     };
+    this.#unlink = this.#listen(options.signal);
   }
 
   /** Waiting for a retry takes no part of the concurrency, so there are more workers than requests under way. */
   async all(demands: readonly Demand[]): Promise<void> {
-    // A pause that the host asked for must not delay the end of an interrupted run.
-    this.#network.signal.addEventListener('abort', () => this.#network.limiter.close(), { once: true });
     const queue = demands.values();
     const work = async () => {
       for (const demand of queue) {
         this.#network.signal.throwIfAborted();
-        const cached = await this.#cache.find(demand.key, demand.longest);
+        const cached = await this.#storage.find(demand.key, demand.longest);
         if (cached) this.ledger.keep(demand, cached, 'cache');
         else await this.#fetch(demand);
       }
@@ -105,20 +102,35 @@ class Run {
   }
 
   async hangUp(): Promise<void> {
+    this.#unlink();
     this.#network.limiter.close();
     await this.#network.client.close();
   }
 
-  async close(): Promise<void> {
-    await this.#temporary.remove();
-    this.#cache.close();
+  close(): Promise<void> {
+    return this.#storage.close();
+  }
+
+  /** All requests and waits listen to one signal of this run, which hears the caller's. */
+  #listen(signal: AbortSignal | undefined): () => void {
+    setMaxListeners(0, this.#stop.signal);
+    const stop = () => {
+      this.#stop.abort(signal?.reason);
+      // A pause that the host asked for must not delay the end.
+      this.#network.limiter.close();
+    };
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
+    return () => signal?.removeEventListener('abort', stop);
   }
 
   async #fetch(demand: Demand): Promise<void> {
     const [first] = demand.wanted;
     let tries = 0;
     try {
-      const fetched = await this.#onDisk(() => fetchVariant(first, demand.accept, this.#settings, this.#network));
+      const fetched = await this.#storage.onDisk(() =>
+        fetchVariant(first, demand.accept, this.#settings, this.#network),
+      );
       tries = fetched.tries;
       // Answers come in bursts: first all that have come make room for the next requests, then they are checked.
       await setImmediate();
@@ -134,39 +146,13 @@ class Run {
     try {
       const checked = await checkContent(first, received, this.#allowed);
       const options = { settings: this.#settings, allowed: this.#allowed, nextPath: this.#network.nextPath };
-      const inspected = await this.#onDisk(() => inspect(received, checked, options));
+      const inspected = await this.#storage.onDisk(() => inspect(received, checked, options));
       const { type, extension } = checked;
-      return await this.#onDisk(() => this.#store(key, inspected, { type, extension, warnings: inspected.warnings }));
+      return await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
     } catch (error) {
       await received.bytes.discard();
       throw error;
     }
-  }
-
-  async #store(key: string, { bytes, sha256 }: Inspected, facts: Facts): Promise<Entry> {
-    if (!this.#cacheFailed) return this.#cache.put(key, bytes, sha256, facts);
-    const file = await bytes.keepAt(await this.#temporary.next());
-    return { sha256, bytes: bytes.size, file, facts };
-  }
-
-  /** Where the disk of the cache fails, the run goes on in the system's folder. */
-  async #onDisk<T>(work: () => Promise<T>): Promise<T> {
-    const { apart } = this.#temporary;
-    try {
-      return await work();
-    } catch (error) {
-      if (!isDiskError(error) || apart) throw error;
-      this.#leaveCache(error);
-      return work();
-    }
-  }
-
-  #leaveCache(error: unknown): void {
-    this.#temporary.moveApart();
-    if (this.#cacheFailed) return;
-    this.#cacheFailed = true;
-    const message = `The cache can't be written (${errorCode(error)}): ${this.#settings.cacheDir}. This run goes on without it.`;
-    this.ledger.warn(finding('cache-unusable', message));
   }
 }
 
