@@ -19,7 +19,7 @@ export function findHosts(reading: Reading, needles: Needles, { onHit, onUnclear
 }
 
 /** More than the longest domain name that DNS allows. */
-const longestHost = 256;
+export const longestHost = 256;
 
 /** The name goes on: a further label, or a longer last one. A hyphen alone goes on with prose ("…com-hosted"). */
 const goesOn = /^(?:[a-z0-9]|\.[a-z0-9-]|-[a-z0-9-]*\.[a-z0-9])/i;

@@ -101,7 +101,8 @@ function numericReference(bytes: Uint8Array, at: number): boolean {
 function afterBackslash(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at];
   if (byte === undefined) return false;
-  if (byte === backslash) return afterBackslash(bytes, skipBackslashes(bytes, at));
+  // The next one is looked at for itself.
+  if (byte === backslash) return false;
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 4);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 2);
   if (byte === 0x6e || byte === 0x72) return isInsideHost(bytes, at);
@@ -123,12 +124,6 @@ function fixedCode(bytes: Uint8Array, at: number, length: number): boolean {
     code = code * 16 + digit;
   }
   return yieldsTelling(bytes, code, at + length);
-}
-
-function skipBackslashes(bytes: Uint8Array, at: number): number {
-  let next = at;
-  while (bytes[next] === backslash) next++;
-  return next;
 }
 
 function afterBreaks(bytes: Uint8Array, at: number): number {

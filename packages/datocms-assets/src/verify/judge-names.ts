@@ -29,15 +29,6 @@ export function judgeNames({ path, name, kind, target }: Entry, needles: Needles
 
 function namesHost(text: string, needles: Needles): boolean {
   if (text.length < needles.shortest) return false;
-  const { hosts, hostPatterns, patterns, shortest } = needles;
-  const only: Needles = {
-    hosts,
-    hostPatterns,
-    patterns,
-    shortest,
-    mayMention: () => false,
-    known: undefined,
-    local: undefined,
-  };
+  const only: Needles = { ...needles, mayMention: () => false, known: undefined, local: undefined };
   return searchBytes('', Buffer.from(text), only).length > 0;
 }

@@ -1,5 +1,4 @@
-import { findHosts } from './find-hosts.ts';
-import { findKnownPaths } from './find-known-paths.ts';
+import { findHosts, longestHost } from './find-hosts.ts';
 import type { HostHit, PathHit } from './hit.ts';
 import type { Needles } from './needles.ts';
 import { levels, plainReading, type Reading } from './readings.ts';
@@ -36,17 +35,11 @@ export function describeHost(hit: HostHit, reading: Reading, needles: Needles): 
   return best ?? { start: hit.index, end: hit.end, host: hit.host, url: undefined, isAsset: false };
 }
 
-/** The path belongs to a URL whose host has been told, or is a stored file's own. */
-export function isToldByHost(hit: PathHit, reading: Reading, needles: Needles): boolean {
+/** The path follows a host, which is told for itself, or is a stored file's own. */
+export function isToldOtherwise(hit: PathHit, reading: Reading, needles: Needles): boolean {
   const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
   if (needles.local?.names.has(name)) return true;
-  for (const level of around(reading, hit.index)) {
-    const path = pathsIn(level, needles).find((each) => level.at(each.end - 1) === hit.end - 1);
-    if (!path) continue;
-    const host = hostsIn(level, needles).findLast((each) => each.end <= path.index);
-    if (host && /^\.?(?::\d+)?[/\\]*$/.test(level.text.slice(host.end, path.index))) return true;
-  }
-  return false;
+  return needles.hostBefore.test(reading.text.slice(Math.max(0, hit.index - longestHost), hit.index));
 }
 
 function* around(reading: Reading, index: number): Generator<Reading> {
@@ -60,12 +53,6 @@ function* around(reading: Reading, index: number): Generator<Reading> {
 function hostsIn(reading: Reading, needles: Needles): HostHit[] {
   const hits: HostHit[] = [];
   findHosts(reading, needles, { onHit: (hit) => hits.push(hit), onUnclear: () => undefined });
-  return hits;
-}
-
-function pathsIn(reading: Reading, needles: Needles): PathHit[] {
-  const hits: PathHit[] = [];
-  findKnownPaths(reading, needles, { onHit: (hit) => hits.push(hit), onUnclear: () => undefined });
   return hits;
 }
 

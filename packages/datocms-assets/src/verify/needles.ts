@@ -27,6 +27,8 @@ export interface Needles {
   readonly hosts: AssetHosts;
   /** One pattern for each host: alternatives in one pattern would cost the fast search. */
   readonly hostPatterns: readonly RegExp[];
+  /** A host that ends where a path begins. */
+  readonly hostBefore: RegExp;
   /** The first sign of a host or of an asset's path. Names of stored files are never spelt so that their folder hides. */
   readonly patterns: readonly RegExp[];
   readonly mayMention: (file: string) => boolean;
@@ -46,6 +48,7 @@ export function compileNeedles({ hosts, allowMention = [], knownPaths = [], loca
   return {
     hosts,
     hostPatterns: hostSources.map((source) => new RegExp(source, 'gi')),
+    hostBefore: new RegExp(`(?:${hostSources.join('|')})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
     patterns: [...hostSources, ...(known ? [known.paths.project.source] : [])].map((source) => new RegExp(source, 'i')),
     mayMention: allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false,
     known: known?.paths,

@@ -9,6 +9,7 @@ import type { Search } from './search.ts';
 import { eachZipEntry } from './zip-entries.ts';
 
 const mostUnpacked = 4 * 2 ** 30;
+const mostStreams = 100_000;
 /** Content does not shrink to less than a 250th; beyond the first 32 MiB such a growth is taken for an attack. */
 const [harmless, steepest] = [32 * 2 ** 20, 250];
 
@@ -47,6 +48,10 @@ export async function searchLarge(
     parts.push(chunk as Buffer);
   }
   parts.end();
+  if (streams.length > mostStreams) {
+    search.refuse({ view: 'packed', reason: 'there is too much of it', tooLarge: false });
+    return;
+  }
   let behind = 0;
   let left = mostUnpacked;
   for (const stream of streams) {

@@ -34,10 +34,10 @@ export const deepest = 4;
 
 const shortestRun = 20;
 const windowLength = 2 ** 16;
-/** Windows of one run share as much: more than any spelling of a host takes. */
-const runOverlap = 2 ** 11;
+/** Windows of one run share as much: more than a host or a file name takes in any spelling. */
+const runOverlap = 2 ** 12;
 /** What is decoded around a window, so that its places are judged by what stands beside them. */
-const [contextBefore, contextAfter] = [512, 4096];
+const [contextBefore, contextAfter] = [256, 1024];
 /** How far in front of an unclear place its URL may begin, and how long its first characters are. */
 const [reachBefore, reachAfter] = [256, 16];
 
@@ -109,13 +109,21 @@ function searchRun(from: number, end: number, text: string, source: Source, need
     const at = (index: number) => source.at(reading.at(index));
     eachRun(bytes, shortestRun, (begin, stop) => searchBase64(begin, stop, { ...source, bytes, at }, needles, sink));
   }
-  if (isTelling) searchWindow(from, to, text, source, needles, sink);
+  if (isTelling) searchWindow(from, to, text, source, needles, sink, runOverlap);
 }
 
 /** Searches a stretch, its escapes undone layer by layer, for places that begin in it. */
-function searchWindow(from: number, to: number, text: string, source: Source, needles: Needles, sink: Sink): void {
+function searchWindow(
+  from: number,
+  to: number,
+  text: string,
+  source: Source,
+  needles: Needles,
+  sink: Sink,
+  further = 0,
+): void {
   const start = Math.max(0, from - contextBefore);
-  const window = plainReading(text.slice(start, to + contextAfter), start);
+  const window = plainReading(text.slice(start, to + contextAfter + further), start);
   const own: Sink = {
     localNames: sink.localNames,
     onPacked: (packed) => sink.onPacked(packed),

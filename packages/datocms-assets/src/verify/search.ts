@@ -1,5 +1,5 @@
 import type { Hit, HostHit } from './hit.ts';
-import { describeHost, isToldByHost } from './name-place.ts';
+import { describeHost, isToldOtherwise } from './name-place.ts';
 import type { Needles } from './needles.ts';
 import type { Spotted } from './place-findings.ts';
 import { type Reading, spellingOf } from './readings.ts';
@@ -81,7 +81,7 @@ export class Search implements Sink {
     if (!this.#accepts(source, at) || this.#isTold(`${hit.code} ${source.id}`, at)) return;
     if (hit.code === 'leak') this.#onHost(hit, reading, source);
     else if (hit.code === 'path-leak') {
-      if (isToldByHost(hit, reading, this.#needles)) return;
+      if (isToldOtherwise(hit, reading, this.#needles)) return;
       this.#spot(hit.code, `The path of the asset ${hit.path} is left`, hit.index, hit.end, reading, source);
     } else {
       this.#spot(

@@ -55,14 +55,19 @@ export function eachRun(bytes: Uint8Array, shortest: number, onRun: OnRun): void
 /** `\64 ` and the same with its backslash or last digit escaped once more, as in `\\64 `, `%5C64 `, `\u005c64 ` and `\6&#52; `. */
 function endsCssEscape(bytes: Uint8Array, at: number): boolean {
   const last = bytes[at - 1]!;
-  if (last === 0x3b || last === 0x7d) return hexValue[bytes[at - 2]!]! < 16;
+  if (isEnd(last)) return hexValue[bytes[at - 2]!]! < 16 || isEnd(bytes[at - 2]!);
   if (hexValue[last] === 255) return false;
   let before = at - 2;
   while (before > at - 13 && hexValue[bytes[before]!]! < 16) before--;
   const byte = bytes[before];
   if (byte === undefined) return false;
   const escaped = (byte === 0x75 || byte === 0x78) && bytes[before - 1] === 0x5c;
-  return byte === 0x5c || byte === 0x25 || byte === 0x3b || byte === 0x7d || escaped;
+  return byte === 0x5c || byte === 0x25 || isEnd(byte) || escaped;
+}
+
+/** `;` or `}`, at which the escape of a backslash or a digit may end. */
+function isEnd(byte: number): boolean {
+  return byte === 0x3b || byte === 0x7d;
 }
 
 function hides(bytes: Uint8Array, start: number, end: number): boolean {

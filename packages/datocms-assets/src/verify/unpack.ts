@@ -31,6 +31,8 @@ const byExtension: Readonly<Record<string, Format>> = { '.br': 'brotli', '.zst':
 const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml', '.vcf', '.ics']);
 
 const largestMember = 64 * 2 ** 20;
+/** Three bytes are a weak signature: chance brings up a few. */
+const mostFailures = 1000;
 
 /**
  * Unpacks everything in the bytes that a reader could: gzip members and zip entries wherever they begin, streams of a PDF,
@@ -40,8 +42,14 @@ const largestMember = 64 * 2 ** 20;
 export function unpack(file: string, bytes: Buffer, listener: UnpackListener): void {
   const format = byExtension[extname(file).toLowerCase()];
   if (format) member(format, format, bytes, 0, true, listener);
+  let failures = 0;
   for (let at = bytes.indexOf(gzipSignature); at >= 0; at = bytes.indexOf(gzipSignature, at)) {
-    at += member('gzip', 'gzip', bytes, at, at === 0, listener);
+    const taken = member('gzip', 'gzip', bytes, at, at === 0, listener);
+    if (taken === 1 && ++failures > mostFailures) {
+      listener.onRefusal({ view: 'gzip', reason: 'too much in it looks like gzip and is not', tooLarge: false });
+      break;
+    }
+    at += taken;
   }
   eachZipEntry(bytes, ({ at, refused, stored }) => {
     if (refused !== undefined) listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
