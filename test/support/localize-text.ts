@@ -64,9 +64,10 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   const edits = editsOf(scan, bytes, { replacement, origin: cspOrigin(settings.prefix) });
   return {
     bytes: splice(bytes, edits),
-    findings: problems
-      .toSorted((a, b) => a.offset - b.offset)
-      .map(({ code, offset }) => `${code} ${placeOf(bytes, offset)}`),
+    findings: withPlaces(
+      bytes,
+      problems.toSorted((a, b) => a.offset - b.offset),
+    ),
     references: plan.wanted.map((each) => each.id),
     edits: edits.toSorted((a, b) => a.start - b.start),
   };
@@ -98,7 +99,15 @@ function withoutHash(name: string | undefined): string | undefined {
   return name?.replace(/\.[a-z2-7]{16}\./, '.');
 }
 
-function placeOf(bytes: Buffer, offset: number): string {
-  const before = bytes.toString('utf8', 0, offset).split('\n');
-  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+/** Line and column, counted from one problem to the next. */
+function withPlaces(bytes: Buffer, problems: readonly { code: string; offset: number }[]): string[] {
+  let [line, column, at] = [1, 1, 0];
+  return problems.map(({ code, offset }) => {
+    const lines = bytes.toString('utf8', at, offset).split('\n');
+    const last = (lines.at(-1) as string).length;
+    column = lines.length > 1 ? last + 1 : column + last;
+    line += lines.length - 1;
+    at = offset;
+    return `${code} ${line}:${column}`;
+  });
 }

@@ -4,7 +4,7 @@ import type { HtmlPlace } from './html-places.ts';
 import type { Surface } from './surface.ts';
 
 const name = '(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
-const anyDirective = new RegExp(`${name}\\s`, 'i');
+const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
 // A semicolon ends a directive, unless it ends an entity: `img-src &#x27;self&#x27; …`. Outside of markup a line break does so
 // too, and a comma, which separates policies in a header (CSP3 §2.2.2).
 const inMeta = patterns(String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
@@ -22,19 +22,20 @@ function patterns(directive: string): { before: RegExp; behind: RegExp } {
 /** Finds source expressions of Content Security Policies: in a meta element, a headers file, or a host's JSON or TOML. */
 export class PolicyReader {
   readonly #text: string;
-  readonly #present: boolean;
+  #present: boolean | undefined;
   #directive: readonly [start: number, end: number] = [0, 0];
   #end = 0;
 
   constructor(text: string) {
     this.#text = text;
-    this.#present = anyDirective.test(text);
   }
 
   /** The mention of a host that is a source expression. Asked in ascending order. */
   read(host: HostPlace, place: HtmlPlace): Mention | undefined {
-    if (!this.#present || (place.role !== 'csp' && !policySurfaces.has(place.surface))) return undefined;
+    if (place.role !== 'csp' && !policySurfaces.has(place.surface)) return undefined;
     const text = this.#text;
+    this.#present ??= anyDirective.test(text);
+    if (!this.#present) return undefined;
     // `*.` before the host and a port or path behind it belong to the expression, which stands between blanks or commas.
     const lead = /[\s,]([^\s,]{0,64})$/.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
     if (lead === undefined) return undefined;

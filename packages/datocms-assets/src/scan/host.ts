@@ -1,5 +1,7 @@
 import type { AssetHosts } from '../asset-url.ts';
+import { type Head, readHead } from './host-head.ts';
 import { colon, dot, slash } from './spelling.ts';
+import { dots, tokenBefore } from './token-before.ts';
 
 /** A host of assets as it stands in a text, and what stands around it. Offsets are bytes. */
 export interface HostPlace {
@@ -30,14 +32,7 @@ export function needlePattern(hosts: AssetHosts): RegExp {
 }
 
 const label = 'a-z0-9_-';
-const labelsBefore = new RegExp(`(?:[${label}]+${dot})*$`, 'i');
-const dotAtEnd = new RegExp(`${dot}$`, 'i');
 const firstDot = new RegExp(dot, 'i');
-const schemeBefore = new RegExp(
-  `(?:([a-z][a-z0-9+.-]*)?(${colon}))?(${slash})(${slash})([^\\s/"'<>()@\\\\]{1,64}@)?$`,
-  'i',
-);
-const slashBefore = new RegExp(`${slash}$`, 'i');
 const after = {
   dotLabel: new RegExp(`${dot}(?=[${label}])`, 'iy'),
   dot: new RegExp(dot, 'iy'),
@@ -45,6 +40,8 @@ const after = {
   port: new RegExp(`${colon}(\\d{1,5})`, 'iy'),
   slash: new RegExp(slash, 'iy'),
 };
+const labelLetter = new RegExp(`[${label}]`, 'i');
+const longestHost = 280;
 // Letters of an escape such as `%2F`, `\u002F`, `\2f` or `\n` that look like the beginning of a label.
 const escapeLetters: Readonly<Record<string, RegExp>> = {
   '%': /^(?:25)*[0-9a-f]{2}/i,
@@ -104,51 +101,29 @@ function usualHeadAt(hit: number): Head {
 }
 
 function readHostStart(text: string, hit: number, floor: number): number | undefined {
-  const window = Math.max(floor, hit - 280);
-  const before = text.slice(window, hit);
-  if (!dotAtEnd.test(before)) {
-    // A label that runs on to the left is another name, unless its letters end an escape (`%2F`, `\u002F`, `\n`).
-    const run = /[a-z0-9_-]*$/i.exec(before)?.[0].length ?? 0;
-    return run === 0 || withoutEscape(text, hit - run) === hit ? hit : undefined;
+  const lowest = Math.max(floor, hit - longestHost);
+  let start = hit;
+  for (;;) {
+    const end = tokenBefore(text, start, lowest, dots);
+    if (end === undefined) break;
+    const next = labelStart(text, end, lowest);
+    if (next === end) break;
+    start = withoutEscape(text, next);
   }
-  const start = hit - (labelsBefore.exec(before)?.[0].length ?? 0);
-  return withoutEscape(text, start);
+  if (start < hit) return start;
+  // A label that runs on to the left is another name, unless its letters end an escape (`%2F`, `\u002F`, `\n`).
+  const run = labelStart(text, hit, lowest);
+  return run === hit || withoutEscape(text, run) === hit ? hit : undefined;
+}
+
+function labelStart(text: string, end: number, lowest: number): number {
+  let start = end;
+  while (start > lowest && labelLetter.test(text[start - 1] as string)) start--;
+  return start;
 }
 
 function oddTail(text: string, end: number, port: string | undefined): string | undefined {
   if (port !== undefined && Number(port) !== 443) return `port ${port} is not a port of the asset host`;
   if (text[end] === '@') return 'the host stands where a user name stands';
   return undefined;
-}
-
-type Head = Pick<HostPlace, 'start' | 'colon' | 'slash' | 'slashes' | 'odd' | 'split'>;
-
-/** What stands before the host: scheme, slashes, a user name, or something that makes it no address. */
-function readHead(text: string, hostStart: number, floor: number): Head {
-  const head = text.slice(Math.max(floor, hostStart - 160), hostStart);
-  const scheme = schemeBefore.exec(head);
-  if (!scheme) {
-    const bare = { start: hostStart, colon: ':', slash: undefined, slashes: false, split: false };
-    if (/\*\.$/.test(head)) return { ...bare, odd: 'a wildcard stands before the host' };
-    if (slashBefore.test(head)) return { ...bare, odd: 'the host stands inside another path' };
-    if (/\S@$/.test(head)) return { ...bare, odd: 'a user name stands before the host' };
-    return { ...bare, odd: undefined };
-  }
-  const [whole, name = '', colonToken, slashToken, , user] = scheme;
-  // Letters in front of `http` belong to what stands before, such as `\u0022https`.
-  const http = /https?$/i.exec(name)?.[0];
-  const split = colonToken !== undefined && http === undefined && /^(?:(?:(?:t?t)?p)?s?|t?tp)$/i.test(name);
-  return {
-    start: hostStart - whole.length + (http === undefined ? 0 : name.length - http.length),
-    colon: colonToken ?? '',
-    slash: slashToken,
-    slashes: true,
-    odd: user ? 'a user name stands before the host' : oddScheme(colonToken, http, name, split),
-    split,
-  };
-}
-
-function oddScheme(colonToken: string | undefined, http: string | undefined, name: string, split: boolean) {
-  if (colonToken === undefined || http !== undefined) return undefined;
-  return split ? 'the URL is split: its scheme stands elsewhere' : `its scheme is not http or https but ${name}`;
 }

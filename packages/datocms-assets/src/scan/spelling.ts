@@ -1,19 +1,23 @@
 import { decodeHTMLStrict } from 'entities';
 
+const escapedAmpersand = String.raw`(?:u0026|x26|u\{0*26\})`;
+const deeper = '(?:amp;|#0*38;|#x0*26;)*';
+
 /** An ampersand that begins an entity: any depth of markup in markup, also where a string's escape gives it. */
-export const ampersand = String.raw`(?:&|\\+(?:u0026|x26|u\{0*26\}))(?:amp;|#0*38;|#x0*26;)*`;
+export const ampersand = String.raw`(?:&|\\+${escapedAmpersand})${deeper}`;
 
 /**
  * How one character of a URL can be spelt. `\\+` stands for any depth of string in string, `25` for any depth of
- * percent-encoding; `\2f ` is a CSS escape.
+ * percent-encoding; `\2f ` is a CSS escape. No two loops over back-slashes meet, so that a run of them costs its length.
  */
 function spelt(character: string, names: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  const literal = `\\${character}`;
-  const entity = `${ampersand}(?:#0*${code}|#x0*${hex}${names && `|${names}`});`;
+  const entity = `${deeper}(?:#0*${code}|#x0*${hex}${names && `|${names}`});`;
   const css = `0{4}${hex} ?|0{0,3}${hex}(?![0-9a-f]) ?`;
-  return `(?:\\\\*(?:${literal}|${entity})|%(?:25)*${hex}|\\\\+(?:u00${hex}|u\\{0*${hex}\\}|x${hex}|${css}))`;
+  const plain = `\\\\*(?:\\${character}|&${entity})`;
+  const escaped = `\\\\+(?:${escapedAmpersand}${entity}|u00${hex}|u\\{0*${hex}\\}|x${hex}|${css})`;
+  return `(?:${plain}|%(?:25)*${hex}|${escaped})`;
 }
 
 export const slash = spelt('/', 'sol');
