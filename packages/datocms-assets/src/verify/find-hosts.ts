@@ -1,5 +1,5 @@
 import type { AssetHosts } from '../asset-url.ts';
-import type { HostHit, Listener } from './hit.ts';
+import { type HostHit, type Listener, mayGoOnInEscape } from './hit.ts';
 import type { Needles } from './needles.ts';
 import type { Reading } from './readings.ts';
 
@@ -24,10 +24,6 @@ export const longestHost = 256;
 /** The name goes on: a further label, or a longer last one. A hyphen alone goes on with prose ("…com-hosted"). */
 const goesOn = /^(?:[a-z0-9]|\.[a-z0-9-]|-[a-z0-9-]*\.[a-z0-9])/i;
 
-/** An escape whose character may go on with the name. A backslash before anything else ends it, as browsers read it as a slash. */
-const escapeAfter =
-  /^\.?(?:%(?:25)*(?:2[de]|3\d|[4-7][\da-f])|\\+(?:u[\da-f]{4}|u\{[\da-f]|x[\da-f]{2}|[.-])|&(?:amp;)*(?:#\d|#x[\da-f]|period;))/i;
-
 /**
  * The whole host name around the needle at `start`, where it is an asset host; `unclear` where an escape beside it may go
  * on with the name or end before it, so that only a deeper reading can tell.
@@ -40,7 +36,7 @@ export function judgeHost(
 ): { readonly host: string } | 'unclear' | 'other' {
   const rest = text.slice(end, end + longestHost);
   if (goesOn.test(rest)) return 'other';
-  if (escapeAfter.test(rest)) return 'unclear';
+  if (mayGoOnInEscape(rest)) return 'unclear';
   let from = start;
   while (from > start - longestHost && isNameCharacter(text.charCodeAt(from - 1))) from--;
   const host = text.slice(from, end).replace(/^[.-]+/, '');

@@ -36,3 +36,12 @@ export interface Listener<Found extends Hit> {
 export function mayFollowEscape(text: string, index: number): boolean {
   return /[%\\&#][A-Za-z0-9{]{1,9}$/.test(text.slice(Math.max(0, index - 10), index));
 }
+
+/** A backslash before anything else goes on with no name: browsers read it as a slash. */
+const escapeAfterName =
+  /^\.?(?:%(?:25)*(?:2[de]|3\d|[4-7][\da-f])|\\+(?:u[\da-f]{4}|u\{[\da-f]|x[\da-f]{2}|[.-])|&(?:amp;)*(?:#\d|#x[\da-f]|period;))/i;
+
+/** `rest`, which follows a name, begins with an escape whose character may go on with it. It is one that can be undone. */
+export function mayGoOnInEscape(rest: string): boolean {
+  return escapeAfterName.test(rest);
+}

@@ -1,5 +1,5 @@
 import type { AssetHosts } from '../asset-url.ts';
-import { type FileHit, type Listener, mayFollowEscape } from './hit.ts';
+import { type FileHit, type Listener, mayFollowEscape, mayGoOnInEscape } from './hit.ts';
 import type { Needles } from './needles.ts';
 import type { Reading } from './readings.ts';
 import { type StoredNames, scanName } from './stored-names.ts';
@@ -84,7 +84,7 @@ function judgeUrl(
     return;
   }
   const unknown = text.slice(from, scanned.end);
-  if (/[\\%&]/.test(text.charAt(scanned.runEnd))) onUnclear(folder);
+  if (mayGoOnInEscape(text.slice(scanned.runEnd, scanned.runEnd + 40))) onUnclear(folder);
   else if (storedName.test(unknown)) {
     onHit({ code: 'missing-file', index: start, end: scanned.end, name: unknown }, reading);
   }

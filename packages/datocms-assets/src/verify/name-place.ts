@@ -17,22 +17,25 @@ export interface NamedHost {
 const [before, after] = [300, 1000];
 
 /** Scheme, slashes and user in front of a host. */
-const urlStart = /(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}(?:[^\s/\\"'<>@]*@)?$/i;
+const urlStart = /(https?:)?[/\\]{2,}(?:[^\s/\\"'<>@]*@)?$/i;
 /** Port, path, query and fragment, up to what closes the URL in its own spelling. */
 const urlEnd = /\.?(?::\d+)?(?:[/\\?#](?:(?!&(?:quot|apos|[lg]t|#3[49]|#x2[27]);|\\["'nrt])[^\s"'<>`])*)?/iy;
 const fileName = /[/\\][^/\\]*[^/\\.]\.[a-z0-9]{2,5}(?![a-z0-9])/i;
 
-/** Reads the URL around a host in the outermost reading that shows its beginning, else in the innermost. */
+/** Reads the URL around a host in the outermost reading that shows most of it. */
 export function describeHost(hit: HostHit, reading: Reading, needles: Needles): NamedHost {
-  let best: NamedHost | undefined;
+  let best: ReadUrl | undefined;
+  let isAsset = false;
   for (const level of around(reading, hit.index)) {
     const found = hostsIn(level, needles).find((each) => level.at(each.index) === hit.index);
     if (!found) continue;
-    const { hasStart, ...named } = readUrl(level, found.end, found.host);
-    best = named;
-    if (hasStart) break;
+    const url = readUrl(level, found.end, found.host);
+    isAsset ||= url.named.isAsset;
+    if (!best || url.shows > best.shows) best = url;
+    if (url.shows === 3) break;
   }
-  return best ?? { start: hit.index, end: hit.end, host: hit.host, url: undefined, isAsset: false };
+  const { index, end, host } = hit;
+  return { ...(best?.named ?? { start: index, end, host, url: undefined }), isAsset };
 }
 
 /** The path follows a host, which is told for itself, or is a stored file's own. */
@@ -56,20 +59,29 @@ function hostsIn(reading: Reading, needles: Needles): HostHit[] {
   return hits;
 }
 
-function readUrl(reading: Reading, end: number, host: string): NamedHost & { readonly hasStart: boolean } {
+interface ReadUrl {
+  readonly named: NamedHost;
+  /** Scheme: 3, slashes: 2, path: 1, nothing but the host: 0. */
+  readonly shows: number;
+}
+
+function readUrl(reading: Reading, hostEnd: number, host: string): ReadUrl {
   const { text } = reading;
-  const hostStart = end - host.length;
-  const prefix = urlStart.exec(text.slice(Math.max(0, hostStart - 100), hostStart))?.[0] ?? '';
-  urlEnd.lastIndex = end;
+  const hostStart = hostEnd - host.length;
+  const prefix = urlStart.exec(text.slice(Math.max(0, hostStart - 100), hostStart));
+  urlEnd.lastIndex = hostEnd;
   const tail = (urlEnd.exec(text)?.[0] ?? '').replace(/[\\).,;:!*\]}]+$/, '');
   const path = /^[^?#]*/.exec(tail)?.[0] ?? '';
   const readable = tail.replace(/\\\//g, '/').replace(/&(?:amp|#38|#x26);|\\u0026/gi, '&');
+  const url = /^\.?(?::\d+)?[/\\]./.test(readable) ? `https://${host}${readable}`.slice(0, 500) : undefined;
   return {
-    start: reading.at(hostStart - prefix.length),
-    end: reading.at(end + tail.length),
-    host,
-    url: /^\.?(?::\d+)?[/\\]./.test(readable) ? `https://${host}${readable}`.slice(0, 500) : undefined,
-    isAsset: fileName.test(path) && !/[{}$*]/.test(path),
-    hasStart: prefix !== '',
+    named: {
+      start: reading.at(hostStart - (prefix?.[0].length ?? 0)),
+      end: reading.at(hostEnd + tail.length),
+      host,
+      url,
+      isAsset: fileName.test(path) && !/[{}$*]/.test(path),
+    },
+    shows: prefix === null ? Number(url !== undefined) : prefix[1] === undefined ? 2 : 3,
   };
 }

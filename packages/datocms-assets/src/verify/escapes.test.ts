@@ -1,0 +1,69 @@
+import { decodeHTML } from 'entities';
+import { describe, expect, it } from 'vitest';
+import { bytesOf, decodeEscapes, namedReferences } from './escapes.ts';
+
+const decode = (text: string, dialect: 'script' | 'css' = 'script') => decodeEscapes(text, dialect)?.text ?? text;
+
+describe('named references', () => {
+  it.each(Object.entries(namedReferences))('&%s; is what the HTML standard says', (name, value) => {
+    expect(value).toBe(decodeHTML(`&${name};`));
+  });
+
+  it('are left where the standard knows none', () => {
+    expect(decode('a&nosuch;b&constructor;')).toBe('a&nosuch;b&constructor;');
+  });
+});
+
+describe('escapes are undone once', () => {
+  it.each([
+    ['&amp;amp;', '&amp;'],
+    ['&#100;&#x64;&#X0064;&#100 &#x64 ', 'dddd d '],
+    ['%64%2E%2564', 'd.%64'],
+    ['%u0064', 'd'],
+    ['\\u0064\\u{64}\\x64\\U00000064', 'dddd'],
+    ['\\144\\/\\"\\.\\\\u0064', 'd/".\\u0064'],
+    ['\\n\\t\\r', '\n\t\r'],
+    ['da\\\ntocms', 'datocms'],
+    ['&eacute;&shy;%C3%A9\\u00e9', `&eacute;${bytesOf('\u00ad\u00e9\u00e9')}`],
+    ['\\ud83d', bytesOf('\ufffd')],
+  ])('%s in a script', (text, decoded) => {
+    expect(decode(text)).toBe(decoded);
+  });
+
+  it.each([
+    ['\\64 atocms', 'datocms'],
+    ['\\000064atocms', 'datocms'],
+    ['\\64\r\nx', 'dx'],
+    ['\\.\\:\\[', '.:['],
+    ['\\x64\\u0064', 'dd'],
+  ])('%s in CSS', (text, decoded) => {
+    expect(decode(text, 'css')).toBe(decoded);
+  });
+});
+
+describe('an escape that another one cuts short is left whole', () => {
+  it.each([
+    ['\\u%30064', '\\u0064'],
+    ['\\%75', '\\u'],
+    ['&#1%300;', '&#100;'],
+    ['&%23100;', '&#100;'],
+    ['%6%34', '%64'],
+    ['\\x6&#52;', '\\x64'],
+    ['\\\\&#117;', '\\u'],
+    ['&am\\u0070;', '&amp;'],
+  ])('%s', (text, decoded) => {
+    expect(decode(text)).toBe(decoded);
+  });
+});
+
+describe('the map', () => {
+  it('leads from each character to the beginning of what spelt it', () => {
+    const decoded = decodeEscapes('a&amp;%C3%A9\\u00e9z', 'script');
+    expect([...(decoded?.map ?? [])]).toEqual([0, 1, 6, 9, 12, 12, 18, 19]);
+    expect(decoded?.kinds).toEqual(['&', '%', '\\']);
+  });
+
+  it('is none where nothing is escaped', () => {
+    expect(decodeEscapes('a b%zz & \\u12', 'script')).toBeUndefined();
+  });
+});
