@@ -10,7 +10,6 @@ const costs: Readonly<Record<SlotKind, { once: number; items: number }>> = {
 };
 export const collectionCost = 100;
 export const argumentCost = 250;
-export const countCost = 1000;
 export const singleCost = 50;
 
 /** Estimates the complexity of queries; the answers' own figures correct the estimate. */

@@ -19,7 +19,10 @@ const longest = 8192;
 export function textFinder(hosts: AssetHosts): TextFinder {
   const names = [assetDomain, ...hosts.extra].map((host) => host.replaceAll('.', '\\.'));
   const needle = new RegExp(`(?:${names.join('|')})(?=\\.?(?::443|%3A443)?[/\\\\%&])`, 'gi');
+  const domain = new RegExp(names.join('|'), 'i');
   return (text) => {
+    // Most texts name nothing, and there are millions.
+    if (!domain.test(text)) return [];
     const found = new Map<string, NamedAsset>();
     for (const match of text.matchAll(needle)) {
       const variant = readAt(text, match.index, match[0], hosts);

@@ -3,13 +3,12 @@ import type { AssetHosts } from '../asset-url.ts';
 import { isJson } from './answer-json.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
+import { Pace, workThrough } from './pace.ts';
 import { chunk, pageSize } from './unit.ts';
 import { readUpload, type Upload, uploadFields } from './upload.ts';
 
 type Key = 'path' | 'id';
 
-/** Queries under way at once, and how much is asked in one. */
-const concurrency = 4;
 const valuesPerQuery = 2000;
 
 /** Whether the schema can find uploads so (older projects' can't by path). */
@@ -36,18 +35,15 @@ export async function lookUpUploads(
   const forms = name === 'id' ? values : [...new Set(values.flatMap((path) => [path, decodedPath(path)]))];
   const groups = chunk(forms, valuesPerQuery);
   const uploads: Upload[] = [];
-  async function work(): Promise<void> {
-    for (let group = groups.shift(); group; group = groups.shift()) {
-      try {
-        uploads.push(...(await lookUp(cda, name, group, hosts)));
-      } catch (error) {
-        const isTooMuch = error instanceof CdaFailure && error.kind === 'complex' && group.length > 1;
-        if (!isTooMuch) throw error;
-        groups.push(...chunk(group, Math.ceil(group.length / 2)));
-      }
+  await workThrough(groups, new Pace(), async (group) => {
+    try {
+      uploads.push(...(await lookUp(cda, name, group, hosts)));
+    } catch (error) {
+      const isTooMuch = error instanceof CdaFailure && error.kind === 'complex' && group.length > 1;
+      if (!isTooMuch) throw error;
+      groups.push(...chunk(group, Math.ceil(group.length / 2)));
     }
-  }
-  await Promise.all(Array.from({ length: concurrency }, work));
+  });
   return uploads;
 }
 

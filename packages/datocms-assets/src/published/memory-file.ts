@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import type { Settings } from '../settings.ts';
 import type { Memory, MemoryHead, MemoryOfModel } from './memory.ts';
 
@@ -52,7 +53,7 @@ export async function writeMemory(settings: Settings, { head, models }: Memory):
   const file = fileOf(settings);
   const fresh = `${file}.${randomUUID()}.tmp`;
   const hash = createHash('sha256');
-  await mkdir(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   try {
     const handle = await open(fresh, 'w');
     try {

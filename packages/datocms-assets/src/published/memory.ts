@@ -1,4 +1,4 @@
-import type { KnownAsset, Sightings } from './sightings.ts';
+import type { KnownAsset, Place, Sightings } from './sightings.ts';
 import type { Snapshot } from './take-snapshot.ts';
 
 /** What is kept of a walk for the next one: a head, and a line for each model. */
@@ -11,7 +11,7 @@ export interface MemoryHead {
   readonly fingerprint: string;
   /** State of the media library; empty where it has to be taken as changed. */
   readonly uploads: string;
-  readonly assets: readonly KnownAsset[];
+  readonly assets: readonly Omit<KnownAsset, 'number'>[];
 }
 
 export interface MemoryOfModel {
@@ -20,7 +20,7 @@ export interface MemoryOfModel {
   /** Field paths and locales of sightings. */
   readonly places: readonly (readonly [field: string, locale: string | null])[];
   /** Id; stamp, empty where the record has to be read again; then positions of asset and place in turns. */
-  readonly records: readonly (readonly [id: string, stamp: string, ...seen: readonly number[]])[];
+  readonly records: readonly (readonly [id: string, stamp: string, ...sightings: readonly number[]])[];
 }
 
 /** Dates have whole seconds, and clocks differ: what was edited so shortly before the walk is read again by the next. */
@@ -29,49 +29,58 @@ const doubtful = 5_000;
 export function toMemory(sightings: Sightings, snapshot: Snapshot, fingerprint: string): Memory {
   const isSettled = (stamp: string) =>
     stamp.split(' ').every((each) => each === 'null' || Date.parse(each) < snapshot.at - doubtful);
-  const assets = [...sightings.used()];
-  const positions = new Map(assets.map((asset, at) => [asset, at]));
+  const assets = new Positions(sightings.used());
   const uploads = isSettled(snapshot.uploads.split(' ')[1] ?? '') ? snapshot.uploads : '';
   return {
-    head: { fingerprint, uploads, assets },
+    head: { fingerprint, uploads, assets: assets.list.map(({ path, url, facts }) => ({ path, url, facts })) },
     models: (function* () {
-      for (const field of sightings.fields) yield modelOf(sightings, field, positions, isSettled);
+      for (const field of sightings.fields) {
+        const places = new Positions<Place>([]);
+        const records = sightings.idsOf(field).map((id) => {
+          const { stamp = '', sightings: seen = [] } = sightings.record(field, id) ?? {};
+          const pairs = seen.flatMap((each) => [
+            assets.of(sightings.assetOf(each)),
+            places.of(sightings.placeOf(each)),
+          ]);
+          return [id, isSettled(stamp) ? stamp : '', ...pairs] as const;
+        });
+        yield { field, places: places.list.map((each) => [each.field, each.locale] as const), records };
+      }
     })(),
   };
-}
-
-function modelOf(
-  sightings: Sightings,
-  field: string,
-  positions: ReadonlyMap<KnownAsset, number>,
-  isSettled: (stamp: string) => boolean,
-): MemoryOfModel {
-  const places = new Map<string, number>();
-  const records = sightings.idsOf(field).map((id) => {
-    const record = sightings.record(field, id);
-    const seen = record?.sightings.flatMap(({ asset, field: place, locale }) => {
-      const key = JSON.stringify([place, locale]);
-      const at = places.get(key) ?? places.size;
-      places.set(key, at);
-      return [positions.get(asset) ?? -1, at];
-    });
-    return [id, record && isSettled(record.stamp) ? record.stamp : '', ...(seen ?? [])] as const;
-  });
-  return { field, places: [...places.keys()].map((key) => JSON.parse(key)), records };
 }
 
 /** @throws RangeError where a position leads nowhere */
 export async function fromMemory({ head, models }: Memory, sightings: Sightings): Promise<void> {
   const assets = head.assets.map(({ path, url, facts }) => sightings.learn({ path, url }, facts));
-  for await (const { field, places, records } of models) {
-    for (const [id, stamp, ...seen] of records) {
-      const found = Array.from({ length: seen.length / 2 }, (_, at) => {
-        const asset = assets[seen[2 * at] ?? -1];
-        const [place, locale = null] = places[seen[2 * at + 1] ?? -1] ?? [];
-        if (!asset || place === undefined) throw new RangeError('a position leads nowhere');
-        return { asset, field: place, locale };
+  for await (const { field, places: names, records } of models) {
+    const places = names.map(([path, locale]) => sightings.place(path, locale));
+    for (const [id, stamp, ...pairs] of records) {
+      const seen = Array.from({ length: pairs.length / 2 }, (_, at) => {
+        const [asset, place] = [assets[pairs[2 * at] ?? -1], places[pairs[2 * at + 1] ?? -1]];
+        if (!asset || !place) throw new RangeError('a position leads nowhere');
+        return sightings.sighting(asset, place);
       });
-      sightings.note(field, id, { stamp, sightings: found });
+      sightings.note(field, id, stamp, seen);
     }
+  }
+}
+
+/** Things in the order in which they were first asked for. */
+class Positions<Thing> {
+  readonly #positions = new Map<Thing, number>();
+
+  constructor(things: Iterable<Thing>) {
+    for (const each of things) this.of(each);
+  }
+
+  get list(): Thing[] {
+    return [...this.#positions.keys()];
+  }
+
+  of(thing: Thing): number {
+    const at = this.#positions.get(thing) ?? this.#positions.size;
+    this.#positions.set(thing, at);
+    return at;
   }
 }

@@ -8,10 +8,9 @@ import { type Memory, toMemory } from './memory.ts';
 import { readMemory, writeMemory } from './memory-file.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { type ProjectSchema, readSchema } from './read-schema.ts';
-import type { Snapshot } from './take-snapshot.ts';
 import { toIndex } from './to-index.ts';
 import { prepareWalk, type Walk } from './walk.ts';
-import { walkChanges } from './walk-changes.ts';
+import { type Changes, walkChanges } from './walk-changes.ts';
 import { walkAll } from './walk-until-still.ts';
 
 export interface ReadOptions {
@@ -53,9 +52,9 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
   const fingerprint = fingerprintOf(project, settings);
   const memory = settings.incremental ? await readMemory(settings, fingerprint) : undefined;
   const changes = memory && (await walkFrom(memory, cda, project, settings));
-  const { walk, snapshot } = changes ?? (await walkWhole(cda, project, settings));
+  const { walk, snapshot, isSame } = changes ?? (await walkWhole(cda, project, settings));
   await identify(walk, memory?.head.uploads === snapshot.uploads ? memory : undefined);
-  if (settings.incremental && !settings.dryRun) {
+  if (settings.incremental && !settings.dryRun && !isSame) {
     await writeMemory(settings, toMemory(walk.sightings, snapshot, fingerprint)).catch(() =>
       log?.('published: what was read can not be kept in the cache folder for the next build'),
     );
@@ -63,11 +62,11 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
   return toIndex(walk, snapshot);
 }
 
-type Walked = { readonly walk: Walk; readonly snapshot: Snapshot };
+type Walked = Changes & { readonly walk: Walk };
 
 async function walkWhole(cda: Cda, project: ProjectSchema, { hosts }: Settings): Promise<Walked> {
   const walk = prepareWalk(cda, project, hosts);
-  return { walk, snapshot: await walkAll(walk) };
+  return { walk, snapshot: await walkAll(walk), isSame: false };
 }
 
 async function walkFrom(
@@ -77,8 +76,8 @@ async function walkFrom(
   { hosts }: Settings,
 ): Promise<Walked | undefined> {
   const walk = prepareWalk(cda, project, hosts);
-  const snapshot = await walkChanges(walk, memory);
-  return snapshot && { walk, snapshot };
+  const changes = await walkChanges(walk, memory);
+  return changes && { walk, ...changes };
 }
 
 /** Looks up what only texts name. What the library lacked at its present state needs no second look. */

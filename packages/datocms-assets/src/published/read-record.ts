@@ -55,7 +55,8 @@ class Reader {
       return;
     }
     const { pair } = slot;
-    for (const each of items(fieldOf(data, slot.key, slot, chain))) {
+    const pairs = fieldOf(data, slot.key, slot, chain);
+    for (const each of Array.isArray(pairs) ? pairs : []) {
       if (!isJson(each)) throw lacks(chain, 'a locale and a value');
       const own = each[pair.localeKey];
       this.#value(fieldOf(each, pair.valueKey, pair, chain), entry, chain, typeof own === 'string' ? own : locale);
@@ -63,19 +64,31 @@ class Reader {
   }
 
   #value(value: unknown, entry: Entry, chain: Chain, locale: string | null): void {
-    if (entry.slot.kind === 'text') {
-      for (const text of textsIn(value)) {
-        for (const asset of this.#context.findAssets(text)) this.#listener.asset(asset, null, chain.path, locale);
+    if (entry.slot.kind === 'text') this.#texts(value, chain, locale);
+    else if (Array.isArray(value)) for (const each of value) this.#value(each, entry, chain, locale);
+    else if (value !== null) this.#item(value, entry, chain, locale);
+  }
+
+  /** Every text inside a value of any shape, keys too. */
+  #texts(value: unknown, chain: Chain, locale: string | null): void {
+    if (typeof value === 'string') {
+      for (const asset of this.#context.findAssets(value)) this.#listener.asset(asset, null, chain.path, locale);
+    } else if (Array.isArray(value)) {
+      for (const each of value) this.#texts(each, chain, locale);
+    } else if (isJson(value)) {
+      for (const key in value) {
+        this.#texts(key, chain, locale);
+        this.#texts(value[key], chain, locale);
       }
-      return;
     }
-    for (const item of items(value)) {
-      if (!isJson(item)) throw lacks(chain, 'an object');
-      if (entry.slot.kind === 'file') this.#file(item, chain, locale);
-      const next = this.#nextOf(item, entry, chain);
-      if (entry.frontier) this.#listener.frontier(chain, String(item.id), locale);
-      else if (next) this.selection(item, next, chain, locale);
-    }
+  }
+
+  #item(item: unknown, entry: Entry, chain: Chain, locale: string | null): void {
+    if (!isJson(item)) throw lacks(chain, 'an object');
+    if (entry.slot.kind === 'file') this.#file(item, chain, locale);
+    const next = this.#nextOf(item, entry, chain);
+    if (entry.frontier) this.#listener.frontier(chain, String(item.id), locale);
+    else if (next) this.selection(item, next, chain, locale);
   }
 
   #nextOf(item: Json, { slot, next }: Entry, chain: Chain): Selection | undefined {
@@ -108,20 +121,4 @@ function fieldOf(
 
 function lacks(chain: Chain, what: string): CdaFailure {
   return new CdaFailure('incomplete', `the answer lacks ${what} at ${chain.path}`);
-}
-
-function items(value: unknown): unknown[] {
-  return [value].flat(8).filter((each) => each !== null);
-}
-
-/** Every text inside a value of any shape, keys too. */
-function* textsIn(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield value;
-  else if (Array.isArray(value)) for (const each of value) yield* textsIn(each);
-  else if (isJson(value)) for (const [key, each] of Object.entries(value)) yield* pairTexts(key, each);
-}
-
-function* pairTexts(key: string, value: unknown): Generator<string> {
-  yield key;
-  yield* textsIn(value);
 }

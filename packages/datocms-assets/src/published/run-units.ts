@@ -3,18 +3,17 @@ import { HandedOut } from './answer-reader.ts';
 import type { Budget } from './budget.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
+import { type Pace, workThrough } from './pace.ts';
 import { packUnits } from './pack-units.ts';
 import { printQuery, rootKey } from './print-query.ts';
 import type { FileKeys } from './selection.ts';
 import type { Model } from './slot.ts';
 import { callOf, costOf, splitUnit, type Unit } from './unit.ts';
 
-/** Queries under way at once: the service counts all clients of a project together, up to 40. */
-const concurrency = 6;
-
 export interface Runner {
   readonly cda: Cda;
   readonly budget: Budget;
+  readonly pace: Pace;
   readonly fileKeys: FileKeys;
   /** Takes one record of a unit, perhaps more than once. @throws CdaFailure of kind `incomplete` */
   readonly take: (unit: Unit, record: unknown) => void;
@@ -30,18 +29,6 @@ export interface Runner {
 export async function runUnits(units: readonly Unit[], runner: Runner): Promise<void> {
   const queue = packUnits(units, runner.budget, runner.fileKeys);
   const findings = new Map<Model, Finding>();
-  let isOver = false;
-
-  async function work(): Promise<void> {
-    for (let pack = queue.shift(); pack && !isOver; pack = queue.shift()) {
-      try {
-        await askPack(pack, runner).catch((error: unknown) => retryOrReport(pack, error));
-      } catch (error) {
-        isOver = true;
-        throw error;
-      }
-    }
-  }
 
   function retryOrReport(pack: readonly Unit[], failure: unknown): void {
     const [unit, ...more] = pack;
@@ -73,7 +60,9 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
     if (!findings.has(unit.model)) findings.set(unit.model, unreadable(unit, failure));
   }
 
-  await Promise.all(Array.from({ length: concurrency }, work));
+  await workThrough(queue, runner.pace, (pack) =>
+    askPack(pack, runner).catch((error: unknown) => retryOrReport(pack, error)),
+  );
   if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 

@@ -3,37 +3,39 @@ import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
 export interface KnownAsset {
+  readonly number: number;
   readonly path: string;
   url: string;
   facts: UploadFacts | null;
 }
 
-/** One asset seen in one field of a record. */
-export interface Sighting {
-  readonly asset: KnownAsset;
+/** A field path and a locale, in which assets are seen. */
+export interface Place {
+  readonly number: number;
   readonly field: string;
   readonly locale: string | null;
 }
 
-export interface SeenRecord {
+/** An asset in a place, as one number: a large project has millions. */
+export type Sighting = number;
+
+interface SeenRecord {
   /** When it was last edited and published. */
   readonly stamp: string;
   readonly sightings: readonly Sighting[];
 }
 
-/** A sighting is kept as one number, since a large project has millions: the place times this, and the asset. */
-const assetLimit = 2 ** 24;
-
-interface PackedRecord {
-  readonly stamp: string;
-  seen: readonly number[];
-}
+/** Place and asset together stay below 2^53. */
+const mostAssets = 2 ** 26;
+const mostPlaces = 2 ** 26;
 
 /** Gathers what the walk sees: by root field and record, so that a record can be read again. */
 export class Sightings {
-  readonly #assets = new Numbered<KnownAsset>(assetLimit);
-  readonly #places = new Numbered<Pick<Sighting, 'field' | 'locale'>>(2 ** 28);
-  readonly #models = new Map<string, Map<string, PackedRecord>>();
+  readonly #assets: KnownAsset[] = [];
+  readonly #byPath = new Map<string, KnownAsset>();
+  readonly #places: Place[] = [];
+  readonly #byField = new Map<string, Map<string | null, Place>>();
+  readonly #models = new Map<string, Map<string, SeenRecord>>();
 
   /** Root fields of which records were read. */
   get fields(): string[] {
@@ -49,8 +51,7 @@ export class Sightings {
   }
 
   record(field: string, id: string): SeenRecord | undefined {
-    const record = this.#records(field).get(id);
-    return record && { stamp: record.stamp, sightings: record.seen.map((each) => this.#unpack(each)) };
+    return this.#records(field).get(id);
   }
 
   clear(field: string): void {
@@ -62,85 +63,77 @@ export class Sightings {
   }
 
   forgetAsset(path: string): void {
-    this.#assets.forget(path);
+    this.#byPath.delete(path);
   }
 
   /** Notes what was read of a record, in one query or several. */
-  note(field: string, id: string, { stamp, sightings }: SeenRecord): void {
-    const seen = new Set(this.#records(field).get(id)?.seen);
-    for (const each of sightings) seen.add(this.#pack(each));
-    this.#records(field).set(id, { stamp, seen: [...seen] });
+  note(field: string, id: string, stamp: string, sightings: Iterable<Sighting>): void {
+    const all = new Set(this.#records(field).get(id)?.sightings);
+    for (const each of sightings) all.add(each);
+    this.#records(field).set(id, { stamp, sightings: [...all] });
   }
 
   /** What the CDA says of an upload goes before what a text says, and what is newer before what is older. */
-  learn(named: NamedAsset, facts: UploadFacts | null): KnownAsset {
-    const known = this.#assets.get(named.path) ?? this.#assets.add(named.path, { ...named, facts });
+  learn({ path, url }: NamedAsset, facts: UploadFacts | null): KnownAsset {
+    const known = this.#byPath.get(path);
+    if (!known) {
+      const asset = { number: nextNumber(this.#assets, mostAssets), path, url, facts };
+      this.#assets.push(asset);
+      this.#byPath.set(path, asset);
+      return asset;
+    }
     if (facts) {
-      if (!known.facts || facts.updatedAt > known.facts.updatedAt) Object.assign(known, { url: named.url, facts });
-    } else if (!known.facts && named.url < known.url) known.url = named.url;
+      if (!known.facts || facts.updatedAt > known.facts.updatedAt) Object.assign(known, { url, facts });
+    } else if (!known.facts && url < known.url) known.url = url;
     return known;
+  }
+
+  place(field: string, locale: string | null): Place {
+    const locales = this.#byField.get(field) ?? new Map<string | null, Place>();
+    this.#byField.set(field, locales);
+    const known = locales.get(locale);
+    if (known) return known;
+    const place = { number: nextNumber(this.#places, mostPlaces), field, locale };
+    this.#places.push(place);
+    locales.set(locale, place);
+    return place;
+  }
+
+  sighting(asset: KnownAsset, place: Place): Sighting {
+    return place.number * mostAssets + asset.number;
+  }
+
+  assetOf(sighting: Sighting): KnownAsset {
+    return at(this.#assets, sighting % mostAssets);
+  }
+
+  placeOf(sighting: Sighting): Place {
+    return at(this.#places, Math.floor(sighting / mostAssets));
   }
 
   /** Assets that some record names. */
   used(): Set<KnownAsset> {
-    const numbers = new Set<number>();
+    const used = new Set<KnownAsset>();
     for (const records of this.#models.values()) {
-      for (const { seen } of records.values()) for (const each of seen) numbers.add(each % assetLimit);
+      for (const { sightings } of records.values()) for (const each of sightings) used.add(this.assetOf(each));
     }
-    return new Set([...numbers].map((each) => this.#assets.at(each)));
+    return used;
   }
 
-  #pack({ asset, field, locale }: Sighting): number {
-    const key = `${locale} ${field}`;
-    if (!this.#places.get(key)) this.#places.add(key, { field, locale });
-    return this.#places.numberOf(key) * assetLimit + this.#assets.numberOf(asset.path);
-  }
-
-  #unpack(packed: number): Sighting {
-    const asset = this.#assets.at(packed % assetLimit);
-    return { asset, ...this.#places.at(Math.floor(packed / assetLimit)) };
-  }
-
-  #records(field: string): Map<string, PackedRecord> {
-    const records = this.#models.get(field) ?? new Map<string, PackedRecord>();
+  #records(field: string): Map<string, SeenRecord> {
+    const records = this.#models.get(field) ?? new Map<string, SeenRecord>();
     this.#models.set(field, records);
     return records;
   }
 }
 
-/** Things by key, with a number for each. */
-class Numbered<Thing> {
-  readonly #things: Thing[] = [];
-  readonly #numbers = new Map<string, number>();
-  readonly #limit: number;
+function nextNumber(list: readonly unknown[], limit: number): number {
+  if (list.length >= limit) throw new RangeError(`more than ${limit} are not provided for`);
+  return list.length;
+}
 
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  get(key: string): Thing | undefined {
-    return this.#things[this.#numbers.get(key) ?? -1];
-  }
-
-  at(number: number): Thing {
-    const thing = this.#things[number];
-    if (thing === undefined) throw new RangeError(`there is no number ${number}`);
-    return thing;
-  }
-
-  numberOf(key: string): number {
-    const number = this.#numbers.get(key);
-    if (number === undefined) throw new RangeError(`${key} has no number`);
-    return number;
-  }
-
-  add(key: string, thing: Thing): Thing {
-    if (this.#things.length >= this.#limit) throw new RangeError(`more than ${this.#limit} are not provided for`);
-    this.#numbers.set(key, this.#things.push(thing) - 1);
-    return thing;
-  }
-
-  forget(key: string): void {
-    this.#numbers.delete(key);
-  }
+function at<Item>(list: readonly Item[], index: number): Item {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`nothing has the number ${index}`);
+  return item;
 }

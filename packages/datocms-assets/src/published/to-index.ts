@@ -1,6 +1,6 @@
 import { siteName } from './list-models.ts';
 import type { PublishedAsset, PublishedIndex, Via } from './published-index.ts';
-import type { KnownAsset } from './sightings.ts';
+import type { KnownAsset, Place } from './sightings.ts';
 import type { Snapshot } from './take-snapshot.ts';
 import type { Walk } from './walk.ts';
 
@@ -8,25 +8,30 @@ import type { Walk } from './walk.ts';
 const mostVia = 10;
 
 export function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): PublishedIndex {
-  const places = new Map<KnownAsset, Via[]>();
-  const named = models.map((model) => ({ ...model, model: snapshot.models.get(model)?.apiKey ?? model.name }));
+  const found = new Map<KnownAsset, Via[]>();
+  const named = models.map((model) => ({
+    field: model.field,
+    model: snapshot.models.get(model)?.apiKey ?? model.name,
+  }));
   // In the order of the places, so that only the first ones of each asset are ever held.
   for (const { field, model } of named.sort((a, b) => compare(a.model, b.model) || compare(a.field, b.field))) {
     for (const id of sightings.idsOf(field).sort()) {
-      const seen = sightings.record(field, id)?.sightings ?? [];
-      const sorted = [...seen].sort((a, b) => compare(a.field, b.field) || compare(a.locale ?? '', b.locale ?? ''));
-      for (const { asset, field: place, locale } of sorted) {
-        const via = places.get(asset) ?? [];
-        places.set(asset, via);
-        if (via.length < mostVia) via.push({ model, record: id === '' ? null : id, field: place, locale });
+      const record = id === '' ? null : id;
+      const open = (sightings.record(field, id)?.sightings ?? []).flatMap((each) => {
+        const asset = sightings.assetOf(each);
+        const via = found.get(asset) ?? [];
+        found.set(asset, via);
+        return via.length < mostVia ? [{ via, place: sightings.placeOf(each) }] : [];
+      });
+      for (const { via, place } of open.sort((a, b) => comparePlaces(a.place, b.place))) {
+        if (via.length < mostVia) via.push({ model, record, field: place.field, locale: place.locale });
       }
     }
   }
   const records = models.filter((each) => each.name !== siteName);
+  const assets = [...found].sort(([a], [b]) => compare(a.path, b.path));
   return {
-    assets: new Map(
-      [...places].sort(([a], [b]) => compare(a.path, b.path)).map(([asset, via]) => [asset.path, toAsset(asset, via)]),
-    ),
+    assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
     models: records.length,
     records: records.reduce((sum, each) => sum + sightings.countOf(each.field), 0),
     requests: cda.requests,
@@ -36,6 +41,10 @@ export function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): P
 function toAsset({ path, url, facts }: KnownAsset, via: readonly Via[]): PublishedAsset {
   const { id = null, md5 = null, size = null, mimeType = null, width = null, height = null } = facts ?? {};
   return Object.freeze({ id, path, url, md5, size, mimeType, width, height, via: Object.freeze(via) });
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  return compare(a.field, b.field) || compare(a.locale ?? '', b.locale ?? '');
 }
 
 function compare(a: string, b: string): number {

@@ -12,12 +12,18 @@ import type { Walk } from './walk.ts';
 import { takeRecord } from './walk-units.ts';
 import { walkUntilStill } from './walk-until-still.ts';
 
+export interface Changes {
+  readonly snapshot: Snapshot;
+  /** There were none. */
+  readonly isSame: boolean;
+}
+
 /**
  * Walks what changed since the last walk: lists all records by date, and reads again those that are new, edited, or
  * name an upload that changed.
  * @returns `undefined` where anything is doubtful: then all has to be walked
  */
-export async function walkChanges(walk: Walk, memory: Memory): Promise<Snapshot | undefined> {
+export async function walkChanges(walk: Walk, memory: Memory): Promise<Changes | undefined> {
   const { sightings, models, cda } = walk;
   await fromMemory(memory, sightings);
   const asked = cda.requests;
@@ -28,9 +34,14 @@ export async function walkChanges(walk: Walk, memory: Memory): Promise<Snapshot 
   });
   const changed = isCounted ? await listChanged(walk, memory, stamps) : undefined;
   if (!changed) return undefined;
+  const counted = () => models.reduce((sum, { field }) => sum + sightings.countOf(field), 0);
+  const before = counted();
   const units = models.flatMap((model) => forgetChanged(walk, model, stamps, changed));
+  const isSame = counted() === before && memory.head.uploads === stamps.uploads;
   for (const { path } of changed) sightings.forgetAsset(path);
-  return readSite(walk, stamps) ? walkUntilStill(walk, stamps, units, asked) : undefined;
+  if (!readSite(walk, stamps)) return undefined;
+  const snapshot = await walkUntilStill(walk, stamps, units, asked);
+  return { snapshot, isSame: isSame && snapshot === stamps };
 }
 
 /** Assets whose upload is not what it was; `undefined` where that can't be told. */
@@ -52,7 +63,8 @@ function forgetChanged(walk: Walk, model: Model, { records }: Stamps, changed: R
   if (!live) return [];
   const isSame = (id: string, stamp: string) => {
     const record = walk.sightings.record(model.field, id);
-    return record?.stamp === stamp && !record.sightings.some(({ asset }) => changed.has(asset));
+    if (record?.stamp !== stamp) return false;
+    return changed.size === 0 || !record.sightings.some((each) => changed.has(walk.sightings.assetOf(each)));
   };
   const again = [...live].flatMap(([id, stamp]) => (isSame(id, stamp) ? [] : [id]));
   const gone = walk.sightings.idsOf(model.field).filter((id) => !live.has(id));
@@ -70,7 +82,7 @@ function readSite(walk: Walk, { site: answer }: Stamps): boolean {
       sightings
         .idsOf(site.field)
         .flatMap((id) => sightings.record(site.field, id)?.sightings ?? [])
-        .map(({ asset, field, locale }) => [asset.path, field, locale])
+        .map((each) => JSON.stringify([sightings.assetOf(each).path, sightings.placeOf(each)]))
         .sort(),
     );
   const before = describe();

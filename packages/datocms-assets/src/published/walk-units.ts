@@ -98,13 +98,14 @@ export function takeRecord(
 ): void {
   const id = isJson(answer) ? (selection.isRecord ? textOf(answer.id) : '') : null;
   if (!isJson(answer) || id === null) throw new CdaFailure('incomplete', 'the answer lacks a record or its id');
-  const seen: Sighting[] = [];
+  const seen = new Set<Sighting>();
   const listener: Listener = {
-    asset: (named, facts, field, locale) => seen.push({ asset: sightings.learn(named, facts), field, locale }),
+    asset: (named, facts, field, locale) =>
+      seen.add(sightings.sighting(sightings.learn(named, facts), sightings.place(field, locale))),
     frontier: (chain, block, locale) => onFrontier(chain, id, `${id} ${locale} ${block}`),
   };
   readRecord(answer, selection, root, listener, context);
-  sightings.note(model.field, id, { stamp: stampOf(answer), sightings: seen });
+  sightings.note(model.field, id, stampOf(answer), seen);
 }
 
 /** Changes with every edit and every publication. */

@@ -5,6 +5,7 @@ import { CostEstimate } from './estimate-cost.ts';
 import { textFinder } from './find-in-text.ts';
 import { listModels } from './list-models.ts';
 import { offersFilter } from './look-up-uploads.ts';
+import { Pace } from './pace.ts';
 import type { ReadContext } from './read-record.ts';
 import { localesOf, type ProjectSchema } from './read-schema.ts';
 import type { Runner } from './run-units.ts';
@@ -41,7 +42,7 @@ export function prepareWalk(cda: Cda, { schema, maxComplexity }: ProjectSchema, 
       findAssets: textFinder(hosts),
       isKnownType: (name) => schema.getType(name) !== undefined,
     },
-    runner: { cda, fileKeys, budget: new Budget(new CostEstimate(locales.length), maxComplexity) },
+    runner: { cda, fileKeys, pace: new Pace(), budget: new Budget(new CostEstimate(locales.length), maxComplexity) },
     uploads: {
       byPath: offersFilter(schema, 'path'),
       byId: offersFilter(schema, 'id'),
