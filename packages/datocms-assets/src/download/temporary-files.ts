@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { errorCode } from './failure.ts';
 
 const diskCodes: ReadonlySet<string> = new Set([
@@ -61,7 +62,7 @@ export class TemporaryFiles {
   }
 
   async #make(): Promise<string> {
-    await mkdir(this.#beside, { recursive: true });
+    makeFolder(this.#beside);
     return mkdtemp(join(this.#beside, 'run-'));
   }
 }

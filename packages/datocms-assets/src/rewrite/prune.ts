@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import type { Settings } from '../settings.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -20,7 +21,7 @@ export function pruneStored(dir: string, settings: Settings, used: ReadonlySet<s
     if (!used.has(name)) rmSync(join(folder, name), { force: true });
   }
   try {
-    mkdirSync(join(list, '..'), { recursive: true });
+    makeFolder(join(list, '..'));
     replaceFile(list, Buffer.from(`${JSON.stringify([...used].sort(), null, 1)}\n`));
   } catch {
     // A cache that can't be written is reported by the downloads; what is not noted is only not pruned.

@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { StockedFile } from '../plan/stock.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -28,7 +29,7 @@ export async function storeFiles(
       ]);
     }
   }
-  mkdirSync(path, { recursive: true });
+  makeFolder(path);
   const queue = files.values();
   const copyRest = async () => {
     for (const { name, source } of queue) {

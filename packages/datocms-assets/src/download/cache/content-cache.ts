@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { lstatSync, mkdirSync, type Stats, utimesSync } from 'node:fs';
+import { lstatSync, type Stats, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.ts';
 import { hashFile } from '../hash-file.ts';
 import type { HeldBytes } from '../held-bytes.ts';
 import { Journal } from './journal.ts';
@@ -96,7 +97,7 @@ export class ContentCache {
 
   #makeFolder(folder: string): void {
     if (this.#made.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     this.#made.add(folder);
   }
 }
