@@ -87,8 +87,8 @@ describe('a host that can not be reached is a failure in words', () => {
     const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
     await new Promise((done) => silent.once('listening', done));
     const { port } = silent.address() as { port: number };
-    const { findings } = await run(`https://127.0.0.1:${port}`, [want('/6/a.png')], { retries: 1 });
-    expect(findings).toEqual(['download-failed: 2 tries: no byte came for 0.3 s.']);
+    const { findings } = await run(`https://127.0.0.1:${port}`, [want('/6/a.png')], { retries: 1, timeout: 0.5 });
+    expect(findings).toEqual(['download-failed: 2 tries: no byte came for 0.5 s.']);
     silent.close();
   });
 

@@ -49,7 +49,7 @@ export interface Outcome {
   readonly findings: readonly string[];
 }
 
-/** One run against a server, with short times and a cache of its own. Checks that each stored file is what it is said to be. */
+/** One run against a server, with a cache of its own. Checks that each stored file is what it is said to be. */
 export async function run(
   origin: string,
   wanted: readonly Wanted[],
@@ -57,7 +57,7 @@ export async function run(
   more: DownloadOptions = {},
 ): Promise<Outcome> {
   const settings = toSettings({
-    ...{ token: 'x', connectTo: [`${host}=${origin}`], cacheDir: options.cacheDir ?? newFolder(), timeout: 0.3 },
+    ...{ token: 'x', connectTo: [`${host}=${origin}`], cacheDir: options.cacheDir ?? newFolder(), timeout: 10 },
     ...options,
   });
   const downloads = await download(wanted, settings, { firstBackoff: 20, ...more });

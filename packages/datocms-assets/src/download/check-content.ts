@@ -25,7 +25,14 @@ export async function checkContent(wanted: Wanted, received: Received, allowed: 
   const content: Content = { wanted, received, declared, extension: pathExtension(wanted.path), recognised };
   refuseActive(content, allowed);
   if (isExactOriginal(wanted)) checkOriginal(wanted, received);
-  return { kind: recognised.kind, ...(await judges[recognised.kind](content)) };
+  const judged = await judges[recognised.kind](content);
+  if (isPicture(wanted) && !judged.type.startsWith('image/')) throw instead(judged.type, wanted);
+  return { kind: recognised.kind, ...judged };
+}
+
+/** An upload that is a picture answers with one, unless its parameters ask for something else. */
+function isPicture({ mimeType, url }: Wanted): boolean {
+  return mimeType !== null && mimeType.startsWith('image/') && !/[?&](?:fm|palette)=/.test(url);
 }
 
 interface Content {
@@ -64,6 +71,7 @@ const judges: Readonly<Record<Recognised['kind'], Judge>> = {
   },
   html: ({ declared }) => ({ type: declared === 'application/xhtml+xml' ? declared : 'text/html', extension: 'html' }),
   unknown: ({ declared, extension, wanted, received }) => {
+    if (recognisable.test(declared)) throw disagreement('of no known type', declared);
     const vouched = wanted.md5 === null ? /^(?:application|model)\//.test(declared) : wanted.md5 === received.md5;
     if (!vouched && !(wanted.md5 === null && generic.has(declared))) throw disagreement('of no known type', declared);
     if (/^text\//.test(declared)) throw disagreement('no text', declared);
@@ -71,6 +79,9 @@ const judges: Readonly<Record<Recognised['kind'], Judge>> = {
     return { type, extension: /^[a-z0-9]{1,8}$/.test(extension) && !isActiveExtension(extension) ? extension : 'bin' };
   },
 };
+
+// Pictures of these types are always recognised by their bytes.
+const recognisable = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
 
 /** HTML, script and the like would run on the site's own origin. */
 function refuseActive({ wanted, declared, extension, recognised }: Content, allowed: ReadonlySet<string>): void {
@@ -95,7 +106,8 @@ function isExpected(type: string, { mimeType }: Wanted, extension: string): bool
 }
 
 function instead(type: string, { mimeType }: Wanted) {
-  return refuse('bad-content', `an HTML page (${type}) came instead of ${mimeType ?? 'the file'}`);
+  const what = /html/.test(type) ? `an HTML page (${type})` : type;
+  return refuse('bad-content', `${what} came instead of ${mimeType ?? 'the file'}`);
 }
 
 function disagreement(byContent: string, declared: string) {

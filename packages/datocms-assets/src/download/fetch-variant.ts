@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../settings.ts';
+import { backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import { isUntransformed } from './exact-original.ts';
 import { DownloadFailure, refuse } from './failure.ts';
@@ -12,9 +13,8 @@ import { StallWatch } from './stall-watch.ts';
 import type { Wanted } from './stored-variant.ts';
 
 /** Milliseconds. */
-export const longestWait = 30_000;
+const longestWait = 30_000;
 export const longestTrouble = 60_000;
-const longestBackoff = 8_000;
 const largestImage = 256 * 1024 * 1024;
 
 /** What the requests of one run share. */
@@ -67,7 +67,7 @@ export async function fetchVariant(
     }
     trouble += outcome.quiet;
     const { failure } = outcome;
-    const wait = failure.wait ?? Math.random() * Math.min(longestBackoff, network.firstBackoff * 2 ** (tries - 1));
+    const wait = failure.wait ?? backoff(tries, network.firstBackoff);
     const end = failure.passing ? whyNoRetry(failure, tries, trouble, wait, settings, network.health) : '';
     if (end !== undefined) {
       if (failure.passing) network.health.gaveUp();
@@ -125,7 +125,7 @@ async function tryOnce(
 /** The size that the CDA names is that of the original: it bounds no transformation of it. */
 function sizeLimit(wanted: Wanted, type: string, { maxBytes }: Settings): number {
   if (maxBytes !== undefined) return maxBytes;
-  return type.startsWith('image/') || wanted.size === null || !isUntransformed(wanted) ? largestImage : wanted.size;
+  return /^image\//i.test(type) || wanted.size === null || !isUntransformed(wanted) ? largestImage : wanted.size;
 }
 
 /** Why a failure that can pass is not tried again, in words; empty where the failure says it all. */

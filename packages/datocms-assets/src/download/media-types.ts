@@ -143,5 +143,7 @@ export const inertText: Readonly<Record<string, string>> = {
   'text/tab-separated-values': 'tsv',
   'text/vcard': 'vcf',
   'text/vtt': 'vtt',
+  'application/vnd.apple.mpegurl': 'm3u8',
+  'application/x-mpegurl': 'm3u8',
   'text/yaml': 'yaml',
 };
