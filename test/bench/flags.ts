@@ -30,7 +30,7 @@ const sets = {
 export const usage = `npm run bench -- [options]
   --quick          1,000 pages, 500 variants, one pair: about a minute
   --case NAME      only this one (repeatable): ${caseNames.join(', ')}
-  --sizes N,N      pages of the sites that are compared with cp -r (${sets.full.sizes.join(',')}); 100000 needs 25 GB of disk
+  --sizes N,N      pages of the sites that are compared with cp -r (${sets.full.sizes.join(',')}); 100000 takes 10 GB of disk
   --pairs N        runs of each pair (${sets.full.pairs})
   --seed N         seed of the sites (1)
   --out FOLDER     where results.json and chart.svg go (test/bench after a full run)
