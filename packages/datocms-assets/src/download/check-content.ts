@@ -32,7 +32,7 @@ export async function checkContent(wanted: Wanted, received: Received, allowed: 
 
 /** An upload that is a picture answers with one, unless its parameters ask for something else. */
 function isPicture({ mimeType, url }: Wanted): boolean {
-  return mimeType !== null && mimeType.startsWith('image/') && !/[?&](?:fm|palette)=/.test(url);
+  return mimeType?.startsWith('image/') === true && !/[?&](?:fm|palette)=/.test(url);
 }
 
 interface Content {
