@@ -1,5 +1,6 @@
 import type { Finding, FindingCode } from './finding.ts';
-import { Localizer as EngineLocalizer, localizeSite, type PassOptions, type Ports } from './localize.ts';
+import { localizeSite } from './localize.ts';
+import { Localizer as EngineLocalizer, type PassOptions, type Ports } from './localizer.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished as readIndex } from './published/read-published.ts';
 import type { Report } from './report/report.ts';
@@ -8,7 +9,7 @@ import { verifySite } from './verify-site.ts';
 
 export type { Finding, FindingCode, Level } from './finding.ts';
 export { FindingError } from './finding.ts';
-export type { PassOptions, Ports } from './localize.ts';
+export type { PassOptions, Ports } from './localizer.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';

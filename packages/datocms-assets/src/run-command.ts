@@ -62,6 +62,12 @@ async function guarded(signal: AbortSignal, work: () => Promise<number>): Promis
       for (const problem of error.problems) say(`datocms-assets: ${problem}`);
       return 2;
     }
+    if (isOfSystem(error)) {
+      say(
+        `datocms-assets: ${error.message}. Free space or permissions may be missing; what was rewritten so far stays whole.`,
+      );
+      return 1;
+    }
     if (!(error instanceof FindingError)) throw error;
     for (const { code, message, fix } of error.findings) say(`datocms-assets: ${code}: ${message}\n  ${fix}`);
     return 1;
@@ -70,4 +76,9 @@ async function guarded(signal: AbortSignal, work: () => Promise<number>): Promis
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+/** Of the file system, such as ENOSPC: nothing that a stack trace would help with. */
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }

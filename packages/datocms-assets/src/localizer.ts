@@ -1,0 +1,297 @@
+import { resolve } from 'node:path';
+import type { Dispatcher } from 'undici';
+import { copyInto } from './download/copy-into.ts';
+import { type Downloads, download } from './download/download.ts';
+import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
+import { explainProblems } from './plan/explain.ts';
+import { judgeMentions } from './plan/judge-mentions.ts';
+import { localBase } from './plan/local-url.ts';
+import { placeholdersOf } from './plan/placeholder.ts';
+import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
+import { makeReplacements } from './plan/replacements.ts';
+import { Stock } from './plan/stock.ts';
+import { explainUnpublished } from './published/explain-unpublished.ts';
+import type { PublishedIndex } from './published/published-index.ts';
+import { readPublished } from './published/read-published.ts';
+import { Locator } from './report/locate.ts';
+import { makeReport } from './report/make-report.ts';
+import type { Report } from './report/report.ts';
+import { describeFailures, toFindings } from './report/to-findings.ts';
+import { Usage } from './report/usage.ts';
+import { writeReports } from './report/write-reports.ts';
+import { Digests, digestStarts } from './rewrite/digests.ts';
+import { editsOf } from './rewrite/edits.ts';
+import { pruneStored } from './rewrite/prune.ts';
+import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
+import type { Edit } from './rewrite/splice.ts';
+import { storeFiles } from './rewrite/store-files.ts';
+import { removeLeftovers } from './rewrite/write-file.ts';
+import { ScanContext } from './scan/file-scan.ts';
+import { Freshness } from './scan/freshness.ts';
+import { needlePattern } from './scan/host.ts';
+import { scanBytes, scanSite } from './scan/scan-site.ts';
+import { spell } from './scan/spelling.ts';
+import { surfaceDemands, surfaceNames } from './scan/surface.ts';
+import { walkOutput } from './scan/walk-output.ts';
+import type { Settings } from './settings.ts';
+import { verifyOutput } from './verify/verify-output.ts';
+
+/** Where the outside enters: the network's two ports, and what a caller wants to see and stop. */
+export interface Ports {
+  readonly fetchFn?: typeof fetch;
+  readonly dispatcher?: Dispatcher;
+  readonly signal?: AbortSignal;
+  readonly log?: (line: string) => void;
+  readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
+}
+
+export interface PassOptions {
+  /** Files and folders to leave out, by path relative to the folder. */
+  readonly skip?: (path: string) => boolean;
+  /** Remember the digests of what changes, for `renewed`. */
+  readonly keepDigests?: boolean;
+}
+
+/** The job in passes, for a build that goes on writing files. Each pass treats what is new or changed since the last. */
+export class Localizer {
+  readonly #settings: Settings;
+  readonly #ports: Ports;
+  readonly #started = performance.now();
+  readonly #timings: Record<string, number> = {};
+  readonly #findings: Finding[] = [];
+  readonly #usage = new Usage();
+  readonly #stock: Stock;
+  readonly #freshness = new Freshness();
+  readonly #digests = new Digests();
+  readonly #downloads: Downloads[] = [];
+  #localNames: ReadonlySet<string> = new Set();
+  readonly #needle: RegExp;
+  #lastEdits: Promise<unknown> = Promise.resolve();
+  #walk: Promise<PublishedIndex> | undefined;
+  #index: PublishedIndex | undefined;
+
+  constructor(settings: Settings, ports: Ports = {}) {
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#stock = new Stock(settings.dir);
+    this.#needle = needlePattern(settings.hosts);
+  }
+
+  /** Begins the walk over the published content, so that it runs beside other work. What comes of it is `pass`'s to tell. */
+  start(): void {
+    this.#walk ??= this.#timed('published', () => readPublished(this.#settings, this.#ports));
+    this.#walk.catch(() => undefined);
+  }
+
+  /** scan → plan → download → rewrite. Nothing is written until all of that is known to be right. */
+  async pass(dir: string, options: PassOptions = {}): Promise<void> {
+    const settings = this.#settings;
+    const root = resolve(dir);
+    const index = await this.#published();
+    if (!index) return;
+    const files = walkOutput(root, options.skip);
+    if (!settings.dryRun) removeLeftovers(root, files);
+    const context = this.#context(index);
+    const fresh = this.#freshness.filter(root, files);
+    const site = await this.#timed('scan', async () =>
+      siteOf(await scanSite(root, fresh, context, this.#ports.signal), context),
+    );
+    this.#usage.add(site);
+    this.#usage.counts.files = Math.max(this.#usage.counts.files, files.length);
+    const plan = await this.#timed('plan', async () => makePlan(site, index, settings));
+    const locator = new Locator(root);
+    await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
+    await this.#timed('download', () => this.#download(plan, index));
+    if (!settings.dryRun && !this.#hasErrors()) {
+      const digests = options.keepDigests ? this.#digests : undefined;
+      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context, digests).catch(this.#keep));
+    }
+    this.#freshness.note(root, fresh);
+  }
+
+  /** Whether a text names an asset host at all. */
+  concerns(text: string): boolean {
+    return text.search(this.#needle) >= 0;
+  }
+
+  /**
+   * The same for a text that is no file of the output yet, such as a module that is being bundled.
+   * @param file tells the format by its extension, and where findings stand
+   * @returns replacements by offset in UTF-16 units; the files that they name are stored by the next pass
+   */
+  edits(file: string, text: string): Promise<Edit[]> {
+    // One text after the other: two that are bundled at once must not ask for the same variant twice.
+    const edits = this.#lastEdits.then(() => this.#editsOf(file, text));
+    this.#lastEdits = edits.catch(() => undefined);
+    return edits;
+  }
+
+  async #editsOf(file: string, text: string): Promise<Edit[]> {
+    const index = await this.#published();
+    if (!index) return [];
+    const bytes = Buffer.from(text);
+    const context = this.#context(index);
+    const scan = scanBytes(file, bytes, context);
+    const site = siteOf([scan], context);
+    this.#usage.add(site);
+    const plan = makePlan(site, index, this.#settings);
+    await this.#judge(site, plan, (_, offset) => Locator.placeIn(file, bytes, offset));
+    await this.#download(plan, index);
+    if (this.#settings.dryRun || this.#hasErrors()) return [];
+    const units = (offset: number) => bytes.toString('utf8', 0, offset).length;
+    const edits = editsOf(scan, bytes, {
+      replacement: this.#replacements(site, plan, context),
+      origin: cspOrigin(this.#settings.prefix),
+    });
+    return edits.map((edit) => ({ start: units(edit.start), end: units(edit.end), text: edit.text }));
+  }
+
+  /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
+  renewed(text: string): string {
+    const bytes = Buffer.from(text);
+    this.#digests.apply(bytes, digestStarts(bytes));
+    return bytes.toString();
+  }
+
+  /** Asset URLs in files that are deployed beside the output, such as code of the server. The host alone is none. */
+  async search(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
+    const { hosts } = this.#settings;
+    const input = { dir: resolve(dir), hosts, allowMention: ['**'], ...(skip ? { skip } : {}) };
+    return (await verifyOutput(input)).findings;
+  }
+
+  /** Adds what only the caller can see. Level and fix come from the table of codes where they are not given. */
+  note(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
+    this.#findings.push(finding(code, message, rest));
+  }
+
+  /** Verifies the finished output, writes the reports. Not verified after errors: the output was left as it was. */
+  async finish(dir: string, options: PassOptions = {}): Promise<Report> {
+    const root = resolve(dir);
+    if (!this.#settings.dryRun && !this.#hasErrors()) await this.#timed('verify', () => this.#verify(root, options));
+    this.#timings.total = performance.now() - this.#started;
+    const report = makeReport({
+      dir: root,
+      index: this.#index,
+      outcomes: this.#stock.outcomes(),
+      usage: this.#usage,
+      findings: this.#findings,
+      timings: this.#timings,
+    });
+    const failures = await writeReports(report, this.#settings.report, { outputDir: root });
+    for (const failure of failures) this.#ports.log?.(failure);
+    return report;
+  }
+
+  /** Takes away stored files of an earlier run that nothing refers to any more. */
+  prune(dir: string): void {
+    if (this.#settings.dryRun || this.#hasErrors()) return;
+    pruneStored(resolve(dir), this.#settings, new Set([...this.#localNames, ...this.#stock.files.keys()]));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#downloads.map((downloads) => downloads.close()));
+  }
+
+  async #published(): Promise<PublishedIndex | undefined> {
+    this.start();
+    this.#index = (await this.#walk?.catch(this.#keep)) ?? undefined;
+    return this.#index;
+  }
+
+  /** A step that can't go on says why in the report; any other error is a fault of the program or the machine. */
+  readonly #keep = (error: unknown): void => {
+    if (!(error instanceof FindingError)) throw error;
+    for (const each of error.findings) if (!this.#findings.includes(each)) this.#findings.push(each);
+  };
+
+  #context(index: PublishedIndex): ScanContext {
+    const { site, prefix, hosts } = this.#settings;
+    const own = [site, prefix].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
+    return new ScanContext(hosts, new Set(own), (path) => index.assets.has(path));
+  }
+
+  async #judge(site: SiteScan, plan: Plan, place: (file: string, offset: number) => Partial<Finding>): Promise<void> {
+    const mentions = judgeMentions(site.files, this.#settings.allowMention);
+    const refused = [...new Set(plan.problems.flatMap((each) => each.path ?? []))];
+    const standings = refused.length > 0 ? await explainUnpublished(refused, this.#settings, this.#ports) : new Map();
+    this.#findings.push(...toFindings([...mentions, ...explainProblems(plan.problems, standings)], place));
+  }
+
+  async #download(plan: Plan, index: PublishedIndex): Promise<void> {
+    const missing = this.#stock.missing(plan.wanted);
+    if (this.#settings.dryRun) return this.#stock.add(missing, new Map(), index);
+    const downloads = await download(missing, this.#settings, this.#ports);
+    this.#downloads.push(downloads);
+    this.#stock.add(missing, downloads.stored, index);
+    this.#findings.push(...describeFailures(downloads.findings, missing, this.#usage.files));
+  }
+
+  async #rewrite(
+    root: string,
+    site: SiteScan,
+    plan: Plan,
+    context: ScanContext,
+    digests: Digests | undefined,
+  ): Promise<void> {
+    const replacement = this.#replacements(site, plan, context);
+    await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto);
+    this.#stock.place();
+    this.#usage.counts.rewritten += rewriteSite({
+      dir: root,
+      site,
+      replacement,
+      origin: cspOrigin(this.#settings.prefix),
+      digests,
+    }).size;
+  }
+
+  #replacements(site: SiteScan, plan: Plan, context: ScanContext): ReturnType<typeof makeReplacements> {
+    const placeholders = placeholdersOf(site.variants, plan.refused);
+    for (const placeholder of placeholders.values()) this.#stock.addPlaceholder(placeholder);
+    const spellings = context.spellings.values;
+    return makeReplacements(
+      site,
+      this.#settings,
+      (id, url) => placeholders.get(url)?.name ?? this.#stock.nameOf(id),
+      (url, spelling) => spell(url, spellings[spelling] as (typeof spellings)[number]),
+      surfaceNames.indexOf('path-suffix'),
+    );
+  }
+
+  async #verify(root: string, options: PassOptions): Promise<void> {
+    const { hosts, allowMention, dir } = this.#settings;
+    const { relative, absolute } = localBase(this.#settings);
+    const result = await verifyOutput({
+      dir: root,
+      hosts,
+      allowMention,
+      knownPaths: this.#index?.assets.keys() ?? [],
+      local: {
+        urlPrefixes: absolute === undefined ? [relative] : [relative, absolute],
+        folder: dir,
+        files: this.#stock.files,
+      },
+      ...options,
+    });
+    this.#findings.push(...result.findings);
+    this.#localNames = result.localNames;
+  }
+
+  #hasErrors(): boolean {
+    return this.#findings.some((each) => each.level === 'error');
+  }
+
+  async #timed<T>(step: string, work: () => Promise<T>): Promise<T> {
+    const since = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#timings[step] = (this.#timings[step] ?? 0) + performance.now() - since;
+    }
+  }
+}
+
+function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
+  return { files, variants: context.urls.values, surfaces: surfaceDemands };
+}
