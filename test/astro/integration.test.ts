@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
-import { buildSite } from '../support/build-site.ts';
+import { buildSite, removeSites } from '../support/build-site.ts';
 import { serveFolder } from '../support/serve-folder.ts';
 
 let emulator: Emulator;
@@ -12,7 +12,10 @@ beforeAll(async () => {
     project: join(import.meta.dirname, '../../packages/datocms-emulator/test-project'),
   });
 });
-afterAll(() => emulator.stop());
+afterAll(async () => {
+  removeSites();
+  await emulator.stop();
+});
 
 const list = (folder: string, pattern: RegExp) => readdirSync(folder).filter((name) => pattern.test(name));
 
@@ -30,7 +33,7 @@ describe('a page that shows an asset of a draft', () => {
   });
 
   it('shows a neutral picture in its place where that is wanted', async () => {
-    const { dist } = await buildSite('draft-asset', emulator, { unpublished: 'placeholder' });
+    const { dist } = await buildSite('draft-asset', emulator, { options: { unpublished: 'placeholder' } });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(
       /src="\/_astro\/media\/placeholder-100x75\.\w+\.svg"/,
     );
@@ -39,9 +42,9 @@ describe('a page that shows an asset of a draft', () => {
 
 describe('code and styles that hold asset URLs', () => {
   it('are localised before their names are made from their content', async () => {
-    const external = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0 } } } as const;
-    const { dist } = await buildSite('hashed-files', emulator, {}, external);
-    const { dist: plain } = await buildSite('hashed-files', emulator, { prefix: '/other' }, external);
+    const config = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0 } } };
+    const { dist } = await buildSite('hashed-files', emulator, { config });
+    const { dist: plain } = await buildSite('hashed-files', emulator, { options: { prefix: '/other' }, config });
     const names = (folder: string) => list(join(folder, '_astro'), /\.(?:css|js)$/);
     expect(names(dist).length).toBeGreaterThanOrEqual(2);
     // Other content, other names: what a browser has cached for a year stays true.
@@ -54,8 +57,8 @@ describe('code and styles that hold asset URLs', () => {
   });
 
   it('show their pictures in a browser under a policy that allows only the site itself', async () => {
-    const csp = { security: { csp: { directives: ["default-src 'self'", "img-src 'self'"] } } } as const;
-    const { dist } = await buildSite('hashed-files', emulator, {}, csp);
+    const config = { security: { csp: { directives: ["default-src 'self'", "img-src 'self'"] } } };
+    const { dist } = await buildSite('hashed-files', emulator, { config });
     const site = await serveFolder(dist);
     const browser = await openBrowser();
     try {
@@ -83,12 +86,8 @@ describe('code and styles that hold asset URLs', () => {
   });
 
   it('is served from a CDN where the build names one', async () => {
-    const { dist } = await buildSite(
-      'hashed-files',
-      emulator,
-      {},
-      { build: { assetsPrefix: 'https://cdn.example.org' } },
-    );
+    const config = { build: { assetsPrefix: 'https://cdn.example.org' } };
+    const { dist } = await buildSite('hashed-files', emulator, { config });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(
       /id="still" src="https:\/\/cdn\.example\.org\/_astro\/media\/wide\.\w+\.webp"/,
     );

@@ -1,50 +1,103 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AstroInlineConfig } from 'astro';
 import type { AstroOptions } from 'astro-datocms-assets';
+import type { Report } from 'datocms-assets';
 import type { Emulator } from 'datocms-emulator';
+import { type AstroMajor, matrixFolder } from '../matrix/install.ts';
 
-const astro = join(createRequire(import.meta.url).resolve('astro/package.json'), '../bin/astro.mjs');
+const sites = join(import.meta.dirname, '../sites');
+const worked: string[] = [];
 
-export interface BuiltSite {
+export interface SiteSetup {
+  /** A version of test/matrix; without it the one that the tests themselves have installed. */
+  readonly astro?: AstroMajor;
+  readonly adapter?: 'node' | 'vercel' | 'netlify' | 'cloudflare' | undefined;
+  readonly options?: AstroOptions;
+  /** Laid over the site's own configuration; anything that JSON can say. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is changed in the site's copy before it is built. */
+  readonly prepare?: (root: string) => void;
+}
+
+/** A copy of a site of test/sites, in a folder of its own from which its version of Astro is found. */
+export interface SiteCopy {
+  readonly root: string;
+  readonly dist: string;
+  readonly reportFile: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly astro: string;
+}
+
+export interface BuiltSite extends SiteCopy {
   readonly status: number | null;
   /** What was printed, without colours. */
   readonly output: string;
-  readonly dist: string;
-  readonly report: string;
+  readonly report: Report | undefined;
 }
 
-/** Builds a site of test/sites as a user does, with Astro's command line, into a folder of its own. */
-export function buildSite(
-  name: string,
-  emulator: Emulator,
-  options: AstroOptions = {},
-  config: AstroInlineConfig = {},
-): Promise<BuiltSite> {
-  const work = mkdtempSync(join(tmpdir(), `${name}-`));
-  const [dist, report] = [join(work, 'dist'), join(work, 'report.json')];
+/** Builds a copy of a site as a user does, with Astro's command line. */
+export async function buildSite(name: string, emulator: Emulator, setup: SiteSetup = {}): Promise<BuiltSite> {
+  return runBuild(await copySite(name, emulator, setup));
+}
+
+/** Builds a copy once more, or for the first time. */
+export async function runBuild(site: SiteCopy, env: Readonly<Record<string, string>> = {}): Promise<BuiltSite> {
+  const { status, output } = await run(site, ['build'], env);
+  const report = existsSync(site.reportFile)
+    ? (JSON.parse(readFileSync(site.reportFile, 'utf8')) as Report)
+    : undefined;
+  return { ...site, status, output, report };
+}
+
+export async function copySite(name: string, emulator: Emulator, setup: SiteSetup = {}): Promise<SiteCopy> {
+  const { astro: major, adapter, options = {}, config = {}, env = {}, prepare } = setup;
+  const home = join(major === undefined ? sites : await matrixFolder(major), '.work');
+  mkdirSync(home, { recursive: true });
+  const work = mkdtempSync(join(home, `${name}-`));
+  worked.push(work);
+  const root = join(work, name);
+  const ignored = /[/\\](?:node_modules|dist|\.astro)$/;
+  cpSync(join(sites, name), root, { recursive: true, filter: (path) => !ignored.test(path) });
+  cpSync(join(sites, 'config.mjs'), join(work, 'config.mjs'));
+  prepare?.(root);
+  const reportFile = join(work, 'report.json');
   const { cdaUrl, assetsOrigin } = emulator;
   const given = {
     token: 'published-token',
     cdaUrl,
     connectTo: { 'www.datocms-assets.com': assetsOrigin },
-    report: [report],
+    report: [reportFile],
     ...options,
   };
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    ASSETS_OPTIONS: JSON.stringify(given),
-    SITE_CONFIG: JSON.stringify({ outDir: dist, cacheDir: join(work, 'cache'), ...config }),
-    ASTRO_TELEMETRY_DISABLED: '1',
-    NO_COLOR: '1',
+  return {
+    root,
+    dist: join(root, 'dist'),
+    reportFile,
+    astro: join(createRequire(join(root, 'package.json')).resolve('astro/package.json'), '..'),
+    env: {
+      ...cleanEnvironment(),
+      ASSETS_OPTIONS: JSON.stringify(given),
+      SITE_CONFIG: JSON.stringify(config),
+      ...(adapter === undefined ? {} : { SITE_ADAPTER: adapter }),
+      ...env,
+    },
   };
-  // Vitest's own mode must not reach the site that is built.
-  for (const variable of ['NODE_ENV', 'MODE', 'DEV', 'PROD', 'VITEST', 'DATOCMS_CDA_TOKEN']) delete env[variable];
+}
+
+/** The command line of a site's Astro; `status` is null where a signal ended it. */
+export function run(
+  site: SiteCopy,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [astro, 'build'], { cwd: join(import.meta.dirname, '../sites', name), env });
+    const child = spawn(process.execPath, [astroBin(site.astro), ...args], {
+      cwd: site.root,
+      env: { ...site.env, ...env },
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -52,6 +105,26 @@ export function buildSite(
       });
     }
     child.on('error', reject);
-    child.on('close', (status) => resolve({ status, output, dist, report }));
+    child.on('close', (status) => resolve({ status, output }));
   });
+}
+
+/** Astro 5 keeps its command line elsewhere than later versions. */
+export function astroBin(folder: string): string {
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: { astro: string } };
+  return join(folder, bin.astro);
+}
+
+/** Takes the copies away; for `afterAll`. */
+export function removeSites(): void {
+  for (const work of worked.splice(0)) rmSync(work, { recursive: true, force: true });
+}
+
+/** Vitest's own mode must not reach the site that is built. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
+  for (const variable of ['NODE_ENV', 'MODE', 'DEV', 'PROD', 'VITEST', 'DATOCMS_CDA_TOKEN', 'FORCE_COLOR']) {
+    delete env[variable];
+  }
+  return env;
 }

@@ -2,16 +2,27 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { AstroConfig } from 'astro';
-import type { Options } from 'datocms-assets';
+import { ConfigurationError, createLocalizer, type Localizer, type Options } from 'datocms-assets';
 
 /** The command line's options in camelCase. What Astro's configuration says already needs no option. */
-export type AstroOptions = Options;
+export interface AstroOptions extends Omit<Options, 'json'> {
+  /**
+   * Code of routes that are rendered on demand, where it holds asset URLs: an error, or only a warning.
+   * What a server sends is neither rewritten nor checked.
+   * @default 'error'
+   */
+  serverCode?: ServerCode | undefined;
+}
+
+export type ServerCode = (typeof serverCodes)[number];
+
+const serverCodes = ['error', 'warn'] as const;
 
 /** Where Vite looks for variables in a production build, later ones first (vite.dev/guide/env-and-mode). */
 const envFiles = ['.env.production.local', '.env.production', '.env.local', '.env'];
 
-/** Completes the options by Astro's configuration; what the user gave wins. */
-export function engineOptions(options: AstroOptions, config: AstroConfig): Options {
+/** Completes the engine's options by Astro's configuration; what the user gave wins. */
+export function engineOptions({ serverCode: _own, ...options }: AstroOptions, config: AstroConfig): Options {
   const { site, base, build, cacheDir } = config;
   const assetsPrefix = typeof build.assetsPrefix === 'object' ? build.assetsPrefix.fallback : build.assetsPrefix;
   return {
@@ -23,6 +34,21 @@ export function engineOptions(options: AstroOptions, config: AstroConfig): Optio
     ...(process.env.DATOCMS_CDA_TOKEN ? {} : tokenFromFiles(config.root)),
     ...options,
   };
+}
+
+/** @throws ConfigurationError that lists the mistakes of all options, the integration's own among them */
+export function localizerFor(given: Options, { serverCode = 'error' }: AstroOptions): Localizer {
+  const own = serverCodes.includes(serverCode)
+    ? []
+    : [`serverCode: expected one of 'error' or 'warn'; got ${JSON.stringify(serverCode)}.`];
+  try {
+    const localizer = createLocalizer(given);
+    if (own.length === 0) return localizer;
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw new ConfigurationError([...error.problems, ...own]);
+    throw error;
+  }
+  throw new ConfigurationError(own);
 }
 
 /** Astro does not put `.env` files into the environment of its configuration, but that is where users keep the token. */

@@ -1,8 +1,17 @@
 import { AstroError } from 'astro/errors';
 import { ConfigurationError, type Report, toText } from 'datocms-assets';
 
+/** Runs a hook; what the configuration is to blame for becomes an error that Astro shows with a hint. */
+export async function orAstroError(work: () => void | Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw fromConfiguration(error);
+  }
+}
+
 /** Wrong options or a refused token, as Astro shows errors. */
-export function fromConfiguration(error: unknown): unknown {
+function fromConfiguration(error: unknown): unknown {
   if (!(error instanceof ConfigurationError)) return error;
   return new AstroError(
     `datocms-assets can't work as it is configured:\n${error.problems.map((problem) => `- ${problem}`).join('\n')}`,

@@ -1,3 +1,3 @@
 import { siteConfig } from '../config.mjs';
 
-export default siteConfig();
+export default await siteConfig();

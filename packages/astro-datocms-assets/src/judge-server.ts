@@ -1,0 +1,54 @@
+import { join, relative, sep } from 'node:path';
+import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
+import { isRemoteAllowed } from 'astro/assets/utils';
+import type { Localizer } from 'datocms-assets';
+import type { DeployedFolder } from './deployed-folders.ts';
+import type { ServerCode } from './options.ts';
+import type { ChunkTrace } from './trace-chunks.ts';
+
+export interface Server {
+  readonly config: AstroConfig;
+  readonly routes: readonly IntegrationResolvedRoute[];
+  readonly trace: ChunkTrace;
+  readonly folders: readonly DeployedFolder[];
+  /** The folder of the static files. */
+  readonly dir: string;
+  readonly assetHosts: readonly string[];
+  readonly serverCode: ServerCode;
+}
+
+/** Finds asset URLs in what is deployed beside the static files, and names the routes that nothing here covers. */
+export async function judgeServer(localizer: Localizer, server: Server): Promise<void> {
+  const { config, trace, folders, dir, serverCode, assetHosts } = server;
+  const onDemand = server.routes.filter((route) => !route.isPrerendered && route.type !== 'redirect');
+  const own = onDemand.filter(({ origin }) => origin !== 'internal').map(({ pattern }) => pattern);
+  if (own.length > 0) {
+    localizer.note('on-demand', `Routes rendered on demand are not covered: ${own.sort().join(', ')}.`);
+  }
+  const level = serverCode === 'warn' ? 'warning' : 'error';
+  for (const { folder, skip } of folders) {
+    for (const { url, file = '', line, column } of await localizer.search(folder, { skip })) {
+      const routes = trace.routesOf(file, onDemand);
+      const place = relative(dir, join(folder, file)).split(sep).join('/');
+      localizer.note('server-code', `Code of the server holds an asset URL. ${usedBy(routes)}`, {
+        level,
+        file: place,
+        ...(url === undefined ? {} : { url }),
+        ...(line === undefined || column === undefined ? {} : { line, column }),
+      });
+    }
+  }
+  const service = onDemand.find(({ pattern }) => pattern === config.image.endpoint.route);
+  const allows = config.image as Parameters<typeof isRemoteAllowed>[1];
+  const allowed = assetHosts.filter((host) => isRemoteAllowed(`https://${host}/1/image.png`, allows));
+  if (service && allowed.length > 0) {
+    localizer.note('server-code', `${service.pattern} fetches what any visitor names from ${allowed.join(', ')}.`, {
+      level,
+      fix: "Take the host out of `image.domains` and `image.remotePatterns`, or accept this with the option serverCode: 'warn'.",
+    });
+  }
+}
+
+function usedBy(routes: readonly string[]): string {
+  return routes.length === 0 ? 'No route in particular uses it.' : `Routes that use it: ${routes.join(', ')}.`;
+}

@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { Localizer } from 'datocms-assets';
+import { applyEdits } from './apply-edits.ts';
+import type { DeployedFolder } from './deployed-folders.ts';
+
+/** Configuration that adapters write for a host, such as Vercel's `config.json`, holds redirects and headers of its own. */
+export async function localizeDeployed(
+  localizer: Localizer,
+  folders: readonly DeployedFolder[],
+  dir: string,
+): Promise<void> {
+  for (const { folder } of folders) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
+      const file = join(folder, entry.name);
+      const text = readFileSync(file, 'utf8');
+      if (!localizer.concerns(text)) continue;
+      const edits = await localizer.edits(relative(dir, file).split(sep).join('/'), text);
+      if (edits.length > 0) writeFileSync(file, applyEdits(text, edits));
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { describeAdapters } from './support/adapters.ts';
+
+describeAdapters(7);

@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What is not deployed: sources, packages, caches, Vercel's working copy of its functions. */
+const notDeployed =
+  /^(?:src|public|node_modules|\.astro|\.wrangler|astro\.config\.mjs|\.vercel\/output\/_functions)(?:\/|$)/;
+
+/** All files of a project that are deployed after a build, by path relative to it. */
+export function listDeployed(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => !notDeployed.test(path))
+    .sort();
+}
+
+/** Those that name the CMS's asset host, by a search that has nothing to do with the packages under test. */
+export function listLeaks(root: string): string[] {
+  return listDeployed(root).filter((path) => /datocms-assets\\?\.com/i.test(readFileSync(join(root, path), 'latin1')));
+}
+
+/** Local URLs of stored assets in a file, without the site's origin, that have no file behind them. */
+export function listMissing(root: string, statics: string, file: string, base = '/'): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const prefix = base === '/' ? '' : base.replace(/\/$/, '');
+  return Array.from(text.matchAll(/[\w./:-]*\/_astro\/media\/([\w.-]+)/g), ([url, name]) => ({ url, name }))
+    .filter(
+      ({ url, name }) =>
+        !url.replace('https://www.example.org', '').startsWith(`${prefix}/_astro/media/`) ||
+        !existsSync(join(root, statics, '_astro/media', name as string)),
+    )
+    .map(({ url }) => url);
+}
