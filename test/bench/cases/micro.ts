@@ -5,12 +5,12 @@ import type { Row } from '../row.ts';
 
 const script = fileURLToPath(new URL('../micro/throughput.ts', import.meta.url));
 
-/** Scanner and verifier alone, on bytes in memory. @param seconds for each kind of file */
+/** Scanner and verifier alone, on bytes in memory. @param seconds of the processor for each kind of file */
 export async function microBenchmarks(seconds: number): Promise<Row[]> {
   const { stdout } = await measureSuccess({ command: process.execPath, args: [script, String(seconds)] });
   const results = JSON.parse(stdout) as Throughput[];
   return results.map(({ room, sample, megabytesPerSecond }) => ({
-    group: `${room}, one thread, warm`,
+    group: `${room}, warm, per second of the processor`,
     subject: sample,
     megabytesPerSecond,
     runs: 1,
