@@ -95,11 +95,11 @@ class TextReader {
         ? this.#mention(host, host.end, place)
         : this.#readUrl(host, host.path, place));
     if (!mention) return;
-    if (mention.kind === 'hint' || mention.kind === 'link-header') this.#remove(mention);
+    if (goes.has(mention.kind)) this.#remove(mention);
     this.mentions.push(mention);
   }
 
-  /** What stands in an element that goes is not looked at. */
+  /** What stands in a text that goes is not looked at. */
   #remove({ start, end }: Mention): void {
     this.#covered = end;
     while ((this.references.at(-4) ?? -1) >= start) this.references.length -= 4;
@@ -171,6 +171,9 @@ class TextReader {
     return isOnly && /\bnew\s+(?:window\.|globalThis\.)?URL\(\s*\\*["'`]$/.test(before) ? 'new-url' : place.surface;
   }
 }
+
+// Mentions that the rewriter takes out, with all that stands in them.
+const goes = new Set<Mention['kind']>(['hint', 'link-header', 'csp']);
 
 /** Why a text that names a host is no reference; no obstacle where it names no asset. */
 interface Unreadable {

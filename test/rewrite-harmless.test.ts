@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { localizeText } from './support/localize-text.ts';
+
+const files = [
+  'a.html',
+  'a.css',
+  'a.js',
+  'a.json',
+  'a.xml',
+  'feed.rss',
+  'a.md',
+  'a.csv',
+  '_headers',
+  '_redirects',
+  'a.svg',
+  'a',
+];
+const file = fc.constantFrom(...files);
+
+// Pieces of everything that the scanner looks at, to be put together at random.
+const pieces = fc.constantFrom(
+  ...`https:// http:// // / : www. datocms-assets.com www.datocms-assets.com media.shop.example . @ :443 :80 ?w=1 &h=2 #t
+    https://www.datocms-assets.com/99001/1700000001-kettle.jpg https%3A%2F%2Fwww.datocms-assets.com%2F99001%2Fa.jpg`.split(
+    /\s+/,
+  ),
+  ...String.raw`\ \/ \u002F \x2f \u0026 % %25 %2F %252F %20 %22 &#x2F; &#38; &quot; &amp; & ; amp; &colon;`.split(' '),
+  ...`" ' ( ) [ ] { } < > = , * + | - ~ <script> </script> <style> <!-- --> <svg> <title/> 'self' s:9:" [7," ")`.split(
+    ' ',
+  ),
+  ...[
+    '`',
+    '${',
+    '\\2f ',
+    ', ',
+    ' ',
+    '\n',
+    '\r\n',
+    '\t',
+    '\0',
+    '\xe9',
+    '😀',
+    '—',
+    ' 1x,',
+    'a="',
+    'new URL("',
+    '\n1:T4,',
+    '; ',
+  ],
+  ...['<link rel=preconnect href="', '<img src="', "<img srcset='", '<astro-island props="', 'img-src ', '  Link: <'],
+  ...['<meta http-equiv=content-security-policy content="', '>; rel=preconnect'],
+);
+const mixture = (between: string) =>
+  fc.array(pieces, { maxLength: 25, size: 'max' }).map((each) => Buffer.from(each.join(between)));
+
+/** Any bytes, with the needle among them or not. */
+const noise = fc
+  .tuple(
+    fc.uint8Array({ maxLength: 60 }),
+    fc.constantFrom('', 'https://www.datocms-assets.com/99001/a.jpg'),
+    fc.uint8Array({ maxLength: 60 }),
+  )
+  .map(([before, needle, after]) => Buffer.concat([before, Buffer.from(needle), after]));
+
+const options = { host: ['media.shop.example'] };
+
+describe('whatever a file holds', () => {
+  it.each([
+    ['pieces of URLs and markup', mixture('')],
+    ['any bytes', noise],
+  ])('%s: nothing throws, and nothing outside the replaced spans changes', (_, content) => {
+    fc.assert(
+      fc.property(file, content, (name, bytes) => {
+        const { bytes: after, edits } = localizeText(name, bytes, options);
+        const kept = edits.map(
+          ({ start, text }, index) => bytes.toString('latin1', edits[index - 1]?.end ?? 0, start) + text,
+        );
+        expect(after.toString('latin1')).toBe(kept.join('') + bytes.toString('latin1', edits.at(-1)?.end ?? 0));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['pieces of URLs and markup, apart', mixture(' ')],
+    ['any bytes', noise],
+  ])('%s: a second run changes nothing', (_, content) => {
+    fc.assert(
+      fc.property(file, content, (name, bytes) => {
+        const first = localizeText(name, bytes, options).bytes;
+        expect(localizeText(name, first, options).bytes.toString('latin1')).toBe(first.toString('latin1'));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('without the needle its bytes stay, and nothing is found', () => {
+    const innocent = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.string({ maxLength: 200, unit: 'grapheme' }).map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(file, innocent, (name, content) => {
+        const bytes = Buffer.from(content);
+        const { bytes: after, edits, findings } = localizeText(name, bytes);
+        expect({ same: after.equals(bytes), edits, findings }).toEqual({ same: true, edits: [], findings: [] });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,57 @@
+const host = 'www.datocms-assets.com';
+const url = `https://${host}/99001/1700000001-kettle.jpg`;
+
+/** A text of about `size` characters. */
+type Make = (size: number) => string;
+
+const many =
+  (part: string, before = '', after = ''): Make =>
+  (size) =>
+    before + part.repeat(Math.ceil(size / part.length)) + after;
+
+/** Texts that cost a careless scanner more than their length: file, what it is, how to make one of a size. */
+export const hostileTexts: readonly (readonly [file: string, what: string, make: Make])[] = [
+  ['a.html', 'a page on one line', many(`<img src="${url}?w=1&amp;h=2" srcset="${url}?w=1 1x, ${url}?w=2 2x">`)],
+  ['a.js', 'back-slashes behind a host', many('\\', `"https://${host}`)],
+  ['a.js', 'back-slashes before a host', many('\\', '', `//${host}/a.jpg`)],
+  ['a.js', 'back-slashes in a URL', many('\\', `"${url}`)],
+  ['a.js', 'escaped slashes in a URL', many('\\/', `"${url}`)],
+  ['a.html', 'one entity, escaped ever again', many('amp;', `<p>${url}?a=1&`)],
+  ['a.html', 'entities behind a host', many('&amp;', `<p>https://${host}`)],
+  ['a.html', 'the needle begun ever again', many('datocms-assets&amp;amp;')],
+  ['a.md', 'opening parentheses', many('(', url)],
+  ['a.md', 'closing parentheses', many('()', `(${url}`, ')')],
+  ['a.md', 'punctuation behind a URL', many('.,;:!?*_', url)],
+  ['a.txt', 'schemes', many('https://', '', `${host}/a.jpg`)],
+  ['a.txt', 'hosts without paths', many(host)],
+  ['a.txt', 'hosts joined by dots', many(`${host}.`)],
+  ['a.txt', 'hosts joined by slashes', many(`${host}/`)],
+  ['a.txt', 'hosts between blanks', many(`${host} `)],
+  ['a.txt', 'labels', many('a.', '', `${host}/a.jpg`)],
+  ['a.txt', 'URLs joined by commas', many(`${url},`)],
+  ['a.txt', 'URLs joined by equals signs', many(`=${url}`)],
+  ['a.txt', 'URLs as parameters of one URL', many(`&u=${url}`, '/x?a=1')],
+  ['a.txt', 'URLs as paths of one URL', many(`/${url}`)],
+  ['a.html', 'percent signs escaped ever again', many('25', `<a href="/x?u=https%3A%2F%2F${host}%2Fa%`)],
+  ['a.html', 'a srcset', many(`${url}?w=1 1x, `, '<img srcset="', '">')],
+  ['a.html', 'a srcset of open parentheses', many(`${url}?w=1 (1x, `, '<img srcset="')],
+  ['a.html', 'a tag of attributes', many(`data-a="${url}" `, '<img ', '>')],
+  ['a.html', 'a meta element of contents', many(`content="${url}" `, '<meta ', '>')],
+  ['a.html', 'tags that never end', many(`<a href="${url}" `)],
+  ['a.html', 'quotes that never end', many(`<a b='${url}`)],
+  ['a.html', 'comments that never end', many('<!--', url)],
+  ['a.html', 'scripts in scripts', many(`<script>"${url}"<!-- <script>`)],
+  ['a.html', 'script ends that are none', many('</script', `<script>${url}`)],
+  ['a.html', 'attribute text with blanks', many(`${url} `, '<p title="', '">')],
+  ['a.html', 'quoted entities', many(`&quot;${url}&quot;`, '<p title="', '">')],
+  ['a.html', 'hint links', many(`<link rel=preconnect href=https://${host}>`)],
+  ['a.html', 'a policy', many(`https://${host} `, '<meta http-equiv=content-security-policy content="img-src ', '">')],
+  ['_headers', 'a policy', many(`https://${host} `, '/*\n  Content-Security-Policy: img-src ')],
+  ['_headers', 'a policy without blanks', many(`https://${host},`, '/*\n  Content-Security-Policy: img-src ')],
+  ['_headers', 'a Link header', many(`<https://${host}>; rel=preconnect, `, '/*\n  Link: ')],
+  ['a.json', 'policies', many(`img-src https://${host};`)],
+  ['a.html', 'a length-prefixed row', (size) => many(`${url} \\"`, `<script>push([1,"1f:T${size.toString(16)},`)(size)],
+  ['a.html', 'length-prefixed rows', many(`\\n1f:T3f,${url}xxxxx`, '<script>push([1,"')],
+  ['a.json', 'serialised strings', many(`s:58:"${url}"`)],
+  ['a.js', 'strings put together', many(`"${url}"+`)],
+];
