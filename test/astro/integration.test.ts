@@ -1,39 +1,28 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from 'datocms-emulator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openBrowser } from '../support/browser.ts';
-import { buildSite, removeSites } from '../support/build-site.ts';
-import { serveFolder } from '../support/serve-folder.ts';
+import { describe, expect, it } from 'vitest';
+import { buildSite } from '../support/build-site.ts';
+import { emulated, patience } from './support/emulated.ts';
 
-let emulator: Emulator;
-beforeAll(async () => {
-  emulator = await startEmulator({
-    project: join(import.meta.dirname, '../../packages/datocms-emulator/test-project'),
-  });
-});
-afterAll(async () => {
-  removeSites();
-  await emulator.stop();
-});
+const emulator = emulated();
 
 const list = (folder: string, pattern: RegExp) => readdirSync(folder).filter((name) => pattern.test(name));
 
 describe('a page that shows an asset of a draft', () => {
-  it('fails the build and names the place, and the asset is never asked for', async () => {
-    emulator.requests.clear();
-    const { status, output, dist } = await buildSite('draft-asset', emulator);
+  it('fails the build and names the place, and the asset is never asked for', { timeout: patience }, async () => {
+    emulator().requests.clear();
+    const { status, output, dist } = await buildSite('draft-asset', emulator());
     expect(status).not.toBe(0);
     expect(output).toMatch(/✗ 1 error\./);
     expect(output).toMatch(/index\.html:\d+:\d+/);
     expect(output).toContain('1700000003-secret.jpg');
     expect(output).not.toContain('published-token');
     expect(existsSync(join(dist, '_astro/media'))).toBe(false);
-    expect(emulator.requests.filter(({ kind }) => kind === 'asset')).toEqual([]);
+    expect(emulator().requests.filter(({ kind }) => kind === 'asset')).toEqual([]);
   });
 
-  it('shows a neutral picture in its place where that is wanted', async () => {
-    const { dist } = await buildSite('draft-asset', emulator, { options: { unpublished: 'placeholder' } });
+  it('shows a neutral picture in its place where that is wanted', { timeout: patience }, async () => {
+    const { dist } = await buildSite('draft-asset', emulator(), { options: { unpublished: 'placeholder' } });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(
       /src="\/_astro\/media\/placeholder-100x75\.\w+\.svg"/,
     );
@@ -41,10 +30,10 @@ describe('a page that shows an asset of a draft', () => {
 });
 
 describe('code and styles that hold asset URLs', () => {
-  it('are localised before their names are made from their content', async () => {
+  it('are localised before their names are made from their content', { timeout: patience }, async () => {
     const config = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0 } } };
-    const { dist } = await buildSite('hashed-files', emulator, { config });
-    const { dist: plain } = await buildSite('hashed-files', emulator, { options: { prefix: '/other' }, config });
+    const { dist } = await buildSite('hashed-files', emulator(), { config });
+    const { dist: plain } = await buildSite('hashed-files', emulator(), { options: { prefix: '/other' }, config });
     const names = (folder: string) => list(join(folder, '_astro'), /\.(?:css|js)$/);
     expect(names(dist).length).toBeGreaterThanOrEqual(2);
     // Other content, other names: what a browser has cached for a year stays true.
@@ -56,38 +45,9 @@ describe('code and styles that hold asset URLs', () => {
     }
   });
 
-  it('show their pictures in a browser under a policy that allows only the site itself', async () => {
-    const config = { security: { csp: { directives: ["default-src 'self'", "img-src 'self'"] } } };
-    const { dist } = await buildSite('hashed-files', emulator, { config });
-    const site = await serveFolder(dist);
-    const browser = await openBrowser();
-    try {
-      const page = await browser.newPage();
-      const problems: string[] = [];
-      page.on('console', (message) => {
-        const { url } = message.location();
-        if (message.type() === 'error' && !url.endsWith('/favicon.ico')) problems.push(`${message.text()} ${url}`);
-      });
-      const requests: string[] = [];
-      page.on('request', (request) => requests.push(request.url()));
-      await page.goto(site.origin, { waitUntil: 'networkidle' });
-      const sizes = await page.evaluate(() =>
-        Array.from(document.images, (image) => `${image.id} ${image.naturalWidth}`),
-      );
-      expect(sizes).toEqual(['still 200', 'later 100']);
-      expect(requests.filter((url) => !url.startsWith(site.origin))).toEqual([]);
-      expect(problems).toEqual([]);
-      const background = await page.evaluate(() => getComputedStyle(document.body).backgroundImage);
-      expect(background).toContain('/_astro/media/wide.');
-    } finally {
-      await browser.close();
-      await site.stop();
-    }
-  });
-
-  it('is served from a CDN where the build names one', async () => {
+  it('is served from a CDN where the build names one', { timeout: patience }, async () => {
     const config = { build: { assetsPrefix: 'https://cdn.example.org' } };
-    const { dist } = await buildSite('hashed-files', emulator, { config });
+    const { dist } = await buildSite('hashed-files', emulator(), { config });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(
       /id="still" src="https:\/\/cdn\.example\.org\/_astro\/media\/wide\.\w+\.webp"/,
     );

@@ -1,7 +1,7 @@
 import { defineConfig } from 'astro/config';
 import datocmsAssets from 'astro-datocms-assets';
 
-const { SITE_CONFIG = '{}', ASSETS_OPTIONS = '{}', SITE_ADAPTER } = process.env;
+const { SITE_CONFIG = '{}', ASSETS_OPTIONS = '{}', SITE_ADAPTER, SITE_ADAPTER_OPTIONS = '{}' } = process.env;
 
 /** What all test sites share. A test adds to it by the environment, a site by the argument. */
 export async function siteConfig({ integrations = [], ...config } = {}) {
@@ -19,5 +19,5 @@ const adapterOptions = { node: { mode: 'standalone' } };
 async function adapter() {
   if (!SITE_ADAPTER) return {};
   const { default: make } = await import(`@astrojs/${SITE_ADAPTER}`);
-  return { adapter: make(adapterOptions[SITE_ADAPTER] ?? {}) };
+  return { adapter: make({ ...adapterOptions[SITE_ADAPTER], ...JSON.parse(SITE_ADAPTER_OPTIONS) }) };
 }

@@ -82,6 +82,7 @@ export async function copySite(name: string, emulator: Emulator, setup: SiteSetu
       ASSETS_OPTIONS: JSON.stringify(given),
       SITE_CONFIG: JSON.stringify(config),
       ...(adapter === undefined ? {} : { SITE_ADAPTER: adapter }),
+      SITE_ASTRO: String(major ?? 7),
       ...env,
     },
   };

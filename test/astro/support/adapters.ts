@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Emulator, startEmulator } from 'datocms-emulator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { AstroMajor } from '../../matrix/install.ts';
-import { buildSite, removeSites } from '../../support/build-site.ts';
+import { buildSite } from '../../support/build-site.ts';
+import { emulated, patience } from './emulated.ts';
 import { listDeployed, listLeaks, listMissing } from './list-leaks.ts';
 
 export type AdapterName = 'none' | 'node' | 'vercel' | 'netlify' | 'cloudflare';
@@ -26,9 +26,6 @@ const places: Readonly<Record<AdapterName, { statics: string; redirect: RegExp }
   cloudflare: { statics: 'dist/client', redirect: /^dist\/client\/_redirects$/ },
 };
 
-/** Other tests may take the machine's time. */
-const timeout = 300_000;
-
 /** What is built for each version. The README of the integration has the same table. */
 export function rowsFor(major: AstroMajor): Row[] {
   const adapters = Object.keys(places) as AdapterName[];
@@ -43,20 +40,11 @@ export function rowsFor(major: AstroMajor): Row[] {
 
 /** The same site with every adapter of one version of Astro. */
 export function describeAdapters(major: AstroMajor): void {
-  let emulator: Emulator;
-  beforeAll(async () => {
-    emulator = await startEmulator({
-      project: join(import.meta.dirname, '../../../packages/datocms-emulator/test-project'),
-    });
-  });
-  afterAll(async () => {
-    removeSites();
-    await emulator.stop();
-  });
+  const emulator = emulated();
 
   describe.each(rowsFor(major))(`Astro ${major}, adapter $adapter, $kind`, ({ adapter, kind, statics, redirect }) => {
-    it('deploys no file that names the CMS, and every stored file that pages name', { timeout }, async () => {
-      const { root, status, output, report } = await buildSite('adapters', emulator, {
+    it('deploys no file that names the CMS, and every stored file that pages name', { timeout: patience }, async () => {
+      const { root, status, output, report } = await buildSite('adapters', emulator(), {
         astro: major,
         adapter: adapter === 'none' ? undefined : adapter,
         env: kind === 'hybrid' ? { SITE_ON_DEMAND: 'src/pages/live' } : {},

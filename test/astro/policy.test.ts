@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { serveFolder } from '../support/serve-folder.ts';
+import { emulated, patience } from './support/emulated.ts';
+import { listLeaks } from './support/list-leaks.ts';
+import { pictureSizes, visit } from './support/open-page.ts';
+
+const emulator = emulated();
+
+describe.each([5, 6, 7] as const)("a Content Security Policy with hashes, by Astro %i's own means", (astro) => {
+  it('holds in a browser, and needs no host but the site itself', { timeout: patience }, async () => {
+    const { root, dist, output, status } = await buildSite('policy', emulator(), { astro });
+    expect(status, output).toBe(0);
+    expect(listLeaks(root)).toEqual([]);
+    const html = readFileSync(join(dist, 'index.html'), 'utf8');
+    expect(html).toMatch(/<meta http-equiv="content-security-policy" content="[^"]*img-src 'self'[;"]/i);
+    const site = await serveFolder(dist);
+    try {
+      await visit(site.origin, async ({ page, problems, foreign }) => {
+        expect(await pictureSizes(page)).toEqual(['still 100', 'byhand 200', 'later 60']);
+        const background = await page.evaluate(
+          () => getComputedStyle(document.querySelector('#styled') as Element).backgroundImage,
+        );
+        expect(background).toContain('/_astro/media/wide.');
+        expect(problems).toEqual([]);
+        expect(foreign).toEqual([]);
+      });
+    } finally {
+      await site.stop();
+    }
+  });
+});
+
+interface Sent {
+  readonly astro: 5 | 6 | 7;
+  readonly adapter: NonNullable<SiteSetup['adapter']>;
+  readonly option: string;
+  readonly file: string;
+  readonly page: string;
+}
+
+const sent: Sent[] = [
+  {
+    astro: 5,
+    adapter: 'node',
+    option: 'experimentalStaticHeaders',
+    file: 'dist/_experimentalHeaders.json',
+    page: 'dist/client',
+  },
+  { astro: 6, adapter: 'node', option: 'staticHeaders', file: 'dist/_headers.json', page: 'dist/client' },
+  { astro: 7, adapter: 'node', option: 'staticHeaders', file: 'dist/_headers.json', page: 'dist/client' },
+  {
+    astro: 7,
+    adapter: 'vercel',
+    option: 'staticHeaders',
+    file: '.vercel/output/config.json',
+    page: '.vercel/output/static',
+  },
+  { astro: 7, adapter: 'netlify', option: 'staticHeaders', file: '.netlify/v1/config.json', page: 'dist' },
+];
+
+describe.each(sent)(
+  'a policy that Astro $astro has $adapter send as a header',
+  ({ astro, adapter, option, file, page }) => {
+    it('lost the host, and has the hashes of the code as it is served', { timeout: patience }, async () => {
+      const { root, output, status } = await buildSite('policy', emulator(), {
+        astro,
+        adapter,
+        env: { SITE_ADAPTER_OPTIONS: JSON.stringify({ [option]: true }) },
+      });
+      expect(status, output).toBe(0);
+      const policy = readFileSync(join(root, file), 'utf8');
+      expect(policy).toMatch(/img-src 'self'/);
+      expect(policy).not.toContain('datocms-assets');
+      const html = readFileSync(join(root, page, 'index.html'), 'utf8');
+      expect(html).not.toContain('http-equiv');
+      const inline = Array.from(html.matchAll(/<(script|style)[^>]*>([\s\S]+?)<\/\1>/g), ([, , code = '']) => code);
+      expect(inline).toHaveLength(3);
+      expect(inline.filter((code) => code.includes('/_astro/media/'))).toHaveLength(3);
+      for (const code of inline) {
+        expect(policy).toContain(`sha256-${createHash('sha256').update(code).digest('base64')}`);
+      }
+    });
+  },
+);

@@ -1,0 +1,1 @@
+export const inline = "window.picture = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?auto=format&w=200';";
