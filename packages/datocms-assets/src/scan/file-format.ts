@@ -49,6 +49,9 @@ const binary = new Set(
   ),
 );
 
+// A payload of React server components, such as `1:"$Sreact.fragment"`, under whatever name.
+const flightRow = /^[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)/;
+
 /** Tells by name, and where the name says nothing by content. `text` is the file as Latin-1. */
 export function fileFormat(file: string, text: string): FileFormat {
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
@@ -57,8 +60,10 @@ export function fileFormat(file: string, text: string): FileFormat {
   const format = formatNamed(byName, name) ?? formatNamed(byExtension, extension);
   if (format === byExtension.xml) return xmlFormat(text);
   if (format === byExtension.json) return jsonFormat(text);
-  if (format) return format;
+  if (format && format !== byExtension.txt) return format;
   const head = text.slice(0, 1024);
+  if (flightRow.test(head)) return surface('inline-data');
+  if (format) return format;
   if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return markup;
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml/.test(head)) return xmlFormat(text);
   return head.includes('\0') ? 'binary' : surface('document');

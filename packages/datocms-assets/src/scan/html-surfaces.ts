@@ -47,7 +47,8 @@ const elements: ReadonlyMap<string, (named: Named) => PlaceKind> = new Map<strin
 
 /** What kind of script an element is by its `type`. */
 export function scriptSurface(type: string | undefined): Surface {
-  return scriptTypes.get(type ?? '') ?? 'script';
+  const essence = (type ?? '').replace(/\s*;.*$/s, '');
+  return scriptTypes.get(essence) ?? (essence.endsWith('+json') ? 'inline-data' : 'script');
 }
 
 export function contentSurface(kind: string, element: string, script: Surface): Surface {

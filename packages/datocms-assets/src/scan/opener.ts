@@ -1,7 +1,7 @@
 import { ampersand } from './spelling.ts';
 
 /** What opened a URL, as a reader of the innermost text sees it: a quote, a bracket, a blank, or the attribute itself. */
-export type Opener = '"' | "'" | '`' | '(' | '[' | '<' | '>' | '=' | ',' | '/' | ' ' | 'start' | 'other';
+export type Opener = '"' | "'" | '`' | '(' | '[' | '<' | '>' | '=' | ',' | '/' | '?' | '#' | ' ' | 'start' | 'other';
 
 const entity = (names: string) => new RegExp(`${ampersand}(?:${names});$`, 'i');
 
@@ -18,7 +18,7 @@ const entities: readonly (readonly [RegExp, Opener])[] = [
 ];
 const hexEscape = /(?:\\+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$/i;
 const blankEscape = /\\+[nrtfbv]$/;
-const openers = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', ' ']);
+const openers = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', '?', '#', ' ']);
 // Longer than any sensible spelling of one character.
 const farthest = 40;
 

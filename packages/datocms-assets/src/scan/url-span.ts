@@ -26,7 +26,8 @@ export interface Span {
 const percentDepth = /^%((?:25)*)2f$/i;
 // `&#38;` is no fragment.
 const fragment = /(?<!&)#|#(?!\d|x[\da-f])|&(?:num|#0*35|#x0*23);/i;
-const asides = new Set<Opener>(['=', '/', ',']);
+// A URL behind one of these may be a part of another one.
+const asides = new Set<Opener>(['=', '/', ',', '?', '#']);
 const direct = new Set<Opener>(['start', ' ', ',', '=']);
 const nesting = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
 const longestName = 512;
@@ -54,7 +55,7 @@ export class SpanReader {
     const found = openerBefore(text, host.start, floor);
     // Only an attribute is closed by its own end: text that begins with a URL may go on.
     const opener = found === 'start' && !place.attribute ? ' ' : found;
-    const owner = asides.has(opener) ? ownerAt(text, host.start, floor, this.#context.siteHosts, this.#before) : 'none';
+    const owner = this.#ownerOf(host, opener, floor);
     const inner = owner !== 'none' && percent === 0 && opener !== '/';
     const comma = place.surface === 'csv';
     const { end, closer } = endOfUrl(text, path, { opener, ceiling, percent, inner, comma });
@@ -69,6 +70,14 @@ export class SpanReader {
       owner,
       suffix: owner === 'own' && opener === '/',
     };
+  }
+
+  #ownerOf(host: HostPlace, opener: Opener, floor: number): Owner {
+    // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
+    const isPath = opener === 'other' && host.slashes && host.colon === '';
+    if (!isPath && !asides.has(opener)) return 'none';
+    const owner = ownerAt(this.#text, host.start, floor, this.#context.siteHosts, this.#before);
+    return isPath && owner === 'own' ? 'foreign' : owner;
   }
 
   /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
