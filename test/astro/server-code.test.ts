@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { emulated, patience } from './support/emulated.ts';
+
+const emulator = emulated();
+const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
+const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
+
+interface Row {
+  readonly astro: 5 | 6 | 7;
+  readonly adapter: NonNullable<SiteSetup['adapter']>;
+  /** Where the code is deployed, as seen from the static files. */
+  readonly file: RegExp;
+}
+
+const rows: Row[] = [
+  { astro: 5, adapter: 'node', file: /^\.\.\/server\/pages\/.+\.mjs$/ },
+  { astro: 5, adapter: 'cloudflare', file: /^_worker\.js\/.+\.mjs$/ },
+  { astro: 6, adapter: 'node', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
+  { astro: 7, adapter: 'node', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
+  { astro: 7, adapter: 'vercel', file: /^\.\.\/\.\.\/\.vercel\/output\/functions\/_render\.func\/.+\.mjs$/ },
+  { astro: 7, adapter: 'netlify', file: /^\.\.\/\.netlify\/v1\/functions\/ssr\/.+\.mjs$/ },
+  { astro: 7, adapter: 'cloudflare', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
+];
+
+describe.each(rows)('code of a route that Astro $astro renders on demand with $adapter', ({ astro, adapter, file }) => {
+  it('fails the build where it holds an asset URL, and the message names the route', {
+    timeout: patience,
+  }, async () => {
+    const { status, output, report } = await build({ astro, adapter, env: leaky });
+    expect(status, output).not.toBe(0);
+    expect(output).toMatch(/✗ error server-code \(1\)/);
+    expect(output).toContain("Prerender the route, or accept it with the option serverCode: 'warn'.");
+    const [found] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
+    expect(found).toMatchObject({
+      level: 'error',
+      message: 'Code of the server holds an asset URL. Routes that use it: /leaky.',
+      url: expect.stringContaining('https://www.datocms-assets.com/99001/1700000001-wide.jpg'),
+      file: expect.stringMatching(file),
+      line: expect.any(Number),
+    });
+    expect(report?.findings.map(({ code }) => code).sort()).toEqual(['on-demand', 'server-code']);
+  });
+});
+
+describe('a site that renders on demand', () => {
+  it("builds with serverCode: 'warn', and says so", { timeout: patience }, async () => {
+    const setup = { adapter: 'node', astro: 7, env: leaky, options: { serverCode: 'warn' } } as const;
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(output).toMatch(/! warning server-code \(1\)/);
+    expect(output).toContain('Routes that use it: /leaky.');
+    expect(report?.counts).toMatchObject({ errors: 0, warnings: 2 });
+  });
+
+  it('must not offer visitors a service that fetches any asset of the CMS', { timeout: patience }, async () => {
+    const setup: SiteSetup = {
+      adapter: 'node',
+      astro: 7,
+      env: { SITE_ON_DEMAND: 'src/pages/live' },
+      config: { image: { domains: ['www.datocms-assets.com'] } },
+    };
+    const { status, output } = await build(setup);
+    expect(status, output).not.toBe(0);
+    expect(output).toContain('/_image fetches what any visitor names from www.datocms-assets.com.');
+    const accepted = await build({ ...setup, options: { serverCode: 'warn' } });
+    expect(accepted.status, accepted.output).toBe(0);
+  });
+});
+
+describe('options of the integration', () => {
+  it('are refused with all mistakes in one message', { timeout: patience }, async () => {
+    const options = { serverCode: 'ignore', timeout: -1, nonsense: true } as unknown as SiteSetup['options'];
+    const { status, output } = await buildSite('draft-asset', emulator(), { options: options as object });
+    expect(status).not.toBe(0);
+    expect(output).toContain("serverCode: expected one of 'error' or 'warn'; got \"ignore\".");
+    expect(output).toContain('timeout: expected more than 0');
+    expect(output).toContain('nonsense: there is no such option.');
+    expect(output).toContain('The options stand in astro.config');
+  });
+});
