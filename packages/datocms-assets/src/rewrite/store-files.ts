@@ -4,6 +4,7 @@ import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { StockedFile } from '../plan/stock.ts';
+import { ConfigurationError } from '../settings.ts';
 import { replaceFile } from './write-file.ts';
 
 const atOnce = 16;
@@ -12,6 +13,7 @@ const atOnce = 16;
  * Puts stored files in their folder. One that is there with its bytes stays untouched.
  * @param folder relative to `dir`
  * @throws FindingError where the folder is a symbolic link
+ * @throws ConfigurationError where a file stands in its place
  */
 export async function storeFiles(
   dir: string,
@@ -23,11 +25,14 @@ export async function storeFiles(
   let path = dir;
   for (const part of folder.split('/')) {
     path = join(path, part);
-    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there?.isSymbolicLink()) {
       throw new FindingError([
         finding('link', `The folder for stored assets, ${folder}, is a symbolic link.`, { file: folder }),
       ]);
     }
+    if (there && !there.isDirectory())
+      throw new ConfigurationError([`dir: the output has a file at ${path}: choose another folder; got "${folder}".`]);
   }
   makeFolder(path);
   const queue = files.values();
