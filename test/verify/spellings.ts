@@ -101,7 +101,7 @@ export const brotli = (bytes: Buffer) => brotliCompressSync(bytes);
 /** A zip archive of local headers and data, as far as a search for entries reads one. */
 export function zipOf(
   files: Readonly<Record<string, Buffer>>,
-  { stored = false, flags = 0, method = stored ? 0 : 8 } = {},
+  { stored = false, flags = 0, method = stored ? 0 : 8 }: { stored?: boolean; flags?: number; method?: number } = {},
 ): Buffer {
   const parts = Object.entries(files).flatMap(([name, bytes]) => {
     const data = stored ? bytes : deflateRawSync(bytes);
