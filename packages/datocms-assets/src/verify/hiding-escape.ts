@@ -14,8 +14,6 @@ const telling = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.#;{}\t\r\n'))
   telling[byte] = 1;
 
-const layout = new Set(Buffer.from('#;{}'));
-
 /** Named references are told by their first three letters: the filter may let too much pass, never too little. */
 const tellingNames = new Set(
   Object.entries(namedReferences)
@@ -30,17 +28,48 @@ const tellingNames = new Set(
 export const introducers = new Uint8Array(256);
 for (const byte of [percent, ampersand, backslash, 0x09, 0x0a, 0x0d, ...lookAlikeLeads]) introducers[byte] = 1;
 
+/** Pairs of letters that stand side by side in a host: a line break between two others is no part of a URL. */
+export class Splits {
+  readonly #pairs = new Uint8Array(2 ** 16);
+
+  constructor(hosts: Iterable<string>) {
+    for (const host of hosts) {
+      for (let index = 1; index < host.length; index++) {
+        this.#pairs[(host.charCodeAt(index - 1) << 8) | host.charCodeAt(index)] = 1;
+      }
+    }
+  }
+
+  has(before: number | undefined, after: number | undefined): boolean {
+    return before !== undefined && after !== undefined && this.#pairs[(lower(before) << 8) | lower(after)] === 1;
+  }
+}
+
 /**
  * Whether what begins at `at` can hide a letter of a needle. This decides only whether text is worth decoding, so it
  * answers yes where it can't tell.
  */
-export function hidesLetter(bytes: Uint8Array, at: number): boolean {
+export function hidesLetter(bytes: Uint8Array, at: number, splits: Splits): boolean {
   const byte = bytes[at]!;
   if (byte === percent) return afterPercent(bytes, at + 1);
   if (byte === ampersand) return afterAmpersand(bytes, at + 1);
-  if (byte === backslash) return afterBackslash(bytes, at + 1);
-  if (byte < space) return isHostByte(bytes[at - 1]) && isHostByte(bytes[afterBreaks(bytes, at)]);
+  if (byte === backslash) return isBreak(bytes, at + 1) ? splitsHost(bytes, at, splits) : afterBackslash(bytes, at + 1);
+  if (byte < space) return splits.has(bytes[at - 1], bytes[afterBreaks(bytes, at)]);
   return isLookAlike(byte, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
+}
+
+/** `\n` or `\r`: nobody escapes these letters where they stand for themselves. */
+function isBreak(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0x6e || bytes[at] === 0x72;
+}
+
+/** A break is inside a host, or inside base64 that is cut into lines. */
+function splitsHost(bytes: Uint8Array, at: number, splits: Splits): boolean {
+  let before = at - 1;
+  while (bytes[before] === backslash) before--;
+  if (splits.has(bytes[before], bytes[at + 2])) return true;
+  for (let index = before; index > before - 20; index--) if (!isAlphanumeric(bytes[index])) return false;
+  return true;
 }
 
 /** `next` is where the text goes on after an escape that yields `code`. */
@@ -105,15 +134,7 @@ function afterBackslash(bytes: Uint8Array, at: number): boolean {
   if (byte === backslash) return false;
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 4);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 2);
-  if (byte === 0x6e || byte === 0x72) return isInsideHost(bytes, at);
   return telling[byte] === 1 || introducers[byte] === 1;
-}
-
-/** `\n` and `\r` are breaks; nobody escapes these letters where they stand for themselves. */
-function isInsideHost(bytes: Uint8Array, at: number): boolean {
-  let before = at - 1;
-  while (bytes[before] === backslash) before--;
-  return isHostByte(bytes[before]) && (isHostByte(bytes[at + 1]) || introducers[bytes[at + 1]!] === 1);
 }
 
 function fixedCode(bytes: Uint8Array, at: number, length: number): boolean {
@@ -132,7 +153,11 @@ function afterBreaks(bytes: Uint8Array, at: number): number {
   return next;
 }
 
-/** Breaks between other bytes are layout; a break inside a host stands between two of these. */
-function isHostByte(byte: number | undefined): boolean {
-  return byte !== undefined && byte > space && (telling[byte] === 1 || byte >= 0x80) && !layout.has(byte);
+function isAlphanumeric(byte: number | undefined): boolean {
+  if (byte === undefined) return false;
+  return (byte >= 0x30 && byte <= 0x39) || (lower(byte) >= 0x61 && lower(byte) <= 0x7a);
+}
+
+function lower(byte: number): number {
+  return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }

@@ -32,7 +32,7 @@ export function describeHost(hit: HostHit, reading: Reading, needles: Needles): 
     const url = readUrl(level, found.end, found.host);
     isAsset ||= url.named.isAsset;
     if (!best || url.shows > best.shows) best = url;
-    if (url.shows === 3) break;
+    if (url.shows === 5) break;
   }
   const { index, end, host } = hit;
   return { ...(best?.named ?? { start: index, end, host, url: undefined }), isAsset };
@@ -61,7 +61,7 @@ function hostsIn(reading: Reading, needles: Needles): HostHit[] {
 
 interface ReadUrl {
   readonly named: NamedHost;
-  /** Scheme: 3, slashes: 2, path: 1, nothing but the host: 0. */
+  /** 4 for the scheme or 2 for slashes in front of the host, and 1 for the path behind it. */
   readonly shows: number;
 }
 
@@ -82,6 +82,6 @@ function readUrl(reading: Reading, hostEnd: number, host: string): ReadUrl {
       url,
       isAsset: fileName.test(path) && !/[{}$*]/.test(path),
     },
-    shows: prefix === null ? Number(url !== undefined) : prefix[1] === undefined ? 2 : 3,
+    shows: (prefix === null ? 0 : prefix[1] === undefined ? 2 : 4) + Number(url !== undefined),
   };
 }

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { type AssetHosts, assetDomain } from '../asset-url.ts';
 import { bytesOf } from './escapes.ts';
+import { Splits } from './hiding-escape.ts';
 import { compileLocalUrls, type LocalUrls } from './local-urls.ts';
 import { StoredNames } from './stored-names.ts';
 
@@ -19,6 +20,8 @@ export interface NeedleInput {
 export interface KnownPaths {
   readonly names: ReadonlyMap<string, ReadonlySet<string>>;
   readonly project: RegExp;
+  /** The same, to be tested once. */
+  readonly hint: RegExp;
   readonly longestName: number;
 }
 
@@ -29,8 +32,9 @@ export interface Needles {
   readonly hostPatterns: readonly RegExp[];
   /** A host that ends where a path begins. */
   readonly hostBefore: RegExp;
-  /** The first sign of a host or of an asset's path. Names of stored files are never spelt so that their folder hides. */
-  readonly patterns: readonly RegExp[];
+  /** Any host, to be tested once. */
+  readonly hostPattern: RegExp;
+  readonly splits: Splits;
   readonly mayMention: (file: string) => boolean;
   readonly known: KnownPaths | undefined;
   readonly local: LocalUrls | undefined;
@@ -49,7 +53,8 @@ export function compileNeedles({ hosts, allowMention = [], knownPaths = [], loca
     hosts,
     hostPatterns: hostSources.map((source) => new RegExp(source, 'gi')),
     hostBefore: new RegExp(`(?:${hostSources.join('|')})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
-    patterns: [...hostSources, ...(known ? [known.paths.project.source] : [])].map((source) => new RegExp(source, 'i')),
+    hostPattern: new RegExp(hostSources.join('|'), 'i'),
+    splits: new Splits(names),
     mayMention: allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false,
     known: known?.paths,
     local: local && compileLocalUrls(local.urlPrefixes, hosts, new StoredNames(local.names)),
@@ -76,7 +81,7 @@ function compileKnownPaths(paths: Iterable<string>): { paths: KnownPaths; shorte
   }
   if (names.size === 0) return undefined;
   const project = new RegExp(`(?:${[...names.keys()].join('|')})(?=[/\\\\%&])`, 'g');
-  return { paths: { names, project, longestName }, shortest };
+  return { paths: { names, project, hint: new RegExp(project.source), longestName }, shortest };
 }
 
 function decoded(text: string): string {

@@ -107,6 +107,8 @@ describe('in a file that may mention the host', () => {
     `"${url.replaceAll('/', '\\/')}"`,
     'www.datocms-assets.com/99001/report%20(final).pdf',
     'https://www.datocms-assets.com/seal.png?w=76',
+    'https://www.datocms-assets.com%2F99001%2Fa.png',
+    'https://www.datocms-assets.com\\u002F99001\\u002Fa.png',
   ])('%s is a leak all the same', (text) => {
     expect(search(text, { allowMention }, 'llms.txt').places).toHaveLength(1);
   });

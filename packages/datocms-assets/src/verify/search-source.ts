@@ -5,7 +5,7 @@ import type { Hit, Listener } from './hit.ts';
 import { findLocalUrls } from './local-urls.ts';
 import type { Needles } from './needles.ts';
 import { deeperReadings, plainReading, type Reading } from './readings.ts';
-import { eachRun } from './token-runs.ts';
+import { eachRun, hides } from './token-runs.ts';
 import { eachUtf16Text } from './utf16.ts';
 
 /** Bytes to search: a file, or what was unpacked or decoded from one. */
@@ -36,8 +36,9 @@ const shortestRun = 20;
 const windowLength = 2 ** 16;
 /** Windows of one run share as much: more than a host or a file name takes in any spelling. */
 const runOverlap = 2 ** 12;
-/** What is decoded around a window, so that its places are judged by what stands beside them. */
-const [contextBefore, contextAfter] = [256, 1024];
+/** What is decoded around a stretch, so that its places are judged by what stands beside them. */
+const contextBefore = 256;
+const contextAfter = 1024;
 /** How far in front of an unclear place its URL may begin, and how long its first characters are. */
 const [reachBefore, reachAfter] = [256, 16];
 
@@ -48,13 +49,13 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
   const unclear: number[] = [];
   find(plainReading(text), source, needles, sink, (index) => unclear.push(index));
   for (const [from, to] of windowsAround(unclear)) searchWindow(from, to, text, source, needles, sink);
-  eachRun(bytes, needles.shortest, (start, end, hiding) => {
-    if (hiding) {
+  eachRun(bytes, needles.shortest, (start, end, escaped) => {
+    if (escaped && hides(bytes, start, end, needles.splits)) {
       for (let from = start; from < end; from += windowLength) {
         searchRun(from, end, text, source, needles, sink);
       }
     }
-    searchBase64(start, end, source, needles, sink);
+    searchBase64(start, end, escaped, source, needles, sink);
   });
   if (source.depth >= deepest) return;
   eachUtf16Text(bytes, needles.shortest, (decoded, at) => {
@@ -101,15 +102,19 @@ function* windowsAround(indexes: readonly number[]): Generator<[from: number, to
 function searchRun(from: number, end: number, text: string, source: Source, needles: Needles, sink: Sink): void {
   const to = Math.min(end, from + windowLength);
   const run = plainReading(text.slice(from, Math.min(end, to + runOverlap)), from);
-  let isTelling = false;
+  let context = 0;
   for (const reading of deeperReadings(run, run.text)) {
-    isTelling ||= needles.patterns.some((pattern) => reading.text.search(pattern) >= 0);
+    // A host ends where the run does. A file name may go on, with characters that end runs.
+    if (needles.hostPattern.test(reading.text)) context = Math.max(context, contextBefore);
+    if (needles.known?.hint.test(reading.text)) context = runOverlap;
     if (reading.text.length < shortestRun) continue;
     const bytes = Buffer.from(reading.text, 'latin1');
     const at = (index: number) => source.at(reading.at(index));
-    eachRun(bytes, shortestRun, (begin, stop) => searchBase64(begin, stop, { ...source, bytes, at }, needles, sink));
+    eachRun(bytes, shortestRun, (begin, stop, escaped) => {
+      searchBase64(begin, stop, escaped, { ...source, bytes, at }, needles, sink);
+    });
   }
-  if (isTelling) searchWindow(from, to, text, source, needles, sink, runOverlap);
+  if (context > 0) searchWindow(from, to, text, source, needles, sink, to < end ? runOverlap : context);
 }
 
 /** Searches a stretch, its escapes undone layer by layer, for places that begin in it. */
@@ -120,10 +125,10 @@ function searchWindow(
   source: Source,
   needles: Needles,
   sink: Sink,
-  further = 0,
+  context = contextAfter,
 ): void {
   const start = Math.max(0, from - contextBefore);
-  const window = plainReading(text.slice(start, to + contextAfter + further), start);
+  const window = plainReading(text.slice(start, to + context), start);
   const own: Sink = {
     localNames: sink.localNames,
     onPacked: (packed) => sink.onPacked(packed),
@@ -138,14 +143,28 @@ function searchWindow(
   }
 }
 
-function searchBase64(start: number, end: number, source: Source, needles: Needles, sink: Sink): void {
+function searchBase64(
+  start: number,
+  end: number,
+  escaped: boolean,
+  source: Source,
+  needles: Needles,
+  sink: Sink,
+): void {
   if (end - start < shortestRun || source.depth >= deepest) return;
+  const inLines = escaped && source.bytes.subarray(start, end).includes(10);
+  const [bytes, shift] = inLines ? [withoutBreaks(source.bytes, start, end), start] : [source.bytes, 0];
   const unwrap = (decoded: Buffer, at: number) =>
-    inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
-  eachBase64(source.bytes, start, end, {
+    inside(source, 'base64', decoded, (index) => shift + at + Math.floor((index * 4) / 3));
+  eachBase64(bytes, start - shift, inLines ? bytes.length : end, {
     onText: (decoded, at) => searchSource(unwrap(decoded, at), needles, sink),
     onArchive: (decoded, at) => sink.onPacked(unwrap(decoded, at)),
   });
+}
+
+/** base64 may be cut into lines. */
+function withoutBreaks(bytes: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(bytes.toString('latin1', start, end).replace(/[\t\r\n]/g, ''), 'latin1');
 }
 
 function inside(source: Source, view: string, bytes: Buffer, at: (index: number) => number): Source {

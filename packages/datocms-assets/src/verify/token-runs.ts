@@ -1,7 +1,7 @@
-import { hexValue, hidesLetter, introducers } from './hiding-escape.ts';
+import { hexValue, hidesLetter, introducers, type Splits } from './hiding-escape.ts';
 
-/** A stretch of a source without white space, quotes or brackets; `hiding` where an escape in it can hide a letter. */
-export type OnRun = (start: number, end: number, hiding: boolean) => void;
+/** A stretch of a source without blanks, quotes or brackets; `escaped` where an escape, or the like, begins in it. */
+export type OnRun = (start: number, end: number, escaped: boolean) => void;
 
 const [none, plain, blank, introducer] = [0, 1, 2, 5];
 
@@ -46,7 +46,7 @@ export function eachRun(bytes: Uint8Array, shortest: number, onRun: OnRun): void
       seen |= kind;
       end++;
     }
-    if (end - start >= shortest) onRun(start, end, (seen & 4) !== 0 && hides(bytes, start, end));
+    if (end - start >= shortest) onRun(start, end, (seen & 4) !== 0);
     free = end + 1;
     probe = end + shortest;
   }
@@ -70,9 +70,10 @@ function isEnd(byte: number): boolean {
   return byte === 0x3b || byte === 0x7d;
 }
 
-function hides(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether an escape in the run can hide a letter of a needle. */
+export function hides(bytes: Uint8Array, start: number, end: number, splits: Splits): boolean {
   for (let at = start; at < end; at++) {
-    if (introducers[bytes[at]!] === 1 && hidesLetter(bytes, at)) return true;
+    if (introducers[bytes[at]!] === 1 && hidesLetter(bytes, at, splits)) return true;
   }
   return false;
 }
