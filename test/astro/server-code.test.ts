@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
 import { emulated, patience } from './support/emulated.ts';
@@ -65,6 +67,19 @@ describe('a site that renders on demand', () => {
     expect(output).toContain('/_image fetches what any visitor names from www.datocms-assets.com.');
     const accepted = await build({ ...setup, options: { serverCode: 'warn' } });
     expect(accepted.status, accepted.output).toBe(0);
+  });
+});
+
+describe.each([5, 6, 7] as const)('a server island of Astro %i', (astro) => {
+  it('is named where it holds an asset URL, and the page around it is localised', { timeout: patience }, async () => {
+    const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
+    const { status, output, root } = await buildSite('server-island', emulator(), setup);
+    expect(status, output).toBe(0);
+    expect(output).toContain('not covered: the server island src/components/Offer.astro.');
+    expect(output).toContain('Routes that use it: the server island src/components/Offer.astro.');
+    const page = readFileSync(join(root, 'dist/client/index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/media\/tall\.\w+\.webp" alt="">/);
+    expect(page).not.toContain('datocms-assets');
   });
 });
 

@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Localizer } from 'datocms-assets';
@@ -21,14 +22,18 @@ export interface Server {
 export async function judgeServer(localizer: Localizer, server: Server): Promise<void> {
   const { config, trace, folders, dir, serverCode, assetHosts } = server;
   const onDemand = server.routes.filter((route) => !route.isPrerendered && route.type !== 'redirect');
-  const own = onDemand.filter(({ origin }) => origin !== 'internal').map(({ pattern }) => pattern);
+  const islands = trace.islands(fileURLToPath(config.root));
+  const own = [
+    ...onDemand.filter(({ origin }) => origin !== 'internal').map(({ pattern }) => pattern),
+    ...islands.map(({ pattern }) => pattern),
+  ];
   if (own.length > 0) {
     localizer.note('on-demand', `Routes rendered on demand are not covered: ${own.sort().join(', ')}.`);
   }
   const level = serverCode === 'warn' ? 'warning' : 'error';
   for (const { folder, skip } of folders) {
     for (const { url, file = '', line, column } of await localizer.search(folder, { skip })) {
-      const routes = trace.routesOf(file, onDemand);
+      const routes = trace.routesOf(file, [...onDemand, ...islands]);
       const place = relative(dir, join(folder, file)).split(sep).join('/');
       localizer.note('server-code', `Code of the server holds an asset URL. ${usedBy(routes)}`, {
         level,
