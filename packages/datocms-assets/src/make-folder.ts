@@ -8,13 +8,25 @@ import { dirname } from 'node:path';
  */
 export function makeFolder(path: string): void {
   try {
+    makeLast(path);
+  } catch (error) {
+    const above = dirname(path);
+    if (
+      (error as NodeJS.ErrnoException).code !== 'ENOENT' ||
+      above === path ||
+      statSync(above, { throwIfNoEntry: false })
+    )
+      throw error;
+    makeFolder(above);
+    makeLast(path);
+  }
+}
+
+/** Another process may have made it meanwhile. */
+function makeLast(path: string): void {
+  try {
     mkdirSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && statSync(path).isDirectory()) return;
-    const above = dirname(path);
-    if (code !== 'ENOENT' || above === path || statSync(above, { throwIfNoEntry: false })) throw error;
-    makeFolder(above);
-    mkdirSync(path);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(path).isDirectory()) throw error;
   }
 }

@@ -1,0 +1,5 @@
+import fc from 'fast-check';
+
+// The same cases on every run, so that a failure is the change's own. FC_SEED=random (or a number) looks further.
+const { FC_SEED = '20261125' } = process.env;
+if (FC_SEED !== 'random') fc.configureGlobal({ ...fc.readConfigureGlobal(), seed: Number(FC_SEED) });
