@@ -63,6 +63,8 @@ const noise = fc
   .map(([before, needle, after]) => Buffer.concat([before, Buffer.from(needle), after]));
 
 const options = { host: ['media.shop.example'] };
+// Neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
+const assetHost = /(?<![\w-])(?:datocms-assets\.com|media\.shop\.example)(?![\w-]|\.[\w-])/i;
 
 describe('whatever a file holds', () => {
   it.each([
@@ -91,6 +93,18 @@ describe('whatever a file holds', () => {
         expect(localizeText(name, first, options).bytes.toString('latin1')).toBe(first.toString('latin1'));
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('an asset host is replaced or reported, never passed over', () => {
+    fc.assert(
+      fc.property(file, mixture(' '), (name, bytes) => {
+        // A file without extension that holds NUL is binary, and the verifier's.
+        fc.pre(name !== 'a' || !bytes.includes(0));
+        const { bytes: after, findings } = localizeText(name, bytes, options);
+        if (findings.length === 0) expect(after.toString('latin1')).not.toMatch(assetHost);
+      }),
+      { numRuns: 3000 },
     );
   });
 
