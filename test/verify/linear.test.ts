@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
+import { compileNeedles } from '../../packages/datocms-assets/src/verify/needles.ts';
+import { searchBytes } from '../../packages/datocms-assets/src/verify/search-bytes.ts';
+
+const needles = compileNeedles({
+  hosts: new AssetHosts(),
+  knownPaths: ['/99001/1700000001-kettle.jpg'],
+  local: { urlPrefixes: ['/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
+});
+
+const pieces: readonly string[] = [
+  '"https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=1",',
+  '"d%61tocms-assets.com",',
+  '%2Fdatocms-assets.com ',
+  'datocms-assets.com.',
+  '\\"\\/_assets\\/kettle.abcdefghij234567.webp\\",',
+  '/_assets/gone.',
+  '/99001/',
+  '/99001/1700000001-kettle.jp%',
+  '%7B%22a%22%3A%22%64%22%7D',
+  '%25',
+  '\\',
+  '\\\\n',
+  '\\64 ',
+  '&amp;',
+  '&#100;',
+  '&',
+  'c29tZSB0ZXh0IGFuZCBtb3JlIG9mIGl0LCA',
+  'AP8A',
+  'a',
+  'ab\n',
+  'd\0a\0',
+  '\0',
+  '\xef\xbd\x84',
+  '\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03',
+  'PK\x03\x04\x14\x00\x00\x00\x08\x00aaaaaaaaaaaaaaaa\x01\x00\x00\x00',
+  '%PDF-stream\r\nxendstream',
+];
+
+/** Processor time in milliseconds, the least of three. */
+function timeOf(text: string): number {
+  const bytes = Buffer.from(text, 'latin1');
+  const times = Array.from({ length: 3 }, () => {
+    const since = process.cpuUsage();
+    searchBytes('page.html', bytes, needles);
+    const { user, system } = process.cpuUsage(since);
+    return (user + system) / 1000;
+  });
+  return Math.min(...times);
+}
+
+describe('eight times the bytes take no more than eight times as long, give or take', () => {
+  it.each(pieces)('in a file of one line, of nothing but %j', (piece) => {
+    const short = timeOf(piece.repeat(Math.ceil(2 ** 15 / piece.length)));
+    const long = timeOf(piece.repeat(Math.ceil(2 ** 18 / piece.length)));
+    // Were it the square, it would be 64 times.
+    expect(long).toBeLessThan(24 * short + 30);
+  });
+});
