@@ -68,7 +68,10 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
 function unitAt(text: string, index: number, percent: number): Unit & { readonly outer: boolean } {
   percentEscape.lastIndex = index;
   const triple = percent > 0 ? percentEscape.exec(text) : null;
-  if (!triple) return { ...readUnit(text, index), outer: percent > 0 };
+  if (!triple) {
+    const { char, end } = readUnit(text, index);
+    return { char, end, outer: percent > 0 };
+  }
   const [raw, deeper = '', hex = ''] = triple;
   const level = deeper.length / 2 + 1;
   if (level > percent) return { char: '%', end: index + raw.length, outer: false };

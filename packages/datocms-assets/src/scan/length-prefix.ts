@@ -2,6 +2,8 @@ const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
 // A payload is cut into scripts anywhere: `…"])</script><script>self.__next_f.push([1,"…`.
 const nextChunk = /"\]\)[^"]{0,200}?push\(\[\d,"/y;
+const serialised = /s:\d+:\\*"/;
+const serialisedBefore = /s:\d+:\\*"$/;
 const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy;
 
 /**
@@ -10,19 +12,21 @@ const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\
  */
 export class LengthPrefixes {
   readonly #text: string;
-  readonly #present: boolean;
+  readonly #rows: boolean;
+  readonly #strings: boolean;
   #start = -1;
   #end = -1;
   #inString = false;
 
   constructor(text: string) {
     this.#text = text;
-    this.#present = text.includes(':T');
+    this.#rows = text.includes(':T');
+    this.#strings = serialised.test(text);
   }
 
   covers(at: number): boolean {
-    if (/s:\d+:\\*"$/.test(this.#text.slice(Math.max(0, at - 16), at))) return true;
-    while (this.#present && this.#end <= at && this.#readRow());
+    if (this.#strings && serialisedBefore.test(this.#text.slice(Math.max(0, at - 16), at))) return true;
+    while (this.#rows && this.#end <= at && this.#readRow());
     return this.#start <= at && at < this.#end;
   }
 

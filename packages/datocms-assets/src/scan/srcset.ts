@@ -8,30 +8,41 @@ import { readUnit } from './spelling.ts';
 export function srcsetSpans(text: string, from: number, to: number): number[] {
   const spans: number[] = [];
   let at = from;
-  const char = () => (text[at] === '&' ? readUnit(text, at).char : (text[at] as string));
-  const next = () => (text[at] === '&' ? readUnit(text, at).end : at + 1);
+  let next = from;
+  // The character at `at`, as its code; `next` is set behind it.
+  const read = (): number => {
+    const code = text.charCodeAt(at);
+    next = at + 1;
+    if (code !== ampersand) return code;
+    const unit = readUnit(text, at);
+    next = unit.end;
+    return unit.char.charCodeAt(0);
+  };
   while (at < to) {
-    while (at < to && (isSpace(char()) || char() === ',')) at = next();
+    for (let code = read(); at < to && (isSpace(code) || code === comma); code = read()) at = next;
     if (at >= to) break;
     const start = at;
     let end = at;
-    let comma = false;
-    for (; at < to && !isSpace(char()); at = next()) {
-      comma = char() === ',';
-      if (!comma) end = next();
+    let code = read();
+    for (; at < to && !isSpace(code); code = read()) {
+      at = next;
+      if (code !== comma) end = at;
     }
     spans.push(start, Math.min(end, to));
-    if (comma) continue;
+    if (end < at) continue;
     // A comma ends the descriptors, but not in parentheses; these do not nest.
-    for (let parens = false; at < to && (parens || char() !== ','); at = next()) {
-      if (char() === (parens ? ')' : '(')) parens = !parens;
+    for (let inside = false; at < to && (inside || code !== comma); code = read()) {
+      if (code === (inside ? closing : opening)) inside = !inside;
+      at = next;
     }
   }
   return spans;
 }
 
-function isSpace(char: string): boolean {
-  return char === ' ' || char === '\n' || char === '\t' || char === '\r' || char === '\f';
+const [ampersand, comma, opening, closing] = [38, 44, 40, 41];
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 13 || code === 12;
 }
 
 /** Finds the candidate in which a URL stands. Asked in ascending order, so that an attribute is split once. */
