@@ -7,36 +7,33 @@ import type { Memory, MemoryHead, MemoryOfModel } from './memory.ts';
 
 // One JSON value a line, and a checksum of all the lines before it on the last.
 
-/** @returns `undefined` where there is none, it is damaged, or it is of another project, schema, token or version */
+/**
+ * @returns `undefined` where there is none, or it is of another project, schema, token or version; where it is damaged,
+ * its iteration throws
+ */
 export async function readMemory(settings: Settings, fingerprint: string): Promise<Memory | undefined> {
-  const file = fileOf(settings);
-  if (!(await isWhole(file))) return undefined;
-  const lines = linesOf(file);
-  const head = JSON.parse((await lines.next()).value ?? 'null') as MemoryHead | null;
-  if (head?.fingerprint !== fingerprint) {
+  try {
+    const lines = linesOf(fileOf(settings));
+    const first = (await lines.next()).value ?? '';
+    const head = JSON.parse(first) as MemoryHead;
+    if (head.fingerprint === fingerprint) return { head, models: modelsIn(first, lines) };
     await lines.return(undefined);
-    return undefined;
+  } catch {
+    // Without a readable file all is walked.
   }
-  return {
-    head,
-    models: (async function* () {
-      for await (const line of lines) if (line.startsWith('{')) yield JSON.parse(line) as MemoryOfModel;
-    })(),
-  };
+  return undefined;
 }
 
-async function isWhole(file: string): Promise<boolean> {
-  const hash = createHash('sha256');
-  let last: string | undefined;
-  try {
-    for await (const line of linesOf(file)) {
-      if (last !== undefined) hash.update(`${last}\n`);
-      last = line;
-    }
-  } catch {
-    return false;
+async function* modelsIn(first: string, lines: AsyncIterable<string>): AsyncGenerator<MemoryOfModel> {
+  const hash = createHash('sha256').update(`${first}\n`);
+  let isWhole = false;
+  for await (const line of lines) {
+    isWhole = line === hash.copy().digest('hex');
+    if (isWhole) continue;
+    hash.update(`${line}\n`);
+    yield JSON.parse(line) as MemoryOfModel;
   }
-  return last === hash.digest('hex');
+  if (!isWhole) throw new RangeError('the file is damaged');
 }
 
 async function* linesOf(file: string): AsyncGenerator<string, undefined, void> {

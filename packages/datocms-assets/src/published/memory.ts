@@ -37,10 +37,10 @@ export function toMemory(sightings: Sightings, snapshot: Snapshot, fingerprint: 
       for (const field of sightings.fields) {
         const places = new Positions<Place>([]);
         const records = sightings.idsOf(field).map((id) => {
-          const { stamp = '', sightings: seen = [] } = sightings.record(field, id) ?? {};
-          const pairs = seen.flatMap((each) => [
-            assets.of(sightings.assetOf(each)),
-            places.of(sightings.placeOf(each)),
+          const stamp = sightings.stampOf(field, id) ?? '';
+          const pairs = [...sightings.sightingsOf(field, id)].flatMap(([asset, place]) => [
+            assets.of(asset),
+            places.of(place),
           ]);
           return [id, isSettled(stamp) ? stamp : '', ...pairs] as const;
         });
@@ -50,8 +50,17 @@ export function toMemory(sightings: Sightings, snapshot: Snapshot, fingerprint: 
   };
 }
 
-/** @throws RangeError where a position leads nowhere */
-export async function fromMemory({ head, models }: Memory, sightings: Sightings): Promise<void> {
+/** @returns whether all of it could be read */
+export async function recall(memory: Memory, sightings: Sightings): Promise<boolean> {
+  try {
+    await fromMemory(memory, sightings);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function fromMemory({ head, models }: Memory, sightings: Sightings): Promise<void> {
   const assets = head.assets.map(({ path, url, facts }) => sightings.learn({ path, url }, facts));
   for await (const { field, places: names, records } of models) {
     const places = names.map(([path, locale]) => sightings.place(path, locale));
@@ -59,7 +68,7 @@ export async function fromMemory({ head, models }: Memory, sightings: Sightings)
       const seen = Array.from({ length: pairs.length / 2 }, (_, at) => {
         const [asset, place] = [assets[pairs[2 * at] ?? -1], places[pairs[2 * at + 1] ?? -1]];
         if (!asset || !place) throw new RangeError('a position leads nowhere');
-        return sightings.sighting(asset, place);
+        return [asset, place] as const;
       });
       sightings.note(field, id, stamp, seen);
     }

@@ -53,7 +53,7 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
   const memory = settings.incremental ? await readMemory(settings, fingerprint) : undefined;
   const changes = memory && (await walkFrom(memory, cda, project, settings));
   const { walk, snapshot, isSame } = changes ?? (await walkWhole(cda, project, settings));
-  await identify(walk, memory?.head.uploads === snapshot.uploads ? memory : undefined);
+  await identify(walk, changes && memory.head.uploads === snapshot.uploads ? memory : undefined);
   if (settings.incremental && !settings.dryRun && !isSame) {
     await writeMemory(settings, toMemory(walk.sightings, snapshot, fingerprint)).catch(() =>
       log?.('published: what was read can not be kept in the cache folder for the next build'),

@@ -1,4 +1,5 @@
 import type { NamedAsset } from './find-in-text.ts';
+import { type PackedNumbers, packNumbers, unpackNumbers } from './packed-numbers.ts';
 import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
@@ -16,18 +17,14 @@ export interface Place {
   readonly locale: string | null;
 }
 
-/** An asset in a place, as one number: a large project has millions. */
-export type Sighting = number;
+/** An asset in a place. */
+export type Sighting = readonly [asset: KnownAsset, place: Place];
 
+/** A large project has millions of sightings, so they are kept as numbers of asset and place in turns. */
 interface SeenRecord {
-  /** When it was last edited and published. */
   readonly stamp: string;
-  readonly sightings: readonly Sighting[];
+  readonly pairs: PackedNumbers;
 }
-
-/** Place and asset together stay below 2^53. */
-const mostAssets = 2 ** 26;
-const mostPlaces = 2 ** 26;
 
 /** Gathers what the walk sees: by root field and record, so that a record can be read again. */
 export class Sightings {
@@ -50,8 +47,16 @@ export class Sightings {
     return this.#records(field).size;
   }
 
-  record(field: string, id: string): SeenRecord | undefined {
-    return this.#records(field).get(id);
+  /** When a record was last edited and published, as far as it was read. */
+  stampOf(field: string, id: string): string | undefined {
+    return this.#records(field).get(id)?.stamp;
+  }
+
+  *sightingsOf(field: string, id: string): Generator<Sighting> {
+    const pairs = unpackNumbers(this.#records(field).get(id)?.pairs ?? '');
+    for (let at = 0; at < pairs.length; at += 2) {
+      yield [itemAt(this.#assets, pairs[at]), itemAt(this.#places, pairs[at + 1])];
+    }
   }
 
   clear(field: string): void {
@@ -68,16 +73,22 @@ export class Sightings {
 
   /** Notes what was read of a record, in one query or several. */
   note(field: string, id: string, stamp: string, sightings: Iterable<Sighting>): void {
-    const all = new Set(this.#records(field).get(id)?.sightings);
-    for (const each of sightings) all.add(each);
-    this.#records(field).set(id, { stamp, sightings: [...all] });
+    const seen = new Map<KnownAsset, Set<Place>>();
+    const pairs: number[] = [];
+    for (const [asset, place] of [...this.sightingsOf(field, id), ...sightings]) {
+      const places = seen.get(asset) ?? new Set<Place>();
+      seen.set(asset, places);
+      if (!places.has(place)) pairs.push(asset.number, place.number);
+      places.add(place);
+    }
+    this.#records(field).set(id, { stamp, pairs: packNumbers(pairs) });
   }
 
   /** What the CDA says of an upload goes before what a text says, and what is newer before what is older. */
   learn({ path, url }: NamedAsset, facts: UploadFacts | null): KnownAsset {
     const known = this.#byPath.get(path);
     if (!known) {
-      const asset = { number: nextNumber(this.#assets, mostAssets), path, url, facts };
+      const asset = { number: this.#assets.length, path, url, facts };
       this.#assets.push(asset);
       this.#byPath.set(path, asset);
       return asset;
@@ -93,31 +104,21 @@ export class Sightings {
     this.#byField.set(field, locales);
     const known = locales.get(locale);
     if (known) return known;
-    const place = { number: nextNumber(this.#places, mostPlaces), field, locale };
+    const place = { number: this.#places.length, field, locale };
     this.#places.push(place);
     locales.set(locale, place);
     return place;
   }
 
-  sighting(asset: KnownAsset, place: Place): Sighting {
-    return place.number * mostAssets + asset.number;
-  }
-
-  assetOf(sighting: Sighting): KnownAsset {
-    return at(this.#assets, sighting % mostAssets);
-  }
-
-  placeOf(sighting: Sighting): Place {
-    return at(this.#places, Math.floor(sighting / mostAssets));
-  }
-
   /** Assets that some record names. */
   used(): Set<KnownAsset> {
-    const used = new Set<KnownAsset>();
+    const numbers = new Set<number>();
     for (const records of this.#models.values()) {
-      for (const { sightings } of records.values()) for (const each of sightings) used.add(this.assetOf(each));
+      for (const { pairs } of records.values()) {
+        for (const [at, each] of unpackNumbers(pairs).entries()) if (at % 2 === 0) numbers.add(each);
+      }
     }
-    return used;
+    return new Set([...numbers].map((each) => itemAt(this.#assets, each)));
   }
 
   #records(field: string): Map<string, SeenRecord> {
@@ -127,13 +128,8 @@ export class Sightings {
   }
 }
 
-function nextNumber(list: readonly unknown[], limit: number): number {
-  if (list.length >= limit) throw new RangeError(`more than ${limit} are not provided for`);
-  return list.length;
-}
-
-function at<Item>(list: readonly Item[], index: number): Item {
-  const item = list[index];
+function itemAt<Item>(list: readonly Item[], index: number | undefined): Item {
+  const item = index === undefined ? undefined : list[index];
   if (item === undefined) throw new RangeError(`nothing has the number ${index}`);
   return item;
 }

@@ -17,12 +17,12 @@ export function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): P
   for (const { field, model } of named.sort((a, b) => compare(a.model, b.model) || compare(a.field, b.field))) {
     for (const id of sightings.idsOf(field).sort()) {
       const record = id === '' ? null : id;
-      const open = (sightings.record(field, id)?.sightings ?? []).flatMap((each) => {
-        const asset = sightings.assetOf(each);
+      const open: { readonly via: Via[]; readonly place: Place }[] = [];
+      for (const [asset, place] of sightings.sightingsOf(field, id)) {
         const via = found.get(asset) ?? [];
         found.set(asset, via);
-        return via.length < mostVia ? [{ via, place: sightings.placeOf(each) }] : [];
-      });
+        if (via.length < mostVia) open.push({ via, place });
+      }
       for (const { via, place } of open.sort((a, b) => comparePlaces(a.place, b.place))) {
         if (via.length < mostVia) via.push({ model, record, field: place.field, locale: place.locale });
       }

@@ -2,7 +2,7 @@ import { Chain } from './chain.ts';
 import { siteName } from './list-models.ts';
 import { listStamps, type Stamps } from './list-stamps.ts';
 import { lookUpUploads } from './look-up-uploads.ts';
-import { fromMemory, type Memory } from './memory.ts';
+import { type Memory, recall } from './memory.ts';
 import { unitsOfIds } from './plan-units.ts';
 import type { KnownAsset } from './sightings.ts';
 import type { Model } from './slot.ts';
@@ -25,7 +25,7 @@ export interface Changes {
  */
 export async function walkChanges(walk: Walk, memory: Memory): Promise<Changes | undefined> {
   const { sightings, models, cda } = walk;
-  await fromMemory(memory, sightings);
+  if (!(await recall(memory, sightings))) return undefined;
   const asked = cda.requests;
   const stamps = await listStamps(walk, (model) => sightings.countOf(model.field));
   const isCounted = models.every((model) => {
@@ -62,9 +62,11 @@ function forgetChanged(walk: Walk, model: Model, { records }: Stamps, changed: R
   const live = records.get(model);
   if (!live) return [];
   const isSame = (id: string, stamp: string) => {
-    const record = walk.sightings.record(model.field, id);
-    if (record?.stamp !== stamp) return false;
-    return changed.size === 0 || !record.sightings.some((each) => changed.has(walk.sightings.assetOf(each)));
+    if (walk.sightings.stampOf(model.field, id) !== stamp) return false;
+    for (const [asset] of changed.size > 0 ? walk.sightings.sightingsOf(model.field, id) : []) {
+      if (changed.has(asset)) return false;
+    }
+    return true;
   };
   const again = [...live].flatMap(([id, stamp]) => (isSame(id, stamp) ? [] : [id]));
   const gone = walk.sightings.idsOf(model.field).filter((id) => !live.has(id));
@@ -81,8 +83,8 @@ function readSite(walk: Walk, { site: answer }: Stamps): boolean {
     JSON.stringify(
       sightings
         .idsOf(site.field)
-        .flatMap((id) => sightings.record(site.field, id)?.sightings ?? [])
-        .map((each) => JSON.stringify([sightings.assetOf(each).path, sightings.placeOf(each)]))
+        .flatMap((id) => [...sightings.sightingsOf(site.field, id)])
+        .map(([{ path }, { field, locale }]) => JSON.stringify([path, field, locale]))
         .sort(),
     );
   const before = describe();

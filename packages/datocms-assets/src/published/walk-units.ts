@@ -98,10 +98,9 @@ export function takeRecord(
 ): void {
   const id = isJson(answer) ? (selection.isRecord ? textOf(answer.id) : '') : null;
   if (!isJson(answer) || id === null) throw new CdaFailure('incomplete', 'the answer lacks a record or its id');
-  const seen = new Set<Sighting>();
+  const seen: Sighting[] = [];
   const listener: Listener = {
-    asset: (named, facts, field, locale) =>
-      seen.add(sightings.sighting(sightings.learn(named, facts), sightings.place(field, locale))),
+    asset: (named, facts, field, locale) => seen.push([sightings.learn(named, facts), sightings.place(field, locale)]),
     frontier: (chain, block, locale) => onFrontier(chain, id, `${id} ${locale} ${block}`),
   };
   readRecord(answer, selection, root, listener, context);
