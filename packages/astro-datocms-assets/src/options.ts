@@ -24,7 +24,7 @@ const envFiles = ['.env.production.local', '.env.production', '.env.local', '.en
 /** Completes the engine's options by Astro's configuration; what the user gave wins. */
 export function engineOptions({ serverCode: _own, ...options }: AstroOptions, config: AstroConfig): Options {
   const { site, base, build, cacheDir } = config;
-  const assetsPrefix = typeof build.assetsPrefix === 'object' ? build.assetsPrefix.fallback : build.assetsPrefix;
+  const { assetsPrefix } = build;
   return {
     ...(site === undefined ? {} : { site }),
     base,

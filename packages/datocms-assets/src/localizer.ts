@@ -5,7 +5,7 @@ import { type Downloads, download } from './download/download.ts';
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
 import { explainProblems } from './plan/explain.ts';
 import { judgeMentions } from './plan/judge-mentions.ts';
-import { localBase } from './plan/local-url.ts';
+import { localBase, urlPrefixes } from './plan/local-url.ts';
 import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { makeReplacements } from './plan/replacements.ts';
@@ -141,7 +141,7 @@ export class Localizer {
     const units = (offset: number) => bytes.toString('utf8', 0, offset).length;
     const edits = editsOf(scan, bytes, {
       replacement: this.#replacements(site, plan, context),
-      origin: cspOrigin(this.#settings.prefix),
+      origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
     });
     return edits.map((edit) => ({ start: units(edit.start), end: units(edit.end), text: edit.text }));
   }
@@ -206,8 +206,8 @@ export class Localizer {
   };
 
   #context(index: PublishedIndex): ScanContext {
-    const { site, prefix, hosts } = this.#settings;
-    const own = [site, prefix].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
+    const { site, prefix, prefixes, hosts } = this.#settings;
+    const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
     return new ScanContext(hosts, new Set(own), (path) => index.assets.has(path));
   }
 
@@ -241,7 +241,7 @@ export class Localizer {
       dir: root,
       site,
       replacement,
-      origin: cspOrigin(this.#settings.prefix),
+      origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
       digests,
     }).size;
   }
@@ -261,14 +261,13 @@ export class Localizer {
 
   async #verify(root: string, options: PassOptions): Promise<void> {
     const { hosts, allowMention, dir } = this.#settings;
-    const { relative, absolute } = localBase(this.#settings);
     const result = await verifyOutput({
       dir: root,
       hosts,
       allowMention,
       knownPaths: this.#index?.assets.keys() ?? [],
       local: {
-        urlPrefixes: absolute === undefined ? [relative] : [relative, absolute],
+        urlPrefixes: urlPrefixes(localBase(this.#settings)),
         folder: dir,
         files: this.#stock.files,
       },

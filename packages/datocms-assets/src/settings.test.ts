@@ -27,6 +27,7 @@ describe('toSettings', () => {
       site: undefined,
       base: '/',
       prefix: '',
+      prefixes: new Map(),
       dir: '_assets',
       unpublished: 'error',
       allow: [],
@@ -45,6 +46,13 @@ describe('toSettings', () => {
     } satisfies Omit<Settings, 'hosts'>);
   });
 
+  it('wants a prefix for all other files beside those by extension, none of them on an asset host', () => {
+    expect(problemsOf({ prefix: { webp: 'https://images.example.net' } }).join()).toMatch(/^prefix: .*fallback/);
+    expect(problemsOf({ prefix: { webp: 'https://www.datocms-assets.com', fallback: '/' } }).join()).toMatch(
+      /^prefix\.webp: .*asset host/,
+    );
+  });
+
   it('takes an option that is undefined for one that is not given', () => {
     expect(settingsOf({ dir: undefined, retries: undefined, site: undefined })).toEqual(settingsOf({}));
   });
@@ -54,6 +62,17 @@ describe('toSettings', () => {
   });
 
   it.each<[string, unknown, Partial<Record<keyof Settings, unknown>>]>([
+    [
+      'prefixes by extension',
+      { prefix: { webp: 'https://images.example.net/', mp4: '/films', fallback: 'https://cdn.example.net' } },
+      {
+        prefix: 'https://cdn.example.net',
+        prefixes: new Map([
+          ['webp', 'https://images.example.net'],
+          ['mp4', '/films'],
+        ]),
+      },
+    ],
     ['a site, by its origin', { site: 'https://WWW.example.org/' }, { site: 'https://www.example.org' }],
     [
       'a site with a path, since all URLs begin at the root',

@@ -126,6 +126,14 @@ const prefix = z.string().refine(
   { error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org' },
 );
 
+/** One for all files, or by extension without dot, with `fallback` for the others, as Astro's `build.assetsPrefix` has it. */
+const prefixes = z.union([
+  prefix,
+  z.record(z.string(), prefix).refine((value) => value.fallback !== undefined, {
+    error: 'expected a prefix named fallback among them, for all other files',
+  }),
+]);
+
 /** `docs` and `/docs/` → `/docs/`; empty → `/`. */
 const toBase = (value: string) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/');
 
@@ -153,7 +161,7 @@ export const optionsSchema = z.strictObject({
     .refine((value) => isPath(toBase(value)), { error: 'expected a path such as /docs' })
     .default('/'),
   dir: folder.default('_assets'),
-  prefix: prefix.optional(),
+  prefix: prefixes.optional(),
   unpublished: z.enum(['error', 'placeholder']).default('error'),
   allow: many(z.string().min(1)).default([]),
   allowMention: many(z.string().min(1)).default([]),
@@ -185,6 +193,8 @@ export interface Settings extends Omit<z.output<typeof optionsSchema>, 'host' | 
   readonly base: string;
   /** What stands before `/<dir>/<name>` in a URL: empty, `/docs`, or `https://cdn.example.org`. */
   readonly prefix: string;
+  /** By extension without dot, where they differ from it. */
+  readonly prefixes: ReadonlyMap<string, string>;
   /** Absolute folder. */
   readonly cacheDir: string;
 }
@@ -210,19 +220,23 @@ export function toSettings(
   if (needs === 'token' && token === '') problems.push(noToken);
   if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const { host, site, prefix, base, ...rest } = parsed.data;
+  const { fallback = toBase(base), ...byExtension } = typeof prefix === 'object' ? prefix : { fallback: prefix };
   return Object.freeze({
     ...rest,
     token,
     hosts: new AssetHosts(host),
     site: site === undefined ? undefined : new URL(site).origin,
     base: toBase(base),
-    prefix: (prefix ?? toBase(base)).replace(/\/+$/, ''),
+    prefix: withoutEnd(fallback),
+    prefixes: new Map(Object.entries(byExtension).map(([extension, each]) => [extension, withoutEnd(each)])),
     cacheDir: resolve(rest.cacheDir),
   });
 }
 
 const noToken =
   'token: there is none. Set DATOCMS_CDA_TOKEN or pass --token (DatoCMS: Project settings, API tokens; read-only access to the Content Delivery API is enough).';
+
+const withoutEnd = (prefix: string) => prefix.replace(/\/+$/, '');
 
 /** @throws ConfigurationError when there is no token */
 export function requireToken(settings: Settings): void {
@@ -260,9 +274,16 @@ function flatten(issue: z.core.$ZodIssue): Mistake[] {
 /** What is on an asset host would be taken for an asset of the CMS. */
 function ownHosts({ host, site, prefix }: z.output<typeof optionsSchema>): Mistake[] {
   const hosts = new AssetHosts(host);
-  return Object.entries({ site, prefix }).flatMap(([name, url]) =>
+  const prefixes = typeof prefix === 'object' ? Object.entries(prefix) : [[undefined, prefix] as const];
+  const named = [['site', undefined, site] as const, ...prefixes.map(([key, url]) => ['prefix', key, url] as const)];
+  return named.flatMap(([name, key, url]) =>
     url !== undefined && URL.canParse(url) && hosts.includes(new URL(url).hostname)
-      ? [{ path: [name], message: "expected a host of the site's own, and this is an asset host of the CMS" }]
+      ? [
+          {
+            path: key === undefined ? [name] : [name, key],
+            message: "expected a host of the site's own, and this is an asset host of the CMS",
+          },
+        ]
       : [],
   );
 }

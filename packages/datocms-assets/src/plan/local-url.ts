@@ -1,3 +1,4 @@
+import { extname } from 'node:path/posix';
 import type { Settings } from '../settings.ts';
 import type { SurfaceDemand } from './plan.ts';
 
@@ -9,14 +10,32 @@ export interface LocalBase {
   readonly absolute: string | undefined;
 }
 
-export function localBase(settings: Settings): LocalBase {
-  const relative = `${settings.prefix}/${settings.dir}/`;
+/** The base of all files that have none of their own, and those of extensions that have. */
+export interface LocalBases extends LocalBase {
+  readonly byExtension: ReadonlyMap<string, LocalBase>;
+}
+
+export function localBase(settings: Settings): LocalBases {
+  const byExtension = new Map(
+    Array.from(settings.prefixes, ([extension, prefix]) => [extension, baseAt(prefix, settings)]),
+  );
+  return { ...baseAt(settings.prefix, settings), byExtension };
+}
+
+function baseAt(prefix: string, { dir, site }: Settings): LocalBase {
+  const relative = `${prefix}/${dir}/`;
   if (relative.includes('://')) return { relative, absolute: relative };
-  return { relative, absolute: settings.site === undefined ? undefined : new URL(settings.site).origin + relative };
+  return { relative, absolute: site === undefined ? undefined : new URL(site).origin + relative };
 }
 
 /** The public URL of a stored file, in the form that its place needs. */
-export function localUrl(name: string, demand: SurfaceDemand, base: LocalBase): string {
-  const start = demand.absolute === 'never' ? base.relative : (base.absolute ?? base.relative);
-  return start + name;
+export function localUrl(name: string, demand: SurfaceDemand, bases: LocalBases): string {
+  const { relative, absolute } = bases.byExtension.get(extname(name).slice(1)) ?? bases;
+  return (demand.absolute === 'never' ? relative : (absolute ?? relative)) + name;
+}
+
+/** All beginnings that URLs of stored files have. */
+export function urlPrefixes({ byExtension, ...base }: LocalBases): string[] {
+  const all = [base, ...byExtension.values()].flatMap(({ relative, absolute }) => [relative, absolute ?? relative]);
+  return [...new Set(all)];
 }

@@ -53,7 +53,8 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   });
   const wanted = new Map<string, Wanted>();
   const problems: Problem[] = [];
-  const hasOrigin = settings.site !== undefined || settings.prefix.includes('://');
+  const isAbsolute = (prefix: string) => prefix.includes('://');
+  const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);
   for (const scan of site.files) {
     eachReference(scan.references, (url, surface, _spelling, offset) => {
       const variant = site.variants[url] as Variant;

@@ -4,7 +4,7 @@ import type { Edit } from './splice.ts';
 /**
  * Takes the asset host's source expressions out of a policy. Where the first one stood in a directive, the origin of the
  * stored files is put, unless the directive allows it already.
- * @param origin `'self'`, or the origin of an absolute prefix
+ * @param origin `'self'`, or the origins of absolute prefixes, with blanks between them
  */
 export function cspEdits(text: string, mentions: readonly Mention[], origin: string): Edit[] {
   const seen = new Set<number>();
@@ -13,15 +13,18 @@ export function cspEdits(text: string, mentions: readonly Mention[], origin: str
     const [from, to] = directive;
     const isFirst = !seen.has(from);
     seen.add(from);
-    if (isFirst && !allows(`${text.slice(from, start)} ${text.slice(end, to)}`, origin)) {
-      return [{ start, end, text: quote === "'" ? origin.replaceAll("'", '&#39;') : origin }];
-    }
+    const missing = isFirst ? notAllowed(`${text.slice(from, start)} ${text.slice(end, to)}`, origin) : '';
+    if (missing !== '') return [{ start, end, text: quote === "'" ? missing.replaceAll("'", '&#39;') : missing }];
     const blanks = /\s*$/.exec(text.slice(Math.max(from, start - 64), start))?.[0].length ?? 0;
     return [{ start: start - blanks, end, text: '' }];
   });
 }
 
-function allows(directive: string, origin: string): boolean {
+function notAllowed(directive: string, origin: string): string {
   const sources = directive.replace(/&(?:apos|#0*39|#x0*27);/gi, "'").split(/\s+/);
-  return sources.includes(origin) || sources.includes('*');
+  if (sources.includes('*')) return '';
+  return origin
+    .split(' ')
+    .filter((each) => !sources.includes(each))
+    .join(' ');
 }

@@ -93,7 +93,8 @@ function applyDigests(job: SiteRewriting, digests: Digests, changed: Set<string>
   return again;
 }
 
-/** What a policy allows for stored files: the site itself, or the origin of an absolute prefix. */
-export function cspOrigin(prefix: string): string {
-  return prefix.includes('://') ? new URL(prefix).origin : "'self'";
+/** What a policy allows for stored files: the site itself, or the origins of absolute prefixes, with blanks between them. */
+export function cspOrigin(prefix: string, others: Iterable<string> = []): string {
+  const origins = [prefix, ...others].map((each) => (each.includes('://') ? new URL(each).origin : "'self'"));
+  return [...new Set(origins)].join(' ');
 }
