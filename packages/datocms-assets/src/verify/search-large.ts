@@ -24,8 +24,8 @@ interface PackedStream {
 const makeInflater = () => zlib.createInflateRaw({ finishFlush: zlib.constants.Z_SYNC_FLUSH });
 
 /**
- * Searches a file of any size in fixed memory: part by part, and the archives in it as streams. An archive inside an
- * archive, and a PDF, are looked into only as far as a part reaches.
+ * Searches a file of any size in fixed memory: part by part, and the archives in it as streams. The streams of a PDF are not
+ * unpacked, and an archive inside an archive is refused where it does not fit into a part.
  * @param onBytes is given all bytes of the file in order
  */
 export async function searchLarge(

@@ -1,8 +1,8 @@
 import { eachBase64 } from './base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
+import { findLocalUrls } from './find-local-urls.ts';
 import type { Hit, Listener } from './hit.ts';
-import { findLocalUrls } from './local-urls.ts';
 import type { Needles } from './needles.ts';
 import { deeperReadings, plainReading, type Reading } from './readings.ts';
 import { eachRun, hides } from './token-runs.ts';

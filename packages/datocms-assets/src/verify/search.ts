@@ -1,7 +1,9 @@
+import { excerpt } from './excerpt.ts';
 import type { Hit, HostHit } from './hit.ts';
 import { describeHost, isToldOtherwise } from './name-place.ts';
 import type { Needles } from './needles.ts';
 import type { Spotted } from './place-findings.ts';
+import { Places } from './places.ts';
 import { type Reading, spellingOf } from './readings.ts';
 import { deepest, type Sink, type Source, searchSource } from './search-source.ts';
 import { type Refusal, unpack } from './unpack.ts';
@@ -18,17 +20,7 @@ export interface Part {
   readonly to: number;
 }
 
-/** From one offset to another in a stream. */
-interface Stretch {
-  readonly stream: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Places of one file that are told one by one. */
-const mostFindings = 100;
 const mostUnpacked = 256 * 2 ** 20;
-const excerptLength = 80;
 
 /** The search of one file: it collects places, each once. */
 export class Search implements Sink {
@@ -38,12 +30,7 @@ export class Search implements Sink {
   tooLarge = false;
   readonly #needles: Needles;
   readonly #mayMention: boolean;
-  readonly #spotted: (Spotted & Stretch)[] = [];
-  /** Where URLs stand whose host was told: the path of one is not told again. */
-  readonly #urls: Stretch[] = [];
-  readonly #told = new Map<string, Set<number>>();
-  #more: Spotted['code'] | undefined;
-  #moreCount = 0;
+  readonly #places = new Places();
   #streams = 0;
   #left = mostUnpacked;
   #accepts: (source: Source, at: number) => boolean = () => true;
@@ -53,6 +40,10 @@ export class Search implements Sink {
     this.localNames = localNames;
     this.#needles = needles;
     this.#mayMention = needles.mayMention(file);
+  }
+
+  spotted(): Spotted[] {
+    return this.#places.spotted();
   }
 
   /** Searches a whole file, and all that can be unpacked from it. */
@@ -67,7 +58,7 @@ export class Search implements Sink {
     const source: Source = { bytes, views, depth: views.length, id, at: (index) => base + index };
     this.#accepts = (where, at) => where.id !== id || (at >= from && at < to);
     searchSource(source, this.#needles, this);
-    if (id !== 0) this.#unpack('', source);
+    if (id !== 0) this.#unpack('', source, to !== Infinity);
     this.#accepts = () => true;
   }
 
@@ -78,7 +69,7 @@ export class Search implements Sink {
 
   onHit(hit: Hit, reading: Reading, source: Source): void {
     const at = source.at(reading.at(hit.end - 1));
-    if (!this.#accepts(source, at) || this.#isTold(`${hit.code} ${source.id}`, at)) return;
+    if (!this.#accepts(source, at) || this.#places.isTold(hit.code, source.id, at)) return;
     if (hit.code === 'leak') this.#onHost(hit, reading, source);
     else if (hit.code === 'path-leak') {
       if (isToldOtherwise(hit, reading, this.#needles)) return;
@@ -102,30 +93,21 @@ export class Search implements Sink {
   refuse({ view, reason, tooLarge }: Refusal): void {
     this.tooLarge ||= tooLarge;
     const message = `The ${view} data in this file can't be looked into: ${reason}.`;
-    if (this.#mayMention || this.#spotted.some((each) => each.message === message)) return;
-    this.#add({ code: 'archive', message, offset: undefined, url: undefined, stream: -1, from: 0, to: 0 });
-  }
-
-  spotted(): Spotted[] {
-    const told = this.#spotted.filter(
-      (each) => each.code !== 'path-leak' || !this.#urls.some((url) => holds(url, each)),
-    );
-    if (this.#more === undefined) return told;
-    const message = `${this.#moreCount} more places in this file are not listed.`;
-    return [...told, { code: this.#more, message, offset: undefined, url: undefined }];
+    if (this.#mayMention || this.#places.hasMessage(message)) return;
+    this.#places.add({ code: 'archive', message, offset: undefined, url: undefined, stream: -1, from: 0, to: 0 });
   }
 
   #onHost(hit: HostHit, reading: Reading, source: Source): void {
     const { local } = this.#needles;
-    if (this.#isFull() && !this.#mayMention && !local?.onAssetHost) {
-      this.#count(hit.code);
+    if (this.#places.isFull && !this.#mayMention && !local?.onAssetHost) {
+      this.#places.count(hit.code);
       return;
     }
     const { start, end, host, url, isAsset } = describeHost(hit, reading, this.#needles);
     if (this.#mayMention && !isAsset) return;
     if (url !== undefined && local?.owns(url)) return;
     const at = (index: number) => source.at(reading.at(index));
-    this.#urls.push({ stream: source.id, from: at(start), to: at(end) });
+    this.#places.tellUrl({ stream: source.id, from: at(start), to: at(end) });
     const what = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
     this.#spot(hit.code, what, start, hit.end, reading, source, url);
   }
@@ -145,41 +127,22 @@ export class Search implements Sink {
     const where = views.length > 0 ? views.join(', ') : 'plain text';
     const message = `${what} (${where}): ${excerpt(source.bytes, from)}`;
     const offset = source.depth === 0 ? source.at(from) : undefined;
-    this.#add({ code, message, offset, url, stream: source.id, from: source.at(from), to: source.at(to) });
+    this.#places.add({ code, message, offset, url, stream: source.id, from: source.at(from), to: source.at(to) });
   }
 
-  #add(spotted: Spotted & Stretch): void {
-    if (this.#isFull()) this.#count(spotted.code);
-    else
-      this.#spotted.push({ ...spotted, message: ownText(spotted.message), url: spotted.url && ownText(spotted.url) });
-  }
-
-  #isFull(): boolean {
-    return this.#spotted.length >= mostFindings;
-  }
-
-  #count(code: Spotted['code']): void {
-    this.#more ??= code;
-    this.#moreCount++;
-  }
-
-  #isTold(source: string, at: number): boolean {
-    const told = this.#told.get(source);
-    if (!told) this.#told.set(source, new Set([at]));
-    else if (told.has(at)) return true;
-    else told.add(at);
-    return false;
-  }
-
-  #unpack(file: string, source: Source): void {
+  /** @param isCut the source goes on behind its bytes */
+  #unpack(file: string, source: Source, isCut = false): void {
     unpack(file, source.bytes, {
       left: () => (source.depth < deepest ? this.#left : 0),
       onRefusal: (refusal) => {
         const reason = source.depth < deepest ? refusal.reason : 'it is packed too many times';
         this.refuse({ ...refusal, reason, tooLarge: refusal.tooLarge && source.depth < deepest });
       },
-      onUnpacked: ({ view, at, bytes, stored = false }) => {
+      onUnpacked: ({ view, at, end, bytes, stored = false }) => {
         if (!this.#accepts(source, source.at(at))) return;
+        if (isCut && !stored && end >= source.bytes.length) {
+          this.refuse({ view, reason: 'it is packed in an archive that is too large', tooLarge: false });
+        }
         const { depth, views } = source;
         const shared = { bytes, views: [...views, view], depth: depth + 1 };
         if (stored) {
@@ -193,23 +156,4 @@ export class Search implements Sink {
       },
     });
   }
-}
-
-function holds(outer: Stretch, inner: Stretch): boolean {
-  return outer.stream === inner.stream && outer.from <= inner.from && inner.from < outer.to;
-}
-
-/** A copy that does not keep the text of a whole file in memory, as a slice does. */
-function ownText(text: string): string {
-  return Buffer.from(text).toString();
-}
-
-/** What stands at a place, on one line. */
-function excerpt(bytes: Buffer, at: number): string {
-  const start = Math.max(0, at - 16);
-  const text = bytes
-    .toString('utf8', start, at + excerptLength)
-    .replace(/[\s\p{C}\ufffd]+/gu, ' ')
-    .trim();
-  return text.length > excerptLength ? `${text.slice(0, excerptLength - 1)}…` : text;
 }

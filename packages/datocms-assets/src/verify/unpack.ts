@@ -2,10 +2,11 @@ import { extname } from 'node:path/posix';
 import { type Format, gzipSignature, inflate } from './inflate.ts';
 import { eachZipEntry } from './zip-entries.ts';
 
-/** What a source holds in another form. `at` is where it is packed in the source. */
+/** What a source holds in another form. It is packed in the source from `at` to `end`. */
 export interface Unpacked {
   readonly view: string;
   readonly at: number;
+  readonly end: number;
   readonly bytes: Buffer;
   /** The bytes stand in the source as they are, so that what is packed in them is found there. */
   readonly stored?: boolean;
@@ -54,12 +55,15 @@ export function unpack(file: string, bytes: Buffer, listener: UnpackListener): v
   eachZipEntry(bytes, ({ at, refused, stored }) => {
     if (refused !== undefined) listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
     else if (stored === undefined) return member('deflate', 'zip', bytes, at, true, listener);
-    else listener.onUnpacked({ view: 'zip', at, bytes: bytes.subarray(at, at + stored), stored: true });
+    else {
+      const end = at + stored;
+      listener.onUnpacked({ view: 'zip', at, end, bytes: bytes.subarray(at, end), stored: true });
+    }
     return 0;
   });
   if (bytes.subarray(0, 1024).includes('%PDF-')) eachPdfStream(bytes, listener);
   if (mailExtensions.has(extname(file).toLowerCase())) {
-    listener.onUnpacked({ view: 'quoted-printable', at: 0, bytes: quotedPrintable(bytes) });
+    listener.onUnpacked({ view: 'quoted-printable', at: 0, end: bytes.length, bytes: quotedPrintable(bytes) });
   }
 }
 
@@ -74,7 +78,7 @@ function member(
 ): number {
   const inflated = inflate(format, bytes.subarray(at), Math.min(largestMember, listener.left()));
   if (typeof inflated === 'object') {
-    listener.onUnpacked({ view, at, bytes: inflated.bytes });
+    listener.onUnpacked({ view, at, end: at + inflated.used, bytes: inflated.bytes });
     return Math.max(1, inflated.used);
   }
   const reason = reasons[inflated];
