@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { inspect } from 'node:util';
 import { z } from 'zod';
 import { AssetHosts } from './asset-url.ts';
+import { describe, flatten, type Mistake } from './option-mistakes.ts';
 
 /** Wrong usage or configuration: the command line ends with status 2. `problems` are whole sentences, one a mistake. */
 export class ConfigurationError extends Error {
@@ -254,23 +254,6 @@ function withoutUndefined(options: unknown): unknown {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-interface Mistake {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  /** Names that no option has. */
-  readonly keys?: readonly string[];
-}
-
-/** Where one of several shapes would do, the mistakes are those of the shape that was meant. */
-function flatten(issue: z.core.$ZodIssue): Mistake[] {
-  if (issue.code !== 'invalid_union') return [issue];
-  const isOfOtherType = (each: z.core.$ZodIssue) => each.code === 'invalid_type' && each.path.length === 0;
-  const meant = issue.errors.find((branch) => !branch.some(isOfOtherType));
-  if (meant) return meant.flatMap((each) => flatten({ ...each, path: [...issue.path, ...each.path] }));
-  const types = issue.errors.flat().flatMap((each) => (each.code === 'invalid_type' ? each.expected : []));
-  return [{ path: issue.path, message: `expected ${[...new Set(types)].join(' or ')}` }];
-}
-
 /** What is on an asset host would be taken for an asset of the CMS. */
 function ownHosts({ host, site, prefix }: z.output<typeof optionsSchema>): Mistake[] {
   const hosts = new AssetHosts(host);
@@ -286,26 +269,4 @@ function ownHosts({ host, site, prefix }: z.output<typeof optionsSchema>): Mista
         ]
       : [],
   );
-}
-
-function describe({ path, message, keys }: Mistake, options: Options, secret: string): string[] {
-  if (keys) return keys.map((key) => `${key}: there is no such option.`);
-  if (path.length === 0) return ['options: expected an object with options (its value is not shown).'];
-  if (path[0] === 'token') return ['token: expected a string (its value is not shown).'];
-  let value: unknown = options;
-  const way: PropertyKey[] = [];
-  // A value that is written as one string has no parts to point at.
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) break;
-    value = (value as Record<PropertyKey, unknown>)[key];
-    way.push(key);
-  }
-  return [`${way.join('.')}: ${message}; got ${show(value, secret)}.`];
-}
-
-/** A value as it was written, cut where it is long, without what is secret in it. */
-function show(value: unknown, secret: string): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 3, breakLength: Infinity });
-  const masked = text.replace(/\/\/[^/@\s]*@/g, '//***@');
-  return (secret === '' ? masked : masked.replaceAll(secret, '***')).slice(0, 200);
 }
