@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { Localizer, type Ports } from './localizer.ts';
+import { Localizer } from './localizer.ts';
+import type { Ports } from './ports.ts';
 import { checkReportPaths } from './report/check-report-paths.ts';
 import type { Report } from './report/report.ts';
 import { walkOutput } from './scan/walk-output.ts';

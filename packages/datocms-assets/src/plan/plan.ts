@@ -43,15 +43,15 @@ export function wantedId(variant: Variant, accept: Accept): string {
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
   const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
   const admits = (variant: Variant) =>
-    index.assets.has(variant.path) ||
-    isAllowed(variant.url.replace(/\?.*$/s, '')) ||
-    isAllowed(decodeURI(variant.url.replace(/\?.*$/s, '')));
+    index.assets.has(variant.path) || spellingsOf(variant.url.replace(/\?.*$/s, '')).some((url) => isAllowed(url));
   const refused = site.variants.map((variant) => {
     if (!admits(variant)) return variant.path;
     return variant.inner.map((url) => parseAssetUrl(url, settings.hosts)).find((inner) => inner && !admits(inner))
       ?.path;
   });
   const wanted = new Map<string, Wanted>();
+  // A site repeats few demands many times: each is looked at once.
+  const met = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
   const problems: Problem[] = [];
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);
@@ -73,12 +73,22 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
         problems.push({ code, message: '', file: scan.file, offset, url: variant.url, path: refused[url] });
         return;
       }
+      if (met[demand.accept][url] === 1) return;
+      met[demand.accept][url] = 1;
       const id = wantedId(variant, demand.accept);
-      if (wanted.has(id)) return;
       const asset = index.assets.get(variant.path);
       const { md5 = null, size = null, mimeType = null } = asset ?? {};
       wanted.set(id, { id, url: variant.url, path: variant.path, accept: demand.accept, md5, size, mimeType });
     });
   }
   return { wanted: [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), refused, problems };
+}
+
+/** A pattern may be written with the characters of the name or with their escapes. */
+function spellingsOf(url: string): string[] {
+  try {
+    return [url, decodeURI(url)];
+  } catch {
+    return [url];
+  }
 }

@@ -9,10 +9,14 @@ export class Usage {
   readonly files = new Map<string, Set<string>>();
 
   add(site: SiteScan): void {
+    // The file that has named each variant last: a page names the same few many times.
+    const last: (string | undefined)[] = [];
     for (const scan of site.files) {
       if (scan.page) this.counts.pages++;
       this.counts.references += countReferences(scan.references);
       eachReference(scan.references, (url) => {
+        if (last[url] === scan.file) return;
+        last[url] = scan.file;
         const path = site.variants[url]?.path as string;
         const files = this.files.get(path);
         if (files) files.add(scan.file);

@@ -1,0 +1,17 @@
+import type { Dispatcher } from 'undici';
+
+/** Where the outside enters: the network's two ports, and what a caller wants to see and stop. */
+export interface Ports {
+  readonly fetchFn?: typeof fetch;
+  readonly dispatcher?: Dispatcher;
+  readonly signal?: AbortSignal;
+  readonly log?: (line: string) => void;
+  readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
+}
+
+export interface PassOptions {
+  /** Files and folders to leave out, by path relative to the folder. */
+  readonly skip?: (path: string) => boolean;
+  /** Remember the digests of what changes, for `renewed`. */
+  readonly keepDigests?: boolean;
+}
