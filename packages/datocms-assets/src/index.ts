@@ -1,6 +1,7 @@
 import type { Finding, FindingCode } from './finding.ts';
 import { localizeSite } from './localize.ts';
-import { Localizer as EngineLocalizer, type PassOptions, type Ports } from './localizer.ts';
+import { Localizer as EngineLocalizer } from './localizer.ts';
+import type { PassOptions, Ports } from './ports.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished as readIndex } from './published/read-published.ts';
 import type { Report } from './report/report.ts';
@@ -9,7 +10,7 @@ import { verifySite } from './verify-site.ts';
 
 export type { Finding, FindingCode, Level } from './finding.ts';
 export { FindingError } from './finding.ts';
-export type { PassOptions, Ports } from './localizer.ts';
+export type { PassOptions, Ports } from './ports.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
@@ -55,6 +56,8 @@ export interface Localizer {
   renewed(text: string): string;
   /** Asset URLs in files that are deployed beside the output, such as code of the server. Nothing is noted. */
   search(dir: string, options?: PassOptions): Promise<Finding[]>;
+  /** Those URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
+  refused(urls: readonly string[]): Promise<string[]>;
   /** Adds a finding that only the caller can see; level and fix come from the table of codes where they are not given. */
   note(code: FindingCode, message: string, rest?: Partial<Omit<Finding, 'code' | 'message'>>): void;
   finish(dir: string, options?: PassOptions): Promise<Report>;

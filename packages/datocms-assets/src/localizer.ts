@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { Dispatcher } from 'undici';
 import { copyInto } from './download/copy-into.ts';
 import { type Downloads, download } from './download/download.ts';
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
@@ -10,6 +9,7 @@ import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { makeReplacements } from './plan/replacements.ts';
 import { Stock } from './plan/stock.ts';
+import type { PassOptions, Ports } from './ports.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished } from './published/read-published.ts';
@@ -35,22 +35,6 @@ import { surfaceDemands, surfaceNames } from './scan/surface.ts';
 import { walkOutput } from './scan/walk-output.ts';
 import type { Settings } from './settings.ts';
 import { verifyOutput } from './verify/verify-output.ts';
-
-/** Where the outside enters: the network's two ports, and what a caller wants to see and stop. */
-export interface Ports {
-  readonly fetchFn?: typeof fetch;
-  readonly dispatcher?: Dispatcher;
-  readonly signal?: AbortSignal;
-  readonly log?: (line: string) => void;
-  readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
-}
-
-export interface PassOptions {
-  /** Files and folders to leave out, by path relative to the folder. */
-  readonly skip?: (path: string) => boolean;
-  /** Remember the digests of what changes, for `renewed`. */
-  readonly keepDigests?: boolean;
-}
 
 /** The job in passes, for a build that goes on writing files. Each pass treats what is new or changed since the last. */
 export class Localizer {
@@ -160,6 +144,16 @@ export class Localizer {
     return (await verifyOutput(input)).findings;
   }
 
+  /** Those URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
+  async refused(urls: readonly string[]): Promise<string[]> {
+    const index = await this.#published();
+    if (!index) return [];
+    const context = this.#context(index);
+    const ids = urls.map((url) => context.urlId(url));
+    const { refused } = makePlan(siteOf([], context), index, this.#settings);
+    return urls.filter((_, at) => refused[ids[at] ?? -1] !== undefined);
+  }
+
   /** Adds what only the caller can see. Level and fix come from the table of codes where they are not given. */
   note(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
     this.#findings.push(finding(code, message, rest));
@@ -215,7 +209,8 @@ export class Localizer {
     const mentions = judgeMentions(site.files, this.#settings.allowMention);
     const refused = [...new Set(plan.problems.flatMap((each) => each.path ?? []))];
     const standings = refused.length > 0 ? await explainUnpublished(refused, this.#settings, this.#ports) : new Map();
-    this.#findings.push(...toFindings([...mentions, ...explainProblems(plan.problems, standings)], place));
+    for (const each of toFindings([...mentions, ...explainProblems(plan.problems, standings)], place))
+      this.#findings.push(each);
   }
 
   async #download(plan: Plan, index: PublishedIndex): Promise<void> {
@@ -224,7 +219,7 @@ export class Localizer {
     const downloads = await download(missing, this.#settings, this.#ports);
     this.#downloads.push(downloads);
     this.#stock.add(missing, downloads.stored, index);
-    this.#findings.push(...describeFailures(downloads.findings, missing, this.#usage.files));
+    for (const each of describeFailures(downloads.findings, missing, this.#usage.files)) this.#findings.push(each);
   }
 
   async #rewrite(
@@ -273,7 +268,7 @@ export class Localizer {
       },
       ...options,
     });
-    this.#findings.push(...result.findings);
+    for (const each of result.findings) this.#findings.push(each);
     this.#localNames = result.localNames;
   }
 
