@@ -134,6 +134,8 @@ function afterBackslash(bytes: Uint8Array, at: number): boolean {
   if (byte === backslash) return false;
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 4);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 2);
+  // `\&quot;` hides no more than `&quot;` does.
+  if (byte === ampersand) return afterAmpersand(bytes, at + 1);
   return telling[byte] === 1 || introducers[byte] === 1;
 }
 
