@@ -87,7 +87,6 @@ function withStatus(text: string, status: number): string {
 /** Network errors say what happened in their cause: `fetch failed` alone helps nobody. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  const code = isJson(cause) && typeof cause.code === 'string' ? cause.code : undefined;
-  return code ? `${error.message} (${code})` : error.message;
+  const cause = isJson(error.cause) ? (error.cause.code ?? error.cause.message) : undefined;
+  return typeof cause === 'string' && cause !== '' ? `${error.message} (${cause})` : error.message;
 }

@@ -6,7 +6,6 @@ import {
   getNamedType,
   getNullableType,
   isEnumType,
-  isInputObjectType,
   isListType,
   isObjectType,
 } from 'graphql';
@@ -46,16 +45,14 @@ function modelOf(field: RootField, all: readonly RootField[]): Model | undefined
     field: field.name,
     kind: isListType(getNullableType(field.type)) ? 'collection' : 'single',
     countField: all.some((each) => each.name === countField) ? countField : null,
-    orders: new Set(argumentNames(field, 'orderBy')),
-    filters: new Set(argumentNames(field, 'filter')),
+    orders: new Set(ordersOf(field)),
   };
 }
 
-function argumentNames(field: RootField, name: string): string[] {
-  const argument = field.args.find((each) => each.name === name);
+function ordersOf(field: RootField): string[] {
+  const argument = field.args.find((each) => each.name === 'orderBy');
   const type = argument && getNamedType(argument.type);
-  if (isEnumType(type)) return type.getValues().map((each) => each.name);
-  return isInputObjectType(type) ? Object.keys(type.getFields()) : [];
+  return isEnumType(type) ? type.getValues().map((each) => each.name) : [];
 }
 
 function apiKey(typeName: string): string {

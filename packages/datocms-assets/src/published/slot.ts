@@ -46,7 +46,6 @@ export interface Model {
   readonly kind: 'collection' | 'single';
   /** Root field that counts the records, where there is one. */
   readonly countField: string | null;
-  /** Values of `orderBy` and keys of `filter` that the schema offers. */
+  /** Values of `orderBy` that the schema offers. */
   readonly orders: ReadonlySet<string>;
-  readonly filters: ReadonlySet<string>;
 }
