@@ -1,0 +1,295 @@
+import { readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Script, Turn } from '../support/contract-assets.ts';
+import { md5, picture, sha256 } from '../support/contract-pictures.ts';
+import { type Found, project, startWorld, url, type World } from '../support/contract-world.ts';
+
+let world: World;
+let png: Buffer;
+let jpeg: Buffer;
+
+beforeAll(async () => {
+  world = await startWorld();
+  png = await picture('png', 'content');
+  jpeg = await picture('jpeg', 'content');
+});
+beforeEach(() => world.assets.reset());
+afterAll(() => world.close());
+
+const always =
+  (turn: Turn): Script =>
+  () =>
+    turn;
+const type = (value: string) => ({ 'content-type': value });
+const path = (name: string) => `/${project}/${name}`;
+
+/** A site with one picture a file, each of them answered in its own way; what is found, by file. */
+async function judge(
+  turns: Readonly<Record<string, Turn>>,
+  ...args: string[]
+): Promise<Readonly<Record<string, readonly Found[]>>> {
+  const names = Object.keys(turns);
+  for (const [name, { body }] of Object.entries(turns))
+    if (body) await world.upload(name, Buffer.alloc(Buffer.byteLength(body), name));
+  await world.publish(...names);
+  for (const [name, turn] of Object.entries(turns)) world.assets.scripts.set(path(name), always(turn));
+  const site = world.site(Object.fromEntries(names.map((name) => [`${name}.html`, `<a href="${url(name)}">`])));
+  const before = site.snapshot();
+  const { status, report } = await world.localize(site, '--retries', '0', ...args);
+  expect(status).toBe(report.findings.some(({ level }) => level === 'error') ? 1 : 0);
+  if (status === 1) expect(site.snapshot()).toEqual(before);
+  return Object.fromEntries(
+    names.map((name) => [name, report.findings.filter((found) => found.url?.startsWith(url(name)))]),
+  );
+}
+
+const codes = (found: Readonly<Record<string, readonly Found[]>>) =>
+  Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.map(({ code }) => code)]));
+
+describe('only status 200 is accepted', () => {
+  const statuses = [201, 202, 203, 204, 206, 300, 304, 400, 401, 403, 404, 410, 416, 422, 451, 500, 502, 503];
+
+  it('and every other one is download-failed, names the status, and changes no file', async () => {
+    const found = await judge(
+      Object.fromEntries(
+        statuses.map((status) => [
+          `status-${status}.png`,
+          { status, body: status === 204 || status === 304 ? '' : png },
+        ]),
+      ),
+    );
+    expect(codes(found)).toEqual(
+      Object.fromEntries(statuses.map((status) => [`status-${status}.png`, ['download-failed']])),
+    );
+    for (const status of statuses) expect(found[`status-${status}.png`]?.[0]?.message).toContain(String(status));
+  });
+
+  it('and all failures of a run are listed, each with its URL and the page that needs it', async () => {
+    const found = await judge({ 'one-404.png': { status: 404 }, 'two-404.png': { status: 404 }, 'fine.png': {} });
+    expect(codes(found)).toEqual({
+      'one-404.png': ['download-failed'],
+      'two-404.png': ['download-failed'],
+      'fine.png': [],
+    });
+    expect(found['one-404.png']?.[0]?.message + (found['one-404.png']?.[0]?.file ?? '')).toContain('one-404.png.html');
+  });
+
+  it('and a client error is not tried again', async () => {
+    await world.publish('once-404.png');
+    world.assets.scripts.set(path('once-404.png'), always({ status: 404 }));
+    await world.localize(world.site({ 'p.html': `<img src="${url('once-404.png')}">` }));
+    expect(world.assets.fetched).toHaveLength(1);
+  });
+});
+
+describe('the type by content must agree with the declared one', () => {
+  const html = '<!doctype html><html><body><h1>Not here</h1></body></html>';
+
+  it('or it is bad-content or active-content, whatever the name and the header say', async () => {
+    const found = await judge({
+      'page.jpg': { body: html, headers: type('text/html; charset=utf-8') },
+      'page-as-jpeg.jpg': { body: html, headers: type('image/jpeg') },
+      'png-as-jpeg.jpg': { body: png, headers: type('image/jpeg') },
+      'jpeg-as-png.png': { body: jpeg, headers: type('image/png') },
+      'text-as-png.png': { body: 'not a picture', headers: type('image/png') },
+      'json-as-png.png': { body: '{"error":"x"}', headers: type('image/png') },
+      'zeros.png': { body: Buffer.alloc(600), headers: type('image/png') },
+      'exe.pdf': {
+        body: Buffer.concat([Buffer.from('MZ\x90\x00'), Buffer.alloc(400)]),
+        headers: type('application/pdf'),
+      },
+      'script.js': { body: 'alert(1)', headers: type('text/javascript') },
+      'page.pdf': { body: html, headers: type('application/pdf') },
+      'page.txt': { body: html, headers: type('text/html') },
+      'xml.xml': {
+        body: '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><script>alert(1)</script></html>',
+        headers: type('application/xhtml+xml'),
+      },
+    });
+    const wrong = Object.entries(codes(found)).filter(
+      ([, [code, ...more]]) => !['bad-content', 'active-content'].includes(code ?? '') || more.length > 0,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('and what agrees is accepted: parameters of the type, and another extension than the name has', async () => {
+    const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+    const found = await judge({
+      'fine-1.png': { body: png, headers: type('image/png; charset=binary') },
+      'fine-2.png': { body: png, headers: type('Image/PNG') },
+      'film-poster.mp4': { body: jpeg, headers: type('image/jpeg') },
+      'doc.pdf': { body: pdf, headers: type('application/pdf') },
+      'notes.txt': { body: 'hello\n', headers: type('text/plain; charset=utf-8') },
+      'table.csv': { body: 'a,b\n1,2\n', headers: type('text/csv') },
+    });
+    expect(codes(found)).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+  });
+});
+
+describe('the whole body is needed', () => {
+  it('and one that is cut, too short, or longer than declared is download-failed and leaves nothing behind', async () => {
+    const found = await judge({
+      'cut.png': { body: png, status: 200, cutAt: 20 },
+      'cut-chunked.png': { body: png, status: 200, cutAt: 20, headers: { 'transfer-encoding': 'chunked' } },
+      'empty.png': { body: '', status: 200, headers: type('image/png') },
+      'cut-at-once.png': { body: png, status: 200, cutAt: 0 },
+      'reset.png': { reset: true },
+      'broken-gzip.png': { body: gzipSync(png).subarray(0, 40), status: 200, headers: { 'content-encoding': 'gzip' } },
+      'not-gzip.png': { body: png, status: 200, headers: { 'content-encoding': 'gzip' } },
+    });
+    for (const [name, list] of Object.entries(codes(found)))
+      expect(`${name} ${list}`).toMatch(/ (download-failed|bad-content)$/);
+  });
+});
+
+describe('Content-Encoding', () => {
+  it('is decoded before hashing, so that a compressed answer is the same file as a plain one', async () => {
+    const svg = Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>${' '.repeat(300)}\n`,
+    );
+    await world.upload('plain.svg', svg);
+    await world.upload('packed.svg', svg);
+    await world.publish('plain.svg', 'packed.svg');
+    world.assets.scripts.set(path('packed.svg'), ({ headers }) =>
+      String(headers['accept-encoding']).includes('gzip')
+        ? { status: 200, body: gzipSync(svg), headers: { 'content-encoding': 'gzip' } }
+        : {},
+    );
+    const site = world.site({ 'p.html': `<img src="${url('plain.svg')}"><img src="${url('packed.svg')}">` });
+    const { status, report } = await world.localize(site);
+    expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
+    const [name = ''] = site.stored();
+    expect(site.stored()).toHaveLength(1);
+    expect(sha256(site.bytes(`_assets/${name}`))).toBe(sha256(svg));
+    expect(report.assets[0]?.variants[0]).toMatchObject({ bytes: svg.length, sha256: sha256(svg) });
+  });
+});
+
+describe('an original asked for with skip-default-optimizations', () => {
+  const raw = '?skip-default-optimizations=true';
+
+  it("must have the CDA's md5 and size", async () => {
+    await world.publish('raw-good.png', 'raw-bad.png', 'raw-valueless.png');
+    const other = await picture('png', 'other bytes');
+    for (const name of ['raw-bad.png', 'raw-valueless.png'])
+      world.assets.scripts.set(path(name), always({ status: 200, body: other, headers: type('image/png') }));
+    const good = world.site({ 'p.html': `<a href="${url('raw-good.png')}${raw}">` });
+    const done = await world.localize(good);
+    expect(done.found).toEqual([]);
+    expect(md5(good.bytes(`_assets/${good.stored()[0]}`))).toBe(
+      world.cda.content.uploads.find(({ path }) => path.endsWith('raw-good.png'))?.md5,
+    );
+    const bad = world.site({
+      'p.html': `<a href="${url('raw-bad.png')}${raw}"><a href="${url('raw-valueless.png')}?skip-default-optimizations">`,
+    });
+    const { status, report } = await world.localize(bad);
+    expect(status).toBe(1);
+    expect(report.findings.map(({ code }) => code)).toEqual(['bad-content', 'bad-content']);
+  });
+});
+
+describe('--max-bytes', () => {
+  const large = Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    Buffer.alloc(6_000_000, 7),
+  ]);
+
+  it('makes a larger asset too-large, declared or not, and does not read it to its end', async () => {
+    let sent = 0;
+    await world.publish('large.png', 'large-chunked.png', 'small.png');
+    world.assets.scripts.set(path('large.png'), always({ status: 200, body: large, headers: type('image/png') }));
+    world.assets.scripts.set(path('large-chunked.png'), () => {
+      sent += 1;
+      return { body: large, status: 200, every: 2, headers: { ...type('image/png'), 'transfer-encoding': 'chunked' } };
+    });
+    const site = world.site({
+      'p.html': ['large.png', 'large-chunked.png', 'small.png'].map((name) => `<img src="${url(name)}">`).join(''),
+    });
+    const { status, report } = await world.localize(site, '--max-bytes', '100kB', '--retries', '3');
+    expect(status).toBe(1);
+    expect(report.findings.map(({ code, url }) => `${code} ${url?.split('/').at(-1)}`).sort()).toEqual([
+      'too-large large-chunked.png',
+      'too-large large.png',
+    ]);
+    expect(sent).toBe(1);
+  });
+
+  it('is, where it is not set, the size that the CDA names for what is no image', async () => {
+    const text = Buffer.from('a,b\n'.repeat(100));
+    await world.upload('exact.csv', text, 'text/csv');
+    await world.upload('liar.csv', text, 'text/csv');
+    await world.publish('exact.csv', 'liar.csv');
+    world.assets.scripts.set(
+      path('liar.csv'),
+      always({ status: 200, body: Buffer.alloc(40_000, 'a'), headers: type('text/csv') }),
+    );
+    const site = world.site({ 'p.html': `<a href="${url('exact.csv')}"><a href="${url('liar.csv')}">` });
+    const { report } = await world.localize(site);
+    expect(report.findings.map(({ code, url }) => `${code} ${url?.split('/').at(-1)}`)).toEqual(['too-large liar.csv']);
+  });
+});
+
+const svg = (inner: string, attributes = '') =>
+  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"${attributes}>${inner}</svg>`;
+/** What no reader takes apart safely is refused as it stands. */
+const unclear: ReadonlySet<string> = new Set(['entity.svg', 'utf16.svg']);
+const active: Readonly<Record<string, string>> = {
+  'script.svg': svg('<script>alert(1)</script><path d="M0 0h9"/>'),
+  'onload.svg': svg('<path d="M0 0h9"/>', ' onload="alert(1)"'),
+  'javascript.svg': svg('<a href="javascript:alert(1)"><path d="M0 0h9"/></a>'),
+  'xlink.svg': svg('<a xlink:href=" java&#x73;cript:alert(1)"><path d="M0 0h9"/></a>'),
+  'foreign.svg': svg(
+    '<foreignObject><body xmlns="http://www.w3.org/1999/xhtml"><iframe src="https://evil.example"/></body></foreignObject>',
+  ),
+  'external.svg': svg('<image href="https://evil.example/x.png"/>'),
+  'use.svg': svg('<use href="https://evil.example/x.svg#a"/>'),
+  'import.svg': svg('<style>@import url(https://evil.example/x.css);</style>'),
+  'animate.svg': svg('<a><set attributeName="href" to="javascript:alert(1)"/></a>'),
+  'prefixed.svg': '<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:script>alert(1)</s:script></s:svg>',
+  'entity.svg': `<!DOCTYPE svg [<!ENTITY x "<script xmlns='http://www.w3.org/2000/svg'>alert(1)</script>">]>${svg('&x;')}`,
+  'stylesheet.svg': `<?xml version="1.0"?><?xml-stylesheet href="https://evil.example/x.xsl" type="text/xsl"?>${svg('<path d="M0 0h9"/>')}`,
+  'handler.svg': svg('<handler type="application/ecmascript">alert(1)</handler><path d="M0 0h9"/>'),
+  'utf16.svg': `\uFEFF${svg('<script>alert(1)</script>')}`,
+};
+
+describe('an SVG with active parts', () => {
+  const encoded = (name: string, text: string) =>
+    name === 'utf16.svg' ? Buffer.from(text, 'utf16le') : Buffer.from(text);
+
+  it('is active-content by default, whatever hides it, and a quiet one is stored as it is', async () => {
+    const quiet = Buffer.from(
+      svg('<style>a{fill:red}</style><g id="b"><use href="#b"/></g><image href="data:image/png;base64,AAAA"/>'),
+    );
+    await world.upload('quiet.svg', quiet);
+    for (const [name, text] of Object.entries(active)) await world.upload(name, encoded(name, text));
+    const found = await judge(Object.fromEntries([...Object.keys(active), 'quiet.svg'].map((name) => [name, {}])));
+    const wrong = Object.entries(codes(found)).filter(
+      ([name, list]) =>
+        list.join() !== (name === 'quiet.svg' ? '' : unclear.has(name) ? 'bad-content' : 'active-content'),
+    );
+    expect(wrong).toEqual([]);
+    for (const list of Object.values(found)) for (const { level } of list) expect(level).toBe('error');
+  });
+
+  it('is stored without them, with a warning each, where --svg sanitize is set; nothing of the attack is left', async () => {
+    const names = Object.keys(active);
+    const site = world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') });
+    const { report } = await world.localize(site, '--svg', 'sanitize');
+    const errors = report.findings.filter(({ level }) => level === 'error').map(({ url }) => url?.split('/').at(-1));
+    expect(errors.filter((name) => !unclear.has(name ?? ''))).toEqual([]);
+    const cleanable = names.filter((name) => !errors.includes(name));
+    const again = world.site({ 'p.html': cleanable.map((name) => `<img src="${url(name)}">`).join('') });
+    const second = await world.localize(again, '--svg', 'sanitize');
+    expect(second.status).toBe(0);
+    expect(second.report.findings.map(({ code, level }) => `${code} ${level}`)).toEqual(
+      cleanable.map(() => 'active-content warning'),
+    );
+    for (const name of again.stored()) {
+      const text = again.read(`_assets/${name}`);
+      expect(text).not.toMatch(/<(\w+:)?script|alert|evil|javascript|onload|<handler/i);
+      expect(text).toMatch(/<(\w+:)?svg/);
+    }
+    expect(readdirSync(again.dir)).toEqual(['_assets', 'p.html']);
+  });
+});

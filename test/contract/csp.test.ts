@@ -1,0 +1,207 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { host, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+
+const hero = '1700000001-hero.jpg';
+const asset = url(hero);
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+afterAll(() => world.close());
+
+const sha = (algorithm: string, text: string | Uint8Array) =>
+  `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;
+
+async function clean(site: Site, ...args: string[]): Promise<void> {
+  const { status, report, stderr } = await world.localize(site, ...args);
+  expect({ status, findings: report.findings, stderr: status === 0 ? '' : stderr }).toEqual({
+    status: 0,
+    findings: [],
+    stderr: '',
+  });
+}
+
+const contentOf = (text: string) =>
+  /content="([^"]*)"/.exec(text)?.[1]?.replaceAll('&#39;', "'").replaceAll('&amp;', '&') ?? '';
+const sources = (policy: string, name: string) => {
+  const found = policy.split(/[;,]/).find((part) => part.trim().startsWith(`${name} `));
+  return found?.trim().split(/\s+/).slice(1);
+};
+
+describe('source expressions of the host, in every form that a policy takes', () => {
+  const forms = [
+    host,
+    `${host}/`,
+    `${host}:443`,
+    `${host}/77001/`,
+    'www.datocms-assets.com',
+    '*.datocms-assets.com',
+    'https://*.datocms-assets.com',
+    'https://datocms-assets.com',
+    'HTTPS://WWW.DATOCMS-ASSETS.COM',
+    'http://www.datocms-assets.com',
+    'https://www.datocms-assets.com:*',
+  ];
+
+  it('go, and the site itself is allowed in their place', async () => {
+    const site = world.site(
+      Object.fromEntries(
+        forms.map((form, at) => [
+          `p${at}.html`,
+          `<meta http-equiv="Content-Security-Policy" content="img-src ${form} blob:; font-src 'self'; media-src 'none'">`,
+        ]),
+      ),
+    );
+    await clean(site);
+    const left = forms.map((form, at) => {
+      const policy = contentOf(site.read(`p${at}.html`));
+      return [form, sources(policy, 'img-src'), sources(policy, 'font-src'), sources(policy, 'media-src')];
+    });
+    expect(left).toEqual(forms.map((form) => [form, ["'self'", 'blob:'], ["'self'"], ["'none'"]]));
+  });
+
+  it('leave hosts that only look alike', async () => {
+    const policy = "img-src https://www.datocms-assets.com.evil.example https://notdatocms-assets.com 'self'";
+    const site = world.site({ 'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy}">` });
+    await clean(site);
+    expect(contentOf(site.read('p.html'))).toBe(policy);
+  });
+
+  it('go from report-only policies, from several policies in one header, and where entities spell the policy', async () => {
+    const site = world.site({
+      _headers: `/*\n  Content-Security-Policy-Report-Only: img-src ${host}\n/a\n  content-security-policy: img-src ${host}, img-src 'self' ${host}\n`,
+      'p.html': `<meta http-equiv=content-security-policy content="img-src &#39;self&#39; https:&#x2F;&#x2F;www.datocms-assets.com;&#32;font-src x.example">`,
+    });
+    await clean(site);
+    const [one = '', two = ''] = [...site.read('_headers').matchAll(/policy[\w-]*: (.*)/gi)].map(([, text]) => text);
+    expect(sources(one, 'img-src')).toEqual(["'self'"]);
+    expect(two.split(',').map((part) => sources(part, 'img-src'))).toEqual([["'self'"], ["'self'"]]);
+    const policy = contentOf(site.read('p.html')).replaceAll('&#32;', ' ');
+    expect([sources(policy, 'img-src'), sources(policy, 'font-src')]).toEqual([["'self'"], ['x.example']]);
+  });
+
+  it("get the prefix's origin beside 'self' where the store is another origin, once", async () => {
+    const policy = `img-src 'self' ${host}; media-src https://cdn.example.net ${host}`;
+    const site = world.site({ 'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy}">` });
+    await clean(site, '--prefix', 'https://cdn.example.net/v1');
+    const text = contentOf(site.read('p.html'));
+    expect(sources(text, 'img-src')).toEqual(["'self'", 'https://cdn.example.net']);
+    expect(sources(text, 'media-src')).toEqual(['https://cdn.example.net']);
+  });
+
+  it('lose a custom host as well', async () => {
+    const site = world.site({
+      'p.html': '<meta http-equiv="Content-Security-Policy" content="img-src https://media.shop.example">',
+    });
+    await clean(site, '--host', 'media.shop.example');
+    expect(sources(contentOf(site.read('p.html')), 'img-src')).toEqual(["'self'"]);
+  });
+});
+
+describe('hashes of what changed', () => {
+  it('are those that a browser computes: line ends as the parser reads them', async () => {
+    const script = `\r\nwindow.a="${asset}";\r\nrun();\r\n`;
+    const asRead = script.replaceAll('\r\n', '\n');
+    const site = world.site({
+      'p.html': `<meta http-equiv="Content-Security-Policy" content="script-src '${sha('sha256', asRead)}'"><script>${script}</script>`,
+    });
+    await clean(site);
+    const text = site.read('p.html');
+    const [, now = ''] = /<script>([^<]*)<\/script>/.exec(text) ?? [];
+    expect(now).toContain('\r\n');
+    expect(now).not.toContain('datocms');
+    expect(sources(contentOf(text), 'script-src')).toEqual([`'${sha('sha256', now.replaceAll('\r\n', '\n'))}'`]);
+  });
+
+  it('of style and event attributes under unsafe-hashes are renewed', async () => {
+    const style = `background:url('${asset}')`;
+    const click = `show("${asset}?w=20&h=20")`;
+    const site = world.site({
+      'p.html':
+        `<meta http-equiv="Content-Security-Policy" content="style-src 'unsafe-hashes' '${sha('sha256', style)}'; script-src 'unsafe-hashes' '${sha('sha256', click)}'">` +
+        `<p style="${style}"></p><button onclick='show("${asset}?w=20&amp;h=20")'></button>`,
+    });
+    await clean(site);
+    const text = site.read('p.html');
+    const [, newStyle = ''] = / style="([^"]*)"/.exec(text) ?? [];
+    const [, newClick = ''] = / onclick='([^']*)'/.exec(text) ?? [];
+    expect(newStyle).not.toBe(style);
+    const policy = contentOf(text);
+    expect(sources(policy, 'style-src')).toEqual(["'unsafe-hashes'", `'${sha('sha256', newStyle)}'`]);
+    expect(sources(policy, 'script-src')).toEqual(["'unsafe-hashes'", `'${sha('sha256', newClick)}'`]);
+  });
+
+  it('of one script that two pages share, in a policy that _headers sets for all, cover both', async () => {
+    const script = (query: string) => `hero("${asset}?w=${query}")`;
+    const site = world.site({
+      'a.html': `<script>${script('20')}</script>`,
+      'b.html': `<script>${script('30')}</script>`,
+      _headers: `/*\n  Content-Security-Policy: script-src '${sha('sha256', script('20'))}' '${sha('sha256', script('30'))}'\n`,
+    });
+    await clean(site);
+    const now = ['a.html', 'b.html'].map((name) => /<script>([^<]*)/.exec(site.read(name))?.[1] ?? '');
+    expect(sources(site.read('_headers').split('Policy: ')[1] ?? '', 'script-src')).toEqual(
+      now.map((text) => `'${sha('sha256', text)}'`),
+    );
+  });
+
+  it('of external scripts stay true in a policy as in integrity', async () => {
+    const code = `export default "${asset}"`;
+    const site = world.site({
+      'app.js': code,
+      'p.html': `<meta http-equiv="Content-Security-Policy" content="script-src '${sha('sha256', code)}'"><script type="module" src="/app.js" integrity="${sha('sha256', code)}"></script>`,
+    });
+    await clean(site);
+    const now = sha('sha256', site.bytes('app.js'));
+    expect(site.read('p.html')).toContain(`integrity="${now}"`);
+    expect(sources(contentOf(site.read('p.html')), 'script-src')).toEqual([`'${now}'`]);
+  });
+});
+
+describe('integrity', () => {
+  const code = `self.hero="${asset}"`;
+  const old = sha('sha384', code);
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['under a base', '<script src="/docs/js/app.js" integrity="@"></script>', ['--base', '/docs']],
+    [
+      'by an absolute URL of the site',
+      '<script src="https://www.example.org/js/app.js" integrity="@"></script>',
+      ['--site', 'https://www.example.org'],
+    ],
+    ['relative, with a query', '<script src="./js/app.js?v=1" integrity="@"></script>', []],
+    ['from a page in a folder', '<script src="../js/app.js" integrity="@"></script>', []],
+    ['behind <base href>', '<base href="/js/"><script src="app.js" integrity="@"></script>', []],
+    ['in a modulepreload, single quotes', "<link integrity='@' rel=modulepreload href=/js/app.js>", []],
+    ['in upper case, unquoted', '<SCRIPT SRC=/js/app.js INTEGRITY=@></SCRIPT>', []],
+    ['in an import map', '<script type="importmap">{"integrity":{"/js/app.js":"@"}}</script>', []],
+  ])('is renewed %s', async (what, markup, args) => {
+    const name = what.includes('in a folder') ? 'deep/p.html' : 'p.html';
+    const site = world.site({ 'js/app.js': code, [name]: markup.replace('@', old) });
+    await clean(site, ...args);
+    const now = sha('sha384', site.bytes('js/app.js'));
+    expect(now).not.toBe(old);
+    expect(site.read(name)).toBe(markup.replace('@', now));
+  });
+
+  it('with several hashes names the new bytes in each, and follows a chain of files', async () => {
+    const inner = `import(/* "${asset}" */ "./x.js")`;
+    const outer = `check("/inner.js","${sha('sha256', inner)}")`;
+    const site = world.site({
+      'inner.js': inner,
+      'p.html': `<script src="/inner.js" integrity="${sha('sha256', inner)} ${sha('sha512', inner)}"></script>`,
+      'sri.json': JSON.stringify({ '/inner.js': sha('sha256', inner) }),
+      'outer.js': outer,
+      'q.html': `<script src="/outer.js" integrity="${sha('sha256', outer)}"></script>`,
+    });
+    await clean(site);
+    const now = site.bytes('inner.js');
+    expect(site.read('p.html')).toContain(`integrity="${sha('sha256', now)} ${sha('sha512', now)}"`);
+    expect(JSON.parse(site.read('sri.json'))).toEqual({ '/inner.js': sha('sha256', now) });
+    expect(site.read('outer.js')).toBe(`check("/inner.js","${sha('sha256', now)}")`);
+    expect(site.read('q.html')).toContain(`integrity="${sha('sha256', site.bytes('outer.js'))}"`);
+  });
+});

@@ -1,0 +1,128 @@
+import { existsSync, readdirSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { type Running, startCli, until } from '../support/contract-start.ts';
+import { project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+
+const hero = '1700000001-hero.png';
+const quick = '1700000002-quick.png';
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero, quick);
+});
+afterEach(() => {
+  world.assets.reset();
+  world.cda.odd = () => undefined;
+});
+afterAll(() => world.close());
+
+const start = (site: Site, ...args: string[]): Running =>
+  startCli(['localize', site.dir, ...world.connected(site), ...args], { DATOCMS_CDA_TOKEN: token }, site.work);
+
+describe('SIGINT', () => {
+  const files = { 'p.html': `<img src="${url(hero)}"><img src="${url(quick)}">` };
+
+  it.each<readonly [string, () => void, () => boolean]>([
+    [
+      'during a slow download',
+      () =>
+        world.assets.scripts.set(`/${project}/${hero}`, () => ({
+          status: 200,
+          headers: { 'content-type': 'image/png' },
+          body: Buffer.alloc(5e6, 1),
+          every: 50,
+        })),
+      () => world.assets.fetched.length === 2,
+    ],
+    [
+      'while an answer is awaited',
+      () => world.assets.scripts.set(`/${project}/${hero}`, () => ({ delay: 60_000 })),
+      () => world.assets.fetched.length === 2,
+    ],
+    [
+      'while a retry is awaited',
+      () => world.assets.scripts.set(`/${project}/${hero}`, () => ({ status: 503, headers: { 'retry-after': '25' } })),
+      () => world.assets.fetched.length === 2,
+    ],
+    [
+      'during the walk of the CDA',
+      () => {
+        world.cda.asked.length = 0;
+        world.cda.odd = ({ query }) => (query.includes('__schema') ? undefined : { silent: true });
+      },
+      () => world.cda.asked.length > 1,
+    ],
+  ])(
+    '%s ends with status 130 at once, without a report, and leaves nothing behind',
+    async (_what, arrange, isThere) => {
+      arrange();
+      const site = world.site(files);
+      const before = site.snapshot();
+      const report = join(site.work, 'report.json');
+      const run = start(site, '--json', '--report', report);
+      await until(isThere);
+      await sleep(100);
+      run.child.kill('SIGINT');
+      const { status, signal, stdout, stderr } = await run.ended;
+      expect({ status, signal, stdout }).toEqual({ status: 130, signal: null, stdout: '' });
+      expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+      expect(site.snapshot()).toEqual(before);
+      expect(readdirSync(site.dir)).toEqual(['p.html']);
+      expect(existsSync(report)).toBe(false);
+      const cached = existsSync(site.cache) ? readdirSync(site.cache, { recursive: true, encoding: 'utf8' }) : [];
+      expect(cached.filter((name) => /tmp|temp|part/i.test(name) && !/tmp$/.test(name))).toEqual([]);
+      world.assets.reset();
+      world.cda.odd = () => undefined;
+      expect((await world.localize(site)).status).toBe(0);
+    },
+  );
+});
+
+describe('SIGKILL while files are rewritten', () => {
+  it('leaves each file old or new; the next run completes it and leaves no temporary file', async () => {
+    const names = Array.from({ length: 250 }, (_, at) => `section-${at % 7}/page-${at}.html`);
+    const filler = '<p>words and words</p>\n'.repeat(4000);
+    const files = Object.fromEntries(
+      names.map((name, at) => [name, `<img src="${url(hero)}?w=${20 + (at % 3)}">${filler}`]),
+    );
+    const whole = world.site(files);
+    expect((await world.localize(whole)).status).toBe(0);
+    const finished = whole.snapshot();
+    let interrupted = 0;
+    for (const delay of [0, 5, 25, 60]) {
+      const site = world.site(files);
+      const old = site.snapshot();
+      const run = start(site, '--cache-dir', whole.cache);
+      const watcher = watch(site.dir, { recursive: true });
+      await new Promise<void>((resolve) => watcher.once('change', () => resolve()));
+      watcher.close();
+      await sleep(delay);
+      run.child.kill('SIGKILL');
+      const { signal } = await run.ended;
+      const half = site.snapshot();
+      for (const name of names) expect([old[name], finished[name]]).toContain(half[name]);
+      if (signal === 'SIGKILL' && names.some((name) => half[name] === old[name])) interrupted += 1;
+      const done = await world.localize(site, '--cache-dir', whole.cache);
+      expect({ status: done.status, found: done.found }).toEqual({ status: 0, found: [] });
+      expect(site.snapshot()).toEqual(finished);
+    }
+    expect(interrupted).toBeGreaterThan(0);
+  });
+});
+
+describe('two runs at once', () => {
+  it('on two sites share one cache, and both are complete', async () => {
+    const files = { 'p.html': Array.from({ length: 12 }, (_, at) => `<img src="${url(hero)}?w=${at + 10}">`).join('') };
+    const [one, two] = [world.site(files), world.site(files)];
+    const ends = await Promise.all([one, two].map((site) => world.localize(site, '--cache-dir', one.cache)));
+    expect(ends.map(({ status, found }) => ({ status, found }))).toEqual([
+      { status: 0, found: [] },
+      { status: 0, found: [] },
+    ]);
+    expect(one.snapshot()).toEqual(two.snapshot());
+  });
+});

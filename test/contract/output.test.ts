@@ -1,0 +1,285 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import {
+  type Done,
+  host,
+  project,
+  type Site,
+  startWorld,
+  url,
+  type World,
+  withReport,
+} from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.jpg';
+const asset = url(hero);
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+beforeEach(() => world.assets.reset());
+afterAll(() => world.close());
+
+async function clean(site: Site, ...args: string[]): Promise<Done> {
+  const done = await world.localize(site, ...args);
+  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
+  return done;
+}
+
+describe('symbolic links', () => {
+  it('inside the output are not followed: what they point to is neither read nor changed, and they stay links', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    mkdirSync(join(site.work, 'outside'));
+    const outside = join(site.work, 'outside/page.html');
+    writeFileSync(outside, `<img src="${asset}">`);
+    symlinkSync(outside, join(site.dir, 'link.html'));
+    symlinkSync('../outside', join(site.dir, 'folder'));
+    symlinkSync('p.html', join(site.dir, 'alias.html'));
+    symlinkSync('nowhere.html', join(site.dir, 'dangling.html'));
+    symlinkSync('.', join(site.dir, 'circle'));
+    const { status, report } = await world.localize(site);
+    expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
+    expect(readFileSync(outside, 'utf8')).toBe(`<img src="${asset}">`);
+    for (const name of ['link.html', 'folder', 'alias.html', 'dangling.html', 'circle'])
+      expect(`${name} ${lstatSync(join(site.dir, name)).isSymbolicLink()}`).toBe(`${name} true`);
+    expect(site.read('p.html')).not.toContain('datocms');
+  });
+
+  it('that name an asset host are an error', async () => {
+    const site = world.site({ 'p.html': '' });
+    symlinkSync(`/mirror/www.datocms-assets.com/${project}/${hero}`, join(site.dir, 'mirror.jpg'));
+    const { status, report } = await world.localize(site);
+    expect(status).toBe(1);
+    expect(report.findings.map(({ level, file }) => `${level} ${file}`)).toEqual(['error mirror.jpg']);
+    expect(readlinkSync(join(site.dir, 'mirror.jpg'))).toContain('datocms-assets');
+  });
+
+  it.each([
+    ['the folder for stored assets', '_assets', '_assets'],
+    ['a part of its path', 'media', 'media/cms'],
+  ])('in the place of %s are an error, and nothing is written through them', async (_what, link, dir) => {
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    const before = site.read('p.html');
+    mkdirSync(join(site.work, 'elsewhere'));
+    symlinkSync(join(site.work, 'elsewhere'), join(site.dir, link));
+    const { status, report } = await world.localize(site, '--dir', dir);
+    expect({ status, level: report.findings.map(({ level }) => level) }).toEqual({ status: 1, level: ['error'] });
+    expect(readdirSync(join(site.work, 'elsewhere'))).toEqual([]);
+    expect(site.read('p.html')).toBe(before);
+  });
+
+  it('in the place of a stored file are not written through', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    const { report } = await clean(site);
+    const stored = join(site.dir, report.assets[0]?.variants[0]?.file ?? '');
+    const outside = join(site.work, 'outside.txt');
+    writeFileSync(outside, 'mine');
+    rmSync(stored);
+    symlinkSync(outside, stored);
+    site.write({ 'q.html': `<img src="${asset}">` });
+    const second = await world.localize(site);
+    expect(readFileSync(outside, 'utf8')).toBe('mine');
+    expect(second.status === 1 || lstatSync(stored).isFile()).toBe(true);
+  });
+
+  it('do not make a folder that is itself behind a link look clean', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    const link = join(site.work, 'current');
+    symlinkSync(site.dir, link);
+    const verified = await runCli(['verify', link, '--json'], {}, site.work);
+    expect(verified.status).toBe(1);
+    const done = withReport(
+      await runCli(['localize', link, '--json', ...world.connected(site)], { DATOCMS_CDA_TOKEN: token }, site.work),
+    );
+    expect(done.status === 0 ? site.read('p.html') : 'refused').not.toContain('datocms');
+  });
+});
+
+describe('bytes', () => {
+  it('outside of URLs stay as they are: byte order mark, line ends, broken UTF-8, NUL, one long line', async () => {
+    const long = 'x'.repeat(3_000_000);
+    const [bom, broken, nul] = [
+      Buffer.from([0xef, 0xbb, 0xbf]),
+      Buffer.from([0xc3, 0x28, 0xff, 0xfe, 0x80]),
+      Buffer.from([0]),
+    ];
+    const parts: Readonly<Record<string, readonly [Buffer, Buffer]>> = {
+      'bom.html': [Buffer.concat([bom, Buffer.from('<p>é</p>\r\n<img src="')]), Buffer.from('">\r\n\r')],
+      'broken.html': [
+        Buffer.concat([broken, Buffer.from('<IMG  sRc = "')]),
+        Buffer.concat([Buffer.from('"  >'), broken]),
+      ],
+      'nul.js': [
+        Buffer.concat([Buffer.from('a="'), nul, Buffer.from('";b="')]),
+        Buffer.concat([Buffer.from('"'), nul]),
+      ],
+      'long.html': [Buffer.from(`<p>${long}<img src="`), Buffer.from(`">${long}`)],
+      'latin1.html': [
+        Buffer.from('<meta charset="iso-8859-1"><p>caf\xe9<img src="', 'latin1'),
+        Buffer.from('">\xe9', 'latin1'),
+      ],
+      'no-extension': [Buffer.from('<img src="'), Buffer.from('">')],
+      'sub dir/ä "q" %20.html': [Buffer.from('<img src="'), Buffer.from('">')],
+    };
+    const site = world.site(
+      Object.fromEntries(
+        Object.entries(parts).map(([name, [before, after]]) => [
+          name,
+          Buffer.concat([before, Buffer.from(asset), after]),
+        ]),
+      ),
+    );
+    const { report } = await clean(site);
+    const local = report.assets[0]?.variants[0]?.file ?? '';
+    expect(report.assets[0]?.usedIn).toEqual(Object.keys(parts).sort());
+    for (const [name, [before, after]] of Object.entries(parts)) {
+      const now = site.bytes(name);
+      expect(
+        `${name} ${now.subarray(0, before.length).equals(before)} ${now.subarray(now.length - after.length).equals(after)}`,
+      ).toBe(`${name} true true`);
+      expect(now.subarray(before.length, now.length - after.length).toString()).toMatch(
+        new RegExp(`^/_assets/${local.slice('_assets/'.length).replace(/\.\w+$/, '')}\\.\\w+$`),
+      );
+    }
+  });
+
+  it('of a file with nothing to change are not written, and the mode of a changed one is kept', async () => {
+    const site = world.site({ 'still.html': '<p>nothing</p>', 'p.html': `<img src="${asset}">` });
+    chmodSync(join(site.dir, 'p.html'), 0o640);
+    const { ino, mtimeNs, ctimeNs } = statSync(join(site.dir, 'still.html'), { bigint: true });
+    await clean(site);
+    expect(statSync(join(site.dir, 'still.html'), { bigint: true })).toMatchObject({ ino, mtimeNs, ctimeNs });
+    expect(statSync(join(site.dir, 'p.html')).mode & 0o777).toBe(0o640);
+  });
+
+  it('of every stored file are those that the report names, and lie directly in the folder', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}"><img src="${asset}?w=20&amp;fm=png">` });
+    const { report } = await clean(site);
+    expect(report.assets.flatMap(({ variants }) => variants.map(({ file }) => dirname(file ?? '')))).toEqual([
+      '_assets',
+      '_assets',
+    ]);
+    for (const { file, bytes } of report.assets.flatMap(({ variants }) => variants)) {
+      expect(site.bytes(file ?? '').length).toBe(bytes);
+      expect(statSync(join(site.dir, file ?? '')).mode & 0o444).toBe(0o444);
+    }
+  });
+});
+
+describe('the folder for stored assets', () => {
+  it('that is a file is an error, and nothing is changed', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}">`, _assets: 'a file' });
+    const before = site.snapshot();
+    const { status, stderr } = await world.localize(site);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/_assets/);
+    expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('keeps files of others, and loses its own that no page uses any more', async () => {
+    const site = world.site({
+      'p.html': `<img src="${asset}?w=20"><img src="${asset}?w=30">`,
+      '_assets/mine.txt': 'mine',
+    });
+    await clean(site);
+    const both = site.stored();
+    expect(both).toHaveLength(3);
+    site.write({ 'p.html': `<img src="${asset}?w=20">` });
+    await clean(site);
+    expect(site.stored()).toHaveLength(2);
+    expect(site.stored()).toContain('mine.txt');
+    expect(both).toEqual(expect.arrayContaining([...site.stored()]));
+  });
+});
+
+describe('names of output files', () => {
+  it('that hold the host or lie at the path of an asset are an error', async () => {
+    const site = world.site({
+      'www.datocms-assets.com/index.html': '<p>x</p>',
+      [`${project}/${hero}`]: 'bytes',
+      'p.html': '',
+    });
+    const { status, report } = await world.localize(site);
+    expect(status).toBe(1);
+    expect([...new Set(report.findings.map(({ file }) => file))].sort()).toEqual([
+      `${project}/${hero}`,
+      'www.datocms-assets.com',
+    ]);
+  });
+});
+
+describe('the cache', () => {
+  const page = { 'p.html': `<img src="${asset}?w=20"><img src="${asset}">` };
+
+  it('that cannot be used is a warning; the run goes on without it', async () => {
+    const plain = world.site(page);
+    await clean(plain);
+    const file = join(plain.work, 'file');
+    writeFileSync(file, '');
+    for (const folder of [join(file, 'cache'), file, '/proc/contract/cache']) {
+      const site = world.site(page);
+      const { status, report } = await world.localize(site, '--cache-dir', folder);
+      expect({ status, levels: [...new Set(report.findings.map(({ code, level }) => `${code} ${level}`))] }).toEqual({
+        status: 0,
+        levels: ['cache-unusable warning'],
+      });
+      expect(site.snapshot()).toEqual(plain.snapshot());
+    }
+  });
+
+  it('that is damaged in any way is a miss, never an error, and never reaches the output', async () => {
+    const first = world.site(page);
+    await clean(first);
+    const damages: readonly ((bytes: Buffer) => Buffer)[] = [
+      () => Buffer.alloc(0),
+      (bytes) => bytes.subarray(0, bytes.length >> 1),
+      (bytes) => Buffer.from(bytes.map((byte) => byte ^ 0xff)),
+      (bytes) => Buffer.concat([bytes, Buffer.from('more')]),
+    ];
+    for (const damage of damages) {
+      for (const entry of readdirSync(first.cache, { recursive: true, withFileTypes: true }))
+        if (entry.isFile()) {
+          const path = join(entry.parentPath, entry.name);
+          writeFileSync(path, damage(readFileSync(path)));
+        }
+      const again = world.site(page);
+      const { status, report } = await world.localize(again, '--cache-dir', first.cache);
+      expect({ status, errors: report.findings.filter(({ level }) => level === 'error') }).toEqual({
+        status: 0,
+        errors: [],
+      });
+      expect(again.snapshot()).toEqual(first.snapshot());
+    }
+  });
+
+  it('lies where it does by default, beside the working folder, and never puts a URL into the output', async () => {
+    const site = world.site(page);
+    const args = ['--cda-url', world.cda.url, '--connect-to', `www.datocms-assets.com=${world.assets.origin}`];
+    const inside = await runCli(['localize', '.', ...args], { DATOCMS_CDA_TOKEN: token }, site.dir);
+    const text = Object.keys(site.snapshot())
+      .map((name) => site.bytes(name).toString('latin1'))
+      .join();
+    expect(inside.status === 2 || !text.includes('datocms-assets.com')).toBe(true);
+    const beside = world.site(page);
+    expect((await runCli(['localize', 'dist/', ...args], { DATOCMS_CDA_TOKEN: token }, beside.work)).status).toBe(0);
+    expect(readdirSync(join(beside.work, 'node_modules/.cache/datocms-assets')).length).toBeGreaterThan(0);
+    expect(beside.read('p.html')).not.toContain(host);
+  });
+});

@@ -1,0 +1,300 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Done, host, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+
+const hero = '1700000001-hero.jpg';
+const other = '1700000002-other.png';
+const asset = url(hero);
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero, other);
+});
+afterAll(() => world.close());
+
+const sha = (algorithm: string, text: string | Uint8Array) =>
+  `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;
+
+/** The one file that stands for a URL, as the report names it. */
+function fileOf({ report }: Done, of: string, accept = 'web'): string {
+  const files = report.assets.flatMap(({ variants }) =>
+    variants.filter((item) => item.url === of && item.accept === accept),
+  );
+  expect(files.map(({ file }) => typeof file)).toEqual(['string']);
+  return files[0]?.file ?? '';
+}
+
+async function clean(site: Site, ...args: string[]): Promise<Done> {
+  const done = await world.localize(site, ...args);
+  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
+  return done;
+}
+
+/** Places that must be absolute: file, text before the URL, text after it. */
+const absolutePlaces: readonly (readonly [file: string, before: string, after: string])[] = [
+  ['og.html', '<meta property="og:image" content="', '">'],
+  ['og-secure.html', "<meta content='", "' property='og:image:secure_url'>"],
+  ['og-video.html', '<meta property=og:video content=', '>'],
+  ['twitter.html', '<meta name="twitter:image" content="', '">'],
+  ['itemprop.html', '<meta itemprop="image" content="', '">'],
+  ['ld.html', '<script type="application/ld+json">{"image":"', '"}</script>'],
+  ['new-url.js', 'export const a = new URL("', '");'],
+  ['new-url-single.js', "const b=new URL( '", "' )"],
+  ['island.html', '<astro-island props="{&quot;a&quot;:[7,&quot;', '&quot;]}"></astro-island>'],
+  ['rss.xml', '<?xml version="1.0"?><rss version="2.0"><channel><item><enclosure url="', '"/></item></channel></rss>'],
+  [
+    'content.xml',
+    '<rss version="2.0"><channel><item><description>&lt;img src=&quot;',
+    '&quot;&gt;</description></item></channel></rss>',
+  ],
+  [
+    'cdata.xml',
+    '<rss version="2.0"><channel><item><description><![CDATA[<img src="',
+    '">]]></description></item></channel></rss>',
+  ],
+  ['atom.xml', '<feed xmlns="http://www.w3.org/2005/Atom"><entry><link rel="enclosure" href="', '"/></entry></feed>'],
+  [
+    'sitemap.xml',
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><image:image><image:loc>',
+    '</image:loc></image:image></url></urlset>',
+  ],
+  ['feed.json', '{"version":"https://jsonfeed.org/version/1.1","items":[{"image":"', '"}]}'],
+];
+
+const relativePlaces: readonly (readonly [file: string, before: string, after: string])[] = [
+  ['img.html', '<img src="', '">'],
+  ['a.html', '<a href="', '">file</a>'],
+  ['style.html', '<p style="background:url(\'', '\')">'],
+  ['unquoted.html', '<img src=', ' alt=x>'],
+  ['style.css', 'a{background:url(', ')}'],
+  ['poster.html', '<video poster="', '"></video>'],
+  ['data.html', '<p data-any="', '">'],
+  ['noscript.html', '<noscript><img src="', '"></noscript>'],
+  ['template.html', '<template><img src="', '"></template>'],
+  ['island.html', '<astro-island props="{&quot;a&quot;:[0,&quot;', '&quot;]}"></astro-island>'],
+  ['comment.html', '<!-- <img src="', '"> -->'],
+  ['svg.html', '<svg><image xlink:href="', '"/></svg>'],
+  ['srcdoc.html', '<iframe srcdoc="<img src=&quot;', '&quot;>"></iframe>'],
+  ['refresh.html', '<meta http-equiv="refresh" content="5; url=', '">'],
+];
+
+const eitherPlaces: readonly (readonly [file: string, before: string, after: string])[] = [
+  ['data.json', '{"a":"', '"}'],
+  ['slashes.json', '{"a":"', '"}'],
+  ['bundle.js', 'const hero="', '";'],
+  ['inline.html', '<script>window.a="', '"</script>'],
+];
+
+const all = (places: typeof absolutePlaces, folder: string) =>
+  Object.fromEntries(places.map(([file, before, after]) => [`${folder}/${file}`, `${before}${asset}${after}`]));
+
+describe('where the URL of a stored file points', () => {
+  it('is absolute where readers outside the page need it, root-relative in pages and CSS, in exactly the old bytes', async () => {
+    const site = world.site({
+      ...all(absolutePlaces, 'abs'),
+      ...all(relativePlaces, 'rel'),
+      ...all(eitherPlaces, 'any'),
+    });
+    const done = await clean(site, '--site', 'https://www.example.org');
+    const portable = fileOf(done, asset, 'portable');
+    const web = fileOf(done, asset);
+    expect(portable).toBe(web);
+    const local = `/${web}`;
+    const absolute = `https://www.example.org${local}`;
+    for (const [file, before, after] of absolutePlaces)
+      expect(`${file}: ${site.read(`abs/${file}`)}`).toBe(`${file}: ${before}${absolute}${after}`);
+    for (const [file, before, after] of relativePlaces)
+      expect(`${file}: ${site.read(`rel/${file}`)}`).toBe(`${file}: ${before}${local}${after}`);
+    for (const [file, before, after] of eitherPlaces)
+      expect([local, absolute].map((to) => `${before}${to}${after}`)).toContain(site.read(`any/${file}`));
+  });
+
+  it('is needs-site at each absolute place where neither site nor an absolute prefix is known, and nothing is written', async () => {
+    const site = world.site({ ...all(absolutePlaces, 'abs'), ...all(relativePlaces, 'rel') });
+    const before = site.snapshot();
+    const { status, found, report } = await world.localize(site);
+    expect(status).toBe(1);
+    expect(found).toEqual(absolutePlaces.map(([file]) => `needs-site abs/${file}`).sort());
+    for (const { file, column } of report.findings) {
+      const [, place = ''] = absolutePlaces.find(([name]) => `abs/${name}` === file) ?? [];
+      expect(`${file} ${column}`).toBe(`${file} ${place.length + 1}`);
+    }
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('is absolute everywhere with an absolute prefix, which also answers needs-site', async () => {
+    const site = world.site({
+      ...all(absolutePlaces, 'abs'),
+      ...all(relativePlaces, 'rel'),
+      ...all(eitherPlaces, 'any'),
+    });
+    const done = await clean(site, '--prefix', 'https://cdn.example.net/v1/', '--dir', 'media/cms');
+    const file = fileOf(done, asset);
+    expect(file).toMatch(/^media\/cms\/hero\.[a-z0-9]+\.jpg$/);
+    for (const [folder, places] of Object.entries({ abs: absolutePlaces, rel: relativePlaces, any: eitherPlaces }))
+      for (const [name, before, after] of places)
+        expect(`${name}: ${site.read(`${folder}/${name}`)}`).toBe(
+          `${name}: ${before}https://cdn.example.net/v1/${file}${after}`,
+        );
+    expect(site.stored('media/cms')).toEqual([file.split('/').at(-1)]);
+    expect(site.stored()).toEqual([]);
+  });
+
+  it.each<readonly [string, readonly string[], string, string]>([
+    ['a base', ['--base', '/docs'], '/docs/_assets/', 'https://www.example.org/docs/_assets/'],
+    [
+      'a base with slashes on both ends',
+      ['--base', '/docs/en/'],
+      '/docs/en/_assets/',
+      'https://www.example.org/docs/en/_assets/',
+    ],
+    [
+      'a prefix that is a path',
+      ['--prefix', '/static/'],
+      '/static/_assets/',
+      'https://www.example.org/static/_assets/',
+    ],
+    [
+      'a prefix over a base',
+      ['--base', '/docs', '--prefix', '/cdn'],
+      '/cdn/_assets/',
+      'https://www.example.org/cdn/_assets/',
+    ],
+    ['a folder of two parts', ['--dir', 'a/b'], '/a/b/', 'https://www.example.org/a/b/'],
+  ])('joins slashes cleanly with %s, which is no folder in the output', async (_what, args, relative, absolute) => {
+    const site = world.site({ 'p.html': `<img src="${asset}"><meta property="og:image" content="${asset}">` });
+    const done = await clean(site, '--site', 'https://www.example.org', ...args);
+    const name = fileOf(done, asset).split('/').at(-1);
+    expect(site.read('p.html')).toBe(
+      `<img src="${relative}${name}"><meta property="og:image" content="${absolute}${name}">`,
+    );
+    expect(Object.keys(site.snapshot())).toEqual(expect.arrayContaining([fileOf(done, asset), 'p.html']));
+    expect(fileOf(done, asset)).toMatch(/^(_assets|a\/b)\//);
+  });
+
+  it('is absolute in Markdown and plain text where the site is known, else root-relative', async () => {
+    const files = { 'llms.txt': `See ${asset}.\n`, 'a.md': `![a](${asset} "t")\n` };
+    const [known, unknown] = [world.site(files), world.site(files)];
+    const local = `/${fileOf(await clean(known, '--site', 'https://www.example.org'), asset, 'portable')}`;
+    await clean(unknown);
+    expect(known.read('llms.txt')).toBe(`See https://www.example.org${local}.\n`);
+    expect(known.read('a.md')).toBe(`![a](https://www.example.org${local} "t")\n`);
+    expect(unknown.read('llms.txt')).toBe(`See ${local}.\n`);
+    expect(unknown.read('a.md')).toBe(`![a](${local} "t")\n`);
+  });
+});
+
+describe('hint links to the host alone', () => {
+  it('go as elements, with nothing around them touched, while links to assets are rewritten', async () => {
+    const kept = [
+      '<!doctype html>\r\n<head>',
+      '\r\n  ',
+      '',
+      '\n',
+      '<link rel="preconnect" href="https://fonts.example">',
+      '</head>',
+    ];
+    const hints = [
+      `<link rel="preconnect" href="${host}">`,
+      `<link href=${host}/ rel=dns-prefetch>`,
+      "<LINK REL='preconnect' CROSSORIGIN HREF='//www.datocms-assets.com'/>",
+      '<link rel="dns-prefetch preconnect" href="https://datocms-assets.com">',
+      `<link rel="preload" href="${host}">`,
+    ];
+    const text = kept.map((part, at) => part + (hints[at] ?? '')).join('');
+    const site = world.site({ 'p.html': `${text}<link rel="preload" as="image" href="${asset}">` });
+    const done = await clean(site);
+    expect(site.read('p.html')).toBe(`${kept.join('')}<link rel="preload" as="image" href="/${fileOf(done, asset)}">`);
+  });
+});
+
+describe('Content Security Policy', () => {
+  const policy = (sources: string) => `default-src 'none'; img-src ${sources}; script-src 'self'`;
+
+  it('loses the host and allows the site itself where the host stood, in meta, _headers and JSON', async () => {
+    const site = world.site({
+      'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy(`${host} data:`)}"><img src="${asset}">`,
+      'self.html': `<meta http-equiv="content-security-policy" content="${policy("'self' *.datocms-assets.com")}">`,
+      _headers: `/*\n  Content-Security-Policy: ${policy('www.datocms-assets.com https://x.example')}\n  X-A: b\n`,
+      'vercel.json': `{"headers":[{"source":"/(.*)","headers":[{"key":"Content-Security-Policy","value":"${policy(host)}"}]}]}`,
+    });
+    await clean(site);
+    const [, inMeta] = /content="([^"]*)"/.exec(site.read('p.html')) ?? [];
+    expect(directives(inMeta)).toEqual({
+      'default-src': ["'none'"],
+      'img-src': ["'self'", 'data:'],
+      'script-src': ["'self'"],
+    });
+    const [, withSelf] = /content="([^"]*)"/.exec(site.read('self.html')) ?? [];
+    expect(directives(withSelf)['img-src']).toEqual(["'self'"]);
+    const [, inHeaders] = /Policy: (.*)/.exec(site.read('_headers')) ?? [];
+    expect(directives(inHeaders)['img-src']).toEqual(["'self'", 'https://x.example']);
+    expect(site.read('_headers')).toMatch(/^\/\*\n {2}Content-Security-Policy: [^\n]*\n {2}X-A: b\n$/);
+    expect(directives(JSON.parse(site.read('vercel.json')).headers[0].headers[0].value)['img-src']).toEqual(["'self'"]);
+  });
+
+  it("allows the prefix's origin where assets are served from another one", async () => {
+    const site = world.site({
+      'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy(host)}"><img src="${asset}">`,
+    });
+    await clean(site, '--prefix', 'https://cdn.example.net/x');
+    const [, content] = /content="([^"]*)"/.exec(site.read('p.html')) ?? [];
+    expect(directives(content)['img-src']).toEqual(['https://cdn.example.net']);
+  });
+
+  it('names the new hash of each inline script and style that changed, and keeps the hashes of others', async () => {
+    const script = `window.hero="${asset}";\n`;
+    const style = `.a{background:url(${asset})}`;
+    const same = 'console.log(1)';
+    const hashes = [sha('sha256', script), sha('sha384', style), sha('sha512', same)].map((hash) => `'${hash}'`);
+    const site = world.site({
+      'p.html':
+        `<meta http-equiv="Content-Security-Policy" content="script-src ${hashes[0]} ${hashes[2]}; style-src ${hashes[1]}">` +
+        `<script>${script}</script><script>${same}</script><style>${style}</style>`,
+      _headers: `/p.html\n  Content-Security-Policy: script-src ${hashes[0]} ${hashes[2]}; style-src ${hashes[1]}\n`,
+    });
+    await clean(site);
+    const text = site.read('p.html');
+    const [, newScript = ''] = /<script>([^<]*)<\/script>/.exec(text) ?? [];
+    const [, newStyle = ''] = /<style>([^<]*)<\/style>/.exec(text) ?? [];
+    expect(newScript).not.toBe(script);
+    for (const policyText of [/content="([^"]*)"/.exec(text)?.[1], /Policy: (.*)/.exec(site.read('_headers'))?.[1]]) {
+      expect(directives(policyText)).toEqual({
+        'script-src': [`'${sha('sha256', newScript)}'`, hashes[2]],
+        'style-src': [`'${sha('sha384', newStyle)}'`],
+      });
+    }
+  });
+});
+
+describe('integrity of what changed', () => {
+  it('is recomputed for scripts and styles of the site, and kept for what did not change', async () => {
+    const code = `export const hero = "${asset}";`;
+    const plain = 'export {};';
+    const css = `a{background:url("${asset}")}`;
+    const site = world.site({
+      'js/app.js': code,
+      'js/plain.js': plain,
+      'app.css': css,
+      'p.html':
+        `<script type=module src="/js/app.js" integrity="${sha('sha384', code)}"></script>` +
+        `<script src="/js/plain.js" integrity="${sha('sha384', plain)}"></script>` +
+        `<link rel=stylesheet href="app.css" integrity="${sha('sha256', css)}">`,
+    });
+    await clean(site);
+    const [first, second, third] = [...site.read('p.html').matchAll(/integrity="([^"]*)"/g)].map(([, value]) => value);
+    expect(first).toBe(sha('sha384', site.bytes('js/app.js')));
+    expect(second).toBe(sha('sha384', plain));
+    expect(third).toBe(sha('sha256', site.bytes('app.css')));
+    expect(site.read('js/app.js')).not.toBe(code);
+  });
+});
+
+function directives(policy = ''): Record<string, string[]> {
+  const parts = policy
+    .replaceAll('&#39;', "'")
+    .split(';')
+    .map((part) => part.trim().split(/\s+/));
+  return Object.fromEntries(parts.map(([name = '', ...sources]) => [name, sources]));
+}

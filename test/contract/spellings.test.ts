@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Done, host, project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+
+const hero = '1700000001-hero.jpg';
+const asset = url(hero);
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+afterAll(() => world.close());
+
+async function clean(site: Site, ...args: string[]): Promise<Done> {
+  const done = await world.localize(site, ...args);
+  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
+  return done;
+}
+
+type Spell = (text: string) => string;
+const each =
+  (pattern: RegExp, spell: (code: number) => string): Spell =>
+  (text) =>
+    text.replace(pattern, (letter) => spell(letter.charCodeAt(0)));
+const hex = (code: number, width = 2) => code.toString(16).padStart(width, '0');
+const amp: Spell = (text) => text.replaceAll('&', '&amp;');
+
+/** Ways to spell a text: all of them must be rewritten in kind, so that reading them gives the local URL. */
+const spells: Readonly<Record<string, readonly [kind: string, Spell]>> = {
+  amp: ['html', amp],
+  'decimal entities': ['html', each(/[&/:"']/g, (code) => `&#${code};`)],
+  'hex entities': ['html', each(/[&/:]/g, (code) => `&#x${hex(code)};`)],
+  'upper hex entities': ['html', each(/[&/:]/g, (code) => `&#X${hex(code, 4).toUpperCase()};`)],
+  'escaped twice': ['html', (text) => amp(amp(text))],
+  slashes: ['json', (text) => text.replaceAll('/', '\\/')],
+  'unicode lower': ['json', each(/[/&]/g, (code) => `\\u${hex(code, 4)}`)],
+  'unicode upper': ['json', each(/[/&:]/g, (code) => `\\u${hex(code, 4).toUpperCase()}`)],
+  'ampersand only': ['json', each(/&/g, (code) => `\\u${hex(code, 4)}`)],
+  'hex in js': ['js', each(/[/&]/g, (code) => `\\x${hex(code)}`)],
+  'slashes twice': ['js', (text) => text.replaceAll('/', '\\\\/')],
+  'unicode twice': ['js', each(/[/&]/g, (code) => `\\\\u${hex(code, 4)}`)],
+  'html in json': ['json', amp],
+  'escaped html in xml': ['xml', (text) => amp(amp(text))],
+  'json in an attribute': ['attribute', (text) => amp(text).replaceAll('/', '\\/')],
+};
+
+const wrap: Readonly<Record<string, readonly [before: string, after: string]>> = {
+  html: ['<p data-x="', '">'],
+  json: ['{"a":"', '"}'],
+  js: ['const a="', '";'],
+  attribute: ['<p data-x="{&quot;a&quot;:&quot;', '&quot;}">'],
+  xml: ['<rss><channel><item><title>', '</title></item></channel></rss>'],
+};
+
+describe('spellings', () => {
+  it('are rewritten in kind, each layer of escaping as it was, with no byte more', async () => {
+    const query = '?w=20&h=10';
+    const files = Object.entries(spells).map(([name, [kind, spell]], at) => {
+      const [before, after] = wrap[kind] ?? ['', ''];
+      return {
+        name,
+        file: `f${at}.${kind === 'attribute' ? 'html' : kind}`,
+        spell,
+        before,
+        after,
+        content: `${before}${spell(asset + query)}${after}`,
+      };
+    });
+    const site = world.site(Object.fromEntries(files.map(({ file, content }) => [file, content])));
+    const { report } = await clean(site, '--site', 'https://www.example.org');
+    const locals = report.assets.flatMap(({ variants }) => variants.map(({ file }) => `/${file}`));
+    const wrong = files.filter(({ file, spell, before, after }) => {
+      const text = site.read(file);
+      return !locals
+        .flatMap((local) => [local, `https://www.example.org${local}`])
+        .some((local) => text === `${before}${spell(local)}${after}`);
+    });
+    expect(wrong.map(({ name, file }) => `${name}: ${site.read(file)}`)).toEqual([]);
+  });
+
+  it('of the host are one asset: protocol-relative, http, port 443, upper case, apex, other subdomains', async () => {
+    const hosts = [
+      '//www.datocms-assets.com',
+      'http://www.datocms-assets.com',
+      `${host}:443`,
+      'HTTPS://WWW.Datocms-Assets.COM',
+      'https://datocms-assets.com',
+      'https://eu.datocms-assets.com',
+    ];
+    const site = world.site({ 'p.html': hosts.map((one) => `<img src="${one}/${project}/${hero}">`).join('') });
+    const more = ['datocms-assets.com', 'eu.datocms-assets.com'].flatMap((one) => [
+      '--connect-to',
+      `${one}=${world.assets.origin}`,
+    ]);
+    const { report } = await clean(site, ...more);
+    expect(report.assets).toHaveLength(1);
+    expect(site.read('p.html')).toMatch(/^(<img src="\/_assets\/hero\.\w+\.jpg">){6}$/);
+  });
+});
+
+describe('srcset', () => {
+  it('is read by the standard: commas in URLs, no blank behind a comma, line breaks, descriptors kept', async () => {
+    const list = (urls: readonly string[], texts: readonly string[]) =>
+      texts.map((text, at) => `${urls[at] ?? ''}${text}`).join('');
+    const urls = [`${asset}?auto=format,compress&amp;w=20`, `${asset}?rect=0,0,4,5&amp;sat=1`, asset, `${asset}?w=40`];
+    const texts = [' 320w,', ' 1.5x,\n\t', ', ', ' 2x'];
+    const site = world.site({
+      'p.html': `<img srcset="${list(urls, texts)}"><link rel=preload as=image imagesrcset='${list(urls, texts)}'>`,
+    });
+    await clean(site);
+    const locals = [...site.read('p.html').matchAll(/\/_assets\/[\w.-]+/g)].map(([text]) => text);
+    expect(locals).toHaveLength(8);
+    const [one, two] = [locals.slice(0, 4), locals.slice(4)];
+    expect(two).toEqual(one);
+    expect(new Set(one).size).toBe(4);
+    expect(site.read('p.html')).toBe(
+      `<img srcset="${list(one, texts)}"><link rel=preload as=image imagesrcset='${list(one, texts)}'>`,
+    );
+  });
+});
+
+describe('where a URL ends', () => {
+  it('is where what opened it closes, without the punctuation of prose, with the fragment kept', async () => {
+    const cases: readonly (readonly [before: string, after: string])[] = [
+      ['See ', '.'],
+      ['(', ')'],
+      ['**', '**'],
+      ['Is it ', '?'],
+      ['<', '>'],
+      ['[a](', ')'],
+      ['[a]: ', ' "t"'],
+      ['“', '”'],
+      ['', '#t=0.1'],
+      ['x: ', '; y'],
+      ["it's ", "'s"],
+    ];
+    const site = world.site({ 'llms.txt': cases.map(([before, after]) => `${before}${asset}${after}`).join('\n') });
+    const { report } = await clean(site);
+    const local = `/${report.assets[0]?.variants[0]?.file}`;
+    expect(report.assets[0]?.variants).toHaveLength(1);
+    expect(site.read('llms.txt').split('\n')).toEqual(cases.map(([before, after]) => `${before}${local}${after}`));
+  });
+
+  it('is at the comma in a table, where a whole name with the comma is no known asset', async () => {
+    const site = world.site({ 'a.csv': `name,url,price\nkettle,${asset},12\npan,${asset}?w=20,9\n` });
+    await clean(site);
+    expect(site.read('a.csv')).toMatch(
+      /^name,url,price\nkettle,\/_assets\/hero\.\w+\.jpg,12\npan,\/_assets\/hero\.\w+\.jpg,9\n$/,
+    );
+  });
+
+  it('takes whole file names: Unicode, blanks, parentheses, commas, quotes, raw and encoded', async () => {
+    const names = [
+      '1700000050-Köln (1),+b.png',
+      "1700000051-it's & more.png",
+      '1700000052-a;b=c@d.png',
+      '1700000053-100%.png',
+    ];
+    for (const name of names) await world.upload(name);
+    await world.publish(...names);
+    const encoded = names.map((name) => encodeURIComponent(name));
+    const raw = [
+      '1700000050-K%C3%B6ln%20(1),+b.png',
+      '1700000050-Köln%20(1),+b.png',
+      "1700000051-it's%20&amp;%20more.png",
+      '1700000052-a;b=c@d.png',
+    ];
+    const site = world.site({
+      'p.html': [...encoded, ...raw].map((name) => `<img src="${host}/${project}/${name}">`).join('\n'),
+    });
+    const { report } = await clean(site);
+    expect(report.assets).toHaveLength(names.length);
+    expect(site.read('p.html')).toMatch(/^(<img src="\/_assets\/[\w.-]+">\n?){8}$/);
+  });
+});

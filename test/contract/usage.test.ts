@@ -1,0 +1,258 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { startWorld, url, type World } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.jpg';
+const page = { 'index.html': `<img src="${url(hero)}?w=20">` };
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+afterAll(() => world.close());
+
+describe('every option is validated at start', () => {
+  const wrong: readonly (readonly [option: string, value: string])[] = [
+    ['token', ''],
+    ['environment', 'two\nlines'],
+    ['cda-url', 'nonsense'],
+    ['cda-url', 'ftp://cda.example/'],
+    ['host', 'https://assets.example.org'],
+    ['host', 'assets.example.org/path'],
+    ['host', 'two words'],
+    ['connect-to', 'www.datocms-assets.com'],
+    ['connect-to', 'www.datocms-assets.com='],
+    ['connect-to', '=http://127.0.0.1:1'],
+    ['connect-to', 'www.datocms-assets.com=ftp://127.0.0.1'],
+    ['connect-to', 'www.datocms-assets.com=http://127.0.0.1:1/path'],
+    ['site', 'www.example.org'],
+    ['site', 'ftp://www.example.org'],
+    ['dir', '../outside'],
+    ['dir', 'a/../../b'],
+    ['dir', 'a\\..\\b'],
+    ['dir', ''],
+    ['prefix', 'javascript:alert(1)'],
+    ['prefix', 'ftp://cdn.example'],
+    ['unpublished', 'ignore'],
+    ['formats', 'jpeg'],
+    ['formats', 'original,webp'],
+    ['svg', 'keep'],
+    ['max-bytes', '-1'],
+    ['max-bytes', 'large'],
+    ['timeout', '-2'],
+    ['timeout', 'soon'],
+    ['timeout', 'NaN'],
+    ['retries', '-1'],
+    ['retries', '1.5'],
+    ['concurrency', '0'],
+    ['concurrency', 'all'],
+    ['report', 'report.txt'],
+  ];
+
+  it('and a wrong value ends with status 2, a message that shows it, no request and no file', async () => {
+    const site = world.site(page);
+    const before = site.snapshot();
+    world.cda.asked.length = 0;
+    const told: string[] = [];
+    for (let at = 0; at < wrong.length; at += 4) {
+      const ends = wrong.slice(at, at + 4).map(async ([option, value]) => {
+        const { status, stdout, stderr } = await world.run(site, 'localize', `--${option}=${value}`);
+        const camel = option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+        const named = stderr.includes(camel) || stderr.includes(`--${option}`) || stderr.includes('TOKEN');
+        const shown = stderr.includes(value) || stderr.includes(JSON.stringify(value));
+        told.push(`${option}=${value}: ${status} ${stdout === ''} ${named} ${shown} ${/\n\s+at /.test(stderr)}`);
+      });
+      await Promise.all(ends);
+    }
+    expect(told.sort()).toEqual(wrong.map(([option, value]) => `${option}=${value}: 2 true true true false`).sort());
+    expect(site.snapshot()).toEqual(before);
+    expect(readdirSync(site.work)).toEqual(['dist']);
+    expect(world.cda.asked).toEqual([]);
+  });
+
+  it('and all mistakes come in one message', async () => {
+    const site = world.site(page);
+    const first = new Map(wrong.toReversed());
+    const { status, stderr } = await world.run(
+      site,
+      'localize',
+      ...[...first].map(([name, value]) => `--${name}=${value}`),
+    );
+    expect(status).toBe(2);
+    const missing = [...first].filter(([name]) => {
+      const camel = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+      return !stderr.includes(camel) && !(name === 'token' && stderr.includes('TOKEN'));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('also where a command has no use for the option', async () => {
+    const site = world.site(page);
+    for (const command of ['verify', 'published'])
+      expect(await world.run(site, command, '--retries', 'many')).toMatchObject({ status: 2, stdout: '' });
+  });
+});
+
+describe('wrong usage ends with status 2 and one message', () => {
+  it.each<readonly [string, (dir: string) => readonly string[]]>([
+    ['an unknown command', () => ['localise']],
+    ['an unknown option', (dir) => ['localize', dir, '--colour', 'blue']],
+    ['no folder', () => ['localize']],
+    ['two folders', (dir) => ['localize', dir, dir]],
+    ['a folder that is missing', (dir) => ['localize', `${dir}-gone`]],
+    ['a folder that is a file', (dir) => ['localize', join(dir, 'index.html')]],
+    ['a folder to verify that is missing', (dir) => ['verify', `${dir}-gone`]],
+    ['a folder where none is wanted', (dir) => ['published', dir]],
+    ['no token', (dir) => ['localize', dir]],
+    ['no token for published', () => ['published']],
+  ])('%s', async (_what, args) => {
+    const site = world.site(page);
+    const before = site.snapshot();
+    const env = _what.startsWith('no token') ? {} : { DATOCMS_CDA_TOKEN: token };
+    const given = args(site.dir);
+    const { status, stdout, stderr } = await runCli(
+      [...given, ...(given.length > 1 ? ['--cda-url', world.cda.url] : [])],
+      env,
+      site.work,
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.trim()).not.toBe('');
+    expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+    expect(site.snapshot()).toEqual(before);
+    expect(readdirSync(site.work)).toEqual(['dist']);
+  });
+});
+
+describe('help', () => {
+  it.each(['localize', 'verify', 'published'])(
+    'of %s names every option of the contract, with status 0',
+    async (command) => {
+      const { status, stdout, stderr } = await runCli([command, '--help']);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const options =
+        `token environment cda-url host connect-to site base dir prefix unpublished allow allow-mention cache-dir
+      formats svg max-bytes timeout retries concurrency report dry-run json`.split(/\s+/);
+      expect(options.filter((name) => !stdout.includes(`--${name}`))).toEqual([]);
+    },
+  );
+
+  it('of the whole names the three commands', async () => {
+    const { status, stdout } = await runCli(['--help']);
+    expect(status).toBe(0);
+    for (const command of ['localize', 'verify', 'published']) expect(stdout).toContain(command);
+  });
+});
+
+describe('the report', () => {
+  it('has the fields of the contract and no other, with --json alone on standard output', async () => {
+    const site = world.site({ ...page, 'about.html': `<p>\n<p>😀 <img src="${url('1700000009-gone.jpg')}">` });
+    const { status, report } = await world.localize(site, '--json');
+    expect(status).toBe(1);
+    expect(Object.keys(report)).toEqual(['version', 'dir', 'counts', 'assets', 'findings', 'timings']);
+    expect(report.version).toBe(1);
+    expect(report.dir).toBe(site.dir);
+    const [found] = report.findings;
+    expect(Object.keys(found ?? {})).toEqual(['code', 'level', 'message', 'file', 'line', 'column', 'url', 'fix']);
+    expect(found).toMatchObject({ code: 'unpublished', level: 'error', file: 'about.html', line: 2, column: 17 });
+    expect(found?.url).toBe(url('1700000009-gone.jpg'));
+    expect(report.counts.errors).toBe(1);
+  });
+
+  it('lists assets with their variants, and the files that use them, with / and relative to the folder', async () => {
+    const site = world.site({ 'a/b/page.html': `<img src="${url(hero)}?w=20"><img src="${url(hero)}?w=30">`, ...page });
+    const { status, report, stderr } = await world.localize(site);
+    expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
+    expect(stderr).toContain('1 asset');
+    expect(report.assets).toHaveLength(1);
+    const [asset] = report.assets;
+    expect(Object.keys(asset ?? {})).toEqual(['source', 'published', 'variants', 'usedIn']);
+    expect(asset).toMatchObject({ source: url(hero), published: true, usedIn: ['a/b/page.html', 'index.html'] });
+    expect(asset?.variants.map(({ url, accept, type }) => ({ url, accept, type }))).toEqual([
+      { url: `${url(hero)}?w=20`, accept: 'web', type: 'image/jpeg' },
+      { url: `${url(hero)}?w=30`, accept: 'web', type: 'image/jpeg' },
+    ]);
+    expect(Object.keys(asset?.variants[0] ?? {})).toEqual(['url', 'accept', 'file', 'bytes', 'type', 'sha256']);
+    for (const { file } of asset?.variants ?? []) expect(existsSync(join(site.dir, file ?? ''))).toBe(true);
+  });
+
+  it('is written to every file that is named, with status 0 and with status 1, and equals what --json prints', async () => {
+    for (const [files, expected] of [
+      [page, 0],
+      [{ 'index.html': `<img src="${url('1700000009-gone.jpg')}">` }, 1],
+    ] as const) {
+      const site = world.site(files);
+      const [one, two, three] = ['one.json', 'deep/two.json', 'three.html'].map((name) => join(site.work, name)) as [
+        string,
+        string,
+        string,
+      ];
+      mkdirSync(join(site.work, 'deep'));
+      const { status, stdout } = await world.localize(site, '--report', one, '--report', two, '--report', three);
+      expect(status).toBe(expected);
+      expect(JSON.parse(readFileSync(one, 'utf8'))).toEqual(JSON.parse(stdout));
+      expect(readFileSync(two, 'utf8')).toBe(readFileSync(one, 'utf8'));
+      expect(readFileSync(three, 'utf8')).toMatch(/^<!doctype html>/i);
+    }
+  });
+
+  it('is never written inside the output folder, not even by a way around', async () => {
+    const site = world.site(page);
+    const before = site.snapshot();
+    for (const path of [join(site.dir, 'report.json'), 'dist/report.html', 'dist/../dist/sub/report.json']) {
+      expect(await world.run(site, 'localize', '--report', path)).toMatchObject({ status: 2, stdout: '' });
+      expect(site.snapshot()).toEqual(before);
+    }
+  });
+
+  it('goes to standard error as text where --json is missing, and standard output stays empty', async () => {
+    const { status, stdout, stderr } = await world.run(world.site(page), 'localize');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(stderr).toMatch(/1 reference/);
+  });
+});
+
+describe('a dry run', () => {
+  it('reports the plan, downloads and writes nothing, and needs no writable folder', async () => {
+    const site = world.site(page);
+    const before = site.snapshot();
+    world.assets.reset();
+    const { status, report } = await world.localize(site, '--dry-run');
+    expect(status).toBe(0);
+    expect(report.assets[0]?.variants[0]).toMatchObject({ url: `${url(hero)}?w=20`, file: null });
+    expect(site.snapshot()).toEqual(before);
+    expect(world.assets.fetched).toEqual([]);
+  });
+
+  it('finds the errors that need no download, with status 1', async () => {
+    const site = world.site({ 'index.html': `<img src="${url('1700000009-gone.jpg')}">` });
+    expect(await world.localize(site, '--dry-run')).toMatchObject({ status: 1, found: ['unpublished index.html'] });
+  });
+});
+
+describe('a second run on its own output', () => {
+  it('ends with status 0 and changes nothing, and asks no asset host', async () => {
+    const site = world.site({
+      ...page,
+      'feed.xml': `<rss><channel><item><enclosure url="${url(hero)}?w=20"/></item></channel></rss>`,
+    });
+    expect((await world.localize(site, '--site', 'https://www.example.org')).found).toEqual([]);
+    const once = site.snapshot();
+    world.assets.reset();
+    const { status, found } = await world.localize(site, '--site', 'https://www.example.org');
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+    expect(site.snapshot()).toEqual(once);
+    expect(world.assets.fetched).toEqual([]);
+  });
+});
+
+describe('verify', () => {
+  it('needs neither token nor network', async () => {
+    const site = world.site({ 'index.html': '<p>nothing</p>' });
+    writeFileSync(join(site.work, 'token-free'), '');
+    expect(await runCli(['verify', site.dir, '--json'], {}, site.work)).toMatchObject({ status: 0 });
+  });
+});

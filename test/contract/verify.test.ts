@@ -1,0 +1,167 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Done, host, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.jpg';
+const asset = url(hero);
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+afterAll(() => world.close());
+
+/** Without token, and with no address of a CDA that answers. */
+const verify = async (site: Site, ...args: string[]): Promise<Done> =>
+  withReport(await runCli(['verify', site.dir, '--json', '--cda-url', 'http://127.0.0.1:1/', ...args], {}, site.work));
+
+const entities = (text: string) => text.replace(/[/:.]/g, (letter) => `&#x${letter.charCodeAt(0).toString(16)};`);
+const escapes = (text: string) => text.replace(/[/:]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+const all = (text: string) => [...text].map((letter) => `&#${letter.charCodeAt(0)};`).join('');
+
+const views: Readonly<Record<string, string | Uint8Array>> = {
+  'raw.html': `<img src="${asset}">`,
+  'host.txt': 'Files live on datocms-assets.com, they say.',
+  'upper.css': `a{background:url(${asset.toUpperCase()})}`,
+  'protocol.js': `x="${asset.slice(6)}"`,
+  'entities.html': `<img src="${entities(asset)}">`,
+  'all-entities.html': `<img src="${all(asset)}">`,
+  'named.html': `<img src="${asset.replaceAll('/', '&sol;').replaceAll('.', '&period;').replaceAll(':', '&colon;')}">`,
+  'json.json': `{"a":"${asset.replaceAll('/', '\\/')}"}`,
+  'unicode.js': `x="${escapes(asset)}"`,
+  'braces.js': `x="${asset.replaceAll('/', '\\u{2f}')}"`,
+  'hex.js': `x="${asset.replaceAll('/', '\\x2f').replaceAll('.', '\\x2E')}"`,
+  'octal.js': `x="${asset.replaceAll('/', '\\57')}"`,
+  'css-escape.css': `a{background:url(${asset.replaceAll('/', '\\2f ')})}`,
+  'percent.html': `<a href="/go?to=${encodeURIComponent(asset)}">`,
+  'percent-twice.html': `<a href="/go?to=${encodeURIComponent(encodeURIComponent(asset))}">`,
+  'percent-all.html': `<a href="/go?to=${[...asset].map((letter) => `%${letter.charCodeAt(0).toString(16)}`).join('')}">`,
+  'base64.js': `x=atob("${Buffer.from(`{"src":"${asset}"}`).toString('base64')}")`,
+  'base64-shifted.txt': `data:text/plain;base64,${Buffer.from(`ab${asset}`).toString('base64')}`,
+  'base64url.json': `{"t":"${Buffer.from(`>>>???${asset}`).toString('base64url')}"}`,
+  'entities-in-json.json': JSON.stringify({ html: `<img src="${entities(asset)}">` }),
+  'json-in-attribute.html': `<p data-x="{&quot;a&quot;:&quot;${asset.replaceAll('/', '\\/')}&quot;}">`,
+  'double-escaped.html': `<script>x="{\\"a\\":\\"${asset.replaceAll('/', '\\\\/')}\\"}"</script>`,
+  'page.html.gz': gzipSync(`<img src="${asset}">`),
+  'page.html.br': brotliCompressSync(`<img src="${asset}">`),
+  'fragment.pf_fragment': gzipSync(`pagefind_dcd{"url":"${asset}"}`),
+  'escaped.json.gz': gzipSync(`{"a":"${asset.replaceAll('/', '\\/')}"}`),
+  'le.txt': Buffer.from(`x ${asset}`, 'utf16le'),
+  'binary.wasm': Buffer.concat([Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]), Buffer.from(asset), Buffer.from([0, 255])]),
+  'app.js.map': JSON.stringify({ version: 3, sourcesContent: [`const a = "${asset}";`] }),
+  'no-extension': asset,
+  'sub/.hidden': asset,
+  'broken.html': Buffer.concat([Buffer.from([0xff, 0xc3]), Buffer.from(`<img src=${asset}>`)]),
+};
+
+describe('verify', () => {
+  it('finds the host in every file, whatever its type, and in every view in which a reader could decode it', async () => {
+    const clean = {
+      'clean.html': '<p>datocms</p>',
+      'other.js': 'x="https://www.datocms-assets.com.evil.example/1/a.png"',
+    };
+    const site = world.site({ ...views, ...clean });
+    const before = site.snapshot();
+    const { status, report } = await verify(site);
+    expect(status).toBe(1);
+    expect([...new Set(report.findings.map(({ file }) => file))].sort()).toEqual(Object.keys(views).sort());
+    expect([...new Set(report.findings.map(({ level }) => level))]).toEqual(['error']);
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('says where: line and column from one, in UTF-16 units, at the first character of the URL', async () => {
+    const site = world.site({
+      'a.html': `<p>\r\n<p>ä😀<img src="${asset}">\n${asset}`,
+      'b.json': `{"x":\n "${asset.replaceAll('/', '\\/')}"}`,
+      'c.txt': 'one\rtwo www.datocms-assets.com',
+    });
+    const { report } = await verify(site);
+    expect(report.findings.map(({ file, line, column }) => `${file}:${line}:${column}`)).toEqual([
+      'a.html:2:17',
+      'a.html:3:1',
+      'b.json:2:3',
+      'c.txt:1:9',
+    ]);
+  });
+
+  it('finds what stands across the pieces in which a large file is read', async () => {
+    const places = [2 ** 16, 2 ** 20, 2 ** 22, 2 ** 23, 2 ** 24].map((at) => at - 20);
+    const bytes = Buffer.alloc(2 ** 24 + 4096, 'words ');
+    for (const at of places) bytes.write(` ${asset} `, at);
+    const site = world.site({ 'large.txt': bytes });
+    expect((await verify(site)).report.findings.map(({ code }) => code)).toEqual(places.map(() => 'leak'));
+    const done = await world.localize(site);
+    expect({ status: done.status, found: done.found }).toEqual({ status: 0, found: [] });
+    expect(site.bytes('large.txt').includes('datocms-assets')).toBe(false);
+  });
+
+  it('looks for further hosts, and accepts mentions that are allowed, but not references', async () => {
+    const site = world.site({ 'a.html': '<p>media.shop.example</p>', 'b.html': '<p>www.datocms-assets.com</p>' });
+    expect((await verify(site, '--allow-mention', 'b.*')).found).toEqual([]);
+    const { found } = await verify(site, '--host', 'media.shop.example', '--allow-mention', 'b.*');
+    expect(found.map((one) => one.split(' ')[1])).toEqual(['a.html']);
+    const leak = world.site({ 'b.html': `<img src="${asset}">` });
+    expect((await verify(leak, '--allow-mention', 'b.*')).status).toBe(1);
+  });
+
+  it('does not run away with what unpacks to much, or is no archive at all', async () => {
+    const bomb = gzipSync(Buffer.alloc(80_000_000));
+    const site = world.site({
+      'bomb.gz': bomb,
+      'twice.gz': gzipSync(bomb),
+      'text.gz': 'not packed',
+      'zlib.bin': deflateSync('x'),
+    });
+    const { status, report } = await verify(site);
+    expect([0, 1]).toContain(status);
+    for (const { code } of report.findings) expect(code).toBe('archive');
+  });
+
+  it('writes a report to files as well', async () => {
+    const site = world.site({ 'a.html': `<img src="${asset}">` });
+    const path = join(site.work, 'r.json');
+    const { stdout } = await verify(site, '--report', path);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(stdout));
+  });
+});
+
+describe('the verification that ends a run', () => {
+  it('finds what the rewriter cannot see, with the error’s place, though files are rewritten by then', async () => {
+    const hidden = {
+      'base64.js': views['base64.js'] ?? '',
+      'page.html.br': views['page.html.br'] ?? '',
+      'fragment.pf_fragment': views['fragment.pf_fragment'] ?? '',
+    };
+    const site = world.site({ 'p.html': `<img src="${asset}">`, ...hidden });
+    const { status, report } = await world.localize(site);
+    expect(status).toBe(1);
+    expect([...new Set(report.findings.map(({ file }) => file))].sort()).toEqual(Object.keys(hidden).sort());
+  });
+
+  it('checks that each local URL has its file', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    const { report } = await world.localize(site);
+    const stored = join(site.dir, report.assets[0]?.variants[0]?.file ?? '');
+    rmSync(stored);
+    const gone = await world.localize(site);
+    expect({ status: gone.status, codes: gone.report.findings.map(({ code, file }) => `${code} ${file}`) }).toEqual({
+      status: 1,
+      codes: ['missing-file p.html'],
+    });
+  });
+
+  it('looks into stored assets as well: a document that names the CMS is rewritten or an error', async () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg"><metadata>${host}/77001/x.png</metadata></svg>`;
+    await world.upload('names.svg', Buffer.from(svg));
+    await world.upload('names.csv', Buffer.from(`a,${asset}\n`), 'text/csv');
+    await world.publish('names.svg', 'names.csv');
+    const site = world.site({ 'p.html': `<img src="${url('names.svg')}"><a href="${url('names.csv')}">` });
+    const { status } = await world.localize(site);
+    const left = site.stored().filter((name) => site.read(`_assets/${name}`).includes('datocms-assets'));
+    expect(status === 1 || left.length === 0).toBe(true);
+  });
+});

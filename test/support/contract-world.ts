@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { type Assets, startAssets } from './contract-assets.ts';
+import { type Cda, startCda, token } from './contract-cda.ts';
+import type { Upload } from './contract-content.ts';
+import { type Format, formats, md5, picture, sha256, types } from './contract-pictures.ts';
+import { type Ended, runCli } from './run-cli.ts';
+
+export const host = 'https://www.datocms-assets.com';
+export const project = '77001';
+
+export interface Found {
+  readonly code: string;
+  readonly level: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly url?: string;
+  readonly fix: string;
+}
+
+export interface Variant {
+  readonly url: string;
+  readonly accept: string;
+  readonly file: string | null;
+  readonly bytes: number;
+  readonly type: string;
+  readonly sha256: string;
+}
+
+export interface Report {
+  readonly version: number;
+  readonly dir: string;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly assets: readonly {
+    readonly source: string;
+    readonly published: boolean;
+    readonly variants: readonly Variant[];
+    readonly usedIn: readonly string[];
+  }[];
+  readonly findings: readonly Found[];
+  readonly timings: Readonly<Record<string, number>>;
+}
+
+/** What a run with `--json` left: how it ended, and the report. */
+export interface Done extends Ended {
+  readonly report: Report;
+  /** `code file` of each finding, sorted. */
+  readonly found: readonly string[];
+}
+
+export interface Site {
+  readonly dir: string;
+  readonly work: string;
+  readonly cache: string;
+  write(files: Readonly<Record<string, string | Uint8Array>>): void;
+  read(name: string): string;
+  bytes(name: string): Buffer;
+  /** Every file and link, by path from the output folder, with a hash of its bytes. */
+  snapshot(): Readonly<Record<string, string>>;
+  stored(folder?: string): readonly string[];
+}
+
+export interface World {
+  readonly cda: Cda;
+  readonly assets: Assets;
+  /** Uploads that a published article holds, by file name, and those that only a draft holds. */
+  publish(...names: string[]): Promise<void>;
+  hide(...names: string[]): Promise<void>;
+  /** Puts an upload's original in place: given bytes, or a picture by its extension. */
+  upload(name: string, bytes?: Uint8Array, type?: string): Promise<Upload>;
+  site(files?: Readonly<Record<string, string | Uint8Array>>): Site;
+  connected(site: Site): readonly string[];
+  run(site: Site, command: string, ...args: string[]): Promise<Ended>;
+  localize(site: Site, ...args: string[]): Promise<Done>;
+  close(): Promise<void>;
+}
+
+export const url = (name: string) => `${host}/${project}/${name}`;
+const extension = (name: string) => name.split('.').at(-1) ?? '';
+
+function openSite(): Site {
+  const work = mkdtempSync(join(realpathSync(tmpdir()), 'contract-'));
+  const dir = join(work, 'dist');
+  mkdirSync(dir);
+  const list = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name));
+  return {
+    dir,
+    work,
+    cache: join(work, 'cache'),
+    write(files) {
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(dir, name)), { recursive: true });
+        writeFileSync(join(dir, name), content);
+      }
+    },
+    read: (name) => readFileSync(join(dir, name), 'utf8'),
+    bytes: (name) => readFileSync(join(dir, name)),
+    snapshot: () => Object.fromEntries(list(dir).map((path) => [relative(dir, path), sha256(readFileSync(path))])),
+    stored(folder = '_assets') {
+      try {
+        return readdirSync(join(dir, folder)).sort();
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
+/** Reads what a run with `--json` printed: a report for 0 and 1, nothing for any other status. */
+export function withReport(ended: Ended): Done {
+  const reported = ended.stdout.trim() !== '';
+  if (reported !== (ended.status === 0 || ended.status === 1))
+    throw new Error(`status ${ended.status} with ${reported ? 'a' : 'no'} report:\n${ended.stderr}`);
+  const none: Report = { version: 0, dir: '', counts: {}, assets: [], findings: [], timings: {} };
+  const report: Report = reported ? JSON.parse(ended.stdout) : none;
+  return { ...ended, report, found: report.findings.map(({ code, file }) => (file ? `${code} ${file}` : code)).sort() };
+}
+
+/** A content delivery API, an asset host, and sites to run the command line on. */
+export async function startWorld(): Promise<World> {
+  const cda = await startCda();
+  const assets = await startAssets();
+  const works: string[] = [];
+  const kept = new Map<string, Upload>();
+  let count = 0;
+  const nextId = () => `r${++count}`;
+  const uploadOf = async (name: string) => kept.get(name) ?? world.upload(name);
+  const world: World = {
+    cda,
+    assets,
+    async upload(name, bytes, type = types[extension(name)] ?? 'application/octet-stream') {
+      const format = extension(name) === 'jpg' ? 'jpeg' : extension(name);
+      const content = bytes ?? (formats.has(format) ? await picture(format as Format, name) : Buffer.from(name));
+      const path = `/${project}/${name}`;
+      assets.files.set(path, { bytes: content, type });
+      const upload = {
+        id: `u-${name}`,
+        path,
+        md5: md5(content),
+        size: content.length,
+        mimeType: type,
+        width: 16,
+        height: 16,
+      };
+      kept.set(name, upload);
+      cda.content = { ...cda.content, uploads: [...kept.values()] };
+      return upload;
+    },
+    async publish(...names) {
+      const gallery = await Promise.all(names.map(uploadOf));
+      cda.content = {
+        ...cda.content,
+        articles: [...(cda.content.articles ?? []), { id: nextId(), published: { gallery } }],
+      };
+    },
+    async hide(...names) {
+      const gallery = await Promise.all(names.map(uploadOf));
+      cda.content = {
+        ...cda.content,
+        articles: [...(cda.content.articles ?? []), { id: nextId(), published: null, draft: { gallery } }],
+      };
+    },
+    site(files = {}) {
+      const site = openSite();
+      works.push(site.work);
+      site.write(files);
+      return site;
+    },
+    connected: (site) => [
+      ...['--cda-url', cda.url, '--cache-dir', site.cache],
+      ...['--connect-to', `www.datocms-assets.com=${assets.origin}`],
+    ],
+    run: (site, command, ...args) =>
+      runCli(
+        [command, ...(command === 'published' ? [] : [site.dir]), ...world.connected(site), ...args],
+        { DATOCMS_CDA_TOKEN: token },
+        site.work,
+      ),
+    localize: async (site, ...args) => withReport(await world.run(site, 'localize', '--json', ...args)),
+    async close() {
+      await Promise.all([cda.close(), assets.close()]);
+      for (const work of works) rmSync(work, { recursive: true, force: true });
+    },
+  };
+  return world;
+}
