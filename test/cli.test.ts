@@ -188,6 +188,12 @@ describe('localize', () => {
     ).toEqual(new Set(['needs-site feed.xml', 'needs-site index.html']));
   });
 
+  it('takes away what a killed run left behind', async () => {
+    write({ ...pages, 'docs/.localize-page.html-4711.tmp': `<img src="${wide}?w=1">` });
+    expect((await localize('--site', 'https://www.example.org')).status).toBe(0);
+    expect(readdirSync(join(site, 'docs'))).toEqual([]);
+  });
+
   it('writes and downloads nothing in a dry run, but reports what it would do', async () => {
     write(pages);
     const before = snapshot(site);

@@ -73,8 +73,7 @@ export class Localizer {
     const root = resolve(dir);
     const index = await this.#published();
     if (!index) return;
-    const files = walkOutput(root, options.skip);
-    if (!settings.dryRun) removeLeftovers(root, files);
+    const files = removeLeftovers(root, walkOutput(root, options.skip), settings.dryRun);
     const context = this.#context(index);
     const fresh = this.#freshness.filter(root, files);
     const site = await this.#timed('scan', async () =>

@@ -3,9 +3,13 @@ import { basename, dirname, join } from 'node:path';
 
 const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
 
-/** Takes away what a killed run left behind. `files` are relative to `dir`. */
-export function removeLeftovers(dir: string, files: readonly string[]): void {
-  for (const file of files) if (temporaryName.test(file)) rmSync(join(dir, file), { force: true });
+/** Takes away what a killed run left behind. `files` are relative to `dir`; the answer is those that are no leftovers. */
+export function removeLeftovers(dir: string, files: readonly string[], dryRun: boolean): string[] {
+  return files.filter((file) => {
+    if (!temporaryName.test(file)) return true;
+    if (!dryRun) rmSync(join(dir, file), { force: true });
+    return false;
+  });
 }
 
 /** Writes a file so that a reader sees the old or the new one, never a part. `mode` are its permission bits. */
