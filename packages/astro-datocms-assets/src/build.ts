@@ -1,8 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import type { AstroConfig, AstroIntegration, HookParameters, IntegrationResolvedRoute } from 'astro';
+import type { AstroConfig, HookParameters, IntegrationResolvedRoute } from 'astro';
 import type { Localizer, Options } from 'datocms-assets';
+import type { Plugin } from 'vite';
+import { closeImageServices } from './close-image-services.ts';
 import { type DeployedFolder, deployedFolders, serverWithin } from './deployed-folders.ts';
+import { judgeCopies } from './judge-copies.ts';
+import { judgeImages } from './judge-images.ts';
 import { judgeServer } from './judge-server.ts';
 import { localizeCode } from './localize-code.ts';
 import { localizeDeployed } from './localize-deployed.ts';
@@ -14,6 +18,7 @@ import { type AstroOptions, engineOptions, localizerFor } from './options.ts';
 import { isBuildFile } from './skip.ts';
 import { fromReport, orAstroError } from './to-astro-error.ts';
 import { traceChunks } from './trace-chunks.ts';
+import { weavePasses } from './weave-passes.ts';
 
 /** One build, hook by hook. */
 export class Build {
@@ -23,6 +28,9 @@ export class Build {
   #localizer: Localizer | undefined;
   #hasRedirects = false;
   #config: AstroConfig | undefined;
+  #hasServer = () => false;
+  /** As the server's code has it. */
+  #image: AstroConfig['image'] | undefined;
   #routes: readonly IntegrationResolvedRoute[] = [];
 
   constructor(options: AstroOptions) {
@@ -40,12 +48,16 @@ export class Build {
     );
     const redirects = await localizeRedirects(localizer, config);
     this.#hasRedirects = Object.keys(redirects).length > 0;
-    updateConfig({ redirects, vite: { plugins: [code, this.#trace.plugin] } });
+    updateConfig({ redirects, vite: { plugins: [code, this.#trace.plugin, this.#weaver()] } });
   }
 
   /** The configuration is complete: other integrations may have changed what options follow from. */
-  done({ config }: HookParameters<'astro:config:done'>): void {
+  done(hook: HookParameters<'astro:config:done'>): void {
+    const { config } = hook;
     this.#config = config;
+    // An adapter may change it later.
+    this.#hasServer = () => hook.buildOutput === 'server';
+    this.#image = { ...config.image };
     const given = engineOptions(this.#options, config);
     if (!isDeepStrictEqual(given, this.#given)) {
       this.#localizer = localizerFor(given, this.#options);
@@ -57,7 +69,6 @@ export class Build {
         );
       }
     }
-    this.#addVerdict(config);
   }
 
   routesResolved({ routes }: HookParameters<'astro:routes:resolved'>): void {
@@ -74,8 +85,10 @@ export class Build {
     const { localizer, config, dir } = this.#at(hook.dir);
     const server = serverWithin(config, dir);
     const skip = (path: string) => path === server || isBuildFile(path);
+    await judgeImages(localizer);
     await localizer.pass(dir, { skip, keepDigests: headers !== undefined && headers.size > 0 });
     if (headers) await localizeHeaders(localizer, headers);
+    if (this.#options.serverCode !== 'warn') closeImageServices(config, localizer);
   }
 
   /** What came since: style sheets of server builds, and files of the integrations in front of this one. */
@@ -90,6 +103,7 @@ export class Build {
     await localizeDeployed(localizer, folders, dir);
     await localizer.pass(dir, { skip });
     await this.#judgeServer(localizer, config, folders, dir);
+    await judgeCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
     if (report.counts.errors > 0) throw fromReport(report);
@@ -99,21 +113,29 @@ export class Build {
   #judgeServer(localizer: Localizer, config: AstroConfig, folders: readonly DeployedFolder[], dir: string) {
     const { serverCode = 'error', host = [] } = this.#options;
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
-    const [routes, trace] = [this.#routes, this.#trace];
-    return judgeServer(localizer, { config, routes, trace, folders, dir, assetHosts, serverCode });
+    const routes = this.#hasServer() ? this.#routes : [];
+    const trace = this.#trace;
+    const image = this.#image ?? config.image;
+    return judgeServer(localizer, { config, image, routes, trace, folders, dir, assetHosts, serverCode });
   }
 
-  /**
-   * The last pass and the verdict stand behind all other integrations, but in front of Vercel's copy of the output,
-   * which nothing could reach any more.
-   */
-  #addVerdict({ integrations }: AstroConfig): void {
-    const late: AstroIntegration = {
-      name: `${integrationName}:verdict`,
-      hooks: { 'astro:build:done': (hook) => orAstroError(() => this.verdict(hook)) },
+  /** While Vite bundles, no hook runs, and integrations have said what they add. */
+  #weaver(): Plugin {
+    let isWoven = false;
+    return {
+      name: `${integrationName}:weave`,
+      apply: 'build',
+      buildStart: () => {
+        if (isWoven || !this.#config) return;
+        isWoven = true;
+        weavePasses(
+          this.#config,
+          integrationName,
+          (hook) => orAstroError(() => this.built(hook)),
+          (hook) => orAstroError(() => this.verdict(hook)),
+        );
+      },
     };
-    const copy = integrations.findIndex((each) => each.name === 'astro:copy-vercel-output');
-    integrations.splice(copy < 0 ? integrations.length : copy, 0, late);
   }
 
   #at(output: URL): { localizer: Localizer; config: AstroConfig; dir: string; skip: (path: string) => boolean } {

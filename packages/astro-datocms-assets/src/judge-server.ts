@@ -9,6 +9,7 @@ import type { ChunkTrace } from './trace-chunks.ts';
 
 export interface Server {
   readonly config: AstroConfig;
+  readonly image: AstroConfig['image'];
   readonly routes: readonly IntegrationResolvedRoute[];
   readonly trace: ChunkTrace;
   readonly folders: readonly DeployedFolder[];
@@ -18,9 +19,12 @@ export interface Server {
   readonly serverCode: ServerCode;
 }
 
+/** Services that leave the work to the host; Astro's own endpoint answers nothing then. */
+const servicesOfHosts = /^@astrojs\/(?:netlify|vercel)\//;
+
 /** Finds asset URLs in what is deployed beside the static files, and names the routes that nothing here covers. */
 export async function judgeServer(localizer: Localizer, server: Server): Promise<void> {
-  const { config, trace, folders, dir, serverCode, assetHosts } = server;
+  const { config, image, trace, folders, dir, serverCode, assetHosts } = server;
   const onDemand = server.routes.filter((route) => !route.isPrerendered && route.type !== 'redirect');
   const islands = trace.islands(fileURLToPath(config.root));
   const own = [
@@ -43,8 +47,10 @@ export async function judgeServer(localizer: Localizer, server: Server): Promise
       });
     }
   }
-  const service = onDemand.find(({ pattern }) => pattern === config.image.endpoint.route);
-  const allows = config.image as Parameters<typeof isRemoteAllowed>[1];
+  const service = servicesOfHosts.test(image.service.entrypoint)
+    ? undefined
+    : onDemand.find(({ pattern }) => pattern === image.endpoint.route);
+  const allows = image as Parameters<typeof isRemoteAllowed>[1];
   const allowed = assetHosts.filter((host) => isRemoteAllowed(`https://${host}/1/image.png`, allows));
   if (service && allowed.length > 0) {
     localizer.note('server-code', `${service.pattern} fetches what any visitor names from ${allowed.join(', ')}.`, {

@@ -59,7 +59,7 @@ export const findingCodes = {
     level: 'warning',
     fix: 'Prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
   },
-  order: { level: 'error', fix: 'Move the integration named here behind astro-datocms-assets.' },
+  order: { level: 'error', fix: 'Let an integration of its own compress or index the files.' },
   link: { level: 'error', fix: 'Replace the symbolic link by the file that it points to.' },
   'cda-unreachable': { level: 'error', fix: 'Check --cda-url and the network, then build again.' },
   'cda-refused': {

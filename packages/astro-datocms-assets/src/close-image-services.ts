@@ -1,0 +1,11 @@
+import type { AstroConfig } from 'astro';
+import type { Localizer } from 'datocms-assets';
+
+/**
+ * Image services of hosts (Vercel, Netlify) may fetch from where `image` allows it, and adapters write that down behind the
+ * rendering of pages. By then all images of the CMS are the site's own files.
+ */
+export function closeImageServices({ image }: AstroConfig, localizer: Localizer): void {
+  image.domains = image.domains.filter((domain) => !localizer.concerns(domain));
+  image.remotePatterns = image.remotePatterns.filter(({ hostname = '' }) => !localizer.concerns(hostname));
+}

@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { buildSite } from '../support/build-site.ts';
+import { emulated, patience } from './support/emulated.ts';
+import { listDeployed, listLeaks } from './support/list-leaks.ts';
+
+const emulator = emulated();
+const build = (before: string, after: string) =>
+  buildSite('neighbours', emulator(), { astro: 7, env: { SITE_BEFORE: before, SITE_AFTER: after } });
+
+/** Each file of the output as a reader unpacks it. */
+function unpacked(root: string): string[] {
+  return listDeployed(root).map((path) => {
+    const bytes = readFileSync(join(root, path));
+    if (/\.(?:gz|pf_fragment|pf_index|pf_meta)$/.test(path)) return gunzipSync(bytes).toString();
+    return path.endsWith('.br') ? brotliDecompressSync(bytes).toString() : bytes.toString();
+  });
+}
+
+const orders = [
+  { before: 'sitemap pagefind', after: 'compressor' },
+  { before: '', after: 'sitemap pagefind compressor' },
+  { before: 'pagefind', after: 'compressor sitemap' },
+  { before: 'sitemap compressor', after: 'pagefind' },
+  { before: 'compressor', after: 'pagefind sitemap' },
+];
+
+describe.each(orders)('integrations in front "$before" and behind "$after"', ({ before, after }) => {
+  it('write files that name stored assets, compressed and indexed ones too', { timeout: patience }, async () => {
+    const { root, status, output } = await build(before, after);
+    expect(status, output).toBe(0);
+    expect(listLeaks(root)).toEqual([]);
+    expect(unpacked(root).filter((text) => text.includes('datocms-assets'))).toEqual([]);
+    const text = (path: string) => readFileSync(join(root, 'dist', path), 'utf8');
+    const far = /https:\/\/www\.example\.org\/_astro\/media\/wide\.\w+\.jpg/;
+    expect(text('sitemap-0.xml')).toMatch(new RegExp(`<image:loc>${far.source}</image:loc>`));
+    expect(text('feed.xml')).toMatch(new RegExp(`src=&quot;${far.source}&quot;`));
+    expect(text('feed.xml')).toMatch(new RegExp(`<enclosure url="${far.source}"`));
+    const [fragment = ''] = readdirSync(join(root, 'dist/pagefind/fragment'));
+    const indexed = gunzipSync(readFileSync(join(root, 'dist/pagefind/fragment', fragment))).toString();
+    expect(indexed).toMatch(/"image":"\/_astro\/media\/wide\.\w+\.webp"/);
+    const page = brotliDecompressSync(readFileSync(join(root, 'dist/index.html.br'))).toString();
+    expect(page).toBe(text('index.html'));
+  });
+});
+
+describe('an integration that compresses what it writes in the same hook', () => {
+  it('is told of, since nothing can come between', { timeout: patience }, async () => {
+    const { status, output, report } = await build('hasty', '');
+    expect(status).not.toBe(0);
+    expect(output).toContain('✗ error order (1)');
+    expect(output).toContain('This copy was made of a file before its assets were localised.');
+    expect(report?.findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['order hasty.json.gz']);
+  });
+});

@@ -1,0 +1,4 @@
+import mdx from '@astrojs/mdx';
+import { siteConfig } from '../config.mjs';
+
+export default await siteConfig({ integrations: [mdx()] });

@@ -1,0 +1,4 @@
+import preact from '@astrojs/preact';
+import { siteConfig } from '../config.mjs';
+
+export default await siteConfig({ integrations: [preact()] });
