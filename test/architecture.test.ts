@@ -7,7 +7,10 @@ const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 // Data flows one way: a room may know the types of those before it. What a download takes and gives is known to the plan.
 const rooms = ['published', 'scan', 'download', 'plan', 'rewrite', 'verify', 'report'];
 // The only files that know all rooms.
-const shells = ['localize.ts', 'localizer.ts', 'verify-site.ts', 'run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'];
+const shells = [
+  ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'text-edits.ts', 'verify-site.ts'],
+  ...['run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'],
+];
 
 interface Import {
   readonly from: string;

@@ -7,7 +7,6 @@ import { judgeMentions } from './plan/judge-mentions.ts';
 import { localBase, urlPrefixes } from './plan/local-url.ts';
 import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
-import { makeReplacements } from './plan/replacements.ts';
 import { Stock } from './plan/stock.ts';
 import type { PassOptions, Ports } from './ports.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
@@ -20,20 +19,18 @@ import { describeFailures, toFindings } from './report/to-findings.ts';
 import { Usage } from './report/usage.ts';
 import { writeReports } from './report/write-reports.ts';
 import { Digests, digestStarts } from './rewrite/digests.ts';
-import { editsOf } from './rewrite/edits.ts';
 import { pruneStored } from './rewrite/prune.ts';
 import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { storeFiles } from './rewrite/store-files.ts';
 import { removeLeftovers } from './rewrite/write-file.ts';
-import { ScanContext } from './scan/file-scan.ts';
+import type { ScanContext } from './scan/file-scan.ts';
 import { Freshness } from './scan/freshness.ts';
 import { needlePattern } from './scan/host.ts';
 import { scanBytes, scanSite } from './scan/scan-site.ts';
-import { spell } from './scan/spelling.ts';
-import { surfaceDemands, surfaceNames } from './scan/surface.ts';
 import { walkOutput } from './scan/walk-output.ts';
 import type { Settings } from './settings.ts';
+import { contextOf, type Replacement, replacementsOf, siteOf, textEdits } from './text-edits.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
 /** The job in passes, for a build that goes on writing files. Each pass treats what is new or changed since the last. */
@@ -121,12 +118,7 @@ export class Localizer {
     await this.#judge(site, plan, (_, offset) => Locator.placeIn(file, bytes, offset));
     await this.#download(plan, index);
     if (this.#settings.dryRun || this.#hasErrors()) return [];
-    const units = (offset: number) => bytes.toString('utf8', 0, offset).length;
-    const edits = editsOf(scan, bytes, {
-      replacement: this.#replacements(site, plan, context),
-      origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
-    });
-    return edits.map((edit) => ({ start: units(edit.start), end: units(edit.end), text: edit.text }));
+    return textEdits(scan, bytes, this.#replacements(site, plan, context), this.#settings);
   }
 
   /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
@@ -199,9 +191,7 @@ export class Localizer {
   };
 
   #context(index: PublishedIndex): ScanContext {
-    const { site, prefix, prefixes, hosts } = this.#settings;
-    const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
-    return new ScanContext(hosts, new Set(own), (path) => index.assets.has(path));
+    return contextOf(this.#settings, index);
   }
 
   async #judge(site: SiteScan, plan: Plan, place: (file: string, offset: number) => Partial<Finding>): Promise<void> {
@@ -240,17 +230,11 @@ export class Localizer {
     }).size;
   }
 
-  #replacements(site: SiteScan, plan: Plan, context: ScanContext): ReturnType<typeof makeReplacements> {
+  #replacements(site: SiteScan, plan: Plan, context: ScanContext): Replacement {
     const placeholders = placeholdersOf(site.variants, plan.refused);
     for (const placeholder of placeholders.values()) this.#stock.addPlaceholder(placeholder);
-    const spellings = context.spellings.values;
-    return makeReplacements(
-      site,
-      this.#settings,
-      (id, url) => placeholders.get(url)?.name ?? this.#stock.nameOf(id),
-      (url, spelling) => spell(url, spellings[spelling] as (typeof spellings)[number]),
-      surfaceNames.indexOf('path-suffix'),
-    );
+    const nameOf = (id: string, url: number) => placeholders.get(url)?.name ?? this.#stock.nameOf(id);
+    return replacementsOf(site, this.#settings, context, nameOf);
   }
 
   async #verify(root: string, options: PassOptions): Promise<void> {
@@ -283,8 +267,4 @@ export class Localizer {
       this.#timings[step] = (this.#timings[step] ?? 0) + performance.now() - since;
     }
   }
-}
-
-function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
-  return { files, variants: context.urls.values, surfaces: surfaceDemands };
 }

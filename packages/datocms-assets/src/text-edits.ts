@@ -1,0 +1,54 @@
+import type { SiteScan } from './plan/plan.ts';
+import { makeReplacements } from './plan/replacements.ts';
+import type { PublishedIndex } from './published/published-index.ts';
+import { editsOf } from './rewrite/edits.ts';
+import { cspOrigin } from './rewrite/rewrite-site.ts';
+import type { Edit } from './rewrite/splice.ts';
+import { type FileScan, ScanContext } from './scan/file-scan.ts';
+import { spell } from './scan/spelling.ts';
+import { surfaceDemands, surfaceNames } from './scan/surface.ts';
+import type { Settings } from './settings.ts';
+
+export type Replacement = ReturnType<typeof makeReplacements>;
+
+/** What scans of one site share. Without an index, names with raw blanks end at the first of them. */
+export function contextOf(settings: Settings, index: PublishedIndex | undefined): ScanContext {
+  const { site, prefix, prefixes, hosts } = settings;
+  const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
+  return new ScanContext(hosts, new Set(own), (path) => index?.assets.has(path) === true);
+}
+
+export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
+  return { files, variants: context.urls.values, surfaces: surfaceDemands };
+}
+
+/**
+ * The text for each reference, in its own spelling.
+ * @param nameOf the file's name, by id of the variant and by number of its URL
+ */
+export function replacementsOf(
+  site: SiteScan,
+  settings: Settings,
+  context: ScanContext,
+  nameOf: (id: string, url: number) => string | undefined,
+): Replacement {
+  const spellings = context.spellings.values;
+  return makeReplacements(
+    site,
+    settings,
+    nameOf,
+    (url, spelling) => spell(url, spellings[spelling] as (typeof spellings)[number]),
+    surfaceNames.indexOf('path-suffix'),
+  );
+}
+
+/** All that changes in one text, by offset in UTF-16 units. */
+export function textEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): Edit[] {
+  const units = (offset: number) => bytes.toString('utf8', 0, offset).length;
+  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
+  return editsOf(scan, bytes, { replacement, origin }).map(({ start, end, text }) => ({
+    start: units(start),
+    end: units(end),
+    text,
+  }));
+}
