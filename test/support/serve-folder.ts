@@ -7,11 +7,19 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-/** Serves a built site as a static host does. */
-export async function serveFolder(folder: string, base = '/'): Promise<Site> {
+/**
+ * Serves a built site as a static host does.
+ * @param toFile what a server in front of the files makes of an address
+ */
+export async function serveFolder(
+  folder: string,
+  base = '/',
+  toFile: (address: string) => string = (address) => address,
+): Promise<Site> {
   const files = sirv(folder, { dev: true });
   const server = createServer((request, response) => {
-    if (base !== '/' && request.url?.startsWith(base)) request.url = `/${request.url.slice(base.length)}`;
+    request.url = toFile(request.url ?? '/');
+    if (base !== '/' && request.url.startsWith(base)) request.url = `/${request.url.slice(base.length)}`;
     files(request, response, () => {
       response.writeHead(404).end('not found');
     });
