@@ -9,15 +9,20 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line as a user does, in a folder of its own. */
+/** Runs the command line as a user does, in a folder of its own. @param uid the user, where this process may choose */
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   cwd?: string,
+  uid?: number,
 ): Promise<Ended> {
   const { DATOCMS_CDA_TOKEN: _token, GITHUB_ACTIONS: _actions, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...inherited, ...env } });
+    const child = spawn(process.execPath, [bin, ...args], {
+      cwd,
+      env: { ...inherited, ...env },
+      ...(uid === undefined ? {} : { uid }),
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -61,6 +61,10 @@ export const findingCodes = {
   },
   order: { level: 'error', fix: 'Let an integration of its own compress or index the files.' },
   link: { level: 'error', fix: 'Replace the symbolic link by the file that it points to.' },
+  'file-system': {
+    level: 'error',
+    fix: 'Free space, or give the user that builds the right to read and write there.',
+  },
   'cda-unreachable': { level: 'error', fix: 'Check --cda-url and the network, then build again.' },
   'cda-refused': {
     level: 'error',

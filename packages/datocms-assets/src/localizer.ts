@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { copyInto } from './download/copy-into.ts';
 import { type Downloads, download } from './download/download.ts';
+import { restoreBy } from './download/restore-by.ts';
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
 import { explainProblems } from './plan/explain.ts';
 import { judgeMentions } from './plan/judge-mentions.ts';
@@ -12,14 +13,14 @@ import type { PassOptions, Ports } from './ports.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished } from './published/read-published.ts';
+import { deliverReport } from './report/deliver-report.ts';
 import { Locator } from './report/locate.ts';
-import { makeReport } from './report/make-report.ts';
 import type { Report } from './report/report.ts';
 import { describeFailures, toFindings } from './report/to-findings.ts';
 import { Usage } from './report/usage.ts';
-import { writeReports } from './report/write-reports.ts';
 import { Digests, digestStarts } from './rewrite/digests.ts';
 import { pruneStored } from './rewrite/prune.ts';
+import { restoreStored } from './rewrite/restore-stored.ts';
 import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { storeFiles } from './rewrite/store-files.ts';
@@ -30,6 +31,7 @@ import { needlePattern } from './scan/host.ts';
 import { scanBytes, scanSite } from './scan/scan-site.ts';
 import { walkOutput } from './scan/walk-output.ts';
 import type { Settings } from './settings.ts';
+import { isSystemError, systemFinding } from './system-error.ts';
 import { contextOf, type Replacement, replacementsOf, siteOf, textEdits } from './text-edits.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
@@ -45,6 +47,7 @@ export class Localizer {
   readonly #freshness = new Freshness();
   readonly #digests = new Digests();
   readonly #downloads: Downloads[] = [];
+  #root = '';
   #localNames: ReadonlySet<string> = new Set();
   readonly #needle: RegExp;
   #lastEdits: Promise<unknown> = Promise.resolve();
@@ -66,8 +69,12 @@ export class Localizer {
 
   /** scan → plan → download → rewrite. Nothing is written until all of that is known to be right. */
   async pass(dir: string, options: PassOptions = {}): Promise<void> {
+    this.#root = resolve(dir);
+    await this.#pass(this.#root, options).catch(this.#keep);
+  }
+
+  async #pass(root: string, options: PassOptions): Promise<void> {
     const settings = this.#settings;
-    const root = resolve(dir);
     const index = await this.#published();
     if (!index) return;
     const files = removeLeftovers(root, walkOutput(root, options.skip), settings.dryRun);
@@ -84,7 +91,7 @@ export class Localizer {
     await this.#timed('download', () => this.#download(plan, index));
     if (!settings.dryRun && !this.#hasErrors()) {
       const digests = options.keepDigests ? this.#digests : undefined;
-      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context, digests).catch(this.#keep));
+      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context, digests));
     }
     this.#freshness.note(root, fresh);
   }
@@ -150,28 +157,32 @@ export class Localizer {
     this.#findings.push(finding(code, message, rest));
   }
 
-  /** Verifies the finished output, writes the reports. Not verified after errors: the output was left as it was. */
-  async finish(dir: string, options: PassOptions = {}): Promise<Report> {
+  /**
+   * Verifies the finished output, writes the reports. Not verified after errors: the output was left as it was.
+   * @param stored whether what earlier runs stored in this output is looked after: restored, or removed where nothing uses it
+   */
+  async finish(dir: string, options: PassOptions = {}, stored: 'keep in order' | 'leave' = 'leave'): Promise<Report> {
     const root = resolve(dir);
-    if (!this.#settings.dryRun && !this.#hasErrors()) await this.#timed('verify', () => this.#verify(root, options));
+    this.#root = root;
+    if (!this.#settings.dryRun && !this.#hasErrors()) {
+      await this.#complete(root, options, stored === 'keep in order').catch(this.#keep);
+    }
     this.#timings.total = performance.now() - this.#started;
-    const report = makeReport({
-      dir: root,
-      index: this.#index,
-      outcomes: this.#stock.outcomes(),
-      usage: this.#usage,
-      findings: this.#findings,
-      timings: this.#timings,
-    });
-    const failures = await writeReports(report, this.#settings.report, { outputDir: root });
-    for (const failure of failures) this.#ports.log?.(failure);
-    return report;
+    const facts = { dir: root, index: this.#index, outcomes: this.#stock.outcomes(), usage: this.#usage };
+    return deliverReport({ ...facts, findings: this.#findings, timings: this.#timings }, this.#settings.report);
   }
 
-  /** Takes away stored files of an earlier run that nothing refers to any more. */
-  prune(dir: string): void {
-    if (this.#settings.dryRun || this.#hasErrors()) return;
-    pruneStored(resolve(dir), this.#settings, new Set([...this.#localNames, ...this.#stock.files.keys()]));
+  async #complete(root: string, options: PassOptions, inOrder: boolean): Promise<void> {
+    const { files } = this.#stock;
+    const restore = restoreBy(this.#settings.cacheDir);
+    const wrong = inOrder ? await restoreStored(root, this.#settings, files, restore) : [];
+    await this.#timed('verify', () => this.#verify(root, options));
+    for (const name of wrong) {
+      if (!this.#localNames.has(name)) continue;
+      const file = `${this.#settings.dir}/${name}`;
+      this.note('missing-file', 'The stored file has other bytes than were checked when it was stored.', { file });
+    }
+    if (inOrder && !this.#hasErrors()) pruneStored(root, this.#settings, files, this.#localNames);
   }
 
   async close(): Promise<void> {
@@ -184,10 +195,11 @@ export class Localizer {
     return this.#index;
   }
 
-  /** A step that can't go on says why in the report; any other error is a fault of the program or the machine. */
+  /** A step that can't go on says why in the report, and so does the file system; any other error is a fault of the program. */
   readonly #keep = (error: unknown): void => {
-    if (!(error instanceof FindingError)) throw error;
-    for (const each of error.findings) if (!this.#findings.includes(each)) this.#findings.push(each);
+    if (isSystemError(error)) this.#findings.push(systemFinding(error, this.#root));
+    else if (!(error instanceof FindingError)) throw error;
+    else for (const each of error.findings) if (!this.#findings.includes(each)) this.#findings.push(each);
   };
 
   #context(index: PublishedIndex): ScanContext {

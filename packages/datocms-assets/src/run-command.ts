@@ -9,6 +9,7 @@ import { toAnnotations } from './report/to-annotations.ts';
 import { toJson } from './report/to-json.ts';
 import { toText } from './report/to-text.ts';
 import { ConfigurationError, type Options, type Settings, toSettings } from './settings.ts';
+import { isSystemError, systemFinding } from './system-error.ts';
 import { verifySite } from './verify-site.ts';
 
 /** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
@@ -33,7 +34,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
 export function runVerify(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
     const settings = toSettings(options);
-    return show(await verifySite(dir, settings, say), settings);
+    return show(await verifySite(dir, settings), settings);
   });
 }
 
@@ -62,23 +63,13 @@ async function guarded(signal: AbortSignal, work: () => Promise<number>): Promis
       for (const problem of error.problems) say(`datocms-assets: ${problem}`);
       return 2;
     }
-    if (isOfSystem(error)) {
-      say(
-        `datocms-assets: ${error.message}. Free space or permissions may be missing; what was rewritten so far stays whole.`,
-      );
-      return 1;
-    }
-    if (!(error instanceof FindingError)) throw error;
-    for (const { code, message, fix } of error.findings) say(`datocms-assets: ${code}: ${message}\n  ${fix}`);
+    if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
+    const findings = error instanceof FindingError ? error.findings : [systemFinding(error, '')];
+    for (const { code, message, fix } of findings) say(`datocms-assets: ${code}: ${message}\n  ${fix}`);
     return 1;
   }
 }
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-/** Of the file system, such as ENOSPC: nothing that a stack trace would help with. */
-function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
 }

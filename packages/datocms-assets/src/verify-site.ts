@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkReportPaths } from './report/check-report-paths.ts';
-import { makeReport } from './report/make-report.ts';
+import { deliverReport } from './report/deliver-report.ts';
 import type { Report } from './report/report.ts';
 import { Usage } from './report/usage.ts';
-import { writeReports } from './report/write-reports.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
+import { isSystemError, systemFinding } from './system-error.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
 /** The leak check alone. @throws ConfigurationError where the folder does not exist */
-export async function verifySite(dir: string, settings: Settings, log?: (line: string) => void): Promise<Report> {
+export async function verifySite(dir: string, settings: Settings): Promise<Report> {
   const root = resolve(dir);
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new ConfigurationError([`dir: there is no folder ${root}. Build the site first, or name its output folder.`]);
@@ -21,17 +21,12 @@ export async function verifySite(dir: string, settings: Settings, log?: (line: s
     dir: root,
     hosts: settings.hosts,
     allowMention: settings.allowMention,
+  }).catch((error: unknown) => {
+    if (!isSystemError(error)) throw error;
+    return { findings: [systemFinding(error, root)], files: 0 };
   });
   usage.counts.files = files;
   const time = performance.now() - since;
-  const report = makeReport({
-    dir: root,
-    index: undefined,
-    outcomes: [],
-    usage,
-    findings,
-    timings: { verify: time, total: time },
-  });
-  for (const failure of await writeReports(report, settings.report, { outputDir: root })) log?.(failure);
-  return report;
+  const timings = { verify: time, total: time };
+  return deliverReport({ dir: root, index: undefined, outcomes: [], usage, findings, timings }, settings.report);
 }

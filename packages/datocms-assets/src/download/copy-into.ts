@@ -3,8 +3,12 @@ import { constants as fsConstants, lstatSync, readFileSync, renameSync, rmSync, 
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FindingError, finding } from '../finding.ts';
+import { naming } from '../system-error.ts';
 import { hashFile, smallFile } from './hash-file.ts';
 import type { StoredVariant } from './stored-variant.ts';
+
+/** What is copied; `wanted` where somebody knows what it is a copy of. */
+type Source = Pick<StoredVariant, 'file' | 'sha256' | 'bytes'> & Partial<Pick<StoredVariant, 'wanted'>>;
 
 /**
  * Copies a stored file to `target`. A reader sees nothing there, or the whole file: the copy is made under another name,
@@ -12,7 +16,7 @@ import type { StoredVariant } from './stored-variant.ts';
  * reflink where the file system has it; for small ones reading and writing is as quick.
  * @throws FindingError where the stored file is damaged; it is removed, so that the next build fetches it again
  */
-export async function copyInto(stored: StoredVariant, target: string): Promise<void> {
+export async function copyInto(stored: Source, target: string): Promise<void> {
   const there = lstatSync(target, { throwIfNoEntry: false });
   if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
   // The name by which a later run knows and removes what a killed one has left.
@@ -29,15 +33,18 @@ export async function copyInto(stored: StoredVariant, target: string): Promise<v
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw naming(target, error);
   }
 }
 
-function damaged({ file, wanted: { url } }: StoredVariant): FindingError {
+function damaged({ file, wanted }: Source): FindingError {
   rmSync(file, { force: true });
   const message =
     'The stored copy of this asset was damaged before it was copied into the output. It has been removed.';
   return new FindingError([
-    finding('download-failed', message, { url, fix: 'Build again: the asset is fetched anew.' }),
+    finding('download-failed', message, {
+      ...(wanted && { url: wanted.url }),
+      fix: 'Build again: the asset is fetched anew.',
+    }),
   ]);
 }

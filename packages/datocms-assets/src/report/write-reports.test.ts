@@ -63,7 +63,10 @@ describe('writeReports', () => {
     const files = [join(root, 'plain/report.json'), join(root, 'report.json')];
     const failures = await writeReports(report, files, { outputDir: dist });
     expect(failures).toHaveLength(1);
-    expect(failures[0]).toContain(JSON.stringify(files[0]));
+    expect(failures[0]).toMatchObject({
+      code: 'file-system',
+      message: expect.stringContaining(JSON.stringify(files[0])),
+    });
     expect(readdirSync(root)).toEqual(['dist', 'plain', 'report.json']);
   });
 

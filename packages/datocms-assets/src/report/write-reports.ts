@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { type Finding, finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
+import { isSystemError, naming, systemFinding } from '../system-error.ts';
 import { checkReportPaths } from './check-report-paths.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
@@ -11,24 +13,26 @@ const formats: Readonly<Record<string, (report: Report) => string>> = { '.json':
 
 /**
  * Writes the report to each file by its extension. A file is complete or absent at any moment; folders are made.
- * @returns a sentence for each file that could not be written: a report that fails never changes the verdict
+ * @returns a finding for each file that could not be written
  * @throws ConfigurationError as `checkReportPaths` does
  */
 export async function writeReports(
   report: Report,
   files: readonly string[],
   { outputDir }: { readonly outputDir: string },
-): Promise<string[]> {
+): Promise<Finding[]> {
   checkReportPaths(files, outputDir);
-  const failures: string[] = [];
+  const failures: Finding[] = [];
   for (const file of files) {
     const format = formats[extname(file).toLowerCase()];
     if (format === undefined) continue;
     try {
       await replaceFile(resolve(file), format(report));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      failures.push(`The report ${JSON.stringify(file)} could not be written: ${reason}.`);
+      const wrong = isSystemError(error)
+        ? systemFinding(naming(resolve(file), error), outputDir)
+        : finding('file-system', `The report ${JSON.stringify(file)} can't be written: ${(error as Error).message}.`);
+      failures.push(wrong);
     }
   }
   return failures;

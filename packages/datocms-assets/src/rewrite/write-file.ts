@@ -1,5 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { naming } from '../system-error.ts';
 
 const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
 
@@ -25,6 +26,6 @@ export function replaceFile(path: string, bytes: Uint8Array, mode = 0o644): void
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw naming(path, error);
   }
 }

@@ -34,7 +34,7 @@ export class ContentCache {
   readonly #made = new Set<string>();
 
   constructor(cacheDir: string) {
-    this.folder = join(cacheDir, 'content-v1');
+    this.folder = cacheFolder(cacheDir);
     this.#journal = new Journal(this.folder);
   }
 
@@ -92,7 +92,7 @@ export class ContentCache {
   }
 
   #path(sha256: string): string {
-    return join(this.folder, 'bodies', sha256.slice(0, 2), sha256);
+    return bodyPath(this.folder, sha256);
   }
 
   #makeFolder(folder: string): void {
@@ -100,6 +100,14 @@ export class ContentCache {
     makeFolder(folder);
     this.#made.add(folder);
   }
+}
+
+const cacheFolder = (cacheDir: string) => join(cacheDir, 'content-v1');
+const bodyPath = (folder: string, sha256: string) => join(folder, 'bodies', sha256.slice(0, 2), sha256);
+
+/** Where the cache has a body with this hash, if it has one. */
+export function cachedBody(cacheDir: string, sha256: string): string {
+  return bodyPath(cacheFolder(cacheDir), sha256);
 }
 
 async function isComplete(file: string, size: number, sha256: string): Promise<boolean> {

@@ -1,0 +1,189 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.jpg';
+const page = { 'p.html': `<img src="${url(hero)}?w=20"><img src="${url(hero)}?w=30">` };
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+beforeEach(() => world.assets.reset());
+afterAll(() => world.close());
+
+/** Runs as a user whom the rights of files hold back. */
+async function localizeAsUser(site: Site, ...args: string[]): Promise<Done> {
+  const uid = process.getuid?.() === 0 ? 65534 : undefined;
+  if (uid !== undefined) {
+    const all = readdirSync(site.work, { recursive: true, encoding: 'utf8' });
+    for (const name of ['', ...all]) chownSync(join(site.work, name), uid, uid);
+  }
+  const given = ['localize', site.dir, '--json', ...world.connected(site), ...args];
+  return withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, uid));
+}
+
+describe('a report that can not be written', () => {
+  it.each([
+    ['because a file stands in the place of its folder', 'file/r.json'],
+    ['because its folder takes no files', '/proc/self/r.html'],
+  ])('%s fails the run before the work begins', async (_why, name) => {
+    const site = world.site(page);
+    writeFileSync(join(site.work, 'file'), '');
+    const before = site.snapshot();
+    const [path, other] = [name.startsWith('/') ? name : join(site.work, name), join(site.work, 'other.json')];
+    const { status, found, report, stderr, stdout } = await world.localize(site, '--report', path, '--report', other);
+    expect({ status, found }).toEqual({ status: 1, found: ['file-system'] });
+    expect(report.findings[0]?.message).toContain(path);
+    expect(stderr).toContain(path);
+    expect(readFileSync(other, 'utf8')).toBe(stdout);
+    expect(site.snapshot()).toEqual(before);
+    expect(world.assets.fetched).toEqual([]);
+  });
+
+  it('fails the run at its end where that can not be known before', async () => {
+    const site = world.site(page);
+    const [path, other] = ['/proc/contract/deep/r.json', join(site.work, 'other.json')];
+    const { status, found, stdout } = await world.localize(site, '--report', path, '--report', other);
+    expect({ status, found }).toEqual({ status: 1, found: ['file-system'] });
+    expect(readFileSync(other, 'utf8')).toBe(stdout);
+  });
+
+  it('fails the leak check too, which says all the same what it has found', async () => {
+    const site = world.site(page);
+    writeFileSync(join(site.work, 'file'), '');
+    const report = join(site.work, 'file/r.json');
+    const done = withReport(await runCli(['verify', site.dir, '--json', '--report', report], {}, site.work));
+    expect([done.status, [...new Set(done.found)]]).toEqual([1, ['file-system', 'leak p.html']]);
+    const clean = world.site({ 'p.html': '<p>clean</p>' });
+    writeFileSync(join(clean.work, 'file'), '');
+    const same = withReport(
+      await runCli(['verify', clean.dir, '--json', '--report', join(clean.work, 'file/r.json')], {}, clean.work),
+    );
+    expect([same.status, same.found]).toEqual([1, ['file-system']]);
+  });
+});
+
+describe('the file system refuses', () => {
+  const report = (site: Site) => join(site.work, 'r.json');
+
+  it.each<readonly [string, (site: Site) => void, string, RegExp]>([
+    ['to read a page', (site) => chmodSync(join(site.dir, 'p.html'), 0), 'p.html', /EACCES/],
+    [
+      'to list a folder',
+      (site) => {
+        site.write({ 'sub/q.html': '' });
+        chmodSync(join(site.dir, 'sub'), 0);
+      },
+      'sub',
+      /EACCES/,
+    ],
+    ['to make the folder for stored assets', (site) => chmodSync(site.dir, 0o555), '_assets', /EACCES/],
+    [
+      'to take a stored file',
+      (site) => {
+        site.write({ '_assets/mine.txt': '' });
+        chmodSync(join(site.dir, '_assets'), 0o555);
+      },
+      '_assets/hero.',
+      /EACCES/,
+    ],
+    [
+      'to take a rewritten page',
+      (site) => {
+        site.write({ 'sub/q.html': page['p.html'], 'p.html': '' });
+        chmodSync(join(site.dir, 'sub'), 0o555);
+      },
+      'sub/q.html',
+      /EACCES/,
+    ],
+  ])('%s: status 1, and the report names the file and the fix', async (_what, prepare, file, code) => {
+    const site = world.site(page);
+    prepare(site);
+    const done = await localizeAsUser(site, '--report', report(site));
+    chmodSync(site.dir, 0o755);
+    expect([done.status, done.report.findings.length]).toEqual([1, 1]);
+    const [finding] = done.report.findings;
+    expect(finding).toMatchObject({ code: 'file-system', level: 'error', message: expect.stringMatching(code) });
+    expect(finding?.file?.startsWith(file)).toBe(true);
+    expect(finding?.message).not.toContain('.tmp');
+    expect(finding?.fix).toMatch(/right/);
+    expect(readFileSync(report(site), 'utf8')).toBe(done.stdout);
+    expect(done.stderr).not.toMatch(/\n\s+at .*\.js/);
+    const left = readdirSync(site.dir, { recursive: true, encoding: 'utf8' });
+    expect(left.filter((name) => name.includes('.localize-'))).toEqual([]);
+  });
+
+  it('the leak check a folder: status 1 with a report', async () => {
+    const site = world.site({ 'p.html': '', 'sub/q.html': '' });
+    chmodSync(join(site.dir, 'sub'), 0);
+    const uid = process.getuid?.() === 0 ? 65534 : undefined;
+    if (uid !== undefined) for (const path of [site.work, site.dir, join(site.dir, 'sub')]) chownSync(path, uid, uid);
+    const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, uid));
+    expect([done.status, done.found]).toEqual([1, ['file-system sub']]);
+  });
+});
+
+describe('a stored file that was changed after the run that stored it', () => {
+  const changes: readonly (readonly [string, (path: string) => void])[] = [
+    ['in its length', (path) => writeFileSync(path, 'other bytes')],
+    [
+      'in one byte, with its old time',
+      (path) => {
+        const { atime, mtime } = statSync(path);
+        const bytes = readFileSync(path);
+        bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+        writeFileSync(path, bytes);
+        utimesSync(path, atime, mtime);
+      },
+    ],
+  ];
+
+  async function finished(): Promise<Site> {
+    const site = world.site(page);
+    expect((await world.localize(site)).status).toBe(0);
+    return site;
+  }
+
+  it.each(changes)('%s is restored from the cache, without a request', async (_how, change) => {
+    const site = await finished();
+    const before = site.snapshot();
+    world.assets.reset();
+    change(join(site.dir, '_assets', site.stored()[0] as string));
+    const { status, found } = await world.localize(site);
+    expect([status, found, site.snapshot(), world.assets.fetched]).toEqual([0, [], before, []]);
+  });
+
+  it.each(changes)('%s is an error where the cache does not have it any more', async (_how, change) => {
+    const site = await finished();
+    const [name] = site.stored() as [string];
+    change(join(site.dir, '_assets', name));
+    rmSync(join(site.cache, 'content-v1'), { recursive: true });
+    expect(existsSync(site.cache)).toBe(true);
+    expect(await world.localize(site)).toMatchObject({ status: 1, found: [`missing-file _assets/${name}`] });
+    expect((await world.localize(site)).status).toBe(1);
+  });
+
+  it('only in its times is left as it is', async () => {
+    const site = await finished();
+    const path = join(site.dir, '_assets', site.stored()[0] as string);
+    utimesSync(path, 1, 1);
+    const { ino } = statSync(path);
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+    expect([statSync(path).ino, statSync(path).mtimeMs]).toEqual([ino, 1000]);
+  });
+});
