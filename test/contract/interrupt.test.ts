@@ -116,6 +116,22 @@ describe('SIGKILL while files are rewritten', () => {
   });
 });
 
+describe('temporary files of a killed run', () => {
+  it('whatever they hold, are gone after the next run, which succeeds', async () => {
+    const page = `<img src="${url(hero)}">`;
+    for (const left of [page, page.slice(0, 30), '']) {
+      const site = world.site({
+        'p.html': page,
+        '.localize-p.html-4242.tmp': left,
+        'sub/.localize-q.html-4242.tmp': left,
+      });
+      const { status, found } = await world.localize(site);
+      expect({ status, found }).toEqual({ status: 0, found: [] });
+      expect(Object.keys(site.snapshot()).filter((name) => name.includes('.tmp'))).toEqual([]);
+    }
+  });
+});
+
 describe('two runs at once', () => {
   it('on two sites share one cache, and both are complete', async () => {
     const files = { 'p.html': Array.from({ length: 12 }, (_, at) => `<img src="${url(hero)}?w=${at + 10}">`).join('') };

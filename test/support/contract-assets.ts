@@ -41,6 +41,7 @@ export interface Assets {
   /** Parameters that apply to every picture, as a project can set. */
   defaults: string;
   readonly peak: () => number;
+  readonly peakConnections: () => number;
   reset(): void;
   fetchedOf(start: string): readonly Fetched[];
   close(): Promise<void>;
@@ -90,6 +91,8 @@ export async function startAssets(files: Readonly<Record<string, Stored>> = {}):
   const counts = new Map<string, number>();
   let now = 0;
   let peak = 0;
+  let open = 0;
+  let peakOpen = 0;
   const server = createServer(async (request, response) => {
     now += 1;
     peak = Math.max(peak, now);
@@ -114,6 +117,13 @@ export async function startAssets(files: Readonly<Record<string, Stored>> = {}):
     const served = raw ? stored : await transform(pathname, stored, query, fetched.accept);
     deliver(response, served.bytes, turn, served.type);
   });
+  server.on('connection', (socket) => {
+    open += 1;
+    peakOpen = Math.max(peakOpen, open);
+    socket.on('close', () => {
+      open -= 1;
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const assets: Assets = {
@@ -124,12 +134,14 @@ export async function startAssets(files: Readonly<Record<string, Stored>> = {}):
     scripts: new Map(),
     defaults: '',
     peak: () => peak,
+    peakConnections: () => peakOpen,
     reset() {
       assets.fetched.length = 0;
       assets.scripts.clear();
       counts.clear();
       assets.defaults = '';
       peak = 0;
+      peakOpen = 0;
     },
     fetchedOf: (start) => assets.fetched.filter(({ url }) => url.startsWith(start)),
     close: () =>
