@@ -189,6 +189,19 @@ describe('an original asked for with skip-default-optimizations', () => {
   });
 });
 
+describe('--max-total-bytes', () => {
+  it('makes assets that are larger together too-large, and changes no file', async () => {
+    await world.publish('one.png', 'two.png');
+    const site = world.site({ 'p.html': ['one.png', 'two.png'].map((name) => `<img src="${url(name)}">`).join('') });
+    const before = site.snapshot();
+    const { status, found, report } = await world.localize(site, '--max-total-bytes', '100');
+    expect({ status, found }).toEqual({ status: 1, found: ['too-large'] });
+    expect(report.findings[0]?.fix).toContain('--max-total-bytes');
+    expect(site.snapshot()).toEqual(before);
+    expect(await world.localize(site, '--max-total-bytes', '10kB')).toMatchObject({ status: 0, found: [] });
+  });
+});
+
 describe('--max-bytes', () => {
   const large = Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),

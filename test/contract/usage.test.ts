@@ -43,6 +43,7 @@ describe('every option is validated at start', () => {
     ['svg', 'keep'],
     ['max-bytes', '-1'],
     ['max-bytes', 'large'],
+    ['max-total-bytes', '0'],
     ['timeout', '-2'],
     ['timeout', 'soon'],
     ['timeout', 'NaN'],
@@ -135,7 +136,9 @@ describe('help', () => {
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       const options =
         `token environment cda-url host connect-to site base dir prefix unpublished allow allow-mention cache-dir
-      formats svg max-bytes timeout retries concurrency report dry-run json`.split(/\s+/);
+      formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run json`.split(
+          /\s+/,
+        );
       expect(options.filter((name) => !stdout.includes(`--${name}`))).toEqual([]);
     },
   );

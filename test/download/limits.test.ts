@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { picture, removeFolders, run, serve, want } from './run.ts';
+import { newFolder, picture, removeFolders, run, serve, want } from './run.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -65,15 +65,47 @@ describe('without maxBytes', () => {
   });
 });
 
-it('a run has a limit for all assets together', async () => {
-  const paths = Array.from({ length: 6 }, newPath);
-  for (const path of paths) server.answer(path, serve(picture(path, 100_000)));
-  const { stored, findings } = await run(
-    server.origin,
-    paths.map((path) => want(path)),
-    { concurrency: 1 },
-    { maxTotalBytes: 150_000 },
+describe('a run has a limit for all assets together', () => {
+  const told = 'too-large: The assets of this run have more than 146.5 KiB together.';
+  const limit = { maxTotalBytes: 150_000 };
+
+  /** So many pictures of a good 50 kB. */
+  const pictures = (count: number): string[] =>
+    Array.from({ length: count }, () => {
+      const path = newPath();
+      server.answer(path, serve(picture(path, 50_000)));
+      return path;
+    });
+
+  it.each([1, 16])(
+    'which is one finding, however many assets do not fit, with %i requests at once',
+    async (concurrency) => {
+      const wanted = pictures(6).map((path) => want(path));
+      const { stored, findings } = await run(server.origin, wanted, { concurrency, ...limit });
+      expect(stored.length).toBeLessThanOrEqual(2);
+      expect(findings).toEqual([told]);
+    },
   );
-  expect(stored).toHaveLength(2);
-  expect(new Set(findings)).toEqual(new Set(['too-large: 0 tries: the assets of this run are too large together.']));
+
+  it('which holds for those in the cache too, so that a second try does not get further', async () => {
+    const wanted = pictures(6).map((path) => want(path, { md5: 'a' }));
+    const cacheDir = newFolder();
+    for (let time = 0; time < 4; time++) {
+      expect((await run(server.origin, wanted, { cacheDir, ...limit })).findings).toEqual([told]);
+    }
+    expect((await run(server.origin, wanted, { cacheDir })).findings).toEqual([]);
+    expect((await run(server.origin, wanted, { cacheDir, ...limit })).findings).toEqual([told]);
+  });
+
+  it('and is met in the middle of a body', async () => {
+    const path = newPath();
+    server.answer(path, { ...serve(large), length: 'chunked', trickle: { bytes: 100_000, every: 20 } });
+    const { findings } = await run(server.origin, [want(path)], limit);
+    expect(findings).toEqual([told]);
+  });
+
+  it('which says nothing where all fits', async () => {
+    const wanted = pictures(2).map((path) => want(path));
+    expect((await run(server.origin, wanted, limit)).findings).toEqual([]);
+  });
 });

@@ -26,6 +26,7 @@ const table: Readonly<Record<keyof Options, readonly [value: string, help: strin
     '<bytes>',
     'largest asset, such as 50MiB (default: 256 MiB for images, others by the size that the CDA names)',
   ],
+  maxTotalBytes: ['<bytes>', 'all assets of a run together, such as 2GiB (default: 64 GiB)'],
   timeout: ['<seconds>', 'no byte for so long is a stall (default: 15)'],
   retries: ['<count>', 'further tries after the first for what can pass (default: 3)'],
   concurrency: ['<count>', 'asset requests under way at once (default: 16)'],

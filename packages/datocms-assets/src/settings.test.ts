@@ -37,6 +37,7 @@ describe('toSettings', () => {
       formats: ['webp'],
       svg: 'reject',
       stripMetadata: false,
+      maxTotalBytes: 64 * 1024 ** 3,
       timeout: 15,
       retries: 3,
       concurrency: 16,

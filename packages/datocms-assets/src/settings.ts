@@ -171,6 +171,7 @@ export const optionsSchema = z.strictObject({
   svg: z.enum(['reject', 'sanitize']).default('reject'),
   stripMetadata: z.boolean().default(false),
   maxBytes: bytes.optional(),
+  maxTotalBytes: bytes.default(64 * 2 ** 30),
   timeout: seconds.default(15),
   retries: count(0, 20).default(3),
   concurrency: count(1, 256).default(16),

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { Entry } from './cache/content-cache.ts';
 import { checkContent } from './check-content.ts';
 import { makeClient } from './client.ts';
-import { DownloadFailure, errorCode } from './failure.ts';
+import { allTooLarge, DownloadFailure, errorCode } from './failure.ts';
 import { fetchVariant, GivenUp, longestTrouble, type Network } from './fetch-variant.ts';
 import { type Demand, groupWanted } from './group-wanted.ts';
 import { inspect } from './inspect.ts';
@@ -27,11 +27,7 @@ export interface DownloadOptions {
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
   readonly firstBackoff?: number;
-  /** The most bytes to fetch in one run. 64 GiB by default. */
-  readonly maxTotalBytes?: number;
 }
-
-const largestRun = 64 * 1024 ** 3;
 
 export interface Downloads extends Outcome {
   /** Takes temporary files away: what is stored can't be copied from any more. */
@@ -80,7 +76,7 @@ class Run {
       signal: this.#stop.signal,
       firstBackoff: options.firstBackoff ?? 1000,
       onBytes: (count) => this.ledger.addBytes(count),
-      bytesLeft: () => (options.maxTotalBytes ?? largestRun) - this.ledger.bytes,
+      bytesLeft: () => settings.maxTotalBytes - this.ledger.kept,
       nextPath: () => this.#storage.nextPath(),
     };
     this.#unlink = this.#listen(options.signal);
@@ -93,7 +89,7 @@ class Run {
       for (const demand of queue) {
         this.#network.signal.throwIfAborted();
         const cached = await this.#storage.find(demand.key, demand.longest);
-        if (cached) this.ledger.keep(demand, cached, 'cache');
+        if (cached) this.#keep(demand, cached, 'cache', 0);
         else await this.#fetch(demand);
       }
     };
@@ -134,11 +130,16 @@ class Run {
       tries = fetched.tries;
       // Answers come in bursts: first all that have come make room for the next requests, then they are checked.
       await setImmediate();
-      this.ledger.keep(demand, await this.#accept(demand, fetched.received), 'network');
+      this.#keep(demand, await this.#accept(demand, fetched.received), 'network', tries);
     } catch (error) {
       this.#network.signal.throwIfAborted();
       this.ledger.fail(demand, error instanceof GivenUp ? error : new GivenUp(asFailure(error), tries));
     }
+  }
+
+  #keep(demand: Demand, entry: Entry, from: 'cache' | 'network', tries: number): void {
+    if (entry.bytes <= this.#network.bytesLeft()) this.ledger.keep(demand, entry, from);
+    else this.ledger.fail(demand, new GivenUp(allTooLarge(this.#settings), tries));
   }
 
   /** Checks a body from all sides, and stores what may be stored. */

@@ -1,4 +1,6 @@
 import type { FindingCode } from '../finding.ts';
+import type { Settings } from '../settings.ts';
+import { inWords } from './in-words.ts';
 
 export type FailureCode = Extract<FindingCode, 'download-failed' | 'bad-content' | 'active-content' | 'too-large'>;
 
@@ -12,22 +14,32 @@ export class DownloadFailure extends Error {
   readonly throttled: boolean;
   /** Milliseconds that the host asks to wait before the next try. */
   readonly wait: number | undefined;
+  /** A fix of its own, of a failure that is no single asset's. */
+  readonly runFix: string | undefined;
 
   constructor(
     code: FailureCode,
     reason: string,
-    more: { passing?: boolean; throttled?: boolean; wait?: number | undefined; cause?: unknown } = {},
+    more: { passing?: boolean; throttled?: boolean; wait?: number | undefined; runFix?: string; cause?: unknown } = {},
   ) {
     super(reason, { cause: more.cause });
     this.code = code;
     this.passing = more.passing ?? false;
     this.throttled = more.throttled ?? false;
     this.wait = more.wait;
+    this.runFix = more.runFix;
   }
 }
 
 export function refuse(code: FailureCode, reason: string): DownloadFailure {
   return new DownloadFailure(code, reason);
+}
+
+/** The assets of a run are larger together than it may store. */
+export function allTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>): DownloadFailure {
+  return new DownloadFailure('too-large', `The assets of this run have more than ${inWords(maxTotalBytes)} together`, {
+    runFix: 'Ask for smaller variants, or raise --max-total-bytes.',
+  });
 }
 
 /** Codes of Node, OpenSSL and undici in words. What is not here is named by its code. */

@@ -3,7 +3,7 @@ import type { Settings } from '../settings.ts';
 import { backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import { isUntransformed } from './exact-original.ts';
-import { DownloadFailure, refuse } from './failure.ts';
+import { allTooLarge, DownloadFailure, refuse } from './failure.ts';
 import { isWhole } from './is-whole.ts';
 import type { Limiter } from './limiter.ts';
 import { openAsset } from './open-asset.ts';
@@ -26,7 +26,7 @@ export interface Network {
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
   readonly firstBackoff: number;
   readonly onBytes: (count: number) => void;
-  /** How many bytes this run may still fetch. */
+  /** How many bytes this run may still store. */
   readonly bytesLeft: () => number;
   readonly nextPath: () => Promise<string>;
 }
@@ -57,7 +57,7 @@ export async function fetchVariant(
   for (let tries = 1; ; tries++) {
     const limit = Math.min(settings.timeout * 1000, longestTrouble - trouble);
     const outcome = await network.limiter.run(
-      async () => obstacle(network) ?? tryOnce(wanted, accept, limit, settings, network),
+      async () => obstacle(settings, network) ?? tryOnce(wanted, accept, limit, settings, network),
     );
     if (outcome instanceof DownloadFailure) throw new GivenUp(outcome, tries - 1);
     if (!(outcome instanceof Failed)) {
@@ -101,9 +101,11 @@ async function tryOnce(
   try {
     const answer = await openAsset(wanted.url, accept, { client: network.client, hosts: settings.hosts, watch });
     const type = String(answer.headers['content-type'] ?? wanted.mimeType ?? '');
+    const [limit, left] = [sizeLimit(wanted, type, settings), network.bytesLeft()];
     const received = await receive(answer, {
       watch,
-      limit: sizeLimit(wanted, type, settings),
+      limit: Math.min(limit, left),
+      tooLarge: left < limit ? () => allTooLarge(settings) : undefined,
       path: await network.nextPath(),
       md5: wanted.md5 !== null && isUntransformed(wanted),
       onBytes: (count) => {
@@ -146,7 +148,7 @@ function whyNoRetry(
 }
 
 /** Why no request is made any more in this run. */
-function obstacle({ health, bytesLeft }: Network): DownloadFailure | undefined {
+function obstacle(settings: Settings, { health, bytesLeft }: Network): DownloadFailure | undefined {
   if (health.isOut) return refuse('download-failed', 'the host has not sent a byte to this run for a minute');
-  return bytesLeft() > 0 ? undefined : refuse('too-large', 'the assets of this run are too large together');
+  return bytesLeft() > 0 ? undefined : allTooLarge(settings);
 }

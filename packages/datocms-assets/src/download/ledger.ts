@@ -28,6 +28,7 @@ export class Ledger {
   readonly #tell: (progress: DownloadProgress) => void;
   readonly #total: number;
   #bytes = 0;
+  #kept = 0;
   #cached = 0;
 
   constructor(total: number, tell: (progress: DownloadProgress) => void) {
@@ -41,6 +42,7 @@ export class Ledger {
     for (const wanted of demand.wanted) {
       this.#stored.set(wanted.id, { wanted, sha256, bytes, type, extension, from, file });
     }
+    this.#kept += bytes;
     if (from === 'cache') this.#cached += demand.wanted.length;
     for (const { code, message } of facts.warnings) this.warn(finding(code, message, { url, level: 'warning' }));
     this.#report();
@@ -49,7 +51,11 @@ export class Ledger {
   fail(demand: Demand, { failure, tries }: GivenUp): void {
     const [{ url }] = demand.wanted;
     const message = `Download failed after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}.`;
-    for (const wanted of demand.wanted) this.#failed.set(wanted.id, finding(failure.code, message, { url }));
+    const failed =
+      failure.runFix === undefined
+        ? finding(failure.code, message, { url })
+        : finding(failure.code, `${failure.message}.`, { fix: failure.runFix });
+    for (const wanted of demand.wanted) this.#failed.set(wanted.id, failed);
     this.#report();
   }
 
@@ -57,8 +63,9 @@ export class Ledger {
     this.#warnings.push(warning);
   }
 
-  get bytes(): number {
-    return this.#bytes;
+  /** Bytes of all that is kept, from the cache or not. */
+  get kept(): number {
+    return this.#kept;
   }
 
   addBytes(count: number): void {

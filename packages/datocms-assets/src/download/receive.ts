@@ -24,6 +24,8 @@ export interface ReceiveOptions {
   readonly watch: StallWatch;
   /** The most bytes, before and after decoding. */
   readonly limit: number;
+  /** What a larger body is called, where the limit is not its own. */
+  readonly tooLarge: (() => DownloadFailure) | undefined;
   /** Where a large body goes. */
   readonly path: string;
   readonly md5: boolean;
@@ -40,7 +42,8 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   const sha256 = createHash('sha256');
   const md5 = options.md5 ? createHash('md5') : undefined;
   let wire = 0;
-  const tooLarge = () => refuse('too-large', `it has more than ${inWords(limit)}`);
+  const tooLarge = (has = 'more than') =>
+    options.tooLarge?.() ?? refuse('too-large', `it has ${has} ${inWords(limit)}`);
   const meter = async function* (source: AsyncIterable<Uint8Array>) {
     for await (const chunk of source) {
       watch.touch();
@@ -60,7 +63,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   };
   try {
     if (declaredLength !== undefined && declaredLength > limit) {
-      throw refuse('too-large', `it has ${declaredLength} bytes, more than ${inWords(limit)}`);
+      throw tooLarge(`${declaredLength} bytes, more than`);
     }
     const decoders = decodersFor(answer.headers['content-encoding']);
     const encoded = meter(answer.body);
