@@ -56,24 +56,31 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its length is not the declared one',
   UND_ERR_SOCKET: 'the connection broke off',
   CERT_HAS_EXPIRED: 'the certificate of its host has expired',
+  CERT_NOT_YET_VALID: 'the certificate of its host is not valid yet',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'the certificate of its host is self-signed',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate is for another host',
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate of its host is self-signed',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'the certificate of its host is signed by nobody trusted',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the certificate of its host is signed by nobody trusted',
 };
 
 /** Names in public DNS that lead into a private network. */
 export const privateAddress = 'ERR_PRIVATE_ADDRESS';
 
-const lasting = /^(?:ERR_PRIVATE_ADDRESS$|CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY))/;
+// https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/#error-codes
+const badCertificate =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_|SELF_SIGNED|UNABLE_TO_)/;
 
 /** What undici threw, as a failure. Certificates and private addresses stay what they are from one try to the next; all else may pass. */
 export function networkFailure(error: unknown): DownloadFailure {
   if (error instanceof DownloadFailure) return error;
   const code = errorCode(error);
-  const reason = code === privateAddress ? (error as Error).message : (words[code] ?? 'the connection failed');
-  const shown = code === '' || code === privateAddress ? reason : `${reason} (${code})`;
-  return new DownloadFailure('download-failed', shown, { passing: !lasting.test(code), cause: error });
+  if (code === privateAddress)
+    return new DownloadFailure('download-failed', (error as Error).message, { cause: error });
+  const lasting = badCertificate.test(code);
+  const reason = words[code] ?? (lasting ? "the certificate of its host can't be trusted" : 'the connection failed');
+  const shown = code === '' ? reason : `${reason} (${code})`;
+  return new DownloadFailure('download-failed', shown, { passing: !lasting, cause: error });
 }
 
 /** The code of a system or library error, of the first one where it wraps several; empty where there is none. */

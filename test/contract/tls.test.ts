@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { picture } from '../support/contract-pictures.ts';
+import { type Done, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
+import { type Authority, type Certificate, makeAuthority, makeSelfSigned } from '../support/make-certificates.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.png';
+const host = 'www.datocms-assets.com';
+let world: World;
+let folder: string;
+let trusted: Authority;
+let stranger: Authority;
+const servers: FaultServer[] = [];
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+  folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+  trusted = await makeAuthority(folder, 'trusted');
+  stranger = await makeAuthority(folder, 'stranger');
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+afterAll(async () => {
+  await world.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function serve(certificate?: Certificate): Promise<FaultServer> {
+  const answer = { body: await picture('png', 'x'), headers: { 'content-type': 'image/png' } };
+  const server = await startFaultServer({ [`/${project}/${hero}?w=20`]: answer }, certificate);
+  servers.push(server);
+  return server;
+}
+
+/** Runs on one page, with asset requests sent to an origin. The authority is the only thing that is set for TLS. */
+async function localize(origin: string, ...args: string[]): Promise<Done & { readonly page: string }> {
+  const site = world.site({ 'p.html': `<img src="${url(hero)}?w=20">` });
+  const before = site.snapshot();
+  const done = withReport(
+    await runCli(
+      ['localize', site.dir, '--json', '--cda-url', world.cda.url, '--cache-dir', site.cache, ...args].concat(
+        '--connect-to',
+        `${host}=${origin}`,
+      ),
+      { DATOCMS_CDA_TOKEN: token, NODE_EXTRA_CA_CERTS: trusted.file },
+      site.work,
+    ),
+  );
+  if (done.status !== 0) expect(site.snapshot()).toEqual(before);
+  return { ...done, page: site.read('p.html') };
+}
+
+describe('connect-to an https origin', () => {
+  it('keeps the asset host in Host, in the server name, and in the certificate that is asked for', async () => {
+    const server = await serve(await trusted.sign(host));
+    const { status, found, page } = await localize(server.origin);
+    expect([status, found, server.servernames]).toEqual([0, [], [host]]);
+    expect(server.hits.map((hit) => hit.host)).toEqual([host]);
+    expect(page).toMatch(/^<img src="\/_assets\/hero\.\w+\.png">$/);
+  });
+});
+
+describe('a host that cannot be trusted or reached is told of in words', () => {
+  it.each<readonly [string, () => Promise<Certificate>, string]>([
+    [
+      'signed by nobody trusted',
+      () => stranger.sign(host),
+      'the certificate of its host is signed by nobody trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)',
+    ],
+    [
+      'self-signed',
+      () => makeSelfSigned(host),
+      'the certificate of its host is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    ],
+    ["an authority's own", async () => stranger, "the certificate of its host can't be trusted (INVALID_PURPOSE)"],
+    ['expired', () => trusted.sign(host, -30, -1), 'the certificate of its host has expired (CERT_HAS_EXPIRED)'],
+    [
+      'not valid yet',
+      () => trusted.sign(host, 1, 30),
+      'the certificate of its host is not valid yet (CERT_NOT_YET_VALID)',
+    ],
+    [
+      'for another host',
+      () => trusted.sign('assets.example.org'),
+      'the certificate is for another host (ERR_TLS_CERT_ALTNAME_INVALID)',
+    ],
+  ])('where its certificate is %s, without a further try and without a request', async (_what, make, words) => {
+    const server = await serve(await make());
+    const { status, found, report, stderr } = await localize(server.origin);
+    expect([status, found]).toEqual([1, ['download-failed p.html']]);
+    expect(report.findings[0]?.message).toBe(`Download failed after 1 try: ${words} (needed by p.html).`);
+    expect(stderr).toContain(words);
+    expect([server.hits.length, server.connections()]).toEqual([0, 1]);
+  });
+
+  it('where it speaks no TLS', async () => {
+    const { status, report } = await localize((await serve()).origin.replace('http:', 'https:'), '--retries', '1');
+    expect(status).toBe(1);
+    expect(report.findings[0]?.message).toMatch(/^Download failed after 2 tries: the connection failed \(\w+\)/);
+  });
+
+  it('where nobody listens', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise((done) => closed.once('listening', done));
+    const { port } = closed.address() as { port: number };
+    await new Promise((done) => closed.close(done));
+    const { status, report } = await localize(`https://127.0.0.1:${port}`, '--retries', '1');
+    expect(status).toBe(1);
+    expect(report.findings[0]?.message).toContain('after 2 tries: the connection was refused (ECONNREFUSED)');
+  });
+
+  it('where its name is unknown', async () => {
+    const { status, report } = await localize('https://no-such-host.invalid', '--retries', '1', '--timeout', '5');
+    expect(status).toBe(1);
+    expect(report.findings[0]?.message).toMatch(
+      /after 2 tries: the name of its host (is unknown|could not be looked up) \(E\w+\)/,
+    );
+  });
+});
