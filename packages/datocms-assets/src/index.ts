@@ -1,4 +1,5 @@
 import type { Finding, FindingCode } from './finding.ts';
+import { LiveLocalizer as EngineLiveLocalizer, type LiveAsset, type LiveFile } from './live-localizer.ts';
 import { localizeSite } from './localize.ts';
 import { Localizer as EngineLocalizer } from './localizer.ts';
 import type { PassOptions, Ports } from './ports.ts';
@@ -10,6 +11,7 @@ import { verifySite } from './verify-site.ts';
 
 export type { Finding, FindingCode, Level } from './finding.ts';
 export { FindingError } from './finding.ts';
+export type { LiveAsset, LiveFile, Standing } from './live-localizer.ts';
 export type { PassOptions, Ports } from './ports.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
@@ -67,4 +69,36 @@ export interface Localizer {
 /** @throws ConfigurationError for wrong options or a missing token */
 export function createLocalizer(options: Options = {}, ports: Ports = {}): Localizer {
   return new EngineLocalizer(toSettings(options, process.env, 'token'), ports);
+}
+
+/** The job for a site that is being written: no output folder, and a file is fetched when it is asked for. */
+export interface LiveLocalizer {
+  /** Without a token nothing can be fetched: texts should be left as they are. */
+  readonly hasToken: boolean;
+  /** Begins to read what is published. @throws ConfigurationError, FindingError where that can't be read */
+  start(): Promise<void>;
+  /** Whether a text names an asset host at all. */
+  concerns(text: string): boolean;
+  /**
+   * Replacements by offset in UTF-16 units, made without any wait: URLs lead to `<base>/<dir>/<name>` on this server.
+   * @param file tells the format by its extension
+   * @param origin of the server, for places that need an absolute URL
+   */
+  edits(
+    file: string,
+    text: string,
+    origin?: string,
+  ): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
+  /** What a build would say of a text beside the standing of its assets, and the names of these. */
+  inspect(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }>;
+  /** How assets stand, in the order of their URLs. Names that no text was given are left out. */
+  look(names: readonly string[]): Promise<LiveAsset[]>;
+  /** The file behind a name, fetched on first use, or why there is none; `undefined` for a name that no text was given. */
+  open(name: string): Promise<LiveFile | undefined>;
+  close(): Promise<void>;
+}
+
+/** @throws ConfigurationError for wrong options; a missing token is none here */
+export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): LiveLocalizer {
+  return new EngineLiveLocalizer(toSettings(options), ports);
 }

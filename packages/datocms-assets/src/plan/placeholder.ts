@@ -14,10 +14,8 @@ const largest = 8192;
 
 /** The placeholder of the size that the variant asks for; `undefined` for other media, which no picture can stand for. */
 export function placeholderFor(variant: Variant): Placeholder | undefined {
-  const query = new URLSearchParams(variant.query);
-  const format = query.get('fm');
-  if (format === null ? !images.test(variant.path) : !imageFormats.has(format)) return undefined;
-  const { width, height } = askedSize(query);
+  if (!isPictureVariant(variant)) return undefined;
+  const { width, height } = askedSize(new URLSearchParams(variant.query));
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
     '<rect width="100%" height="100%" fill="#e4e4e7"/></svg>\n';
@@ -39,8 +37,14 @@ export function placeholdersOf(
   return made;
 }
 
+/** Whether a variant is a picture, as far as its URL tells. */
+export function isPictureVariant({ path, query }: Variant): boolean {
+  const format = new URLSearchParams(query).get('fm');
+  return format === null ? images.test(path) : imageFormats.has(format);
+}
+
 /** In pixels; 4:3 where only one side is given, 1200 × 900 where none is. */
-function askedSize(query: URLSearchParams): { width: number; height: number } {
+export function askedSize(query: URLSearchParams): { width: number; height: number } {
   const number = (name: string) => {
     const value = Number(query.get(name));
     return value > 0 && Number.isFinite(value) ? value : undefined;

@@ -39,6 +39,13 @@ export function wantedId(variant: Variant, accept: Accept): string {
   return `${accept} ${variant.url}`;
 }
 
+/** One variant in one Accept profile, with what the CMS tells of its original. */
+export function toWanted(variant: Variant, accept: Accept, index: PublishedIndex): Wanted {
+  const { url, path } = variant;
+  const { md5 = null, size = null, mimeType = null } = index.assets.get(path) ?? {};
+  return { id: wantedId(variant, accept), url, path, accept, md5, size, mimeType };
+}
+
 /** Decides for every reference whether its asset may be stored, and joins equal demands to one download. */
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
   const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
@@ -76,9 +83,7 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
       if (met[demand.accept][url] === 1) return;
       met[demand.accept][url] = 1;
       const id = wantedId(variant, demand.accept);
-      const asset = index.assets.get(variant.path);
-      const { md5 = null, size = null, mimeType = null } = asset ?? {};
-      wanted.set(id, { id, url: variant.url, path: variant.path, accept: demand.accept, md5, size, mimeType });
+      wanted.set(id, toWanted(variant, demand.accept, index));
     });
   }
   return { wanted: [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), refused, problems };
