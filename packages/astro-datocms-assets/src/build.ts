@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, HookParameters, IntegrationResolvedRoute } from 'astro';
-import type { Localizer, Options } from 'datocms-assets';
+import { createLocalizer, type Localizer, type Options } from 'datocms-assets';
 import type { Plugin } from 'vite';
 import { closeImageServices } from './close-image-services.ts';
 import { type DeployedFolder, deployedFolders, serverWithin } from './deployed-folders.ts';
@@ -14,7 +14,7 @@ import { localizeHeaders, type RouteHeaders } from './localize-headers.ts';
 import { localizeRedirects } from './localize-redirects.ts';
 import { logReport } from './log-report.ts';
 import { integrationName } from './name.ts';
-import { type AstroOptions, engineOptions, localizerFor } from './options.ts';
+import { type AstroOptions, engineOptions, withOptions } from './options.ts';
 import { isBuildFile } from './skip.ts';
 import { fromReport, orAstroError } from './to-astro-error.ts';
 import { traceChunks } from './trace-chunks.ts';
@@ -39,10 +39,11 @@ export class Build {
 
   async setup({ config, updateConfig }: HookParameters<'astro:config:setup'>): Promise<void> {
     this.#given = engineOptions(this.#options, config);
-    const localizer = localizerFor(this.#given, this.#options);
+    const localizer = withOptions(createLocalizer, this.#given, this.#options);
     this.#localizer = localizer;
     const root = fileURLToPath(config.root);
     const code = localizeCode(
+      'build',
       () => this.#localizer,
       () => root,
     );
@@ -60,7 +61,7 @@ export class Build {
     this.#image = { ...config.image };
     const given = engineOptions(this.#options, config);
     if (!isDeepStrictEqual(given, this.#given)) {
-      this.#localizer = localizerFor(given, this.#options);
+      this.#localizer = withOptions(createLocalizer, given, this.#options);
       if (this.#hasRedirects) {
         this.#localizer.note(
           'order',

@@ -1,5 +1,6 @@
 import type { AstroIntegration } from 'astro';
 import { Build } from './build.ts';
+import { Dev } from './dev.ts';
 import { integrationName } from './name.ts';
 import type { AstroOptions } from './options.ts';
 import { orAstroError } from './to-astro-error.ts';
@@ -10,23 +11,30 @@ export type { AstroOptions } from './options.ts';
  * Self-hosts the published DatoCMS assets of a static build: downloads what pages need, rewrites every URL, and fails the
  * build where a URL of the CMS would stay or an unpublished asset would get out.
  *
+ * In `astro dev`, assets are fetched when a page shows them.
+ *
  * Works without options; the token is read from `DATOCMS_CDA_TOKEN`.
  */
 export default function datocmsAssets(options: AstroOptions = {}): AstroIntegration {
   let build: Build | undefined;
+  let dev: Dev | undefined;
   return {
     name: integrationName,
     hooks: {
       'astro:config:setup': (hook) =>
         orAstroError(async () => {
           build = hook.command === 'build' ? new Build(options) : undefined;
-          await build?.setup(hook);
+          dev = hook.command === 'dev' ? new Dev(options) : undefined;
+          await (build ?? dev)?.setup(hook);
         }),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),
       'astro:config:done': (hook) => orAstroError(() => build?.done(hook)),
       'astro:build:start': () => build?.start(),
       'astro:build:generated': (hook) => orAstroError(() => build?.generated({ ...hook })),
       'astro:build:done': (hook) => orAstroError(() => build?.built(hook)),
+      'astro:server:setup': (hook) => dev?.serverSetup(hook),
+      'astro:server:start': (hook) => dev?.started(hook),
+      'astro:server:done': () => dev?.stopped(),
     },
   };
 }

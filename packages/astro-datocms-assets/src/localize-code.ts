@@ -1,19 +1,23 @@
 import { relative } from 'node:path';
-import type { Localizer } from 'datocms-assets';
 import MagicString from 'magic-string';
 import type { Plugin } from 'vite';
+import type { TextLocalizer } from './text-localizer.ts';
 
 const style = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 
 /**
- * Localises browser code and style sheets while they are bundled, before their names are made from their content: file
- * names, references to them, CSP hashes and source maps stay true. Without `enforce`, so that style sheets are seen as
+ * Localises browser code and style sheets while they are bundled or served, before their names are made from their content:
+ * file names, references to them, CSP hashes and source maps stay true. Without `enforce`, so that style sheets are seen as
  * plain CSS, after preprocessors and before Vite takes them over.
  */
-export function localizeCode(localizer: () => Localizer | undefined, root: () => string): Plugin {
+export function localizeCode(
+  command: 'build' | 'serve',
+  localizer: () => TextLocalizer | undefined,
+  root: () => string,
+): Plugin {
   return {
     name: 'astro-datocms-assets:code',
-    apply: 'build',
+    apply: command,
     async transform(code, id, options) {
       const job = localizer();
       const isStyle = style.test(id);

@@ -1,5 +1,6 @@
 import type { Localizer } from 'datocms-assets';
 import { applyEdits } from './apply-edits.ts';
+import type { TextLocalizer } from './text-localizer.ts';
 
 /** Headers of prerendered routes, which adapters write into the files that tell a host what to send. */
 export type RouteHeaders = ReadonlyMap<string, { readonly headers: Headers }>;
@@ -16,7 +17,8 @@ export async function localizeHeaders(localizer: Localizer, routes: RouteHeaders
   }
 }
 
-async function localizeHeader(localizer: Localizer, name: string, value: string): Promise<string> {
+/** One header; empty where nothing of it is left. */
+export async function localizeHeader(localizer: TextLocalizer, name: string, value: string): Promise<string> {
   if (!localizer.concerns(value)) return value;
   // The form of `_headers`, so that the value is read as what its name says.
   const start = `/*\n  ${name}: `;

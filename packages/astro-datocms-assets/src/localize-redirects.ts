@@ -1,6 +1,6 @@
 import type { AstroConfig } from 'astro';
-import type { Localizer } from 'datocms-assets';
 import { applyEdits } from './apply-edits.ts';
+import type { TextLocalizer } from './text-localizer.ts';
 
 type Redirects = AstroConfig['redirects'];
 
@@ -10,7 +10,7 @@ type Redirects = AstroConfig['redirects'];
  * @returns those that changed
  */
 export async function localizeRedirects(
-  localizer: Localizer,
+  localizer: TextLocalizer,
   { redirects, base, adapter }: AstroConfig,
 ): Promise<Redirects> {
   const changed: Redirects = {};

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { AstroConfig } from 'astro';
-import { ConfigurationError, createLocalizer, type Localizer, type Options } from 'datocms-assets';
+import { ConfigurationError, type Options } from 'datocms-assets';
 
 /** The command line's options in camelCase. What Astro's configuration says already needs no option. */
 export interface AstroOptions extends Omit<Options, 'json'> {
@@ -18,11 +18,17 @@ export type ServerCode = (typeof serverCodes)[number];
 
 const serverCodes = ['error', 'warn'] as const;
 
-/** Where Vite looks for variables in a production build, later ones first (vite.dev/guide/env-and-mode). */
-const envFiles = ['.env.production.local', '.env.production', '.env.local', '.env'];
+/** Where Vite looks for variables, later ones first (vite.dev/guide/env-and-mode). */
+const envFiles = (mode: Mode) => [`.env.${mode}.local`, `.env.${mode}`, '.env.local', '.env'];
+
+export type Mode = 'production' | 'development';
 
 /** Completes the engine's options by Astro's configuration; what the user gave wins. */
-export function engineOptions({ serverCode: _own, ...options }: AstroOptions, config: AstroConfig): Options {
+export function engineOptions(
+  { serverCode: _own, ...options }: AstroOptions,
+  config: AstroConfig,
+  mode: Mode = 'production',
+): Options {
   const { site, base, build, cacheDir } = config;
   const { assetsPrefix } = build;
   return {
@@ -31,19 +37,22 @@ export function engineOptions({ serverCode: _own, ...options }: AstroOptions, co
     dir: `${build.assets}/media`,
     ...(assetsPrefix === undefined ? {} : { prefix: assetsPrefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
-    ...(process.env.DATOCMS_CDA_TOKEN ? {} : tokenFromFiles(config.root)),
+    ...(process.env.DATOCMS_CDA_TOKEN ? {} : tokenFromFiles(config.root, mode)),
     ...options,
   };
 }
 
-/** @throws ConfigurationError that lists the mistakes of all options, the integration's own among them */
-export function localizerFor(given: Options, { serverCode = 'error' }: AstroOptions): Localizer {
+/**
+ * Makes what does the job of a command.
+ * @throws ConfigurationError that lists the mistakes of all options, the integration's own among them
+ */
+export function withOptions<T>(make: (given: Options) => T, given: Options, { serverCode = 'error' }: AstroOptions): T {
   const own = serverCodes.includes(serverCode)
     ? []
     : [`serverCode: expected one of 'error' or 'warn'; got ${JSON.stringify(serverCode)}.`];
   try {
-    const localizer = createLocalizer(given);
-    if (own.length === 0) return localizer;
+    const made = make(given);
+    if (own.length === 0) return made;
   } catch (error) {
     if (error instanceof ConfigurationError) throw new ConfigurationError([...error.problems, ...own]);
     throw error;
@@ -52,8 +61,8 @@ export function localizerFor(given: Options, { serverCode = 'error' }: AstroOpti
 }
 
 /** Astro does not put `.env` files into the environment of its configuration, but that is where users keep the token. */
-function tokenFromFiles(root: URL): { token?: string } {
-  for (const name of envFiles) {
+function tokenFromFiles(root: URL, mode: Mode): { token?: string } {
+  for (const name of envFiles(mode)) {
     const file = new URL(name, root);
     const token = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')).DATOCMS_CDA_TOKEN : undefined;
     if (token) return { token };

@@ -1,0 +1,102 @@
+import { fileURLToPath } from 'node:url';
+import type { APIContext, HookParameters } from 'astro';
+import { createLiveLocalizer, type LiveLocalizer } from 'datocms-assets';
+import { closeBridge, type DevBridge, openBridge } from './dev-bridge.ts';
+import { localizeCode } from './localize-code.ts';
+import { localizeRedirects } from './localize-redirects.ts';
+import { localizeResponse } from './localize-response.ts';
+import { integrationName } from './name.ts';
+import { type AstroOptions, engineOptions, withOptions } from './options.ts';
+import { serveAsset } from './serve-asset.ts';
+import { ShownPages } from './shown-pages.ts';
+import { type Answer, answer, ask, type Question } from './toolbar-messages.ts';
+
+/** A picture in a frame, in the colour of the toolbar. */
+const icon =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"><rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.6"/><path d="m4 18 5.5-5 3.5 3 3-2.5 4.5 4"/></svg>';
+
+/** One dev server, hook by hook. */
+export class Dev {
+  readonly #options: AstroOptions;
+  readonly #pages = new ShownPages();
+  #live: LiveLocalizer | undefined;
+  /** Where stored assets are on this server, such as `/docs/_astro/media/`. */
+  #prefix = '/';
+  #origin: string | undefined;
+  #bridge: DevBridge | undefined;
+
+  constructor(options: AstroOptions) {
+    this.#options = options;
+  }
+
+  async setup(hook: HookParameters<'astro:config:setup'>): Promise<void> {
+    const { config, updateConfig, addMiddleware, addDevToolbarApp, logger } = hook;
+    const given = engineOptions(this.#options, config, 'development');
+    const live = withOptions(
+      (options) => createLiveLocalizer(options, { log: (line) => logger.debug(line) }),
+      given,
+      this.#options,
+    );
+    if (!live.hasToken) {
+      logger.warn(
+        'There is no token, so pages show the URLs of the CMS as they are. Set DATOCMS_CDA_TOKEN in the environment or in .env.',
+      );
+      return;
+    }
+    this.#live = live;
+    this.#prefix = `/${config.base}/${given.dir}/`.replace(/\/+/g, '/');
+    const root = fileURLToPath(config.root);
+    const texts = {
+      concerns: (text: string) => live.concerns(text),
+      edits: (file: string, text: string) => live.edits(file, text, this.#origin),
+    };
+    const code = localizeCode(
+      'serve',
+      () => texts,
+      () => root,
+    );
+    updateConfig({ redirects: await localizeRedirects(texts, config), vite: { plugins: [code] } });
+    addMiddleware({ order: 'pre', entrypoint: new URL('./dev-middleware.js', import.meta.url) });
+    addDevToolbarApp({
+      id: integrationName,
+      name: 'DatoCMS assets',
+      icon,
+      entrypoint: new URL('./toolbar-app.js', import.meta.url),
+    });
+  }
+
+  serverSetup({ server, toolbar, logger }: HookParameters<'astro:server:setup'>): void {
+    const live = this.#live;
+    if (!live) return;
+    live.start().catch((error: unknown) => {
+      logger.error(
+        `What is published can't be read, so no asset can be shown. ${error instanceof Error ? error.message : error}`,
+      );
+    });
+    server.middlewares.use(serveAsset(live, this.#prefix));
+    this.#bridge = { localize: (context, response) => this.#localize(live, context, response) };
+    openBridge(this.#bridge);
+    toolbar.on<Question>(ask, (question) => {
+      this.#pages.answer(live, question).then(
+        (found) => toolbar.send<Answer>(answer, found),
+        (error: unknown) => logger.debug(`The toolbar's question has no answer: ${error}`),
+      );
+    });
+  }
+
+  started({ address }: HookParameters<'astro:server:start'>): void {
+    this.#origin = `http://localhost:${address.port}`;
+  }
+
+  async stopped(): Promise<void> {
+    if (this.#bridge) closeBridge(this.#bridge);
+    await this.#live?.close();
+  }
+
+  /** A route that is rendered on demand is left as a build leaves it. */
+  async #localize(live: LiveLocalizer, { url, isPrerendered }: APIContext, response: Response): Promise<Response> {
+    if (isPrerendered) return localizeResponse(live, response, url, (page) => this.#pages.note(url.pathname, page));
+    this.#pages.note(url.pathname, 'not covered');
+    return response;
+  }
+}

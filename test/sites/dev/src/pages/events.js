@@ -1,0 +1,12 @@
+/** A stream that has no end while the site is being written. */
+export const GET = () =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        const event = 'data: https://www.datocms-assets.com/99001/1700000001-wide.jpg\n\n';
+        controller.enqueue(new TextEncoder().encode(event));
+        if (!import.meta.env.DEV) controller.close();
+      },
+    }),
+    { headers: { 'content-type': 'text/event-stream' } },
+  );
