@@ -82,6 +82,34 @@ describe('SIGINT', () => {
   );
 });
 
+describe('SIGINT while files are rewritten', () => {
+  it('ends with status 130 at once; each file is old or new, and the next run completes it', async () => {
+    const names = Array.from({ length: 400 }, (_, at) => `page-${at}.html`);
+    const filler = '<p>words and words</p>\n'.repeat(8000);
+    const files = Object.fromEntries(names.map((name) => [name, `<img src="${url(hero)}?w=20">${filler}`]));
+    const whole = world.site(files);
+    expect((await world.localize(whole)).status).toBe(0);
+    const finished = whole.snapshot();
+    const site = world.site(files);
+    const old = site.snapshot();
+    const run = start(site, '--cache-dir', whole.cache);
+    const watcher = watch(site.dir);
+    await new Promise<void>((resolve) =>
+      watcher.on('change', (_, name) => String(name).startsWith('page-') && resolve()),
+    );
+    watcher.close();
+    run.child.kill('SIGINT');
+    const { status, stdout } = await run.ended;
+    expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+    const half = site.snapshot();
+    for (const name of names) expect([old[name], finished[name]]).toContain(half[name]);
+    expect(names.filter((name) => half[name] === old[name]).length).toBeGreaterThan(0);
+    expect(Object.keys(half).filter((name) => name.includes('.tmp'))).toEqual([]);
+    expect((await world.localize(site, '--cache-dir', whole.cache)).status).toBe(0);
+    expect(site.snapshot()).toEqual(finished);
+  });
+});
+
 describe('SIGKILL while files are rewritten', () => {
   it('leaves each file old or new; the next run completes it and leaves no temporary file', async () => {
     const names = Array.from({ length: 600 }, (_, at) => `section-${at % 7}/page-${at}.html`);

@@ -231,15 +231,17 @@ export class Localizer {
     digests: Digests | undefined,
   ): Promise<void> {
     const replacement = this.#replacements(site, plan, context);
-    await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto);
+    await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto, this.#ports.signal);
     this.#stock.place();
-    this.#usage.counts.rewritten += rewriteSite({
+    const changed = await rewriteSite({
       dir: root,
       site,
       replacement,
       origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
       digests,
-    }).size;
+      signal: this.#ports.signal,
+    });
+    this.#usage.counts.rewritten += changed.size;
   }
 
   #replacements(site: SiteScan, plan: Plan, context: ScanContext): Replacement {

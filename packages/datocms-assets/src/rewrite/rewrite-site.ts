@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -13,7 +14,11 @@ export interface SiteRewriting extends Rewriting {
   readonly site: SiteScan;
   /** Takes the digests of what changes, for policies that stand in no file of the output. */
   readonly digests?: Digests | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Other work of the process, such as an interrupt, waits no longer than about this, in milliseconds. */
+const longestSlice = 20;
 
 /** Digests of files that hold digests of files: more than these many levels do not occur. */
 const rounds = 4;
@@ -21,15 +26,22 @@ const rounds = 4;
 /**
  * Rewrites the files of the output that have something to change, and writes no other.
  * @returns the names of the files that changed
+ * @throws the signal's reason, between two files
  */
-export function rewriteSite(job: SiteRewriting): Set<string> {
+export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   const changed = new Set<string>();
   const { files } = job.site;
   const hashed = job.digests !== undefined || files.some((scan) => scan.digests.length > 0);
   const digests = job.digests ?? new Digests();
+  let since = performance.now();
   // Pages last: they hold the `integrity` of scripts and style sheets.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
     if (scan.references.length === 0 && scan.mentions.length === 0) continue;
+    if (performance.now() - since > longestSlice) {
+      await giveWay();
+      job.signal?.throwIfAborted();
+      since = performance.now();
+    }
     const path = join(job.dir, scan.file);
     const before = readFileSync(path);
     const edits = editsOf(scan, before, job);

@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as giveWay } from 'node:timers/promises';
 import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -8,10 +9,12 @@ import { ConfigurationError } from '../settings.ts';
 import { replaceFile } from './write-file.ts';
 
 const atOnce = 16;
+const turn = 64;
 
 /**
  * Puts stored files in their folder. One that is there with its bytes stays untouched.
  * @param folder relative to `dir`
+ * @throws the signal's reason, between two files
  * @throws FindingError where the folder is a symbolic link
  * @throws ConfigurationError where a file stands in its place
  */
@@ -20,6 +23,7 @@ export async function storeFiles(
   folder: string,
   files: readonly StockedFile[],
   copy: (stored: StoredVariant, target: string) => Promise<void>,
+  signal?: AbortSignal,
 ): Promise<void> {
   if (files.length === 0) return;
   let path = dir;
@@ -36,8 +40,12 @@ export async function storeFiles(
   }
   makeFolder(path);
   const queue = files.values();
+  let count = 0;
   const copyRest = async () => {
     for (const { name, source } of queue) {
+      // Small files are copied without a wait, and an interrupt must not have to.
+      if (++count % turn === 0) await giveWay();
+      signal?.throwIfAborted();
       const target = join(path, name);
       if (Buffer.isBuffer(source)) writeBytes(source, target);
       else await copy(source, target);

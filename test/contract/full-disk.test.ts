@@ -1,0 +1,130 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chunk, png } from '../support/build-images.ts';
+import { token } from '../support/contract-cda.ts';
+import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
+
+const may = canMount();
+const large = ['one.png', 'two.png', 'three.png'];
+let world: World;
+const disks: SmallDisk[] = [];
+
+beforeAll(async () => {
+  world = await startWorld();
+  const bytes = (name: string) => png([chunk('tEXt', `Title\0${name}`), chunk('paDD', Buffer.alloc(300_000, 1))]);
+  for (const name of large) await world.upload(name, bytes(name));
+  await world.publish(...large);
+});
+afterEach(() => {
+  for (const disk of disks.splice(0)) disk.remove();
+});
+afterAll(() => world.close());
+
+function newDisk(size: string): SmallDisk {
+  const disk = mountSmallDisk(size);
+  disks.push(disk);
+  return disk;
+}
+
+/** Puts a site on a disk of its own; the cache stays elsewhere. */
+function siteOn(disk: SmallDisk, files: Readonly<Record<string, string>>): Site & { localize(): Promise<Done> } {
+  const site = world.site();
+  const dir = join(disk.folder, 'dist');
+  mkdirSync(dir);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);
+  return {
+    ...site,
+    dir,
+    read: (name) => readFileSync(join(dir, name), 'utf8'),
+    snapshot: () =>
+      Object.fromEntries(
+        readdirSync(dir, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'latin1')]),
+      ),
+    localize: async () =>
+      withReport(
+        await runCli(
+          ['localize', dir, '--json', '--report', join(site.work, 'r.json'), ...world.connected(site)],
+          { DATOCMS_CDA_TOKEN: token },
+          site.work,
+        ),
+      ),
+  };
+}
+
+const images = (names: readonly string[]) =>
+  names.map((name) => `<img src="${url(name)}?skip-default-optimizations=true">`).join('');
+
+// Only root may mount a disk that is small enough to be filled.
+describe.skipIf(!may)(`a disk without space${may ? '' : ' (this user may mount none: not tested)'}`, () => {
+  it('for the stored files: status 1, a report that names file and fix, no site file changed; the next run completes it', async () => {
+    const disk = newDisk('800k');
+    const site = siteOn(disk, { 'p.html': images(large), 'q.html': images(large.slice(0, 1)) });
+    const before = [site.read('p.html'), site.read('q.html')];
+    const { status, found, report, stdout, stderr } = await site.localize();
+    expect([status, found.length]).toEqual([1, 1]);
+    const [finding] = report.findings;
+    expect(finding).toMatchObject({ code: 'file-system', message: expect.stringContaining('no space is left') });
+    expect([finding?.file, finding?.fix]).toEqual([
+      expect.stringMatching(/^_assets\/\w+\.\w+\.png$/),
+      expect.stringMatching(/^Free space/),
+    ]);
+    expect(stderr).toContain('ENOSPC');
+    expect(readFileSync(join(site.work, 'r.json'), 'utf8')).toBe(stdout);
+    expect([site.read('p.html'), site.read('q.html')]).toEqual(before);
+    expect(Object.keys(site.snapshot()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    disk.resize('4m');
+    expect(await site.localize()).toMatchObject({ status: 0, found: [] });
+    expect(site.read('p.html')).not.toContain('datocms');
+  });
+
+  it('for a page: each page is old or new, the report names the one, and the next run completes it', async () => {
+    const disk = newDisk('2m');
+    const small = Object.fromEntries(
+      Array.from({ length: 8 }, (_, at) => [`p${at}.html`, `${images(large.slice(0, 1))}${' '.repeat(40_000)}`]),
+    );
+    const files = { ...small, 'q.html': `${images(large.slice(0, 1))}${' '.repeat(900_000)}` };
+    const site = siteOn(disk, files);
+    const { status, found } = await site.localize();
+    expect([status, found]).toEqual([1, ['file-system q.html']]);
+    expect(site.read('q.html')).toBe(files['q.html']);
+    for (const [name, text] of Object.entries(small)) {
+      expect([text.length, text.length - (text.length - site.read(name).length)]).toContain(site.read(name).length);
+      expect(site.read(name) === text || !site.read(name).includes('datocms')).toBe(true);
+    }
+    expect(Object.keys(site.snapshot()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    disk.resize('8m');
+    expect(await site.localize()).toMatchObject({ status: 0, found: [] });
+    for (const name of Object.keys(files)) expect(site.read(name)).not.toContain('datocms');
+  });
+
+  it('for the cache: a warning, and the site is complete', async () => {
+    const disk = newDisk('400k');
+    const site = world.site({ 'p.html': images(large) });
+    const done = await world.localize(site, '--cache-dir', join(disk.folder, 'cache'));
+    expect([done.status, done.found]).toEqual([0, ['cache-unusable']]);
+    expect(done.report.findings[0]?.message).toContain('ENOSPC');
+    expect(site.stored()).toHaveLength(3);
+    const free = world.site({ 'p.html': images(large) });
+    expect((await world.localize(free)).status).toBe(0);
+    expect(site.snapshot()).toEqual(free.snapshot());
+    // What the full disk holds is no harm to a later run.
+    const again = world.site({ 'p.html': images(large) });
+    expect((await world.localize(again, '--cache-dir', join(disk.folder, 'cache'))).status).toBe(0);
+    expect(again.snapshot()).toEqual(free.snapshot());
+  });
+
+  it('for a report: status 1, and the report on standard output says so', async () => {
+    const disk = newDisk('16k');
+    writeFileSync(join(disk.folder, 'filler'), Buffer.alloc(12_288));
+    const site = world.site({ 'p.html': images(large) });
+    const { status, found, report } = await world.localize(site, '--report', join(disk.folder, 'r.html'));
+    expect([status, found]).toEqual([1, ['file-system']]);
+    expect(report.findings[0]?.message).toMatch(/r\.html" can't be written: no space is left/);
+    expect(readdirSync(disk.folder)).toEqual(['filler']);
+  });
+});
