@@ -20,7 +20,7 @@ const file = fc.constantFrom(...files);
 
 // Pieces of everything that the scanner looks at, to be put together at random.
 const pieces = fc.constantFrom(
-  ...`https:// http:// // / : www. datocms-assets.com www.datocms-assets.com media.shop.example . @ :443 :80 ?w=1 &h=2 #t
+  ...`https:// http:// https: // / : www. &#119; \\x77 d&#97;tocms-assets.com www.&#100;atocms-assets.com datocms-assets.com www.datocms-assets.com media.shop.example . @ :443 :80 ?w=1 &h=2 #t
     https://www.datocms-assets.com/99001/1700000001-kettle.jpg https%3A%2F%2Fwww.datocms-assets.com%2F99001%2Fa.jpg`.split(
     /\s+/,
   ),
@@ -103,6 +103,21 @@ describe('whatever a file holds', () => {
         fc.pre(name !== 'a' || !bytes.includes(0));
         const { bytes: after, findings } = localizeText(name, bytes, options);
         if (findings.length === 0) expect(after.toString('latin1')).not.toMatch(assetHost);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('a replacement does not become the end of what stands before it', () => {
+    fc.assert(
+      fc.property(file, mixture(''), (name, bytes) => {
+        const { edits } = localizeText(name, bytes, { ...options, site: null });
+        for (const { start, text } of edits.filter((edit) => /^[/\\]/.test(edit.text))) {
+          // A scheme begins a URL whatever stands before it.
+          if (/^http/i.test(bytes.toString('latin1', start, start + 4))) continue;
+          const before = bytes.toString('latin1', Math.max(0, start - 20), start);
+          expect(`${before} ${text}`).not.toMatch(/(?:[/\\.]|https?:) [/\\]/i);
+        }
       }),
       { numRuns: 3000 },
     );

@@ -16,6 +16,8 @@ export interface Frame {
   readonly percent: number;
   /** The URL stands unencoded inside the query of another URL: the first `&` belongs to that one. */
   readonly inner: boolean;
+  /** The text is a style sheet. */
+  readonly css: boolean;
   /** A comma separates fields, as in CSV. */
   readonly comma: boolean;
 }
@@ -43,7 +45,7 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
     plain.lastIndex = index;
     if (plain.test(text)) index = plain.lastIndex;
     if (index >= ceiling) break;
-    const { char, end, outer } = unitAt(text, index, frame.percent);
+    const { char, end, outer } = unitAt(text, index, frame);
     if (end > ceiling) break;
     closer = char;
     if (char <= ' ' || closesAll.has(char)) break;
@@ -65,11 +67,11 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
 }
 
 /** `outer`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
-function unitAt(text: string, index: number, percent: number): Unit & { readonly outer: boolean } {
+function unitAt(text: string, index: number, { percent, css }: Frame): Unit & { readonly outer: boolean } {
   percentEscape.lastIndex = index;
   const triple = percent > 0 ? percentEscape.exec(text) : null;
   if (!triple) {
-    const { char, end } = readUnit(text, index);
+    const { char, end } = readUnit(text, index, css);
     return { char, end, outer: percent > 0 };
   }
   const [raw, deeper = '', hex = ''] = triple;
@@ -78,8 +80,8 @@ function unitAt(text: string, index: number, percent: number): Unit & { readonly
   return { char: String.fromCharCode(Number.parseInt(hex, 16)), end: index + raw.length, outer: level < percent };
 }
 
-function isFollowedByBlank(text: string, next: number, { ceiling, percent }: Frame): boolean {
-  return next >= ceiling || unitAt(text, next, percent).char <= ' ';
+function isFollowedByBlank(text: string, next: number, frame: Frame): boolean {
+  return next >= frame.ceiling || unitAt(text, next, frame).char <= ' ';
 }
 
 function startsAnother(text: string, index: number): boolean {

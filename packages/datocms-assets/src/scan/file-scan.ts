@@ -1,4 +1,5 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
+import { escapedNeedlePattern } from './escaped-needle.ts';
 import { needlePattern } from './host.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -72,6 +73,8 @@ export interface Recalled {
 export class ScanContext {
   readonly hosts: AssetHosts;
   readonly needle: RegExp;
+  /** The same with letters escaped, for texts that may hold such. */
+  readonly escapedNeedle: RegExp;
   /** Decoded URLs as they stand in the output, each with its variant. */
   readonly urls = new Interner<Variant>();
   readonly spellings = new Interner<Spelling>();
@@ -87,6 +90,7 @@ export class ScanContext {
   ) {
     this.hosts = hosts;
     this.needle = needlePattern(hosts);
+    this.escapedNeedle = escapedNeedlePattern(hosts);
     this.siteHosts = siteHosts;
     this.isKnown = isKnown;
   }

@@ -1,8 +1,21 @@
 import type { HostPlace } from './host.ts';
+import { dot } from './spelling.ts';
 import { colons, slashes, tokenBefore } from './token-before.ts';
 
 const userName = /[^\s/"'<>()@\\]{1,64}@$/;
 const schemeName = /[a-z][a-z0-9+.-]*$/i;
+
+// What makes the host the end of a longer name: a dot, an escaped letter, or slashes with no end of the name behind them.
+const inName = new RegExp(
+  [
+    `${dot}$`,
+    String.raw`(?:\\+(?:u00|x|0{0,4})|%(?:25)*|&#x0*)(?:2d|3\d|[46][1-9a-f]|[57][\da])(?: |;|)$`,
+    '&#0*(?:4[58]|49|5[0-7]|6[5-9]|[78]\\d|90|9[7-9]|1[01]\\d|12[0-2]);?$',
+    String.raw`[/\\]{2}(?:[^/\\\s"'<>()?#,=;]|&#?\w+;)*$`,
+  ].join('|'),
+  'i',
+);
+const farthest = 80;
 
 export type Head = Pick<HostPlace, 'start' | 'colon' | 'slash' | 'slashes' | 'odd' | 'split'>;
 
@@ -14,13 +27,20 @@ export function readHead(text: string, hostStart: number, floor: number): Head {
   const second = tokenBefore(text, end, floor, slashes);
   const first = second === undefined ? undefined : tokenBefore(text, second, floor, slashes);
   if (second === undefined || first === undefined) {
-    const odd = oddBare(text.slice(Math.max(floor, hostStart - 2), hostStart), user !== null, second !== undefined);
+    const odd = oddBare(
+      text.slice(Math.max(floor, hostStart - farthest), hostStart),
+      user !== null,
+      second !== undefined,
+    );
     return { start: hostStart, colon: ':', slash: undefined, slashes: false, odd, split: false };
   }
   const slashToken = text.slice(first, second);
   const colonStart = tokenBefore(text, first, floor, colons);
+  const third = colonStart === undefined ? tokenBefore(text, first, floor, slashes) : undefined;
   const head = { slash: slashToken, slashes: true, split: false };
   const userOdd = user ? 'a user name stands before the host' : undefined;
+  if (third !== undefined && tokenBefore(text, third, floor, colons) !== undefined)
+    return { ...head, start: first, colon: '', odd: 'three slashes stand before the host' };
   if (colonStart === undefined) return { ...head, start: first, colon: '', odd: userOdd };
   const name = schemeName.exec(text.slice(Math.max(floor, colonStart - 32), colonStart))?.[0] ?? '';
   // Letters in front of `http` belong to what stands before, such as `\u0022https`.
@@ -36,7 +56,10 @@ export function readHead(text: string, hostStart: number, floor: number): Head {
 }
 
 function oddBare(before: string, user: boolean, slash: boolean): string | undefined {
-  if (before === '*.') return 'a wildcard stands before the host';
+  if (before.endsWith('*.')) return 'a wildcard stands before the host';
+  if (inName.test(before)) return 'its beginning is spelt in a way that can’t be read';
+  if (before.endsWith('\\')) return 'a back-slash stands before the host';
+  if (/https?:$/i.test(before)) return 'no slashes stand between its scheme and the host';
   if (user) return 'a user name stands before the host';
   return slash ? 'the host stands inside another path' : undefined;
 }

@@ -4,6 +4,7 @@ import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
 import { type FileFormat, fileFormat } from './file-format.ts';
 import type { FileScan, Mention, Recalled, ScanContext } from './file-scan.ts';
+import { type Hit, hitsIn } from './hits.ts';
 import { type HostPlace, readHost } from './host.ts';
 import { type HtmlPlace, htmlPlaces } from './html-places.ts';
 import { LengthPrefixes } from './length-prefix.ts';
@@ -19,14 +20,14 @@ const invisible = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 
 /** Finds all references and mentions in one file. `text` is its bytes read as Latin-1, so that offsets are bytes. */
 export function scanText(file: string, text: string, context: ScanContext): FileScan {
-  const hits = Array.from(text.matchAll(context.needle), (hit) => ({ at: hit.index, end: hit.index + hit[0].length }));
+  const hits = hitsIn(text, context);
   const format = fileFormat(file, hits.length > 0 ? text : text.slice(0, 4096));
   const page = format !== 'binary' && 'markup' in format;
   const reader = new TextReader(text, context);
   if (hits.length > 0 && format !== 'binary') {
     const places = placesOf(text, format, hits);
     hits.forEach((hit, index) => {
-      reader.read(hit.at, hit.end, places(index));
+      reader.read(hit, places(index));
     });
   }
   const digests =
@@ -85,10 +86,15 @@ class TextReader {
     this.#lengths = new LengthPrefixes(text);
   }
 
-  read(at: number, end: number, place: HtmlPlace): void {
+  read({ at, end, escaped }: Hit, place: HtmlPlace): void {
     if (at < this.#covered) return;
     const host = readHost(this.#text, at, end, place.floor, place.ceiling);
-    if (!host) return;
+    if (!host || this.#readWhole(host, place, escaped)) return;
+    if (escaped) {
+      const [start, reason] = [host.start, 'letters of the host are escaped'];
+      this.mentions.push({ kind: 'encoded', start, end: host.end, at: start, reason });
+      return;
+    }
     const mention =
       this.#policies.read(host, place) ??
       (host.path === undefined || host.odd !== undefined || isPatternIn(place.surface, host)
@@ -106,6 +112,19 @@ class TextReader {
     while ((this.mentions.at(-1)?.at ?? -1) >= start) this.mentions.pop();
   }
 
+  /** Reads an attribute's value as a browser does, where the host's surroundings do not tell an address by themselves. */
+  #readWhole(host: HostPlace, place: HtmlPlace, escaped: boolean): boolean {
+    const simple = host.slashes && host.odd === undefined && !host.split;
+    if (!place.attribute || place.role || (simple && !escaped && host.path !== undefined)) return false;
+    const whole = this.#spans.readWhole(host, place);
+    const id = whole && !isTemplate(whole.url) ? this.#context.urlId(whole.url) : undefined;
+    if (!whole || id === undefined) return false;
+    const spelling = this.#context.spellings.id('/ : .', () => ({ slash: '/', colon: ':', dot: '.' }));
+    pushReference(this.references, id, surfaceNames.indexOf(place.surface), spelling, whole.start, whole.end);
+    this.#covered = whole.end;
+    return true;
+  }
+
   #mention(host: HostPlace, end: number, place: HtmlPlace): Mention {
     return readMention(this.#text, host, end, place, (url) => this.#context.isHostAlone(url));
   }
@@ -120,7 +139,8 @@ class TextReader {
     this.#covered = span.end;
     if (span.owner === 'foreign') return { kind: 'foreign', ...mention };
     const found: (Recalled & { obstacle?: undefined }) | Unreadable =
-      this.#context.recall(raw, span.layers, span.percent) ?? this.#decode(raw, span);
+      (isAmbiguous(raw, span) ? undefined : this.#context.recall(raw, span.layers, span.percent)) ??
+      this.#decode(raw, span);
     if (found.obstacle) return { ...mention, ...found.obstacle };
     if (found.id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
     if (code && isCut(text, found.url, host, span, code === 'program')) return { kind: 'template', ...mention };
@@ -130,8 +150,9 @@ class TextReader {
   }
 
   /** What a raw text means: an asset, which is remembered, or something that can't be spliced. */
-  #decode(raw: string, { layers, percent }: Span): Recalled | Unreadable {
-    const url = decodeUrl(raw, layers, percent);
+  #decode(raw: string, span: Span): Recalled | Unreadable {
+    const { layers, percent, css } = span;
+    const url = decodeUrl(raw, layers, percent, css);
     if (isTemplate(url)) return { obstacle: { kind: 'template' } };
     if (/%20\d+[wx](?:,|$)/.test(url)) {
       return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
@@ -140,7 +161,7 @@ class TextReader {
     if (id === undefined) return {};
     if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
     const found = { url, id };
-    this.#context.remember(raw, layers, percent, found);
+    if (!isAmbiguous(raw, span)) this.#context.remember(raw, layers, percent, found);
     return found;
   }
 
@@ -148,7 +169,9 @@ class TextReader {
     const { spellings } = this.#context;
     const slash = host.slash ?? '/';
     const colon = host.slashes && host.colon !== '' ? host.colon : colonLike(slash);
-    const spelling = spellings.id(`${slash} ${colon} ${host.dot}`, () => ({ slash, colon, dot: host.dot }));
+    // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
+    const dot = host.dot.startsWith('%') && !slash.startsWith('%') ? '.' : host.dot;
+    const spelling = spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
     const surface = surfaceNames.indexOf(this.#surface(host, span, place));
     pushReference(this.references, id, surface, spelling, host.start, span.end);
     const blocks = place.attribute ? this.inlineAttributes : this.inline;
@@ -182,6 +205,11 @@ interface Unreadable {
 }
 
 const inlineSurfaces = new Set<Surface>(['script', 'inline-data', 'json-ld', 'css', 'style']);
+
+/** What a back-slash means depends on the kind of text, so that it can't be remembered for all. */
+function isAmbiguous(raw: string, { css }: Span): boolean {
+  return css && raw.includes('\\');
+}
 
 /** Script or style in the page itself, as content or as an attribute. */
 function isInline(place: HtmlPlace): boolean {

@@ -53,11 +53,16 @@ export interface Unit {
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 // The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
 const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
+// CSS Syntax §4.3.7.
+const cssEscape = /\\([0-9a-f]{1,6})[ \t\n\f]?/iy;
 const control: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
-/** Reads the character at `at`, through string escapes and entities of any depth. Percent-escapes are part of a URL. */
-export function readUnit(text: string, at: number): Unit {
-  let unit = readEscape(text, at);
+/**
+ * Reads the character at `at`, through string escapes and entities of any depth. Percent-escapes are part of a URL.
+ * @param css in a style sheet `\f6` is `ö`; elsewhere an escape that begins with a letter is that of a string
+ */
+export function readUnit(text: string, at: number, css = false): Unit {
+  let unit = css ? (readCssEscape(text, at) ?? readEscape(text, at)) : readEscape(text, at);
   // What an escape gives may begin an entity: `&amp;quot;`, `\u0026amp;`.
   while (unit.char === '&') {
     entity.lastIndex = unit.end;
@@ -82,6 +87,12 @@ function readEscape(text: string, at: number): Unit {
     }
   }
   return { char: first, end: at + 1 };
+}
+
+function readCssEscape(text: string, at: number): Unit | undefined {
+  cssEscape.lastIndex = at;
+  const code = cssEscape.exec(text)?.[1];
+  return code === undefined ? undefined : { char: fromCode(Number.parseInt(code, 16)), end: cssEscape.lastIndex };
 }
 
 function entityCharacter([, hex, decimal, name]: RegExpExecArray): string | undefined {

@@ -8,6 +8,7 @@ import { type Opener, openerBefore } from './opener.ts';
 import { ampersand } from './spelling.ts';
 import { SrcsetReader } from './srcset.ts';
 import { type Owner, ownerAt } from './surroundings.ts';
+import { fragment, readWholeValue, trimmed, type WholeValue } from './whole-value.ts';
 
 /** How far a URL reaches and how it is to be read. */
 export interface Span {
@@ -15,6 +16,7 @@ export interface Span {
   /** How its text is decoded, see `decodeUrl`. */
   readonly layers: 'once' | 'all';
   readonly percent: number;
+  readonly css: boolean;
   readonly opener: Opener;
   readonly closer: string;
   /** Whose URL it is a part of. */
@@ -24,8 +26,6 @@ export interface Span {
 }
 
 const percentDepth = /^%((?:25)*)2f$/i;
-// `&#38;` is no fragment.
-const fragment = /(?<!&)#|#(?!\d|x[\da-f])|&(?:num|#0*35|#x0*23);/i;
 // A URL behind one of these may be a part of another one.
 const asides = new Set<Opener>(['=', '/', ',', '?', '#']);
 const direct = new Set<Opener>(['start', ' ', ',', '=']);
@@ -58,18 +58,25 @@ export class SpanReader {
     const owner = this.#ownerOf(host, opener, floor);
     const inner = owner !== 'none' && percent === 0 && opener !== '/';
     const comma = place.surface === 'csv';
-    const { end, closer } = endOfUrl(text, path, { opener, ceiling, percent, inner, comma });
+    const css = place.surface === 'css' || place.surface === 'style';
+    const { end, closer } = endOfUrl(text, path, { opener, ceiling, percent, inner, comma, css });
     const known = closer === ' ' ? this.#knownEnd(host, end, opener, ceiling) : end;
     this.#before = { end: known, owner };
     return {
       end: known,
       layers: direct.has(opener) && host.start < this.#nestedFrom(place) ? 'once' : 'all',
       percent,
+      css,
       opener,
       closer,
       owner,
       suffix: owner === 'own' && opener === '/',
     };
+  }
+
+  /** The value that a host stands in, where the value is one URL. */
+  readWhole(host: HostPlace, place: HtmlPlace): WholeValue | undefined {
+    return readWholeValue(this.#text, { ...this.#bounds(host, place), reading: place.reading });
   }
 
   #ownerOf(host: HostPlace, opener: Opener, floor: number): Owner {
@@ -85,7 +92,7 @@ export class SpanReader {
     const hash = this.#text.slice(path, ceiling).search(fragment);
     const end = hash < 0 ? ceiling : path + hash;
     this.#before = { end, owner: 'none' };
-    return { end, layers: 'once', percent, opener: 'start', closer: '', owner: 'none', suffix: false };
+    return { end, layers: 'once', percent, css: false, opener: 'start', closer: '', owner: 'none', suffix: false };
   }
 
   /** Where an attribute begins to hold quotes, tags or escapes, and with them text inside text; other places do from their start. */
@@ -102,9 +109,7 @@ export class SpanReader {
   #bounds(host: HostPlace, place: HtmlPlace): { floor: number; ceiling: number } {
     if (place.reading === 'srcset') return this.#srcset.candidateAt(host.start, place) ?? place;
     if (place.reading === 'any') return place;
-    let { floor, ceiling } = place;
-    while (floor < ceiling && this.#text.charCodeAt(floor) <= 32) floor++;
-    while (ceiling > floor && this.#text.charCodeAt(ceiling - 1) <= 32) ceiling--;
+    const [floor, ceiling] = trimmed(this.#text, place.floor, place.ceiling);
     return { floor, ceiling };
   }
 
