@@ -1,6 +1,6 @@
 import { defineToolbarApp } from 'astro/toolbar';
 import { type Answer, answer, ask, type Question } from './toolbar-messages.ts';
-import { renderAnswer } from './toolbar-view.ts';
+import { isTrouble, renderAnswer } from './toolbar-view.ts';
 
 /** Names that a page can hold: more are not asked about. */
 const most = 2000;
@@ -12,8 +12,7 @@ export default defineToolbarApp({
     server.on<Answer>(answer, (found) => {
       if (found.path !== location.pathname) return;
       renderAnswer(canvas, found);
-      const trouble = found.assets.filter(({ standing }) => standing === 'unpublished' || standing === 'failed');
-      if (trouble.length + found.findings.length === 0) app.toggleNotification({ state: false });
+      if (!found.assets.some(isTrouble) && found.findings.length === 0) app.toggleNotification({ state: false });
       else app.toggleNotification({ state: true, level: 'warning' });
     });
     app.onToggled(({ state }) => {

@@ -5,7 +5,7 @@ const style = `
 h1 { font-size: 22px; font-weight: 600; margin: 0 0 4px; color: #fff; }
 p { margin: 0 0 12px; color: rgba(204, 206, 216, 1); font-size: 14px; line-height: 1.5; }
 .list { overflow-y: auto; display: flex; flex-direction: column; gap: 8px; }
-.row { display: grid; grid-template-columns: 88px 1fr auto; gap: 2px 12px; font-size: 14px; align-items: baseline; }
+.row { display: grid; grid-template-columns: 100px 1fr auto; gap: 2px 12px; font-size: 14px; align-items: baseline; }
 .row .more { grid-column: 2 / -1; color: rgba(204, 206, 216, 1); font-size: 12px; overflow-wrap: anywhere; }
 .row a { color: #fff; overflow-wrap: anywhere; }
 .size { color: rgba(204, 206, 216, 1); font-variant-numeric: tabular-nums; white-space: nowrap; }
@@ -23,9 +23,16 @@ export function renderAnswer(canvas: ShadowRoot, { assets, findings, covered }: 
   const sheet = element('style', {}, style);
   const panel = document.createElement('astro-dev-toolbar-window');
   const list = element('div', { class: 'list' });
-  list.append(...assets.map(renderAsset), ...findings.map(renderFinding));
+  const first = assets.filter(isTrouble);
+  const rest = assets.filter((asset) => !isTrouble(asset));
+  list.append(...findings.map(renderFinding), ...[...first, ...rest].map(renderAsset));
   panel.append(sheet, element('h1', {}, 'DatoCMS assets'), element('p', {}, summary(assets, covered)), list);
   canvas.replaceChildren(panel);
+}
+
+/** What a build would stop at, or what could not be had. */
+export function isTrouble({ standing }: LiveAsset): boolean {
+  return standing === 'unpublished' || standing === 'failed';
 }
 
 function summary(assets: readonly LiveAsset[], covered: boolean): string {
@@ -40,12 +47,14 @@ function summary(assets: readonly LiveAsset[], covered: boolean): string {
   return `${assets.length} ${assets.length === 1 ? 'file' : 'files'}: ${counts.join(', ')}. ${inWords(bytes)} fetched so far.`;
 }
 
-function renderAsset({ url, name, standing, reason, bytes, type }: LiveAsset): HTMLElement {
+function renderAsset(asset: LiveAsset): HTMLElement {
+  const { url, name, standing, reason, bytes, type } = asset;
   const { pathname, search } = new URL(url);
+  const size = isTrouble(asset) ? '' : 'not fetched yet';
   const row = element('div', { class: 'row' });
   const link = element('a', { href: url, target: '_blank', rel: 'noreferrer' }, readable(pathname));
   row.append(badge(standing, badges[standing]), link);
-  row.append(element('span', { class: 'size' }, bytes === null ? 'not fetched' : inWords(bytes)));
+  row.append(element('span', { class: 'size' }, bytes === null ? size : inWords(bytes)));
   const more = [type ?? '', search.slice(1).replaceAll('&', ' '), reason ?? ''].filter((each) => each !== '');
   row.append(element('span', { class: 'more', title: name }, more.join(' · ')));
   return row;
