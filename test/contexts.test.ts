@@ -90,6 +90,11 @@ describe('a site with asset URLs in 38 kinds of place', () => {
     const texts = Object.fromEntries(Object.keys(before).map((name) => [name, after[name] as string]));
     expect(count(texts, /99001/g)).toBe(0);
     expect(count(texts, /_assets\/[a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]+/g)).toBe(contextsSite.urls);
+    const [, enclosed = '', length, type] =
+      /<enclosure url="https:\/\/www\.example\.org\/([^"]+)" length="(\d+)" type="([^"]+)"/.exec(
+        after['rss.xml'] ?? '',
+      ) ?? [];
+    expect({ length, type }).toEqual({ length: String(statSync(join(dist, enclosed)).size), type: 'image/jpeg' });
   }, 60_000);
 });
 

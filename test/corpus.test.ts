@@ -13,6 +13,8 @@ const folders = (path: string) =>
     .map((entry) => entry.name);
 // Neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
 const assetHost = /(?<![\w-])datocms-assets\.com(?![\w-]|\.[\w-])/i;
+// What a feed states about a file: its length or its type.
+const statement = /^(?:\d+|[a-z]+\\?\/[\w.+-]+)$/;
 const siteFiles = new Set(['_headers', '_redirects']);
 
 describe.each(folders(corpus))('%s', (format) => {
@@ -22,7 +24,10 @@ describe.each(folders(corpus))('%s', (format) => {
     expect(result.bytes.toString('latin1')).toBe(expected.toString('latin1'));
     expect(result.findings.join('\n')).toBe(findings);
     expectNothingElseChanged(input, result);
-    for (const { start, end } of result.edits) expect(withLetters(input.toString('latin1', start, end))).toMatch(hosts);
+    for (const { start, end } of result.edits) {
+      const replaced = withLetters(input.toString('latin1', start, end));
+      if (!statement.test(replaced)) expect(replaced).toMatch(hosts);
+    }
     if (findings === '' && !silent) expect(result.bytes.toString('latin1')).not.toMatch(assetHost);
     expect(localize(result.bytes).bytes.equals(result.bytes), 'a second run changes nothing').toBe(true);
   });

@@ -30,8 +30,8 @@ export type TextOptions = Omit<Options, 'site'> & { readonly site?: string | nul
 
 /**
  * Scan, plan and rewrite of one file, with every asset published whose path does not hold `draft`, and with names that
- * say which variant they stand for: `/99001/1700000001-kettle.jpg?w=640&fm=webp` is `kettle.fm-webp.w-640.jpg`. The scanner
- * knows assets named `quiet harbour`, with their blank.
+ * say which variant they stand for: `/99001/1700000001-kettle.jpg?w=640&fm=webp` is `kettle.fm-webp.w-640.jpg`. Each file has
+ * 4321 bytes of WebP. The scanner knows assets named `quiet harbour`, with their blank.
  */
 export function localizeText(file: string, bytes: Buffer, options: TextOptions = {}): Localized {
   const settings = settingsOf(options);
@@ -61,7 +61,8 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     surfaceNames.indexOf('path-suffix'),
   );
   const problems = [...explainProblems(plan.problems, new Map()), ...judgeMentions([scan], settings.allowMention)];
-  const edits = editsOf(scan, bytes, { replacement, origin: cspOrigin(settings.prefix) });
+  const content = () => ({ bytes: 4321, type: 'image/webp' });
+  const edits = editsOf(scan, bytes, { replacement, content, origin: cspOrigin(settings.prefix) });
   return {
     bytes: splice(bytes, edits),
     findings: withPlaces(

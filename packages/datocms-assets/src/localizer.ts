@@ -9,6 +9,7 @@ import { localBase, urlPrefixes } from './plan/local-url.ts';
 import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { Stock } from './plan/stock.ts';
+import { contentReader } from './plan/stored-content.ts';
 import type { PassOptions, Ports } from './ports.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
@@ -237,6 +238,7 @@ export class Localizer {
       dir: root,
       site,
       replacement,
+      content: contentReader(site, this.#stock, placeholdersOf(site.variants, plan.refused)),
       origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
       digests,
       signal: this.#ports.signal,

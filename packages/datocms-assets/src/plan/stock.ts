@@ -2,6 +2,7 @@ import type { StoredVariant, Wanted } from '../download/stored-variant.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { nameFiles } from './name-files.ts';
 import type { Placeholder } from './placeholder.ts';
+import type { Content } from './stored-content.ts';
 
 /** What became of one wanted variant. `file` is relative to the output; `null` in a dry run or after a failure. */
 export interface Outcome {
@@ -38,6 +39,12 @@ export class Stock {
 
   nameOf(id: string): string | undefined {
     return this.#nameOf.get(id);
+  }
+
+  /** `undefined` where the variant could not be stored. */
+  contentOf(id: string): Content | undefined {
+    const { bytes = null, type = null } = this.#outcomes.get(id) ?? {};
+    return bytes === null || type === null ? undefined : { bytes, type };
   }
 
   /** Those of `wanted` that no pass has asked for before. */

@@ -6,17 +6,23 @@ import type { Edit } from './splice.ts';
 export interface Rewriting {
   /** The text that stands in the place of a reference, spelt as it was; `undefined` leaves it. */
   readonly replacement: (url: number, surface: number, spelling: number) => string | undefined;
+  /** What feeds state about a stored file; without it such statements stay. */
+  readonly content?: (url: number, surface: number) => { readonly bytes: number; readonly type: string } | undefined;
   /** What a Content Security Policy allows in the place of the asset host. */
   readonly origin: string;
 }
 
-/** All that changes in one file: references, hint links, header values, source expressions of policies. */
+/** All that changes in one file: references, what feeds state about their files, hint links, header values, source expressions of policies. */
 export function editsOf(scan: FileScan, bytes: Buffer, job: Rewriting): Edit[] {
   const edits: Edit[] = [];
   eachReference(scan.references, (url, surface, spelling, start, end) => {
     const text = job.replacement(url, surface, spelling);
     if (text !== undefined) edits.push({ start, end, text });
   });
+  for (const { about, url, surface, start, end } of scan.statements) {
+    const text = job.content?.(url, surface)?.[about].toString();
+    if (text !== undefined && text !== bytes.toString('latin1', start, end)) edits.push({ start, end, text });
+  }
   if (scan.mentions.length === 0) return edits;
   for (const { kind, start, end } of scan.mentions) {
     if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });

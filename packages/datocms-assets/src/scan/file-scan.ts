@@ -1,5 +1,6 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
 import { escapedNeedlePattern } from './escaped-needle.ts';
+import type { Statement } from './feed-statements.ts';
 import { needlePattern } from './host.ts';
 import type { Spelling } from './spelling.ts';
 
@@ -38,6 +39,8 @@ export interface FileScan {
   /** In the order of the file; see `reference.ts`. */
   readonly references: Uint32Array;
   readonly mentions: readonly Mention[];
+  /** In feeds. */
+  readonly statements: readonly Statement[];
   /** Start of each `sha256-…` token (CSP, `integrity`). */
   readonly digests: Uint32Array;
   /** Start and end of the content of each inline script and style that holds references: what a CSP hash covers. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { pushReference } from '../reference.ts';
 import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
+import { readStatements } from './feed-statements.ts';
 import { type FileFormat, fileFormat } from './file-format.ts';
 import type { FileScan, Mention, Recalled, ScanContext } from './file-scan.ts';
 import { type Hit, hitsIn } from './hits.ts';
@@ -33,11 +34,13 @@ export function scanText(file: string, text: string, context: ScanContext): File
   const digests =
     format === 'binary' || !text.includes('sha') ? [] : Array.from(text.matchAll(digest), (match) => match.index);
   const preview = format === 'binary' ? -1 : text.search(invisible);
+  const references = Uint32Array.from(reader.references);
   return {
     file,
     page,
     size: text.length,
-    references: Uint32Array.from(reader.references),
+    references,
+    statements: format === 'binary' || 'markup' in format ? [] : readStatements(text, format.surface, references),
     mentions: reader.mentions,
     digests: Uint32Array.from(digests),
     inline: Uint32Array.from(page ? reader.inline : []),
