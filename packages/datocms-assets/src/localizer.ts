@@ -20,6 +20,7 @@ import type { Report } from './report/report.ts';
 import { describeFailures, toFindings } from './report/to-findings.ts';
 import { Usage } from './report/usage.ts';
 import { Digests, digestStarts } from './rewrite/digests.ts';
+import { notePath } from './rewrite/owned-list.ts';
 import { pruneStored } from './rewrite/prune.ts';
 import { restoreStored } from './rewrite/restore-stored.ts';
 import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
@@ -242,6 +243,7 @@ export class Localizer {
       origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
       digests,
       signal: this.#ports.signal,
+      notes: notePath(root, this.#settings, 'half'),
     });
     this.#usage.counts.rewritten += changed.size;
   }

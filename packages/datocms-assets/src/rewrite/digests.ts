@@ -3,12 +3,20 @@ import { createHash } from 'node:crypto';
 const algorithms = ['sha256', 'sha384', 'sha512'] as const;
 const lengths: Readonly<Record<string, number>> = { sha256: 44, sha384: 64, sha512: 88 };
 
+/** An old digest and the one in its place. */
+export type Renewed = readonly [before: string, after: string];
+
 /**
  * Digests of content that changed, old to new: CSP hashes of inline scripts and styles, and `integrity` of files.
  * Both have the same length, so that putting one in the place of the other moves nothing.
  */
 export class Digests {
-  readonly #renewed = new Map<string, string>();
+  readonly #renewed: Map<string, string>;
+  #fresh: Renewed[] = [];
+
+  constructor(known: Iterable<Renewed> = []) {
+    this.#renewed = new Map(known);
+  }
 
   get size(): number {
     return this.#renewed.size;
@@ -21,8 +29,19 @@ export class Digests {
     if (inline && before.includes('\r')) this.#add(withoutReturns(before), withoutReturns(after));
   }
 
+  /** Those that were renewed since this was asked last. */
+  takeFresh(): readonly Renewed[] {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
+  }
+
   #add(before: Buffer, after: Buffer): void {
-    for (const algorithm of algorithms) this.#renewed.set(digest(algorithm, before), digest(algorithm, after));
+    for (const algorithm of algorithms) {
+      const renewed = [digest(algorithm, before), digest(algorithm, after)] as const;
+      this.#renewed.set(...renewed);
+      this.#fresh.push(renewed);
+    }
   }
 
   /** Puts new digests in the place of old ones, in the bytes themselves. `starts` are where tokens begin. */

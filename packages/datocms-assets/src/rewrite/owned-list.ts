@@ -48,6 +48,11 @@ export function readStamp(path: string): OwnedFile['stamp'] | undefined {
 }
 
 function listPath(dir: string, settings: Settings): string {
+  return notePath(dir, settings, 'json');
+}
+
+/** Where something is noted about an output, in the cache. */
+export function notePath(dir: string, settings: Pick<Settings, 'dir' | 'cacheDir'>, kind: string): string {
   const name = createHash('sha256').update(join(dir, settings.dir)).digest('hex').slice(0, 32);
-  return join(settings.cacheDir, 'stored', `${name}.json`);
+  return join(settings.cacheDir, 'stored', `${name}.${kind}`);
 }

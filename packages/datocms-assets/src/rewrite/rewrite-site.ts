@@ -6,6 +6,7 @@ import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests, digestStarts } from './digests.ts';
 import { editsOf, type Rewriting } from './edits.ts';
+import { HalfDone } from './half-done.ts';
 import { type Edit, splice } from './splice.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -15,6 +16,8 @@ export interface SiteRewriting extends Rewriting {
   /** Takes the digests of what changes, for policies that stand in no file of the output. */
   readonly digests?: Digests | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where it is noted, outside of `dir`, how far the rewriting is. */
+  readonly notes: string;
 }
 
 /** Other work of the process, such as an interrupt, waits no longer than about this, in milliseconds. */
@@ -32,7 +35,14 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   const changed = new Set<string>();
   const { files } = job.site;
   const hashed = job.digests !== undefined || files.some((scan) => scan.digests.length > 0);
-  const digests = job.digests ?? new Digests();
+  const halfDone = new HalfDone(job.dir, job.notes);
+  const digests = job.digests ?? new Digests(hashed ? halfDone.read() : []);
+  const replace = (file: string, after: Buffer) => {
+    const path = join(job.dir, file);
+    if (hashed) halfDone.note(file, after, digests.takeFresh());
+    replaceFile(path, after, lstatSync(path).mode);
+    changed.add(file);
+  };
   let since = performance.now();
   // Pages last: they hold the `integrity` of scripts and style sheets.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
@@ -42,19 +52,18 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
       job.signal?.throwIfAborted();
       since = performance.now();
     }
-    const path = join(job.dir, scan.file);
-    const before = readFileSync(path);
+    const before = readFileSync(join(job.dir, scan.file));
     const edits = editsOf(scan, before, job);
     if (edits.length === 0) continue;
     const after = splice(before, edits);
     if (hashed) {
-      renewDigests(scan, before, after, edits, digests);
       digests.apply(after, digestStarts(after));
+      renewDigests(scan, before, after, edits, digests);
     }
-    replaceFile(path, after, lstatSync(path).mode);
-    changed.add(scan.file);
+    replace(scan.file, after);
   }
-  for (let round = 0; digests.size > 0 && round < rounds && applyDigests(job, digests, changed); round++);
+  for (let round = 0; digests.size > 0 && round < rounds && applyDigests(job, digests, replace); round++);
+  halfDone.end();
   return changed;
 }
 
@@ -89,17 +98,15 @@ function inlineSpans({ inline, inlineAttributes }: FileScan): InlineSpan[] {
   return [...pairs(inline, (bytes) => bytes), ...pairs(inlineAttributes, decoded)].sort((a, b) => a[0] - b[0]);
 }
 
-function applyDigests(job: SiteRewriting, digests: Digests, changed: Set<string>): boolean {
+function applyDigests(job: SiteRewriting, digests: Digests, replace: (file: string, after: Buffer) => void): boolean {
   let again = false;
   for (const scan of job.site.files) {
     if (scan.digests.length === 0) continue;
-    const path = join(job.dir, scan.file);
-    const before = readFileSync(path);
+    const before = readFileSync(join(job.dir, scan.file));
     const after = Buffer.from(before);
     if (!digests.apply(after, digestStarts(after))) continue;
     if (!scan.page) digests.renew(before, after, false);
-    replaceFile(path, after, lstatSync(path).mode);
-    changed.add(scan.file);
+    replace(scan.file, after);
     again = true;
   }
   return again;
