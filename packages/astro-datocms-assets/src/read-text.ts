@@ -1,17 +1,16 @@
-/** Bytes, and milliseconds for which a response is waited for. */
-const longest = 16 * 1024 * 1024;
-const patience = 20_000;
+/** How long a text may be, and how long it may take. */
+const usual = { bytes: 16 * 1024 * 1024, milliseconds: 20_000 };
 
 /** The text of a response, or a response that says the same where it is none that can be read whole. */
 export type Read = { readonly text: string } | { readonly untouched: Response };
 
 /** Reads a body to its end, unless it is too long, goes on for too long, or is no UTF-8. */
-export async function readText(response: Response, body: ReadableStream<Uint8Array>): Promise<Read> {
+export async function readText(response: Response, body: ReadableStream<Uint8Array>, limits = usual): Promise<Read> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
-  const until = Date.now() + patience;
+  const until = Date.now() + limits.milliseconds;
   let pending: ReturnType<typeof reader.read> | undefined;
-  for (let bytes = 0; bytes <= longest; ) {
+  for (let bytes = 0; bytes <= limits.bytes; ) {
     pending ??= reader.read();
     const next = await within(until - Date.now(), pending);
     if (next === 'late') break;

@@ -13,6 +13,7 @@ export class LiveIndex {
   readonly #now: () => number;
   #last: PublishedIndex | undefined;
   #reading: Promise<PublishedIndex> | undefined;
+  #failed: Promise<PublishedIndex> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
   /** @param now milliseconds */
@@ -51,17 +52,25 @@ export class LiveIndex {
     return this.#now() - this.#readAt;
   }
 
-  /** One walk at a time: who asks during one gets what it finds. A failed walk is not repeated before an index is stale. */
+  /** One walk at a time: who asks during one, or just after one that failed, gets what it found. */
   #read(): Promise<PublishedIndex> {
-    this.#reading ??= readPublished(this.#settings, this.#options)
-      .then((index) => {
-        this.#last = index;
-        return index;
-      })
-      .finally(() => {
-        this.#readAt = this.#now();
-        this.#reading = undefined;
-      });
+    if (this.#failed && this.#age() <= freshFor) return this.#failed;
+    this.#reading ??= this.#walk();
     return this.#reading;
+  }
+
+  async #walk(): Promise<PublishedIndex> {
+    const reading = readPublished(this.#settings, this.#options);
+    try {
+      this.#last = await reading;
+      this.#failed = undefined;
+      return this.#last;
+    } catch (error) {
+      this.#failed = reading;
+      throw error;
+    } finally {
+      this.#readAt = this.#now();
+      this.#reading = undefined;
+    }
   }
 }

@@ -1,0 +1,80 @@
+import { createLiveLocalizer } from 'datocms-assets';
+import { describe, expect, it } from 'vitest';
+import { localizeResponse, type Shown } from './localize-response.ts';
+
+const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
+const live = createLiveLocalizer({ token: 'a', dir: '_astro/media' });
+
+async function localize(path: string, body: BodyInit | null, headers: Record<string, string>, status = 200) {
+  const shown: Shown[] = [];
+  const before = new Response(body, { status, headers });
+  const url = new URL(path, 'http://localhost:4321');
+  const after = await localizeResponse(live, before, url, (text) => shown.push(text));
+  return { before, after, shown };
+}
+
+describe('a response of the dev server', () => {
+  it.each([
+    ['text/html', '/', 'index.html'],
+    ['text/html; charset=utf-8', '/news/one', 'news/one/index.html'],
+    ['text/html;charset="UTF-8"', '/news/', 'news/index.html'],
+    ['text/html', '/404.html', '404.html'],
+    ['application/json', '/api/data', 'api/data.json'],
+    ['application/json', '/feed.json', 'feed.json'],
+    ['application/vnd.api+json', '/api', 'api.json'],
+    ['application/ld+json', '/about', 'about.jsonld'],
+    ['application/manifest+json', '/app', 'app.webmanifest'],
+    ['application/rss+xml', '/rss', 'rss.rss'],
+    ['application/xml', '/sitemap', 'sitemap.xml'],
+    ['text/markdown', '/llms', 'llms.md'],
+    ['text/plain;charset=UTF-8', '/robots.txt', 'robots.txt'],
+    ['image/svg+xml', '/card', 'card.svg'],
+  ])('of type %s at %s is read as the file %s', async (type, path, file) => {
+    const { after, shown } = await localize(path, `"${wide}"`, {
+      'content-type': type,
+      'content-length': '60',
+      etag: '"1"',
+    });
+    expect(shown).toEqual([{ file, text: `"${wide}"` }]);
+    expect(await after.text()).toMatch(/"(?:http:\/\/localhost:4321)?\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/);
+    expect([after.headers.get('content-length'), after.headers.get('etag')]).toEqual([null, null]);
+  });
+
+  it.each([
+    ['a stream of events', { 'content-type': 'text/event-stream' }],
+    ['lines of JSON', { 'content-type': 'application/x-ndjson' }],
+    ['bytes', { 'content-type': 'application/octet-stream' }],
+    ['a picture', { 'content-type': 'image/png' }],
+    ['what has no type', {}],
+    ['a text in other letters', { 'content-type': 'text/html; charset=iso-8859-1' }],
+    ['what is compressed', { 'content-type': 'text/html', 'content-encoding': 'gzip' }],
+  ])('stays the very same where it is %s', async (_, headers) => {
+    const body = new TextEncoder().encode(wide);
+    const { before, after, shown } = await localize('/', body, headers as Record<string, string>);
+    expect(after).toBe(before);
+    expect(shown).toEqual([]);
+  });
+
+  it('keeps its status, and an empty one is none the worse', async () => {
+    expect((await localize('/404', wide, { 'content-type': 'text/html' }, 404)).after.status).toBe(404);
+    const { before, after } = await localize('/', null, { 'content-type': 'text/html' }, 204);
+    expect(after).toBe(before);
+  });
+
+  it('has headers that lead to this server', async () => {
+    const { after } = await localize(
+      '/',
+      null,
+      {
+        location: wide,
+        link: `<${wide}>; rel=preload; as=image`,
+        'content-security-policy': "default-src 'self'; img-src https://www.datocms-assets.com",
+      },
+      302,
+    );
+    expect(after.status).toBe(302);
+    expect(after.headers.get('location')).toMatch(/^\/_astro\/media\/wide\./);
+    expect(after.headers.get('link')).toMatch(/^<\/_astro\/media\/wide\.[^>]+>; rel=preload; as=image$/);
+    expect(after.headers.get('content-security-policy')).toBe("default-src 'self'; img-src 'self'");
+  });
+});

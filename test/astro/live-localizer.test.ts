@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLiveLocalizer, createLocalizer, type LiveFile, type Options } from 'datocms-assets';
+import { afterAll, describe, expect, it } from 'vitest';
+import { applyEdits } from '../../packages/astro-datocms-assets/src/apply-edits.ts';
+import { emulated } from './support/emulated.ts';
+
+const emulator = emulated();
+const cacheDir = mkdtempSync(join(tmpdir(), 'live-'));
+afterAll(() => rmSync(cacheDir, { recursive: true, force: true }));
+
+const asset = 'https://www.datocms-assets.com/99001';
+const wide = `${asset}/1700000001-wide.jpg`;
+const secret = `${asset}/1700000003-secret.jpg`;
+
+const given = (more: Options = {}): Options => ({
+  token: 'published-token',
+  cdaUrl: emulator().cdaUrl,
+  connectTo: { 'www.datocms-assets.com': emulator().assetsOrigin },
+  base: '/docs',
+  dir: '_astro/media',
+  cacheDir,
+  retries: 0,
+  ...more,
+});
+
+const names = (text: string) => Array.from(text.matchAll(/media\/([\w.-]+)/g), ([, name = '']) => name);
+const assetRequests = () => emulator().requests.filter(({ kind }) => kind === 'asset');
+
+async function naming(text: string, more: Options = {}) {
+  const live = createLiveLocalizer(given(more));
+  const changed = applyEdits(text, await live.edits('index.html', text, 'http://localhost:4321'));
+  return { live, changed, names: names(changed) };
+}
+
+describe('a text of a site that is being written', () => {
+  const page = `<link rel=preconnect href="https://www.datocms-assets.com"><meta property="og:image" content="${wide}?w=64">
+    <meta http-equiv="content-security-policy" content="img-src https://www.datocms-assets.com">
+    <img src="${wide}?auto=format&amp;w=200" srcset="${wide}?w=64 64w, ${wide}?w=200 200w"><p>${wide}</p>
+    <script type="application/json">{"u":"${wide.replaceAll('/', '\\/')}?w=64"}</script>`;
+
+  it('changes in the same places as in a build', async () => {
+    const build = createLocalizer(given({ site: 'http://localhost:4321' }));
+    const live = createLiveLocalizer(given());
+    const withoutTags = (edits: readonly { readonly text: string }[]) =>
+      edits.map((edit) => ({ ...edit, text: edit.text.replace(/\.[a-z2-7]{16}\.\w+/, '') }));
+    const lived = withoutTags(await live.edits('index.html', page, 'http://localhost:4321'));
+    expect(lived).toEqual(withoutTags(await build.edits('index.html', page)));
+    expect(lived.length).toBeGreaterThanOrEqual(8);
+    await Promise.all([build.close(), live.close()]);
+  });
+
+  it('is changed without a request to anybody', async () => {
+    emulator().requests.clear();
+    const { live, changed } = await naming(page);
+    expect(changed).not.toContain('datocms-assets');
+    expect(changed).toContain('content="http://localhost:4321/docs/_astro/media/wide.');
+    expect([...emulator().requests]).toEqual([]);
+    await live.close();
+  });
+
+  it('is judged as a build judges it', async () => {
+    const text = `<img src="${secret}"><a href="https://www.example.net/?u=${wide}">x</a>\n<meta property="og:image" content="${wide}">`;
+    const { live } = await naming(text);
+    const { names: found, findings } = await live.inspect('index.html', text);
+    expect(findings.map(({ code, line }) => `${code} ${line}`)).toEqual(['foreign-url 1', 'needs-site 2']);
+    expect((await live.look(found)).map(({ url, standing }) => `${standing} ${url}`)).toEqual([
+      `published ${wide}`,
+      `unpublished ${secret}`,
+    ]);
+    await live.close();
+  });
+});
+
+describe('a file of a site that is being written', () => {
+  it('is fetched once, however many ask for it at a time, and again where the cache has been emptied', async () => {
+    const {
+      live,
+      names: [name = ''],
+    } = await naming(`<img src="${wide}?w=77">`);
+    emulator().requests.clear();
+    const files = await Promise.all(Array.from({ length: 8 }, () => live.open(name)));
+    expect(new Set(files.map((file) => JSON.stringify(file))).size).toBe(1);
+    expect(assetRequests()).toHaveLength(1);
+    const { file, ...facts } = files[0] as Extract<LiveFile, { file: string }>;
+    expect(facts).toMatchObject({ type: 'image/jpeg', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect((await live.look([name])).map(({ standing, bytes }) => [standing, bytes])).toEqual([
+      ['published', facts.bytes],
+    ]);
+    rmSync(file);
+    expect(await live.open(name)).toEqual({ file, ...facts });
+    expect(assetRequests()).toHaveLength(2);
+    await live.close();
+  });
+
+  it('is not fetched where no published record holds it, unless a pattern admits it', async () => {
+    emulator().requests.clear();
+    const refused = await naming(`<img src="${secret}?w=30">`);
+    expect(await refused.live.open(refused.names[0] ?? '')).toMatchObject({
+      standing: 'unpublished',
+      reason: 'The asset is used only by drafts, so it is not downloaded.',
+      picture: expect.stringContaining('<svg'),
+    });
+    expect(assetRequests()).toEqual([]);
+    const allowed = await naming(`<img src="${secret}?w=30">`, { allow: '**/*-secret.jpg' });
+    expect(await allowed.live.open(allowed.names[0] ?? '')).toMatchObject({ type: 'image/jpeg' });
+    expect((await allowed.live.look(allowed.names)).map(({ standing }) => standing)).toEqual(['allowed']);
+    await Promise.all([refused.live.close(), allowed.live.close()]);
+  });
+
+  it('is checked for what hides in its parameters', async () => {
+    const text = `<img src="${wide}?w=30&amp;mark=${encodeURIComponent(secret)}">`;
+    const {
+      live,
+      names: [name = ''],
+    } = await naming(text);
+    expect(await live.open(name)).toMatchObject({ standing: 'unpublished' });
+    await live.close();
+  });
+
+  it('is none where its host fails, and is tried again when it is asked for again', async () => {
+    const text = `<img src="${wide}?w=31">`;
+    const {
+      live,
+      names: [name = ''],
+    } = await naming(text, { connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:9' } });
+    const failed = await live.open(name);
+    expect(failed).toMatchObject({ standing: 'failed', reason: expect.stringContaining('ECONNREFUSED') });
+    expect((await live.look([name])).map(({ standing }) => standing)).toEqual(['failed']);
+    await live.close();
+  });
+
+  it('is none where the CDA can not be reached', async () => {
+    const {
+      live,
+      names: [name = ''],
+    } = await naming(`<img src="${wide}?w=32">`, { cdaUrl: 'http://127.0.0.1:9/' });
+    await expect(live.start()).rejects.toThrow();
+    expect(await live.open(name)).toMatchObject({ standing: 'failed', reason: expect.stringContaining('127.0.0.1:9') });
+    await live.close();
+  });
+
+  it('is none under a name that no text was given', async () => {
+    const live = createLiveLocalizer(given());
+    expect(await live.open('wide.aaaaaaaaaaaaaaaa.jpg')).toBeUndefined();
+    expect(await live.look(['wide.aaaaaaaaaaaaaaaa.jpg', '../../etc/passwd'])).toEqual([]);
+    await live.close();
+  });
+});
