@@ -10,7 +10,7 @@ import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/rewrite-site.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
-import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-site.ts';
+import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
 import { spell } from '../../packages/datocms-assets/src/scan/spelling.ts';
 import { surfaceDemands, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
 import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/settings.ts';

@@ -14,7 +14,7 @@ import { Locator } from './report/locate.ts';
 import { toFindings } from './report/to-findings.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { needlePattern } from './scan/host.ts';
-import { scanBytes } from './scan/scan-site.ts';
+import { scanBytes } from './scan/scan-files.ts';
 import { surfaceDemands } from './scan/surface.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
 import { contextOf, replacementsOf, siteOf, textEdits } from './text-edits.ts';
@@ -88,7 +88,7 @@ export class LiveLocalizer {
     const { scan, site, context } = this.#scan(file, bytes);
     const settings = this.#here(origin);
     const nameOf = (id: string, url: number) => this.#name(site.variants[url] as Variant, id);
-    return textEdits(scan, bytes, replacementsOf(site, settings, context, nameOf), settings);
+    return textEdits(scan, bytes, replacementsOf(site, settings, context.spellings.values, nameOf), settings);
   }
 
   /** What a build would say of a text beside the standing of its assets, and the names of these. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { copyInto } from './download/copy-into.ts';
+import { Batches } from './batches.ts';
 import { type Downloads, download } from './download/download.ts';
 import { restoreBy } from './download/restore-by.ts';
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
@@ -23,18 +23,18 @@ import { Digests, digestStarts } from './rewrite/digests.ts';
 import { notePath } from './rewrite/owned-list.ts';
 import { pruneStored } from './rewrite/prune.ts';
 import { restoreStored } from './rewrite/restore-stored.ts';
-import { cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
+import { byDependence, cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { storeFiles } from './rewrite/store-files.ts';
 import { removeLeftovers } from './rewrite/write-file.ts';
 import type { ScanContext } from './scan/file-scan.ts';
 import { Freshness } from './scan/freshness.ts';
 import { needlePattern } from './scan/host.ts';
-import { scanBytes, scanSite } from './scan/scan-site.ts';
+import { scanBytes } from './scan/scan-files.ts';
 import { walkOutput } from './scan/walk-output.ts';
 import type { Settings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
-import { contextOf, type Replacement, replacementsOf, siteOf, textEdits } from './text-edits.ts';
+import { contextOf, type ReplacementFacts, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 
 /** The job in passes, for a build that goes on writing files. Each pass treats what is new or changed since the last. */
@@ -45,6 +45,7 @@ export class Localizer {
   readonly #timings: Record<string, number> = {};
   readonly #findings: Finding[] = [];
   readonly #usage = new Usage();
+  readonly #batches: Batches;
   readonly #stock: Stock;
   readonly #freshness = new Freshness();
   readonly #digests = new Digests();
@@ -59,6 +60,7 @@ export class Localizer {
   constructor(settings: Settings, ports: Ports = {}) {
     this.#settings = settings;
     this.#ports = ports;
+    this.#batches = new Batches(ports.signal, ports.threads);
     this.#stock = new Stock(settings.dir);
     this.#needle = needlePattern(settings.hosts);
   }
@@ -77,13 +79,14 @@ export class Localizer {
 
   async #pass(root: string, options: PassOptions): Promise<void> {
     const settings = this.#settings;
+    this.#batches.prepare(walkOutput(root, options.skip).length);
     const index = await this.#published();
     if (!index) return;
     const files = removeLeftovers(root, walkOutput(root, options.skip), settings.dryRun);
     const context = this.#context(index);
     const fresh = this.#freshness.filter(root, files);
     const site = await this.#timed('scan', async () =>
-      siteOf(await scanSite(root, fresh, context, this.#ports.signal), context),
+      siteOf(await this.#batches.scan(root, fresh, context, new Set(index.assets.keys())), context),
     );
     this.#usage.add(site);
     this.#usage.counts.files = Math.max(this.#usage.counts.files, files.length);
@@ -127,7 +130,7 @@ export class Localizer {
     await this.#judge(site, plan, (_, offset) => Locator.placeIn(file, bytes, offset));
     await this.#download(plan, index);
     if (this.#settings.dryRun || this.#hasErrors()) return [];
-    return textEdits(scan, bytes, this.#replacements(site, plan, context), this.#settings);
+    return textEdits(scan, bytes, replacementsFrom(this.#replacements(site, plan, context)), this.#settings);
   }
 
   /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
@@ -188,7 +191,7 @@ export class Localizer {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#downloads.map((downloads) => downloads.close()));
+    await Promise.all([this.#batches.close(), ...this.#downloads.map((downloads) => downloads.close())]);
   }
 
   async #published(): Promise<PublishedIndex | undefined> {
@@ -232,43 +235,42 @@ export class Localizer {
     context: ScanContext,
     digests: Digests | undefined,
   ): Promise<void> {
-    const replacement = this.#replacements(site, plan, context);
-    await storeFiles(root, this.#settings.dir, [...this.#stock.files.values()], copyInto, this.#ports.signal);
+    const facts = this.#replacements(site, plan, context);
+    const { dir, prefix, prefixes } = this.#settings;
+    await storeFiles(root, dir, [...this.#stock.files.values()], (copies) => this.#batches.store(copies));
     this.#stock.place();
+    const job = { dir: root, origin: cspOrigin(prefix, prefixes.values()), digests };
+    const [together, alone] = byDependence(site.files, digests !== undefined);
     const changed = await rewriteSite({
-      dir: root,
-      site,
-      replacement,
+      ...job,
+      site: { ...site, files: together },
+      replacement: replacementsFrom(facts),
       content: contentReader(site, this.#stock, placeholdersOf(site.variants, plan.refused)),
-      origin: cspOrigin(this.#settings.prefix, this.#settings.prefixes.values()),
-      digests,
       signal: this.#ports.signal,
       notes: notePath(root, this.#settings, 'half'),
     });
-    this.#usage.counts.rewritten += changed.size;
+    this.#usage.counts.rewritten += changed.size + (await this.#batches.rewrite(root, alone, facts, job.origin));
   }
 
-  #replacements(site: SiteScan, plan: Plan, context: ScanContext): Replacement {
-    const placeholders = placeholdersOf(site.variants, plan.refused);
+  #replacements({ variants }: SiteScan, plan: Plan, context: ScanContext): ReplacementFacts {
+    const placeholders = placeholdersOf(variants, plan.refused);
     for (const placeholder of placeholders.values()) this.#stock.addPlaceholder(placeholder);
-    const nameOf = (id: string, url: number) => placeholders.get(url)?.name ?? this.#stock.nameOf(id);
-    return replacementsOf(site, this.#settings, context, nameOf);
+    const { dir, prefix, prefixes, site } = this.#settings;
+    return {
+      variants,
+      spellings: context.spellings.values,
+      settings: { dir, prefix, prefixes, site },
+      names: this.#stock.names,
+      placeholders: new Map(Array.from(placeholders, ([url, { name }]) => [url, name])),
+    };
   }
 
   async #verify(root: string, options: PassOptions): Promise<void> {
     const { hosts, allowMention, dir } = this.#settings;
-    const result = await verifyOutput({
-      dir: root,
-      hosts,
-      allowMention,
-      knownPaths: this.#index?.assets.keys() ?? [],
-      local: {
-        urlPrefixes: urlPrefixes(localBase(this.#settings)),
-        folder: dir,
-        files: this.#stock.files,
-      },
-      ...options,
-    });
+    const local = { urlPrefixes: urlPrefixes(localBase(this.#settings)), folder: dir, files: this.#stock.files };
+    const knownPaths = this.#index?.assets.keys() ?? [];
+    const input = { dir: root, hosts, allowMention, knownPaths, local, ...options };
+    const result = await verifyOutput(input, this.#batches.verify);
     for (const each of result.findings) this.#findings.push(each);
     this.#localNames = result.localNames;
   }

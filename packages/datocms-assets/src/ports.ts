@@ -6,6 +6,8 @@ export interface Ports {
   readonly dispatcher?: Dispatcher;
   readonly signal?: AbortSignal;
   readonly log?: (line: string) => void;
+  /** Threads over which the files of a large site are spread; by default as many as the machine runs at once. */
+  readonly threads?: number;
   readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
 }
 

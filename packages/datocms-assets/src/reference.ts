@@ -24,6 +24,15 @@ export function eachReference(list: Uint32Array, visit: Visit): void {
   }
 }
 
+/** Puts other numbers in the place of those of URLs and spellings. */
+export function renumber(list: Uint32Array, urls: readonly number[], spellings: readonly number[]): void {
+  for (let at = 0; at < list.length; at += width) {
+    const kind = list[at + 3] as number;
+    list[at + 2] = urls[list[at + 2] as number] as number;
+    list[at + 3] = (kind & 255) + 256 * (spellings[kind >>> 8] as number);
+  }
+}
+
 export function countReferences(list: Uint32Array): number {
   return list.length / width;
 }

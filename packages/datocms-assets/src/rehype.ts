@@ -3,7 +3,7 @@ import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset-url.ts';
 import { eachReference } from './reference.ts';
 import { ScanContext } from './scan/file-scan.ts';
-import { scanBytes } from './scan/scan-site.ts';
+import { scanBytes } from './scan/scan-files.ts';
 
 /** Where an asset is served from, and its size in pixels where that is known. */
 export interface Resolved {

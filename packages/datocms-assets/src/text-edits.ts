@@ -1,3 +1,5 @@
+import type { Variant } from './asset-url.ts';
+import type { PlaceSettings } from './plan/local-url.ts';
 import type { SiteScan } from './plan/plan.ts';
 import { makeReplacements } from './plan/replacements.ts';
 import type { PublishedIndex } from './published/published-index.ts';
@@ -5,7 +7,7 @@ import { editsOf } from './rewrite/edits.ts';
 import { cspOrigin } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { type FileScan, ScanContext } from './scan/file-scan.ts';
-import { spell } from './scan/spelling.ts';
+import { type Spelling, spell } from './scan/spelling.ts';
 import { surfaceDemands, surfaceNames } from './scan/surface.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,22 +24,44 @@ export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan
   return { files, variants: context.urls.values, surfaces: surfaceDemands };
 }
 
+/** What a text is chosen by for each reference, as plain data. */
+export interface ReplacementFacts {
+  /** By number. */
+  readonly variants: readonly Variant[];
+  readonly spellings: readonly Spelling[];
+  readonly settings: PlaceSettings;
+  /** Names of stored files, by id of the variant. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Names of placeholders, by number of the URL. */
+  readonly placeholders: ReadonlyMap<number, string>;
+}
+
+export function replacementsFrom({
+  variants,
+  spellings,
+  settings,
+  names,
+  placeholders,
+}: ReplacementFacts): Replacement {
+  const nameOf = (id: string, url: number) => placeholders.get(url) ?? names.get(id);
+  return replacementsOf({ files: [], variants, surfaces: surfaceDemands }, settings, spellings, nameOf);
+}
+
 /**
  * The text for each reference, in its own spelling.
  * @param nameOf the file's name, by id of the variant and by number of its URL
  */
 export function replacementsOf(
   site: SiteScan,
-  settings: Settings,
-  context: ScanContext,
+  settings: PlaceSettings,
+  spellings: readonly Spelling[],
   nameOf: (id: string, url: number) => string | undefined,
 ): Replacement {
-  const spellings = context.spellings.values;
   return makeReplacements(
     site,
     settings,
     nameOf,
-    (url, spelling) => spell(url, spellings[spelling] as (typeof spellings)[number]),
+    (url, spelling) => spell(url, spellings[spelling] as Spelling),
     surfaceNames.indexOf('path-suffix'),
   );
 }

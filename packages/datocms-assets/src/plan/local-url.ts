@@ -15,14 +15,17 @@ export interface LocalBases extends LocalBase {
   readonly byExtension: ReadonlyMap<string, LocalBase>;
 }
 
-export function localBase(settings: Settings): LocalBases {
+/** What decides on the URLs of stored files. */
+export type PlaceSettings = Pick<Settings, 'dir' | 'prefix' | 'prefixes' | 'site'>;
+
+export function localBase(settings: PlaceSettings): LocalBases {
   const byExtension = new Map(
     Array.from(settings.prefixes, ([extension, prefix]) => [extension, baseAt(prefix, settings)]),
   );
   return { ...baseAt(settings.prefix, settings), byExtension };
 }
 
-function baseAt(prefix: string, { dir, site }: Settings): LocalBase {
+function baseAt(prefix: string, { dir, site }: PlaceSettings): LocalBase {
   const relative = `${prefix}/${dir}/`;
   if (relative.includes('://')) return { relative, absolute: relative };
   return { relative, absolute: site === undefined ? undefined : new URL(site).origin + relative };

@@ -1,5 +1,4 @@
-import type { Settings } from '../settings.ts';
-import { localBase, localUrl } from './local-url.ts';
+import { localBase, localUrl, type PlaceSettings } from './local-url.ts';
 import type { SiteScan, SurfaceDemand } from './plan.ts';
 import { wantedId } from './plan.ts';
 
@@ -13,24 +12,27 @@ export type Spell = (url: string, spelling: number) => string;
  */
 export function makeReplacements(
   site: SiteScan,
-  settings: Settings,
+  settings: PlaceSettings,
   nameOf: (id: string, url: number) => string | undefined,
   spell: Spell,
   suffixSurface: number,
 ): (url: number, surface: number, spelling: number) => string | undefined {
   const base = localBase(settings);
-  const made = new Map<number, string | undefined>();
+  /** By number of the URL, then by what else tells. */
+  const made: Map<number, string | undefined>[] = [];
   const widest = site.surfaces.length;
   return (url, surface, spelling) => {
-    const key = (spelling * widest + surface) * site.variants.length + url;
-    if (made.has(key)) return made.get(key);
+    const key = spelling * widest + surface;
+    made[url] ??= new Map();
+    const texts = made[url];
+    if (texts.has(key)) return texts.get(key);
     const variant = site.variants[url];
     const demand = site.surfaces[surface] as SurfaceDemand;
     const name = variant && nameOf(wantedId(variant, demand.accept), url);
     const local = name === undefined ? undefined : localUrl(name, demand, base);
     const text =
       local === undefined ? undefined : spell(surface === suffixSurface ? local.replace(/^\//, '') : local, spelling);
-    made.set(key, text);
+    texts.set(key, text);
     return text;
   };
 }

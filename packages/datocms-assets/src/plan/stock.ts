@@ -30,15 +30,12 @@ export class Stock {
   readonly #placed = new Set<string>();
   /** By name. */
   readonly files = new Map<string, StockedFile>();
-  readonly #nameOf = new Map<string, string>();
+  /** Names of the files, by id of the variant. */
+  readonly names = new Map<string, string>();
   readonly #folder: string;
 
   constructor(folder: string) {
     this.#folder = folder;
-  }
-
-  nameOf(id: string): string | undefined {
-    return this.#nameOf.get(id);
   }
 
   /** `undefined` where the variant could not be stored. */
@@ -62,7 +59,7 @@ export class Stock {
       const file = name === undefined ? null : `${this.#folder}/${name}`;
       this.#outcomes.set(id, { path, url, accept, file, bytes, type, sha256, from });
       if (!source || name === undefined) continue;
-      this.#nameOf.set(id, name);
+      this.names.set(id, name);
       this.files.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
     }
   }

@@ -55,7 +55,11 @@ export class HalfDone {
 
   /** All is written. */
   end(): void {
-    rmSync(this.#path, { force: true });
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {
+      // Where nothing can be noted, nothing has to be taken away.
+    }
   }
 
   #lines(): string[] {

@@ -27,7 +27,33 @@ const longestSlice = 20;
 const rounds = 4;
 
 /**
- * Rewrites the files of the output that have something to change, and writes no other.
+ * Rewrites those of the files that have something to change, and writes no other.
+ * @returns the names of the files that changed
+ */
+export function rewriteFiles(dir: string, scans: readonly FileScan[], job: Rewriting): string[] {
+  return scans.flatMap((scan) => {
+    if (isClean(scan)) return [];
+    const path = join(dir, scan.file);
+    const before = readFileSync(path);
+    const edits = editsOf(scan, before, job);
+    if (edits.length === 0) return [];
+    replaceFile(path, splice(before, edits), lstatSync(path).mode);
+    return scan.file;
+  });
+}
+
+/**
+ * Files that have to be rewritten as a whole, since digests of what changes stand in them, or in one order, since feeds
+ * state facts of stored files; and those that are rewritten each alone.
+ * @param kept whether digests are kept for what is no file of the output
+ */
+export function byDependence(files: readonly FileScan[], kept: boolean): [together: FileScan[], alone: FileScan[]] {
+  if (kept || files.some((scan) => scan.digests.length > 0)) return [[...files], []];
+  return [files.filter((scan) => scan.statements.length > 0), files.filter((scan) => scan.statements.length === 0)];
+}
+
+/**
+ * The same for a whole site, in which digests are renewed: those of what changes, and of what changes by that.
  * @returns the names of the files that changed
  * @throws the signal's reason, between two files
  */
@@ -46,7 +72,7 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   let since = performance.now();
   // Pages last: they hold the `integrity` of scripts and style sheets.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
-    if (scan.references.length === 0 && scan.mentions.length === 0) continue;
+    if (isClean(scan)) continue;
     if (performance.now() - since > longestSlice) {
       await giveWay();
       job.signal?.throwIfAborted();
@@ -65,6 +91,10 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   for (let round = 0; digests.size > 0 && round < rounds && applyDigests(job, digests, replace); round++);
   halfDone.end();
   return changed;
+}
+
+function isClean(scan: FileScan): boolean {
+  return scan.references.length === 0 && scan.mentions.length === 0;
 }
 
 function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: readonly Edit[], digests: Digests): void {

@@ -1,6 +1,5 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as giveWay } from 'node:timers/promises';
 import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -8,13 +7,10 @@ import type { StockedFile } from '../plan/stock.ts';
 import { ConfigurationError } from '../settings.ts';
 import { replaceFile } from './write-file.ts';
 
-const atOnce = 16;
-const turn = 64;
-
 /**
  * Puts stored files in their folder. One that is there with its bytes stays untouched.
  * @param folder relative to `dir`
- * @throws the signal's reason, between two files
+ * @param copy copies those that lie in the cache
  * @throws FindingError where the folder is a symbolic link
  * @throws ConfigurationError where a file stands in its place
  */
@@ -22,8 +18,7 @@ export async function storeFiles(
   dir: string,
   folder: string,
   files: readonly StockedFile[],
-  copy: (stored: StoredVariant, target: string) => Promise<void>,
-  signal?: AbortSignal,
+  copy: (copies: { stored: StoredVariant; target: string }[]) => Promise<void>,
 ): Promise<void> {
   if (files.length === 0) return;
   let path = dir;
@@ -39,19 +34,13 @@ export async function storeFiles(
       throw new ConfigurationError([`dir: the output has a file at ${path}: choose another folder; got "${folder}".`]);
   }
   makeFolder(path);
-  const queue = files.values();
-  let count = 0;
-  const copyRest = async () => {
-    for (const { name, source } of queue) {
-      // Small files are copied without a wait, and an interrupt must not have to.
-      if (++count % turn === 0) await giveWay();
-      signal?.throwIfAborted();
-      const target = join(path, name);
-      if (Buffer.isBuffer(source)) writeBytes(source, target);
-      else await copy(source, target);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, copyRest));
+  const copies: { stored: StoredVariant; target: string }[] = [];
+  for (const { name, source } of files) {
+    const target = join(path, name);
+    if (Buffer.isBuffer(source)) writeBytes(source, target);
+    else copies.push({ stored: source, target });
+  }
+  await copy(copies);
 }
 
 /** Writes bytes that are in memory, unless the file has them already. */

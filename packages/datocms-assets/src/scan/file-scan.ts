@@ -123,7 +123,15 @@ export class ScanContext {
   urlId(url: string): number | undefined {
     const variant = parseAssetUrl(url, this.hosts);
     if (!variant || isProject(variant.path)) return undefined;
+    return this.variantId(variant);
+  }
+
+  variantId(variant: Variant): number {
     return this.urls.id(variant.url, () => variant);
+  }
+
+  spellingId({ slash, colon, dot }: Spelling): number {
+    return this.spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
   }
 }
 

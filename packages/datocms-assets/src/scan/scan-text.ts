@@ -169,12 +169,11 @@ class TextReader {
   }
 
   #reference(host: HostPlace, span: Span, id: number, place: HtmlPlace): void {
-    const { spellings } = this.#context;
     const slash = host.slash ?? '/';
     const colon = host.slashes && host.colon !== '' ? host.colon : colonLike(slash);
     // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
     const dot = host.dot.startsWith('%') && !slash.startsWith('%') ? '.' : host.dot;
-    const spelling = spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
+    const spelling = this.#context.spellingId({ slash, colon, dot });
     const surface = surfaceNames.indexOf(this.#surface(host, span, place));
     pushReference(this.references, id, surface, spelling, host.start, span.end);
     const blocks = place.attribute ? this.inlineAttributes : this.inline;

@@ -20,55 +20,33 @@ export function listStored(folder: string): string[] {
   }
 }
 
-/** Checks that the stored files are those that the report names, byte for byte. */
-export class StoredFiles {
-  readonly #folder: string;
-  readonly #files: ReadonlyMap<string, StoredFile>;
-  readonly #seen = new Set<string>();
+/** Whether a stored file is the one that the report names, byte for byte. Nothing is said of files that are not stored. */
+export function judgeStored(path: string, expected: StoredFile | undefined, bytes: Buffer): Finding[] {
+  return expected ? compare(path, expected, bytes.length, () => hash('sha256', bytes, 'hex')) : [];
+}
 
-  /** @param folder relative to the output folder, with `/` */
-  constructor(folder: string, files: ReadonlyMap<string, StoredFile>) {
-    this.#folder = `${folder}/`;
-    this.#files = files;
-  }
+/** The same for bytes that come in pieces. */
+export function checkStored(
+  path: string,
+  expected: StoredFile | undefined,
+): { update: (bytes: Buffer) => void; judge: () => Finding[] } {
+  if (!expected) return { update: () => undefined, judge: () => [] };
+  const digest: Hash = createHash('sha256');
+  let size = 0;
+  return {
+    update: (bytes) => {
+      digest.update(bytes);
+      size += bytes.length;
+    },
+    judge: () => compare(path, expected, size, () => digest.digest('hex')),
+  };
+}
 
-  /** Judges a file whose bytes are at hand. */
-  judge(path: string, bytes: Buffer): Finding[] {
-    const expected = this.#expected(path);
-    if (!expected) return [];
-    return compare(path, expected, bytes.length, () => hash('sha256', bytes, 'hex'));
-  }
-
-  /** The same for bytes that come in pieces. */
-  begin(path: string): { update: (bytes: Buffer) => void; judge: () => Finding[] } {
-    const expected = this.#expected(path);
-    if (!expected) return { update: () => undefined, judge: () => [] };
-    const digest: Hash = createHash('sha256');
-    let size = 0;
-    return {
-      update: (bytes) => {
-        digest.update(bytes);
-        size += bytes.length;
-      },
-      judge: () => compare(path, expected, size, () => digest.digest('hex')),
-    };
-  }
-
-  /** Files that have not been met. */
-  missing(): Finding[] {
-    const names = [...this.#files.keys()].filter((name) => !this.#seen.has(name)).sort();
-    return names.map((name) =>
-      finding('missing-file', 'The stored file that the report names is not there.', { file: this.#folder + name }),
-    );
-  }
-
-  #expected(path: string): StoredFile | undefined {
-    if (!path.startsWith(this.#folder)) return undefined;
-    const name = path.slice(this.#folder.length);
-    const expected = this.#files.get(name);
-    if (expected) this.#seen.add(name);
-    return expected;
-  }
+/** Stored files that the output does not have. @param paths of what the report names, relative to the output */
+export function missingStored(paths: Iterable<string>): Finding[] {
+  return [...paths]
+    .sort()
+    .map((file) => finding('missing-file', 'The stored file that the report names is not there.', { file }));
 }
 
 function compare(file: string, expected: StoredFile, size: number, digest: () => string): Finding[] {

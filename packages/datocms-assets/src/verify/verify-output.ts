@@ -1,15 +1,11 @@
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { AssetHosts } from '../asset-url.ts';
-import { type Finding, finding } from '../finding.ts';
-import { judgeNames } from './judge-names.ts';
+import type { Finding } from '../finding.ts';
 import { listEntries } from './list-entries.ts';
-import { compileNeedles } from './needles.ts';
-import { FileReader } from './read-files.ts';
-import { Search } from './search.ts';
-import { findingsOf } from './search-bytes.ts';
-import { placeInFile, searchLarge } from './search-large.ts';
-import { listStored, type StoredFile, StoredFiles } from './stored-files.ts';
+import { compileNeedles, type NeedleInput } from './needles.ts';
+import { listStored, missingStored, type StoredFile } from './stored-files.ts';
+import { type CheckedEntry, type Verdict, Verifier } from './verify-files.ts';
 
 export interface VerifyInput {
   /** Absolute path of the finished output. */
@@ -41,66 +37,56 @@ export interface Verified {
   readonly localNames: Set<string>;
 }
 
-/** Other work of the process waits no longer than about this, in milliseconds. */
-const longestSlice = 20;
+/** Verifies batches of entries somewhere, such as in other threads. The answers are in the order of the batches. */
+export type VerifyBatches = (
+  dir: string,
+  needles: NeedleInput,
+  batches: readonly (readonly CheckedEntry[])[],
+  signal: AbortSignal | undefined,
+) => Promise<Verdict[]>;
+
+const batchSize = 32;
 
 /**
  * Searches every file of the finished output, whatever its type, for asset hosts and paths of known assets, and checks that
  * each stored file that a URL names is there with the bytes that the report names. Links are not followed.
  * @throws what reading the folder throws, and the signal's reason
  */
-export async function verifyOutput(input: VerifyInput): Promise<Verified> {
-  const { dir, local, skip = () => false, signal } = input;
-  const { hosts, allowMention, knownPaths = [] } = input;
-  const needles = compileNeedles({
+export async function verifyOutput(input: VerifyInput, verifyBatches: VerifyBatches = verifyHere): Promise<Verified> {
+  const { dir, hosts, allowMention, knownPaths = [], local, skip = () => false, signal } = input;
+  const needles: NeedleInput = {
     hosts,
     allowMention,
-    knownPaths,
+    knownPaths: [...knownPaths],
     ...(local && { local: { urlPrefixes: local.urlPrefixes, names: listStored(join(dir, local.folder)) } }),
-  });
-  const stored = new StoredFiles(local?.folder ?? '', local?.files ?? new Map());
-  const result = { findings: [] as Finding[], files: 0, bytes: 0, localNames: new Set<string>() };
-  const reader = new FileReader();
-  let since = performance.now();
+  };
+  const missing = new Map(Array.from(local?.files ?? [], ([name, file]) => [`${local?.folder}/${name}`, file]));
+  const batches: CheckedEntry[][] = [];
   for (const entry of listEntries(dir, skip)) {
-    if (performance.now() - since > longestSlice) {
-      await giveWay();
-      signal?.throwIfAborted();
-      since = performance.now();
-    }
-    result.findings.push(...judgeNames(entry, needles));
-    if (entry.kind !== 'file') continue;
-    result.files++;
-    const path = join(dir, entry.path);
-    const search = new Search(entry.path, needles, result.localNames);
-    try {
-      const read = reader.read(path);
-      if ('bytes' in read) {
-        result.bytes += read.bytes.length;
-        search.whole(read.bytes);
-        if (!search.tooLarge) {
-          result.findings.push(...findingsOf(search, read.bytes), ...stored.judge(entry.path, read.bytes));
-          continue;
-        }
-      }
-      const large = new Search(entry.path, needles, result.localNames);
-      const check = stored.begin(entry.path);
-      await searchLarge(path, large, signal, (bytes) => check.update(bytes));
-      if ('large' in read) result.bytes += read.large;
-      result.findings.push(...placeInFile(path, large), ...check.judge());
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      result.findings.push(unreadable(entry.path, error));
-    }
+    const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
+    if (expected) missing.delete(entry.path);
+    if ((batches.at(-1)?.length ?? batchSize) === batchSize) batches.push([]);
+    batches.at(-1)?.push(expected ? { ...entry, expected } : entry);
   }
-  result.findings.push(...stored.missing());
+  const result = { findings: [] as Finding[], files: 0, bytes: 0, localNames: new Set<string>() };
+  for (const verdict of await verifyBatches(dir, needles, batches, signal)) {
+    result.files += verdict.files;
+    result.bytes += verdict.bytes;
+    for (const each of verdict.findings) result.findings.push(each);
+    for (const each of verdict.localNames) result.localNames.add(each);
+  }
+  for (const each of missingStored(missing.keys())) result.findings.push(each);
   return result;
 }
 
-/** Fails closed: what can't be read can't be called clean. */
-function unreadable(file: string, error: unknown): Finding {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined) throw error;
-  const message = `The file can't be read (${code}), so nothing shows that it is clean.`;
-  return finding('leak', message, { file, fix: 'Make the file readable, or take it out of the output.' });
-}
+/** Lets other work of the process have its turn between batches. */
+const verifyHere: VerifyBatches = async (dir, needles, batches, signal) => {
+  const verifier = new Verifier(compileNeedles(needles));
+  const verdicts: Verdict[] = [];
+  for (const batch of batches) {
+    verdicts.push(await verifier.verify(dir, batch, signal));
+    await giveWay();
+    signal?.throwIfAborted();
+  }
+  return verdicts;
+};

@@ -1,30 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { isBinaryName } from './file-format.ts';
 import type { FileScan, ScanContext } from './file-scan.ts';
 import { scanText } from './scan-text.ts';
 
-const turn = 40;
-
-/** Scans the files named, which are relative to `dir`. Lets other work have its turn every 40 ms. */
-export async function scanSite(
-  dir: string,
-  files: readonly string[],
-  context: ScanContext,
-  signal?: AbortSignal,
-): Promise<FileScan[]> {
-  const scans: FileScan[] = [];
-  let since = performance.now();
-  for (const file of files) {
-    if (isBinaryName(file)) continue;
-    scans.push(scanBytes(file, readFileSync(join(dir, file)), context));
-    if (performance.now() - since < turn) continue;
-    await setImmediate();
-    signal?.throwIfAborted();
-    since = performance.now();
-  }
-  return scans;
+/** Scans the files named, which are relative to `dir`. */
+export function scanFiles(dir: string, files: readonly string[], context: ScanContext): FileScan[] {
+  return files
+    .filter((file) => !isBinaryName(file))
+    .map((file) => scanBytes(file, readFileSync(join(dir, file)), context));
 }
 
 /** Scans one file's bytes. A file in UTF-16 can't be spliced, but is told of when it names the host. */

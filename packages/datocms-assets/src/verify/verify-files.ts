@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { type Finding, finding } from '../finding.ts';
+import { judgeNames } from './judge-names.ts';
+import type { Entry } from './list-entries.ts';
+import type { Needles } from './needles.ts';
+import { FileReader } from './read-files.ts';
+import { Search } from './search.ts';
+import { findingsOf } from './search-bytes.ts';
+import { placeInFile, searchLarge } from './search-large.ts';
+import { checkStored, judgeStored, type StoredFile } from './stored-files.ts';
+
+/** A name in the output; `expected` where it is that of a stored file. */
+export type CheckedEntry = Entry & { readonly expected?: StoredFile | undefined };
+
+/** What is found in some of the files. */
+export interface Verdict {
+  /** In the order of the entries. */
+  readonly findings: Finding[];
+  readonly files: number;
+  readonly bytes: number;
+  /** Names of existing stored files that they refer to. */
+  readonly localNames: ReadonlySet<string>;
+}
+
+/** Verifies files, one after the other, in the same memory. */
+export class Verifier {
+  readonly #needles: Needles;
+  readonly #reader = new FileReader();
+
+  constructor(needles: Needles) {
+    this.#needles = needles;
+  }
+
+  /** @throws the signal's reason */
+  async verify(dir: string, entries: readonly CheckedEntry[], signal?: AbortSignal): Promise<Verdict> {
+    const findings: Finding[] = [];
+    const localNames = new Set<string>();
+    let [files, bytes] = [0, 0];
+    for (const entry of entries) {
+      for (const each of judgeNames(entry, this.#needles)) findings.push(each);
+      if (entry.kind !== 'file') continue;
+      files++;
+      try {
+        const found = await this.#verifyFile(dir, entry, localNames, signal);
+        bytes += found.bytes;
+        for (const each of found.findings) findings.push(each);
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        findings.push(unreadable(entry.path, error));
+      }
+    }
+    return { findings, files, bytes, localNames };
+  }
+
+  async #verifyFile(
+    dir: string,
+    { path, expected }: CheckedEntry,
+    localNames: Set<string>,
+    signal: AbortSignal | undefined,
+  ): Promise<{ bytes: number; findings: Finding[] }> {
+    const absolute = join(dir, path);
+    const read = this.#reader.read(absolute);
+    if ('bytes' in read) {
+      const search = new Search(path, this.#needles, localNames);
+      search.whole(read.bytes);
+      if (!search.tooLarge) {
+        const findings = [...findingsOf(search, read.bytes), ...judgeStored(path, expected, read.bytes)];
+        return { bytes: read.bytes.length, findings };
+      }
+    }
+    const large = new Search(path, this.#needles, localNames);
+    const check = checkStored(path, expected);
+    await searchLarge(absolute, large, signal, (part) => check.update(part));
+    const findings = [...placeInFile(absolute, large), ...check.judge()];
+    return { bytes: 'large' in read ? read.large : read.bytes.length, findings };
+  }
+}
+
+/** Fails closed: what can't be read can't be called clean. */
+function unreadable(file: string, error: unknown): Finding {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  const message = `The file can't be read (${code}), so nothing shows that it is clean.`;
+  return finding('leak', message, { file, fix: 'Make the file readable, or take it out of the output.' });
+}
