@@ -58,6 +58,11 @@ describe.each([5, 6, 7] as const)('astro dev of Astro %i', { timeout: patience }
     expect(emulator().requests.filter(({ kind, path }) => kind === 'asset' && /secret|draft/.test(path))).toEqual([]);
   });
 
+  it('changes styles that Vite serves', async () => {
+    const style = await (await ask(server, '/src/styles/site.css', { headers: { accept: 'text/css' } })).text();
+    expect(style).toMatch(/url\("\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"\)/);
+  });
+
   it('leads redirects to assets to the local files', async () => {
     const redirect = await ask(server, '/brochure', { redirect: 'manual' });
     expect([301, 302]).toContain(redirect.status);
@@ -162,6 +167,42 @@ describe('astro dev', { timeout: patience }, () => {
       await server.stop();
       await cms.stop();
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it.each([
+    [5, 'cloudflare'],
+    [6, 'cloudflare'],
+    [7, 'cloudflare'],
+    [5, 'netlify'],
+    [7, 'netlify'],
+    [7, 'vercel'],
+  ] as const)(
+    'shows the same on Astro %i with the adapter for %s, in whatever process it renders',
+    async (astro, adapter) => {
+      const server = await startDev('dev', emulator(), { astro, adapter });
+      try {
+        const html = await read(server, '/');
+        expect(html).not.toContain('datocms-assets.com');
+        expect((await ask(server, local(html, 'still'))).headers.get('content-type')).toBe('image/webp');
+        expect(await read(server, '/assets.json')).toContain('"/_astro/media/wide.');
+        expect([403, 404]).toContain((await ask(server, '/_astro/media/.door', { method: 'POST', body: 'x' })).status);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+
+  it.each([5, 7] as const)("lets Astro %i's own image endpoint read the local files", async (astro) => {
+    const config = { image: { domains: ['www.datocms-assets.com'] } };
+    const server = await startDev('images', emulator(), { astro, config });
+    try {
+      const [, url = ''] = /<img src="(\/_image\?[^"]+)"/.exec(await read(server, '/')) ?? [];
+      expect(url).toContain('href=%2F_astro%2Fmedia%2Fwide.');
+      const picture = await ask(server, url.replaceAll(/&(?:amp|#38);/g, '&'));
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    } finally {
+      await server.stop();
     }
   });
 

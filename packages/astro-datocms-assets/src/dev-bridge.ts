@@ -1,8 +1,11 @@
 import type { APIContext } from 'astro';
 
+/** What a text is shown for. */
+export type Page = Pick<APIContext, 'url' | 'isPrerendered'>;
+
 /** What the middleware, which Vite runs as a module of its own, reaches of the integration in the same process. */
 export interface DevBridge {
-  localize(context: APIContext, response: Response): Promise<Response>;
+  localize(page: Page, response: Response): Promise<Response>;
 }
 
 const key = Symbol.for('astro-datocms-assets:dev');

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import type { APIContext, HookParameters } from 'astro';
+import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer } from 'datocms-assets';
-import { closeBridge, type DevBridge, openBridge } from './dev-bridge.ts';
+import { closeBridge, type DevBridge, openBridge, type Page } from './dev-bridge.ts';
+import { openDoor } from './dev-door.ts';
 import { localizeCode } from './localize-code.ts';
 import { localizeRedirects } from './localize-redirects.ts';
 import { localizeResponse } from './localize-response.ts';
@@ -24,6 +25,7 @@ export class Dev {
   #prefix = '/';
   #origin: string | undefined;
   #bridge: DevBridge | undefined;
+  #door: ReturnType<typeof openDoor> | undefined;
 
   constructor(options: AstroOptions) {
     this.#options = options;
@@ -55,7 +57,8 @@ export class Dev {
       () => texts,
       () => root,
     );
-    updateConfig({ redirects: await localizeRedirects(texts, config), vite: { plugins: [code] } });
+    this.#door = openDoor(this.#prefix);
+    updateConfig({ redirects: await localizeRedirects(texts, config), vite: { plugins: [code, this.#door.plugin] } });
     addMiddleware({ order: 'pre', entrypoint: new URL('./dev-middleware.js', import.meta.url) });
     addDevToolbarApp({
       id: integrationName,
@@ -74,8 +77,9 @@ export class Dev {
       );
     });
     server.middlewares.use(serveAsset(live, this.#prefix));
-    this.#bridge = { localize: (context, response) => this.#localize(live, context, response) };
+    this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
+    if (this.#door) server.middlewares.use(this.#door.handler(this.#bridge.localize));
     toolbar.on<Question>(ask, (question) => {
       this.#pages.answer(live, question).then(
         (found) => toolbar.send<Answer>(answer, found),
@@ -94,7 +98,7 @@ export class Dev {
   }
 
   /** A route that is rendered on demand is left as a build leaves it. */
-  async #localize(live: LiveLocalizer, { url, isPrerendered }: APIContext, response: Response): Promise<Response> {
+  async #localize(live: LiveLocalizer, { url, isPrerendered }: Page, response: Response): Promise<Response> {
     if (isPrerendered) return localizeResponse(live, response, url, (page) => this.#pages.note(url.pathname, page));
     this.#pages.note(url.pathname, 'not covered');
     return response;

@@ -2,28 +2,13 @@ import type { LiveLocalizer } from 'datocms-assets';
 import { applyEdits } from './apply-edits.ts';
 import { localizeHeader } from './localize-headers.ts';
 import { readText } from './read-text.ts';
+import { extensionFor } from './text-types.ts';
 
 /** A text that the dev server showed, named as the file is that a build makes of it. */
 export interface Shown {
   readonly file: string;
   readonly text: string;
 }
-
-/** Extensions of the files that a build would write, by media type; what is not here is left alone. Streams of events are no files. */
-const extensions: readonly (readonly [type: RegExp, extension: string])[] = [
-  [/^(?:text\/html|application\/xhtml\+xml)$/, 'html'],
-  [/^application\/manifest\+json$/, 'webmanifest'],
-  [/^application\/ld\+json$/, 'jsonld'],
-  [/^(?:application|text)\/(?:[\w.-]+\+)?json$/, 'json'],
-  [/^application\/(?:rss|atom|rdf)\+xml$/, 'rss'],
-  [/^image\/svg\+xml$/, 'svg'],
-  [/^(?:application|text)\/(?:[\w.-]+\+)?xml$/, 'xml'],
-  [/^text\/css$/, 'css'],
-  [/^(?:application|text)\/(?:x-)?javascript$/, 'js'],
-  [/^text\/markdown$/, 'md'],
-  [/^text\/csv$/, 'csv'],
-  [/^text\/(?:plain|vtt)$/, 'txt'],
-];
 
 const headers = ['content-security-policy', 'link', 'location'];
 
@@ -39,7 +24,7 @@ export async function localizeResponse(
 ): Promise<Response> {
   const answer = await withHeaders(live, response);
   const extension = extensionFor(answer.headers);
-  if (!answer.body || extension === undefined || answer.headers.has('content-encoding')) return answer;
+  if (!answer.body || extension === undefined) return answer;
   const read = await readText(answer, answer.body);
   if ('untouched' in read) return read.untouched;
   const { text } = read;
@@ -66,13 +51,6 @@ async function withHeaders(live: LiveLocalizer, response: Response): Promise<Res
   }
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers: changed });
-}
-
-function extensionFor(headers: Headers): string | undefined {
-  const [type = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
-  const charset = parameters.find((each) => each.startsWith('charset='))?.slice('charset='.length);
-  if (charset !== undefined && !/^"?utf-?8"?$/.test(charset)) return undefined;
-  return extensions.find(([pattern]) => pattern.test(type))?.[1];
 }
 
 /** `/news/` → `news/index.html`; a path that has an extension is a name already. */

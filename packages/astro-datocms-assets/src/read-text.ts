@@ -15,18 +15,18 @@ export async function readText(response: Response, body: ReadableStream<Uint8Arr
     const next = await within(until - Date.now(), pending);
     if (next === 'late') break;
     pending = undefined;
-    if (next.done) return decode(response, Buffer.concat(chunks));
+    if (next.done) return decode(response, new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()));
     chunks.push(next.value);
     bytes += next.value.length;
   }
   return { untouched: new Response(goOn(chunks, reader, pending), response) };
 }
 
-function decode(response: Response, bytes: Buffer): Read {
+function decode(response: Response, bytes: Uint8Array<ArrayBuffer>): Read {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { untouched: new Response(Uint8Array.from(bytes), response) };
+    return { untouched: new Response(bytes, response) };
   }
 }
 
@@ -52,7 +52,7 @@ function goOn(
 }
 
 async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | 'late'> {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), Math.max(0, milliseconds));
   });

@@ -1,0 +1,3 @@
+declare module 'virtual:astro-datocms-assets/door' {
+  export const door: import('./through-door.ts').Door;
+}
