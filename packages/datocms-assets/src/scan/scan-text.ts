@@ -187,15 +187,26 @@ class TextReader {
   #surface(host: HostPlace, span: Span, place: HtmlPlace): Surface {
     if (span.suffix) return 'path-suffix';
     const { absolute, code } = factsOf(place.surface);
+    if (
+      place.reading === 'url' &&
+      place.floor < host.start &&
+      outsideScheme.test(this.#text.slice(place.floor, host.start))
+    )
+      return 'outside';
     if (span.owner === 'own') return absolute === 'never' ? place.surface : 'service-parameter';
     if (!code) return place.surface;
     const before = this.#text.slice(Math.max(place.floor, host.start - 48), host.start);
     if (place.surface === 'island-props' && /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i.test(before))
       return 'island-url';
     const isOnly = /^\\*["'`]\s*\)/.test(this.#text.slice(span.end, span.end + 24));
-    return isOnly && /\bnew\s+(?:window\.|globalThis\.)?URL\(\s*\\*["'`]$/.test(before) ? 'new-url' : place.surface;
+    return isOnly && asAbsolute.test(before) ? 'new-url' : place.surface;
   }
 }
+
+// What makes a URL of one string, without a page to resolve it against.
+const asAbsolute = /\b(?:new\s+(?:window\.|globalThis\.|self\.)?URL|URL\.(?:canParse|parse))\(\s*\\*["'`]$/;
+// Schemes whose content has no page to resolve a path against; scripts have.
+const outsideScheme = /^\s*(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
 
 // Mentions that the rewriter takes out, with all that stands in them.
 const goes = new Set<Mention['kind']>(['hint', 'link-header', 'csp']);

@@ -42,6 +42,8 @@ export const surfaces = {
   document: { absolute: 'if-site', accept: 'portable' },
   headers: { absolute: 'never', accept: 'web' },
   redirects: { absolute: 'never', accept: 'portable' },
+  // A mail, a message, a document of its own in a `data:` URL.
+  outside: { absolute: 'always', accept: 'portable' },
   'service-parameter': { absolute: 'never', accept: 'portable' },
   'path-suffix': { absolute: 'never', accept: 'web' },
 } as const satisfies Record<string, SurfaceFacts>;

@@ -43,4 +43,5 @@ function stopsBefore(text: string, at: number, lowest: number): boolean {
   return char === '\\' && !/^\\*(?:[/&]|u00|x2|u\{)/.test(text.slice(at - 1, at + 8));
 }
 
-const absolute = /(?:[a-z][a-z0-9+.-]*:|^)\/\/([^/?#&\s]*)/gi;
+// What names a server; `whatsapp://send?text=` names a program.
+const absolute = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;

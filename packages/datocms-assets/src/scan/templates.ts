@@ -1,11 +1,15 @@
 import type { HostPlace } from './host.ts';
 import type { Span } from './url-span.ts';
 
-/** A part that is filled in later: `{w}` or `${…}` anywhere, `*` or `:name` in the path. */
+// What stands for a number that a program or a server puts in: `__W__`, `$w`, `:w`, `[w]`, `<w>`, `WIDTH`, `%s`.
+const placeholder =
+  /[?&](?:(?:max-|min-)?[wh]|dpr|q)=(?:__\w+__|[$:@#]\w+|\[\w+\]|<\w+>|%(?![\da-f]{2})\w|[A-Z_]{2,})(?:&|$)/;
+const pathPlaceholder = /\*|\/:[a-z]|\$\d|%[sd](?![\da-f])/i;
+
+/** A part that is filled in later: `{w}` or `${…}` anywhere, `*`, `:name`, `$1` or `%s` in the path, a name for a number. */
 export function isTemplate(url: string): boolean {
-  if (/\{|%7B[\w.]*%7D/i.test(url)) return true;
-  const path = url.replace(/[?#].*$/s, '');
-  return path.includes('*') || /\/:[a-z]/i.test(path);
+  if (/\{|%7B[\w.]*%7D/i.test(url) || placeholder.test(url)) return true;
+  return pathPlaceholder.test(url.replace(/[?#].*$/s, ''));
 }
 
 /** Program text that puts something in front of or behind the string. `program`: not only data. */
@@ -14,6 +18,13 @@ export function isCut(text: string, url: string, host: HostPlace, span: Span, pr
   if (!isQuote(span.closer)) return false;
   const behind = text.slice(span.end, span.end + 24);
   if (/^\\*["'`]\s*(?:\+(?!\+)|\.concat\()/.test(behind) || (program && /[?&]$/.test(url))) return true;
+  // `${proxy}https://…`
+  if (
+    program &&
+    text[host.start - 1] === '}' &&
+    /\$\{[^{}]*\}$/.test(text.slice(Math.max(0, host.start - 120), host.start))
+  )
+    return true;
   return host.colon === '' && isQuote(span.opener) && /\+\s*\\*["'`]$/.test(text.slice(host.start - 24, host.start));
 }
 
