@@ -2,12 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
+import { majors } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { listLeaks, listMissing } from './support/list-leaks.ts';
 
 const emulator = emulated();
 
-describe.each([5, 6, 7] as const)('content collections of Astro %i', (astro) => {
+describe.each(majors)('content collections of Astro %i', (astro) => {
   it('show stored files, whether records, Markdown or MDX name the assets', { timeout: patience }, async () => {
     const { root, status, output } = await buildSite('content', emulator(), { astro });
     expect(status, output).toBe(0);

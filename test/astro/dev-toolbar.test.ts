@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { majors } from './support/coverage.ts';
 import { startDev } from './support/dev-server.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { pictureSizes, visit } from './support/open-page.ts';
 
 const emulator = emulated();
 
-describe.each([5, 6, 7] as const)("the dev toolbar's app of Astro %i", (astro) => {
+describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
   it("lists the page's assets with status and size, and the page loads from its own server alone", {
     timeout: patience,
   }, async () => {

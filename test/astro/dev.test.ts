@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBuild } from '../support/build-site.ts';
+import { devRows, majors } from './support/coverage.ts';
 import { type DevServer, startDev } from './support/dev-server.ts';
 import { emulated, patience } from './support/emulated.ts';
 
@@ -20,7 +21,7 @@ function local(html: string, id: string, folder = '/_astro/media/'): string {
   return url;
 }
 
-describe.each([5, 6, 7] as const)('astro dev of Astro %i', { timeout: patience }, (astro) => {
+describe.each(majors)('astro dev of Astro %i', { timeout: patience }, (astro) => {
   let server: DevServer;
   let html: string;
   beforeAll(async () => {
@@ -170,16 +171,9 @@ describe('astro dev', { timeout: patience }, () => {
     }
   });
 
-  it.each([
-    [5, 'cloudflare'],
-    [6, 'cloudflare'],
-    [7, 'cloudflare'],
-    [5, 'netlify'],
-    [7, 'netlify'],
-    [7, 'vercel'],
-  ] as const)(
-    'shows the same on Astro %i with the adapter for %s, in whatever process it renders',
-    async (astro, adapter) => {
+  it.each(devRows)(
+    'shows the same on Astro $astro with the adapter for $adapter, in whatever process it renders',
+    async ({ astro, adapter }) => {
       const server = await startDev('dev', emulator(), { astro, adapter });
       try {
         const html = await read(server, '/');

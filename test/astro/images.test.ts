@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { majors } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { listDeployed, listLeaks } from './support/list-leaks.ts';
 
@@ -34,24 +35,20 @@ describe("Astro's image components, given URLs of assets", () => {
     ]);
   });
 
-  it.each([5, 6, 7] as const)(
-    'make files of their own in Astro %i where it is',
-    { timeout: patience },
-    async (astro) => {
-      emulator().requests.clear();
-      const { root, status, output } = await build({ astro, config: admitted });
-      expect(status, output).toBe(0);
-      expect(listLeaks(root)).toEqual([]);
-      const page = readFileSync(join(root, 'dist/index.html'), 'utf8');
-      expect(page).toMatch(/<img src="\/_astro\/1700000001-wide_\w+\.webp" id="image"/);
-      expect(page).toMatch(/<img id="plain" src="\/_astro\/media\/tall\.\w+\.webp"/);
-      // What Astro has made of an asset is not fetched and stored a second time.
-      expect(listDeployed(root).filter((path) => path.includes('/media/'))).toHaveLength(2);
-      expect(asked().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
-    },
-  );
+  it.each(majors)('make files of their own in Astro %i where it is', { timeout: patience }, async (astro) => {
+    emulator().requests.clear();
+    const { root, status, output } = await build({ astro, config: admitted });
+    expect(status, output).toBe(0);
+    expect(listLeaks(root)).toEqual([]);
+    const page = readFileSync(join(root, 'dist/index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/1700000001-wide_\w+\.webp" id="image"/);
+    expect(page).toMatch(/<img id="plain" src="\/_astro\/media\/tall\.\w+\.webp"/);
+    // What Astro has made of an asset is not fetched and stored a second time.
+    expect(listDeployed(root).filter((path) => path.includes('/media/'))).toHaveLength(2);
+    expect(asked().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
+  });
 
-  it.each([5, 6, 7] as const)(
+  it.each(majors)(
     'may not make images of unpublished assets (Astro %i)',
     {
       timeout: patience,

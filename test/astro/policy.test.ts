@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { buildSite } from '../support/build-site.ts';
 import { serveFolder } from '../support/serve-folder.ts';
+import { majors, policyRows } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { listLeaks } from './support/list-leaks.ts';
 import { pictureSizes, visit } from './support/open-page.ts';
 
 const emulator = emulated();
 
-describe.each([5, 6, 7] as const)("a Content Security Policy with hashes, by Astro %i's own means", (astro) => {
+describe.each(majors)("a Content Security Policy with hashes, by Astro %i's own means", (astro) => {
   it('holds in a browser, and needs no host but the site itself', { timeout: patience }, async () => {
     const { root, dist, output, status } = await buildSite('policy', emulator(), { astro });
     expect(status, output).toBe(0);
@@ -34,35 +35,7 @@ describe.each([5, 6, 7] as const)("a Content Security Policy with hashes, by Ast
   });
 });
 
-interface Sent {
-  readonly astro: 5 | 6 | 7;
-  readonly adapter: NonNullable<SiteSetup['adapter']>;
-  readonly option: string;
-  readonly file: string;
-  readonly page: string;
-}
-
-const sent: Sent[] = [
-  {
-    astro: 5,
-    adapter: 'node',
-    option: 'experimentalStaticHeaders',
-    file: 'dist/_experimentalHeaders.json',
-    page: 'dist/client',
-  },
-  { astro: 6, adapter: 'node', option: 'staticHeaders', file: 'dist/_headers.json', page: 'dist/client' },
-  { astro: 7, adapter: 'node', option: 'staticHeaders', file: 'dist/_headers.json', page: 'dist/client' },
-  {
-    astro: 7,
-    adapter: 'vercel',
-    option: 'staticHeaders',
-    file: '.vercel/output/config.json',
-    page: '.vercel/output/static',
-  },
-  { astro: 7, adapter: 'netlify', option: 'staticHeaders', file: '.netlify/v1/config.json', page: 'dist' },
-];
-
-describe.each(sent)(
+describe.each(policyRows)(
   'a policy that Astro $astro has $adapter send as a header',
   ({ astro, adapter, option, file, page }) => {
     it('lost the host, and has the hashes of the code as it is served', { timeout: patience }, async () => {

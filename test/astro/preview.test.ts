@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
+import { majors } from './support/coverage.ts';
 import { startAstro } from './support/dev-server.ts';
 import { emulated, patience } from './support/emulated.ts';
 
 const emulator = emulated();
 
-describe.each([5, 6, 7] as const)('astro preview of Astro %i', (astro) => {
+describe.each(majors)('astro preview of Astro %i', (astro) => {
   it('serves the output as it was built, without a token and without asking the CMS', {
     timeout: patience,
   }, async () => {

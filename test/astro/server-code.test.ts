@@ -2,48 +2,35 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { majors, serverRows } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 
 const emulator = emulated();
 const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
 const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
 
-interface Row {
-  readonly astro: 5 | 6 | 7;
-  readonly adapter: NonNullable<SiteSetup['adapter']>;
-  /** Where the code is deployed, as seen from the static files. */
-  readonly file: RegExp;
-}
-
-const rows: Row[] = [
-  { astro: 5, adapter: 'node', file: /^\.\.\/server\/pages\/.+\.mjs$/ },
-  { astro: 5, adapter: 'cloudflare', file: /^_worker\.js\/.+\.mjs$/ },
-  { astro: 6, adapter: 'node', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
-  { astro: 7, adapter: 'node', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
-  { astro: 7, adapter: 'vercel', file: /^\.\.\/\.\.\/\.vercel\/output\/functions\/_render\.func\/.+\.mjs$/ },
-  { astro: 7, adapter: 'netlify', file: /^\.\.\/\.netlify\/v1\/functions\/ssr\/.+\.mjs$/ },
-  { astro: 7, adapter: 'cloudflare', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
-];
-
-describe.each(rows)('code of a route that Astro $astro renders on demand with $adapter', ({ astro, adapter, file }) => {
-  it('fails the build where it holds an asset URL, and the message names the route', {
-    timeout: patience,
-  }, async () => {
-    const { status, output, report } = await build({ astro, adapter, env: leaky });
-    expect(status, output).not.toBe(0);
-    expect(output).toMatch(/✗ error server-code \(1\)/);
-    expect(output).toContain("Prerender the route, or accept it with the option serverCode: 'warn'.");
-    const [found] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
-    expect(found).toMatchObject({
-      level: 'error',
-      message: 'Code of the server holds an asset URL. Routes that use it: /leaky.',
-      url: expect.stringContaining('https://www.datocms-assets.com/99001/1700000001-wide.jpg'),
-      file: expect.stringMatching(file),
-      line: expect.any(Number),
+describe.each(serverRows)(
+  'code of a route that Astro $astro renders on demand with $adapter',
+  ({ astro, adapter, file }) => {
+    it('fails the build where it holds an asset URL, and the message names the route', {
+      timeout: patience,
+    }, async () => {
+      const { status, output, report } = await build({ astro, adapter, env: leaky });
+      expect(status, output).not.toBe(0);
+      expect(output).toMatch(/✗ error server-code \(1\)/);
+      expect(output).toContain("Prerender the route, or accept it with the option serverCode: 'warn'.");
+      const [found] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
+      expect(found).toMatchObject({
+        level: 'error',
+        message: 'Code of the server holds an asset URL. Routes that use it: /leaky.',
+        url: expect.stringContaining('https://www.datocms-assets.com/99001/1700000001-wide.jpg'),
+        file: expect.stringMatching(file),
+        line: expect.any(Number),
+      });
+      expect(report?.findings.map(({ code }) => code).sort()).toEqual(['on-demand', 'server-code']);
     });
-    expect(report?.findings.map(({ code }) => code).sort()).toEqual(['on-demand', 'server-code']);
-  });
-});
+  },
+);
 
 describe('a site that renders on demand', () => {
   it("builds with serverCode: 'warn', and says so", { timeout: patience }, async () => {
@@ -70,7 +57,7 @@ describe('a site that renders on demand', () => {
   });
 });
 
-describe.each([5, 6, 7] as const)('a server island of Astro %i', (astro) => {
+describe.each(majors)('a server island of Astro %i', (astro) => {
   it('is named where it holds an asset URL, and the page around it is localised', { timeout: patience }, async () => {
     const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
     const { status, output, root } = await buildSite('server-island', emulator(), setup);

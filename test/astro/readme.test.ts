@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { astroVersions } from '../matrix/install.ts';
+import { type AdapterName, rowsFor } from './support/adapters.ts';
+import { devRows, majors, policyRows, serverRows } from './support/coverage.ts';
+
+const readme = join(import.meta.dirname, '../../packages/astro-datocms-assets/README.md');
+const adapters: readonly AdapterName[] = ['none', 'node', 'vercel', 'netlify', 'cloudflare'];
+
+function installed(major: (typeof majors)[number]): Readonly<Record<string, string>> {
+  const file = join(import.meta.dirname, `../matrix/astro-${major}/package.json`);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> }).dependencies;
+}
+
+/** What the tests of this folder do with an adapter on a version of Astro, from the tables that they run over. */
+function cell(major: (typeof majors)[number], adapter: AdapterName): string {
+  const has = (rows: readonly { readonly astro: number; readonly adapter: string }[]) =>
+    rows.some((row) => row.astro === major && row.adapter === adapter);
+  const done = [
+    ...rowsFor(major).flatMap((row) => (row.adapter === adapter ? [row.kind] : [])),
+    ...(has(serverRows) ? ['server code'] : []),
+    ...(has(policyRows) ? ['policy header'] : []),
+    ...(adapter === 'none' || has(devRows) ? ['dev'] : []),
+    ...(adapter === 'none' ? ['preview'] : []),
+  ].join(', ');
+  return adapter === 'none' ? done : `${installed(major)[`@astrojs/${adapter}`]}: ${done}`;
+}
+
+function table(): string {
+  const rows = adapters.map((adapter) => [
+    adapter === 'none' ? 'no adapter' : `\`@astrojs/${adapter}\``,
+    ...majors.map((major) => cell(major, adapter)),
+  ]);
+  const all = [
+    ['', ...majors.map((major) => `Astro ${astroVersions[major]}`)],
+    ['---', ...majors.map(() => '---')],
+    ...rows,
+  ];
+  return ['<!-- compatibility -->', ...all.map((row) => `| ${row.join(' | ')} |`), '<!-- /compatibility -->'].join(
+    '\n',
+  );
+}
+
+describe("the integration's README", () => {
+  it('says what is tested with which versions and adapters (UPDATE_README=1 writes the table)', () => {
+    const text = readFileSync(readme, 'utf8');
+    const [there] = /<!-- compatibility -->[\s\S]*<!-- \/compatibility -->/.exec(text) ?? [''];
+    if (process.env.UPDATE_README) writeFileSync(readme, text.replace(there, table()));
+    else expect(there).toBe(table());
+  });
+
+  it('names the versions that the matrix installs', () => {
+    for (const major of majors) expect(installed(major).astro).toBe(astroVersions[major]);
+  });
+});
