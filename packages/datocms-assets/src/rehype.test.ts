@@ -50,6 +50,41 @@ describe('rehypeDatocmsAssets', () => {
       '<img src="/media/a.jpg" width="640" height="480">',
     ],
     ['what is not resolved, left as it is', `<img src="${host}/9/1-draft.jpg">`, `<img src="${host}/9/1-draft.jpg">`],
+    [
+      'a name with a blank, whole',
+      `<a href="${host}/9/1-a b.pdf">x</a><img srcset="${host}/9/1-a.jpg 1x" width="1">`,
+      '<a href="/media/a%20b.pdf">x</a><img srcset="/media/a.jpg 1x" width="1">',
+    ],
+    [
+      'an image service, encoded as it was',
+      `<img src="/_image?href=https%3A%2F%2Fwww.datocms-assets.com%2F9%2F1-a.jpg%3Fw%3D1&amp;w=200" width="1">`,
+      '<img src="/_image?href=%2Fmedia%2Fa.jpg~w1&#x26;w=200" width="1">',
+    ],
+    [
+      'JSON and markup in attributes',
+      `<p data-x='{"u":"https:\\/\\/www.datocms-assets.com\\/9\\/1-a.jpg"}'></p><iframe srcdoc="<img src='${host}/9/1-a.jpg?w=1&amp;amp;h=2'>"></iframe>`,
+      '<p data-x="{&#x22;u&#x22;:&#x22;\\/media\\/a.jpg&#x22;}"></p><iframe srcdoc="<img src=&#x27;/media/a.jpg~h2w1&#x27;>"></iframe>',
+    ],
+    [
+      'scripts and styles',
+      `<style>a{b:url(${host}/9/1-k\\f6ln.jpg)}</style><script>x="${host}/9/1-a.jpg";y="${host}/9/1-a.jpg?w="+z</script>`,
+      `<style>a{b:url(/media/k%C3%B6ln.jpg)}</style><script>x="/media/a.jpg";y="${host}/9/1-a.jpg?w="+z</script>`,
+    ],
+    [
+      'classes',
+      `<p class="a bg-[url('${host}/9/1-a.jpg')]"></p>`,
+      '<p class="a bg-[url(&#x27;/media/a.jpg&#x27;)]"></p>',
+    ],
+    [
+      'links of SVG, and what a browser reads as the host',
+      `<svg><image xlink:href="${host}/9/1-a.jpg"/></svg><a href="https:\\\\www.d%61tocms-assets.com\\9\\1-a.pdf">x</a>`,
+      '<svg><image xlink:href="/media/a.jpg"></image></svg><a href="/media/a.pdf">x</a>',
+    ],
+    [
+      'hint links, which go',
+      `<link rel="preconnect" href="${host}" crossorigin><p>x</p><link rel="preload" as="image" href="${host}/9/1-a.jpg">`,
+      '<p>x</p><link rel="preload" as="image" href="/media/a.jpg">',
+    ],
     ['another site', '<img src="https://example.org/a.jpg">', '<img src="https://example.org/a.jpg">'],
   ])('localises %s', async (_name, html, expected) => {
     expect(await localise(html)).toBe(expected);

@@ -1,9 +1,12 @@
 import type { Element, Nodes, Root } from 'hast';
 import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset-url.ts';
+import { type Piece, propertyPiece, startTag, textPiece } from './hast-piece.ts';
 import { eachReference } from './reference.ts';
+import { mayEscapeLetters } from './scan/escaped-needle.ts';
 import { ScanContext } from './scan/file-scan.ts';
 import { scanBytes } from './scan/scan-files.ts';
+import { type Spelling, spell } from './scan/spelling.ts';
 
 /** Where an asset is served from, and its size in pixels where that is known. */
 export interface Resolved {
@@ -19,7 +22,10 @@ export interface RehypeOptions {
   readonly host?: string | readonly string[];
 }
 
-/** Replaces asset URLs in a hast tree: in every attribute, in text, comments and raw nodes, inside `<template>` too. */
+/**
+ * Replaces asset URLs in a hast tree: in every attribute, in text, comments and raw nodes, inside `<template>` too. Links that
+ * only connect to an asset host, such as `preconnect`, are taken out.
+ */
 const rehypeDatocmsAssets: Plugin<[RehypeOptions], Root> = ({ resolve, host = [] }) => {
   const hosts = new AssetHosts([host].flat());
   return async (tree) => {
@@ -33,69 +39,90 @@ const rehypeDatocmsAssets: Plugin<[RehypeOptions], Root> = ({ resolve, host = []
       resolved.set(variant.url, answer);
       return answer;
     };
-    await visit(
-      tree,
-      (text, file) => replaceUrls(text, file, hosts, ask),
-      (src) => sizeOf(src, hosts, ask),
-    );
+    await visit(tree, undefined, { hosts, ask });
   };
 };
 
 export default rehypeDatocmsAssets;
 
-type Ask = (variant: Variant) => Promise<Resolved | undefined>;
-type Replace = (text: string, file: string) => Promise<string>;
-type Size = (src: string) => Promise<Resolved | undefined>;
-
-async function visit(node: Nodes, replace: Replace, size: Size): Promise<void> {
-  if (node.type === 'text' || node.type === 'comment' || (node.type as string) === 'raw') {
-    const literal = node as { value: string };
-    literal.value = await replace(literal.value, (node.type as string) === 'raw' ? 'raw.html' : 'text.txt');
-    return;
-  }
-  if (node.type === 'element') {
-    if (node.tagName === 'img') Object.assign(node.properties, await missingSize(node, size));
-    for (const [name, value] of Object.entries(node.properties)) {
-      if (typeof value === 'string') node.properties[name] = await replace(value, 'value.txt');
-      else if (Array.isArray(value)) {
-        node.properties[name] = await Promise.all(
-          value.map((each) => (typeof each === 'string' ? replace(each, 'value.txt') : each)),
-        );
-      }
-    }
-    if (node.content) await visit(node.content, replace, size);
-  }
-  if ('children' in node) for (const child of node.children) await visit(child, replace, size);
+interface Job {
+  readonly hosts: AssetHosts;
+  readonly ask: (variant: Variant) => Promise<Resolved | undefined>;
 }
 
-async function replaceUrls(text: string, file: string, hosts: AssetHosts, ask: Ask): Promise<string> {
+async function visit(node: Nodes, parent: Element | undefined, job: Job): Promise<void> {
+  if (node.type === 'text' || node.type === 'comment' || (node.type as string) === 'raw') {
+    const literal = node as { value: string };
+    literal.value = await replaceUrls(literal.value, textPiece(node.type, parent), job);
+    return;
+  }
+  const element = node.type === 'element' ? node : undefined;
+  if (element) await replaceProperties(element, job);
+  if (element?.content) await visit(element.content, undefined, job);
+  if (!('children' in node)) return;
+  node.children = node.children.filter((child) => !isHint(child, job.hosts)) as typeof node.children;
+  for (const child of node.children) await visit(child, element, job);
+}
+
+async function replaceProperties(element: Element, job: Job): Promise<void> {
+  const { properties, tagName } = element;
+  if (tagName === 'img') Object.assign(properties, await missingSize(element, job));
+  for (const [name, value] of Object.entries(properties)) {
+    const replace = async (each: string | number) =>
+      typeof each === 'string' ? await replaceUrls(each, propertyPiece(element, name), job) : each;
+    if (typeof value === 'string') properties[name] = await replace(value);
+    else if (Array.isArray(value)) properties[name] = await Promise.all(value.map(replace));
+  }
+}
+
+async function replaceUrls(text: string, piece: Piece, { hosts, ask }: Job): Promise<string> {
   const context = new ScanContext(hosts);
-  if (text.search(context.needle) < 0) return text;
-  const bytes = Buffer.from(text);
-  const spans: [url: number, start: number, end: number][] = [];
-  eachReference(scanBytes(file, bytes, context).references, (url, _surface, _spelling, start, end) =>
-    spans.push([url, start, end]),
-  );
+  const { before, after, encode, decode } = piece;
+  const inner = encode(text);
+  if (!mayHold(inner, context)) return text;
+  const bytes = Buffer.from(before + inner + after);
+  const [from, to] = [Buffer.byteLength(before), bytes.length - Buffer.byteLength(after)];
+  const spans: [url: number, spelling: number, start: number, end: number][] = [];
+  eachReference(scanBytes(piece.file, bytes, context).references, (url, _surface, spelling, start, end) => {
+    if (start >= from) spans.push([url, spelling, start, end]);
+  });
   let changed = '';
-  let at = 0;
-  for (const [url, start, end] of spans) {
+  let at = from;
+  for (const [url, spelling, start, end] of spans) {
     const found = await ask(context.urls.values[url] as Variant);
     if (!found) continue;
-    changed += bytes.toString('utf8', at, start) + found.url;
+    const local = spellAny(found.url, context.spellings.values[spelling] as Spelling);
+    changed += bytes.toString('utf8', at, start) + encode(local);
     at = end;
   }
-  return changed + bytes.toString('utf8', at);
+  return decode(changed + bytes.toString('utf8', at, to));
+}
+
+function mayHold(text: string, { needle }: ScanContext): boolean {
+  return text.search(needle) >= 0 || mayEscapeLetters(text);
+}
+
+/** A percent-encoded URL is put in whole; others need no more than their slashes, colons and dots spelt. */
+function spellAny(url: string, spelling: Spelling): string {
+  const twice = /^%((?:25)*)2f$/i.exec(spelling.slash)?.[1];
+  if (twice === undefined) return spell(url, spelling);
+  let encoded = url;
+  for (let depth = 0; depth <= twice.length / 2; depth++) encoded = encodeURIComponent(encoded);
+  return encoded;
+}
+
+/** A link that only connects to the host. */
+function isHint(node: Nodes, hosts: AssetHosts): boolean {
+  if (node.type !== 'element' || node.tagName !== 'link') return false;
+  const { mentions } = scanBytes('tag.html', Buffer.from(startTag(node)), new ScanContext(hosts));
+  return mentions.some(({ kind }) => kind === 'hint');
 }
 
 /** A picture without `width` and `height` gets those of its asset, so that the page does not jump while it loads. */
-async function missingSize({ properties }: Element, size: Size): Promise<Element['properties']> {
-  if (typeof properties.src !== 'string' || properties.width !== undefined || properties.height !== undefined)
-    return {};
-  const { width, height } = (await size(properties.src)) ?? {};
-  return width && height ? { width, height } : {};
-}
-
-async function sizeOf(src: string, hosts: AssetHosts, ask: Ask): Promise<Resolved | undefined> {
-  const variant = parseAssetUrl(src, hosts);
-  return variant && ask(variant);
+async function missingSize({ properties }: Element, { hosts, ask }: Job): Promise<Element['properties']> {
+  const { src, width, height } = properties;
+  if (typeof src !== 'string' || width !== undefined || height !== undefined) return {};
+  const variant = parseAssetUrl(src.trim(), hosts);
+  const size = variant && (await ask(variant));
+  return size?.width && size.height ? { width: size.width, height: size.height } : {};
 }
