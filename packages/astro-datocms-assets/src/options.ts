@@ -2,12 +2,37 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { AstroConfig } from 'astro';
-import { ConfigurationError, type Options } from 'datocms-assets';
+import { ConfigurationError, type JobOptions, type Options } from 'datocms-assets';
 
 /** The command line's options in camelCase. What Astro's configuration says already needs no option. */
-export interface AstroOptions extends Omit<Options, 'json'> {
+export interface AstroOptions extends JobOptions {
   /**
-   * Code of routes that are rendered on demand, where it holds asset URLs: an error, or only a warning.
+   * The site's origin, for places that need an absolute URL.
+   * @default `site` of Astro's configuration
+   */
+  site?: JobOptions['site'];
+  /**
+   * The site's base path.
+   * @default `base` of Astro's configuration
+   */
+  base?: JobOptions['base'];
+  /**
+   * Folder in the output for stored assets.
+   * @default '<build.assets>/media', such as '_astro/media'
+   */
+  dir?: JobOptions['dir'];
+  /**
+   * Public URL prefix of stored assets: a path, or a CDN; or one by extension, with `fallback` for the others.
+   * @default `build.assetsPrefix` of Astro's configuration, or the base path
+   */
+  prefix?: JobOptions['prefix'];
+  /**
+   * Cache.
+   * @default '<cacheDir>/datocms-assets', such as 'node_modules/.astro/datocms-assets'
+   */
+  cacheDir?: JobOptions['cacheDir'];
+  /**
+   * Code of routes that are rendered on demand, where it holds asset URLs: `error`, or only a `warn`ing.
    * What a server sends is neither rewritten nor checked.
    * @default 'error'
    */

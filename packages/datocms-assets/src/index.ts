@@ -12,6 +12,7 @@ import { verifySite } from './verify-site.ts';
 export type { Finding, FindingCode, Level } from './finding.ts';
 export { FindingError } from './finding.ts';
 export type { LiveAsset, LiveFile, Standing } from './live-localizer.ts';
+export type { JobOptions } from './options.ts';
 export type { PassOptions, Ports } from './ports.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AssetHosts } from './asset-url.ts';
 import { describe, flatten, type Mistake } from './option-mistakes.ts';
+import type { Options } from './options.ts';
 
 /** Wrong usage or configuration: the command line ends with status 2. `problems` are whole sentences, one a mistake. */
 export class ConfigurationError extends Error {
@@ -141,7 +142,7 @@ const formats = z
   .enum(['webp', 'avif,webp', 'webp,avif', 'avif', 'original'])
   .transform((value) => (value === 'original' ? [] : value.split(',').sort()) as readonly ('avif' | 'webp')[]);
 
-/** Every option: its default and rule. Their meaning in words is in `option-help.ts`. */
+/** Every option: its default and rule. Their meaning in words is in `options.ts` and, for the command line, in `option-help.ts`. */
 export const optionsSchema = z.strictObject({
   token: z.string().optional(),
   environment: z
@@ -182,8 +183,7 @@ export const optionsSchema = z.strictObject({
   json: z.boolean().default(false),
 });
 
-/** What users write. */
-export type Options = z.input<typeof optionsSchema>;
+export type { Options };
 
 /** What the code carries: validated, with defaults, normalised. */
 export interface Settings extends Omit<z.output<typeof optionsSchema>, 'host' | 'site' | 'prefix' | 'base'> {
