@@ -9,8 +9,8 @@ export interface DocumentKind {
   readonly accept: 'web' | 'portable';
   /** What stands before `/_assets/`. */
   readonly origin: '' | 'https://www.example.org';
-  /** The texts can only be lone URLs. */
-  readonly lone?: true;
+  /** The texts can only be lone URLs: in no layers, or percent-encoded too. */
+  readonly lone?: 'plain' | 'percent';
   readonly write: (texts: readonly string[]) => string;
   readonly read: (document: string) => string[];
 }
@@ -48,7 +48,7 @@ const urlAttributes: DocumentKind = {
   file: 'page.html',
   accept: 'web',
   origin: '',
-  lone: true,
+  lone: 'percent',
   write: (texts) =>
     texts
       .map(
@@ -80,7 +80,7 @@ const stylesheet: DocumentKind = {
   file: 'style.css',
   accept: 'web',
   origin: '',
-  lone: true,
+  lone: 'percent',
   write: (texts) =>
     texts
       .map((text) => `a{background:url(${text.replace(/[()'",\s\\]/g, '\\$&')}),url("${text}");content:'${text}'}`)
@@ -103,7 +103,60 @@ const xml: DocumentKind = {
   read: valuesOfXml,
 };
 
-export const documentKinds = { html, urlAttributes, jsonFile, script, stylesheet, xml };
+/** Every so many characters, from `from` on, as `spell` gives them by their code. */
+function everyNth(text: string, nth: number, from: number, spell: (code: number) => string): string {
+  return Array.from(text, (char, at) =>
+    at >= from && at % nth === 0 ? spell(char.codePointAt(0) as number) : attribute(char, '"'),
+  ).join('');
+}
+
+/** URLs of which a browser alone can tell the host: letters, slashes and colons of them are entities. */
+const escapedAttributes: DocumentKind = {
+  file: 'page.html',
+  accept: 'web',
+  origin: '',
+  lone: 'plain',
+  write: (texts) =>
+    texts
+      .map((text) => {
+        const decimal = everyNth(text, 3, 0, (code) => `&#${code};`);
+        const hexadecimal = everyNth(text, 5, 0, (code) => `&#x${code.toString(16)};`);
+        return `<img src="${decimal}"><a href="${hexadecimal}"></a><source srcset="${hexadecimal} 1x, ${decimal} 2x">`;
+      })
+      .join('\n'),
+  read: (document) =>
+    valuesOfHtml(parseHtml(document)).flatMap((value) => value.split(/ [12]x,? ?/).filter((each) => each !== '')),
+};
+
+const longestHead = 'https://www.datocms-assets.com/'.length;
+
+/** CSS escapes of anything behind the host (CSS Syntax §4.3.7). */
+const escapedStylesheet: DocumentKind = {
+  file: 'style.css',
+  accept: 'web',
+  origin: '',
+  lone: 'plain',
+  write: (texts) =>
+    texts
+      .map((text) => {
+        const spaced = everyNth(text, 4, longestHead, (code) => `\\${code.toString(16)} `).replaceAll('&amp;', '&');
+        const padded = everyNth(text, 3, longestHead, (code) => `\\${code.toString(16).padStart(6, '0')}`);
+        return `a{background:url("${spaced}"),url("${padded.replaceAll('&amp;', '&')}")}`;
+      })
+      .join('\n'),
+  read: valuesOfStylesheet,
+};
+
+export const documentKinds = {
+  html,
+  urlAttributes,
+  escapedAttributes,
+  escapedStylesheet,
+  jsonFile,
+  script,
+  stylesheet,
+  xml,
+};
 
 function valuesOfHtml(node: DefaultTreeAdapterTypes.Node): string[] {
   const attributes = 'attrs' in node && node.nodeName !== 'script' ? node.attrs.map(({ value }) => value) : [];
