@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { graphqlFromSdl, sdlToken } from '../support/graphql-from-sdl.ts';
 import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
+import { bin } from '../support/run-cli.ts';
 
 /** The size that the project promises for is 100; it takes a minute. */
 const models = Number(process.env.LARGE_MODELS ?? 12);
@@ -65,21 +65,31 @@ interface Walked {
   readonly megabytes: number;
 }
 
-/** Alone in a process, so that only the walk's memory counts. */
+/** By the command, so that all of its memory counts, and no other. It tells the most that it had when it ends. */
 async function walkInProcess(cdaUrl: string, cacheDir: string): Promise<Walked> {
-  const source = fileURLToPath(new URL('../../packages/datocms-assets/src/', import.meta.url));
-  const code = `
-    import { readPublished } from ${JSON.stringify(`${source}published/read-published.ts`)};
-    import { toSettings } from ${JSON.stringify(`${source}settings.ts`)};
-    const index = await readPublished(toSettings(${JSON.stringify({ token: sdlToken, cdaUrl, cacheDir })}));
-    console.log(JSON.stringify({
-      paths: [...index.assets.keys()],
-      records: index.records,
-      requests: index.requests,
-      megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
-    }));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
-    maxBuffer: 2 ** 28,
-  });
-  return JSON.parse(stdout);
+  const tellMemory = `
+    import { isMainThread } from 'node:worker_threads';
+    if (isMainThread) process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS + ' kB'));`;
+  const { stdout, stderr } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(tellMemory)}`,
+      bin,
+      'published',
+      '--cda-url',
+      cdaUrl,
+      '--cache-dir',
+      cacheDir,
+    ],
+    { maxBuffer: 2 ** 28, env: { ...process.env, DATOCMS_CDA_TOKEN: sdlToken } },
+  );
+  const [, records, requests, kilobytes] = /in (\d+) records .*\((\d+) requests.*peak (\d+) kB/s.exec(stderr) ?? [];
+  const lines = stdout.trim().split('\n');
+  return {
+    paths: lines.map((line) => (JSON.parse(line) as { path: string }).path),
+    records: Number(records),
+    requests: Number(requests),
+    megabytes: Number(kilobytes) / 1000,
+  };
 }

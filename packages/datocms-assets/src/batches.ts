@@ -4,7 +4,7 @@ import { type Answer, BatchWork, buffersIn, type Copy, type Order, type ScanAnsw
 import { renumber } from './reference.ts';
 import type { FileScan, ScanContext } from './scan/file-scan.ts';
 import type { ReplacementFacts } from './text-edits.ts';
-import { ThreadPool } from './thread-pool.ts';
+import { sibling, ThreadPool } from './thread-pool.ts';
 import type { Verdict } from './verify/verify-files.ts';
 import type { VerifyBatches } from './verify/verify-output.ts';
 
@@ -31,9 +31,7 @@ export class Batches {
   /** Starts the threads where so many files are worth it, so that they are ready when there is work. */
   prepare(files: number): void {
     if (files < manyFiles || this.#threads < 2) return;
-    // The same folder holds this file and the thread's, as sources and when built.
-    const script = new URL(`./batch-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
-    this.#pool ??= new ThreadPool(script, this.#threads);
+    this.#pool ??= new ThreadPool(sibling(import.meta.url, 'batch-thread'), this.#threads);
   }
 
   /** Scans files, in their order. The numbers in the scans are those of `context`. */

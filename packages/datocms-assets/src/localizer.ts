@@ -13,7 +13,6 @@ import { contentReader } from './plan/stored-content.ts';
 import type { PassOptions, Ports } from './ports.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
-import { readPublished } from './published/read-published.ts';
 import { deliverReport } from './report/deliver-report.ts';
 import { Locator } from './report/locate.ts';
 import type { Report } from './report/report.ts';
@@ -36,6 +35,7 @@ import type { Settings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { contextOf, type ReplacementFacts, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
 import { verifyOutput } from './verify/verify-output.ts';
+import { walkPublished } from './walk-published.ts';
 
 /** The job in passes, for a build that goes on writing files. Each pass treats what is new or changed since the last. */
 export class Localizer {
@@ -67,7 +67,7 @@ export class Localizer {
 
   /** Begins the walk over the published content, so that it runs beside other work. What comes of it is `pass`'s to tell. */
   start(): void {
-    this.#walk ??= this.#timed('published', () => readPublished(this.#settings, this.#ports));
+    this.#walk ??= this.#timed('published', () => walkPublished(this.#settings, this.#ports));
     this.#walk.catch(() => undefined);
   }
 

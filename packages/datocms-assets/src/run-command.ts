@@ -1,6 +1,4 @@
 import { FindingError } from './finding.ts';
-import { localizeSite } from './localize.ts';
-import { readPublished } from './published/read-published.ts';
 import { type ShownProgress, startProgress } from './report/progress.ts';
 import type { Progress } from './report/progress-line.ts';
 import { toLines } from './report/published-lines.ts';
@@ -10,12 +8,15 @@ import { toJson } from './report/to-json.ts';
 import { toText } from './report/to-text.ts';
 import { ConfigurationError, type Options, type Settings, toSettings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
-import { verifySite } from './verify-site.ts';
+import { walkPublished } from './walk-published.ts';
+
+// What one command needs is no load on the others.
 
 /** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
     const settings = toSettings(options, process.env, 'token');
+    const { localizeSite } = await import('./localize.ts');
     let shown: ShownProgress | undefined;
     const onProgress = (progress: Progress) => {
       shown ??= startProgress(process.stderr, { total: progress.total, silent: settings.json });
@@ -34,6 +35,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
 export function runVerify(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
     const settings = toSettings(options);
+    const { verifySite } = await import('./verify-site.ts');
     return show(await verifySite(dir, settings), settings);
   });
 }
@@ -41,7 +43,7 @@ export function runVerify(dir: string, options: Options, signal: AbortSignal): P
 export function runPublished(_dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
     const settings = toSettings(options, process.env, 'token');
-    const index = await readPublished(settings, { signal, log: say });
+    const index = await walkPublished(settings, { signal, log: say });
     for (const line of toLines(index)) process.stdout.write(`${line}\n`);
     return 0;
   });

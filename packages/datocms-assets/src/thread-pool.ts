@@ -4,6 +4,11 @@ import { fromMessage, type ThrownMessage } from './thrown-message.ts';
 /** Orders that a thread has at once: the next one waits there, so that no thread waits for the way to it. */
 const deepest = 2;
 
+/** The script of a thread, which lies in the same folder as what starts it, among the sources and when it is built. */
+export function sibling(from: string, name: string): URL {
+  return new URL(`./${name}${from.endsWith('.ts') ? '.ts' : '.js'}`, from);
+}
+
 /** What goes to a thread. */
 export interface OrderMessage<Order> {
   /** `undefined` where no answer is awaited. */
