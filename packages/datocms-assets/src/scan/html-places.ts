@@ -12,6 +12,8 @@ export interface HtmlPlace {
   /** Set for attributes, whose text has one layer of entities. */
   readonly attribute?: AttributeSpan;
   readonly role?: 'hint' | 'csp';
+  /** In a tag, but in none of its values. */
+  readonly tag?: boolean;
   /** The tag, or the content of the script or style, that the place is in. */
   readonly start: number;
   readonly end: number;
@@ -33,6 +35,7 @@ export function htmlPlaces(text: string, hits: readonly number[]): HtmlPlace[] {
       reading: 'any',
       floor: start,
       ceiling: end,
+      ...(tag ? { tag: true } : {}),
     } as const;
     for (let hit = hits[places.length]; hit !== undefined && hit < end; hit = hits[places.length]) {
       const span = tag?.attributeAt(hit);
@@ -42,7 +45,7 @@ export function htmlPlaces(text: string, hits: readonly number[]): HtmlPlace[] {
   // What stands in an unfinished tag at the end of the file is in no token, but in the file all the same.
   const [floor, ceiling] = [tokens.start, text.length];
   while (places.length < hits.length) {
-    places.push({ surface: 'text', reading: 'any', floor, ceiling, start: floor, end: ceiling });
+    places.push({ surface: 'text', reading: 'any', floor, ceiling, start: floor, end: ceiling, tag: true });
   }
   return places;
 }

@@ -121,7 +121,8 @@ class TextReader {
     if (!place.attribute || place.role || (simple && !escaped && host.path !== undefined)) return false;
     const whole = this.#spans.readWhole(host, place);
     const id = whole && !isTemplate(whole.url) ? this.#context.urlId(whole.url) : undefined;
-    if (!whole || id === undefined) return false;
+    // A value in which another URL has been found is more than one.
+    if (!whole || id === undefined || whole.start < this.#covered) return false;
     const spelling = this.#context.spellings.id('/ : .', () => ({ slash: '/', colon: ':', dot: '.' }));
     pushReference(this.references, id, surfaceNames.indexOf(place.surface), spelling, whole.start, whole.end);
     this.#covered = whole.end;
@@ -147,6 +148,9 @@ class TextReader {
     if (found.obstacle) return { ...mention, ...found.obstacle };
     if (found.id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
     if (code && isCut(text, found.url, host, span, code === 'program')) return { kind: 'template', ...mention };
+    if (place.tag && isName(text, host.start, span.end)) {
+      return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
+    }
     if (this.#lengths.covers(host.start)) return { kind: 'length', ...mention };
     this.#reference(host, span, found.id, place);
     return undefined;
@@ -222,6 +226,11 @@ const inlineSurfaces = new Set<Surface>(['script', 'inline-data', 'json-ld', 'cs
 /** What a back-slash means depends on the kind of text, so that it can't be remembered for all. */
 function isAmbiguous(raw: string, { css }: Span): boolean {
   return css && raw.includes('\\');
+}
+
+/** In a tag: the name of the element itself, or that of an attribute with a value. */
+function isName(text: string, start: number, end: number): boolean {
+  return /<\/?$/.test(text.slice(Math.max(0, start - 2), start)) || /^=["']/.test(text.slice(end - 1, end + 1));
 }
 
 /** Script or style in the page itself, as content or as an attribute. */
