@@ -15,6 +15,7 @@ import { localizeRedirects } from './localize-redirects.ts';
 import { logReport } from './log-report.ts';
 import { integrationName } from './name.ts';
 import { type AstroOptions, engineOptions, withOptions } from './options.ts';
+import { Revisions } from './renew-revisions.ts';
 import { isBuildFile } from './skip.ts';
 import { fromReport, orAstroError } from './to-astro-error.ts';
 import { traceChunks } from './trace-chunks.ts';
@@ -24,6 +25,7 @@ import { weavePasses } from './weave-passes.ts';
 export class Build {
   readonly #options: AstroOptions;
   readonly #trace = traceChunks();
+  readonly #revisions = new Revisions();
   #given: Options = {};
   #localizer: Localizer | undefined;
   #hasRedirects = false;
@@ -87,6 +89,7 @@ export class Build {
     const server = serverWithin(config, dir);
     const skip = (path: string) => path === server || isBuildFile(path);
     await judgeImages(localizer);
+    this.#revisions.note(localizer, dir);
     await localizer.pass(dir, { skip, keepDigests: headers !== undefined && headers.size > 0 });
     if (headers) await localizeHeaders(localizer, headers);
     if (this.#options.serverCode !== 'warn') closeImageServices(config, localizer);
@@ -95,7 +98,9 @@ export class Build {
   /** What came since: style sheets of server builds, and files of the integrations in front of this one. */
   async built({ dir }: { readonly dir: URL }): Promise<void> {
     const at = this.#at(dir);
+    this.#revisions.note(at.localizer, at.dir);
     await at.localizer.pass(at.dir, { skip: at.skip });
+    this.#revisions.renew(at.dir);
   }
 
   async verdict({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
@@ -103,6 +108,7 @@ export class Build {
     const folders = deployedFolders(config, dir);
     await localizeDeployed(localizer, folders, dir);
     await localizer.pass(dir, { skip });
+    this.#revisions.renew(dir);
     await this.#judgeServer(localizer, config, folders, dir);
     await judgeCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });

@@ -32,7 +32,7 @@ export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, bas
   const origin = `http://127.0.0.1:${port}`;
   const stop = () => end(child);
   try {
-    await answers(child, new URL(base, origin).href);
+    await answering(child, new URL(base, origin).href);
   } catch (error) {
     await stop();
     throw new Error(`astro ${command} does not answer:\n${output}`, { cause: error });
@@ -50,13 +50,14 @@ export async function startDev(
   return startAstro('dev', await copySite(name, emulator, setup), base);
 }
 
-async function answers(child: ChildProcess, url: string): Promise<void> {
+/** The first answer of a server that is starting. */
+export async function answering(child: ChildProcess, url: string): Promise<Response> {
   const until = Date.now() + longestStart;
   while (Date.now() < until && child.exitCode === null) {
     const response = await fetch(url, { signal: AbortSignal.timeout(longestStart) }).catch(() => undefined);
     if (response) {
       await response.arrayBuffer();
-      return;
+      return response;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -71,7 +72,7 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on('error', reject);

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildSite } from '../support/build-site.ts';
+import { emulated, patience } from './support/emulated.ts';
+import { listLeaks, listMissing } from './support/list-leaks.ts';
+
+const emulator = emulated();
+
+const orders = [
+  { before: 'pwa', after: '' },
+  { before: '', after: 'pwa' },
+  { before: 'shield', after: '' },
+  { before: '', after: 'shield' },
+  { before: 'shield pwa', after: '' },
+  { before: '', after: 'shield pwa' },
+];
+
+const digest = (algorithm: string, bytes: Uint8Array, form: 'hex' | 'base64') =>
+  createHash(algorithm).update(bytes).digest(form);
+
+/** Files that a service worker fetches ahead, whose revision is not that of the file as it is deployed. */
+function outOfDate(dist: string): string[] {
+  const worker = readFileSync(join(dist, 'sw.js'), 'utf8');
+  const entries = Array.from(worker.matchAll(/\{url:"([^"]+)",revision:(?:"(\w+)"|null)\}/g));
+  expect(entries.length).toBeGreaterThanOrEqual(3);
+  return entries.flatMap(([, url = '', revision]) => {
+    const file = join(dist, url === '/' ? 'index.html' : url.replace(/\/$/, '/index.html'));
+    if (!existsSync(file)) return [`${url} is missing`];
+    return revision === undefined || revision === digest('md5', readFileSync(file), 'hex') ? [] : [url];
+  });
+}
+
+describe.each(orders)(
+  'tools for offline use and integrity, in front "$before" and behind "$after"',
+  ({ before, after }) => {
+    it('see the files as they are deployed', { timeout: patience }, async () => {
+      const env = { SITE_BEFORE: before, SITE_AFTER: after };
+      const { root, dist, status, output } = await buildSite('progressive', emulator(), { astro: 5, env });
+      expect(status, output).toBe(0);
+      expect(listLeaks(root)).toEqual([]);
+      expect(listMissing(root, 'dist', 'dist/index.html')).toEqual([]);
+      const html = readFileSync(join(dist, 'index.html'), 'utf8');
+      if (/pwa/.test(before + after)) {
+        expect(outOfDate(dist)).toEqual([]);
+        const manifest = readFileSync(join(dist, 'manifest.webmanifest'), 'utf8');
+        expect(manifest).toMatch(/"src":"\/_astro\/media\/tall\.\w+\.png"/);
+      }
+      if (/shield/.test(before + after)) {
+        const tags = Array.from(html.matchAll(/<(?:script|link|style)[^>]*integrity="(sha256-[^"]+)"[^>]*>/g));
+        expect(tags.length).toBeGreaterThanOrEqual(2);
+        const bodies = Array.from(
+          html.matchAll(/<(?:script|style)[^>]*>([\s\S]*?)<\/(?:script|style)>/g),
+          ([, body = '']) => Buffer.from(body),
+        );
+        const files = Array.from(html.matchAll(/(?:src|href)="(\/_astro\/[\w.-]+\.(?:js|css))"/g), ([, url = '']) =>
+          readFileSync(join(dist, url)),
+        );
+        const hashes = [...bodies, ...files].map((bytes) => `sha256-${digest('sha256', bytes, 'base64')}`);
+        expect(tags.map(([, hash]) => hash).filter((hash) => !hashes.includes(hash as string))).toEqual([]);
+      }
+    });
+  },
+);

@@ -1,0 +1,35 @@
+import { shield } from '@kindspells/astro-shield';
+import pwa from '@vite-pwa/astro';
+import { siteConfig } from '../config.mjs';
+
+const asset = 'https://www.datocms-assets.com/99001';
+
+const neighbours = {
+  pwa: () =>
+    pwa({
+      registerType: 'autoUpdate',
+      manifest: {
+        name: 'Progressive',
+        theme_color: '#ffffff',
+        icons: [192, 512].map((size) => ({
+          src: `${asset}/1700000002-tall.png?w=${size}&h=${size}&fit=crop`,
+          sizes: `${size}x${size}`,
+          type: 'image/png',
+        })),
+      },
+      workbox: { globPatterns: ['**/*.{html,css,js,webp}'], navigateFallback: '/' },
+    }),
+  shield: () => shield({ sri: { enableStatic: true } }),
+};
+const named = (variable) =>
+  (process.env[variable] ?? '')
+    .split(' ')
+    .filter(Boolean)
+    .map((name) => neighbours[name]());
+
+export default await siteConfig({
+  integrations: named('SITE_BEFORE'),
+  after: named('SITE_AFTER'),
+  build: { inlineStylesheets: 'never' },
+  vite: { build: { assetsInlineLimit: 0 } },
+});
