@@ -46,11 +46,13 @@ export interface ScanAnswer {
 
 export type Answer = ScanAnswer | Verdict | readonly string[];
 
-/** Carries out orders, and keeps what they share. */
+const idle: Rewriting = { replacement: () => undefined, origin: "'self'" };
+
+/** Carries out orders, and keeps what they share for as long as it is needed. */
 export class BatchWork {
   #context = new ScanContext(new AssetHosts());
   #told = { variants: 0, spellings: 0 };
-  #rewriting: Rewriting = { replacement: () => undefined, origin: "'self'" };
+  #rewriting = idle;
   #verifier: Verifier | undefined;
 
   setUp(setup: Setup): void {
@@ -62,9 +64,11 @@ export class BatchWork {
         return;
       }
       case 'to rewrite':
+        this.#context = new ScanContext(new AssetHosts());
         this.#rewriting = { replacement: replacementsFrom(setup.facts), origin: setup.origin };
         return;
       case 'to verify':
+        this.#rewriting = idle;
         this.#verifier = new Verifier(compileNeedles({ ...setup.needles, hosts: new AssetHosts(setup.extraHosts) }));
     }
   }

@@ -225,7 +225,8 @@ export class Localizer {
     const downloads = await download(missing, this.#settings, this.#ports);
     this.#downloads.push(downloads);
     this.#stock.add(missing, downloads.stored, index);
-    for (const each of describeFailures(downloads.findings, missing, this.#usage.files)) this.#findings.push(each);
+    const filesOf = (path: string) => this.#usage.filesOf(path);
+    for (const each of describeFailures(downloads.findings, missing, filesOf)) this.#findings.push(each);
   }
 
   async #rewrite(

@@ -47,11 +47,11 @@ function reportAssets({ outcomes, usage, index }: Facts): ReportedAsset[] {
   for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
   }
-  return [...new Set([...usage.files.keys(), ...byPath.keys()])].sort().map((path) => ({
+  return [...new Set([...usage.paths, ...byPath.keys()])].sort().map((path) => ({
     source: sourceUrl(path, byPath.get(path), index),
     published: index?.assets.has(path) ?? false,
     variants: byPath.get(path) ?? [],
-    usedIn: [...(usage.files.get(path) ?? [])].sort(),
+    usedIn: usage.filesOf(path),
   }));
 }
 

@@ -17,11 +17,11 @@ export function toFindings(
 export function describeFailures(
   findings: readonly Finding[],
   wanted: readonly { readonly url: string; readonly path: string }[],
-  usedIn: ReadonlyMap<string, ReadonlySet<string>>,
+  filesOf: (path: string) => readonly string[],
 ): Finding[] {
   const paths = new Map(wanted.map(({ url, path }) => [url, path]));
   return findings.map((each) => {
-    const files = [...(usedIn.get(paths.get(each.url ?? '') ?? '') ?? [])].sort();
+    const files = filesOf(paths.get(each.url ?? '') ?? '');
     if (files.length === 0) return each;
     const message = `${each.message.replace(/\.?$/, '')} (needed by ${inWords(files)}).`;
     return { ...each, message, file: each.file ?? (files[0] as string) };

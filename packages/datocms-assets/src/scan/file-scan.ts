@@ -2,6 +2,7 @@ import { type AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
 import { escapedNeedlePattern } from './escaped-needle.ts';
 import type { Statement } from './feed-statements.ts';
 import { needlePattern } from './host.ts';
+import { KnownTags, ownText } from './known-tags.ts';
 import type { Spelling } from './spelling.ts';
 
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
@@ -83,6 +84,7 @@ export class ScanContext {
   readonly spellings = new Interner<Spelling>();
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
+  readonly tags = new KnownTags();
   readonly isKnown: (path: string) => boolean;
   readonly #recalled: Map<string, Recalled>[] = [];
 
@@ -116,7 +118,7 @@ export class ScanContext {
   remember(raw: string, layers: 'once' | 'all', percent: number, recalled: Recalled): void {
     const place = percent * 2 + Number(layers === 'all');
     this.#recalled[place] ??= new Map();
-    this.#recalled[place].set(raw, recalled);
+    this.#recalled[place].set(ownText(raw), recalled);
   }
 
   /** The number of a URL's variant, or `undefined` where it names no asset: a project's number alone is none. */

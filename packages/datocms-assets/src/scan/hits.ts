@@ -11,12 +11,17 @@ export interface Hit {
 
 /** All places of the needle in a text, first to last. */
 export function hitsIn(text: string, { needle, escapedNeedle }: ScanContext): Hit[] {
-  const plain = Array.from(text.matchAll(needle), (match) => toHit(match, false));
+  const plain = placesOf(needle, text);
   if (!mayEscapeLetters(text)) return plain;
   const known = new Set(plain.map(({ at }) => at));
-  return Array.from(text.matchAll(escapedNeedle), (match) => toHit(match, !known.has(match.index)));
+  return placesOf(escapedNeedle, text).map((hit) => ({ ...hit, escaped: !known.has(hit.at) }));
 }
 
-function toHit(match: RegExpExecArray, escaped: boolean): Hit {
-  return { at: match.index, end: match.index + match[0].length, escaped };
+function placesOf(needle: RegExp, text: string): Hit[] {
+  const hits: Hit[] = [];
+  needle.lastIndex = 0;
+  for (let match = needle.exec(text); match; match = needle.exec(text)) {
+    hits.push({ at: match.index, end: match.index + match[0].length, escaped: false });
+  }
+  return hits;
 }

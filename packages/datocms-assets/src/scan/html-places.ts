@@ -1,3 +1,4 @@
+import type { Hit } from './hits.ts';
 import { attributePlace, contentSurface, scriptSurface } from './html-surfaces.ts';
 import { type AttributeSpan, HtmlTokenizer } from './html-tokenizer.ts';
 import type { Surface } from './surface.ts';
@@ -19,15 +20,28 @@ export interface HtmlPlace {
   readonly end: number;
 }
 
-/** Finds the place of each hit in a page. `hits` are offsets in ascending order; the answer has one place for each. */
-export function htmlPlaces(text: string, hits: readonly number[]): HtmlPlace[] {
-  const places: HtmlPlace[] = [];
+/** Reads the hits of a page, each with its place. */
+export interface PlaceReader {
+  read(hit: Hit, place: HtmlPlace): void;
+  /** Reads a whole tag as the same text was read before; `false` where it is new. */
+  recallTag(start: number, end: number): boolean;
+  /** Told when the hits of a new tag have been read. */
+  rememberTag(start: number, end: number): void;
+}
+
+/** Has each hit read, first to last. */
+export function readPlaces(text: string, hits: readonly Hit[], reader: PlaceReader): void {
   const tokens = new HtmlTokenizer(text);
   let script: Surface = 'script';
-  while (places.length < hits.length && tokens.next()) {
+  let next = 0;
+  while (next < hits.length && tokens.next()) {
     const { kind, start, end } = tokens;
     const isScript = kind === 'start-tag' && tokens.name === 'script';
-    if (!isScript && (hits[places.length] as number) >= end) continue;
+    const first = next;
+    while (next < hits.length && (hits[next] as Hit).at < end) next++;
+    if (next === first && !isScript) continue;
+    const isPlain = kind === 'start-tag' && !isScript;
+    if (isPlain && reader.recallTag(start, end)) continue;
     const tag = kind === 'start-tag' || kind === 'end-tag' ? new Tag(text, tokens) : undefined;
     if (isScript) script = scriptSurface(tag?.named('type'));
     const content = {
@@ -37,17 +51,16 @@ export function htmlPlaces(text: string, hits: readonly number[]): HtmlPlace[] {
       ceiling: end,
       ...(tag ? { tag: true } : {}),
     } as const;
-    for (let hit = hits[places.length]; hit !== undefined && hit < end; hit = hits[places.length]) {
-      const span = tag?.attributeAt(hit);
-      places.push(span && tag ? { ...tag.placeOf(span), start, end } : { ...content, start, end });
+    for (const hit of hits.slice(first, next)) {
+      const span = tag?.attributeAt(hit.at);
+      reader.read(hit, span && tag ? { ...tag.placeOf(span), start, end } : { ...content, start, end });
     }
+    if (isPlain) reader.rememberTag(start, end);
   }
   // What stands in an unfinished tag at the end of the file is in no token, but in the file all the same.
   const [floor, ceiling] = [tokens.start, text.length];
-  while (places.length < hits.length) {
-    places.push({ surface: 'text', reading: 'any', floor, ceiling, start: floor, end: ceiling, tag: true });
-  }
-  return places;
+  const rest = { surface: 'text', reading: 'any', floor, ceiling, start: floor, end: ceiling, tag: true } as const;
+  for (const hit of hits.slice(next)) reader.read(hit, rest);
 }
 
 /** The attributes of a tag. A name that is there twice counts once, as in a browser. */

@@ -2,7 +2,6 @@ const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
 // A payload is cut into scripts anywhere: `…"])</script><script>self.__next_f.push([1,"…`.
 const nextChunk = /"\]\)[^"]{0,200}?push\(\[\d,"/y;
-const serialised = /s:\d+:\\*"/;
 const serialisedBefore = /s:\d+:\\*"$/;
 const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy;
 
@@ -13,7 +12,6 @@ const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\
 export class LengthPrefixes {
   readonly #text: string;
   readonly #rows: boolean;
-  readonly #strings: boolean;
   #start = -1;
   #end = -1;
   #inString = false;
@@ -21,11 +19,15 @@ export class LengthPrefixes {
   constructor(text: string) {
     this.#text = text;
     this.#rows = text.includes(':T');
-    this.#strings = serialised.test(text);
+  }
+
+  /** Whether a part may have that began long before a reader gets to it. */
+  get hasRows(): boolean {
+    return this.#rows;
   }
 
   covers(at: number): boolean {
-    if (this.#strings && serialisedBefore.test(this.#text.slice(Math.max(0, at - 16), at))) return true;
+    if (this.#text[at - 1] === '"' && serialisedBefore.test(this.#text.slice(Math.max(0, at - 16), at))) return true;
     while (this.#rows && this.#end <= at && this.#readRow());
     return this.#start <= at && at < this.#end;
   }

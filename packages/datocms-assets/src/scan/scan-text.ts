@@ -3,11 +3,11 @@ import { pushReference } from '../reference.ts';
 import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
 import { readStatements } from './feed-statements.ts';
-import { type FileFormat, fileFormat } from './file-format.ts';
+import { fileFormat } from './file-format.ts';
 import type { FileScan, Mention, Recalled, ScanContext } from './file-scan.ts';
 import { type Hit, hitsIn } from './hits.ts';
 import { type HostPlace, readHost } from './host.ts';
-import { type HtmlPlace, htmlPlaces } from './html-places.ts';
+import { type HtmlPlace, type PlaceReader, readPlaces } from './html-places.ts';
 import { LengthPrefixes } from './length-prefix.ts';
 import { readMention } from './mention.ts';
 import { colonLike } from './spelling.ts';
@@ -17,6 +17,7 @@ import { type Span, SpanReader } from './url-span.ts';
 
 const digest = /sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g;
 // Runs of the four invisible characters that visual editing writes its data with.
+const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
 const invisible = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 
 /** Finds all references and mentions in one file. `text` is its bytes read as Latin-1, so that offsets are bytes. */
@@ -26,15 +27,14 @@ export function scanText(file: string, text: string, context: ScanContext): File
   const page = format !== 'binary' && 'markup' in format;
   const reader = new TextReader(text, context);
   if (hits.length > 0 && format !== 'binary') {
-    const places = placesOf(text, format, hits);
-    hits.forEach((hit, index) => {
-      reader.read(hit, places(index));
-    });
+    if ('markup' in format) readPlaces(text, hits, reader);
+    else for (const hit of hits) reader.read(hit, wholeOf(text, format.surface));
   }
   const digests =
     format === 'binary' || !text.includes('sha') ? [] : Array.from(text.matchAll(digest), (match) => match.index);
-  const preview = format === 'binary' ? -1 : text.search(invisible);
-  const references = Uint32Array.from(reader.references);
+  const preview =
+    format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisible);
+  const references = new Uint32Array(reader.references);
   return {
     file,
     page,
@@ -50,25 +50,13 @@ export function scanText(file: string, text: string, context: ScanContext): File
   };
 }
 
-function placesOf(
-  text: string,
-  format: Exclude<FileFormat, 'binary'>,
-  hits: readonly { at: number }[],
-): (index: number) => HtmlPlace {
-  if ('markup' in format) {
-    const places = htmlPlaces(
-      text,
-      hits.map((hit) => hit.at),
-    );
-    return (index) => places[index] as HtmlPlace;
-  }
+function wholeOf(text: string, surface: Surface): HtmlPlace {
   const end = text.length;
-  const whole: HtmlPlace = { surface: format.surface, reading: 'any', floor: 0, ceiling: end, start: 0, end };
-  return () => whole;
+  return { surface, reading: 'any', floor: 0, ceiling: end, start: 0, end };
 }
 
 /** Reads the hits of one text, first to last. */
-class TextReader {
+class TextReader implements PlaceReader {
   readonly references: number[] = [];
   readonly mentions: Mention[] = [];
   readonly inline: number[] = [];
@@ -78,6 +66,7 @@ class TextReader {
   readonly #spans: SpanReader;
   readonly #policies: PolicyReader;
   readonly #lengths: LengthPrefixes;
+  #beforeTag = { references: 0, mentions: 0 };
   /** Behind the last URL: hits before it are parameters of that one. */
   #covered = 0;
 
@@ -106,6 +95,31 @@ class TextReader {
     if (!mention) return;
     if (goes.has(mention.kind)) this.#remove(mention);
     this.mentions.push(mention);
+  }
+
+  recallTag(start: number, end: number): boolean {
+    this.#beforeTag = { references: this.references.length, mentions: this.mentions.length };
+    if (this.#covered > start || this.#lengths.hasRows) return false;
+    const tag = this.#context.tags.recall(this.#text, start, end);
+    if (!tag) return false;
+    for (let at = 0; at < tag.references.length; at += 4) {
+      const [from = 0, to = 0, url = 0, kind = 0] = [
+        tag.references[at],
+        tag.references[at + 1],
+        tag.references[at + 2],
+        tag.references[at + 3],
+      ];
+      this.references.push(start + from, start + to, url, kind);
+    }
+    for (const offset of tag.inlineAttributes) this.inlineAttributes.push(start + offset);
+    return true;
+  }
+
+  rememberTag(start: number, end: number): void {
+    const { references, mentions } = this.#beforeTag;
+    if (this.mentions.length > mentions || this.#lengths.hasRows) return;
+    const inline = this.inlineAttributes.filter((offset) => offset >= start);
+    this.#context.tags.remember(this.#text, start, end, this.references.slice(references), inline);
   }
 
   /** What stands in a text that goes is not looked at. */

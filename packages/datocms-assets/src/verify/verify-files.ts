@@ -18,14 +18,15 @@ export interface Verdict {
   readonly findings: Finding[];
   readonly files: number;
   readonly bytes: number;
-  /** Names of existing stored files that they refer to. */
-  readonly localNames: ReadonlySet<string>;
+  /** Names of existing stored files that they refer to, as far as the same verifier has not told of them before. */
+  readonly localNames: readonly string[];
 }
 
 /** Verifies files, one after the other, in the same memory. */
 export class Verifier {
   readonly #needles: Needles;
   readonly #reader = new FileReader();
+  readonly #localNames = new Set<string>();
 
   constructor(needles: Needles) {
     this.#needles = needles;
@@ -34,14 +35,14 @@ export class Verifier {
   /** @throws the signal's reason */
   async verify(dir: string, entries: readonly CheckedEntry[], signal?: AbortSignal): Promise<Verdict> {
     const findings: Finding[] = [];
-    const localNames = new Set<string>();
+    const told = this.#localNames.size;
     let [files, bytes] = [0, 0];
     for (const entry of entries) {
       for (const each of judgeNames(entry, this.#needles)) findings.push(each);
       if (entry.kind !== 'file') continue;
       files++;
       try {
-        const found = await this.#verifyFile(dir, entry, localNames, signal);
+        const found = await this.#verifyFile(dir, entry, signal);
         bytes += found.bytes;
         for (const each of found.findings) findings.push(each);
       } catch (error) {
@@ -49,26 +50,25 @@ export class Verifier {
         findings.push(unreadable(entry.path, error));
       }
     }
-    return { findings, files, bytes, localNames };
+    return { findings, files, bytes, localNames: [...this.#localNames].slice(told) };
   }
 
   async #verifyFile(
     dir: string,
     { path, expected }: CheckedEntry,
-    localNames: Set<string>,
     signal: AbortSignal | undefined,
   ): Promise<{ bytes: number; findings: Finding[] }> {
     const absolute = join(dir, path);
     const read = this.#reader.read(absolute);
     if ('bytes' in read) {
-      const search = new Search(path, this.#needles, localNames);
+      const search = new Search(path, this.#needles, this.#localNames);
       search.whole(read.bytes);
       if (!search.tooLarge) {
         const findings = [...findingsOf(search, read.bytes), ...judgeStored(path, expected, read.bytes)];
         return { bytes: read.bytes.length, findings };
       }
     }
-    const large = new Search(path, this.#needles, localNames);
+    const large = new Search(path, this.#needles, this.#localNames);
     const check = checkStored(path, expected);
     await searchLarge(absolute, large, signal, (part) => check.update(part));
     const findings = [...placeInFile(absolute, large), ...check.judge()];
