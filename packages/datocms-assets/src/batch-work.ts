@@ -1,8 +1,9 @@
 import { AssetHosts, type Variant } from './asset-url.ts';
 import { copyInto } from './download/copy-into.ts';
 import type { StoredVariant } from './download/stored-variant.ts';
+import { FileReader } from './file-reader.ts';
 import type { Rewriting } from './rewrite/edits.ts';
-import { rewriteFiles } from './rewrite/rewrite-site.ts';
+import { FileRewriter } from './rewrite/rewrite-site.ts';
 import { type FileScan, ScanContext } from './scan/file-scan.ts';
 import { scanFiles } from './scan/scan-files.ts';
 import type { Spelling } from './scan/spelling.ts';
@@ -54,6 +55,8 @@ export class BatchWork {
   #told = { variants: 0, spellings: 0 };
   #rewriting = idle;
   #verifier: Verifier | undefined;
+  readonly #reader = new FileReader();
+  readonly #rewriter = new FileRewriter();
 
   setUp(setup: Setup): void {
     switch (setup.kind) {
@@ -81,7 +84,7 @@ export class BatchWork {
         for (const { stored, target } of order.copies) await copyInto(stored, target);
         return [];
       case 'rewrite':
-        return rewriteFiles(order.dir, order.scans, this.#rewriting);
+        return this.#rewriter.rewrite(order.dir, order.scans, this.#rewriting);
       case 'verify':
         if (!this.#verifier) throw new Error('Nothing has said what to look for.');
         return this.#verifier.verify(order.dir, order.entries, signal);
@@ -89,7 +92,7 @@ export class BatchWork {
   }
 
   #scan(dir: string, files: readonly string[]): ScanAnswer {
-    const scans = scanFiles(dir, files, this.#context);
+    const scans = scanFiles(dir, files, this.#context, this.#reader);
     const variants = this.#context.urls.values.slice(this.#told.variants);
     const spellings = this.#context.spellings.values.slice(this.#told.spellings);
     this.#told.variants += variants.length;

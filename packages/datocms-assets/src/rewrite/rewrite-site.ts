@@ -2,6 +2,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
+import { FileReader } from '../file-reader.ts';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests, digestStarts } from './digests.ts';
@@ -23,23 +24,32 @@ export interface SiteRewriting extends Rewriting {
 /** Other work of the process, such as an interrupt, waits no longer than about this, in milliseconds. */
 const longestSlice = 20;
 
+/** What is written of one file after the other lies in the same memory, in bytes. */
+const longestInMemory = 2 ** 20;
+
 /** Digests of files that hold digests of files: more than these many levels do not occur. */
 const rounds = 4;
 
-/**
- * Rewrites those of the files that have something to change, and writes no other.
- * @returns the names of the files that changed
- */
-export function rewriteFiles(dir: string, scans: readonly FileScan[], job: Rewriting): string[] {
-  return scans.flatMap((scan) => {
-    if (isClean(scan)) return [];
-    const path = join(dir, scan.file);
-    const before = readFileSync(path);
-    const edits = editsOf(scan, before, job);
-    if (edits.length === 0) return [];
-    replaceFile(path, splice(before, edits), lstatSync(path).mode);
-    return scan.file;
-  });
+/** Rewrites files that stand for themselves, one after the other in the same memory. */
+export class FileRewriter {
+  readonly #reader = new FileReader();
+  readonly #memory = Buffer.allocUnsafeSlow(longestInMemory);
+
+  /**
+   * Rewrites those of the files that have something to change, and writes no other.
+   * @returns the names of the files that changed
+   */
+  rewrite(dir: string, scans: readonly FileScan[], job: Rewriting): string[] {
+    return scans.flatMap((scan) => {
+      if (isClean(scan)) return [];
+      const path = join(dir, scan.file);
+      const { bytes, mode } = this.#reader.read(path);
+      const edits = editsOf(scan, bytes, job);
+      if (edits.length === 0) return [];
+      replaceFile(path, splice(bytes, edits, this.#memory), mode);
+      return scan.file;
+    });
+  }
 }
 
 /**

@@ -7,18 +7,30 @@ export interface Edit {
 
 /**
  * Replaces spans and leaves every other byte alone. `edits` may come in any order.
+ * @param memory is used for the answer where that fits in
  * @throws RangeError where edits overlap or lie outside: a wrong span must not corrupt a file
  */
-export function splice(bytes: Buffer, edits: readonly Edit[]): Buffer {
-  const ordered = edits.toSorted((a, b) => a.start - b.start);
-  const parts: Buffer[] = [];
+export function splice(bytes: Buffer, edits: readonly Edit[], memory?: Buffer): Buffer {
+  const ordered = isOrdered(edits) ? edits : edits.toSorted((a, b) => a.start - b.start);
   let at = 0;
+  let length = bytes.length;
   for (const { start, end, text } of ordered) {
     if (start < at || end < start || end > bytes.length)
       throw new RangeError(`An edit at ${start} to ${end} overlaps another one.`);
-    parts.push(bytes.subarray(at, start), Buffer.from(text, 'latin1'));
+    length += text.length - (end - start);
     at = end;
   }
-  parts.push(bytes.subarray(at));
-  return Buffer.concat(parts);
+  const spliced = memory && length <= memory.length ? memory.subarray(0, length) : Buffer.allocUnsafe(length);
+  let [from, to] = [0, 0];
+  for (const { start, end, text } of ordered) {
+    to += bytes.copy(spliced, to, from, start);
+    to += spliced.write(text, to, 'latin1');
+    from = end;
+  }
+  bytes.copy(spliced, to, from);
+  return spliced;
+}
+
+function isOrdered(edits: readonly Edit[]): boolean {
+  return edits.every(({ start }, at) => at === 0 || start >= (edits[at - 1] as Edit).start);
 }

@@ -1,14 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileReader } from '../file-reader.ts';
 import { isBinaryName } from './file-format.ts';
 import type { FileScan, ScanContext } from './file-scan.ts';
 import { scanText } from './scan-text.ts';
 
 /** Scans the files named, which are relative to `dir`. */
-export function scanFiles(dir: string, files: readonly string[], context: ScanContext): FileScan[] {
+export function scanFiles(
+  dir: string,
+  files: readonly string[],
+  context: ScanContext,
+  reader = new FileReader(),
+): FileScan[] {
   return files
     .filter((file) => !isBinaryName(file))
-    .map((file) => scanBytes(file, readFileSync(join(dir, file)), context));
+    .map((file) => scanBytes(file, reader.read(join(dir, file)).bytes, context));
 }
 
 /** Scans one file's bytes. A file in UTF-16 can't be spliced, but is told of when it names the host. */

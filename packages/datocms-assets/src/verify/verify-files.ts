@@ -1,13 +1,16 @@
 import { join } from 'node:path';
+import { FileReader } from '../file-reader.ts';
 import { type Finding, finding } from '../finding.ts';
 import { judgeNames } from './judge-names.ts';
 import type { Entry } from './list-entries.ts';
 import type { Needles } from './needles.ts';
-import { FileReader } from './read-files.ts';
 import { Search } from './search.ts';
 import { findingsOf } from './search-bytes.ts';
 import { placeInFile, searchLarge } from './search-large.ts';
 import { checkStored, judgeStored, type StoredFile } from './stored-files.ts';
+
+/** Files up to this size are read whole, larger ones in parts. */
+const largestWhole = 16 * 2 ** 20;
 
 /** A name in the output; `expected` where it is that of a stored file. */
 export type CheckedEntry = Entry & { readonly expected?: StoredFile | undefined };
@@ -59,7 +62,7 @@ export class Verifier {
     signal: AbortSignal | undefined,
   ): Promise<{ bytes: number; findings: Finding[] }> {
     const absolute = join(dir, path);
-    const read = this.#reader.read(absolute);
+    const read = this.#reader.read(absolute, largestWhole);
     if ('bytes' in read) {
       const search = new Search(path, this.#needles, this.#localNames);
       search.whole(read.bytes);

@@ -1,0 +1,47 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/** A file's bytes, valid until the next file is read, and its permission bits. */
+export interface ReadFile {
+  readonly bytes: Buffer;
+  readonly mode: number;
+}
+
+/** A file that is too large to be read whole, and its size in bytes. */
+export interface LargeFile {
+  readonly large: number;
+}
+
+const leastKept = 2 ** 18;
+/** More is allocated for the file that needs it, but not for later ones. */
+const mostKept = 2 ** 25;
+
+/**
+ * Reads files one after the other into the same memory. Reading without a callback is four times faster for files
+ * in the page cache, which a finished build's are; callers give way to other work from time to time.
+ * Links are not followed.
+ */
+export class FileReader {
+  #memory: Buffer = Buffer.alloc(0);
+
+  /** @throws as `open` and `read` do */
+  read(path: string): ReadFile;
+  read(path: string, largest: number): ReadFile | LargeFile;
+  read(path: string, largest = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      const { size, mode } = fstatSync(file);
+      if (size > largest) return { large: size };
+      if (size > this.#memory.length)
+        this.#memory = Buffer.allocUnsafeSlow(Math.max(size, Math.min(mostKept, size * 2), leastKept));
+      let filled = 0;
+      while (filled < size) {
+        const read = readSync(file, this.#memory, filled, size - filled, filled);
+        if (read === 0) break;
+        filled += read;
+      }
+      return { bytes: this.#memory.subarray(0, filled), mode };
+    } finally {
+      closeSync(file);
+    }
+  }
+}
