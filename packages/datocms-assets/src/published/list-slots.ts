@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import { isRecordType } from './list-models.ts';
 import type { ResponseKeys } from './response-keys.ts';
-import type { Pair, Slot, SlotKind } from './slot.ts';
+import type { Pair, Slot } from './slot.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
@@ -112,19 +112,21 @@ function slotsOf(field: Field, context: SlotContext, how: How): Slot[] {
   ];
 }
 
-function kindOf(field: Field, { schema, ownTypes }: SlotContext): { kind: SlotKind; types: string[] } | undefined {
+function kindOf(field: Field, { schema, ownTypes }: SlotContext): Pick<Slot, 'kind' | 'types' | 'members'> | undefined {
   const named = getNamedType(field.type);
-  if (isScalarType(named)) return wordless.has(named.name) ? undefined : { kind: 'text', types: [] };
+  if (isScalarType(named)) return wordless.has(named.name) ? undefined : { kind: 'text', types: [], members: [] };
   if (isEnumType(named)) return undefined;
   const members = isObjectType(named) ? [named] : [...schema.getPossibleTypes(named as GraphQLInterfaceType)];
+  const names = members.map((each) => each.name);
   if (named.name === fileInterface || members.some((each) => each.getInterfaces().some(isFile))) {
-    return { kind: 'file', types: [fileInterface] };
+    return { kind: 'file', types: [fileInterface], members: names };
   }
   const records = members.filter(isRecordType);
   const followed = (records.length > 0 ? records : members)
     .map((each) => each.name)
     .filter((each) => !ownTypes.has(each));
-  return followed.length === 0 ? undefined : { kind: records.length > 0 ? 'blocks' : 'object', types: followed };
+  if (followed.length === 0) return undefined;
+  return { kind: records.length > 0 ? 'blocks' : 'object', types: followed, members: names };
 }
 
 function isFile(type: GraphQLInterfaceType): boolean {

@@ -18,7 +18,6 @@ export interface ReadContext {
   readonly hosts: AssetHosts;
   readonly findAssets: TextFinder;
   readonly fileKeys: FileKeys;
-  readonly isKnownType: (name: string) => boolean;
 }
 
 /**
@@ -65,7 +64,7 @@ class Reader {
 
   #value(value: unknown, entry: Entry, chain: Chain, locale: string | null): void {
     if (entry.slot.kind === 'text') this.#texts(value, chain, locale);
-    else if (Array.isArray(value)) for (const each of value) this.#value(each, entry, chain, locale);
+    else if (Array.isArray(value)) for (const each of value) this.#item(each, entry, chain, locale);
     else if (value !== null) this.#item(value, entry, chain, locale);
   }
 
@@ -87,15 +86,17 @@ class Reader {
     if (!isJson(item)) throw lacks(chain, 'an object');
     if (entry.slot.kind === 'file') this.#file(item, chain, locale);
     const next = this.#nextOf(item, entry, chain);
-    if (entry.frontier) this.#listener.frontier(chain, String(item.id), locale);
-    else if (next) this.selection(item, next, chain, locale);
+    if (next) this.selection(item, next, chain, locale);
+    if (!entry.frontier) return;
+    if (typeof item.id !== 'string') throw lacks(chain, 'the id of a block');
+    this.#listener.frontier(chain, item.id, locale);
   }
 
   #nextOf(item: Json, { slot, next }: Entry, chain: Chain): Selection | undefined {
     if (slot.kind === 'file') return next.get(fileInterface);
     const type = item.__typename;
     if (slot.kind === 'object' && next.size === 1 && type === undefined) return [...next.values()][0];
-    if (typeof type !== 'string' || !this.#context.isKnownType(type)) throw lacks(chain, 'a type of the schema');
+    if (typeof type !== 'string' || !slot.members.includes(type)) throw lacks(chain, 'a type that may stand there');
     return next.get(type);
   }
 

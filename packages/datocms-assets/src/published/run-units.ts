@@ -3,6 +3,7 @@ import { HandedOut } from './answer-reader.ts';
 import type { Budget } from './budget.ts';
 import { CdaFailure } from './cda-failure.ts';
 import type { Cda } from './connect-cda.ts';
+import { siteName } from './list-models.ts';
 import { type Pace, workThrough } from './pace.ts';
 import { packUnits } from './pack-units.ts';
 import { printQuery, rootKey } from './print-query.ts';
@@ -80,7 +81,7 @@ async function askPack(pack: readonly Unit[], runner: Runner): Promise<void> {
     if (answer instanceof HandedOut) finish(unit, answer.length);
     else if (unit.part.kind !== 'single' || answer === undefined) {
       throw new CdaFailure('incomplete', 'the answer lacks the list of records');
-    } else if (answer !== null) take(unit, answer);
+    } else if (answer !== null || unit.model.name === siteName) take(unit, answer);
   }
 }
 

@@ -14,8 +14,10 @@ export interface Slot {
   readonly list: boolean;
   /** The schema says that it is never null. */
   readonly required: boolean;
-  /** The object types that can stand there; none for text. */
+  /** The object types that can stand there and are followed; none for text. */
   readonly types: readonly string[];
+  /** All object types that can stand there. */
+  readonly members: readonly string[];
 }
 
 export interface Pair {

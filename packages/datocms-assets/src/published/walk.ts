@@ -40,7 +40,6 @@ export function prepareWalk(cda: Cda, { schema, maxComplexity }: ProjectSchema, 
       hosts,
       fileKeys,
       findAssets: textFinder(hosts),
-      isKnownType: (name) => schema.getType(name) !== undefined,
     },
     runner: { cda, fileKeys, pace: new Pace(), budget: new Budget(new CostEstimate(locales.length), maxComplexity) },
     uploads: {
