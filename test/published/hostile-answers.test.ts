@@ -3,7 +3,7 @@ import type { FindingError } from '../../packages/datocms-assets/src/finding.ts'
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { toSettings } from '../../packages/datocms-assets/src/settings.ts';
-import { graphqlFromSdl, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
+import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
 import type { Fault } from '../support/graphql-from-sdl-fault.ts';
 import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
 
@@ -106,8 +106,25 @@ describe('an answer that is not what was asked for', () => {
   });
 });
 
-async function serve(fault: (n: number, query: string) => Fault | undefined): Promise<{ server: SdlServer }> {
-  const server = await graphqlFromSdl(sdlOf(project), { ...project, fault });
+it('a server that answers drafts without being asked for them proves nothing: the walk fails and says so', async () => {
+  const { server } = await serve(() => undefined, { preview: true });
+  await expect(read(server)).rejects.toMatchObject({
+    findings: [
+      {
+        code: 'cda-incomplete',
+        message: expect.stringMatching(
+          /"thing0" .*record R\d+ is a draft, though only published content was asked for/,
+        ),
+      },
+    ],
+  });
+});
+
+async function serve(
+  fault: (n: number, query: string) => Fault | undefined,
+  options: SdlOptions = {},
+): Promise<{ server: SdlServer }> {
+  const server = await graphqlFromSdl(sdlOf(project), { ...project, ...options, fault });
   onTestFinished(() => server.close());
   return { server };
 }

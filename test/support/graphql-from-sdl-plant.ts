@@ -78,7 +78,7 @@ export class Planter {
 
   stamps(): Item {
     const date = this.date();
-    return { _createdAt: date, _updatedAt: date, _publishedAt: date, _firstPublishedAt: date };
+    return { _createdAt: date, _updatedAt: date, _publishedAt: date, _firstPublishedAt: date, _status: 'published' };
   }
 
   upload(type: string): Item {

@@ -145,8 +145,8 @@ export class World {
   /** One record that was never published, and a newer version of one that is. */
   #draftsOf(type: string): Item[] {
     const [first] = this.published.get(type) ?? [];
-    const newer = first ? [{ ...this.#planter.identity(type), id: first.id }] : [];
-    const drafts = [...newer, this.#planter.identity(type)];
+    const newer = first ? [{ ...this.#planter.identity(type), id: first.id, _status: 'updated' }] : [];
+    const drafts = [...newer, { ...this.#planter.identity(type), _status: 'draft', _publishedAt: null }];
     for (const draft of drafts) this.#planter.for(this.#hidden, () => this.#filler.fill(draft, type));
     return drafts;
   }

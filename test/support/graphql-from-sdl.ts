@@ -22,6 +22,8 @@ export interface SdlOptions extends WorldOptions {
   readonly tokens?: readonly string[];
   /** Called before the n-th query (from 1) is answered. */
   readonly onQuery?: (world: World, n: number, query: string) => void;
+  /** Drafts are answered though nobody asked for them. */
+  readonly preview?: boolean;
   /** What goes wrong with the answer to the n-th query. */
   readonly fault?: (n: number, query: string, path: string) => Fault | undefined;
 }
@@ -32,7 +34,7 @@ export const sdlToken = 'sdl-server-token';
 export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Promise<SdlServer> {
   const schema = buildSchema(sdl);
   const world = new World(schema, options);
-  const { maxComplexity = 10_000_000, tokens = [sdlToken], onQuery, fault } = options;
+  const { maxComplexity = 10_000_000, tokens = [sdlToken], preview = false, onQuery, fault } = options;
   const queries: string[] = [];
   const forbidden: string[] = [];
   const server = createServer(async (request, response) => {
@@ -45,7 +47,7 @@ export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Pro
     onQuery?.(world, n, query);
     const mayRead = tokens.some((token) => request.headers.authorization === `Bearer ${token}`);
     const { body, complexity } = mayRead
-      ? await answer(schema, world, query, request, maxComplexity)
+      ? await answer(schema, world, query, preview || wantsDrafts(request), maxComplexity)
       : failed('Invalid token', 'INVALID_AUTHORIZATION_HEADER');
     response.setHeader('x-complexity', complexity);
     response.setHeader('x-max-complexity', maxComplexity);
@@ -72,7 +74,7 @@ async function answer(
   schema: GraphQLSchema,
   world: World,
   query: string,
-  request: IncomingMessage,
+  drafts: boolean,
   maxComplexity: number,
 ): Promise<Answer> {
   const document = parse(query);
@@ -85,10 +87,14 @@ async function answer(
   const body = await execute({
     schema,
     document,
-    rootValue: rootValue(schema, world, request.headers['x-include-drafts'] === 'true'),
+    rootValue: rootValue(schema, world, drafts),
     typeResolver: (value) => (value as { __typename: string }).__typename,
   });
   return { body, complexity };
+}
+
+function wantsDrafts({ headers }: IncomingMessage): boolean {
+  return headers['x-include-drafts'] === 'true';
 }
 
 function complexityIn(schema: GraphQLSchema, document: DocumentNode): number {

@@ -156,6 +156,11 @@ describe('toSettings', () => {
       { cdaUrl: 'http://graphql.datocms.com/' },
       /^cdaUrl: expected https:\/\/: a token is never sent in the clear/,
     ],
+    [
+      'the endpoint of drafts',
+      { cdaUrl: 'https://graphql.datocms.com/environments/main/preview' },
+      /^cdaUrl: expected the endpoint of published content: .*drafts; got/,
+    ],
     ['a look-alike of this machine', { cdaUrl: 'http://localhost.evil.example/' }, /^cdaUrl: expected https/],
     [
       'a URL as a host',

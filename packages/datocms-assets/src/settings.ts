@@ -153,6 +153,9 @@ export const optionsSchema = z.strictObject({
     .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
       error: 'expected https://: a token is never sent in the clear, except to this machine',
     })
+    .refine((value) => !/(^|\/)preview\/*$/i.test(new URL(value).pathname), {
+      error: 'expected the endpoint of published content: what ends in /preview answers drafts',
+    })
     .default('https://graphql.datocms.com/'),
   host: many(hostName).default([]),
   connectTo: connectTo.default(new Map()),

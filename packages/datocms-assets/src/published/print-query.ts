@@ -39,7 +39,7 @@ class Printer {
   }
 
   record(selection: Selection): string {
-    return `__typename${selection.isRecord ? ' id _updatedAt _publishedAt' : ''}${this.#spread(selection)}`;
+    return `__typename${selection.isRecord ? ' id _status _updatedAt _publishedAt' : ''}${this.#spread(selection)}`;
   }
 
   #spread(selection: Selection): string {

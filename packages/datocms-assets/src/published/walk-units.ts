@@ -98,6 +98,10 @@ export function takeRecord(
 ): void {
   const id = isJson(answer) ? (selection.isRecord ? textOf(answer.id) : '') : null;
   if (!isJson(answer) || id === null) throw new CdaFailure('incomplete', 'the answer lacks a record or its id');
+  // Whatever stands between here and the service, such as a proxy for previews: what it answers must be published.
+  if (answer._status === 'draft' && answer._publishedAt === null) {
+    throw new CdaFailure('incomplete', `record ${id} is a draft, though only published content was asked for`);
+  }
   const seen: Sighting[] = [];
   const listener: Listener = {
     asset: (named, facts, field, locale) => seen.push([sightings.learn(named, facts), sightings.place(field, locale)]),
