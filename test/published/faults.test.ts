@@ -7,7 +7,7 @@ import { FindingError } from '../../packages/datocms-assets/src/finding.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { ConfigurationError, type Options, toSettings } from '../../packages/datocms-assets/src/settings.ts';
-import { graphqlFromSdl, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
+import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
 import type { Fault } from '../support/graphql-from-sdl-fault.ts';
 import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
 
@@ -169,6 +169,15 @@ describe('what may pass', () => {
   });
 });
 
+it('keeps within what the service allows in a second, with many requests that are answered at once', async () => {
+  const times: number[] = [];
+  const { server } = await serve(() => void times.push(performance.now()), { records: 3000, maxComplexity: 5000 });
+  const index = await read(server, { timeout: 15 });
+  expect([...index.assets.keys()]).toEqual(server.world.planted);
+  expect(times.length).toBeGreaterThan(60);
+  for (const [at, time] of times.entries()) expect((times[at + 40] ?? Infinity) - time).toBeGreaterThan(1000);
+});
+
 describe('what does not pass', () => {
   it.each(lasting)('reports $name at once', async ({ fault, code, says }) => {
     const { server } = await serve((n) => (n >= 3 ? fault : undefined));
@@ -267,8 +276,9 @@ describe('stopping', () => {
 
 async function serve(
   fault: (n: number, query: string, path: string) => Fault | undefined,
+  options: SdlOptions = {},
 ): Promise<{ server: SdlServer }> {
-  const server = await graphqlFromSdl(sdlOf(project), { ...project, fault });
+  const server = await graphqlFromSdl(sdlOf(project), { ...project, ...options, fault });
   onTestFinished(() => server.close());
   return { server };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rawExecuteQuery } from '@datocms/cda-client';
 import { FindingError, finding } from '../finding.ts';
 import { ConfigurationError, type Settings } from '../settings.ts';
+import { Allowance } from './allowance.ts';
 import type { ItemListener } from './answer-reader.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { classifyFailure } from './classify-failure.ts';
@@ -34,7 +35,13 @@ export interface CdaOptions {
 
 export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): Cda {
   const { token = '', environment, cdaUrl, retries, timeout } = settings;
+  const allowance = new Allowance();
   let requests = 0;
+
+  /** Milliseconds. */
+  async function pause(time: number): Promise<void> {
+    await sleep(time, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+  }
 
   async function tryOnce(query: string, stall: number, onItem?: ItemListener): Promise<Answer> {
     requests += 1;
@@ -50,7 +57,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
   }
 
   async function ask(query: string, onItem?: ItemListener): Promise<Answer> {
-    const end = performance.now() + longestInAll * 1000;
+    let end = performance.now() + longestInAll * 1000;
     let heard: { error: unknown } | undefined;
     const listen: ItemListener = (root, item) => {
       try {
@@ -62,6 +69,9 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
     };
     for (let turn = 0; ; turn += 1) {
       signal?.throwIfAborted();
+      const queued = allowance.take(performance.now());
+      if (queued > 0) await pause(queued);
+      end += queued;
       const left = (end - performance.now()) / 1000;
       try {
         return await tryOnce(query, Math.min(timeout, left), onItem && listen);
@@ -72,7 +82,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
         const failure = classifyFailure(heard?.error ?? error);
         const wait = nextTry(failure, turn, retries, (end - performance.now()) / 1000);
         if (wait === undefined) throw outwards(failure, turn + 1, settings);
-        await sleep(wait * 1000, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+        await pause(wait * 1000);
       }
     }
   }
