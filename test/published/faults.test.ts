@@ -151,6 +151,7 @@ describe('what may pass', () => {
     expect((error as FindingError).findings.map((each) => each.code)).toContain(
       isGarbled ? 'cda-incomplete' : 'cda-unreachable',
     );
+    expect(error.message).toMatch(/content of "(thing\d|_site)"/);
   });
 
   it('sends no more than the tries that it was told', async () => {

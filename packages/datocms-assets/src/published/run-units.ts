@@ -11,6 +11,9 @@ import type { FileKeys } from './selection.ts';
 import type { Model } from './slot.ts';
 import { callOf, costOf, splitUnit, type Unit } from './unit.ts';
 
+/** Models that one message names. */
+const mostNames = 5;
+
 export interface Runner {
   readonly cda: Cda;
   readonly budget: Budget;
@@ -33,6 +36,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
 
   function retryOrReport(pack: readonly Unit[], failure: unknown): void {
     const [unit, ...more] = pack;
+    if (failure instanceof FindingError) throw naming(failure, pack);
     if (!unit || !(failure instanceof CdaFailure)) throw failure;
     if (failure.kind === 'complex') {
       const times = runner.budget.learnRefusal(estimateOf(pack, runner.budget), failure);
@@ -87,6 +91,14 @@ async function askPack(pack: readonly Unit[], runner: Runner): Promise<void> {
 
 function estimateOf(pack: readonly Unit[], { estimate }: Budget): number {
   return pack.reduce((sum, unit) => sum + costOf(unit, estimate), 0);
+}
+
+/** Says beside why the CDA could not be asked what it was asked for. */
+function naming({ findings }: FindingError, pack: readonly Unit[]): FindingError {
+  const names = [...new Set(pack.map(({ model }) => JSON.stringify(model.name)))];
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  const asked = `It was asked for the published content of ${names.slice(0, mostNames).join(', ')}${more}.`;
+  return new FindingError(findings.map((each) => ({ ...each, message: `${each.message} ${asked}` })));
 }
 
 function unreadable({ model }: Unit, { message }: CdaFailure): Finding {
