@@ -46,9 +46,21 @@ describe.each(Object.entries(forms))('%s is found', (_, form) => {
       'leak',
     ]);
   });
+
+  it('in a line of a calendar that goes on in the next one', () => {
+    const text = form.replace('assets', 'ass\r\n ets');
+    expect(codesIn(Buffer.from(`BEGIN:VEVENT\r\nATTACH:${text}\r\n`), 'events.ics')).toEqual(['leak']);
+  });
 });
 
 describe('escapes in escapes are undone', () => {
+  it('where the end of a CSS escape stands behind digits that are escaped once more', () => {
+    const [inner, outer] = [escapes['CSS escapes'], escapes['\\x']];
+    const digits = outer(inner('datocms-assets.com'), (index) => index % 3 === 2);
+    const text = digits.replace(/\\x/g, '%5cx');
+    expect([text, ...codesIn(Buffer.from(`"${text}"`))]).toEqual([text, 'leak']);
+  });
+
   const names = Object.keys(escapes) as (keyof typeof escapes)[];
   const mixed = (a: string, b: string) =>
     [a, b].some((each) => each.includes('CSS')) && [a, b].some((each) => each.startsWith('octal'));

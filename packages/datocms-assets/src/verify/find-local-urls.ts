@@ -85,9 +85,18 @@ function judgeUrl(
   }
   const unknown = text.slice(from, scanned.end);
   if (mayGoOnInEscape(text.slice(scanned.runEnd, scanned.runEnd + 40))) onUnclear(folder);
-  else if (storedName.test(unknown)) {
+  else if (storedName.test(unknown) && !endsBefore(reading, from, scanned.end, local.names)) {
     onHit({ code: 'missing-file', index: start, end: scanned.end, name: unknown }, reading);
   }
+}
+
+/** A file's name, and letters that only an escape or a dropped line break puts behind it: `x.jpg\n` read as CSS is `x.jpgn`. */
+function endsBefore(reading: Reading, from: number, end: number, names: StoredNames): boolean {
+  for (let index = from + 1; index < end; index++) {
+    const [last, next, behind] = [reading.at(index - 1), reading.at(index), reading.at(index + 1)];
+    if ((next - last > 1 || behind - next > 1) && names.has(reading.text.slice(from, index))) return true;
+  }
+  return false;
 }
 
 function slashAt(text: string, index: number): string | undefined {

@@ -209,6 +209,20 @@ describe('the URL of a stored file', () => {
     expect([...localNames]).toEqual(['oak.abcdefghij234567.jpg']);
   });
 
+  it.each(['\\n', '\\r\\n', '\\r', '\\t', '\\tx', '\\b', '\\n\\n', '\\"x'])(
+    'is not longer by an escape behind it: %s',
+    (behind) => {
+      const url = '/docs/_astro/media/oak.abcdefghij234567.jpg';
+      const text = `a("\\u002Fx",'${url}${behind}${url}${behind}',"\\64 x${url}${behind}")`;
+      expect(search(text, { local }).findings).toEqual([]);
+    },
+  );
+
+  it.each(['\nnext', '\r\n1x', '\tx'])('is not longer by a break that a host parser drops: %j', (behind) => {
+    const text = `<p title="&#100;">/docs/_astro/media/oak.abcdefghij234567.jpg${behind}</p>`;
+    expect(search(text, { local }).findings).toEqual([]);
+  });
+
   it.each(spellings)('%s is told where the file is missing', (_, spell) => {
     const { findings, localNames } = search(spell('gone.abcdefghij234567.jpg'), { local });
     expect(new Set(findings.map((each) => each.code))).toEqual(new Set(['missing-file']));

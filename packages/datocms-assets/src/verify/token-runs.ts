@@ -61,8 +61,14 @@ function endsCssEscape(bytes: Uint8Array, at: number): boolean {
   while (before > at - 13 && hexValue[bytes[before]!]! < 16) before--;
   const byte = bytes[before];
   if (byte === undefined) return false;
-  const escaped = (byte === 0x75 || byte === 0x78) && bytes[before - 1] === 0x5c;
+  const escaped = (byte === 0x75 || byte === 0x78) && endsBackslash(bytes, before - 1);
   return byte === 0x5c || byte === 0x25 || isEnd(byte) || escaped;
+}
+
+/** A backslash, or one that is escaped itself: `%5C`, `\x5c`, `&#92;`. */
+function endsBackslash(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at] ?? 0;
+  return byte === 0x5c || isEnd(byte) || ((byte | 0x20) === 0x63 && bytes[at - 1] === 0x35);
 }
 
 /** `;` or `}`, at which the escape of a backslash or a digit may end. */

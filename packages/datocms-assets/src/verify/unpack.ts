@@ -30,6 +30,7 @@ export interface UnpackListener {
 /** Formats that are told by the name of the file: they have no signature, or none that is searched for. */
 const byExtension: Readonly<Record<string, Format>> = { '.br': 'brotli', '.zst': 'zstd' };
 const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml', '.vcf', '.ics']);
+const foldedExtensions = new Set(['.vcf', '.ics']);
 
 const largestMember = 64 * 2 ** 20;
 /** Three bytes are a weak signature: chance brings up a few. */
@@ -64,6 +65,9 @@ export function unpack(file: string, bytes: Buffer, listener: UnpackListener): v
   if (bytes.subarray(0, 1024).includes('%PDF-')) eachPdfStream(bytes, listener);
   if (mailExtensions.has(extname(file).toLowerCase())) {
     listener.onUnpacked({ view: 'quoted-printable', at: 0, end: bytes.length, bytes: quotedPrintable(bytes) });
+  }
+  if (foldedExtensions.has(extname(file).toLowerCase())) {
+    listener.onUnpacked({ view: 'folded lines', at: 0, end: bytes.length, bytes: unfolded(bytes) });
   }
 }
 
@@ -109,4 +113,9 @@ function quotedPrintable(bytes: Buffer): Buffer {
       hex ? String.fromCharCode(Number.parseInt(hex, 16)) : '',
     );
   return Buffer.from(text, 'latin1');
+}
+
+/** A line that begins with a blank goes on with the one before (RFC 5545 §3.1, RFC 6350 §3.2). */
+function unfolded(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace(/\r?\n[ \t]/g, ''), 'latin1');
 }
