@@ -3,7 +3,8 @@ import type { HostPlace } from './host.ts';
 import type { HtmlPlace } from './html-places.ts';
 import type { Surface } from './surface.ts';
 
-const name = '(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
+// `report-uri` names where to send to, no source.
+const name = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
 const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
 // A semicolon ends a directive, unless it ends an entity: `img-src &#x27;self&#x27; …`. Outside of markup a line break does so
 // too, and a comma, which separates policies in a header (CSP3 §2.2.2).

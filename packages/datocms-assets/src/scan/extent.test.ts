@@ -56,7 +56,15 @@ describe('what opens a URL', () => {
 });
 
 describe('where a URL ends', () => {
-  const frame: Frame = { opener: 'start', ceiling: 0, percent: 0, inner: false, comma: false, css: false };
+  const frame: Frame = {
+    opener: 'start',
+    ceiling: 0,
+    percent: 0,
+    depth: undefined,
+    inner: false,
+    comma: false,
+    css: false,
+  };
 
   /** The URL's path; `|` in the expectation marks the end. */
   function cut(text: string, given: Partial<Frame>): string {

@@ -10,6 +10,8 @@ export interface End {
 
 export interface Frame {
   readonly opener: Opener;
+  /** How many back-slashes stand before the quote that opened it; `undefined` where none did, or where it is an entity. */
+  readonly depth: number | undefined;
   /** Where the place ends. */
   readonly ceiling: number;
   /** How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. */
@@ -27,6 +29,8 @@ const closesAll = new Set(['"', '`', '<', '>', '\\', '', '#']);
 const closesUnquoted = new Set(["'", ';', ']', '}', '|', '[']);
 // No rule is about these, so that they need not be looked at one by one.
 const plain = /[\w./~=:?+@!$-]+/y;
+// The same inside the path of another URL, which goes on with what is not encoded.
+const plainInPath = /[\w.~=:+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
 const encodedMark = /%(?:25)*(?:2c|3b|3a|3f)$/i;
 const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
@@ -36,18 +40,26 @@ const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
  * Blanks always end it; a name with raw blanks is for the caller, who knows the assets.
  */
 export function endOfUrl(text: string, at: number, frame: Frame): End {
-  const { opener, ceiling } = frame;
+  const { opener, ceiling, percent } = frame;
   const quoted = quotes.has(opener);
+  const inPath = opener === '/' && percent > 0;
+  const skipped = inPath ? plainInPath : plain;
   let depth = 0;
   let index = at;
   let closer = '';
   for (;;) {
-    plain.lastIndex = index;
-    if (plain.test(text)) index = plain.lastIndex;
+    skipped.lastIndex = index;
+    if (skipped.test(text)) index = skipped.lastIndex;
     if (index >= ceiling) break;
     const { char, end, outer } = unitAt(text, index, frame);
     if (end > ceiling) break;
     closer = char;
+    if (frame.depth !== undefined && isDeeperQuote(text, index, end, frame.depth)) {
+      index = end;
+      closer = '';
+      continue;
+    }
+    if (inPath && outer && (char === '?' || (char === '/' && text[end] !== '/'))) break;
     if (char <= ' ' || closesAll.has(char)) break;
     if (char === "'" && opener === "'") break;
     if (!quoted && (closesUnquoted.has(char) || isUnicodeMark(text, index, char))) break;
@@ -78,6 +90,14 @@ function unitAt(text: string, index: number, { percent, css }: Frame): Unit & { 
   const level = deeper.length / 2 + 1;
   if (level > percent) return { char: '%', end: index + raw.length, outer: false };
   return { char: String.fromCharCode(Number.parseInt(hex, 16)), end: index + raw.length, outer: level < percent };
+}
+
+/** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */
+function isDeeperQuote(text: string, index: number, end: number, depth: number): boolean {
+  const last = text[end - 1];
+  if (last !== '"' && last !== "'" && last !== '`') return false;
+  const escapes = end - 1 - index;
+  return escapes > 0 && (escapes + 1) % (2 * (depth + 1)) === 0 && /^\\+$/.test(text.slice(index, end - 1));
 }
 
 function isFollowedByBlank(text: string, next: number, frame: Frame): boolean {

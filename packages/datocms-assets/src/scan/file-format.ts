@@ -34,6 +34,8 @@ const byExtension: Readonly<Record<string, FileFormat>> = {
   csv: surface('csv'),
   vtt: surface('document'),
   srt: surface('document'),
+  ics: surface('calendar'),
+  vcf: surface('calendar'),
 };
 
 const byName: Readonly<Record<string, FileFormat>> = {

@@ -12,7 +12,7 @@ import { LengthPrefixes } from './length-prefix.ts';
 import { readMention } from './mention.ts';
 import { colonLike } from './spelling.ts';
 import { factsOf, type Surface, surfaceNames } from './surface.ts';
-import { isCut, isHostFirst, isPattern, isTemplate } from './templates.ts';
+import { isCut, isFilledIn, isHostFirst, isPattern, isTemplate } from './templates.ts';
 import { type Span, SpanReader } from './url-span.ts';
 
 const digest = /sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g;
@@ -151,7 +151,8 @@ class TextReader implements PlaceReader {
   #readUrl(host: HostPlace, path: number, place: HtmlPlace): Mention | undefined {
     const text = this.#text;
     const span = this.#spans.read(host, path, place);
-    const raw = text.slice(host.start, span.end);
+    const whole = text.slice(host.start, span.end);
+    const raw = place.surface === 'calendar' ? whole.replace(/\r?\n[ \t]/g, '') : whole;
     const mention = { start: host.start, end: span.end, at: host.start };
     const { code } = factsOf(place.surface);
     this.#covered = span.end;
@@ -161,6 +162,7 @@ class TextReader implements PlaceReader {
       this.#decode(raw, span);
     if (found.obstacle) return { ...mention, ...found.obstacle };
     if (found.id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
+    if (!code && isFilledIn(text, found.url, span)) return { kind: 'template', ...mention };
     if (code && isCut(text, found.url, host, span, code === 'program')) return { kind: 'template', ...mention };
     if (place.tag && isName(text, host.start, span.end)) {
       return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
@@ -212,17 +214,24 @@ class TextReader implements PlaceReader {
     )
       return 'outside';
     if (span.owner === 'own') return absolute === 'never' ? place.surface : 'service-parameter';
-    if (!code) return place.surface;
+    if (!code && place.surface !== 'srcdoc') return place.surface;
     const before = this.#text.slice(Math.max(place.floor, host.start - 48), host.start);
+    if (className.test(before)) return 'class';
     if (place.surface === 'island-props' && /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i.test(before))
       return 'island-url';
-    const isOnly = /^\\*["'`]\s*\)/.test(this.#text.slice(span.end, span.end + 24));
-    return isOnly && asAbsolute.test(before) ? 'new-url' : place.surface;
+    const behind = this.#text.slice(span.end, span.end + 24);
+    return onlyArgument.test(behind) && asAbsolute.test(before) ? 'new-url' : place.surface;
   }
 }
 
+const quote = String.raw`(?:\\*["'\x60]|&(?:apos|quot|#0*3[49]|#x0*2[27]);)`;
 // What makes a URL of one string, without a page to resolve it against.
-const asAbsolute = /\b(?:new\s+(?:window\.|globalThis\.|self\.)?URL|URL\.(?:canParse|parse))\(\s*\\*["'`]$/;
+const asAbsolute = new RegExp(
+  String.raw`\b(?:new\s+(?:window\.|globalThis\.|self\.)?URL|URL\.(?:canParse|parse))\(\s*${quote}$`,
+);
+const onlyArgument = new RegExp(String.raw`^${quote}\s*,?\s*\)`);
+// `bg-[url('…` of Tailwind: the class must stay the same as the selector in the style sheet.
+const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 'i');
 // Schemes whose content has no page to resolve a path against; scripts have.
 const outsideScheme = /^\s*(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
 

@@ -40,6 +40,8 @@ export const surfaces = {
   svg: { absolute: 'never', accept: 'web' },
   csv: { absolute: 'if-site', accept: 'portable' },
   document: { absolute: 'if-site', accept: 'portable' },
+  // Of iCalendar or vCard: a line that begins with a blank goes on with the one before.
+  calendar: { absolute: 'if-site', accept: 'portable' },
   headers: { absolute: 'never', accept: 'web' },
   redirects: { absolute: 'never', accept: 'portable' },
   // A mail, a message, a document of its own in a `data:` URL.

@@ -12,6 +12,11 @@ export function isTemplate(url: string): boolean {
   return pathPlaceholder.test(url.replace(/[?#].*$/s, ''));
 }
 
+/** Prose with a name in the place of a number, in brackets that end a URL: `?w=[width]`, `?w=&lt;width&gt;`. */
+export function isFilledIn(text: string, url: string, { end }: Span): boolean {
+  return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
+}
+
 /** Program text that puts something in front of or behind the string. `program`: not only data. */
 export function isCut(text: string, url: string, host: HostPlace, span: Span, program: boolean): boolean {
   if (/[\w-]=$/.test(url) && span.closer.trim() !== '') return true;
@@ -25,7 +30,8 @@ export function isCut(text: string, url: string, host: HostPlace, span: Span, pr
     /\$\{[^{}]*\}$/.test(text.slice(Math.max(0, host.start - 120), host.start))
   )
     return true;
-  return host.colon === '' && isQuote(span.opener) && /\+\s*\\*["'`]$/.test(text.slice(host.start - 24, host.start));
+  const before = text.slice(Math.max(0, host.start - 24), host.start);
+  return host.colon === '' && isQuote(span.opener) && /\+\s*\\*["'`]$/.test(before);
 }
 
 /** A string that begins with the host itself is no URL to a browser: code puts the scheme in front of it. */

@@ -59,7 +59,14 @@ export class SpanReader {
     const inner = owner !== 'none' && percent === 0 && opener !== '/';
     const comma = place.surface === 'csv';
     const css = place.surface === 'css' || place.surface === 'style';
-    const { end, closer } = endOfUrl(text, path, { opener, ceiling, percent, inner, comma, css });
+    const depth = quoteDepth(text, host.start, floor);
+    const frame = { opener, depth, ceiling, percent, inner, comma, css };
+    let { end, closer } = endOfUrl(text, path, frame);
+    for (let fold = foldAt(text, end, place); fold > 0; fold = foldAt(text, end, place)) {
+      const next = endOfUrl(text, end + fold, frame);
+      if (next.end === end + fold) break;
+      ({ end, closer } = next);
+    }
     const known = closer === ' ' ? this.#knownEnd(host, end, opener, ceiling) : end;
     this.#before = { end: known, owner };
     return {
@@ -126,6 +133,20 @@ export class SpanReader {
 
 const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]);`, 'i');
 const closers: Readonly<Partial<Record<Opener, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
+
+/** Length of the line break and the blank at which a calendar's line goes on, RFC 5545 §3.1. */
+function foldAt(text: string, at: number, { surface }: HtmlPlace): number {
+  if (surface !== 'calendar') return 0;
+  return /^\r?\n[ \t](?=\S)/.exec(text.slice(at, at + 4))?.[0].length ?? 0;
+}
+
+/** How many back-slashes stand before the quote in front of a URL. */
+function quoteDepth(text: string, start: number, floor: number): number | undefined {
+  if (start <= floor || !/["'`]/.test(text[start - 1] as string)) return undefined;
+  let from = start - 1;
+  while (from > floor && text[from - 1] === '\\') from--;
+  return start - 1 - from;
+}
 
 /** How often a URL is percent-encoded whose slash is spelt so. */
 function percentOf(slash: string | undefined): number {

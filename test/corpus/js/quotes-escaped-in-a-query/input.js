@@ -1,0 +1,2 @@
+const a = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?txt=it\'s&w=2', b = "https://www.datocms-assets.com/99001/1700000001-kettle.jpg?txt=say%20\"hi\"";
+const c = '<img src=\'https://www.datocms-assets.com/99001/1700000001-kettle.jpg\'>', d = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg\\', e = '{"t":"\\"https://www.datocms-assets.com/99001/1700000001-kettle.jpg\\" x"}';

@@ -1,0 +1,1 @@
+a="https:"+"//www.datocms-assets.com/99001/a.jpg";
