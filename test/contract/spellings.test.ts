@@ -119,6 +119,26 @@ describe('srcset', () => {
   });
 });
 
+describe('a string that holds a published asset', () => {
+  it('is read as a srcset or as prose, whose blanks are not taken for those of a name', async () => {
+    const set = (a: string, b: string) => `${a} 20w,${b} 40w`;
+    const file = (a: string, b: string) => ({
+      'd.json': JSON.stringify({ set: set(a, b), text: `see ${a} and ${b} too`, title: `${a} is it` }),
+      's.js': `const a="${set(a, b)}",b='${set(b, a)}',c=\`${set(a, b)}\`;`,
+      'p.html':
+        `<p data-set="${set(a, b)}" title='${a} is it'>&lt;img srcset=&quot;${set(a, b)}&quot;&gt;</p>` +
+        `<astro-island props="{&quot;set&quot;:[0,&quot;${set(a, b)}&quot;]}"></astro-island>`,
+    });
+    const site = world.site(file(`${asset}?w=20`, `${asset}?w=40`));
+    const { report } = await clean(site);
+    const local = (accept: string, width: number) =>
+      `/${report.assets[0]?.variants.find((each) => each.accept === accept && each.url.endsWith(`w=${width}`))?.file}`;
+    const expected = { ...file(local('web', 20), local('web', 40)), 'd.json': '' };
+    expected['d.json'] = file(local('portable', 20), local('portable', 40))['d.json'];
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, site.read(name)]))).toEqual(expected);
+  });
+});
+
 describe('where a URL ends', () => {
   it('is where what opened it closes, without the punctuation of prose, with the fragment kept', async () => {
     const cases: readonly (readonly [before: string, after: string])[] = [

@@ -31,7 +31,7 @@ export type TextOptions = Omit<Options, 'site'> & { readonly site?: string | nul
 /**
  * Scan, plan and rewrite of one file, with every asset published whose path does not hold `draft`, and with names that
  * say which variant they stand for: `/99001/1700000001-kettle.jpg?w=640&fm=webp` is `kettle.fm-webp.w-640.jpg`. Each file has
- * 4321 bytes of WebP. The scanner knows assets named `quiet harbour`, with their blank.
+ * 4321 bytes of WebP. The scanner knows assets of ordinary names, and those named `quiet harbour`, with their blank.
  */
 export function localizeText(file: string, bytes: Buffer, options: TextOptions = {}): Localized {
   const settings = settingsOf(options);
@@ -43,8 +43,8 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   const hosts = [settings.site, settings.prefix]
     .filter((url) => url?.includes('://'))
     .map((url) => new URL(url as string).host);
-  const spaced = (path: string) => /^\/99001\/1700000017-quiet%20harbour\.\w+$/.test(path);
-  const context = new ScanContext(new AssetHosts(settings.hosts.extra), new Set(hosts), spaced);
+  const isKnown = (path: string) => /^\/99001\/(?:1700000017-quiet%20harbour|[\w-]+)\.\w{1,5}$/.test(path);
+  const context = new ScanContext(new AssetHosts(settings.hosts.extra), new Set(hosts), isKnown);
   const scan = scanBytes(file, bytes, context);
   const site = { files: [scan], variants: context.urls.values, surfaces: surfaceDemands };
   const plan = makePlan(site, index, settings);

@@ -29,8 +29,12 @@ const percentDepth = /^%((?:25)*)2f$/i;
 // A URL behind one of these may be a part of another one.
 const asides = new Set<Opener>(['=', '/', ',', '?', '#']);
 const direct = new Set<Opener>(['start', ' ', ',', '=']);
+const prose = new Set<Opener>([' ', '>']);
+const behindName = /(?<=\.[a-z0-9]{1,5})[\x80-\xff]/i;
+const lastValue = /^[^=]*=[^\x80-\xff]+(?=[\x80-\xff])/;
 const nesting = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
 const longestName = 512;
+const mostBlanks = 16;
 
 /** Finds how far URLs reach in one text. Asked in ascending order. */
 export class SpanReader {
@@ -67,7 +71,9 @@ export class SpanReader {
       if (next.end === end + fold) break;
       ({ end, closer } = next);
     }
-    const known = closer === ' ' ? this.#knownEnd(host, end, opener, ceiling) : end;
+    const whole = closer === ' ' ? this.#knownEnd(host, end, opener, ceiling) : end;
+    const inProse = prose.has(opener) || text.charCodeAt(host.start - 1) > 0x7f;
+    const known = inProse ? this.#beforeLetters(host, whole) : whole;
     this.#before = { end: known, owner };
     return {
       end: known,
@@ -120,19 +126,41 @@ export class SpanReader {
     return { floor, ceiling };
   }
 
-  /** A name with raw blanks is taken whole only where such an asset is known. */
+  /** Raw blanks belong to a name only where such an asset is known; behind a name that is known, and in a query, they end the URL. */
   #knownEnd(host: HostPlace, end: number, opener: Opener, ceiling: number): number {
     const closes = closers[opener];
-    if (!closes) return end;
+    const { start } = host;
+    if (!closes || this.#text.slice(start, end).includes('?') || this.#isKnown(start, end)) return end;
     const rest = this.#text.slice(end, Math.min(ceiling, end + longestName));
-    const close = end + (closes.exec(rest)?.index ?? rest.length);
-    const variant = parseAssetUrl(decodeUrl(this.#text.slice(host.start, close), 'all', 0), this.#context.hosts);
-    return variant && this.#context.isKnown(variant.path) ? close : end;
+    const name = rest.slice(0, closes.exec(rest)?.index ?? rest.length);
+    const blanks = Array.from(name.slice(1).matchAll(/ |$/g), ({ index }) => end + 1 + index);
+    return blanks.slice(0, mostBlanks).find((each) => this.#isKnown(start, each)) ?? end;
+  }
+
+  /** Words of scripts without blanks, and signs, may follow a URL: `…/a.pdfを参照`. The assets tell whether a path has them. */
+  #beforeLetters(host: HostPlace, end: number): number {
+    const { start } = host;
+    const text = this.#text.slice(start, end);
+    const query = text.indexOf('?');
+    const last = Math.max(query, text.lastIndexOf('&'));
+    const at = query < 0 ? text.search(behindName) : last + (lastValue.exec(text.slice(last))?.[0].length ?? Infinity);
+    if (!(at > 0 && at < text.length && isUnspaced(text, at))) return end;
+    return query < 0 && (this.#isKnown(start, end) || !this.#isKnown(start, start + at)) ? end : start + at;
+  }
+
+  #isKnown(start: number, end: number): boolean {
+    const variant = parseAssetUrl(decodeUrl(this.#text.slice(start, end), 'all', 0), this.#context.hosts);
+    return variant !== undefined && this.#context.isKnown(variant.path);
   }
 }
 
 const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]);`, 'i');
 const closers: Readonly<Partial<Record<Opener, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
+
+function isUnspaced(text: string, at: number): boolean {
+  const letter = Buffer.from(text.slice(at, at + 4), 'latin1').toString('utf8');
+  return /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{So}\p{Sm}]/u.test(letter);
+}
 
 /** Length of the line break and the blank at which a calendar's line goes on, RFC 5545 §3.1. */
 function foldAt(text: string, at: number, { surface }: HtmlPlace): number {
