@@ -30,7 +30,7 @@ const closesUnquoted = new Set(["'", ';', ']', '}', '|', '[']);
 // No rule is about these, so that they need not be looked at one by one.
 const plain = /[\w./~=:?+@!$-]+/y;
 // The same inside the path of another URL, which goes on with what is not encoded.
-const plainInPath = /[\w.~=:+@!$-]+/y;
+const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
 const encodedMark = /%(?:25)*(?:2c|3b|3a|3f)$/i;
 const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
@@ -45,11 +45,15 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
   const inPath = opener === '/' && percent > 0;
   const skipped = inPath ? plainInPath : plain;
   let depth = 0;
+  let behindColon = false;
   let index = at;
   let closer = '';
   for (;;) {
     skipped.lastIndex = index;
-    if (skipped.test(text)) index = skipped.lastIndex;
+    if (skipped.test(text)) {
+      index = skipped.lastIndex;
+      behindColon = false;
+    }
     if (index >= ceiling) break;
     const { char, end, outer } = unitAt(text, index, frame);
     if (end > ceiling) break;
@@ -59,7 +63,8 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
       closer = '';
       continue;
     }
-    if (inPath && outer && (char === '?' || (char === '/' && text[end] !== '/'))) break;
+    if (inPath && outer && (char === '?' || (char === '/' && !behindColon))) break;
+    behindColon = char === ':';
     if (char <= ' ' || closesAll.has(char)) break;
     if (char === "'" && opener === "'") break;
     if (!quoted && (closesUnquoted.has(char) || isUnicodeMark(text, index, char))) break;
