@@ -3,11 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { createLocalizer, type Localizer, type Options } from 'datocms-assets';
 import type { Plugin } from 'vite';
+import { alignSourceMaps } from './align-source-maps.ts';
 import { closeImageServices } from './close-image-services.ts';
 import { type DeployedFolder, deployedFolders, serverWithin } from './deployed-folders.ts';
 import { judgeCopies } from './judge-copies.ts';
 import { judgeImages } from './judge-images.ts';
 import { judgeServer } from './judge-server.ts';
+import { judgeStaleNames } from './judge-stale-names.ts';
 import { localizeCode } from './localize-code.ts';
 import { localizeDeployed } from './localize-deployed.ts';
 import { localizeHeaders, type RouteHeaders } from './localize-headers.ts';
@@ -51,7 +53,8 @@ export class Build {
     );
     const redirects = await localizeRedirects(localizer, config);
     this.#hasRedirects = Object.keys(redirects).length > 0;
-    updateConfig({ redirects, vite: { plugins: [code, this.#trace.plugin, this.#weaver()] } });
+    const written = [alignSourceMaps, judgeStaleNames].map((plugin) => plugin(() => this.#localizer));
+    updateConfig({ redirects, vite: { plugins: [code, ...written, this.#trace.plugin, this.#weaver()] } });
   }
 
   /** The configuration is complete: other integrations may have changed what options follow from. */

@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import MagicString from 'magic-string';
+import MagicString, { type SourceMap } from 'magic-string';
 import type { Plugin } from 'vite';
 import type { TextLocalizer } from './text-localizer.ts';
 
@@ -15,22 +15,41 @@ export function localizeCode(
   localizer: () => TextLocalizer | undefined,
   root: () => string,
 ): Plugin {
-  return {
+  const plugin: Plugin = {
     name: 'astro-datocms-assets:code',
     apply: command,
+    config(config) {
+      // Workers are bundled with plugins of their own.
+      const given = config.worker?.plugins;
+      config.worker = { ...config.worker, plugins: () => [given?.(), plugin] };
+    },
     async transform(code, id, options) {
-      const job = localizer();
       const isStyle = style.test(id);
       // Vite 6 and later name the environment; code of the server is covered by the pages that it makes.
       const forBrowser =
         this.environment?.name === 'client' || (this.environment === undefined && options?.ssr !== true);
-      if (!job || !(isStyle || forBrowser) || !job.concerns(code)) return null;
+      if (!isStyle && !forBrowser) return null;
       const file = relative(root(), id.replace(/[?\0].*$/s, '')).replaceAll('\\', '/');
-      const edits = await job.edits(isStyle ? `${file}.css` : `${file}.js`, code);
-      if (edits.length === 0) return null;
-      const changed = new MagicString(code);
-      for (const { start, end, text } of edits) changed.update(start, end, text);
-      return { code: changed.toString(), map: changed.generateMap({ hires: 'boundary', source: id }) };
+      return edited(localizer(), isStyle ? `${file}.css` : `${file}.js`, code, id);
+    },
+    // What came into the code since: values of `import.meta.env` and `define`, and what plugins behind this one put there.
+    renderChunk(code, { fileName }) {
+      return this.environment?.name === 'client' ? edited(localizer(), fileName, code, fileName) : null;
     },
   };
+  return plugin;
+}
+
+async function edited(
+  job: TextLocalizer | undefined,
+  file: string,
+  code: string,
+  source: string,
+): Promise<{ code: string; map: SourceMap } | null> {
+  if (!job?.concerns(code)) return null;
+  const edits = await job.edits(file, code);
+  if (edits.length === 0) return null;
+  const changed = new MagicString(code);
+  for (const { start, end, text } of edits) changed.update(start, end, text);
+  return { code: changed.toString(), map: changed.generateMap({ hires: 'boundary', source }) };
 }

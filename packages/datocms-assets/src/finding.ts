@@ -60,6 +60,10 @@ export const findingCodes = {
     fix: 'Prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
   },
   order: { level: 'error', fix: 'Let an integration of its own compress or index the files.' },
+  'stale-name': {
+    level: 'warning',
+    fix: 'Give it a name without a hash (in `public/`), or import it as text (`?raw`), so that it is bundled.',
+  },
   link: { level: 'error', fix: 'Replace the symbolic link by the file that it points to.' },
   'file-system': {
     level: 'error',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /** What is not deployed: sources, packages, caches, Vercel's working copy of its functions. */
 const notDeployed =
-  /^(?:src|public|node_modules|\.keep|\.astro|\.wrangler|astro\.config\.mjs|\.vercel\/output\/_functions)(?:\/|$)/;
+  /^(?:src|public|node_modules|\.env|\.keep|\.astro|\.wrangler|astro\.config\.mjs|\.vercel\/output\/_functions)(?:\/|$)/;
 
 /** All files of a project that are deployed after a build, by path relative to it. */
 export function listDeployed(root: string): string[] {

@@ -1,0 +1,69 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
+import type { Plugin } from 'vite';
+import { applyEdits } from './apply-edits.ts';
+import { moves, type TextEdit } from './moved-places.ts';
+import type { TextLocalizer } from './text-localizer.ts';
+
+interface SourceMap {
+  readonly sources: readonly (string | null)[];
+  readonly sourcesContent?: readonly (string | null)[];
+  readonly mappings: string;
+}
+
+/** A map at the end of its script. */
+const inline = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,)[\w+/=]+(?=\s*$)/;
+
+/**
+ * Source maps hold the sources as they were written, asset URLs among them. These are replaced there as well, and the places
+ * that the map names are moved with what stands behind them on a line.
+ */
+export function alignSourceMaps(localizer: () => TextLocalizer | undefined): Plugin {
+  return {
+    name: 'astro-datocms-assets:maps',
+    apply: 'build',
+    async writeBundle({ dir, sourcemap }, bundle) {
+      const job = localizer();
+      if (!job || !sourcemap || dir === undefined || this.environment?.name !== 'client') return;
+      for (const name of Object.keys(bundle).filter((each) => /\.m?js(?:\.map)?$/.test(each))) {
+        const file = join(dir, name);
+        const text = readFileSync(file, 'utf8');
+        const [encoded] = name.endsWith('.map') ? [] : (inline.exec(text) ?? []);
+        const map = encoded === undefined ? text : Buffer.from(encoded, 'base64').toString();
+        if ((encoded === undefined && !name.endsWith('.map')) || !job.concerns(map)) continue;
+        const aligned = await align(job, map);
+        const written = encoded === undefined ? aligned : text.replace(inline, Buffer.from(aligned).toString('base64'));
+        writeFileSync(file, written);
+      }
+    },
+  };
+}
+
+async function align(localizer: TextLocalizer, text: string): Promise<string> {
+  const map = JSON.parse(text) as SourceMap;
+  const contents = [...(map.sourcesContent ?? [])];
+  const moved = new Map<number, ReturnType<typeof moves>>();
+  for (const [at, content] of contents.entries()) {
+    if (!content || !localizer.concerns(content)) continue;
+    const edits: readonly TextEdit[] = await localizer.edits(`${nameOf(map.sources[at])}.js`, content);
+    contents[at] = applyEdits(content, edits);
+    moved.set(at, moves(content, contents[at], edits));
+  }
+  const mappings = moved.size === 0 ? map.mappings : encode(decode(map.mappings).map(movedLine));
+  return JSON.stringify({ ...map, sourcesContent: contents, mappings });
+
+  function movedLine(line: SourceMapMappings[number]): SourceMapMappings[number] {
+    return line.map((segment) => {
+      const place = segment.length === 1 ? undefined : moved.get(segment[1])?.(segment[2], segment[3]);
+      if (segment.length === 1 || place === undefined) return segment;
+      const [column, source, , , name] = segment;
+      return name === undefined ? [column, source, ...place] : [column, source, ...place, name];
+    });
+  }
+}
+
+/** `../../src/scripts/main.ts` → `src/scripts/main.ts` */
+function nameOf(source: string | null | undefined): string {
+  return (source ?? '').replace(/[?\0].*$/s, '').replace(/^(?:\.\.?\/)+/, '');
+}

@@ -1,0 +1,27 @@
+import type { Localizer } from 'datocms-assets';
+import type { Plugin } from 'vite';
+
+/**
+ * Files that a bundler names by their content and writes as they are, such as an SVG that code imports by its URL: passes
+ * replace what they name, but their names stay. Code and styles have been localised before they are named.
+ */
+export function judgeStaleNames(localizer: () => Localizer | undefined): Plugin {
+  const noted = new Set<string>();
+  return {
+    name: 'astro-datocms-assets:names',
+    apply: 'build',
+    writeBundle(_, bundle) {
+      for (const each of Object.values(bundle)) {
+        const { fileName: file } = each;
+        if (each.type !== 'asset' || file.endsWith('.map') || noted.has(file)) continue;
+        const { source } = each;
+        const text = typeof source === 'string' ? source : Buffer.from(source).toString('latin1');
+        if (!localizer()?.concerns(text)) continue;
+        noted.add(file);
+        localizer()?.note('stale-name', 'Its name was made from its content before asset URLs were replaced in it.', {
+          file,
+        });
+      }
+    },
+  };
+}
