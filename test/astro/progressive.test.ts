@@ -8,9 +8,9 @@ import { listLeaks, listMissing } from './support/list-leaks.ts';
 
 const emulator = emulated();
 
-const orders = [
+const orders: { before: string; after: string; worker?: string }[] = [
   { before: 'pwa', after: '' },
-  { before: '', after: 'pwa' },
+  { before: '', after: 'pwa', worker: 'workers/offline.js' },
   { before: 'shield', after: '' },
   { before: '', after: 'shield' },
   { before: 'shield pwa', after: '' },
@@ -21,10 +21,10 @@ const digest = (algorithm: string, bytes: Uint8Array, form: 'hex' | 'base64') =>
   createHash(algorithm).update(bytes).digest(form);
 
 /** Files that a service worker fetches ahead, whose revision is not that of the file as it is deployed. */
-function outOfDate(dist: string): string[] {
-  const worker = readFileSync(join(dist, 'sw.js'), 'utf8');
+function outOfDate(dist: string, name: string): string[] {
+  const worker = readFileSync(join(dist, name), 'utf8');
   const entries = Array.from(worker.matchAll(/\{url:"([^"]+)",revision:(?:"(\w+)"|null)\}/g));
-  expect(entries.length).toBeGreaterThanOrEqual(3);
+  expect(entries.length).toBeGreaterThanOrEqual(4);
   return entries.flatMap(([, url = '', revision]) => {
     const file = join(dist, url === '/' ? 'index.html' : url.replace(/\/$/, '/index.html'));
     if (!existsSync(file)) return [`${url} is missing`];
@@ -34,16 +34,17 @@ function outOfDate(dist: string): string[] {
 
 describe.each(orders)(
   'tools for offline use and integrity, in front "$before" and behind "$after"',
-  ({ before, after }) => {
+  ({ before, after, worker = 'sw.js' }) => {
     it('see the files as they are deployed', { timeout: patience }, async () => {
-      const env = { SITE_BEFORE: before, SITE_AFTER: after };
+      const env = { SITE_BEFORE: before, SITE_AFTER: after, SITE_WORKER: worker };
       const { root, dist, status, output } = await buildSite('progressive', emulator(), { astro: 5, env });
       expect(status, output).toBe(0);
       expect(listLeaks(root)).toEqual([]);
       expect(listMissing(root, 'dist', 'dist/index.html')).toEqual([]);
       const html = readFileSync(join(dist, 'index.html'), 'utf8');
       if (/pwa/.test(before + after)) {
-        expect(outOfDate(dist)).toEqual([]);
+        expect(outOfDate(dist, worker)).toEqual([]);
+        expect(readFileSync(join(dist, worker), 'utf8')).toContain('offline/pictures.json');
         const manifest = readFileSync(join(dist, 'manifest.webmanifest'), 'utf8');
         expect(manifest).toMatch(/"src":"\/_astro\/media\/tall\.\w+\.png"/);
       }

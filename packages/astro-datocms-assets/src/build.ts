@@ -54,7 +54,10 @@ export class Build {
     const redirects = await localizeRedirects(localizer, config);
     this.#hasRedirects = Object.keys(redirects).length > 0;
     const written = [alignSourceMaps, judgeStaleNames].map((plugin) => plugin(() => this.#localizer));
-    updateConfig({ redirects, vite: { plugins: [code, ...written, this.#trace.plugin, this.#weaver()] } });
+    updateConfig({
+      redirects,
+      vite: { plugins: [code, ...written, this.#revisions.plugin, this.#trace.plugin, this.#weaver()] },
+    });
   }
 
   /** The configuration is complete: other integrations may have changed what options follow from. */
@@ -103,7 +106,7 @@ export class Build {
     const at = this.#at(dir);
     this.#revisions.note(at.localizer, at.dir);
     await at.localizer.pass(at.dir, { skip: at.skip });
-    this.#revisions.renew(at.dir);
+    this.#revisions.renew(at.dir, at.config.build.assets);
   }
 
   async verdict({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
@@ -111,7 +114,7 @@ export class Build {
     const folders = deployedFolders(config, dir);
     await localizeDeployed(localizer, folders, dir);
     await localizer.pass(dir, { skip });
-    this.#revisions.renew(dir);
+    this.#revisions.renew(dir, config.build.assets);
     await this.#judgeServer(localizer, config, folders, dir);
     await judgeCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });

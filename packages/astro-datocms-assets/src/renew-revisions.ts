@@ -1,44 +1,63 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Plugin } from 'vite';
 import type { TextLocalizer } from './text-localizer.ts';
 
-/** Files at the top of the output: manifests, and the scripts of service workers, which browsers compare byte by byte. */
-const manifests = /^(?:.+\.webmanifest|manifest\.json)$/;
-const workers = /\.m?js$/;
+/** Plugins that write service workers. */
+const makers = /pwa|workbox|serwist/i;
 
 /**
- * vite-plugin-pwa notes the revision of the manifest, its MD5, before the manifest is localised. A service worker with that
- * would keep an old manifest whose icons are gone.
+ * A service worker notes a revision of each file that it keeps, an MD5, and asks for the file again when that changes. Those of
+ * manifests and of files in `public/` are made while code is bundled, before these files are localised: with them, a browser
+ * would keep old ones that name stored files which are gone.
  */
 export class Revisions {
   /** By revision, in hex: the file. */
   readonly #noted = new Map<string, string>();
+  #isWanted = false;
+  #isNoted = false;
 
-  /** Before a pass. */
+  readonly plugin: Plugin = {
+    name: 'astro-datocms-assets:revisions',
+    apply: 'build',
+    configResolved: ({ plugins }) => {
+      this.#isWanted ||= plugins.some(({ name }) => makers.test(name));
+    },
+  };
+
+  /** Before the first pass over a folder. What is written later is localised before anybody can note it. */
   note(localizer: TextLocalizer, dir: string): void {
-    for (const name of namesIn(dir, manifests)) {
-      const bytes = readFileSync(join(dir, name));
-      if (localizer.concerns(bytes.toString())) this.#noted.set(md5(bytes), name);
+    if (!this.#isWanted || this.#isNoted) return;
+    this.#isNoted = true;
+    for (const file of filesIn(dir)) {
+      const bytes = readFileSync(file);
+      if (localizer.concerns(bytes.toString('latin1'))) this.#noted.set(md5(bytes), file);
     }
   }
 
-  /** After a pass: service workers name the manifest as it is. */
-  renew(dir: string): void {
-    for (const name of this.#noted.size > 0 ? namesIn(dir, workers) : []) {
-      const before = readFileSync(join(dir, name), 'utf8');
-      let after = before;
-      for (const [revision, file] of this.#noted) {
-        if (after.includes(revision)) after = after.replaceAll(revision, md5(readFileSync(join(dir, file))));
-      }
-      if (after !== before) writeFileSync(join(dir, name), after);
+  /**
+   * After a pass: service workers have the revisions of what is deployed.
+   * @param hashed the folder of files that are named by their content
+   */
+  renew(dir: string, hashed: string): void {
+    if (this.#noted.size === 0) return;
+    for (const worker of filesIn(dir).filter(
+      (file) => /\.m?js$/.test(file) && !file.startsWith(join(dir, hashed, sep)),
+    )) {
+      const before = readFileSync(worker, 'latin1');
+      const after = before.replace(/\b[0-9a-f]{32}\b/g, (revision) => {
+        const file = this.#noted.get(revision);
+        return file !== undefined && existsSync(file) ? md5(readFileSync(file)) : revision;
+      });
+      if (after !== before) writeFileSync(worker, after, 'latin1');
     }
   }
 }
 
-function namesIn(dir: string, pattern: RegExp): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) =>
-    entry.isFile() && pattern.test(entry.name) ? [entry.name] : [],
+function filesIn(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
   );
 }
 

@@ -8,6 +8,8 @@ const neighbours = {
   pwa: () =>
     pwa({
       registerType: 'autoUpdate',
+      filename: process.env.SITE_WORKER ?? 'sw.js',
+      includeAssets: ['offline/pictures.json'],
       manifest: {
         name: 'Progressive',
         theme_color: '#ffffff',
