@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
+import { majors } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { listDeployed, listLeaks } from './support/list-leaks.ts';
 
@@ -45,6 +46,34 @@ describe.each(orders)('integrations in front "$before" and behind "$after"', ({ 
     expect(page).toBe(text('index.html'));
   });
 });
+
+const added = [
+  ...['in front', 'behind', 'brings all'].map((place) => ({ astro: 7 as const, adapter: 'none' as const, place })),
+  ...majors.flatMap((astro) => ['behind', 'brings all'].map((place) => ({ astro, adapter: 'vercel' as const, place }))),
+];
+
+describe.each(added)(
+  'integrations that others bring, "$place" (Astro $astro, adapter $adapter)',
+  ({ astro, adapter, place }) => {
+    it('write files that are localised before they are deployed', { timeout: patience }, async () => {
+      const { root, status, output } = await buildSite('late-writers', emulator(), {
+        astro,
+        adapter: adapter === 'none' ? undefined : adapter,
+        env: { SITE_ADDER: place },
+      });
+      expect(status, output).toBe(0);
+      const statics = adapter === 'vercel' ? '.vercel/output/static' : 'dist';
+      expect(listLeaks(root).filter((file) => file.startsWith(statics))).toEqual([]);
+      // What is appended comes behind Vercel's copy of the output, so that it is deployed with no integration at all.
+      const names = adapter === 'vercel' ? ['spliced'] : ['spliced', 'appended', 'pushed'];
+      for (const name of names) {
+        const { image } = JSON.parse(readFileSync(join(root, statics, `${name}.json`), 'utf8')) as { image: string };
+        expect(image).toMatch(/^\/_astro\/media\/wide\.\w+\.\w+$/);
+        expect(existsSync(join(root, statics, image))).toBe(true);
+      }
+    });
+  },
+);
 
 describe('an integration that compresses what it writes in the same hook', () => {
   it('is told of, since nothing can come between', { timeout: patience }, async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { astroVersions } from '../matrix/install.ts';
 import { type AdapterName, rowsFor } from './support/adapters.ts';
 import { devRows, majors, policyRows, serverRows } from './support/coverage.ts';
+import { setsLifetimes } from './support/lifetimes.ts';
 
 const readme = join(import.meta.dirname, '../../packages/astro-datocms-assets/README.md');
 const adapters: readonly AdapterName[] = ['none', 'node', 'vercel', 'netlify', 'cloudflare'];
@@ -21,6 +22,7 @@ function cell(major: (typeof majors)[number], adapter: AdapterName): string {
     ...rowsFor(major).flatMap((row) => (row.adapter === adapter ? [row.kind] : [])),
     ...(has(serverRows) ? ['server code'] : []),
     ...(has(policyRows) ? ['policy header'] : []),
+    ...(setsLifetimes(major, adapter) ? ['lifetimes'] : []),
     ...(adapter === 'none' || has(devRows) ? ['dev'] : []),
     ...(adapter === 'none' ? ['preview'] : []),
   ].join(', ');

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
 import { majors, serverRows } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
+import { listDeployed, listLeaks } from './support/list-leaks.ts';
 
 const emulator = emulated();
 const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
@@ -54,6 +55,27 @@ describe('a site that renders on demand', () => {
     expect(output).toContain('/_image fetches what any visitor names from www.datocms-assets.com.');
     const accepted = await build({ ...setup, options: { serverCode: 'warn' } });
     expect(accepted.status, accepted.output).toBe(0);
+  });
+});
+
+describe.each(majors)('a site of which Astro %i prerenders no page', (astro) => {
+  it('has its scripts, styles and files localised all the same', { timeout: patience }, async () => {
+    const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
+    const { status, output, root, report } = await build({ ...setup, env: { SITE_ON_DEMAND: 'src/pages' } });
+    expect(status, output).toBe(0);
+    const [onDemand] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect(onDemand?.message).toBe(
+      'Routes rendered on demand are not covered: /, /404, /assets.json, /leaky, /live/clean.',
+    );
+    const statics = listDeployed(root).filter((file) => file.startsWith('dist/client/'));
+    expect(statics.filter((file) => file.endsWith('.html'))).toEqual([]);
+    expect(listLeaks(root).filter((file) => statics.includes(file))).toEqual([]);
+    const text = (pattern: RegExp) => {
+      const file = statics.find((each) => pattern.test(each)) ?? '';
+      return readFileSync(join(root, file), 'utf8');
+    };
+    expect(text(/\.css$/)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
+    expect(text(/_redirects$/)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
   });
 });
 

@@ -31,6 +31,7 @@ export class Build {
   #given: Options = {};
   #localizer: Localizer | undefined;
   #hasRedirects = false;
+  #isJudged = false;
   #config: AstroConfig | undefined;
   #hasServer = () => false;
   /** As the server's code has it. */
@@ -103,6 +104,8 @@ export class Build {
 
   /** What came since: style sheets of server builds, and files of the integrations in front of this one. */
   async built({ dir }: { readonly dir: URL }): Promise<void> {
+    // Where another integration brings this one, it stands behind Vercel's copy of the output.
+    if (this.#isJudged) return;
     const at = this.#at(dir);
     this.#revisions.note(at.localizer, at.dir);
     await at.localizer.pass(at.dir, { skip: at.skip });
@@ -110,6 +113,7 @@ export class Build {
   }
 
   async verdict({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
+    this.#isJudged = true;
     const { localizer, config, dir, skip } = this.#at(output);
     const folders = deployedFolders(config, dir);
     await localizeDeployed(localizer, folders, dir);

@@ -1,4 +1,5 @@
 import type { AstroIntegration } from 'astro';
+import { ConfigurationError } from 'datocms-assets';
 import { Build } from './build.ts';
 import { Dev } from './dev.ts';
 import { integrationName } from './name.ts';
@@ -23,6 +24,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
     hooks: {
       'astro:config:setup': (hook) =>
         orAstroError(async () => {
+          requireOne(hook.config.integrations);
           build = hook.command === 'build' ? new Build(options) : undefined;
           dev = hook.command === 'dev' ? new Dev(options) : undefined;
           await (build ?? dev)?.setup(hook);
@@ -37,4 +39,11 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
       'astro:server:done': () => dev?.stopped(),
     },
   };
+}
+
+/** Each would check what the other has not done yet. */
+function requireOne(integrations: readonly AstroIntegration[]): void {
+  const { length } = integrations.filter(({ name }) => name === integrationName);
+  if (length > 1)
+    throw new ConfigurationError([`${integrationName} stands ${length} times among the integrations: leave one.`]);
 }

@@ -2,7 +2,7 @@ import type { AstroConfig, AstroIntegration } from 'astro';
 
 type Done = NonNullable<AstroIntegration['hooks']['astro:build:done']>;
 
-/** The integration of Vercel's adapter that copies the output: nothing behind it reaches what is deployed. */
+/** The integration of Vercel's adapter that copies the output: nothing that is written behind it is deployed. */
 const copyOfVercel = 'astro:copy-vercel-output';
 
 /**
@@ -12,12 +12,11 @@ const copyOfVercel = 'astro:copy-vercel-output';
  */
 export function weavePasses({ integrations }: AstroConfig, name: string, pass: Done, verdict: Done): void {
   const step = (part: string, hook: Done) => ({ name: `${name}:${part}`, hooks: { 'astro:build:done': hook } });
-  const woven = integrations.flatMap((each) =>
-    each.hooks['astro:build:done'] && each.name !== name && each.name !== copyOfVercel
-      ? [each, step('pass', pass)]
-      : [each],
-  );
-  const copy = woven.findIndex((each) => each.name === copyOfVercel);
-  woven.splice(copy < 0 ? woven.length : copy, 0, step('verdict', verdict));
-  integrations.splice(0, integrations.length, ...woven);
+  const copy = integrations.findIndex((each) => each.name === copyOfVercel);
+  const end = copy < 0 ? integrations.length : copy;
+  const woven = integrations
+    .slice(0, end)
+    .flatMap((each) => (each.hooks['astro:build:done'] && each.name !== name ? [each, step('pass', pass)] : [each]));
+  const behind = integrations.slice(end);
+  integrations.splice(0, integrations.length, ...woven, step('verdict', verdict), ...behind);
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { AstroMajor } from '../../matrix/install.ts';
 import { buildSite } from '../../support/build-site.ts';
 import { emulated, patience } from './emulated.ts';
+import { lifetime, setsLifetimes } from './lifetimes.ts';
 import { listDeployed, listLeaks, listMissing } from './list-leaks.ts';
 
 export type AdapterName = 'none' | 'node' | 'vercel' | 'netlify' | 'cloudflare';
@@ -44,11 +45,12 @@ export function describeAdapters(major: AstroMajor): void {
 
   describe.each(rowsFor(major))(`Astro ${major}, adapter $adapter, $kind`, ({ adapter, kind, statics, redirect }) => {
     it('deploys no file that names the CMS, and every stored file that pages name', { timeout: patience }, async () => {
-      const { root, status, output, report } = await buildSite('adapters', emulator(), {
+      const site = await buildSite('adapters', emulator(), {
         astro: major,
         adapter: adapter === 'none' ? undefined : adapter,
         env: kind === 'hybrid' ? { SITE_ON_DEMAND: 'src/pages/live' } : {},
       });
+      const { root, status, output, report } = site;
       expect(status, output).toBe(0);
       expect(listLeaks(root)).toEqual([]);
 
@@ -72,6 +74,10 @@ export function describeAdapters(major: AstroMajor): void {
       expect(holders.map(text).join()).toMatch(/\/_astro\/media\/manual\.\w+\.pdf/);
       expect(report?.findings.map(({ code }) => code)).toEqual(kind === 'hybrid' ? ['on-demand'] : []);
       if (kind === 'hybrid') expect(output).toContain('Routes rendered on demand are not covered: /live/clean.');
+      // Stored files change their names with their content, so that a browser may keep them for a year.
+      if (setsLifetimes(major, adapter)) {
+        expect(await lifetime(site, adapter, statics)).toMatch(/^(?=.*max-age=31536000)(?=.*immutable)/);
+      }
     });
   });
 }

@@ -6,45 +6,43 @@ type Adapter = Exclude<AdapterName, 'none'>;
 /** Versions of Astro that tests with no adapter build with: dev, toolbar, preview, policies, content, images. */
 export const majors = [5, 6, 7] as const;
 
-/** Versions and adapters with which `astro dev` is started. */
-export const devRows: readonly { readonly astro: AstroMajor; readonly adapter: Adapter }[] = majors.flatMap((astro) =>
-  (['node', 'vercel', 'netlify', 'cloudflare'] as const).map((adapter) => ({ astro, adapter })),
-);
+const adapters = ['node', 'vercel', 'netlify', 'cloudflare'] as const;
 
-/** Policies that an adapter has sent as a header: the adapter's option, where it writes them, and where the pages are. */
-export const policyRows: readonly {
+interface Row {
   readonly astro: AstroMajor;
   readonly adapter: Adapter;
-  readonly option: string;
-  readonly file: string;
-  readonly page: string;
-}[] = [
-  {
-    astro: 5,
-    adapter: 'node',
-    option: 'experimentalStaticHeaders',
-    file: 'dist/_experimentalHeaders.json',
-    page: 'dist/client',
-  },
-  { astro: 6, adapter: 'node', option: 'staticHeaders', file: 'dist/_headers.json', page: 'dist/client' },
-  { astro: 7, adapter: 'node', option: 'staticHeaders', file: 'dist/_headers.json', page: 'dist/client' },
-  {
-    astro: 7,
-    adapter: 'vercel',
-    option: 'staticHeaders',
-    file: '.vercel/output/config.json',
-    page: '.vercel/output/static',
-  },
-  { astro: 7, adapter: 'netlify', option: 'staticHeaders', file: '.netlify/v1/config.json', page: 'dist' },
+}
+
+/** Versions and adapters with which `astro dev` is started. */
+export const devRows: readonly Row[] = majors.flatMap((astro) => adapters.map((adapter) => ({ astro, adapter })));
+
+/** Adapters that can send policies as headers (Cloudflare's can't): where they write them, and where the pages are. */
+const policies: readonly { readonly adapter: Adapter; readonly file: string; readonly page: string }[] = [
+  { adapter: 'node', file: 'dist/_headers.json', page: 'dist/client' },
+  { adapter: 'vercel', file: '.vercel/output/config.json', page: '.vercel/output/static' },
+  { adapter: 'netlify', file: '.netlify/v1/config.json', page: 'dist' },
 ];
 
-/** Code of routes rendered on demand: where it is deployed, as seen from the static files. */
-export const serverRows: readonly { readonly astro: AstroMajor; readonly adapter: Adapter; readonly file: RegExp }[] = [
-  { astro: 5, adapter: 'node', file: /^\.\.\/server\/pages\/.+\.mjs$/ },
-  { astro: 5, adapter: 'cloudflare', file: /^_worker\.js\/.+\.mjs$/ },
-  { astro: 6, adapter: 'node', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
-  { astro: 7, adapter: 'node', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
-  { astro: 7, adapter: 'vercel', file: /^\.\.\/\.\.\/\.vercel\/output\/functions\/_render\.func\/.+\.mjs$/ },
-  { astro: 7, adapter: 'netlify', file: /^\.\.\/\.netlify\/v1\/functions\/ssr\/.+\.mjs$/ },
-  { astro: 7, adapter: 'cloudflare', file: /^\.\.\/server\/chunks\/.+\.mjs$/ },
-];
+/** Policies that an adapter has sent as a header, with the adapter's option for that. */
+export const policyRows = majors.flatMap((astro) =>
+  policies.map((row) => ({
+    ...row,
+    astro,
+    option: astro === 5 ? 'experimentalStaticHeaders' : 'staticHeaders',
+    file: astro === 5 ? row.file.replace('_headers', '_experimentalHeaders') : row.file,
+  })),
+);
+
+/** Where code of routes rendered on demand is deployed, as seen from the static files. */
+const serverFiles: Readonly<Record<Adapter, RegExp>> = {
+  node: /^\.\.\/server\/(?:pages|chunks)\/.+\.mjs$/,
+  vercel: /^\.\.\/\.\.\/\.vercel\/output\/functions\/_render\.func\/.+\.mjs$/,
+  netlify: /^\.\.\/\.netlify\/v1\/functions\/ssr\/.+\.mjs$/,
+  // Before its 13th version the adapter put the worker among the static files.
+  cloudflare: /^(?:\.\.\/server\/chunks|_worker\.js)\/.+\.mjs$/,
+};
+
+export const serverRows: readonly (Row & { readonly file: RegExp })[] = devRows.map((row) => ({
+  ...row,
+  file: serverFiles[row.adapter],
+}));

@@ -3,13 +3,17 @@ import { useState } from 'preact/hooks';
 const other = 'https://www.datocms-assets.com/99001/1700000002-tall.png?auto=format&w=100';
 
 /** Makes its srcset in the browser too, from what it was given. */
-export default function Picture({ src, record, link }) {
+export default function Picture({ src, record, link, byName, all }) {
   const [shown, show] = useState(false);
   const joined = src.includes('?') ? '&' : '?';
   return (
     <figure>
       <img id="given" src={src} srcset={[1, 2].map((dpr) => `${src}${joined}dpr=${dpr} ${dpr}x`).join(', ')} alt="" />
       <img id="nested" src={record.cover.url} alt={link.protocol} />
+      <img id="mapped" src={byName.get('cover').url} alt={byName.get('site').protocol} />
+      {[...all].map((url) => (
+        <img key={url} class="all" src={url} alt="" />
+      ))}
       <button type="button" onClick={() => show(true)}>
         More
       </button>
