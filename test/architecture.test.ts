@@ -9,7 +9,7 @@ const rooms = ['published', 'scan', 'download', 'plan', 'rewrite', 'verify', 're
 // The only files that know all rooms.
 const shells = [
   ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'text-edits.ts', 'verify-site.ts'],
-  ...['batches.ts', 'batch-work.ts', 'batch-thread.ts', 'walk-published.ts', 'walk-thread.ts'],
+  ...['batches.ts', 'batch-work.ts', 'batch-thread.ts', 'walk-published.ts', 'walk-thread.ts', 'scan-meanwhile.ts'],
   ...['run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'],
 ];
 

@@ -17,7 +17,8 @@ export type Setup =
       readonly kind: 'to scan';
       readonly extraHosts: readonly string[];
       readonly siteHosts: ReadonlySet<string>;
-      readonly knownPaths: ReadonlySet<string>;
+      /** Of assets, where they are known. */
+      readonly knownPaths: ReadonlySet<string> | undefined;
     }
   | { readonly kind: 'to rewrite'; readonly facts: ReplacementFacts; readonly origin: string }
   | {
@@ -62,7 +63,8 @@ export class BatchWork {
     switch (setup.kind) {
       case 'to scan': {
         const { extraHosts, siteHosts, knownPaths } = setup;
-        this.#context = new ScanContext(new AssetHosts(extraHosts), siteHosts, (path) => knownPaths.has(path));
+        const known = knownPaths && ((path: string) => knownPaths.has(path));
+        this.#context = new ScanContext(new AssetHosts(extraHosts), siteHosts, known);
         this.#told = { variants: 0, spellings: 0 };
         return;
       }

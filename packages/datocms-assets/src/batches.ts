@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { type Answer, BatchWork, buffersIn, type Copy, type Order, type ScanAnswer, type Setup } from './batch-work.ts';
+import type { PublishedIndex } from './published/published-index.ts';
 import { renumber } from './reference.ts';
 import type { FileScan, ScanContext } from './scan/file-scan.ts';
 import type { ReplacementFacts } from './text-edits.ts';
@@ -34,15 +35,15 @@ export class Batches {
     this.#pool ??= new ThreadPool(sibling(import.meta.url, 'batch-thread'), this.#threads);
   }
 
-  /** Scans files, in their order. The numbers in the scans are those of `context`. */
+  /** Scans files, in their order. The numbers in the scans are those of `context`. @param assets where they are known */
   async scan(
     dir: string,
     files: readonly string[],
     context: ScanContext,
-    knownPaths: ReadonlySet<string>,
+    assets: PublishedIndex['assets'] | undefined,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
-    this.#setUp({ kind: 'to scan', extraHosts: hosts.extra, siteHosts, knownPaths });
+    this.#setUp({ kind: 'to scan', extraHosts: hosts.extra, siteHosts, knownPaths: assets && new Set(assets.keys()) });
     const numbers = new Map<number, { readonly urls: number[]; readonly spellings: number[] }>();
     const orders = cut(files).map((each): Order => ({ kind: 'scan', dir, files: each }));
     const scans: (readonly FileScan[])[] = [];

@@ -25,12 +25,13 @@ import { restoreStored } from './rewrite/restore-stored.ts';
 import { byDependence, cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { storeFiles } from './rewrite/store-files.ts';
-import { removeLeftovers } from './rewrite/write-file.ts';
+import { isLeftover, removeLeftovers } from './rewrite/write-file.ts';
 import type { ScanContext } from './scan/file-scan.ts';
 import { Freshness } from './scan/freshness.ts';
 import { needlePattern } from './scan/host.ts';
 import { scanBytes } from './scan/scan-files.ts';
 import { walkOutput } from './scan/walk-output.ts';
+import { scanMeanwhile } from './scan-meanwhile.ts';
 import type { Settings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { contextOf, type ReplacementFacts, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
@@ -79,15 +80,17 @@ export class Localizer {
 
   async #pass(root: string, options: PassOptions): Promise<void> {
     const settings = this.#settings;
-    this.#batches.prepare(walkOutput(root, options.skip).length);
-    const index = await this.#published();
-    if (!index) return;
-    const files = removeLeftovers(root, walkOutput(root, options.skip), settings.dryRun);
-    const context = this.#context(index);
+    const found = walkOutput(root, options.skip);
+    const files = found.filter((file) => !isLeftover(file));
+    this.#batches.prepare(files.length);
+    const context = contextOf(settings, undefined);
     const fresh = this.#freshness.filter(root, files);
-    const site = await this.#timed('scan', async () =>
-      siteOf(await this.#batches.scan(root, fresh, context, new Set(index.assets.keys())), context),
-    );
+    const scan = (names: readonly string[], index: PublishedIndex | undefined) =>
+      this.#timed('scan', () => this.#batches.scan(root, names, context, index?.assets));
+    const [index, scans] = await scanMeanwhile(scan, fresh, this.#index, this.#published());
+    if (!index) return;
+    if (!settings.dryRun) removeLeftovers(root, found);
+    const site = siteOf(scans, context);
     this.#usage.add(site);
     this.#usage.counts.files = Math.max(this.#usage.counts.files, files.length);
     const plan = await this.#timed('plan', async () => makePlan(site, index, settings));

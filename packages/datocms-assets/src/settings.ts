@@ -142,6 +142,9 @@ const formats = z
   .enum(['webp', 'avif,webp', 'webp,avif', 'avif', 'original'])
   .transform((value) => (value === 'original' ? [] : value.split(',').sort()) as readonly ('avif' | 'webp')[]);
 
+/** Counts from the working folder. */
+export const defaultCacheDir = 'node_modules/.cache/datocms-assets';
+
 /** Every option: its default and rule. Their meaning in words is in `options.ts` and, for the command line, in `option-help.ts`. */
 export const optionsSchema = z.strictObject({
   token: z.string().optional(),
@@ -169,7 +172,7 @@ export const optionsSchema = z.strictObject({
   unpublished: z.enum(['error', 'placeholder']).default('error'),
   allow: many(z.string().min(1)).default([]),
   allowMention: many(z.string().min(1)).default([]),
-  cacheDir: z.string().min(1).default('node_modules/.cache/datocms-assets'),
+  cacheDir: z.string().min(1).default(defaultCacheDir),
   incremental: z.boolean().default(true),
   formats: formats.default(['webp']),
   svg: z.enum(['reject', 'sanitize']).default('reject'),

@@ -17,7 +17,7 @@ export type Replacement = ReturnType<typeof makeReplacements>;
 export function contextOf(settings: Settings, index: PublishedIndex | undefined): ScanContext {
   const { site, prefix, prefixes, hosts } = settings;
   const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
-  return new ScanContext(hosts, new Set(own), (path) => index?.assets.has(path) === true);
+  return new ScanContext(hosts, new Set(own), index && ((path) => index.assets.has(path)));
 }
 
 export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { extname, isAbsolute, relative, sep } from 'node:path';
+import { extname } from 'node:path';
+import { isInside } from '../real-path.ts';
 import { ConfigurationError } from '../settings.ts';
-import { realPath } from './real-path.ts';
 
 /**
  * Looks at the paths of `--report` before the job starts.
@@ -19,15 +19,10 @@ export function checkReportPaths(files: readonly string[], outputDir: string): v
 function whyNot(file: string, outputDir: string): string | undefined {
   if (!/^\.(json|html)$/i.test(extname(file))) return 'expected a file name that ends in .json or .html';
   if (isFolder(file)) return 'expected a file, and this is a folder';
-  if (isInside(realPath(file), realPath(outputDir))) {
+  if (isInside(file, outputDir)) {
     return `expected a path outside the output folder ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
   }
   return undefined;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
 // A path that can't be looked at is no mistake of this kind: writing will say what is wrong with it.

@@ -4,13 +4,14 @@ import { naming } from '../system-error.ts';
 
 const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
 
-/** Takes away what a killed run left behind. `files` are relative to `dir`; the answer is those that are no leftovers. */
-export function removeLeftovers(dir: string, files: readonly string[], dryRun: boolean): string[] {
-  return files.filter((file) => {
-    if (!temporaryName.test(file)) return true;
-    if (!dryRun) rmSync(join(dir, file), { force: true });
-    return false;
-  });
+/** Whether a file is what a killed run left behind: no part of the site. */
+export function isLeftover(file: string): boolean {
+  return temporaryName.test(file);
+}
+
+/** Takes away what a killed run left behind. `files` are relative to `dir`. */
+export function removeLeftovers(dir: string, files: readonly string[]): void {
+  for (const file of files) if (isLeftover(file)) rmSync(join(dir, file), { force: true });
 }
 
 /** Writes a file so that a reader sees the old or the new one, never a part. `mode` are its permission bits. */

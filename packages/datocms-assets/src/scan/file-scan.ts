@@ -50,6 +50,8 @@ export interface FileScan {
   readonly inlineAttributes: Uint32Array;
   /** Invisible editing data (stega) was found at this offset. */
   readonly preview: number | undefined;
+  /** Where a URL ends depends on which assets there are, which was not known yet. */
+  readonly asksIndex: boolean;
   /** The file names the host in an encoding that can't be spliced. */
   readonly encoding: string | undefined;
 }
@@ -85,19 +87,24 @@ export class ScanContext {
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
   readonly tags = new KnownTags();
-  readonly isKnown: (path: string) => boolean;
+  /** How often `isKnown` was asked before anything was known. */
+  asked = 0;
+  readonly #known: ((path: string) => boolean) | undefined;
   readonly #recalled: Map<string, Recalled>[] = [];
 
-  constructor(
-    hosts: AssetHosts,
-    siteHosts: ReadonlySet<string> = new Set(),
-    isKnown: (path: string) => boolean = () => false,
-  ) {
+  /** @param known tells the assets that there are, where these are known */
+  constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), known?: (path: string) => boolean) {
     this.hosts = hosts;
     this.needle = needlePattern(hosts);
     this.escapedNeedle = escapedNeedlePattern(hosts);
     this.siteHosts = siteHosts;
-    this.isKnown = isKnown;
+    this.#known = known;
+  }
+
+  /** Whether there is an asset of this path. */
+  isKnown(path: string): boolean {
+    if (!this.#known) this.asked++;
+    return this.#known?.(path) === true;
   }
 
   /** Whether a URL, with or without scheme, names an asset host and nothing on it. */

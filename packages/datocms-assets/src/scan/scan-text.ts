@@ -26,6 +26,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
   const format = fileFormat(file, hits.length > 0 ? text : text.slice(0, 4096));
   const page = format !== 'binary' && 'markup' in format;
   const reader = new TextReader(text, context);
+  const { asked } = context;
   if (hits.length > 0 && format !== 'binary') {
     if ('markup' in format) readPlaces(text, hits, reader);
     else for (const hit of hits) reader.read(hit, wholeOf(text, format.surface));
@@ -46,6 +47,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
     inline: Uint32Array.from(page ? reader.inline : []),
     inlineAttributes: Uint32Array.from(page ? reader.inlineAttributes : []),
     preview: preview < 0 ? undefined : preview,
+    asksIndex: context.asked > asked,
     encoding: undefined,
   };
 }
@@ -66,7 +68,7 @@ class TextReader implements PlaceReader {
   readonly #spans: SpanReader;
   readonly #policies: PolicyReader;
   readonly #lengths: LengthPrefixes;
-  #beforeTag = { references: 0, mentions: 0 };
+  #beforeTag = { references: 0, mentions: 0, asked: 0 };
   /** Behind the last URL: hits before it are parameters of that one. */
   #covered = 0;
 
@@ -98,7 +100,11 @@ class TextReader implements PlaceReader {
   }
 
   recallTag(start: number, end: number): boolean {
-    this.#beforeTag = { references: this.references.length, mentions: this.mentions.length };
+    this.#beforeTag = {
+      references: this.references.length,
+      mentions: this.mentions.length,
+      asked: this.#context.asked,
+    };
     if (this.#covered > start || this.#lengths.hasRows) return false;
     const tag = this.#context.tags.recall(this.#text, start, end);
     if (!tag) return false;
@@ -116,8 +122,8 @@ class TextReader implements PlaceReader {
   }
 
   rememberTag(start: number, end: number): void {
-    const { references, mentions } = this.#beforeTag;
-    if (this.mentions.length > mentions || this.#lengths.hasRows) return;
+    const { references, mentions, asked } = this.#beforeTag;
+    if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.hasRows) return;
     const inline = this.inlineAttributes.filter((offset) => offset >= start);
     this.#context.tags.remember(this.#text, start, end, this.references.slice(references), inline);
   }

@@ -1,5 +1,5 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 // As many links as Linux follows in one path.
 const mostLinks = 40;
@@ -16,6 +16,12 @@ export function realPath(path: string, links = mostLinks): string {
     const parent = dirname(whole);
     return parent === whole ? whole : join(realPath(parent, links), basename(whole));
   }
+}
+
+/** Whether a path, with all links followed, is the folder or lies in it. Neither need exist. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(realPath(folder), realPath(path));
+  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
 }
 
 function readLink(path: string): string | undefined {

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../packages/datocms-assets/src/asset-url.ts';
+import { type FileScan, ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
+import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
+import { scanMeanwhile } from '../packages/datocms-assets/src/scan-meanwhile.ts';
+
+const corpus = join(import.meta.dirname, 'corpus');
+const inputs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(?:^|\/)(?:input\.[^/]+|_headers|_redirects)$/.test(file))
+  .sort();
+const pages = inputs.filter((file) => file.endsWith('.html'));
+const bytesOf = (input: string) => readFileSync(join(corpus, input));
+
+const isKnown = (path: string) => path.includes('quiet%20harbour') || !path.includes('%');
+const contextWith = (known?: (path: string) => boolean) =>
+  new ScanContext(new AssetHosts(), new Set(['www.example.org']), known);
+
+/** References and blocks as if the text began `by` bytes earlier. */
+function moved({ references, inline, inlineAttributes }: FileScan, by: number) {
+  return {
+    references: references.map((number, at) => (at % 4 < 2 ? number - by : number)),
+    inline: inline.map((offset) => offset - by),
+    inlineAttributes: inlineAttributes.map((offset) => offset - by),
+  };
+}
+
+describe('a page of which all tags have been met before', () => {
+  it.each(pages)('%s means the same, wherever it stands', (input) => {
+    const bytes = bytesOf(input);
+    const context = contextWith(isKnown);
+    const first = scanBytes('page.html', bytes, context);
+    expect(scanBytes('page.html', bytes, context)).toEqual(first);
+    const before = Buffer.from('<p>A text in front.</p>\n');
+    const later = scanBytes('page.html', Buffer.concat([before, bytes]), context);
+    expect(moved(later, before.length)).toEqual(moved(first, 0));
+  });
+});
+
+describe('a scan before it is known which assets there are', () => {
+  it.each(inputs)('%s is read as later, or asks to be read again', (input) => {
+    const file = input.slice(input.lastIndexOf('/') + 1);
+    const early = scanBytes(file, bytesOf(input), contextWith());
+    const late = scanBytes(file, bytesOf(input), contextWith(isKnown));
+    expect(late.asksIndex).toBe(false);
+    if (!early.asksIndex) expect(early).toEqual(late);
+  });
+
+  it('is repeated for those files alone that asked', async () => {
+    const index = { assets: new Map(), models: 1, records: 1, requests: 1 };
+    const scanned: [readonly string[], boolean][] = [];
+    const scan = async (files: readonly string[], known: unknown) => {
+      scanned.push([files, known !== undefined]);
+      return files.map((file) => ({ file, asksIndex: !known && file === 'b' }) as FileScan);
+    };
+    const [, scans] = await scanMeanwhile(scan, ['a', 'b', 'c'], undefined, Promise.resolve(index));
+    expect(scanned).toEqual([
+      [['a', 'b', 'c'], false],
+      [['b'], true],
+    ]);
+    expect(scans.map(({ file, asksIndex }) => `${file} ${asksIndex}`)).toEqual(['a false', 'b false', 'c false']);
+  });
+});
