@@ -1,8 +1,10 @@
+import { createMarkdownProcessor } from '@astrojs/markdown-remark';
 import rehypeParse from 'rehype-parse';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
-import rehypeDatocmsAssets from './rehype.ts';
+import type { PublishedIndex } from './published/published-index.ts';
+import rehypeDatocmsAssets, { type RehypeOptions } from './rehype.ts';
 
 const host = 'https://www.datocms-assets.com';
 
@@ -88,6 +90,58 @@ describe('rehypeDatocmsAssets', () => {
     ['another site', '<img src="https://example.org/a.jpg">', '<img src="https://example.org/a.jpg">'],
   ])('localises %s', async (_name, html, expected) => {
     expect(await localise(html)).toBe(expected);
+  });
+
+  describe('with the published index', () => {
+    const asset = { id: null, url: '', md5: null, size: null, mimeType: null, via: [] };
+    const assets = new Map(
+      [
+        { ...asset, path: '/9/1-a.jpg', width: 1200, height: 800 },
+        { ...asset, path: '/9/1-b.pdf', width: null, height: null },
+      ].map((each) => [each.path, each]),
+    );
+    const index: PublishedIndex = { assets, models: 1, records: 1, requests: 1 };
+    const run = async (html: string, options: RehypeOptions) =>
+      String(
+        await unified()
+          .use(rehypeParse, { fragment: true })
+          .use(rehypeDatocmsAssets, options)
+          .use(rehypeStringify)
+          .process(html),
+      );
+
+    it('pictures get the sizes that it knows, and keep their URLs where nothing resolves them', async () => {
+      const html = `<img src="${host}/9/1-a.jpg?w=600"><img src="${host}/9/1-b.pdf"><img src="${host}/9/1-c.jpg"><img src="${host}/9/1-a.jpg" width="5"><img src="${host}/9/1-a.jpg?rot=90"><img src="x.jpg">`;
+      expect(await run(html, { published: index })).toBe(html.replace('?w=600"', '?w=600" width="600" height="400"'));
+    });
+
+    it('the answer of `resolve` counts first', async () => {
+      const html = `<img src="${host}/9/1-a.jpg?w=600"><img src="${host}/9/1-a.jpg">`;
+      const resolve = ({ query }: { query: string }) => (query ? { url: '/a', width: 3, height: 2 } : '/b');
+      expect(await run(html, { resolve, published: index })).toBe(
+        '<img src="/a" width="3" height="2"><img src="/b" width="1200" height="800">',
+      );
+    });
+
+    it('it is asked for once, on first use, however many processors there are', async () => {
+      let asked = 0;
+      const published = async () => {
+        asked++;
+        return index;
+      };
+      await run('<p>x</p>', { published });
+      expect(asked).toBe(0);
+      await Promise.all([1, 2].map(() => run(`<img src="${host}/9/1-a.jpg">`, { published })));
+      expect(asked).toBe(1);
+    });
+
+    it('Markdown of Astro has local URLs and sizes by `markdown.rehypePlugins`', async () => {
+      const options: RehypeOptions = { resolve: ({ path }) => `/media${path}`, published: () => index };
+      const { render } = await createMarkdownProcessor({ rehypePlugins: [[rehypeDatocmsAssets, options]] });
+      const { code } = await render(`![A](${host}/9/1-a.jpg?w=600 "T")\n\n<a href="${host}/9/1-b.pdf">b</a>`);
+      expect(code).toContain('<img src="/media/9/1-a.jpg" alt="A" title="T" width="600" height="400">');
+      expect(code).toContain('<a href="/media/9/1-b.pdf">b</a>');
+    });
   });
 
   it('asks once for each variant', async () => {

@@ -2,6 +2,8 @@ import type { Element, Nodes, Root } from 'hast';
 import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset-url.ts';
 import { type Piece, propertyPiece, startTag, textPiece } from './hast-piece.ts';
+import { pictureSize, type Size } from './picture-size.ts';
+import type { PublishedIndex } from './published/published-index.ts';
 import { eachReference } from './reference.ts';
 import { mayEscapeLetters } from './scan/escaped-needle.ts';
 import { ScanContext } from './scan/file-scan.ts';
@@ -15,18 +17,27 @@ export interface Resolved {
   readonly height?: number | null;
 }
 
+type Answer = Resolved | string | undefined;
+
 export interface RehypeOptions {
-  /** The local URL of a variant; `undefined` leaves it as it is. */
-  readonly resolve: (variant: Variant) => Resolved | string | undefined | Promise<Resolved | string | undefined>;
+  /** The local URL of a variant; `undefined` leaves it as it is. Without this all URLs are left, and pictures only get their sizes. */
+  readonly resolve?: (variant: Variant) => Answer | Promise<Answer>;
+  /** What `readPublished` answers, or a function that asks for it on first use: where the sizes of pictures are read. */
+  readonly published?: PublishedIndex | (() => PublishedIndex | Promise<PublishedIndex>);
   /** Further asset hosts beside `datocms-assets.com` and its subdomains. */
   readonly host?: string | readonly string[];
 }
 
 /**
  * Replaces asset URLs in a hast tree: in every attribute, in text, comments and raw nodes, inside `<template>` too. Links that
- * only connect to an asset host, such as `preconnect`, are taken out.
+ * only connect to an asset host, such as `preconnect`, are taken out. A picture without `width` and `height` gets them where the
+ * answer of `resolve` or the published index tells its size.
  */
-const rehypeDatocmsAssets: Plugin<[RehypeOptions], Root> = ({ resolve, host = [] }) => {
+const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = ({
+  resolve = () => undefined,
+  published,
+  host = [],
+} = {}) => {
   const hosts = new AssetHosts([host].flat());
   return async (tree) => {
     const resolved = new Map<string, Promise<Resolved | undefined>>();
@@ -39,7 +50,8 @@ const rehypeDatocmsAssets: Plugin<[RehypeOptions], Root> = ({ resolve, host = []
       resolved.set(variant.url, answer);
       return answer;
     };
-    await visit(tree, undefined, { hosts, ask });
+    const originalSize = async (path: string) => (await indexOf(published))?.assets.get(path);
+    await visit(tree, undefined, { hosts, ask, originalSize });
   };
 };
 
@@ -48,6 +60,17 @@ export default rehypeDatocmsAssets;
 interface Job {
   readonly hosts: AssetHosts;
   readonly ask: (variant: Variant) => Promise<Resolved | undefined>;
+  readonly originalSize: (path: string) => Promise<Partial<Resolved> | undefined>;
+}
+
+// By the function that asks: pipelines make a processor for each page, and all mean one index.
+const indexes = new WeakMap<() => unknown, Promise<PublishedIndex>>();
+
+async function indexOf(published: RehypeOptions['published']): Promise<PublishedIndex | undefined> {
+  if (typeof published !== 'function') return published;
+  const asked = indexes.get(published) ?? Promise.resolve().then(published);
+  indexes.set(published, asked);
+  return asked;
 }
 
 async function visit(node: Nodes, parent: Element | undefined, job: Job): Promise<void> {
@@ -119,10 +142,19 @@ function isHint(node: Nodes, hosts: AssetHosts): boolean {
 }
 
 /** A picture without `width` and `height` gets those of its asset, so that the page does not jump while it loads. */
-async function missingSize({ properties }: Element, { hosts, ask }: Job): Promise<Element['properties']> {
+async function missingSize({ properties }: Element, { hosts, ask, originalSize }: Job): Promise<Element['properties']> {
   const { src, width, height } = properties;
   if (typeof src !== 'string' || width !== undefined || height !== undefined) return {};
   const variant = parseAssetUrl(src.trim(), hosts);
-  const size = variant && (await ask(variant));
-  return size?.width && size.height ? { width: size.width, height: size.height } : {};
+  if (!variant) return {};
+  const size = whole(await ask(variant)) ?? sizeFrom(variant, whole(await originalSize(variant.path)));
+  return size ? { width: size.width, height: size.height } : {};
+}
+
+function sizeFrom({ query }: Variant, original: Size | undefined): Size | undefined {
+  return original && pictureSize(query, original);
+}
+
+function whole(size: Partial<Resolved> | undefined): Size | undefined {
+  return size?.width && size.height ? { width: size.width, height: size.height } : undefined;
 }
