@@ -91,15 +91,3 @@ describe.each(majors)('a server island of Astro %i', (astro) => {
     expect(page).not.toContain('datocms-assets');
   });
 });
-
-describe('options of the integration', () => {
-  it('are refused with all mistakes in one message', { timeout: patience }, async () => {
-    const options = { serverCode: 'ignore', timeout: -1, nonsense: true } as unknown as SiteSetup['options'];
-    const { status, output } = await buildSite('draft-asset', emulator(), { options: options as object });
-    expect(status).not.toBe(0);
-    expect(output).toContain("serverCode: expected one of 'error' or 'warn'; got \"ignore\".");
-    expect(output).toContain('timeout: expected more than 0');
-    expect(output).toContain('nonsense: there is no such option.');
-    expect(output).toContain('The options stand in astro.config');
-  });
-});

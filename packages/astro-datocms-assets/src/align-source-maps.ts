@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
 import { applyEdits } from './apply-edits.ts';
 import { moves, type TextEdit } from './moved-places.ts';
-import type { TextLocalizer } from './text-localizer.ts';
+import type { CodeLocalizer } from './text-localizer.ts';
 
 interface SourceMap {
   readonly sources: readonly (string | null)[];
@@ -19,20 +19,20 @@ const inline = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charset=u
  * Source maps hold the sources as they were written, asset URLs among them. These are replaced there as well, and the places
  * that the map names are moved with what stands behind them on a line.
  */
-export function alignSourceMaps(localizer: () => TextLocalizer | undefined): Plugin {
+export function alignSourceMaps(localizer: () => CodeLocalizer | undefined): Plugin {
   return {
     name: 'astro-datocms-assets:maps',
     apply: 'build',
     async writeBundle({ dir, sourcemap }, bundle) {
       const job = localizer();
-      if (!job || !sourcemap || dir === undefined || this.environment?.name !== 'client') return;
+      if (!job || job.failed || !sourcemap || dir === undefined || this.environment?.name !== 'client') return;
       for (const name of Object.keys(bundle).filter((each) => /\.m?js(?:\.map)?$/.test(each))) {
-        const file = join(dir, name);
+        const file = resolve(dir, name);
         const text = readFileSync(file, 'utf8');
         const [encoded] = name.endsWith('.map') ? [] : (inline.exec(text) ?? []);
         const map = encoded === undefined ? text : Buffer.from(encoded, 'base64').toString();
         if ((encoded === undefined && !name.endsWith('.map')) || !job.concerns(map)) continue;
-        const aligned = await align(job, map);
+        const aligned = await align(job, map, dirname(file));
         const written = encoded === undefined ? aligned : text.replace(inline, Buffer.from(aligned).toString('base64'));
         writeFileSync(file, written);
       }
@@ -40,13 +40,15 @@ export function alignSourceMaps(localizer: () => TextLocalizer | undefined): Plu
   };
 }
 
-async function align(localizer: TextLocalizer, text: string): Promise<string> {
+async function align(localizer: CodeLocalizer, text: string, folder: string): Promise<string> {
   const map = JSON.parse(text) as SourceMap;
   const contents = [...(map.sourcesContent ?? [])];
   const moved = new Map<number, ReturnType<typeof moves>>();
   for (const [at, content] of contents.entries()) {
     if (!content || !localizer.concerns(content)) continue;
-    const edits: readonly TextEdit[] = await localizer.edits(`${nameOf(map.sources[at])}.js`, content);
+    const edits: readonly TextEdit[] = await localizer.edits(nameOf(folder, map.sources[at]), content, {
+      format: '.js',
+    });
     contents[at] = applyEdits(content, edits);
     moved.set(at, moves(content, contents[at], edits));
   }
@@ -63,7 +65,6 @@ async function align(localizer: TextLocalizer, text: string): Promise<string> {
   }
 }
 
-/** `../../src/scripts/main.ts` → `src/scripts/main.ts` */
-function nameOf(source: string | null | undefined): string {
-  return (source ?? '').replace(/[?\0].*$/s, '').replace(/^(?:\.\.?\/)+/, '');
+function nameOf(folder: string, source: string | null | undefined): string {
+  return resolve(folder, (source ?? '').replace(/[?\0].*$/s, ''));
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import type { AstroConfig, HookParameters, IntegrationResolvedRoute } from 'astro';
+import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { createLocalizer, type Localizer, type Options } from 'datocms-assets';
 import type { Plugin } from 'vite';
 import { alignSourceMaps } from './align-source-maps.ts';
@@ -42,16 +42,11 @@ export class Build {
     this.#options = options;
   }
 
-  async setup({ config, updateConfig }: HookParameters<'astro:config:setup'>): Promise<void> {
+  async setup({ config, updateConfig, logger }: HookParameters<'astro:config:setup'>): Promise<void> {
     this.#given = engineOptions(this.#options, config);
-    const localizer = withOptions(createLocalizer, this.#given, this.#options);
+    const localizer = this.#make(this.#given, logger);
     this.#localizer = localizer;
-    const root = fileURLToPath(config.root);
-    const code = localizeCode(
-      'build',
-      () => this.#localizer,
-      () => root,
-    );
+    const code = localizeCode('build', () => this.#localizer);
     const redirects = await localizeRedirects(localizer, config);
     this.#hasRedirects = Object.keys(redirects).length > 0;
     const written = [alignSourceMaps, judgeStaleNames].map((plugin) => plugin(() => this.#localizer));
@@ -70,7 +65,7 @@ export class Build {
     this.#image = { ...config.image };
     const given = engineOptions(this.#options, config);
     if (!isDeepStrictEqual(given, this.#given)) {
-      this.#localizer = withOptions(createLocalizer, given, this.#options);
+      this.#localizer = this.#make(given, hook.logger);
       if (this.#hasRedirects) {
         this.#localizer.note(
           'order',
@@ -92,9 +87,9 @@ export class Build {
   /** Pages are there; adapters have not copied them yet. Astro 5 gives headers under another name. */
   async generated(hook: { readonly dir: URL; readonly [name: string]: unknown }): Promise<void> {
     const headers = (hook.routeToHeaders ?? hook.experimentalRouteToHeaders) as RouteHeaders | undefined;
-    const { localizer, config, dir } = this.#at(hook.dir);
-    const server = serverWithin(config, dir);
-    const skip = (path: string) => path === server || isBuildFile(path);
+    const at = this.#at(hook.dir);
+    const { localizer, config, dir } = at;
+    const skip = (path: string) => at.skip(path) || isBuildFile(path);
     await judgeImages(localizer);
     this.#revisions.note(localizer, dir);
     await localizer.pass(dir, { skip, keepDigests: headers !== undefined && headers.size > 0 });
@@ -125,6 +120,11 @@ export class Build {
     await localizer.close();
     if (report.counts.errors > 0) throw fromReport(report);
     logReport(report, logger.fork(integrationName));
+  }
+
+  #make(given: Options, logger: AstroIntegrationLogger): Localizer {
+    const log = (line: string) => logger.debug(line);
+    return withOptions((options) => createLocalizer(options, { log }), given, this.#options);
   }
 
   #judgeServer(localizer: Localizer, config: AstroConfig, folders: readonly DeployedFolder[], dir: string) {
@@ -160,6 +160,8 @@ export class Build {
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
     const dir = fileURLToPath(output);
     const server = serverWithin(config, dir);
-    return { localizer, config, dir, skip: (path) => path === server };
+    // Where nothing will be changed, source maps only say again what is wrong in the sources.
+    const skip = (path: string) => path === server || (localizer.failed && path.endsWith('.map'));
+    return { localizer, config, dir, skip };
   }
 }

@@ -1,6 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
-import { createLiveLocalizer, type LiveLocalizer } from 'datocms-assets';
+import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { closeBridge, type DevBridge, openBridge, type Page } from './dev-bridge.ts';
 import { openDoor } from './dev-door.ts';
 import { localizeCode } from './localize-code.ts';
@@ -47,16 +46,12 @@ export class Dev {
     }
     this.#live = live;
     this.#prefix = `/${config.base}/${given.dir}/`.replace(/\/+/g, '/');
-    const root = fileURLToPath(config.root);
     const texts = {
       concerns: (text: string) => live.concerns(text),
-      edits: (file: string, text: string) => live.edits(file, text, this.#origin),
+      edits: (file: string, text: string, { format = '' }: TextSource = {}) =>
+        live.edits(file + format, text, this.#origin),
     };
-    const code = localizeCode(
-      'serve',
-      () => texts,
-      () => root,
-    );
+    const code = localizeCode('serve', () => texts);
     this.#door = openDoor(this.#prefix);
     updateConfig({ redirects: await localizeRedirects(texts, config), vite: { plugins: [code, this.#door.plugin] } });
     addMiddleware({ order: 'pre', entrypoint: new URL('./dev-middleware.js', import.meta.url) });

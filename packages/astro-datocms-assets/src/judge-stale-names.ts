@@ -16,9 +16,10 @@ export function judgeStaleNames(localizer: () => Localizer | undefined): Plugin 
         if (each.type !== 'asset' || file.endsWith('.map') || noted.has(file)) continue;
         const { source } = each;
         const text = typeof source === 'string' ? source : Buffer.from(source).toString('latin1');
-        if (!localizer()?.concerns(text)) continue;
+        const job = localizer();
+        if (!job || job.failed || !job.concerns(text)) continue;
         noted.add(file);
-        localizer()?.note('stale-name', 'Its name was made from its content before asset URLs were replaced in it.', {
+        job.note('stale-name', 'Its name was made from its content before asset URLs were replaced in it.', {
           file,
         });
       }

@@ -50,7 +50,7 @@ export const findingCodes = {
   },
   'needs-site': {
     level: 'error',
-    fix: 'Set --site (Astro: `site`), or an absolute --prefix: readers of this place need an absolute URL.',
+    fix: 'Set --site, or an absolute --prefix: readers of this place need an absolute URL.',
   },
   encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
   archive: { level: 'error', fix: 'Make the archive after the assets have been localised.' },

@@ -2,7 +2,7 @@ import type { Finding, FindingCode } from './finding.ts';
 import { LiveLocalizer as EngineLiveLocalizer, type LiveAsset, type LiveFile } from './live-localizer.ts';
 import { localizeSite } from './localize.ts';
 import { Localizer as EngineLocalizer } from './localizer.ts';
-import type { PassOptions, Ports } from './ports.ts';
+import type { PassOptions, Ports, TextSource } from './ports.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished as readIndex } from './published/read-published.ts';
 import type { Report } from './report/report.ts';
@@ -13,7 +13,7 @@ export type { Finding, FindingCode, Level } from './finding.ts';
 export { FindingError } from './finding.ts';
 export type { LiveAsset, LiveFile, Standing } from './live-localizer.ts';
 export type { JobOptions } from './options.ts';
-export type { PassOptions, Ports } from './ports.ts';
+export type { PassOptions, Ports, TextSource } from './ports.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
@@ -53,8 +53,17 @@ export interface Localizer {
   pass(dir: string, options?: PassOptions): Promise<void>;
   /** Whether a text names an asset host at all. */
   concerns(text: string): boolean;
-  /** Replacements for a text that is no file yet, by offset in UTF-16 units. */
-  edits(file: string, text: string): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
+  /** Whether an error has been found: nothing will be changed. */
+  readonly failed: boolean;
+  /**
+   * Replacements for a text that is no file yet, by offset in UTF-16 units.
+   * @param file where findings stand: relative to the output, or absolute
+   */
+  edits(
+    file: string,
+    text: string,
+    source?: TextSource,
+  ): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
   /** A text, such as a policy, with the digests of what passes with `keepDigests` have changed. */
   renewed(text: string): string;
   /** Asset URLs in files that are deployed beside the output, such as code of the server. Nothing is noted. */

@@ -10,7 +10,7 @@ import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { Stock } from './plan/stock.ts';
 import { contentReader } from './plan/stored-content.ts';
-import type { PassOptions, Ports } from './ports.ts';
+import type { PassOptions, Ports, TextSource } from './ports.ts';
 import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { deliverReport } from './report/deliver-report.ts';
@@ -111,29 +111,37 @@ export class Localizer {
 
   /**
    * The same for a text that is no file of the output yet, such as a module that is being bundled.
-   * @param file tells the format by its extension, and where findings stand
+   * @param file where findings stand, relative to the output or absolute; tells the format by its extension, unless `source` does
    * @returns replacements by offset in UTF-16 units; the files that they name are stored by the next pass
    */
-  edits(file: string, text: string): Promise<Edit[]> {
+  edits(file: string, text: string, source: TextSource = {}): Promise<Edit[]> {
     // One text after the other: two that are bundled at once must not ask for the same variant twice.
-    const edits = this.#lastEdits.then(() => this.#editsOf(file, text));
+    const edits = this.#lastEdits.then(() => this.#editsOf(file, text, source));
     this.#lastEdits = edits.catch(() => undefined);
     return edits;
   }
 
-  async #editsOf(file: string, text: string): Promise<Edit[]> {
+  async #editsOf(file: string, text: string, { format = '', place }: TextSource): Promise<Edit[]> {
     const index = await this.#published();
     if (!index) return [];
     const bytes = Buffer.from(text);
     const context = this.#context(index);
-    const scan = scanBytes(file, bytes, context);
+    const scan = { ...scanBytes(file + format, bytes, context), file };
     const site = siteOf([scan], context);
     this.#usage.add(site);
     const plan = makePlan(site, index, this.#settings);
-    await this.#judge(site, plan, (_, offset) => Locator.placeIn(file, bytes, offset));
+    await this.#judge(site, plan, (_, offset) => {
+      const here = Locator.placeIn(file, bytes, offset);
+      return { ...here, ...place?.(here.line ?? 1, here.column ?? 1) };
+    });
     await this.#download(plan, index);
     if (this.#settings.dryRun || this.#hasErrors()) return [];
     return textEdits(scan, bytes, replacementsFrom(this.#replacements(site, plan, context)), this.#settings);
+  }
+
+  /** Whether an error has been found: nothing will be changed. */
+  get failed(): boolean {
+    return this.#hasErrors();
   }
 
   /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */

@@ -17,3 +17,11 @@ export interface PassOptions {
   /** Remember the digests of what changes, for `renewed`. */
   readonly keepDigests?: boolean;
 }
+
+/** What a text was made of that is no file of the output, such as a module that is being bundled. */
+export interface TextSource {
+  /** Extension that tells the format, such as `.css`, where that of the file does not. */
+  readonly format?: string;
+  /** Where a place of the text stands in the file that it was made from, where that is known; both one-based. */
+  readonly place?: (line: number, column: number) => { readonly line: number; readonly column: number } | undefined;
+}

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../finding.ts';
 import type { Outcome } from '../plan/stock.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -20,7 +21,9 @@ export function makeReport(facts: Facts): Report {
     facts.outcomes.filter((each) => each.file !== null).map((each) => [each.file, each.bytes ?? 0]),
   );
   const count = (from: Outcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
-  const findings = facts.findings.toSorted(byPlace);
+  const findings = facts.findings
+    .map((each) => (each.file === undefined ? each : { ...each, file: fromOutput(facts.dir, each.file) }))
+    .toSorted(byPlace);
   return deepFreeze({
     version: 1,
     dir: facts.dir,
@@ -42,7 +45,12 @@ export function makeReport(facts: Facts): Report {
   });
 }
 
-function reportAssets({ outcomes, usage, index }: Facts): ReportedAsset[] {
+/** Sources of what is bundled are known by their absolute paths until the output folder is known. */
+function fromOutput(dir: string, file: string): string {
+  return isAbsolute(file) ? relative(dir, file).replaceAll(sep, '/') : file;
+}
+
+function reportAssets({ dir, outcomes, usage, index }: Facts): ReportedAsset[] {
   const byPath = new Map<string, ReportedVariant[]>();
   for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
@@ -51,7 +59,7 @@ function reportAssets({ outcomes, usage, index }: Facts): ReportedAsset[] {
     source: sourceUrl(path, byPath.get(path), index),
     published: index?.assets.has(path) ?? false,
     variants: byPath.get(path) ?? [],
-    usedIn: usage.filesOf(path),
+    usedIn: usage.filesOf(path).map((file) => fromOutput(dir, file)),
   }));
 }
 

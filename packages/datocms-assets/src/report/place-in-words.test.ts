@@ -17,6 +17,7 @@ describe('seenFrom', () => {
   it.each([
     ['/site', '/site/dist', 'a.html', 'dist/a.html'],
     ['/site', '/site', 'a.html', 'a.html'],
+    ['/site', '/site/dist/client', '../server/a.mjs', 'dist/server/a.mjs'],
     ['/site', '/site/..dist', 'a.html', '..dist/a.html'],
     ['/site/app', '/site/dist', 'a.html', undefined],
     ['/site/app', '/site', 'a.html', undefined],

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import { normalize } from 'node:path/posix';
 import type { Finding } from '../finding.ts';
 
 /** `file:line:column`, as editors and terminals open it; line and column only where they are known. `file` may be renamed for the reader. */
@@ -12,5 +13,6 @@ export function placeInWords(finding: Finding, file = finding.file): string {
 export function seenFrom(cwd: string, dir: string, file: string): string | undefined {
   const way = relative(cwd, dir);
   if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return undefined;
-  return way === '' ? file : `${way.replaceAll(sep, '/')}/${file}`;
+  // Code beside the output, such as that of a server, is named by `..`.
+  return normalize(`${way.replaceAll(sep, '/')}/${file}`.replace(/^\//, ''));
 }

@@ -1,3 +1,4 @@
+import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, finding } from '../finding.ts';
 import type { Problem } from '../plan/problem.ts';
 
@@ -29,6 +30,10 @@ export function describeFailures(
 }
 
 function inWords(files: readonly string[]): string {
-  const named = files.slice(0, 3).join(', ');
+  // Sources are absolute.
+  const named = files
+    .slice(0, 3)
+    .map((file) => (isAbsolute(file) ? relative(process.cwd(), file).replaceAll(sep, '/') : file))
+    .join(', ');
   return files.length > 3 ? `${named} and ${files.length - 3} more` : named;
 }
