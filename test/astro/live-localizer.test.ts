@@ -60,6 +60,15 @@ describe('a text of a site that is being written', () => {
     await live.close();
   });
 
+  it('is changed in a time that grows with its length only', async () => {
+    const text = Array.from({ length: 20_000 }, (_, at) => `<img alt="ü" src="${wide}?w=${(at % 4000) + 1}">`).join('');
+    const since = performance.now();
+    const { live, changed } = await naming(text);
+    expect(performance.now() - since).toBeLessThan(10_000);
+    expect(changed.match(/alt="ü" src="\/docs\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/g)).toHaveLength(20_000);
+    await live.close();
+  });
+
   it('is judged as a build judges it', async () => {
     const text = `<img src="${secret}"><a href="https://www.example.net/?u=${wide}">x</a>\n<meta property="og:image" content="${wide}">`;
     const { live } = await naming(text);

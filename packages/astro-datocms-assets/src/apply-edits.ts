@@ -3,9 +3,11 @@ export function applyEdits(
   text: string,
   edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
 ): string {
-  let changed = text;
-  for (const edit of edits.toSorted((a, b) => b.start - a.start)) {
-    changed = changed.slice(0, edit.start) + edit.text + changed.slice(edit.end);
+  const parts: string[] = [];
+  let kept = 0;
+  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
+    parts.push(text.slice(kept, edit.start), edit.text);
+    kept = edit.end;
   }
-  return changed;
+  return parts.join('') + text.slice(kept);
 }

@@ -2,6 +2,7 @@ import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { closeBridge, type DevBridge, openBridge, type Page } from './dev-bridge.ts';
 import { openDoor } from './dev-door.ts';
+import { inAstroWords } from './in-astro-words.ts';
 import { localizeCode } from './localize-code.ts';
 import { localizeRedirects } from './localize-redirects.ts';
 import { localizeResponse } from './localize-response.ts';
@@ -67,9 +68,7 @@ export class Dev {
     const live = this.#live;
     if (!live) return;
     live.start().catch((error: unknown) => {
-      logger.error(
-        `What is published can't be read, so no asset can be shown. ${error instanceof Error ? error.message : error}`,
-      );
+      logger.error(inAstroWords(`What is published can't be read, so no asset can be shown. ${inWords(error)}`));
     });
     server.middlewares.use(serveAsset(live, this.#prefix));
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
@@ -98,4 +97,8 @@ export class Dev {
     this.#pages.note(url.pathname, 'not covered');
     return response;
   }
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

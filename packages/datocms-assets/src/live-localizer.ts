@@ -103,9 +103,10 @@ export class LiveLocalizer {
       ...wanted.map(({ url, accept }) => this.#nameFor(byUrl.get(url) as Variant, accept)),
       ...unpublished.map((variant) => this.#nameFor(variant, 'web')),
     ];
+    const placeOf = Locator.in(file, bytes);
     const others = problems.filter(({ code }) => code !== 'unpublished');
     const findings = toFindings([...judgeMentions(site.files, this.#settings.allowMention), ...others], (_, offset) =>
-      Locator.placeIn(file, bytes, offset),
+      placeOf(offset),
     );
     return { names, findings };
   }

@@ -130,8 +130,9 @@ export class Localizer {
     const site = siteOf([scan], context);
     this.#usage.add(site);
     const plan = makePlan(site, index, this.#settings);
+    const placeOf = Locator.in(file, bytes);
     await this.#judge(site, plan, (_, offset) => {
-      const here = Locator.placeIn(file, bytes, offset);
+      const here = placeOf(offset);
       return { ...here, ...place?.(here.line ?? 1, here.column ?? 1) };
     });
     await this.#download(plan, index);

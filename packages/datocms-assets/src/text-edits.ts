@@ -66,11 +66,17 @@ export function replacementsOf(
   );
 }
 
-/** All that changes in one text, by offset in UTF-16 units. */
+/** All that changes in one text, by offset in UTF-16 units, in order. */
 export function textEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): Edit[] {
-  const units = (offset: number) => bytes.toString('utf8', 0, offset).length;
+  let [at, before] = [0, 0];
+  const units = (offset: number) => {
+    before += bytes.toString('utf8', at, offset).length;
+    at = offset;
+    return before;
+  };
   const origin = cspOrigin(settings.prefix, settings.prefixes.values());
-  return editsOf(scan, bytes, { replacement, origin }).map(({ start, end, text }) => ({
+  const edits = editsOf(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
+  return edits.map(({ start, end, text }) => ({
     start: units(start),
     end: units(end),
     text,

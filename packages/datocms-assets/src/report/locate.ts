@@ -29,10 +29,10 @@ export class Locator {
   }
 
   /** The same in bytes that are no file. */
-  static placeIn(file: string, bytes: Buffer, offset: number): Place {
+  static in(file: string, bytes: Buffer): (offset: number) => Place {
     const locator = new Locator('');
     locator.#read(file, bytes);
-    return locator.place(file, offset);
+    return (offset) => locator.place(file, offset);
   }
 
   #read(file: string, bytes: Buffer): void {
