@@ -32,7 +32,9 @@ describe("Astro's image components, given URLs of assets", () => {
       '/99001/1700000001-wide.jpg?auto=format&w=300',
       '/99001/1700000001-wide.jpg?w=1200',
       '/99001/1700000002-tall.png?auto=format&w=64',
+      '/99001/1700000002-tall.png?w=90',
     ]);
+    expect(readFileSync(join(root, 'dist/note/index.html'), 'utf8')).toMatch(/ src="\/_astro\/media\/tall\.\w+\.\w+"/);
   });
 
   it.each(majors)('make files of their own in Astro %i where it is', { timeout: patience }, async (astro) => {
@@ -43,6 +45,9 @@ describe("Astro's image components, given URLs of assets", () => {
     const page = readFileSync(join(root, 'dist/index.html'), 'utf8');
     expect(page).toMatch(/<img src="\/_astro\/1700000001-wide_\w+\.webp" id="image"/);
     expect(page).toMatch(/<img id="plain" src="\/_astro\/media\/tall\.\w+\.webp"/);
+    expect(readFileSync(join(root, 'dist/note/index.html'), 'utf8')).toMatch(
+      / src="\/_astro\/1700000002-tall_\w+\.webp"/,
+    );
     // What Astro has made of an asset is not fetched and stored a second time.
     expect(listDeployed(root).filter((path) => path.includes('/media/'))).toHaveLength(2);
     expect(asked().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
