@@ -15,6 +15,7 @@ export type { LiveAsset, LiveFile, Standing } from './live-localizer.ts';
 export type { JobOptions } from './options.ts';
 export type { PassOptions, Ports, TextSource } from './ports.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
+export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
 export type { Options } from './settings.ts';
