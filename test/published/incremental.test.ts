@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,20 @@ describe('the walk over what changed', () => {
     await read(server, { cacheDir });
     const other = await read(server, { cacheDir, token: 'another' });
     expect(other.requests).toBeGreaterThan(2);
+  });
+
+  it('walks all where another version of the package made the last walk: it may have read texts otherwise', async () => {
+    const { server, cacheDir } = await setUp();
+    await read(server, { cacheDir });
+    const file = keptFile(cacheDir);
+    const lines = readFileSync(file, 'utf8')
+      .replace(/"version":"[^"]+"/, '"version":"0.0.1"')
+      .split('\n');
+    const kept = `${lines.slice(0, -2).join('\n')}\n`;
+    writeFileSync(file, `${kept}${createHash('sha256').update(kept).digest('hex')}\n`);
+    const again = await read(server, { cacheDir });
+    expect(again.requests).toBeGreaterThan(2);
+    expect(readFileSync(file, 'utf8')).not.toContain('"0.0.1"');
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
@@ -6,6 +7,14 @@ import type { Settings } from '../settings.ts';
 import type { Memory, MemoryHead, MemoryOfModel } from './memory.ts';
 
 // One JSON value a line, and a checksum of all the lines before it on the last.
+
+interface KeptHead extends MemoryHead {
+  /** Of the package: another one may read texts otherwise. */
+  readonly version: string;
+}
+
+const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+const { version } = JSON.parse(manifest) as { readonly version: string };
 
 /**
  * @returns `undefined` where there is none, or it is of another project, schema, token or version; where it is damaged,
@@ -15,8 +24,8 @@ export async function readMemory(settings: Settings, fingerprint: string): Promi
   try {
     const lines = linesOf(fileOf(settings));
     const first = (await lines.next()).value ?? '';
-    const head = JSON.parse(first) as MemoryHead;
-    if (head.fingerprint === fingerprint) return { head, models: modelsIn(first, lines) };
+    const head = JSON.parse(first) as KeptHead;
+    if (head.fingerprint === fingerprint && head.version === version) return { head, models: modelsIn(first, lines) };
     await lines.return(undefined);
   } catch {
     // Without a readable file all is walked.
@@ -54,12 +63,12 @@ export async function writeMemory(settings: Settings, { head, models }: Memory):
   try {
     const handle = await open(fresh, 'w');
     try {
-      const write = async (value: MemoryHead | MemoryOfModel) => {
+      const write = async (value: KeptHead | MemoryOfModel) => {
         const line = `${JSON.stringify(value)}\n`;
         hash.update(line);
         await handle.write(line);
       };
-      await write(head);
+      await write({ version, ...head });
       for await (const model of models) await write(model);
       await handle.write(`${hash.digest('hex')}\n`);
     } finally {

@@ -90,6 +90,6 @@ async function identify({ cda, sightings, uploads, context }: Walk, memory: Memo
 
 /** Whatever decides what a walk sees. The token is in it only as part of a digest. */
 function fingerprintOf({ fingerprint }: ProjectSchema, { token, cdaUrl, environment, hosts }: Settings): string {
-  const parts = [1, fingerprint, token, cdaUrl, environment ?? null, hosts.extra];
+  const parts = [fingerprint, token, cdaUrl, environment ?? null, hosts.extra];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
