@@ -83,8 +83,13 @@ describe('the walk over what changed', () => {
     expect(asked).toEqual([`allThing0s(first: 1, filter: { id: { in: ["${item.id}"]`]);
   });
 
-  it('reads again what was edited within the seconds of the last walk, since dates are no finer', async () => {
-    const { server, cacheDir } = await setUp();
+  it.each([
+    ['of the last walk, since dates are no finer', 0],
+    ['of the last walk, though the clock that answers is an hour ahead', 3600_000],
+  ])('reads again what was edited within the seconds %s', async (_, ahead) => {
+    const { server, cacheDir } = await setUp({
+      fault: () => ({ headers: { date: new Date(Date.now() + ahead).toUTCString() } }),
+    });
     const item = server.world.published.get('Thing0Record')?.[3] ?? {};
     item._updatedAt = new Date().toISOString();
     await read(server, { cacheDir });

@@ -97,7 +97,8 @@ export function toTime(value: unknown): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** The clock here may be wrong by a minute; then more is read again than needed. */
+/** The earlier of both clocks: where one is wrong, more is read again than needed. Without the server's, a minute is allowed for. */
 export function serverTime(headers: Headers): number {
-  return toTime(headers.get('date')) ?? Date.now() - 60_000;
+  const here = Date.now();
+  return Math.min(toTime(headers.get('date')) ?? here - 60_000, here);
 }
