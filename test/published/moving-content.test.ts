@@ -28,7 +28,7 @@ describe('content that changes while it is walked', () => {
     const { server } = await serve((world, n) => n === 4 && edit(world));
     const index = await read(server);
     expect([...index.assets.keys()]).toEqual(server.world.planted);
-    const later = server.queries.slice(5).filter((query) => query.includes('fragment'));
+    const later = server.queries.slice(5).filter((query) => query.includes('fragment f0'));
     expect(later.map((query) => /allThing\ds/.exec(query)?.[0])).toEqual(['allThing0s']);
   });
 
@@ -45,6 +45,18 @@ describe('content that changes while it is walked', () => {
       findings: [
         { code: 'cda-incomplete', message: expect.stringContaining('"thing1" changed during each of 5 walks') },
       ],
+    });
+  });
+
+  it('the schema changes too, so that a new field may hold what was published: the walk gives up and says so', async () => {
+    const { server } = await serve((world, n) => n === 4 && world.publish(first), {
+      fault: (n, query) =>
+        query.includes('__schema') && n > 1
+          ? { body: (right) => right.replaceAll('"name":"image"', '"name":"picture"') }
+          : undefined,
+    });
+    await expect(read(server)).rejects.toMatchObject({
+      findings: [{ code: 'cda-incomplete', message: expect.stringContaining('schema changed while') }],
     });
   });
 

@@ -1,5 +1,6 @@
 import { FindingError, finding } from '../finding.ts';
 import { unitsOf } from './plan-units.ts';
+import { readSchema } from './read-schema.ts';
 import type { Model } from './slot.ts';
 import { type ModelState, type Snapshot, takeSnapshot } from './take-snapshot.ts';
 import type { Unit } from './unit.ts';
@@ -45,6 +46,7 @@ export async function walkUntilStill(
     // The library's state is the oldest, so that a later change of it is never taken for an earlier one.
     last = { ...after, uploads: before.uploads, at: before.at };
     if (moving.length === 0) return last;
+    await assureSchema(walk);
     next = startOver(walk, moving, last);
   }
   throw new FindingError(
@@ -52,6 +54,13 @@ export async function walkUntilStill(
       finding('cda-incomplete', `The records of "${name}" changed during each of ${mostWalks} walks.`),
     ),
   );
+}
+
+/** What is published meanwhile may stand in a field that is new. */
+async function assureSchema({ cda, fingerprint }: Walk): Promise<void> {
+  const now = await readSchema(cda);
+  if (now.fingerprint === fingerprint) return;
+  throw new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
 }
 
 function startOver(walk: Walk, models: readonly Model[], { models: states }: Snapshot): Unit[] {

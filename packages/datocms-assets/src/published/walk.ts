@@ -17,6 +17,8 @@ import { offersUploadState } from './take-snapshot.ts';
 /** What the steps of one walk share. */
 export interface Walk {
   readonly cda: Cda;
+  /** Of the schema that the walk is planned from. */
+  readonly fingerprint: string;
   readonly models: readonly Model[];
   readonly selector: Selector;
   readonly sightings: Sightings;
@@ -26,13 +28,14 @@ export interface Walk {
   readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
 }
 
-export function prepareWalk(cda: Cda, { schema, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
+export function prepareWalk(cda: Cda, { schema, fingerprint, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
   const models = listModels(schema);
   const locales = localesOf(schema);
   const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
   const { fileKeys } = selector;
   return {
     cda,
+    fingerprint,
     models,
     selector,
     sightings: new Sightings(),
