@@ -2,6 +2,9 @@ import { decodeEntities } from './peel.ts';
 
 const closers: Readonly<Record<string, string>> = { '"': '"', "'": "'", '`': '`', '(': ')', '[': ']', '<': '>' };
 
+/** Layers of entities that are undone at most. */
+const deepest = 6;
+
 /** What never stands in a URL, whatever opened it. */
 const ends = /["`<>\\{}|^\p{Cc}]/u;
 
@@ -19,15 +22,18 @@ export function cutUrl(escaped: string, opener: string): string | undefined {
   const close = closer === undefined ? stop : closingAt(text.slice(0, stop), opener, closer);
   const isClosed = close < stop || (closer !== undefined && (text[stop] ?? escaped[end]) === closer);
   const [, path = '', query] = /^([^?#]*)(\?[^#]*)?/s.exec(text.slice(0, close)) ?? [];
-  if (query === undefined && close === stop && text[stop] === '{') return undefined;
   const file = cutPath(path, isClosed || opener === '^');
+  if (file === path && query === undefined && close === stop && text[stop] === '{') return undefined;
   if (file !== path) return trimEnd(file);
   return query === undefined ? (isClosed ? file : trimEnd(file)) : file + query.slice(0, endOf(query, /[\s')\]]/));
 }
 
-function decode(text: string): string {
-  const markdown = text.replace(/\\(?=[_*()[\]~&#.!+-])/g, '');
-  return decodeEntities(markdown.replace(/\\u0026/gi, '&').replace(/\\u003d/gi, '='));
+function decode(escaped: string): string {
+  const markdown = escaped.replace(/\\(?=[_*()[\]~&#.!+-])/g, '');
+  let text = markdown.replace(/\\u0026/gi, '&').replace(/\\u003d/gi, '=');
+  // Markup that is shown as text is escaped once more each time.
+  for (let layer = 0; layer < deepest && text.includes('&'); layer += 1) text = decodeEntities(text);
+  return text;
 }
 
 function endOf(text: string, end: RegExp): number {
