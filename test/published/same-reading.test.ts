@@ -8,13 +8,13 @@ import { type Layer, nesting, passage, render } from '../support/layered-text.ts
 
 const hosts = new AssetHosts();
 const find = textFinder(hosts);
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+const toHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
 /** Ways in which a site shows a field: as HTML, as text, as data of an island or a script, in a file of its own. */
 const showing: readonly (readonly [file: string, show: (text: string) => string])[] = [
   ['raw.html', (text) => `<!doctype html><body><div>${text}</div>`],
-  ['text.html', (text) => `<!doctype html><p>${escape(text)}</p>`],
-  ['island.html', (text) => `<!doctype html><x-island props="${escape(JSON.stringify({ v: [0, text] }))}">`],
+  ['text.html', (text) => `<!doctype html><p>${toHtml(text)}</p>`],
+  ['island.html', (text) => `<!doctype html><x-island props="${toHtml(JSON.stringify({ v: [0, text] }))}">`],
   [
     'script.html',
     (text) => `<!doctype html><script>const v = ${JSON.stringify(text).replaceAll('<', '\\u003c')}</script>`,

@@ -12,6 +12,7 @@ const escaped = (times: number) => {
   for (let turn = 1; turn < times; turn += 1) text = JSON.stringify(text);
   return text;
 };
+const everyByte = (text: string) => Buffer.from(text).toString('hex').replace(/../g, '%$&');
 const base64 = Buffer.from(`${host}/1/veil.png`).toString('base64url');
 
 /** Texts that name one asset, the kettle, each in another spelling or surrounding. */
@@ -62,6 +63,14 @@ const naming: Readonly<Record<string, string>> = {
   'with a dot after the host': 'https://www.datocms-assets.com./1/kettle.png',
   'with a template for the width': `\`${kettle}?w=\${width}\``,
   'before Japanese': `${kettle}です。`,
+  'with letters of the host as entities': `<a href="https://www.d&#97;tocms&#x2d;assets.com/1/kettle.png">`,
+  'with the dots of the host as entities': 'https://www&#46;datocms-assets&#x2E;com&#47;1&#47;kettle&#46;png',
+  'with entities that are escaped again': '&lt;a href="https://www.datocms&amp;#45;assets.com/1/kettle.png">',
+  'with letters of the host percent-encoded': 'https://www.datocms%2Dassets.com/1/kettle.png',
+  'with all of the host percent-encoded, twice': encodeURIComponent(everyByte(kettle)),
+  'with letters of the host as in JavaScript': `"https://www.\\u0064atocms\\x2dassets.com/1/kettle.png"`,
+  'with letters of the host as in CSS': 'url(https://www.\\64 atocms-assets.com/1/kettle.png)',
+  'with every letter as an entity': Array.from(kettle, (char) => `&#${char.charCodeAt(0)};`).join(''),
   'between other words': `(img;${kettle})`,
 };
 
@@ -71,6 +80,8 @@ describe('a text names an asset', () => {
   });
 
   it.each([
+    ['/1/kettle.png', `"${host}/1/kettl\\x65.png"`],
+    ['/1/kettle.png', `"https:\\u002F\\u002Fwww.datocms-assets.com\\u002F1\\u002F\\u006bettle.png"`],
     ['/1/quiet%20harbour.jpeg', `<img src='${host}/1/quiet harbour.jpeg'>`],
     ['/1/quiet%20harbour.jpeg', `${host}/1/quiet harbour.jpeg`],
     ['/1/quiet%20harbour.jpeg', `${host}/1/quiet%20harbour.jpeg and more`],
@@ -91,6 +102,10 @@ describe('a text names an asset', () => {
     ['in base64 after an entity', `<img src="${kettle}?w=1&amp;blend64=${base64}">`],
   ])('inside the parameters of another (%s)', (_, text) => {
     expect(paths(text).sort()).toEqual(['/1/kettle.png', '/1/veil.png']);
+  });
+
+  it('though its name looks like an escape', () => {
+    expect(paths(`${host}/1/sale-%2550.jpg`)).toContain('/1/sale-%2550.jpg');
   });
 
   it('and its URL has no parameters and the documented host', () => {

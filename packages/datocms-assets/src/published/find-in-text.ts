@@ -1,6 +1,7 @@
 import { type AssetHosts, assetDomain, parseAssetUrl, type Variant } from '../asset-url.ts';
 import { cutUrl } from './cut-url.ts';
 import { peelers } from './peel.ts';
+import { plainLetters } from './plain-letters.ts';
 
 /** An asset that a text names. */
 export interface NamedAsset {
@@ -21,19 +22,28 @@ export function textFinder(hosts: AssetHosts): TextFinder {
   const needle = new RegExp(`(?:${names.join('|')})(?=\\.?(?::443|%3A443)?[/\\\\%&])`, 'gi');
   const domain = new RegExp(names.join('|'), 'i');
   return (text) => {
+    const plain = plainLetters(text);
     // Most texts name nothing, and there are millions.
-    if (!domain.test(text)) return [];
+    if (!domain.test(plain)) return [];
     const found = new Map<string, NamedAsset>();
-    for (const match of text.matchAll(needle)) {
-      const variant = readAt(text, match.index, match[0], hosts);
-      if (!variant) continue;
-      const inner = variant.inner.flatMap((url) => parseAssetUrl(url, hosts) ?? []);
-      for (const { path, url } of [variant, ...inner]) {
-        if (isFile(path)) found.set(path, { path, url: url.replace(/\?.*$/s, '') });
+    // A name may hold a percent sign, with letters behind it that are no escape.
+    for (const view of new Set([text.includes('%25') ? text : plain, plain])) {
+      for (const match of view.matchAll(needle)) {
+        for (const asset of assetsAt(view, match.index, match[0], hosts)) found.set(asset.path, asset);
       }
     }
     return [...found.values()];
   };
+}
+
+/** The asset whose URL stands there, and those that its parameters name. */
+function assetsAt(text: string, at: number, domain: string, hosts: AssetHosts): NamedAsset[] {
+  const variant = readAt(text, at, domain, hosts);
+  if (!variant) return [];
+  const inner = variant.inner.flatMap((url) => parseAssetUrl(url, hosts) ?? []);
+  return [variant, ...inner].flatMap(({ path, url }) =>
+    isFile(path) ? [{ path, url: url.replace(/\?.*$/s, '') }] : [],
+  );
 }
 
 /** A pattern or a template names no file. */
