@@ -26,7 +26,7 @@ describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
         );
         const rows = (await panel.locator('.row').allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim());
         expect(rows.map((row) => row.replace(/(\d) k?B /, '$1 B ').replace(/ [\d.]+ B /, ' SIZE '))).toEqual([
-          'unpublished 1700000003-secret.jpg h=320 w=480 · The asset is used only by drafts, so it is not downloaded.',
+          'unpublished 1700000003-secret.jpg h=320 w=480 · The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.',
           'unpublished 1700000098-draft.pdf No published record that this token can read holds the asset, so it is not downloaded.',
           'unpublished 1700000099-gone.jpg h=160 w=240 · No published record that this token can read holds the asset, so it is not downloaded.',
           'published 1700000001-wide.jpg SIZE image/webp · auto=format w=100',

@@ -49,7 +49,7 @@ describe.each(majors)('astro dev of Astro %i', { timeout: patience }, (astro) =>
     const svg = await secret.text();
     expect(svg).toContain('width="480" height="320"');
     expect(svg).toContain(
-      '<title>1700000003-secret.jpg: The asset is used only by drafts, so it is not downloaded.</title>',
+      '<title>1700000003-secret.jpg: The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.</title>',
     );
     const file = await ask(server, local(html, 'draft-file'));
     expect(file.status).toBe(404);

@@ -108,7 +108,7 @@ describe('a file of a site that is being written', () => {
     const refused = await naming(`<img src="${secret}?w=30">`);
     expect(await refused.live.open(refused.names[0] ?? '')).toMatchObject({
       standing: 'unpublished',
-      reason: 'The asset is used only by drafts, so it is not downloaded.',
+      reason: 'The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.',
       picture: expect.stringContaining('<svg'),
     });
     expect(assetRequests()).toEqual([]);

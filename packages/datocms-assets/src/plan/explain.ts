@@ -5,7 +5,7 @@ export type Standing = 'unused upload' | 'only in drafts' | 'unknown';
 
 const words: Readonly<Record<Standing, string>> = {
   'unused upload': 'The asset is an upload that no published record uses',
-  'only in drafts': 'The asset is used only by drafts',
+  'only in drafts': 'The asset is used only by drafts, or by records that this token may not read',
   unknown: 'No published record that this token can read holds the asset',
 };
 
