@@ -114,3 +114,24 @@ describe('what a build has to say that went well', () => {
     expect(await own('--silent')).toEqual([]);
   });
 });
+
+const tokens: { what: string; files: Record<string, string>; flags: string[] }[] = [
+  { what: '.env', files: { '.env': 'published-token' }, flags: [] },
+  { what: '.env.production.local', files: { '.env': 'old', '.env.production.local': 'published-token' }, flags: [] },
+  {
+    what: '.env.staging',
+    files: { '.env.production': 'old', '.env.staging': 'published-token' },
+    flags: ['--mode', 'staging'],
+  },
+];
+
+describe.each(tokens)('a token in $what', ({ files, flags }) => {
+  it('is found', { timeout: patience }, async () => {
+    const prepare = (root: string) => {
+      for (const [file, token] of Object.entries(files)) write(file, `DATOCMS_CDA_TOKEN="${token}"\n`)(root);
+    };
+    const site = await copySite('hashed-files', emulator(), { astro: 7, options: { token: undefined }, prepare });
+    const { status, output } = await run(site, ['build', ...flags]);
+    expect(status, output).toBe(0);
+  });
+});

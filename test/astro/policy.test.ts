@@ -43,6 +43,18 @@ describe.each(policies)(
   },
 );
 
+describe('a policy for a site whose built files are on a CDN', () => {
+  it('names the CDN in the place of the CMS', { timeout: patience }, async () => {
+    const config = { build: { assetsPrefix: 'https://cdn.example.net/files', inlineStylesheets: 'never' } };
+    const { root, dist, output, status } = await buildSite('policy', emulator(), { astro: 7, config });
+    expect(status, output).toBe(0);
+    expect(listLeaks(root)).toEqual([]);
+    const html = readFileSync(join(dist, 'index.html'), 'utf8');
+    expect(html).toMatch(/content="[^"]*img-src 'self' https:\/\/cdn\.example\.net[;"]/);
+    expect(html).toMatch(/id="still" src="https:\/\/cdn\.example\.net\/files\/_astro\/media\/tall\./);
+  });
+});
+
 describe.each(policyRows)(
   'a policy that Astro $astro has $adapter send as a header',
   ({ astro, adapter, option, file, page }) => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
+import { parseArgs, parseEnv } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, type JobOptions, type Options } from 'datocms-assets';
 
@@ -44,9 +44,15 @@ export type ServerCode = (typeof serverCodes)[number];
 const serverCodes = ['error', 'warn'] as const;
 
 /** Where Vite looks for variables, later ones first (vite.dev/guide/env-and-mode). */
-const envFiles = (mode: Mode) => [`.env.${mode}.local`, `.env.${mode}`, '.env.local', '.env'];
+const envFiles = (mode: string) => [`.env.${mode}.local`, `.env.${mode}`, '.env.local', '.env'];
 
 export type Mode = 'production' | 'development';
+
+/** Astro tells integrations nothing of `--mode`. */
+function askedMode(): string | undefined {
+  const { values } = parseArgs({ options: { mode: { type: 'string' } }, strict: false, allowPositionals: true });
+  return typeof values.mode === 'string' ? values.mode : undefined;
+}
 
 /** Completes the engine's options by Astro's configuration; what the user gave wins. */
 export function engineOptions(
@@ -62,7 +68,7 @@ export function engineOptions(
     dir: `${build.assets}/media`,
     ...(assetsPrefix === undefined ? {} : { prefix: assetsPrefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
-    ...(process.env.DATOCMS_CDA_TOKEN ? {} : tokenFromFiles(config.root, mode)),
+    ...(process.env.DATOCMS_CDA_TOKEN ? {} : tokenFromFiles(config.root, askedMode() ?? mode)),
     ...options,
   };
 }
@@ -86,7 +92,7 @@ export function withOptions<T>(make: (given: Options) => T, given: Options, { se
 }
 
 /** Astro does not put `.env` files into the environment of its configuration, but that is where users keep the token. */
-function tokenFromFiles(root: URL, mode: Mode): { token?: string } {
+function tokenFromFiles(root: URL, mode: string): { token?: string } {
   for (const name of envFiles(mode)) {
     const file = new URL(name, root);
     const token = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')).DATOCMS_CDA_TOKEN : undefined;
