@@ -19,58 +19,24 @@ export interface Base64Listener {
   readonly onArchive: (decoded: Buffer, at: number) => void;
 }
 
-/** Finds base64 that text or an archive comes out of. It may be cut into lines. */
-export function eachBase64(bytes: Buffer, { onText, onArchive }: Base64Listener): void {
+/** Finds base64 that text or an archive comes out of, in a run of a source. */
+export function eachBase64(bytes: Buffer, start: number, end: number, listener: Base64Listener): void {
   const shortest = fewestGroups * 4;
-  const { length } = bytes;
-  let free = 0;
-  for (let probe = shortest - 1; probe < length; probe += shortest) {
-    while (probe < length && isBreak(bytes[probe]!)) probe++;
-    if (probe >= length || sextets[bytes[probe]!] === 255) {
+  let free = start;
+  for (let probe = start + shortest - 1; probe < end; probe += shortest) {
+    if (sextets[bytes[probe]!] === 255) {
       free = probe + 1;
       continue;
     }
-    let broken = false;
     let from = probe;
-    for (let next = from - 1; next >= free; next--) {
-      if (sextets[bytes[next]!] !== 255) {
-        broken ||= next < from - 1;
-        from = next;
-      } else if (!isBreak(bytes[next]!)) break;
-    }
+    while (from > free && sextets[bytes[from - 1]!] !== 255) from--;
     let to = probe + 1;
-    for (let next = to; next < length; next++) {
-      if (sextets[bytes[next]!] !== 255) {
-        broken ||= next > to;
-        to = next + 1;
-      } else if (!isBreak(bytes[next]!)) break;
-    }
+    while (to < end && sextets[bytes[to]!] !== 255) to++;
+    if (to - from >= shortest) eachText(bytes, from, to, listener);
+    if (to - from >= shortestArchive) findArchive(bytes, from, to, listener);
     free = to;
     probe = to;
-    if (to - from < shortest) continue;
-    if (broken) {
-      const whole = withoutBreaks(bytes, from, to);
-      // Where its lines end counts little: the place is told by what was decoded.
-      const start = from;
-      searchStretch(whole, 0, whole.length, {
-        onText: (decoded, at) => onText(decoded, start + at),
-        onArchive: (decoded, at) => onArchive(decoded, start + at),
-      });
-    } else searchStretch(bytes, from, to, { onText, onArchive });
   }
-}
-
-function isBreak(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function withoutBreaks(bytes: Buffer, start: number, end: number): Buffer {
-  return Buffer.from(bytes.toString('latin1', start, end).replace(/[\t\r\n]/g, ''), 'latin1');
-}
-
-function searchStretch(bytes: Buffer, from: number, to: number, listener: Base64Listener): void {
-  if (to - from >= fewestGroups * 4) eachText(bytes, from, to, listener);
-  if (to - from >= shortestArchive) findArchive(bytes, from, to, listener);
 }
 
 /**

@@ -2,10 +2,10 @@ import { eachBase64 } from './base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
 import { findLocalUrls } from './find-local-urls.ts';
-import { eachHidingRun } from './hiding-runs.ts';
 import type { Hit, Listener } from './hit.ts';
 import type { Needles } from './needles.ts';
 import { deeperReadings, plainReading, type Reading } from './readings.ts';
+import { eachRun, hides } from './token-runs.ts';
 import { eachUtf16Text } from './utf16.ts';
 
 /** Bytes to search: a file, or what was unpacked or decoded from one. */
@@ -32,6 +32,7 @@ export interface Sink {
 /** Containers in containers are opened so many times. */
 export const deepest = 4;
 
+const shortestRun = 20;
 const windowLength = 2 ** 16;
 /** Windows of one run share as much: more than a host or a file name takes in any spelling. */
 const runOverlap = 2 ** 12;
@@ -48,12 +49,14 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
   const unclear: number[] = [];
   find(plainReading(text), source, needles, sink, (index) => unclear.push(index));
   for (const [from, to] of windowsAround(unclear)) searchWindow(from, to, text, source, needles, sink);
-  eachHidingRun(bytes, needles.shortest, needles.splits, (start, end) => {
-    for (let from = start; from < end; from += windowLength) {
-      searchRun(from, end, text, source, needles, sink);
+  eachRun(bytes, needles.shortest, (start, end, escaped) => {
+    if (escaped && hides(bytes, start, end, needles.splits)) {
+      for (let from = start; from < end; from += windowLength) {
+        searchRun(from, end, text, source, needles, sink);
+      }
     }
+    searchBase64(start, end, escaped, source, needles, sink);
   });
-  searchBase64(source, needles, sink);
   if (source.depth >= deepest) return;
   eachUtf16Text(bytes, needles.shortest, (decoded, at) => {
     searchSource(
@@ -104,8 +107,12 @@ function searchRun(from: number, end: number, text: string, source: Source, need
     // A host ends where the run does. A file name may go on, with characters that end runs.
     if (needles.hostPattern.test(reading.text)) context = Math.max(context, contextBefore);
     if (needles.known?.hint.test(reading.text)) context = runOverlap;
+    if (reading.text.length < shortestRun) continue;
     const bytes = Buffer.from(reading.text, 'latin1');
-    searchBase64({ ...source, bytes, at: (index: number) => source.at(reading.at(index)) }, needles, sink);
+    const at = (index: number) => source.at(reading.at(index));
+    eachRun(bytes, shortestRun, (begin, stop, escaped) => {
+      searchBase64(begin, stop, escaped, { ...source, bytes, at }, needles, sink);
+    });
   }
   if (context > 0) searchWindow(from, to, text, source, needles, sink, to < end ? runOverlap : context);
 }
@@ -136,14 +143,28 @@ function searchWindow(
   }
 }
 
-function searchBase64(source: Source, needles: Needles, sink: Sink): void {
-  if (source.depth >= deepest) return;
+function searchBase64(
+  start: number,
+  end: number,
+  escaped: boolean,
+  source: Source,
+  needles: Needles,
+  sink: Sink,
+): void {
+  if (end - start < shortestRun || source.depth >= deepest) return;
+  const inLines = escaped && source.bytes.subarray(start, end).includes(10);
+  const [bytes, shift] = inLines ? [withoutBreaks(source.bytes, start, end), start] : [source.bytes, 0];
   const unwrap = (decoded: Buffer, at: number) =>
-    inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
-  eachBase64(source.bytes, {
+    inside(source, 'base64', decoded, (index) => shift + at + Math.floor((index * 4) / 3));
+  eachBase64(bytes, start - shift, inLines ? bytes.length : end, {
     onText: (decoded, at) => searchSource(unwrap(decoded, at), needles, sink),
     onArchive: (decoded, at) => sink.onPacked(unwrap(decoded, at)),
   });
+}
+
+/** base64 may be cut into lines. */
+function withoutBreaks(bytes: Buffer, start: number, end: number): Buffer {
+  return Buffer.from(bytes.toString('latin1', start, end).replace(/[\t\r\n]/g, ''), 'latin1');
 }
 
 function inside(source: Source, view: string, bytes: Buffer, at: (index: number) => number): Source {
