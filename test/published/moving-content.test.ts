@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
@@ -30,6 +31,21 @@ describe('content that changes while it is walked', () => {
     expect([...index.assets.keys()]).toEqual(server.world.planted);
     const later = server.queries.slice(5).filter((query) => query.includes('fragment f0'));
     expect(later.map((query) => /allThing\ds/.exec(query)?.[0])).toEqual(['allThing0s']);
+  });
+
+  it('one is published and another withdrawn in the second in which a third was: though no date tells, the model is read again', async () => {
+    await sleep(1000 - (Date.now() % 1000));
+    const now = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace('.000Z', '+00:00');
+    const dates = { _updatedAt: now, _publishedAt: now };
+    const { server } = await serve((world, n) => {
+      if (n === 2) Object.assign(itemOf(world, 5), dates);
+      if (n !== 4) return;
+      world.publish(first);
+      Object.assign(itemOf(world, -1), dates);
+      world.unpublish(first, itemOf(world, 0));
+    });
+    const index = await read(server);
+    expect([...index.assets.keys()]).toEqual(server.world.planted);
   });
 
   it('a record is published before its model is read: nothing has to be read again', async () => {
@@ -94,7 +110,7 @@ type HiddenRecord implements RecordInterface { next: HiddenRecord image: FileFie
   _seoMetaTags(locale: SiteLocale): [Tag!]! }`;
 
 function itemOf(world: World, at: number): Record<string, unknown> {
-  const item = world.published.get(first)?.[at];
+  const item = world.published.get(first)?.at(at);
   if (!item) throw new Error(`there is no record ${at}`);
   return item;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FindingError, finding } from '../finding.ts';
 import { unitsOf } from './plan-units.ts';
 import { readSchema } from './read-schema.ts';
@@ -9,6 +10,7 @@ import { walkUnits } from './walk-units.ts';
 
 /** Walks over a model whose content changes meanwhile. */
 const mostWalks = 5;
+const second = 1000;
 
 /** Walks all of the project. */
 export async function walkAll(walk: Walk): Promise<Snapshot> {
@@ -30,6 +32,7 @@ export async function walkUntilStill(
   asked: number,
 ): Promise<Snapshot> {
   let last = before;
+  let { at } = before;
   let moving: readonly Model[] = [];
   let next = units;
   for (let turn = 1; turn <= mostWalks; turn += 1) {
@@ -38,15 +41,20 @@ export async function walkUntilStill(
     const isOneMoment = walk.cda.requests - asked <= 1;
     if (isOneMoment && walk.models.every((each) => isWhole(walk, each, before))) return before;
     const after = await takeSnapshot(walk.cda, walk.models, walk.uploads.state);
-    const earlier = last;
+    const [earlier, since] = [last, at];
+    const recent = walk.models.filter((each) => isRecent(after.models.get(each), since, after.at));
     moving = walk.models.filter(
       (each) =>
-        !isWhole(walk, each, after) || !isStill(earlier.models.get(each), after.models.get(each), turn === mostWalks),
+        recent.includes(each) ||
+        !isWhole(walk, each, after) ||
+        !isStill(earlier.models.get(each), after.models.get(each), turn === mostWalks),
     );
+    at = after.at;
     // The library's state is the oldest, so that a later change of it is never taken for an earlier one.
     last = { ...after, uploads: before.uploads, at: before.at };
     if (moving.length === 0) return last;
     await assureSchema(walk);
+    if (recent.length > 0) await sleep(second);
     next = startOver(walk, moving, last);
   }
   throw new FindingError(
@@ -71,6 +79,12 @@ function startOver(walk: Walk, models: readonly Model[], { models: states }: Sna
 function isWhole({ sightings }: Walk, model: Model, { models }: Snapshot): boolean {
   const count = models.get(model)?.count ?? null;
   return model.kind === 'single' || count === null || count === sightings.countOf(model.field);
+}
+
+/** Published in the very second in which it was looked at, or after: dates are no finer, so that equal ones prove nothing. */
+function isRecent(state: ModelState | undefined, since: number, until: number): boolean {
+  const published = state?.published ?? Number.NEGATIVE_INFINITY;
+  return published >= since - (since % second) && published <= until + second;
 }
 
 /** In the end, edits that published nothing are let pass. */
