@@ -1,16 +1,25 @@
+interface Limit {
+  readonly requests: number;
+  readonly milliseconds: number;
+}
+
 /**
  * The service allows one token 40 requests a second and 1,000 a minute. A quarter is left to others: the site's own
  * queries are sent meanwhile, with the same token.
  */
-const limits: readonly { readonly requests: number; readonly milliseconds: number }[] = [
-  { requests: 30, milliseconds: 1_000 },
-  { requests: 750, milliseconds: 60_000 },
-];
-const mostRequests = Math.max(...limits.map((each) => each.requests));
+const perSecond: Limit = { requests: 30, milliseconds: 1_000 };
+const perMinute: Limit = { requests: 750, milliseconds: 60_000 };
 
 /** Spaces requests so that no stretch of time, wherever it begins, holds more of them than a limit allows. */
 export class Allowance {
   readonly #sent: number[] = [];
+  /** Too many in a second cost a short wait, if any; too many in a minute cost one that is longer than is waited. */
+  #limits: readonly Limit[] = [perMinute];
+
+  /** From now on each second counts: the service has refused, or tells that it counts. */
+  heed(): void {
+    this.#limits = [perSecond, perMinute];
+  }
 
   /**
    * Counts one request.
@@ -18,12 +27,12 @@ export class Allowance {
    * @returns milliseconds to wait before it may be sent
    */
   take(now: number): number {
-    const at = limits.reduce(
+    const at = this.#limits.reduce(
       (latest, { requests, milliseconds }) => Math.max(latest, (this.#sent.at(-requests) ?? -Infinity) + milliseconds),
       now,
     );
     this.#sent.push(at);
-    if (this.#sent.length > mostRequests) this.#sent.shift();
+    if (this.#sent.length > perMinute.requests) this.#sent.shift();
     return at - now;
   }
 }

@@ -52,6 +52,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
       autoRetry: false,
       fetchFn: fetchWhole(fetchFn, stall, signal, onItem),
     });
+    if (response.headers.has('x-ratelimit-limit')) allowance.heed();
     if (typeof data !== 'object' || data === null) throw new CdaFailure('incomplete', 'the answer has no data');
     return { data: data as Answer['data'], headers: response.headers };
   }
@@ -80,6 +81,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
         // What the listener does not accept is no fault of the network.
         if (heard && !(heard.error instanceof CdaFailure)) throw heard.error;
         const failure = classifyFailure(heard?.error ?? error);
+        if (failure.kind === 'passing') allowance.heed();
         const wait = nextTry(failure, turn, retries, (end - performance.now()) / 1000);
         if (wait === undefined) throw outwards(failure, turn + 1, settings);
         await pause(wait * 1000);
