@@ -11,6 +11,11 @@ const many =
 
 /** Texts that cost a careless scanner more than their length: file, what it is, how to make one of a size. */
 export const hostileTexts: readonly (readonly [file: string, what: string, make: Make])[] = [
+  ['a.js', 'quotes that are escaped in a string', many("\\'", `'${url}?txt=`)],
+  ['a.js', 'strings with blanks behind a URL', many(`"https://${host}/99001/x y z",`)],
+  ['a.ics', 'folded lines', many('\r\n x', `ATTACH:${url}`)],
+  ['a.txt', 'letters behind a URL', many('を', `${url}?w=2`)],
+  ['a.rss', 'a tag of addresses', many(` url="${url}" length="1"`, '<rss><enclosure', '/>')],
   ['a.html', 'a page on one line', many(`<img src="${url}?w=1&amp;h=2" srcset="${url}?w=1 1x, ${url}?w=2 2x">`)],
   ['a.js', 'back-slashes behind a host', many('\\', `"https://${host}`)],
   ['a.js', 'back-slashes before a host', many('\\', '', `//${host}/a.jpg`)],

@@ -24,6 +24,7 @@ const pieces: readonly string[] = [
   '\\\\n',
   '\\64 ',
   '&amp;',
+  'amp;',
   '&#100;',
   '&',
   'c29tZSB0ZXh0IGFuZCBtb3JlIG9mIGl0LCA',
@@ -36,6 +37,19 @@ const pieces: readonly string[] = [
   '\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03',
   'PK\x03\x04\x14\x00\x00\x00\x08\x00aaaaaaaaaaaaaaaa\x01\x00\x00\x00',
   '%PDF-stream\r\nxendstream',
+];
+
+// What begins an escape, and goes on with it ever again.
+const chains: readonly (readonly [head: string, piece: string])[] = [
+  ['&', 'amp;'],
+  ['&', '#38;'],
+  ['&', '#x26;'],
+  ['\\', 'u005c'],
+  ['\\', 'x5c'],
+  ['%', '25'],
+  ['%26', '#38;'],
+  ['&#92;', 'u005c'],
+  ['\\u0026', '#38;'],
 ];
 
 /** Processor time in milliseconds, the least of three. */
@@ -57,4 +71,9 @@ describe('eight times the bytes take no more than eight times as long, give or t
     // Were it the square, it would be 64 times.
     expect(long).toBeLessThan(24 * short + 30);
   });
+});
+
+it.each(chains)('a megabyte of escapes in one another is no trouble: %j and %j', (head, piece) => {
+  const text = `x${head}${piece.repeat(2 ** 20 / piece.length)}`;
+  expect(searchBytes('page.html', Buffer.from(text), needles)).toEqual([]);
 });

@@ -25,7 +25,9 @@ export function readStatements(text: string, surface: Surface, references: Uint3
   const byStart = new Map<number, Place>();
   eachReference(references, (url, kind, _spelling, start) => byStart.set(start, { url, surface: kind }));
   if (surface === 'json-feed') return inJson(text, byStart);
-  return Array.from(byStart, ([start, place]) => inTag(text, start, place)).flat();
+  const all = Array.from(byStart, ([start, place]) => inTag(text, start, place)).flat();
+  // A tag with two addresses says the same of both; the first one counts.
+  return [...new Map(all.toReversed().map((each) => [each.start, each])).values()];
 }
 
 const elements = /^<(?:enclosure|media:content|(?:atom:)?link)(?=\s)/;

@@ -72,12 +72,16 @@ function splitsHost(bytes: Uint8Array, at: number, splits: Splits): boolean {
   return true;
 }
 
-/** `next` is where the text goes on after an escape that yields `code`. */
-function yieldsTelling(bytes: Uint8Array, code: number, next: number): boolean {
+// Escapes of what begins an escape: more of them than anybody means are worth decoding.
+const deepest = 16;
+
+/** `next` is where the text goes on after an escape that yields `code`; `depth` tells how many escapes yielded the beginning of one. */
+function yieldsTelling(bytes: Uint8Array, code: number, next: number, depth: number): boolean {
+  if (depth > deepest) return true;
   if (code === percent)
     return hexValue[bytes[next]!] !== 255 || bytes[next] === 0x75 || introducers[bytes[next]!] === 1;
-  if (code === ampersand) return afterAmpersand(bytes, next);
-  if (code === backslash) return afterBackslash(bytes, next);
+  if (code === ampersand) return afterAmpersand(bytes, next, depth + 1);
+  if (code === backslash) return afterBackslash(bytes, next, depth + 1);
   return code < 0x80 ? telling[code] === 1 : isLookAlikeCode(code);
 }
 
@@ -87,7 +91,7 @@ function afterPercent(bytes: Uint8Array, at: number): boolean {
   if (high === 255 || low === 255)
     return bytes[at] === 0x75 || introducers[bytes[at]!] === 1 || introducers[bytes[at + 1]!] === 1;
   const code = high * 16 + low;
-  if (code < 0x80) return yieldsTelling(bytes, code, at + 2);
+  if (code < 0x80) return yieldsTelling(bytes, code, at + 2, 0);
   return (
     lookAlikeLeads.has(code) &&
     (bytes[at + 2] !== percent || isLookAlike(code, escapedByte(bytes, at + 3), escapedByte(bytes, at + 6)))
@@ -98,18 +102,19 @@ function escapedByte(bytes: Uint8Array, at: number): number {
   return ((hexValue[bytes[at]!] ?? 0) << 4) + (hexValue[bytes[at + 1]!] ?? 0);
 }
 
-function afterAmpersand(bytes: Uint8Array, at: number): boolean {
-  const byte = bytes[at]!;
-  if (byte === hash) return numericReference(bytes, at + 1);
-  if (introducers[byte] === 1) return true;
-  const name = String.fromCharCode(byte, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
-  if (!tellingNames.has(name)) return false;
-  if (name.toLowerCase() !== 'amp') return true;
-  const next = bytes[at + 3] === 0x3b ? at + 4 : at + 3;
-  return afterAmpersand(bytes, next);
+/** A loop, since an ampersand may be escaped any number of times: `&amp;amp;amp;…`. */
+function afterAmpersand(bytes: Uint8Array, start: number, depth = 0): boolean {
+  for (let at = start; ; at += bytes[at + 3] === 0x3b ? 4 : 3) {
+    const byte = bytes[at]!;
+    if (byte === hash) return numericReference(bytes, at + 1, depth);
+    if (introducers[byte] === 1) return true;
+    const name = String.fromCharCode(byte, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
+    if (!tellingNames.has(name)) return false;
+    if (name.toLowerCase() !== 'amp') return true;
+  }
 }
 
-function numericReference(bytes: Uint8Array, at: number): boolean {
+function numericReference(bytes: Uint8Array, at: number, depth: number): boolean {
   const isHex = (bytes[at]! | 0x20) === 0x78;
   let code = 0;
   let next = isHex ? at + 1 : at;
@@ -123,30 +128,30 @@ function numericReference(bytes: Uint8Array, at: number): boolean {
     next++;
   }
   if (next === first) return introducers[bytes[next]!] === 1;
-  if (bytes[next] === 0x3b) return yieldsTelling(bytes, code, next + 1);
-  return introducers[bytes[next]!] === 1 || yieldsTelling(bytes, code, next);
+  if (bytes[next] === 0x3b) return yieldsTelling(bytes, code, next + 1, depth);
+  return introducers[bytes[next]!] === 1 || yieldsTelling(bytes, code, next, depth);
 }
 
-function afterBackslash(bytes: Uint8Array, at: number): boolean {
+function afterBackslash(bytes: Uint8Array, at: number, depth = 0): boolean {
   const byte = bytes[at];
   if (byte === undefined) return false;
   // The next one is looked at for itself.
   if (byte === backslash) return false;
-  if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 4);
-  if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 2);
+  if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 4, depth);
+  if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return fixedCode(bytes, at + 1, 2, depth);
   // `\&quot;` hides no more than `&quot;` does.
-  if (byte === ampersand) return afterAmpersand(bytes, at + 1);
+  if (byte === ampersand) return afterAmpersand(bytes, at + 1, depth);
   return telling[byte] === 1 || introducers[byte] === 1;
 }
 
-function fixedCode(bytes: Uint8Array, at: number, length: number): boolean {
+function fixedCode(bytes: Uint8Array, at: number, length: number, depth: number): boolean {
   let code = 0;
   for (let index = at; index < at + length; index++) {
     const digit = hexValue[bytes[index]!] ?? 255;
     if (digit === 255) return true;
     code = code * 16 + digit;
   }
-  return yieldsTelling(bytes, code, at + length);
+  return yieldsTelling(bytes, code, at + length, depth);
 }
 
 function afterBreaks(bytes: Uint8Array, at: number): number {
