@@ -14,6 +14,8 @@ const files = [
   '_headers',
   '_redirects',
   'a.svg',
+  'a.txt',
+  'a.ics',
   'a',
 ];
 const file = fc.constantFrom(...files);
@@ -21,8 +23,10 @@ const file = fc.constantFrom(...files);
 // Pieces of everything that the scanner looks at, to be put together at random.
 const pieces = fc.constantFrom(
   ...`https:// http:// https: // / : www. &#119; \\x77 d&#97;tocms-assets.com www.&#100;atocms-assets.com datocms-assets.com www.datocms-assets.com media.shop.example . @ :443 :80 ?w=1 &h=2 #t
-    https://www.datocms-assets.com/99001/1700000001-kettle.jpg https%3A%2F%2Fwww.datocms-assets.com%2F99001%2Fa.jpg`.split(
-    /\s+/,
+    https://www.datocms-assets.com/99001/1700000001-kettle.jpg https%3A%2F%2Fwww.datocms-assets.com%2F99001%2Fa.jpg
+    /_image?href= /cdn-cgi/image/w=8/ https://example.com/?u= mailto:?body= bg-[url( を`.split(/\s+/),
+  ...String.raw`https:\/\/www.datocms-assets.com\/99001\/a.jpg https:\u002F\u002Fwww.datocms-assets.com\u002F99001\u002Fa.jpg`.split(
+    ' ',
   ),
   ...String.raw`\ \/ \u002F \x2f \u0026 % %25 %2F %252F %20 %22 &#x2F; &#38; &quot; &amp; & ; amp; &colon;`.split(' '),
   ...`" ' ( ) [ ] { } < > = , * + | - ~ <script> </script> <style> <!-- --> <svg> <title/> 'self' s:9:" [7," ")`.split(
@@ -48,7 +52,13 @@ const pieces = fc.constantFrom(
     '; ',
   ],
   ...['<link rel=preconnect href="', '<img src="', "<img srcset='", '<astro-island props="', 'img-src ', '  Link: <'],
-  ...['<meta http-equiv=content-security-policy content="', '>; rel=preconnect'],
+  ...[
+    '<meta http-equiv=content-security-policy content="',
+    '>; rel=preconnect',
+    '<enclosure url="',
+    ' length="5"',
+    '\r\n x',
+  ],
 );
 const mixture = (between: string) =>
   fc.array(pieces, { maxLength: 25, size: 'max' }).map((each) => Buffer.from(each.join(between)));
@@ -67,6 +77,11 @@ const options = { host: ['media.shop.example'] };
 const assetHost = /(?<![\w-])(?:datocms-assets\.com|media\.shop\.example)(?![\w-]|\.[\w-])/i;
 
 describe('whatever a file holds', () => {
+  it('a URL that begins in the end of a policy, or of another one, is reported', () => {
+    const text = "img-src 'self' https://www.datocms-assets.com:https:\\/\\/www.datocms-assets.com\\/99001\\/a.jpg";
+    expect(localizeText('_headers', Buffer.from(text)).findings).toEqual(['encoded-url 1:47']);
+  });
+
   it.each([
     ['pieces of URLs and markup', mixture('')],
     ['any bytes', noise],

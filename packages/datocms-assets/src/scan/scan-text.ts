@@ -84,9 +84,9 @@ class TextReader implements PlaceReader {
     if (at < this.#covered) return;
     const host = readHost(this.#text, at, end, place.floor, place.ceiling);
     if (!host || this.#readWhole(host, place, escaped)) return;
-    if (escaped) {
-      const [start, reason] = [host.start, 'letters of the host are escaped'];
-      this.mentions.push({ kind: 'encoded', start, end: host.end, at: start, reason });
+    if (escaped || host.start < this.#covered) {
+      const reason = escaped ? 'letters of the host are escaped' : 'its beginning belongs to what stands before';
+      this.mentions.push({ kind: 'encoded', start: host.start, end: host.end, at: host.start, reason });
       return;
     }
     const mention =
