@@ -58,7 +58,7 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
     const { char, end, outer } = unitAt(text, index, frame);
     if (end > ceiling) break;
     closer = char;
-    if (frame.depth !== undefined && isDeeperQuote(text, index, end, frame.depth)) {
+    if (frame.depth !== undefined && char === opener && isDeeperQuote(text, index, end, frame.depth)) {
       index = end;
       closer = '';
       continue;
@@ -99,8 +99,6 @@ function unitAt(text: string, index: number, { percent, css }: Frame): Unit & { 
 
 /** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */
 function isDeeperQuote(text: string, index: number, end: number, depth: number): boolean {
-  const last = text[end - 1];
-  if (last !== '"' && last !== "'" && last !== '`') return false;
   const escapes = end - 1 - index;
   return escapes > 0 && (escapes + 1) % (2 * (depth + 1)) === 0 && /^\\+$/.test(text.slice(index, end - 1));
 }
