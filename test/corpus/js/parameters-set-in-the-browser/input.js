@@ -1,0 +1,1 @@
+const u=new URL('https://www.datocms-assets.com/99001/1700000001-kettle.jpg');u.searchParams.set('fit','max');s.srcset.split(",").forEach(c=>load(c.trim().split(" ")[0]));fetch("https://www.datocms-assets.com/99001/1700000001-kettle.jpg"+'?fm=json');fetch(`https://www.datocms-assets.com/99001/1700000001-kettle.jpg?fm=blurhash`)
