@@ -2,14 +2,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { AstroMajor } from '../matrix/install.ts';
 import { buildSite } from '../support/build-site.ts';
 import { majors } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { listDeployed, listLeaks } from './support/list-leaks.ts';
 
 const emulator = emulated();
-const build = (before: string, after: string) =>
-  buildSite('neighbours', emulator(), { astro: 7, env: { SITE_BEFORE: before, SITE_AFTER: after } });
+const build = (before: string, after: string, astro: AstroMajor = 7) =>
+  buildSite('neighbours', emulator(), { astro, env: { SITE_BEFORE: before, SITE_AFTER: after } });
 
 /** Each file of the output as a reader unpacks it. */
 function unpacked(root: string): string[] {
@@ -20,7 +21,9 @@ function unpacked(root: string): string[] {
   });
 }
 
-const orders = [
+const orders: { before: string; after: string; astro?: AstroMajor }[] = [
+  { astro: 5, before: 'pagefind', after: 'compressor sitemap' },
+  { astro: 6, before: 'sitemap compressor', after: 'pagefind' },
   { before: 'sitemap pagefind', after: 'compressor' },
   { before: '', after: 'sitemap pagefind compressor' },
   { before: 'pagefind', after: 'compressor sitemap' },
@@ -28,9 +31,9 @@ const orders = [
   { before: 'compressor', after: 'pagefind sitemap' },
 ];
 
-describe.each(orders)('integrations in front "$before" and behind "$after"', ({ before, after }) => {
+describe.each(orders)('integrations in front "$before" and behind "$after"', ({ before, after, astro }) => {
   it('write files that name stored assets, compressed and indexed ones too', { timeout: patience }, async () => {
-    const { root, status, output } = await build(before, after);
+    const { root, status, output } = await build(before, after, astro);
     expect(status, output).toBe(0);
     expect(listLeaks(root)).toEqual([]);
     expect(unpacked(root).filter((text) => text.includes('datocms-assets'))).toEqual([]);

@@ -29,15 +29,24 @@ function cell(major: (typeof majors)[number], adapter: AdapterName): string {
   return adapter === 'none' ? done : `${installed(major)[`@astrojs/${adapter}`]}: ${done}`;
 }
 
+/** Integrations of others, beside adapters, that the matrix installs. */
+function neighbours(major: (typeof majors)[number]): string {
+  const known = /^(?:@astrojs\/(?!node|vercel|netlify|cloudflare)|@vite-pwa\/|@kindspells\/|astro-(?!datocms-assets))/;
+  const found = Object.entries(installed(major)).filter(([name]) => known.test(name));
+  return found.map(([name, version]) => `\`${name}\` ${version}`).join(', ');
+}
+
 function table(): string {
   const rows = adapters.map((adapter) => [
     adapter === 'none' ? 'no adapter' : `\`@astrojs/${adapter}\``,
     ...majors.map((major) => cell(major, adapter)),
   ]);
+  const beside = ['other integrations, in any order', ...majors.map(neighbours)];
   const all = [
     ['', ...majors.map((major) => `Astro ${astroVersions[major]}`)],
     ['---', ...majors.map(() => '---')],
     ...rows,
+    beside,
   ];
   return ['<!-- compatibility -->', ...all.map((row) => `| ${row.join(' | ')} |`), '<!-- /compatibility -->'].join(
     '\n',

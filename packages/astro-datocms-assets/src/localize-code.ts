@@ -20,7 +20,11 @@ export function localizeCode(command: 'build' | 'serve', localizer: () => CodeLo
     config(config) {
       // Workers are bundled with plugins of their own.
       const given = config.worker?.plugins;
-      config.worker = { ...config.worker, plugins: () => [given?.(), plugin] };
+      config.worker = {
+        ...config.worker,
+        // Older configurations have a list.
+        plugins: () => [typeof given === 'function' ? given() : given, plugin],
+      };
     },
     async transform(code, id, options) {
       const isStyle = style.test(id);
