@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
 import { serveFolder } from '../support/serve-folder.ts';
+import { majors } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
 import { listLeaks } from './support/list-leaks.ts';
 import { pictureSizes, visit } from './support/open-page.ts';
@@ -11,11 +12,11 @@ const emulator = emulated();
 
 const given = ['given 200', 'nested 60', 'mapped 70', ' 200', ' 80'];
 
-describe('an island that is given asset URLs', () => {
+describe.each(majors)('an island of Astro %i that is given asset URLs', (astro) => {
   it('shows stored files before and after it wakes up, and builds a srcset from what it was given', {
     timeout: patience,
   }, async () => {
-    const { root, dist, status, output } = await buildSite('islands', emulator(), { astro: 7 });
+    const { root, dist, status, output } = await buildSite('islands', emulator(), { astro });
     expect(status, output).toBe(0);
     expect(listLeaks(root)).toEqual([]);
     const page = readFileSync(join(dist, 'index.html'), 'utf8');
