@@ -97,7 +97,7 @@ export class Localizer {
     const locator = new Locator(root);
     await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
     await this.#timed('download', () => this.#download(plan, index));
-    if (!settings.dryRun && !this.#hasErrors()) {
+    if (!settings.dryRun && !this.failed) {
       const digests = options.keepDigests ? this.#digests : undefined;
       await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context, digests));
     }
@@ -130,19 +130,16 @@ export class Localizer {
     const site = siteOf([scan], context);
     this.#usage.add(site);
     const plan = makePlan(site, index, this.#settings);
-    const placeOf = Locator.in(file, bytes);
-    await this.#judge(site, plan, (_, offset) => {
-      const here = placeOf(offset);
-      return { ...here, ...place?.(here.line ?? 1, here.column ?? 1) };
-    });
+    const placeOf = Locator.in(file, bytes, place);
+    await this.#judge(site, plan, (_, offset) => placeOf(offset));
     await this.#download(plan, index);
-    if (this.#settings.dryRun || this.#hasErrors()) return [];
+    if (this.#settings.dryRun || this.failed) return [];
     return textEdits(scan, bytes, replacementsFrom(this.#replacements(site, plan, context)), this.#settings);
   }
 
   /** Whether an error has been found: nothing will be changed. */
   get failed(): boolean {
-    return this.#hasErrors();
+    return this.#findings.some((each) => each.level === 'error');
   }
 
   /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
@@ -181,7 +178,7 @@ export class Localizer {
   async finish(dir: string, options: PassOptions = {}, stored: 'keep in order' | 'leave' = 'leave'): Promise<Report> {
     const root = resolve(dir);
     this.#root = root;
-    if (!this.#settings.dryRun && !this.#hasErrors()) {
+    if (!this.#settings.dryRun && !this.failed) {
       await this.#complete(root, options, stored === 'keep in order').catch(this.#keep);
     }
     this.#timings.total = performance.now() - this.#started;
@@ -199,7 +196,7 @@ export class Localizer {
       const file = `${this.#settings.dir}/${name}`;
       this.note('missing-file', 'The stored file has other bytes than were checked when it was stored.', { file });
     }
-    if (inOrder && !this.#hasErrors()) pruneStored(root, this.#settings, files, this.#localNames);
+    if (inOrder && !this.failed) pruneStored(root, this.#settings, files, this.#localNames);
   }
 
   async close(): Promise<void> {
@@ -286,10 +283,6 @@ export class Localizer {
     const result = await verifyOutput(input, this.#batches.verify);
     for (const each of result.findings) this.#findings.push(each);
     this.#localNames = result.localNames;
-  }
-
-  #hasErrors(): boolean {
-    return this.#findings.some((each) => each.level === 'error');
   }
 
   async #timed<T>(step: string, work: () => Promise<T>): Promise<T> {

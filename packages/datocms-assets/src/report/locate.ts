@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Place } from '../finding.ts';
+import type { TextSource } from '../ports.ts';
 
 /** Lines and columns of offsets in files. A file is read once, however many of its places are asked for in a row. */
 export class Locator {
@@ -28,11 +29,14 @@ export class Locator {
     return { file, line: low + 1, column: before.length + 1 };
   }
 
-  /** The same in bytes that are no file. */
-  static in(file: string, bytes: Buffer): (offset: number) => Place {
+  /** The same in bytes that are no file. @param origin where a place stood before they were made, where that is known */
+  static in(file: string, bytes: Buffer, origin?: TextSource['place']): (offset: number) => Place {
     const locator = new Locator('');
     locator.#read(file, bytes);
-    return (offset) => locator.place(file, offset);
+    return (offset) => {
+      const here = locator.place(file, offset);
+      return { ...here, ...origin?.(here.line ?? 1, here.column ?? 1) };
+    };
   }
 
   #read(file: string, bytes: Buffer): void {
