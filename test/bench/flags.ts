@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const caseNames = ['copy', 'no-url', 'cold', 'peers', 'micro'] as const;
+export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro'] as const;
 export type CaseName = (typeof caseNames)[number];
 
 /** What a run of the benchmark measures, and how much of it. */

@@ -1,5 +1,6 @@
 // `npm run bench`: what the project does, and what others do, measured side by side in one run. Nothing is asserted.
 import { mkdirSync } from 'node:fs';
+import { astroBuild } from './cases/astro-build.ts';
 import { coldDownload } from './cases/cold-download.ts';
 import { noAssetUrl, warmCache } from './cases/copy-of-the-site.ts';
 import { microBenchmarks } from './cases/micro.ts';
@@ -17,6 +18,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   'no-url': async (plan, worlds) =>
     noAssetUrl(await worlds.of(plan.variants), { ...plan, sizes: plan.sizes.slice(0, 1) }),
   cold: async (plan, worlds) => coldDownload(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
+  build: async (plan, worlds) => astroBuild(await worlds.of(plan.coldVariants), plan),
   peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
   micro: (plan) => microBenchmarks(plan.quick ? 0.2 : 2),
 };

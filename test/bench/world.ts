@@ -18,6 +18,7 @@ export interface World {
   readonly variants: number;
   /** The asset host's own origin, for tools that can't be sent elsewhere. */
   readonly hostOrigin: string;
+  readonly cdaUrl: string;
   /** Lets a child trust the asset host. */
   readonly env: Readonly<Record<string, string>>;
   /** Gives an order to the asset host; the answer is its statistics so far. */
@@ -44,6 +45,7 @@ export async function startWorld(variants: number): Promise<World> {
     catalogue,
     variants,
     hostOrigin: host.address,
+    cdaUrl: api.address,
     env,
     order: (order) => host.ask(order) as Promise<HostStatistics>,
     localize: (dir, cacheDir, ...options) => ({

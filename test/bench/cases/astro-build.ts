@@ -1,0 +1,63 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { settle } from '../measure/fresh-file-system.ts';
+import { measureSuccess } from '../measure/measure.ts';
+import { temporaryFolder } from '../measure/temporary-folder.ts';
+import { type Row, type Sample, toRow } from '../row.ts';
+import { token } from '../site/generate-project.ts';
+import type { World } from '../world.ts';
+
+const pages = 200;
+
+const config = `import { defineConfig } from 'astro/config';
+import datocmsAssets from 'astro-datocms-assets';
+const { CDA_URL } = process.env;
+export default defineConfig({
+  site: 'https://www.example.org',
+  integrations: CDA_URL ? [datocmsAssets({ cdaUrl: CDA_URL })] : [],
+});
+`;
+
+const template = `---
+export const getStaticPaths = () =>
+  Array.from({ length: ${pages} }, (_, page) => ({ params: { page: String(page) } }));
+---
+<html lang="en"><body><h1>Page {Astro.params.page}</h1><img src="/mark.svg" alt="" /></body></html>
+`;
+
+/** `astro build` of a site that names no asset, with the integration and without: what every build pays. */
+export async function astroBuild(world: World, { pairs }: { readonly pairs: number }): Promise<Row[]> {
+  const folder = temporaryFolder('build');
+  const project = folder.dir;
+  const samples: { bare: Sample[]; ours: Sample[] } = { bare: [], ours: [] };
+  try {
+    mkdirSync(join(project, 'src/pages'), { recursive: true });
+    symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(project, 'node_modules'));
+    const packageFile = JSON.stringify({ name: 'bench-build', private: true, type: 'module' });
+    const files = { 'package.json': packageFile, 'astro.config.mjs': config, 'src/pages/[page].astro': template };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(project, name), text);
+    const cli = fileURLToPath(import.meta.resolve('astro/package.json')).replace('package.json', 'bin/astro.mjs');
+    const build = async (env: Readonly<Record<string, string>>) => {
+      rmSync(join(project, 'dist'), { recursive: true, force: true });
+      settle();
+      const all = { ...world.env, ...env, ASTRO_TELEMETRY_DISABLED: '1' };
+      return measureSuccess({ command: process.execPath, args: [cli, 'build'], cwd: project, env: all });
+    };
+    const ours = { CDA_URL: world.cdaUrl, DATOCMS_CDA_TOKEN: token };
+    // Fills what Astro and the walk keep.
+    await build({});
+    await build(ours);
+    for (let pair = 0; pair < pairs; pair++) {
+      samples.bare.push(await build({}));
+      samples.ours.push(await build(ours));
+    }
+    const group = `astro build, ${pages} pages without an asset URL`;
+    return [
+      toRow({ group, subject: 'without the integration' }, samples.bare, samples.bare),
+      toRow({ group, subject: 'with astro-datocms-assets' }, samples.ours, samples.bare),
+    ];
+  } finally {
+    folder.dispose();
+  }
+}

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { bin } from './support/run-cli.ts';
+
+/** Tells, when the process ends, which modules it has loaded. */
+const telling = `
+  import { registerHooks } from 'node:module';
+  const urls = [];
+  registerHooks({ load(url, context, next) { urls.push(url); return next(url, context); } });
+  process.on('exit', () => process.stderr.write('loaded ' + JSON.stringify(urls)));`;
+
+/** The packages, and the number of the engine's own files, that a command loads. */
+function loadedBy(...args: readonly string[]) {
+  const hook = `data:text/javascript,${encodeURIComponent(telling)}`;
+  const { stderr, status } = spawnSync(process.execPath, ['--import', hook, bin, ...args], { encoding: 'utf8' });
+  const urls = JSON.parse(/loaded (.*)$/s.exec(stderr)?.[1] ?? '[]') as string[];
+  const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
+  const own = urls.filter((url) => url.startsWith('file:') && fileURLToPath(url).includes('/dist/'));
+  return { status, packages: [...new Set(packages)].sort(), own: own.length };
+}
+
+describe('what only tells something', () => {
+  it.each([['--help'], ['localize', '--help'], ['verify', '--help']])(
+    'datocms-assets %s %s loads the parser of arguments and nothing else',
+    (...args) => {
+      const { status, packages, own } = loadedBy(...args.filter((each) => each !== undefined));
+      expect({ status, packages }).toEqual({ status: 0, packages: ['commander'] });
+      expect(own).toBeGreaterThan(0);
+      expect(own).toBeLessThanOrEqual(3);
+    },
+  );
+});
