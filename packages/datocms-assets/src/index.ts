@@ -9,6 +9,7 @@ import type { Report } from './report/report.ts';
 import { type Options, toSettings } from './settings.ts';
 import { verifySite } from './verify-site.ts';
 
+export { ConfigurationError } from './configuration-error.ts';
 export type { Finding, FindingCode, Level } from './finding.ts';
 export { FindingError } from './finding.ts';
 export type { LiveAsset, LiveFile, Standing } from './live-localizer.ts';
@@ -19,7 +20,6 @@ export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
 export type { Options } from './settings.ts';
-export { ConfigurationError } from './settings.ts';
 
 /**
  * Localises a built site: downloads what its pages need of the published assets, rewrites every URL, verifies the output.

@@ -1,4 +1,5 @@
 import type { Variant } from './asset-url.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import { LiveDownloads } from './download/live-downloads.ts';
 import { type Finding, FindingError } from './finding.ts';
 import { explainProblems } from './plan/explain.ts';
@@ -16,7 +17,7 @@ import type { Edit } from './rewrite/splice.ts';
 import { needlePattern } from './scan/host.ts';
 import { scanBytes } from './scan/scan-files.ts';
 import { surfaceDemands } from './scan/surface.ts';
-import { ConfigurationError, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { contextOf, replacementsOf, siteOf, textEdits } from './text-edits.ts';
 
 /** How an asset stands while a site is being written. */

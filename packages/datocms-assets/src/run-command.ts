@@ -1,3 +1,4 @@
+import { ConfigurationError } from './configuration-error.ts';
 import { FindingError } from './finding.ts';
 import { type ShownProgress, startProgress } from './report/progress.ts';
 import type { Progress } from './report/progress-line.ts';
@@ -6,7 +7,7 @@ import type { Report } from './report/report.ts';
 import { toAnnotations } from './report/to-annotations.ts';
 import { toJson } from './report/to-json.ts';
 import { toText } from './report/to-text.ts';
-import { ConfigurationError, type Options, type Settings, toSettings } from './settings.ts';
+import { type Options, type Settings, toSettings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { walkPublished } from './walk-published.ts';
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, type Options, requireToken, type Settings, toSettings } from './settings.ts';
+import { ConfigurationError, requireToken } from './configuration-error.ts';
+import { type Options, type Settings, toSettings } from './settings.ts';
 
 const token = '0123456789abcdef0123456789abcd';
 const settingsOf = (options: unknown, env: Record<string, string> = {}) => toSettings(options as Options, env);

@@ -1,19 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AssetHosts } from './asset-url.ts';
+import { ConfigurationError, noToken } from './configuration-error.ts';
 import { describe, flatten, type Mistake } from './option-mistakes.ts';
 import type { Options } from './options.ts';
-
-/** Wrong usage or configuration: the command line ends with status 2. `problems` are whole sentences, one a mistake. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(problems.join('\n'), options);
-    this.problems = problems;
-  }
-}
 
 const many = <T extends z.ZodType>(item: T) =>
   z.union([item, z.array(item)]).transform((value) => [value].flat() as z.output<T>[]);
@@ -240,15 +230,7 @@ export function toSettings(
   });
 }
 
-const noToken =
-  'token: there is none. Set DATOCMS_CDA_TOKEN or pass --token (DatoCMS: Project settings, API tokens; read-only access to the Content Delivery API is enough).';
-
 const withoutEnd = (prefix: string) => prefix.replace(/\/+$/, '');
-
-/** @throws ConfigurationError when there is no token */
-export function requireToken(settings: Settings): void {
-  if (settings.token === '') throw new ConfigurationError([noToken]);
-}
 
 // Options may come from JavaScript, where no type has been checked.
 function readToken(options: unknown): string | undefined {

@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { ConfigurationError } from './configuration-error.ts';
 import { checkReportPaths } from './report/check-report-paths.ts';
 import { deliverReport } from './report/deliver-report.ts';
 import type { Report } from './report/report.ts';
 import { Usage } from './report/usage.ts';
-import { ConfigurationError, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 

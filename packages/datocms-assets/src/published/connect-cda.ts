@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawExecuteQuery } from '@datocms/cda-client';
+import { ConfigurationError } from '../configuration-error.ts';
 import { FindingError, finding } from '../finding.ts';
-import { ConfigurationError, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { Allowance } from './allowance.ts';
 import type { ItemListener } from './answer-reader.ts';
 import { CdaFailure } from './cda-failure.ts';

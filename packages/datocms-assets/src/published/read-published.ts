@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { requireToken } from '../configuration-error.ts';
 import { FindingError, finding } from '../finding.ts';
-import { requireToken, type Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { type Cda, connectCda } from './connect-cda.ts';
 import { lookUpUploads } from './look-up-uploads.ts';

@@ -1,5 +1,5 @@
 import { type AssetHosts, parseAssetUrl } from '../asset-url.ts';
-import { ConfigurationError } from '../settings.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 import { type Json, numberOf, textOf } from './answer-json.ts';
 import type { NamedAsset } from './find-in-text.ts';
 

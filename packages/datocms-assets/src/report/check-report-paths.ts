@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
+import { ConfigurationError } from '../configuration-error.ts';
 import { isInside } from '../real-path.ts';
-import { ConfigurationError } from '../settings.ts';
 
 /**
  * Looks at the paths of `--report` before the job starts.

@@ -1,10 +1,10 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigurationError } from '../configuration-error.ts';
 import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { StockedFile } from '../plan/stock.ts';
-import { ConfigurationError } from '../settings.ts';
 import { replaceFile } from './write-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../settings.ts';
+import { ConfigurationError } from '../configuration-error.ts';
 
 /**
  * All files of a folder, relative to it with `/`, in a fixed order. Symbolic links are not followed.
