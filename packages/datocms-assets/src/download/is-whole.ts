@@ -1,6 +1,6 @@
 import { isUntransformed } from './exact-original.ts';
 import type { HeldBytes } from './held-bytes.ts';
-import { recognisePicture } from './recognise.ts';
+import { recogniseUsual } from './recognise.ts';
 import type { Wanted } from './stored-variant.ts';
 
 type Ends = (tail: Buffer, head: Buffer, size: number) => boolean;
@@ -25,8 +25,8 @@ export async function isWhole(bytes: HeldBytes, wanted: Wanted): Promise<boolean
     const both = [await read(0, 16), await read(Math.max(0, size - tailLength), tailLength)];
     return both as [Buffer, Buffer];
   });
-  const picture = recognisePicture(head);
-  if (picture) return ends[picture.type]?.(tail, head, size) ?? true;
+  const end = ends[recogniseUsual(head)?.type ?? ''];
+  if (end) return end(tail, head, size);
   const isFile = wanted.mimeType !== null && !wanted.mimeType.startsWith('image/') && isUntransformed(wanted);
   return !isFile || wanted.size === null || size === wanted.size;
 }

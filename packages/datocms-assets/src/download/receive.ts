@@ -29,6 +29,8 @@ export interface ReceiveOptions {
   /** Where a large body goes. */
   readonly path: string;
   readonly md5: boolean;
+  /** Whether nobody else reads the chunks that come. */
+  readonly ownsChunks: boolean;
   readonly onBytes: (count: number) => void;
 }
 
@@ -36,7 +38,7 @@ export interface ReceiveOptions {
 export async function receive(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<Received> {
   const { watch, limit } = options;
   const declaredLength = contentLength(answer.headers['content-length']);
-  const writer = new BytesWriter(options.path);
+  const writer = new BytesWriter(options.path, options.ownsChunks);
   // A body that is given up before it is read reports that as an error of its own.
   answer.body.on('error', () => undefined);
   const sha256 = createHash('sha256');

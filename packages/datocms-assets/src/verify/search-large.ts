@@ -1,4 +1,5 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { extname } from 'node:path/posix';
 import * as zlib from 'node:zlib';
 import type { Finding } from '../finding.ts';
@@ -38,14 +39,22 @@ export async function searchLarge(
   const parts = new PartCutter((bytes, base, from, to) => {
     search.part({ bytes, views: [], id: 0, base, from, to });
     streams.push(...packedIn(bytes, base, from, to, search));
+    forgetLastMatch();
   });
   if (extname(path).toLowerCase() === '.br') {
     streams.push({ view: 'brotli', start: 0, make: () => zlib.createBrotliDecompress(), sure: true });
   }
-  for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-    signal?.throwIfAborted();
-    onBytes(chunk as Buffer);
-    parts.push(chunk as Buffer);
+  const file = await open(path);
+  try {
+    const memory = Buffer.allocUnsafeSlow(2 ** 18);
+    for (let read = await file.read(memory); read.bytesRead > 0; read = await file.read(memory)) {
+      signal?.throwIfAborted();
+      const bytes = memory.subarray(0, read.bytesRead);
+      onBytes(bytes);
+      parts.push(bytes);
+    }
+  } finally {
+    await file.close();
   }
   parts.end();
   if (streams.length > mostStreams) {
@@ -87,7 +96,10 @@ async function searchStream(
   signal: AbortSignal | undefined,
 ): Promise<{ used: number; unpacked: number }> {
   const id = search.nextStream();
-  const parts = new PartCutter((bytes, base, from, to) => search.part({ bytes, views: [view], id, base, from, to }));
+  const parts = new PartCutter((bytes, base, from, to) => {
+    search.part({ bytes, views: [view], id, base, from, to });
+    forgetLastMatch();
+  });
   const source = createReadStream(path, { start });
   const inflater = make();
   let unpacked = 0;
@@ -114,6 +126,11 @@ async function searchStream(
   }
   parts.end();
   return { used: inflater.bytesWritten, unpacked };
+}
+
+/** V8 holds the text of the last match (`RegExp.input`): the text of each part would outlive the sweep that should take it. */
+function forgetLastMatch(): void {
+  /^/.test('');
 }
 
 /** Findings of a searched file with their lines and columns, for which it is read once more. */

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { startWorld, url, type World } from '../support/contract-world.ts';
+import { bin } from '../support/run-cli.ts';
+
+const film = '1700000001-film.mp4';
+const pictures = Array.from({ length: 50 }, (_, at) => `17000001${at}-picture.png`);
+const megabyte = 1024 * 1024;
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.upload(film, noisyFilm(300 * megabyte), 'video/mp4');
+  await world.publish(film, ...pictures);
+});
+afterAll(() => world.close());
+
+/** Bytes that look like a film's, so that nothing compresses and each search has something to look at. */
+function noisyFilm(size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  let state = 1;
+  for (let at = 0; at < size; at += 4) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    bytes.writeInt32LE(state, at);
+  }
+  bytes.write('0000001c667479706d703432000000006d7034326d703431', 0, 'hex');
+  return bytes;
+}
+
+/** Largest resident set of a program, in MiB, by GNU time. */
+async function peakOf(args: readonly string[], cwd: string): Promise<number> {
+  const child = spawn('/usr/bin/time', ['-f', 'peak %M', process.execPath, ...args], {
+    ...{ cwd, env: { ...process.env, DATOCMS_CDA_TOKEN: token }, stdio: ['ignore', 'ignore', 'pipe'] },
+  });
+  const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect({ status, said }).toMatchObject({ status: 0 });
+  return Number(/^peak (\d+)$/m.exec(said)?.[1]) / 1024;
+}
+
+// A machine without GNU time can't measure what a process took at most.
+it.runIf(existsSync('/usr/bin/time'))(
+  'a site of 2,500 variants of pictures and a film of 300 MB takes less than 150 MB of memory',
+  async () => {
+    const pages = Array.from({ length: 50 }, (_, page) => [
+      `page-${page}.html`,
+      `<video src="${url(film)}"></video>${pictures.map((name) => `<img src="${url(name)}?w=${page + 8}">`).join('')}`,
+    ]);
+    const site = world.site(Object.fromEntries(pages));
+    const peak = await peakOf([bin, 'localize', site.dir, ...world.connected(site), '--max-bytes', '1GiB'], site.work);
+    expect(site.stored().some((name) => name.endsWith('.mp4'))).toBe(true);
+    expect(world.assets.fetchedOf('/').length).toBe(2501);
+    // MB are a million bytes.
+    expect((peak * megabyte) / 1e6).toBeLessThan(150);
+  },
+  120_000,
+);
