@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from './real-path.ts';
-import { ConfigurationError, defaultCacheDir } from './settings.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { defaultCacheDir } from './settings.ts';
 
 /**
  * Where the cache of a run lies. It names original URLs, so it is never in the output folder, which is published: the default
