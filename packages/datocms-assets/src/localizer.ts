@@ -11,7 +11,7 @@ import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { Stock } from './plan/stock.ts';
 import { contentReader } from './plan/stored-content.ts';
 import type { PassOptions, Ports, TextSource } from './ports.ts';
-import type { explainUnpublished } from './published/explain-unpublished.ts';
+import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { deliverReport } from './report/deliver-report.ts';
 import { Locator } from './report/locate.ts';
@@ -223,7 +223,7 @@ export class Localizer {
   async #judge(site: SiteScan, plan: Plan, place: (file: string, offset: number) => Partial<Finding>): Promise<void> {
     const mentions = judgeMentions(site.files, this.#settings.allowMention);
     const refused = [...new Set(plan.problems.flatMap((each) => each.path ?? []))];
-    const standings = refused.length > 0 ? await explain(refused, this.#settings, this.#ports) : new Map();
+    const standings = refused.length > 0 ? await explainUnpublished(refused, this.#settings, this.#ports) : new Map();
     for (const each of toFindings([...mentions, ...explainProblems(plan.problems, standings)], place))
       this.#findings.push(each);
   }
@@ -294,7 +294,3 @@ export class Localizer {
     }
   }
 }
-
-/** What asks the CDA is loaded only where something is to be asked: it is large, and the walk has it in its own thread. */
-const explain: typeof explainUnpublished = async (...given) =>
-  (await import('./published/explain-unpublished.ts')).explainUnpublished(...given);

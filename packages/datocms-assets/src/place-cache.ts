@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
-import { isInside } from './real-path.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { isInside } from './real-path.ts';
 import { defaultCacheDir } from './settings.ts';
 
 /**
