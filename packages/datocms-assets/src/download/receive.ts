@@ -22,7 +22,7 @@ export interface Received {
 
 export interface ReceiveOptions {
   readonly watch: StallWatch;
-  /** The most bytes, before and after decoding. */
+  /** The most bytes; a little more before decoding, since what can't be packed grows by packing. */
   readonly limit: number;
   /** What a larger body is called, where the limit is not its own. */
   readonly tooLarge: (() => DownloadFailure) | undefined;
@@ -43,6 +43,8 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   answer.body.on('error', () => undefined);
   const sha256 = createHash('sha256');
   const md5 = options.md5 ? createHash('md5') : undefined;
+  const isPacked = answer.headers['content-encoding'] !== undefined;
+  const wireLimit = isPacked ? limit + Math.ceil(limit / 100) + 1024 : limit;
   let wire = 0;
   const tooLarge = (has = 'more than') =>
     options.tooLarge?.() ?? refuse('too-large', `it has ${has} ${inWords(limit)}`);
@@ -51,7 +53,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
       watch.touch();
       options.onBytes(chunk.length);
       wire += chunk.length;
-      if (wire > limit) throw tooLarge();
+      if (wire > wireLimit) throw tooLarge();
       yield chunk;
     }
   };
@@ -64,7 +66,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
     }
   };
   try {
-    if (declaredLength !== undefined && declaredLength > limit) {
+    if (declaredLength !== undefined && declaredLength > wireLimit) {
       throw tooLarge(`${declaredLength} bytes, more than`);
     }
     const decoders = decodersFor(answer.headers['content-encoding']);

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { MockAgent } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
+import { host, removeFolders, run, serve, want } from './run.ts';
+
+// A body beyond what is held in memory goes to a file, and the memory of its chunks is given back at once.
+const head = Buffer.from('0000001c667479706d703432000000006d7034326d703431', 'hex');
+const film = Buffer.concat([head, randomBytes(3_000_000)]);
+const served = serve(film, 'video/mp4');
+const encoded = (encoding: string, body: Uint8Array): Answer => ({
+  ...{ body, headers: { 'content-type': 'video/mp4', 'content-encoding': encoding } },
+});
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+
+let server: FaultServer;
+let count = 0;
+beforeAll(async () => {
+  server = await startFaultServer();
+});
+afterAll(async () => {
+  await server.close();
+  removeFolders();
+});
+
+async function fetched(answer: Answer | readonly Answer[], size: number | null = film.length) {
+  const path = `/12/${count++}.mp4`;
+  server.answer(path, answer);
+  const { bytes, findings } = await run(server.origin, [want(path, { mimeType: 'video/mp4', size })], { retries: 1 });
+  return { findings, same: bytes.values().next().value?.equals(film) };
+}
+
+describe('a body of some megabytes is stored byte for byte', () => {
+  it.each<[string, Answer | readonly Answer[]]>([
+    ['with its length', served],
+    ['in chunks', { ...served, length: 'chunked' }],
+    ['in many small chunks', { ...served, length: 'chunked', trickle: { bytes: 7_001, every: 0 } }],
+    ['without length', { ...served, length: 'close' }],
+    ['in gzip', encoded('gzip', gzipSync(film))],
+    ['in brotli', encoded('br', brotliCompressSync(film, quality))],
+    ['after one that broke off', [{ ...served, cutAt: 2_000_000 }, served]],
+    ['after one without length that ended early', [{ ...served, length: 'close', cutAt: 2_000_000 }, served]],
+  ])('%s', async (_name, answer) => {
+    expect(await fetched(answer)).toEqual({ findings: [], same: true });
+  });
+
+  it('while eight come at once', async () => {
+    const wanted = Array.from({ length: 8 }, () => want(`/12/${count++}.mp4`, { mimeType: 'video/mp4' }));
+    for (const { path } of wanted) server.answer(path, { ...served, length: 'chunked' });
+    const { bytes, findings } = await run(server.origin, wanted);
+    expect([findings, [...bytes.values()].every((each) => each.equals(film))]).toEqual([[], true]);
+  });
+});
+
+it("leaves alone the memory of what a caller's dispatcher answers with", async () => {
+  const dispatcher = new MockAgent();
+  dispatcher.disableNetConnect();
+  const answer = Buffer.from(new Uint8Array(film));
+  const path = '/12/mock.mp4';
+  dispatcher
+    .get(`https://${host}`)
+    .intercept({ path })
+    .reply(200, answer, { headers: { 'content-type': 'video/mp4' } })
+    .times(2);
+  for (let time = 0; time < 2; time++) {
+    const { findings, bytes } = await run('', [want(path)], { connectTo: [] }, { dispatcher });
+    expect([findings, [...bytes.values()].every((each) => each.equals(film))]).toEqual([[], true]);
+  }
+  expect(answer.equals(film)).toBe(true);
+  await dispatcher.close();
+});
