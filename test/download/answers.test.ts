@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Options } from '../../packages/datocms-assets/src/settings.ts';
@@ -166,6 +167,27 @@ describe('a body is stored as it is without its Content-Encoding', () => {
     const { bytes, findings } = await attempt(answer);
     expect(findings).toEqual([]);
     expect(bytes?.equals(text)).toBe(true);
+  });
+});
+
+describe('a picture that was cut before its length was declared is tried again', () => {
+  const part = right.subarray(0, -12);
+  it.each([
+    ['as a variant', '?w=100', null, 2],
+    ['as an original whose md5 is another', '', 'a', 2],
+    ['but not as an original that nobody can compare', '', null, 1],
+    ['nor as an original that is so in the CMS', '', createHash('md5').update(part).digest('hex'), 1],
+  ])('%s', async (_name, query, md5, requests) => {
+    const path = `/1/${count++}.png${query}`;
+    server.answer(path, [serve(part), good]);
+    const { bytes, findings } = await run(server.origin, [want(path, { md5 })]);
+    expect([findings, server.hitsOf(path).length]).toEqual([[], requests]);
+    expect(
+      bytes
+        .values()
+        .next()
+        .value?.equals(requests === 2 ? right : part),
+    ).toBe(true);
   });
 });
 

@@ -4,7 +4,7 @@ import { backoff } from './backoff.ts';
 import type { Client } from './client.ts';
 import { isUntransformed } from './exact-original.ts';
 import { allTooLarge, DownloadFailure, refuse } from './failure.ts';
-import { isWhole } from './is-whole.ts';
+import { isCutPicture, isWhole } from './is-whole.ts';
 import type { Limiter } from './limiter.ts';
 import { openAsset } from './open-asset.ts';
 import { type Received, receive } from './receive.ts';
@@ -114,8 +114,9 @@ async function tryOnce(
         network.onBytes(count);
       },
     });
-    if (received.hasLength || (await isWhole(received.bytes, wanted))) return received;
-    await received.bytes.discard();
+    const { bytes, md5, hasLength } = received;
+    if (hasLength ? !(await isCutPicture(bytes, wanted, md5)) : await isWhole(bytes, wanted)) return received;
+    await bytes.discard();
     return new Failed(new DownloadFailure('download-failed', 'its body was cut short', { passing: true }), watch.quiet);
   } catch (error) {
     if (!(error instanceof DownloadFailure)) throw error;

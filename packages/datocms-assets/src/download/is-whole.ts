@@ -20,13 +20,27 @@ const tailLength = 4096;
  * told counts as whole.
  */
 export async function isWhole(bytes: HeldBytes, wanted: Wanted): Promise<boolean> {
+  const end = await endOf(bytes);
+  if (end !== undefined) return end;
+  const isFile = wanted.mimeType !== null && !wanted.mimeType.startsWith('image/') && isUntransformed(wanted);
+  return !isFile || wanted.size === null || bytes.size === wanted.size;
+}
+
+/**
+ * Whether a picture ends as its format asks for, whatever length was declared: what lies between the host and here may keep
+ * a part of a file and call it whole. An original may end oddly in the CMS too, which its md5 tells.
+ */
+export async function isCutPicture(bytes: HeldBytes, wanted: Wanted, md5: string): Promise<boolean> {
+  if (isUntransformed(wanted) && (wanted.md5 === null || wanted.md5.toLowerCase() === md5)) return false;
+  return (await endOf(bytes)) === false;
+}
+
+/** Whether a picture ends as its format asks for; `undefined` where nobody can tell. */
+async function endOf(bytes: HeldBytes): Promise<boolean | undefined> {
   const { size } = bytes;
   const [head, tail] = await bytes.reading(async (read) => {
     const both = [await read(0, 16), await read(Math.max(0, size - tailLength), tailLength)];
     return both as [Buffer, Buffer];
   });
-  const end = ends[recogniseUsual(head)?.type ?? ''];
-  if (end) return end(tail, head, size);
-  const isFile = wanted.mimeType !== null && !wanted.mimeType.startsWith('image/') && isUntransformed(wanted);
-  return !isFile || wanted.size === null || size === wanted.size;
+  return ends[recogniseUsual(head)?.type ?? '']?.(tail, head, size);
 }
