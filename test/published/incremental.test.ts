@@ -133,6 +133,23 @@ describe('the walk over what changed', () => {
     expect(again).toEqual(first);
   });
 
+  it('gives what a full walk gives, whichever byte of the kept file is another', async () => {
+    const { server, cacheDir } = await setUp();
+    const first = await read(server, { cacheDir });
+    const file = keptFile(cacheDir);
+    const whole = readFileSync(file);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(whole);
+        damaged[at] = (damaged[at] ?? 0) ^ change;
+        writeFileSync(file, damaged);
+        const again = await read(server, { cacheDir });
+        expect([...again.assets.values()]).toEqual([...first.assets.values()]);
+      }),
+      { numRuns: 4 * numRuns },
+    );
+  });
+
   it('keeps nothing in a dry run, without the option, or where it fails', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir, dryRun: true });
