@@ -37,8 +37,9 @@ describe.each(orders)(
   ({ before, after, worker = 'sw.js' }) => {
     it('see the files as they are deployed', { timeout: patience }, async () => {
       const env = { SITE_BEFORE: before, SITE_AFTER: after, SITE_WORKER: worker };
-      const { root, dist, status, output } = await buildSite('progressive', emulator(), { astro: 5, env });
+      const { root, dist, status, output, report } = await buildSite('progressive', emulator(), { astro: 5, env });
       expect(status, output).toBe(0);
+      expect(report?.findings).toEqual([]);
       expect(listLeaks(root)).toEqual([]);
       expect(listMissing(root, 'dist', 'dist/index.html')).toEqual([]);
       const html = readFileSync(join(dist, 'index.html'), 'utf8');

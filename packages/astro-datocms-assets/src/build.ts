@@ -49,10 +49,14 @@ export class Build {
     const code = localizeCode('build', () => this.#localizer);
     const redirects = await localizeRedirects(localizer, config);
     this.#hasRedirects = Object.keys(redirects).length > 0;
-    const written = [alignSourceMaps, judgeStaleNames].map((plugin) => plugin(() => this.#localizer));
+    const maps = alignSourceMaps(() => this.#localizer);
+    const names = judgeStaleNames(
+      () => this.#localizer,
+      () => (this.#config ?? config).build.assets,
+    );
     updateConfig({
       redirects,
-      vite: { plugins: [code, ...written, this.#revisions.plugin, this.#trace.plugin, this.#weaver()] },
+      vite: { plugins: [code, maps, names, this.#revisions.plugin, this.#trace.plugin, this.#weaver()] },
     });
   }
 
