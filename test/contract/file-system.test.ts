@@ -1,18 +1,9 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { heldBack } from '../support/held-back.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -26,15 +17,9 @@ beforeAll(async () => {
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-/** Runs as a user whom the rights of files hold back. */
-async function localizeAsUser(site: Site, ...args: string[]): Promise<Done> {
-  const uid = process.getuid?.() === 0 ? 65534 : undefined;
-  if (uid !== undefined) {
-    const all = readdirSync(site.work, { recursive: true, encoding: 'utf8' });
-    for (const name of ['', ...all]) chownSync(join(site.work, name), uid, uid);
-  }
+async function localizeHeldBack(site: Site, ...args: string[]): Promise<Done> {
   const given = ['localize', site.dir, '--json', ...world.connected(site), ...args];
-  return withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, uid));
+  return withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, heldBack));
 }
 
 describe('a report that can not be written', () => {
@@ -114,7 +99,7 @@ describe('the file system refuses', () => {
   ])('%s: status 1, and the report names the file and the fix', async (_what, prepare, file, code) => {
     const site = world.site(page);
     prepare(site);
-    const done = await localizeAsUser(site, '--report', report(site));
+    const done = await localizeHeldBack(site, '--report', report(site));
     chmodSync(site.dir, 0o755);
     expect([done.status, done.report.findings.length]).toEqual([1, 1]);
     const [finding] = done.report.findings;
@@ -131,9 +116,7 @@ describe('the file system refuses', () => {
   it('the leak check a folder: status 1 with a report', async () => {
     const site = world.site({ 'p.html': '', 'sub/q.html': '' });
     chmodSync(join(site.dir, 'sub'), 0);
-    const uid = process.getuid?.() === 0 ? 65534 : undefined;
-    if (uid !== undefined) for (const path of [site.work, site.dir, join(site.dir, 'sub')]) chownSync(path, uid, uid);
-    const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, uid));
+    const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
     expect([done.status, done.found]).toEqual([1, ['file-system sub']]);
   });
 });

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { heldBack } from '../support/held-back.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.png';
@@ -33,29 +34,24 @@ const files = {
   'h/s.html': loads('/d/imports.js', `use(${imports}, "${url(hero)}?w=50")`),
 };
 
-async function localizeAsUser(site: Site, cache: string): Promise<Done> {
-  const uid = process.getuid?.() === 0 ? 65534 : undefined;
+async function localizeHeldBack(site: Site, cache: string): Promise<Done> {
   mkdirSync(cache, { recursive: true });
-  if (uid !== undefined)
-    for (const top of [site.work, cache])
-      for (const name of ['', ...readdirSync(top, { recursive: true, encoding: 'utf8' })])
-        chownSync(join(top, name), uid, uid);
   const args = ['localize', site.dir, '--json', ...world.connected(site), '--cache-dir', cache];
-  return withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, uid));
+  return withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, heldBack));
 }
 
 describe('a run that ends between two files', () => {
   it('is completed by the next one, with all hashes of files and of inline scripts', async () => {
     const whole = world.site(files);
-    expect(await localizeAsUser(whole, whole.cache)).toMatchObject({ status: 0, found: [] });
+    expect(await localizeHeldBack(whole, whole.cache)).toMatchObject({ status: 0, found: [] });
     expect(whole.read('g/r.html')).toContain(sha(whole.read('b/other.js')));
     expect(whole.read('h/s.html')).toContain(sha(whole.read('d/imports.js')));
     for (const stop of Object.keys(files)) {
       const site = world.site(files);
       chmodSync(join(site.dir, dirname(stop)), 0o555);
-      expect(await localizeAsUser(site, whole.cache)).toMatchObject({ status: 1, found: [`file-system ${stop}`] });
+      expect(await localizeHeldBack(site, whole.cache)).toMatchObject({ status: 1, found: [`file-system ${stop}`] });
       chmodSync(join(site.dir, dirname(stop)), 0o755);
-      expect(await localizeAsUser(site, whole.cache)).toMatchObject({ status: 0, found: [] });
+      expect(await localizeHeldBack(site, whole.cache)).toMatchObject({ status: 0, found: [] });
       expect({ stop, files: site.snapshot() }).toEqual({ stop, files: whole.snapshot() });
     }
   });
@@ -63,11 +59,11 @@ describe('a run that ends between two files', () => {
   it('does not make a later build of the same pages wrong', async () => {
     const site = world.site(files);
     chmodSync(join(site.dir, 'f'), 0o555);
-    expect((await localizeAsUser(site, site.cache)).status).toBe(1);
+    expect((await localizeHeldBack(site, site.cache)).status).toBe(1);
     chmodSync(join(site.dir, 'f'), 0o755);
     // Built anew instead of completed.
     site.write(files);
-    expect(await localizeAsUser(site, site.cache)).toMatchObject({ status: 0, found: [] });
+    expect(await localizeHeldBack(site, site.cache)).toMatchObject({ status: 0, found: [] });
     expect(site.read('g/r.html')).toContain(sha(site.read('b/other.js')));
     expect(site.read('f/q.html')).toContain(sha(site.read('a/app.js')));
   });

@@ -11,8 +11,6 @@ export interface Job {
   readonly paths: readonly string[];
   /** Folder to copy into. */
   readonly out?: string;
-  /** User to become before the work, where this process may. */
-  readonly user?: number;
 }
 
 export interface JobResult {
@@ -24,7 +22,6 @@ export interface JobResult {
 }
 
 const job = JSON.parse(process.argv[2] as string) as Job;
-if (job.user !== undefined) process.seteuid?.(job.user);
 const settings = toSettings({
   ...{ token: 'x', cacheDir: job.cacheDir, connectTo: [`${host}=${job.origin}`], maxBytes: '1GiB', retries: 1 },
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
+import { heldBack } from '../support/held-back.ts';
 import type { Job, JobResult } from './child.ts';
 import { newFolder, picture, removeFolders, serve, sha256 } from './run.ts';
 
@@ -115,8 +116,10 @@ it('a cache that may not be written is read, and what is missing is stored elsew
     const path = `${cacheDir}/${name}`;
     chmodSync(path, name === '' || !/[0-9a-f]{64}$|index/.test(name) ? 0o555 : 0o444);
   }
-  const user = process.getuid?.() === 0 ? { user: 65534 } : {};
-  const result = await run({ origin: server.origin, cacheDir, paths: [...old, ...more], ...user });
+  const result = await run(
+    { origin: server.origin, cacheDir, paths: [...old, ...more] },
+    `exec ${heldBack.join(' ')} "$0" "$@";`,
+  );
   expect(result).toMatchObject({ stored: 10, fromCache: 5 });
   expect(result.findings).toEqual([expect.stringContaining('cache-unusable')]);
 });

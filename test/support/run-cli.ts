@@ -9,19 +9,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line as a user does, in a folder of its own. @param uid the user, where this process may choose */
+/** Runs the command line as a user does, in a folder of its own. @param before what the command line begins with */
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   cwd?: string,
-  uid?: number,
+  before: readonly string[] = [],
 ): Promise<Ended> {
   const { DATOCMS_CDA_TOKEN: _token, GITHUB_ACTIONS: _actions, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bin, ...args], {
+    const [program, ...given] = [...before, process.execPath, bin, ...args] as [string, ...string[]];
+    const child = spawn(program, given, {
       cwd,
       env: { ...inherited, ...env },
-      ...(uid === undefined ? {} : { uid }),
     });
     let stdout = '';
     let stderr = '';
