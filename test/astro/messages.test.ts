@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type BuiltSite, buildSite, copySite, run, type SiteSetup } from '../support/build-site.ts';
 import { majors } from './support/coverage.ts';
 import { emulated, patience } from './support/emulated.ts';
+import { listLeaks } from './support/list-leaks.ts';
 
 const emulator = emulated();
 
@@ -133,5 +134,6 @@ describe.each(tokens)('a token in $what', ({ files, flags }) => {
     const site = await copySite('hashed-files', emulator(), { astro: 7, options: { token: undefined }, prepare });
     const { status, output } = await run(site, ['build', ...flags]);
     expect(status, output).toBe(0);
+    expect(listLeaks(site.root)).toEqual([]);
   });
 });
