@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Options } from '../../packages/datocms-assets/src/settings.ts';
-import { type Answer, type FaultServer, type Script, startFaultServer } from '../support/fault-server.ts';
-import { picture, removeFolders, run, serve, want } from './run.ts';
+import type { Answer, Script } from '../support/fault-server.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { picture, run, serve, want } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 const right = picture('right');
 const good = serve(right);

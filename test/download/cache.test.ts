@@ -1,17 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { md5, newFolder, picture, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { faultServer } from './fault-server-of-file.ts';
+import { md5, newFolder, picture, run, serve, want } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 let count = 0;
 

@@ -1,25 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Agent, MockAgent } from 'undici';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { host, picture, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import { faultServer } from './fault-server-of-file.ts';
+import { host, picture, run, serve, want } from './run.ts';
 
 const certificate = (name: string) => readFileSync(new URL(`../support/${name}.pem`, import.meta.url), 'utf8');
 const tls = { key: certificate('test-key'), cert: certificate('test-cert') };
 const good = serve(picture('right'));
 
-let server: FaultServer;
-let secure: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer({ '/6/a.png': good });
-  secure = await startFaultServer({ '/6/a.png': good }, tls);
-});
-afterAll(async () => {
-  await server.close();
-  await secure.close();
-  removeFolders();
-});
+const server = await faultServer({ '/6/a.png': good });
+const secure = await faultServer({ '/6/a.png': good }, tls);
 
 describe('connectTo changes where the connection goes, and nothing else', () => {
   it('over http: the asset host stays in Host', async () => {

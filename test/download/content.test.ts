@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as build from '../support/build-images.ts';
-import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { md5, newFolder, picture, removeFolders, run, serve, want } from './run.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { md5, newFolder, picture, run, serve, want } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 let count = 0;
 const svg = (inside: string) => Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg">${inside}</svg>`);

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { MockAgent } from 'undici';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { host, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../support/fault-server.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { host, run, serve, want } from './run.ts';
 
 // A body beyond what is held in memory goes to a file, and the memory of its chunks is given back at once.
 const head = Buffer.from('0000001c667479706d703432000000006d7034326d703431', 'hex');
@@ -14,15 +15,8 @@ const encoded = (encoding: string, body: Uint8Array): Answer => ({
 });
 const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
-let server: FaultServer;
+const server = await faultServer();
 let count = 0;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
 
 async function fetched(answer: Answer | readonly Answer[], size: number | null = film.length) {
   const path = `/12/${count++}.mp4`;

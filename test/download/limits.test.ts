@@ -1,16 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { newFolder, picture, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../support/fault-server.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { newFolder, picture, run, serve, want } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 const large = picture('large', 3_000_000);
 const mp4 = Buffer.concat([Buffer.from('0000001c667479706d703432000000006d7034326d703431', 'hex'), Buffer.alloc(2000)]);

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url, type World } from '../support/contract-world.ts';
-import { bin } from '../support/run-cli.ts';
+import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const film = '1700000001-film.mp4';
 const pictures = Array.from({ length: 50 }, (_, at) => `17000001${at}-picture.png`);
@@ -31,29 +28,16 @@ function noisyFilm(size: number): Buffer {
   return bytes;
 }
 
-/** Largest resident set of a program, in MiB, by GNU time. */
-async function peakOf(args: readonly string[], cwd: string): Promise<number> {
-  const child = spawn('/usr/bin/time', ['-f', 'peak %M', process.execPath, ...args], {
-    ...{ cwd, env: { ...process.env, DATOCMS_CDA_TOKEN: token }, stdio: ['ignore', 'ignore', 'pipe'] },
-  });
-  const [said, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  expect({ status, said }).toMatchObject({ status: 0 });
-  return Number(/^peak (\d+)$/m.exec(said)?.[1]) / 1024;
-}
-
-// A machine without GNU time can't measure what a process took at most.
-it.runIf(existsSync('/usr/bin/time'))(
-  'a site of 2,500 variants of pictures and a film of 300 MiB takes less than 150 MiB of memory',
-  async () => {
-    const pages = Array.from({ length: 50 }, (_, page) => [
-      `page-${page}.html`,
-      `<video src="${url(film)}"></video>${pictures.map((name) => `<img src="${url(name)}?w=${page + 8}">`).join('')}`,
-    ]);
-    const site = world.site(Object.fromEntries(pages));
-    const peak = await peakOf([bin, 'localize', site.dir, ...world.connected(site), '--max-bytes', '1GiB'], site.work);
-    expect(site.stored().some((name) => name.endsWith('.mp4'))).toBe(true);
-    expect(world.assets.fetchedOf('/').length).toBe(2501);
-    expect(peak).toBeLessThan(150);
-  },
-  120_000,
-);
+it('a site of 2,500 variants of pictures and a film of 300 MiB takes less than 150 MB of memory', async () => {
+  const pages = Array.from({ length: 50 }, (_, page) => [
+    `page-${page}.html`,
+    `<video src="${url(film)}"></video>${pictures.map((name) => `<img src="${url(name)}?w=${page + 8}">`).join('')}`,
+  ]);
+  const site = world.site(Object.fromEntries(pages));
+  const args = ['localize', site.dir, ...world.connected(site), '--max-bytes', '1GiB'];
+  const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory);
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(site.stored().some((name) => name.endsWith('.mp4'))).toBe(true);
+  expect(world.assets.fetchedOf('/').length).toBe(2501);
+  expect(peakMemory(stderr)).toBeLessThan(150e6);
+}, 120_000);

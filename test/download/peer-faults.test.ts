@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { picture, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../support/fault-server.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { picture, run, serve, want } from './run.ts';
 
 // The faults of gatsby's own test of its downloader, packages/gatsby-core-utils/src/__tests__/fetch-remote-file.js.
 const right = picture('dog');
@@ -10,14 +11,7 @@ const good = serve(right);
 const cut: Answer = { ...good, length: right.length + 500 };
 const tries = (number: number, answer: Answer): Answer[] => Array.from({ length: number }, () => answer);
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 describe('what stopped another downloader is overcome', () => {
   it.each<[string, string, readonly Answer[]]>([

@@ -4,20 +4,13 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
+import { describe, expect, it } from 'vitest';
 import { heldBack } from '../support/held-back.ts';
 import type { Job, JobResult } from './child.ts';
-import { newFolder, picture, removeFolders, serve, sha256 } from './run.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { newFolder, picture, serve, sha256 } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 const child = fileURLToPath(new URL('child.ts', import.meta.url));
 let count = 0;

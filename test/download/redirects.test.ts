@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { host, picture, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import type { Answer } from '../support/fault-server.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { host, picture, run, serve, want } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer({ '/target.png': serve(picture('target')) });
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer({ '/target.png': serve(picture('target')) });
 
 let count = 0;
 const redirect = (location: string, status = 302): Answer => ({ status, headers: { location }, body: 'moved' });

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { picture, removeFolders, run, serve, want } from './run.ts';
+import { describe, expect, it } from 'vitest';
+import { type Answer, startFaultServer } from '../support/fault-server.ts';
+import { faultServer } from './fault-server-of-file.ts';
+import { picture, run, serve, want } from './run.ts';
 
-let server: FaultServer;
-beforeAll(async () => {
-  server = await startFaultServer();
-});
-afterAll(async () => {
-  await server.close();
-  removeFolders();
-});
+const server = await faultServer();
 
 const good = serve(picture('right'));
 let count = 0;

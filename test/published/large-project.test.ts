@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { graphqlFromSdl, sdlToken } from '../support/graphql-from-sdl.ts';
 import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
-import { bin } from '../support/run-cli.ts';
+import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
+import { runCli } from '../support/run-cli.ts';
 
 /** The size that the project promises for is 100; it takes a minute. */
 const models = Number(process.env.LARGE_MODELS ?? 12);
@@ -65,31 +64,16 @@ interface Walked {
   readonly megabytes: number;
 }
 
-/** By the command, so that all of its memory counts, and no other. It tells the most that it had when it ends. */
+/** By the command, so that all of its memory counts, and no other. */
 async function walkInProcess(cdaUrl: string, cacheDir: string): Promise<Walked> {
-  const tellMemory = `
-    import { isMainThread } from 'node:worker_threads';
-    if (isMainThread) process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS + ' kB'));`;
-  const { stdout, stderr } = await promisify(execFile)(
-    process.execPath,
-    [
-      '--import',
-      `data:text/javascript,${encodeURIComponent(tellMemory)}`,
-      bin,
-      'published',
-      '--cda-url',
-      cdaUrl,
-      '--cache-dir',
-      cacheDir,
-    ],
-    { maxBuffer: 2 ** 28, env: { ...process.env, DATOCMS_CDA_TOKEN: sdlToken } },
-  );
-  const [, records, requests, kilobytes] = /in (\d+) records .*\((\d+) requests.*peak (\d+) kB/s.exec(stderr) ?? [];
+  const args = ['published', '--cda-url', cdaUrl, '--cache-dir', cacheDir];
+  const { stdout, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], tellingMemory);
+  const [, records, requests] = /in (\d+) records .*\((\d+) requests/s.exec(stderr) ?? [];
   const lines = stdout.trim().split('\n');
   return {
     paths: lines.map((line) => (JSON.parse(line) as { path: string }).path),
     records: Number(records),
     requests: Number(requests),
-    megabytes: Number(kilobytes) / 1000,
+    megabytes: peakMemory(stderr) / 1e6,
   };
 }

@@ -9,16 +9,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line as a user does, in a folder of its own. @param before what the command line begins with */
+/** Runs the command line as a user does, in a folder of its own. @param before what the command line begins with @param flags of Node */
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   cwd?: string,
   before: readonly string[] = [],
+  flags: readonly string[] = [],
 ): Promise<Ended> {
   const { DATOCMS_CDA_TOKEN: _token, GITHUB_ACTIONS: _actions, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const [program, ...given] = [...before, process.execPath, bin, ...args] as [string, ...string[]];
+    const [program, ...given] = [...before, process.execPath, ...flags, bin, ...args] as [string, ...string[]];
     const child = spawn(program, given, {
       cwd,
       env: { ...inherited, ...env },

@@ -33,6 +33,11 @@ export function renumber(list: Uint32Array, urls: readonly number[], spellings: 
   }
 }
 
+/** The same references in a text that begins so many bytes earlier; later where `by` is negative. */
+export function movedBy(by: number, list: ArrayLike<number>): Uint32Array {
+  return Uint32Array.from(list, (number, at) => (at % width < 2 ? number + by : number));
+}
+
 export function countReferences(list: Uint32Array): number {
   return list.length / width;
 }

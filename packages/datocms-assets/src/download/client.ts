@@ -47,7 +47,7 @@ export function makeClient(
 
 function makeAgent({ concurrency, hosts, timeout }: Pick<Settings, 'concurrency' | 'hosts' | 'timeout'>): Agent {
   // HTTP/2 stays off: with undici 7.30, 1,000 answers of 20 kB at 20 ms, 16 at once over TLS, take 1.43 s without it, and
-  // 1.46 to 1.53 s with it on 1, 2 or 16 connections. Where the host says an orderly goodbye (GOAWAY) after every hundredth
+  // 1.46 to 1.61 s with it on 1, 2 or 16 connections. Where the host says an orderly goodbye (GOAWAY) after every hundredth
   // answer, as networks of caches do now and then, 10 to 151 of the thousand fail, though all were complete.
   return new Agent({
     connections: concurrency,

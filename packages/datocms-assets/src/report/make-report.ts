@@ -52,7 +52,9 @@ function fromOutput(dir: string, file: string): string {
 
 function reportAssets({ dir, outcomes, usage, index }: Facts): ReportedAsset[] {
   const byPath = new Map<string, ReportedVariant[]>();
-  for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))) {
+  for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) =>
+    variantKey(a) < variantKey(b) ? -1 : 1,
+  )) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
   }
   return [...new Set([...usage.paths, ...byPath.keys()])].sort().map((path) => ({
@@ -72,13 +74,15 @@ function sourceUrl(
   return url.replace(/\?.*$/s, '');
 }
 
-function key(variant: ReportedVariant): string {
+/** What tells one variant from another, and their order. */
+export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): string {
   return `${variant.url} ${variant.accept}`;
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-function byPlace(a: Finding, b: Finding): number {
+/** The order of findings in a report. */
+export function byPlace(a: Finding, b: Finding): number {
   return (
     order(a.level, b.level) ||
     order(a.file ?? '', b.file ?? '') ||

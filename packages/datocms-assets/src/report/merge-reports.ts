@@ -1,4 +1,5 @@
 import type { Finding } from '../finding.ts';
+import { byPlace, variantKey } from './make-report.ts';
 import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
 // What each part counts for itself; the other counts are made anew from what is merged.
@@ -20,7 +21,7 @@ const summed = [
 export function mergeReports(reports: readonly Report[], dir: string): Report {
   if (reports.length === 0) throw new RangeError('There is no report to merge.');
   const assets = mergeAssets(reports.flatMap((report) => report.assets));
-  const findings = reports.flatMap((report) => report.findings);
+  const findings = reports.flatMap((report) => report.findings).sort(byPlace);
   const variants = assets.flatMap((asset) => asset.variants);
   const stored = new Map(variants.flatMap(({ file, bytes }) => (file === null ? [] : [[file, bytes ?? 0]])));
   const count = (key: keyof Counts) => reports.map((report) => report.counts[key]);
@@ -63,8 +64,7 @@ function mergeTwo(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
 }
 
 function mergeVariants(variants: readonly ReportedVariant[]): ReportedVariant[] {
-  const key = ({ url, accept }: ReportedVariant) => `${url} ${accept}`;
-  return sortedBy([...new Map(variants.map((each) => [key(each), each])).values()], key);
+  return sortedBy([...new Map(variants.map((each) => [variantKey(each), each])).values()], variantKey);
 }
 
 function slowest(reports: readonly Report[]): Record<string, number> {

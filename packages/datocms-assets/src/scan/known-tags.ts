@@ -1,3 +1,5 @@
+import { movedBy } from '../reference.ts';
+
 /** What was read in a tag. Offsets count from its beginning. */
 export interface KnownTag {
   /** See `reference.ts`. */
@@ -30,7 +32,7 @@ export class KnownTags {
   /** @param references as in `reference.ts`, with offsets in `text` */
   remember(text: string, start: number, end: number, references: readonly number[], inline: readonly number[]): void {
     this.#keep(text.slice(start, end), {
-      references: Uint32Array.from(references, (number, at) => (at % 4 < 2 ? number - start : number)),
+      references: movedBy(-start, references),
       inlineAttributes: Uint32Array.from(inline, (offset) => offset - start),
     });
   }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { pushReference } from '../reference.ts';
+import { movedBy, pushReference } from '../reference.ts';
 import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
 import { readStatements } from './feed-statements.ts';
@@ -29,7 +29,10 @@ export function scanText(file: string, text: string, context: ScanContext): File
   const { asked } = context;
   if (hits.length > 0 && format !== 'binary') {
     if ('markup' in format) readPlaces(text, hits, reader);
-    else for (const hit of hits) reader.read(hit, wholeOf(text, format.surface));
+    else {
+      const place = wholeOf(text, format.surface);
+      for (const hit of hits) reader.read(hit, place);
+    }
   }
   const digests =
     format === 'binary' || !text.includes('sha') ? [] : Array.from(text.matchAll(digest), (match) => match.index);
@@ -108,15 +111,7 @@ class TextReader implements PlaceReader {
     if (this.#covered > start || this.#lengths.hasRows) return false;
     const tag = this.#context.tags.recall(this.#text, start, end);
     if (!tag) return false;
-    for (let at = 0; at < tag.references.length; at += 4) {
-      const [from = 0, to = 0, url = 0, kind = 0] = [
-        tag.references[at],
-        tag.references[at + 1],
-        tag.references[at + 2],
-        tag.references[at + 3],
-      ];
-      this.references.push(start + from, start + to, url, kind);
-    }
+    for (const number of movedBy(start, tag.references)) this.references.push(number);
     for (const offset of tag.inlineAttributes) this.inlineAttributes.push(start + offset);
     return true;
   }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { finding } from '../finding.ts';
+import { mergeReports } from './merge-reports.ts';
+import type { Report, ReportedVariant } from './report.ts';
+
+const variant = (width: number): ReportedVariant => ({
+  url: `https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=${width}`,
+  ...{ accept: 'web', file: `_assets/kettle.${width}.webp`, bytes: width, type: 'image/webp', sha256: String(width) },
+});
+
+/** Of a part that has two pages, one of them rewritten. */
+function part(name: string, widths: readonly number[], files: readonly string[], total: number): Report {
+  const findings = files.map((file) => finding('placeholder', `in ${name}`, { file, line: 1, column: 1 }));
+  const counts = { files: 2, pages: 2, rewritten: 1, references: 3, assets: 1, variants: 2, stored: 2, bytes: 0 };
+  return {
+    version: 1,
+    dir: `/${name}`,
+    counts: { ...counts, cached: 1, downloaded: 1, published: 9, errors: 0, warnings: findings.length },
+    assets: [
+      {
+        source: 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg',
+        published: true,
+        variants: widths.map(variant),
+        usedIn: files,
+      },
+    ],
+    findings,
+    timings: { total },
+  };
+}
+
+describe('the report of a site in parts', () => {
+  const merged = mergeReports(
+    [part('second', [20, 30], ['b.html', 'd.html'], 5), part('first', [10, 20], ['a.html'], 8)],
+    '/all',
+  );
+
+  it('lists what all parts found, in the order of one run', () => {
+    expect(merged.findings.map(({ file }) => file)).toEqual(['a.html', 'b.html', 'd.html']);
+    expect(merged.assets.map(({ usedIn }) => usedIn)).toEqual([['a.html', 'b.html', 'd.html']]);
+    expect(merged.assets.flatMap(({ variants }) => variants.map(({ bytes }) => bytes))).toEqual([10, 20, 30]);
+  });
+
+  it('counts what several parts share once, and adds up what each has done', () => {
+    expect(merged.counts).toEqual({
+      ...{ files: 4, pages: 4, rewritten: 2, references: 6, assets: 1, variants: 3, stored: 3, bytes: 60 },
+      ...{ cached: 2, downloaded: 2, published: 9, errors: 0, warnings: 3 },
+    });
+  });
+
+  it('is of the folder in which they were put together, and took as long as the slowest', () => {
+    expect([merged.dir, merged.timings]).toEqual(['/all', { total: 8 }]);
+  });
+
+  it('is not to be had of nothing', () => {
+    expect(() => mergeReports([], '/all')).toThrow(RangeError);
+  });
+});
