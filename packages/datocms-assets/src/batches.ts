@@ -85,7 +85,9 @@ export class Batches {
   };
 
   async close(): Promise<void> {
-    await this.#pool?.close();
+    const pool = this.#pool;
+    this.#pool = undefined;
+    await pool?.close();
   }
 
   #setUp(setup: Setup): void {

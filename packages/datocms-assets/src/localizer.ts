@@ -181,6 +181,8 @@ export class Localizer {
     if (!this.#settings.dryRun && !this.failed) {
       await this.#complete(root, options, stored === 'keep in order').catch(this.#keep);
     }
+    // The report is made when nothing else takes memory any more.
+    await this.#batches.close();
     this.#timings.total = performance.now() - this.#started;
     const facts = { dir: root, index: this.#index, outcomes: this.#stock.outcomes(), usage: this.#usage };
     return deliverReport({ ...facts, findings: this.#findings, timings: this.#timings }, this.#settings.report);

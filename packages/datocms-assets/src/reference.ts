@@ -35,7 +35,19 @@ export function renumber(list: Uint32Array, urls: readonly number[], spellings: 
 
 /** The same references in a text that begins so many bytes earlier; later where `by` is negative. */
 export function movedBy(by: number, list: ArrayLike<number>): Uint32Array {
-  return Uint32Array.from(list, (number, at) => (at % width < 2 ? number + by : number));
+  const moved = new Uint32Array(list);
+  for (let at = 0; at < moved.length; at += width) {
+    moved[at] = (moved[at] as number) + by;
+    moved[at + 1] = (moved[at + 1] as number) + by;
+  }
+  return moved;
+}
+
+/** Adds references to others, in a text that begins `by` bytes earlier than theirs. */
+export function pushMoved(list: number[], by: number, more: Uint32Array): void {
+  for (let at = 0; at < more.length; at += width) {
+    list.push((more[at] as number) + by, (more[at + 1] as number) + by, more[at + 2] as number, more[at + 3] as number);
+  }
 }
 
 export function countReferences(list: Uint32Array): number {

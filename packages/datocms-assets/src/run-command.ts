@@ -51,7 +51,7 @@ export function runPublished(_dir: string, options: Options, signal: AbortSignal
 }
 
 function show(report: Report, settings: Settings): number {
-  if (settings.json) process.stdout.write(toJson(report));
+  if (settings.json) for (const part of toJson(report)) process.stdout.write(part);
   if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(toAnnotations(report));
   say(toText(report, { color: process.stderr.isTTY && !settings.json }));
   return report.counts.errors > 0 ? 1 : 0;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
 import { finding } from '../finding.ts';
-import { toJson } from './to-json.ts';
+import type { Report } from './report.ts';
+import { toJson as toParts } from './to-json.ts';
 
+const toJson = (from: Report) => [...toParts(from)].join('');
 const place = { url: 'https://www.datocms-assets.com/99001/kettle.jpg', column: 2, line: 1, file: 'index.html' };
 const report = sampleReport({
   assets: [sampleAsset('kettle.jpg')],
@@ -61,8 +63,15 @@ describe('toJson', () => {
     expect(toJson(extra)).toBe(toJson(report));
   });
 
-  it('is indented by two spaces and ends with a newline', () => {
-    expect(toJson(report)).toMatch(/^\{\n {2}"version": 1,\n {2}"dir": "\/site\/dist",\n[\s\S]*\n\}\n$/);
+  it.each([
+    ['no asset', []],
+    ['an asset', [sampleAsset('kettle.jpg')]],
+    ['assets', [sampleAsset('kettle.jpg'), sampleAsset('a\n"assets": [].jpg')]],
+  ])('is indented by two spaces and ends with a newline, with %s', (_, assets) => {
+    const json = toJson({ ...report, assets, dir: '/site\n  "assets": []' });
+    expect(json).toBe(`${JSON.stringify(JSON.parse(json), null, 2)}\n`);
+    expect(json).toMatch(/^\{\n {2}"version": 1,\n/);
+    expect(JSON.parse(json).assets).toHaveLength(assets.length);
   });
 
   it('writes what can’t be seen as escapes, and keeps the value', () => {

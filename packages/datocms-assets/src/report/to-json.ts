@@ -39,24 +39,36 @@ const findingKeys = [
 ] as const satisfies readonly (keyof Finding)[];
 const steps = ['published', 'scan', 'plan', 'download', 'rewrite', 'verify', 'total'] as const;
 
-/** The report as the contract's JSON, indented by two spaces, with a newline at its end. Equal reports give equal bytes. */
-export function toJson(report: Report): string {
+const noAssets = '\n  "assets": []';
+
+/**
+ * The report as the contract's JSON, indented by two spaces, with a newline at its end. Equal reports give equal bytes. It
+ * comes asset by asset: the files that use them make a text too long to be held.
+ */
+export function* toJson(report: Report): Generator<string> {
   const { version, dir, counts, assets, findings, timings } = report;
   const others = Object.keys(timings)
     .filter((step) => !steps.some((known) => known === step))
     .sort();
-  const value = {
+  const [head = '', tail = ''] = stringify({
     version,
     dir,
     counts: pick(counts, countKeys),
-    assets: assets.map((asset) => ({
-      ...pick(asset, assetKeys),
-      variants: asset.variants.map((variant) => pick(variant, variantKeys)),
-    })),
+    assets: [],
     findings: findings.map((finding) => pick(finding, findingKeys)),
     timings: pick(timings, [...steps, ...others]),
-  };
-  return `${escapeJson(JSON.stringify(value, null, 2))}\n`;
+  }).split(noAssets);
+  yield `${head}${noAssets.slice(0, -1)}`;
+  for (const [at, asset] of assets.entries()) {
+    const variants = asset.variants.map((variant) => pick(variant, variantKeys));
+    const lines = stringify({ ...pick(asset, assetKeys), variants }).replaceAll('\n', '\n    ');
+    yield `${at === 0 ? '' : ','}\n    ${lines}`;
+  }
+  yield `${assets.length === 0 ? '' : '\n  '}]${tail}\n`;
+}
+
+function stringify(value: unknown): string {
+  return escapeJson(JSON.stringify(value, null, 2));
 }
 
 function pick<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Partial<Record<K, T[K]>> {

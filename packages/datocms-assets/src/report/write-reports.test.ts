@@ -5,10 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
 import { ConfigurationError } from '../configuration-error.ts';
 import { checkReportPaths } from './check-report-paths.ts';
+import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
-import { toJson } from './to-json.ts';
+import { toJson as toParts } from './to-json.ts';
 import { writeReports } from './write-reports.ts';
 
+const toJson = (from: Report) => [...toParts(from)].join('');
 const report = sampleReport({ assets: [sampleAsset('kettle.jpg')] });
 let root = '';
 let dist = '';

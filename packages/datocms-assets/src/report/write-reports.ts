@@ -9,7 +9,10 @@ import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 import { toJson } from './to-json.ts';
 
-const formats: Readonly<Record<string, (report: Report) => string>> = { '.json': toJson, '.html': toHtml };
+const formats: Readonly<Record<string, (report: Report) => string | Iterable<string>>> = {
+  '.json': toJson,
+  '.html': toHtml,
+};
 
 /**
  * Writes the report to each file by its extension. A file is complete or absent at any moment; folders are made.
@@ -38,7 +41,7 @@ export async function writeReports(
   return failures;
 }
 
-async function replaceFile(file: string, text: string): Promise<void> {
+async function replaceFile(file: string, text: string | Iterable<string>): Promise<void> {
   makeFolder(dirname(file));
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
   try {

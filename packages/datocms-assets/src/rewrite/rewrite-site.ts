@@ -58,7 +58,7 @@ export class FileRewriter {
  * @param kept whether digests are kept for what is no file of the output
  */
 export function byDependence(files: readonly FileScan[], kept: boolean): [together: FileScan[], alone: FileScan[]] {
-  if (kept || files.some((scan) => scan.digests.length > 0)) return [[...files], []];
+  if (kept || files.some((scan) => scan.hasDigests)) return [[...files], []];
   return [files.filter((scan) => scan.statements.length > 0), files.filter((scan) => scan.statements.length === 0)];
 }
 
@@ -70,7 +70,7 @@ export function byDependence(files: readonly FileScan[], kept: boolean): [togeth
 export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   const changed = new Set<string>();
   const { files } = job.site;
-  const hashed = job.digests !== undefined || files.some((scan) => scan.digests.length > 0);
+  const hashed = job.digests !== undefined || files.some((scan) => scan.hasDigests);
   const halfDone = new HalfDone(job.dir, job.notes);
   const digests = job.digests ?? new Digests(hashed ? halfDone.read() : []);
   const replace = (file: string, after: Buffer) => {
@@ -132,7 +132,7 @@ type InlineSpan = readonly [start: number, end: number, decode: (bytes: Buffer) 
 
 /** In the order of the page. What a browser hashes of an attribute is its value with entities decoded (CSP3 §6.7.3.3). */
 function inlineSpans({ inline, inlineAttributes }: FileScan): InlineSpan[] {
-  const pairs = (list: Uint32Array, decode: InlineSpan[2]): InlineSpan[] =>
+  const pairs = (list: readonly number[], decode: InlineSpan[2]): InlineSpan[] =>
     Array.from({ length: list.length / 2 }, (_, at) => [list[2 * at] as number, list[2 * at + 1] as number, decode]);
   const decoded = (bytes: Buffer) => Buffer.from(decodeHTMLAttribute(bytes.toString('utf8')));
   return [...pairs(inline, (bytes) => bytes), ...pairs(inlineAttributes, decoded)].sort((a, b) => a[0] - b[0]);
@@ -141,7 +141,7 @@ function inlineSpans({ inline, inlineAttributes }: FileScan): InlineSpan[] {
 function applyDigests(job: SiteRewriting, digests: Digests, replace: (file: string, after: Buffer) => void): boolean {
   let again = false;
   for (const scan of job.site.files) {
-    if (scan.digests.length === 0) continue;
+    if (!scan.hasDigests) continue;
     const before = readFileSync(join(job.dir, scan.file));
     const after = Buffer.from(before);
     if (!digests.apply(after, digestStarts(after))) continue;

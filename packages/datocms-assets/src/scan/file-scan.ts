@@ -42,12 +42,12 @@ export interface FileScan {
   readonly mentions: readonly Mention[];
   /** In feeds. */
   readonly statements: readonly Statement[];
-  /** Start of each `sha256-…` token (CSP, `integrity`). */
-  readonly digests: Uint32Array;
+  /** Whether it names digests such as `sha256-…` (CSP, `integrity`). */
+  readonly hasDigests: boolean;
   /** Start and end of the content of each inline script and style that holds references: what a CSP hash covers. */
-  readonly inline: Uint32Array;
+  readonly inline: readonly number[];
   /** The same of `style` and event handler attributes. */
-  readonly inlineAttributes: Uint32Array;
+  readonly inlineAttributes: readonly number[];
   /** Invisible editing data (stega) was found at this offset. */
   readonly preview: number | undefined;
   /** Where a URL ends depends on which assets there are, which was not known yet. */

@@ -2,10 +2,11 @@ import { movedBy } from '../reference.ts';
 
 /** What was read in a tag. Offsets count from its beginning. */
 export interface KnownTag {
+  readonly text: string;
   /** See `reference.ts`. */
   readonly references: Uint32Array;
   /** Start and end of `style` and event handler attributes that hold references. */
-  readonly inlineAttributes: Uint32Array;
+  readonly inlineAttributes: readonly number[];
 }
 
 /** Characters of tags that are kept, twice. */
@@ -14,38 +15,48 @@ const enough = 2 ** 21;
 /**
  * What tags were found to mean, by their text: pages of one site repeat pictures, icons and whole headers. A tag that holds
  * nothing but references means the same wherever it stands. Those that were not met for long are forgotten.
+ * A tag's place is told by a few of its characters, since a key of all of them takes several times as long; of two tags
+ * with one place the later stays.
  */
 export class KnownTags {
-  #young = new Map<string, KnownTag>();
-  #old = new Map<string, KnownTag>();
+  #young = new Map<number, KnownTag>();
+  #old = new Map<number, KnownTag>();
   #size = 0;
 
   recall(text: string, start: number, end: number): KnownTag | undefined {
-    const key = text.slice(start, end);
-    const young = this.#young.get(key);
-    if (young) return young;
-    const old = this.#old.get(key);
-    if (old) this.#keep(key, old);
-    return old;
+    const place = placeOf(text, start, end);
+    const young = this.#young.get(place);
+    const known = young ?? this.#old.get(place);
+    if (!known || known.text !== text.slice(start, end)) return undefined;
+    if (!young) this.#keep(place, known);
+    return known;
   }
 
   /** @param references as in `reference.ts`, with offsets in `text` */
   remember(text: string, start: number, end: number, references: readonly number[], inline: readonly number[]): void {
-    this.#keep(text.slice(start, end), {
+    this.#keep(placeOf(text, start, end), {
+      text: ownText(text.slice(start, end)),
       references: movedBy(-start, references),
-      inlineAttributes: Uint32Array.from(inline, (offset) => offset - start),
+      inlineAttributes: inline.map((offset) => offset - start),
     });
   }
 
-  #keep(key: string, tag: KnownTag): void {
+  #keep(place: number, tag: KnownTag): void {
     if (this.#size > enough) {
       this.#old = this.#young;
       this.#young = new Map();
       this.#size = 0;
     }
-    this.#young.set(ownText(key), tag);
-    this.#size += key.length;
+    this.#young.set(place, tag);
+    this.#size += tag.text.length;
   }
+}
+
+/** A hash (FNV-1a) of the length and of every third character. */
+function placeOf(text: string, start: number, end: number): number {
+  let hash = end - start;
+  for (let index = start; index < end; index += 3) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash;
 }
 
 /** The same text in memory of its own: what is cut out of a page would keep the whole page. */

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { movedBy, pushReference } from '../reference.ts';
+import { pushMoved, pushReference } from '../reference.ts';
 import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
 import { readStatements } from './feed-statements.ts';
@@ -15,7 +15,7 @@ import { factsOf, type Surface, surfaceNames } from './surface.ts';
 import { isCut, isFilledIn, isHostFirst, isPattern, isTemplate } from './templates.ts';
 import { type Span, SpanReader } from './url-span.ts';
 
-const digest = /sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g;
+const digest = /sha(?:256|384|512)-[A-Za-z0-9+/]{43}/;
 // Runs of the four invisible characters that visual editing writes its data with.
 const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
 const invisible = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
@@ -34,8 +34,6 @@ export function scanText(file: string, text: string, context: ScanContext): File
       for (const hit of hits) reader.read(hit, place);
     }
   }
-  const digests =
-    format === 'binary' || !text.includes('sha') ? [] : Array.from(text.matchAll(digest), (match) => match.index);
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisible);
   const references = new Uint32Array(reader.references);
@@ -46,9 +44,9 @@ export function scanText(file: string, text: string, context: ScanContext): File
     references,
     statements: format === 'binary' || 'markup' in format ? [] : readStatements(text, format.surface, references),
     mentions: reader.mentions,
-    digests: Uint32Array.from(digests),
-    inline: Uint32Array.from(page ? reader.inline : []),
-    inlineAttributes: Uint32Array.from(page ? reader.inlineAttributes : []),
+    hasDigests: format !== 'binary' && digest.test(text),
+    inline: page ? reader.inline : [],
+    inlineAttributes: page ? reader.inlineAttributes : [],
     preview: preview < 0 ? undefined : preview,
     asksIndex: context.asked > asked,
     encoding: undefined,
@@ -111,7 +109,7 @@ class TextReader implements PlaceReader {
     if (this.#covered > start || this.#lengths.hasRows) return false;
     const tag = this.#context.tags.recall(this.#text, start, end);
     if (!tag) return false;
-    for (const number of movedBy(start, tag.references)) this.references.push(number);
+    pushMoved(this.references, start, tag.references);
     for (const offset of tag.inlineAttributes) this.inlineAttributes.push(start + offset);
     return true;
   }

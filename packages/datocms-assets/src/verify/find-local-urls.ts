@@ -41,22 +41,25 @@ const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
 /** Before a root-relative URL none of these stands: they would be its host's, or a longer path's. */
 const urlCharacters = tableOf('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~%/-');
 
+/** The name of a stored file that exists, in its URL. */
+export type OnLocalName = (name: string, start: number, end: number) => void;
+
 /**
  * Finds the URLs of stored files, told by prefix and form of name.
- * @param localNames is given those that exist; a place that refers to another one is a hit
+ * @param onName is given the names of those that exist; a place that refers to another one is a hit
  */
 export function findLocalUrls(
   reading: Reading,
   needles: Needles,
   listener: Listener<FileHit>,
-  localNames: Set<string>,
+  onName: OnLocalName,
 ): void {
   const { local } = needles;
   if (!local) return;
   for (const folder of local.folders) {
     let index = reading.text.indexOf(folder);
     while (index >= 0) {
-      judgeUrl(reading, index, index + folder.length, local, listener, localNames);
+      judgeUrl(reading, index, index + folder.length, local, listener, onName);
       index = reading.text.indexOf(folder, index + folder.length);
     }
   }
@@ -69,7 +72,7 @@ function judgeUrl(
   end: number,
   local: LocalUrls,
   { onHit, onUnclear }: Listener<FileHit>,
-  localNames: Set<string>,
+  onName: OnLocalName,
 ): void {
   const { text } = reading;
   const slash = slashAt(text, end);
@@ -80,7 +83,7 @@ function judgeUrl(
   const scanned = scanName(text, from);
   const name = local.names.find(text, from, scanned);
   if (name !== undefined) {
-    localNames.add(name);
+    onName(name, from, scanned.end);
     return;
   }
   const unknown = text.slice(from, scanned.end);

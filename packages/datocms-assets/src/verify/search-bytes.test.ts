@@ -251,6 +251,24 @@ describe('the URL of a stored file', () => {
     expect([...search(packed, { local }).localNames]).toEqual(['oak.abcdefghij234567.jpg']);
   });
 
+  const hidden = {
+    'a host with an escaped letter': 'https://www.d%61tocms-assets.com',
+    'a host in entities': '//www.datocms&#45;assets.com',
+    'a host in CSS escapes': '\\64 atocms-assets.com',
+    'a host in base64': Buffer.from('https://www.datocms-assets.com').toString('base64'),
+    'a host in base64, one byte later': Buffer.from('xhttps://www.datocms-assets.com/').toString('base64'),
+  };
+  it.each(
+    Object.entries(hidden).flatMap(([what, spelt]) =>
+      ['"', ',', ' ', '\n', '?', '&quot;', ')'].map((between) => [what, between, spelt] as const),
+    ),
+  )('hides nothing that stands beside it: %s, %j between', (_, between, spelt) => {
+    const url = '/docs/_astro/media/oak.abcdefghij234567.jpg';
+    for (const text of [`${url}${between}${spelt}`, `${spelt}${between}${url}`, `${spelt}${url}`]) {
+      expect(search(`a ${text} b`, { local }).findings.map((each) => each.code)).toEqual(['leak']);
+    }
+  });
+
   it('is no leak where it stands on an asset host', () => {
     const own = { urlPrefixes: ['https://media.shop.example/_assets/'], names };
     const text = 'https://media.shop.example/_assets/oak.abcdefghij234567.jpg https://media.shop.example/99001/a.jpg';

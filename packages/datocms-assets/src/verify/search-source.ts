@@ -1,11 +1,11 @@
 import { eachBase64 } from './base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
-import { findLocalUrls } from './find-local-urls.ts';
+import { findLocalUrls, type OnLocalName } from './find-local-urls.ts';
 import type { Hit, Listener } from './hit.ts';
 import type { Needles } from './needles.ts';
 import { deeperReadings, plainReading, type Reading } from './readings.ts';
-import { eachRun, hides } from './token-runs.ts';
+import { eachRun, endsRun, hides, type OnRun } from './token-runs.ts';
 import { eachUtf16Text } from './utf16.ts';
 
 /** Bytes to search: a file, or what was unpacked or decoded from one. */
@@ -47,16 +47,26 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
   const { bytes } = source;
   const text = bytes.toString('latin1');
   const unclear: number[] = [];
-  find(plainReading(text), source, needles, sink, (index) => unclear.push(index));
+  const between = [0];
+  find(plainReading(text), source, needles, sink, {
+    onUnclear: (index) => unclear.push(index),
+    onName: (name, start, end) => {
+      sink.localNames.add(name);
+      if (start >= between.at(-1)! && endsRun(bytes, end)) between.push(start, end);
+    },
+  });
+  between.push(bytes.length);
   for (const [from, to] of windowsAround(unclear)) searchWindow(from, to, text, source, needles, sink);
-  eachRun(bytes, needles.shortest, (start, end, escaped) => {
+  const onRun: OnRun = (start, end, escaped) => {
     if (escaped && hides(bytes, start, end, needles.splits)) {
       for (let from = start; from < end; from += windowLength) {
         searchRun(from, end, text, source, needles, sink);
       }
     }
     searchBase64(start, end, escaped, source, needles, sink);
-  });
+  };
+  // In the name of a stored file, which lower-case letters, digits, full stops and hyphens make up, nothing is hidden.
+  for (let at = 0; at < between.length; at += 2) eachRun(bytes, needles.shortest, onRun, between[at], between[at + 1]);
   if (source.depth >= deepest) return;
   eachUtf16Text(bytes, needles.shortest, (decoded, at) => {
     searchSource(
@@ -72,12 +82,12 @@ function find(
   source: Source,
   needles: Needles,
   sink: Sink,
-  onUnclear: Listener<Hit>['onUnclear'],
+  { onUnclear, onName }: { readonly onUnclear: Listener<Hit>['onUnclear']; readonly onName: OnLocalName },
 ): void {
   const listener: Listener<Hit> = { onHit: (hit, where) => sink.onHit(hit, where, source), onUnclear };
   findHosts(reading, needles, listener);
   findKnownPaths(reading, needles, listener);
-  findLocalUrls(reading, needles, listener, sink.localNames);
+  findLocalUrls(reading, needles, listener, onName);
 }
 
 /** One window for places that are near each other. */
@@ -137,9 +147,10 @@ function searchWindow(
       if (at >= from && at < to) sink.onHit(hit, reading, where);
     },
   };
+  // What is unclear in one reading is clear in the one below.
+  const listener = { onUnclear: () => undefined, onName: (name: string) => void sink.localNames.add(name) };
   for (const reading of deeperReadings(window, text.slice(Math.max(0, from), to))) {
-    // What is unclear here is clear in the reading below.
-    find(reading, source, needles, own, () => undefined);
+    find(reading, source, needles, own, listener);
   }
 }
 

@@ -28,7 +28,8 @@ export class StoredNames {
       const number = this.#slots[slot]!;
       if (number === 0) return undefined;
       const name = this.#names[number - 1]!;
-      if (name.length === end - from && text.startsWith(name, from)) return name;
+      // Twice as fast as to ask whether the text goes on with the name there.
+      if (name.length === end - from && name === text.slice(from, end)) return name;
     }
   }
 

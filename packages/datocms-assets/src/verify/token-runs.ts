@@ -16,47 +16,64 @@ introducers.forEach((is, byte) => {
 kinds[0x20] = blank;
 kinds[0x0c] = blank;
 
+/** The last byte of an escape that a blank may end, and the byte before that. */
+const lastOfEscape = new Uint8Array(256);
+for (const byte of Buffer.from('0123456789abcdefABCDEF;}')) lastOfEscape[byte] = 1;
+const lastButOne = new Uint8Array(256);
+for (const byte of Buffer.from('0123456789abcdefABCDEF;}\\%uxUX')) lastButOne[byte] = 1;
+
 /**
- * Finds all runs of at least `shortest` bytes that a spelling of a needle can be part of. It looks at every
- * `shortest`-th byte only, for as long as that byte can't be part of one.
+ * Finds all runs of at least `shortest` bytes that a spelling of a needle can be part of, between `from` and `to`. It looks
+ * backwards from where a run would have that length, so that most bytes of prose are never looked at.
  */
-export function eachRun(bytes: Uint8Array, shortest: number, onRun: OnRun): void {
-  const length = bytes.length;
-  let free = 0;
-  let probe = shortest - 1;
-  while (probe < length) {
-    let kind = kinds[bytes[probe]!]!;
-    if ((kind & 1) === 0 && !(kind === blank && endsCssEscape(bytes, probe))) {
-      free = probe + 1;
-      probe += shortest;
+export function eachRun(bytes: Uint8Array, shortest: number, onRun: OnRun, from = 0, to = bytes.length): void {
+  let start = from;
+  // All bytes from `start` up to here are known to belong to the run.
+  let known = from;
+  let seen = none;
+  for (let probe = start + shortest - 1; probe < to; probe = start + shortest - 1) {
+    let at = probe;
+    let seenHere = none;
+    for (; at >= known; at--) {
+      const kind = kinds[bytes[at]!]!;
+      if ((kind & 1) === 0 && isBreak(kind, bytes, at)) break;
+      seenHere |= kind;
+    }
+    if (at >= known) {
+      start = at + 1;
+      known = probe + 1;
+      seen = seenHere;
       continue;
     }
-    let seen = kind;
-    let start = probe;
-    while (start > free) {
-      kind = kinds[bytes[start - 1]!]!;
-      if ((kind & 1) === 0 && !(kind === blank && endsCssEscape(bytes, start - 1))) break;
-      seen |= kind;
-      start--;
-    }
+    seen |= seenHere;
     let end = probe + 1;
-    while (end < length) {
-      kind = kinds[bytes[end]!]!;
-      if ((kind & 1) === 0 && !(kind === blank && endsCssEscape(bytes, end))) break;
+    for (; end < to; end++) {
+      const kind = kinds[bytes[end]!]!;
+      if ((kind & 1) === 0 && isBreak(kind, bytes, end)) break;
       seen |= kind;
-      end++;
     }
-    if (end - start >= shortest) onRun(start, end, (seen & 4) !== 0);
-    free = end + 1;
-    probe = end + shortest;
+    onRun(start, end, (seen & 4) !== 0);
+    start = known = end + 1;
+    seen = none;
   }
+}
+
+/** Whether a run that reaches up to `at` ends there. */
+export function endsRun(bytes: Uint8Array, at: number): boolean {
+  const kind = kinds[bytes[at] ?? 0]!;
+  return (kind & 1) === 0 && isBreak(kind, bytes, at);
+}
+
+/** @param kind of the byte, which is even */
+function isBreak(kind: number, bytes: Uint8Array, at: number): boolean {
+  if (kind !== blank || at < 2) return true;
+  return (lastOfEscape[bytes[at - 1]!]! & lastButOne[bytes[at - 2]!]!) === 0 || !endsCssEscape(bytes, at);
 }
 
 /** `\64 ` and the same with its backslash or last digit escaped once more, as in `\\64 `, `%5C64 `, `\u005c64 ` and `\6&#52; `. */
 function endsCssEscape(bytes: Uint8Array, at: number): boolean {
   const last = bytes[at - 1]!;
   if (isEnd(last)) return hexValue[bytes[at - 2]!]! < 16 || isEnd(bytes[at - 2]!);
-  if (hexValue[last] === 255) return false;
   let before = at - 2;
   while (before > at - 13 && hexValue[bytes[before]!]! < 16) before--;
   const byte = bytes[before];
