@@ -8,7 +8,7 @@ const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 const rooms = ['published', 'scan', 'download', 'plan', 'rewrite', 'verify', 'report'];
 // The only files that know all rooms.
 const shells = [
-  ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'text-edits.ts', 'verify-site.ts'],
+  ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'output-check.ts', 'text-edits.ts', 'verify-site.ts'],
   ...['batches.ts', 'batch-work.ts', 'batch-thread.ts', 'walk-published.ts', 'walk-thread.ts', 'scan-meanwhile.ts'],
   ...['run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'],
 ];

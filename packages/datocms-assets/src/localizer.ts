@@ -3,9 +3,9 @@ import { Batches } from './batches.ts';
 import { type Downloads, download } from './download/download.ts';
 import { restoreBy } from './download/restore-by.ts';
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
+import { OutputCheck } from './output-check.ts';
 import { explainProblems } from './plan/explain.ts';
 import { judgeMentions } from './plan/judge-mentions.ts';
-import { localBase, urlPrefixes } from './plan/local-url.ts';
 import { placeholdersOf } from './plan/placeholder.ts';
 import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import { Stock } from './plan/stock.ts';
@@ -35,6 +35,7 @@ import { scanMeanwhile } from './scan-meanwhile.ts';
 import type { Settings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { contextOf, type ReplacementFacts, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
+import { Timings } from './timings.ts';
 import { verifyOutput } from './verify/verify-output.ts';
 import { walkPublished } from './walk-published.ts';
 
@@ -42,8 +43,7 @@ import { walkPublished } from './walk-published.ts';
 export class Localizer {
   readonly #settings: Settings;
   readonly #ports: Ports;
-  readonly #started = performance.now();
-  readonly #timings: Record<string, number> = {};
+  readonly #timings = new Timings();
   readonly #findings: Finding[] = [];
   readonly #usage = new Usage();
   readonly #batches: Batches;
@@ -54,6 +54,7 @@ export class Localizer {
   #root = '';
   #localNames: ReadonlySet<string> = new Set();
   readonly #needle: RegExp;
+  readonly #check: OutputCheck;
   #lastEdits: Promise<unknown> = Promise.resolve();
   #walk: Promise<PublishedIndex> | undefined;
   #index: PublishedIndex | undefined;
@@ -64,11 +65,12 @@ export class Localizer {
     this.#batches = new Batches(ports.signal, ports.threads);
     this.#stock = new Stock(settings.dir);
     this.#needle = needlePattern(settings.hosts);
+    this.#check = new OutputCheck(settings, this.#batches.verify);
   }
 
   /** Begins the walk over the published content, so that it runs beside other work. What comes of it is `pass`'s to tell. */
   start(): void {
-    this.#walk ??= this.#timed('published', () => walkPublished(this.#settings, this.#ports));
+    this.#walk ??= this.#timings.of('published', () => walkPublished(this.#settings, this.#ports));
     this.#walk.catch(() => undefined);
   }
 
@@ -86,20 +88,20 @@ export class Localizer {
     const context = contextOf(settings, undefined);
     const fresh = this.#freshness.filter(root, files);
     const scan = (names: readonly string[], index: PublishedIndex | undefined) =>
-      this.#timed('scan', () => this.#batches.scan(root, names, context, index?.assets));
+      this.#timings.of('scan', () => this.#batches.scan(root, names, context, index?.assets));
     const [index, scans] = await scanMeanwhile(scan, fresh, this.#index, this.#published());
     if (!index) return;
     if (!settings.dryRun) removeLeftovers(root, found);
     const site = siteOf(scans, context);
     this.#usage.add(site);
     this.#usage.counts.files = Math.max(this.#usage.counts.files, files.length);
-    const plan = await this.#timed('plan', async () => makePlan(site, index, settings));
+    const plan = await this.#timings.of('plan', async () => makePlan(site, index, settings));
     const locator = new Locator(root);
     await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
-    await this.#timed('download', () => this.#download(plan, index));
+    await this.#timings.of('download', () => this.#download(plan, index));
     if (!settings.dryRun && !this.failed) {
       const digests = options.keepDigests ? this.#digests : undefined;
-      await this.#timed('rewrite', () => this.#rewrite(root, site, plan, context, digests));
+      await this.#timings.of('rewrite', () => this.#rewrite(root, site, plan, context, digests));
     }
     this.#freshness.note(root, fresh);
   }
@@ -183,16 +185,16 @@ export class Localizer {
     }
     // The report is made when nothing else takes memory any more.
     await this.#batches.close();
-    this.#timings.total = performance.now() - this.#started;
     const facts = { dir: root, index: this.#index, outcomes: this.#stock.outcomes(), usage: this.#usage };
-    return deliverReport({ ...facts, findings: this.#findings, timings: this.#timings }, this.#settings.report);
+    const timings = this.#timings.soFar();
+    return deliverReport({ ...facts, findings: this.#findings, timings }, this.#settings.report);
   }
 
   async #complete(root: string, options: PassOptions, inOrder: boolean): Promise<void> {
     const { files } = this.#stock;
     const restore = restoreBy(this.#settings.cacheDir);
     const wrong = inOrder ? await restoreStored(root, this.#settings, files, restore) : [];
-    await this.#timed('verify', () => this.#verify(root, options));
+    await this.#timings.of('verify', () => this.#verify(root, options));
     for (const name of wrong) {
       if (!this.#localNames.has(name)) continue;
       const file = `${this.#settings.dir}/${name}`;
@@ -233,7 +235,8 @@ export class Localizer {
   async #download(plan: Plan, index: PublishedIndex): Promise<void> {
     const missing = this.#stock.missing(plan.wanted);
     if (this.#settings.dryRun) return this.#stock.add(missing, new Map(), index);
-    const downloads = await download(missing, this.#settings, this.#ports);
+    const onBody = this.#check.searcher(index);
+    const downloads = await download(missing, this.#settings, { ...this.#ports, onBody });
     this.#downloads.push(downloads);
     this.#stock.add(missing, downloads.stored, index);
     const filesOf = (path: string) => this.#usage.filesOf(path);
@@ -278,21 +281,8 @@ export class Localizer {
   }
 
   async #verify(root: string, options: PassOptions): Promise<void> {
-    const { hosts, allowMention, dir } = this.#settings;
-    const local = { urlPrefixes: urlPrefixes(localBase(this.#settings)), folder: dir, files: this.#stock.files };
-    const knownPaths = this.#index?.assets.keys() ?? [];
-    const input = { dir: root, hosts, allowMention, knownPaths, local, ...options };
-    const result = await verifyOutput(input, this.#batches.verify);
+    const result = await this.#check.verify(root, this.#stock.files, this.#index, options);
     for (const each of result.findings) this.#findings.push(each);
     this.#localNames = result.localNames;
-  }
-
-  async #timed<T>(step: string, work: () => Promise<T>): Promise<T> {
-    const since = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.#timings[step] = (this.#timings[step] ?? 0) + performance.now() - since;
-    }
   }
 }

@@ -23,10 +23,20 @@ export interface DownloadOptions {
   readonly dispatcher?: Dispatcher;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Is given each body that has come, unless it is too large to lie in memory, before it is stored. */
+  readonly onBody?: (body: Body) => void;
   /** Active media types that may be stored all the same, such as `text/html`. */
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
   readonly firstBackoff?: number;
+}
+
+export interface Body {
+  readonly bytes: Buffer;
+  /** Hex. */
+  readonly sha256: string;
+  /** Of the file that it will be. */
+  readonly extension: string;
 }
 
 export interface Downloads extends Outcome {
@@ -61,6 +71,7 @@ class Run {
   readonly #storage: Storage;
   readonly #network: Network;
   readonly #allowed: ReadonlySet<string>;
+  readonly #onBody: DownloadOptions['onBody'];
   readonly #unlink: () => void;
   readonly #stop = new AbortController();
 
@@ -69,6 +80,7 @@ class Run {
     this.#settings = settings;
     this.#storage = new Storage(settings.cacheDir, (warning) => this.ledger.warn(warning));
     this.#allowed = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
+    this.#onBody = options.onBody;
     this.#network = {
       client: makeClient(settings, options.dispatcher),
       limiter: new Limiter(settings.concurrency),
@@ -149,6 +161,8 @@ class Run {
       const options = { settings: this.#settings, allowed: this.#allowed, nextPath: this.#network.nextPath };
       const inspected = await this.#storage.onDisk(() => inspect(received, checked, options));
       const { type, extension } = checked;
+      const { inMemory } = inspected.bytes;
+      if (inMemory) this.#onBody?.({ bytes: inMemory, sha256: inspected.sha256, extension });
       return await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
     } catch (error) {
       await received.bytes.discard();

@@ -25,6 +25,11 @@ export class HeldBytes {
     return this.#memory ? undefined : this.#path;
   }
 
+  /** All bytes, where they are in no file. */
+  get inMemory(): Buffer | undefined {
+    return this.#memory;
+  }
+
   /** All bytes. For kinds of content whose size is limited. */
   async all(): Promise<Buffer> {
     return this.#memory ?? (await readFile(this.#path));
@@ -47,13 +52,14 @@ export class HeldBytes {
   }
 
   /**
-   * Puts the bytes at a path of the same file system, in the place of what may be there; they can't be read from here any
-   * more. A process that is killed meanwhile may leave a part of them there.
+   * Puts the bytes at a path of the same file system, in the place of what is there unless `isComplete` says that it is
+   * these bytes; they can't be read from here any more. A process that is killed meanwhile may leave a part of them there.
    */
-  async moveTo(target: string): Promise<void> {
-    if (!this.#memory) return rename(this.#path, target);
-    if (await createFile(target, this.#memory)) return;
-    await writeFile(this.#path, this.#memory);
+  async moveTo(target: string, isComplete: () => Promise<boolean>): Promise<void> {
+    // Mostly nothing is there: to try is quicker than to look first.
+    if (this.#memory && (await createFile(target, this.#memory))) return;
+    if (await isComplete()) return this.discard();
+    if (this.#memory) await writeFile(this.#path, this.#memory);
     await rename(this.#path, target);
   }
 

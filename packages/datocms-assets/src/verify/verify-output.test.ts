@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset-url.ts';
+import { SearchAhead } from './search-ahead.ts';
 import { type VerifyInput, verifyOutput } from './verify-output.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
@@ -163,6 +164,23 @@ describe('stored files', () => {
   it('are searched like any other', async () => {
     write({ [`_assets/${stored}`]: url });
     expect((await verify(local({ [stored]: url }))).places).toEqual([`leak _assets/${stored} 1 1`]);
+  });
+
+  it.each([
+    ['with the bytes that were searched is not searched again', 'clean', 'clean', []],
+    ['with other bytes is searched, and told', 'clean', url, ['leak 1', 'missing-file']],
+    ['in whose bytes something was found is told with its place', `a\n${url}`, `a\n${url}`, ['leak 2']],
+    ['that refers to a stored file is searched for it', `"/_assets/${stored}"`, `"/_assets/${stored}"`, []],
+  ])('searched ahead: one %s', async (_, came, lies, expected) => {
+    const urlPrefixes = ['/_assets/'];
+    const ahead = new SearchAhead({ hosts: new AssetHosts(), local: { urlPrefixes, names: [] } });
+    ahead.search({ bytes: Buffer.from(came), extension: 'txt', sha256: described(came).sha256 });
+    const name = 'notes.abcdefghij234567.txt';
+    write({ [`_assets/${name}`]: lies, [`_assets/${stored}`]: 'x' });
+    const files = new Map([[name, described(came)]]);
+    const { findings, localNames } = await verify({ local: { urlPrefixes, folder: '_assets', files, ahead } });
+    expect(findings.map(({ code, line = '' }) => `${code} ${line}`.trim())).toEqual(expected);
+    expect([...localNames]).toEqual(lies.includes(stored) ? [stored] : []);
   });
 
   it('need no folder where none is named', async () => {

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { AssetHosts } from '../asset-url.ts';
 import type { Finding } from '../finding.ts';
 import { listEntries } from './list-entries.ts';
 import { compileNeedles, type NeedleInput } from './needles.ts';
+import type { SearchAhead } from './search-ahead.ts';
 import { listStored, missingStored, type StoredFile } from './stored-files.ts';
 import { type CheckedEntry, type Verdict, Verifier } from './verify-files.ts';
 
@@ -22,6 +23,8 @@ export interface VerifyInput {
     readonly folder: string;
     /** By name: what the report says of them. */
     readonly files?: ReadonlyMap<string, StoredFile> | undefined;
+    /** Which of these bytes have been searched already. */
+    readonly ahead?: Pick<SearchAhead, 'isClean'> | undefined;
   };
   /** Tells files and folders to leave out, by path relative to `dir`. */
   readonly skip?: (path: string) => boolean;
@@ -66,7 +69,8 @@ export async function verifyOutput(input: VerifyInput, verifyBatches: VerifyBatc
     const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
     if (expected) missing.delete(entry.path);
     if ((batches.at(-1)?.length ?? batchSize) === batchSize) batches.push([]);
-    batches.at(-1)?.push(expected ? { ...entry, expected } : entry);
+    const searched = expected && local?.ahead?.isClean(expected.sha256, extname(entry.name).slice(1));
+    batches.at(-1)?.push(expected ? { ...entry, expected, searched } : entry);
   }
   const result = { findings: [] as Finding[], files: 0, bytes: 0, localNames: new Set<string>() };
   for (const verdict of await verifyBatches(dir, needles, batches, signal)) {

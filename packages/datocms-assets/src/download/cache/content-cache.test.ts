@@ -185,7 +185,8 @@ describe('an index that is damaged', () => {
 describe('what is not used', () => {
   const age = (file: string, days: number) => utimesSync(file, new Date(), new Date(Date.now() - days * day));
   const closeAgain = () => {
-    rmSync(join(folder, 'content-v1', 'pruned'), { force: true });
+    new ContentCache(folder).close();
+    age(join(folder, 'content-v1', 'pruned'), 2);
     new ContentCache(folder).close();
   };
 

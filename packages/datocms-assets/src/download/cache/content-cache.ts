@@ -61,8 +61,7 @@ export class ContentCache {
     const file = this.#path(sha256);
     this.#makeFolder(join(file, '..'));
     // Variants of one picture often have the same bytes.
-    if (await isComplete(file, bytes.size, sha256)) await bytes.discard();
-    else await bytes.moveTo(file);
+    await bytes.moveTo(file, () => isComplete(file, bytes.size, sha256));
     const record = { key: hash('sha256', key), sha256, bytes: bytes.size, time: Date.now() };
     this.#journal.add({ ...record, stamp: stampOf(lstatSync(file)), facts });
     return { sha256, bytes: bytes.size, file, facts };

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 
 /**
  * Removes bodies that were used last before `oldest`, and what killed builds have left. Times are milliseconds.
- * @returns false, and does nothing, where it was done after `lastTime`
+ * @returns false, and does nothing, where it was done after `lastTime`, or where the cache is new
  */
 export function pruneFolder(folder: string, oldest: number, lastTime: number): boolean {
   const mark = join(folder, 'pruned');
   const done = statSync(mark, { throwIfNoEntry: false });
   if ((done && done.mtimeMs > lastTime) || !statSync(folder, { throwIfNoEntry: false })) return false;
   writeFileSync(mark, '');
+  if (!done) return false;
   for (const name of list(folder)) if (name.endsWith('.tmp')) removeOld(join(folder, name), lastTime);
   for (const run of list(join(folder, 'tmp'))) removeOld(join(folder, 'tmp', run), lastTime);
   for (const group of list(join(folder, 'bodies'))) {

@@ -1,0 +1,44 @@
+import type { Body } from './download/download.ts';
+import { localBase, urlPrefixes } from './plan/local-url.ts';
+import type { PassOptions } from './ports.ts';
+import type { PublishedIndex } from './published/published-index.ts';
+import type { Settings } from './settings.ts';
+import { SearchAhead } from './verify/search-ahead.ts';
+import type { StoredFile } from './verify/stored-files.ts';
+import { type Verified, type VerifyBatches, verifyOutput } from './verify/verify-output.ts';
+
+/** The leak check of one job: bodies are searched as they come, while others are still under way, and in the end the output. */
+export class OutputCheck {
+  readonly #settings: Settings;
+  readonly #verifyBatches: VerifyBatches;
+  readonly #urlPrefixes: readonly string[];
+  #ahead: SearchAhead | undefined;
+
+  constructor(settings: Settings, verifyBatches: VerifyBatches) {
+    this.#settings = settings;
+    this.#verifyBatches = verifyBatches;
+    this.#urlPrefixes = urlPrefixes(localBase(settings));
+  }
+
+  /** What searches a body that has come. */
+  searcher({ assets }: PublishedIndex): (body: Body) => void {
+    const { hosts } = this.#settings;
+    const local = { urlPrefixes: this.#urlPrefixes, names: [] };
+    const ahead = this.#ahead ?? new SearchAhead({ hosts, knownPaths: assets.keys(), local });
+    this.#ahead = ahead;
+    return (body) => ahead.search(body);
+  }
+
+  /** @param files by name: what the report says of the stored files */
+  verify(
+    dir: string,
+    files: ReadonlyMap<string, StoredFile>,
+    index: PublishedIndex | undefined,
+    options: PassOptions,
+  ): Promise<Verified> {
+    const { hosts, allowMention, dir: folder } = this.#settings;
+    const local = { urlPrefixes: this.#urlPrefixes, folder, files, ahead: this.#ahead };
+    const knownPaths = index?.assets.keys() ?? [];
+    return verifyOutput({ dir, hosts, allowMention, knownPaths, local, ...options }, this.#verifyBatches);
+  }
+}
