@@ -6,7 +6,7 @@ import { renumber } from './reference.ts';
 import type { FileScan, ScanContext } from './scan/file-scan.ts';
 import type { ReplacementFacts } from './text-edits.ts';
 import { sibling, ThreadPool } from './thread-pool.ts';
-import type { Verdict } from './verify/verify-files.ts';
+import type { CheckedEntry, Verdict } from './verify/verify-files.ts';
 import type { VerifyBatches } from './verify/verify-output.ts';
 
 /** A site with fewer files is done before threads would have begun. */
@@ -77,8 +77,7 @@ export class Batches {
   readonly verify: VerifyBatches = async (dir, { hosts, ...needles }, batches) => {
     this.#setUp({ kind: 'to verify', extraHosts: hosts.extra, needles });
     const verdicts: Verdict[] = [];
-    const orders = batches.map((entries): Order => ({ kind: 'verify', dir, entries }));
-    await this.#ask(orders, (answer, at) => {
+    await this.#ask(eachOrder(dir, batches), (answer, at) => {
       verdicts[at] = answer as Verdict;
     });
     return verdicts;
@@ -96,20 +95,25 @@ export class Batches {
   }
 
   async #ask(
-    orders: readonly Order[],
+    orders: Iterable<Order>,
     take: (answer: Answer, at: number, thread: number) => void = () => undefined,
   ): Promise<void> {
     const signal = this.#signal;
     if (this.#pool) return this.#pool.ask(orders, take, (order) => buffersIn(order as Order), signal);
     let since = performance.now();
-    for (const [at, order] of orders.entries()) {
-      take(await this.#here.carryOut(order, signal), at, 0);
+    let at = 0;
+    for (const order of orders) {
+      take(await this.#here.carryOut(order, signal), at++, 0);
       if (performance.now() - since < longestSlice) continue;
       await giveWay();
       signal?.throwIfAborted();
       since = performance.now();
     }
   }
+}
+
+function* eachOrder(dir: string, batches: Iterable<readonly CheckedEntry[]>): Generator<Order> {
+  for (const entries of batches) yield { kind: 'verify', dir, entries };
 }
 
 /** Statements name URLs as references do. */

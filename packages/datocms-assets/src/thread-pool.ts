@@ -56,24 +56,36 @@ export class ThreadPool<Order, Answer> {
   }
 
   /**
-   * Has orders carried out by whichever thread is free. `take` is given answers as they come, those of one thread in order.
+   * Has orders carried out by whichever thread is free; each is taken when a thread is ready for it. `take` is given answers
+   * as they come, those of one thread in order.
    * @param buffersIn memory that goes to the thread with the order, and is lost here
-   * @throws what an order threw, or the signal's reason, when all that had begun has ended
+   * @throws what an order threw, or the making of one, or the signal's reason, when all that had begun has ended
    */
   async ask(
-    orders: readonly Order[],
+    orders: Iterable<Order>,
     take: (answer: Answer, at: number, thread: number) => void,
     buffersIn: (order: Order) => ArrayBuffer[],
     signal?: AbortSignal,
   ): Promise<void> {
     if (this.#lost) throw this.#lost;
-    let next = 0;
+    const next = orders[Symbol.iterator]();
+    let count = 0;
     let failed: { readonly error: unknown } | undefined;
+    const nextOrder = () => {
+      try {
+        return next.next();
+      } catch (error) {
+        failed = { error };
+        return undefined;
+      }
+    };
     const feed = (thread: Thread) => {
       if (signal?.aborted) failed ??= { error: signal.reason };
-      while (!failed && thread.busy < deepest && next < orders.length) {
-        const order = orders[next] as Order;
-        thread.worker.postMessage({ at: next++, order } satisfies OrderMessage<Order>, buffersIn(order));
+      while (!failed && thread.busy < deepest) {
+        const found = nextOrder();
+        if (!found || found.done) return;
+        const order = found.value;
+        thread.worker.postMessage({ at: count++, order } satisfies OrderMessage<Order>, buffersIn(order));
         thread.busy++;
       }
     };

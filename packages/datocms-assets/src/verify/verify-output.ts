@@ -2,7 +2,7 @@ import { extname, join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { AssetHosts } from '../asset-url.ts';
 import type { Finding } from '../finding.ts';
-import { listEntries } from './list-entries.ts';
+import { type Entry, listEntries } from './list-entries.ts';
 import { compileNeedles, type NeedleInput } from './needles.ts';
 import type { SearchAhead } from './search-ahead.ts';
 import { listStored, missingStored, type StoredFile } from './stored-files.ts';
@@ -40,11 +40,11 @@ export interface Verified {
   readonly localNames: Set<string>;
 }
 
-/** Verifies batches of entries somewhere, such as in other threads. The answers are in the order of the batches. */
+/** Verifies batches of entries somewhere, such as in other threads, each when there is room for it. The answers are in their order. */
 export type VerifyBatches = (
   dir: string,
   needles: NeedleInput,
-  batches: readonly (readonly CheckedEntry[])[],
+  batches: Iterable<readonly CheckedEntry[]>,
   signal: AbortSignal | undefined,
 ) => Promise<Verdict[]>;
 
@@ -64,16 +64,15 @@ export async function verifyOutput(input: VerifyInput, verifyBatches: VerifyBatc
     ...(local && { local: { urlPrefixes: local.urlPrefixes, names: listStored(join(dir, local.folder)) } }),
   };
   const missing = new Map(Array.from(local?.files ?? [], ([name, file]) => [`${local?.folder}/${name}`, file]));
-  const batches: CheckedEntry[][] = [];
-  for (const entry of listEntries(dir, skip)) {
+  const check = (entry: Entry): CheckedEntry => {
     const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
-    if (expected) missing.delete(entry.path);
-    if ((batches.at(-1)?.length ?? batchSize) === batchSize) batches.push([]);
-    const searched = expected && local?.ahead?.isClean(expected.sha256, extname(entry.name).slice(1));
-    batches.at(-1)?.push(expected ? { ...entry, expected, searched } : entry);
-  }
+    if (!expected) return entry;
+    missing.delete(entry.path);
+    const searched = local?.ahead?.isClean(expected.sha256, extname(entry.name).slice(1));
+    return { ...entry, expected, searched };
+  };
   const result = { findings: [] as Finding[], files: 0, bytes: 0, localNames: new Set<string>() };
-  for (const verdict of await verifyBatches(dir, needles, batches, signal)) {
+  for (const verdict of await verifyBatches(dir, needles, inBatches(listEntries(dir, skip), check), signal)) {
     result.files += verdict.files;
     result.bytes += verdict.bytes;
     for (const each of verdict.findings) result.findings.push(each);
@@ -81,6 +80,16 @@ export async function verifyOutput(input: VerifyInput, verifyBatches: VerifyBatc
   }
   for (const each of missingStored(missing.keys())) result.findings.push(each);
   return result;
+}
+
+function* inBatches(entries: Iterable<Entry>, check: (entry: Entry) => CheckedEntry): Generator<CheckedEntry[]> {
+  let batch: CheckedEntry[] = [];
+  for (const entry of entries) {
+    if (batch.push(check(entry)) < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** Lets other work of the process have its turn between batches. */
