@@ -1,9 +1,9 @@
-import { AssetHosts, parseAssetUrl } from '../../packages/datocms-assets/src/asset-url.ts';
+import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset-url.ts';
 import { explainProblems } from '../../packages/datocms-assets/src/plan/explain.ts';
 import { judgeMentions } from '../../packages/datocms-assets/src/plan/judge-mentions.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
-import { makePlan } from '../../packages/datocms-assets/src/plan/plan.ts';
+import { makePlan, wantedId } from '../../packages/datocms-assets/src/plan/plan.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
@@ -54,9 +54,10 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   const placeholders =
     settings.unpublished === 'placeholder' ? placeholdersOf(context.urls.values, plan.refused) : new Map();
   const replacement = makeReplacements(
-    site,
+    surfaceDemands,
     settings,
-    (id, url) => withoutHash(placeholders.get(url)?.name) ?? names.get(id),
+    (url, accept) =>
+      withoutHash(placeholders.get(url)?.name) ?? names.get(wantedId(context.urls.values[url] as Variant, accept)),
     (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
     surfaceNames.indexOf('path-suffix'),
   );

@@ -88,8 +88,8 @@ export class LiveLocalizer {
     const bytes = Buffer.from(text);
     const { scan, site, context } = this.#scan(file, bytes);
     const settings = this.#here(origin);
-    const nameOf = (id: string, url: number) => this.#name(site.variants[url] as Variant, id);
-    return textEdits(scan, bytes, replacementsOf(site, settings, context.spellings.values, nameOf), settings);
+    const nameOf = (url: number, accept: Accept) => this.#nameFor(site.variants[url] as Variant, accept);
+    return textEdits(scan, bytes, replacementsOf(settings, context.spellings.values, nameOf), settings);
   }
 
   /** What a build would say of a text beside the standing of its assets, and the names of these. */
@@ -160,10 +160,6 @@ export class LiveLocalizer {
     const { base } = this.#settings;
     const site = origin ?? this.#settings.site;
     return { ...this.#settings, site, prefix: base.replace(/\/$/, ''), prefixes: new Map() };
-  }
-
-  #name(variant: Variant, id: string): string {
-    return this.#nameFor(variant, id.slice(0, id.indexOf(' ')) as Accept);
   }
 
   #nameFor(variant: Variant, accept: Accept): string {

@@ -7,7 +7,7 @@ import { OutputCheck } from './output-check.ts';
 import { explainProblems } from './plan/explain.ts';
 import { judgeMentions } from './plan/judge-mentions.ts';
 import { placeholdersOf } from './plan/placeholder.ts';
-import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
+import { type Accept, makePlan, type Plan, type SiteScan, wantedId } from './plan/plan.ts';
 import { Stock } from './plan/stock.ts';
 import { contentReader } from './plan/stored-content.ts';
 import type { PassOptions, Ports, TextSource } from './ports.ts';
@@ -271,12 +271,12 @@ export class Localizer {
     const placeholders = placeholdersOf(variants, plan.refused);
     for (const placeholder of placeholders.values()) this.#stock.addPlaceholder(placeholder);
     const { dir, prefix, prefixes, site } = this.#settings;
+    const namesFor = (accept: Accept) =>
+      variants.map((variant, url) => placeholders.get(url)?.name ?? this.#stock.names.get(wantedId(variant, accept)));
     return {
-      variants,
       spellings: context.spellings.values,
       settings: { dir, prefix, prefixes, site },
-      names: this.#stock.names,
-      placeholders: new Map(Array.from(placeholders, ([url, { name }]) => [url, name])),
+      names: { web: namesFor('web'), portable: namesFor('portable') },
     };
   }
 

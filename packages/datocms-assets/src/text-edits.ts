@@ -1,6 +1,5 @@
-import type { Variant } from './asset-url.ts';
 import type { PlaceSettings } from './plan/local-url.ts';
-import type { SiteScan } from './plan/plan.ts';
+import type { Accept, SiteScan } from './plan/plan.ts';
 import { makeReplacements } from './plan/replacements.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { editsOf } from './rewrite/edits.ts';
@@ -26,39 +25,24 @@ export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan
 
 /** What a text is chosen by for each reference, as plain data. */
 export interface ReplacementFacts {
-  /** By number. */
-  readonly variants: readonly Variant[];
   readonly spellings: readonly Spelling[];
   readonly settings: PlaceSettings;
-  /** Names of stored files, by id of the variant. */
-  readonly names: ReadonlyMap<string, string>;
-  /** Names of placeholders, by number of the URL. */
-  readonly placeholders: ReadonlyMap<number, string>;
+  /** Names of stored files and placeholders, by number of the URL. */
+  readonly names: Readonly<Record<Accept, readonly (string | undefined)[]>>;
 }
 
-export function replacementsFrom({
-  variants,
-  spellings,
-  settings,
-  names,
-  placeholders,
-}: ReplacementFacts): Replacement {
-  const nameOf = (id: string, url: number) => placeholders.get(url) ?? names.get(id);
-  return replacementsOf({ files: [], variants, surfaces: surfaceDemands }, settings, spellings, nameOf);
+export function replacementsFrom({ spellings, settings, names }: ReplacementFacts): Replacement {
+  return replacementsOf(settings, spellings, (url, accept) => names[accept][url]);
 }
 
-/**
- * The text for each reference, in its own spelling.
- * @param nameOf the file's name, by id of the variant and by number of its URL
- */
+/** The text for each reference, in its own spelling. @param nameOf the file's name, by number of the URL */
 export function replacementsOf(
-  site: SiteScan,
   settings: PlaceSettings,
   spellings: readonly Spelling[],
-  nameOf: (id: string, url: number) => string | undefined,
+  nameOf: (url: number, accept: Accept) => string | undefined,
 ): Replacement {
   return makeReplacements(
-    site,
+    surfaceDemands,
     settings,
     nameOf,
     (url, spelling) => spell(url, spellings[spelling] as Spelling),

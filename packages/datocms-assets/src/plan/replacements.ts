@@ -1,34 +1,32 @@
 import { localBase, localUrl, type PlaceSettings } from './local-url.ts';
-import type { SiteScan, SurfaceDemand } from './plan.ts';
-import { wantedId } from './plan.ts';
+import type { Accept, SiteScan, SurfaceDemand } from './plan.ts';
 
 /** What a spelling does to a URL that is written in it. */
 export type Spell = (url: string, spelling: number) => string;
 
 /**
  * The text for each reference: the URL of its stored file, in the form that its surface needs, in its own spelling.
- * @param nameOf the stored file's name by id of the variant, or by number of the URL for a placeholder
+ * @param nameOf the name of the stored file, or of the placeholder, by number of the URL
  * @param suffixSurface number of the surface whose URL goes on a path, without a slash at its start
  */
 export function makeReplacements(
-  site: SiteScan,
+  surfaces: SiteScan['surfaces'],
   settings: PlaceSettings,
-  nameOf: (id: string, url: number) => string | undefined,
+  nameOf: (url: number, accept: Accept) => string | undefined,
   spell: Spell,
   suffixSurface: number,
 ): (url: number, surface: number, spelling: number) => string | undefined {
   const base = localBase(settings);
   /** By number of the URL, then by what else tells. */
   const made: Map<number, string | undefined>[] = [];
-  const widest = site.surfaces.length;
+  const widest = surfaces.length;
   return (url, surface, spelling) => {
     const key = spelling * widest + surface;
     made[url] ??= new Map();
     const texts = made[url];
     if (texts.has(key)) return texts.get(key);
-    const variant = site.variants[url];
-    const demand = site.surfaces[surface] as SurfaceDemand;
-    const name = variant && nameOf(wantedId(variant, demand.accept), url);
+    const demand = surfaces[surface] as SurfaceDemand;
+    const name = nameOf(url, demand.accept);
     const local = name === undefined ? undefined : localUrl(name, demand, base);
     const text =
       local === undefined ? undefined : spell(surface === suffixSurface ? local.replace(/^\//, '') : local, spelling);
