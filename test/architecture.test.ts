@@ -9,7 +9,8 @@ const rooms = ['published', 'scan', 'download', 'plan', 'rewrite', 'verify', 're
 // The only files that know all rooms.
 const shells = [
   ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'output-check.ts', 'text-edits.ts', 'verify-site.ts'],
-  ...['batches.ts', 'batch-work.ts', 'batch-thread.ts', 'walk-published.ts', 'walk-thread.ts', 'scan-meanwhile.ts'],
+  ...['threads/batches.ts', 'threads/batch-work.ts', 'threads/batch-thread.ts', 'scan-meanwhile.ts'],
+  ...['threads/walk-published.ts', 'threads/walk-thread.ts'],
   ...['run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'],
 ];
 

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Batches } from './batches.ts';
 import { type Downloads, download } from './download/download.ts';
 import { restoreBy } from './download/restore-by.ts';
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
@@ -35,9 +34,10 @@ import { scanMeanwhile } from './scan-meanwhile.ts';
 import type { Settings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { contextOf, type ReplacementFacts, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
+import { Batches } from './threads/batches.ts';
+import { walkPublished } from './threads/walk-published.ts';
 import { Timings } from './timings.ts';
 import { verifyOutput } from './verify/verify-output.ts';
-import { walkPublished } from './walk-published.ts';
 
 /** The job in passes, for a build that goes on writing files. Each pass treats what is new or changed since the last. */
 export class Localizer {

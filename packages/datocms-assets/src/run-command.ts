@@ -9,7 +9,7 @@ import { toJson } from './report/to-json.ts';
 import { toText } from './report/to-text.ts';
 import { type Options, type Settings, toSettings } from './settings.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
-import { walkPublished } from './walk-published.ts';
+import { walkPublished } from './threads/walk-published.ts';
 
 // What one command needs is no load on the others.
 

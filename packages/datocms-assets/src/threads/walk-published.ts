@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Ports } from './ports.ts';
-import type { PublishedIndex } from './published/published-index.ts';
-import type { Settings } from './settings.ts';
+import type { Ports } from '../ports.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { Settings } from '../settings.ts';
 import { sibling } from './thread-pool.ts';
 import { fromMessage } from './thrown-message.ts';
 import type { SentSettings, WalkMessage } from './walk-thread.ts';
@@ -13,7 +13,7 @@ import type { SentSettings, WalkMessage } from './walk-thread.ts';
  */
 export async function walkPublished(settings: Settings, ports: Ports = {}): Promise<PublishedIndex> {
   const { signal, log, fetchFn } = ports;
-  if (fetchFn) return (await import('./published/read-published.ts')).readPublished(settings, ports);
+  if (fetchFn) return (await import('../published/read-published.ts')).readPublished(settings, ports);
   signal?.throwIfAborted();
   const { hosts, ...rest } = settings;
   const workerData: SentSettings = { ...rest, extraHosts: hosts.extra };

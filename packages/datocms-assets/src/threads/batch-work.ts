@@ -1,15 +1,15 @@
-import { AssetHosts, type Variant } from './asset-url.ts';
-import { copyInto } from './download/copy-into.ts';
-import type { StoredVariant } from './download/stored-variant.ts';
-import { FileReader } from './file-reader.ts';
-import type { Rewriting } from './rewrite/edits.ts';
-import { FileRewriter } from './rewrite/rewrite-site.ts';
-import { type FileScan, ScanContext } from './scan/file-scan.ts';
-import { scanFiles } from './scan/scan-files.ts';
-import type { Spelling } from './scan/spelling.ts';
-import { type ReplacementFacts, replacementsFrom } from './text-edits.ts';
-import { compileNeedles, type NeedleInput } from './verify/needles.ts';
-import { type CheckedEntry, type Verdict, Verifier } from './verify/verify-files.ts';
+import { AssetHosts, type Variant } from '../asset-url.ts';
+import { copyInto } from '../download/copy-into.ts';
+import type { StoredVariant } from '../download/stored-variant.ts';
+import { FileReader } from '../file-reader.ts';
+import type { Rewriting } from '../rewrite/edits.ts';
+import { FileRewriter } from '../rewrite/rewrite-site.ts';
+import { type FileScan, ScanContext } from '../scan/file-scan.ts';
+import { scanFiles } from '../scan/scan-files.ts';
+import type { Spelling } from '../scan/spelling.ts';
+import { type ReplacementFacts, replacementsFrom } from '../text-edits.ts';
+import { compileNeedles, type NeedleInput } from '../verify/needles.ts';
+import { type CheckedEntry, type Verdict, Verifier } from '../verify/verify-files.ts';
 
 /** What later orders share. Like these it is made of plain data, so that it can go to another thread. */
 export type Setup =

@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as giveWay } from 'node:timers/promises';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { renumber } from '../reference.ts';
+import type { FileScan, ScanContext } from '../scan/file-scan.ts';
+import type { ReplacementFacts } from '../text-edits.ts';
+import type { CheckedEntry, Verdict } from '../verify/verify-files.ts';
+import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type Answer, BatchWork, buffersIn, type Copy, type Order, type ScanAnswer, type Setup } from './batch-work.ts';
-import type { PublishedIndex } from './published/published-index.ts';
-import { renumber } from './reference.ts';
-import type { FileScan, ScanContext } from './scan/file-scan.ts';
-import type { ReplacementFacts } from './text-edits.ts';
 import { sibling, ThreadPool } from './thread-pool.ts';
-import type { CheckedEntry, Verdict } from './verify/verify-files.ts';
-import type { VerifyBatches } from './verify/verify-output.ts';
 
 /** A site with fewer files is done before threads would have begun. */
 const manyFiles = 800;

@@ -1,5 +1,5 @@
-import { ConfigurationError } from './configuration-error.ts';
-import { type Finding, FindingError } from './finding.ts';
+import { ConfigurationError } from '../configuration-error.ts';
+import { type Finding, FindingError } from '../finding.ts';
 
 /** An error on its way from one thread to another, which takes over neither its class nor what was added to it. */
 export interface ThrownMessage {
