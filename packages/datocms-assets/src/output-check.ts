@@ -24,9 +24,10 @@ export class OutputCheck {
   searcher({ assets }: PublishedIndex): (body: Body) => void {
     const { hosts } = this.#settings;
     const local = { urlPrefixes: this.#urlPrefixes, names: [] };
-    const ahead = this.#ahead ?? new SearchAhead({ hosts, knownPaths: assets.keys(), local });
-    this.#ahead = ahead;
-    return (body) => ahead.search(body);
+    return (body) => {
+      this.#ahead ??= new SearchAhead({ hosts, knownPaths: assets.keys(), local });
+      this.#ahead.search(body);
+    };
   }
 
   /** @param files by name: what the report says of the stored files */
