@@ -49,7 +49,7 @@ export interface ScanAnswer {
 export type Answer = ScanAnswer | Verdict | readonly string[];
 
 /** Of ES2024. */
-type Transferable = { readonly transfer?: (length: number) => ArrayBuffer };
+type Detachable = { readonly transfer?: (length: number) => ArrayBuffer };
 
 const idle: Rewriting = { replacement: () => undefined, origin: "'self'" };
 
@@ -91,7 +91,7 @@ export class BatchWork {
       case 'rewrite': {
         const changed = this.#rewriter.rewrite(order.dir, order.scans, this.#rewriting);
         // Else it is kept until V8 happens to collect it, and there is much of it. Node 20 can't give it back.
-        for (const { references } of order.scans) (references.buffer as Transferable).transfer?.(0);
+        for (const { references } of order.scans) (references.buffer as Detachable).transfer?.(0);
         return changed;
       }
       case 'verify':
