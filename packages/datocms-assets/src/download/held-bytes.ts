@@ -1,6 +1,7 @@
 import { closeSync, open as openCallback, writeSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { giveBack } from '../give-back.ts';
 import { errorCode } from './failure.ts';
 
 const openFile = promisify(openCallback);
@@ -77,12 +78,6 @@ export class HeldBytes {
 
 export type ReadRange = (start: number, length: number) => Promise<Buffer>;
 
-/** Gives the memory of a chunk back at once: the collector lets megabytes of them lie. Node 20 leaves that to it. */
-function release({ buffer, byteLength }: Uint8Array): void {
-  const memory = buffer as ArrayBufferLike & { transfer?: (length: number) => unknown };
-  if (byteLength === buffer.byteLength) memory.transfer?.(0);
-}
-
 function joined(chunks: readonly Uint8Array[]): Buffer {
   const [first] = chunks;
   if (chunks.length !== 1 || !first) return Buffer.concat(chunks);
@@ -156,7 +151,7 @@ export class BytesWriter {
     this.#file ??= await open(this.#path, 'wx');
     for (const chunk of this.#chunks) {
       await this.#file.writeFile(chunk);
-      if (this.#ownsChunks) release(chunk);
+      if (this.#ownsChunks && chunk.byteLength === chunk.buffer.byteLength) giveBack(chunk.buffer);
     }
     this.#written += this.#held;
     this.#held = 0;

@@ -2,6 +2,7 @@ import { AssetHosts, type Variant } from '../asset-url.ts';
 import { copyInto } from '../download/copy-into.ts';
 import type { StoredVariant } from '../download/stored-variant.ts';
 import { FileReader } from '../file-reader.ts';
+import { giveBack } from '../give-back.ts';
 import type { Rewriting } from '../rewrite/edits.ts';
 import { FileRewriter } from '../rewrite/rewrite-site.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
@@ -48,9 +49,6 @@ export interface ScanAnswer {
 
 export type Answer = ScanAnswer | Verdict | readonly string[];
 
-/** Of ES2024. */
-type Detachable = { readonly transfer?: (length: number) => ArrayBuffer };
-
 const idle: Rewriting = { replacement: () => undefined, origin: "'self'" };
 
 /** Carries out orders, and keeps what they share for as long as it is needed. */
@@ -90,8 +88,7 @@ export class BatchWork {
         return [];
       case 'rewrite': {
         const changed = this.#rewriter.rewrite(order.dir, order.scans, this.#rewriting);
-        // Else it is kept until V8 happens to collect it, and there is much of it. Node 20 can't give it back.
-        for (const { references } of order.scans) (references.buffer as Detachable).transfer?.(0);
+        for (const { references } of order.scans) giveBack(references.buffer);
         return changed;
       }
       case 'verify':
