@@ -1,26 +1,15 @@
 import { resolve } from 'node:path';
-import { type Downloads, download } from './download/download.ts';
-import { restoreBy } from './download/restore-by.ts';
-import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
+import type { Finding, FindingCode } from './finding.ts';
+import { Findings } from './findings.ts';
 import { OutputCheck } from './output-check.ts';
-import { explainProblems } from './plan/explain.ts';
-import { judgeMentions } from './plan/judge-mentions.ts';
-import { placeholdersOf } from './plan/placeholder.ts';
-import { type Accept, makePlan, type Plan, type SiteScan, wantedId } from './plan/plan.ts';
-import { Stock } from './plan/stock.ts';
-import { contentReader } from './plan/stored-content.ts';
+import { makePlan, type Plan, type SiteScan } from './plan/plan.ts';
 import type { PassOptions, Ports, TextSource } from './ports.ts';
-import { explainUnpublished } from './published/explain-unpublished.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { deliverReport } from './report/deliver-report.ts';
 import { Locator } from './report/locate.ts';
 import type { Report } from './report/report.ts';
-import { describeFailures, toFindings } from './report/to-findings.ts';
-import { Usage } from './report/usage.ts';
 import { Digests, digestStarts } from './rewrite/digests.ts';
 import { notePath } from './rewrite/owned-list.ts';
-import { pruneStored } from './rewrite/prune.ts';
-import { restoreStored } from './rewrite/restore-stored.ts';
 import { byDependence, cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { storeFiles } from './rewrite/store-files.ts';
@@ -32,8 +21,8 @@ import { scanBytes } from './scan/scan-files.ts';
 import { walkOutput } from './scan/walk-output.ts';
 import { scanMeanwhile } from './scan-meanwhile.ts';
 import type { Settings } from './settings.ts';
-import { isSystemError, systemFinding } from './system-error.ts';
-import { contextOf, type ReplacementFacts, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
+import { Supply } from './supply.ts';
+import { contextOf, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
 import { Batches } from './threads/batches.ts';
 import { walkPublished } from './threads/walk-published.ts';
 import { Timings } from './timings.ts';
@@ -44,17 +33,14 @@ export class Localizer {
   readonly #settings: Settings;
   readonly #ports: Ports;
   readonly #timings = new Timings();
-  readonly #findings: Finding[] = [];
-  readonly #usage = new Usage();
+  readonly #findings = new Findings();
   readonly #batches: Batches;
-  readonly #stock: Stock;
   readonly #freshness = new Freshness();
   readonly #digests = new Digests();
-  readonly #downloads: Downloads[] = [];
   #root = '';
-  #localNames: ReadonlySet<string> = new Set();
   readonly #needle: RegExp;
   readonly #check: OutputCheck;
+  readonly #supply: Supply;
   #lastEdits: Promise<unknown> = Promise.resolve();
   #walk: Promise<PublishedIndex> | undefined;
   #index: PublishedIndex | undefined;
@@ -63,9 +49,10 @@ export class Localizer {
     this.#settings = settings;
     this.#ports = ports;
     this.#batches = new Batches(ports.signal, ports.threads);
-    this.#stock = new Stock(settings.dir);
     this.#needle = needlePattern(settings.hosts);
     this.#check = new OutputCheck(settings, this.#batches.verify);
+    const job = { findings: this.#findings, check: this.#check, timings: this.#timings };
+    this.#supply = new Supply(settings, ports, job);
   }
 
   /** Begins the walk over the published content, so that it runs beside other work. What comes of it is `pass`'s to tell. */
@@ -93,12 +80,10 @@ export class Localizer {
     if (!index) return;
     if (!settings.dryRun) removeLeftovers(root, found);
     const site = siteOf(scans, context);
-    this.#usage.add(site);
-    this.#usage.counts.files = Math.max(this.#usage.counts.files, files.length);
-    const plan = await this.#timings.of('plan', async () => makePlan(site, index, settings));
+    const { counts } = this.#supply.usage;
+    counts.files = Math.max(counts.files, files.length);
     const locator = new Locator(root);
-    await this.#judge(site, plan, (file, offset) => locator.place(file, offset));
-    await this.#timings.of('download', () => this.#download(plan, index));
+    const plan = await this.#supply.bring(site, index, (file, offset) => locator.place(file, offset));
     if (!settings.dryRun && !this.failed) {
       const digests = options.keepDigests ? this.#digests : undefined;
       await this.#timings.of('rewrite', () => this.#rewrite(root, site, plan, context, digests));
@@ -130,18 +115,15 @@ export class Localizer {
     const context = this.#context(index);
     const scan = { ...scanBytes(file + format, bytes, context), file };
     const site = siteOf([scan], context);
-    this.#usage.add(site);
-    const plan = makePlan(site, index, this.#settings);
     const placeOf = Locator.in(file, bytes, place);
-    await this.#judge(site, plan, (_, offset) => placeOf(offset));
-    await this.#download(plan, index);
+    const plan = await this.#supply.bring(site, index, (_, offset) => placeOf(offset));
     if (this.#settings.dryRun || this.failed) return [];
-    return textEdits(scan, bytes, replacementsFrom(this.#replacements(site, plan, context)), this.#settings);
+    return textEdits(scan, bytes, replacementsFrom(this.#supply.replacements(site, plan, context)), this.#settings);
   }
 
   /** Whether an error has been found: nothing will be changed. */
   get failed(): boolean {
-    return this.#findings.some((each) => each.level === 'error');
+    return this.#findings.failed;
   }
 
   /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
@@ -170,7 +152,7 @@ export class Localizer {
 
   /** Adds what only the caller can see. Level and fix come from the table of codes where they are not given. */
   note(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
-    this.#findings.push(finding(code, message, rest));
+    this.#findings.note(code, message, rest);
   }
 
   /**
@@ -181,30 +163,20 @@ export class Localizer {
     const root = resolve(dir);
     this.#root = root;
     if (!this.#settings.dryRun && !this.failed) {
-      await this.#complete(root, options, stored === 'keep in order').catch(this.#keep);
+      const { files } = this.#supply.stock;
+      const inOrder = stored === 'keep in order';
+      const check = () => this.#check.complete(root, files, this.#index, options, inOrder);
+      await this.#timings.of('verify', check).then((found) => this.#findings.add(found), this.#keep);
     }
     // The report is made when nothing else takes memory any more.
     await this.#batches.close();
-    const facts = { dir: root, index: this.#index, outcomes: this.#stock.outcomes(), usage: this.#usage };
+    const facts = { dir: root, index: this.#index, outcomes: this.#supply.stock.outcomes(), usage: this.#supply.usage };
     const timings = this.#timings.soFar();
-    return deliverReport({ ...facts, findings: this.#findings, timings }, this.#settings.report);
-  }
-
-  async #complete(root: string, options: PassOptions, inOrder: boolean): Promise<void> {
-    const { files } = this.#stock;
-    const restore = restoreBy(this.#settings.cacheDir);
-    const wrong = inOrder ? await restoreStored(root, this.#settings, files, restore) : [];
-    await this.#timings.of('verify', () => this.#verify(root, options));
-    for (const name of wrong) {
-      if (!this.#localNames.has(name)) continue;
-      const file = `${this.#settings.dir}/${name}`;
-      this.note('missing-file', 'The stored file has other bytes than were checked when it was stored.', { file });
-    }
-    if (inOrder && !this.failed) pruneStored(root, this.#settings, files, this.#localNames);
+    return deliverReport({ ...facts, findings: this.#findings.all, timings }, this.#settings.report);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#batches.close(), ...this.#downloads.map((downloads) => downloads.close())]);
+    await Promise.all([this.#batches.close(), this.#supply.close()]);
   }
 
   async #published(): Promise<PublishedIndex | undefined> {
@@ -213,34 +185,10 @@ export class Localizer {
     return this.#index;
   }
 
-  /** A step that can't go on says why in the report, and so does the file system; any other error is a fault of the program. */
-  readonly #keep = (error: unknown): void => {
-    if (isSystemError(error)) this.#findings.push(systemFinding(error, this.#root));
-    else if (!(error instanceof FindingError)) throw error;
-    else for (const each of error.findings) if (!this.#findings.includes(each)) this.#findings.push(each);
-  };
+  readonly #keep = (error: unknown): void => this.#findings.keep(error, this.#root);
 
   #context(index: PublishedIndex): ScanContext {
     return contextOf(this.#settings, index);
-  }
-
-  async #judge(site: SiteScan, plan: Plan, place: (file: string, offset: number) => Partial<Finding>): Promise<void> {
-    const mentions = judgeMentions(site.files, this.#settings.allowMention);
-    const refused = [...new Set(plan.problems.flatMap((each) => each.path ?? []))];
-    const standings = refused.length > 0 ? await explainUnpublished(refused, this.#settings, this.#ports) : new Map();
-    for (const each of toFindings([...mentions, ...explainProblems(plan.problems, standings)], place))
-      this.#findings.push(each);
-  }
-
-  async #download(plan: Plan, index: PublishedIndex): Promise<void> {
-    const missing = this.#stock.missing(plan.wanted);
-    if (this.#settings.dryRun) return this.#stock.add(missing, new Map(), index);
-    const onBody = this.#check.searcher(index);
-    const downloads = await download(missing, this.#settings, { ...this.#ports, onBody });
-    this.#downloads.push(downloads);
-    this.#stock.add(missing, downloads.stored, index);
-    const filesOf = (path: string) => this.#usage.filesOf(path);
-    for (const each of describeFailures(downloads.findings, missing, filesOf)) this.#findings.push(each);
   }
 
   async #rewrite(
@@ -250,39 +198,21 @@ export class Localizer {
     context: ScanContext,
     digests: Digests | undefined,
   ): Promise<void> {
-    const facts = this.#replacements(site, plan, context);
+    const { stock, usage } = this.#supply;
+    const facts = this.#supply.replacements(site, plan, context);
     const { dir, prefix, prefixes } = this.#settings;
-    await storeFiles(root, dir, [...this.#stock.files.values()], (copies) => this.#batches.store(copies));
-    this.#stock.place();
+    await storeFiles(root, dir, [...stock.files.values()], (copies) => this.#batches.store(copies));
+    stock.place();
     const job = { dir: root, origin: cspOrigin(prefix, prefixes.values()), digests };
     const [together, alone] = byDependence(site.files, digests !== undefined);
     const changed = await rewriteSite({
       ...job,
       site: { ...site, files: together },
       replacement: replacementsFrom(facts),
-      content: contentReader(site, this.#stock, placeholdersOf(site.variants, plan.refused)),
+      content: this.#supply.contents(site, plan),
       signal: this.#ports.signal,
       notes: notePath(root, this.#settings, 'half'),
     });
-    this.#usage.counts.rewritten += changed.size + (await this.#batches.rewrite(root, alone, facts, job.origin));
-  }
-
-  #replacements({ variants }: SiteScan, plan: Plan, context: ScanContext): ReplacementFacts {
-    const placeholders = placeholdersOf(variants, plan.refused);
-    for (const placeholder of placeholders.values()) this.#stock.addPlaceholder(placeholder);
-    const { dir, prefix, prefixes, site } = this.#settings;
-    const namesFor = (accept: Accept) =>
-      variants.map((variant, url) => placeholders.get(url)?.name ?? this.#stock.names.get(wantedId(variant, accept)));
-    return {
-      spellings: context.spellings.values,
-      settings: { dir, prefix, prefixes, site },
-      names: { web: namesFor('web'), portable: namesFor('portable') },
-    };
-  }
-
-  async #verify(root: string, options: PassOptions): Promise<void> {
-    const result = await this.#check.verify(root, this.#stock.files, this.#index, options);
-    for (const each of result.findings) this.#findings.push(each);
-    this.#localNames = result.localNames;
+    usage.counts.rewritten += changed.size + (await this.#batches.rewrite(root, alone, facts, job.origin));
   }
 }

@@ -1,7 +1,11 @@
 import type { Body } from './download/download.ts';
+import { restoreBy } from './download/restore-by.ts';
+import { type Finding, finding } from './finding.ts';
 import { localBase, urlPrefixes } from './plan/local-url.ts';
 import type { PassOptions } from './ports.ts';
 import type { PublishedIndex } from './published/published-index.ts';
+import { pruneStored } from './rewrite/prune.ts';
+import { restoreStored } from './rewrite/restore-stored.ts';
 import type { Settings } from './settings.ts';
 import { SearchAhead } from './verify/search-ahead.ts';
 import type { StoredFile } from './verify/stored-files.ts';
@@ -30,8 +34,29 @@ export class OutputCheck {
     };
   }
 
-  /** @param files by name: what the report says of the stored files */
-  verify(
+  /**
+   * Verifies the finished output.
+   * @param files by name: what this job has stored
+   * @param inOrder whether what earlier runs stored in this output is looked after: restored first, and removed in the end
+   * where nothing uses it
+   */
+  async complete(
+    dir: string,
+    files: ReadonlyMap<string, StoredFile>,
+    index: PublishedIndex | undefined,
+    options: PassOptions,
+    inOrder: boolean,
+  ): Promise<Finding[]> {
+    const settings = this.#settings;
+    const wrong = inOrder ? await restoreStored(dir, settings, files, restoreBy(settings.cacheDir)) : [];
+    const { findings, localNames } = await this.#verify(dir, files, index, options);
+    const stale = wrong.filter((name) => localNames.has(name)).map((name) => wrongBytes(`${settings.dir}/${name}`));
+    const found = [...findings, ...stale];
+    if (inOrder && !found.some(({ level }) => level === 'error')) pruneStored(dir, settings, files, localNames);
+    return found;
+  }
+
+  #verify(
     dir: string,
     files: ReadonlyMap<string, StoredFile>,
     index: PublishedIndex | undefined,
@@ -42,4 +67,8 @@ export class OutputCheck {
     const knownPaths = index?.assets.keys() ?? [];
     return verifyOutput({ dir, hosts, allowMention, knownPaths, local, ...options }, this.#verifyBatches);
   }
+}
+
+function wrongBytes(file: string): Finding {
+  return finding('missing-file', 'The stored file has other bytes than were checked when it was stored.', { file });
 }
