@@ -8,7 +8,7 @@ import type { Options } from './settings.ts';
 // 260, for 4 to 10 % more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
 // and saves no time.
 const memoryFlags = [
-  ...['--semi-space-growth-factor=1', '--heap-growing-percent=15'],
+  ...['--semi-space-growth-factor=1', '--heap-growing-percent=25'],
   ...['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'],
 ];
 for (const flag of memoryFlags) setFlagsFromString(flag);

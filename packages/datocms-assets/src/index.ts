@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Finding, FindingCode } from './finding.ts';
 import { LiveLocalizer as EngineLiveLocalizer, type LiveAsset, type LiveFile } from './live-localizer.ts';
 import { localizeSite } from './localize.ts';
@@ -7,6 +8,7 @@ import type { PublishedIndex } from './published/published-index.ts';
 import { readPublished as readIndex } from './published/read-published.ts';
 import type { Report } from './report/report.ts';
 import { type Options, toSettings } from './settings.ts';
+import { settlePlaces } from './settle-places.ts';
 import { verifySite } from './verify-site.ts';
 
 export { ConfigurationError } from './configuration-error.ts';
@@ -27,8 +29,8 @@ export type { Options } from './settings.ts';
  * @returns the report; look at `counts.errors` for the verdict
  * @throws ConfigurationError for wrong options, a missing or refused token, an unknown environment, a missing folder
  */
-export function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
-  return localizeSite(dir, toSettings(options, process.env, 'token'), ports);
+export async function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
+  return localizeSite(dir, settlePlaces(toSettings(options, process.env, 'token'), resolve(dir)), ports);
 }
 
 /**

@@ -45,7 +45,8 @@ export class Localizer {
   #walk: Promise<PublishedIndex> | undefined;
   #index: PublishedIndex | undefined;
 
-  constructor(settings: Settings, ports: Ports = {}) {
+  /** @param walk where it has begun already */
+  constructor(settings: Settings, ports: Ports = {}, walk?: Promise<PublishedIndex>) {
     this.#settings = settings;
     this.#ports = ports;
     this.#batches = new Batches(ports.signal, ports.threads);
@@ -53,11 +54,16 @@ export class Localizer {
     this.#check = new OutputCheck(settings, this.#batches.verify);
     const job = { findings: this.#findings, check: this.#check, timings: this.#timings };
     this.#supply = new Supply(settings, ports, job);
+    if (walk) this.#begin(() => walk);
   }
 
   /** Begins the walk over the published content, so that it runs beside other work. What comes of it is `pass`'s to tell. */
   start(): void {
-    this.#walk ??= this.#timings.of('published', () => walkPublished(this.#settings, this.#ports));
+    if (!this.#walk) this.#begin(() => walkPublished(this.#settings, this.#ports));
+  }
+
+  #begin(walk: () => Promise<PublishedIndex>): void {
+    this.#walk = this.#timings.of('published', walk);
     this.#walk.catch(() => undefined);
   }
 

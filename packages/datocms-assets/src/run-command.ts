@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 import { FindingError } from './finding.ts';
 import { type ShownProgress, startProgress } from './report/progress.ts';
@@ -8,6 +9,7 @@ import { toAnnotations } from './report/to-annotations.ts';
 import { toJson } from './report/to-json.ts';
 import { toText } from './report/to-text.ts';
 import { type Options, type Settings, toSettings } from './settings.ts';
+import { settlePlaces } from './settle-places.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 import { walkPublished } from './threads/walk-published.ts';
 
@@ -16,7 +18,11 @@ import { walkPublished } from './threads/walk-published.ts';
 /** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
-    const settings = toSettings(options, process.env, 'token');
+    const settings = settlePlaces(toSettings(options, process.env, 'token'), resolve(dir));
+    const done = new AbortController();
+    // The thread of the walk loads what it needs while this one does.
+    const walk = walkPublished(settings, { signal: AbortSignal.any([signal, done.signal]), log: say });
+    walk.catch(() => undefined);
     const { localizeSite } = await import('./localize.ts');
     let shown: ShownProgress | undefined;
     const onProgress = (progress: Progress) => {
@@ -24,10 +30,11 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
       shown.update(progress);
     };
     try {
-      const report = await localizeSite(dir, settings, { signal, onProgress, log: say });
+      const report = await localizeSite(dir, settings, { signal, onProgress, log: say }, walk);
       shown?.stop();
       return show(report, settings);
     } finally {
+      done.abort();
       shown?.stop();
     }
   });

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import type { Settings } from '../settings.ts';
 import type { Entry } from './cache/content-cache.ts';
@@ -17,6 +16,7 @@ import { RunHealth } from './run-health.ts';
 import { Storage } from './storage.ts';
 import type { Wanted } from './stored-variant.ts';
 import { isDiskError } from './temporary-files.ts';
+import { Turns } from './turns.ts';
 
 export interface DownloadOptions {
   /** Sends the requests; it stays open. Without it the run has a pool of connections of its own. */
@@ -74,6 +74,7 @@ class Run {
   readonly #onBody: DownloadOptions['onBody'];
   readonly #unlink: () => void;
   readonly #stop = new AbortController();
+  readonly #turns = new Turns();
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.ledger = new Ledger(total, options.onProgress ?? (() => undefined));
@@ -140,8 +141,8 @@ class Run {
         fetchVariant(first, demand.accept, this.#settings, this.#network),
       );
       tries = fetched.tries;
-      // Answers come in bursts: first all that have come make room for the next requests, then they are checked.
-      await setImmediate();
+      // Answers come in bursts: first they make room for the next requests, then they are checked.
+      await this.#turns.next();
       this.#keep(demand, await this.#accept(demand, fetched.received), 'network', tries);
     } catch (error) {
       this.#network.signal.throwIfAborted();
@@ -162,8 +163,13 @@ class Run {
       const inspected = await this.#storage.onDisk(() => inspect(received, checked, options));
       const { type, extension } = checked;
       const { inMemory } = inspected.bytes;
-      if (inMemory) this.#onBody?.({ bytes: inMemory, sha256: inspected.sha256, extension });
-      return await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
+      if (inMemory && this.#onBody) {
+        await this.#turns.next();
+        this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
+      }
+      const entry = await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
+      inspected.bytes.release();
+      return entry;
     } catch (error) {
       await received.bytes.discard();
       throw error;

@@ -14,11 +14,13 @@ export class HeldBytes {
   readonly size: number;
   readonly #memory: Buffer | undefined;
   readonly #path: string;
+  readonly #ownsMemory: boolean;
 
-  constructor(size: number, memory: Buffer | undefined, path: string) {
+  constructor(size: number, memory: Buffer | undefined, path: string, ownsMemory = false) {
     this.size = size;
     this.#memory = memory;
     this.#path = path;
+    this.#ownsMemory = ownsMemory;
   }
 
   /** A file to read from, where the bytes are in one. */
@@ -71,6 +73,11 @@ export class HeldBytes {
     return path;
   }
 
+  /** Lets go of what lies in memory, once it is stored: nobody can read it any more. */
+  release(): void {
+    if (this.#memory && this.#ownsMemory) giveBackWhole(this.#memory);
+  }
+
   async discard(): Promise<void> {
     if (!this.#memory) await rm(this.#path, { force: true });
   }
@@ -78,10 +85,9 @@ export class HeldBytes {
 
 export type ReadRange = (start: number, length: number) => Promise<Buffer>;
 
-function joined(chunks: readonly Uint8Array[]): Buffer {
-  const [first] = chunks;
-  if (chunks.length !== 1 || !first) return Buffer.concat(chunks);
-  return Buffer.from(first.buffer, first.byteOffset, first.byteLength);
+/** Memory that is shared with others is left to the collector. */
+function giveBackWhole(bytes: Uint8Array): void {
+  if (bytes.byteLength === bytes.buffer.byteLength) giveBack(bytes.buffer);
 }
 
 /**
@@ -134,7 +140,7 @@ export class BytesWriter {
   }
 
   async finish(): Promise<HeldBytes> {
-    if (!this.#file) return new HeldBytes(this.#held, joined(this.#chunks), this.#path);
+    if (!this.#file) return this.#joined();
     await this.#flush();
     await this.#file.close();
     return new HeldBytes(this.#written, undefined, this.#path);
@@ -151,10 +157,24 @@ export class BytesWriter {
     this.#file ??= await open(this.#path, 'wx');
     for (const chunk of this.#chunks) {
       await this.#file.writeFile(chunk);
-      if (this.#ownsChunks && chunk.byteLength === chunk.buffer.byteLength) giveBack(chunk.buffer);
     }
+    this.#release();
     this.#written += this.#held;
     this.#held = 0;
     this.#chunks = [];
+  }
+  #joined(): HeldBytes {
+    const [first] = this.#chunks;
+    if (first && this.#chunks.length === 1) {
+      const bytes = Buffer.from(first.buffer, first.byteOffset, first.byteLength);
+      return new HeldBytes(this.#held, bytes, this.#path, this.#ownsChunks);
+    }
+    const bytes = Buffer.concat(this.#chunks);
+    this.#release();
+    return new HeldBytes(this.#held, bytes, this.#path, true);
+  }
+
+  #release(): void {
+    if (this.#ownsChunks) for (const chunk of this.#chunks) giveBackWhole(chunk);
   }
 }

@@ -51,7 +51,11 @@ const htmlStart =
   /^<(?:!doctype html|html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p|meta|link|base|form|object|embed|svg:script)(?=[\s>/])/i;
 const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]\s*)?>)+/is;
 
+// Blanks, and the bytes of a mark of UTF-8.
+const beforeMarkup: ReadonlySet<number> = new Set(Buffer.from('\t\n\v\f\r \xa0\xef\xbb\xbf', 'latin1'));
+
 function recogniseMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
+  if (!isUtf16(head) && head.find((byte) => !beforeMarkup.has(byte)) !== 0x3c) return undefined;
   const text = decodeHead(head).trimStart();
   if (!text.startsWith('<')) return undefined;
   if (htmlStart.test(text)) return 'html';
@@ -70,9 +74,13 @@ function decodeHead(head: Buffer): string {
 
 /** No byte that text never holds, in any encoding that extends ASCII; UTF-16 by its mark. */
 function isText(head: Buffer): boolean {
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return true;
+  if (isUtf16(head)) return true;
   // https://mimesniff.spec.whatwg.org/#binary-data-byte
   return !head.some(
     (byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f),
   );
+}
+
+function isUtf16(head: Buffer): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 import { errorCode } from './failure.ts';
 
@@ -46,7 +46,7 @@ export class TemporaryFiles {
   /** A path at which nothing is. @throws where no folder can be made */
   async next(): Promise<string> {
     this.#folder ??= this.#make();
-    return join(this.#system ?? (await this.#folder), String(this.#count++));
+    return `${this.#system ?? (await this.#folder)}${sep}${this.#count++}`;
   }
 
   /** Goes on in the system's folder. */

@@ -105,8 +105,8 @@ function through({ text, map }: Decoded, outer: Reading, dialect: Dialect): Read
   return { text, dialect, at: (index) => outer.at(map[index] ?? 0) };
 }
 
-/** One character of UTF-8, or one byte that belongs to none. */
-const characters = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}|[\s\S]/g;
+/** What a host parser may drop or map: a character of UTF-8, or one byte. */
+const foldable = /[\t\r\n\xad]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 /** As a URL parser reads a host: tabs and line breaks dropped, look-alikes mapped to ASCII (UTS 46). */
 function* folded(from: Reading): Generator<Reading> {
@@ -114,12 +114,21 @@ function* folded(from: Reading): Generator<Reading> {
   if (!alike && !/[\t\r\n]/.test(from.text)) return;
   const map: number[] = [];
   let text = '';
-  for (const { 0: bytes, index } of from.text.matchAll(characters)) {
+  let end = 0;
+  const keepUpTo = (to: number) => {
+    for (let at = end; at < to; at++) map.push(at);
+    text += from.text.slice(end, to);
+  };
+  for (const { 0: bytes, index } of from.text.matchAll(foldable)) {
     const character = bytes.length === 1 ? bytes : Buffer.from(bytes, 'latin1').toString();
-    const replacement = hostCharacters(character) ?? bytes;
+    const replacement = hostCharacters(character);
+    if (replacement === undefined) continue;
+    keepUpTo(index);
     for (let each = 0; each < replacement.length; each++) map.push(index);
     text += replacement;
+    end = index + bytes.length;
   }
+  keepUpTo(from.text.length);
   map.push(from.text.length);
   const { dialect } = from;
   yield {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { lstatSync, type Stats, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { makeFolder } from '../../make-folder.ts';
 import { hashFile } from '../hash-file.ts';
 import type { HeldBytes } from '../held-bytes.ts';
@@ -59,7 +59,7 @@ export class ContentCache {
   /** Stores a body that lies on the same file system. @throws where the folder can't be written */
   async put(key: string, bytes: HeldBytes, sha256: string, facts: Facts): Promise<Entry> {
     const file = this.#path(sha256);
-    this.#makeFolder(join(file, '..'));
+    this.#makeFolder(dirname(file));
     // Variants of one picture often have the same bytes.
     await bytes.moveTo(file, () => isComplete(file, bytes.size, sha256));
     const record = { key: hash('sha256', key), sha256, bytes: bytes.size, time: Date.now() };
@@ -102,7 +102,7 @@ export class ContentCache {
 }
 
 const cacheFolder = (cacheDir: string) => join(cacheDir, 'content-v1');
-const bodyPath = (folder: string, sha256: string) => join(folder, 'bodies', sha256.slice(0, 2), sha256);
+const bodyPath = (folder: string, sha256: string) => [folder, 'bodies', sha256.slice(0, 2), sha256].join(sep);
 
 /** Where the cache has a body with this hash, if it has one. */
 export function cachedBody(cacheDir: string, sha256: string): string {

@@ -1,14 +1,26 @@
 import { dirname, join, resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 import { isInside } from './real-path.ts';
-import { defaultCacheDir } from './settings.ts';
+import { checkReportPaths } from './report/check-report-paths.ts';
+import { walkOutput } from './scan/walk-output.ts';
+import { defaultCacheDir, type Settings } from './settings.ts';
+
+/**
+ * Settings for one output folder, where all that the job writes has its place.
+ * @throws ConfigurationError where there is no such folder, or the cache or a report would lie in it
+ */
+export function settlePlaces(settings: Settings, outputDir: string): Settings {
+  checkReportPaths(settings.report, outputDir);
+  const cacheDir = placeCache(settings.cacheDir, outputDir);
+  walkOutput(outputDir, () => true);
+  return { ...settings, cacheDir };
+}
 
 /**
  * Where the cache of a run lies. It names original URLs, so it is never in the output folder, which is published: the default
  * one, which counts from the working folder, lies beside the output where the command runs in it.
- * @throws ConfigurationError where another one was asked for that lies in the output
  */
-export function placeCache(cacheDir: string, outputDir: string): string {
+function placeCache(cacheDir: string, outputDir: string): string {
   if (!isInside(cacheDir, outputDir)) return cacheDir;
   if (cacheDir === resolve(defaultCacheDir)) return join(dirname(outputDir), defaultCacheDir);
   throw new ConfigurationError([
