@@ -8,16 +8,9 @@ const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 const rooms = ['published', 'scan', 'download', 'plan', 'rewrite', 'verify', 'report'];
 // The only files that know all rooms.
 const shells = [
-  ...[
-    'localize.ts',
-    'localizer.ts',
-    'live-localizer.ts',
-    'output-check.ts',
-    'supply.ts',
-    'text-edits.ts',
-    'verify-site.ts',
-  ],
-  ...['threads/batches.ts', 'threads/batch-work.ts', 'threads/batch-thread.ts', 'scan-meanwhile.ts'],
+  ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'output-check.ts', 'scan-meanwhile.ts', 'settle-places.ts'],
+  ...['supply.ts', 'text-edits.ts', 'verify-site.ts'],
+  ...['threads/batches.ts', 'threads/batch-work.ts', 'threads/batch-thread.ts'],
   ...['threads/walk-published.ts', 'threads/walk-thread.ts'],
   ...['run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'],
 ];
