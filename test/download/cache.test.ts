@@ -132,6 +132,28 @@ describe('one run', () => {
     expect(new Set(stored.map(({ file }) => file)).size).toBe(1);
   });
 
+  it('writes spare copies of what lies in memory, for a target on its file system, and takes away those nobody moved', async () => {
+    const wanted = [...pictures(8), ...pictures(1, 400_000)].map((path) => want(path));
+    const { stored } = await run(server.origin, wanted, {}, { target: newFolder() });
+    const spares = stored.map(({ spare, bytes }) => ({ spare, isLarge: bytes > 400_000 }));
+    expect(spares.filter(({ spare }) => spare === undefined)).toEqual([{ spare: undefined, isLarge: true }]);
+    expect(new Set(spares.map(({ spare }) => spare)).size).toBe(9);
+    expect(spares.filter(({ spare }) => spare !== undefined && existsSync(spare))).toEqual([]);
+  });
+
+  it.each([
+    ['on another file system', '/proc'],
+    ['that is not there', '/nowhere/at/all'],
+  ])('writes none for a target %s', async (_where, target) => {
+    const { stored, findings } = await run(
+      server.origin,
+      pictures(3).map((path) => want(path)),
+      {},
+      { target },
+    );
+    expect([stored.map(({ spare }) => spare), findings]).toEqual([[undefined, undefined, undefined], []]);
+  });
+
   it('leaves no temporary file', async () => {
     const cacheDir = newFolder();
     const [good, , broken] = pictures(3, 400_000) as [string, string, string];

@@ -4,7 +4,7 @@ import { MockAgent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from '../support/fault-server.ts';
 import { faultServer } from './fault-server-of-file.ts';
-import { host, run, serve, want } from './run.ts';
+import { host, picture, run, serve, want } from './run.ts';
 
 // A body beyond what is held in memory goes to a file, and the memory of its chunks is given back at once.
 const head = Buffer.from('0000001c667479706d703432000000006d7034326d703431', 'hex');
@@ -47,20 +47,22 @@ describe('a body of some megabytes is stored byte for byte', () => {
   });
 });
 
-it("leaves alone the memory of what a caller's dispatcher answers with", async () => {
+it.each([
+  ['/12/mock.mp4', 'video/mp4', film],
+  ['/12/mock.png', 'image/png', picture('mock', 20_000)],
+])("leaves alone the memory of what a caller's dispatcher answers with: %s", async (path, type, body) => {
   const dispatcher = new MockAgent();
   dispatcher.disableNetConnect();
-  const answer = Buffer.from(new Uint8Array(film));
-  const path = '/12/mock.mp4';
+  const answer = Buffer.from(new Uint8Array(body));
   dispatcher
     .get(`https://${host}`)
     .intercept({ path })
-    .reply(200, answer, { headers: { 'content-type': 'video/mp4' } })
+    .reply(200, answer, { headers: { 'content-type': type } })
     .times(2);
   for (let time = 0; time < 2; time++) {
     const { findings, bytes } = await run('', [want(path)], { connectTo: [] }, { dispatcher });
-    expect([findings, [...bytes.values()].every((each) => each.equals(film))]).toEqual([[], true]);
+    expect([findings, [...bytes.values()].every((each) => each.equals(body))]).toEqual([[], true]);
   }
-  expect(answer.equals(film)).toBe(true);
+  expect(answer.equals(body)).toBe(true);
   await dispatcher.close();
 });

@@ -49,7 +49,7 @@ export interface Outcome {
   readonly findings: readonly string[];
 }
 
-/** One run against a server, with a cache of its own. Checks that each stored file is what it is said to be. */
+/** One run against a server, with a cache of its own. Checks that each stored file and spare copy is what it is said to be. */
 export async function run(
   origin: string,
   wanted: readonly Wanted[],
@@ -67,6 +67,9 @@ export async function run(
     const content = bytes.get(variant.wanted.id) as Buffer;
     if (sha256(content) !== variant.sha256 || content.length !== variant.bytes) {
       throw new Error(`${variant.wanted.id} is not stored as it is said to be`);
+    }
+    if (variant.spare !== undefined && !readFileSync(variant.spare).equals(content)) {
+      throw new Error(`${variant.wanted.id} has a spare copy with other bytes`);
     }
   }
   const missing = wanted.filter(({ id }) => downloads.stored.has(id) === downloads.failed.has(id));

@@ -89,7 +89,7 @@ export class Localizer {
     const { counts } = this.#supply.usage;
     counts.files = Math.max(counts.files, files.length);
     const locator = new Locator(root);
-    const plan = await this.#supply.bring(site, index, (file, offset) => locator.place(file, offset));
+    const plan = await this.#supply.bring(site, index, (file, offset) => locator.place(file, offset), root);
     if (!settings.dryRun && !this.failed) {
       const digests = options.keepDigests ? this.#digests : undefined;
       await this.#timings.of('rewrite', () => this.#rewrite(root, site, plan, context, digests));

@@ -40,12 +40,15 @@ export class Supply {
     this.#timings = job.timings;
   }
 
-  /** Decides about every reference and brings what is not there yet. What is wrong is among the findings then. */
-  async bring(site: SiteScan, index: PublishedIndex, placeOf: PlaceOf): Promise<Plan> {
+  /**
+   * Decides about every reference and brings what is not there yet. What is wrong is among the findings then.
+   * @param target folder that the files will be put into, where it is known
+   */
+  async bring(site: SiteScan, index: PublishedIndex, placeOf: PlaceOf, target?: string): Promise<Plan> {
     this.usage.add(site);
     const plan = await this.#timings.of('plan', async () => makePlan(site, index, this.#settings));
     await this.#judge(site, plan, placeOf);
-    await this.#timings.of('download', () => this.#download(plan, index));
+    await this.#timings.of('download', () => this.#download(plan, index, this.#findings.failed ? undefined : target));
     return plan;
   }
 
@@ -79,11 +82,11 @@ export class Supply {
     this.#findings.add(toFindings([...mentions, ...explainProblems(plan.problems, standings)], placeOf));
   }
 
-  async #download(plan: Plan, index: PublishedIndex): Promise<void> {
+  async #download(plan: Plan, index: PublishedIndex, target: string | undefined): Promise<void> {
     const missing = this.stock.missing(plan.wanted);
     if (this.#settings.dryRun) return this.stock.add(missing, new Map(), index);
     const onBody = this.#check.searcher(index);
-    const downloads = await download(missing, this.#settings, { ...this.#ports, onBody });
+    const downloads = await download(missing, this.#settings, { ...this.#ports, onBody, target });
     this.#downloads.push(downloads);
     this.stock.add(missing, downloads.stored, index);
     const filesOf = (path: string) => this.usage.filesOf(path);

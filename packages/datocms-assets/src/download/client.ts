@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import type { AssetHosts } from '../asset-url.ts';
 import type { Settings } from '../settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
@@ -26,11 +26,16 @@ export function makeClient(
   settings: Pick<Settings, 'concurrency' | 'connectTo' | 'hosts' | 'timeout'>,
   dispatcher?: Dispatcher,
 ): Client {
-  const own = dispatcher === undefined ? makeAgent(settings) : undefined;
-  const through = dispatcher ?? (own as Agent);
+  // Where all is in the cache, there is no request, and undici takes a tenth of a second to load.
+  let own: Promise<Agent> | undefined;
+  const through = async () => {
+    if (dispatcher) return dispatcher;
+    own ??= makeAgent(settings);
+    return own;
+  };
   return {
-    request: (url, accept, signal) =>
-      through.request({
+    request: async (url, accept, signal) =>
+      (await through()).request({
         origin: settings.connectTo.get(url.hostname) ?? url.origin,
         path: url.pathname + url.search,
         method: 'GET',
@@ -40,12 +45,17 @@ export function makeClient(
         headersTimeout: 0,
         bodyTimeout: 0,
       }),
-    close: async () => own?.destroy(),
-    isOwn: own !== undefined,
+    close: async () => (await own)?.destroy(),
+    isOwn: dispatcher === undefined,
   };
 }
 
-function makeAgent({ concurrency, hosts, timeout }: Pick<Settings, 'concurrency' | 'hosts' | 'timeout'>): Agent {
+async function makeAgent({
+  concurrency,
+  hosts,
+  timeout,
+}: Pick<Settings, 'concurrency' | 'hosts' | 'timeout'>): Promise<Agent> {
+  const { Agent } = await import('undici');
   // HTTP/2 stays off: with undici 7.30, 1,000 answers of 20 kB at 20 ms, 16 at once over TLS, take 1.43 s without it, and
   // 1.46 to 1.61 s with it on 1, 2 or 16 connections. Where the host says an orderly goodbye (GOAWAY) after every hundredth
   // answer, as networks of caches do now and then, 10 to 151 of the thousand fail, though all were complete.

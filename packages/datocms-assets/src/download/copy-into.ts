@@ -1,29 +1,35 @@
 import { hash } from 'node:crypto';
-import { constants as fsConstants, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants as fsConstants, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { FileReader } from '../file-reader.ts';
 import { FindingError, finding } from '../finding.ts';
 import { naming } from '../system-error.ts';
 import { hashFile, smallFile } from './hash-file.ts';
 import type { StoredVariant } from './stored-variant.ts';
 
 /** What is copied; `wanted` where somebody knows what it is a copy of. */
-type Source = Pick<StoredVariant, 'file' | 'sha256' | 'bytes'> & Partial<Pick<StoredVariant, 'wanted'>>;
+type Source = Pick<StoredVariant, 'file' | 'sha256' | 'bytes'> & Partial<Pick<StoredVariant, 'wanted' | 'spare'>>;
+
+// Used without a wait between reading and writing.
+const reader = new FileReader();
 
 /**
- * Copies a stored file to `target`. A reader sees nothing there, or the whole file: the copy is made under another name,
- * its hash is checked, and it is renamed. A target that has these bytes already stays as it is. Large files are copied by
+ * Puts a stored file at `target`: its spare copy is moved there, or it is copied. A reader sees nothing there, or the whole
+ * file: the copy is made under another name, its hash is checked, and it is renamed. A target that has these bytes already
+ * stays as it is. Large files are copied by
  * reflink where the file system has it; for small ones reading and writing is as quick.
  * @throws FindingError where the stored file is damaged; it is removed, so that the next build fetches it again
  */
 export async function copyInto(stored: Source, target: string): Promise<void> {
   const there = lstatSync(target, { throwIfNoEntry: false });
   if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
+  if (stored.spare !== undefined && isMoved(stored.spare, target)) return;
   // The name by which a later run knows and removes what a killed one has left.
   const temporary = join(dirname(target), `.localize-${basename(target).slice(0, 100)}-${process.pid}.tmp`);
   try {
     if (stored.bytes <= smallFile) {
-      const bytes = readFileSync(stored.file);
+      const { bytes } = reader.read(stored.file);
       if (hash('sha256', bytes) !== stored.sha256) throw damaged(stored);
       writeFileSync(temporary, bytes);
     } else {
@@ -34,6 +40,16 @@ export async function copyInto(stored: Source, target: string): Promise<void> {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw naming(target, error);
+  }
+}
+
+/** What can't be moved is copied: that says why, where it fails too. */
+function isMoved(file: string, target: string): boolean {
+  try {
+    renameSync(file, target);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -25,6 +25,11 @@ export interface DownloadOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Is given each body that has come, unless it is too large to lie in memory, before it is stored. */
   readonly onBody?: (body: Body) => void;
+  /**
+   * Folder that the bodies will be put into. Where it is on the file system of the cache, they are written a second time
+   * while others are under way, so that they only have to be moved there in the end.
+   */
+  readonly target?: string | undefined;
   /** Active media types that may be stored all the same, such as `text/html`. */
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
@@ -79,7 +84,7 @@ class Run {
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.ledger = new Ledger(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#storage = new Storage(settings.cacheDir, (warning) => this.ledger.warn(warning));
+    this.#storage = new Storage(settings.cacheDir, (warning) => this.ledger.warn(warning), options.target);
     this.#allowed = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
@@ -143,20 +148,24 @@ class Run {
       tries = fetched.tries;
       // Answers come in bursts: first they make room for the next requests, then they are checked.
       await this.#turns.next();
-      this.#keep(demand, await this.#accept(demand, fetched.received), 'network', tries);
+      const { entry, spare } = await this.#accept(demand, fetched.received);
+      this.#keep(demand, entry, 'network', tries, spare);
     } catch (error) {
       this.#network.signal.throwIfAborted();
       this.ledger.fail(demand, error instanceof GivenUp ? error : new GivenUp(asFailure(error), tries));
     }
   }
 
-  #keep(demand: Demand, entry: Entry, from: 'cache' | 'network', tries: number): void {
-    if (entry.bytes <= this.#network.bytesLeft()) this.ledger.keep(demand, entry, from);
+  #keep(demand: Demand, entry: Entry, from: 'cache' | 'network', tries: number, spare?: string): void {
+    if (entry.bytes <= this.#network.bytesLeft()) this.ledger.keep(demand, entry, from, spare);
     else this.ledger.fail(demand, new GivenUp(allTooLarge(this.#settings), tries));
   }
 
   /** Checks a body from all sides, and stores what may be stored. */
-  async #accept({ key, wanted: [first] }: Demand, received: Received): Promise<Entry> {
+  async #accept(
+    { key, wanted: [first] }: Demand,
+    received: Received,
+  ): Promise<{ entry: Entry; spare: string | undefined }> {
     try {
       const checked = await checkContent(first, received, this.#allowed);
       const options = { settings: this.#settings, allowed: this.#allowed, nextPath: this.#network.nextPath };
@@ -168,8 +177,9 @@ class Run {
         this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
       }
       const entry = await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
+      const spare = await this.#storage.writeSpare(inspected.bytes);
       inspected.bytes.release();
-      return entry;
+      return { entry, spare };
     } catch (error) {
       await received.bytes.discard();
       throw error;

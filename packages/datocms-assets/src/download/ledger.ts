@@ -36,11 +36,12 @@ export class Ledger {
     this.#tell = tell;
   }
 
-  keep(demand: Demand, { sha256, bytes, file, facts }: Entry, from: StoredVariant['from']): void {
+  keep(demand: Demand, { sha256, bytes, file, facts }: Entry, from: StoredVariant['from'], spare?: string): void {
     const { type, extension } = facts;
     const [{ url }] = demand.wanted;
     for (const wanted of demand.wanted) {
-      this.#stored.set(wanted.id, { wanted, sha256, bytes, type, extension, from, file });
+      const stored = { wanted, sha256, bytes, type, extension, from, file };
+      this.#stored.set(wanted.id, spare === undefined ? stored : { ...stored, spare });
     }
     this.#kept += bytes;
     if (from === 'cache') this.#cached += demand.wanted.length;

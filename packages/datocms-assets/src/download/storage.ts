@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Finding, finding } from '../finding.ts';
 import { ContentCache, type Entry } from './cache/content-cache.ts';
 import type { Facts } from './cache/record.ts';
@@ -12,10 +13,16 @@ export class Storage {
   readonly #warn: (warning: Finding) => void;
   readonly #cache: ContentCache;
   readonly #temporary: TemporaryFiles;
+  readonly #target: string | undefined;
   #cacheFailed = false;
+  #mayMove: boolean | undefined;
 
-  /** @param warn is told once that the cache can't be used */
-  constructor(cacheDir: string, warn: (warning: Finding) => void) {
+  /**
+   * @param warn is told once that the cache can't be used
+   * @param target folder that bodies will be put into
+   */
+  constructor(cacheDir: string, warn: (warning: Finding) => void, target?: string) {
+    this.#target = target;
     this.#cacheDir = cacheDir;
     this.#warn = warn;
     this.#cache = new ContentCache(cacheDir);
@@ -50,6 +57,21 @@ export class Storage {
       const file = await bytes.keepAt(await this.#temporary.next());
       return { sha256, bytes: bytes.size, file, facts };
     });
+  }
+
+  /** Writes a further copy of a body in memory, if it can be moved to its target. What fails here is left to a later copy. */
+  async writeSpare({ inMemory }: HeldBytes): Promise<string | undefined> {
+    if (!inMemory || this.#target === undefined || this.#mayMove === false) return undefined;
+    try {
+      const path = await this.#temporary.next();
+      this.#mayMove ??= statSync(dirname(path)).dev === statSync(this.#target).dev;
+      if (!this.#mayMove) return undefined;
+      writeFileSync(path, inMemory);
+      return path;
+    } catch {
+      this.#mayMove = false;
+      return undefined;
+    }
   }
 
   async close(): Promise<void> {

@@ -23,4 +23,6 @@ export interface StoredVariant {
   readonly from: 'cache' | 'network';
   /** Absolute path of a complete, checked file that may be copied from until `close()` of the downloads. */
   readonly file: string;
+  /** Absolute path of a further copy, which may be moved away; for as long. */
+  readonly spare?: string;
 }
