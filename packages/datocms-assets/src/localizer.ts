@@ -169,16 +169,20 @@ export class Localizer {
     const root = resolve(dir);
     this.#root = root;
     if (!this.#settings.dryRun && !this.failed) {
-      const { files } = this.#supply.stock;
-      const inOrder = stored === 'keep in order';
-      const check = () => this.#check.complete(root, files, this.#index, options, inOrder);
-      await this.#timings.of('verify', check).then((found) => this.#findings.add(found), this.#keep);
+      await this.#complete(root, options, stored === 'keep in order').catch(this.#keep);
     }
     // The report is made when nothing else takes memory any more.
     await this.#batches.close();
     const facts = { dir: root, index: this.#index, outcomes: this.#supply.stock.outcomes(), usage: this.#supply.usage };
     const timings = this.#timings.soFar();
     return deliverReport({ ...facts, findings: this.#findings.all, timings }, this.#settings.report);
+  }
+
+  async #complete(root: string, options: PassOptions, inOrder: boolean): Promise<void> {
+    const { files } = this.#supply.stock;
+    const check = () => this.#check.complete(root, files, this.#index, options, inOrder);
+    this.#findings.add(await this.#timings.of('verify', check));
+    if (inOrder && !this.failed) this.#check.prune(root, files);
   }
 
   async close(): Promise<void> {

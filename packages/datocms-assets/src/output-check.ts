@@ -17,6 +17,7 @@ export class OutputCheck {
   readonly #verifyBatches: VerifyBatches;
   readonly #urlPrefixes: readonly string[];
   #ahead: SearchAhead | undefined;
+  #localNames: ReadonlySet<string> = new Set();
 
   constructor(settings: Settings, verifyBatches: VerifyBatches) {
     this.#settings = settings;
@@ -37,8 +38,7 @@ export class OutputCheck {
   /**
    * Verifies the finished output.
    * @param files by name: what this job has stored
-   * @param inOrder whether what earlier runs stored in this output is looked after: restored first, and removed in the end
-   * where nothing uses it
+   * @param inOrder whether what earlier runs stored in this output is restored first
    */
   async complete(
     dir: string,
@@ -50,10 +50,14 @@ export class OutputCheck {
     const settings = this.#settings;
     const wrong = inOrder ? await restoreStored(dir, settings, files, restoreBy(settings.cacheDir)) : [];
     const { findings, localNames } = await this.#verify(dir, files, index, options);
+    this.#localNames = localNames;
     const stale = wrong.filter((name) => localNames.has(name)).map((name) => wrongBytes(`${settings.dir}/${name}`));
-    const found = [...findings, ...stale];
-    if (inOrder && !found.some(({ level }) => level === 'error')) pruneStored(dir, settings, files, localNames);
-    return found;
+    return [...findings, ...stale];
+  }
+
+  /** Removes what earlier runs stored in this output and nothing in it uses, as it was verified. */
+  prune(dir: string, files: ReadonlyMap<string, StoredFile>): void {
+    pruneStored(dir, this.#settings, files, this.#localNames);
   }
 
   #verify(

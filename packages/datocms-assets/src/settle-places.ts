@@ -7,7 +7,7 @@ import { defaultCacheDir, type Settings } from './settings.ts';
 
 /**
  * Settings for one output folder, where all that the job writes has its place.
- * @throws ConfigurationError where there is no such folder, or the cache or a report would lie in it
+ * @throws ConfigurationError where there is no such folder, the cache would lie in it, or as `checkReportPaths` does
  */
 export function settlePlaces(settings: Settings, outputDir: string): Settings {
   checkReportPaths(settings.report, outputDir);

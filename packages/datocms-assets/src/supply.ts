@@ -42,7 +42,7 @@ export class Supply {
 
   /**
    * Decides about every reference and brings what is not there yet. What is wrong is among the findings then.
-   * @param target folder that the files will be put into, where it is known
+   * @param target folder in which files will be put somewhere, where it is known
    */
   async bring(site: SiteScan, index: PublishedIndex, placeOf: PlaceOf, target?: string): Promise<Plan> {
     this.usage.add(site);

@@ -15,10 +15,10 @@ type Source = Pick<StoredVariant, 'file' | 'sha256' | 'bytes'> & Partial<Pick<St
 const reader = new FileReader();
 
 /**
- * Puts a stored file at `target`: its spare copy is moved there, or it is copied. A reader sees nothing there, or the whole
- * file: the copy is made under another name, its hash is checked, and it is renamed. A target that has these bytes already
- * stays as it is. Large files are copied by
- * reflink where the file system has it; for small ones reading and writing is as quick.
+ * Puts a stored file at `target`. A reader sees nothing there, or the whole file: its spare copy is moved there, or a copy is
+ * made under another name, its hash is checked, and it is renamed. Whoever verifies the output looks at both. A target that
+ * has these bytes already stays as it is. Large files are copied by reflink where the file system has it; for small ones
+ * reading and writing is as quick.
  * @throws FindingError where the stored file is damaged; it is removed, so that the next build fetches it again
  */
 export async function copyInto(stored: Source, target: string): Promise<void> {
@@ -29,9 +29,9 @@ export async function copyInto(stored: Source, target: string): Promise<void> {
   const temporary = join(dirname(target), `.localize-${basename(target).slice(0, 100)}-${process.pid}.tmp`);
   try {
     if (stored.bytes <= smallFile) {
-      const { bytes } = reader.read(stored.file);
-      if (hash('sha256', bytes) !== stored.sha256) throw damaged(stored);
-      writeFileSync(temporary, bytes);
+      const read = reader.read(stored.file, stored.bytes);
+      if ('large' in read || hash('sha256', read.bytes) !== stored.sha256) throw damaged(stored);
+      writeFileSync(temporary, read.bytes);
     } else {
       await copyFile(stored.file, temporary, fsConstants.COPYFILE_FICLONE);
       if ((await hashFile(temporary, stored.bytes)) !== stored.sha256) throw damaged(stored);

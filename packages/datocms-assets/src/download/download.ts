@@ -26,8 +26,8 @@ export interface DownloadOptions {
   /** Is given each body that has come, unless it is too large to lie in memory, before it is stored. */
   readonly onBody?: (body: Body) => void;
   /**
-   * Folder that the bodies will be put into. Where it is on the file system of the cache, they are written a second time
-   * while others are under way, so that they only have to be moved there in the end.
+   * Folder in which bodies will be put somewhere. Where it is on the file system of the cache, they are written a second
+   * time while others are under way, so that they only have to be moved there in the end.
    */
   readonly target?: string | undefined;
   /** Active media types that may be stored all the same, such as `text/html`. */
@@ -141,6 +141,7 @@ class Run {
   async #fetch(demand: Demand): Promise<void> {
     const [first] = demand.wanted;
     let tries = 0;
+    await this.#network.client.open();
     try {
       const fetched = await this.#storage.onDisk(() =>
         fetchVariant(first, demand.accept, this.#settings, this.#network),

@@ -1,10 +1,10 @@
-import { statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Finding, finding } from '../finding.ts';
 import { ContentCache, type Entry } from './cache/content-cache.ts';
 import type { Facts } from './cache/record.ts';
 import { errorCode } from './failure.ts';
 import type { HeldBytes } from './held-bytes.ts';
+import { SpareCopies } from './spare-copies.ts';
 import { isDiskError, TemporaryFiles } from './temporary-files.ts';
 
 /** Where the bodies of one run lie: in the cache, and where its disk fails, in the system's folder for temporary files. */
@@ -13,20 +13,19 @@ export class Storage {
   readonly #warn: (warning: Finding) => void;
   readonly #cache: ContentCache;
   readonly #temporary: TemporaryFiles;
-  readonly #target: string | undefined;
+  readonly #spares: SpareCopies;
   #cacheFailed = false;
-  #mayMove: boolean | undefined;
 
   /**
    * @param warn is told once that the cache can't be used
-   * @param target folder that bodies will be put into
+   * @param target folder in which bodies will be put somewhere
    */
   constructor(cacheDir: string, warn: (warning: Finding) => void, target?: string) {
-    this.#target = target;
     this.#cacheDir = cacheDir;
     this.#warn = warn;
     this.#cache = new ContentCache(cacheDir);
     this.#temporary = new TemporaryFiles(join(this.#cache.folder, 'tmp'));
+    this.#spares = new SpareCopies(this.#temporary, target);
   }
 
   find(key: string, longest: number): Promise<Entry | undefined> {
@@ -41,10 +40,14 @@ export class Storage {
   /** Does work that writes files. Where the disk of the cache fails, it is done once more in the system's folder. */
   async onDisk<T>(work: () => Promise<T>): Promise<T> {
     const { apart } = this.#temporary;
+    const withSpares = this.#spares.areThere;
     try {
       return await work();
     } catch (error) {
       if (!isDiskError(error) || apart) throw error;
+      // What only saves time must not take the space of what is needed.
+      this.#spares.giveUp();
+      if (withSpares) return this.onDisk(work);
       this.#leaveCache(error);
       return work();
     }
@@ -59,19 +62,9 @@ export class Storage {
     });
   }
 
-  /** Writes a further copy of a body in memory, if it can be moved to its target. What fails here is left to a later copy. */
-  async writeSpare({ inMemory }: HeldBytes): Promise<string | undefined> {
-    if (!inMemory || this.#target === undefined || this.#mayMove === false) return undefined;
-    try {
-      const path = await this.#temporary.next();
-      this.#mayMove ??= statSync(dirname(path)).dev === statSync(this.#target).dev;
-      if (!this.#mayMove) return undefined;
-      writeFileSync(path, inMemory);
-      return path;
-    } catch {
-      this.#mayMove = false;
-      return undefined;
-    }
+  /** Writes a further copy of a body, if that can be moved to its target. */
+  writeSpare(bytes: HeldBytes): Promise<string | undefined> {
+    return this.#spares.write(bytes);
   }
 
   async close(): Promise<void> {

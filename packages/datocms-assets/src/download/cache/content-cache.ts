@@ -26,7 +26,7 @@ const longestUnused = 30 * day;
  *
  * A body that came over the network was hashed on its way. It is trusted while its file is the very one that was hashed:
  * inode, size, and times of change, which no writer can set back; else it is hashed again. What that overlooks is found
- * when the file is copied. A file's time of modification is the day of its last use.
+ * when the file is copied, or else when the output is verified. A file's time of modification is the day of its last use.
  */
 export class ContentCache {
   readonly folder: string;
