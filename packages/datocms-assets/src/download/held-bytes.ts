@@ -16,6 +16,7 @@ export class HeldBytes {
   readonly #path: string;
   readonly #ownsMemory: boolean;
 
+  /** @param ownsMemory whether nobody else reads it */
   constructor(size: number, memory: Buffer | undefined, path: string, ownsMemory = false) {
     this.size = size;
     this.#memory = memory;
@@ -155,14 +156,14 @@ export class BytesWriter {
 
   async #flush(): Promise<void> {
     this.#file ??= await open(this.#path, 'wx');
-    for (const chunk of this.#chunks) {
-      await this.#file.writeFile(chunk);
-    }
+    for (const chunk of this.#chunks) await this.#file.writeFile(chunk);
     this.#release();
     this.#written += this.#held;
     this.#held = 0;
     this.#chunks = [];
   }
+
+  /** A body that is in memory whole. */
   #joined(): HeldBytes {
     const [first] = this.#chunks;
     if (first && this.#chunks.length === 1) {
@@ -174,6 +175,7 @@ export class BytesWriter {
     return new HeldBytes(this.#held, bytes, this.#path, true);
   }
 
+  /** Lets go of chunks that are written or copied. */
   #release(): void {
     if (this.#ownsChunks) for (const chunk of this.#chunks) giveBackWhole(chunk);
   }
