@@ -7,7 +7,7 @@ import type { HtmlPlace } from './html-places.ts';
 import { type Opener, openerBefore } from './opener.ts';
 import { ampersand } from './spelling.ts';
 import { SrcsetReader } from './srcset.ts';
-import { type Owner, ownerAt } from './surroundings.ts';
+import { isForeignText, type Owner, ownerAt } from './surroundings.ts';
 import { fragment, readWholeValue, trimmed, type WholeValue } from './whole-value.ts';
 
 /** How far a URL reaches and how it is to be read. */
@@ -25,6 +25,8 @@ export interface Span {
   readonly suffix: boolean;
 }
 
+// As words in a query end.
+const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
 const percentDepth = /^%((?:25)*)2f$/i;
 // A URL behind one of these may be a part of another one.
 const asides = new Set<Opener>(['=', '/', ',', '?', '#']);
@@ -59,7 +61,7 @@ export class SpanReader {
     const found = openerBefore(text, host.start, floor);
     // Only an attribute is closed by its own end: text that begins with a URL may go on.
     const opener = found === 'start' && !place.attribute ? ' ' : found;
-    const owner = this.#ownerOf(host, opener, floor);
+    const owner = this.#ownerOf(host, opener, floor, place);
     const inner = owner !== 'none' && percent === 0 && opener !== '/';
     const comma = place.surface === 'csv';
     const css = place.surface === 'css' || place.surface === 'style';
@@ -92,11 +94,16 @@ export class SpanReader {
     return readWholeValue(this.#text, { ...this.#bounds(host, place), reading: place.reading });
   }
 
-  #ownerOf(host: HostPlace, opener: Opener, floor: number): Owner {
+  #ownerOf(host: HostPlace, opener: Opener, floor: number, { reading }: HtmlPlace): Owner {
+    const [text, { siteHosts }] = [this.#text, this.#context];
     // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
     const isPath = opener === 'other' && host.slashes && host.colon === '';
-    if (!isPath && !asides.has(opener)) return 'none';
-    const owner = ownerAt(this.#text, host.start, floor, this.#context.siteHosts, this.#before);
+    if (!isPath && !asides.has(opener)) {
+      const withBlanks = reading === 'url' && opener === ' ';
+      if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start))) return 'none';
+      return isForeignText(text, host.start, floor, siteHosts, this.#before, withBlanks) ? 'foreign' : 'none';
+    }
+    const owner = ownerAt(text, host.start, floor, siteHosts, this.#before);
     return isPath && owner === 'own' ? 'foreign' : owner;
   }
 
