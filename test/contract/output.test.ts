@@ -207,6 +207,21 @@ describe('the folder for stored assets', () => {
     expect(site.stored()).toContain('mine.txt');
     expect(both).toEqual(expect.arrayContaining([...site.stored()]));
   });
+
+  it.each<readonly [string, readonly string[], (page: string) => string]>([
+    ['with another prefix', ['--prefix', 'https://cdn.example.org'], (page) => page],
+    ['with a base', ['--base', '/blog'], (page) => page],
+    ['by a relative URL', [], (page) => page.replace('/_assets/', '../_assets/')],
+    ['by a URL of another host', [], (page) => page.replace('/_assets/', 'https://cdn.other.example/files/')],
+    ['by a name that code puts into a URL', [], (page) => page.replace('/_assets/', "/_assets/' + '")],
+  ])('keeps its own that a page names %s', async (_how, options, changed) => {
+    const site = world.site({ 'deep/p.html': `<img src="${asset}?w=20">`, 'q.html': `<img src="${asset}?w=30">` });
+    await clean(site);
+    const [kept] = /[\w-]+\.[a-z2-7]{16}\.\w+/.exec(site.read('deep/p.html')) ?? [];
+    site.write({ 'deep/p.html': changed(site.read('deep/p.html')), 'q.html': '' });
+    const { status } = await world.localize(site, ...options);
+    expect([status, site.stored()]).toEqual([0, [kept]]);
+  });
 });
 
 describe('names of output files', () => {

@@ -182,7 +182,7 @@ export class Localizer {
     const { files } = this.#supply.stock;
     const check = () => this.#check.complete(root, files, this.#index, options, inOrder);
     this.#findings.add(await this.#timings.of('verify', check));
-    if (inOrder && !this.failed) this.#check.prune(root, files);
+    if (inOrder && !this.failed) this.#check.prune(root, files, options);
   }
 
   async close(): Promise<void> {

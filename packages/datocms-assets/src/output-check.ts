@@ -6,6 +6,7 @@ import type { PassOptions } from './ports.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { pruneStored } from './rewrite/prune.ts';
 import { restoreStored } from './rewrite/restore-stored.ts';
+import { walkOutput } from './scan/walk-output.ts';
 import type { Settings } from './settings.ts';
 import { SearchAhead } from './verify/search-ahead.ts';
 import type { StoredFile } from './verify/stored-files.ts';
@@ -55,9 +56,9 @@ export class OutputCheck {
     return [...findings, ...stale];
   }
 
-  /** Removes what earlier runs stored in this output and nothing in it uses, as it was verified. */
-  prune(dir: string, files: ReadonlyMap<string, StoredFile>): void {
-    pruneStored(dir, this.#settings, files, this.#localNames);
+  /** Removes what earlier runs stored in this output and nothing in it names, as it was verified. */
+  prune(dir: string, files: ReadonlyMap<string, StoredFile>, { skip }: PassOptions): void {
+    pruneStored(dir, this.#settings, files, this.#localNames, () => walkOutput(dir, skip));
   }
 
   #verify(
