@@ -287,6 +287,13 @@ describe('bad input ends with one clear message, writes nothing and never prints
       /formats.*"jpeg"/s,
     ],
     ['no folder', () => ['localize'], { DATOCMS_CDA_TOKEN: token }, 2, /dir/],
+    [
+      'a file in place of the folder',
+      (dir) => ['localize', join(dir, 'index.html')],
+      { DATOCMS_CDA_TOKEN: token },
+      2,
+      /index\.html is no folder/,
+    ],
   ];
 
   it.each(cases)('%s', async (_name, args, env, status, message) => {
@@ -303,6 +310,26 @@ describe('bad input ends with one clear message, writes nothing and never prints
     expect(snapshot(site)).toEqual(
       Object.fromEntries(Object.entries(before).map(([name, hash]) => [name.replace(/^dist\//, ''), hash])),
     );
+  });
+
+  it('says in one line that standard output is full', async () => {
+    write({ 'index.html': `<img src="${wide}">` });
+    const { status, stderr } = await runCli(['verify', site, '--json'], {}, work, [
+      'sh',
+      '-c',
+      '"$@" > /dev/full',
+      'sh',
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^datocms-assets: standard output can't be written \(ENOSPC\)\.$/m);
+    expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../packages/datocms-assets/package.json'), 'utf8'),
+    );
+    expect(await runCli(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it('lists all mistakes at once', async () => {

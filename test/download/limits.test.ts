@@ -11,6 +11,15 @@ const mp4 = Buffer.concat([Buffer.from('0000001c667479706d703432000000006d703432
 let count = 0;
 const newPath = () => `/5/${count++}.png`;
 
+/** So many pictures of a good 50 kB. */
+function pictures(number: number): string[] {
+  return Array.from({ length: number }, () => {
+    const path = newPath();
+    server.answer(path, serve(picture(path, 50_000)));
+    return path;
+  });
+}
+
 describe('an asset that is too large is refused, and not read to its end', () => {
   it.each<[string, Answer, string]>([
     ['where its length is declared', serve(large), `it has ${large.length} bytes, more than 1 MiB`],
@@ -31,6 +40,18 @@ describe('an asset that is too large is refused, and not read to its end', () =>
     expect(findings).toEqual([`too-large: 1 try: ${reason}.`]);
     expect(server.hitsOf(path)).toHaveLength(1);
   });
+});
+
+it('a file of the cache that is larger than maxBytes is refused, though it was stored under another limit', async () => {
+  const cacheDir = newFolder();
+  const wanted = pictures(2).map((path) => want(path));
+  const { stored } = await run(server.origin, wanted, { cacheDir });
+  const largest = Math.max(...stored.map(({ bytes }) => bytes));
+  const { findings } = await run(server.origin, wanted, { cacheDir, maxBytes: String(largest - 1) });
+  expect(findings).toEqual(
+    Array(2).fill(expect.stringMatching(/^too-large: 0 tries: its copy in the cache has \d+ bytes, more than/)),
+  );
+  expect((await run(server.origin, wanted, { cacheDir, maxBytes: String(largest) })).findings).toEqual([]);
 });
 
 describe('without maxBytes', () => {
@@ -62,14 +83,6 @@ describe('without maxBytes', () => {
 describe('a run has a limit for all assets together', () => {
   const told = 'too-large: The assets of this run have more than 146.5 KiB together.';
   const limit = { maxTotalBytes: 150_000 };
-
-  /** So many pictures of a good 50 kB. */
-  const pictures = (count: number): string[] =>
-    Array.from({ length: count }, () => {
-      const path = newPath();
-      server.answer(path, serve(picture(path, 50_000)));
-      return path;
-    });
 
   it.each([1, 16])(
     'which is one finding, however many assets do not fit, with %i requests at once',

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import { optionHelp } from './option-help.ts';
@@ -38,6 +39,7 @@ const program = new Command('datocms-assets')
   .description(
     'Self-host the published DatoCMS assets of a static site: download, rewrite every URL, prove that none is left.',
   )
+  .version(versionOf('../package.json'), '-V, --version')
   .helpCommand(false)
   .exitOverride();
 
@@ -63,11 +65,17 @@ for (const [name, { summary, dir, load }] of Object.entries(commands)) {
   });
 }
 
-// Whoever reads the output may have seen enough: `datocms-assets published | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
+process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+  // Whoever reads the output may have seen enough: `datocms-assets published | head`.
+  if (code === 'EPIPE') process.exit();
+  process.stderr.write(`datocms-assets: standard output can't be written (${code}).\n`);
+  process.exit(1);
 });
+
+function versionOf(manifest: string): string {
+  const { version } = JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
 
 try {
   await program.parseAsync();

@@ -1,6 +1,5 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigurationError } from './configuration-error.ts';
+import { checkFolder } from './check-folder.ts';
 import { checkReportPaths } from './report/check-report-paths.ts';
 import { deliverReport } from './report/deliver-report.ts';
 import type { Report } from './report/report.ts';
@@ -12,9 +11,7 @@ import { verifyOutput } from './verify/verify-output.ts';
 /** The leak check alone. @throws ConfigurationError where the folder does not exist */
 export async function verifySite(dir: string, settings: Settings): Promise<Report> {
   const root = resolve(dir);
-  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ConfigurationError([`dir: there is no folder ${root}. Build the site first, or name its output folder.`]);
-  }
+  checkFolder(root);
   checkReportPaths(settings.report, root);
   const since = performance.now();
   const usage = new Usage();

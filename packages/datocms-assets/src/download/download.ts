@@ -4,9 +4,10 @@ import type { Settings } from '../settings.ts';
 import type { Entry } from './cache/content-cache.ts';
 import { checkContent } from './check-content.ts';
 import { makeClient } from './client.ts';
-import { allTooLarge, DownloadFailure, errorCode } from './failure.ts';
+import { allTooLarge, DownloadFailure, errorCode, refuse } from './failure.ts';
 import { fetchVariant, GivenUp, longestTrouble, type Network } from './fetch-variant.ts';
 import { type Demand, groupWanted } from './group-wanted.ts';
+import { inWords } from './in-words.ts';
 import { inspect } from './inspect.ts';
 import { type DownloadProgress, Ledger, type Outcome } from './ledger.ts';
 import { Limiter } from './limiter.ts';
@@ -158,8 +159,17 @@ class Run {
   }
 
   #keep(demand: Demand, entry: Entry, from: 'cache' | 'network', tries: number, spare?: string): void {
-    if (entry.bytes <= this.#network.bytesLeft()) this.ledger.keep(demand, entry, from, spare);
-    else this.ledger.fail(demand, new GivenUp(allTooLarge(this.#settings), tries));
+    const failure = this.#whyTooLarge(entry.bytes);
+    if (failure) this.ledger.fail(demand, new GivenUp(failure, tries));
+    else this.ledger.keep(demand, entry, from, spare);
+  }
+
+  /** What the cache holds may have been stored under other limits. */
+  #whyTooLarge(bytes: number): DownloadFailure | undefined {
+    const { maxBytes } = this.#settings;
+    if (maxBytes !== undefined && bytes > maxBytes)
+      return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${inWords(maxBytes)}`);
+    return bytes > this.#network.bytesLeft() ? allTooLarge(this.#settings) : undefined;
   }
 
   /** Checks a body from all sides, and stores what may be stored. */

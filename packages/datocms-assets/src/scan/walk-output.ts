@@ -1,6 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../configuration-error.ts';
+import { checkFolder } from '../check-folder.ts';
 
 /**
  * All files of a folder, relative to it with `/`, in a fixed order. Symbolic links are not followed.
@@ -8,9 +8,7 @@ import { ConfigurationError } from '../configuration-error.ts';
  * @throws ConfigurationError where the folder does not exist
  */
 export function walkOutput(dir: string, skip: (path: string) => boolean = () => false): string[] {
-  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ConfigurationError([`dir: there is no folder ${dir}. Build the site first, or name its output folder.`]);
-  }
+  checkFolder(dir);
   const files: string[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
