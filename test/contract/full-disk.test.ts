@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
@@ -100,20 +100,6 @@ describe.skipIf(!may)(`a disk without space${may ? '' : ' (this user may mount n
     disk.resize('8m');
     expect(await site.localize()).toMatchObject({ status: 0, found: [] });
     for (const name of Object.keys(files)) expect(site.read(name)).not.toContain('datocms');
-  });
-
-  it('that can only be read, below the output: status 1, the folder is named, and nothing is changed', async () => {
-    const site = world.site({ 'p.html': images(large) });
-    const disk = mountSmallDisk('64k', site.dir);
-    disks.push(disk);
-    writeFileSync(join(disk.folder, 'q.html'), images(large));
-    disk.makeReadOnly();
-    const before = site.snapshot();
-    const { status, found, report } = await world.localize(site);
-    expect([status, found]).toEqual([1, [`file-system ${basename(disk.folder)}`]]);
-    expect(report.findings[0]?.message).toMatch(/can't be written to: its file system is read-only \(EROFS\)/);
-    expect(site.snapshot()).toEqual(before);
-    expect(site.stored()).toEqual([]);
   });
 
   it('for the cache: a warning, and the site is complete', async () => {

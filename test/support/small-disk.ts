@@ -6,13 +6,12 @@ import { join } from 'node:path';
 export interface SmallDisk {
   readonly folder: string;
   resize(size: string): void;
-  makeReadOnly(): void;
   remove(): void;
 }
 
-/** A file system in memory of a size such as `1m`, in a folder of its own in `parent`. @throws where this user may mount none */
-export function mountSmallDisk(size: string, parent = tmpdir()): SmallDisk {
-  const folder = mkdtempSync(join(parent, 'small-disk-'));
+/** A file system in memory of a size such as `1m`. @throws where this user may mount none */
+export function mountSmallDisk(size: string): SmallDisk {
+  const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
   const mount = (options: string) => execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
   try {
     mount(`size=${size}`);
@@ -23,7 +22,6 @@ export function mountSmallDisk(size: string, parent = tmpdir()): SmallDisk {
   return {
     folder,
     resize: (to) => mount(`remount,size=${to}`),
-    makeReadOnly: () => mount('remount,ro'),
     remove() {
       execFileSync('umount', ['--lazy', folder]);
       rmSync(folder, { recursive: true });
