@@ -1,8 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
+import { checkFolder } from './check-folder.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { isInside } from './real-path.ts';
 import { checkReportPaths } from './report/check-report-paths.ts';
-import { walkOutput } from './scan/walk-output.ts';
 import { defaultCacheDir, type Settings } from './settings.ts';
 
 /**
@@ -12,7 +12,7 @@ import { defaultCacheDir, type Settings } from './settings.ts';
 export function settlePlaces(settings: Settings, outputDir: string): Settings {
   checkReportPaths(settings.report, outputDir);
   const cacheDir = placeCache(settings.cacheDir, outputDir);
-  walkOutput(outputDir, () => true);
+  checkFolder(outputDir);
   return { ...settings, cacheDir };
 }
 

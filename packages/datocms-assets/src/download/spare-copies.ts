@@ -12,7 +12,6 @@ const setGroupId = 0o2000;
 export class SpareCopies {
   readonly #temporary: TemporaryFiles;
   #target: string | undefined;
-  #mayMove: boolean | undefined;
   readonly #paths: string[] = [];
 
   /** @param target folder in which bodies will be put somewhere */
@@ -30,15 +29,16 @@ export class SpareCopies {
     if (!inMemory || this.#target === undefined || this.#temporary.apart) return undefined;
     const path = await this.#temporary.next();
     try {
-      this.#mayMove ??= mayMove(dirname(path), this.#target);
-      if (!this.#mayMove) return undefined;
-      this.#paths.push(path);
-      writeFileSync(path, inMemory);
-      return path;
+      if (this.areThere || mayMove(dirname(path), this.#target)) {
+        this.#paths.push(path);
+        writeFileSync(path, inMemory);
+        return path;
+      }
     } catch {
-      this.giveUp();
-      return undefined;
+      // The body is copied in the end, which says what is wrong, if it still is.
     }
+    this.giveUp();
+    return undefined;
   }
 
   /** Takes the copies away and makes no more. */

@@ -19,13 +19,15 @@ export function pruneStored(
   files: () => readonly string[],
 ): void {
   const before = readOwned(dir, settings);
-  const doubtful = [...before.keys()].filter((name) => !stored.has(name) && !used.has(name));
-  const named = doubtful.length > 0 ? mentionedIn(dir, outside(settings.dir, files()), doubtful) : used;
+  const unused = new Set([...before.keys()].filter((name) => !stored.has(name) && !used.has(name)));
+  if (unused.size > 0) {
+    for (const name of mentionedIn(dir, outside(settings.dir, files()), [...unused])) unused.delete(name);
+  }
   const owned = new Map<string, OwnedFile>();
   for (const [name, { sha256, bytes }] of [...before, ...stored]) {
     const path = join(dir, settings.dir, name);
     const stamp = readStamp(path);
-    if (!stored.has(name) && !used.has(name) && !named.has(name)) rmSync(path, { force: true });
+    if (unused.has(name)) rmSync(path, { force: true });
     else if (stamp) owned.set(name, { sha256, bytes, stamp });
   }
   writeOwned(dir, settings, owned);
