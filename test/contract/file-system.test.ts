@@ -77,7 +77,15 @@ describe('the file system refuses', () => {
       'sub',
       /EACCES/,
     ],
-    ['to make the folder for stored assets', (site) => chmodSync(site.dir, 0o555), '_assets', /EACCES/],
+    [
+      'to make the folder for stored assets',
+      (site) => {
+        site.write({ 'sub/q.html': page['p.html'], 'p.html': '' });
+        chmodSync(site.dir, 0o555);
+      },
+      '_assets',
+      /EACCES/,
+    ],
     [
       'to take a stored file',
       (site) => {
@@ -111,6 +119,16 @@ describe('the file system refuses', () => {
     expect(done.stderr).not.toMatch(/\n\s+at .*\.js/);
     const left = readdirSync(site.dir, { recursive: true, encoding: 'utf8' });
     expect(left.filter((name) => name.includes('.localize-'))).toEqual([]);
+  });
+
+  it('to replace one page of several: nothing is changed, and nothing stored', async () => {
+    const site = world.site({ ...page, 'sub/q.html': page['p.html'] });
+    chmodSync(join(site.dir, 'sub'), 0o555);
+    const before = site.snapshot();
+    const done = await localizeHeldBack(site);
+    expect([done.status, done.found, site.snapshot()]).toEqual([1, ['file-system sub/q.html'], before]);
+    chmodSync(join(site.dir, 'sub'), 0o755);
+    expect(await localizeHeldBack(site)).toMatchObject({ status: 0, found: [] });
   });
 
   it('the leak check a folder: status 1 with a report', async () => {

@@ -8,6 +8,7 @@ import type { PublishedIndex } from './published/published-index.ts';
 import { deliverReport } from './report/deliver-report.ts';
 import { Locator } from './report/locate.ts';
 import type { Report } from './report/report.ts';
+import { checkWritable } from './rewrite/check-writable.ts';
 import { Digests, digestStarts } from './rewrite/digests.ts';
 import { notePath } from './rewrite/owned-list.ts';
 import { byDependence, cspOrigin, rewriteSite } from './rewrite/rewrite-site.ts';
@@ -211,6 +212,11 @@ export class Localizer {
     const { stock, usage } = this.#supply;
     const facts = this.#supply.replacements(site, plan, context);
     const { dir, prefix, prefixes } = this.#settings;
+    const referring = site.files.filter(({ references }) => references.length > 0);
+    checkWritable(
+      root,
+      referring.map(({ file }) => file),
+    );
     await storeFiles(root, dir, [...stock.files.values()], (copies) => this.#batches.store(copies));
     stock.place();
     const job = { dir: root, origin: cspOrigin(prefix, prefixes.values()), digests };

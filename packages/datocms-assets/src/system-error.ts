@@ -33,6 +33,7 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
 
 /** By system call. */
 const verbs: Readonly<Record<string, string>> = {
+  access: 'written to',
   copyfile: 'copied',
   lstat: 'looked at',
   mkdir: 'made',
