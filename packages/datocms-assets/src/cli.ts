@@ -9,7 +9,7 @@ import type { Options } from './settings.ts';
 // 260, for a tenth more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
 // and saves no time.
 const memoryFlags = [
-  ...['--semi-space-growth-factor=1', '--heap-growing-percent=25'],
+  ...['--semi-space-growth-factor=1', '--heap-growing-percent=25', '--min-semi-space-size=2'],
   ...['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'],
 ];
 for (const flag of memoryFlags) setFlagsFromString(flag);
