@@ -22,7 +22,7 @@ export async function localizeSite(
   const localizer = new Localizer({ ...settings, report }, ports, walk);
   try {
     for (const { wrong } of probes) if (wrong) localizer.note(wrong.code, wrong.message, wrong);
-    if (report.length === probes.length) await localizer.pass(dir);
+    if (report.length === probes.length) await localizer.pass(dir, { last: true });
     return await localizer.finish(dir, {}, 'keep in order');
   } finally {
     await localizer.close();

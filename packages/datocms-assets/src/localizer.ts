@@ -95,7 +95,7 @@ export class Localizer {
       const digests = options.keepDigests ? this.#digests : undefined;
       await this.#timings.of('rewrite', () => this.#rewrite(root, site, plan, context, digests));
     }
-    this.#freshness.note(root, fresh);
+    if (!options.last) this.#freshness.note(root, fresh);
   }
 
   /** Whether a text names an asset host at all. */

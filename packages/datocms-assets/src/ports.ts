@@ -16,6 +16,8 @@ export interface PassOptions {
   readonly skip?: (path: string) => boolean;
   /** Remember the digests of what changes, for `renewed`. */
   readonly keepDigests?: boolean;
+  /** No other pass follows that could ask what has changed since this one. */
+  readonly last?: boolean;
 }
 
 /** What a text was made of that is no file of the output, such as a module that is being bundled. */

@@ -1,55 +1,91 @@
+import { countNumbers, SmallNumbersReader, SmallNumbersWriter } from './small-numbers.ts';
+
 /**
- * References are kept as four numbers of 32 bits each, since a site has millions of them: start and end (bytes of the file),
- * the number of its URL, and surface + 256 × spelling.
+ * References in few bytes, since a site has millions of them: of each how far it begins behind the end of the one before
+ * (in bytes of the file), its length, the number of its URL, and surface + 256 × spelling.
  */
+export type References = Uint8Array<ArrayBuffer>;
+
+/** Numbers of one reference. */
 const width = 4;
 
 export type Visit = (url: number, surface: number, spelling: number, start: number, end: number) => void;
 
-export function pushReference(
-  list: number[],
-  url: number,
-  surface: number,
-  spelling: number,
-  start: number,
-  end: number,
-): void {
-  list.push(start, end, url, surface + 256 * spelling);
-}
-
-export function eachReference(list: Uint32Array, visit: Visit): void {
-  for (let at = 0; at < list.length; at += width) {
-    const kind = list[at + 3] as number;
-    visit(list[at + 2] as number, kind & 255, kind >>> 8, list[at] as number, list[at + 1] as number);
+export function eachReference(references: References, visit: Visit): void {
+  const numbers = new SmallNumbersReader(references);
+  for (let end = 0; numbers.hasMore; ) {
+    const start = end + numbers.next();
+    end = start + numbers.next();
+    const url = numbers.next();
+    const kind = numbers.next();
+    visit(url, kind & 255, kind >>> 8, start, end);
   }
 }
 
-/** Puts other numbers in the place of those of URLs and spellings. */
-export function renumber(list: Uint32Array, urls: readonly number[], spellings: readonly number[]): void {
-  for (let at = 0; at < list.length; at += width) {
-    const kind = list[at + 3] as number;
-    list[at + 2] = urls[list[at + 2] as number] as number;
-    list[at + 3] = (kind & 255) + 256 * (spellings[kind >>> 8] as number);
-  }
+export function countReferences(references: References): number {
+  return countNumbers(references) / width;
 }
 
-/** The same references in a text that begins so many bytes earlier; later where `by` is negative. */
-export function movedBy(by: number, list: ArrayLike<number>): Uint32Array {
-  const moved = new Uint32Array(list);
-  for (let at = 0; at < moved.length; at += width) {
-    moved[at] = (moved[at] as number) + by;
-    moved[at + 1] = (moved[at + 1] as number) + by;
-  }
-  return moved;
+/** The same references with other numbers of URLs and spellings. */
+export function renumber(references: References, urls: readonly number[], spellings: readonly number[]): References {
+  const list = new ReferenceList();
+  eachReference(references, (url, surface, spelling, start, end) =>
+    list.push(urls[url] as number, surface, spellings[spelling] as number, start, end),
+  );
+  return list.packed();
 }
 
-/** Adds references to others, in a text that begins `by` bytes earlier than theirs. */
-export function pushMoved(list: number[], by: number, more: Uint32Array): void {
-  for (let at = 0; at < more.length; at += width) {
-    list.push((more[at] as number) + by, (more[at + 1] as number) + by, more[at + 2] as number, more[at + 3] as number);
-  }
-}
+const writer = new SmallNumbersWriter();
 
-export function countReferences(list: Uint32Array): number {
-  return list.length / width;
+/** The references of one text while they are being found, first to last. */
+export class ReferenceList {
+  readonly #numbers: number[] = [];
+
+  get count(): number {
+    return this.#numbers.length / width;
+  }
+
+  push(url: number, surface: number, spelling: number, start: number, end: number): void {
+    this.#numbers.push(start, end, url, surface + 256 * spelling);
+  }
+
+  /** Takes those back that begin at `start` or behind it. */
+  takeBack(start: number): void {
+    while ((this.#numbers.at(-width) ?? -1) >= start) this.#numbers.length -= width;
+  }
+
+  /** Those behind the first `from`, for `addCopied`. @param origin where the text begins that they are copied with */
+  copyFrom(from: number, origin: number): Uint32Array {
+    const copied = new Uint32Array(this.#numbers.slice(from * width));
+    for (let at = 0; at < copied.length; at += width) {
+      copied[at] = (copied[at] as number) - origin;
+      copied[at + 1] = (copied[at + 1] as number) - origin;
+    }
+    return copied;
+  }
+
+  /** @param origin where the same text begins here */
+  addCopied(copied: Uint32Array, origin: number): void {
+    for (let at = 0; at < copied.length; at += width) {
+      this.#numbers.push(
+        (copied[at] as number) + origin,
+        (copied[at + 1] as number) + origin,
+        copied[at + 2] as number,
+        copied[at + 3] as number,
+      );
+    }
+  }
+
+  packed(): References {
+    const numbers = this.#numbers;
+    for (let at = 0, before = 0; at < numbers.length; at += width) {
+      const [start, end] = [numbers[at] as number, numbers[at + 1] as number];
+      writer.put(start - before);
+      writer.put(end - start);
+      writer.put(numbers[at + 2] as number);
+      writer.put(numbers[at + 3] as number);
+      before = end;
+    }
+    return writer.take();
+  }
 }

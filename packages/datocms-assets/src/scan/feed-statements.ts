@@ -1,4 +1,4 @@
-import { eachReference } from '../reference.ts';
+import { eachReference, type References } from '../reference.ts';
 import type { Surface } from './surface.ts';
 
 /**
@@ -20,7 +20,7 @@ interface Place {
 }
 
 /** @param references those of the whole text, see `reference.ts` */
-export function readStatements(text: string, surface: Surface, references: Uint32Array): Statement[] {
+export function readStatements(text: string, surface: Surface, references: References): Statement[] {
   if ((surface !== 'feed' && surface !== 'json-feed') || references.length === 0) return [];
   const byStart = new Map<number, Place>();
   eachReference(references, (url, kind, _spelling, start) => byStart.set(start, { url, surface: kind }));

@@ -1,4 +1,5 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
+import type { References } from '../reference.ts';
 import { escapedNeedlePattern } from './escaped-needle.ts';
 import type { Statement } from './feed-statements.ts';
 import { needlePattern } from './host.ts';
@@ -38,7 +39,7 @@ export interface FileScan {
   readonly page: boolean;
   readonly size: number;
   /** In the order of the file; see `reference.ts`. */
-  readonly references: Uint32Array;
+  readonly references: References;
   readonly mentions: readonly Mention[];
   /** In feeds. */
   readonly statements: readonly Statement[];

@@ -1,9 +1,7 @@
-import { movedBy } from '../reference.ts';
-
 /** What was read in a tag. Offsets count from its beginning. */
 export interface KnownTag {
   readonly text: string;
-  /** See `reference.ts`. */
+  /** See `ReferenceList.copyFrom`. */
   readonly references: Uint32Array;
   /** Start and end of `style` and event handler attributes that hold references. */
   readonly inlineAttributes: readonly number[];
@@ -32,11 +30,10 @@ export class KnownTags {
     return known;
   }
 
-  /** @param references as in `reference.ts`, with offsets in `text` */
-  remember(text: string, start: number, end: number, references: readonly number[], inline: readonly number[]): void {
+  remember(text: string, start: number, end: number, references: Uint32Array, inline: readonly number[]): void {
     this.#keep(placeOf(text, start, end), {
       text: ownText(text.slice(start, end)),
-      references: movedBy(-start, references),
+      references,
       inlineAttributes: inline.map((offset) => offset - start),
     });
   }

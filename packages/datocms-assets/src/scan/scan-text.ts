@@ -27,7 +27,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
   }
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisible);
-  const references = new Uint32Array(reader.references);
+  const references = reader.references.packed();
   return {
     file,
     page,

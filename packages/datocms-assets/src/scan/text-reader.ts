@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { pushMoved, pushReference } from '../reference.ts';
+import { ReferenceList } from '../reference.ts';
 import { PolicyReader } from './csp.ts';
 import { decodeUrl } from './decode.ts';
 import type { Mention, Recalled, ScanContext } from './file-scan.ts';
@@ -16,7 +16,7 @@ import { type Span, SpanReader } from './url-span.ts';
 
 /** Reads the hits of one text, first to last. */
 export class TextReader implements PlaceReader {
-  readonly references: number[] = [];
+  readonly references = new ReferenceList();
   readonly mentions: Mention[] = [];
   readonly inline: number[] = [];
   readonly inlineAttributes: number[] = [];
@@ -58,14 +58,14 @@ export class TextReader implements PlaceReader {
 
   recallTag(start: number, end: number): boolean {
     this.#beforeTag = {
-      references: this.references.length,
+      references: this.references.count,
       mentions: this.mentions.length,
       asked: this.#context.asked,
     };
     if (this.#covered > start || this.#lengths.hasRows) return false;
     const tag = this.#context.tags.recall(this.#text, start, end);
     if (!tag) return false;
-    pushMoved(this.references, start, tag.references);
+    this.references.addCopied(tag.references, start);
     for (const offset of tag.inlineAttributes) this.inlineAttributes.push(start + offset);
     return true;
   }
@@ -74,13 +74,13 @@ export class TextReader implements PlaceReader {
     const { references, mentions, asked } = this.#beforeTag;
     if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.hasRows) return;
     const inline = this.inlineAttributes.filter((offset) => offset >= start);
-    this.#context.tags.remember(this.#text, start, end, this.references.slice(references), inline);
+    this.#context.tags.remember(this.#text, start, end, this.references.copyFrom(references, start), inline);
   }
 
   /** What stands in a text that goes is not looked at. */
   #remove({ start, end }: Mention): void {
     this.#covered = end;
-    while ((this.references.at(-4) ?? -1) >= start) this.references.length -= 4;
+    this.references.takeBack(start);
     while ((this.mentions.at(-1)?.at ?? -1) >= start) this.mentions.pop();
   }
 
@@ -93,7 +93,7 @@ export class TextReader implements PlaceReader {
     // A value in which another URL has been found is more than one.
     if (!whole || id === undefined || whole.start < this.#covered) return false;
     const spelling = this.#context.spellings.id('/ : .', () => ({ slash: '/', colon: ':', dot: '.' }));
-    pushReference(this.references, id, surfaceNames.indexOf(place.surface), spelling, whole.start, whole.end);
+    this.references.push(id, surfaceNames.indexOf(place.surface), spelling, whole.start, whole.end);
     this.#covered = whole.end;
     return true;
   }
@@ -150,7 +150,7 @@ export class TextReader implements PlaceReader {
     const dot = host.dot.startsWith('%') && !slash.startsWith('%') ? '.' : host.dot;
     const spelling = this.#context.spellingId({ slash, colon, dot });
     const surface = surfaceNames.indexOf(surfaceOf(this.#text, host, span, place));
-    pushReference(this.references, id, surface, spelling, host.start, span.end);
+    this.references.push(id, surface, spelling, host.start, span.end);
     const blocks = place.attribute ? this.inlineAttributes : this.inline;
     if (isInline(place) && blocks.at(-1) !== place.ceiling) blocks.push(place.floor, place.ceiling);
   }

@@ -16,6 +16,12 @@ const batchSize = 32;
 /** Other work of the process waits no longer than about this, in milliseconds. */
 const longestSlice = 20;
 
+/** The numbers of a thread's URLs and spellings here. */
+interface Numbers {
+  readonly urls: number[];
+  readonly spellings: number[];
+}
+
 /** The steps that treat file by file, in batches: here, or over several threads where the site is large. */
 export class Batches {
   readonly #signal: AbortSignal | undefined;
@@ -44,7 +50,7 @@ export class Batches {
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'to scan', extraHosts: hosts.extra, siteHosts, knownPaths: assets && new Set(assets.keys()) });
-    const numbers = new Map<number, { readonly urls: number[]; readonly spellings: number[] }>();
+    const numbers = new Map<number, Numbers>();
     const orders = cut(files).map((each): Order => ({ kind: 'scan', dir, files: each }));
     const scans: (readonly FileScan[])[] = [];
     await this.#ask(orders, (answer, at, thread) => {
@@ -53,8 +59,7 @@ export class Batches {
       numbers.set(thread, known);
       for (const each of variants) known.urls.push(context.variantId(each));
       for (const each of spellings) known.spellings.push(context.spellingId(each));
-      for (const { references } of found.scans) renumber(references, known.urls, known.spellings);
-      scans[at] = found.scans.map((scan) => withUrls(scan, known.urls));
+      scans[at] = found.scans.map((scan) => renumbered(scan, known));
     });
     return scans.flat();
   }
@@ -117,9 +122,12 @@ function* eachOrder(dir: string, batches: Iterable<readonly CheckedEntry[]>): Ge
 }
 
 /** Statements name URLs as references do. */
-function withUrls(scan: FileScan, urls: readonly number[]): FileScan {
-  if (scan.statements.length === 0) return scan;
-  return { ...scan, statements: scan.statements.map((each) => ({ ...each, url: urls[each.url] as number })) };
+function renumbered(scan: FileScan, { urls, spellings }: Numbers): FileScan {
+  return {
+    ...scan,
+    references: renumber(scan.references, urls, spellings),
+    statements: scan.statements.map((each) => ({ ...each, url: urls[each.url] as number })),
+  };
 }
 
 function cut<Item>(items: readonly Item[]): Item[][] {
