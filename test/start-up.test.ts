@@ -10,24 +10,46 @@ const telling = `
   registerHooks({ load(url, context, next) { urls.push(url); return next(url, context); } });
   process.on('exit', () => process.stderr.write('loaded ' + JSON.stringify(urls)));`;
 
-/** The packages, and the number of the engine's own files, that a command loads. */
-function loadedBy(...args: readonly string[]) {
+/** The packages, and the number of the engine's own files, that a run of Node loads. */
+function loadedBy(args: readonly string[]) {
   const hook = `data:text/javascript,${encodeURIComponent(telling)}`;
-  const { stderr, status } = spawnSync(process.execPath, ['--import', hook, bin, ...args], { encoding: 'utf8' });
+  const { stderr, status } = spawnSync(process.execPath, ['--import', hook, ...args], { encoding: 'utf8' });
   const urls = JSON.parse(/loaded (.*)$/s.exec(stderr)?.[1] ?? '[]') as string[];
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
   const own = urls.filter((url) => url.startsWith('file:') && fileURLToPath(url).includes('/dist/'));
   return { status, packages: [...new Set(packages)].sort(), own: own.length };
 }
 
+function script(file: string, then = ''): string[] {
+  const url = new URL(`../packages/datocms-assets/dist/${file}`, import.meta.url);
+  return ['--input-type=module', '--eval', `const loaded = await import('${url}'); ${then}`];
+}
+
 describe('what only tells something', () => {
   it.each([['--help'], ['localize', '--help'], ['verify', '--help']])(
     'datocms-assets %s %s loads the parser of arguments and nothing else',
     (...args) => {
-      const { status, packages, own } = loadedBy(...args.filter((each) => each !== undefined));
+      const { status, packages, own } = loadedBy([bin, ...args.filter((each) => each !== undefined)]);
       expect({ status, packages }).toEqual({ status: 0, packages: ['commander'] });
       expect(own).toBeGreaterThan(0);
       expect(own).toBeLessThanOrEqual(3);
     },
   );
+});
+
+describe('every build pays for what is loaded', () => {
+  it.each([
+    ['the engine', 'index.js', ['entities', 'picomatch', 'zod']],
+    ['a thread that treats pages', 'threads/batch-thread.js', ['entities', 'picomatch']],
+  ])(
+    '%s leaves GraphQL, the client of HTTP and the parser of SVG to the steps that need them',
+    (_what, file, packages) => {
+      expect(loadedBy(script(file))).toMatchObject({ status: 0, packages });
+    },
+  );
+
+  it('GraphQL comes with a walk', () => {
+    const walk = `await loaded.readPublished({ token: 'x', cdaUrl: 'http://127.0.0.1:1', retries: 0 }).catch(() => {});`;
+    expect(loadedBy(script('index.js', walk)).packages).toContain('graphql');
+  });
 });

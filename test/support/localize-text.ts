@@ -6,8 +6,8 @@ import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placehold
 import { makePlan, wantedId } from '../../packages/datocms-assets/src/plan/plan.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
+import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
 import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
-import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/rewrite-site.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';

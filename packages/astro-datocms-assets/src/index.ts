@@ -1,7 +1,7 @@
 import type { AstroIntegration } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
-import { Build } from './build.ts';
-import { Dev } from './dev.ts';
+import type { Build } from './build.ts';
+import type { Dev } from './dev.ts';
 import { integrationName } from './name.ts';
 import type { AstroOptions } from './options.ts';
 import { orAstroError } from './to-astro-error.ts';
@@ -25,8 +25,10 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
       'astro:config:setup': (hook) =>
         orAstroError(async () => {
           requireOne(hook.config.integrations);
-          build = hook.command === 'build' ? new Build(options) : undefined;
-          dev = hook.command === 'dev' ? new Dev(options) : undefined;
+          build = dev = undefined;
+          // Neither has to load what only the other needs.
+          if (hook.command === 'build') build = new (await import('./build.ts')).Build(options);
+          if (hook.command === 'dev') dev = new (await import('./dev.ts')).Dev(options);
           await (build ?? dev)?.setup(hook);
         }),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),

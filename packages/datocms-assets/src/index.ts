@@ -5,7 +5,6 @@ import { localizeSite } from './localize.ts';
 import { Localizer as EngineLocalizer } from './localizer.ts';
 import type { PassOptions, Ports, TextSource } from './ports.ts';
 import type { PublishedIndex } from './published/published-index.ts';
-import { readPublished as readIndex } from './published/read-published.ts';
 import type { Report } from './report/report.ts';
 import { type Options, toSettings } from './settings.ts';
 import { settlePlaces } from './settle-places.ts';
@@ -47,7 +46,9 @@ export function verify(dir: string, options: Options = {}): Promise<Report> {
  * @throws FindingError where the published content can't be read completely
  */
 export async function readPublished(options: Options = {}, ports: Ports = {}): Promise<PublishedIndex> {
-  return readIndex(toSettings(options, process.env, 'token'), ports);
+  const settings = toSettings(options, process.env, 'token');
+  // The walk of a build has a thread of its own: GraphQL is loaded here for this function alone.
+  return (await import('./published/read-published.ts')).readPublished(settings, ports);
 }
 
 /** The job in passes, for a build that goes on writing files: `start()`, `pass(dir)` as often as needed, `finish(dir)`. */

@@ -1,4 +1,4 @@
-import { type Downloads, download } from './download/download.ts';
+import type { Downloads } from './download/download.ts';
 import type { Finding } from './finding.ts';
 import type { Findings } from './findings.ts';
 import type { OutputCheck } from './output-check.ts';
@@ -84,8 +84,10 @@ export class Supply {
 
   async #download(plan: Plan, index: PublishedIndex, target: string | undefined): Promise<void> {
     const missing = this.stock.missing(plan.wanted);
-    if (this.#settings.dryRun) return this.stock.add(missing, new Map(), index);
+    if (this.#settings.dryRun || missing.length === 0) return this.stock.add(missing, new Map(), index);
     const onBody = this.#check.searcher(index);
+    // A site without assets need not wait until all that is loaded.
+    const { download } = await import('./download/download.ts');
     const downloads = await download(missing, this.#settings, { ...this.#ports, onBody, target });
     this.#downloads.push(downloads);
     this.stock.add(missing, downloads.stored, index);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Finding, finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
-import { type DownloadOptions, type Downloads, download } from './download.ts';
+import type { DownloadOptions, Downloads } from './download.ts';
 import { Limiter } from './limiter.ts';
 import type { StoredVariant, Wanted } from './stored-variant.ts';
 
@@ -52,6 +52,8 @@ export class LiveDownloads {
   }
 
   async #fetch(wanted: Wanted): Promise<Fetched> {
+    // A build of a site, which never asks, need not load all that.
+    const { download } = await import('./download.ts');
     const run = await download([wanted], this.#settings, this.#options);
     const stored = run.stored.get(wanted.id);
     const failed = run.failed.get(wanted.id) ?? finding('download-failed', 'Download failed.', { url: wanted.url });

@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.ts';
 import type { PublishedIndex } from './published-index.ts';
-import { type ReadOptions, readPublished } from './read-published.ts';
+import type { ReadOptions } from './read-published.ts';
 
 /** Milliseconds. A walk asks only for what changed since the last one, so that it may run often. */
 export const staleAfter = 10_000;
@@ -60,7 +60,7 @@ export class LiveIndex {
   }
 
   async #walk(): Promise<PublishedIndex> {
-    const reading = readPublished(this.#settings, this.#options);
+    const reading = read(this.#settings, this.#options);
     try {
       this.#last = await reading;
       this.#failed = undefined;
@@ -73,4 +73,9 @@ export class LiveIndex {
       this.#reading = undefined;
     }
   }
+}
+
+/** What the walk needs, GraphQL above all, is loaded when there is one. */
+async function read(settings: Settings, options: ReadOptions): Promise<PublishedIndex> {
+  return (await import('./read-published.ts')).readPublished(settings, options);
 }

@@ -28,3 +28,9 @@ function notAllowed(directive: string, origin: string): string {
     .filter((each) => !sources.includes(each))
     .join(' ');
 }
+
+/** What a policy allows for stored files: the site itself, or the origins of absolute prefixes, with blanks between them. */
+export function cspOrigin(prefix: string, others: Iterable<string> = []): string {
+  const origins = [prefix, ...others].map((each) => (each.includes('://') ? new URL(each).origin : "'self'"));
+  return [...new Set(origins)].join(' ');
+}

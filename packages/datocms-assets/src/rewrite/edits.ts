@@ -12,6 +12,11 @@ export interface Rewriting {
   readonly origin: string;
 }
 
+/** Whether nothing can change in a file. */
+export function isClean(scan: FileScan): boolean {
+  return scan.references.length === 0 && scan.mentions.length === 0;
+}
+
 /** All that changes in one file: references, what feeds state about their files, hint links, header values, source expressions of policies. */
 export function editsOf(scan: FileScan, bytes: Buffer, job: Rewriting): Edit[] {
   const edits: Edit[] = [];

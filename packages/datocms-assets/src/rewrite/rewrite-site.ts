@@ -2,11 +2,10 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
-import { FileReader } from '../file-reader.ts';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests, digestStarts } from './digests.ts';
-import { editsOf, type Rewriting } from './edits.ts';
+import { editsOf, isClean, type Rewriting } from './edits.ts';
 import { HalfDone } from './half-done.ts';
 import { type Edit, splice } from './splice.ts';
 import { replaceFile } from './write-file.ts';
@@ -24,33 +23,8 @@ export interface SiteRewriting extends Rewriting {
 /** Other work of the process, such as an interrupt, waits no longer than about this, in milliseconds. */
 const longestSlice = 20;
 
-/** What is written of one file after the other lies in the same memory, in bytes. */
-const longestInMemory = 2 ** 20;
-
 /** Digests of files that hold digests of files: more than these many levels do not occur. */
 const rounds = 4;
-
-/** Rewrites files that stand for themselves, one after the other in the same memory. */
-export class FileRewriter {
-  readonly #reader = new FileReader();
-  readonly #memory = Buffer.allocUnsafeSlow(longestInMemory);
-
-  /**
-   * Rewrites those of the files that have something to change, and writes no other.
-   * @returns the names of the files that changed
-   */
-  rewrite(dir: string, scans: readonly FileScan[], job: Rewriting): string[] {
-    return scans.flatMap((scan) => {
-      if (isClean(scan)) return [];
-      const path = join(dir, scan.file);
-      const { bytes, mode } = this.#reader.read(path);
-      const edits = editsOf(scan, bytes, job);
-      if (edits.length === 0) return [];
-      replaceFile(path, splice(bytes, edits, this.#memory), mode);
-      return scan.file;
-    });
-  }
-}
 
 /**
  * Files that have to be rewritten as a whole, since digests of what changes stand in them, or in one order, since feeds
@@ -103,10 +77,6 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   return changed;
 }
 
-function isClean(scan: FileScan): boolean {
-  return scan.references.length === 0 && scan.mentions.length === 0;
-}
-
 function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: readonly Edit[], digests: Digests): void {
   if (!scan.page) {
     digests.renew(before, after, false);
@@ -150,10 +120,4 @@ function applyDigests(job: SiteRewriting, digests: Digests, replace: (file: stri
     again = true;
   }
   return again;
-}
-
-/** What a policy allows for stored files: the site itself, or the origins of absolute prefixes, with blanks between them. */
-export function cspOrigin(prefix: string, others: Iterable<string> = []): string {
-  const origins = [prefix, ...others].map((each) => (each.includes('://') ? new URL(each).origin : "'self'"));
-  return [...new Set(origins)].join(' ');
 }

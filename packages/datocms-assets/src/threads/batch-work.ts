@@ -4,7 +4,7 @@ import type { StoredVariant } from '../download/stored-variant.ts';
 import { FileReader } from '../file-reader.ts';
 import { giveBack } from '../give-back.ts';
 import type { Rewriting } from '../rewrite/edits.ts';
-import { FileRewriter } from '../rewrite/rewrite-site.ts';
+import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import type { Spelling } from '../scan/spelling.ts';

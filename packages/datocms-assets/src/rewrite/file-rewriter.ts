@@ -1,0 +1,31 @@
+import { join } from 'node:path';
+import { FileReader } from '../file-reader.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import { editsOf, isClean, type Rewriting } from './edits.ts';
+import { splice } from './splice.ts';
+import { replaceFile } from './write-file.ts';
+
+/** What is written of one file after the other lies in the same memory, in bytes. */
+const longestInMemory = 2 ** 20;
+
+/** Rewrites files that stand for themselves, one after the other in the same memory. */
+export class FileRewriter {
+  readonly #reader = new FileReader();
+  readonly #memory = Buffer.allocUnsafeSlow(longestInMemory);
+
+  /**
+   * Rewrites those of the files that have something to change, and writes no other.
+   * @returns the names of the files that changed
+   */
+  rewrite(dir: string, scans: readonly FileScan[], job: Rewriting): string[] {
+    return scans.flatMap((scan) => {
+      if (isClean(scan)) return [];
+      const path = join(dir, scan.file);
+      const { bytes, mode } = this.#reader.read(path);
+      const edits = editsOf(scan, bytes, job);
+      if (edits.length === 0) return [];
+      replaceFile(path, splice(bytes, edits, this.#memory), mode);
+      return scan.file;
+    });
+  }
+}
