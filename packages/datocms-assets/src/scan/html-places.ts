@@ -1,6 +1,7 @@
 import type { Hit } from './hits.ts';
+import type { AttributeSpan } from './html-attributes.ts';
 import { attributePlace, contentSurface, scriptSurface } from './html-surfaces.ts';
-import { type AttributeSpan, HtmlTokenizer } from './html-tokenizer.ts';
+import { HtmlTokenizer } from './html-tokenizer.ts';
 import type { Surface } from './surface.ts';
 
 /** The part of a file in which a hit stands: what kind of place, and where it begins and ends. */

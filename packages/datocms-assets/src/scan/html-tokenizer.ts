@@ -1,3 +1,5 @@
+import { type AttributeSpan, readAttributes } from './html-attributes.ts';
+
 /**
  * The HTML standard's tokenizer (§13.2.5), reduced to what spans need: where tags, attribute values, comments and raw text
  * begin and end. It works on bytes read as Latin-1, since all that structures markup is ASCII.
@@ -20,22 +22,7 @@ export const rawTextElements: ReadonlySet<string> = new Set([
 const foreignElements = new Set(['svg', 'math']);
 
 const tagEnd = /[\t\n\f\r />]/g;
-// Name, then optionally "=" and a value in double quotes, in single quotes or bare. A name may begin with "=".
-const attribute =
-  /[\t\n\f\r /]*([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"([^"]*)("|$)|'([^']*)('|$)|([^\t\n\f\r >][^\t\n\f\r >]*))?)?/dy;
-const plainAttribute =
-  /[\t\n\f\r /]*[^\t\n\f\r />][^\t\n\f\r />=]*(?:[\t\n\f\r ]*=[\t\n\f\r ]*(?:"[^"]*(?:"|$)|'[^']*(?:'|$)|[^\t\n\f\r >"'][^\t\n\f\r >]*)?)?/y;
-const tagRest = /[\t\n\f\r /]*/y;
 const scriptMark = /<!--|-->|<(\/?)script(?=[\t\n\f\r />])/gi;
-
-export interface AttributeSpan {
-  readonly nameStart: number;
-  readonly nameEnd: number;
-  /** Equal to `valueEnd` where there is no value. */
-  readonly valueStart: number;
-  readonly valueEnd: number;
-  readonly quote: '"' | "'" | '';
-}
 
 /** Walks over markup token by token. The fields tell the current token; offsets are bytes. */
 export class HtmlTokenizer {
@@ -93,23 +80,9 @@ export class HtmlTokenizer {
   /** The attributes of the current tag. */
   attributes(): AttributeSpan[] {
     const spans: AttributeSpan[] = [];
-    let at = this.start + (this.kind === 'end-tag' ? 2 : 1) + this.name.length;
-    for (;;) {
-      attribute.lastIndex = at;
-      const match = attribute.exec(this.#text);
-      if (!match?.indices || attribute.lastIndex > this.end) return spans;
-      const [, name, double, , single, , bare] = match.indices;
-      const value = double ?? single ?? bare;
-      const [nameStart, nameEnd] = name ?? [at, at];
-      spans.push({
-        nameStart,
-        nameEnd,
-        valueStart: value?.[0] ?? nameEnd,
-        valueEnd: value?.[1] ?? nameEnd,
-        quote: double ? '"' : single ? "'" : '',
-      });
-      at = attribute.lastIndex;
-    }
+    const from = this.start + (this.kind === 'end-tag' ? 2 : 1) + this.name.length;
+    readAttributes(this.#text, from, this.end, (span) => spans.push(span));
+    return spans;
   }
 
   #token(kind: TokenKind, end: number): boolean {
@@ -123,21 +96,10 @@ export class HtmlTokenizer {
     tagEnd.lastIndex = nameStart;
     const stop = tagEnd.exec(text)?.index ?? this.#limit;
     this.name = text.slice(nameStart, stop).toLowerCase();
-    let at = stop;
-    let rest = stop;
-    for (;;) {
-      rest = at;
-      tagRest.lastIndex = at;
-      tagRest.test(text);
-      at = tagRest.lastIndex;
-      if (at >= this.#limit) return this.#token('end', this.#limit);
-      if (text.charCodeAt(at) === 62) break;
-      plainAttribute.lastIndex = at;
-      if (!plainAttribute.test(text)) return this.#token('end', this.#limit);
-      at = plainAttribute.lastIndex;
-    }
-    this.#enter(kind, at > rest && text[at - 1] === '/');
-    return this.#token(kind, at + 1);
+    const end = readAttributes(text, stop, this.#limit);
+    if (!end) return this.#token('end', this.#limit);
+    this.#enter(kind, end.selfClosing);
+    return this.#token(kind, end.at + 1);
   }
 
   #enter(kind: 'start-tag' | 'end-tag', selfClosing: boolean): void {

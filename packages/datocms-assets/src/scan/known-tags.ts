@@ -9,17 +9,21 @@ export interface KnownTag {
 
 /** Characters of tags that are kept, twice. */
 const enough = 2 ** 21;
+/** Places of tags that were met once. */
+const mostMet = 2 ** 16;
 
 /**
  * What tags were found to mean, by their text: pages of one site repeat pictures, icons and whole headers. A tag that holds
  * nothing but references means the same wherever it stands. Those that were not met for long are forgotten.
- * A tag's place is told by a few of its characters, since a key of all of them takes several times as long; of two tags
+ * A tag is kept when it is met for the second time, since many stand on one page alone.
+ * Its place is told by a few of its characters, since a key of all of them takes several times as long; of two tags
  * with one place the later stays.
  */
 export class KnownTags {
   #young = new Map<number, KnownTag>();
   #old = new Map<number, KnownTag>();
   #size = 0;
+  readonly #met = new Set<number>();
 
   recall(text: string, start: number, end: number): KnownTag | undefined {
     const place = placeOf(text, start, end);
@@ -30,12 +34,16 @@ export class KnownTags {
     return known;
   }
 
-  remember(text: string, start: number, end: number, references: Uint32Array, inline: readonly number[]): void {
-    this.#keep(placeOf(text, start, end), {
-      text: ownText(text.slice(start, end)),
-      references,
-      inlineAttributes: inline.map((offset) => offset - start),
-    });
+  remember(text: string, start: number, end: number, read: () => Omit<KnownTag, 'text'>): void {
+    const place = placeOf(text, start, end);
+    if (this.#isMetAgain(place)) this.#keep(place, { text: ownText(text.slice(start, end)), ...read() });
+  }
+
+  #isMetAgain(place: number): boolean {
+    if (this.#met.has(place)) return true;
+    if (this.#met.size >= mostMet) this.#met.clear();
+    this.#met.add(place);
+    return false;
   }
 
   #keep(place: number, tag: KnownTag): void {

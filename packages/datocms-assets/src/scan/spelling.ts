@@ -96,11 +96,18 @@ function readCssEscape(text: string, at: number): Unit | undefined {
 }
 
 function entityCharacter([, hex, decimal, name]: RegExpExecArray): string | undefined {
-  if (name !== undefined) {
-    const decoded = decodeHTMLStrict(`&${name};`);
-    return decoded.length > 2 ? undefined : decoded;
-  }
+  if (name !== undefined) return named.get(name) ?? namedCharacter(name);
   return fromCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+}
+
+/** Those that have been decoded: a site repeats few. */
+const named = new Map<string, string>();
+
+function namedCharacter(name: string): string | undefined {
+  const decoded = decodeHTMLStrict(`&${name};`);
+  if (decoded.length > 2) return undefined;
+  named.set(name, decoded);
+  return decoded;
 }
 
 function fromCode(code: number): string {

@@ -73,8 +73,10 @@ export class TextReader implements PlaceReader {
   rememberTag(start: number, end: number): void {
     const { references, mentions, asked } = this.#beforeTag;
     if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.hasRows) return;
-    const inline = this.inlineAttributes.filter((offset) => offset >= start);
-    this.#context.tags.remember(this.#text, start, end, this.references.copyFrom(references, start), inline);
+    this.#context.tags.remember(this.#text, start, end, () => ({
+      references: this.references.copyFrom(references, start),
+      inlineAttributes: this.inlineAttributes.filter((offset) => offset >= start).map((offset) => offset - start),
+    }));
   }
 
   /** What stands in a text that goes is not looked at. */
