@@ -1,4 +1,4 @@
-import { countNumbers, SmallNumbersReader, SmallNumbersWriter } from './small-numbers.ts';
+import { countSmallNumbers, SmallNumbersReader, toSmallNumbers } from './small-numbers.ts';
 
 /**
  * References in few bytes, since a site has millions of them: of each how far it begins behind the end of the one before
@@ -23,7 +23,7 @@ export function eachReference(references: References, visit: Visit): void {
 }
 
 export function countReferences(references: References): number {
-  return countNumbers(references) / width;
+  return countSmallNumbers(references) / width;
 }
 
 /** The same references with other numbers of URLs and spellings. */
@@ -34,8 +34,6 @@ export function renumber(references: References, urls: readonly number[], spelli
   );
   return list.packed();
 }
-
-const writer = new SmallNumbersWriter();
 
 /** The references of one text while they are being found, first to last. */
 export class ReferenceList {
@@ -76,16 +74,15 @@ export class ReferenceList {
     }
   }
 
+  /** @throws RangeError where one begins before the end of the one before */
   packed(): References {
-    const numbers = this.#numbers;
-    for (let at = 0, before = 0; at < numbers.length; at += width) {
-      const [start, end] = [numbers[at] as number, numbers[at + 1] as number];
-      writer.put(start - before);
-      writer.put(end - start);
-      writer.put(numbers[at + 2] as number);
-      writer.put(numbers[at + 3] as number);
+    const packed = [...this.#numbers];
+    for (let at = 0, before = 0; at < packed.length; at += width) {
+      const [start, end] = [packed[at] as number, packed[at + 1] as number];
+      packed[at] = start - before;
+      packed[at + 1] = end - start;
       before = end;
     }
-    return writer.take();
+    return toSmallNumbers(packed);
   }
 }

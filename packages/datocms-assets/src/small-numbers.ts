@@ -1,35 +1,24 @@
-/** Bytes of the longest number, which has 32 bits. */
-const longest = 5;
-
 /**
  * Whole numbers in as few bytes as each needs: seven bits a byte, the lowest first; the eighth bit is set where more follow
  * (LEB128).
+ * @throws RangeError where one is no whole number below 2³²: a part of it would be another one
  */
-export class SmallNumbersWriter {
-  #bytes = new Uint8Array(2 ** 12);
-  #end = 0;
-
-  /** @throws RangeError where it is no whole number below 2³²: half of it would be another one */
-  put(number: number): void {
-    if (number >>> 0 !== number) throw new RangeError(`${number} is no number of 32 bits.`);
-    if (this.#end + longest > this.#bytes.length) this.#grow();
+export function toSmallNumbers(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(numbers.reduce((length, number) => length + lengthOf(number), 0));
+  let at = 0;
+  for (const number of numbers) {
     let rest = number;
-    for (; rest > 127; rest >>>= 7) this.#bytes[this.#end++] = (rest & 127) | 128;
-    this.#bytes[this.#end++] = rest;
+    for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
+    bytes[at++] = rest;
   }
+  return bytes;
+}
 
-  /** What was put since this was asked last. */
-  take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#end);
-    this.#end = 0;
-    return taken;
-  }
-
-  #grow(): void {
-    const larger = new Uint8Array(2 * this.#bytes.length);
-    larger.set(this.#bytes);
-    this.#bytes = larger;
-  }
+function lengthOf(number: number): number {
+  if (number >>> 0 !== number) throw new RangeError(`${number} is no number of 32 bits.`);
+  let length = 1;
+  for (let rest = number; rest > 127; rest >>>= 7) length++;
+  return length;
 }
 
 export class SmallNumbersReader {
@@ -54,7 +43,7 @@ export class SmallNumbersReader {
   }
 }
 
-export function countNumbers(bytes: Uint8Array): number {
+export function countSmallNumbers(bytes: Uint8Array): number {
   let count = 0;
   for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) < 128) count++;
   return count;
