@@ -205,3 +205,35 @@ describe('integrity', () => {
     expect(site.read('q.html')).toContain(`integrity="${sha('sha256', site.bytes('outer.js'))}"`);
   });
 });
+
+describe('hashes of what holds nothing but hashes of what changed', () => {
+  it('are renewed: an import map with the integrity of a script, in the page or in a headers file', async () => {
+    const code = `show("${asset}")`;
+    const map = JSON.stringify({ imports: {}, integrity: { '/a.js': sha('sha384', code) } });
+    const policy = `script-src 'self' '${sha('sha256', map)}'`;
+    const site = world.site({
+      'a.js': code,
+      'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy}"><script type="importmap">${map}</script>`,
+      'q.html': `<img src="${asset}"><script type="importmap">${map}</script>`,
+      _headers: `/*\n  Content-Security-Policy: ${policy}\n`,
+    });
+    await clean(site);
+    const renewed = map.replace(sha('sha384', code), sha('sha384', site.read('a.js')));
+    for (const name of ['p.html', 'q.html']) expect(site.read(name)).toContain(`<script type="importmap">${renewed}<`);
+    for (const name of ['p.html', '_headers']) expect(site.read(name)).toContain(`'${sha('sha256', renewed)}'`);
+  });
+
+  it('are renewed along a chain of any length', async () => {
+    const length = 12;
+    const codes = [`show("${asset}")`];
+    for (let at = 1; at < length; at++) {
+      codes.unshift(`load("a${length - at}.js","${sha('sha384', codes[0] as string)}")`);
+    }
+    const site = world.site(Object.fromEntries(codes.map((code, at) => [`a${at}.js`, code])));
+    await clean(site);
+    const wrong = codes
+      .slice(1)
+      .filter((_, at) => !site.read(`a${at}.js`).includes(sha('sha384', site.read(`a${at + 1}.js`))));
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,9 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** A file's bytes, valid until the next file is read, and its permission bits. */
+/** A file's bytes, valid until the next file is read. */
 export interface ReadFile {
   readonly bytes: Buffer;
+  /** Its permission bits. */
   readonly mode: number;
+  /** When it was written last, in milliseconds. */
+  readonly modified: number;
 }
 
 /** A file that is too large to be read whole, and its size in bytes. */
@@ -29,7 +32,7 @@ export class FileReader {
   read(path: string, largest = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
     const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
     try {
-      const { size, mode } = fstatSync(file);
+      const { size, mode, mtimeMs: modified } = fstatSync(file);
       if (size > largest) return { large: size };
       if (size > this.#memory.length)
         this.#memory = Buffer.allocUnsafeSlow(Math.max(size, Math.min(mostKept, size * 2), leastKept));
@@ -39,7 +42,7 @@ export class FileReader {
         if (read === 0) break;
         filled += read;
       }
-      return { bytes: this.#memory.subarray(0, filled), mode };
+      return { bytes: this.#memory.subarray(0, filled), mode, modified };
     } finally {
       closeSync(file);
     }

@@ -11,11 +11,12 @@ import type { Report } from './report/report.ts';
 import { checkWritable } from './rewrite/check-writable.ts';
 import { cspOrigin } from './rewrite/csp-edits.ts';
 import { Digests, digestStarts } from './rewrite/digests.ts';
+import { isClean } from './rewrite/edits.ts';
 import { notePath } from './rewrite/owned-list.ts';
 import { byDependence, rewriteSite } from './rewrite/rewrite-site.ts';
 import type { Edit } from './rewrite/splice.ts';
 import { storeFiles } from './rewrite/store-files.ts';
-import { isLeftover, removeLeftovers } from './rewrite/write-file.ts';
+import { removeLeftovers } from './rewrite/write-file.ts';
 import type { ScanContext } from './scan/file-scan.ts';
 import { Freshness } from './scan/freshness.ts';
 import { needlePattern } from './scan/host.ts';
@@ -24,6 +25,7 @@ import { walkOutput } from './scan/walk-output.ts';
 import { scanMeanwhile } from './scan-meanwhile.ts';
 import type { Settings } from './settings.ts';
 import { Supply } from './supply.ts';
+import { isLeftover } from './temporary-beside.ts';
 import { contextOf, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
 import { Batches } from './threads/batches.ts';
 import { walkPublished } from './threads/walk-published.ts';
@@ -213,10 +215,10 @@ export class Localizer {
     const { stock, usage } = this.#supply;
     const facts = this.#supply.replacements(site, plan, context);
     const { dir, prefix, prefixes } = this.#settings;
-    const referring = site.files.filter(({ references }) => references.length > 0);
+    const changing = site.files.filter((scan) => !isClean(scan));
     checkWritable(
       root,
-      referring.map(({ file }) => file),
+      changing.map(({ file }) => file),
     );
     await storeFiles(root, dir, [...stock.files.values()], (copies) => this.#batches.store(copies));
     stock.place();

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { constants as fsConstants, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import { FileReader } from '../file-reader.ts';
 import { FindingError, finding } from '../finding.ts';
 import { naming } from '../system-error.ts';
+import { temporaryBeside } from '../temporary-beside.ts';
 import { hashFile, smallFile } from './hash-file.ts';
 import type { StoredVariant } from './stored-variant.ts';
 
@@ -25,8 +25,7 @@ export async function copyInto(stored: Source, target: string): Promise<void> {
   const there = lstatSync(target, { throwIfNoEntry: false });
   if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
   if (stored.spare !== undefined && isMoved(stored.spare, target)) return;
-  // The name by which a later run knows and removes what a killed one has left.
-  const temporary = join(dirname(target), `.localize-${basename(target).slice(0, 100)}-${process.pid}.tmp`);
+  const temporary = temporaryBeside(target);
   try {
     if (stored.bytes <= smallFile) {
       const read = reader.read(stored.file, stored.bytes);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { FileReader } from '../file-reader.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
+import { readScanned } from './read-scanned.ts';
 import { splice } from './splice.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -21,7 +22,7 @@ export class FileRewriter {
     return scans.flatMap((scan) => {
       if (isClean(scan)) return [];
       const path = join(dir, scan.file);
-      const { bytes, mode } = this.#reader.read(path);
+      const { bytes, mode } = readScanned(this.#reader, dir, scan);
       const edits = editsOf(scan, bytes, job);
       if (edits.length === 0) return [];
       replaceFile(path, splice(bytes, edits, this.#memory), mode);

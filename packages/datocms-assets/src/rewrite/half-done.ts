@@ -33,7 +33,10 @@ export class HalfDone {
     for (const line of this.#lines()) {
       try {
         const { file, sha256, renewed } = lineSchema.parse(JSON.parse(line));
-        if (hash('sha256', readFileSync(join(this.#dir, file))) === sha256) yield* renewed;
+        if (hash('sha256', readFileSync(join(this.#dir, file))) !== sha256) continue;
+        // A file that this run writes again has them no less.
+        this.#noted.set(file, renewed);
+        yield* renewed;
       } catch {
         // A line that was torn, or a file that is gone: nothing depends on it.
       }

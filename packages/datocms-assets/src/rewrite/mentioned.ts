@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FileReader } from '../file-reader.ts';
 
 const largest = 64 * 2 ** 20;
-/** The part of a name that comes from the hash of the bytes: no other name has it. */
+/** The part of a name that comes from the hash of the bytes. Another run may have given the same bytes another name. */
 const tag = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
 
 /**
@@ -11,17 +11,15 @@ const tag = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
  * @param files relative to `dir`
  */
 export function mentionedIn(dir: string, files: Iterable<string>, names: readonly string[]): ReadonlySet<string> {
-  const byTag = new Map(names.map((name) => [name.match(tag)?.at(-1) ?? '', name]));
-  const found = new Set<string>();
+  const tags = new Map(names.map((name) => [name, name.match(tag)?.at(-1)]));
+  const missing = new Set(tags.values());
+  missing.delete(undefined);
   const reader = new FileReader();
   for (const file of files) {
-    if (found.size === byTag.size) break;
+    if (missing.size === 0) break;
     const read = reader.read(join(dir, file), largest);
     if ('large' in read) return new Set(names);
-    for (const [each] of read.bytes.toString('latin1').matchAll(tag)) {
-      const name = byTag.get(each);
-      if (name !== undefined) found.add(name);
-    }
+    for (const [each] of read.bytes.toString('latin1').matchAll(tag)) missing.delete(each);
   }
-  return found;
+  return new Set(names.filter((name) => !missing.has(tags.get(name))));
 }

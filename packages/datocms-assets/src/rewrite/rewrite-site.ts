@@ -2,11 +2,13 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
+import { FileReader } from '../file-reader.ts';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests, digestStarts } from './digests.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
 import { HalfDone } from './half-done.ts';
+import { readScanned } from './read-scanned.ts';
 import { type Edit, splice } from './splice.ts';
 import { replaceFile } from './write-file.ts';
 
@@ -22,9 +24,6 @@ export interface SiteRewriting extends Rewriting {
 
 /** Other work of the process, such as an interrupt, waits no longer than about this, in milliseconds. */
 const longestSlice = 20;
-
-/** Digests of files that hold digests of files: more than these many levels do not occur. */
-const rounds = 4;
 
 /**
  * Files that have to be rewritten as a whole, since digests of what changes stand in them, or in one order, since feeds
@@ -53,6 +52,9 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
     replaceFile(path, after, lstatSync(path).mode);
     changed.add(file);
   };
+  const reader = new FileReader();
+  /** Of pages that changed. */
+  const inlines = new Map<string, readonly InlineSpan[]>();
   let since = performance.now();
   // Pages last: they hold the `integrity` of scripts and style sheets.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
@@ -62,25 +64,36 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
       job.signal?.throwIfAborted();
       since = performance.now();
     }
-    const before = readFileSync(join(job.dir, scan.file));
+    const before = readScanned(reader, job.dir, scan).bytes;
     const edits = editsOf(scan, before, job);
     if (edits.length === 0) continue;
     const after = splice(before, edits);
     if (hashed) {
       digests.apply(after, digestStarts(after));
-      renewDigests(scan, before, after, edits, digests);
+      inlines.set(scan.file, renewDigests(scan, before, after, edits, digests));
     }
     replace(scan.file, after);
   }
-  for (let round = 0; digests.size > 0 && round < rounds && applyDigests(job, digests, replace); round++);
+  // Files hold digests of files that hold digests: each round renews one more link of the longest chain.
+  const holders = files.filter((scan) => scan.hasDigests);
+  for (let round = 0; round <= holders.length && digests.size > 0; round++) {
+    if (!applyDigests(job.dir, holders, inlines, digests, replace)) break;
+  }
   halfDone.end();
   return changed;
 }
 
-function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: readonly Edit[], digests: Digests): void {
+/** @returns where a page's inline scripts and styles stand now */
+function renewDigests(
+  scan: FileScan,
+  before: Buffer,
+  after: Buffer,
+  edits: readonly Edit[],
+  digests: Digests,
+): InlineSpan[] {
   if (!scan.page) {
     digests.renew(before, after, false);
-    return;
+    return [];
   }
   const ordered = edits.toSorted((a, b) => a.start - b.start);
   let shift = 0;
@@ -92,10 +105,11 @@ function renewDigests(scan: FileScan, before: Buffer, after: Buffer, edits: read
     }
     return offset + shift;
   };
-  for (const [start, end, decode] of inlineSpans(scan)) {
-    const newStart = moveTo(start);
-    digests.renew(decode(before.subarray(start, end)), decode(after.subarray(newStart, moveTo(end))), true);
-  }
+  return inlineSpans(scan).map(([start, end, decode]) => {
+    const moved = [moveTo(start), moveTo(end), decode] as const;
+    digests.renew(decode(before.subarray(start, end)), decode(after.subarray(moved[0], moved[1])), true);
+    return moved;
+  });
 }
 
 type InlineSpan = readonly [start: number, end: number, decode: (bytes: Buffer) => Buffer];
@@ -108,14 +122,23 @@ function inlineSpans({ inline, inlineAttributes }: FileScan): InlineSpan[] {
   return [...pairs(inline, (bytes) => bytes), ...pairs(inlineAttributes, decoded)].sort((a, b) => a[0] - b[0]);
 }
 
-function applyDigests(job: SiteRewriting, digests: Digests, replace: (file: string, after: Buffer) => void): boolean {
+/** @returns whether anything changed, so that more may have to */
+function applyDigests(
+  dir: string,
+  holders: readonly FileScan[],
+  inlines: ReadonlyMap<string, readonly InlineSpan[]>,
+  digests: Digests,
+  replace: (file: string, after: Buffer) => void,
+): boolean {
   let again = false;
-  for (const scan of job.site.files) {
-    if (!scan.hasDigests) continue;
-    const before = readFileSync(join(job.dir, scan.file));
+  for (const scan of holders) {
+    const before = readFileSync(join(dir, scan.file));
     const after = Buffer.from(before);
     if (!digests.apply(after, digestStarts(after))) continue;
     if (!scan.page) digests.renew(before, after, false);
+    for (const [start, end, decode] of inlines.get(scan.file) ?? inlineSpans(scan)) {
+      digests.renew(decode(before.subarray(start, end)), decode(after.subarray(start, end)), true);
+    }
     replace(scan.file, after);
     again = true;
   }

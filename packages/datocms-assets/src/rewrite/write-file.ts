@@ -1,13 +1,7 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { naming } from '../system-error.ts';
-
-const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
-
-/** Whether a file is what a killed run left behind: no part of the site. */
-export function isLeftover(file: string): boolean {
-  return temporaryName.test(file);
-}
+import { isLeftover, temporaryBeside } from '../temporary-beside.ts';
 
 /** Takes away what a killed run left behind. `files` are relative to `dir`. */
 export function removeLeftovers(dir: string, files: readonly string[]): void {
@@ -16,11 +10,13 @@ export function removeLeftovers(dir: string, files: readonly string[]): void {
 
 /** Writes a file so that a reader sees the old or the new one, never a part. `mode` are its permission bits. */
 export function replaceFile(path: string, bytes: Uint8Array, mode = 0o644): void {
-  const temporary = join(dirname(path), `.localize-${basename(path).slice(0, 100)}-${process.pid}.tmp`);
+  const temporary = temporaryBeside(path);
   try {
-    const file = openSync(temporary, 'w', mode & 0o777);
+    const file = openSync(temporary, 'wx', mode & 0o777);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      // What is asked for when a file is made is subject to the process's mask.
+      fchmodSync(file, mode & 0o777);
     } finally {
       closeSync(file);
     }

@@ -38,6 +38,8 @@ export interface FileScan {
   readonly file: string;
   readonly page: boolean;
   readonly size: number;
+  /** When the file had been written last, in milliseconds; `undefined` for a text that is none. */
+  readonly modified: number | undefined;
   /** In the order of the file; see `reference.ts`. */
   readonly references: References;
   readonly mentions: readonly Mention[];
@@ -45,7 +47,7 @@ export interface FileScan {
   readonly statements: readonly Statement[];
   /** Whether it names digests such as `sha256-…` (CSP, `integrity`). */
   readonly hasDigests: boolean;
-  /** Start and end of the content of each inline script and style that holds references: what a CSP hash covers. */
+  /** Start and end of the content of each inline script and style that holds references or digests: what a CSP hash covers. */
   readonly inline: readonly number[];
   /** The same of `style` and event handler attributes. */
   readonly inlineAttributes: readonly number[];

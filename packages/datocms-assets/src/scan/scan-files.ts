@@ -13,7 +13,10 @@ export function scanFiles(
 ): FileScan[] {
   return files
     .filter((file) => !isBinaryName(file))
-    .map((file) => scanBytes(file, reader.read(join(dir, file)).bytes, context));
+    .map((file) => {
+      const { bytes, modified } = reader.read(join(dir, file));
+      return { ...scanBytes(file, bytes, context), modified };
+    });
 }
 
 /** Scans one file's bytes. A file in UTF-16 can't be spliced, but is told of when it names the host. */

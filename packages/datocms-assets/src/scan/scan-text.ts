@@ -3,6 +3,7 @@ import { fileFormat } from './file-format.ts';
 import type { FileScan, ScanContext } from './file-scan.ts';
 import { hitsIn } from './hits.ts';
 import { type HtmlPlace, readPlaces } from './html-places.ts';
+import { HtmlTokenizer } from './html-tokenizer.ts';
 import type { Surface } from './surface.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -28,15 +29,17 @@ export function scanText(file: string, text: string, context: ScanContext): File
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisible);
   const references = reader.references.packed();
+  const hasDigests = format !== 'binary' && digest.test(text);
   return {
     file,
     page,
     size: text.length,
+    modified: undefined,
     references,
     statements: format === 'binary' || 'markup' in format ? [] : readStatements(text, format.surface, references),
     mentions: reader.mentions,
-    hasDigests: format !== 'binary' && digest.test(text),
-    inline: page ? reader.inline : [],
+    hasDigests,
+    inline: page ? [...reader.inline, ...(hasDigests ? blocksWithDigests(text, reader.inline) : [])] : [],
     inlineAttributes: page ? reader.inlineAttributes : [],
     preview: preview < 0 ? undefined : preview,
     asksIndex: context.asked > asked,
@@ -47,4 +50,16 @@ export function scanText(file: string, text: string, context: ScanContext): File
 function wholeOf(text: string, surface: Surface): HtmlPlace {
   const end = text.length;
   return { surface, reading: 'any', floor: 0, ceiling: end, start: 0, end };
+}
+
+/** Inline scripts and styles that hold digests, such as an import map with its `integrity`, and that are not `known` yet. */
+function blocksWithDigests(text: string, known: readonly number[]): number[] {
+  const found: number[] = [];
+  const tokens = new HtmlTokenizer(text);
+  while (tokens.next()) {
+    const { kind, name, start, end } = tokens;
+    if (kind !== 'raw-text' || !(name === 'script' || name === 'style') || known.includes(start)) continue;
+    if (digest.test(text.slice(start, end))) found.push(start, end);
+  }
+  return found;
 }
