@@ -18,7 +18,8 @@ export function explainProblems(problems: readonly Problem[], standings: Readonl
       problem.url !== undefined &&
       !new URL(problem.url).pathname.endsWith(problem.path.slice(problem.path.lastIndexOf('/')));
     const what = inner ? ` (${problem.path}, a parameter of the URL)` : '';
-    const next = problem.code === 'placeholder' ? 'a neutral picture stands in its place' : 'so it is not downloaded';
-    return { ...problem, message: `${words[standing]}${what}, ${next}.` };
+    const next =
+      problem.code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';
+    return { ...problem, message: `${words[standing]}${what}${next}.` };
   });
 }

@@ -36,7 +36,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
     const index = await read(cda, settings, options);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     options.log?.(
-      `published: ${index.assets.size} assets in ${index.records} records of ${index.models} models (${index.requests} requests, ${seconds} s)`,
+      `published: ${counted(index.assets.size, 'asset')} in ${counted(index.records, 'record')} of ${counted(index.models, 'model')} (${counted(index.requests, 'request')}, ${seconds} s)`,
     );
     return index;
   } catch (error) {
@@ -93,4 +93,8 @@ async function identify({ cda, sightings, uploads, context }: Walk, memory: Memo
 function fingerprintOf({ fingerprint }: ProjectSchema, { token, cdaUrl, environment, hosts }: Settings): string {
   const parts = [fingerprint, token, cdaUrl, environment ?? null, hosts.extra];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function counted(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
