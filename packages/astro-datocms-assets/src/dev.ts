@@ -24,6 +24,7 @@ export class Dev {
   /** Where stored assets are on this server, such as `/docs/_astro/media/`. */
   #prefix = '/';
   #origin: string | undefined;
+  #isStopped = false;
   #bridge: DevBridge | undefined;
   #door: ReturnType<typeof openDoor> | undefined;
 
@@ -68,6 +69,7 @@ export class Dev {
     const live = this.#live;
     if (!live) return;
     live.start().catch((error: unknown) => {
+      if (this.#isStopped) return;
       logger.error(inAstroWords(`What is published can't be read, so no asset can be shown. ${inWords(error)}`));
     });
     server.middlewares.use(serveAsset(live, this.#prefix));
@@ -87,6 +89,7 @@ export class Dev {
   }
 
   async stopped(): Promise<void> {
+    this.#isStopped = true;
     if (this.#bridge) closeBridge(this.#bridge);
     await this.#live?.close();
   }
