@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../packages/datocms-assets/src/asset-url.ts';
+import { eachReference } from '../packages/datocms-assets/src/reference.ts';
 import { type FileScan, ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
 import { scanMeanwhile } from '../packages/datocms-assets/src/scan-meanwhile.ts';
@@ -19,8 +20,12 @@ const contextWith = (known?: (path: string) => boolean) =>
 
 /** References and blocks as if the text began `by` bytes earlier. */
 function moved({ references, inline, inlineAttributes }: FileScan, by: number) {
+  const found: number[][] = [];
+  eachReference(references, (url, surface, spelling, start, end) => {
+    found.push([url, surface, spelling, start - by, end - by]);
+  });
   return {
-    references: references.map((number, at) => (at % 4 < 2 ? number - by : number)),
+    references: found,
     inline: inline.map((offset) => offset - by),
     inlineAttributes: inlineAttributes.map((offset) => offset - by),
   };
