@@ -343,7 +343,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
     expect(status).toBe(2);
     expect(stderr).toMatch(/retries/);
     expect(stderr).toMatch(/svg.*"maybe"/);
-    expect(stderr).toMatch(/cdaUrl.*"nonsense"/);
+    expect(stderr).toMatch(/--cda-url: .*"nonsense"/);
   });
 
   it('an unreachable CDA is an error with its address, exit status 1', async () => {

@@ -62,8 +62,7 @@ describe('every option is validated at start', () => {
     for (let at = 0; at < wrong.length; at += 4) {
       const ends = wrong.slice(at, at + 4).map(async ([option, value]) => {
         const { status, stdout, stderr } = await world.run(site, 'localize', `--${option}=${value}`);
-        const camel = option.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-        const named = stderr.includes(camel) || stderr.includes(`--${option}`) || stderr.includes('TOKEN');
+        const named = stderr.includes(`--${option}`);
         const shown = stderr.includes(value) || stderr.includes(JSON.stringify(value));
         told.push(`${option}=${value}: ${status} ${stdout === ''} ${named} ${shown} ${/\n\s+at /.test(stderr)}`);
       });
@@ -84,10 +83,7 @@ describe('every option is validated at start', () => {
       ...[...first].map(([name, value]) => `--${name}=${value}`),
     );
     expect(status).toBe(2);
-    const missing = [...first].filter(([name]) => {
-      const camel = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-      return !stderr.includes(camel) && !(name === 'token' && stderr.includes('TOKEN'));
-    });
+    const missing = [...first].filter(([name]) => !stderr.includes(`--${name}`));
     expect(missing).toEqual([]);
   });
 

@@ -5,6 +5,6 @@ import { ConfigurationError } from './configuration-error.ts';
 export function checkFolder(dir: string): void {
   const there = statSync(dir, { throwIfNoEntry: false });
   if (there?.isDirectory()) return;
-  const found = there ? `${dir} is no folder. Name` : `there is no folder ${dir}. Build the site first, or name`;
-  throw new ConfigurationError([`dir: ${found} its output folder.`]);
+  const found = there ? `${dir} is no folder. Name` : `There is no folder ${dir}. Build the site first, or name`;
+  throw new ConfigurationError([`${found} its output folder.`]);
 }

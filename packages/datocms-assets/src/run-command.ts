@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 import { FindingError } from './finding.ts';
+import { asTyped } from './option-help.ts';
 import { type ShownProgress, startProgress } from './report/progress.ts';
 import type { Progress } from './report/progress-line.ts';
 import { toLines } from './report/published-lines.ts';
@@ -70,7 +71,7 @@ async function guarded(signal: AbortSignal, work: () => Promise<number>): Promis
   } catch (error) {
     if (signal.aborted) return 130;
     if (error instanceof ConfigurationError) {
-      for (const problem of error.problems) say(`datocms-assets: ${problem}`);
+      for (const problem of error.problems) say(`datocms-assets: ${asTyped(problem)}`);
       return 2;
     }
     if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
