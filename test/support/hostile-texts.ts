@@ -65,5 +65,9 @@ export const hostileTexts: readonly (readonly [file: string, what: string, make:
   ['a.html', 'a length-prefixed row', (size) => many(`${url} \\"`, `<script>push([1,"1f:T${size.toString(16)},`)(size)],
   ['a.html', 'length-prefixed rows', many(`\\n1f:T3f,${url}xxxxx`, '<script>push([1,"')],
   ['a.json', 'serialised strings', many(`s:58:"${url}"`)],
+  ['a.json', 'serialised strings in one that never ends', many(`s:999:\\"${url}`, 's:999999999:"')],
+  ['a.json', 'serialised strings without a closing quote', many(`s:99:"${url} &amp;&amp;&amp;&amp;`)],
+  ['a.json', 'back-slashes in front of a string', many('\\', 's:9:', url)],
+  ['a.json', 'digits of a length', many('9', `"${url}"s:`)],
   ['a.js', 'strings put together', many(`"${url}"+`)],
 ];

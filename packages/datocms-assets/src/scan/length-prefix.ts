@@ -1,35 +1,63 @@
+import { colon, quote, readUnit } from './spelling.ts';
+
 const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
 // A payload is cut into scripts anywhere: `…"])</script><script>self.__next_f.push([1,"…`.
 const nextChunk = /"\]\)[^"]{0,200}?push\(\[\d,"/y;
-const serialisedBefore = /s:\d+:\\*"$/;
+const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
 const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy;
+const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
 
 /**
  * Tells which parts of a text have their length written in front of them: rows of React flight payloads (`1f:T4c2,<text>`:
- * a hexadecimal number of bytes) and strings of serialised PHP. Asked in ascending order.
+ * a hexadecimal number of bytes) and strings of serialised PHP (`s:58:"<text>";`). Asked in ascending order.
  */
 export class LengthPrefixes {
   readonly #text: string;
-  readonly #rows: boolean;
+  #rows: boolean | undefined;
+  #strings: boolean | undefined;
   #start = -1;
   #end = -1;
   #inString = false;
+  #stringStart = -1;
+  #stringEnd = 0;
 
   constructor(text: string) {
     this.#text = text;
-    this.#rows = text.includes(':T');
   }
 
-  /** Whether a part may have that began long before a reader gets to it. */
-  get hasRows(): boolean {
+  /** Whether there are such parts: one may have begun long before a reader gets to it. */
+  get any(): boolean {
+    return this.#hasRows || this.#hasStrings;
+  }
+
+  // Each text is asked once, and only where it names an asset host.
+  get #hasRows(): boolean {
+    this.#rows ??= this.#text.includes(':T');
     return this.#rows;
   }
 
+  get #hasStrings(): boolean {
+    this.#strings ??= this.#text.search(stringStart) >= 0;
+    return this.#strings;
+  }
+
   covers(at: number): boolean {
-    if (this.#text[at - 1] === '"' && serialisedBefore.test(this.#text.slice(Math.max(0, at - 16), at))) return true;
-    while (this.#rows && this.#end <= at && this.#readRow());
+    while (this.#hasStrings && this.#stringEnd <= at && this.#readString());
+    if (this.#stringStart <= at && at < this.#stringEnd) return true;
+    while (this.#hasRows && this.#end <= at && this.#readRow());
     return this.#start <= at && at < this.#end;
+  }
+
+  #readString(): boolean {
+    stringStart.lastIndex = this.#stringEnd;
+    const found = stringStart.exec(this.#text);
+    this.#stringStart = this.#stringEnd = Number.POSITIVE_INFINITY;
+    if (!found) return false;
+    const [head, bytes, opening = ''] = found;
+    this.#stringStart = found.index + head.length;
+    this.#stringEnd = endOfString(this.#text, this.#stringStart, Number(bytes), opening);
+    return true;
   }
 
   #readRow(): boolean {
@@ -48,6 +76,34 @@ export class LengthPrefixes {
     pattern.lastIndex = Math.max(0, this.#end);
     return pattern.exec(this.#text);
   }
+}
+
+/**
+ * Nobody knows how often the text is decoded before its bytes are counted: where every escape is one, it ends last; where
+ * none is, first. Between the two the last quote that is spelt as the opening one ends it.
+ */
+function endOfString(text: string, start: number, bytes: number, opening: string): number {
+  const inAddress = opening.startsWith('%');
+  let left = bytes;
+  let last = start;
+  while (left > 0 && last < text.length) {
+    const { size, end } = inAddress ? readEncoded(text, last) : readDecoded(text, last);
+    left -= size;
+    last = end;
+  }
+  const closing = text.lastIndexOf(opening, last);
+  return closing >= start + bytes ? closing : last;
+}
+
+function readEncoded(text: string, at: number): { size: number; end: number } {
+  percentEscape.lastIndex = at;
+  return { size: 1, end: percentEscape.test(text) ? percentEscape.lastIndex : at + 1 };
+}
+
+function readDecoded(text: string, at: number): { size: number; end: number } {
+  const { char, end } = readUnit(text, at);
+  if (end === at + 1) return { size: 1, end };
+  return { size: Array.from(char, (each) => bytesOf(each.codePointAt(0) as number)).reduce((a, b) => a + b, 0), end };
 }
 
 function endOfRow(text: string, start: number, bytes: number, inString: boolean): number {

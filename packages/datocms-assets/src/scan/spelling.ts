@@ -7,7 +7,7 @@ const deeper = '(?:amp;|#0*38;|#x0*26;)*';
 export const ampersand = String.raw`(?:&|\\+${escapedAmpersand})${deeper}`;
 
 /**
- * How one character of a URL can be spelt. `\\+` stands for any depth of string in string, `25` for any depth of
+ * How one character of a URL, or a quote around it, can be spelt. `\\+` stands for any depth of string in string, `25` for any depth of
  * percent-encoding; `\2f ` is a CSS escape. No two loops over back-slashes meet, so that a run of them costs its length.
  */
 function spelt(character: string, names: string): string {
@@ -23,6 +23,7 @@ function spelt(character: string, names: string): string {
 export const slash = spelt('/', 'sol');
 export const colon = spelt(':', 'colon');
 export const dot = spelt('.', 'period');
+export const quote = spelt('"', 'quot');
 
 /** The raw text in which a reference spells the three characters that its replacement is made of, beside plain ones. */
 export interface Spelling {

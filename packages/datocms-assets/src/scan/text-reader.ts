@@ -52,6 +52,10 @@ export class TextReader implements PlaceReader {
         ? this.#mention(host, host.end, place)
         : this.#readUrl(host, host.path, place));
     if (!mention) return;
+    if (goes.has(mention.kind) && this.#lengths.covers(host.start)) {
+      this.mentions.push({ ...mention, kind: 'length' });
+      return;
+    }
     if (goes.has(mention.kind)) this.#remove(mention);
     this.mentions.push(mention);
   }
@@ -62,7 +66,7 @@ export class TextReader implements PlaceReader {
       mentions: this.mentions.length,
       asked: this.#context.asked,
     };
-    if (this.#covered > start || this.#lengths.hasRows) return false;
+    if (this.#covered > start || this.#lengths.any) return false;
     const tag = this.#context.tags.recall(this.#text, start, end);
     if (!tag) return false;
     this.references.addCopied(tag.references, start);
@@ -72,7 +76,7 @@ export class TextReader implements PlaceReader {
 
   rememberTag(start: number, end: number): void {
     const { references, mentions, asked } = this.#beforeTag;
-    if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.hasRows) return;
+    if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.any) return;
     this.#context.tags.remember(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
       inlineAttributes: this.inlineAttributes.filter((offset) => offset >= start).map((offset) => offset - start),
@@ -94,9 +98,13 @@ export class TextReader implements PlaceReader {
     const id = whole && !isTemplate(whole.url) ? this.#context.urlId(whole.url) : undefined;
     // A value in which another URL has been found is more than one.
     if (!whole || id === undefined || whole.start < this.#covered) return false;
+    this.#covered = whole.end;
+    if (this.#lengths.covers(whole.start)) {
+      this.mentions.push({ kind: 'length', start: whole.start, end: whole.end, at: host.start });
+      return true;
+    }
     const spelling = this.#context.spellings.id('/ : .', () => ({ slash: '/', colon: ':', dot: '.' }));
     this.references.push(id, surfaceNames.indexOf(place.surface), spelling, whole.start, whole.end);
-    this.#covered = whole.end;
     return true;
   }
 
