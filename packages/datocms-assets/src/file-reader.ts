@@ -30,21 +30,36 @@ export class FileReader {
   read(path: string): ReadFile;
   read(path: string, largest: number): ReadFile | LargeFile;
   read(path: string, largest = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    try {
+    return open(path, (file) => {
       const { size, mode, mtimeMs: modified } = fstatSync(file);
       if (size > largest) return { large: size };
-      if (size > this.#memory.length)
-        this.#memory = Buffer.allocUnsafeSlow(Math.max(size, Math.min(mostKept, size * 2), leastKept));
-      let filled = 0;
-      while (filled < size) {
-        const read = readSync(file, this.#memory, filled, size - filled, filled);
-        if (read === 0) break;
-        filled += read;
-      }
-      return { bytes: this.#memory.subarray(0, filled), mode, modified };
-    } finally {
-      closeSync(file);
+      return { bytes: this.#fill(file, 0, size), mode, modified };
+    });
+  }
+
+  /** Bytes of a file from an offset on: fewer than `length` where the file ends. @throws as `open` and `read` do */
+  readPart(path: string, from: number, length: number): Buffer {
+    return open(path, (file) => this.#fill(file, from, length));
+  }
+
+  #fill(file: number, from: number, length: number): Buffer {
+    if (length > this.#memory.length)
+      this.#memory = Buffer.allocUnsafeSlow(Math.max(length, Math.min(mostKept, length * 2), leastKept));
+    let filled = 0;
+    while (filled < length) {
+      const read = readSync(file, this.#memory, filled, length - filled, from + filled);
+      if (read === 0) break;
+      filled += read;
     }
+    return this.#memory.subarray(0, filled);
+  }
+}
+
+function open<Result>(path: string, use: (file: number) => Result): Result {
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  try {
+    return use(file);
+  } finally {
+    closeSync(file);
   }
 }

@@ -40,6 +40,15 @@ export function judgeMentions(files: readonly FileScan[], allowMention: readonly
         offset: 0,
       });
     }
+    if (scan.tooLarge !== undefined && !isAllowed(scan.file)) {
+      found.push({
+        code: 'too-large',
+        message: `The text names the asset host and is too large to be rewritten: it has ${Math.ceil(scan.tooLarge / 2 ** 20)} MiB, more than 256 MiB.`,
+        file: scan.file,
+        offset: 0,
+        fix: 'Split the file into smaller ones, or keep asset URLs out of it.',
+      });
+    }
     if (scan.preview !== undefined) {
       found.push({
         code: 'preview-content',

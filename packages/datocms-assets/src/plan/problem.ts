@@ -9,4 +9,6 @@ export interface Problem {
   readonly url?: string;
   /** The asset it is about, where that is not the URL's own: `unpublished` may be about a parameter. */
   readonly path?: string | undefined;
+  /** Where that of the code's table does not fit. */
+  readonly fix?: string;
 }

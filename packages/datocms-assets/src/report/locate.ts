@@ -17,6 +17,8 @@ export class Locator {
 
   /** `offset` in bytes; the answer is one-based, its column in UTF-16 units. */
   place(file: string, offset: number): Place {
+    // The beginning is known without the file, which may be too large to be read.
+    if (offset === 0) return { file, line: 1, column: 1 };
     if (file !== this.#file) this.#read(file, readFileSync(join(this.#dir, file)));
     let low = 0;
     let high = this.#lines.length - 1;

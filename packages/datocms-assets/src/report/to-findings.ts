@@ -9,8 +9,12 @@ export function toFindings(
 ): Finding[] {
   return problems
     .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset))
-    .map(({ code, message, file, offset, url }) =>
-      finding(code, message, { ...place(file, offset), ...(url === undefined ? {} : { url }) }),
+    .map(({ code, message, file, offset, url, fix }) =>
+      finding(code, message, {
+        ...place(file, offset),
+        ...(url === undefined ? {} : { url }),
+        ...(fix === undefined ? {} : { fix }),
+      }),
     );
 }
 

@@ -57,6 +57,8 @@ export interface FileScan {
   readonly asksIndex: boolean;
   /** The file names the host in an encoding that can't be spliced. */
   readonly encoding: string | undefined;
+  /** The size of a file that names the host and is too large to be read as one text. */
+  readonly tooLarge: number | undefined;
 }
 
 /** Gives each distinct value a number. */

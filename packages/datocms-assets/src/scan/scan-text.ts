@@ -44,6 +44,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
     preview: preview < 0 ? undefined : preview,
     asksIndex: context.asked > asked,
     encoding: undefined,
+    tooLarge: undefined,
   };
 }
 

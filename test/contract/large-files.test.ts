@@ -1,0 +1,82 @@
+import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { host, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.jpg';
+const page = { 'p.html': `<img src="${url(hero)}?w=20">` };
+const mebibyte = 2 ** 20;
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(hero);
+});
+beforeEach(() => world.assets.reset());
+afterAll(() => world.close());
+
+/** A file with holes: it takes no room on the disk. */
+function writeLarge(
+  site: Site,
+  name: string,
+  size: number,
+  ...parts: readonly (readonly [at: number, text: string])[]
+) {
+  site.write({ [name]: '' });
+  const path = join(site.dir, name);
+  truncateSync(path, size);
+  const file = openSync(path, 'r+');
+  for (const [at, text] of parts) writeSync(file, text, at);
+  closeSync(file);
+}
+
+async function localize(site: Site) {
+  const given = ['localize', site.dir, '--json', ...world.connected(site)];
+  const done = withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory));
+  return { ...done, memory: peakMemory(done.stderr) };
+}
+
+describe('a file larger than any string', () => {
+  it('that holds no text is left to the leak check, in little memory', async () => {
+    const site = world.site(page);
+    writeLarge(site, 'map.pmtiles', 600 * mebibyte, [0, 'PMTiles\x03']);
+    const { status, found, memory } = await localize(site);
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+    expect(memory).toBeLessThan(200e6);
+  });
+
+  it('of text that names no asset host is left to it too', async () => {
+    const site = world.site(page);
+    writeLarge(site, 'all.ndjson', 600 * mebibyte, [0, '{"a":1}\n'.repeat(1000)]);
+    const { status, found, memory } = await localize(site);
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+    expect(memory).toBeLessThan(200e6);
+  });
+
+  it('of text that names one is an error that says how large it may be, before anything is changed', async () => {
+    const site = world.site(page);
+    const size = 600 * mebibyte;
+    // Where two of the parts meet that it is read in.
+    const seam = 15 * 2 ** 16 - 20;
+    writeLarge(site, 'all.ndjson', size, [0, '{"a":1}\n'.repeat(1000)], [seam, `${host}/77001/1700000001-hero.jpg`]);
+    const { status, report, memory, stderr } = await localize(site);
+    expect(status).toBe(1);
+    expect(report.findings).toEqual([
+      {
+        code: 'too-large',
+        level: 'error',
+        message: 'The text names the asset host and is too large to be rewritten: it has 600 MiB, more than 256 MiB.',
+        file: 'all.ndjson',
+        line: 1,
+        column: 1,
+        fix: 'Split the file into smaller ones, or keep asset URLs out of it.',
+      },
+    ]);
+    expect(site.read('p.html')).toBe(page['p.html']);
+    expect(memory).toBeLessThan(200e6);
+    expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+  });
+});
