@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -136,6 +147,47 @@ describe('the file system refuses', () => {
     chmodSync(join(site.dir, 'sub'), 0);
     const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
     expect([done.status, done.found]).toEqual([1, ['file-system sub']]);
+  });
+});
+
+// Other systems take no such name.
+describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
+  const bytesOf = (site: Site, name: string) => Buffer.from(`${site.dir}/${name}`, 'latin1');
+
+  it.each<readonly [string, (site: Site) => void, (site: Site) => void, readonly string[]]>([
+    [
+      'of two files',
+      (site) => {
+        writeFileSync(bytesOf(site, 'caf\xe9.jpg'), '');
+        writeFileSync(bytesOf(site, 'caf\xe8.html'), page['p.html']);
+      },
+      (site) => {
+        rmSync(bytesOf(site, 'caf\xe9.jpg'));
+        rmSync(bytesOf(site, 'caf\xe8.html'));
+      },
+      ['file-system caf\ufffd.html', 'file-system caf\ufffd.jpg'],
+    ],
+    [
+      'of a folder',
+      (site) => mkdirSync(bytesOf(site, 'caf\xe9s')),
+      (site) => rmdirSync(bytesOf(site, 'caf\xe9s')),
+      ['file-system caf\ufffds'],
+    ],
+  ])('%s is an error of both commands, which say what to do', async (_what, make, remove, expected) => {
+    const site = world.site({ 'q.html': '<p>\ufffd</p>', '\ufffd.html': '' });
+    make(site);
+    try {
+      const verified = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work));
+      for (const { status, found, report } of [await world.localize(site), verified]) {
+        expect({ status, found }).toEqual({ status: 1, found: expected });
+        for (const { message, fix } of report.findings) {
+          expect(message).toContain('its name is not UTF-8');
+          expect(fix).toBe('Give it a name in UTF-8, or take it out of the output, then build again.');
+        }
+      }
+    } finally {
+      remove(site);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
-import { relative, sep } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { type Finding, finding } from './finding.ts';
 
 /** An error of this machine's file system, as Node throws it. */
@@ -31,6 +32,13 @@ const codes: Readonly<Record<string, readonly [meaning: string, fix: string]>> =
   EROFS: ['its file system is read-only', 'Make it writable, or use another folder.'],
 };
 
+/** Stands in a name as Node tells it for each byte that is not UTF-8. Nothing is found under such a name. */
+const lostByte = '\ufffd';
+const lost = [
+  'its name is not UTF-8',
+  'Give it a name in UTF-8, or take it out of the output, then build again.',
+] as const;
+
 /** By system call. */
 const verbs: Readonly<Record<string, string>> = {
   access: 'written to',
@@ -49,11 +57,24 @@ const verbs: Readonly<Record<string, string>> = {
 /** An error of the file system as a finding, which stands at the file where that is in the output folder. */
 export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): Finding {
   const { code = '', syscall = '', path = '' } = error;
-  const [meaning, fix] = codes[code] ?? [error.message, undefined];
+  const [meaning, fix] =
+    code === 'ENOENT' && path.includes(lostByte) ? lost : (codes[code] ?? [error.message, undefined]);
   const name = path === '' ? 'A file' : JSON.stringify(path);
   const inside = path.startsWith(outputDir + sep) ? relative(outputDir, path).split(sep).join('/') : undefined;
   return finding('file-system', `${name} can't be ${verbs[syscall] ?? 'opened'}: ${meaning} (${code}).`, {
     ...(inside === undefined ? {} : { file: inside }),
     ...(fix === undefined ? {} : { fix }),
   });
+}
+
+/** What is wrong with a name in the output folder that is not UTF-8. @param file relative to it */
+export function judgeName(file: string, outputDir: string): Finding | undefined {
+  if (!file.includes(lostByte)) return undefined;
+  try {
+    lstatSync(join(outputDir, file));
+    return undefined;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return systemFinding(error, outputDir);
+  }
 }
