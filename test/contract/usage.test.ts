@@ -87,6 +87,21 @@ describe('every option is validated at start', () => {
     expect(missing).toEqual([]);
   });
 
+  it.each([
+    ['a file of the output', 'blog/index.html'],
+    ['a folder below one', 'blog/index.html/media'],
+  ])('and a folder for stored assets that is %s is found before any request', async (_what, folder) => {
+    const site = world.site({ ...page, 'blog/index.html': '' });
+    const before = site.snapshot();
+    world.cda.asked.length = 0;
+    const { status, stdout, stderr } = await world.run(site, 'localize', '--dir', folder);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(
+      `dir: the output has a file at ${join(site.dir, 'blog/index.html')}: choose another folder; got "${folder}".`,
+    );
+    expect([world.cda.asked, site.snapshot()]).toEqual([[], before]);
+  });
+
   it('also where a command has no use for the option', async () => {
     const site = world.site(page);
     for (const command of ['verify', 'published'])

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { checkFolder } from './check-folder.ts';
+import { checkFolder, checkStore } from './check-folder.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { isInside } from './real-path.ts';
 import { checkReportPaths } from './report/check-report-paths.ts';
@@ -7,12 +7,14 @@ import { defaultCacheDir, type Settings } from './settings.ts';
 
 /**
  * Settings for one output folder, where all that the job writes has its place.
- * @throws ConfigurationError where there is no such folder, the cache would lie in it, or as `checkReportPaths` does
+ * @throws ConfigurationError where there is no such folder, the cache would lie in it, a file stands in the place of the folder
+ * for stored assets, or as `checkReportPaths` does
  */
 export function settlePlaces(settings: Settings, outputDir: string): Settings {
   checkReportPaths(settings.report, outputDir);
   const cacheDir = placeCache(settings.cacheDir, outputDir);
   checkFolder(outputDir);
+  checkStore(outputDir, settings.dir);
   return { ...settings, cacheDir };
 }
 

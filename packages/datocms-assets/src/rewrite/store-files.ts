@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ConfigurationError } from '../configuration-error.ts';
+import { checkStore } from '../check-folder.ts';
 import type { StoredVariant } from '../download/stored-variant.ts';
 import { FindingError, finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
@@ -21,18 +21,12 @@ export async function storeFiles(
   copy: (copies: { stored: StoredVariant; target: string }[]) => Promise<void>,
 ): Promise<void> {
   if (files.length === 0) return;
-  let path = dir;
-  for (const part of folder.split('/')) {
-    path = join(path, part);
-    const there = lstatSync(path, { throwIfNoEntry: false });
-    if (there?.isSymbolicLink()) {
-      throw new FindingError([
-        finding('link', `The folder for stored assets, ${folder}, is a symbolic link.`, { file: folder }),
-      ]);
-    }
-    if (there && !there.isDirectory())
-      throw new ConfigurationError([`dir: the output has a file at ${path}: choose another folder; got "${folder}".`]);
+  if (checkStore(dir, folder) === 'link') {
+    throw new FindingError([
+      finding('link', `The folder for stored assets, ${folder}, is a symbolic link.`, { file: folder }),
+    ]);
   }
+  const path = join(dir, folder);
   makeFolder(path);
   const copies: { stored: StoredVariant; target: string }[] = [];
   for (const { name, source } of files) {
