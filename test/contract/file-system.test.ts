@@ -54,9 +54,10 @@ describe('a report that can not be written', () => {
   it('fails the run at its end where that can not be known before', async () => {
     const site = world.site(page);
     const [path, other] = ['/proc/contract/deep/r.json', join(site.work, 'other.json')];
-    const { status, found, stdout } = await world.localize(site, '--report', path, '--report', other);
+    const { status, found, stdout, stderr } = await world.localize(site, '--report', path, '--report', other);
     expect({ status, found }).toEqual({ status: 1, found: ['file-system'] });
     expect(readFileSync(other, 'utf8')).toBe(stdout);
+    expect(stderr).toContain('✗ 1 error. No asset URL of the CMS is left: only a report could not be written.');
   });
 
   it('fails the leak check too, which says all the same what it has found', async () => {

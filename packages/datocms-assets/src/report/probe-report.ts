@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Finding } from '../finding.ts';
-import { isSystemError, naming, systemFinding } from '../system-error.ts';
+import { isSystemError } from '../system-error.ts';
+import { unwritten } from './unwritten.ts';
 
 /** Looks, without writing anything, whether a report can be written where it shall go. @returns what is wrong, if anything is */
 export function probeReport(file: string, outputDir: string): Finding | undefined {
@@ -11,7 +12,7 @@ export function probeReport(file: string, outputDir: string): Finding | undefine
     return undefined;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return systemFinding(naming(path, error), outputDir);
+    return unwritten(path, error, outputDir);
   }
 }
 

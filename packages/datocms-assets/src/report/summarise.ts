@@ -1,5 +1,6 @@
 import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
 import type { Report } from './report.ts';
+import { isUnwritten } from './unwritten.ts';
 
 export interface Summary {
   readonly verdict: 'error' | 'warning' | 'clean';
@@ -35,13 +36,16 @@ function work({ counts, timings }: Report): string {
   ].join(', ');
 }
 
-function outcome({ counts, assets, timings }: Report): string {
+function outcome({ counts, assets, findings, timings }: Report): string {
+  const unwrittenReports = findings.filter(isUnwritten).length;
   const untouched = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
-  if (counts.errors > 0) {
+  if (counts.errors > unwrittenReports) {
     return untouched ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }
   // Only the verification can say that nothing is left, and in a dry run it sees the site as it was.
   const stored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
-  if (timings.verify !== undefined && stored) return 'No asset URL of the CMS is left.';
+  if (timings.verify !== undefined && stored) {
+    return `No asset URL of the CMS is left${unwrittenReports > 0 ? ': only a report could not be written' : ''}.`;
+  }
   return untouched ? 'No file was changed.' : '';
 }

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Sample, sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
 import { type Finding, finding } from '../finding.ts';
 import { toText } from './to-text.ts';
+import { unwritten } from './unwritten.ts';
 
 const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg?w=640';
 const work = {
@@ -112,6 +113,25 @@ describe('toText', () => {
       'warnings',
       { findings: [finding('placeholder', 'x')], counts: work, timings: done },
       '! 1 warning. No asset URL of the CMS is left.',
+    ],
+    [
+      'a report that could not be written after a clean run',
+      {
+        findings: [unwritten('/proc/r.json', new Error('x'), '/site'), finding('placeholder', 'x')],
+        counts: work,
+        timings: done,
+      },
+      '✗ 1 error, 1 warning. No asset URL of the CMS is left: only a report could not be written.',
+    ],
+    [
+      'a report that could not be written, and an error',
+      { findings: [unwritten('/proc/r.json', new Error('x'), '/site'), ...inPlaces(1)], counts: work, timings: done },
+      '✗ 2 errors. The output was changed, but it is not clean: do not publish it.',
+    ],
+    [
+      'a report that can not be written, known before',
+      { findings: [unwritten('/proc/r.json', new Error('x'), '/site')], timings: {} },
+      '✗ 1 error. No file was changed.',
     ],
     ['a dry run', { counts: { references: 3, variants: 2 }, timings: { scan: 1 } }, 'No file was changed.'],
     ['a folder that was only verified', { counts: { files: 3 }, timings: { verify: 1 } }, '✓ 3 files, 0 references'],

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { type Finding, finding } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import { makeFolder } from '../make-folder.ts';
-import { isSystemError, naming, systemFinding } from '../system-error.ts';
 import { checkReportPaths } from './check-report-paths.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 import { toJson } from './to-json.ts';
+import { unwritten } from './unwritten.ts';
 
 const formats: Readonly<Record<string, (report: Report) => string | Iterable<string>>> = {
   '.json': toJson,
@@ -32,10 +32,7 @@ export async function writeReports(
     try {
       await replaceFile(resolve(file), format(report));
     } catch (error) {
-      const wrong = isSystemError(error)
-        ? systemFinding(naming(resolve(file), error), outputDir)
-        : finding('file-system', `The report ${JSON.stringify(file)} can't be written: ${(error as Error).message}.`);
-      failures.push(wrong);
+      failures.push(unwritten(resolve(file), error, outputDir));
     }
   }
   return failures;
