@@ -7,7 +7,7 @@ import { ConfigurationError, type JobOptions, type Options } from 'datocms-asset
 /** The command line's options in camelCase. What Astro's configuration says already needs no option. */
 export interface AstroOptions extends JobOptions {
   /**
-   * The site's origin, for places that need an absolute URL.
+   * The site's origin, for places that need an absolute URL (a path in it does not count: that is base).
    * @default `site` of Astro's configuration
    */
   site?: JobOptions['site'];

@@ -7,7 +7,10 @@ const table: Readonly<Record<keyof Options, readonly [value: string, help: strin
   cdaUrl: ['<url>', 'CDA endpoint (default: https://graphql.datocms.com/)'],
   host: ['<host>', 'a further asset host, such as a custom domain', 'repeatable'],
   connectTo: ['<host=origin>', 'send requests for an asset host to another origin', 'repeatable'],
-  site: ['<url>', "the site's origin, for places that need an absolute URL"],
+  site: [
+    '<url>',
+    "the site's origin, for places that need an absolute URL (a path in it does not count: that is --base)",
+  ],
   base: ['<path>', "the site's base path (default: /)"],
   dir: ['<folder>', 'folder in the output for stored assets (default: _assets)'],
   prefix: ['<url>', 'public URL prefix of stored assets: a path, or a CDN (default: the base path)'],

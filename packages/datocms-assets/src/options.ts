@@ -26,7 +26,7 @@ export interface JobOptions {
    */
   connectTo?: string | string[] | Record<string, string> | undefined;
   /**
-   * The site's origin, for places that need an absolute URL.
+   * The site's origin, for places that need an absolute URL (a path in it does not count: that is base).
    * @example 'https://www.example.org'
    */
   site?: string | undefined;
