@@ -91,7 +91,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
     const top = open.pop();
     if (!top) return;
     note(top.start, parser.position, top.whats);
-    if (top.styles !== undefined) note(top.inner, text.lastIndexOf('</', parser.position), auditCss(top.styles), 'css');
+    if (top.styles !== undefined) note(top.inner, text.lastIndexOf('</', parser.position - 1), auditCss(top.styles), 'css');
   });
   parser.write(text).close();
   return { rootName, dangers };

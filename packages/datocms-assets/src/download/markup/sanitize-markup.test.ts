@@ -49,6 +49,11 @@ describe('sanitizeMarkup cuts out exactly the dangerous parts', () => {
     );
   });
 
+  it('takes a style away, not the end of its element, where the drawing ends behind it', () => {
+    expect(clean(`${open}><style>@import "x"</style></svg>`)).toBe(`${open}><style></style></svg>`);
+    expect(clean(`${open}><style>@im&#112;ort "x";</style></svg>`)).toBe(`${open}><style></style></svg>`);
+  });
+
   it('takes a style sheet instruction away', () => {
     expect(clean(`<?xml version="1.0"?><?xml-stylesheet href="x.css"?>${open}/>`)).toBe(
       `<?xml version="1.0"?>${open}/>`,
