@@ -203,6 +203,12 @@ describe('auditMarkup', () => {
     expect(() => auditMarkup(text, hosts)).toThrow('well-formed');
   });
 
+  it('refuses elements that are nested too deep', () => {
+    const nested = (depth: number) => svg('<g>'.repeat(depth - 1) + '</g>'.repeat(depth - 1));
+    expect(whats(nested(1000))).toEqual([]);
+    expect(() => auditMarkup(nested(1001), hosts)).toThrow('nested more than 1000 deep');
+  });
+
   it('says exactly where each danger stands', () => {
     const text = svg(
       '<g\n onload = "a"  id="1"  style=\'fill:url(//x)\'/><!--x--><script a="b">"</script>\n<a href="javascript:1"/>',

@@ -8,6 +8,9 @@ import { auditCss } from './audit-css.ts';
 const svg = 'http://www.w3.org/2000/svg';
 const xhtml = 'http://www.w3.org/1999/xhtml';
 
+/** Namespaces are looked for in every element around one; no drawing program nests as deep. */
+const deepest = 1000;
+
 /** One dangerous part: where it stands in the text, and how it goes away. */
 export interface Danger {
   readonly what: string;
@@ -26,7 +29,7 @@ export interface Audit {
 /**
  * Reads XML as a browser does that is given the file, and lists what would run or reach out there: script, handlers, HTML,
  * external references, declarations that can add any of it, and addresses of the CMS's assets.
- * @throws DownloadFailure where it is not well-formed
+ * @throws DownloadFailure where it is not well-formed, or too deep
  */
 export function auditMarkup(text: string, hosts: AssetHosts): Audit {
   const parser = new SaxesParser({ xmlns: true, position: true, defaultXMLVersion: '1.0', forceXMLVersion: true });
@@ -59,6 +62,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
   });
   parser.on('opentagstart', (tag) => {
     const start = text.lastIndexOf('<', parser.position - 1);
+    if (open.length >= deepest) throw refuse('bad-content', `its elements are nested more than ${deepest} deep`);
     nameEnd = start + 1 + tag.name.length;
     attributes = [];
     open.push({ start, whats: [], styles: undefined, inner: 0 });
@@ -91,7 +95,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
     const top = open.pop();
     if (!top) return;
     note(top.start, parser.position, top.whats);
-    if (top.styles !== undefined) note(top.inner, text.lastIndexOf('</', parser.position - 1), auditCss(top.styles), 'css');
+    if (top.styles) note(top.inner, text.lastIndexOf('</', parser.position - 1), auditCss(top.styles), 'css');
   });
   parser.write(text).close();
   return { rootName, dangers };
