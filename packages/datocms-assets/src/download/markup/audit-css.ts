@@ -2,7 +2,10 @@
 const dangers: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['an @import', /@import\b/i],
   ['script in CSS', /\bexpression\s*\(|-moz-binding|\bbehavior\s*:|(?:java|vb)script\s*:/i],
-  ['an external reference in CSS', /["'(]\s*\/\/|\b[a-z][a-z0-9+.-]*:\/\/|\b(?:https?|ftp|file|blob|filesystem):/i],
+  [
+    'an external reference in CSS',
+    /["'(]\s*\/\/|(?<=\b[a-z][a-z0-9+.-]*):\/\/|\b(?:https?|ftp|file|blob|filesystem):/i,
+  ],
 ];
 
 /** What is dangerous in CSS, in words. */
@@ -11,12 +14,15 @@ export function auditCss(css: string): string[] {
   return dangers.filter(([, pattern]) => pattern.test(plain)).map(([what]) => what);
 }
 
-/** Takes imports and external URLs out. What stays must be audited again. */
+/**
+ * Takes imports and external URLs out. What stays must be audited again. What is never closed is matched to the end and left,
+ * here as below, so that its end is not looked for from each place inside it.
+ */
 export function cleanCss(css: string): string {
   return css
-    .replace(/@import\b(?:[^;"'(]|"[^"]*"|'[^']*'|\([^)]*\))*;?/gi, '')
-    .replace(/url\(\s*(?:"([^"]*)"|'([^']*)'|([^)]*))\s*\)/gi, (all, double, single, bare) =>
-      /^\s*(?:#|data:)/i.test(double ?? single ?? bare) ? all : 'none',
+    .replace(/@import\b(?:[^;"'(]+|"[^"]*"|'[^']*'|\([^)]*\))*(?:;|(\([^)]*$))?/gi, '$1')
+    .replace(/url\(\s*(?:"([^"]*)"\s*\)|'([^']*)'\s*\)|([^)]*)\)?)/gi, (all, double, single, bare) =>
+      !all.endsWith(')') || /^\s*(?:#|data:)/i.test(double ?? single ?? bare) ? all : 'none',
     );
 }
 
@@ -27,9 +33,9 @@ function readCss(css: string): string {
     .replace(/\\([0-9a-f]{1,6})\s?/gi, (_all, hex) => codePoint(Number.parseInt(hex, 16)))
     .replace(/\\\r?\n/g, '')
     .replace(/\\(.)/g, '$1')
-    .replace(/@namespace\b[^;{}]*;/gi, '')
+    .replace(/@namespace\b[^;{}]*(;?)/gi, (all, end) => (end === '' ? all : ''))
     .replace(/(["'])data:.*?\1/gis, '""')
-    .replace(/\(\s*data:[^)]*\)/gi, '()');
+    .replace(/\(\s*data:[^)]*(\)?)/gi, (all, end) => (end === '' ? all : '()'));
 }
 
 function codePoint(value: number): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../asset-url.ts';
+import { cleanCss } from './audit-css.ts';
 import { auditMarkup } from './audit-markup.ts';
 import { sanitizeMarkup } from './sanitize-markup.ts';
 
@@ -52,6 +53,11 @@ describe('sanitizeMarkup cuts out exactly the dangerous parts', () => {
   it('takes a style away, not the end of its element, where the drawing ends behind it', () => {
     expect(clean(`${open}><style>@import "x"</style></svg>`)).toBe(`${open}><style></style></svg>`);
     expect(clean(`${open}><style>@im&#112;ort "x";</style></svg>`)).toBe(`${open}><style></style></svg>`);
+  });
+
+  it('leaves what is not closed in styles to the next audit', () => {
+    expect(cleanCss('@import x;@import (y')).toBe('(y');
+    expect(cleanCss('@import x;g{fill:url(//x')).toBe('g{fill:url(//x');
   });
 
   it('takes a style sheet instruction away', () => {

@@ -37,6 +37,8 @@ function cut(text: string, dangers: readonly Danger[], mayClean: boolean): strin
   return parts.join('') + text.slice(from);
 }
 
+// What lacks its end is matched as well, so that the end is looked for once.
+const doctypes = /<!DOCTYPE[^[>]*(?:(\[[^\]]*(?:\]\s*)?)(>?))?/gi;
 const simpleEntity = /<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>/g;
 
 /**
@@ -44,7 +46,7 @@ const simpleEntity = /<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"&%<]*)"|'([^'&%<]*
  * declarations can go. All others stay, and the text without them is refused as not well-formed.
  */
 function expandEntities(source: string): string {
-  const doctype = /<!DOCTYPE[^[>]*(\[[^\]]*\]\s*)>/i.exec(source);
+  const doctype = Array.from(source.matchAll(doctypes)).find(([, , end]) => end === '>');
   if (!doctype) return source;
   const [whole, subset = ''] = doctype;
   const values = new Map<string, string>();
