@@ -1,6 +1,8 @@
 const host = 'www.datocms-assets.com';
 const url = `https://${host}/99001/1700000001-kettle.jpg`;
 
+const feed = '{"version":"https://jsonfeed.org/version/1.1","items":[';
+
 /** A text of about `size` characters. */
 type Make = (size: number) => string;
 
@@ -61,6 +63,8 @@ export const hostileTexts: readonly (readonly [file: string, what: string, make:
   ['_headers', 'a policy', many(`https://${host} `, '/*\n  Content-Security-Policy: img-src ')],
   ['_headers', 'a policy without blanks', many(`https://${host},`, '/*\n  Content-Security-Policy: img-src ')],
   ['_headers', 'a Link header', many(`<https://${host}>; rel=preconnect, `, '/*\n  Link: ')],
+  ['feed.json', 'quotes that are escaped in a string of a feed', many('\\"', `${feed}{"url":"${url}","x":"`)],
+  ['feed.json', 'statements about one file', many('"size_in_bytes":1,', `${feed}{"url":"${url}",`, '"x":1}]}')],
   ['a.json', 'policies', many(`img-src https://${host};`)],
   ['a.html', 'a length-prefixed row', (size) => many(`${url} \\"`, `<script>push([1,"1f:T${size.toString(16)},`)(size)],
   ['a.html', 'length-prefixed rows', many(`\\n1f:T3f,${url}xxxxx`, '<script>push([1,"')],

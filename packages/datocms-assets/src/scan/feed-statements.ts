@@ -67,19 +67,24 @@ interface Entry {
   readonly statements: Omit<Statement, keyof Place>[];
 }
 
-const token = /"([^"\\]*(?:\\[\s\S][^"\\]*)*)"|[{}[\]:,]|\d+/g;
+interface Token {
+  readonly raw: string;
+  /** What stands between the quotes. */
+  readonly string: string | undefined;
+  readonly index: number;
+}
 
 /** What is said in the object in which a URL is the value of `url`. */
 function inJson(text: string, byStart: ReadonlyMap<number, Place>): Statement[] {
   const found: Statement[] = [];
   const open: Entry[] = [];
   let behindColon = false;
-  for (const { 0: raw, 1: string, index } of text.matchAll(token)) {
+  for (const { raw, string, index } of tokensOf(text)) {
     const entry = open.at(-1);
     if (raw === '{' || raw === '[') open.push({ key: '', statements: [] });
     else if (raw === '}' || raw === ']') {
       const { place, statements } = open.pop() ?? { statements: [] };
-      if (place) found.push(...statements.map((each) => ({ ...each, ...place })));
+      for (const each of place ? statements : []) found.push({ ...each, ...(place as Place) });
     } else if (entry && string !== undefined && !behindColon) entry.key = string;
     else if (entry && raw !== ':' && raw !== ',') {
       const start = string === undefined ? index : index + 1;
@@ -92,4 +97,21 @@ function inJson(text: string, byStart: ReadonlyMap<number, Place>): Statement[] 
     behindColon = raw === ':';
   }
   return found;
+}
+
+/** Strings are read character by character, since a pattern would be tried again in each that never ends. Behind one, there is nothing. */
+function* tokensOf(text: string): Generator<Token> {
+  const token = /["{}[\]:,]|\d+/g;
+  for (let match = token.exec(text); match; match = token.exec(text)) {
+    const { 0: raw, index } = match;
+    if (raw !== '"') yield { raw, string: undefined, index };
+    else {
+      const start = index + 1;
+      let end = start;
+      while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+      if (end >= text.length) return;
+      yield { raw, string: text.slice(start, end), index };
+      token.lastIndex = end + 1;
+    }
+  }
 }
