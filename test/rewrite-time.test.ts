@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../packages/datocms-assets/src/asset-url.ts';
+import { ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
+import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
 import { hostileTexts } from './support/hostile-texts.ts';
 import { localizeText } from './support/localize-text.ts';
 
 /** Milliseconds of processor time, which other processes on the machine do not lengthen. */
-function cost(file: string, text: string): number {
+function cost(file: string, text: string, read: (file: string, bytes: Buffer) => unknown = localizeText): number {
   const bytes = Buffer.from(text);
   const before = process.cpuUsage();
-  localizeText(file, bytes);
+  read(file, bytes);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
@@ -21,6 +24,18 @@ describe('a text four times as long costs about four times as much', () => {
     const [once, fourTimes] = [cost(file, make(size)), cost(file, make(4 * size))];
     expect(fourTimes).toBeLessThan(Math.max(floor, once) * 4 * 2.5);
   });
+});
+
+it('a page of four times as many pictures in styles, each another, is scanned in about four times as long', () => {
+  const page = (pictures: number) =>
+    Array.from(
+      { length: pictures },
+      (_, index) => `<b style="background:url(https://www.datocms-assets.com/1/${index}.jpg)">`,
+    ).join('');
+  const scan = (file: string, bytes: Buffer) => scanBytes(file, bytes, new ScanContext(new AssetHosts()));
+  cost('a.html', page(20_000), scan);
+  const [once, fourTimes] = [cost('a.html', page(20_000), scan), cost('a.html', page(80_000), scan)];
+  expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
 });
 
 it('a file of 20 MB on one line is rewritten whole', () => {

@@ -25,7 +25,7 @@ export class TextReader implements PlaceReader {
   readonly #spans: SpanReader;
   readonly #policies: PolicyReader;
   readonly #lengths: LengthPrefixes;
-  #beforeTag = { references: 0, mentions: 0, asked: 0 };
+  #beforeTag = { references: 0, mentions: 0, inline: 0, asked: 0 };
   /** Behind the last URL: hits before it are parameters of that one. */
   #covered = 0;
 
@@ -64,6 +64,7 @@ export class TextReader implements PlaceReader {
     this.#beforeTag = {
       references: this.references.count,
       mentions: this.mentions.length,
+      inline: this.inlineAttributes.length,
       asked: this.#context.asked,
     };
     if (this.#covered > start || this.#lengths.any) return false;
@@ -75,11 +76,11 @@ export class TextReader implements PlaceReader {
   }
 
   rememberTag(start: number, end: number): void {
-    const { references, mentions, asked } = this.#beforeTag;
+    const { references, mentions, inline, asked } = this.#beforeTag;
     if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.any) return;
     this.#context.tags.remember(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
-      inlineAttributes: this.inlineAttributes.filter((offset) => offset >= start).map((offset) => offset - start),
+      inlineAttributes: this.inlineAttributes.slice(inline).map((offset) => offset - start),
     }));
   }
 
