@@ -11,6 +11,8 @@ const many =
   (size) =>
     before + part.repeat(Math.ceil(size / part.length)) + after;
 
+const line = (value: string) => `/*\n  Link: ${value}\n`;
+
 /** Texts that cost a careless scanner more than their length: file, what it is, how to make one of a size. */
 export const hostileTexts: readonly (readonly [file: string, what: string, make: Make])[] = [
   ['a.js', 'quotes that are escaped in a string', many("\\'", `'${url}?txt=`)],
@@ -63,6 +65,10 @@ export const hostileTexts: readonly (readonly [file: string, what: string, make:
   ['_headers', 'a policy', many(`https://${host} `, '/*\n  Content-Security-Policy: img-src ')],
   ['_headers', 'a policy without blanks', many(`https://${host},`, '/*\n  Content-Security-Policy: img-src ')],
   ['_headers', 'a Link header', many(`<https://${host}>; rel=preconnect, `, '/*\n  Link: ')],
+  ['_headers', 'Link headers of values that never end', many(line(`<https://${host} `.repeat(500)))],
+  ['_headers', 'Link headers of brackets', many(line(`${'<'.repeat(8000)} ${`https://${host} `.repeat(200)}`))],
+  ['_headers', 'Link headers of blanks', many(line(`<https://${host}>${' '.repeat(15_000)}x <https://${host}>`))],
+  ['_headers', 'Link headers of other values', many(line(`<https://${host}/a{b}>,`.repeat(400)))],
   ['feed.json', 'quotes that are escaped in a string of a feed', many('\\"', `${feed}{"url":"${url}","x":"`)],
   ['feed.json', 'statements about one file', many('"size_in_bytes":1,', `${feed}{"url":"${url}",`, '"x":1}]}')],
   ['a.json', 'policies', many(`img-src https://${host};`)],

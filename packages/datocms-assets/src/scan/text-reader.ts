@@ -7,6 +7,7 @@ import type { Hit } from './hits.ts';
 import { type HostPlace, readHost } from './host.ts';
 import type { HtmlPlace, PlaceReader } from './html-places.ts';
 import { LengthPrefixes } from './length-prefix.ts';
+import { LinkHeaders } from './link-header.ts';
 import { readMention } from './mention.ts';
 import { colonLike } from './spelling.ts';
 import { factsOf, type Surface, surfaceNames } from './surface.ts';
@@ -25,6 +26,7 @@ export class TextReader implements PlaceReader {
   readonly #spans: SpanReader;
   readonly #policies: PolicyReader;
   readonly #lengths: LengthPrefixes;
+  readonly #links: LinkHeaders;
   #beforeTag = { references: 0, mentions: 0, inline: 0, asked: 0 };
   /** Behind the last URL: hits before it are parameters of that one. */
   #covered = 0;
@@ -35,6 +37,7 @@ export class TextReader implements PlaceReader {
     this.#spans = new SpanReader(text, context);
     this.#policies = new PolicyReader(text);
     this.#lengths = new LengthPrefixes(text);
+    this.#links = new LinkHeaders(text, (url) => context.isHostAlone(url));
   }
 
   read({ at, end, escaped }: Hit, place: HtmlPlace): void {
@@ -110,7 +113,7 @@ export class TextReader implements PlaceReader {
   }
 
   #mention(host: HostPlace, end: number, place: HtmlPlace): Mention {
-    return readMention(this.#text, host, end, place, (url) => this.#context.isHostAlone(url));
+    return readMention(this.#text, host, end, place, this.#links);
   }
 
   /** Notes a reference, or tells why there is none. */
