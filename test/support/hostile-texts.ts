@@ -71,6 +71,26 @@ export const hostileTexts: readonly (readonly [file: string, what: string, make:
   ['_headers', 'Link headers of other values', many(line(`<https://${host}/a{b}>,`.repeat(400)))],
   ['feed.json', 'quotes that are escaped in a string of a feed', many('\\"', `${feed}{"url":"${url}","x":"`)],
   ['feed.json', 'statements about one file', many('"size_in_bytes":1,', `${feed}{"url":"${url}",`, '"x":1}]}')],
+  [
+    'a.html',
+    'letters before URLs in a link',
+    (size) => `<a href="${'a'.repeat(size / 2)}${many(` ${url}`)(size / 2)}">`,
+  ],
+  [
+    'a.html',
+    'blanks before URLs in a link',
+    (size) => `<a href="${' '.repeat(size / 2)}${many(`x ${url}`)(size / 2)}">`,
+  ],
+  [
+    'a.html',
+    'blanks before hosts in a title',
+    (size) => `<p title="${' '.repeat(size / 2)}${many(`${host} `)(size / 2)}">`,
+  ],
+  [
+    'a.html',
+    'a long name of a meta element',
+    (size) => `<meta name="${'a'.repeat(size / 2)}" content="${many(`${url} `)(size / 2)}">`,
+  ],
   ['a.json', 'policies', many(`img-src https://${host};`)],
   ['a.html', 'a length-prefixed row', (size) => many(`${url} \\"`, `<script>push([1,"1f:T${size.toString(16)},`)(size)],
   ['a.html', 'length-prefixed rows', many(`\\n1f:T3f,${url}xxxxx`, '<script>push([1,"')],

@@ -51,10 +51,12 @@ export function readPlaces(text: string, hits: readonly Hit[], reader: PlaceRead
       floor: start,
       ceiling: end,
       ...(tag ? { tag: true } : {}),
+      start,
+      end,
     } as const;
     for (const hit of hits.slice(first, next)) {
       const span = tag?.attributeAt(hit.at);
-      reader.read(hit, span && tag ? { ...tag.placeOf(span), start, end } : { ...content, start, end });
+      reader.read(hit, span && tag ? tag.placeOf(span) : content);
     }
     if (isPlain) reader.rememberTag(start, end);
   }
@@ -70,11 +72,16 @@ class Tag {
   readonly #element: string;
   readonly #spans: readonly AttributeSpan[];
   readonly #names = new Map<string, AttributeSpan>();
+  readonly #start: number;
+  readonly #end: number;
   #next = 0;
+  #place: HtmlPlace | undefined;
 
   constructor(text: string, tokens: HtmlTokenizer) {
     this.#text = text;
     this.#element = tokens.name;
+    this.#start = tokens.start;
+    this.#end = tokens.end;
     this.#spans = tokens.attributes();
     for (const span of this.#spans) {
       const name = this.#nameOf(span);
@@ -94,9 +101,13 @@ class Tag {
     return span && span.valueStart <= hit ? span : undefined;
   }
 
-  placeOf(attribute: AttributeSpan): Omit<HtmlPlace, 'start' | 'end'> {
-    const place = attributePlace(this.#element, this.#nameOf(attribute), (name) => this.named(name));
-    return { ...place, attribute, floor: attribute.valueStart, ceiling: attribute.valueEnd };
+  /** Made once for all hits in an attribute: what the other attributes say may be long. */
+  placeOf(attribute: AttributeSpan): HtmlPlace {
+    if (this.#place?.attribute === attribute) return this.#place;
+    const kind = attributePlace(this.#element, this.#nameOf(attribute), (name) => this.named(name));
+    const [floor, ceiling] = [attribute.valueStart, attribute.valueEnd];
+    this.#place = { ...kind, attribute, floor, ceiling, start: this.#start, end: this.#end };
+    return this.#place;
   }
 
   #nameOf(span: AttributeSpan): string {

@@ -14,7 +14,9 @@ const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 
 // How island props write a `URL`: type 7.
 const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
 // Schemes whose content has no page to resolve a path against; scripts have.
-const outsideScheme = /^\s*(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
+const outsideScheme = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
+// The longest that is registered has 36 letters.
+const longestScheme = 64;
 
 /**
  * The surface that a reference stands on, where its reader asks for more than the place does: an image service of the site
@@ -23,7 +25,8 @@ const outsideScheme = /^\s*(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
 export function surfaceOf(text: string, host: HostPlace, span: Span, place: HtmlPlace): Surface {
   if (span.suffix) return 'path-suffix';
   const { absolute, code } = factsOf(place.surface);
-  if (place.reading === 'url' && outsideScheme.test(text.slice(place.floor, host.start))) return 'outside';
+  const lead = text.slice(span.floor, Math.min(host.start, span.floor + longestScheme));
+  if (place.reading === 'url' && outsideScheme.test(lead)) return 'outside';
   if (span.owner === 'own') return absolute === 'never' ? place.surface : 'service-parameter';
   if (!code && place.surface !== 'srcdoc') return place.surface;
   const before = text.slice(Math.max(place.floor, host.start - 48), host.start);

@@ -21,6 +21,8 @@ export interface Span {
   readonly closer: string;
   /** Whose URL it is a part of. */
   readonly owner: Owner;
+  /** Where the value begins that it stands in, behind blanks. */
+  readonly floor: number;
   /** It goes on the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
   readonly suffix: boolean;
 }
@@ -45,6 +47,7 @@ export class SpanReader {
   readonly #srcset: SrcsetReader;
   #before: { end: number; owner: Owner } = { end: 0, owner: 'none' };
   #nested = { floor: -1, from: -1 };
+  #trimmed = { of: -1, floor: -1, ceiling: -1 };
 
   constructor(text: string, context: ScanContext) {
     this.#text = text;
@@ -57,7 +60,7 @@ export class SpanReader {
     const text = this.#text;
     const percent = percentOf(host.slash);
     const { floor, ceiling } = this.#bounds(host, place);
-    if (place.reading !== 'any' && floor === host.start) return this.#whole(path, ceiling, percent);
+    if (place.reading !== 'any' && floor === host.start) return this.#whole(floor, path, ceiling, percent);
     const found = openerBefore(text, host.start, floor);
     // Only an attribute is closed by its own end: text that begins with a URL may go on.
     const opener = found === 'start' && !place.attribute ? ' ' : found;
@@ -85,13 +88,16 @@ export class SpanReader {
       opener,
       closer,
       owner,
+      floor,
       suffix: owner === 'own' && opener === '/',
     };
   }
 
   /** The value that a host stands in, where the value is one URL. */
   readWhole(host: HostPlace, place: HtmlPlace): WholeValue | undefined {
-    return readWholeValue(this.#text, { ...this.#bounds(host, place), reading: place.reading });
+    const bounds = this.#bounds(host, place);
+    const { floor, ceiling } = bounds === place ? this.#trim(place) : bounds;
+    return readWholeValue(this.#text, { floor, ceiling, reading: place.reading });
   }
 
   #ownerOf(host: HostPlace, opener: Opener, floor: number, { reading }: HtmlPlace): Owner {
@@ -108,11 +114,12 @@ export class SpanReader {
   }
 
   /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
-  #whole(path: number, ceiling: number, percent: number): Span {
+  #whole(floor: number, path: number, ceiling: number, percent: number): Span {
     const hash = this.#text.slice(path, ceiling).search(fragment);
     const end = hash < 0 ? ceiling : path + hash;
     this.#before = { end, owner: 'none' };
-    return { end, layers: 'once', percent, css: false, opener: 'start', closer: '', owner: 'none', suffix: false };
+    const read = { layers: 'once', percent, css: false } as const;
+    return { end, ...read, opener: 'start', closer: '', owner: 'none', floor, suffix: false };
   }
 
   /** Where an attribute begins to hold quotes, tags or escapes, and with them text inside text; other places do from their start. */
@@ -129,8 +136,16 @@ export class SpanReader {
   #bounds(host: HostPlace, place: HtmlPlace): { floor: number; ceiling: number } {
     if (place.reading === 'srcset') return this.#srcset.candidateAt(host.start, place) ?? place;
     if (place.reading === 'any') return place;
-    const [floor, ceiling] = trimmed(this.#text, place.floor, place.ceiling);
-    return { floor, ceiling };
+    return this.#trim(place);
+  }
+
+  /** An attribute without the blanks around it, which are many in some and are read once. */
+  #trim({ floor, ceiling }: HtmlPlace): { floor: number; ceiling: number } {
+    if (this.#trimmed.of !== floor) {
+      const [start, end] = trimmed(this.#text, floor, ceiling);
+      this.#trimmed = { of: floor, floor: start, ceiling: end };
+    }
+    return this.#trimmed;
   }
 
   /** Raw blanks belong to a name only where such an asset is known; behind a name that is known, and in a query, they end the URL. */

@@ -15,7 +15,7 @@ const several = /[\s"'<>(){}]/;
 const longest = 4096;
 
 /**
- * The URL that an attribute or a srcset candidate is, as a browser reads it: with whatever of it escaped, with tabs, line
+ * The URL that an attribute or a srcset candidate is, without the blanks around it, as a browser reads it: with whatever of it escaped, with tabs, line
  * breaks and back-slashes in it, with one slash or three (URL standard, "basic URL parser").
  * @param place where one value stands; its `reading` says whether it must be a URL
  */
@@ -23,10 +23,10 @@ export function readWholeValue(
   text: string,
   { floor, ceiling, reading }: Pick<HtmlPlace, 'floor' | 'ceiling' | 'reading'>,
 ): WholeValue | undefined {
-  const [start, last] = trimmed(text, floor, ceiling);
-  if (last - start > longest) return undefined;
-  const hash = text.slice(start, last).search(fragment);
-  const end = hash < 0 ? last : start + hash;
+  if (ceiling - floor > longest) return undefined;
+  const start = floor;
+  const hash = text.slice(start, ceiling).search(fragment);
+  const end = hash < 0 ? ceiling : start + hash;
   const value = decodeUrl(text.slice(start, end), 'once', 0);
   const joined = value.replace(/[\t\n\r]/g, '');
   if (!absolute.test(joined) || (reading === 'any' && several.test(value))) return undefined;
