@@ -41,6 +41,7 @@ export async function judgeServer(localizer: Localizer, server: Server): Promise
       const place = relative(dir, join(folder, file)).split(sep).join('/');
       localizer.note('server-code', `Code of the server holds an asset URL. ${usedBy(routes)}`, {
         level,
+        ...(level === 'warning' ? { fix: 'Prerender the route: until then its asset URLs stay as they are.' } : {}),
         file: place,
         ...(url === undefined ? {} : { url }),
         ...(line === undefined || column === undefined ? {} : { line, column }),

@@ -34,7 +34,7 @@ const table: Readonly<Record<keyof Options, readonly [value: string, help: strin
   retries: ['<count>', 'further tries after the first for what can pass (default: 3)'],
   concurrency: ['<count>', 'asset requests under way at once (default: 16)'],
   report: ['<file>', 'write the report to this file, .json or .html', 'repeatable'],
-  dryRun: ['', 'plan and report, download and write nothing'],
+  dryRun: ['', 'plan and report; download, write and verify nothing'],
   json: ['', 'the report on standard output, nothing else there'],
 };
 

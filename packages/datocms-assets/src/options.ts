@@ -113,7 +113,7 @@ export interface JobOptions {
   /** Write the report to this file, .json or .html; a list for more. */
   report?: string | string[] | undefined;
   /**
-   * Plan and report, download and write nothing.
+   * Plan and report; download, write and verify nothing.
    * @default false
    */
   dryRun?: boolean | undefined;

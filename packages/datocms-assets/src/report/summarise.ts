@@ -45,7 +45,9 @@ function outcome({ counts, assets, findings, timings }: Report): string {
   // Only the verification can say that nothing is left, and in a dry run it sees the site as it was.
   const stored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
   if (timings.verify !== undefined && stored) {
-    return `No asset URL of the CMS is left${unwrittenReports > 0 ? ': only a report could not be written' : ''}.`;
+    const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';
+    return `No asset URL of the CMS is left${where}${unwrittenReports > 0 ? ': only a report could not be written' : ''}.`;
   }
-  return untouched ? 'No file was changed.' : '';
+  if (!untouched) return '';
+  return counts.errors > 0 ? 'No file was changed.' : 'No file was changed, and the output was not searched.';
 }

@@ -35,7 +35,7 @@ describe('toText', () => {
 
   it('says of an empty report what there is to say', () => {
     expect(toText(sampleReport(), plain)).toBe(
-      '✓ 0 files, 0 references, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded. No file was changed.',
+      '✓ 0 files, 0 references, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded. No file was changed, and the output was not searched.',
     );
   });
 
@@ -133,7 +133,16 @@ describe('toText', () => {
       { findings: [unwritten('/proc/r.json', new Error('x'), '/site')], timings: {} },
       '✗ 1 error. No file was changed.',
     ],
-    ['a dry run', { counts: { references: 3, variants: 2 }, timings: { scan: 1 } }, 'No file was changed.'],
+    [
+      'a dry run',
+      { counts: { references: 3, variants: 2 }, timings: { scan: 1 } },
+      'No file was changed, and the output was not searched.',
+    ],
+    [
+      'a server whose code may name assets',
+      { findings: [finding('server-code', 'x', { level: 'warning' })], counts: work, timings: done },
+      '! 1 warning. No asset URL of the CMS is left in what was built for browsers.',
+    ],
     ['a folder that was only verified', { counts: { files: 3 }, timings: { verify: 1 } }, '✓ 3 files, 0 references'],
   ])('tells what holds of the output: %s', (_, sample, expected) => {
     expect(toText(sampleReport(sample), plain)).toContain(expected);
