@@ -10,13 +10,14 @@ sextets[0x5f] = 63;
 const fewestGroups = 5;
 
 /** gzip and zip, as their first bytes come out in base64. */
-const archive = /(?:H4sI|UEsDB)/;
+const archive = /H4sI|UEsDB/g;
 const shortestArchive = 44;
 
 export interface Base64Listener {
   /** Text of ASCII, with whatever surrounds it. */
   readonly onText: (decoded: Buffer, at: number) => void;
-  readonly onArchive: (decoded: Buffer, at: number) => void;
+  /** @param isFirst the run begins with it; elsewhere its first characters may stand by chance */
+  readonly onArchive: (decoded: Buffer, at: number, isFirst: boolean) => void;
 }
 
 /** Finds base64 that text or an archive comes out of, in a run of a source. */
@@ -63,10 +64,16 @@ function eachText(bytes: Buffer, start: number, end: number, { onText }: Base64L
   }
 }
 
+/** The first archive at each alignment: those behind it come out of the same bytes. */
 function findArchive(bytes: Buffer, start: number, end: number, { onArchive }: Base64Listener): void {
   const text = bytes.toString('latin1', start, end);
-  const at = text.search(archive);
-  if (at >= 0 && text.length - at >= shortestArchive) onArchive(Buffer.from(text.slice(at), 'base64'), start + at);
+  const found = new Set<number>();
+  for (const { index } of text.matchAll(archive)) {
+    if (found.size === 4 || text.length - index < shortestArchive) return;
+    if (found.has(index % 4)) continue;
+    found.add(index % 4);
+    onArchive(Buffer.from(text.slice(index), 'base64'), start + index, index === 0);
+  }
 }
 
 function isAscii(bytes: Buffer, at: number): boolean {

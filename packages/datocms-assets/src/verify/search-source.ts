@@ -24,8 +24,8 @@ export interface Source {
 /** What a search reports to. `onHit` may be called more than once for one place. */
 export interface Sink {
   readonly onHit: (hit: Hit, reading: Reading, source: Source) => void;
-  /** Bytes found inside text that begin with the signature of an archive. */
-  readonly onPacked: (source: Source) => void;
+  /** Bytes found inside text that begin with the signature of an archive, which may stand there by chance. */
+  readonly onPacked: (source: Source, mayBeChance: boolean) => void;
   readonly localNames: Set<string>;
 }
 
@@ -141,7 +141,7 @@ function searchWindow(
   const window = plainReading(text.slice(start, to + context), start);
   const own: Sink = {
     localNames: sink.localNames,
-    onPacked: (packed) => sink.onPacked(packed),
+    onPacked: (packed, mayBeChance) => sink.onPacked(packed, mayBeChance),
     onHit: (hit, reading, where) => {
       const at = reading.at(hit.index);
       if (at >= from && at < to) sink.onHit(hit, reading, where);
@@ -169,7 +169,7 @@ function searchBase64(
     inside(source, 'base64', decoded, (index) => shift + at + Math.floor((index * 4) / 3));
   eachBase64(bytes, start - shift, inLines ? bytes.length : end, {
     onText: (decoded, at) => searchSource(unwrap(decoded, at), needles, sink),
-    onArchive: (decoded, at) => sink.onPacked(unwrap(decoded, at)),
+    onArchive: (decoded, at, isFirst) => sink.onPacked(unwrap(decoded, at), !isFirst),
   });
 }
 

@@ -6,7 +6,7 @@ import type { Spotted } from './place-findings.ts';
 import { Places } from './places.ts';
 import { type Reading, spellingOf } from './readings.ts';
 import { deepest, type Sink, type Source, searchSource } from './search-source.ts';
-import { type Refusal, unpack } from './unpack.ts';
+import { type Known, type Refusal, unpack } from './unpack.ts';
 
 /** A stretch of a file, or of what was unpacked from it. Places before `from` or behind `to` belong to its neighbours. */
 export interface Part {
@@ -50,7 +50,7 @@ export class Search implements Sink {
   whole(bytes: Buffer): void {
     const source: Source = { bytes, views: [], depth: 0, id: 0, at: (index) => index };
     searchSource(source, this.#needles, this);
-    this.#unpack(this.file, source);
+    this.#unpack(source, { file: this.file });
   }
 
   /** Searches one of the parts that make up a stream; what is packed in a part of the file itself is left to the caller. */
@@ -58,7 +58,7 @@ export class Search implements Sink {
     const source: Source = { bytes, views, depth: views.length, id, at: (index) => base + index };
     this.#accepts = (where, at) => where.id !== id || (at >= from && at < to);
     searchSource(source, this.#needles, this);
-    if (id !== 0) this.#unpack('', source, to !== Infinity);
+    if (id !== 0) this.#unpack(source, {}, to !== Infinity);
     this.#accepts = () => true;
   }
 
@@ -86,8 +86,8 @@ export class Search implements Sink {
     }
   }
 
-  onPacked(source: Source): void {
-    this.#unpack('', source);
+  onPacked(source: Source, mayBeChance: boolean): void {
+    this.#unpack(source, { mayBeChance });
   }
 
   refuse({ view, reason, tooLarge }: Refusal): void {
@@ -131,8 +131,8 @@ export class Search implements Sink {
   }
 
   /** @param isCut the source goes on behind its bytes */
-  #unpack(file: string, source: Source, isCut = false): void {
-    unpack(file, source.bytes, {
+  #unpack(source: Source, known: Known = {}, isCut = false): void {
+    unpack(source.bytes, known, {
       left: () => (source.depth < deepest ? this.#left : 0),
       onRefusal: (refusal) => {
         const reason = source.depth < deepest ? refusal.reason : 'it is packed too many times';
@@ -152,7 +152,7 @@ export class Search implements Sink {
         this.#left -= bytes.length;
         const inner: Source = { ...shared, id: this.nextStream(), at: (index) => index };
         searchSource(inner, this.#needles, this);
-        this.#unpack('', inner);
+        this.#unpack(inner);
       },
     });
   }

@@ -20,6 +20,14 @@ export interface Refusal {
   readonly tooLarge: boolean;
 }
 
+/** What is known of bytes to unpack. */
+export interface Known {
+  /** Name of the file where the bytes are the whole of it. */
+  readonly file?: string;
+  /** What they begin with may be no archive. */
+  readonly mayBeChance?: boolean;
+}
+
 export interface UnpackListener {
   readonly onUnpacked: (unpacked: Unpacked) => void;
   readonly onRefusal: (refusal: Refusal) => void;
@@ -39,14 +47,14 @@ const mostFailures = 1000;
 /**
  * Unpacks everything in the bytes that a reader could: gzip members and zip entries wherever they begin, streams of a PDF,
  * brotli and zstd by the name of the file. Found by signature, not by directory, so that what no directory names is seen too.
- * @param file name of the file where the bytes are the whole of it, else empty
  */
-export function unpack(file: string, bytes: Buffer, listener: UnpackListener): void {
-  const format = byExtension[extname(file).toLowerCase()];
+export function unpack(bytes: Buffer, { file = '', mayBeChance = false }: Known, listener: UnpackListener): void {
+  const extension = extname(file).toLowerCase();
+  const format = byExtension[extension];
   if (format) member(format, format, bytes, 0, true, listener);
   let failures = 0;
   for (let at = bytes.indexOf(gzipSignature); at >= 0; at = bytes.indexOf(gzipSignature, at)) {
-    const taken = member('gzip', 'gzip', bytes, at, at === 0, listener);
+    const taken = member('gzip', 'gzip', bytes, at, at === 0 && !mayBeChance, listener);
     if (taken === 1 && ++failures > mostFailures) {
       listener.onRefusal({ view: 'gzip', reason: 'too much in it looks like gzip and is not', tooLarge: false });
       break;
@@ -63,10 +71,10 @@ export function unpack(file: string, bytes: Buffer, listener: UnpackListener): v
     return 0;
   });
   if (bytes.subarray(0, 1024).includes('%PDF-')) eachPdfStream(bytes, listener);
-  if (mailExtensions.has(extname(file).toLowerCase())) {
+  if (mailExtensions.has(extension)) {
     listener.onUnpacked({ view: 'quoted-printable', at: 0, end: bytes.length, bytes: quotedPrintable(bytes) });
   }
-  if (foldedExtensions.has(extname(file).toLowerCase())) {
+  if (foldedExtensions.has(extension)) {
     listener.onUnpacked({ view: 'folded lines', at: 0, end: bytes.length, bytes: unfolded(bytes) });
   }
 }
