@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset-url.ts';
 import { compileNeedles } from './needles.ts';
@@ -31,5 +31,11 @@ describe('an archive in base64', () => {
   it('is found behind first characters that stand there by chance', () => {
     const packed = gzipSync(`a page with ${url} in it`).toString('base64');
     expect(codesIn(`"${picture}H4sI/A${picture.slice(0, 61)}${packed}"`)).toEqual(['leak']);
+  });
+
+  it('is an error in the middle where it is damaged after much that unpacks', () => {
+    const much = deflateRawSync(Buffer.alloc(100_000, 'text'), { finishFlush: constants.Z_FULL_FLUSH });
+    const packed = Buffer.concat([Buffer.from('H4sIAAAAAAAAAw==', 'base64'), much, Buffer.alloc(50, 0xff)]);
+    expect(codesIn(`"${picture.slice(0, 40)}${packed.toString('base64')}"`)).toEqual(['archive']);
   });
 });

@@ -1,12 +1,13 @@
 import { excerpt } from './excerpt.ts';
 import type { Hit, HostHit } from './hit.ts';
+import type { Refusal } from './members.ts';
 import { describeHost, isToldOtherwise } from './name-place.ts';
 import type { Needles } from './needles.ts';
 import type { Spotted } from './place-findings.ts';
 import { Places } from './places.ts';
 import { type Reading, spellingOf } from './readings.ts';
 import { deepest, type Sink, type Source, searchSource } from './search-source.ts';
-import { type Known, type Refusal, unpack } from './unpack.ts';
+import { type Known, unpack } from './unpack.ts';
 
 /** A stretch of a file, or of what was unpacked from it. Places before `from` or behind `to` belong to its neighbours. */
 export interface Part {
@@ -134,6 +135,9 @@ export class Search implements Sink {
   #unpack(source: Source, known: Known = {}, isCut = false): void {
     unpack(source.bytes, known, {
       left: () => (source.depth < deepest ? this.#left : 0),
+      spend: (bytes) => {
+        this.#left -= bytes;
+      },
       onRefusal: (refusal) => {
         const reason = source.depth < deepest ? refusal.reason : 'it is packed too many times';
         this.refuse({ ...refusal, reason, tooLarge: refusal.tooLarge && source.depth < deepest });
@@ -149,7 +153,6 @@ export class Search implements Sink {
           searchSource({ ...shared, id: source.id, at: (index) => source.at(at + index) }, this.#needles, this);
           return;
         }
-        this.#left -= bytes.length;
         const inner: Source = { ...shared, id: this.nextStream(), at: (index) => index };
         searchSource(inner, this.#needles, this);
         this.#unpack(inner);
