@@ -20,12 +20,12 @@ const readers: Readonly<Record<Format, Convenience | undefined>> = {
   zstd: zlib.zstdDecompressSync as Convenience | undefined,
 };
 
-/** A stream that breaks off is read as far as it goes, as a lenient reader would. */
-const finishFlush: Readonly<Record<Format, number>> = {
+/** A stream that breaks off is read as far as it goes, as a lenient reader would. zstd gives too little of it. */
+const finishFlush: Readonly<Record<Format, number | undefined>> = {
   gzip: zlib.constants.Z_SYNC_FLUSH,
   deflate: zlib.constants.Z_SYNC_FLUSH,
   brotli: zlib.constants.BROTLI_OPERATION_FLUSH,
-  zstd: zlib.constants.ZSTD_e_flush,
+  zstd: undefined,
 };
 
 /**
@@ -39,7 +39,8 @@ export function inflate(format: Format, packed: Buffer, limit: number): Inflated
   if (start === undefined) return 'broken';
   if (limit < 1) return 'too-large';
   try {
-    const options = { info: true, maxOutputLength: limit, finishFlush: finishFlush[format] } as const;
+    const flush = finishFlush[format];
+    const options = { info: true, maxOutputLength: limit, ...(flush !== undefined && { finishFlush: flush }) } as const;
     const { buffer, engine } = read(packed.subarray(start), options) as {
       buffer: Buffer;
       engine: { bytesWritten: number };

@@ -1,5 +1,6 @@
 import { extname } from 'node:path/posix';
-import { type Format, gzipSignature } from './inflate.ts';
+import { beginsZstd, type PackedWhole, packedAsWhole } from './first-bytes.ts';
+import { gzipSignature } from './inflate.ts';
 import { Members, type UnpackListener } from './members.ts';
 import { eachZipEntry } from './zip-entries.ts';
 
@@ -11,20 +12,17 @@ export interface Known {
   readonly mayBeChance?: boolean;
 }
 
-/** Formats that are told by the name of the file: they have no signature, or none that is searched for. */
-const byExtension: Readonly<Record<string, Format>> = { '.br': 'brotli', '.zst': 'zstd' };
 const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml', '.vcf', '.ics']);
 const foldedExtensions = new Set(['.vcf', '.ics']);
 
 /**
  * Unpacks everything in the bytes that a reader could: gzip members and zip entries wherever they begin, streams of a PDF,
- * brotli and zstd by the name of the file. Found by signature, not by directory, so that what no directory names is seen too.
+ * brotli and zstd where the whole is packed. Found by signature, not by directory, so that what no directory names is seen too.
  */
 export function unpack(bytes: Buffer, { file = '', mayBeChance = false }: Known, listener: UnpackListener): void {
   const members = new Members(bytes, listener);
   const extension = extname(file).toLowerCase();
-  const format = byExtension[extension];
-  if (format) members.take(format, format, 0, true);
+  unpackWhole(packedAsWhole(bytes, file), 0, bytes, members, listener);
   for (let at = bytes.indexOf(gzipSignature); at >= 0 && !members.isHopeless; at = bytes.indexOf(gzipSignature, at)) {
     at += members.take('gzip', 'gzip', at, at === 0 && !mayBeChance);
   }
@@ -33,7 +31,9 @@ export function unpack(bytes: Buffer, { file = '', mayBeChance = false }: Known,
     else if (stored === undefined) return members.take('deflate', 'zip', at, true);
     else {
       const end = at + stored;
-      listener.onUnpacked({ view: 'zip', at, end, bytes: bytes.subarray(at, end), stored: true });
+      const entry = bytes.subarray(at, end);
+      listener.onUnpacked({ view: 'zip', at, end, bytes: entry, stored: true });
+      unpackWhole(packedAsWhole(entry), at, bytes, members, listener);
     }
     return 0;
   });
@@ -44,6 +44,23 @@ export function unpack(bytes: Buffer, { file = '', mayBeChance = false }: Known,
   if (foldedExtensions.has(extension)) {
     listener.onUnpacked({ view: 'folded lines', at: 0, end: bytes.length, bytes: unfolded(bytes) });
   }
+}
+
+function unpackWhole(
+  packed: PackedWhole | undefined,
+  start: number,
+  bytes: Buffer,
+  members: Members,
+  listener: UnpackListener,
+): void {
+  if (packed === undefined) return;
+  if ('refused' in packed) {
+    listener.onRefusal({ view: 'packed', reason: packed.refused, tooLarge: false });
+    return;
+  }
+  let at = start;
+  do at += members.take(packed.format, packed.format, at, true);
+  while (packed.format === 'zstd' && beginsZstd(bytes, at));
 }
 
 function eachPdfStream(bytes: Buffer, members: Members): void {
