@@ -36,7 +36,7 @@ export function inflate(format: Format, packed: Buffer, limit: number): Inflated
   const read = readers[format];
   if (!read) return 'unknown';
   const start = format === 'gzip' ? afterGzipHeader(packed) : 0;
-  if (start === undefined) return 'broken';
+  if (start === undefined || start >= packed.length) return 'broken';
   if (limit < 1) return 'too-large';
   try {
     const flush = finishFlush[format];
@@ -51,18 +51,25 @@ export function inflate(format: Format, packed: Buffer, limit: number): Inflated
   }
 }
 
-/** Where the deflate stream of a gzip member begins (RFC 1952); `undefined` where it is none. */
-export function afterGzipHeader(bytes: Buffer): number | undefined {
-  const flags = bytes[3];
-  if (flags === undefined || flags > 31 || bytes[0] !== 0x1f || bytes[1] !== 0x8b || bytes[2] !== 8) return undefined;
-  let at = 10;
+/**
+ * Where the deflate stream of a gzip member begins (RFC 1952), which may be behind the bytes; `undefined` where it is none.
+ * @param nextZero the place of the first zero from a place on, negative where there is none
+ */
+export function afterGzipHeader(
+  bytes: Buffer,
+  start = 0,
+  nextZero = (at: number): number | undefined => bytes.indexOf(0, at),
+): number | undefined {
+  const flags = bytes[start + 3];
+  if (flags === undefined || flags > 31 || bytes[start] !== 0x1f || bytes[start + 1] !== 0x8b || bytes[start + 2] !== 8)
+    return undefined;
+  let at = start + 10;
   if (flags & 4) at += 2 + (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
   for (const text of [8, 16]) {
     if ((flags & text) === 0) continue;
-    const end = bytes.indexOf(0, at);
-    if (end < 0) return undefined;
+    const end = nextZero(at) ?? -1;
+    if (end < 0) return Infinity;
     at = end + 1;
   }
-  if (flags & 2) at += 2;
-  return at < bytes.length ? at : undefined;
+  return flags & 2 ? at + 2 : at;
 }

@@ -7,6 +7,15 @@ export interface Spotted {
   /** Offset in the file; `undefined` where only a decoded view shows the place. */
   readonly offset: number | undefined;
   readonly url: string | undefined;
+  /** A search in parts will look into it. */
+  readonly tooLarge?: boolean;
+}
+
+/** What two searches of one file found, each place once. */
+export function together(some: readonly Spotted[], others: readonly Spotted[]): Spotted[] {
+  const keyOf = ({ code, message, offset }: Spotted) => `${code} ${offset} ${message}`;
+  const known = new Set(some.map(keyOf));
+  return [...some, ...others.filter((each) => !known.has(keyOf(each)))];
 }
 
 /** Line and column behind the bytes that it was given, one-based, columns in UTF-16 units. */

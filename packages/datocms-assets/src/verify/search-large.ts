@@ -1,32 +1,22 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { extname } from 'node:path/posix';
-import * as zlib from 'node:zlib';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Finding } from '../finding.ts';
 import { PartCutter } from './cut-parts.ts';
-import { afterGzipHeader, gzipSignature } from './inflate.ts';
-import { placeFindings } from './place-findings.ts';
+import { beginsZstd } from './first-bytes.ts';
+import { decodeLines, lineFormsOf } from './mail.ts';
+import { mostByChance, mostFailures, reasons } from './members.ts';
+import { mostStreams, type PackedStream, PackedStreams } from './packed-streams.ts';
+import { beginsPdf } from './pdf-streams.ts';
+import { placeFindings, type Spotted } from './place-findings.ts';
 import type { Search } from './search.ts';
-import { eachZipEntry } from './zip-entries.ts';
 
 const mostUnpacked = 4 * 2 ** 30;
-const mostStreams = 100_000;
 /** Content does not shrink to less than a 250th; beyond the first 32 MiB such a growth is taken for an attack. */
 const [harmless, steepest] = [32 * 2 ** 20, 250];
 
-interface PackedStream {
-  readonly view: string;
-  readonly start: number;
-  readonly make: () => zlib.InflateRaw | zlib.BrotliDecompress;
-  /** It is no archive by chance, so that it must be readable. */
-  readonly sure: boolean;
-}
-
-const makeInflater = () => zlib.createInflateRaw({ finishFlush: zlib.constants.Z_SYNC_FLUSH });
-
 /**
- * Searches a file of any size in fixed memory: part by part, and the archives in it as streams. The streams of a PDF are not
- * unpacked, and an archive inside an archive is refused where it does not fit into a part.
+ * Searches a file of any size in fixed memory: part by part, and what is packed in it as streams. An archive inside an
+ * archive is refused where it does not fit into a part.
  * @param onBytes is given all bytes of the file in order
  */
 export async function searchLarge(
@@ -35,15 +25,12 @@ export async function searchLarge(
   signal?: AbortSignal,
   onBytes: (bytes: Buffer) => void = () => undefined,
 ): Promise<void> {
-  const streams: PackedStream[] = [];
+  const streams = new PackedStreams(search);
   const parts = new PartCutter((bytes, base, from, to) => {
-    search.part({ bytes, views: [], id: 0, base, from, to });
-    streams.push(...packedIn(bytes, base, from, to, search));
+    search.part({ bytes, views: [], id: 0, base, from, to, isPdf: false });
+    streams.findIn(bytes, base, from, to);
     forgetLastMatch();
   });
-  if (extname(path).toLowerCase() === '.br') {
-    streams.push({ view: 'brotli', start: 0, make: () => zlib.createBrotliDecompress(), sure: true });
-  }
   const file = await open(path);
   try {
     const memory = Buffer.allocUnsafeSlow(2 ** 18);
@@ -53,39 +40,55 @@ export async function searchLarge(
       onBytes(bytes);
       parts.push(bytes);
     }
+    parts.end();
+    await searchStreams(path, file, streams.inOrder(), search, signal);
   } finally {
     await file.close();
   }
-  parts.end();
-  if (streams.length > mostStreams) {
-    search.refuse({ view: 'packed', reason: 'there is too much of it', tooLarge: false });
-    return;
-  }
-  let behind = 0;
-  let left = mostUnpacked;
-  for (const stream of streams) {
-    if (stream.start < behind) continue;
-    const { used, unpacked } = await searchStream(path, stream, search, left, signal);
-    behind = stream.start + used;
-    left -= unpacked;
+  for (const form of lineFormsOf(search.file)) {
+    const decoded = cutStream(form.view, search);
+    for await (const bytes of decodeLines(form, createReadStream(path))) {
+      signal?.throwIfAborted();
+      decoded.push(bytes);
+    }
+    decoded.end();
   }
 }
 
-function packedIn(bytes: Buffer, base: number, from: number, to: number, search: Search): PackedStream[] {
-  const streams: PackedStream[] = [];
-  const isOwn = (at: number) => base + at >= from && base + at < to;
-  for (let at = bytes.indexOf(gzipSignature); at >= 0; at = bytes.indexOf(gzipSignature, at + 1)) {
-    const header = afterGzipHeader(bytes.subarray(at));
-    if (header === undefined || !isOwn(at)) continue;
-    streams.push({ view: 'gzip', start: base + at + header, make: makeInflater, sure: base + at === 0 });
+async function searchStreams(
+  path: string,
+  file: FileHandle,
+  streams: readonly PackedStream[] | undefined,
+  search: Search,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const tooMany = () => search.refuse({ view: 'packed', reason: 'there is too much of it', tooLarge: false });
+  if (!streams) return tooMany();
+  let behind = 0;
+  let left = mostUnpacked;
+  let failures = 0;
+  let count = 0;
+  for (const first of streams) {
+    let stream: PackedStream | undefined = first.start < behind ? undefined : first;
+    while (stream) {
+      if (++count > mostStreams) return tooMany();
+      const { used, unpacked, failed } = await searchStream(path, stream, search, left, signal);
+      left -= unpacked;
+      // That has been refused.
+      if (left < 0) return;
+      if (failed && ++failures > mostFailures) {
+        return search.refuse({ view: stream.view, reason: reasons.chance, tooLarge: false });
+      }
+      if (failed) break;
+      behind = stream.start + used;
+      stream = stream.view === 'zstd' && (await isZstdAt(file, behind)) ? { ...stream, start: behind } : undefined;
+    }
   }
-  eachZipEntry(bytes, ({ at, refused, stored }) => {
-    if (isOwn(at) && refused !== undefined) search.refuse({ view: 'zip', reason: refused, tooLarge: false });
-    else if (isOwn(at) && stored === undefined)
-      streams.push({ view: 'zip', start: base + at, make: makeInflater, sure: true });
-    return 0;
-  });
-  return streams.sort((a, b) => a.start - b.start);
+}
+
+async function isZstdAt(file: FileHandle, at: number): Promise<boolean> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, at);
+  return beginsZstd(buffer.subarray(0, bytesRead), 0);
 }
 
 async function searchStream(
@@ -94,15 +97,14 @@ async function searchStream(
   search: Search,
   left: number,
   signal: AbortSignal | undefined,
-): Promise<{ used: number; unpacked: number }> {
-  const id = search.nextStream();
-  const parts = new PartCutter((bytes, base, from, to) => {
-    search.part({ bytes, views: [view], id, base, from, to });
-    forgetLastMatch();
-  });
+): Promise<{ used: number; unpacked: number; failed: boolean }> {
+  const parts = cutStream(view, search);
   const source = createReadStream(path, { start });
   const inflater = make();
   let unpacked = 0;
+  let failed = false;
+  // One may come after the last bytes: what follows a stream is none.
+  inflater.on('error', () => undefined);
   source.on('error', (error) => inflater.destroy(error));
   source.pipe(inflater);
   try {
@@ -110,22 +112,33 @@ async function searchStream(
       signal?.throwIfAborted();
       unpacked += (chunk as Buffer).length;
       if (unpacked > left || (unpacked > harmless && unpacked > inflater.bytesWritten * steepest)) {
-        search.refuse({ view, reason: 'it is too large when unpacked', tooLarge: true });
+        search.refuse({ view, reason: reasons['too-large'], tooLarge: true });
         break;
       }
       parts.push(chunk as Buffer);
     }
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (!/^Z_|^ERR_|BROTLI/.test(code) || signal?.aborted) throw error;
-    if (sure)
-      search.refuse({ view, reason: 'it is damaged, or not what its name or first bytes say', tooLarge: false });
+    if (!/^Z_|^ERR_|BROTLI|ZSTD/.test(code) || signal?.aborted) throw error;
+    failed = true;
+    if (sure || unpacked > mostByChance) search.refuse({ view, reason: reasons.broken, tooLarge: false });
   } finally {
     source.destroy();
     inflater.destroy();
   }
   parts.end();
-  return { used: inflater.bytesWritten, unpacked };
+  return { used: inflater.bytesWritten, unpacked, failed };
+}
+
+/** Cuts a stream of its own into parts that are searched. */
+function cutStream(view: string, search: Search): PartCutter {
+  const id = search.nextStream();
+  let isPdf = false;
+  return new PartCutter((bytes, base, from, to) => {
+    if (base === 0) isPdf = beginsPdf(bytes);
+    search.part({ bytes, views: [view], id, base, from, to, isPdf });
+    forgetLastMatch();
+  });
 }
 
 /** V8 holds the text of the last match (`RegExp.input`): the text of each part would outlive the sweep that should take it. */
@@ -133,12 +146,15 @@ function forgetLastMatch(): void {
   /^/.test('');
 }
 
-/** Findings of a searched file with their lines and columns, for which it is read once more. */
-export function placeInFile(path: string, search: Search): Finding[] {
+/**
+ * Findings of a searched file with their lines and columns, for which it is read once more.
+ * @param name what the findings call it
+ */
+export function placeInFile(path: string, name: string, spotted: readonly Spotted[]): Finding[] {
   const file = openSync(path, 'r');
   const memory = Buffer.allocUnsafeSlow(2 ** 20);
   try {
-    return placeFindings(search.file, search.spotted(), function* (from, to) {
+    return placeFindings(name, spotted, function* (from, to) {
       for (let at = from; at < to; ) {
         const read = readSync(file, memory, 0, Math.min(memory.length, to - at), at);
         if (read === 0) return;

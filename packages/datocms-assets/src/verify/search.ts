@@ -19,6 +19,8 @@ export interface Part {
   readonly base: number;
   readonly from: number;
   readonly to: number;
+  /** The stream is a PDF. */
+  readonly isPdf: boolean;
 }
 
 const mostUnpacked = 256 * 2 ** 20;
@@ -34,6 +36,8 @@ export class Search implements Sink {
   readonly #places = new Places();
   #streams = 0;
   #left = mostUnpacked;
+  /** The part that is searched is not the last one of its stream. */
+  #isCut = false;
   #accepts: (source: Source, at: number) => boolean = () => true;
 
   constructor(file: string, needles: Needles, localNames: Set<string>) {
@@ -55,12 +59,14 @@ export class Search implements Sink {
   }
 
   /** Searches one of the parts that make up a stream; what is packed in a part of the file itself is left to the caller. */
-  part({ bytes, views, id, base, from, to }: Part): void {
+  part({ bytes, views, id, base, from, to, isPdf }: Part): void {
     const source: Source = { bytes, views, depth: views.length, id, at: (index) => base + index };
     this.#accepts = (where, at) => where.id !== id || (at >= from && at < to);
+    this.#isCut = to !== Infinity;
     searchSource(source, this.#needles, this);
-    if (id !== 0) this.#unpack(source, {}, to !== Infinity);
+    if (id !== 0) this.#unpack(source, { mayBeChance: base > 0, isPdf }, this.#isCut);
     this.#accepts = () => true;
+    this.#isCut = false;
   }
 
   /** A number for a stream of its own. */
@@ -88,14 +94,23 @@ export class Search implements Sink {
   }
 
   onPacked(source: Source, mayBeChance: boolean): void {
-    this.#unpack(source, { mayBeChance });
+    this.#unpack(source, { mayBeChance }, this.#isCut);
   }
 
   refuse({ view, reason, tooLarge }: Refusal): void {
     this.tooLarge ||= tooLarge;
     const message = `The ${view} data in this file can't be looked into: ${reason}.`;
     if (this.#mayMention || this.#places.hasMessage(message)) return;
-    this.#places.add({ code: 'archive', message, offset: undefined, url: undefined, stream: -1, from: 0, to: 0 });
+    this.#places.add({
+      code: 'archive',
+      message,
+      tooLarge,
+      offset: undefined,
+      url: undefined,
+      stream: -1,
+      from: 0,
+      to: 0,
+    });
   }
 
   #onHost(hit: HostHit, reading: Reading, source: Source): void {

@@ -4,6 +4,7 @@ import { type Finding, finding } from '../finding.ts';
 import { judgeNames } from './judge-names.ts';
 import type { Entry } from './list-entries.ts';
 import type { Needles } from './needles.ts';
+import { type Spotted, together } from './place-findings.ts';
 import { Search } from './search.ts';
 import { findingsOf } from './search-bytes.ts';
 import { placeInFile, searchLarge } from './search-large.ts';
@@ -63,6 +64,7 @@ export class Verifier {
   ): Promise<{ bytes: number; findings: Finding[] }> {
     const absolute = join(dir, path);
     const read = this.#reader.read(absolute, largestWhole);
+    let found: Spotted[] = [];
     if ('bytes' in read) {
       if (searched && judgeStored(path, expected, read.bytes).length === 0) {
         return { bytes: read.bytes.length, findings: [] };
@@ -73,11 +75,12 @@ export class Verifier {
         const findings = [...findingsOf(search, read.bytes), ...judgeStored(path, expected, read.bytes)];
         return { bytes: read.bytes.length, findings };
       }
+      found = search.spotted().filter((each) => !each.tooLarge);
     }
     const large = new Search(path, this.#needles, this.#localNames);
     const check = checkStored(path, expected);
     await searchLarge(absolute, large, signal, (part) => check.update(part));
-    const findings = [...placeInFile(absolute, large), ...check.judge()];
+    const findings = [...placeInFile(absolute, path, together(large.spotted(), found)), ...check.judge()];
     return { bytes: 'large' in read ? read.large : read.bytes.length, findings };
   }
 }
