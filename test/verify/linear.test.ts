@@ -36,6 +36,9 @@ const pieces: readonly string[] = [
   '\xef\xbd\x84',
   '\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03',
   'PK\x03\x04\x14\x00\x00\x00\x08\x00aaaaaaaaaaaaaaaa\x01\x00\x00\x00',
+  // Stored entries whose size stands elsewhere, and such that claim 16 MiB.
+  `PK\x03\x04\x14${'\0'.repeat(13)}\xff\xff\xff\xff${'\0'.repeat(4)}\x01\0\0\0a`,
+  `PK\x03\x04\x14${'\0'.repeat(13)}\0\0\0\x01${'\0'.repeat(4)}\x01\0\0\0a`,
   '%PDF-stream\r\nxendstream',
 ];
 

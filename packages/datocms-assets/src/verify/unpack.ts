@@ -15,6 +15,9 @@ export interface Known {
   readonly isPdf?: boolean;
 }
 
+/** Archives stored in archives hold the same bytes a few times; entries that were made to lie in one another, ever again. */
+const mostTimesStored = 4;
+
 /**
  * Unpacks everything in the bytes that a reader could: gzip members and zip entries wherever they begin, streams of a PDF,
  * brotli and zstd where the whole is packed. Found by signature, not by directory, so that what no directory names is seen too.
@@ -29,12 +32,18 @@ export function unpack(
   for (let at = bytes.indexOf(gzipSignature); at >= 0 && !members.isHopeless; at = bytes.indexOf(gzipSignature, at)) {
     at += members.take('gzip', 'gzip', at, at === 0 && !mayBeChance);
   }
+  let storedLeft = mostTimesStored * bytes.length;
   eachZipEntry(bytes, ({ at, refused, stored }) => {
     if (refused !== undefined) listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
     else if (stored === undefined) return members.take('deflate', 'zip', at, true);
     else {
       const end = at + stored;
       const entry = bytes.subarray(at, end);
+      storedLeft -= entry.length;
+      if (storedLeft < 0) {
+        listener.onRefusal({ view: 'zip', reason: 'its entries lie in one another', tooLarge: false });
+        return 0;
+      }
       listener.onUnpacked({ view: 'zip', at, end, bytes: entry, stored: true });
       unpackWhole(packedAsWhole(entry), at, bytes, members, listener);
     }

@@ -9,6 +9,8 @@ export interface ZipEntry {
 
 const signature = Buffer.from('PK\x03\x04', 'latin1');
 const headerLength = 30;
+/** Stands where a size takes more than four bytes (APPNOTE.TXT 4.4.9). */
+const sizeElsewhere = 0xffffffff;
 
 /** Methods of compression by number (APPNOTE.TXT 4.4.5), as far as archives use them. */
 const methods: Readonly<Record<number, string>> = {
@@ -35,8 +37,14 @@ export function eachZipEntry(bytes: Buffer, onEntry: (entry: ZipEntry) => number
   for (let header = bytes.indexOf(signature, first); header >= 0; header = bytes.indexOf(signature, header)) {
     const entry = entryAt(bytes, header);
     header += signature.length;
-    if (entry) header = entry.at + onEntry(entry);
+    if (entry) header = entry.at + onEntry(entry.stored === sizeElsewhere ? cutAtNext(bytes, entry) : entry);
   }
+}
+
+/** No text goes on across a header: what stands behind one is found by the entry of that, or outside of all. */
+function cutAtNext(bytes: Buffer, { at }: ZipEntry): ZipEntry {
+  const next = bytes.indexOf(signature, at);
+  return { at, stored: (next < 0 ? Math.max(at, bytes.length) : next) - at };
 }
 
 /** `undefined` where the signature stands by chance. */
