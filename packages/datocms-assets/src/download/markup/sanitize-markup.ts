@@ -43,7 +43,8 @@ const simpleEntity = /<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"&%<]*)"|'([^'&%<]*
 
 /**
  * Replaces the entities that a DOCTYPE declares as plain text, as drawing programs write them for namespaces, so that the
- * declarations can go. All others stay, and the text without them is refused as not well-formed.
+ * declarations can go. All others stay, and so do those that make the text more than twice as long; the text without their
+ * declarations is refused as not well-formed.
  */
 function expandEntities(source: string): string {
   const doctype = Array.from(source.matchAll(doctypes)).find(([, , end]) => end === '>');
@@ -57,5 +58,12 @@ function expandEntities(source: string): string {
   }
   const before = source.slice(0, doctype.index) + whole.replace(subset, '');
   const after = source.slice(doctype.index + whole.length);
-  return before + after.replace(/&([A-Za-z_][\w.-]*);/g, (reference, name: string) => values.get(name) ?? reference);
+  // What a few bytes could make without a bound.
+  let left = source.length;
+  const expanded = after.replace(/&([A-Za-z_][\w.-]*);/g, (reference, name: string) => {
+    const value = values.get(name);
+    left -= value?.length ?? 0;
+    return value !== undefined && left >= 0 ? value : reference;
+  });
+  return before + expanded;
 }
