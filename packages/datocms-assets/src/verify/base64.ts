@@ -1,5 +1,5 @@
 /** Six bits of a base64 or base64url character, 255 for other bytes. */
-const sextets = new Uint8Array(256).fill(255);
+export const sextets = new Uint8Array(256).fill(255);
 for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
   sextets[character.charCodeAt(0)] = value;
 }
@@ -67,6 +67,7 @@ function eachText(bytes: Buffer, start: number, end: number, { onText }: Base64L
 /** The first archive at each alignment: those behind it come out of the same bytes. */
 function findArchive(bytes: Buffer, start: number, end: number, { onArchive }: Base64Listener): void {
   const text = bytes.toString('latin1', start, end);
+  if (text.search(archive) < 0) return;
   const found = new Set<number>();
   for (const { index } of text.matchAll(archive)) {
     if (found.size === 4 || text.length - index < shortestArchive) return;

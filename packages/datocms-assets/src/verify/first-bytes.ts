@@ -11,6 +11,9 @@ const unreadable: readonly (readonly [name: string, begins: string])[] = [
   ['LZ4', '\x04\x22\x4d\x18'],
 ];
 
+/** Few files begin like any of them. */
+const initials = new Set<number | undefined>([0x42, ...unreadable.map(([, begins]) => begins.charCodeAt(0))]);
+
 /** The magic number of zstd, or of a frame that its readers skip (RFC 8878 §3.1). */
 const [zstdFrame, skippedFrame] = [0xfd2fb528, 0x184d2a50];
 
@@ -22,10 +25,10 @@ export function packedAsWhole(bytes: Buffer, file = ''): PackedWhole | undefined
   const extension = extname(file).toLowerCase();
   if (extension === '.br') return { format: 'brotli' };
   if (extension === '.zst' || beginsZstd(bytes, 0)) return { format: 'zstd' };
+  if (!initials.has(bytes[0])) return undefined;
   const first = bytes.toString('latin1', 0, 10);
-  const refused = /^BZh[1-9]1AY&SY/.test(first)
-    ? 'bzip2'
-    : unreadable.find(([, begins]) => first.startsWith(begins))?.[0];
+  const isBzip2 = /^BZh[1-9]1AY&SY/.test(first);
+  const refused = isBzip2 ? 'bzip2' : unreadable.find(([, begins]) => first.startsWith(begins))?.[0];
   return refused === undefined ? undefined : { refused: `it is packed by ${refused}` };
 }
 

@@ -7,6 +7,17 @@ import type { Needles } from './needles.ts';
 import { deeperReadings, plainReading, type Reading } from './readings.ts';
 import { eachRun, endsRun, hides, type OnRun } from './token-runs.ts';
 import { eachUtf16Text } from './utf16.ts';
+import {
+  base64Marker,
+  eachMarked,
+  indentedLine,
+  isBlank,
+  isMarkedAt,
+  joined,
+  markedAt,
+  type Wrapped,
+  wrappedAt,
+} from './wrapped-base64.ts';
 
 /** Bytes to search: a file, or what was unpacked or decoded from one. */
 export interface Source {
@@ -57,13 +68,32 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
   });
   between.push(bytes.length);
   for (const [from, to] of windowsAround(unclear)) searchWindow(from, to, text, source, needles, sink);
+  const marked = [...eachMarked(text, bytes)];
+  for (const wrapped of marked) searchWrapped(wrapped, text, source, needles, sink);
+  let [next, done, hidden, indented] = [0, 0, 0, 0];
+  const onMarker = (at: number) => {
+    const wrapped = at < hidden || isMarkedAt(text, at) ? undefined : markedAt(text, bytes, at);
+    if (wrapped) searchWrapped(wrapped, text, source, needles, sink);
+    hidden = wrapped?.to ?? hidden;
+  };
   const onRun: OnRun = (start, end, escaped) => {
     if (escaped && hides(bytes, start, end, needles.splits)) {
       for (let from = start; from < end; from += windowLength) {
-        searchRun(from, end, text, source, needles, sink);
+        searchRun(from, end, text, source, needles, sink, onMarker);
       }
     }
+    if (start > 0 && bytes[start - 1] === 0x2c && (escaped || isBlank(bytes[end])) && isMarkedAt(text, start - 1)) {
+      const wrapped = wrappedAt(text, bytes, start);
+      if (wrapped) searchWrapped(wrapped, text, source, needles, sink);
+      done = wrapped?.to ?? done;
+    }
+    while (marked[next] !== undefined && marked[next]!.to < end) next++;
+    if (end <= done || start >= (marked[next]?.from ?? Infinity)) return;
     searchBase64(start, end, escaped, source, needles, sink);
+    const line = start < indented ? undefined : indentedLine(bytes, start, end);
+    const wrapped = line === undefined ? undefined : wrappedAt(text, bytes, line);
+    if (wrapped) searchWrapped(wrapped, text, source, needles, sink);
+    indented = wrapped?.to ?? indented;
   };
   // In the name of a stored file, which lower-case letters, digits, full stops and hyphens make up, nothing is hidden.
   for (let at = 0; at < between.length; at += 2) eachRun(bytes, needles.shortest, onRun, between[at], between[at + 1]);
@@ -108,8 +138,17 @@ function* windowsAround(indexes: readonly number[]): Generator<[from: number, to
 /**
  * Undoes the escapes of a run from `from` on, layer by layer, as far as a window reaches. Only where a needle comes out, it is
  * worth decoding what stands around it.
+ * @param onMarker is given places behind a marker of base64
  */
-function searchRun(from: number, end: number, text: string, source: Source, needles: Needles, sink: Sink): void {
+function searchRun(
+  from: number,
+  end: number,
+  text: string,
+  source: Source,
+  needles: Needles,
+  sink: Sink,
+  onMarker: (at: number) => void,
+): void {
   const to = Math.min(end, from + windowLength);
   const run = plainReading(text.slice(from, Math.min(end, to + runOverlap)), from);
   let context = 0;
@@ -118,6 +157,7 @@ function searchRun(from: number, end: number, text: string, source: Source, need
     if (needles.hostPattern.test(reading.text)) context = Math.max(context, contextBefore);
     if (needles.known?.hint.test(reading.text)) context = runOverlap;
     if (reading.text.length < shortestRun) continue;
+    for (const { index, 0: marker } of reading.text.matchAll(base64Marker)) onMarker(reading.at(index + marker.length));
     const bytes = Buffer.from(reading.text, 'latin1');
     const at = (index: number) => source.at(reading.at(index));
     eachRun(bytes, shortestRun, (begin, stop, escaped) => {
@@ -163,19 +203,44 @@ function searchBase64(
   sink: Sink,
 ): void {
   if (end - start < shortestRun || source.depth >= deepest) return;
-  const inLines = escaped && source.bytes.subarray(start, end).includes(10);
-  const [bytes, shift] = inLines ? [withoutBreaks(source.bytes, start, end), start] : [source.bytes, 0];
+  const { bytes } = source;
+  if (escaped && bytes.subarray(start, end).includes(10)) {
+    searchJoined(plainReading(bytes.toString('latin1', start, end), start), source, needles, sink);
+  } else decodeBase64(start, end, source, needles, sink);
+}
+
+/** base64 may be cut into pieces, by blanks in any spelling. */
+function searchWrapped(
+  { from, to, escaped }: Wrapped,
+  text: string,
+  source: Source,
+  needles: Needles,
+  sink: Sink,
+): void {
+  if (source.depth >= deepest) return;
+  searchJoined(plainReading(text.slice(from, to), from), source, needles, sink);
+  for (let start = from; escaped && start < to; start += windowLength) {
+    const window = text.slice(start, Math.min(to, start + windowLength + runOverlap));
+    for (const reading of deeperReadings(plainReading(window, start), window)) {
+      searchJoined(reading, source, needles, sink);
+    }
+  }
+}
+
+function searchJoined(reading: Reading, source: Source, needles: Needles, sink: Sink): void {
+  const { text, at } = joined(reading.text);
+  const bytes = Buffer.from(text, 'latin1');
+  const whole = { ...source, bytes, at: (index: number) => source.at(reading.at(at(index))) };
+  decodeBase64(0, bytes.length, whole, needles, sink);
+}
+
+function decodeBase64(start: number, end: number, source: Source, needles: Needles, sink: Sink): void {
   const unwrap = (decoded: Buffer, at: number) =>
-    inside(source, 'base64', decoded, (index) => shift + at + Math.floor((index * 4) / 3));
-  eachBase64(bytes, start - shift, inLines ? bytes.length : end, {
+    inside(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
+  eachBase64(source.bytes, start, end, {
     onText: (decoded, at) => searchSource(unwrap(decoded, at), needles, sink),
     onArchive: (decoded, at, isFirst) => sink.onPacked(unwrap(decoded, at), !isFirst),
   });
-}
-
-/** base64 may be cut into lines. */
-function withoutBreaks(bytes: Buffer, start: number, end: number): Buffer {
-  return Buffer.from(bytes.toString('latin1', start, end).replace(/[\t\r\n]/g, ''), 'latin1');
 }
 
 function inside(source: Source, view: string, bytes: Buffer, at: (index: number) => number): Source {
