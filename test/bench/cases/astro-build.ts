@@ -11,11 +11,32 @@ import type { World } from '../world.ts';
 const pages = 200;
 
 const config = `import { defineConfig } from 'astro/config';
-import datocmsAssets from 'astro-datocms-assets';
-const { CDA_URL } = process.env;
+const { CDA_URL, WALK_ALONE } = process.env;
+const options = { cdaUrl: CDA_URL, site: 'https://www.example.org' };
+
+async function ours() {
+  const { default: datocmsAssets } = await import('astro-datocms-assets');
+  return datocmsAssets({ cdaUrl: CDA_URL });
+}
+
+async function walkAlone() {
+  const { createLocalizer } = await import('datocms-assets');
+  const localizer = createLocalizer(options);
+  return {
+    name: 'walk-alone',
+    hooks: {
+      'astro:build:start': () => localizer.start(),
+      'astro:build:done': async () => {
+        await localizer.refused([]);
+        await localizer.close();
+      },
+    },
+  };
+}
+
 export default defineConfig({
-  site: 'https://www.example.org',
-  integrations: CDA_URL ? [datocmsAssets({ cdaUrl: CDA_URL })] : [],
+  site: options.site,
+  integrations: !CDA_URL ? [] : [await (WALK_ALONE ? walkAlone() : ours())],
 });
 `;
 
@@ -30,7 +51,7 @@ export const getStaticPaths = () =>
 export async function astroBuild(world: World, { pairs }: { readonly pairs: number }): Promise<Row[]> {
   const folder = temporaryFolder('build');
   const project = folder.dir;
-  const samples: { bare: Sample[]; ours: Sample[] } = { bare: [], ours: [] };
+  const samples: { bare: Sample[]; walk: Sample[]; ours: Sample[] } = { bare: [], walk: [], ours: [] };
   try {
     mkdirSync(join(project, 'src/pages'), { recursive: true });
     symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(project, 'node_modules'));
@@ -50,11 +71,13 @@ export async function astroBuild(world: World, { pairs }: { readonly pairs: numb
     await build(ours);
     for (let pair = 0; pair < pairs; pair++) {
       samples.bare.push(await build({}));
+      samples.walk.push(await build({ ...ours, WALK_ALONE: '1' }));
       samples.ours.push(await build(ours));
     }
     const group = `astro build, ${pages} pages without an asset URL`;
     return [
       toRow({ group, subject: 'without the integration' }, samples.bare, samples.bare),
+      toRow({ group, subject: 'with the walk over the published content alone' }, samples.walk, samples.bare),
       toRow({ group, subject: 'with astro-datocms-assets' }, samples.ours, samples.bare),
     ];
   } finally {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { countLeftovers, type Leftovers } from '../measure/count-urls.ts';
 import { freshFileSystem, settle } from '../measure/fresh-file-system.ts';
 import { measureLocalize } from '../measure/localize-run.ts';
@@ -10,6 +11,8 @@ import { type Catalogue, makeCatalogue } from '../site/catalogue.ts';
 import { generateSite } from '../site/generate-site.ts';
 import { pageBytes } from '../site/page.ts';
 import { assetHost, type World } from '../world.ts';
+
+const rewriter = fileURLToPath(new URL('../peers/bare-rewriter.ts', import.meta.url));
 
 export interface CopyShape {
   /** Each size is measured in every pair, one after the other. */
@@ -38,6 +41,8 @@ interface Comparison {
 interface Pair {
   readonly localize: Sample;
   readonly copy: Sample;
+  /** A script that does nothing but find and replace. */
+  readonly bare: Sample;
   readonly leftovers: Leftovers;
   readonly kind: string;
 }
@@ -68,7 +73,7 @@ async function measurePair(
   catalogue: Catalogue,
   cache: string,
 ): Promise<Pair> {
-  const fileSystem = freshFileSystem(Math.ceil((pages * pageBytes * 2.5 + 2e9) / 2 ** 30));
+  const fileSystem = freshFileSystem(Math.ceil((pages * pageBytes * 3.5 + 2e9) / 2 ** 30));
   try {
     const site = join(fileSystem.dir, 'site');
     generateSite(site, { pages, seed }, catalogue);
@@ -77,7 +82,11 @@ async function measurePair(
     const localize = await measureLocalize(command, join(fileSystem.dir, 'report.json'));
     settle();
     const copy = await measureSuccess({ command: 'cp', args: ['-r', site, join(fileSystem.dir, 'copy')] });
-    return { localize, copy, leftovers: countLeftovers(site, assetHost), kind: fileSystem.kind };
+    const again = join(fileSystem.dir, 'again');
+    generateSite(again, { pages, seed }, catalogue);
+    settle();
+    const bare = await measureSuccess({ command: process.execPath, args: [rewriter, again, assetHost] });
+    return { localize, copy, bare, leftovers: countLeftovers(site, assetHost), kind: fileSystem.kind };
   } finally {
     fileSystem.dispose();
   }
@@ -86,10 +95,12 @@ async function measurePair(
 function toRows(pages: number, pairs: readonly Pair[], { title, goal }: Comparison): Row[] {
   const localize = pairs.map((each) => each.localize);
   const copy = pairs.map((each) => each.copy);
+  const bare = pairs.map((each) => each.bare);
   const group = `${title}, ${pages.toLocaleString('en')} pages`;
   const note = `${((median(localize.map((each) => each.seconds)) * 1000) / pages).toFixed(3)} ms a page`;
   return [
     toRow({ group, subject: 'cp -r of the finished tree', note: pairs[0]?.kind ?? '' }, copy, copy),
+    toRow({ group, subject: 'a bare script: find, replace, search', note: 'fetches and stores nothing' }, bare, copy),
     toRow({ group, subject: 'datocms-assets localize', goal, ...pairs.at(-1)?.leftovers, note }, localize, copy),
   ];
 }
