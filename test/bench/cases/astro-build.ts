@@ -77,7 +77,7 @@ export async function astroBuild(world: World, { pairs }: { readonly pairs: numb
     const group = `astro build, ${pages} pages without an asset URL`;
     return [
       toRow({ group, subject: 'without the integration' }, samples.bare, samples.bare),
-      toRow({ group, subject: 'with the walk over the published content alone' }, samples.walk, samples.bare),
+      toRow({ group, subject: 'with the walk alone' }, samples.walk, samples.bare),
       toRow({ group, subject: 'with astro-datocms-assets' }, samples.ours, samples.bare),
     ];
   } finally {
