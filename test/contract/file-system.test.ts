@@ -133,8 +133,11 @@ describe('the file system refuses', () => {
     expect(left.filter((name) => name.includes('.localize-'))).toEqual([]);
   });
 
-  it('to replace one page of several: nothing is changed, and nothing stored', async () => {
-    const site = world.site({ ...page, 'sub/q.html': page['p.html'] });
+  it.each([
+    ['one page of several', page['p.html']],
+    ['one that has nothing but a hint to go', '<link rel="preconnect" href="https://www.datocms-assets.com">'],
+  ])('to replace %s: nothing is changed, and nothing stored', async (_which, other) => {
+    const site = world.site({ ...page, 'sub/q.html': other });
     chmodSync(join(site.dir, 'sub'), 0o555);
     const before = site.snapshot();
     const done = await localizeHeldBack(site);
