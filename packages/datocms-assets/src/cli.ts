@@ -5,8 +5,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { optionHelp } from './option-help.ts';
 import type { Options } from './settings.ts';
 
-// Little room for garbage, in every thread: of 10,000 pages 266 MiB instead of 448, of a film of 300 MB 135 MB instead of
-// 260, for a tenth more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
+// Little room for garbage, in every thread: of 10,000 pages 252 MiB instead of 374, of a film of 300 MB 135 MB instead of
+// 260, for 7 % more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
 // and saves no time.
 const memoryFlags = [
   ...['--semi-space-growth-factor=1', '--heap-growing-percent=25', '--min-semi-space-size=2'],

@@ -105,18 +105,13 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** Names of compressed copies, archives and search indexes: what they hold was made of other files of the output. */
-const packed = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
-
 /** Makes a finding; level and fix come from the table where they are not given. */
 export function finding(
   code: FindingCode,
   message: string,
   rest: Partial<Omit<Finding, 'code' | 'message'>> = {},
 ): Finding {
-  const { level, fix } = findingCodes[code];
-  const isCopied = (code === 'leak' || code === 'path-leak') && packed.test(rest.file ?? '');
-  return { code, message, level, fix: isCopied ? findingCodes.archive.fix : fix, ...rest };
+  return { code, message, ...findingCodes[code], ...rest };
 }
 
 /** A step that can't go on: it carries the findings that say why. The job reports them and ends with status 1. */

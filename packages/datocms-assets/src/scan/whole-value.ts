@@ -15,8 +15,8 @@ const several = /[\s"'<>(){}]/;
 const longest = 4096;
 
 /**
- * The URL that an attribute or a srcset candidate is, without the blanks around it, as a browser reads it: with whatever of it escaped, with tabs, line
- * breaks and back-slashes in it, with one slash or three (URL standard, "basic URL parser").
+ * The URL that an attribute or a srcset candidate is, without the blanks around it, as a browser reads it: with whatever of
+ * it escaped, with tabs, line breaks and back-slashes in it, with one slash or three (URL standard, "basic URL parser").
  * @param place where one value stands; its `reading` says whether it must be a URL
  */
 export function readWholeValue(

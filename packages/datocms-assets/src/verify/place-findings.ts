@@ -1,4 +1,7 @@
-import { type Finding, finding } from '../finding.ts';
+import { type Finding, finding, findingCodes } from '../finding.ts';
+
+/** Names of compressed copies, archives and search indexes: what they hold was made of other files of the output. */
+const packed = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
 
 /** What was found, before its line and column are known. */
 export interface Spotted {
@@ -44,6 +47,7 @@ export function placeFindings(
   read: (from: number, to: number) => Iterable<Buffer>,
 ): Finding[] {
   const lines = new LineCounter();
+  const fix = packed.test(file) ? { fix: findingCodes.archive.fix } : {};
   let position = 0;
   return spotted
     .toSorted((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity))
@@ -57,6 +61,7 @@ export function placeFindings(
         file,
         ...(offset !== undefined && { line, column }),
         ...(url !== undefined && { url }),
+        ...(code !== 'missing-file' && fix),
       });
     });
 }

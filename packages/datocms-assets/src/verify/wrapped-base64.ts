@@ -88,7 +88,11 @@ function withoutBreaks(bytes: Uint8Array, end: number): number {
 function breaksBehindBlanks(bytes: Uint8Array, at: number): boolean {
   let next = at;
   while (bytes[next] === blank) next++;
-  return bytes[next] === lineFeed || bytes[next] === carriageReturn || bytes[next] === backslash;
+  const first = next;
+  while (bytes[next] === backslash) next++;
+  // A backslash by itself, as in front of a quote, is no break.
+  const isSpelt = next > first && (bytes[next] === 0x6e || bytes[next] === 0x72);
+  return isSpelt || bytes[next] === lineFeed || bytes[next] === carriageReturn;
 }
 
 function endOfPiece(bytes: Uint8Array, from: number, limit: number): number {
