@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { requireToken } from '../configuration-error.ts';
+import { counted } from '../counted.ts';
 import { FindingError, finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
 import { CdaFailure } from './cda-failure.ts';
@@ -93,8 +94,4 @@ async function identify({ cda, sightings, uploads, context }: Walk, memory: Memo
 function fingerprintOf({ fingerprint }: ProjectSchema, { token, cdaUrl, environment, hosts }: Settings): string {
   const parts = [fingerprint, token, cdaUrl, environment ?? null, hosts.extra];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
+import { counted, numberInWords } from '../counted.ts';
 import { html, type Markup } from './html.ts';
-import { counted, numberInWords, sizeInWords } from './in-words.ts';
+import { sizeInWords } from './in-words.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import { clip } from './visible.ts';
 

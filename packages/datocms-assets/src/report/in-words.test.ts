@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
+import { counted, numberInWords } from '../counted.ts';
+import { sizeInWords, timeInWords } from './in-words.ts';
 
 describe('numbers in words', () => {
   it.each([

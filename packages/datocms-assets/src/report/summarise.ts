@@ -1,4 +1,5 @@
-import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
+import { counted, numberInWords } from '../counted.ts';
+import { sizeInWords, timeInWords } from './in-words.ts';
 import type { Report } from './report.ts';
 import { isUnwritten } from './unwritten.ts';
 
