@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { requireToken } from '../configuration-error.ts';
-import { counted } from '../counted.ts';
 import { FindingError, finding } from '../finding.ts';
 import type { Settings } from '../settings.ts';
 import { CdaFailure } from './cda-failure.ts';
@@ -37,7 +36,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
     const index = await read(cda, settings, options);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     options.log?.(
-      `published: ${counted(index.assets.size, 'asset')} in ${counted(index.records, 'record')} of ${counted(index.models, 'model')} (${counted(index.requests, 'request')}, ${seconds} s)`,
+      `published: ${index.assets.size} assets in ${index.records} records of ${index.models} models (${index.requests} requests, ${seconds} s)`,
     );
     return index;
   } catch (error) {

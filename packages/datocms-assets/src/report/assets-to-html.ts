@@ -1,6 +1,5 @@
-import { counted, numberInWords } from '../counted.ts';
 import { html, type Markup } from './html.ts';
-import { sizeInWords } from './in-words.ts';
+import { counted, numberInWords, sizeInWords } from './in-words.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import { clip } from './visible.ts';
 

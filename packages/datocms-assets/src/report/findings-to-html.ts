@@ -1,7 +1,7 @@
-import { counted, numberInWords } from '../counted.ts';
 import type { Finding } from '../finding.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { html, type Markup } from './html.ts';
+import { counted, numberInWords } from './in-words.ts';
 import { placeInWords } from './place-in-words.ts';
 import type { Report } from './report.ts';
 import { clip } from './visible.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, numberInWords } from '../counted.ts';
-import { sizeInWords, timeInWords } from './in-words.ts';
+import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
 
 describe('numbers in words', () => {
   it.each([

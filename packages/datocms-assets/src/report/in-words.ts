@@ -1,7 +1,15 @@
-import { numberInWords } from '../counted.ts';
-
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const oneDigit = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** `1 page`, `1,204 references`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${grouped.format(count)} ${count === 1 ? one : many}`;
+}
+
+export function numberInWords(count: number): string {
+  return grouped.format(count);
+}
 
 /** Decimal units: `812 B`, `20.5 kB`, `8.1 MB`. */
 export function sizeInWords(bytes: number): string {
@@ -27,5 +35,5 @@ export function timeInWords(milliseconds: number): string {
 }
 
 function joined(big: number, bigUnit: string, small: number, smallUnit: string): string {
-  return `${numberInWords(big)} ${bigUnit}${small > 0 ? ` ${small} ${smallUnit}` : ''}`;
+  return `${grouped.format(big)} ${bigUnit}${small > 0 ? ` ${small} ${smallUnit}` : ''}`;
 }

@@ -1,5 +1,4 @@
-import { numberInWords } from '../counted.ts';
-import { sizeInWords, timeInWords } from './in-words.ts';
+import { numberInWords, sizeInWords, timeInWords } from './in-words.ts';
 
 /** How far a step is. `bytes` have arrived so far; `cached` of the `done` needed no request. */
 export interface Progress {

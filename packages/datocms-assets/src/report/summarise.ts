@@ -1,5 +1,4 @@
-import { counted, numberInWords } from '../counted.ts';
-import { sizeInWords, timeInWords } from './in-words.ts';
+import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
 import type { Report } from './report.ts';
 import { isUnwritten } from './unwritten.ts';
 

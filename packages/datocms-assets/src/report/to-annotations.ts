@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { counted } from '../counted.ts';
 import type { Level } from '../finding.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import { counted } from './in-words.ts';
 import { seenFrom } from './place-in-words.ts';
 import type { Report } from './report.ts';
 import { clip, visible } from './visible.ts';

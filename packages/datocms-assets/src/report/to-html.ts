@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { numberInWords } from '../counted.ts';
 import { assetsToHtml } from './assets-to-html.ts';
 import { findingsToHtml } from './findings-to-html.ts';
 import { html, type Markup } from './html.ts';
 import { style } from './html-style.ts';
-import { sizeInWords, timeInWords } from './in-words.ts';
+import { numberInWords, sizeInWords, timeInWords } from './in-words.ts';
 import type { Report } from './report.ts';
 import { summarise } from './summarise.ts';
 

@@ -1,7 +1,6 @@
 import { styleText } from 'node:util';
-import { numberInWords } from '../counted.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
-import { timeInWords } from './in-words.ts';
+import { numberInWords, timeInWords } from './in-words.ts';
 import { placeInWords, seenFrom } from './place-in-words.ts';
 import type { Report } from './report.ts';
 import { summarise } from './summarise.ts';
