@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { optionHelp } from '../packages/datocms-assets/src/option-help.ts';
-import { optionsSchema } from '../packages/datocms-assets/src/settings.ts';
+import { optionHelp } from '../packages/datocms-assets/src/options/option-help.ts';
+import { optionsSchema } from '../packages/datocms-assets/src/options/settings.ts';
 
 const root = join(import.meta.dirname, '..');
 const readme = join(root, 'packages/datocms-assets/README.md');

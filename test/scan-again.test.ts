@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../packages/datocms-assets/src/asset-url.ts';
-import { eachReference } from '../packages/datocms-assets/src/reference.ts';
+import { AssetHosts } from '../packages/datocms-assets/src/asset/asset-url.ts';
+import { eachReference } from '../packages/datocms-assets/src/asset-text/references.ts';
 import { type FileScan, ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
-import { scanMeanwhile } from '../packages/datocms-assets/src/scan-meanwhile.ts';
+import { scanMeanwhile } from '../packages/datocms-assets/src/job/scan-during-walk.ts';
 
 const corpus = join(import.meta.dirname, 'corpus');
 const inputs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { decodeHTML } from 'entities';
 import { TokenizerMode } from 'parse5';
 import { describe, expect, it } from 'vitest';
-import { srcsetSpans } from '../packages/datocms-assets/src/scan/srcset.ts';
+import { srcsetSpans } from '../packages/datocms-assets/src/asset-text/srcset.ts';
 import { type Initial, ourSpans, theirSpans } from './support/token-spans.ts';
 
 // The standards' own cases, as two packages of the registry carry them: html5lib's tokenizer tests in a release of parse5, and

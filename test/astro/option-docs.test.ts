@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { optionHelp } from '../../packages/datocms-assets/src/option-help.ts';
+import { optionHelp } from '../../packages/datocms-assets/src/options/option-help.ts';
 import { type LanguageServer, startLanguageServer } from '../support/language-server.ts';
 
 const root = join(import.meta.dirname, '..');

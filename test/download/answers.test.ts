@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Options } from '../../packages/datocms-assets/src/settings.ts';
+import type { Options } from '../../packages/datocms-assets/src/options/settings.ts';
 import type { Answer, Script } from '../support/fault-server.ts';
 import { faultServer } from './fault-server-of-file.ts';
 import { picture, run, serve, want } from './run.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
-import { auditMarkup } from '../../packages/datocms-assets/src/download/markup/audit-markup.ts';
-import { sanitizeMarkup } from '../../packages/datocms-assets/src/download/markup/sanitize-markup.ts';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { auditMarkup } from '../../packages/datocms-assets/src/content/markup/audit-markup.ts';
+import { sanitizeMarkup } from '../../packages/datocms-assets/src/content/markup/sanitize-markup.ts';
 
 const hosts = new AssetHosts();
 const svg = (inside: string) => `<svg xmlns="http://www.w3.org/2000/svg">${inside}</svg>`;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DownloadOptions, download } from '../../packages/datocms-assets/src/download/download.ts';
-import type { StoredVariant, Wanted } from '../../packages/datocms-assets/src/download/stored-variant.ts';
-import { type Options, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { type DownloadOptions, download } from '../../packages/datocms-assets/src/job/download.ts';
+import type { StoredVariant, Wanted } from '../../packages/datocms-assets/src/fetch/fetch-request.ts';
+import { type Options, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { chunk, png } from '../support/build-images.ts';
 
 export const host = 'www.datocms-assets.com';

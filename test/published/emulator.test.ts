@@ -5,7 +5,7 @@ import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { explainUnpublished } from '../../packages/datocms-assets/src/published/explain-unpublished.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { type Settings, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
 import { anyProject, type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
 import type { World } from '../support/graphql-from-sdl-world.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { finding } from '../../packages/datocms-assets/src/finding.ts';
+import { finding } from '../../packages/datocms-assets/src/findings/finding.ts';
 import type { Report } from '../../packages/datocms-assets/src/report/report.ts';
 import { writeReports } from '../../packages/datocms-assets/src/report/write-reports.ts';
 import { openBrowser } from '../support/browser.ts';

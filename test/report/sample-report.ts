@@ -1,4 +1,4 @@
-import type { Finding } from '../../packages/datocms-assets/src/finding.ts';
+import type { Finding } from '../../packages/datocms-assets/src/findings/finding.ts';
 import type { Counts, Report, ReportedAsset } from '../../packages/datocms-assets/src/report/report.ts';
 
 const host = 'https://www.datocms-assets.com';

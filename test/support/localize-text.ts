@@ -1,6 +1,6 @@
-import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset-url.ts';
-import { explainProblems } from '../../packages/datocms-assets/src/plan/explain.ts';
-import { judgeMentions } from '../../packages/datocms-assets/src/plan/judge-mentions.ts';
+import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { explainProblems } from '../../packages/datocms-assets/src/plan/explain-unpublished.ts';
+import { judgeMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
 import { makePlan, wantedId } from '../../packages/datocms-assets/src/plan/plan.ts';
@@ -11,9 +11,9 @@ import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
-import { spell } from '../../packages/datocms-assets/src/scan/spelling.ts';
+import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
 import { surfaceDemands, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
-import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/settings.ts';
+import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 
 export interface Localized {
   readonly bytes: Buffer;

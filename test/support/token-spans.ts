@@ -1,6 +1,6 @@
 import { decodeHTMLAttribute } from 'entities';
 import { type Token, Tokenizer, TokenizerMode } from 'parse5';
-import { HtmlTokenizer } from '../../packages/datocms-assets/src/scan/html-tokenizer.ts';
+import { HtmlTokenizer } from '../../packages/datocms-assets/src/scan/html/tokenizer.ts';
 
 /** Where tokens begin and end: `start tag 0-9 img`, `attribute 5-8 src=x`, `comment 9-16`, `raw 20-24 script`. */
 export type Spans = string[];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
-import { compileNeedles } from '../../packages/datocms-assets/src/verify/needles.ts';
-import { searchBytes } from '../../packages/datocms-assets/src/verify/search-bytes.ts';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { compileNeedles } from '../../packages/datocms-assets/src/verify/search/needles.ts';
+import { searchBytes } from '../../packages/datocms-assets/src/verify/search/search-bytes.ts';
 import { brotli, containers, escapes, type Spell, usual } from './spellings.ts';
 
 const needles = compileNeedles({ hosts: new AssetHosts() });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../../packages/datocms-assets/src/asset-url.ts';
-import { compileNeedles } from '../../packages/datocms-assets/src/verify/needles.ts';
-import { searchBytes } from '../../packages/datocms-assets/src/verify/search-bytes.ts';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { compileNeedles } from '../../packages/datocms-assets/src/verify/search/needles.ts';
+import { searchBytes } from '../../packages/datocms-assets/src/verify/search/search-bytes.ts';
 import { containers, escapes, type Spell } from './spellings.ts';
 
 const needles = compileNeedles({

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
-import { optionHelp } from './option-help.ts';
-import type { Options } from './settings.ts';
+import { optionHelp } from './options/option-help.ts';
+import type { Options } from './options/settings.ts';
 
 // Little room for garbage, in every thread: of 10,000 pages 252 MiB instead of 374, of a film of 300 MB 135 MB instead of
 // 260, for 7 % more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
@@ -21,17 +21,17 @@ const commands: Readonly<Record<string, { summary: string; dir: boolean; load: (
   localize: {
     summary: 'the whole job on a built site',
     dir: true,
-    load: async () => (await import('./run-command.ts')).runLocalize,
+    load: async () => (await import('./cli/run-command.ts')).runLocalize,
   },
   verify: {
     summary: 'the leak check alone',
     dir: true,
-    load: async () => (await import('./run-command.ts')).runVerify,
+    load: async () => (await import('./cli/run-command.ts')).runVerify,
   },
   published: {
     summary: 'the published index, one JSON object a line',
     dir: false,
-    load: async () => (await import('./run-command.ts')).runPublished,
+    load: async () => (await import('./cli/run-command.ts')).runPublished,
   },
 };
 

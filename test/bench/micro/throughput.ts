@@ -1,9 +1,9 @@
 // Throughput of the scanner and of the verifier, on the sources: node throughput.ts SECONDS. Prints JSON.
-import { AssetHosts } from '../../../packages/datocms-assets/src/asset-url.ts';
+import { AssetHosts } from '../../../packages/datocms-assets/src/asset/asset-url.ts';
 import { ScanContext } from '../../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../../packages/datocms-assets/src/scan/scan-files.ts';
-import { compileNeedles } from '../../../packages/datocms-assets/src/verify/needles.ts';
-import { searchBytes } from '../../../packages/datocms-assets/src/verify/search-bytes.ts';
+import { compileNeedles } from '../../../packages/datocms-assets/src/verify/search/needles.ts';
+import { searchBytes } from '../../../packages/datocms-assets/src/verify/search/search-bytes.ts';
 import { catalogue, makeSamples, type Samples, storedNames } from './samples.ts';
 
 export interface Throughput {

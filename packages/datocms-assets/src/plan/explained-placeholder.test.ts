@@ -1,6 +1,6 @@
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
-import { AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
+import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { explainedPlaceholder } from './explained-placeholder.ts';
 
 const variant = (rest: string) =>

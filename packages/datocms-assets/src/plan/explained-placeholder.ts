@@ -1,4 +1,4 @@
-import type { Variant } from '../asset-url.ts';
+import type { Variant } from '../asset/asset-url.ts';
 import { askedSize, isPictureVariant } from './placeholder.ts';
 
 /** Width of a letter of the font, in parts of its size; the average of a sans-serif. */

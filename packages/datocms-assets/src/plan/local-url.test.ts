@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toSettings } from '../settings.ts';
+import { toSettings } from '../options/settings.ts';
 import { localBase, localUrl, urlPrefixes } from './local-url.ts';
 
 const demand = (absolute: 'always' | 'if-site' | 'never') => ({ absolute, accept: 'web' }) as const;

@@ -1,5 +1,5 @@
 import { extname } from 'node:path/posix';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../options/settings.ts';
 import type { SurfaceDemand } from './plan.ts';
 
 /** Where stored files are reached: root-relative and absolute, before their name. */

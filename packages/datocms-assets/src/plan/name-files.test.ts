@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StoredVariant } from '../download/stored-variant.ts';
+import type { StoredVariant } from '../fetch/fetch-request.ts';
 import { contentTag, nameFiles, sha256Of, slugOf } from './name-files.ts';
 
 describe('slugOf', () => {

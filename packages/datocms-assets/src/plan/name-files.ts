@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredVariant } from '../download/stored-variant.ts';
+import type { StoredVariant } from '../fetch/fetch-request.ts';
 
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const longestSlug = 72;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AssetHosts, parseAssetUrl, type Variant } from '../asset-url.ts';
+import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { placeholderFor } from './placeholder.ts';
 
 const of = (rest: string) =>

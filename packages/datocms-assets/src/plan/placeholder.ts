@@ -1,4 +1,4 @@
-import type { Variant } from '../asset-url.ts';
+import type { Variant } from '../asset/asset-url.ts';
 import { contentTag, sha256Of } from './name-files.ts';
 
 /** A neutral picture that stands for an asset which is not published. */

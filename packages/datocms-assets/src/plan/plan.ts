@@ -1,10 +1,10 @@
 import picomatch from 'picomatch';
-import { parseAssetUrl, type Variant } from '../asset-url.ts';
-import type { Wanted } from '../download/stored-variant.ts';
+import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import type { Wanted } from '../fetch/fetch-request.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { eachReference } from '../reference.ts';
+import { eachReference } from '../asset-text/references.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../options/settings.ts';
 import { placeholderFor } from './placeholder.ts';
 import type { Problem } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../finding.ts';
+import type { FindingCode } from '../findings/finding.ts';
 
 /** A finding whose place is still an offset in bytes: line and column are read only for what is reported. */
 export interface Problem {

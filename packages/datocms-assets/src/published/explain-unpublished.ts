@@ -1,8 +1,8 @@
-import { parseAssetUrl } from '../asset-url.ts';
-import type { Settings } from '../settings.ts';
-import { isJson } from './answer-json.ts';
-import type { CdaOptions } from './connect-cda.ts';
-import { chunk } from './unit.ts';
+import { parseAssetUrl } from '../asset/asset-url.ts';
+import type { Settings } from '../options/settings.ts';
+import { isJson } from './cda/json.ts';
+import type { CdaOptions } from './cda/client.ts';
+import { chunk } from './walk/query-part.ts';
 
 /** How an asset that is not published stands in the CMS, as far as the CDA tells. */
 export type Standing = 'unused upload' | 'only in drafts' | 'unknown';
@@ -23,8 +23,8 @@ export async function explainUnpublished(
   const standings = new Map<string, Standing>(paths.map((path) => [path, 'unknown']));
   try {
     // The walk has a thread of its own: here GraphQL is loaded only where something is to be asked.
-    const { connectCda } = await import('./connect-cda.ts');
-    const { decodedPath } = await import('./look-up-uploads.ts');
+    const { connectCda } = await import('./cda/client.ts');
+    const { decodedPath } = await import('./walk/look-up-uploads.ts');
     const cda = connectCda({ ...settings, retries: Math.min(1, settings.retries) }, options);
     for (const group of chunk(paths, pathsPerQuery).slice(0, mostQueries)) {
       const forms = [...new Set(group.flatMap((path) => [path, decodedPath(path)]))];

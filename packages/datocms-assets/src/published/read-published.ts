@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { requireToken } from '../configuration-error.ts';
-import { FindingError, finding } from '../finding.ts';
-import type { Settings } from '../settings.ts';
-import { CdaFailure } from './cda-failure.ts';
-import { type Cda, connectCda } from './connect-cda.ts';
-import { lookUpUploads } from './look-up-uploads.ts';
-import { type Memory, toMemory } from './memory.ts';
-import { readMemory, writeMemory } from './memory-file.ts';
+import { requireToken } from '../options/configuration-error.ts';
+import { FindingError, finding } from '../findings/finding.ts';
+import type { Settings } from '../options/settings.ts';
+import { CdaFailure } from './cda/cda-failure.ts';
+import { type Cda, connectCda } from './cda/client.ts';
+import { lookUpUploads } from './walk/look-up-uploads.ts';
+import { type Memory, toMemory } from './incremental/walk-cache.ts';
+import { readMemory, writeMemory } from './incremental/walk-cache-file.ts';
 import type { PublishedIndex } from './published-index.ts';
-import { type ProjectSchema, readSchema } from './read-schema.ts';
-import { toIndex } from './to-index.ts';
-import { prepareWalk, type Walk } from './walk.ts';
-import { type Changes, walkChanges } from './walk-changes.ts';
-import { walkAll } from './walk-until-still.ts';
+import { type ProjectSchema, readSchema } from './schema/read-schema.ts';
+import { toIndex } from './walk/build-index.ts';
+import { prepareWalk, type Walk } from './walk/walk.ts';
+import { type Changes, walkChanges } from './incremental/walk-changes.ts';
+import { walkAll } from './walk/walk-until-stable.ts';
 
 export interface ReadOptions {
   readonly fetchFn?: typeof fetch;

@@ -1,7 +1,7 @@
 import { html, type Markup } from './html.ts';
-import { counted, numberInWords, sizeInWords } from './in-words.ts';
+import { counted, numberInWords, sizeInWords } from '../findings/format.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
-import { clip } from './visible.ts';
+import { clip } from '../findings/escape-control-characters.ts';
 
 // What a browser lays out without trouble; the JSON report has all.
 const mostAssets = 10_000;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../../test/report/sample-report.ts';
-import { type Finding, type FindingCode, finding, findingCodes } from '../finding.ts';
+import { type Finding, type FindingCode, finding, findingCodes } from '../findings/finding.ts';
 import { toText } from './to-text.ts';
 
 const text = readFileSync(new URL('../../findings.md', import.meta.url), 'utf8');

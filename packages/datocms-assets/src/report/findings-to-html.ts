@@ -1,10 +1,10 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { html, type Markup } from './html.ts';
-import { counted, numberInWords } from './in-words.ts';
-import { placeInWords } from './place-in-words.ts';
+import { counted, numberInWords } from '../findings/format.ts';
+import { placeInWords } from './format-place.ts';
 import type { Report } from './report.ts';
-import { clip } from './visible.ts';
+import { clip } from '../findings/escape-control-characters.ts';
 
 const placesShown = 5;
 // What a browser lays out without trouble; the JSON report has all.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Finding, type FindingCode, finding, findingCodes } from '../finding.ts';
+import { type Finding, type FindingCode, finding, findingCodes } from '../findings/finding.ts';
 import { groupFindings } from './group-findings.ts';
 
 const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg';

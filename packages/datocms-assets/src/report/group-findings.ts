@@ -1,4 +1,4 @@
-import { type Finding, type FindingCode, findingCodes, type Level } from '../finding.ts';
+import { type Finding, type FindingCode, findingCodes, type Level } from '../findings/finding.ts';
 
 /** One problem at all of its places. */
 export interface FindingGroup {

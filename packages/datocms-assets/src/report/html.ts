@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visible } from '../findings/escape-control-characters.ts';
 
 /** Text that is markup already. Only `html` makes it. */
 export interface Markup {

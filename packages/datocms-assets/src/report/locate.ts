@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Place } from '../finding.ts';
-import type { TextSource } from '../ports.ts';
+import type { Place } from '../findings/finding.ts';
+import type { TextSource } from '../options/ports.ts';
 
 /** Lines and columns of offsets in files. A file is read once, however many of its places are asked for in a row. */
 export class Locator {

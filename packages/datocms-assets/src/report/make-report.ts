@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import type { Finding } from '../finding.ts';
-import type { Outcome } from '../plan/stock.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Outcome } from '../job/stored-assets.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { Usage } from './usage.ts';

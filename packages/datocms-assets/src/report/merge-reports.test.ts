@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { finding } from '../finding.ts';
+import { finding } from '../findings/finding.ts';
 import { mergeReports } from './merge-reports.ts';
 import type { Report, ReportedVariant } from './report.ts';
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { byPlace, variantKey } from './make-report.ts';
 import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 

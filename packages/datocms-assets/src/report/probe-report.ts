@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Finding } from '../finding.ts';
-import { isSystemError } from '../system-error.ts';
+import type { Finding } from '../findings/finding.ts';
+import { isSystemError } from '../findings/system-error.ts';
 import { unwritten } from './unwritten.ts';
 
 /** Looks, without writing anything, whether a report can be written where it shall go. @returns what is wrong, if anything is */

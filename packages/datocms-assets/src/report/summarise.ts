@@ -1,4 +1,4 @@
-import { counted, numberInWords, sizeInWords, timeInWords } from './in-words.ts';
+import { counted, numberInWords, sizeInWords, timeInWords } from '../findings/format.ts';
 import type { Report } from './report.ts';
 import { isUnwritten } from './unwritten.ts';
 

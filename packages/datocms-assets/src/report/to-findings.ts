@@ -1,5 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { type Finding, finding } from '../finding.ts';
+import { type Finding, finding } from '../findings/finding.ts';
 import type { Problem } from '../plan/problem.ts';
 
 /** Gives problems their line and column, in the order of file and place. */

@@ -3,7 +3,7 @@ import rehypeParse from 'rehype-parse';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
-import { finding } from '../finding.ts';
+import { finding } from '../findings/finding.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 

@@ -3,7 +3,7 @@ import { assetsToHtml } from './assets-to-html.ts';
 import { findingsToHtml } from './findings-to-html.ts';
 import { html, type Markup } from './html.ts';
 import { style } from './html-style.ts';
-import { numberInWords, sizeInWords, timeInWords } from './in-words.ts';
+import { numberInWords, sizeInWords, timeInWords } from '../findings/format.ts';
 import type { Report } from './report.ts';
 import { summarise } from './summarise.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
-import { finding } from '../finding.ts';
+import { finding } from '../findings/finding.ts';
 import type { Report } from './report.ts';
 import { toJson as toParts } from './to-json.ts';
 

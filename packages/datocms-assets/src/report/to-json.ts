@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import { escapeJson } from './escape-json.ts';
 import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 

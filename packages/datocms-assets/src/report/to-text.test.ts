@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Sample, sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
-import { type Finding, finding } from '../finding.ts';
+import { type Finding, finding } from '../findings/finding.ts';
 import { toText } from './to-text.ts';
 import { unwritten } from './unwritten.ts';
 

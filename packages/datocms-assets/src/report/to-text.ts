@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
-import { numberInWords, timeInWords } from './in-words.ts';
-import { placeInWords, seenFrom } from './place-in-words.ts';
+import { numberInWords, timeInWords } from '../findings/format.ts';
+import { placeInWords, seenFrom } from './format-place.ts';
 import type { Report } from './report.ts';
 import { summarise } from './summarise.ts';
-import { clip, printable } from './visible.ts';
+import { clip, printable } from '../findings/escape-control-characters.ts';
 
 export interface TextOptions {
   /** Whether the stream shows colours; `NO_COLOR` in the environment wins. */

@@ -1,5 +1,5 @@
-import { type Finding, finding } from '../finding.ts';
-import { isSystemError, naming, systemFinding } from '../system-error.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import { isSystemError, naming, systemFinding } from '../findings/system-error.ts';
 
 const beginning = 'The report ';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
-import { ConfigurationError } from '../configuration-error.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
 import { checkReportPaths } from './check-report-paths.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';

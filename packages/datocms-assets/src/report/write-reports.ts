@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { Finding } from '../finding.ts';
-import { makeFolder } from '../make-folder.ts';
+import type { Finding } from '../findings/finding.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import { checkReportPaths } from './check-report-paths.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';

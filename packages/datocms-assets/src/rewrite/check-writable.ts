@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { naming } from '../system-error.ts';
+import { naming } from '../findings/system-error.ts';
 
 /**
  * Looks, before anything is written, whether files can be replaced.

@@ -1,4 +1,4 @@
-import { eachReference } from '../reference.ts';
+import { eachReference } from '../asset-text/references.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { cspEdits } from './csp-edits.ts';
 import type { Edit } from './splice.ts';

@@ -2,15 +2,15 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
-import { FileReader } from '../file-reader.ts';
+import { FileReader } from '../io/file-reader.ts';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests, digestStarts } from './digests.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
-import { HalfDone } from './half-done.ts';
-import { readScanned } from './read-scanned.ts';
+import { HalfDone } from './digest-journal.ts';
+import { readScanned } from './read-scanned-file.ts';
 import { type Edit, splice } from './splice.ts';
-import { replaceFile } from './write-file.ts';
+import { replaceFile } from '../io/replace-file.ts';
 
 export interface SiteRewriting extends Rewriting {
   readonly dir: string;

@@ -1,9 +1,9 @@
-import { readStatements } from './feed-statements.ts';
-import { fileFormat } from './file-format.ts';
+import { readStatements } from './formats/feed-statements.ts';
+import { fileFormat } from './formats/file-format.ts';
 import type { FileScan, ScanContext } from './file-scan.ts';
-import { hitsIn } from './hits.ts';
-import { type HtmlPlace, readPlaces } from './html-places.ts';
-import { HtmlTokenizer } from './html-tokenizer.ts';
+import { hitsIn } from '../asset-text/host-matches.ts';
+import { type HtmlPlace, readPlaces } from './html/places.ts';
+import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { Surface } from './surface.ts';
 import { TextReader } from './text-reader.ts';
 

@@ -1,5 +1,5 @@
-import { compileNeedles, type NeedleInput, type Needles } from './needles.ts';
-import { Search } from './search.ts';
+import { compileNeedles, type NeedleInput, type Needles } from './search/needles.ts';
+import { Search } from './search/search.ts';
 
 /**
  * Searches bodies while others are still under way. A file that has such bytes, which its hash tells, need not be searched

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AssetHosts } from '../asset-url.ts';
+import { AssetHosts } from '../asset/asset-url.ts';
 import { SearchAhead } from './search-ahead.ts';
 import { type VerifyInput, verifyOutput } from './verify-output.ts';
 

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { endOfUrl, type Frame } from './find-url-end.ts';
+import { type Opener, openerBefore } from './opener.ts';
+
+describe('what opens a URL', () => {
+  it.each<[before: string, opener: Opener]>([
+    ['', 'start'],
+    ['"', '"'],
+    ["'", "'"],
+    ['`', '`'],
+    ['\\"', '"'],
+    ['\\\\\\"', '"'],
+    ['\\u0022', '"'],
+    ['\\x27', "'"],
+    ['%22', '"'],
+    ['%2522', '"'],
+    ['&quot;', '"'],
+    ['&amp;quot;', '"'],
+    ['\\u0026quot;', '"'],
+    ['&#38;amp;#x22;', '"'],
+    ['&#039;', "'"],
+    ['&apos;', "'"],
+    ['(', '('],
+    ['\\(', '('],
+    ['&lpar;', '('],
+    ['>', '>'],
+    ['&gt;', '>'],
+    ['\\u003e', '>'],
+    ['&lt;', '<'],
+    ['=', '='],
+    ['%3D', '='],
+    ['&#61;', '='],
+    [',', ','],
+    ['%2C', ','],
+    ['/', '/'],
+    ['\\/', '/'],
+    [' ', ' '],
+    ['\n', ' '],
+    ['\\n', ' '],
+    ['\\\\t', ' '],
+    ['%20', ' '],
+    ['&nbsp;', ' '],
+    ['&#10;', ' '],
+    [':', 'other'],
+    ['a', 'other'],
+    ['22', 'other'],
+    ['&copy;', 'other'],
+    [';', 'other'],
+  ])('%j is read as %j', (before, opener) => {
+    expect(openerBefore(`${before}https://`, before.length, 0)).toBe(opener);
+  });
+
+  it('is the place itself where that begins', () => {
+    expect(openerBefore('a="https://', 3, 3)).toBe('start');
+  });
+});
+
+describe('where a URL ends', () => {
+  const frame: Frame = {
+    opener: 'start',
+    ceiling: 0,
+    percent: 0,
+    depth: undefined,
+    inner: false,
+    comma: false,
+    css: false,
+  };
+
+  /** The URL's path; `|` in the expectation marks the end. */
+  function cut(text: string, given: Partial<Frame>): string {
+    const { end } = endOfUrl(text, 0, { ...frame, ceiling: text.length, ...given });
+    return `${text.slice(0, end)}|${text.slice(end)}`;
+  }
+
+  it.each<[opener: Opener, marked: string]>([
+    ['"', '/a.jpg?w=1&h=2|" b'],
+    ['"', '/a.jpg|\\" b'],
+    ['"', '/a.jpg|\\u0022 b'],
+    ['"', '/a.jpg|&quot; b'],
+    ['"', '/a.jpg|\\u0026quot; b'],
+    ['"', '/it\'s.jpg|"'],
+    ['"', '/a;b].jpg|"'],
+    ['"', '/a.|"'],
+    ['"', '/a.jpg|, b"'],
+    ['"', '/a.jpg?x=1,2|,https://b"'],
+    ['"', '/a.jpg|;https://b"'],
+    ['"', '/a.jpg?x=1,2|, //b"'],
+    ['"', '/a.jpg?x=1|,//b"'],
+    ['"', '/a.jpg|<br>"'],
+    ['"', '/a.jpg|\\n\\nb"'],
+    ['"', '/a(1).jpg|"'],
+    ['"', '/a).jpg|"'],
+    ["'", "/a.jpg|' b"],
+    ["'", "/a.jpg|\\' b"],
+    ["'", '/a.jpg|&#39; b'],
+    ['`', '/a.jpg|` b'],
+    ['(', '/a.jpg|) b'],
+    ['(', '/a_(1).jpg|) b'],
+    ['(', '/a\\(1\\).jpg|) b'],
+    ['(', '/a.|)'],
+    ['(', '/a.jpg| "t")'],
+    ['<', '/a.jpg|> b'],
+    ['>', '/a.jpg|</a>'],
+    ['>', '/a.jpg|.</a>'],
+    ['>', '/a.jpg|&nbsp;b'],
+    ['>', '/a.jpg|&mdash;b'],
+    ['[', '/a.jpg|]'],
+    [' ', '/a.jpg|.'],
+    [' ', '/a.jpg|...'],
+    [' ', '/a.jpg|, b'],
+    [' ', '/a.jpg|; b'],
+    [' ', '/a.jpg|? b'],
+    [' ', '/a.jpg?w=1|!'],
+    [' ', "/a.jpg|'s"],
+    [' ', '/a.jpg|) b'],
+    [' ', '/a.jpg|} b'],
+    [' ', '/a.jpg|**'],
+    [' ', '/a.jpg|_ b'],
+    [' ', '/**| b'],
+    [' ', '/a/*| b'],
+    [' ', '/a.jpg|*/b'],
+    [' ', '/a.jpg|-->'],
+    [' ', '/a.jpg|--!>'],
+    [' ', '/a-|>'],
+    [' ', '/a.jpg|#b'],
+    [' ', '/a.jpg?w=1|&num;b'],
+    [' ', '/K\\u00f6ln.jpg|\\u2019s'],
+    [' ', '/a.jpg\\&w=1| b'],
+    ['start', '/a b'.replace(' ', '| ')],
+    ['start', '/a.jpg?w=1&amp;h=2|'],
+    ['start', '/a.|'],
+    ['=', '/a.jpg| b'],
+    ['other', '/a.jpg||b'],
+  ])('opened by %j: %s', (opener, marked) => {
+    const mark = marked.indexOf('|');
+    expect(cut(marked.slice(0, mark) + marked.slice(mark + 1), { opener })).toBe(marked);
+  });
+
+  it.each<[percent: number, marked: string]>([
+    [1, '%2Fa.jpg%3Fw%3D1%26h%3D2|&x=1'],
+    [1, '%2Fa.jpg|&amp;x=1'],
+    [1, '%2Fa.jpg|%22%2C%22'],
+    [1, '%2Fa.jpg|%20b'],
+    [1, '%2Fa.jpg|%23t'],
+    [1, '%2Fa%252Cb|#t'],
+    [1, '%2FK%25C3%25B6ln|"'],
+    [2, '%252Fa.jpg%253Fw%253D1%2526h%253D2|%26x%3D1&y=2'],
+    [2, '%252Fa.jpg|%2520b'],
+    [2, '%252Fa.jpg|%22'],
+    [3, '%25252Fa%252526b|%2526c%26d&e'],
+  ])('percent-encoded %i times: %s', (percent, marked) => {
+    const mark = marked.indexOf('|');
+    expect(cut(marked.replace('|', ''), { opener: '=', percent })).toBe(
+      `${marked.slice(0, mark)}|${marked.slice(mark + 1)}`,
+    );
+  });
+
+  it.each<[what: string, given: Partial<Frame>, marked: string]>([
+    ['inside another URL at its first ampersand', { opener: '=', inner: true }, '/a.jpg?w=1|&q=2'],
+    ['inside another URL at an ampersand spelt as an entity', { opener: '=', inner: true }, '/a.jpg|&amp;q=2'],
+    ['in comma-separated values at the comma', { opener: ' ', comma: true }, '/a.jpg|,b'],
+    ['in quotes in comma-separated values at the quote', { opener: '"', comma: true }, '/a.jpg?x=1,2|",b'],
+    ['at the end of its place', { opener: ' ', ceiling: 6 }, '/a.jpg|abc'],
+  ])('%s', (_, given, marked) => {
+    expect(cut(marked.replace('|', ''), given)).toBe(marked);
+  });
+
+  it.each(['\u201d', '\u00bb', '\u300d', '\u3002', '\uff0c', '\u2014', '\u2026', '\u00a0', '\u3000', '\u200b'])(
+    'before %s in prose',
+    (mark) => {
+      const text = Buffer.from(`/K\xf6ln.jpg${mark}x`).toString('latin1');
+      const { end } = endOfUrl(text, 0, { ...frame, opener: ' ', ceiling: text.length });
+      expect(text.slice(0, end)).toBe(Buffer.from('/K\xf6ln.jpg').toString('latin1'));
+    },
+  );
+});

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { countReferences, eachReference, ReferenceList, type References, renumber } from './references.ts';
+
+type Reference = [url: number, surface: number, spelling: number, start: number, end: number];
+
+const uint = (max: number) => fc.integer({ min: 0, max });
+/** Of one text, first to last, with anything between them. */
+const references = fc
+  .array(fc.tuple(uint(2 ** 32 - 1), uint(255), uint(2 ** 16), uint(2 ** 26), uint(2 ** 20)), { maxLength: 30 })
+  .map((list) => {
+    let at = 0;
+    return list.map(([url, surface, spelling, gap, length]): Reference => {
+      const start = at + gap;
+      at = start + length;
+      return [url, surface, spelling, start, at];
+    });
+  });
+
+function packed(list: readonly Reference[]): References {
+  const found = new ReferenceList();
+  for (const each of list) found.push(...each);
+  return found.packed();
+}
+
+function read(list: References): Reference[] {
+  const found: Reference[] = [];
+  eachReference(list, (...each) => found.push(each));
+  return found;
+}
+
+describe('References', () => {
+  it('are read as they were found, and counted', () => {
+    fc.assert(
+      fc.property(references, (list) => {
+        expect(read(packed(list))).toEqual(list);
+        expect(countReferences(packed(list))).toBe(list.length);
+      }),
+    );
+  });
+
+  it('take at most seven bytes each on a page of 35 kB with 8,000 URLs', () => {
+    const list = Array.from({ length: 100 }, (_, at): Reference => [7_900 + at, 20, 0, 340 * at, 340 * at + 90]);
+    expect(packed(list).length / list.length).toBeLessThanOrEqual(7);
+  });
+
+  it('are given other numbers', () => {
+    const list = packed([
+      [0, 3, 1, 10, 20],
+      [1, 4, 0, 20, 30],
+    ]);
+    expect(read(renumber(list, [300, 70_000], [5, 6]))).toEqual([
+      [300, 3, 6, 10, 20],
+      [70_000, 4, 5, 20, 30],
+    ]);
+  });
+
+  it('are copied to another place where the same text stands', () => {
+    const [first, second] = [new ReferenceList(), new ReferenceList()];
+    first.push(1, 2, 0, 5, 9);
+    first.push(2, 2, 0, 105, 109);
+    second.push(7, 2, 0, 0, 3);
+    second.addCopied(first.copyFrom(1, 100), 40);
+    expect(read(second.packed())).toEqual([
+      [7, 2, 0, 0, 3],
+      [2, 2, 0, 45, 49],
+    ]);
+  });
+
+  it('are taken back from a place on', () => {
+    const list = new ReferenceList();
+    for (const start of [0, 10, 20]) list.push(1, 2, 0, start, start + 5);
+    list.takeBack(10);
+    expect(read(list.packed())).toEqual([[1, 2, 0, 0, 5]]);
+  });
+
+  it('that overlap are refused', () => {
+    const list: Reference[] = [
+      [1, 2, 0, 0, 10],
+      [1, 2, 0, 9, 12],
+    ];
+    expect(() => packed(list)).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,15 @@
+import type { PublishedAsset, PublishedIndex } from '../published/published-index.ts';
+import { escapeJson } from '../report/escape-json.ts';
+
+/** The published index as JSON lines in the order of path, without their newlines. */
+export function* toLines(index: PublishedIndex): Iterable<string> {
+  for (const path of [...index.assets.keys()].sort()) {
+    const asset = index.assets.get(path);
+    if (asset) yield toLine(asset);
+  }
+}
+
+function toLine({ id, path, url, md5, size, mimeType, via }: PublishedAsset): string {
+  const places = via.map(({ model, record, field, locale }) => ({ model, record, field, locale }));
+  return escapeJson(JSON.stringify({ id, path, url, md5, size, mimeType, via: places }));
+}

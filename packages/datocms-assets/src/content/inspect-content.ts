@@ -1,0 +1,78 @@
+import type { Settings } from '../options/settings.ts';
+import type { Facts } from '../cache/record.ts';
+import type { Checked } from './check-content.ts';
+import { refuse } from '../findings/download-failure.ts';
+import type { HeldBytes } from '../io/spooled-body.ts';
+import { inWords } from '../job/format-bytes.ts';
+import { auditMarkup } from './markup/audit-markup.ts';
+import { decodeMarkup } from './markup/decode-markup.ts';
+import { sanitizeMarkup } from './markup/sanitize-markup.ts';
+import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
+import { spliceBytes } from '../io/splice-body.ts';
+
+/** A body as it will be stored. */
+export interface Inspected {
+  readonly bytes: HeldBytes;
+  readonly sha256: string;
+  readonly warnings: Facts['warnings'];
+}
+
+export interface InspectOptions {
+  readonly settings: Pick<Settings, 'hosts' | 'svg' | 'stripMetadata'>;
+  /** Media types whose active parts are accepted. */
+  readonly allowed: ReadonlySet<string>;
+  /** Names for temporary files. */
+  readonly nextPath: () => Promise<string>;
+}
+
+type Body = Pick<Inspected, 'bytes' | 'sha256'>;
+
+const mostMarkup = 16 * 1024 * 1024;
+
+/** Looks inside a body whose type is settled: for active parts of XML, and for metadata of images. @throws DownloadFailure */
+export async function inspect(body: Body, checked: Checked, options: InspectOptions): Promise<Inspected> {
+  const inspected =
+    checked.kind === 'svg' || checked.kind === 'xml'
+      ? await inspectMarkup(body, checked, options)
+      : await inspectImage(body, checked.type, options);
+  if (inspected.bytes !== body.bytes) await body.bytes.discard();
+  return inspected;
+}
+
+async function inspectMarkup(body: Body, checked: Checked, options: InspectOptions): Promise<Inspected> {
+  const { settings, allowed } = options;
+  if (body.bytes.size > mostMarkup) {
+    throw refuse('too-large', `it is XML of more than ${inWords(mostMarkup)}, too much to look for active parts`);
+  }
+  const { text, encoding } = decodeMarkup(await body.bytes.all());
+  const { dangers, rootName } = auditMarkup(text, settings.hosts);
+  if (checked.kind === 'svg' && rootName !== 'svg')
+    throw refuse('bad-content', `it is called SVG, but is <${rootName}>`);
+  if (dangers.length === 0 || allowed.has(checked.type)) return { ...body, warnings: [] };
+  const found = [...new Set(dangers.map((danger) => danger.what))];
+  if (checked.kind !== 'svg' || settings.svg !== 'sanitize') throw refuse('active-content', `it holds ${list(found)}`);
+  const clean = sanitizeMarkup(text, settings.hosts);
+  if (!clean)
+    throw refuse('active-content', `it holds ${list(found)}, which can't be taken out without changing the picture`);
+  const insert = Buffer.from(clean.text, encoding);
+  const spliced = await spliceBytes(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
+  const message = `Active parts of this SVG have been taken out: ${list(clean.removed)}.`;
+  return { ...spliced, warnings: [{ code: 'active-content', message }] };
+}
+
+async function inspectImage(body: Body, type: string, options: InspectOptions): Promise<Inspected> {
+  const metadata = await readImageMetadata(body.bytes, type);
+  if (options.settings.stripMetadata && metadata.canBeStripped) {
+    const edits = await stripEdits(body.bytes, type, metadata);
+    return { ...(await spliceBytes(body.bytes, edits, await options.nextPath())), warnings: [] };
+  }
+  if (!metadata.hasPosition) return { ...body, warnings: [] };
+  const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';
+  return { ...body, warnings: [{ code: 'gps-metadata', message }] };
+}
+
+function list(parts: readonly string[]): string {
+  const most = 5;
+  const named = parts.slice(0, most).join(', ');
+  return parts.length > most ? `${named} and ${parts.length - most} more` : named;
+}

@@ -1,0 +1,46 @@
+import { isUntransformed } from './exact-original.ts';
+import type { HeldBytes } from '../io/spooled-body.ts';
+import { recogniseUsual } from './recognise.ts';
+import type { Wanted } from '../fetch/fetch-request.ts';
+
+type Ends = (tail: Buffer, head: Buffer, size: number) => boolean;
+
+/** How a picture ends. Writers may add bytes behind the end of a JPEG or a PNG. */
+const ends: Readonly<Record<string, Ends>> = {
+  'image/jpeg': (tail) => tail.includes(Buffer.from('ffd9', 'hex')),
+  'image/png': (tail) => tail.includes(Buffer.from('49454e44ae426082', 'hex')),
+  'image/gif': (tail) => tail.at(-1) === 0x3b,
+  'image/webp': (_tail, head, size) => head.readUInt32LE(4) + 8 <= size,
+};
+
+const tailLength = 4096;
+
+/**
+ * Whether a body can be the whole file whose length nobody declared, and that ended with its connection. What can't be
+ * told counts as whole.
+ */
+export async function isWhole(bytes: HeldBytes, wanted: Wanted): Promise<boolean> {
+  const end = await endOf(bytes);
+  if (end !== undefined) return end;
+  const isFile = wanted.mimeType !== null && !wanted.mimeType.startsWith('image/') && isUntransformed(wanted);
+  return !isFile || wanted.size === null || bytes.size === wanted.size;
+}
+
+/**
+ * Whether a picture ends as its format asks for, whatever length was declared: what lies between the host and here may keep
+ * a part of a file and call it whole. An original may end oddly in the CMS too, which its md5 tells.
+ */
+export async function isCutPicture(bytes: HeldBytes, wanted: Wanted, md5: string): Promise<boolean> {
+  if (isUntransformed(wanted) && (wanted.md5 === null || wanted.md5.toLowerCase() === md5)) return false;
+  return (await endOf(bytes)) === false;
+}
+
+/** Whether a picture ends as its format asks for; `undefined` where nobody can tell. */
+async function endOf(bytes: HeldBytes): Promise<boolean | undefined> {
+  const { size } = bytes;
+  const [head, tail] = await bytes.reading(async (read) => {
+    const both = [await read(0, 16), await read(Math.max(0, size - tailLength), tailLength)];
+    return both as [Buffer, Buffer];
+  });
+  return ends[recogniseUsual(head)?.type ?? '']?.(tail, head, size);
+}

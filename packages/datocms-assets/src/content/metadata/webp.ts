@@ -1,0 +1,43 @@
+import type { ReadRange } from '../../io/spooled-body.ts';
+import { type Block, longestBlock, mostPieces } from './block.ts';
+
+const kinds: Readonly<Record<string, Block['kind']>> = { EXIF: 'exif', 'XMP ': 'xmp' };
+
+/** Metadata in the chunks of a WebP file (RFC 9649, section 2.7). */
+export async function webpBlocks(read: ReadRange): Promise<Block[]> {
+  const blocks: Block[] = [];
+  for (let at = 12, pieces = 0; pieces < mostPieces; pieces++) {
+    const head = await read(at, 8);
+    if (head.length < 8) break;
+    const [name, length] = [head.toString('latin1', 0, 4), head.readUInt32LE(4)];
+    const end = at + 8 + length + (length % 2);
+    const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    if (kind !== undefined) {
+      const content = await read(at + 8, Math.min(length, longestBlock));
+      // Some writers put JPEG's mark in front.
+      const marked = kind === 'exif' && content.toString('latin1', 0, 6) === 'Exif\0\0';
+      blocks.push({ kind, start: at, end, content: marked ? content.subarray(6) : content });
+    }
+    at = end;
+  }
+  return blocks;
+}
+
+export function webpExif(tiff: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.write('EXIF', 0, 'latin1');
+  head.writeUInt32LE(tiff.length, 4);
+  return Buffer.concat([head, tiff, Buffer.alloc(tiff.length % 2)]);
+}
+
+const flags = { exif: 0x08, xmp: 0x04 } as const;
+
+/** The first 21 bytes, with the size of the file and the flags of VP8X as they are after `grown` bytes more or fewer. */
+export function webpHead(head: Buffer, grown: number, hasExif: boolean): Buffer {
+  const changed = Buffer.from(head);
+  changed.writeUInt32LE(changed.readUInt32LE(4) + grown, 4);
+  if (changed.toString('latin1', 12, 16) === 'VP8X') {
+    changed[20] = ((changed[20] as number) & ~(flags.exif | flags.xmp)) | (hasExif ? flags.exif : 0);
+  }
+  return changed;
+}

@@ -1,0 +1,86 @@
+import type { HeldBytes } from '../io/spooled-body.ts';
+import { canonicalType } from './media-types.ts';
+
+/** What the bytes are, whatever anybody calls them. `text` and `html` are told by their characters, `svg` and `xml` by their first element. */
+export interface Recognised {
+  readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
+  /** Canonical media type of a `binary`. */
+  readonly type: string;
+  /** Extension of a `binary`, without dot. */
+  readonly extension: string;
+}
+
+/** What nearly all assets are, so that `file-type`, which takes 15 MB, is loaded only where there is something else. */
+const usual: readonly (readonly [type: string, extension: string, hex: RegExp])[] = [
+  ['image/jpeg', 'jpg', /^ffd8ff/],
+  ['image/png', 'png', /^89504e470d0a1a0a/],
+  ['image/gif', 'gif', /^474946383[79]61/],
+  ['image/webp', 'webp', /^52494646.{8}57454250565038(?:20|4c|58)/],
+  ['image/avif', 'avif', /^.{8}6674797061766966/],
+  // The brands iso…, mp41, mp42 and avc1.
+  ['video/mp4', 'mp4', /^.{8}66747970(?:69736f|6d703431|6d703432|61766331)/],
+];
+
+const headLength = 64 * 1024;
+
+export async function recognise(bytes: HeldBytes): Promise<Recognised> {
+  const head = await bytes.reading((read) => read(0, headLength));
+  const markup = recogniseMarkup(head);
+  if (markup) return plain(markup);
+  const known = recogniseUsual(head);
+  if (known) return known;
+  const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
+  const found =
+    bytes.path === undefined ? await fileTypeFromBuffer(await bytes.all()) : await fileTypeFromFile(bytes.path);
+  if (found) return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
+  return plain(isText(head) ? 'text' : 'unknown');
+}
+
+/** The usual formats, by their first 16 bytes. */
+export function recogniseUsual(head: Buffer): Recognised | undefined {
+  const found = usual.find(([, , hex]) => hex.test(head.toString('hex', 0, 16)));
+  return found && { kind: 'binary', type: found[0], extension: found[1] };
+}
+
+function plain(kind: Exclude<Recognised['kind'], 'binary'>): Recognised {
+  return { kind, type: '', extension: '' };
+}
+
+// https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+const htmlStart =
+  /^<(?:!doctype html|html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p|meta|link|base|form|object|embed|svg:script)(?=[\s>/])/i;
+const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]\s*)?>)+/is;
+
+// Blanks, and the bytes of a mark of UTF-8.
+const beforeMarkup: ReadonlySet<number> = new Set(Buffer.from('\t\n\v\f\r \xa0\xef\xbb\xbf', 'latin1'));
+
+function recogniseMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
+  if (!isUtf16(head) && head.find((byte) => !beforeMarkup.has(byte)) !== 0x3c) return undefined;
+  const text = decodeHead(head).trimStart();
+  if (!text.startsWith('<')) return undefined;
+  if (htmlStart.test(text)) return 'html';
+  const root = text.replace(prolog, '');
+  const isXml = /^<\?xml\s/.test(text);
+  if (isXml ? /^<html[\s>/]/i.test(root) : htmlStart.test(root)) return 'html';
+  if (/^<(?:[\w-]+:)?svg(?=[\s>/])/.test(root)) return 'svg';
+  return isXml || /^<[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*["']|\s*\/?>)/.test(root) ? 'xml' : undefined;
+}
+
+function decodeHead(head: Buffer): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le').decode(head);
+  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be').decode(head);
+  return head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+}
+
+/** No byte that text never holds, in any encoding that extends ASCII; UTF-16 by its mark. */
+function isText(head: Buffer): boolean {
+  if (isUtf16(head)) return true;
+  // https://mimesniff.spec.whatwg.org/#binary-data-byte
+  return !head.some(
+    (byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f),
+  );
+}
+
+function isUtf16(head: Buffer): boolean {
+  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { BytesWriter, type HeldBytes } from './spooled-body.ts';
+
+/** Bytes that go, and what comes in their place. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly insert?: Buffer;
+}
+
+const atOnce = 256 * 1024;
+
+/** A copy with the edits made, and its sha256 in hex. The edits are in order and do not overlap. */
+export async function spliceBytes(
+  bytes: HeldBytes,
+  edits: readonly Edit[],
+  path: string,
+): Promise<{ bytes: HeldBytes; sha256: string }> {
+  const writer = new BytesWriter(path);
+  const hash = createHash('sha256');
+  const write = async (chunk: Buffer) => {
+    hash.update(chunk);
+    await writer.write(chunk);
+  };
+  try {
+    await bytes.reading(async (read) => {
+      let from = 0;
+      for (const { start, end, insert } of [...edits, { start: bytes.size, end: bytes.size }]) {
+        for (; from < start; from += atOnce) await write(await read(from, Math.min(atOnce, start - from)));
+        if (insert) await write(insert);
+        from = end;
+      }
+    });
+    return { bytes: await writer.finish(), sha256: hash.digest('hex') };
+  } catch (error) {
+    await writer.discard();
+    throw error;
+  }
+}

@@ -1,0 +1,93 @@
+import type { StoredVariant, Wanted } from '../fetch/fetch-request.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { nameFiles } from '../plan/name-files.ts';
+import type { Placeholder } from '../plan/placeholder.ts';
+import type { Content } from './stored-content.ts';
+
+/** What became of one wanted variant. `file` is relative to the output; `null` in a dry run or after a failure. */
+export interface Outcome {
+  readonly path: string;
+  readonly url: string;
+  readonly accept: 'web' | 'portable';
+  readonly file: string | null;
+  readonly bytes: number | null;
+  readonly type: string | null;
+  readonly sha256: string | null;
+  readonly from: 'cache' | 'network' | 'none';
+}
+
+/** A file of the store: where its bytes come from, and what they must be. */
+export interface StockedFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly source: StoredVariant | Buffer;
+}
+
+/** All variants that a job has met, and the files that stand for them. Names are given once and kept for later passes. */
+export class Stock {
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #placed = new Set<string>();
+  /** By name. */
+  readonly files = new Map<string, StockedFile>();
+  /** Names of the files, by id of the variant. */
+  readonly names = new Map<string, string>();
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** `undefined` where the variant could not be stored. */
+  contentOf(id: string): Content | undefined {
+    const { bytes = null, type = null } = this.#outcomes.get(id) ?? {};
+    return bytes === null || type === null ? undefined : { bytes, type };
+  }
+
+  /** Those of `wanted` that no pass has asked for before. */
+  missing(wanted: readonly Wanted[]): Wanted[] {
+    return wanted.filter((each) => !this.#outcomes.has(each.id));
+  }
+
+  add(wanted: readonly Wanted[], stored: ReadonlyMap<string, StoredVariant>, index: PublishedIndex): void {
+    const given = new Map([...this.files.values()].map((file) => [file.sha256, file.name]));
+    const names = nameFiles(stored.values(), matesIn(index), given);
+    for (const { id, path, url, accept } of wanted) {
+      const source = stored.get(id);
+      const name = names.get(id);
+      const { bytes = null, type = null, sha256 = null, from = 'none' as const } = source ?? {};
+      const file = name === undefined ? null : `${this.#folder}/${name}`;
+      this.#outcomes.set(id, { path, url, accept, file, bytes, type, sha256, from });
+      if (!source || name === undefined) continue;
+      this.names.set(id, name);
+      this.files.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
+    }
+  }
+
+  /** All files stand in the output. */
+  place(): void {
+    for (const name of this.files.keys()) this.#placed.add(`${this.#folder}/${name}`);
+  }
+
+  outcomes(): Outcome[] {
+    return [...this.#outcomes.values()].map((outcome) =>
+      outcome.file !== null && this.#placed.has(outcome.file) ? outcome : { ...outcome, file: null },
+    );
+  }
+
+  addPlaceholder({ name, sha256, bytes }: Placeholder): void {
+    this.files.set(name, { name, sha256, bytes: bytes.length, source: bytes });
+  }
+}
+
+/** Assets whose originals have the same bytes share a name, whichever of them the site uses. */
+function matesIn(index: PublishedIndex): (path: string) => readonly string[] {
+  const byMd5 = new Map<string, string[]>();
+  for (const { md5, path } of index.assets.values()) {
+    if (md5 === null) continue;
+    const mates = byMd5.get(md5);
+    if (mates) mates.push(path);
+    else byMd5.set(md5, [path]);
+  }
+  return (path) => byMd5.get(index.assets.get(path)?.md5 ?? '') ?? [];
+}

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { type Finding, finding } from '../findings/finding.ts';
+import type { Settings } from '../options/settings.ts';
+import type { DownloadOptions, Downloads } from '../job/download.ts';
+import { Limiter } from '../net/adaptive-concurrency.ts';
+import type { StoredVariant, Wanted } from '../fetch/fetch-request.ts';
+
+export type Fetched = { readonly stored: StoredVariant } | { readonly failed: Finding };
+
+/** Variants that are fetched when somebody asks for them, each once, into the cache that builds use. */
+export class LiveDownloads {
+  readonly #settings: Settings;
+  readonly #options: DownloadOptions;
+  readonly #limiter: Limiter;
+  readonly #fetching = new Map<string, Promise<Fetched>>();
+  readonly #fetched = new Map<string, Fetched>();
+  readonly #runs: Downloads[] = [];
+
+  constructor(settings: Settings, options: DownloadOptions = {}) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#limiter = new Limiter(settings.concurrency);
+  }
+
+  /** What has become of a variant so far; `undefined` where nobody has asked for it. */
+  known(wanted: Wanted): Fetched | undefined {
+    return this.#fetched.get(keyOf(wanted));
+  }
+
+  /** Brings a variant. One that failed is tried again. @throws the signal's reason where it is aborted */
+  async get(wanted: Wanted): Promise<Fetched> {
+    const key = keyOf(wanted);
+    const known = this.#fetched.get(key);
+    // Somebody may have emptied the cache.
+    if (known && 'stored' in known && existsSync(known.stored.file)) return known;
+    const begun = this.#fetching.get(key);
+    if (begun) return begun;
+    const fetching = this.#limiter.run(() => this.#fetch(wanted));
+    this.#fetching.set(key, fetching);
+    try {
+      const fetched = await fetching;
+      this.#fetched.set(key, fetched);
+      return fetched;
+    } finally {
+      this.#fetching.delete(key);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#limiter.close();
+    await Promise.all(this.#runs.splice(0).map((run) => run.close()));
+  }
+
+  async #fetch(wanted: Wanted): Promise<Fetched> {
+    // A build of a site, which never asks, need not load all that.
+    const { download } = await import('../job/download.ts');
+    const run = await download([wanted], this.#settings, this.#options);
+    const stored = run.stored.get(wanted.id);
+    const failed = run.failed.get(wanted.id) ?? finding('download-failed', 'Download failed.', { url: wanted.url });
+    // A body that is not in the cache lies in a temporary file until its run is closed.
+    if (stored && !stored.file.startsWith(this.#settings.cacheDir)) this.#runs.push(run);
+    else await run.close();
+    return stored ? { stored } : { failed };
+  }
+}
+
+/** An upload can be replaced at its URL. */
+function keyOf({ id, md5 }: Wanted): string {
+  return `${id}\n${md5}`;
+}

@@ -1,0 +1,95 @@
+import { Chain } from '../walk/field-path.ts';
+import { siteName } from '../schema/list-models.ts';
+import { listStamps, type Stamps } from './list-record-versions.ts';
+import { lookUpUploads } from '../walk/look-up-uploads.ts';
+import { type Memory, recall } from './walk-cache.ts';
+import { unitsOfIds } from '../walk/plan-parts.ts';
+import type { KnownAsset } from '../walk/asset-usages.ts';
+import type { Model } from '../schema/schema-field.ts';
+import type { Snapshot } from '../walk/snapshot.ts';
+import type { Unit } from '../walk/query-part.ts';
+import type { Walk } from '../walk/walk.ts';
+import { takeRecord } from '../walk/walk-parts.ts';
+import { walkUntilStill } from '../walk/walk-until-stable.ts';
+
+export interface Changes {
+  readonly snapshot: Snapshot;
+  /** There were none. */
+  readonly isSame: boolean;
+}
+
+/**
+ * Walks what changed since the last walk: lists all records by date, and reads again those that are new, edited, or
+ * name an upload that changed.
+ * @returns `undefined` where anything is doubtful: then all has to be walked
+ */
+export async function walkChanges(walk: Walk, memory: Memory): Promise<Changes | undefined> {
+  const { sightings, models, cda } = walk;
+  if (!(await recall(memory, sightings))) return undefined;
+  const asked = cda.requests;
+  const stamps = await listStamps(walk, (model) => sightings.countOf(model.field));
+  const isCounted = models.every((model) => {
+    const count = stamps.models.get(model)?.count ?? null;
+    return count === null || count === stamps.records.get(model)?.size;
+  });
+  const changed = isCounted ? await listChanged(walk, memory, stamps) : undefined;
+  if (!changed) return undefined;
+  const counted = () => models.reduce((sum, { field }) => sum + sightings.countOf(field), 0);
+  const before = counted();
+  const units = models.flatMap((model) => forgetChanged(walk, model, stamps, changed));
+  const isSame = counted() === before && memory.head.uploads === stamps.uploads;
+  for (const { path } of changed) sightings.forgetAsset(path);
+  if (!readSite(walk, stamps)) return undefined;
+  const snapshot = await walkUntilStill(walk, stamps, units, asked);
+  return { snapshot, isSame: isSame && snapshot === stamps };
+}
+
+/** Assets whose upload is not what it was; `undefined` where that can't be told. */
+async function listChanged(walk: Walk, memory: Memory, stamps: Stamps): Promise<Set<KnownAsset> | undefined> {
+  if (memory.head.uploads !== '' && memory.head.uploads === stamps.uploads) return new Set();
+  if (!walk.uploads.byId) return undefined;
+  const known = [...walk.sightings.used()];
+  const ids = known.flatMap(({ facts }) => facts?.id ?? []);
+  const uploads = await lookUpUploads(walk.cda, 'id', ids, walk.context.hosts);
+  const live = new Map(uploads.map(({ named, facts }) => [named.path, JSON.stringify({ ...named, facts })]));
+  return new Set(
+    known.filter(({ path, url, facts }) => facts && live.get(path) !== JSON.stringify({ path, url, facts })),
+  );
+}
+
+/** Forgets the records of a model that are gone or have to be read again. @returns how to read those */
+function forgetChanged(walk: Walk, model: Model, { records }: Stamps, changed: ReadonlySet<KnownAsset>): Unit[] {
+  const live = records.get(model);
+  if (!live) return [];
+  const isSame = (id: string, stamp: string) => {
+    if (walk.sightings.stampOf(model.field, id) !== stamp) return false;
+    for (const [asset] of changed.size > 0 ? walk.sightings.sightingsOf(model.field, id) : []) {
+      if (changed.has(asset)) return false;
+    }
+    return true;
+  };
+  const again = [...live].flatMap(([id, stamp]) => (isSame(id, stamp) ? [] : [id]));
+  const gone = walk.sightings.idsOf(model.field).filter((id) => !live.has(id));
+  for (const id of [...again, ...gone]) walk.sightings.forget(model.field, id);
+  return unitsOfIds(walk, model, again);
+}
+
+/** The site's settings show in the meta tags of every record, so a change of them is a change of all. */
+function readSite(walk: Walk, { site: answer }: Stamps): boolean {
+  const { sightings, selector } = walk;
+  const site = walk.models.find((each) => each.name === siteName);
+  if (!site) return true;
+  const describe = () =>
+    JSON.stringify(
+      sightings
+        .idsOf(site.field)
+        .flatMap((id) => [...sightings.sightingsOf(site.field, id)])
+        .map(([{ path }, { field, locale }]) => JSON.stringify([path, field, locale]))
+        .sort(),
+    );
+  const before = describe();
+  sightings.clear(site.field);
+  const selection = selector.whole(site.type, 1);
+  takeRecord(walk, { model: site, selection, root: Chain.root() }, answer, () => {});
+  return describe() === before;
+}

@@ -1,0 +1,54 @@
+import type { AssetHosts } from '../../asset/asset-url.ts';
+import { Budget } from '../cda/complexity-limit.ts';
+import type { Cda } from '../cda/client.ts';
+import { CostEstimate } from '../cda/estimate-complexity.ts';
+import { textFinder } from './find-assets-in-text.ts';
+import { listModels } from '../schema/list-models.ts';
+import { offersFilter } from './look-up-uploads.ts';
+import { Pace } from '../../net/adaptive-pace.ts';
+import type { ReadContext } from './read-record.ts';
+import { localesOf, type ProjectSchema } from '../schema/read-schema.ts';
+import type { Runner } from './run-queries.ts';
+import { Selector } from '../schema/selection.ts';
+import { Sightings } from './asset-usages.ts';
+import type { Model } from '../schema/schema-field.ts';
+import { offersUploadState } from './snapshot.ts';
+
+/** What the steps of one walk share. */
+export interface Walk {
+  readonly cda: Cda;
+  /** Of the schema that the walk is planned from. */
+  readonly fingerprint: string;
+  readonly models: readonly Model[];
+  readonly selector: Selector;
+  readonly sightings: Sightings;
+  readonly context: ReadContext;
+  readonly runner: Omit<Runner, 'take' | 'finish'>;
+  /** What the schema lets ask of the media library. */
+  readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
+}
+
+export function prepareWalk(cda: Cda, { schema, fingerprint, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
+  const models = listModels(schema);
+  const locales = localesOf(schema);
+  const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
+  const { fileKeys } = selector;
+  return {
+    cda,
+    fingerprint,
+    models,
+    selector,
+    sightings: new Sightings(),
+    context: {
+      hosts,
+      fileKeys,
+      findAssets: textFinder(hosts),
+    },
+    runner: { cda, fileKeys, pace: new Pace(), budget: new Budget(new CostEstimate(locales.length), maxComplexity) },
+    uploads: {
+      byPath: offersFilter(schema, 'path'),
+      byId: offersFilter(schema, 'id'),
+      state: offersUploadState(schema),
+    },
+  };
+}

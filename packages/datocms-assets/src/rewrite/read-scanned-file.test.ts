@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { AssetHosts } from '../asset/asset-url.ts';
+import { FileReader } from '../io/file-reader.ts';
+import { ScanContext } from '../scan/file-scan.ts';
+import { scanFiles } from '../scan/scan-files.ts';
+import { readScanned } from './read-scanned-file.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'read-scanned-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+const page = join(dir, 'p.html');
+
+/** Milliseconds are added to the time of the last write after the scan. */
+function readAfter(milliseconds: number, text = '<p>as it was') {
+  writeFileSync(page, '<p>as it was');
+  utimesSync(page, 1_700_000_000.5, 1_700_000_000.5);
+  const [scan] = scanFiles(dir, ['p.html'], new ScanContext(new AssetHosts()));
+  writeFileSync(page, text);
+  const time = 1_700_000_000.5 + milliseconds / 1000;
+  utimesSync(page, time, time);
+  expect(statSync(page).mtimeMs).toBeCloseTo(time * 1000, 0);
+  if (!scan) throw new Error('no scan');
+  return readScanned(new FileReader(), dir, scan).bytes.toString();
+}
+
+describe('a file that was scanned is read', () => {
+  it.each([
+    ['as it was', 0],
+    ['with a time told in whole seconds since', -500],
+    ['with a time told in steps of two seconds since', -1500],
+  ])('%s', (_how, milliseconds) => {
+    expect(readAfter(milliseconds)).toBe('<p>as it was');
+  });
+
+  it.each<[how: string, milliseconds: number, text?: string]>([
+    ['written later, though as long', 10],
+    ['put back from an older copy', -60_000],
+    ['longer at the same time', 0, '<p>as it was not'],
+    ['shorter at the same time', 0, '<p>'],
+  ])('%s, it is an error', (_how, milliseconds, text) => {
+    expect(() => readAfter(milliseconds, text)).toThrow('written by something else');
+  });
+});

@@ -1,0 +1,98 @@
+import { extname } from 'node:path/posix';
+import type { Surface } from '../surface.ts';
+
+/** How a file of the output is read: as markup, as one surface all over, or not at all. */
+export type FileFormat = { readonly markup: true } | { readonly surface: Surface } | 'binary';
+
+const markup: FileFormat = { markup: true };
+const surface = (name: Surface): FileFormat => ({ surface: name });
+
+// Asked by `formatNamed`, since names come from outside: an object has a `constructor`.
+const byExtension: Readonly<Record<string, FileFormat>> = {
+  html: markup,
+  htm: markup,
+  xhtml: markup,
+  css: surface('css'),
+  js: surface('js'),
+  mjs: surface('js'),
+  cjs: surface('js'),
+  map: surface('js'),
+  json: surface('json'),
+  jsonld: surface('json-ld'),
+  geojson: surface('json'),
+  topojson: surface('json'),
+  webmanifest: surface('manifest'),
+  xml: surface('xml'),
+  rss: surface('feed'),
+  atom: surface('feed'),
+  rdf: surface('feed'),
+  svg: surface('svg'),
+  md: surface('document'),
+  mdx: surface('document'),
+  markdown: surface('document'),
+  txt: surface('document'),
+  csv: surface('csv'),
+  vtt: surface('document'),
+  srt: surface('document'),
+  ics: surface('calendar'),
+  vcf: surface('calendar'),
+};
+
+const byName: Readonly<Record<string, FileFormat>> = {
+  _headers: surface('headers'),
+  _redirects: surface('redirects'),
+  'manifest.json': surface('manifest'),
+};
+
+const binary = new Set(
+  `avif bmp br bz2 eot flac gif gz heic heif ico jp2 jpeg jpg jxl m4a m4v mov mp3 mp4 mpeg mpg ogg ogv opus otf pagefind
+  pdf pf_fragment pf_index pf_meta png psd rar tar tgz tif tiff ttf wasm wav webm webp woff woff2 xz zip zst 7z docx xlsx pptx`.split(
+    /\s+/,
+  ),
+);
+
+// A payload of React server components, such as `1:"$Sreact.fragment"`, under whatever name.
+const flightRow = /^[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)/;
+
+/** Tells by name, and where the name says nothing by content. `text` is the file as Latin-1. */
+export function fileFormat(file: string, text: string): FileFormat {
+  const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
+  const extension = extname(name).slice(1);
+  if (binary.has(extension)) return 'binary';
+  const format = formatNamed(byName, name) ?? formatNamed(byExtension, extension);
+  if (format === byExtension.xml) return xmlFormat(text);
+  if (format === byExtension.json) return jsonFormat(text);
+  if (format && format !== byExtension.txt) return format;
+  const head = text.slice(0, 1024);
+  if (flightRow.test(head)) return surface('inline-data');
+  if (format) return format;
+  if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return markup;
+  if (/^(?:\xef\xbb\xbf)?\s*<\?xml/.test(head)) return xmlFormat(text);
+  return head.includes('\0') ? 'binary' : surface('document');
+}
+
+/** Whether files of this name are never read as text, so that they need not be opened. */
+export function isBinaryName(file: string): boolean {
+  return binary.has(extname(file).slice(1).toLowerCase());
+}
+
+function xmlFormat(text: string): FileFormat {
+  const root = /<(?:[a-z]+:)?(rss|feed|rdf|urlset|sitemapindex|html|svg)[\s>]/i
+    .exec(text.slice(0, 4096))?.[1]
+    ?.toLowerCase();
+  if (root === 'html') return markup;
+  if (root === 'urlset' || root === 'sitemapindex') return surface('sitemap');
+  if (root === 'svg') return surface('svg');
+  return surface(root ? 'feed' : 'xml');
+}
+
+/** A JSON feed says so by its `version` (jsonfeed.org, version 1.1). */
+function jsonFormat(text: string): FileFormat {
+  return surface(
+    /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096)) ? 'json-feed' : 'json',
+  );
+}
+
+function formatNamed(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

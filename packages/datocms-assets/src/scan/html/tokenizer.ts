@@ -1,0 +1,175 @@
+import { type AttributeSpan, readAttributes } from './attributes.ts';
+
+/**
+ * The HTML standard's tokenizer (§13.2.5), reduced to what spans need: where tags, attribute values, comments and raw text
+ * begin and end. It works on bytes read as Latin-1, since all that structures markup is ASCII.
+ * A tree builder switches the tokenizer for raw text elements; here the element's name does.
+ */
+export type TokenKind = 'text' | 'start-tag' | 'end-tag' | 'comment' | 'doctype' | 'raw-text' | 'end';
+
+/** Elements whose content holds no tags. `noscript` is read as markup: that is what robots and readers without script see. */
+export const rawTextElements: ReadonlySet<string> = new Set([
+  'script',
+  'style',
+  'textarea',
+  'title',
+  'xmp',
+  'iframe',
+  'noembed',
+  'noframes',
+  'plaintext',
+]);
+const foreignElements = new Set(['svg', 'math']);
+
+const tagEnd = /[\t\n\f\r />]/g;
+const scriptMark = /<!--|-->|<(\/?)script(?=[\t\n\f\r />])/gi;
+
+/** Walks over markup token by token. The fields tell the current token; offsets are bytes. */
+export class HtmlTokenizer {
+  kind: TokenKind = 'text';
+  start = 0;
+  /** Behind the token. An unfinished tag at the end of the file is no token: it is dropped by the standard. */
+  end = 0;
+  /** Of the current tag, lower case; for raw text that of its element. */
+  name = '';
+  readonly #text: string;
+  readonly #limit: number;
+  #raw = '';
+  /** How many `svg` and `math` elements are open: in them `<style/>` is closed already. */
+  #foreign = 0;
+
+  constructor(text: string, from = 0, limit = text.length, rawText = '') {
+    this.#text = text;
+    this.#limit = limit;
+    this.end = from;
+    this.#raw = rawText;
+  }
+
+  /** Moves to the next token; `false` at the end. */
+  next(): boolean {
+    const text = this.#text;
+    this.start = this.end;
+    if (this.start >= this.#limit) return this.#token('end', this.#limit);
+    if (this.#raw !== '') return this.#rawText();
+    if (text.charCodeAt(this.start) === 60) {
+      const next = text.charCodeAt(this.start + 1) | 32;
+      if (next >= 97 && next <= 122) return this.#tag('start-tag', this.start + 1);
+      const sign = text[this.start + 1];
+      if (sign === '/') {
+        const letter = text.charCodeAt(this.start + 2) | 32;
+        if (letter >= 97 && letter <= 122) return this.#tag('end-tag', this.start + 2);
+        if (text[this.start + 2] === '>') return this.#token('comment', this.start + 3);
+        if (this.start + 2 < this.#limit) return this.#bogusComment();
+      } else if (sign === '!') {
+        return this.#declaration();
+      } else if (sign === '?') {
+        return this.#bogusComment();
+      }
+    }
+    let at = this.start + 1;
+    for (;;) {
+      at = text.indexOf('<', at);
+      if (at < 0 || at >= this.#limit) return this.#token('text', this.#limit);
+      const next = text.charCodeAt(at + 1);
+      const letter = next | 32;
+      if ((letter >= 97 && letter <= 122) || next === 33 || next === 47 || next === 63) return this.#token('text', at);
+      at++;
+    }
+  }
+
+  /** The attributes of the current tag. */
+  attributes(): AttributeSpan[] {
+    const spans: AttributeSpan[] = [];
+    const from = this.start + (this.kind === 'end-tag' ? 2 : 1) + this.name.length;
+    readAttributes(this.#text, from, this.end, (span) => spans.push(span));
+    return spans;
+  }
+
+  #token(kind: TokenKind, end: number): boolean {
+    this.kind = kind;
+    this.end = Math.min(end, this.#limit);
+    return kind !== 'end';
+  }
+
+  #tag(kind: 'start-tag' | 'end-tag', nameStart: number): boolean {
+    const text = this.#text;
+    tagEnd.lastIndex = nameStart;
+    const stop = tagEnd.exec(text)?.index ?? this.#limit;
+    this.name = text.slice(nameStart, stop).toLowerCase();
+    const end = readAttributes(text, stop, this.#limit);
+    if (!end) return this.#token('end', this.#limit);
+    this.#enter(kind, end.selfClosing);
+    return this.#token(kind, end.at + 1);
+  }
+
+  #enter(kind: 'start-tag' | 'end-tag', selfClosing: boolean): void {
+    if (foreignElements.has(this.name)) {
+      if (kind === 'end-tag') this.#foreign = Math.max(0, this.#foreign - 1);
+      else if (!selfClosing) this.#foreign++;
+    } else if (kind === 'start-tag' && rawTextElements.has(this.name) && !(selfClosing && this.#foreign > 0)) {
+      this.#raw = this.name;
+    }
+  }
+
+  #bogusComment(): boolean {
+    return this.#token('comment', this.#after('>', this.start + 2));
+  }
+
+  #declaration(): boolean {
+    const text = this.#text;
+    if (text.startsWith('--', this.start + 2)) {
+      const at = this.start + 4;
+      if (text[at] === '>') return this.#token('comment', at + 1);
+      if (text.startsWith('->', at)) return this.#token('comment', at + 2);
+      const close = /--!?>/g;
+      close.lastIndex = at;
+      return this.#token('comment', close.exec(text) ? close.lastIndex : this.#limit);
+    }
+    if (/^doctype$/i.test(text.slice(this.start + 2, this.start + 9)))
+      return this.#token('doctype', this.#after('>', this.start + 9));
+    return this.#bogusComment();
+  }
+
+  #after(mark: string, from: number): number {
+    const at = this.#text.indexOf(mark, from);
+    return at < 0 ? this.#limit : at + mark.length;
+  }
+
+  #rawText(): boolean {
+    this.name = this.#raw;
+    this.#raw = '';
+    if (this.name === 'plaintext') return this.#token('raw-text', this.#limit);
+    const end = this.name === 'script' ? this.#scriptEnd() : this.#closingTag(this.name, this.start);
+    if (end === this.start) return this.next();
+    return this.#token('raw-text', end);
+  }
+
+  #closingTag(name: string, from: number): number {
+    const close = new RegExp(`</${name}(?=[\\t\\n\\f\\r />])`, 'gi');
+    close.lastIndex = from;
+    return Math.min(close.exec(this.#text)?.index ?? this.#limit, this.#limit);
+  }
+
+  /** Script data with its escaped and double escaped states (§13.2.5.15 to §13.2.5.31). */
+  #scriptEnd(): number {
+    let escaped = false;
+    let double = false;
+    scriptMark.lastIndex = this.start;
+    for (let mark = scriptMark.exec(this.#text); mark && mark.index < this.#limit; mark = scriptMark.exec(this.#text)) {
+      const [token, closing] = mark;
+      if (token === '<!--') {
+        escaped = true;
+        scriptMark.lastIndex = mark.index + 2;
+      } else if (token === '-->') {
+        escaped = false;
+        double = false;
+      } else if (closing === '/') {
+        if (!double) return mark.index;
+        double = false;
+      } else if (escaped) {
+        double = true;
+      }
+    }
+    return this.#limit;
+  }
+}

@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto';
+import { constants as fsConstants, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { FileReader } from '../io/file-reader.ts';
+import { FindingError, finding } from '../findings/finding.ts';
+import { naming } from '../findings/system-error.ts';
+import { temporaryBeside } from '../io/temporary-file.ts';
+import { hashFile, smallFile } from '../io/hash-file.ts';
+import type { StoredVariant } from '../fetch/fetch-request.ts';
+
+/** What is copied; `wanted` where somebody knows what it is a copy of. */
+type Source = Pick<StoredVariant, 'file' | 'sha256' | 'bytes'> & Partial<Pick<StoredVariant, 'wanted' | 'spare'>>;
+
+// Used without a wait between reading and writing.
+const reader = new FileReader();
+
+/**
+ * Puts a stored file at `target`. A reader sees nothing there, or the whole file: its spare copy is moved there, or a copy is
+ * made under another name, its hash is checked, and it is renamed. Whoever verifies the output looks at both. A target that
+ * has these bytes already stays as it is. Large files are copied by reflink where the file system has it; for small ones
+ * reading and writing is as quick.
+ * @throws FindingError where the stored file is damaged; it is removed, so that the next build fetches it again
+ */
+export async function copyInto(stored: Source, target: string): Promise<void> {
+  const there = lstatSync(target, { throwIfNoEntry: false });
+  if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
+  if (stored.spare !== undefined && isMoved(stored.spare, target)) return;
+  const temporary = temporaryBeside(target);
+  try {
+    if (stored.bytes <= smallFile) {
+      const read = reader.read(stored.file, stored.bytes);
+      if ('large' in read || hash('sha256', read.bytes) !== stored.sha256) throw damaged(stored);
+      writeFileSync(temporary, read.bytes);
+    } else {
+      await copyFile(stored.file, temporary, fsConstants.COPYFILE_FICLONE);
+      if ((await hashFile(temporary, stored.bytes)) !== stored.sha256) throw damaged(stored);
+    }
+    renameSync(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw naming(target, error);
+  }
+}
+
+/** What can't be moved is copied: that says why, where it fails too. */
+function isMoved(file: string, target: string): boolean {
+  try {
+    renameSync(file, target);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function damaged({ file, wanted }: Source): FindingError {
+  rmSync(file, { force: true });
+  const message =
+    'The stored copy of this asset was damaged before it was copied into the output. It has been removed.';
+  return new FindingError([
+    finding('download-failed', message, {
+      ...(wanted && { url: wanted.url }),
+      fix: 'Build again: the asset is fetched anew.',
+    }),
+  ]);
+}

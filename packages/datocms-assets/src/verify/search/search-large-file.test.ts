@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { zipOf } from '../../../../../test/verify/spellings.ts';
+import { AssetHosts } from '../../asset/asset-url.ts';
+import { verifyOutput } from '../verify-output.ts';
+
+const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'search-large-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function codesIn(file: string, ...content: readonly (Buffer | string)[]): Promise<string[]> {
+  writeFileSync(join(dir, file), Buffer.concat(content.map((each) => Buffer.from(each as string))));
+  const { findings } = await verifyOutput({ dir, hosts: new AssetHosts(), allowMention: [] });
+  return findings.map((each) => each.code);
+}
+
+/** More than fits into memory when unpacked. */
+const list = Buffer.from(Array.from({ length: 2_600_000 }, (_, index) => `item ${index} of a long list\n`).join(''));
+const longList = gzipSync(list, { level: 1 });
+const filler = Buffer.alloc(17 * 2 ** 20, 'clean text of no concern\n');
+const noise = (length: number) => {
+  const bytes = Buffer.alloc(length);
+  for (let at = 0, state = 1; at < length; at++) {
+    state = (state * 48271) % 2147483647;
+    bytes[at] = state >> 8;
+  }
+  return bytes;
+};
+
+const pdfStream = (bytes: Buffer) =>
+  Buffer.concat([Buffer.from('1 0 obj\nstream\r\n'), deflateSync(bytes, { level: 1 })]);
+
+describe('streams of a PDF', () => {
+  it('are searched where one of them is too large for the memory', async () => {
+    const streams = [pdfStream(list), pdfStream(Buffer.from(` ${url} `))];
+    expect(await codesIn('a.pdf', '%PDF-1.7\n', ...streams)).toEqual(['leak']);
+  });
+
+  it('are searched in a large file', async () => {
+    expect(await codesIn('a.pdf', '%PDF-1.7\n', filler, pdfStream(Buffer.from(` ${url} `)))).toEqual(['leak']);
+    expect(await codesIn('a.txt', filler, pdfStream(Buffer.from(` ${url} `)))).toEqual(['leak']);
+  });
+
+  it('are searched to the end of a PDF that is packed in an archive', async () => {
+    const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), noise(3e6), pdfStream(Buffer.from(` ${url} `))]);
+    expect(await codesIn('a.zip', filler, zipOf({ 'a.pdf': pdf }))).toEqual(['leak']);
+  });
+});
+
+describe.skipIf(zstdCompressSync === undefined)('a file packed by zstd', () => {
+  it('is searched where it is too large for the memory', async () => {
+    expect(await codesIn('list', zstdCompressSync(Buffer.concat([list, Buffer.from(url)])))).toEqual(['leak']);
+  });
+
+  it('is searched frame by frame where it is large itself', async () => {
+    const packed = zstdCompressSync(noise(17 * 2 ** 20));
+    const last = zstdCompressSync(Buffer.concat([list.subarray(0, 100_000), Buffer.from(url)]));
+    expect(await codesIn('data.json.zst', packed, last)).toEqual(['leak']);
+    expect(await codesIn('data.json.zst', packed, last.subarray(0, 500))).toEqual(['archive']);
+  });
+});
+
+describe('lines of a large file', () => {
+  it('that go on in the next one are joined', async () => {
+    const folded = `URL:${url}\r\n`.replace('assets', 'ass\r\n ets');
+    expect(await codesIn('events.ics', filler, folded)).toEqual(['leak']);
+  });
+
+  it('in quoted-printable are read', async () => {
+    expect(await codesIn('letter.eml', filler, url.replace('assets', 'as=73e=\r\nts'))).toEqual(['leak']);
+  });
+});
+
+describe('what is packed in base64 in a large file', () => {
+  const packed = (bytes: Buffer) => `"${gzipSync(bytes, { level: 1 }).toString('base64')}"`;
+
+  it('is searched', async () => {
+    expect(await codesIn('a.json', filler, packed(Buffer.from(` ${url} `)), filler)).toEqual(['leak']);
+  });
+
+  it('is an error where it is too large for a part', async () => {
+    expect(await codesIn('a.json', filler, packed(noise(2e6)), filler)).toEqual(['archive']);
+  });
+
+  it('is told by what the first search found, where a second one can not look into it', async () => {
+    const text = packed(Buffer.concat([list.subarray(0, 16e6), Buffer.from(url)]));
+    expect((await codesIn('a.bin', longList, text)).sort()).toEqual(['archive', 'leak']);
+  });
+});
+
+describe('a large file', () => {
+  it('that begins like an archive that nothing here can read is an error', async () => {
+    expect(await codesIn('a.tar.xz', Buffer.from('\xfd7zXZ\0', 'latin1'), filler)).toEqual(['archive']);
+  });
+
+  it.each(['\x1f\x8b\x08\x00', '\x1f\x8b\x08\x18', '\x1f\x8b\x08\x18\0', '\x1f\x8b\x08\x00\x07\xff'])(
+    'of nothing but signatures is an error, soon: %j',
+    async (signature) => {
+      expect(await codesIn('a.bin', Buffer.alloc(17 * 2 ** 20, signature, 'latin1'))).toEqual(['archive']);
+    },
+  );
+
+  it('of some signatures that stand there by chance is none', async () => {
+    const chance = Buffer.from(`\x1f\x8b\x08\x00${'\xff'.repeat(60)}`, 'latin1');
+    expect(await codesIn('a.bin', filler, ...Array(20).fill(chance))).toEqual([]);
+    expect(await codesIn('a.bin', filler, ...Array(1100).fill(chance))).toEqual(['archive']);
+  });
+});

@@ -1,0 +1,98 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../asset/asset-url.ts';
+import { compileNeedles } from '../search/needles.ts';
+import { searchBytes } from '../search/search-bytes.ts';
+
+const needles = compileNeedles({ hosts: new AssetHosts() });
+const codesIn = (text: string) => searchBytes('page.html', Buffer.from(text), needles).map((each) => each.code);
+
+const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
+/** Pictures in which the host stands at different places of a line. */
+const pictures = Array.from(
+  { length: 24 },
+  (_, at) => `<svg xmlns="http://www.w3.org/2000/svg">${'x'.repeat(20 + 3 * at)}<image href="${url}"/></svg>`,
+);
+const wrap = (text: string | Buffer, columns: number, between: string) =>
+  (
+    Buffer.from(text as string)
+      .toString('base64')
+      .match(new RegExp(`.{1,${columns}}`, 'g')) ?? []
+  ).join(between);
+const data = (base64: string) => `<iframe src="data:image/svg+xml;base64,${base64}"></iframe>`;
+
+const breaks = {
+  'a line break and blanks': '\n    ',
+  'CRLF and blanks': '\r\n\t  ',
+  'a blank in front of the line break': ' \n',
+  'one blank': ' ',
+  'a line break': '\n',
+  'a carriage return': '\r',
+  'form feeds': '\f',
+  '%0A%20': '%0A%20',
+  '%20': '%20',
+  '%0D%0A%09': '%0D%0A%09',
+  '%2520': '%2520',
+  'references in decimal': '&#10;&#32;',
+  'references in hexadecimal': '&#xA;&#x20;',
+  'named references': '&NewLine;&Tab;',
+  '\\n and blanks': '\\n    ',
+  '\\r\\n and blanks': '\\r\\n  ',
+  '\\\\n and blanks': '\\\\n  ',
+  '\\u0020': '\\u0020',
+  '\\u000a in JSON in JSON': '\\\\u000a',
+  'a line that goes on': '\\\n',
+} as const;
+
+describe('base64 behind its marker is found', () => {
+  it.each(Object.entries(breaks))('cut into lines by %s', (_, between) => {
+    for (const columns of [19, 64, 72, 76]) {
+      const pages = pictures.map((each) => data(wrap(each, columns, between)));
+      expect([columns, ...pages.map((each) => codesIn(each).join())]).toEqual([columns, ...pages.map(() => 'leak')]);
+    }
+  });
+
+  it.each([
+    ['in capitals', ';BASE64,'],
+    ['with a blank', '; base64 ,'],
+    ['percent-encoded', '%3Bbase64%2C'],
+    ['in references', '&#59;base64&#44;'],
+    ['with escaped letters', ';b&#97;se64,'],
+    ['in script escapes', '\\u003bbase64\\u002c'],
+    ['in script escapes, its letters too', '\\u003b\\u0062ase64\\u002c'],
+    ['in front of a line break', ';base64,\n   '],
+  ])('%s', (_, marker) => {
+    const pages = pictures.map((each) => `"data:image/svg+xml${marker}${wrap(each, 64, '\n    ')}"`);
+    expect(pages.map((each) => codesIn(each).join())).toEqual(pages.map(() => 'leak'));
+  });
+
+  it('that is an archive', () => {
+    const numbers = Array.from({ length: 200 }, (_, at) => `${(at * at) % 10_007}\n`).join('');
+    expect(codesIn(data(wrap(gzipSync(numbers + url), 76, '\n    ')))).toEqual(['leak']);
+  });
+});
+
+describe('base64 without a marker is found', () => {
+  const lines = ['\n    ', '\r\n\t\t', ' \n  ', '\n ', '\\n    ', '\\r\\n ', '\\n\\\n    '];
+  it.each(lines)('in lines that are indented: %j', (between) => {
+    const pages = pictures.map((each) => `const picture = \`${wrap(each, 64, between)}\`;`);
+    expect(pages.map((each) => codesIn(each).join())).toEqual(pages.map(() => 'leak'));
+  });
+});
+
+it('a place in wrapped base64 is told once', () => {
+  const columns = [40, 76, 200];
+  expect(columns.flatMap((each) => codesIn(data(wrap(`x ${url} y`, each, '\n  '))))).toEqual(['leak', 'leak', 'leak']);
+});
+
+it.each([
+  [';base64,AAAA ', 40_000],
+  ['base64%', 40_000],
+  ['base64 ,\n', 40_000],
+  ['AAAABBBBCCCCDDDDEEEE\n  ', 20_000],
+  ['AAAABBBBCCCCDDDDEEEE\\n  ', 20_000],
+  [';base64,AAAA%20&#32;\\u0020', 20_000],
+  ['b&#97;se64%2C', 20_000],
+])('many markers and lines are no trouble: %j', (piece, count) => {
+  expect(codesIn(piece.repeat(count))).toEqual([]);
+});
