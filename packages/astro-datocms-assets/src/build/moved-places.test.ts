@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from './apply-edits.ts';
+import { applyEdits } from '../text/apply-edits.ts';
 import { moves } from './moved-places.ts';
 
 const before = 'a = "LONG"; b\nc = "LONG" + "X\\\nY"; d\n\ne';

@@ -1,6 +1,6 @@
 import type { LiveLocalizer } from 'datocms-assets';
-import { applyEdits } from './apply-edits.ts';
-import { localizeHeader } from './localize-headers.ts';
+import { applyEdits } from '../text/apply-edits.ts';
+import { localizeHeader } from '../text/localize-headers.ts';
 import { readText } from './read-text.ts';
 import { extensionFor } from './text-types.ts';
 

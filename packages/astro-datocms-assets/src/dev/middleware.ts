@@ -1,7 +1,7 @@
 import { door } from 'virtual:astro-datocms-assets/door';
 import type { MiddlewareHandler } from 'astro';
-import { getBridge } from './dev-bridge.ts';
-import { throughDoor } from './through-door.ts';
+import { getBridge } from './bridge.ts';
+import { throughDoor } from './dev-rpc-client.ts';
 
 /** In front of the site's own middleware, so that it sees what a browser would. */
 export const onRequest: MiddlewareHandler = async (context, next) => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Plugin } from 'vite';
-import type { TextLocalizer } from './text-localizer.ts';
+import type { TextLocalizer } from '../text/text-localizer.ts';
 
 /** Plugins that write service workers. */
 const makers = /pwa|workbox|serwist/i;

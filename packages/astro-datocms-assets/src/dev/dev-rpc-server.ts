@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Plugin } from 'vite';
-import type { Page } from './dev-bridge.ts';
-import type { Door } from './through-door.ts';
+import type { Page } from './bridge.ts';
+import type { Door } from './dev-rpc-client.ts';
 
 const id = 'virtual:astro-datocms-assets/door';
 

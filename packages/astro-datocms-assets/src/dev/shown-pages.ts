@@ -1,6 +1,6 @@
 import type { LiveLocalizer } from 'datocms-assets';
 import type { Shown } from './localize-response.ts';
-import type { Answer, Question } from './toolbar-messages.ts';
+import type { Answer, Question } from './toolbar/messages.ts';
 
 /** Pages whose text is kept, the last ones shown. */
 const most = 30;

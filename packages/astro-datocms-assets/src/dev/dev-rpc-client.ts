@@ -1,4 +1,4 @@
-import type { Page } from './dev-bridge.ts';
+import type { Page } from './bridge.ts';
 import { readText } from './read-text.ts';
 import { extensionFor } from './text-types.ts';
 

@@ -6,22 +6,22 @@ import type { Plugin } from 'vite';
 import { alignSourceMaps } from './align-source-maps.ts';
 import { closeImageServices } from './close-image-services.ts';
 import { type DeployedFolder, deployedFolders, serverWithin } from './deployed-folders.ts';
-import { judgeCopies } from './judge-copies.ts';
-import { judgeImages } from './judge-images.ts';
-import { judgeServer } from './judge-server.ts';
-import { judgeStaleNames } from './judge-stale-names.ts';
-import { localizeCode } from './localize-code.ts';
+import { judgeCopies } from './check-compressed-copies.ts';
+import { judgeImages } from './check-astro-images.ts';
+import { judgeServer } from './check-server-code.ts';
+import { judgeStaleNames } from './check-stale-names.ts';
+import { localizeCode } from '../text/localize-code.ts';
 import { localizeDeployed } from './localize-deployed.ts';
-import { localizeHeaders, type RouteHeaders } from './localize-headers.ts';
-import { localizeRedirects } from './localize-redirects.ts';
+import { localizeHeaders, type RouteHeaders } from '../text/localize-headers.ts';
+import { localizeRedirects } from '../text/localize-redirects.ts';
 import { logReport } from './log-report.ts';
-import { integrationName } from './name.ts';
-import { type AstroOptions, engineOptions, withOptions } from './options.ts';
-import { Revisions } from './renew-revisions.ts';
-import { isBuildFile } from './skip.ts';
-import { fromReport, orAstroError } from './to-astro-error.ts';
+import { integrationName } from '../name.ts';
+import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
+import { Revisions } from './service-worker-revisions.ts';
+import { isBuildFile } from './build-files.ts';
+import { fromReport, orAstroError } from '../to-astro-error.ts';
 import { traceChunks } from './trace-chunks.ts';
-import { weavePasses } from './weave-passes.ts';
+import { weavePasses } from './insert-passes.ts';
 
 /** One build, hook by hook. */
 export class Build {

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
-import { applyEdits } from './apply-edits.ts';
+import { applyEdits } from '../text/apply-edits.ts';
 import { moves, type TextEdit } from './moved-places.ts';
-import type { CodeLocalizer } from './text-localizer.ts';
+import type { CodeLocalizer } from '../text/text-localizer.ts';
 
 interface SourceMap {
   readonly sources: readonly (string | null)[];

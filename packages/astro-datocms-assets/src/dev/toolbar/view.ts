@@ -1,5 +1,5 @@
 import type { LiveAsset } from 'datocms-assets';
-import type { Answer } from './toolbar-messages.ts';
+import type { Answer } from './messages.ts';
 
 const style = `
 h1 { font-size: 22px; font-weight: 600; margin: 0 0 4px; color: #fff; }

@@ -1,16 +1,16 @@
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
-import { closeBridge, type DevBridge, openBridge, type Page } from './dev-bridge.ts';
-import { openDoor } from './dev-door.ts';
-import { inAstroWords } from './in-astro-words.ts';
-import { localizeCode } from './localize-code.ts';
-import { localizeRedirects } from './localize-redirects.ts';
+import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
+import { openDoor } from './dev-rpc-server.ts';
+import { inAstroWords } from '../in-astro-words.ts';
+import { localizeCode } from '../text/localize-code.ts';
+import { localizeRedirects } from '../text/localize-redirects.ts';
 import { localizeResponse } from './localize-response.ts';
-import { integrationName } from './name.ts';
-import { type AstroOptions, engineOptions, withOptions } from './options.ts';
+import { integrationName } from '../name.ts';
+import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
 import { serveAsset } from './serve-asset.ts';
 import { ShownPages } from './shown-pages.ts';
-import { type Answer, answer, ask, type Question } from './toolbar-messages.ts';
+import { type Answer, answer, ask, type Question } from './toolbar/messages.ts';
 
 /** A picture in a frame, in the colour of the toolbar. */
 const icon =
@@ -56,12 +56,12 @@ export class Dev {
     const code = localizeCode('serve', () => texts);
     this.#door = openDoor(this.#prefix);
     updateConfig({ redirects: await localizeRedirects(texts, config), vite: { plugins: [code, this.#door.plugin] } });
-    addMiddleware({ order: 'pre', entrypoint: new URL('./dev-middleware.js', import.meta.url) });
+    addMiddleware({ order: 'pre', entrypoint: new URL('./middleware.js', import.meta.url) });
     addDevToolbarApp({
       id: integrationName,
       name: 'DatoCMS assets',
       icon,
-      entrypoint: new URL('./toolbar-app.js', import.meta.url),
+      entrypoint: new URL('./toolbar/app.js', import.meta.url),
     });
   }
 

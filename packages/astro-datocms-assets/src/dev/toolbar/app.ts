@@ -1,6 +1,6 @@
 import { defineToolbarApp } from 'astro/toolbar';
-import { type Answer, answer, ask, type Question } from './toolbar-messages.ts';
-import { isTrouble, renderAnswer } from './toolbar-view.ts';
+import { type Answer, answer, ask, type Question } from './messages.ts';
+import { isTrouble, renderAnswer } from './view.ts';
 
 /** Names that a page can hold: more are not asked about. */
 const most = 2000;

@@ -4,7 +4,7 @@ import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Localizer } from 'datocms-assets';
 import type { DeployedFolder } from './deployed-folders.ts';
-import type { ServerCode } from './options.ts';
+import type { ServerCode } from '../options.ts';
 import type { ChunkTrace } from './trace-chunks.ts';
 
 export interface Server {
