@@ -5,7 +5,7 @@ import { AssetHosts } from '../packages/datocms-assets/src/asset/asset-url.ts';
 import { eachReference } from '../packages/datocms-assets/src/asset-text/references.ts';
 import { type FileScan, ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
-import { scanMeanwhile } from '../packages/datocms-assets/src/job/scan-during-walk.ts';
+import { scanDuringWalk } from '../packages/datocms-assets/src/job/scan-during-walk.ts';
 
 const corpus = join(import.meta.dirname, 'corpus');
 const inputs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
@@ -48,8 +48,8 @@ describe('a scan before it is known which assets there are', () => {
     const file = input.slice(input.lastIndexOf('/') + 1);
     const early = scanBytes(file, bytesOf(input), contextWith());
     const late = scanBytes(file, bytesOf(input), contextWith(isKnown));
-    expect(late.asksIndex).toBe(false);
-    if (!early.asksIndex) expect(early).toEqual(late);
+    expect(late.dependsOnIndex).toBe(false);
+    if (!early.dependsOnIndex) expect(early).toEqual(late);
   });
 
   it('is repeated for those files alone that asked', async () => {
@@ -57,13 +57,13 @@ describe('a scan before it is known which assets there are', () => {
     const scanned: [readonly string[], boolean][] = [];
     const scan = async (files: readonly string[], known: unknown) => {
       scanned.push([files, known !== undefined]);
-      return files.map((file) => ({ file, asksIndex: !known && file === 'b' }) as FileScan);
+      return files.map((file) => ({ file, dependsOnIndex: !known && file === 'b' }) as FileScan);
     };
-    const [, scans] = await scanMeanwhile(scan, ['a', 'b', 'c'], undefined, Promise.resolve(index));
+    const [, scans] = await scanDuringWalk(scan, ['a', 'b', 'c'], undefined, Promise.resolve(index));
     expect(scanned).toEqual([
       [['a', 'b', 'c'], false],
       [['b'], true],
     ]);
-    expect(scans.map(({ file, asksIndex }) => `${file} ${asksIndex}`)).toEqual(['a false', 'b false', 'c false']);
+    expect(scans.map(({ file, dependsOnIndex }) => `${file} ${dependsOnIndex}`)).toEqual(['a false', 'b false', 'c false']);
   });
 });

@@ -72,9 +72,9 @@ describe('a text of a site that is being written', () => {
   it('is judged as a build judges it', async () => {
     const text = `<img src="${secret}"><a href="https://www.example.net/?u=${wide}">x</a>\n<meta property="og:image" content="${wide}">`;
     const { live } = await naming(text);
-    const { names: found, findings } = await live.inspect('index.html', text);
+    const { names: found, findings } = await live.checkText('index.html', text);
     expect(findings.map(({ code, line }) => `${code} ${line}`)).toEqual(['foreign-url 1', 'needs-site 2']);
-    expect((await live.look(found)).map(({ url, standing }) => `${standing} ${url}`)).toEqual([
+    expect((await live.describeAssets(found)).map(({ url, standing }) => `${standing} ${url}`)).toEqual([
       `published ${wide}`,
       `unpublished ${secret}`,
     ]);
@@ -94,7 +94,7 @@ describe('a file of a site that is being written', () => {
     expect(assetRequests()).toHaveLength(1);
     const { file, ...facts } = files[0] as Extract<LiveFile, { file: string }>;
     expect(facts).toMatchObject({ type: 'image/jpeg', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-    expect((await live.look([name])).map(({ standing, bytes }) => [standing, bytes])).toEqual([
+    expect((await live.describeAssets([name])).map(({ standing, bytes }) => [standing, bytes])).toEqual([
       ['published', facts.bytes],
     ]);
     rmSync(file);
@@ -114,7 +114,7 @@ describe('a file of a site that is being written', () => {
     expect(assetRequests()).toEqual([]);
     const allowed = await naming(`<img src="${secret}?w=30">`, { allow: '**/*-secret.jpg' });
     expect(await allowed.live.open(allowed.names[0] ?? '')).toMatchObject({ type: 'image/jpeg' });
-    expect((await allowed.live.look(allowed.names)).map(({ standing }) => standing)).toEqual(['allowed']);
+    expect((await allowed.live.describeAssets(allowed.names)).map(({ standing }) => standing)).toEqual(['allowed']);
     await Promise.all([refused.live.close(), allowed.live.close()]);
   });
 
@@ -136,7 +136,7 @@ describe('a file of a site that is being written', () => {
     } = await naming(text, { connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:9' } });
     const failed = await live.open(name);
     expect(failed).toMatchObject({ standing: 'failed', reason: expect.stringContaining('ECONNREFUSED') });
-    expect((await live.look([name])).map(({ standing }) => standing)).toEqual(['failed']);
+    expect((await live.describeAssets([name])).map(({ standing }) => standing)).toEqual(['failed']);
     await live.close();
   });
 
@@ -153,7 +153,7 @@ describe('a file of a site that is being written', () => {
   it('is none under a name that no text was given', async () => {
     const live = createLiveLocalizer(given());
     expect(await live.open('wide.aaaaaaaaaaaaaaaa.jpg')).toBeUndefined();
-    expect(await live.look(['wide.aaaaaaaaaaaaaaaa.jpg', '../../etc/passwd'])).toEqual([]);
+    expect(await live.describeAssets(['wide.aaaaaaaaaaaaaaaa.jpg', '../../etc/passwd'])).toEqual([]);
     await live.close();
   });
 });

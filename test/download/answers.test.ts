@@ -209,5 +209,5 @@ it('one run reports all failures, sorted by URL, and stores the rest', async () 
     Object.keys(answers).map((path) => want(path)),
   );
   expect(findings).toEqual([expect.stringContaining('403'), expect.stringContaining('404')]);
-  expect(stored.map((variant) => variant.wanted.path)).toEqual(['/9/b.png']);
+  expect(stored.map((variant) => variant.request.path)).toEqual(['/9/b.png']);
 });

@@ -125,15 +125,15 @@ describe('one run', () => {
   it('makes one request for a variant, however many ask for it', async () => {
     const [path] = pictures(1) as [string];
     const facts = { mimeType: 'application/pdf' };
-    const { stored } = await run(server.origin, [want(path, facts), want(path, { ...facts, accept: 'portable' })]);
-    expect(stored.map(({ wanted }) => wanted.accept)).toEqual(['portable', 'web']);
+    const { stored } = await run(server.origin, [want(path, facts), want(path, { ...facts, profile: 'portable' })]);
+    expect(stored.map(({ request }) => request.profile)).toEqual(['portable', 'web']);
     expect(server.hitsOf(path)).toHaveLength(1);
   });
 
   it('asks once for each profile where the formats differ', async () => {
     const [path] = pictures(1) as [string];
     server.answer(path, ({ headers }) => serve(picture(headers.accept?.includes('image/webp') ? 'webp' : 'portable')));
-    const { stored } = await run(server.origin, [want(path), want(path, { accept: 'portable' })]);
+    const { stored } = await run(server.origin, [want(path), want(path, { profile: 'portable' })]);
     expect(new Set(stored.map(({ sha256 }) => sha256)).size).toBe(2);
   });
 
@@ -208,7 +208,7 @@ describe('one run', () => {
         server.origin,
         paths.map((path) => want(path)),
       );
-      outcomes.push([stored.map(({ wanted, sha256 }) => [wanted.id, sha256]), findings]);
+      outcomes.push([stored.map(({ request, sha256 }) => [request.id, sha256]), findings]);
     }
     expect(outcomes[1]).toEqual(outcomes[0]);
     expect(outcomes[2]).toEqual(outcomes[0]);

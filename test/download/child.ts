@@ -1,6 +1,6 @@
 // A process of its own that downloads and copies, so that a test can kill it, limit it, or measure it.
 import { join } from 'node:path';
-import { copyInto } from '../../packages/datocms-assets/src/store/copy-file.ts';
+import { copyFile } from '../../packages/datocms-assets/src/store/copy-file.ts';
 import { download } from '../../packages/datocms-assets/src/job/download.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { host, want } from './run.ts';
@@ -32,7 +32,7 @@ const downloads = await download(
 );
 const stored = [...downloads.stored.values()];
 if (job.out !== undefined) {
-  for (const variant of stored) await copyInto(variant, join(job.out, `${variant.sha256}.${variant.extension}`));
+  for (const variant of stored) await copyFile(variant, join(job.out, `${variant.sha256}.${variant.extension}`));
 }
 await downloads.close();
 const result: JobResult = {

@@ -3,17 +3,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DownloadOptions, download } from '../../packages/datocms-assets/src/job/download.ts';
-import type { StoredVariant, Wanted } from '../../packages/datocms-assets/src/fetch/fetch-request.ts';
+import type { FetchedAsset, FetchRequest } from '../../packages/datocms-assets/src/fetch/fetch-request.ts';
 import { type Options, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { chunk, png } from '../support/build-images.ts';
 
 export const host = 'www.datocms-assets.com';
 
 /** What a plan would ask for: a path and query on the CMS's host, or a whole URL. */
-export function want(url: string, more: Partial<Wanted> = {}): Wanted {
+export function want(url: string, more: Partial<FetchRequest> = {}): FetchRequest {
   const { href, pathname } = new URL(url, `https://${host}`);
-  const { accept = 'web' } = more;
-  return { id: `${accept} ${href}`, url: href, path: pathname, accept, md5: null, size: null, mimeType: null, ...more };
+  const { profile = 'web' } = more;
+  return { id: `${profile} ${href}`, url: href, path: pathname, profile, md5: null, size: null, mimeType: null, ...more };
 }
 
 /** A picture of its own for each name. */
@@ -44,7 +44,7 @@ export function removeFolders(): void {
 export interface Outcome {
   /** Bytes that lie ready, by id. */
   readonly bytes: ReadonlyMap<string, Buffer>;
-  readonly stored: readonly StoredVariant[];
+  readonly stored: readonly FetchedAsset[];
   /** `code: message`, without the words that all failures begin with. */
   readonly findings: readonly string[];
 }
@@ -52,7 +52,7 @@ export interface Outcome {
 /** One run against a server, with a cache of its own. Checks that each stored file and spare copy is what it is said to be. */
 export async function run(
   origin: string,
-  wanted: readonly Wanted[],
+  wanted: readonly FetchRequest[],
   options: Options = {},
   more: DownloadOptions = {},
 ): Promise<Outcome> {
@@ -62,14 +62,14 @@ export async function run(
   });
   const downloads = await download(wanted, settings, { firstBackoff: 20, ...more });
   const stored = [...downloads.stored.values()];
-  const bytes = new Map(stored.map((variant) => [variant.wanted.id, readFileSync(variant.file)]));
+  const bytes = new Map(stored.map((variant) => [variant.request.id, readFileSync(variant.file)]));
   for (const variant of stored) {
-    const content = bytes.get(variant.wanted.id) as Buffer;
+    const content = bytes.get(variant.request.id) as Buffer;
     if (sha256(content) !== variant.sha256 || content.length !== variant.bytes) {
-      throw new Error(`${variant.wanted.id} is not stored as it is said to be`);
+      throw new Error(`${variant.request.id} is not stored as it is said to be`);
     }
     if (variant.spare !== undefined && existsSync(variant.spare) && !readFileSync(variant.spare).equals(content)) {
-      throw new Error(`${variant.wanted.id} has a spare copy with other bytes`);
+      throw new Error(`${variant.request.id} has a spare copy with other bytes`);
     }
   }
   const missing = wanted.filter(({ id }) => downloads.stored.has(id) === downloads.failed.has(id));

@@ -34,7 +34,7 @@ const showing: readonly (readonly [file: string, show: (text: string) => string]
 function pathsIn(file: string, text: string): string[] {
   const context = new ScanContext(hosts, new Set(), () => false);
   scanBytes(file, Buffer.from(text), context);
-  return [...new Set(context.urls.values.map(({ path }) => path))].sort();
+  return [...new Set(context.variants.values.map(({ path }) => path))].sort();
 }
 
 it('a published text names what pages show of it, however many of its layers they take off, and nothing else', () => {

@@ -1,9 +1,9 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
-import { explainProblems } from '../../packages/datocms-assets/src/plan/explain-unpublished.ts';
-import { judgeMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
+import { explainUnpublishedProblems } from '../../packages/datocms-assets/src/plan/explain-unpublished.ts';
+import { checkMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
-import { makePlan, wantedId } from '../../packages/datocms-assets/src/plan/plan.ts';
+import { makePlan, requestId } from '../../packages/datocms-assets/src/plan/plan.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
@@ -12,7 +12,7 @@ import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/spl
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
 import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
-import { surfaceDemands, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
+import { surfaceNeeds, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
 import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 
 export interface Localized {
@@ -46,22 +46,22 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   const isKnown = (path: string) => /^\/99001\/(?:1700000017-quiet%20harbour|[\w-]+)\.\w{1,5}$/.test(path);
   const context = new ScanContext(new AssetHosts(settings.hosts.extra), new Set(hosts), isKnown);
   const scan = scanBytes(file, bytes, context);
-  const site = { files: [scan], variants: context.urls.values, surfaces: surfaceDemands };
+  const site = { files: [scan], variants: context.variants.values, surfaceNeeds };
   const plan = makePlan(site, index, settings);
   const names = new Map(
-    plan.wanted.map((each) => [each.id, nameOf(each.path, each.url.split('?')[1] ?? '', each.accept)] as const),
+    plan.requests.map((each) => [each.id, nameOf(each.path, each.url.split('?')[1] ?? '', each.profile)] as const),
   );
   const placeholders =
-    settings.unpublished === 'placeholder' ? placeholdersOf(context.urls.values, plan.refused) : new Map();
+    settings.unpublished === 'placeholder' ? placeholdersOf(context.variants.values, plan.unpublished) : new Map();
   const replacement = makeReplacements(
-    surfaceDemands,
+    surfaceNeeds,
     settings,
     (url, accept) =>
-      withoutHash(placeholders.get(url)?.name) ?? names.get(wantedId(context.urls.values[url] as Variant, accept)),
+      withoutHash(placeholders.get(url)?.name) ?? names.get(requestId(context.variants.values[url] as Variant, accept)),
     (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
     surfaceNames.indexOf('path-suffix'),
   );
-  const problems = [...explainProblems(plan.problems, new Map()), ...judgeMentions([scan], settings.allowMention)];
+  const problems = [...explainUnpublishedProblems(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
   const content = () => ({ bytes: 4321, type: 'image/webp' });
   const edits = editsOf(scan, bytes, { replacement, content, origin: cspOrigin(settings.prefix) });
   return {
@@ -70,7 +70,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
       bytes,
       problems.toSorted((a, b) => a.offset - b.offset),
     ),
-    references: plan.wanted.map((each) => each.id),
+    references: plan.requests.map((each) => each.id),
     edits: edits.toSorted((a, b) => a.start - b.start),
   };
 }

@@ -1,7 +1,7 @@
 import type { AstroIntegration } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import type { Build } from './build/build.ts';
-import type { Dev } from './dev/dev-server.ts';
+import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './name.ts';
 import type { AstroOptions } from './options.ts';
 import { orAstroError } from './to-astro-error.ts';
@@ -18,7 +18,7 @@ export type { AstroOptions } from './options.ts';
  */
 export default function datocmsAssets(options: AstroOptions = {}): AstroIntegration {
   let build: Build | undefined;
-  let dev: Dev | undefined;
+  let dev: DevServer | undefined;
   return {
     name: integrationName,
     hooks: {
@@ -28,7 +28,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           build = dev = undefined;
           // Neither has to load what only the other needs.
           if (hook.command === 'build') build = new (await import('./build/build.ts')).Build(options);
-          if (hook.command === 'dev') dev = new (await import('./dev/dev-server.ts')).Dev(options);
+          if (hook.command === 'dev') dev = new (await import('./dev/dev-server.ts')).DevServer(options);
           await (build ?? dev)?.setup(hook);
         }),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),

@@ -1,3 +1,3 @@
 declare module 'virtual:astro-datocms-assets/door' {
-  export const door: import('./dev/dev-rpc-client.ts').Door;
+  export const door: import('./dev/dev-rpc-client.ts').DevRpc;
 }

@@ -7,7 +7,7 @@ import type { PassOptions, Ports, TextSource } from './options/ports.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import type { Report } from './report/report.ts';
 import { type Options, toSettings } from './options/settings.ts';
-import { settlePlaces } from './job/check-places.ts';
+import { checkPlaces } from './job/check-places.ts';
 import { verifySite } from './job/verify-site.ts';
 
 export { ConfigurationError } from './options/configuration-error.ts';
@@ -29,7 +29,7 @@ export type { Options } from './options/settings.ts';
  * @throws ConfigurationError for wrong options, a missing or refused token, an unknown environment, a missing folder
  */
 export async function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
-  return localizeSite(dir, settlePlaces(toSettings(options, process.env, 'token'), resolve(dir)), ports);
+  return localizeSite(dir, checkPlaces(toSettings(options, process.env, 'token'), resolve(dir)), ports);
 }
 
 /**
@@ -56,7 +56,7 @@ export interface Localizer {
   start(): void;
   pass(dir: string, options?: PassOptions): Promise<void>;
   /** Whether a text names an asset host at all. */
-  concerns(text: string): boolean;
+  mentionsAssetHost(text: string): boolean;
   /** Whether an error has been found: nothing will be changed. */
   readonly failed: boolean;
   /**
@@ -69,13 +69,13 @@ export interface Localizer {
     source?: TextSource,
   ): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
   /** A text, such as a policy, with the digests of what passes with `keepDigests` have changed. */
-  renewed(text: string): string;
+  updateDigests(text: string): string;
   /** Asset URLs in files that are deployed beside the output, such as code of the server. Nothing is noted. */
-  search(dir: string, options?: PassOptions): Promise<Finding[]>;
+  findAssetUrls(dir: string, options?: PassOptions): Promise<Finding[]>;
   /** Those URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
-  refused(urls: readonly string[]): Promise<string[]>;
+  filterUnpublished(urls: readonly string[]): Promise<string[]>;
   /** Adds a finding that only the caller can see; level and fix come from the table of codes where they are not given. */
-  note(code: FindingCode, message: string, rest?: Partial<Omit<Finding, 'code' | 'message'>>): void;
+  addFinding(code: FindingCode, message: string, rest?: Partial<Omit<Finding, 'code' | 'message'>>): void;
   finish(dir: string, options?: PassOptions): Promise<Report>;
   close(): Promise<void>;
 }
@@ -92,7 +92,7 @@ export interface LiveLocalizer {
   /** Begins to read what is published. @throws ConfigurationError, FindingError where that can't be read */
   start(): Promise<void>;
   /** Whether a text names an asset host at all. */
-  concerns(text: string): boolean;
+  mentionsAssetHost(text: string): boolean;
   /**
    * Replacements by offset in UTF-16 units, made without any wait: URLs lead to `<base>/<dir>/<name>` on this server.
    * @param file tells the format by its extension
@@ -104,9 +104,9 @@ export interface LiveLocalizer {
     origin?: string,
   ): Promise<{ readonly start: number; readonly end: number; readonly text: string }[]>;
   /** What a build would say of a text beside the standing of its assets, and the names of these. */
-  inspect(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }>;
+  checkText(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }>;
   /** How assets stand, in the order of their URLs. Names that no text was given are left out. */
-  look(names: readonly string[]): Promise<LiveAsset[]>;
+  describeAssets(names: readonly string[]): Promise<LiveAsset[]>;
   /** The file behind a name, fetched on first use, or why there is none; `undefined` for a name that no text was given. */
   open(name: string): Promise<LiveFile | undefined>;
   close(): Promise<void>;

@@ -21,7 +21,7 @@ export async function localizeSite(
   const report = probes.flatMap(({ file, wrong }) => (wrong ? [] : [file]));
   const localizer = new Localizer({ ...settings, report }, ports, walk);
   try {
-    for (const { wrong } of probes) if (wrong) localizer.note(wrong.code, wrong.message, wrong);
+    for (const { wrong } of probes) if (wrong) localizer.addFinding(wrong.code, wrong.message, wrong);
     if (report.length === probes.length) await localizer.pass(dir, { last: true });
     return await localizer.finish(dir, {}, 'keep in order');
   } finally {

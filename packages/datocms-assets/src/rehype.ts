@@ -112,7 +112,7 @@ async function replaceUrls(text: string, piece: Piece, { hosts, ask }: Job): Pro
   let changed = '';
   let at = from;
   for (const [url, spelling, start, end] of spans) {
-    const found = await ask(context.urls.values[url] as Variant);
+    const found = await ask(context.variants.values[url] as Variant);
     if (!found) continue;
     const local = spellAny(found.url, context.spellings.values[spelling] as Spelling);
     changed += bytes.toString('utf8', at, start) + encode(local);

@@ -31,7 +31,7 @@ export function alignSourceMaps(localizer: () => CodeLocalizer | undefined): Plu
         const text = readFileSync(file, 'utf8');
         const [encoded] = name.endsWith('.map') ? [] : (inline.exec(text) ?? []);
         const map = encoded === undefined ? text : Buffer.from(encoded, 'base64').toString();
-        if ((encoded === undefined && !name.endsWith('.map')) || !job.concerns(map)) continue;
+        if ((encoded === undefined && !name.endsWith('.map')) || !job.mentionsAssetHost(map)) continue;
         const aligned = await align(job, map, dirname(file));
         const written = encoded === undefined ? aligned : text.replace(inline, Buffer.from(aligned).toString('base64'));
         writeFileSync(file, written);
@@ -45,7 +45,7 @@ async function align(localizer: CodeLocalizer, text: string, folder: string): Pr
   const contents = [...(map.sourcesContent ?? [])];
   const moved = new Map<number, ReturnType<typeof moves>>();
   for (const [at, content] of contents.entries()) {
-    if (!content || !localizer.concerns(content)) continue;
+    if (!content || !localizer.mentionsAssetHost(content)) continue;
     const edits: readonly TextEdit[] = await localizer.edits(nameOf(folder, map.sources[at]), content, {
       format: '.js',
     });

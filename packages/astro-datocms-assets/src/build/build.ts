@@ -6,10 +6,10 @@ import type { Plugin } from 'vite';
 import { alignSourceMaps } from './align-source-maps.ts';
 import { closeImageServices } from './close-image-services.ts';
 import { type DeployedFolder, deployedFolders, serverWithin } from './deployed-folders.ts';
-import { judgeCopies } from './check-compressed-copies.ts';
-import { judgeImages } from './check-astro-images.ts';
-import { judgeServer } from './check-server-code.ts';
-import { judgeStaleNames } from './check-stale-names.ts';
+import { checkCompressedCopies } from './check-compressed-copies.ts';
+import { checkAstroImages } from './check-astro-images.ts';
+import { checkServerCode } from './check-server-code.ts';
+import { checkStaleNames } from './check-stale-names.ts';
 import { localizeCode } from '../text/localize-code.ts';
 import { localizeDeployed } from './localize-deployed.ts';
 import { localizeHeaders, type RouteHeaders } from '../text/localize-headers.ts';
@@ -17,17 +17,17 @@ import { localizeRedirects } from '../text/localize-redirects.ts';
 import { logReport } from './log-report.ts';
 import { integrationName } from '../name.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
-import { Revisions } from './service-worker-revisions.ts';
+import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
 import { isBuildFile } from './build-files.ts';
 import { fromReport, orAstroError } from '../to-astro-error.ts';
 import { traceChunks } from './trace-chunks.ts';
-import { weavePasses } from './insert-passes.ts';
+import { insertPasses } from './insert-passes.ts';
 
 /** One build, hook by hook. */
 export class Build {
   readonly #options: AstroOptions;
   readonly #trace = traceChunks();
-  readonly #revisions = new Revisions();
+  readonly #revisions = new ServiceWorkerRevisions();
   #given: Options = {};
   #localizer: Localizer | undefined;
   #hasRedirects = false;
@@ -50,7 +50,7 @@ export class Build {
     const redirects = await localizeRedirects(localizer, config);
     this.#hasRedirects = Object.keys(redirects).length > 0;
     const maps = alignSourceMaps(() => this.#localizer);
-    const names = judgeStaleNames(
+    const names = checkStaleNames(
       () => this.#localizer,
       () => (this.#config ?? config).build.assets,
     );
@@ -71,7 +71,7 @@ export class Build {
     if (!isDeepStrictEqual(given, this.#given)) {
       this.#localizer = this.#make(given, hook.logger);
       if (this.#hasRedirects) {
-        this.#localizer.note(
+        this.#localizer.addFinding(
           'order',
           'An integration behind astro-datocms-assets changes site, base, build or cacheDir, when redirects to assets have been made.',
           { fix: 'Move that integration in front of astro-datocms-assets.' },
@@ -94,7 +94,7 @@ export class Build {
     const at = this.#at(hook.dir);
     const { localizer, config, dir } = at;
     const skip = (path: string) => at.skip(path) || isBuildFile(path);
-    await judgeImages(localizer);
+    await checkAstroImages(localizer);
     this.#revisions.note(localizer, dir);
     await localizer.pass(dir, { skip, keepDigests: headers !== undefined && headers.size > 0 });
     if (headers) await localizeHeaders(localizer, headers);
@@ -119,7 +119,7 @@ export class Build {
     await localizer.pass(dir, { skip });
     this.#revisions.renew(dir, config.build.assets);
     await this.#judgeServer(localizer, config, folders, dir);
-    await judgeCopies(localizer, dir);
+    await checkCompressedCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
     if (report.counts.errors > 0) throw fromReport(report);
@@ -137,7 +137,7 @@ export class Build {
     const routes = this.#hasServer() ? this.#routes : [];
     const trace = this.#trace;
     const image = this.#image ?? config.image;
-    return judgeServer(localizer, { config, image, routes, trace, folders, dir, assetHosts, serverCode });
+    return checkServerCode(localizer, { config, image, routes, trace, folders, dir, assetHosts, serverCode });
   }
 
   /** While Vite bundles, no hook runs, and integrations have said what they add. */
@@ -149,7 +149,7 @@ export class Build {
       buildStart: () => {
         if (isWoven || !this.#config) return;
         isWoven = true;
-        weavePasses(
+        insertPasses(
           this.#config,
           integrationName,
           (hook) => orAstroError(() => this.built(hook)),

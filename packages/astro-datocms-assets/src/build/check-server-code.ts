@@ -23,7 +23,7 @@ export interface Server {
 const servicesOfHosts = /^@astrojs\/(?:netlify|vercel)\//;
 
 /** Finds asset URLs in what is deployed beside the static files, and names the routes that nothing here covers. */
-export async function judgeServer(localizer: Localizer, server: Server): Promise<void> {
+export async function checkServerCode(localizer: Localizer, server: Server): Promise<void> {
   const { config, image, trace, folders, dir, serverCode, assetHosts } = server;
   const onDemand = server.routes.filter((route) => !route.isPrerendered && route.type !== 'redirect');
   const islands = trace.islands(fileURLToPath(config.root));
@@ -32,14 +32,14 @@ export async function judgeServer(localizer: Localizer, server: Server): Promise
     ...islands.map(({ pattern }) => pattern),
   ];
   if (own.length > 0) {
-    localizer.note('on-demand', `Routes rendered on demand are not covered: ${own.sort().join(', ')}.`);
+    localizer.addFinding('on-demand', `Routes rendered on demand are not covered: ${own.sort().join(', ')}.`);
   }
   const level = serverCode === 'warn' ? 'warning' : 'error';
   for (const { folder, skip } of folders) {
-    for (const { url, file = '', line, column } of await localizer.search(folder, { skip })) {
+    for (const { url, file = '', line, column } of await localizer.findAssetUrls(folder, { skip })) {
       const routes = trace.routesOf(file, [...onDemand, ...islands]);
       const place = relative(dir, join(folder, file)).split(sep).join('/');
-      localizer.note('server-code', `Code of the server holds an asset URL. ${usedBy(routes)}`, {
+      localizer.addFinding('server-code', `Code of the server holds an asset URL. ${usedBy(routes)}`, {
         level,
         ...(level === 'warning' ? { fix: 'Prerender the route: until then its asset URLs stay as they are.' } : {}),
         file: place,
@@ -54,7 +54,7 @@ export async function judgeServer(localizer: Localizer, server: Server): Promise
   const allows = image as Parameters<typeof isRemoteAllowed>[1];
   const allowed = assetHosts.filter((host) => isRemoteAllowed(`https://${host}/1/image.png`, allows));
   if (service && allowed.length > 0) {
-    localizer.note('server-code', `${service.pattern} fetches what any visitor names from ${allowed.join(', ')}.`, {
+    localizer.addFinding('server-code', `${service.pattern} fetches what any visitor names from ${allowed.join(', ')}.`, {
       level,
       fix: "Take the host out of `image.domains` and `image.remotePatterns`, or accept this with the option serverCode: 'warn'.",
     });

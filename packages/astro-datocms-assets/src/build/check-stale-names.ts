@@ -9,7 +9,7 @@ const texts = /\.(?:css|csv|(?:geo|topo)?json|html?|m?js|md|svg|txt|vtt|webmanif
  * replace what they name, but their names stay. Code and styles have been localised before they are named.
  * @param folder of files that are named by their content
  */
-export function judgeStaleNames(localizer: () => Localizer | undefined, folder: () => string): Plugin {
+export function checkStaleNames(localizer: () => Localizer | undefined, folder: () => string): Plugin {
   const noted = new Set<string>();
   return {
     name: 'astro-datocms-assets:names',
@@ -21,9 +21,9 @@ export function judgeStaleNames(localizer: () => Localizer | undefined, folder: 
         const { source } = each;
         const text = typeof source === 'string' ? source : Buffer.from(source).toString();
         const job = localizer();
-        if (!job || job.failed || !job.concerns(text)) continue;
+        if (!job || job.failed || !job.mentionsAssetHost(text)) continue;
         noted.add(file);
-        job.note('stale-name', 'Its name was made from its content before asset URLs were replaced in it.', {
+        job.addFinding('stale-name', 'Its name was made from its content before asset URLs were replaced in it.', {
           file,
         });
       }

@@ -6,6 +6,6 @@ import type { Localizer } from 'datocms-assets';
  * rendering of pages. By then all images of the CMS are the site's own files.
  */
 export function closeImageServices({ image }: AstroConfig, localizer: Localizer): void {
-  image.domains = image.domains.filter((domain) => !localizer.concerns(domain));
-  image.remotePatterns = image.remotePatterns.filter(({ hostname = '' }) => !localizer.concerns(hostname));
+  image.domains = image.domains.filter((domain) => !localizer.mentionsAssetHost(domain));
+  image.remotePatterns = image.remotePatterns.filter(({ hostname = '' }) => !localizer.mentionsAssetHost(hostname));
 }

@@ -10,7 +10,7 @@ const copyOfVercel = 'astro:copy-vercel-output';
  * them find them localised, whatever the order; and the verdict behind all, but in front of Vercel's copy of the output.
  * Not to be called from a hook: Astro goes through the list while hooks run.
  */
-export function weavePasses({ integrations }: AstroConfig, name: string, pass: Done, verdict: Done): void {
+export function insertPasses({ integrations }: AstroConfig, name: string, pass: Done, verdict: Done): void {
   const step = (part: string, hook: Done) => ({ name: `${name}:${part}`, hooks: { 'astro:build:done': hook } });
   const copy = integrations.findIndex((each) => each.name === copyOfVercel);
   const end = copy < 0 ? integrations.length : copy;

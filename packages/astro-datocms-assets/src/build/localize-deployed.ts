@@ -15,7 +15,7 @@ export async function localizeDeployed(
       if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
       const file = join(folder, entry.name);
       const text = readFileSync(file, 'utf8');
-      if (!localizer.concerns(text)) continue;
+      if (!localizer.mentionsAssetHost(text)) continue;
       const edits = await localizer.edits(relative(dir, file).split(sep).join('/'), text);
       if (edits.length > 0) writeFileSync(file, applyEdits(text, edits));
     }

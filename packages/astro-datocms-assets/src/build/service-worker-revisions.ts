@@ -12,7 +12,7 @@ const makers = /pwa|workbox|serwist/i;
  * manifests and of files in `public/` are made while code is bundled, before these files are localised: with them, a browser
  * would keep old ones that name stored files which are gone.
  */
-export class Revisions {
+export class ServiceWorkerRevisions {
   /** By revision, in hex: the file. */
   readonly #noted = new Map<string, string>();
   #isWanted = false;
@@ -32,7 +32,7 @@ export class Revisions {
     this.#isNoted = true;
     for (const file of filesIn(dir)) {
       const bytes = readFileSync(file);
-      if (localizer.concerns(bytes.toString('latin1'))) this.#noted.set(md5(bytes), file);
+      if (localizer.mentionsAssetHost(bytes.toString('latin1'))) this.#noted.set(md5(bytes), file);
     }
   }
 

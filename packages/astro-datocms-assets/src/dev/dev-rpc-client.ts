@@ -2,7 +2,7 @@ import type { Page } from './bridge.ts';
 import { readText } from './read-text.ts';
 import { extensionFor } from './text-types.ts';
 
-export interface Door {
+export interface DevRpc {
   readonly path: string;
   readonly key: string;
 }
@@ -11,7 +11,7 @@ export interface Door {
 const patience = 20_000;
 
 /** Has a text changed by the dev server, from a process that it runs. What can't be sent there stays as it is. */
-export async function throughDoor(door: Door, { url, isPrerendered }: Page, response: Response): Promise<Response> {
+export async function callDevServer(door: DevRpc, { url, isPrerendered }: Page, response: Response): Promise<Response> {
   if (!response.body || extensionFor(response.headers) === undefined) return response;
   const read = await readText(response, response.body);
   if ('untouched' in read) return read.untouched;

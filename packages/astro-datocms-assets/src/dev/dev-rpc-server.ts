@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Plugin } from 'vite';
 import type { Page } from './bridge.ts';
-import type { Door } from './dev-rpc-client.ts';
+import type { DevRpc } from './dev-rpc-client.ts';
 
 const id = 'virtual:astro-datocms-assets/door';
 
@@ -14,8 +14,8 @@ type Localize = (page: Page, response: Response) => Promise<Response>;
  * nobody else.
  * @param prefix path on the dev server
  */
-export function openDoor(prefix: string): { plugin: Plugin; handler(localize: Localize): Handler } {
-  const door: Door = { path: `${prefix}.door`, key: randomUUID() };
+export function createDevRpc(prefix: string): { plugin: Plugin; handler(localize: Localize): Handler } {
+  const door: DevRpc = { path: `${prefix}.door`, key: randomUUID() };
   return {
     plugin: {
       name: 'astro-datocms-assets:door',

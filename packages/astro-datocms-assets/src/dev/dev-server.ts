@@ -1,7 +1,7 @@
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
-import { openDoor } from './dev-rpc-server.ts';
+import { createDevRpc } from './dev-rpc-server.ts';
 import { inAstroWords } from '../in-astro-words.ts';
 import { localizeCode } from '../text/localize-code.ts';
 import { localizeRedirects } from '../text/localize-redirects.ts';
@@ -17,7 +17,7 @@ const icon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"><rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.6"/><path d="m4 18 5.5-5 3.5 3 3-2.5 4.5 4"/></svg>';
 
 /** One dev server, hook by hook. */
-export class Dev {
+export class DevServer {
   readonly #options: AstroOptions;
   readonly #pages = new ShownPages();
   #live: LiveLocalizer | undefined;
@@ -26,7 +26,7 @@ export class Dev {
   #origin: string | undefined;
   #isStopped = false;
   #bridge: DevBridge | undefined;
-  #door: ReturnType<typeof openDoor> | undefined;
+  #door: ReturnType<typeof createDevRpc> | undefined;
 
   constructor(options: AstroOptions) {
     this.#options = options;
@@ -49,12 +49,12 @@ export class Dev {
     this.#live = live;
     this.#prefix = `/${config.base}/${given.dir}/`.replace(/\/+/g, '/');
     const texts = {
-      concerns: (text: string) => live.concerns(text),
+      mentionsAssetHost: (text: string) => live.mentionsAssetHost(text),
       edits: (file: string, text: string, { format = '' }: TextSource = {}) =>
         live.edits(file + format, text, this.#origin),
     };
     const code = localizeCode('serve', () => texts);
-    this.#door = openDoor(this.#prefix);
+    this.#door = createDevRpc(this.#prefix);
     updateConfig({ redirects: await localizeRedirects(texts, config), vite: { plugins: [code, this.#door.plugin] } });
     addMiddleware({ order: 'pre', entrypoint: new URL('./middleware.js', import.meta.url) });
     addDevToolbarApp({

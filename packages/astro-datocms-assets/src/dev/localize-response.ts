@@ -30,7 +30,7 @@ export async function localizeResponse(
   const { text } = read;
   const file = fileName(pathname, extension);
   shown({ file, text });
-  const edits = live.concerns(text) ? await live.edits(file, text, origin) : [];
+  const edits = live.mentionsAssetHost(text) ? await live.edits(file, text, origin) : [];
   const made = new Headers(answer.headers);
   if (edits.length > 0) {
     made.delete('content-length');
@@ -41,7 +41,7 @@ export async function localizeResponse(
 }
 
 async function withHeaders(live: LiveLocalizer, response: Response): Promise<Response> {
-  const concerned = headers.filter((name) => live.concerns(response.headers.get(name) ?? ''));
+  const concerned = headers.filter((name) => live.mentionsAssetHost(response.headers.get(name) ?? ''));
   if (concerned.length === 0) return response;
   const changed = new Headers(response.headers);
   for (const name of concerned) {

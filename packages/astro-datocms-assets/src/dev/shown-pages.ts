@@ -21,9 +21,9 @@ export class ShownPages {
   async answer(live: LiveLocalizer, { path, names }: Question): Promise<Answer> {
     const page = this.#pages.get(path);
     const text = page === undefined || page === 'not covered' ? undefined : page;
-    const { names: own, findings } = text ? await live.inspect(text.file, text.text).catch(() => nothing) : nothing;
-    return { path, covered: page !== 'not covered', assets: await live.look([...own, ...names]), findings };
+    const { names: own, findings } = text ? await live.checkText(text.file, text.text).catch(() => nothing) : nothing;
+    return { path, covered: page !== 'not covered', assets: await live.describeAssets([...own, ...names]), findings };
   }
 }
 
-const nothing: Awaited<ReturnType<LiveLocalizer['inspect']>> = { names: [], findings: [] };
+const nothing: Awaited<ReturnType<LiveLocalizer['checkText']>> = { names: [], findings: [] };

@@ -52,7 +52,7 @@ async function edited(
   code: string,
   source?: TextSource,
 ): Promise<{ code: string; map: SourceMap } | null> {
-  if (!job?.concerns(code)) return null;
+  if (!job?.mentionsAssetHost(code)) return null;
   const edits = await job.edits(file, code, source);
   if (edits.length === 0) return null;
   const changed = new MagicString(code);

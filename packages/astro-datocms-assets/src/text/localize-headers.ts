@@ -9,7 +9,7 @@ export type RouteHeaders = ReadonlyMap<string, { readonly headers: Headers }>;
 export async function localizeHeaders(localizer: Localizer, routes: RouteHeaders): Promise<void> {
   for (const { headers } of routes.values()) {
     for (const [name, value] of [...headers]) {
-      const changed = await localizeHeader(localizer, name, localizer.renewed(value));
+      const changed = await localizeHeader(localizer, name, localizer.updateDigests(value));
       if (changed === value) continue;
       if (changed === '') headers.delete(name);
       else headers.set(name, changed);
@@ -19,7 +19,7 @@ export async function localizeHeaders(localizer: Localizer, routes: RouteHeaders
 
 /** One header; empty where nothing of it is left. */
 export async function localizeHeader(localizer: TextLocalizer, name: string, value: string): Promise<string> {
-  if (!localizer.concerns(value)) return value;
+  if (!localizer.mentionsAssetHost(value)) return value;
   // The form of `_headers`, so that the value is read as what its name says.
   const start = `/*\n  ${name}: `;
   const text = applyEdits(start + value, await localizer.edits('_headers', start + value));

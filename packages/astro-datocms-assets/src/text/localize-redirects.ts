@@ -16,7 +16,7 @@ export async function localizeRedirects(
   const changed: Redirects = {};
   for (const [from, to] of Object.entries(redirects)) {
     const destination = typeof to === 'string' ? to : to.destination;
-    if (!localizer.concerns(destination)) continue;
+    if (!localizer.mentionsAssetHost(destination)) continue;
     const line = `${from} ${destination}`;
     const edits = await localizer.edits('_redirects', line);
     if (edits.length === 0) continue;

@@ -4,7 +4,7 @@ import type { TextEdit } from '../build/moved-places.ts';
 /** What a build and a dev server have in common: they change texts that are no files yet. */
 export interface TextLocalizer {
   /** Whether a text names an asset host at all. */
-  concerns(text: string): boolean;
+  mentionsAssetHost(text: string): boolean;
   edits(file: string, text: string): Promise<readonly TextEdit[]>;
 }
 

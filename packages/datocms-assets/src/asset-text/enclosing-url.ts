@@ -5,12 +5,12 @@ const stop = /["'`<>()\s{}]/;
 const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$`, 'i');
 const farthest = 2048;
 
-export type Owner = 'none' | 'own' | 'foreign';
+export type UrlOwner = 'none' | 'own' | 'foreign';
 
 /** The end of the URL in front of a place and its owner: both may be parameters of one URL. */
 interface Before {
   readonly end: number;
-  readonly owner: Owner;
+  readonly owner: UrlOwner;
 }
 
 /**
@@ -18,13 +18,13 @@ interface Before {
  * URLs; a path is the site's own.
  * @param floor where the place begins
  */
-export function ownerAt(
+export function enclosingUrlOwner(
   text: string,
   start: number,
   floor: number,
   siteHosts: ReadonlySet<string>,
   before: Before,
-): Owner {
+): UrlOwner {
   const lowest = Math.max(floor, start - farthest, before.end);
   const at = beginOf(text, start, lowest);
   let outer = withoutSiblings(plain(text, at, start));

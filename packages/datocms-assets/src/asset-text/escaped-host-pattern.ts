@@ -17,7 +17,7 @@ export function mayEscapeLetters(text: string): boolean {
 }
 
 /** Finds the domain, and the project's own hosts, with any of their characters escaped. Slow: for texts that may hold it. */
-export function escapedNeedlePattern(hosts: AssetHosts): RegExp {
+export function escapedHostPattern(hosts: AssetHosts): RegExp {
   const names = [assetDomain, ...hosts.extra];
   return new RegExp(names.map((name) => Array.from(name, spelt).join('')).join('|'), 'gi');
 }

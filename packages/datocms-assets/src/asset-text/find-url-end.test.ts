@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOfUrl, type Frame } from './find-url-end.ts';
+import { findUrlEnd, type UrlContext } from './find-url-end.ts';
 import { type Opener, openerBefore } from './opener.ts';
 
 describe('what opens a URL', () => {
@@ -56,7 +56,7 @@ describe('what opens a URL', () => {
 });
 
 describe('where a URL ends', () => {
-  const frame: Frame = {
+  const frame: UrlContext = {
     opener: 'start',
     ceiling: 0,
     percent: 0,
@@ -67,8 +67,8 @@ describe('where a URL ends', () => {
   };
 
   /** The URL's path; `|` in the expectation marks the end. */
-  function cut(text: string, given: Partial<Frame>): string {
-    const { end } = endOfUrl(text, 0, { ...frame, ceiling: text.length, ...given });
+  function cut(text: string, given: Partial<UrlContext>): string {
+    const { end } = findUrlEnd(text, 0, { ...frame, ceiling: text.length, ...given });
     return `${text.slice(0, end)}|${text.slice(end)}`;
   }
 
@@ -155,7 +155,7 @@ describe('where a URL ends', () => {
     );
   });
 
-  it.each<[what: string, given: Partial<Frame>, marked: string]>([
+  it.each<[what: string, given: Partial<UrlContext>, marked: string]>([
     ['inside another URL at its first ampersand', { opener: '=', inner: true }, '/a.jpg?w=1|&q=2'],
     ['inside another URL at an ampersand spelt as an entity', { opener: '=', inner: true }, '/a.jpg|&amp;q=2'],
     ['in comma-separated values at the comma', { opener: ' ', comma: true }, '/a.jpg|,b'],
@@ -169,7 +169,7 @@ describe('where a URL ends', () => {
     'before %s in prose',
     (mark) => {
       const text = Buffer.from(`/K\xf6ln.jpg${mark}x`).toString('latin1');
-      const { end } = endOfUrl(text, 0, { ...frame, opener: ' ', ceiling: text.length });
+      const { end } = findUrlEnd(text, 0, { ...frame, opener: ' ', ceiling: text.length });
       expect(text.slice(0, end)).toBe(Buffer.from('/K\xf6ln.jpg').toString('latin1'));
     },
   );

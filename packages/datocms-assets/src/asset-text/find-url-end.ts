@@ -1,14 +1,14 @@
 import type { Opener } from './opener.ts';
 import { readUnit, type Unit } from './spelling.ts';
 
-export interface End {
+export interface UrlEnd {
   /** Behind the last character of the URL, before its fragment. */
   readonly end: number;
   /** What stopped it, decoded; empty at the end of the place. */
   readonly closer: string;
 }
 
-export interface Frame {
+export interface UrlContext {
   readonly opener: Opener;
   /** How many back-slashes stand before the quote that opened it; `undefined` where none did, or where it is an entity. */
   readonly depth: number | undefined;
@@ -39,7 +39,7 @@ const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
  * Finds where a URL ends: where the thing that opened it closes. `at` lies behind the host.
  * Blanks always end it; a name with raw blanks is for the caller, who knows the assets.
  */
-export function endOfUrl(text: string, at: number, frame: Frame): End {
+export function findUrlEnd(text: string, at: number, frame: UrlContext): UrlEnd {
   const { opener, ceiling, percent } = frame;
   const quoted = quotes.has(opener);
   const inPath = opener === '/' && percent > 0;
@@ -84,7 +84,7 @@ export function endOfUrl(text: string, at: number, frame: Frame): End {
 }
 
 /** `outer`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
-function unitAt(text: string, index: number, { percent, css }: Frame): Unit & { readonly outer: boolean } {
+function unitAt(text: string, index: number, { percent, css }: UrlContext): Unit & { readonly outer: boolean } {
   percentEscape.lastIndex = index;
   const triple = percent > 0 ? percentEscape.exec(text) : null;
   if (!triple) {
@@ -103,7 +103,7 @@ function isDeeperQuote(text: string, index: number, end: number, depth: number):
   return escapes > 0 && (escapes + 1) % (2 * (depth + 1)) === 0 && /^\\+$/.test(text.slice(index, end - 1));
 }
 
-function isFollowedByBlank(text: string, next: number, frame: Frame): boolean {
+function isFollowedByBlank(text: string, next: number, frame: UrlContext): boolean {
   return next >= frame.ceiling || unitAt(text, next, frame).char <= ' ';
 }
 

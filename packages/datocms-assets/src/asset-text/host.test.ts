@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { needlePattern, readHost } from './host.ts';
+import { hostPattern, readHost } from './host.ts';
 
 const hosts = new AssetHosts(['media.shop.example']);
 
 /** The URL's beginning up to its path, and what is odd about it; `undefined` where the text names another host. */
 function read(text: string) {
-  const hit = text.matchAll(needlePattern(hosts)).next().value;
+  const hit = text.matchAll(hostPattern(hosts)).next().value;
   const host = hit && readHost(text, hit.index, hit.index + hit[0].length, 0, text.length);
   if (!host) return undefined;
   const { start, end, path, colon, slash, dot, slashes, odd, split } = host;

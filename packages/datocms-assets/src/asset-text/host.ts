@@ -26,7 +26,7 @@ export interface HostPlace {
 const escapeRegExp = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Finds what every reference holds: the domain, or one of the project's own hosts, in any spelling of its dots. */
-export function needlePattern(hosts: AssetHosts): RegExp {
+export function hostPattern(hosts: AssetHosts): RegExp {
   const own = hosts.extra.map((host) => host.split('.').map(escapeRegExp).join(dot));
   return new RegExp([`datocms-assets${dot}com`, ...own].join('|'), 'gi');
 }

@@ -1,7 +1,7 @@
 import { decodeUrl } from './decode-url.ts';
 import type { HtmlPlace } from '../scan/html/places.ts';
 
-export interface WholeValue {
+export interface AttributeUrl {
   readonly start: number;
   /** Before the fragment. */
   readonly end: number;
@@ -19,10 +19,10 @@ const longest = 4096;
  * it escaped, with tabs, line breaks and back-slashes in it, with one slash or three (URL standard, "basic URL parser").
  * @param place where one value stands; its `reading` says whether it must be a URL
  */
-export function readWholeValue(
+export function parseAttributeUrl(
   text: string,
   { floor, ceiling, reading }: Pick<HtmlPlace, 'floor' | 'ceiling' | 'reading'>,
-): WholeValue | undefined {
+): AttributeUrl | undefined {
   if (ceiling - floor > longest) return undefined;
   const start = floor;
   const hash = text.slice(start, ceiling).search(fragment);

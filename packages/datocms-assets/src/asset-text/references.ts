@@ -1,4 +1,4 @@
-import { countSmallNumbers, SmallNumbersReader, toSmallNumbers } from '../memory/varint.ts';
+import { countVarints, VarintReader, encodeVarints } from '../memory/varint.ts';
 
 /**
  * References in few bytes, since a site has millions of them: of each how far it begins behind the end of the one before
@@ -12,7 +12,7 @@ const width = 4;
 export type Visit = (url: number, surface: number, spelling: number, start: number, end: number) => void;
 
 export function eachReference(references: References, visit: Visit): void {
-  const numbers = new SmallNumbersReader(references);
+  const numbers = new VarintReader(references);
   for (let end = 0; numbers.hasMore; ) {
     const start = end + numbers.next();
     end = start + numbers.next();
@@ -23,7 +23,7 @@ export function eachReference(references: References, visit: Visit): void {
 }
 
 export function countReferences(references: References): number {
-  return countSmallNumbers(references) / width;
+  return countVarints(references) / width;
 }
 
 /** The same references with other numbers of URLs and spellings. */
@@ -83,6 +83,6 @@ export class ReferenceList {
       packed[at + 1] = end - start;
       before = end;
     }
-    return toSmallNumbers(packed);
+    return encodeVarints(packed);
   }
 }

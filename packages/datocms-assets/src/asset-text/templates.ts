@@ -1,5 +1,5 @@
 import type { HostPlace } from './host.ts';
-import type { Span } from './url-span.ts';
+import type { UrlSpan } from './url-span.ts';
 
 // What stands for a number that a program or a server puts in: `__W__`, `$w`, `:w`, `[w]`, `<w>`, `WIDTH`, `%s`.
 const placeholder =
@@ -13,12 +13,12 @@ export function isTemplate(url: string): boolean {
 }
 
 /** Prose with a name in the place of a number, in brackets that end a URL: `?w=[width]`, `?w=&lt;width&gt;`. */
-export function isFilledIn(text: string, url: string, { end }: Span): boolean {
+export function isFilledIn(text: string, url: string, { end }: UrlSpan): boolean {
   return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
 }
 
 /** Program text that puts something in front of or behind the string. `program`: not only data. */
-export function isCut(text: string, url: string, host: HostPlace, span: Span, program: boolean): boolean {
+export function isCut(text: string, url: string, host: HostPlace, span: UrlSpan, program: boolean): boolean {
   if (/[\w-]=$/.test(url) && span.closer.trim() !== '') return true;
   if (!isQuote(span.closer)) return false;
   const behind = text.slice(span.end, span.end + 24);
@@ -35,7 +35,7 @@ export function isCut(text: string, url: string, host: HostPlace, span: Span, pr
 }
 
 /** A string that begins with the host itself is no URL to a browser: code puts the scheme in front of it. */
-export function isHostFirst(host: HostPlace, span: Span): boolean {
+export function isHostFirst(host: HostPlace, span: UrlSpan): boolean {
   return !host.slashes && isQuote(span.opener);
 }
 

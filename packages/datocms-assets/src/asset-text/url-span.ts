@@ -1,17 +1,17 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
 import { decodeUrl } from './decode-url.ts';
-import { endOfUrl } from './find-url-end.ts';
+import { findUrlEnd } from './find-url-end.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
 import type { HostPlace } from './host.ts';
 import type { HtmlPlace } from '../scan/html/places.ts';
 import { type Opener, openerBefore } from './opener.ts';
 import { ampersand } from './spelling.ts';
 import { SrcsetReader } from './srcset.ts';
-import { isForeignText, type Owner, ownerAt } from './enclosing-url.ts';
-import { fragment, readWholeValue, trimmed, type WholeValue } from './parse-attribute-url.ts';
+import { isForeignText, type UrlOwner, enclosingUrlOwner } from './enclosing-url.ts';
+import { fragment, parseAttributeUrl, trimmed, type AttributeUrl } from './parse-attribute-url.ts';
 
 /** How far a URL reaches and how it is to be read. */
-export interface Span {
+export interface UrlSpan {
   readonly end: number;
   /** How its text is decoded, see `decodeUrl`. */
   readonly layers: 'once' | 'all';
@@ -20,7 +20,7 @@ export interface Span {
   readonly opener: Opener;
   readonly closer: string;
   /** Whose URL it is a part of. */
-  readonly owner: Owner;
+  readonly owner: UrlOwner;
   /** Where the value begins that it stands in, behind blanks. */
   readonly floor: number;
   /** It goes on the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
@@ -41,11 +41,11 @@ const longestName = 512;
 const mostBlanks = 16;
 
 /** Finds how far URLs reach in one text. Asked in ascending order. */
-export class SpanReader {
+export class UrlSpanReader {
   readonly #text: string;
   readonly #context: ScanContext;
   readonly #srcset: SrcsetReader;
-  #before: { end: number; owner: Owner } = { end: 0, owner: 'none' };
+  #before: { end: number; owner: UrlOwner } = { end: 0, owner: 'none' };
   #nested = { floor: -1, from: -1 };
   #trimmed = { of: -1, floor: -1, ceiling: -1 };
 
@@ -56,7 +56,7 @@ export class SpanReader {
   }
 
   /** `path`: where the path of the URL begins. */
-  read(host: HostPlace, path: number, place: HtmlPlace): Span {
+  read(host: HostPlace, path: number, place: HtmlPlace): UrlSpan {
     const text = this.#text;
     const percent = percentOf(host.slash);
     const { floor, ceiling } = this.#bounds(host, place);
@@ -70,9 +70,9 @@ export class SpanReader {
     const css = place.surface === 'css' || place.surface === 'style';
     const depth = quoteDepth(text, host.start, floor);
     const frame = { opener, depth, ceiling, percent, inner, comma, css };
-    let { end, closer } = endOfUrl(text, path, frame);
+    let { end, closer } = findUrlEnd(text, path, frame);
     for (let fold = foldAt(text, end, place); fold > 0; fold = foldAt(text, end, place)) {
-      const next = endOfUrl(text, end + fold, frame);
+      const next = findUrlEnd(text, end + fold, frame);
       if (next.end === end + fold) break;
       ({ end, closer } = next);
     }
@@ -94,13 +94,13 @@ export class SpanReader {
   }
 
   /** The value that a host stands in, where the value is one URL. */
-  readWhole(host: HostPlace, place: HtmlPlace): WholeValue | undefined {
+  readWhole(host: HostPlace, place: HtmlPlace): AttributeUrl | undefined {
     const bounds = this.#bounds(host, place);
     const { floor, ceiling } = bounds === place ? this.#trim(place) : bounds;
-    return readWholeValue(this.#text, { floor, ceiling, reading: place.reading });
+    return parseAttributeUrl(this.#text, { floor, ceiling, reading: place.reading });
   }
 
-  #ownerOf(host: HostPlace, opener: Opener, floor: number, { reading }: HtmlPlace): Owner {
+  #ownerOf(host: HostPlace, opener: Opener, floor: number, { reading }: HtmlPlace): UrlOwner {
     const [text, { siteHosts }] = [this.#text, this.#context];
     // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
     const isPath = opener === 'other' && host.slashes && host.colon === '';
@@ -109,12 +109,12 @@ export class SpanReader {
       if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start))) return 'none';
       return isForeignText(text, host.start, floor, siteHosts, this.#before, withBlanks) ? 'foreign' : 'none';
     }
-    const owner = ownerAt(text, host.start, floor, siteHosts, this.#before);
+    const owner = enclosingUrlOwner(text, host.start, floor, siteHosts, this.#before);
     return isPath && owner === 'own' ? 'foreign' : owner;
   }
 
   /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
-  #whole(floor: number, path: number, ceiling: number, percent: number): Span {
+  #whole(floor: number, path: number, ceiling: number, percent: number): UrlSpan {
     const hash = this.#text.slice(path, ceiling).search(fragment);
     const end = hash < 0 ? ceiling : path + hash;
     this.#before = { end, owner: 'none' };

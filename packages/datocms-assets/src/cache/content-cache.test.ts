@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { HeldBytes } from '../io/spooled-body.ts';
+import { SpooledBody } from '../io/spooled-body.ts';
 import { ContentCache } from './content-cache.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'content-cache-'));
@@ -34,7 +34,7 @@ async function put(key: string, content: string): Promise<string> {
   const cache = new ContentCache(folder);
   const bytes = Buffer.from(content);
   mkdirSync(join(cache.folder, 'tmp'), { recursive: true });
-  const held = new HeldBytes(bytes.length, bytes, join(cache.folder, 'tmp', String(count++)));
+  const held = new SpooledBody(bytes.length, bytes, join(cache.folder, 'tmp', String(count++)));
   const { file } = await cache.put(key, held, createHash('sha256').update(bytes).digest('hex'), facts);
   cache.close();
   return file;
@@ -81,7 +81,7 @@ describe('the cache', () => {
     mkdirSync(join(one.folder, 'tmp'), { recursive: true });
     const puts = Array.from({ length: 40 }, (_, number) => {
       const bytes = Buffer.from(`content ${number % 20}`);
-      const held = new HeldBytes(bytes.length, bytes, join(one.folder, 'tmp', String(number)));
+      const held = new SpooledBody(bytes.length, bytes, join(one.folder, 'tmp', String(number)));
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       return (number % 2 ? one : two).put(`key ${number}`, held, sha256, facts);
     });

@@ -3,7 +3,7 @@ import { lstatSync, type Stats, utimesSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { makeFolder } from '../io/make-folder.ts';
 import { hashFile } from '../io/hash-file.ts';
-import type { HeldBytes } from '../io/spooled-body.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
 import { Journal } from './index-file.ts';
 import { pruneFolder } from './prune-folder.ts';
 import type { CacheRecord, Facts, Stamp } from './record.ts';
@@ -57,7 +57,7 @@ export class ContentCache {
   }
 
   /** Stores a body that lies on the same file system. @throws where the folder can't be written */
-  async put(key: string, bytes: HeldBytes, sha256: string, facts: Facts): Promise<Entry> {
+  async put(key: string, bytes: SpooledBody, sha256: string, facts: Facts): Promise<Entry> {
     const file = this.#path(sha256);
     this.#makeFolder(dirname(file));
     // Variants of one picture often have the same bytes.

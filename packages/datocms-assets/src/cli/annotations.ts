@@ -4,7 +4,7 @@ import { type FindingGroup, type FindingSection, groupFindings } from '../report
 import { counted } from '../findings/format.ts';
 import { seenFrom } from '../report/format-place.ts';
 import type { Report } from '../report/report.ts';
-import { clip, visible } from '../findings/escape-control-characters.ts';
+import { clip, escapeControlCharacters } from '../findings/escape-control-characters.ts';
 
 // GitHub shows so many of each level for one step and drops the rest without a word.
 const mostPerLevel = 10;
@@ -52,13 +52,13 @@ function annotate({ level, code }: FindingSection, group: FindingGroup, nameOf: 
     col: place?.line === undefined ? undefined : place.column,
     title: code,
   };
-  return { level, text: command(level, properties, message.map(visible).join('\n')), count: group.count };
+  return { level, text: command(level, properties, message.map(escapeControlCharacters).join('\n')), count: group.count };
 }
 
 function command(name: string, properties: Record<string, string | number | undefined>, message: string): string {
   const given = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key}=${escapeProperty(visible(String(value)))}`);
+    .map(([key, value]) => `${key}=${escapeProperty(escapeControlCharacters(String(value)))}`);
   return `::${name} ${given.join(',')}::${escapeData(message)}`;
 }
 

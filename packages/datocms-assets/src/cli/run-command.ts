@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { FindingError } from '../findings/finding.ts';
-import { asTyped } from '../options/option-help.ts';
+import { toFlag } from '../options/option-help.ts';
 import { type ShownProgress, startProgress } from './progress.ts';
 import type { Progress } from './progress-line.ts';
 import { toLines } from './published-lines.ts';
@@ -10,7 +10,7 @@ import { toAnnotations } from './annotations.ts';
 import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
 import { type Options, type Settings, toSettings } from '../options/settings.ts';
-import { settlePlaces } from '../job/check-places.ts';
+import { checkPlaces } from '../job/check-places.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 
@@ -19,7 +19,7 @@ import { walkPublished } from '../workers/walk-published.ts';
 /** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
-    const settings = settlePlaces(toSettings(options, process.env, 'token'), resolve(dir));
+    const settings = checkPlaces(toSettings(options, process.env, 'token'), resolve(dir));
     const done = new AbortController();
     // The thread of the walk loads what it needs while this one does.
     const walk = walkPublished(settings, { signal: AbortSignal.any([signal, done.signal]), log: say });
@@ -71,7 +71,7 @@ async function guarded(signal: AbortSignal, work: () => Promise<number>): Promis
   } catch (error) {
     if (signal.aborted) return 130;
     if (error instanceof ConfigurationError) {
-      for (const problem of error.problems) say(`datocms-assets: ${asTyped(problem)}`);
+      for (const problem of error.problems) say(`datocms-assets: ${toFlag(problem)}`);
       return 2;
     }
     if (!(error instanceof FindingError) && !isSystemError(error)) throw error;

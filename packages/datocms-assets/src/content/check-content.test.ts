@@ -3,18 +3,18 @@ import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as build from '../../../../test/support/build-images.ts';
 import { checkContent } from './check-content.ts';
-import { HeldBytes } from '../io/spooled-body.ts';
-import type { Received } from '../fetch/receive.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import { SpooledBody } from '../io/spooled-body.ts';
+import type { FetchedBody } from '../fetch/receive.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 
 const cms = 'https://www.datocms-assets.com';
-const wanted = (path: string, more: Partial<Wanted> = {}): Wanted => {
+const wanted = (path: string, more: Partial<FetchRequest> = {}): FetchRequest => {
   const url = new URL(path, cms);
   return {
     id: url.href,
     url: url.href,
     path: url.pathname,
-    accept: 'web',
+    profile: 'web',
     md5: null,
     size: null,
     mimeType: null,
@@ -22,12 +22,12 @@ const wanted = (path: string, more: Partial<Wanted> = {}): Wanted => {
   };
 };
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
-const received = (content: string | Buffer, declared: string): Received => {
+const received = (content: string | Buffer, declared: string): FetchedBody => {
   const bytes = Buffer.from(content as string);
-  return { bytes: new HeldBytes(bytes.length, bytes, ''), sha256: '', md5: md5(bytes), declared, hasLength: true };
+  return { bytes: new SpooledBody(bytes.length, bytes, ''), sha256: '', md5: md5(bytes), declared, hasLength: true };
 };
 const none = new Set<string>();
-const check = (each: Wanted, content: string | Buffer, declared: string, allowed: ReadonlySet<string> = none) =>
+const check = (each: FetchRequest, content: string | Buffer, declared: string, allowed: ReadonlySet<string> = none) =>
   checkContent(each, received(content, declared), allowed);
 
 const jpeg = build.jpeg();

@@ -1,9 +1,9 @@
 import { isExactOriginal } from './exact-original.ts';
 import { refuse } from '../findings/download-failure.ts';
 import { canonicalType, generic, inertText, isActiveExtension, isActiveType, typesAgree } from './media-types.ts';
-import type { Received } from '../fetch/receive.ts';
+import type { FetchedBody } from '../fetch/receive.ts';
 import { type Recognised, recognise } from './recognise.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 
 /** What a body turned out to be. */
 export interface Checked {
@@ -19,7 +19,7 @@ export interface Checked {
  * @param allowed active types that may be stored all the same
  * @throws DownloadFailure
  */
-export async function checkContent(wanted: Wanted, received: Received, allowed: ReadonlySet<string>): Promise<Checked> {
+export async function checkContent(wanted: FetchRequest, received: FetchedBody, allowed: ReadonlySet<string>): Promise<Checked> {
   const recognised = await recognise(received.bytes);
   const declared = canonicalType(received.declared);
   const content: Content = { wanted, received, declared, extension: pathExtension(wanted.path), recognised };
@@ -31,13 +31,13 @@ export async function checkContent(wanted: Wanted, received: Received, allowed: 
 }
 
 /** An upload that is a picture answers with one, unless its parameters ask for something else. */
-function isPicture({ mimeType, url }: Wanted): boolean {
+function isPicture({ mimeType, url }: FetchRequest): boolean {
   return mimeType?.startsWith('image/') === true && !/[?&](?:fm|palette)=/.test(url);
 }
 
 interface Content {
-  readonly wanted: Wanted;
-  readonly received: Received;
+  readonly wanted: FetchRequest;
+  readonly received: FetchedBody;
   readonly declared: string;
   /** Of the URL's path, lower case. */
   readonly extension: string;
@@ -100,12 +100,12 @@ function activeType(type: string) {
 }
 
 /** Whether the asset is that kind of file itself, so that this is no error page in its place. */
-function isExpected(type: string, { mimeType }: Wanted, extension: string): boolean {
+function isExpected(type: string, { mimeType }: FetchRequest, extension: string): boolean {
   if (type !== 'text/html' && type !== 'application/xhtml+xml') return true;
   return mimeType === null ? isActiveExtension(extension) : isActiveType(canonicalType(mimeType));
 }
 
-function instead(type: string, { mimeType }: Wanted) {
+function instead(type: string, { mimeType }: FetchRequest) {
   const what = /html/.test(type) ? `an HTML page (${type})` : type;
   return refuse('bad-content', `${what} came instead of ${mimeType ?? 'the file'}`);
 }
@@ -114,7 +114,7 @@ function disagreement(byContent: string, declared: string) {
   return refuse('bad-content', `its bytes are ${byContent}, but the host calls it ${declared || 'nothing'}`);
 }
 
-function checkOriginal({ md5, size }: Wanted, received: Received): void {
+function checkOriginal({ md5, size }: FetchRequest, received: FetchedBody): void {
   if (size !== null && received.bytes.size !== size) {
     throw refuse('bad-content', `the original has ${size} bytes in the CMS, but ${received.bytes.size} came`);
   }
@@ -125,10 +125,10 @@ function checkOriginal({ md5, size }: Wanted, received: Received): void {
 
 const mostJson = 16 * 1024 * 1024;
 
-async function checkJson({ bytes }: Received, type: string): Promise<void> {
+async function checkJson({ bytes }: FetchedBody, type: string): Promise<void> {
   if (bytes.size > mostJson) return;
   try {
-    JSON.parse(new TextDecoder().decode(await bytes.all()));
+    JSON.parse(new TextDecoder().decode(await bytes.readAll()));
   } catch {
     throw refuse('bad-content', `the host calls it ${type}, but it is no JSON`);
   }

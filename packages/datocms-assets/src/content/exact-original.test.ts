@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { isExactOriginal, isUntransformed } from './exact-original.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 
-const wanted = (url: string, mimeType: string | null = 'image/jpeg'): Wanted => {
+const wanted = (url: string, mimeType: string | null = 'image/jpeg'): FetchRequest => {
   const { pathname: path } = new URL(url);
-  return { id: url, url, path, accept: 'web', md5: 'x', size: 1, mimeType };
+  return { id: url, url, path, profile: 'web', md5: 'x', size: 1, mimeType };
 };
 const cms = 'https://www.datocms-assets.com/1/a.jpg';
 

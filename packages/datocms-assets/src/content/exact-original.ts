@@ -1,5 +1,5 @@
 import { assetDomain } from '../asset/asset-url.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 
 /** Parameters that leave the bytes alone. */
 const harmless: ReadonlySet<string> = new Set(['skip-default-optimizations', 'svg-sanitize', 'dl', 'expires']);
@@ -9,7 +9,7 @@ const harmless: ReadonlySet<string> = new Set(['skip-default-optimizations', 'sv
  * Without `skip-default-optimizations` a project's defaults may change any image. An SVG is sanitised by the host unless
  * `svg-sanitize=false` is there too. On a project's own asset domain the first parameter has no effect on images.
  */
-export function isExactOriginal(wanted: Wanted): boolean {
+export function isExactOriginal(wanted: FetchRequest): boolean {
   const url = new URL(wanted.url);
   const parameters = url.searchParams;
   const skip = parameters.get('skip-default-optimizations');
@@ -21,6 +21,6 @@ export function isExactOriginal(wanted: Wanted): boolean {
 }
 
 /** Whether the URL asks for a file as it was uploaded or as the project's defaults make it, not for a transformation. */
-export function isUntransformed(wanted: Wanted): boolean {
+export function isUntransformed(wanted: FetchRequest): boolean {
   return [...new URL(wanted.url).searchParams.keys()].every((name) => harmless.has(name));
 }

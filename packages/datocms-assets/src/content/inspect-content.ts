@@ -2,17 +2,17 @@ import type { Settings } from '../options/settings.ts';
 import type { Facts } from '../cache/record.ts';
 import type { Checked } from './check-content.ts';
 import { refuse } from '../findings/download-failure.ts';
-import type { HeldBytes } from '../io/spooled-body.ts';
-import { inWords } from '../job/format-bytes.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
+import { formatBytes } from '../job/format-bytes.ts';
 import { auditMarkup } from './markup/audit-markup.ts';
 import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
 import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
-import { spliceBytes } from '../io/splice-body.ts';
+import { spliceBody } from '../io/splice-body.ts';
 
 /** A body as it will be stored. */
 export interface Inspected {
-  readonly bytes: HeldBytes;
+  readonly bytes: SpooledBody;
   readonly sha256: string;
   readonly warnings: Facts['warnings'];
 }
@@ -42,9 +42,9 @@ export async function inspect(body: Body, checked: Checked, options: InspectOpti
 async function inspectMarkup(body: Body, checked: Checked, options: InspectOptions): Promise<Inspected> {
   const { settings, allowed } = options;
   if (body.bytes.size > mostMarkup) {
-    throw refuse('too-large', `it is XML of more than ${inWords(mostMarkup)}, too much to look for active parts`);
+    throw refuse('too-large', `it is XML of more than ${formatBytes(mostMarkup)}, too much to look for active parts`);
   }
-  const { text, encoding } = decodeMarkup(await body.bytes.all());
+  const { text, encoding } = decodeMarkup(await body.bytes.readAll());
   const { dangers, rootName } = auditMarkup(text, settings.hosts);
   if (checked.kind === 'svg' && rootName !== 'svg')
     throw refuse('bad-content', `it is called SVG, but is <${rootName}>`);
@@ -55,7 +55,7 @@ async function inspectMarkup(body: Body, checked: Checked, options: InspectOptio
   if (!clean)
     throw refuse('active-content', `it holds ${list(found)}, which can't be taken out without changing the picture`);
   const insert = Buffer.from(clean.text, encoding);
-  const spliced = await spliceBytes(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
+  const spliced = await spliceBody(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
   const message = `Active parts of this SVG have been taken out: ${list(clean.removed)}.`;
   return { ...spliced, warnings: [{ code: 'active-content', message }] };
 }
@@ -64,7 +64,7 @@ async function inspectImage(body: Body, type: string, options: InspectOptions): 
   const metadata = await readImageMetadata(body.bytes, type);
   if (options.settings.stripMetadata && metadata.canBeStripped) {
     const edits = await stripEdits(body.bytes, type, metadata);
-    return { ...(await spliceBytes(body.bytes, edits, await options.nextPath())), warnings: [] };
+    return { ...(await spliceBody(body.bytes, edits, await options.nextPath())), warnings: [] };
   }
   if (!metadata.hasPosition) return { ...body, warnings: [] };
   const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';

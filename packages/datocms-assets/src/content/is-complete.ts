@@ -1,7 +1,7 @@
 import { isUntransformed } from './exact-original.ts';
-import type { HeldBytes } from '../io/spooled-body.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
 import { recogniseUsual } from './recognise.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 
 type Ends = (tail: Buffer, head: Buffer, size: number) => boolean;
 
@@ -19,7 +19,7 @@ const tailLength = 4096;
  * Whether a body can be the whole file whose length nobody declared, and that ended with its connection. What can't be
  * told counts as whole.
  */
-export async function isWhole(bytes: HeldBytes, wanted: Wanted): Promise<boolean> {
+export async function isWhole(bytes: SpooledBody, wanted: FetchRequest): Promise<boolean> {
   const end = await endOf(bytes);
   if (end !== undefined) return end;
   const isFile = wanted.mimeType !== null && !wanted.mimeType.startsWith('image/') && isUntransformed(wanted);
@@ -30,15 +30,15 @@ export async function isWhole(bytes: HeldBytes, wanted: Wanted): Promise<boolean
  * Whether a picture ends as its format asks for, whatever length was declared: what lies between the host and here may keep
  * a part of a file and call it whole. An original may end oddly in the CMS too, which its md5 tells.
  */
-export async function isCutPicture(bytes: HeldBytes, wanted: Wanted, md5: string): Promise<boolean> {
+export async function isCutPicture(bytes: SpooledBody, wanted: FetchRequest, md5: string): Promise<boolean> {
   if (isUntransformed(wanted) && (wanted.md5 === null || wanted.md5.toLowerCase() === md5)) return false;
   return (await endOf(bytes)) === false;
 }
 
 /** Whether a picture ends as its format asks for; `undefined` where nobody can tell. */
-async function endOf(bytes: HeldBytes): Promise<boolean | undefined> {
+async function endOf(bytes: SpooledBody): Promise<boolean | undefined> {
   const { size } = bytes;
-  const [head, tail] = await bytes.reading(async (read) => {
+  const [head, tail] = await bytes.withReader(async (read) => {
     const both = [await read(0, 16), await read(Math.max(0, size - tailLength), tailLength)];
     return both as [Buffer, Buffer];
   });

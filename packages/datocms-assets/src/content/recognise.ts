@@ -1,4 +1,4 @@
-import type { HeldBytes } from '../io/spooled-body.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
 import { canonicalType } from './media-types.ts';
 
 /** What the bytes are, whatever anybody calls them. `text` and `html` are told by their characters, `svg` and `xml` by their first element. */
@@ -23,15 +23,15 @@ const usual: readonly (readonly [type: string, extension: string, hex: RegExp])[
 
 const headLength = 64 * 1024;
 
-export async function recognise(bytes: HeldBytes): Promise<Recognised> {
-  const head = await bytes.reading((read) => read(0, headLength));
+export async function recognise(bytes: SpooledBody): Promise<Recognised> {
+  const head = await bytes.withReader((read) => read(0, headLength));
   const markup = recogniseMarkup(head);
   if (markup) return plain(markup);
   const known = recogniseUsual(head);
   if (known) return known;
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =
-    bytes.path === undefined ? await fileTypeFromBuffer(await bytes.all()) : await fileTypeFromFile(bytes.path);
+    bytes.path === undefined ? await fileTypeFromBuffer(await bytes.readAll()) : await fileTypeFromFile(bytes.path);
   if (found) return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
   return plain(isText(head) ? 'text' : 'unknown');
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { acceptHeader } from './accept.ts';
-import type { Wanted } from './fetch-request.ts';
+import type { FetchRequest } from './fetch-request.ts';
 
 const url = 'https://www.datocms-assets.com/1/a';
-const wanted = (more: Partial<Wanted>): Wanted => ({
-  ...{ id: 'x', url, path: '/1/a', accept: 'web', md5: null, size: null, mimeType: 'image/png' },
+const wanted = (more: Partial<FetchRequest>): FetchRequest => ({
+  ...{ id: 'x', url, path: '/1/a', profile: 'web', md5: null, size: null, mimeType: 'image/png' },
   ...more,
 });
 const plain = 'image/jpeg,image/png,image/gif,image/svg+xml,*/*;q=0.1';
@@ -14,7 +14,7 @@ it.each([
   ['avif before webp, where both are allowed', {}, ['avif', 'webp'], `image/avif,image/webp,${plain}`],
   ['avif alone', {}, ['avif'], `image/avif,${plain}`],
   ['neither, for original formats', {}, [], plain],
-  ['neither, for robots and readers', { accept: 'portable' }, ['avif', 'webp'], plain],
+  ['neither, for robots and readers', { profile: 'portable' }, ['avif', 'webp'], plain],
   ['webp where the type is not known', { mimeType: null }, ['webp'], `image/webp,${plain}`],
   ['neither for a document, which would come as a picture', { mimeType: 'application/pdf' }, ['webp'], plain],
   ['webp for a picture of a video', { mimeType: 'video/mp4', url: `${url}?fm=jpg` }, ['webp'], `image/webp,${plain}`],

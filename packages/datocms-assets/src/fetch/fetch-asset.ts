@@ -5,22 +5,22 @@ import type { Client } from './client.ts';
 import { isUntransformed } from '../content/exact-original.ts';
 import { allTooLarge, DownloadFailure, refuse } from '../findings/download-failure.ts';
 import { isCutPicture, isWhole } from '../content/is-complete.ts';
-import type { Limiter } from '../net/adaptive-concurrency.ts';
+import type { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
 import { openAsset } from './open-asset.ts';
-import { type Received, receive } from './receive.ts';
+import { type FetchedBody, receive } from './receive.ts';
 import type { RunHealth } from './run-health.ts';
 import { StallWatch } from '../net/stall-watch.ts';
-import type { Wanted } from './fetch-request.ts';
+import type { FetchRequest } from './fetch-request.ts';
 
 /** Milliseconds. */
 const longestWait = 30_000;
-export const longestTrouble = 60_000;
+export const maxTrouble = 60_000;
 const largestImage = 256 * 1024 * 1024;
 
 /** What the requests of one run share. */
 export interface Network {
   readonly client: Client;
-  readonly limiter: Limiter;
+  readonly limiter: AdaptiveConcurrency;
   readonly health: RunHealth;
   readonly signal: AbortSignal;
   /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
@@ -32,7 +32,7 @@ export interface Network {
 }
 
 /** A download that was given up, and after how many tries. */
-export class GivenUp extends Error {
+export class FetchError extends Error {
   readonly failure: DownloadFailure;
   readonly tries: number;
 
@@ -47,19 +47,19 @@ export class GivenUp extends Error {
  * Downloads one variant, with further tries where a failure can pass. Stalls and retries take 60 s at most in all; no
  * limit holds while bytes flow. @throws GivenUp
  */
-export async function fetchVariant(
-  wanted: Wanted,
+export async function fetchAsset(
+  wanted: FetchRequest,
   accept: string,
   settings: Settings,
   network: Network,
-): Promise<{ received: Received; tries: number }> {
+): Promise<{ received: FetchedBody; tries: number }> {
   let trouble = 0;
   for (let tries = 1; ; tries++) {
-    const limit = Math.min(settings.timeout * 1000, longestTrouble - trouble);
+    const limit = Math.min(settings.timeout * 1000, maxTrouble - trouble);
     const outcome = await network.limiter.run(
       async () => obstacle(settings, network) ?? tryOnce(wanted, accept, limit, settings, network),
     );
-    if (outcome instanceof DownloadFailure) throw new GivenUp(outcome, tries - 1);
+    if (outcome instanceof DownloadFailure) throw new FetchError(outcome, tries - 1);
     if (!(outcome instanceof Failed)) {
       network.limiter.succeeded();
       network.health.succeeded();
@@ -71,7 +71,7 @@ export async function fetchVariant(
     const end = failure.passing ? whyNoRetry(failure, tries, trouble, wait, settings, network.health) : '';
     if (end !== undefined) {
       if (failure.passing) network.health.gaveUp();
-      throw new GivenUp(end === '' ? failure : new DownloadFailure(failure.code, `${failure.message}; ${end}`), tries);
+      throw new FetchError(end === '' ? failure : new DownloadFailure(failure.code, `${failure.message}; ${end}`), tries);
     }
     if (failure.throttled) network.limiter.throttled(wait);
     trouble += wait;
@@ -90,12 +90,12 @@ class Failed {
 }
 
 async function tryOnce(
-  wanted: Wanted,
+  wanted: FetchRequest,
   accept: string,
   stallLimit: number,
   settings: Settings,
   network: Network,
-): Promise<Received | Failed> {
+): Promise<FetchedBody | Failed> {
   network.signal.throwIfAborted();
   const watch = new StallWatch(stallLimit, network.signal);
   try {
@@ -127,7 +127,7 @@ async function tryOnce(
 }
 
 /** The size that the CDA names is that of the original: it bounds no transformation of it. */
-function sizeLimit(wanted: Wanted, type: string, { maxBytes }: Settings): number {
+function sizeLimit(wanted: FetchRequest, type: string, { maxBytes }: Settings): number {
   if (maxBytes !== undefined) return maxBytes;
   return /^image\//i.test(type) || wanted.size === null || !isUntransformed(wanted) ? largestImage : wanted.size;
 }
@@ -145,7 +145,7 @@ function whyNoRetry(
   if (failure.wait !== undefined && failure.wait > longestWait) {
     return `it asks to wait ${Math.ceil(failure.wait / 1000)} s, and no more than ${longestWait / 1000} s are waited`;
   }
-  if (trouble + wait >= longestTrouble) return `stalls and retries would take more than ${longestTrouble / 1000} s`;
+  if (trouble + wait >= maxTrouble) return `stalls and retries would take more than ${maxTrouble / 1000} s`;
   return health.takeRetry() ? undefined : 'too many requests of this run have failed to try again';
 }
 

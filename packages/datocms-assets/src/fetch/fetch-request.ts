@@ -1,9 +1,9 @@
 /** What the plan asks for: one variant in one Accept profile. `id` is `<profile> <canonical url>`. */
-export interface Wanted {
+export interface FetchRequest {
   readonly id: string;
   readonly url: string;
   readonly path: string;
-  readonly accept: 'web' | 'portable';
+  readonly profile: 'web' | 'portable';
   /** Facts of the original from the CDA; `null` where it can't tell. */
   readonly md5: string | null;
   readonly size: number | null;
@@ -11,8 +11,8 @@ export interface Wanted {
 }
 
 /** A variant whose bytes have been fetched and checked, and lie ready to be copied into the output. */
-export interface StoredVariant {
-  readonly wanted: Wanted;
+export interface FetchedAsset {
+  readonly request: FetchRequest;
   /** Hex. */
   readonly sha256: string;
   readonly bytes: number;

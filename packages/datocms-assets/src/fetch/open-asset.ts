@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import { whyNotAllowed } from './allowed-url.ts';
-import { askedWait } from '../net/retry-after.ts';
+import { readRetryAfter } from '../net/retry-after.ts';
 import type { Client } from './client.ts';
 import { DownloadFailure, networkFailure, refuse } from '../findings/download-failure.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
@@ -48,7 +48,7 @@ async function send(url: URL, accept: string, client: Client, watch: StallWatch)
 
 function statusFailure({ statusCode, headers }: Dispatcher.ResponseData): DownloadFailure {
   const name = STATUS_CODES[statusCode];
-  const wait = askedWait(headers);
+  const wait = readRetryAfter(headers);
   return new DownloadFailure('download-failed', `the host answered ${statusCode}${name ? ` (${name})` : ''}`, {
     passing: passing(statusCode),
     throttled: statusCode === 429 || (statusCode === 503 && wait !== undefined),

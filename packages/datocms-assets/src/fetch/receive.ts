@@ -3,14 +3,14 @@ import { type Duplex, pipeline, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { decodersFor } from './decoders.ts';
 import { DownloadFailure, errorCode, networkFailure, refuse } from '../findings/download-failure.ts';
-import { BytesWriter, type HeldBytes } from '../io/spooled-body.ts';
-import { inWords } from '../job/format-bytes.ts';
+import { SpooledBodyWriter, type SpooledBody } from '../io/spooled-body.ts';
+import { formatBytes } from '../job/format-bytes.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
 import { isDiskError } from '../io/temporary-folder.ts';
 
 /** A complete body. Hashes are hex, of the decoded bytes. */
-export interface Received {
-  readonly bytes: HeldBytes;
+export interface FetchedBody {
+  readonly bytes: SpooledBody;
   readonly sha256: string;
   /** Only where it was asked for; else empty. */
   readonly md5: string;
@@ -35,10 +35,10 @@ export interface ReceiveOptions {
 }
 
 /** Reads a body to its end. @throws DownloadFailure where it is empty, cut short, stalled or too large */
-export async function receive(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<Received> {
+export async function receive(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<FetchedBody> {
   const { watch, limit } = options;
   const declaredLength = contentLength(answer.headers['content-length']);
-  const writer = new BytesWriter(options.path, options.ownsChunks);
+  const writer = new SpooledBodyWriter(options.path, options.ownsChunks);
   // A body that is given up before it is read reports that as an error of its own.
   answer.body.on('error', () => undefined);
   const sha256 = createHash('sha256');
@@ -47,7 +47,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   const wireLimit = isPacked ? limit + Math.ceil(limit / 100) + 1024 : limit;
   let wire = 0;
   const tooLarge = (has = 'more than') =>
-    options.tooLarge?.() ?? refuse('too-large', `it has ${has} ${inWords(limit)}`);
+    options.tooLarge?.() ?? refuse('too-large', `it has ${has} ${formatBytes(limit)}`);
   const meter = async function* (source: AsyncIterable<Uint8Array>) {
     for await (const chunk of source) {
       watch.touch();

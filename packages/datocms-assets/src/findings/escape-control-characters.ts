@@ -3,13 +3,13 @@ const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Poin
 const short: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** The text with every character that can't be seen written as an escape such as `\u001b`. */
-export function visible(text: string): string {
+export function escapeControlCharacters(text: string): string {
   return text.replace(invisible, (character) => short[character] ?? escapeOf(character));
 }
 
 /** As `visible`, and without anything that a CI runner takes as a command when it reads the line (`::error`, `##[…]`). */
 export function printable(text: string): string {
-  return visible(text)
+  return escapeControlCharacters(text)
     .replace(/^\s*::/, (start) => start.replace(':', '\\u003a'))
     .replaceAll('##[', '#\\u0023[');
 }

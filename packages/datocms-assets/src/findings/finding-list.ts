@@ -2,7 +2,7 @@ import { type Finding, type FindingCode, FindingError, finding } from './finding
 import { isSystemError, systemFinding } from './system-error.ts';
 
 /** What a job has found so far. */
-export class Findings {
+export class FindingList {
   readonly all: Finding[] = [];
 
   /** Whether there is an error among them. */
@@ -15,7 +15,7 @@ export class Findings {
   }
 
   /** Level and fix come from the table of codes where they are not given. */
-  note(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
+  addFinding(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
     this.all.push(finding(code, message, rest));
   }
 
@@ -24,7 +24,7 @@ export class Findings {
    * @param dir the output folder
    * @throws any other error: it is a fault of the program
    */
-  keep(error: unknown, dir: string): void {
+  addError(error: unknown, dir: string): void {
     if (isSystemError(error)) this.all.push(systemFinding(error, dir));
     else if (error instanceof FindingError) this.add(error.findings.filter((each) => !this.all.includes(each)));
     else throw error;

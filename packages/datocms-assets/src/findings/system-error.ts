@@ -8,7 +8,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** The same error, where it is one of the file system, with the file that was meant: not a temporary one, and not none at all. */
-export function naming<Thrown>(path: string, error: Thrown): Thrown {
+export function withPath<Thrown>(path: string, error: Thrown): Thrown {
   return isSystemError(error) ? Object.assign(error, { path }) : error;
 }
 
@@ -68,7 +68,7 @@ export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): 
 }
 
 /** What is wrong with a name in the output folder that is not UTF-8. @param file relative to it */
-export function judgeName(file: string, outputDir: string): Finding | undefined {
+export function checkFileName(file: string, outputDir: string): Finding | undefined {
   if (!file.includes(lostByte)) return undefined;
   try {
     lstatSync(join(outputDir, file));

@@ -1,16 +1,16 @@
 import { closeSync, open as openCallback, writeSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { giveBack } from '../memory/release-buffer.ts';
+import { releaseBuffer } from '../memory/release-buffer.ts';
 import { errorCode } from '../findings/download-failure.ts';
 
 const openFile = promisify(openCallback);
 
 /** A part of a body up to this size stays in memory; a larger body goes to a file. */
-const mostInMemory = 256 * 1024;
+const maxInMemory = 256 * 1024;
 
 /** The bytes of one body: in memory while they are few, in a temporary file of their own where they are many. */
-export class HeldBytes {
+export class SpooledBody {
   readonly size: number;
   readonly #memory: Buffer | undefined;
   readonly #path: string;
@@ -35,12 +35,12 @@ export class HeldBytes {
   }
 
   /** All bytes. For kinds of content whose size is limited. */
-  async all(): Promise<Buffer> {
+  async readAll(): Promise<Buffer> {
     return this.#memory ?? (await readFile(this.#path));
   }
 
   /** Calls `use` with a function that reads a range; what lies behind the end is left out. */
-  async reading<T>(use: (read: ReadRange) => Promise<T>): Promise<T> {
+  async withReader<T>(use: (read: ReadRange) => Promise<T>): Promise<T> {
     const memory = this.#memory;
     if (memory) return use(async (start, length) => memory.subarray(start, start + length));
     const file = await open(this.#path);
@@ -88,7 +88,7 @@ export type ReadRange = (start: number, length: number) => Promise<Buffer>;
 
 /** Memory that is shared with others is left to the collector. */
 function giveBackWhole(bytes: Uint8Array): void {
-  if (bytes.byteLength === bytes.buffer.byteLength) giveBack(bytes.buffer);
+  if (bytes.byteLength === bytes.buffer.byteLength) releaseBuffer(bytes.buffer);
 }
 
 /**
@@ -113,7 +113,7 @@ async function createFile(path: string, bytes: Buffer): Promise<boolean> {
 }
 
 /** Takes a body in chunk by chunk. */
-export class BytesWriter {
+export class SpooledBodyWriter {
   readonly #path: string;
   readonly #ownsChunks: boolean;
   #chunks: Uint8Array[] = [];
@@ -137,14 +137,14 @@ export class BytesWriter {
   async write(chunk: Uint8Array): Promise<void> {
     this.#chunks.push(chunk);
     this.#held += chunk.length;
-    if (this.#held > mostInMemory) await this.#flush();
+    if (this.#held > maxInMemory) await this.#flush();
   }
 
-  async finish(): Promise<HeldBytes> {
+  async finish(): Promise<SpooledBody> {
     if (!this.#file) return this.#joined();
     await this.#flush();
     await this.#file.close();
-    return new HeldBytes(this.#written, undefined, this.#path);
+    return new SpooledBody(this.#written, undefined, this.#path);
   }
 
   async discard(): Promise<void> {
@@ -164,15 +164,15 @@ export class BytesWriter {
   }
 
   /** A body that is in memory whole. */
-  #joined(): HeldBytes {
+  #joined(): SpooledBody {
     const [first] = this.#chunks;
     if (first && this.#chunks.length === 1) {
       const bytes = Buffer.from(first.buffer, first.byteOffset, first.byteLength);
-      return new HeldBytes(this.#held, bytes, this.#path, this.#ownsChunks);
+      return new SpooledBody(this.#held, bytes, this.#path, this.#ownsChunks);
     }
     const bytes = Buffer.concat(this.#chunks);
     this.#release();
-    return new HeldBytes(this.#held, bytes, this.#path, true);
+    return new SpooledBody(this.#held, bytes, this.#path, true);
   }
 
   /** Lets go of chunks that are written or copied. */

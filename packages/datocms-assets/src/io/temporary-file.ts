@@ -7,11 +7,11 @@ const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
  * A path in the folder of another one, for what will be renamed to that. Nobody else has it: no other thread, and no other
  * run. It is short, since names of 255 bytes are all that file systems take.
  */
-export function temporaryBeside(path: string): string {
+export function temporaryPath(path: string): string {
   return join(dirname(path), `.localize-${randomUUID()}.tmp`);
 }
 
 /** Whether a file is what a killed run left behind: no part of the site. */
-export function isLeftover(file: string): boolean {
+export function isTemporaryFile(file: string): boolean {
   return temporaryName.test(file);
 }

@@ -27,7 +27,7 @@ export function isDiskError(error: unknown): boolean {
 }
 
 /** Names for the temporary files of one run: beside the cache, so that a file becomes an entry by its name alone, or in the system's folder. */
-export class TemporaryFiles {
+export class TemporaryFolder {
   readonly #beside: string;
   #folder: Promise<string> | undefined;
   #system: string | undefined;
@@ -39,18 +39,18 @@ export class TemporaryFiles {
   }
 
   /** Whether the system's folder is in use, which may be on another file system than the cache. */
-  get apart(): boolean {
+  get usesSystemFolder(): boolean {
     return this.#system !== undefined;
   }
 
   /** A path at which nothing is. @throws where no folder can be made */
-  async next(): Promise<string> {
+  async nextPath(): Promise<string> {
     this.#folder ??= this.#make();
     return `${this.#system ?? (await this.#folder)}${sep}${this.#count++}`;
   }
 
   /** Goes on in the system's folder. */
-  moveApart(): void {
+  moveToSystemFolder(): void {
     this.#system ??= mkdtempSync(join(tmpdir(), 'datocms-assets-'));
   }
 

@@ -1,13 +1,13 @@
 import type { Downloads } from './download.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Findings } from '../findings/finding-list.ts';
-import type { OutputCheck } from './leak-check.ts';
-import { explainProblems } from '../plan/explain-unpublished.ts';
-import { judgeMentions } from '../plan/check-mentions.ts';
+import type { FindingList } from '../findings/finding-list.ts';
+import type { LeakCheck } from './leak-check.ts';
+import { explainUnpublishedProblems } from '../plan/explain-unpublished.ts';
+import { checkMentions } from '../plan/check-mentions.ts';
 import { placeholdersOf } from '../plan/placeholder.ts';
-import { type Accept, makePlan, type Plan, type SiteScan, wantedId } from '../plan/plan.ts';
-import { Stock } from './stored-assets.ts';
-import { type Content, contentReader } from './stored-content.ts';
+import { type Profile, makePlan, type Plan, type SiteScan, requestId } from '../plan/plan.ts';
+import { StoredAssets } from './stored-assets.ts';
+import { type StoredContent, contentReader } from './stored-content.ts';
 import type { Ports } from '../options/ports.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -21,18 +21,18 @@ import type { Timings } from './timings.ts';
 type PlaceOf = (file: string, offset: number) => Partial<Finding>;
 
 /** From what a scan has found to what may be written instead: plan → download. */
-export class Supply {
+export class AssetDownloader {
   readonly usage = new Usage();
-  readonly stock: Stock;
+  readonly stock: StoredAssets;
   readonly #settings: Settings;
   readonly #ports: Ports;
-  readonly #findings: Findings;
-  readonly #check: OutputCheck;
+  readonly #findings: FindingList;
+  readonly #check: LeakCheck;
   readonly #timings: Timings;
   readonly #downloads: Downloads[] = [];
 
-  constructor(settings: Settings, ports: Ports, job: { findings: Findings; check: OutputCheck; timings: Timings }) {
-    this.stock = new Stock(settings.dir);
+  constructor(settings: Settings, ports: Ports, job: { findings: FindingList; check: LeakCheck; timings: Timings }) {
+    this.stock = new StoredAssets(settings.dir);
     this.#settings = settings;
     this.#ports = ports;
     this.#findings = job.findings;
@@ -44,21 +44,21 @@ export class Supply {
    * Decides about every reference and brings what is not there yet. What is wrong is among the findings then.
    * @param target folder in which files will be put somewhere, where it is known
    */
-  async bring(site: SiteScan, index: PublishedIndex, placeOf: PlaceOf, target?: string): Promise<Plan> {
+  async downloadMissing(site: SiteScan, index: PublishedIndex, placeOf: PlaceOf, target?: string): Promise<Plan> {
     this.usage.add(site);
-    const plan = await this.#timings.of('plan', async () => makePlan(site, index, this.#settings));
+    const plan = await this.#timings.measure('plan', async () => makePlan(site, index, this.#settings));
     await this.#judge(site, plan, placeOf);
-    await this.#timings.of('download', () => this.#download(plan, index, this.#findings.failed ? undefined : target));
+    await this.#timings.measure('download', () => this.#download(plan, index, this.#findings.failed ? undefined : target));
     return plan;
   }
 
   /** What stands for each reference, of which the files are there. */
   replacements({ variants }: SiteScan, plan: Plan, context: ScanContext): ReplacementFacts {
-    const placeholders = placeholdersOf(variants, plan.refused);
+    const placeholders = placeholdersOf(variants, plan.unpublished);
     for (const placeholder of placeholders.values()) this.stock.addPlaceholder(placeholder);
     const { dir, prefix, prefixes, site } = this.#settings;
-    const namesFor = (accept: Accept) =>
-      variants.map((variant, url) => placeholders.get(url)?.name ?? this.stock.names.get(wantedId(variant, accept)));
+    const namesFor = (accept: Profile) =>
+      variants.map((variant, url) => placeholders.get(url)?.name ?? this.stock.names.get(requestId(variant, accept)));
     return {
       spellings: context.spellings.values,
       settings: { dir, prefix, prefixes, site },
@@ -67,8 +67,8 @@ export class Supply {
   }
 
   /** Size and type of what stands for a reference. */
-  contents(site: SiteScan, plan: Plan): (url: number, surface: number) => Content | undefined {
-    return contentReader(site, this.stock, placeholdersOf(site.variants, plan.refused));
+  contents(site: SiteScan, plan: Plan): (url: number, surface: number) => StoredContent | undefined {
+    return contentReader(site, this.stock, placeholdersOf(site.variants, plan.unpublished));
   }
 
   async close(): Promise<void> {
@@ -76,14 +76,14 @@ export class Supply {
   }
 
   async #judge(site: SiteScan, plan: Plan, placeOf: PlaceOf): Promise<void> {
-    const mentions = judgeMentions(site.files, this.#settings.allowMention);
+    const mentions = checkMentions(site.files, this.#settings.allowMention);
     const refused = [...new Set(plan.problems.flatMap((each) => each.path ?? []))];
     const standings = refused.length > 0 ? await explainUnpublished(refused, this.#settings, this.#ports) : new Map();
-    this.#findings.add(toFindings([...mentions, ...explainProblems(plan.problems, standings)], placeOf));
+    this.#findings.add(toFindings([...mentions, ...explainUnpublishedProblems(plan.problems, standings)], placeOf));
   }
 
   async #download(plan: Plan, index: PublishedIndex, target: string | undefined): Promise<void> {
-    const missing = this.stock.missing(plan.wanted);
+    const missing = this.stock.missing(plan.requests);
     if (this.#settings.dryRun || missing.length === 0) return this.stock.add(missing, new Map(), index);
     const onBody = this.#check.searcher(index);
     // A site without assets need not wait until all that is loaded.

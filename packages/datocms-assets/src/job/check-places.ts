@@ -10,7 +10,7 @@ import { defaultCacheDir, type Settings } from '../options/settings.ts';
  * @throws ConfigurationError where there is no such folder, the cache would lie in it, a file stands in the place of the folder
  * for stored assets, or as `checkReportPaths` does
  */
-export function settlePlaces(settings: Settings, outputDir: string): Settings {
+export function checkPlaces(settings: Settings, outputDir: string): Settings {
   checkReportPaths(settings.report, outputDir);
   const cacheDir = placeCache(settings.cacheDir, outputDir);
   checkFolder(outputDir);

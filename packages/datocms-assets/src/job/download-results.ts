@@ -1,8 +1,8 @@
 import { type Finding, finding } from '../findings/finding.ts';
 import type { Entry } from '../cache/content-cache.ts';
-import type { GivenUp } from '../fetch/fetch-asset.ts';
-import type { Demand } from '../fetch/group-requests.ts';
-import type { StoredVariant, Wanted } from '../fetch/fetch-request.ts';
+import type { FetchError } from '../fetch/fetch-asset.ts';
+import type { RequestGroup } from '../fetch/group-requests.ts';
+import type { FetchedAsset, FetchRequest } from '../fetch/fetch-request.ts';
 
 /** `done`, `cached` and `total` count variants; `bytes` came over the network. */
 export interface DownloadProgress {
@@ -13,16 +13,16 @@ export interface DownloadProgress {
 }
 
 /** The outcome of a run: the same for the same answers, in whatever order they came. */
-export interface Outcome {
-  readonly stored: ReadonlyMap<Wanted['id'], StoredVariant>;
-  readonly failed: ReadonlyMap<Wanted['id'], Finding>;
+export interface DownloadOutcome {
+  readonly stored: ReadonlyMap<FetchRequest['id'], FetchedAsset>;
+  readonly failed: ReadonlyMap<FetchRequest['id'], Finding>;
   /** All failures and warnings, in the order of their URLs. */
   readonly findings: readonly Finding[];
 }
 
 /** Writes down what becomes of each variant. */
-export class Ledger {
-  readonly #stored = new Map<string, StoredVariant>();
+export class DownloadResults {
+  readonly #stored = new Map<string, FetchedAsset>();
   readonly #failed = new Map<string, Finding>();
   readonly #warnings: Finding[] = [];
   readonly #tell: (progress: DownloadProgress) => void;
@@ -36,31 +36,31 @@ export class Ledger {
     this.#tell = tell;
   }
 
-  keep(demand: Demand, { sha256, bytes, file, facts }: Entry, from: StoredVariant['from'], spare?: string): void {
+  addFetched(group: RequestGroup, { sha256, bytes, file, facts }: Entry, from: FetchedAsset['from'], spare?: string): void {
     const { type, extension } = facts;
-    const [{ url }] = demand.wanted;
-    for (const wanted of demand.wanted) {
-      const stored = { wanted, sha256, bytes, type, extension, from, file };
-      this.#stored.set(wanted.id, spare === undefined ? stored : { ...stored, spare });
+    const [{ url }] = group.requests;
+    for (const request of group.requests) {
+      const stored = { request, sha256, bytes, type, extension, from, file };
+      this.#stored.set(request.id, spare === undefined ? stored : { ...stored, spare });
     }
     this.#kept += bytes;
-    if (from === 'cache') this.#cached += demand.wanted.length;
-    for (const { code, message } of facts.warnings) this.warn(finding(code, message, { url, level: 'warning' }));
+    if (from === 'cache') this.#cached += group.requests.length;
+    for (const { code, message } of facts.warnings) this.addWarning(finding(code, message, { url, level: 'warning' }));
     this.#report();
   }
 
-  fail(demand: Demand, { failure, tries }: GivenUp): void {
-    const [{ url }] = demand.wanted;
+  addFailed(group: RequestGroup, { failure, tries }: FetchError): void {
+    const [{ url }] = group.requests;
     const message = `Download failed after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}.`;
     const failed =
       failure.runFix === undefined
         ? finding(failure.code, message, { url })
         : finding(failure.code, `${failure.message}.`, { fix: failure.runFix });
-    for (const wanted of demand.wanted) this.#failed.set(wanted.id, failed);
+    for (const request of group.requests) this.#failed.set(request.id, failed);
     this.#report();
   }
 
-  warn(warning: Finding): void {
+  addWarning(warning: Finding): void {
     this.#warnings.push(warning);
   }
 
@@ -74,7 +74,7 @@ export class Ledger {
     this.#report();
   }
 
-  outcome(): Outcome {
+  outcome(): DownloadOutcome {
     const findings = new Map<string, Finding>();
     for (const each of [...this.#failed.values(), ...this.#warnings]) {
       findings.set(`${each.url ?? ''}\n${each.code}\n${each.message}`, each);

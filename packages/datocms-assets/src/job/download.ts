@@ -5,19 +5,19 @@ import type { Entry } from '../cache/content-cache.ts';
 import { checkContent } from '../content/check-content.ts';
 import { makeClient } from '../fetch/client.ts';
 import { allTooLarge, DownloadFailure, errorCode, refuse } from '../findings/download-failure.ts';
-import { fetchVariant, GivenUp, longestTrouble, type Network } from '../fetch/fetch-asset.ts';
-import { type Demand, groupWanted } from '../fetch/group-requests.ts';
-import { inWords } from './format-bytes.ts';
+import { fetchAsset, FetchError, maxTrouble, type Network } from '../fetch/fetch-asset.ts';
+import { type RequestGroup, groupRequests } from '../fetch/group-requests.ts';
+import { formatBytes } from './format-bytes.ts';
 import { inspect } from '../content/inspect-content.ts';
-import { type DownloadProgress, Ledger, type Outcome } from './download-results.ts';
-import { Limiter } from '../net/adaptive-concurrency.ts';
+import { type DownloadProgress, DownloadResults, type DownloadOutcome } from './download-results.ts';
+import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
 import { canonicalType } from '../content/media-types.ts';
-import type { Received } from '../fetch/receive.ts';
+import type { FetchedBody } from '../fetch/receive.ts';
 import { RunHealth } from '../fetch/run-health.ts';
-import { Storage } from './body-storage.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import { BodyStorage } from './body-storage.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 import { isDiskError } from '../io/temporary-folder.ts';
-import { Turns } from './yield-queue.ts';
+import { YieldQueue } from './yield-queue.ts';
 
 export interface DownloadOptions {
   /** Sends the requests; it stays open. Without it the run has a pool of connections of its own. */
@@ -45,7 +45,7 @@ export interface Body {
   readonly extension: string;
 }
 
-export interface Downloads extends Outcome {
+export interface Downloads extends DownloadOutcome {
   /** Takes temporary files away: what is stored can't be copied from any more. */
   close(): Promise<void>;
 }
@@ -55,13 +55,13 @@ export interface Downloads extends Outcome {
  * @throws the signal's reason where it is aborted
  */
 export async function download(
-  wanted: readonly Wanted[],
+  wanted: readonly FetchRequest[],
   settings: Settings,
   options: DownloadOptions = {},
 ): Promise<Downloads> {
   const run = new Run(wanted.length, settings, options);
   try {
-    await run.all(groupWanted(wanted, settings));
+    await run.all(groupRequests(wanted, settings));
     return { ...run.ledger.outcome(), close: () => run.close() };
   } catch (error) {
     await run.close();
@@ -72,26 +72,26 @@ export async function download(
 }
 
 class Run {
-  readonly ledger: Ledger;
+  readonly ledger: DownloadResults;
   readonly #settings: Settings;
-  readonly #storage: Storage;
+  readonly #storage: BodyStorage;
   readonly #network: Network;
   readonly #allowed: ReadonlySet<string>;
   readonly #onBody: DownloadOptions['onBody'];
   readonly #unlink: () => void;
   readonly #stop = new AbortController();
-  readonly #turns = new Turns();
+  readonly #turns = new YieldQueue();
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
-    this.ledger = new Ledger(total, options.onProgress ?? (() => undefined));
+    this.ledger = new DownloadResults(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#storage = new Storage(settings.cacheDir, (warning) => this.ledger.warn(warning), options.target);
+    this.#storage = new BodyStorage(settings.cacheDir, (warning) => this.ledger.addWarning(warning), options.target);
     this.#allowed = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
       client: makeClient(settings, options.dispatcher),
-      limiter: new Limiter(settings.concurrency),
-      health: new RunHealth(settings.concurrency, longestTrouble),
+      limiter: new AdaptiveConcurrency(settings.concurrency),
+      health: new RunHealth(settings.concurrency, maxTrouble),
       signal: this.#stop.signal,
       firstBackoff: options.firstBackoff ?? 1000,
       onBytes: (count) => this.ledger.addBytes(count),
@@ -102,12 +102,12 @@ class Run {
   }
 
   /** Waiting for a retry takes no part of the concurrency, so there are more workers than requests under way. */
-  async all(demands: readonly Demand[]): Promise<void> {
+  async all(demands: readonly RequestGroup[]): Promise<void> {
     const queue = demands.values();
     const work = async () => {
       for (const demand of queue) {
         this.#network.signal.throwIfAborted();
-        const cached = await this.#storage.find(demand.key, demand.longest);
+        const cached = await this.#storage.find(demand.key, demand.maxAge);
         if (cached) this.#keep(demand, cached, 'cache', 0);
         else await this.#fetch(demand);
       }
@@ -139,13 +139,13 @@ class Run {
     return () => signal?.removeEventListener('abort', stop);
   }
 
-  async #fetch(demand: Demand): Promise<void> {
-    const [first] = demand.wanted;
+  async #fetch(demand: RequestGroup): Promise<void> {
+    const [first] = demand.requests;
     let tries = 0;
     await this.#network.client.open();
     try {
       const fetched = await this.#storage.onDisk(() =>
-        fetchVariant(first, demand.accept, this.#settings, this.#network),
+        fetchAsset(first, demand.accept, this.#settings, this.#network),
       );
       tries = fetched.tries;
       // Answers come in bursts: first they make room for the next requests, then they are checked.
@@ -154,28 +154,28 @@ class Run {
       this.#keep(demand, entry, 'network', tries, spare);
     } catch (error) {
       this.#network.signal.throwIfAborted();
-      this.ledger.fail(demand, error instanceof GivenUp ? error : new GivenUp(asFailure(error), tries));
+      this.ledger.addFailed(demand, error instanceof FetchError ? error : new FetchError(asFailure(error), tries));
     }
   }
 
-  #keep(demand: Demand, entry: Entry, from: 'cache' | 'network', tries: number, spare?: string): void {
+  #keep(demand: RequestGroup, entry: Entry, from: 'cache' | 'network', tries: number, spare?: string): void {
     const failure = this.#whyTooLarge(entry.bytes);
-    if (failure) this.ledger.fail(demand, new GivenUp(failure, tries));
-    else this.ledger.keep(demand, entry, from, spare);
+    if (failure) this.ledger.addFailed(demand, new FetchError(failure, tries));
+    else this.ledger.addFetched(demand, entry, from, spare);
   }
 
   /** What the cache holds may have been stored under other limits. */
   #whyTooLarge(bytes: number): DownloadFailure | undefined {
     const { maxBytes } = this.#settings;
     if (maxBytes !== undefined && bytes > maxBytes)
-      return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${inWords(maxBytes)}`);
+      return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${formatBytes(maxBytes)}`);
     return bytes > this.#network.bytesLeft() ? allTooLarge(this.#settings) : undefined;
   }
 
   /** Checks a body from all sides, and stores what may be stored. */
   async #accept(
-    { key, wanted: [first] }: Demand,
-    received: Received,
+    { key, requests: [first] }: RequestGroup,
+    received: FetchedBody,
   ): Promise<{ entry: Entry; spare: string | undefined }> {
     try {
       const checked = await checkContent(first, received, this.#allowed);

@@ -6,14 +6,14 @@ import type { PassOptions } from '../options/ports.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
-import { walkOutput } from '../scan/list-files.ts';
+import { listFiles } from '../scan/list-files.ts';
 import type { Settings } from '../options/settings.ts';
 import { SearchAhead } from '../verify/search-ahead.ts';
 import type { StoredFile } from '../verify/check-stored-files.ts';
 import { type Verified, type VerifyBatches, verifyOutput } from '../verify/verify-output.ts';
 
 /** The leak check of one job: bodies are searched as they come, while others are still under way, and in the end the output. */
-export class OutputCheck {
+export class LeakCheck {
   readonly #settings: Settings;
   readonly #verifyBatches: VerifyBatches;
   readonly #urlPrefixes: readonly string[];
@@ -58,7 +58,7 @@ export class OutputCheck {
 
   /** Removes what earlier runs stored in this output and nothing in it names, as it was verified. */
   prune(dir: string, files: ReadonlyMap<string, StoredFile>, { skip }: PassOptions): void {
-    pruneStored(dir, this.#settings, files, this.#localNames, () => walkOutput(dir, skip));
+    pruneStored(dir, this.#settings, files, this.#localNames, () => listFiles(dir, skip));
   }
 
   #verify(

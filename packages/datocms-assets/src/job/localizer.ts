@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Finding, FindingCode } from '../findings/finding.ts';
-import { Findings } from '../findings/finding-list.ts';
-import { OutputCheck } from './leak-check.ts';
+import { FindingList } from '../findings/finding-list.ts';
+import { LeakCheck } from './leak-check.ts';
 import { makePlan, type Plan, type SiteScan } from '../plan/plan.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -18,14 +18,14 @@ import type { Edit } from '../rewrite/splice.ts';
 import { storeFiles } from '../store/store-files.ts';
 import { removeLeftovers } from '../io/replace-file.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
-import { Freshness } from '../scan/changed-files.ts';
-import { needlePattern } from '../asset-text/host.ts';
+import { ChangedFiles } from '../scan/changed-files.ts';
+import { hostPattern } from '../asset-text/host.ts';
 import { scanBytes } from '../scan/scan-files.ts';
-import { walkOutput } from '../scan/list-files.ts';
-import { scanMeanwhile } from './scan-during-walk.ts';
+import { listFiles } from '../scan/list-files.ts';
+import { scanDuringWalk } from './scan-during-walk.ts';
 import type { Settings } from '../options/settings.ts';
-import { Supply } from './asset-downloader.ts';
-import { isLeftover } from '../io/temporary-file.ts';
+import { AssetDownloader } from './asset-downloader.ts';
+import { isTemporaryFile } from '../io/temporary-file.ts';
 import { contextOf, replacementsFrom, siteOf, textEdits } from './text-edits.ts';
 import { Batches } from '../workers/batches.ts';
 import { walkPublished } from '../workers/walk-published.ts';
@@ -37,14 +37,14 @@ export class Localizer {
   readonly #settings: Settings;
   readonly #ports: Ports;
   readonly #timings = new Timings();
-  readonly #findings = new Findings();
+  readonly #findings = new FindingList();
   readonly #batches: Batches;
-  readonly #freshness = new Freshness();
+  readonly #freshness = new ChangedFiles();
   readonly #digests = new Digests();
   #root = '';
   readonly #needle: RegExp;
-  readonly #check: OutputCheck;
-  readonly #supply: Supply;
+  readonly #check: LeakCheck;
+  readonly #supply: AssetDownloader;
   #lastEdits: Promise<unknown> = Promise.resolve();
   #walk: Promise<PublishedIndex> | undefined;
   #index: PublishedIndex | undefined;
@@ -54,10 +54,10 @@ export class Localizer {
     this.#settings = settings;
     this.#ports = ports;
     this.#batches = new Batches(ports.signal, ports.threads);
-    this.#needle = needlePattern(settings.hosts);
-    this.#check = new OutputCheck(settings, this.#batches.verify);
+    this.#needle = hostPattern(settings.hosts);
+    this.#check = new LeakCheck(settings, this.#batches.verify);
     const job = { findings: this.#findings, check: this.#check, timings: this.#timings };
-    this.#supply = new Supply(settings, ports, job);
+    this.#supply = new AssetDownloader(settings, ports, job);
     if (walk) this.#begin(() => walk);
   }
 
@@ -67,7 +67,7 @@ export class Localizer {
   }
 
   #begin(walk: () => Promise<PublishedIndex>): void {
-    this.#walk = this.#timings.of('published', walk);
+    this.#walk = this.#timings.measure('published', walk);
     this.#walk.catch(() => undefined);
   }
 
@@ -79,30 +79,30 @@ export class Localizer {
 
   async #pass(root: string, options: PassOptions): Promise<void> {
     const settings = this.#settings;
-    const found = walkOutput(root, options.skip);
-    const files = found.filter((file) => !isLeftover(file));
+    const found = listFiles(root, options.skip);
+    const files = found.filter((file) => !isTemporaryFile(file));
     this.#batches.prepare(files.length);
     const context = contextOf(settings, undefined);
     const fresh = this.#freshness.filter(root, files);
     const scan = (names: readonly string[], index: PublishedIndex | undefined) =>
-      this.#timings.of('scan', () => this.#batches.scan(root, names, context, index?.assets));
-    const [index, scans] = await scanMeanwhile(scan, fresh, this.#index, this.#published());
+      this.#timings.measure('scan', () => this.#batches.scan(root, names, context, index?.assets));
+    const [index, scans] = await scanDuringWalk(scan, fresh, this.#index, this.#published());
     if (!index) return;
     if (!settings.dryRun) removeLeftovers(root, found);
     const site = siteOf(scans, context);
     const { counts } = this.#supply.usage;
     counts.files = Math.max(counts.files, files.length);
     const locator = new Locator(root);
-    const plan = await this.#supply.bring(site, index, (file, offset) => locator.place(file, offset), root);
+    const plan = await this.#supply.downloadMissing(site, index, (file, offset) => locator.place(file, offset), root);
     if (!settings.dryRun && !this.failed) {
       const digests = options.keepDigests ? this.#digests : undefined;
-      await this.#timings.of('rewrite', () => this.#rewrite(root, site, plan, context, digests));
+      await this.#timings.measure('rewrite', () => this.#rewrite(root, site, plan, context, digests));
     }
-    if (!options.last) this.#freshness.note(root, fresh);
+    if (!options.last) this.#freshness.remember(root, fresh);
   }
 
   /** Whether a text names an asset host at all. */
-  concerns(text: string): boolean {
+  mentionsAssetHost(text: string): boolean {
     return text.search(this.#needle) >= 0;
   }
 
@@ -126,7 +126,7 @@ export class Localizer {
     const scan = { ...scanBytes(file + format, bytes, context), file };
     const site = siteOf([scan], context);
     const placeOf = Locator.in(file, bytes, place);
-    const plan = await this.#supply.bring(site, index, (_, offset) => placeOf(offset));
+    const plan = await this.#supply.downloadMissing(site, index, (_, offset) => placeOf(offset));
     if (this.#settings.dryRun || this.failed) return [];
     return textEdits(scan, bytes, replacementsFrom(this.#supply.replacements(site, plan, context)), this.#settings);
   }
@@ -137,32 +137,32 @@ export class Localizer {
   }
 
   /** A text with the digests of what earlier passes changed, such as a policy that is sent as a header. */
-  renewed(text: string): string {
+  updateDigests(text: string): string {
     const bytes = Buffer.from(text);
     this.#digests.apply(bytes, digestStarts(bytes));
     return bytes.toString();
   }
 
   /** Asset URLs in files that are deployed beside the output, such as code of the server. The host alone is none. */
-  async search(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
+  async findAssetUrls(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
     const { hosts } = this.#settings;
     const input = { dir: resolve(dir), hosts, allowMention: ['**'], ...(skip ? { skip } : {}) };
     return (await verifyOutput(input)).findings;
   }
 
   /** Those URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
-  async refused(urls: readonly string[]): Promise<string[]> {
+  async filterUnpublished(urls: readonly string[]): Promise<string[]> {
     const index = await this.#published();
     if (!index) return [];
     const context = this.#context(index);
-    const ids = urls.map((url) => context.urlId(url));
-    const { refused } = makePlan(siteOf([], context), index, this.#settings);
-    return urls.filter((_, at) => refused[ids[at] ?? -1] !== undefined);
+    const ids = urls.map((url) => context.variantIdOf(url));
+    const { unpublished } = makePlan(siteOf([], context), index, this.#settings);
+    return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
   }
 
   /** Adds what only the caller can see. Level and fix come from the table of codes where they are not given. */
-  note(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
-    this.#findings.note(code, message, rest);
+  addFinding(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
+    this.#findings.addFinding(code, message, rest);
   }
 
   /**
@@ -178,14 +178,14 @@ export class Localizer {
     // The report is made when nothing else takes memory any more.
     await this.#batches.close();
     const facts = { dir: root, index: this.#index, outcomes: this.#supply.stock.outcomes(), usage: this.#supply.usage };
-    const timings = this.#timings.soFar();
+    const timings = this.#timings.report();
     return deliverReport({ ...facts, findings: this.#findings.all, timings }, this.#settings.report);
   }
 
   async #complete(root: string, options: PassOptions, inOrder: boolean): Promise<void> {
     const { files } = this.#supply.stock;
     const check = () => this.#check.complete(root, files, this.#index, options, inOrder);
-    this.#findings.add(await this.#timings.of('verify', check));
+    this.#findings.add(await this.#timings.measure('verify', check));
     if (inOrder && !this.failed) this.#check.prune(root, files, options);
   }
 
@@ -199,7 +199,7 @@ export class Localizer {
     return this.#index;
   }
 
-  readonly #keep = (error: unknown): void => this.#findings.keep(error, this.#root);
+  readonly #keep = (error: unknown): void => this.#findings.addError(error, this.#root);
 
   #context(index: PublishedIndex): ScanContext {
     return contextOf(this.#settings, index);
@@ -221,7 +221,7 @@ export class Localizer {
       changing.map(({ file }) => file),
     );
     await storeFiles(root, dir, [...stock.files.values()], (copies) => this.#batches.store(copies));
-    stock.place();
+    stock.markStored();
     const job = { dir: root, origin: cspOrigin(prefix, prefixes.values()), digests };
     const [together, alone] = byDependence(site.files, digests !== undefined);
     const changed = await rewriteSite({

@@ -9,14 +9,14 @@ type Scan = (files: readonly string[], index: PublishedIndex | undefined) => Pro
  * @param known the index, where it is there already
  * @param coming the same to wait for; `undefined` where it could not be had
  */
-export async function scanMeanwhile(
+export async function scanDuringWalk(
   scan: Scan,
   files: readonly string[],
   known: PublishedIndex | undefined,
   coming: Promise<PublishedIndex | undefined>,
 ): Promise<[index: PublishedIndex | undefined, scans: readonly FileScan[]]> {
   const [index, scans] = await Promise.all([coming, scan(files, known)]);
-  const unsure = scans.filter((each) => each.asksIndex).map(({ file }) => file);
+  const unsure = scans.filter((each) => each.dependsOnIndex).map(({ file }) => file);
   if (!index || unsure.length === 0) return [index, scans];
   const sure = new Map((await scan(unsure, index)).map((each) => [each.file, each]));
   return [index, scans.map((each) => sure.get(each.file) ?? each)];

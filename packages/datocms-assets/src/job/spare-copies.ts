@@ -1,7 +1,7 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { HeldBytes } from '../io/spooled-body.ts';
-import type { TemporaryFiles } from '../io/temporary-folder.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
+import type { TemporaryFolder } from '../io/temporary-folder.ts';
 
 const setGroupId = 0o2000;
 
@@ -10,12 +10,12 @@ const setGroupId = 0o2000;
  * They do nothing but save time: where anything is in their way, there are none, and bodies are copied from the cache.
  */
 export class SpareCopies {
-  readonly #temporary: TemporaryFiles;
+  readonly #temporary: TemporaryFolder;
   #target: string | undefined;
   readonly #paths: string[] = [];
 
   /** @param target folder in which bodies will be put somewhere */
-  constructor(temporary: TemporaryFiles, target: string | undefined) {
+  constructor(temporary: TemporaryFolder, target: string | undefined) {
     this.#temporary = temporary;
     this.#target = target;
   }
@@ -25,9 +25,9 @@ export class SpareCopies {
   }
 
   /** @returns the path of the copy, which belongs to the caller; `undefined` where there is none */
-  async write({ inMemory }: HeldBytes): Promise<string | undefined> {
-    if (!inMemory || this.#target === undefined || this.#temporary.apart) return undefined;
-    const path = await this.#temporary.next();
+  async write({ inMemory }: SpooledBody): Promise<string | undefined> {
+    if (!inMemory || this.#target === undefined || this.#temporary.usesSystemFolder) return undefined;
+    const path = await this.#temporary.nextPath();
     try {
       if (this.areThere || mayMove(dirname(path), this.#target)) {
         this.#paths.push(path);

@@ -1,11 +1,11 @@
-import type { StoredVariant, Wanted } from '../fetch/fetch-request.ts';
+import type { FetchedAsset, FetchRequest } from '../fetch/fetch-request.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { nameFiles } from '../plan/name-files.ts';
 import type { Placeholder } from '../plan/placeholder.ts';
-import type { Content } from './stored-content.ts';
+import type { StoredContent } from './stored-content.ts';
 
 /** What became of one wanted variant. `file` is relative to the output; `null` in a dry run or after a failure. */
-export interface Outcome {
+export interface VariantOutcome {
   readonly path: string;
   readonly url: string;
   readonly accept: 'web' | 'portable';
@@ -17,19 +17,19 @@ export interface Outcome {
 }
 
 /** A file of the store: where its bytes come from, and what they must be. */
-export interface StockedFile {
+export interface StoredAsset {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
-  readonly source: StoredVariant | Buffer;
+  readonly source: FetchedAsset | Buffer;
 }
 
 /** All variants that a job has met, and the files that stand for them. Names are given once and kept for later passes. */
-export class Stock {
-  readonly #outcomes = new Map<string, Outcome>();
+export class StoredAssets {
+  readonly #outcomes = new Map<string, VariantOutcome>();
   readonly #placed = new Set<string>();
   /** By name. */
-  readonly files = new Map<string, StockedFile>();
+  readonly files = new Map<string, StoredAsset>();
   /** Names of the files, by id of the variant. */
   readonly names = new Map<string, string>();
   readonly #folder: string;
@@ -39,25 +39,25 @@ export class Stock {
   }
 
   /** `undefined` where the variant could not be stored. */
-  contentOf(id: string): Content | undefined {
+  contentOf(id: string): StoredContent | undefined {
     const { bytes = null, type = null } = this.#outcomes.get(id) ?? {};
     return bytes === null || type === null ? undefined : { bytes, type };
   }
 
-  /** Those of `wanted` that no pass has asked for before. */
-  missing(wanted: readonly Wanted[]): Wanted[] {
-    return wanted.filter((each) => !this.#outcomes.has(each.id));
+  /** Those requests that no pass has asked for before. */
+  missing(requests: readonly FetchRequest[]): FetchRequest[] {
+    return requests.filter((each) => !this.#outcomes.has(each.id));
   }
 
-  add(wanted: readonly Wanted[], stored: ReadonlyMap<string, StoredVariant>, index: PublishedIndex): void {
+  add(requests: readonly FetchRequest[], stored: ReadonlyMap<string, FetchedAsset>, index: PublishedIndex): void {
     const given = new Map([...this.files.values()].map((file) => [file.sha256, file.name]));
     const names = nameFiles(stored.values(), matesIn(index), given);
-    for (const { id, path, url, accept } of wanted) {
+    for (const { id, path, url, profile } of requests) {
       const source = stored.get(id);
       const name = names.get(id);
       const { bytes = null, type = null, sha256 = null, from = 'none' as const } = source ?? {};
       const file = name === undefined ? null : `${this.#folder}/${name}`;
-      this.#outcomes.set(id, { path, url, accept, file, bytes, type, sha256, from });
+      this.#outcomes.set(id, { path, url, accept: profile, file, bytes, type, sha256, from });
       if (!source || name === undefined) continue;
       this.names.set(id, name);
       this.files.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
@@ -65,11 +65,11 @@ export class Stock {
   }
 
   /** All files stand in the output. */
-  place(): void {
+  markStored(): void {
     for (const name of this.files.keys()) this.#placed.add(`${this.#folder}/${name}`);
   }
 
-  outcomes(): Outcome[] {
+  outcomes(): VariantOutcome[] {
     return [...this.#outcomes.values()].map((outcome) =>
       outcome.file !== null && this.#placed.has(outcome.file) ? outcome : { ...outcome, file: null },
     );

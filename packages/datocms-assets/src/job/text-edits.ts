@@ -1,5 +1,5 @@
 import type { PlaceSettings } from '../plan/local-url.ts';
-import type { Accept, SiteScan } from '../plan/plan.ts';
+import type { Profile, SiteScan } from '../plan/plan.ts';
 import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
@@ -7,7 +7,7 @@ import { editsOf } from '../rewrite/edits.ts';
 import type { Edit } from '../rewrite/splice.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
 import { type Spelling, spell } from '../asset-text/spelling.ts';
-import { surfaceDemands, surfaceNames } from '../scan/surface.ts';
+import { surfaceNeeds, surfaceNames } from '../scan/surface.ts';
 import type { Settings } from '../options/settings.ts';
 
 export type Replacement = ReturnType<typeof makeReplacements>;
@@ -20,7 +20,7 @@ export function contextOf(settings: Settings, index: PublishedIndex | undefined)
 }
 
 export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
-  return { files, variants: context.urls.values, surfaces: surfaceDemands };
+  return { files, variants: context.variants.values, surfaceNeeds: surfaceNeeds };
 }
 
 /** What a text is chosen by for each reference, as plain data. */
@@ -28,7 +28,7 @@ export interface ReplacementFacts {
   readonly spellings: readonly Spelling[];
   readonly settings: PlaceSettings;
   /** Names of stored files and placeholders, by number of the URL. */
-  readonly names: Readonly<Record<Accept, readonly (string | undefined)[]>>;
+  readonly names: Readonly<Record<Profile, readonly (string | undefined)[]>>;
 }
 
 export function replacementsFrom({ spellings, settings, names }: ReplacementFacts): Replacement {
@@ -39,10 +39,10 @@ export function replacementsFrom({ spellings, settings, names }: ReplacementFact
 export function replacementsOf(
   settings: PlaceSettings,
   spellings: readonly Spelling[],
-  nameOf: (url: number, accept: Accept) => string | undefined,
+  nameOf: (url: number, accept: Profile) => string | undefined,
 ): Replacement {
   return makeReplacements(
-    surfaceDemands,
+    surfaceNeeds,
     settings,
     nameOf,
     (url, spelling) => spell(url, spellings[spelling] as Spelling),

@@ -3,7 +3,7 @@ export class Timings {
   readonly #started = performance.now();
   readonly #steps: Record<string, number> = {};
 
-  async of<T>(step: string, work: () => Promise<T>): Promise<T> {
+  async measure<T>(step: string, work: () => Promise<T>): Promise<T> {
     const since = performance.now();
     try {
       return await work();
@@ -13,7 +13,7 @@ export class Timings {
   }
 
   /** The steps so far, and what has passed since the job began. */
-  soFar(): Record<string, number> {
+  report(): Record<string, number> {
     return { ...this.#steps, total: performance.now() - this.#started };
   }
 }

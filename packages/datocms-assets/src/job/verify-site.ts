@@ -5,7 +5,7 @@ import { deliverReport } from '../report/deliver-report.ts';
 import type { Report } from '../report/report.ts';
 import { Usage } from '../report/usage.ts';
 import type { Settings } from '../options/settings.ts';
-import { isSystemError, judgeName, systemFinding } from '../findings/system-error.ts';
+import { isSystemError, checkFileName, systemFinding } from '../findings/system-error.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
 
 /** The leak check alone. @throws ConfigurationError where the folder does not exist */
@@ -26,6 +26,6 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
   usage.counts.files = files;
   const time = performance.now() - since;
   const timings = { verify: time, total: time };
-  const named = findings.map((each) => judgeName(each.file ?? '', root) ?? each);
+  const named = findings.map((each) => checkFileName(each.file ?? '', root) ?? each);
   return deliverReport({ dir: root, index: undefined, outcomes: [], usage, findings: named, timings }, settings.report);
 }

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { Turns } from './yield-queue.ts';
+import { YieldQueue } from './yield-queue.ts';
 
 it('gives turns in the order in which they were asked for, and lets what comes in between go first', async () => {
-  const turns = new Turns();
+  const turns = new YieldQueue();
   const seen: string[] = [];
   const work = ['first', 'second', 'third'].map((name) => turns.next().then(() => seen.push(name)));
   while (seen.filter((each) => each !== 'round').length < work.length) {

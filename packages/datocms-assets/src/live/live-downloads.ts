@@ -2,16 +2,16 @@ import { existsSync } from 'node:fs';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { DownloadOptions, Downloads } from '../job/download.ts';
-import { Limiter } from '../net/adaptive-concurrency.ts';
-import type { StoredVariant, Wanted } from '../fetch/fetch-request.ts';
+import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
+import type { FetchedAsset, FetchRequest } from '../fetch/fetch-request.ts';
 
-export type Fetched = { readonly stored: StoredVariant } | { readonly failed: Finding };
+export type Fetched = { readonly stored: FetchedAsset } | { readonly failed: Finding };
 
 /** Variants that are fetched when somebody asks for them, each once, into the cache that builds use. */
 export class LiveDownloads {
   readonly #settings: Settings;
   readonly #options: DownloadOptions;
-  readonly #limiter: Limiter;
+  readonly #limiter: AdaptiveConcurrency;
   readonly #fetching = new Map<string, Promise<Fetched>>();
   readonly #fetched = new Map<string, Fetched>();
   readonly #runs: Downloads[] = [];
@@ -19,16 +19,16 @@ export class LiveDownloads {
   constructor(settings: Settings, options: DownloadOptions = {}) {
     this.#settings = settings;
     this.#options = options;
-    this.#limiter = new Limiter(settings.concurrency);
+    this.#limiter = new AdaptiveConcurrency(settings.concurrency);
   }
 
   /** What has become of a variant so far; `undefined` where nobody has asked for it. */
-  known(wanted: Wanted): Fetched | undefined {
+  known(wanted: FetchRequest): Fetched | undefined {
     return this.#fetched.get(keyOf(wanted));
   }
 
   /** Brings a variant. One that failed is tried again. @throws the signal's reason where it is aborted */
-  async get(wanted: Wanted): Promise<Fetched> {
+  async get(wanted: FetchRequest): Promise<Fetched> {
     const key = keyOf(wanted);
     const known = this.#fetched.get(key);
     // Somebody may have emptied the cache.
@@ -51,7 +51,7 @@ export class LiveDownloads {
     await Promise.all(this.#runs.splice(0).map((run) => run.close()));
   }
 
-  async #fetch(wanted: Wanted): Promise<Fetched> {
+  async #fetch(wanted: FetchRequest): Promise<Fetched> {
     // A build of a site, which never asks, need not load all that.
     const { download } = await import('../job/download.ts');
     const run = await download([wanted], this.#settings, this.#options);
@@ -65,6 +65,6 @@ export class LiveDownloads {
 }
 
 /** An upload can be replaced at its URL. */
-function keyOf({ id, md5 }: Wanted): string {
+function keyOf({ id, md5 }: FetchRequest): string {
   return `${id}\n${md5}`;
 }

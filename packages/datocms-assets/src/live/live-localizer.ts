@@ -2,11 +2,11 @@ import type { Variant } from '../asset/asset-url.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { LiveDownloads } from './live-downloads.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
-import { explainProblems } from '../plan/explain-unpublished.ts';
+import { explainUnpublishedProblems } from '../plan/explain-unpublished.ts';
 import { explainedPlaceholder } from '../plan/explained-placeholder.ts';
-import { judgeMentions } from '../plan/check-mentions.ts';
+import { checkMentions } from '../plan/check-mentions.ts';
 import { liveName } from './live-name.ts';
-import { type Accept, makePlan, type SiteScan, toWanted } from '../plan/plan.ts';
+import { type Profile, makePlan, type SiteScan, toFetchRequest } from '../plan/plan.ts';
 import type { Ports } from '../options/ports.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import { LiveIndex } from './live-index.ts';
@@ -14,9 +14,9 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import { Locator } from '../report/locate.ts';
 import { toFindings } from '../report/to-findings.ts';
 import type { Edit } from '../rewrite/splice.ts';
-import { needlePattern } from '../asset-text/host.ts';
+import { hostPattern } from '../asset-text/host.ts';
 import { scanBytes } from '../scan/scan-files.ts';
-import { surfaceDemands } from '../scan/surface.ts';
+import { surfaceNeeds } from '../scan/surface.ts';
 import type { Settings } from '../options/settings.ts';
 import { contextOf, replacementsOf, siteOf, textEdits } from '../job/text-edits.ts';
 
@@ -43,7 +43,7 @@ export type LiveFile =
 
 interface Named {
   readonly variant: Variant;
-  readonly accept: Accept;
+  readonly accept: Profile;
 }
 
 /**
@@ -65,7 +65,7 @@ export class LiveLocalizer {
     const signal = ports.signal ? AbortSignal.any([ports.signal, this.#stop.signal]) : this.#stop.signal;
     this.#settings = settings;
     this.#ports = { ...ports, signal };
-    this.#needle = needlePattern(settings.hosts);
+    this.#needle = hostPattern(settings.hosts);
     this.#index = new LiveIndex(settings, this.#ports);
     this.#downloads = new LiveDownloads(settings, this.#ports);
   }
@@ -79,7 +79,7 @@ export class LiveLocalizer {
     await this.#index.get();
   }
 
-  concerns(text: string): boolean {
+  mentionsAssetHost(text: string): boolean {
     return text.search(this.#needle) >= 0;
   }
 
@@ -88,32 +88,32 @@ export class LiveLocalizer {
     const bytes = Buffer.from(text);
     const { scan, site, context } = this.#scan(file, bytes);
     const settings = this.#here(origin);
-    const nameOf = (url: number, accept: Accept) => this.#nameFor(site.variants[url] as Variant, accept);
+    const nameOf = (url: number, accept: Profile) => this.#nameFor(site.variants[url] as Variant, accept);
     return textEdits(scan, bytes, replacementsOf(settings, context.spellings.values, nameOf), settings);
   }
 
   /** What a build would say of a text beside the standing of its assets, and the names of these. */
-  async inspect(file: string, text: string): Promise<{ names: string[]; findings: Finding[] }> {
+  async checkText(file: string, text: string): Promise<{ names: string[]; findings: Finding[] }> {
     const bytes = Buffer.from(text);
     const { site } = this.#scan(file, bytes);
     const index = await this.#index.get();
-    const { wanted, refused, problems } = makePlan(site, index, { ...this.#settings, unpublished: 'error' });
+    const { requests, unpublished, problems } = makePlan(site, index, { ...this.#settings, unpublished: 'error' });
     const byUrl = new Map(site.variants.map((variant) => [variant.url, variant]));
-    const unpublished = site.variants.filter((_, url) => refused[url] !== undefined);
+    const refused = site.variants.filter((_, id) => unpublished[id] !== undefined);
     const names = [
-      ...wanted.map(({ url, accept }) => this.#nameFor(byUrl.get(url) as Variant, accept)),
-      ...unpublished.map((variant) => this.#nameFor(variant, 'web')),
+      ...requests.map(({ url, profile }) => this.#nameFor(byUrl.get(url) as Variant, profile)),
+      ...refused.map((variant) => this.#nameFor(variant, 'web')),
     ];
     const placeOf = Locator.in(file, bytes);
     const others = problems.filter(({ code }) => code !== 'unpublished');
-    const findings = toFindings([...judgeMentions(site.files, this.#settings.allowMention), ...others], (_, offset) =>
+    const findings = toFindings([...checkMentions(site.files, this.#settings.allowMention), ...others], (_, offset) =>
       placeOf(offset),
     );
     return { names, findings };
   }
 
   /** How assets stand, in the order of their URLs. Names that no text was given are left out. */
-  async look(names: readonly string[]): Promise<LiveAsset[]> {
+  async describeAssets(names: readonly string[]): Promise<LiveAsset[]> {
     const assets: LiveAsset[] = [];
     for (const name of new Set(names)) {
       const named = this.#named.get(name);
@@ -135,7 +135,7 @@ export class LiveLocalizer {
       const index = await this.#indexFor(named.variant);
       const refused = this.#refused(named.variant, index);
       if (refused !== undefined) return fail('unpublished', await this.#explain(named.variant, refused));
-      const fetched = await this.#downloads.get(toWanted(named.variant, named.accept, index));
+      const fetched = await this.#downloads.get(toFetchRequest(named.variant, named.accept, index));
       if ('failed' in fetched) return fail('failed', fetched.failed.message);
       const { file, bytes, type, sha256 } = fetched.stored;
       return { file, bytes, type, sha256 };
@@ -162,7 +162,7 @@ export class LiveLocalizer {
     return { ...this.#settings, site, prefix: base.replace(/\/$/, ''), prefixes: new Map() };
   }
 
-  #nameFor(variant: Variant, accept: Accept): string {
+  #nameFor(variant: Variant, accept: Profile): string {
     const name = liveName(variant, accept);
     this.#named.set(name, { variant, accept });
     return name;
@@ -175,8 +175,8 @@ export class LiveLocalizer {
   }
 
   #refused(variant: Variant, index: PublishedIndex): string | undefined {
-    const site: SiteScan = { files: [], variants: [variant], surfaces: surfaceDemands };
-    return makePlan(site, index, this.#settings).refused[0];
+    const site: SiteScan = { files: [], variants: [variant], surfaceNeeds: surfaceNeeds };
+    return makePlan(site, index, this.#settings).unpublished[0];
   }
 
   async #stand({ variant, accept }: Named): Promise<Omit<LiveAsset, 'name' | 'url'>> {
@@ -187,7 +187,7 @@ export class LiveLocalizer {
       if (refused !== undefined) {
         return { standing: 'unpublished', reason: await this.#explain(variant, refused), ...unknown };
       }
-      const fetched = this.#downloads.known(toWanted(variant, accept, index));
+      const fetched = this.#downloads.known(toFetchRequest(variant, accept, index));
       if (fetched && 'failed' in fetched) return { standing: 'failed', reason: fetched.failed.message, ...unknown };
       const standing = index.assets.has(variant.path) ? 'published' : 'allowed';
       return fetched ? { standing, bytes: fetched.stored.bytes, type: fetched.stored.type } : { standing, ...unknown };
@@ -202,7 +202,7 @@ export class LiveLocalizer {
     if (known !== undefined) return known;
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
     const problem = { code: 'unpublished', message: '', file: '', offset: 0, url, path } as const;
-    const [explained] = explainProblems([problem], standings);
+    const [explained] = explainUnpublishedProblems([problem], standings);
     const words = explained?.message ?? '';
     this.#words.set(url, words);
     return words;

@@ -3,7 +3,7 @@
  * (LEB128).
  * @throws RangeError where one is no whole number below 2³²: a part of it would be another one
  */
-export function toSmallNumbers(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
+export function encodeVarints(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(numbers.reduce((length, number) => length + lengthOf(number), 0));
   let at = 0;
   for (const number of numbers) {
@@ -21,7 +21,7 @@ function lengthOf(number: number): number {
   return length;
 }
 
-export class SmallNumbersReader {
+export class VarintReader {
   readonly #bytes: Uint8Array;
   #at = 0;
 
@@ -43,7 +43,7 @@ export class SmallNumbersReader {
   }
 }
 
-export function countSmallNumbers(bytes: Uint8Array): number {
+export function countVarints(bytes: Uint8Array): number {
   let count = 0;
   for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) < 128) count++;
   return count;

@@ -2,7 +2,7 @@
  * Bounds how many requests are under way. A host that asks for fewer gets half as many and a pause; each success brings a
  * part of a request back (additive increase, multiplicative decrease).
  */
-export class Limiter {
+export class AdaptiveConcurrency {
   readonly #most: number;
   readonly #waiting: (() => void)[] = [];
   #allowed: number;

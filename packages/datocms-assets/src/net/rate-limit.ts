@@ -11,13 +11,13 @@ const perSecond: Limit = { requests: 30, milliseconds: 1_000 };
 const perMinute: Limit = { requests: 750, milliseconds: 60_000 };
 
 /** Spaces requests so that no stretch of time, wherever it begins, holds more of them than a limit allows. */
-export class Allowance {
+export class RateLimit {
   readonly #sent: number[] = [];
   /** Too many in a second cost a short wait, if any; too many in a minute cost one that is longer than is waited. */
   #limits: readonly Limit[] = [perMinute];
 
   /** From now on each second counts: the service has refused, or tells that it counts. */
-  heed(): void {
+  limitPerSecond(): void {
     this.#limits = [perSecond, perMinute];
   }
 
@@ -26,7 +26,7 @@ export class Allowance {
    * @param now milliseconds
    * @returns milliseconds to wait before it may be sent
    */
-  take(now: number): number {
+  reserve(now: number): number {
     const at = this.#limits.reduce(
       (latest, { requests, milliseconds }) => Math.max(latest, (this.#sent.at(-requests) ?? -Infinity) + milliseconds),
       now,

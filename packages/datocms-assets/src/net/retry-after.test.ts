@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedWait } from './retry-after.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 const now = Date.UTC(2025, 10, 25, 12, 0, 0);
 
@@ -17,5 +17,5 @@ it.each([
   ['nothing', {}, undefined],
   ['nothing in a header', { 'retry-after': '' }, undefined],
 ])('askedWait reads %s', (_name, headers, wait) => {
-  expect(askedWait(headers, now)).toBe(wait);
+  expect(readRetryAfter(headers, now)).toBe(wait);
 });

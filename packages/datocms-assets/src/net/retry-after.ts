@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
  * Milliseconds that an answer asks to wait: the longer of `Retry-After` (seconds or an HTTP date) and `X-RateLimit-Reset`
  * (seconds, as DatoCMS sends it). `undefined` where it asks for nothing that can be read.
  */
-export function askedWait(headers: IncomingHttpHeaders, now: number = Date.now()): number | undefined {
+export function readRetryAfter(headers: IncomingHttpHeaders, now: number = Date.now()): number | undefined {
   const waits = [
     parseRetryAfter(single(headers['retry-after']), now),
     parseSeconds(single(headers['x-ratelimit-reset'])),

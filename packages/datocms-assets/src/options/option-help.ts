@@ -51,6 +51,6 @@ export const optionHelp = Object.entries(table).map(([name, [value, help, repeat
 const flagOf = new Map(optionHelp.map(({ name, flags }) => [name as string, flags.replace(/ .*$/, '')]));
 
 /** A problem with an option, which begins with its name in code, as who typed it on the command line reads it. */
-export function asTyped(problem: string): string {
+export function toFlag(problem: string): string {
   return problem.replace(/^(\w+)(?:\.[\w.-]+)?(?=: )/, (named, name) => flagOf.get(name) ?? named);
 }

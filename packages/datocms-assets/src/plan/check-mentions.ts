@@ -22,7 +22,7 @@ const codes: Readonly<Partial<Record<Mention['kind'], { code: FindingCode; messa
 };
 
 /** Reports what names the host and can't be rewritten. `allowMention` excuses the mere name in the files that it matches. */
-export function judgeMentions(files: readonly FileScan[], allowMention: readonly string[]): Problem[] {
+export function checkMentions(files: readonly FileScan[], allowMention: readonly string[]): Problem[] {
   const isAllowed = allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false;
   return files.flatMap((scan) => {
     const found: Problem[] = [];

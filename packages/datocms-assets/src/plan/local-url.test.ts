@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toSettings } from '../options/settings.ts';
 import { localBase, localUrl, urlPrefixes } from './local-url.ts';
 
-const demand = (absolute: 'always' | 'if-site' | 'never') => ({ absolute, accept: 'web' }) as const;
+const demand = (absolute: 'always' | 'if-site' | 'never') => ({ absolute, profile: 'web' }) as const;
 
 describe('the URL of a stored file', () => {
   const prefix = { webp: 'https://images.example.net', fallback: '/files' };

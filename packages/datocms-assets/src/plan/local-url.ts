@@ -1,6 +1,6 @@
 import { extname } from 'node:path/posix';
 import type { Settings } from '../options/settings.ts';
-import type { SurfaceDemand } from './plan.ts';
+import type { SurfaceNeeds } from './plan.ts';
 
 /** Where stored files are reached: root-relative and absolute, before their name. */
 export interface LocalBase {
@@ -32,7 +32,7 @@ function baseAt(prefix: string, { dir, site }: PlaceSettings): LocalBase {
 }
 
 /** The public URL of a stored file, in the form that its place needs. */
-export function localUrl(name: string, demand: SurfaceDemand, bases: LocalBases): string {
+export function localUrl(name: string, demand: SurfaceNeeds, bases: LocalBases): string {
   const { relative, absolute } = bases.byExtension.get(extname(name).slice(1)) ?? bases;
   return (demand.absolute === 'never' ? relative : (absolute ?? relative)) + name;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { StoredVariant } from '../fetch/fetch-request.ts';
+import type { FetchedAsset } from '../fetch/fetch-request.ts';
 import { contentTag, nameFiles, sha256Of, slugOf } from './name-files.ts';
 
 describe('slugOf', () => {
@@ -32,8 +32,8 @@ describe('slugOf', () => {
 });
 
 describe('nameFiles', () => {
-  const variant = (path: string, content: string, extension = 'webp'): StoredVariant => ({
-    wanted: { id: path, url: path, path, accept: 'web', md5: null, size: null, mimeType: null },
+  const variant = (path: string, content: string, extension = 'webp'): FetchedAsset => ({
+    request: { id: path, url: path, path, profile: 'web', md5: null, size: null, mimeType: null },
     sha256: sha256Of(Buffer.from(content)),
     bytes: content.length,
     type: 'image/webp',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredVariant } from '../fetch/fetch-request.ts';
+import type { FetchedAsset } from '../fetch/fetch-request.ts';
 
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const longestSlug = 72;
@@ -50,17 +50,17 @@ export function contentTag(sha256: string): string {
  * @param given names by hash that earlier passes gave
  */
 export function nameFiles(
-  stored: Iterable<StoredVariant>,
+  stored: Iterable<FetchedAsset>,
   mates: (path: string) => readonly string[] = () => [],
   given: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {
   const byContent = new Map<string, { slug: string; extension: string; ids: string[] }>();
   for (const variant of stored) {
-    const slugs = [variant.wanted.path, ...mates(variant.wanted.path)].map(slugOf);
+    const slugs = [variant.request.path, ...mates(variant.request.path)].map(slugOf);
     const group = byContent.get(variant.sha256);
     const slug = least([...slugs, ...(group ? [group.slug] : [])]);
     const extension = least([variant.extension, ...(group ? [group.extension] : [])]);
-    byContent.set(variant.sha256, { slug, extension, ids: [...(group?.ids ?? []), variant.wanted.id] });
+    byContent.set(variant.sha256, { slug, extension, ids: [...(group?.ids ?? []), variant.request.id] });
   }
   const names = new Map<string, string>();
   for (const [sha256, { slug, extension, ids }] of byContent) {

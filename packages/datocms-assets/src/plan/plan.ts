@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import type { Wanted } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from '../fetch/fetch-request.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -8,12 +8,12 @@ import type { Settings } from '../options/settings.ts';
 import { placeholderFor } from './placeholder.ts';
 import type { Problem } from './problem.ts';
 
-export type Accept = Wanted['accept'];
+export type Profile = FetchRequest['profile'];
 
 /** What the surfaces of a scan ask for, as numbers say it in `FileScan.references`. */
-export interface SurfaceDemand {
+export interface SurfaceNeeds {
   readonly absolute: 'always' | 'if-site' | 'never';
-  readonly accept: Accept;
+  readonly profile: Profile;
 }
 
 /** What the rooms behind the scan read of it. */
@@ -22,28 +22,28 @@ export interface SiteScan {
   /** By URL number. */
   readonly variants: readonly Variant[];
   /** By surface number. */
-  readonly surfaces: readonly SurfaceDemand[];
+  readonly surfaceNeeds: readonly SurfaceNeeds[];
 }
 
 /** What to download, and what is wrong. */
 export interface Plan {
   /** In the order of their id. */
-  readonly wanted: readonly Wanted[];
+  readonly requests: readonly FetchRequest[];
   /** By URL number: why it may not be stored; `undefined` where it may. */
-  readonly refused: readonly (string | undefined)[];
+  readonly unpublished: readonly (string | undefined)[];
   readonly problems: readonly Problem[];
 }
 
 /** The id of a variant in one Accept profile. */
-export function wantedId(variant: Variant, accept: Accept): string {
-  return `${accept} ${variant.url}`;
+export function requestId(variant: Variant, profile: Profile): string {
+  return `${profile} ${variant.url}`;
 }
 
 /** One variant in one Accept profile, with what the CMS tells of its original. */
-export function toWanted(variant: Variant, accept: Accept, index: PublishedIndex): Wanted {
+export function toFetchRequest(variant: Variant, profile: Profile, index: PublishedIndex): FetchRequest {
   const { url, path } = variant;
   const { md5 = null, size = null, mimeType = null } = index.assets.get(path) ?? {};
-  return { id: wantedId(variant, accept), url, path, accept, md5, size, mimeType };
+  return { id: requestId(variant, profile), url, path, profile, md5, size, mimeType };
 }
 
 /** Decides for every reference whether its asset may be stored, and joins equal demands to one download. */
@@ -51,12 +51,12 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
   const admits = (variant: Variant) =>
     index.assets.has(variant.path) || spellingsOf(variant.url.replace(/\?.*$/s, '')).some((url) => isAllowed(url));
-  const refused = site.variants.map((variant) => {
+  const unpublished = site.variants.map((variant) => {
     if (!admits(variant)) return variant.path;
     return variant.inner.map((url) => parseAssetUrl(url, settings.hosts)).find((inner) => inner && !admits(inner))
       ?.path;
   });
-  const wanted = new Map<string, Wanted>();
+  const wanted = new Map<string, FetchRequest>();
   // A site repeats few demands many times: each is looked at once.
   const met = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
   const problems: Problem[] = [];
@@ -65,7 +65,7 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   for (const scan of site.files) {
     eachReference(scan.references, (url, surface, _spelling, offset) => {
       const variant = site.variants[url] as Variant;
-      const demand = site.surfaces[surface] as SurfaceDemand;
+      const demand = site.surfaceNeeds[surface] as SurfaceNeeds;
       if (demand.absolute === 'always' && !hasOrigin) {
         problems.push({
           code: 'needs-site',
@@ -75,18 +75,18 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
           url: variant.url,
         });
       }
-      if (refused[url] !== undefined) {
+      if (unpublished[url] !== undefined) {
         const code = settings.unpublished === 'placeholder' && placeholderFor(variant) ? 'placeholder' : 'unpublished';
-        problems.push({ code, message: '', file: scan.file, offset, url: variant.url, path: refused[url] });
+        problems.push({ code, message: '', file: scan.file, offset, url: variant.url, path: unpublished[url] });
         return;
       }
-      if (met[demand.accept][url] === 1) return;
-      met[demand.accept][url] = 1;
-      const id = wantedId(variant, demand.accept);
-      wanted.set(id, toWanted(variant, demand.accept, index));
+      if (met[demand.profile][url] === 1) return;
+      met[demand.profile][url] = 1;
+      const id = requestId(variant, demand.profile);
+      wanted.set(id, toFetchRequest(variant, demand.profile, index));
     });
   }
-  return { wanted: [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), refused, problems };
+  return { requests: [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), unpublished, problems };
 }
 
 /** A pattern may be written with the characters of the name or with their escapes. */

@@ -1,5 +1,5 @@
 import { localBase, localUrl, type PlaceSettings } from './local-url.ts';
-import type { Accept, SiteScan, SurfaceDemand } from './plan.ts';
+import type { Profile, SiteScan, SurfaceNeeds } from './plan.ts';
 
 /** What a spelling does to a URL that is written in it. */
 export type Spell = (url: string, spelling: number) => string;
@@ -10,9 +10,9 @@ export type Spell = (url: string, spelling: number) => string;
  * @param suffixSurface number of the surface whose URL goes on a path, without a slash at its start
  */
 export function makeReplacements(
-  surfaces: SiteScan['surfaces'],
+  surfaces: SiteScan['surfaceNeeds'],
   settings: PlaceSettings,
-  nameOf: (url: number, accept: Accept) => string | undefined,
+  nameOf: (url: number, accept: Profile) => string | undefined,
   spell: Spell,
   suffixSurface: number,
 ): (url: number, surface: number, spelling: number) => string | undefined {
@@ -25,8 +25,8 @@ export function makeReplacements(
     made[url] ??= new Map();
     const texts = made[url];
     if (texts.has(key)) return texts.get(key);
-    const demand = surfaces[surface] as SurfaceDemand;
-    const name = nameOf(url, demand.accept);
+    const demand = surfaces[surface] as SurfaceNeeds;
+    const name = nameOf(url, demand.profile);
     const local = name === undefined ? undefined : localUrl(name, demand, base);
     const text =
       local === undefined ? undefined : spell(surface === suffixSurface ? local.replace(/^\//, '') : local, spelling);

@@ -23,9 +23,9 @@ export async function explainUnpublished(
   const standings = new Map<string, Standing>(paths.map((path) => [path, 'unknown']));
   try {
     // The walk has a thread of its own: here GraphQL is loaded only where something is to be asked.
-    const { connectCda } = await import('./cda/client.ts');
+    const { createCdaClient } = await import('./cda/client.ts');
     const { decodedPath } = await import('./walk/look-up-uploads.ts');
-    const cda = connectCda({ ...settings, retries: Math.min(1, settings.retries) }, options);
+    const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
     for (const group of chunk(paths, pathsPerQuery).slice(0, mostQueries)) {
       const forms = [...new Set(group.flatMap((path) => [path, decodedPath(path)]))];
       const path = `path: { in: ${JSON.stringify(forms)} }`;

@@ -3,13 +3,13 @@ import { requireToken } from '../options/configuration-error.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import { CdaFailure } from './cda/cda-failure.ts';
-import { type Cda, connectCda } from './cda/client.ts';
+import { type CdaClient, createCdaClient } from './cda/client.ts';
 import { lookUpUploads } from './walk/look-up-uploads.ts';
-import { type Memory, toMemory } from './incremental/walk-cache.ts';
+import { type WalkCache, toMemory } from './incremental/walk-cache.ts';
 import { readMemory, writeMemory } from './incremental/walk-cache-file.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { type ProjectSchema, readSchema } from './schema/read-schema.ts';
-import { toIndex } from './walk/build-index.ts';
+import { buildIndex } from './walk/build-index.ts';
 import { prepareWalk, type Walk } from './walk/walk.ts';
 import { type Changes, walkChanges } from './incremental/walk-changes.ts';
 import { walkAll } from './walk/walk-until-stable.ts';
@@ -32,7 +32,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
-    const cda = connectCda(settings, { ...options, signal });
+    const cda = createCdaClient(settings, { ...options, signal });
     const index = await read(cda, settings, options);
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
     options.log?.(
@@ -48,7 +48,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   }
 }
 
-async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
+async function read(cda: CdaClient, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
   const project = await readSchema(cda);
   const fingerprint = fingerprintOf(project, settings);
   const memory = settings.incremental ? await readMemory(settings, fingerprint) : undefined;
@@ -56,23 +56,23 @@ async function read(cda: Cda, settings: Settings, { log }: ReadOptions): Promise
   const { walk, snapshot, isSame } = changes ?? (await walkWhole(cda, project, settings));
   await identify(walk, changes && memory.head.uploads === snapshot.uploads ? memory : undefined);
   if (settings.incremental && !settings.dryRun && !isSame) {
-    await writeMemory(settings, toMemory(walk.sightings, snapshot, fingerprint)).catch(() =>
+    await writeMemory(settings, toMemory(walk.usages, snapshot, fingerprint)).catch(() =>
       log?.('published: what was read can not be kept in the cache folder for the next build'),
     );
   }
-  return toIndex(walk, snapshot);
+  return buildIndex(walk, snapshot);
 }
 
 type Walked = Changes & { readonly walk: Walk };
 
-async function walkWhole(cda: Cda, project: ProjectSchema, { hosts }: Settings): Promise<Walked> {
+async function walkWhole(cda: CdaClient, project: ProjectSchema, { hosts }: Settings): Promise<Walked> {
   const walk = prepareWalk(cda, project, hosts);
   return { walk, snapshot: await walkAll(walk), isSame: false };
 }
 
 async function walkFrom(
-  memory: Memory,
-  cda: Cda,
+  memory: WalkCache,
+  cda: CdaClient,
   project: ProjectSchema,
   { hosts }: Settings,
 ): Promise<Walked | undefined> {
@@ -82,11 +82,11 @@ async function walkFrom(
 }
 
 /** Looks up what only texts name. What the library lacked at its present state needs no second look. */
-async function identify({ cda, sightings, uploads, context }: Walk, memory: Memory | undefined): Promise<void> {
+async function identify({ cda, usages, uploads, context }: Walk, memory: WalkCache | undefined): Promise<void> {
   const lacking = new Set(memory?.head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
-  const unidentified = [...sightings.used()].flatMap(({ path, facts }) => (facts || lacking.has(path) ? [] : [path]));
+  const unidentified = [...usages.used()].flatMap(({ path, facts }) => (facts || lacking.has(path) ? [] : [path]));
   const paths = uploads.byPath ? unidentified.sort() : [];
-  for (const { named, facts } of await lookUpUploads(cda, 'path', paths, context.hosts)) sightings.learn(named, facts);
+  for (const { named, facts } of await lookUpUploads(cda, 'path', paths, context.hosts)) usages.learn(named, facts);
 }
 
 /** Whatever decides what a walk sees. The token is in it only as part of a digest. */

@@ -1,4 +1,4 @@
-import { visible } from '../findings/escape-control-characters.ts';
+import { escapeControlCharacters } from '../findings/escape-control-characters.ts';
 
 /** Text that is markup already. Only `html` makes it. */
 export interface Markup {
@@ -21,7 +21,7 @@ export function html(template: TemplateStringsArray, ...parts: readonly Part[]):
 }
 
 function toMarkup(part: Part): string {
-  if (typeof part === 'string') return visible(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  if (typeof part === 'string') return escapeControlCharacters(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
   if (typeof part === 'number') return String(part);
   return 'markup' in part ? part.markup : part.map((each) => each.markup).join('');
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
-import type { Outcome } from '../job/stored-assets.ts';
+import type { VariantOutcome } from '../job/stored-assets.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { Usage } from './usage.ts';
@@ -8,7 +8,7 @@ import type { Usage } from './usage.ts';
 export interface Facts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly VariantOutcome[];
   readonly usage: Usage;
   readonly findings: readonly Finding[];
   readonly timings: Readonly<Record<string, number>>;
@@ -20,7 +20,7 @@ export function makeReport(facts: Facts): Report {
   const stored = new Map(
     facts.outcomes.filter((each) => each.file !== null).map((each) => [each.file, each.bytes ?? 0]),
   );
-  const count = (from: Outcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
+  const count = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
   const findings = facts.findings
     .map((each) => (each.file === undefined ? each : { ...each, file: fromOutput(facts.dir, each.file) }))
     .toSorted(byPlace);

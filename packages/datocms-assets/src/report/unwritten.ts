@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../findings/finding.ts';
-import { isSystemError, naming, systemFinding } from '../findings/system-error.ts';
+import { isSystemError, withPath, systemFinding } from '../findings/system-error.ts';
 
 const beginning = 'The report ';
 
@@ -9,7 +9,7 @@ export function unwritten(path: string, error: unknown, outputDir: string): Find
     const { message } = error as Error;
     return finding('file-system', `${beginning}${JSON.stringify(path)} can't be written: ${message}.`);
   }
-  const found = systemFinding(naming(path, error), outputDir);
+  const found = systemFinding(withPath(path, error), outputDir);
   return { ...found, message: `${beginning}${found.message}` };
 }
 

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { naming } from '../findings/system-error.ts';
+import { withPath } from '../findings/system-error.ts';
 
 /**
  * Looks, before anything is written, whether files can be replaced.
@@ -17,7 +17,7 @@ export function checkWritable(dir: string, files: Iterable<string>): void {
     try {
       accessSync(folder, constants.W_OK | constants.X_OK);
     } catch (error) {
-      throw naming(path, error);
+      throw withPath(path, error);
     }
   }
 }

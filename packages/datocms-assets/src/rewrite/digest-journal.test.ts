@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HalfDone } from './digest-journal.ts';
+import { DigestJournal } from './digest-journal.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -12,7 +12,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 /** A run that is killed after it has written these files, each with the digests that go with it. */
 function run(...writes: readonly [file: string, text: string, ...renewed: (readonly [string, string])[]][]) {
-  const notes = new HalfDone(dir, join(dir, 'notes'));
+  const notes = new DigestJournal(dir, join(dir, 'notes'));
   const known = [...notes.read()];
   for (const [file, text, ...renewed] of writes) {
     notes.note(file, Buffer.from(text), renewed);
@@ -39,7 +39,7 @@ describe('the notes of runs that were killed', () => {
 
   it('are gone when a run has ended', () => {
     run(['a.js', 'A', ['old a', 'new a']]);
-    new HalfDone(dir, join(dir, 'notes')).end();
+    new DigestJournal(dir, join(dir, 'notes')).end();
     expect(run()).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ const lineSchema = z.object({
  * Notes which digests a rewriting renews, each before the file is written that they change with, so that the run after one
  * that was killed knows them: what is rewritten tells its old digest no more.
  */
-export class HalfDone {
+export class DigestJournal {
   readonly #dir: string;
   readonly #path: string;
   readonly #noted = new Map<string, Renewed[]>();

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
-import { readScanned } from './read-scanned-file.ts';
+import { readScannedFile } from './read-scanned-file.ts';
 import { splice } from './splice.ts';
 import { replaceFile } from '../io/replace-file.ts';
 
@@ -22,7 +22,7 @@ export class FileRewriter {
     return scans.flatMap((scan) => {
       if (isClean(scan)) return [];
       const path = join(dir, scan.file);
-      const { bytes, mode } = readScanned(this.#reader, dir, scan);
+      const { bytes, mode } = readScannedFile(this.#reader, dir, scan);
       const edits = editsOf(scan, bytes, job);
       if (edits.length === 0) return [];
       replaceFile(path, splice(bytes, edits, this.#memory), mode);

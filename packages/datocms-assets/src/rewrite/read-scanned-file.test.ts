@@ -6,7 +6,7 @@ import { AssetHosts } from '../asset/asset-url.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { ScanContext } from '../scan/file-scan.ts';
 import { scanFiles } from '../scan/scan-files.ts';
-import { readScanned } from './read-scanned-file.ts';
+import { readScannedFile } from './read-scanned-file.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'read-scanned-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -22,7 +22,7 @@ function readAfter(milliseconds: number, text = '<p>as it was') {
   utimesSync(page, time, time);
   expect(statSync(page).mtimeMs).toBeCloseTo(time * 1000, 0);
   if (!scan) throw new Error('no scan');
-  return readScanned(new FileReader(), dir, scan).bytes.toString();
+  return readScannedFile(new FileReader(), dir, scan).bytes.toString();
 }
 
 describe('a file that was scanned is read', () => {

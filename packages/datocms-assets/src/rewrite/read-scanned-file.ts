@@ -10,7 +10,7 @@ const coarsest = 2000;
  * Reads a file that was scanned before.
  * @throws FindingError where it has been written since: what was found in it stands elsewhere now
  */
-export function readScanned(reader: FileReader, dir: string, { file, size, modified = 0 }: FileScan): ReadFile {
+export function readScannedFile(reader: FileReader, dir: string, { file, size, modified = 0 }: FileScan): ReadFile {
   const read = reader.read(join(dir, file));
   const later = read.modified - modified;
   if (read.bytes.length === size && later <= 0 && later > -coarsest) return read;

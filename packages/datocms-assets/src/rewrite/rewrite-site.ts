@@ -7,8 +7,8 @@ import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { Digests, digestStarts } from './digests.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
-import { HalfDone } from './digest-journal.ts';
-import { readScanned } from './read-scanned-file.ts';
+import { DigestJournal } from './digest-journal.ts';
+import { readScannedFile } from './read-scanned-file.ts';
 import { type Edit, splice } from './splice.ts';
 import { replaceFile } from '../io/replace-file.ts';
 
@@ -44,7 +44,7 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   const changed = new Set<string>();
   const { files } = job.site;
   const hashed = job.digests !== undefined || files.some((scan) => scan.hasDigests);
-  const halfDone = new HalfDone(job.dir, job.notes);
+  const halfDone = new DigestJournal(job.dir, job.notes);
   const digests = job.digests ?? new Digests(hashed ? halfDone.read() : []);
   const replace = (file: string, after: Buffer) => {
     const path = join(job.dir, file);
@@ -64,7 +64,7 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
       job.signal?.throwIfAborted();
       since = performance.now();
     }
-    const before = readScanned(reader, job.dir, scan).bytes;
+    const before = readScannedFile(reader, job.dir, scan).bytes;
     const edits = editsOf(scan, before, job);
     if (edits.length === 0) continue;
     const after = splice(before, edits);

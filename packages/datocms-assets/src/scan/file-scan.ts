@@ -1,8 +1,8 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import type { References } from '../asset-text/references.ts';
-import { escapedNeedlePattern } from '../asset-text/escaped-host-pattern.ts';
+import { escapedHostPattern } from '../asset-text/escaped-host-pattern.ts';
 import type { Statement } from './formats/feed-statements.ts';
-import { needlePattern } from '../asset-text/host.ts';
+import { hostPattern } from '../asset-text/host.ts';
 import { KnownTags, ownText } from './html/known-tags.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 
@@ -54,7 +54,7 @@ export interface FileScan {
   /** Invisible editing data (stega) was found at this offset. */
   readonly preview: number | undefined;
   /** Where a URL ends depends on which assets there are, which was not known yet. */
-  readonly asksIndex: boolean;
+  readonly dependsOnIndex: boolean;
   /** The file names the host in an encoding that can't be spliced. */
   readonly encoding: string | undefined;
   /** The size of a file that names the host and is too large to be read as one text. */
@@ -87,28 +87,28 @@ export class ScanContext {
   /** The same with letters escaped, for texts that may hold such. */
   readonly escapedNeedle: RegExp;
   /** Decoded URLs as they stand in the output, each with its variant. */
-  readonly urls = new Interner<Variant>();
+  readonly variants = new Interner<Variant>();
   readonly spellings = new Interner<Spelling>();
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
   readonly tags = new KnownTags();
   /** How often `isKnown` was asked before anything was known. */
-  asked = 0;
+  indexQuestions = 0;
   readonly #known: ((path: string) => boolean) | undefined;
   readonly #recalled: Map<string, Recalled>[] = [];
 
   /** @param known tells the assets that there are, where these are known */
   constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), known?: (path: string) => boolean) {
     this.hosts = hosts;
-    this.needle = needlePattern(hosts);
-    this.escapedNeedle = escapedNeedlePattern(hosts);
+    this.needle = hostPattern(hosts);
+    this.escapedNeedle = escapedHostPattern(hosts);
     this.siteHosts = siteHosts;
     this.#known = known;
   }
 
   /** Whether there is an asset of this path. */
   isKnown(path: string): boolean {
-    if (!this.#known) this.asked++;
+    if (!this.#known) this.indexQuestions++;
     return this.#known?.(path) === true;
   }
 
@@ -134,14 +134,14 @@ export class ScanContext {
   }
 
   /** The number of a URL's variant, or `undefined` where it names no asset: a project's number alone is none. */
-  urlId(url: string): number | undefined {
+  variantIdOf(url: string): number | undefined {
     const variant = parseAssetUrl(url, this.hosts);
     if (!variant || isProject(variant.path)) return undefined;
     return this.variantId(variant);
   }
 
   variantId(variant: Variant): number {
-    return this.urls.id(variant.url, () => variant);
+    return this.variants.id(variant.url, () => variant);
   }
 
   spellingId({ slash, colon, dot }: Spelling): number {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkFolder } from '../options/check-folders.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
-import { judgeName } from '../findings/system-error.ts';
+import { checkFileName } from '../findings/system-error.ts';
 
 /**
  * All files of a folder, relative to it with `/`, in a fixed order. Symbolic links are not followed.
@@ -10,7 +10,7 @@ import { judgeName } from '../findings/system-error.ts';
  * @throws ConfigurationError where the folder does not exist
  * @throws FindingError that tells all names that are not UTF-8
  */
-export function walkOutput(dir: string, skip: (path: string) => boolean = () => false): string[] {
+export function listFiles(dir: string, skip: (path: string) => boolean = () => false): string[] {
   checkFolder(dir);
   const files: string[] = [];
   const folders = [''];
@@ -19,7 +19,7 @@ export function walkOutput(dir: string, skip: (path: string) => boolean = () => 
     for (const entry of readdirSync(join(dir, folder), { withFileTypes: true })) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (skip(path)) continue;
-      const named = judgeName(path, dir);
+      const named = checkFileName(path, dir);
       if (named) wrong.push(named);
       else if (entry.isDirectory()) folders.push(path);
       else if (entry.isFile()) files.push(path);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FileReader, type ReadFile } from '../io/file-reader.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
 import type { FileScan, ScanContext } from './file-scan.ts';
-import { hitsIn } from '../asset-text/host-matches.ts';
+import { findHostMatches } from '../asset-text/host-matches.ts';
 import { scanText } from './scan-text.ts';
 
 /** Files up to this size are read before it is told whether they are text. */
@@ -42,7 +42,7 @@ function scanLarge(file: string, path: string, context: ScanContext, reader: Fil
   if ('bytes' in read) return scanRead(file, read, context);
   for (let from = 0; from < read.large; from += partLength - overlap) {
     const part = reader.readPart(path, from, partLength).toString('latin1');
-    if (hitsIn(part, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
+    if (findHostMatches(part, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
   }
   return [];
 }

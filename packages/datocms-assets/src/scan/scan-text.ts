@@ -1,7 +1,7 @@
 import { readStatements } from './formats/feed-statements.ts';
 import { fileFormat } from './formats/file-format.ts';
 import type { FileScan, ScanContext } from './file-scan.ts';
-import { hitsIn } from '../asset-text/host-matches.ts';
+import { findHostMatches } from '../asset-text/host-matches.ts';
 import { type HtmlPlace, readPlaces } from './html/places.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { Surface } from './surface.ts';
@@ -14,11 +14,11 @@ const invisible = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 
 /** Finds all references and mentions in one file. `text` is its bytes read as Latin-1, so that offsets are bytes. */
 export function scanText(file: string, text: string, context: ScanContext): FileScan {
-  const hits = hitsIn(text, context);
+  const hits = findHostMatches(text, context);
   const format = fileFormat(file, hits.length > 0 ? text : text.slice(0, 4096));
   const page = format !== 'binary' && 'markup' in format;
   const reader = new TextReader(text, context);
-  const { asked } = context;
+  const { indexQuestions } = context;
   if (hits.length > 0 && format !== 'binary') {
     if ('markup' in format) readPlaces(text, hits, reader);
     else {
@@ -42,7 +42,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
     inline: page ? [...reader.inline, ...(hasDigests ? blocksWithDigests(text, reader.inline) : [])] : [],
     inlineAttributes: page ? reader.inlineAttributes : [],
     preview: preview < 0 ? undefined : preview,
-    asksIndex: context.asked > asked,
+    dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,
     tooLarge: undefined,
   };

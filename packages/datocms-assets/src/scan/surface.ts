@@ -6,48 +6,48 @@
  */
 interface SurfaceFacts {
   readonly absolute: 'always' | 'if-site' | 'never';
-  readonly accept: 'web' | 'portable';
+  readonly profile: 'web' | 'portable';
   readonly code?: 'program' | 'data';
 }
 
 export const surfaces = {
-  attribute: { absolute: 'never', accept: 'web' },
-  srcset: { absolute: 'never', accept: 'web' },
-  style: { absolute: 'never', accept: 'web' },
-  class: { absolute: 'never', accept: 'web' },
-  srcdoc: { absolute: 'never', accept: 'web' },
-  icon: { absolute: 'never', accept: 'portable' },
-  'canonical-link': { absolute: 'always', accept: 'portable' },
-  'social-meta': { absolute: 'always', accept: 'portable' },
-  'tile-meta': { absolute: 'never', accept: 'portable' },
-  meta: { absolute: 'if-site', accept: 'portable' },
-  'json-ld': { absolute: 'always', accept: 'portable' },
-  script: { absolute: 'never', accept: 'web', code: 'program' },
-  'inline-data': { absolute: 'never', accept: 'web', code: 'data' },
-  'island-props': { absolute: 'never', accept: 'web', code: 'data' },
-  'island-url': { absolute: 'always', accept: 'web', code: 'data' },
-  'new-url': { absolute: 'always', accept: 'web', code: 'program' },
-  comment: { absolute: 'never', accept: 'web' },
-  text: { absolute: 'never', accept: 'web' },
-  css: { absolute: 'never', accept: 'web' },
-  js: { absolute: 'never', accept: 'web', code: 'program' },
-  json: { absolute: 'never', accept: 'portable', code: 'data' },
-  'json-feed': { absolute: 'always', accept: 'portable' },
-  manifest: { absolute: 'never', accept: 'portable' },
-  feed: { absolute: 'always', accept: 'portable' },
-  sitemap: { absolute: 'always', accept: 'portable' },
-  xml: { absolute: 'if-site', accept: 'portable' },
-  svg: { absolute: 'never', accept: 'web' },
-  csv: { absolute: 'if-site', accept: 'portable' },
-  document: { absolute: 'if-site', accept: 'portable' },
+  attribute: { absolute: 'never', profile: 'web' },
+  srcset: { absolute: 'never', profile: 'web' },
+  style: { absolute: 'never', profile: 'web' },
+  class: { absolute: 'never', profile: 'web' },
+  srcdoc: { absolute: 'never', profile: 'web' },
+  icon: { absolute: 'never', profile: 'portable' },
+  'canonical-link': { absolute: 'always', profile: 'portable' },
+  'social-meta': { absolute: 'always', profile: 'portable' },
+  'tile-meta': { absolute: 'never', profile: 'portable' },
+  meta: { absolute: 'if-site', profile: 'portable' },
+  'json-ld': { absolute: 'always', profile: 'portable' },
+  script: { absolute: 'never', profile: 'web', code: 'program' },
+  'inline-data': { absolute: 'never', profile: 'web', code: 'data' },
+  'island-props': { absolute: 'never', profile: 'web', code: 'data' },
+  'island-url': { absolute: 'always', profile: 'web', code: 'data' },
+  'new-url': { absolute: 'always', profile: 'web', code: 'program' },
+  comment: { absolute: 'never', profile: 'web' },
+  text: { absolute: 'never', profile: 'web' },
+  css: { absolute: 'never', profile: 'web' },
+  js: { absolute: 'never', profile: 'web', code: 'program' },
+  json: { absolute: 'never', profile: 'portable', code: 'data' },
+  'json-feed': { absolute: 'always', profile: 'portable' },
+  manifest: { absolute: 'never', profile: 'portable' },
+  feed: { absolute: 'always', profile: 'portable' },
+  sitemap: { absolute: 'always', profile: 'portable' },
+  xml: { absolute: 'if-site', profile: 'portable' },
+  svg: { absolute: 'never', profile: 'web' },
+  csv: { absolute: 'if-site', profile: 'portable' },
+  document: { absolute: 'if-site', profile: 'portable' },
   // Of iCalendar or vCard: a line that begins with a blank goes on with the one before.
-  calendar: { absolute: 'if-site', accept: 'portable' },
-  headers: { absolute: 'never', accept: 'web' },
-  redirects: { absolute: 'never', accept: 'portable' },
+  calendar: { absolute: 'if-site', profile: 'portable' },
+  headers: { absolute: 'never', profile: 'web' },
+  redirects: { absolute: 'never', profile: 'portable' },
   // A mail, a message, a document of its own in a `data:` URL.
-  outside: { absolute: 'always', accept: 'portable' },
-  'service-parameter': { absolute: 'never', accept: 'portable' },
-  'path-suffix': { absolute: 'never', accept: 'web' },
+  outside: { absolute: 'always', profile: 'portable' },
+  'service-parameter': { absolute: 'never', profile: 'portable' },
+  'path-suffix': { absolute: 'never', profile: 'web' },
 } as const satisfies Record<string, SurfaceFacts>;
 
 export type Surface = keyof typeof surfaces;
@@ -56,7 +56,7 @@ export type Surface = keyof typeof surfaces;
 export const surfaceNames = Object.keys(surfaces) as readonly Surface[];
 
 /** What each surface asks for, by its number. */
-export const surfaceDemands = surfaceNames.map((name) => surfaces[name]);
+export const surfaceNeeds = surfaceNames.map((name) => surfaces[name]);
 
 export function factsOf(surface: Surface): SurfaceFacts {
   return surfaces[surface];

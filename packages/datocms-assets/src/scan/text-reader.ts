@@ -3,7 +3,7 @@ import { ReferenceList } from '../asset-text/references.ts';
 import { PolicyReader } from './policies/csp.ts';
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { Mention, Recalled, ScanContext } from './file-scan.ts';
-import type { Hit } from '../asset-text/host-matches.ts';
+import type { HostMatch } from '../asset-text/host-matches.ts';
 import { type HostPlace, readHost } from '../asset-text/host.ts';
 import type { HtmlPlace, PlaceReader } from './html/places.ts';
 import { LengthPrefixes } from './formats/length-prefix.ts';
@@ -13,7 +13,7 @@ import { colonLike } from '../asset-text/spelling.ts';
 import { factsOf, type Surface, surfaceNames } from './surface.ts';
 import { surfaceOf } from './reference-surface.ts';
 import { isCut, isFilledIn, isHostFirst, isPattern, isTemplate } from '../asset-text/templates.ts';
-import { type Span, SpanReader } from '../asset-text/url-span.ts';
+import { type UrlSpan, UrlSpanReader } from '../asset-text/url-span.ts';
 
 /** Reads the hits of one text, first to last. */
 export class TextReader implements PlaceReader {
@@ -23,7 +23,7 @@ export class TextReader implements PlaceReader {
   readonly inlineAttributes: number[] = [];
   readonly #text: string;
   readonly #context: ScanContext;
-  readonly #spans: SpanReader;
+  readonly #spans: UrlSpanReader;
   readonly #policies: PolicyReader;
   readonly #lengths: LengthPrefixes;
   readonly #links: LinkHeaders;
@@ -34,13 +34,13 @@ export class TextReader implements PlaceReader {
   constructor(text: string, context: ScanContext) {
     this.#text = text;
     this.#context = context;
-    this.#spans = new SpanReader(text, context);
+    this.#spans = new UrlSpanReader(text, context);
     this.#policies = new PolicyReader(text);
     this.#lengths = new LengthPrefixes(text);
     this.#links = new LinkHeaders(text, (url) => context.isHostAlone(url));
   }
 
-  read({ at, end, escaped }: Hit, place: HtmlPlace): void {
+  read({ at, end, escaped }: HostMatch, place: HtmlPlace): void {
     if (at < this.#covered) return;
     const host = readHost(this.#text, at, end, place.floor, place.ceiling);
     if (!host || this.#readWhole(host, place, escaped)) return;
@@ -68,7 +68,7 @@ export class TextReader implements PlaceReader {
       references: this.references.count,
       mentions: this.mentions.length,
       inline: this.inlineAttributes.length,
-      asked: this.#context.asked,
+      asked: this.#context.indexQuestions,
     };
     if (this.#covered > start || this.#lengths.any) return false;
     const tag = this.#context.tags.recall(this.#text, start, end);
@@ -80,7 +80,7 @@ export class TextReader implements PlaceReader {
 
   rememberTag(start: number, end: number): void {
     const { references, mentions, inline, asked } = this.#beforeTag;
-    if (this.mentions.length > mentions || this.#context.asked > asked || this.#lengths.any) return;
+    if (this.mentions.length > mentions || this.#context.indexQuestions > asked || this.#lengths.any) return;
     this.#context.tags.remember(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
       inlineAttributes: this.inlineAttributes.slice(inline).map((offset) => offset - start),
@@ -99,7 +99,7 @@ export class TextReader implements PlaceReader {
     const simple = host.slashes && host.odd === undefined && !host.split;
     if (!place.attribute || place.role || (simple && !escaped && host.path !== undefined)) return false;
     const whole = this.#spans.readWhole(host, place);
-    const id = whole && !isTemplate(whole.url) ? this.#context.urlId(whole.url) : undefined;
+    const id = whole && !isTemplate(whole.url) ? this.#context.variantIdOf(whole.url) : undefined;
     // A value in which another URL has been found is more than one.
     if (!whole || id === undefined || whole.start < this.#covered) return false;
     this.#covered = whole.end;
@@ -142,14 +142,14 @@ export class TextReader implements PlaceReader {
   }
 
   /** What a raw text means: an asset, which is remembered, or something that can't be spliced. */
-  #decode(raw: string, span: Span): Recalled | Unreadable {
+  #decode(raw: string, span: UrlSpan): Recalled | Unreadable {
     const { layers, percent, css } = span;
     const url = decodeUrl(raw, layers, percent, css);
     if (isTemplate(url)) return { obstacle: { kind: 'template' } };
     if (/%20\d+[wx](?:,|$)/.test(url)) {
       return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
     }
-    const id = this.#context.urlId(url);
+    const id = this.#context.variantIdOf(url);
     if (id === undefined) return {};
     if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
     const found = { url, id };
@@ -157,7 +157,7 @@ export class TextReader implements PlaceReader {
     return found;
   }
 
-  #reference(host: HostPlace, span: Span, id: number, place: HtmlPlace): void {
+  #reference(host: HostPlace, span: UrlSpan, id: number, place: HtmlPlace): void {
     const slash = host.slash ?? '/';
     const colon = host.slashes && host.colon !== '' ? host.colon : colonLike(slash);
     // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
@@ -182,7 +182,7 @@ interface Unreadable {
 const inlineSurfaces = new Set<Surface>(['script', 'inline-data', 'json-ld', 'css', 'style']);
 
 /** What a back-slash means depends on the kind of text, so that it can't be remembered for all. */
-function isAmbiguous(raw: string, { css }: Span): boolean {
+function isAmbiguous(raw: string, { css }: UrlSpan): boolean {
   return css && raw.includes('\\');
 }
 

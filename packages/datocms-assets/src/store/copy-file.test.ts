@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { copyInto } from './copy-file.ts';
-import type { StoredVariant } from '../fetch/fetch-request.ts';
+import { copyFile } from './copy-file.ts';
+import type { FetchedAsset } from '../fetch/fetch-request.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'copy-into-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -23,22 +23,22 @@ beforeEach(() => {
   out = mkdtempSync(join(root, 'out-'));
 });
 
-function store(bytes: Buffer): StoredVariant {
+function store(bytes: Buffer): FetchedAsset {
   const file = join(mkdtempSync(join(root, 'store-')), 'file');
   writeFileSync(file, bytes);
   const url = 'https://www.datocms-assets.com/1/a.png';
-  const wanted = { id: url, url, path: '/1/a.png', accept: 'web', md5: null, size: null, mimeType: null } as const;
+  const request = { id: url, url, path: '/1/a.png', profile: 'web', md5: null, size: null, mimeType: null } as const;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { wanted, sha256, bytes: bytes.length, type: 'image/png', extension: 'png', from: 'cache', file };
+  return { request, sha256, bytes: bytes.length, type: 'image/png', extension: 'png', from: 'cache', file };
 }
 
 describe.each([
   ['a small file', Buffer.from('small')],
   ['a large file', Buffer.alloc(3_000_000, 5)],
-])('copyInto with %s', (_name, bytes) => {
+])('copyFile with %s', (_name, bytes) => {
   it('makes a copy with its bytes, and leaves nothing else', async () => {
     const target = join(out, 'a.png');
-    await copyInto(store(bytes), target);
+    await copyFile(store(bytes), target);
     expect(readFileSync(target).equals(bytes)).toBe(true);
     expect(readdirSync(out)).toEqual(['a.png']);
     expect(lstatSync(target).mode & 0o777).toBe(0o666 & ~process.umask());
@@ -50,7 +50,7 @@ describe.each([
     const { ino } = lstatSync(spare);
     const stored = { ...store(bytes), spare };
     const [moved, copied] = [join(out, 'moved.png'), join(out, 'copied.png')];
-    for (const target of [moved, copied]) await copyInto(stored, target);
+    for (const target of [moved, copied]) await copyFile(stored, target);
     expect([lstatSync(moved).ino, existsSync(spare)]).toEqual([ino, false]);
     expect([moved, copied].map((path) => readFileSync(path).equals(bytes))).toEqual([true, true]);
     expect(existsSync(stored.file)).toBe(true);
@@ -58,9 +58,9 @@ describe.each([
 
   it('leaves a target alone that has the bytes already', async () => {
     const target = join(out, 'a.png');
-    await copyInto(store(bytes), target);
+    await copyFile(store(bytes), target);
     const { ino, mtimeMs } = lstatSync(target);
-    await copyInto(store(bytes), target);
+    await copyFile(store(bytes), target);
     expect(lstatSync(target)).toMatchObject({ ino, mtimeMs });
   });
 
@@ -68,7 +68,7 @@ describe.each([
     const target = join(out, 'a.png');
     for (const other of [Buffer.from('x'), Buffer.alloc(bytes.length, 1)]) {
       writeFileSync(target, other);
-      await copyInto(store(bytes), target);
+      await copyFile(store(bytes), target);
       expect(readFileSync(target).equals(bytes)).toBe(true);
     }
   });
@@ -77,7 +77,7 @@ describe.each([
     const elsewhere = join(root, `elsewhere-${bytes.length}`);
     writeFileSync(elsewhere, bytes);
     symlinkSync(elsewhere, join(out, 'a.png'));
-    await copyInto(store(bytes), join(out, 'a.png'));
+    await copyFile(store(bytes), join(out, 'a.png'));
     expect(lstatSync(join(out, 'a.png')).isSymbolicLink()).toBe(false);
   });
 
@@ -91,8 +91,8 @@ describe.each([
     damaged[at] = (damaged[at] as number) ^ 1;
     writeFileSync(stored.file, damaged);
     writeFileSync(join(out, 'a.png'), 'old');
-    await expect(copyInto(stored, join(out, 'a.png'))).rejects.toMatchObject({
-      findings: [{ code: 'download-failed', level: 'error', url: stored.wanted.url }],
+    await expect(copyFile(stored, join(out, 'a.png'))).rejects.toMatchObject({
+      findings: [{ code: 'download-failed', level: 'error', url: stored.request.url }],
     });
     expect(existsSync(stored.file)).toBe(false);
     expect([readdirSync(out), readFileSync(join(out, 'a.png'), 'utf8')]).toEqual([['a.png'], 'old']);
@@ -101,11 +101,11 @@ describe.each([
   it('refuses a stored file that was cut', async () => {
     const stored = store(bytes);
     writeFileSync(stored.file, bytes.subarray(1));
-    await expect(copyInto(stored, join(out, 'a.png'))).rejects.toThrow('damaged');
+    await expect(copyFile(stored, join(out, 'a.png'))).rejects.toThrow('damaged');
     expect(readdirSync(out)).toEqual([]);
   });
 });
 
 it('copyInto reports a target that can not be written', async () => {
-  await expect(copyInto(store(Buffer.from('x')), join(out, 'none', 'a.png'))).rejects.toMatchObject({ code: 'ENOENT' });
+  await expect(copyFile(store(Buffer.from('x')), join(out, 'none', 'a.png'))).rejects.toMatchObject({ code: 'ENOENT' });
 });

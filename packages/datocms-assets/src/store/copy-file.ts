@@ -1,15 +1,15 @@
 import { hash } from 'node:crypto';
 import { constants as fsConstants, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { copyFile as copyFileOnDisk } from 'node:fs/promises';
 import { FileReader } from '../io/file-reader.ts';
 import { FindingError, finding } from '../findings/finding.ts';
-import { naming } from '../findings/system-error.ts';
-import { temporaryBeside } from '../io/temporary-file.ts';
+import { withPath } from '../findings/system-error.ts';
+import { temporaryPath } from '../io/temporary-file.ts';
 import { hashFile, smallFile } from '../io/hash-file.ts';
-import type { StoredVariant } from '../fetch/fetch-request.ts';
+import type { FetchedAsset } from '../fetch/fetch-request.ts';
 
-/** What is copied; `wanted` where somebody knows what it is a copy of. */
-type Source = Pick<StoredVariant, 'file' | 'sha256' | 'bytes'> & Partial<Pick<StoredVariant, 'wanted' | 'spare'>>;
+/** What is copied; `request` where somebody knows what it is a copy of. */
+type Source = Pick<FetchedAsset, 'file' | 'sha256' | 'bytes'> & Partial<Pick<FetchedAsset, 'request' | 'spare'>>;
 
 // Used without a wait between reading and writing.
 const reader = new FileReader();
@@ -21,24 +21,24 @@ const reader = new FileReader();
  * reading and writing is as quick.
  * @throws FindingError where the stored file is damaged; it is removed, so that the next build fetches it again
  */
-export async function copyInto(stored: Source, target: string): Promise<void> {
+export async function copyFile(stored: Source, target: string): Promise<void> {
   const there = lstatSync(target, { throwIfNoEntry: false });
   if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
   if (stored.spare !== undefined && isMoved(stored.spare, target)) return;
-  const temporary = temporaryBeside(target);
+  const temporary = temporaryPath(target);
   try {
     if (stored.bytes <= smallFile) {
       const read = reader.read(stored.file, stored.bytes);
       if ('large' in read || hash('sha256', read.bytes) !== stored.sha256) throw damaged(stored);
       writeFileSync(temporary, read.bytes);
     } else {
-      await copyFile(stored.file, temporary, fsConstants.COPYFILE_FICLONE);
+      await copyFileOnDisk(stored.file, temporary, fsConstants.COPYFILE_FICLONE);
       if ((await hashFile(temporary, stored.bytes)) !== stored.sha256) throw damaged(stored);
     }
     renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw naming(target, error);
+    throw withPath(target, error);
   }
 }
 
@@ -52,13 +52,13 @@ function isMoved(file: string, target: string): boolean {
   }
 }
 
-function damaged({ file, wanted }: Source): FindingError {
+function damaged({ file, request }: Source): FindingError {
   rmSync(file, { force: true });
   const message =
     'The stored copy of this asset was damaged before it was copied into the output. It has been removed.';
   return new FindingError([
     finding('download-failed', message, {
-      ...(wanted && { url: wanted.url }),
+      ...(request && { url: request.url }),
       fix: 'Build again: the asset is fetched anew.',
     }),
   ]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { mentionedIn } from './find-used-names.ts';
+import { findUsedNames } from './find-used-names.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mentioned-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -21,11 +21,11 @@ describe('names that stand in an output', () => {
     ['all', `${teapot} ${mill}`, [kettle, teapot, mill]],
   ])('%s', (_what, text, expected) => {
     writeFileSync(join(dir, 'p.html'), text);
-    expect([...mentionedIn(dir, ['p.html'], [kettle, teapot, mill])]).toEqual(expected);
+    expect([...findUsedNames(dir, ['p.html'], [kettle, teapot, mill])]).toEqual(expected);
   });
 
   it('may be any without a tag, which can’t be told', () => {
     writeFileSync(join(dir, 'p.html'), '');
-    expect([...mentionedIn(dir, ['p.html'], ['plain.jpg', mill])]).toEqual(['plain.jpg']);
+    expect([...findUsedNames(dir, ['p.html'], ['plain.jpg', mill])]).toEqual(['plain.jpg']);
   });
 });

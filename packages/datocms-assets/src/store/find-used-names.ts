@@ -10,7 +10,7 @@ const tag = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
  * is relative, or one that code puts together. A file that is too large to be read might name all of them.
  * @param files relative to `dir`
  */
-export function mentionedIn(dir: string, files: Iterable<string>, names: readonly string[]): ReadonlySet<string> {
+export function findUsedNames(dir: string, files: Iterable<string>, names: readonly string[]): ReadonlySet<string> {
   const tags = new Map(names.map((name) => [name, name.match(tag)?.at(-1)]));
   const missing = new Set(tags.values());
   missing.delete(undefined);

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../options/settings.ts';
-import { mentionedIn } from './find-used-names.ts';
-import { type OwnedFile, readOwned, readStamp, writeOwned } from './stored-manifest.ts';
+import { findUsedNames } from './find-used-names.ts';
+import { type ManifestEntry, readManifest, readStamp, writeManifest } from './stored-manifest.ts';
 
 /**
  * Removes files that an earlier run stored in this output and that nothing names any more, and notes what this run owns.
@@ -14,23 +14,23 @@ import { type OwnedFile, readOwned, readStamp, writeOwned } from './stored-manif
 export function pruneStored(
   dir: string,
   settings: Settings,
-  stored: ReadonlyMap<string, Pick<OwnedFile, 'sha256' | 'bytes'>>,
+  stored: ReadonlyMap<string, Pick<ManifestEntry, 'sha256' | 'bytes'>>,
   used: ReadonlySet<string>,
   files: () => readonly string[],
 ): void {
-  const before = readOwned(dir, settings);
+  const before = readManifest(dir, settings);
   const unused = new Set([...before.keys()].filter((name) => !stored.has(name) && !used.has(name)));
   if (unused.size > 0) {
-    for (const name of mentionedIn(dir, outside(settings.dir, files()), [...unused])) unused.delete(name);
+    for (const name of findUsedNames(dir, outside(settings.dir, files()), [...unused])) unused.delete(name);
   }
-  const owned = new Map<string, OwnedFile>();
+  const owned = new Map<string, ManifestEntry>();
   for (const [name, { sha256, bytes }] of [...before, ...stored]) {
     const path = join(dir, settings.dir, name);
     const stamp = readStamp(path);
     if (unused.has(name)) rmSync(path, { force: true });
     else if (stamp) owned.set(name, { sha256, bytes, stamp });
   }
-  writeOwned(dir, settings, owned);
+  writeManifest(dir, settings, owned);
 }
 
 /** Files that are stored name no others. */

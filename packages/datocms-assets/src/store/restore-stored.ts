@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../options/settings.ts';
-import { type OwnedFile, readOwned, readStamp } from './stored-manifest.ts';
+import { type ManifestEntry, readManifest, readStamp } from './stored-manifest.ts';
 
 /**
  * Puts back what somebody has changed in the files that earlier runs stored. A file whose inode, size and times are those
@@ -13,10 +13,10 @@ export async function restoreStored(
   dir: string,
   settings: Settings,
   known: ReadonlyMap<string, unknown>,
-  restore: (file: OwnedFile, path: string) => Promise<boolean>,
+  restore: (file: ManifestEntry, path: string) => Promise<boolean>,
 ): Promise<string[]> {
   const wrong: string[] = [];
-  for (const [name, file] of readOwned(dir, settings)) {
+  for (const [name, file] of readManifest(dir, settings)) {
     if (known.has(name)) continue;
     const path = join(dir, settings.dir, name);
     const stamp = readStamp(path);

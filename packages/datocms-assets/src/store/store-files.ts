@@ -1,10 +1,10 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkStore } from '../options/check-folders.ts';
-import type { StoredVariant } from '../fetch/fetch-request.ts';
+import type { FetchedAsset } from '../fetch/fetch-request.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { makeFolder } from '../io/make-folder.ts';
-import type { StockedFile } from '../job/stored-assets.ts';
+import type { StoredAsset } from '../job/stored-assets.ts';
 import { replaceFile } from '../io/replace-file.ts';
 
 /**
@@ -17,8 +17,8 @@ import { replaceFile } from '../io/replace-file.ts';
 export async function storeFiles(
   dir: string,
   folder: string,
-  files: readonly StockedFile[],
-  copy: (copies: { stored: StoredVariant; target: string }[]) => Promise<void>,
+  files: readonly StoredAsset[],
+  copy: (copies: { stored: FetchedAsset; target: string }[]) => Promise<void>,
 ): Promise<void> {
   if (files.length === 0) return;
   if (checkStore(dir, folder) === 'link') {
@@ -28,7 +28,7 @@ export async function storeFiles(
   }
   const path = join(dir, folder);
   makeFolder(path);
-  const copies: { stored: StoredVariant; target: string }[] = [];
+  const copies: { stored: FetchedAsset; target: string }[] = [];
   for (const { name, source } of files) {
     const target = join(path, name);
     if (Buffer.isBuffer(source)) writeBytes(source, target);

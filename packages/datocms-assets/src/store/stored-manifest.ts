@@ -14,7 +14,7 @@ const ownedSchema = z.object({
 });
 
 /** A file that a run has stored in the output. */
-export type OwnedFile = Readonly<z.output<typeof ownedSchema>>;
+export type ManifestEntry = Readonly<z.output<typeof ownedSchema>>;
 
 const listSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), ownedSchema);
 
@@ -22,7 +22,7 @@ const listSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), ownedSchema);
  * What earlier runs stored in an output, by name. The list is kept in the cache, not in the output; where it is lost or not
  * understood, nothing is known to be owned.
  */
-export function readOwned(dir: string, settings: Settings): ReadonlyMap<string, OwnedFile> {
+export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   try {
     const list = listSchema.safeParse(JSON.parse(readFileSync(listPath(dir, settings), 'utf8')));
     return new Map(Object.entries(list.data ?? {}));
@@ -31,7 +31,7 @@ export function readOwned(dir: string, settings: Settings): ReadonlyMap<string, 
   }
 }
 
-export function writeOwned(dir: string, settings: Settings, owned: ReadonlyMap<string, OwnedFile>): void {
+export function writeManifest(dir: string, settings: Settings, owned: ReadonlyMap<string, ManifestEntry>): void {
   const path = listPath(dir, settings);
   try {
     makeFolder(join(path, '..'));
@@ -42,7 +42,7 @@ export function writeOwned(dir: string, settings: Settings, owned: ReadonlyMap<s
 }
 
 /** The stamp of what lies at a path; `undefined` where there is no file. */
-export function readStamp(path: string): OwnedFile['stamp'] | undefined {
+export function readStamp(path: string): ManifestEntry['stamp'] | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats?.isFile() ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs] : undefined;
 }

@@ -7,7 +7,7 @@ import { searchBytes } from './search/search-bytes.ts';
 const kinds = { file: 'file', folder: 'folder', link: 'link' } as const;
 
 /** What the name of a file or folder gives away, and what a link names. A name is reported once, not for each file below it. */
-export function judgeNames({ path, name, kind, target }: Entry, needles: Needles): Finding[] {
+export function checkNames({ path, name, kind, target }: Entry, needles: Needles): Finding[] {
   if (kind === 'link') {
     if (!namesHost(name, needles) && !namesHost(target ?? '', needles)) return [];
     return [finding('link', 'The symbolic link names an asset host. Links are not followed.', { file: path })];

@@ -21,7 +21,7 @@ export function listStored(folder: string): string[] {
 }
 
 /** Whether a stored file is the one that the report names, byte for byte. Nothing is said of files that are not stored. */
-export function judgeStored(path: string, expected: StoredFile | undefined, bytes: Buffer): Finding[] {
+export function checkStoredBytes(path: string, expected: StoredFile | undefined, bytes: Buffer): Finding[] {
   return expected ? compare(path, expected, bytes.length, () => hash('sha256', bytes, 'hex')) : [];
 }
 

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import { judgeNames } from './check-names.ts';
+import { checkNames } from './check-names.ts';
 import type { Entry } from './list-entries.ts';
 import type { Needles } from './search/needles.ts';
 import { type Spotted, together } from './search/place-findings.ts';
 import { Search } from './search/search.ts';
 import { findingsOf } from './search/search-bytes.ts';
 import { placeInFile, searchLarge } from './search/search-large-file.ts';
-import { checkStored, judgeStored, type StoredFile } from './check-stored-files.ts';
+import { checkStored, checkStoredBytes, type StoredFile } from './check-stored-files.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const largestWhole = 16 * 2 ** 20;
@@ -42,7 +42,7 @@ export class Verifier {
     const told = this.#localNames.size;
     let [files, bytes] = [0, 0];
     for (const entry of entries) {
-      for (const each of judgeNames(entry, this.#needles)) findings.push(each);
+      for (const each of checkNames(entry, this.#needles)) findings.push(each);
       if (entry.kind !== 'file') continue;
       files++;
       try {
@@ -66,13 +66,13 @@ export class Verifier {
     const read = this.#reader.read(absolute, largestWhole);
     let found: Spotted[] = [];
     if ('bytes' in read) {
-      if (searched && judgeStored(path, expected, read.bytes).length === 0) {
+      if (searched && checkStoredBytes(path, expected, read.bytes).length === 0) {
         return { bytes: read.bytes.length, findings: [] };
       }
       const search = new Search(path, this.#needles, this.#localNames);
       search.whole(read.bytes);
       if (!search.tooLarge) {
-        const findings = [...findingsOf(search, read.bytes), ...judgeStored(path, expected, read.bytes)];
+        const findings = [...findingsOf(search, read.bytes), ...checkStoredBytes(path, expected, read.bytes)];
         return { bytes: read.bytes.length, findings };
       }
       found = search.spotted().filter((each) => !each.tooLarge);

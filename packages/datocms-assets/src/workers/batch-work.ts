@@ -1,8 +1,8 @@
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
-import { copyInto } from '../store/copy-file.ts';
-import type { StoredVariant } from '../fetch/fetch-request.ts';
+import { copyFile } from '../store/copy-file.ts';
+import type { FetchedAsset } from '../fetch/fetch-request.ts';
 import { FileReader } from '../io/file-reader.ts';
-import { giveBack } from '../memory/release-buffer.ts';
+import { releaseBuffer } from '../memory/release-buffer.ts';
 import type { Rewriting } from '../rewrite/edits.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
@@ -36,7 +36,7 @@ export type Order =
   | { readonly kind: 'verify'; readonly dir: string; readonly entries: readonly CheckedEntry[] };
 
 export interface Copy {
-  readonly stored: StoredVariant;
+  readonly stored: FetchedAsset;
   readonly target: string;
 }
 
@@ -84,11 +84,11 @@ export class BatchWork {
       case 'scan':
         return this.#scan(order.dir, order.files);
       case 'store':
-        for (const { stored, target } of order.copies) await copyInto(stored, target);
+        for (const { stored, target } of order.copies) await copyFile(stored, target);
         return [];
       case 'rewrite': {
         const changed = this.#rewriter.rewrite(order.dir, order.scans, this.#rewriting);
-        for (const { references } of order.scans) giveBack(references.buffer);
+        for (const { references } of order.scans) releaseBuffer(references.buffer);
         return changed;
       }
       case 'verify':
@@ -99,7 +99,7 @@ export class BatchWork {
 
   #scan(dir: string, files: readonly string[]): ScanAnswer {
     const scans = scanFiles(dir, files, this.#context, this.#reader);
-    const variants = this.#context.urls.values.slice(this.#told.variants);
+    const variants = this.#context.variants.values.slice(this.#told.variants);
     const spellings = this.#context.spellings.values.slice(this.#told.spellings);
     this.#told.variants += variants.length;
     this.#told.spellings += spellings.length;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as build from '../../../../../test/support/build-images.ts';
-import { BytesWriter, type HeldBytes } from '../../io/spooled-body.ts';
-import { spliceBytes } from '../../io/splice-body.ts';
+import { SpooledBodyWriter, type SpooledBody } from '../../io/spooled-body.ts';
+import { spliceBody } from '../../io/splice-body.ts';
 import { readImageMetadata, stripEdits } from './image-metadata.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'image-metadata-'));
@@ -14,8 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const nextPath = () => join(folder, String(count++));
 
-async function hold(bytes: Uint8Array): Promise<HeldBytes> {
-  const writer = new BytesWriter(nextPath());
+async function hold(bytes: Uint8Array): Promise<SpooledBody> {
+  const writer = new SpooledBodyWriter(nextPath());
   await writer.write(bytes);
   return writer.finish();
 }
@@ -109,8 +109,8 @@ async function strip(bytes: Buffer, type: string): Promise<Buffer> {
   const held = await hold(bytes);
   const metadata = await readImageMetadata(held, type);
   expect(metadata.canBeStripped).toBe(true);
-  const spliced = await spliceBytes(held, await stripEdits(held, type, metadata), nextPath());
-  const result = await spliced.bytes.all();
+  const spliced = await spliceBody(held, await stripEdits(held, type, metadata), nextPath());
+  const result = await spliced.bytes.readAll();
   expect(spliced.sha256).toBe(createHash('sha256').update(result).digest('hex'));
   return result;
 }

@@ -1,5 +1,5 @@
-import type { HeldBytes, ReadRange } from '../../io/spooled-body.ts';
-import type { Edit } from '../../io/splice-body.ts';
+import type { SpooledBody, ReadRange } from '../../io/spooled-body.ts';
+import type { BodyEdit } from '../../io/splice-body.ts';
 import type { Block } from './block.ts';
 import { heifBlocks } from './heif.ts';
 import { jpegBlocks, jpegExif } from './jpeg.ts';
@@ -33,11 +33,11 @@ export interface ImageMetadata {
 }
 
 /** The metadata of an image of this type; nothing for types without. */
-export async function readImageMetadata(bytes: HeldBytes, type: string): Promise<ImageMetadata> {
+export async function readImageMetadata(bytes: SpooledBody, type: string): Promise<ImageMetadata> {
   const format = Object.hasOwn(formats, type) ? formats[type] : undefined;
-  const blocks = format ? await bytes.reading(format.blocks) : [];
+  const blocks = format ? await bytes.withReader(format.blocks) : [];
   const readers = blocks.filter((block) => block.kind === 'exif').map(({ content }) => rangesOf(content));
-  const exif = await Promise.all(tiff.test(type) ? [bytes.reading(readExif)] : readers.map(readExif));
+  const exif = await Promise.all(tiff.test(type) ? [bytes.withReader(readExif)] : readers.map(readExif));
   const inXmp = blocks.some((block) => block.kind === 'xmp' && block.content.includes('GPSLatitude'));
   return {
     blocks,
@@ -52,7 +52,7 @@ function rangesOf(content: Buffer): ReadRange {
 }
 
 /** What takes the metadata out and leaves the picture, and how it is turned, as they are. */
-export async function stripEdits(bytes: HeldBytes, type: string, metadata: ImageMetadata): Promise<Edit[]> {
+export async function stripEdits(bytes: SpooledBody, type: string, metadata: ImageMetadata): Promise<BodyEdit[]> {
   const { blocks, orientation } = metadata;
   const exif = orientation === 1 ? undefined : formats[type]?.exif?.(onlyOrientation(orientation));
   const bearer = exif && blocks.find((block) => block.kind === 'exif');
@@ -60,6 +60,6 @@ export async function stripEdits(bytes: HeldBytes, type: string, metadata: Image
   const filled = edits.map((edit) => (exif && edit.start === bearer?.start ? { ...edit, insert: exif } : edit));
   if (type !== 'image/webp') return filled;
   const grown = filled.reduce((sum, edit) => sum - (edit.end - edit.start), exif?.length ?? 0);
-  const head = await bytes.reading((read) => read(0, 21));
+  const head = await bytes.withReader((read) => read(0, 21));
   return [{ start: 0, end: 21, insert: webpHead(head, grown, exif !== undefined) }, ...filled];
 }

@@ -3,7 +3,7 @@ import { rawExecuteQuery } from '@datocms/cda-client';
 import { ConfigurationError } from '../../options/configuration-error.ts';
 import { FindingError, finding } from '../../findings/finding.ts';
 import type { Settings } from '../../options/settings.ts';
-import { Allowance } from '../../net/rate-limit.ts';
+import { RateLimit } from '../../net/rate-limit.ts';
 import type { ItemListener } from './parse-answer.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { classifyFailure } from './classify-failure.ts';
@@ -11,7 +11,7 @@ import { fetchWhole } from './fetch-answer.ts';
 import { longestInAll, longestWait, nextTry } from './next-try.ts';
 
 /** Sends queries for published content to one CDA. */
-export interface Cda {
+export interface CdaClient {
   /** Requests sent so far, further tries included. */
   readonly requests: number;
   /**
@@ -34,9 +34,9 @@ export interface CdaOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): Cda {
+export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): CdaClient {
   const { token = '', environment, cdaUrl, retries, timeout } = settings;
-  const allowance = new Allowance();
+  const allowance = new RateLimit();
   let requests = 0;
 
   /** Milliseconds. */
@@ -53,7 +53,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
       autoRetry: false,
       fetchFn: fetchWhole(fetchFn, stall, signal, onItem),
     });
-    if (response.headers.has('x-ratelimit-limit')) allowance.heed();
+    if (response.headers.has('x-ratelimit-limit')) allowance.limitPerSecond();
     if (typeof data !== 'object' || data === null) throw new CdaFailure('incomplete', 'the answer has no data');
     return { data: data as Answer['data'], headers: response.headers };
   }
@@ -71,7 +71,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
     };
     for (let turn = 0; ; turn += 1) {
       signal?.throwIfAborted();
-      const queued = allowance.take(performance.now());
+      const queued = allowance.reserve(performance.now());
       if (queued > 0) await pause(queued);
       end += queued;
       const left = (end - performance.now()) / 1000;
@@ -82,7 +82,7 @@ export function connectCda(settings: Settings, { fetchFn = fetch, signal }: CdaO
         // What the listener does not accept is no fault of the network.
         if (heard && !(heard.error instanceof CdaFailure)) throw heard.error;
         const failure = classifyFailure(heard?.error ?? error);
-        if (failure.kind === 'passing') allowance.heed();
+        if (failure.kind === 'passing') allowance.limitPerSecond();
         const wait = nextTry(failure, turn, retries, (end - performance.now()) / 1000);
         if (wait === undefined) throw outwards(failure, turn + 1, settings);
         await pause(wait * 1000);

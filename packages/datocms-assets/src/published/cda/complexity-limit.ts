@@ -1,20 +1,20 @@
 import type { CdaFailure } from './cda-failure.ts';
-import type { CostEstimate } from './estimate-complexity.ts';
+import type { ComplexityEstimate } from './estimate-complexity.ts';
 
 /** The service's limit, by its technical limits; its answers name the project's own. */
 const documentedMost = 10_000_000;
 
 /** The most complex query that may be sent, learnt from the service's answers. */
-export class Budget {
-  readonly estimate: CostEstimate;
+export class ComplexityLimit {
+  readonly estimate: ComplexityEstimate;
   #most: number;
   /** By how much the service's figures exceed the estimate; unknown before the first answer. */
   #factor: number | undefined;
 
-  /** @param most limit of the project, where the service told it */
-  constructor(estimate: CostEstimate, most: number | undefined) {
+  /** @param max limit of the project, where the service told it */
+  constructor(estimate: ComplexityEstimate, max: number | undefined) {
     this.estimate = estimate;
-    this.#most = most ?? documentedMost;
+    this.#most = max ?? documentedMost;
   }
 
   /** Highest estimate that is safe to send. */
@@ -24,7 +24,7 @@ export class Budget {
 
   learn(estimated: number, headers: Headers): void {
     const complexity = Number(headers.get('x-complexity'));
-    this.#most = mostComplexity(headers) ?? this.#most;
+    this.#most = maxComplexity(headers) ?? this.#most;
     if (complexity > 0 && estimated > 0) this.#factor = Math.max(this.#factor ?? 0, complexity / estimated);
   }
 
@@ -36,6 +36,6 @@ export class Budget {
   }
 }
 
-export function mostComplexity(headers: Headers): number | undefined {
+export function maxComplexity(headers: Headers): number | undefined {
   return Number(headers.get('x-max-complexity')) || undefined;
 }

@@ -1,4 +1,4 @@
-import { AnswerReader, type ItemListener } from './parse-answer.ts';
+import { AnswerParser, type ItemListener } from './parse-answer.ts';
 import { CdaFailure } from './cda-failure.ts';
 
 /** A longer answer is not read: a page of 500 records stays far below. */
@@ -58,7 +58,7 @@ async function readAll(response: Response, watch: StallWatch, onItem: ItemListen
   const headers = new Headers(response.headers);
   const isJson = response.ok && /[/+]json\b/.test(headers.get('content-type') ?? '');
   const decoder = new TextDecoder();
-  const reader = new AnswerReader(isJson ? onItem : undefined);
+  const reader = new AnswerParser(isJson ? onItem : undefined);
   let size = 0;
   let text = '';
   const take = (part: string) => {

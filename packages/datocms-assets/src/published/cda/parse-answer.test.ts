@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AnswerReader, HandedOut } from './parse-answer.ts';
+import { AnswerParser, StreamedList } from './parse-answer.ts';
 
 interface Read {
   readonly answer: unknown;
@@ -9,7 +9,7 @@ interface Read {
 
 function read(parts: readonly string[]): Read {
   const items: [string, unknown][] = [];
-  const reader = new AnswerReader((root, item) => items.push([root, item]));
+  const reader = new AnswerParser((root, item) => items.push([root, item]));
   for (const part of parts) reader.write(part);
   return { answer: reader.end(), items };
 }
@@ -33,7 +33,7 @@ describe('an answer that is read while it arrives', () => {
           Array.isArray(list) ? list.map((item) => [root, item]) : [],
         );
         expect(items).toEqual(handedOut);
-        const kept = lists.map(([root, value]) => [root, Array.isArray(value) ? new HandedOut(value.length) : value]);
+        const kept = lists.map(([root, value]) => [root, Array.isArray(value) ? new StreamedList(value.length) : value]);
         expect(answer).toEqual({ data: Object.fromEntries(kept) });
       }),
     );
@@ -61,7 +61,7 @@ describe('an answer that is read while it arrives', () => {
   });
 
   it('is a plain parser without somebody who listens', () => {
-    const reader = new AnswerReader(undefined);
+    const reader = new AnswerParser(undefined);
     reader.write('{"data":{"r0":');
     reader.write('[1]}}');
     expect(reader.end()).toEqual({ data: { r0: [1] } });

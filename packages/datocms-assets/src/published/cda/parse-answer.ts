@@ -2,7 +2,7 @@
 export type ItemListener = (root: string, item: unknown) => void;
 
 /** What stands in an answer for a list whose items were handed out. */
-export class HandedOut {
+export class StreamedList {
   readonly length: number;
 
   constructor(length: number) {
@@ -14,7 +14,7 @@ export class HandedOut {
  * Parses an answer while it arrives. With a listener, the items of `{"data":{"r0":[…]}}` are handed out one by one and
  * not kept: a page of records takes fifty megabytes as a whole, and nothing to speak of so.
  */
-export class AnswerReader {
+export class AnswerParser {
   readonly #onItem: ItemListener | undefined;
   readonly #counts = new Map<string, number>();
   #rest = '';
@@ -64,7 +64,7 @@ export class AnswerReader {
     if (this.#isInList) throw new SyntaxError('the answer ends within a list');
     const answer = JSON.parse(this.#rest) as { readonly data?: Record<string, unknown> | null } | null;
     for (const [root, count] of this.#counts) {
-      if (answer?.data && root in answer.data) answer.data[root] = new HandedOut(count);
+      if (answer?.data && root in answer.data) answer.data[root] = new StreamedList(count);
     }
     return answer;
   }

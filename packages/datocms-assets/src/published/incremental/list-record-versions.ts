@@ -6,10 +6,10 @@ import type { Model } from '../schema/schema-field.ts';
 import { type ModelState, readUploads, type Snapshot, serverTime, toTime, uploadsCall } from '../walk/snapshot.ts';
 import { orderOf, pageSize } from '../walk/query-part.ts';
 import type { Walk } from '../walk/walk.ts';
-import { stampOf } from '../walk/walk-parts.ts';
+import { versionOf } from '../walk/walk-parts.ts';
 
 /** The records of the project without their content. */
-export interface Stamps extends Snapshot {
+export interface RecordVersions extends Snapshot {
   /** By model, the stamp of each record by id. */
   readonly records: ReadonlyMap<Model, ReadonlyMap<string, string>>;
   /** The answer about the site's settings. */
@@ -31,15 +31,15 @@ interface Page {
  * @param expected how many records a model had
  * @throws CdaFailure of kind `incomplete`
  */
-export async function listStamps(walk: Walk, expected: (model: Model) => number): Promise<Stamps> {
-  const { cda, selector, runner } = walk;
+export async function listRecordVersions(walk: Walk, expected: (model: Model) => number): Promise<RecordVersions> {
+  const { cda, selector, queries } = walk;
   const site = walk.models.find((each) => each.name === siteName);
-  const lists = new Map(walk.models.filter((each) => each !== site).map((model) => [model, new StampList(model)]));
+  const lists = new Map(walk.models.filter((each) => each !== site).map((model) => [model, new VersionList(model)]));
   const roots = site ? [{ call: site.field, selection: selector.whole(site.type, 1) }] : [];
   const queue = [...lists.values()].flatMap((list) => list.pages(expected(list.model)));
   const firstPages = queue.splice(0, pagesPerQuery).map(({ model, skip }) => ({ model, skip }));
   const first = await cda.ask(
-    printQuery(roots, runner.fileKeys, [...firstPages.map(printPage), walk.uploads.state ? uploadsCall : '']),
+    printQuery(roots, queries.fileKeys, [...firstPages.map(printPage), walk.uploads.state ? uploadsCall : '']),
   );
   const requests = cda.requests;
   const take = (pages: readonly Page[], data: Json) => {
@@ -69,7 +69,7 @@ function printPage({ model, skip }: Page, at: number): string {
 }
 
 /** The stamps of one model, page by page. */
-class StampList {
+class VersionList {
   readonly model: Model;
   readonly stamps = new Map<string, string>();
   #count: number | null = null;
@@ -97,7 +97,7 @@ class StampList {
       if (!isJson(record) || typeof record.id !== 'string') {
         throw new CdaFailure('incomplete', `the answer lacks an id of "${this.model.name}"`);
       }
-      this.stamps.set(record.id, stampOf(record));
+      this.stamps.set(record.id, versionOf(record));
       if (typeof record._modelApiKey === 'string') this.#apiKey = record._modelApiKey;
     }
     if (this.model.kind === 'single') return [];

@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../io/make-folder.ts';
 import type { Settings } from '../../options/settings.ts';
-import type { Memory, MemoryHead, MemoryOfModel } from './walk-cache.ts';
+import type { WalkCache, MemoryHead, MemoryOfModel } from './walk-cache.ts';
 
 // One JSON value a line, and a checksum of all the lines before it on the last.
 
@@ -20,7 +20,7 @@ const { version } = JSON.parse(manifest) as { readonly version: string };
  * @returns `undefined` where there is none, or it is of another project, schema, token or version; where it is damaged,
  * its iteration throws
  */
-export async function readMemory(settings: Settings, fingerprint: string): Promise<Memory | undefined> {
+export async function readMemory(settings: Settings, fingerprint: string): Promise<WalkCache | undefined> {
   try {
     const lines = linesOf(fileOf(settings));
     const first = (await lines.next()).value ?? '';
@@ -55,7 +55,7 @@ async function* linesOf(file: string): AsyncGenerator<string, undefined, void> {
 }
 
 /** Written beside and put in place at once, so that two builds never read halves. */
-export async function writeMemory(settings: Settings, { head, models }: Memory): Promise<void> {
+export async function writeMemory(settings: Settings, { head, models }: WalkCache): Promise<void> {
   const file = fileOf(settings);
   const fresh = `${file}.${randomUUID()}.tmp`;
   const hash = createHash('sha256');

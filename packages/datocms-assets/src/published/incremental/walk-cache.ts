@@ -1,8 +1,8 @@
-import type { KnownAsset, Place, Sightings } from '../walk/asset-usages.ts';
+import type { KnownAsset, Place, AssetUsages } from '../walk/asset-usages.ts';
 import type { Snapshot } from '../walk/snapshot.ts';
 
 /** What is kept of a walk for the next one: a head, and a line for each model. */
-export interface Memory {
+export interface WalkCache {
   readonly head: MemoryHead;
   readonly models: AsyncIterable<MemoryOfModel> | Iterable<MemoryOfModel>;
 }
@@ -26,7 +26,7 @@ export interface MemoryOfModel {
 /** Dates have whole seconds, and clocks differ: what was edited so shortly before the walk is read again by the next. */
 const doubtful = 5_000;
 
-export function toMemory(sightings: Sightings, snapshot: Snapshot, fingerprint: string): Memory {
+export function toMemory(sightings: AssetUsages, snapshot: Snapshot, fingerprint: string): WalkCache {
   const isSettled = (stamp: string) =>
     stamp.split(' ').every((each) => each === 'null' || Date.parse(each) < snapshot.at - doubtful);
   const assets = new Positions(sightings.used());
@@ -37,8 +37,8 @@ export function toMemory(sightings: Sightings, snapshot: Snapshot, fingerprint: 
       for (const field of sightings.fields) {
         const places = new Positions<Place>([]);
         const records = sightings.idsOf(field).map((id) => {
-          const stamp = sightings.stampOf(field, id) ?? '';
-          const pairs = [...sightings.sightingsOf(field, id)].flatMap(([asset, place]) => [
+          const stamp = sightings.versionOf(field, id) ?? '';
+          const pairs = [...sightings.usagesOf(field, id)].flatMap(([asset, place]) => [
             assets.of(asset),
             places.of(place),
           ]);
@@ -51,7 +51,7 @@ export function toMemory(sightings: Sightings, snapshot: Snapshot, fingerprint: 
 }
 
 /** @returns whether all of it could be read */
-export async function recall(memory: Memory, sightings: Sightings): Promise<boolean> {
+export async function recall(memory: WalkCache, sightings: AssetUsages): Promise<boolean> {
   try {
     await fromMemory(memory, sightings);
     return true;
@@ -60,7 +60,7 @@ export async function recall(memory: Memory, sightings: Sightings): Promise<bool
   }
 }
 
-async function fromMemory({ head, models }: Memory, sightings: Sightings): Promise<void> {
+async function fromMemory({ head, models }: WalkCache, sightings: AssetUsages): Promise<void> {
   const assets = head.assets.map(({ path, url, facts }) => sightings.learn({ path, url }, facts));
   for await (const { field, places: names, records } of models) {
     const places = names.map(([path, locale]) => sightings.place(path, locale));

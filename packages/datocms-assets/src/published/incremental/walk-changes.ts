@@ -1,16 +1,16 @@
-import { Chain } from '../walk/field-path.ts';
+import { FieldPath } from '../walk/field-path.ts';
 import { siteName } from '../schema/list-models.ts';
-import { listStamps, type Stamps } from './list-record-versions.ts';
+import { listRecordVersions, type RecordVersions } from './list-record-versions.ts';
 import { lookUpUploads } from '../walk/look-up-uploads.ts';
-import { type Memory, recall } from './walk-cache.ts';
+import { type WalkCache, recall } from './walk-cache.ts';
 import { unitsOfIds } from '../walk/plan-parts.ts';
 import type { KnownAsset } from '../walk/asset-usages.ts';
 import type { Model } from '../schema/schema-field.ts';
 import type { Snapshot } from '../walk/snapshot.ts';
-import type { Unit } from '../walk/query-part.ts';
+import type { QueryPart } from '../walk/query-part.ts';
 import type { Walk } from '../walk/walk.ts';
 import { takeRecord } from '../walk/walk-parts.ts';
-import { walkUntilStill } from '../walk/walk-until-stable.ts';
+import { walkUntilStable } from '../walk/walk-until-stable.ts';
 
 export interface Changes {
   readonly snapshot: Snapshot;
@@ -23,32 +23,32 @@ export interface Changes {
  * name an upload that changed.
  * @returns `undefined` where anything is doubtful: then all has to be walked
  */
-export async function walkChanges(walk: Walk, memory: Memory): Promise<Changes | undefined> {
-  const { sightings, models, cda } = walk;
-  if (!(await recall(memory, sightings))) return undefined;
+export async function walkChanges(walk: Walk, memory: WalkCache): Promise<Changes | undefined> {
+  const { usages, models, cda } = walk;
+  if (!(await recall(memory, usages))) return undefined;
   const asked = cda.requests;
-  const stamps = await listStamps(walk, (model) => sightings.countOf(model.field));
+  const stamps = await listRecordVersions(walk, (model) => usages.countOf(model.field));
   const isCounted = models.every((model) => {
     const count = stamps.models.get(model)?.count ?? null;
     return count === null || count === stamps.records.get(model)?.size;
   });
   const changed = isCounted ? await listChanged(walk, memory, stamps) : undefined;
   if (!changed) return undefined;
-  const counted = () => models.reduce((sum, { field }) => sum + sightings.countOf(field), 0);
+  const counted = () => models.reduce((sum, { field }) => sum + usages.countOf(field), 0);
   const before = counted();
   const units = models.flatMap((model) => forgetChanged(walk, model, stamps, changed));
   const isSame = counted() === before && memory.head.uploads === stamps.uploads;
-  for (const { path } of changed) sightings.forgetAsset(path);
+  for (const { path } of changed) usages.forgetAsset(path);
   if (!readSite(walk, stamps)) return undefined;
-  const snapshot = await walkUntilStill(walk, stamps, units, asked);
+  const snapshot = await walkUntilStable(walk, stamps, units, asked);
   return { snapshot, isSame: isSame && snapshot === stamps };
 }
 
 /** Assets whose upload is not what it was; `undefined` where that can't be told. */
-async function listChanged(walk: Walk, memory: Memory, stamps: Stamps): Promise<Set<KnownAsset> | undefined> {
+async function listChanged(walk: Walk, memory: WalkCache, stamps: RecordVersions): Promise<Set<KnownAsset> | undefined> {
   if (memory.head.uploads !== '' && memory.head.uploads === stamps.uploads) return new Set();
   if (!walk.uploads.byId) return undefined;
-  const known = [...walk.sightings.used()];
+  const known = [...walk.usages.used()];
   const ids = known.flatMap(({ facts }) => facts?.id ?? []);
   const uploads = await lookUpUploads(walk.cda, 'id', ids, walk.context.hosts);
   const live = new Map(uploads.map(({ named, facts }) => [named.path, JSON.stringify({ ...named, facts })]));
@@ -58,38 +58,38 @@ async function listChanged(walk: Walk, memory: Memory, stamps: Stamps): Promise<
 }
 
 /** Forgets the records of a model that are gone or have to be read again. @returns how to read those */
-function forgetChanged(walk: Walk, model: Model, { records }: Stamps, changed: ReadonlySet<KnownAsset>): Unit[] {
+function forgetChanged(walk: Walk, model: Model, { records }: RecordVersions, changed: ReadonlySet<KnownAsset>): QueryPart[] {
   const live = records.get(model);
   if (!live) return [];
   const isSame = (id: string, stamp: string) => {
-    if (walk.sightings.stampOf(model.field, id) !== stamp) return false;
-    for (const [asset] of changed.size > 0 ? walk.sightings.sightingsOf(model.field, id) : []) {
+    if (walk.usages.versionOf(model.field, id) !== stamp) return false;
+    for (const [asset] of changed.size > 0 ? walk.usages.usagesOf(model.field, id) : []) {
       if (changed.has(asset)) return false;
     }
     return true;
   };
   const again = [...live].flatMap(([id, stamp]) => (isSame(id, stamp) ? [] : [id]));
-  const gone = walk.sightings.idsOf(model.field).filter((id) => !live.has(id));
-  for (const id of [...again, ...gone]) walk.sightings.forget(model.field, id);
+  const gone = walk.usages.idsOf(model.field).filter((id) => !live.has(id));
+  for (const id of [...again, ...gone]) walk.usages.forget(model.field, id);
   return unitsOfIds(walk, model, again);
 }
 
 /** The site's settings show in the meta tags of every record, so a change of them is a change of all. */
-function readSite(walk: Walk, { site: answer }: Stamps): boolean {
-  const { sightings, selector } = walk;
+function readSite(walk: Walk, { site: answer }: RecordVersions): boolean {
+  const { usages, selector } = walk;
   const site = walk.models.find((each) => each.name === siteName);
   if (!site) return true;
   const describe = () =>
     JSON.stringify(
-      sightings
+      usages
         .idsOf(site.field)
-        .flatMap((id) => [...sightings.sightingsOf(site.field, id)])
+        .flatMap((id) => [...usages.usagesOf(site.field, id)])
         .map(([{ path }, { field, locale }]) => JSON.stringify([path, field, locale]))
         .sort(),
     );
   const before = describe();
-  sightings.clear(site.field);
+  usages.clear(site.field);
   const selection = selector.whole(site.type, 1);
-  takeRecord(walk, { model: site, selection, root: Chain.root() }, answer, () => {});
+  takeRecord(walk, { model: site, selection, root: FieldPath.root() }, answer, () => {});
   return describe() === before;
 }

@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import { isRecordType } from './list-models.ts';
 import type { ResponseKeys } from './response-keys.ts';
-import type { Pair, Slot } from './schema-field.ts';
+import type { Pair, SchemaField } from './schema-field.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
@@ -34,7 +34,7 @@ const knownFields: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What slots are made from. `ownTypes` have a root field: they are walked there, so links to them are not followed. */
-export interface SlotContext {
+export interface FieldContext {
   readonly schema: GraphQLSchema;
   readonly keys: ResponseKeys;
   readonly locales: readonly string[];
@@ -42,11 +42,11 @@ export interface SlotContext {
 }
 
 /** Every field of a type in which an asset can sit, for all locales. */
-export function listSlots(type: Composite, context: SlotContext): Slot[] {
+export function listFields(type: Composite, context: FieldContext): SchemaField[] {
   const fields = Object.values(type.getFields()).filter((field) => !field.args.some(isRequiredArgument));
   const byName = new Map(fields.map((field) => [field.name, field]));
   const isLocalised = fields.some((field) => !field.name.startsWith('_') && takesLocale(field));
-  return fields.flatMap((field): Slot[] => {
+  return fields.flatMap((field): SchemaField[] => {
     if (!mayHoldAssets(type, field)) return [];
     const pair = pairFields(field);
     if (pair) {
@@ -94,7 +94,7 @@ interface How {
 }
 
 /** None for links and for scalars without words. `field` holds the value; `how.call` is what is asked for. */
-function slotsOf(field: Field, context: SlotContext, how: How): Slot[] {
+function slotsOf(field: Field, context: FieldContext, how: How): SchemaField[] {
   const what = kindOf(field, context);
   if (!what) return [];
   const { keys } = context;
@@ -112,7 +112,7 @@ function slotsOf(field: Field, context: SlotContext, how: How): Slot[] {
   ];
 }
 
-function kindOf(field: Field, { schema, ownTypes }: SlotContext): Pick<Slot, 'kind' | 'types' | 'members'> | undefined {
+function kindOf(field: Field, { schema, ownTypes }: FieldContext): Pick<SchemaField, 'kind' | 'types' | 'members'> | undefined {
   const named = getNamedType(field.type);
   if (isScalarType(named)) return wordless.has(named.name) ? undefined : { kind: 'text', types: [], members: [] };
   if (isEnumType(named)) return undefined;

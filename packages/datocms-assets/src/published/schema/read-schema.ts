@@ -6,9 +6,9 @@ import {
   type IntrospectionQuery,
   isEnumType,
 } from 'graphql';
-import { mostComplexity } from '../cda/complexity-limit.ts';
+import { maxComplexity } from '../cda/complexity-limit.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
-import type { Cda } from '../cda/client.ts';
+import type { CdaClient } from '../cda/client.ts';
 
 export interface ProjectSchema {
   readonly schema: GraphQLSchema;
@@ -22,14 +22,14 @@ export interface ProjectSchema {
  * Asks the CDA for its schema; it shows only what the token's role may see.
  * @throws CdaFailure of kind `incomplete` where the answer is no schema
  */
-export async function readSchema(cda: Cda): Promise<ProjectSchema> {
+export async function readSchema(cda: CdaClient): Promise<ProjectSchema> {
   const { data, headers } = await cda.ask(getIntrospectionQuery({ descriptions: false }));
   const fingerprint = createHash('sha256')
     .update(`${headers.get('x-environment')}\n${JSON.stringify(data)}`)
     .digest('hex');
   try {
     const schema = buildClientSchema(data as unknown as IntrospectionQuery);
-    return { schema, fingerprint, maxComplexity: mostComplexity(headers) };
+    return { schema, fingerprint, maxComplexity: maxComplexity(headers) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CdaFailure('incomplete', `the answer is no schema: ${reason}`);

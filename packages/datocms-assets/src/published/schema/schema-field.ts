@@ -1,5 +1,5 @@
 /** A field in which an asset URL can sit, or behind which there are such fields. */
-export interface Slot {
+export interface SchemaField {
   /** The key in the answer: the field's name, or an alias where names would clash. */
   readonly key: string;
   /** The field as it is asked for: alias, name, arguments. */
@@ -10,7 +10,7 @@ export interface Slot {
   readonly locale: string | null;
   /** For `_allXLocales`: the answer is a list of `{locale, value}`. */
   readonly pair: Pair | null;
-  readonly kind: SlotKind;
+  readonly kind: FieldKind;
   readonly list: boolean;
   /** The schema says that it is never null. */
   readonly required: boolean;
@@ -35,7 +35,7 @@ export interface Pair {
  * - `object`: part of the record itself, such as SEO or structured text
  * - `blocks`: records that live only inside their parent; they nest without an end in sight
  */
-export type SlotKind = 'text' | 'file' | 'object' | 'blocks';
+export type FieldKind = 'text' | 'file' | 'object' | 'blocks';
 
 /** A record type that can be asked for by itself. */
 export interface Model {

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
-import type { Chain } from '../walk/field-path.ts';
+import type { FieldPath } from '../walk/field-path.ts';
 import { isRecordType } from './list-models.ts';
-import { fileInterface, listSlots } from './list-fields.ts';
+import { fileInterface, listFields } from './list-fields.ts';
 import { ResponseKeys } from './response-keys.ts';
-import type { Slot } from './schema-field.ts';
+import type { SchemaField } from './schema-field.ts';
 import { type UploadField, uploadFields } from '../walk/upload.ts';
 
 /** What is asked of one type. Equal selections are one object, so that they are printed once. */
@@ -11,11 +11,11 @@ export interface Selection {
   readonly type: string;
   /** It has an `id` of its own. */
   readonly isRecord: boolean;
-  readonly entries: readonly Entry[];
+  readonly fields: readonly SelectedField[];
 }
 
-export interface Entry {
-  readonly slot: Slot;
+export interface SelectedField {
+  readonly field: SchemaField;
   /** By type, what is asked behind the slot; nothing for text. */
   readonly next: ReadonlyMap<string, Selection>;
   /** Blocks of which only the ids are asked: where there are some, a later query goes deeper. */
@@ -34,7 +34,7 @@ export class Selector {
   readonly #locales: readonly string[];
   readonly #ownTypes: ReadonlySet<string>;
   readonly #keys = new ResponseKeys();
-  readonly #slots = new Map<string, readonly Slot[]>();
+  readonly #slots = new Map<string, readonly SchemaField[]>();
   readonly #selections = new Map<string, Selection>();
   readonly #holding = new Set<string>();
   readonly #heights = new Map<string, number>();
@@ -60,14 +60,14 @@ export class Selector {
     const key = `${type} ${depth}`;
     const known = this.#selections.get(key);
     if (known) return known;
-    const entries = this.#slotsOf(type).flatMap((slot) => this.#enter(slot, depth) ?? []);
-    const selection = { type, isRecord: this.#isRecord(type), entries };
+    const fields = this.#slotsOf(type).flatMap((field) => this.#enter(field, depth) ?? []);
+    const selection = { type, isRecord: this.#isRecord(type), fields };
     this.#selections.set(key, selection);
     return selection;
   }
 
   /** Only what lies behind the ends of the chains, all from one type, again with `depth` levels of blocks. */
-  along(type: string, chains: readonly Chain[], depth: number): Selection {
+  along(type: string, chains: readonly FieldPath[], depth: number): Selection {
     return this.#follow(
       type,
       chains.map((chain) => chain.steps),
@@ -75,29 +75,29 @@ export class Selector {
     );
   }
 
-  #follow(type: string, ways: readonly (readonly Chain[])[], depth: number): Selection {
-    const entries = [...groupBy(ways, (way) => way[0]?.slot)].flatMap(([slot, group]): Entry[] => {
-      if (!slot) return [];
-      if (group.some((way) => way.length === 1)) return [this.#enter(slot, depth) ?? []].flat();
+  #follow(type: string, ways: readonly (readonly FieldPath[])[], depth: number): Selection {
+    const fields = [...groupBy(ways, (way) => way[0]?.field)].flatMap(([field, group]): SelectedField[] => {
+      if (!field) return [];
+      if (group.some((way) => way.length === 1)) return [this.#enter(field, depth) ?? []].flat();
       const rests = group.map((way) => way.slice(1));
       const next = [...groupBy(rests, (way) => way[0]?.type ?? '')].map(
         ([nextType, each]) => [nextType, this.#follow(nextType, each, depth)] as const,
       );
-      return [{ slot, next: new Map(next), frontier: false }];
+      return [{ field, next: new Map(next), frontier: false }];
     });
-    return { type, isRecord: this.#isRecord(type), entries };
+    return { type, isRecord: this.#isRecord(type), fields };
   }
 
-  #enter(slot: Slot, depth: number): Entry | undefined {
-    if (slot.kind === 'text') return { slot, next: nothing, frontier: false };
-    const frontier = slot.kind === 'blocks' && depth === 0;
+  #enter(field: SchemaField, depth: number): SelectedField | undefined {
+    if (field.kind === 'text') return { field, next: nothing, frontier: false };
+    const frontier = field.kind === 'blocks' && depth === 0;
     if (frontier)
-      return slot.types.some((type) => this.#holdsSlots(type)) ? { slot, next: nothing, frontier } : undefined;
-    const below = slot.kind === 'blocks' ? depth - 1 : depth;
+      return field.types.some((type) => this.#holdsSlots(type)) ? { field, next: nothing, frontier } : undefined;
+    const below = field.kind === 'blocks' ? depth - 1 : depth;
     const next = new Map(
-      slot.types.filter((type) => this.#holdsSlots(type)).map((type) => [type, this.whole(type, below)]),
+      field.types.filter((type) => this.#holdsSlots(type)).map((type) => [type, this.whole(type, below)]),
     );
-    return next.size === 0 && slot.kind !== 'file' ? undefined : { slot, next, frontier };
+    return next.size === 0 && field.kind !== 'file' ? undefined : { field, next, frontier };
   }
 
   /** Whether a type has any slot that leads somewhere; a type that holds itself does not count by that alone. */
@@ -132,13 +132,13 @@ export class Selector {
     return isRecordType(this.#schema.getType(type));
   }
 
-  #slotsOf(name: string): readonly Slot[] {
+  #slotsOf(name: string): readonly SchemaField[] {
     const known = this.#slots.get(name);
     if (known) return known;
     const type = this.#schema.getType(name);
     const slots =
       isObjectType(type) || (name === fileInterface && isInterfaceType(type))
-        ? listSlots(type, {
+        ? listFields(type, {
             schema: this.#schema,
             keys: this.#keys,
             locales: this.#locales,

@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** An asset in a place. */
-export type Sighting = readonly [asset: KnownAsset, place: Place];
+export type AssetUsage = readonly [asset: KnownAsset, place: Place];
 
 /** A large project has millions of sightings, so they are kept as numbers of asset and place in turns. */
 interface SeenRecord {
@@ -27,7 +27,7 @@ interface SeenRecord {
 }
 
 /** Gathers what the walk sees: by root field and record, so that a record can be read again. */
-export class Sightings {
+export class AssetUsages {
   readonly #assets: KnownAsset[] = [];
   readonly #byPath = new Map<string, KnownAsset>();
   readonly #places: Place[] = [];
@@ -48,11 +48,11 @@ export class Sightings {
   }
 
   /** When a record was last edited and published, as far as it was read. */
-  stampOf(field: string, id: string): string | undefined {
+  versionOf(field: string, id: string): string | undefined {
     return this.#records(field).get(id)?.stamp;
   }
 
-  *sightingsOf(field: string, id: string): Generator<Sighting> {
+  *usagesOf(field: string, id: string): Generator<AssetUsage> {
     const pairs = unpackNumbers(this.#records(field).get(id)?.pairs ?? '');
     for (let at = 0; at < pairs.length; at += 2) {
       yield [itemAt(this.#assets, pairs[at]), itemAt(this.#places, pairs[at + 1])];
@@ -72,10 +72,10 @@ export class Sightings {
   }
 
   /** Notes what was read of a record, in one query or several. */
-  note(field: string, id: string, stamp: string, sightings: Iterable<Sighting>): void {
+  note(field: string, id: string, stamp: string, sightings: Iterable<AssetUsage>): void {
     const seen = new Map<KnownAsset, Set<Place>>();
     const pairs: number[] = [];
-    for (const [asset, place] of [...this.sightingsOf(field, id), ...sightings]) {
+    for (const [asset, place] of [...this.usagesOf(field, id), ...sightings]) {
       const places = seen.get(asset) ?? new Set<Place>();
       seen.set(asset, places);
       if (!places.has(place)) pairs.push(asset.number, place.number);

@@ -7,7 +7,7 @@ import type { Walk } from './walk.ts';
 /** Places that the index names for one asset. */
 const mostVia = 10;
 
-export function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): PublishedIndex {
+export function buildIndex({ models, usages, cda }: Walk, snapshot: Snapshot): PublishedIndex {
   const found = new Map<KnownAsset, Via[]>();
   const named = models.map((model) => ({
     field: model.field,
@@ -15,10 +15,10 @@ export function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): P
   }));
   // In the order of the places, so that only the first ones of each asset are ever held.
   for (const { field, model } of named.sort((a, b) => compare(a.model, b.model) || compare(a.field, b.field))) {
-    for (const id of sightings.idsOf(field).sort()) {
+    for (const id of usages.idsOf(field).sort()) {
       const record = id === '' ? null : id;
       const open: { readonly via: Via[]; readonly place: Place }[] = [];
-      for (const [asset, place] of sightings.sightingsOf(field, id)) {
+      for (const [asset, place] of usages.usagesOf(field, id)) {
         const via = found.get(asset) ?? [];
         found.set(asset, via);
         if (via.length < mostVia) open.push({ via, place });
@@ -33,7 +33,7 @@ export function toIndex({ models, sightings, cda }: Walk, snapshot: Snapshot): P
   return {
     assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
     models: records.length,
-    records: records.reduce((sum, each) => sum + sightings.countOf(each.field), 0),
+    records: records.reduce((sum, each) => sum + usages.countOf(each.field), 0),
     requests: cda.requests,
   };
 }

@@ -1,37 +1,37 @@
-import type { Slot } from '../schema/schema-field.ts';
+import type { SchemaField } from '../schema/schema-field.ts';
 
 /** A way from a record to a slot, one step a field. Equal ways are one object. */
-export class Chain {
-  readonly parent: Chain | null;
+export class FieldPath {
+  readonly parent: FieldPath | null;
   /** The type that has the slot. */
   readonly type: string;
-  readonly slot: Slot | null;
+  readonly field: SchemaField | null;
   /** The fields' names, such as `body.blocks.image`. */
   readonly path: string;
-  readonly #next = new Map<string, Map<Slot, Chain>>();
+  readonly #next = new Map<string, Map<SchemaField, FieldPath>>();
 
-  private constructor(parent: Chain | null, type: string, slot: Slot | null) {
+  private constructor(parent: FieldPath | null, type: string, slot: SchemaField | null) {
     this.parent = parent;
     this.type = type;
-    this.slot = slot;
+    this.field = slot;
     this.path = [parent?.path ?? '', slot?.name ?? ''].filter((each) => each !== '').join('.');
   }
 
   /** Where all ways of a model begin. */
-  static root(): Chain {
-    return new Chain(null, '', null);
+  static root(): FieldPath {
+    return new FieldPath(null, '', null);
   }
 
-  step(type: string, slot: Slot): Chain {
-    const slots = this.#next.get(type) ?? new Map<Slot, Chain>();
+  step(type: string, slot: SchemaField): FieldPath {
+    const slots = this.#next.get(type) ?? new Map<SchemaField, FieldPath>();
     this.#next.set(type, slots);
-    const chain = slots.get(slot) ?? new Chain(this, type, slot);
+    const chain = slots.get(slot) ?? new FieldPath(this, type, slot);
     slots.set(slot, chain);
     return chain;
   }
 
   /** The ways from the record to here, the shortest first, without the root. */
-  get steps(): Chain[] {
+  get steps(): FieldPath[] {
     return this.parent ? [...this.parent.steps, this] : [];
   }
 }

@@ -2,7 +2,7 @@ import { type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { isJson } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
-import type { Cda } from '../cda/client.ts';
+import type { CdaClient } from '../cda/client.ts';
 import { Pace, workThrough } from '../../net/adaptive-pace.ts';
 import { chunk, pageSize } from './query-part.ts';
 import { readUpload, type Upload, uploadFields } from './upload.ts';
@@ -26,7 +26,7 @@ export function offersFilter(schema: GraphQLSchema, name: Key): boolean {
  * @throws CdaFailure of kind `incomplete`
  */
 export async function lookUpUploads(
-  cda: Cda,
+  cda: CdaClient,
   name: Key,
   values: readonly string[],
   hosts: AssetHosts,
@@ -47,7 +47,7 @@ export async function lookUpUploads(
   return uploads;
 }
 
-async function lookUp(cda: Cda, name: Key, values: readonly string[], hosts: AssetHosts): Promise<Upload[]> {
+async function lookUp(cda: CdaClient, name: Key, values: readonly string[], hosts: AssetHosts): Promise<Upload[]> {
   const calls = chunk(values, pageSize).map(
     (each, at) => `a${at}: allUploads(first: ${pageSize}, filter: { ${name}: { in: ${JSON.stringify(each)} } })`,
   );

@@ -1,13 +1,13 @@
-import type { Budget } from '../cda/complexity-limit.ts';
+import type { ComplexityLimit } from '../cda/complexity-limit.ts';
 import { printQuery } from './print-query.ts';
 import type { FileKeys } from '../schema/selection.ts';
-import { callOf, costOf, pageSize, sizeOf, type Unit } from './query-part.ts';
+import { callOf, costOf, pageSize, sizeOf, type QueryPart } from './query-part.ts';
 
 /** Up to this size requests are answered from the service's cache (its technical limits). */
 export const cachedBytes = 12_000;
 
 interface Pack {
-  readonly units: Unit[];
+  readonly units: QueryPart[];
   records: number;
   cost: number;
 }
@@ -16,7 +16,7 @@ interface Pack {
  * Puts units together into as few queries as the limits allow: together no more records than one page, so that
  * answers stay small; a unit that is over a limit by itself is left alone.
  */
-export function packUnits(units: readonly Unit[], budget: Budget, fileKeys: FileKeys): Unit[][] {
+export function packQueries(units: readonly QueryPart[], budget: ComplexityLimit, fileKeys: FileKeys): QueryPart[][] {
   const packs: Pack[] = [];
   // The large ones first: the small ones fill what they leave.
   for (const unit of [...units].sort((a, b) => roomOf(b) - roomOf(a))) {
@@ -40,12 +40,12 @@ export function packUnits(units: readonly Unit[], budget: Budget, fileKeys: File
 }
 
 /** Size of the request that asks for the units. */
-export function bytesOf(units: readonly Pick<Unit, 'model' | 'selection' | 'part'>[], fileKeys: FileKeys): number {
+export function bytesOf(units: readonly Pick<QueryPart, 'model' | 'selection' | 'part'>[], fileKeys: FileKeys): number {
   const roots = units.map((unit) => ({ call: callOf(unit), selection: unit.selection }));
   return Buffer.byteLength(JSON.stringify({ query: printQuery(roots, fileKeys) }));
 }
 
 /** A single record beside a full page makes no difference. */
-function roomOf(unit: Unit): number {
+function roomOf(unit: QueryPart): number {
   return unit.part.kind === 'single' ? 0 : sizeOf(unit);
 }

@@ -1,6 +1,6 @@
 import { fileInterface } from '../schema/list-fields.ts';
-import type { Entry, FileKeys, Selection } from '../schema/selection.ts';
-import type { Slot } from '../schema/schema-field.ts';
+import type { SelectedField, FileKeys, Selection } from '../schema/selection.ts';
+import type { SchemaField } from '../schema/schema-field.ts';
 
 /** A root field with its arguments, and what is asked of it. */
 export interface RootCall {
@@ -44,27 +44,27 @@ class Printer {
 
   #spread(selection: Selection): string {
     const facts = selection.type === fileInterface ? Object.values(this.#fileKeys).map((each) => each.call) : [];
-    if (facts.length + selection.entries.length === 0) return '';
+    if (facts.length + selection.fields.length === 0) return '';
     const known = this.#names.get(selection);
     if (known) return ` ...${known}`;
     const name = `f${this.#names.size}`;
     this.#names.set(selection, name);
-    const body = [...facts, ...selection.entries.map((entry) => this.#entry(entry))].join(' ');
+    const body = [...facts, ...selection.fields.map((entry) => this.#entry(entry))].join(' ');
     this.#printed.push(`fragment ${name} on ${selection.type} { ${body} }`);
     return ` ...${name}`;
   }
 
-  #entry({ slot, next }: Entry): string {
-    const inner = this.#inner(slot, [...next.values()]);
-    if (!slot.pair) return slot.call + inner;
-    return `${slot.call} { ${slot.pair.localeCall} ${slot.pair.valueCall}${inner} }`;
+  #entry({ field, next }: SelectedField): string {
+    const inner = this.#inner(field, [...next.values()]);
+    if (!field.pair) return field.call + inner;
+    return `${field.call} { ${field.pair.localeCall} ${field.pair.valueCall}${inner} }`;
   }
 
-  #inner({ kind }: Slot, behind: readonly Selection[]): string {
+  #inner({ kind }: SchemaField, behind: readonly Selection[]): string {
     if (kind === 'text') return '';
     const [only, ...more] = behind;
     if (kind === 'object' && only && more.length === 0) {
-      return ` { ${only.entries.map((entry) => this.#entry(entry)).join(' ')} }`;
+      return ` { ${only.fields.map((entry) => this.#entry(entry)).join(' ')} }`;
     }
     const head = kind === 'blocks' ? '__typename ... on RecordInterface { id }' : '__typename';
     return ` { ${head}${behind.map((each) => this.#spread(each)).join('')} }`;

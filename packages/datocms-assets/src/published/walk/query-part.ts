@@ -1,4 +1,4 @@
-import { argumentCost, type CostEstimate, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
+import { argumentCost, type ComplexityEstimate, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
 import type { Selection } from '../schema/selection.ts';
 import type { Model } from '../schema/schema-field.ts';
 
@@ -6,7 +6,7 @@ import type { Model } from '../schema/schema-field.ts';
 export const pageSize = 500;
 
 /** Part of the walk that can be asked by one root field: a page of a collection, some of its records, or a single record. */
-export interface Unit {
+export interface QueryPart {
   readonly model: Model;
   readonly selection: Selection;
   readonly part: Part;
@@ -28,17 +28,17 @@ export type Part =
   | { readonly kind: 'single' };
 
 /** Records that a unit asks for at most. */
-export function sizeOf({ part }: Pick<Unit, 'part'>): number {
+export function sizeOf({ part }: Pick<QueryPart, 'part'>): number {
   return part.kind === 'page' ? part.first : part.kind === 'ids' ? part.ids.length : 1;
 }
 
-export function costOf(unit: Unit, estimate: CostEstimate): number {
+export function costOf(unit: QueryPart, estimate: ComplexityEstimate): number {
   const inner = estimate.of(unit.selection);
   return unit.part.kind === 'single' ? singleCost + inner : collectionCost + argumentCost + sizeOf(unit) * inner;
 }
 
 /** The root field with its arguments. */
-export function callOf({ model, part }: Pick<Unit, 'model' | 'part'>): string {
+export function callOf({ model, part }: Pick<QueryPart, 'model' | 'part'>): string {
   switch (part.kind) {
     case 'single':
       return model.field;
@@ -56,9 +56,9 @@ export function orderOf({ orders }: Model): string {
 }
 
 /** Pages of a collection, each at most `most` records. */
-export function pagesOf(unit: Omit<Unit, 'part'>, from: number, records: number, most: number): Unit[] {
+export function pagesOf(unit: Omit<QueryPart, 'part'>, from: number, records: number, most: number): QueryPart[] {
   const size = Math.max(1, Math.min(pageSize, most));
-  const pages: Unit[] = [];
+  const pages: QueryPart[] = [];
   for (let skip = from; skip < from + records; skip += size) {
     pages.push({ ...unit, part: { kind: 'page', skip, first: Math.min(size, from + records - skip) } });
   }
@@ -70,7 +70,7 @@ export function pagesOf(unit: Omit<Unit, 'part'>, from: number, records: number,
  * @param times how many times too much it costs
  * @returns nothing where one field of one record is too much
  */
-export function splitUnit(unit: Unit, times: number): Unit[] {
+export function splitUnit(unit: QueryPart, times: number): QueryPart[] {
   const { selection, part, depths } = unit;
   const size = sizeOf(unit);
   if (depths && depths.depth > depths.least && (size === 1 || times > size)) {
@@ -87,11 +87,11 @@ export function splitUnit(unit: Unit, times: number): Unit[] {
 
 /** Halves; a selection of one entry is halved inside. */
 function splitSelection(selection: Selection): Selection[] {
-  const [only, ...more] = selection.entries;
+  const [only, ...more] = selection.fields;
   if (!only) return [];
   if (more.length > 0) {
-    const half = Math.ceil(selection.entries.length / 2);
-    return [selection.entries.slice(0, half), selection.entries.slice(half)].map((entries) => ({
+    const half = Math.ceil(selection.fields.length / 2);
+    return [selection.fields.slice(0, half), selection.fields.slice(half)].map((entries) => ({
       ...selection,
       entries,
     }));

@@ -1,17 +1,17 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { isJson, type Json } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
-import type { Chain } from './field-path.ts';
+import type { FieldPath } from './field-path.ts';
 import type { NamedAsset, TextFinder } from './find-assets-in-text.ts';
 import { fileInterface } from '../schema/list-fields.ts';
-import type { Entry, FileKeys, Selection } from '../schema/selection.ts';
+import type { SelectedField, FileKeys, Selection } from '../schema/selection.ts';
 import { readUpload, type UploadFacts } from './upload.ts';
 
 /** Who hears what is found in a record. */
 export interface Listener {
   asset(asset: NamedAsset, facts: UploadFacts | null, field: string, locale: string | null): void;
   /** Blocks that the query did not enter. */
-  frontier(chain: Chain, block: string, locale: string | null): void;
+  frontier(chain: FieldPath, block: string, locale: string | null): void;
 }
 
 export interface ReadContext {
@@ -27,7 +27,7 @@ export interface ReadContext {
 export function readRecord(
   record: Json,
   selection: Selection,
-  root: Chain,
+  root: FieldPath,
   listener: Listener,
   context: ReadContext,
 ): void {
@@ -43,18 +43,18 @@ class Reader {
     this.#context = context;
   }
 
-  selection(data: Json, selection: Selection, at: Chain, locale: string | null): void {
-    for (const entry of selection.entries) this.#entry(data, entry, at.step(selection.type, entry.slot), locale);
+  selection(data: Json, selection: Selection, at: FieldPath, locale: string | null): void {
+    for (const entry of selection.fields) this.#entry(data, entry, at.step(selection.type, entry.field), locale);
   }
 
-  #entry(data: Json, entry: Entry, chain: Chain, locale: string | null): void {
-    const { slot } = entry;
-    if (!slot.pair) {
-      this.#value(fieldOf(data, slot.key, slot, chain), entry, chain, slot.locale ?? locale);
+  #entry(data: Json, entry: SelectedField, chain: FieldPath, locale: string | null): void {
+    const { field } = entry;
+    if (!field.pair) {
+      this.#value(fieldOf(data, field.key, field, chain), entry, chain, field.locale ?? locale);
       return;
     }
-    const { pair } = slot;
-    const pairs = fieldOf(data, slot.key, slot, chain);
+    const { pair } = field;
+    const pairs = fieldOf(data, field.key, field, chain);
     for (const each of Array.isArray(pairs) ? pairs : []) {
       if (!isJson(each)) throw lacks(chain, 'a locale and a value');
       const own = each[pair.localeKey];
@@ -62,14 +62,14 @@ class Reader {
     }
   }
 
-  #value(value: unknown, entry: Entry, chain: Chain, locale: string | null): void {
-    if (entry.slot.kind === 'text') this.#texts(value, chain, locale);
+  #value(value: unknown, entry: SelectedField, chain: FieldPath, locale: string | null): void {
+    if (entry.field.kind === 'text') this.#texts(value, chain, locale);
     else if (Array.isArray(value)) for (const each of value) this.#item(each, entry, chain, locale);
     else if (value !== null) this.#item(value, entry, chain, locale);
   }
 
   /** Every text inside a value of any shape, keys too. */
-  #texts(value: unknown, chain: Chain, locale: string | null): void {
+  #texts(value: unknown, chain: FieldPath, locale: string | null): void {
     if (typeof value === 'string') {
       for (const asset of this.#context.findAssets(value)) this.#listener.asset(asset, null, chain.path, locale);
     } else if (Array.isArray(value)) {
@@ -82,9 +82,9 @@ class Reader {
     }
   }
 
-  #item(item: unknown, entry: Entry, chain: Chain, locale: string | null): void {
+  #item(item: unknown, entry: SelectedField, chain: FieldPath, locale: string | null): void {
     if (!isJson(item)) throw lacks(chain, 'an object');
-    if (entry.slot.kind === 'file') this.#file(item, chain, locale);
+    if (entry.field.kind === 'file') this.#file(item, chain, locale);
     const next = this.#nextOf(item, entry, chain);
     if (next) this.selection(item, next, chain, locale);
     if (!entry.frontier) return;
@@ -92,15 +92,15 @@ class Reader {
     this.#listener.frontier(chain, item.id, locale);
   }
 
-  #nextOf(item: Json, { slot, next }: Entry, chain: Chain): Selection | undefined {
-    if (slot.kind === 'file') return next.get(fileInterface);
+  #nextOf(item: Json, { field, next }: SelectedField, chain: FieldPath): Selection | undefined {
+    if (field.kind === 'file') return next.get(fileInterface);
     const type = item.__typename;
-    if (slot.kind === 'object' && next.size === 1 && type === undefined) return [...next.values()][0];
-    if (typeof type !== 'string' || !slot.members.includes(type)) throw lacks(chain, 'a type that may stand there');
+    if (field.kind === 'object' && next.size === 1 && type === undefined) return [...next.values()][0];
+    if (typeof type !== 'string' || !field.members.includes(type)) throw lacks(chain, 'a type that may stand there');
     return next.get(type);
   }
 
-  #file(item: Json, chain: Chain, locale: string | null): void {
+  #file(item: Json, chain: FieldPath, locale: string | null): void {
     const upload = readUpload(item, this.#context.hosts, (field) => this.#context.fileKeys[field]?.key ?? field);
     if (!upload) throw lacks(chain, 'the id and URL of an upload');
     this.#listener.asset(upload.named, upload.facts, chain.path, locale);
@@ -111,7 +111,7 @@ function fieldOf(
   data: Json,
   key: string,
   { list, required }: { list: boolean; required: boolean },
-  chain: Chain,
+  chain: FieldPath,
 ): unknown {
   const value = data[key];
   if (value === undefined) throw lacks(chain, 'this field');
@@ -120,6 +120,6 @@ function fieldOf(
   return value;
 }
 
-function lacks(chain: Chain, what: string): CdaFailure {
+function lacks(chain: FieldPath, what: string): CdaFailure {
   return new CdaFailure('incomplete', `the answer lacks ${what} at ${chain.path}`);
 }

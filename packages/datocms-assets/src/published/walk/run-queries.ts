@@ -1,28 +1,28 @@
 import { type Finding, FindingError, finding } from '../../findings/finding.ts';
-import { HandedOut } from '../cda/parse-answer.ts';
-import type { Budget } from '../cda/complexity-limit.ts';
+import { StreamedList } from '../cda/parse-answer.ts';
+import type { ComplexityLimit } from '../cda/complexity-limit.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
-import type { Cda } from '../cda/client.ts';
+import type { CdaClient } from '../cda/client.ts';
 import { siteName } from '../schema/list-models.ts';
 import { type Pace, workThrough } from '../../net/adaptive-pace.ts';
-import { packUnits } from './pack-queries.ts';
+import { packQueries } from './pack-queries.ts';
 import { printQuery, rootKey } from './print-query.ts';
 import type { FileKeys } from '../schema/selection.ts';
 import type { Model } from '../schema/schema-field.ts';
-import { callOf, costOf, splitUnit, type Unit } from './query-part.ts';
+import { callOf, costOf, splitUnit, type QueryPart } from './query-part.ts';
 
 /** Models that one message names. */
 const mostNames = 5;
 
-export interface Runner {
-  readonly cda: Cda;
-  readonly budget: Budget;
+export interface QueryRunner {
+  readonly cda: CdaClient;
+  readonly budget: ComplexityLimit;
   readonly pace: Pace;
   readonly fileKeys: FileKeys;
   /** Takes one record of a unit, perhaps more than once. @throws CdaFailure of kind `incomplete` */
-  readonly take: (unit: Unit, record: unknown) => void;
+  readonly take: (unit: QueryPart, record: unknown) => void;
   /** Hears how many records came for a unit. */
-  readonly finish: (unit: Unit, records: number) => void;
+  readonly finish: (unit: QueryPart, records: number) => void;
 }
 
 /**
@@ -30,11 +30,11 @@ export interface Runner {
  * can't be asked at all, it ends at once.
  * @throws FindingError
  */
-export async function runUnits(units: readonly Unit[], runner: Runner): Promise<void> {
-  const queue = packUnits(units, runner.budget, runner.fileKeys);
+export async function runQueries(units: readonly QueryPart[], runner: QueryRunner): Promise<void> {
+  const queue = packQueries(units, runner.budget, runner.fileKeys);
   const findings = new Map<Model, Finding>();
 
-  function retryOrReport(pack: readonly Unit[], failure: unknown): void {
+  function retryOrReport(pack: readonly QueryPart[], failure: unknown): void {
     const [unit, ...more] = pack;
     if (failure instanceof FindingError) throw naming(failure, pack);
     if (!unit || !(failure instanceof CdaFailure)) throw failure;
@@ -42,7 +42,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
       const times = runner.budget.learnRefusal(estimateOf(pack, runner.budget), failure);
       const smaller = more.length > 0 ? pack : splitUnit(unit, times);
       queue.unshift(
-        ...packUnits(smaller, runner.budget, runner.fileKeys).flatMap((each) =>
+        ...packQueries(smaller, runner.budget, runner.fileKeys).flatMap((each) =>
           each.length === pack.length ? each.map((one) => [one]) : [each],
         ),
       );
@@ -61,7 +61,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
     if (failure.kind === 'garbled') throw new FindingError([...findings.values()]);
   }
 
-  function report(unit: Unit, failure: CdaFailure): void {
+  function report(unit: QueryPart, failure: CdaFailure): void {
     if (!findings.has(unit.model)) findings.set(unit.model, unreadable(unit, failure));
   }
 
@@ -71,7 +71,7 @@ export async function runUnits(units: readonly Unit[], runner: Runner): Promise<
   if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 
-async function askPack(pack: readonly Unit[], runner: Runner): Promise<void> {
+async function askPack(pack: readonly QueryPart[], runner: QueryRunner): Promise<void> {
   const { cda, budget, fileKeys, take, finish } = runner;
   const roots = pack.map((unit) => ({ call: callOf(unit), selection: unit.selection }));
   const unitOf = new Map(pack.map((unit, at) => [rootKey(at), unit]));
@@ -82,26 +82,26 @@ async function askPack(pack: readonly Unit[], runner: Runner): Promise<void> {
   budget.learn(estimateOf(pack, budget), headers);
   for (const [root, unit] of unitOf) {
     const answer = data[root];
-    if (answer instanceof HandedOut) finish(unit, answer.length);
+    if (answer instanceof StreamedList) finish(unit, answer.length);
     else if (unit.part.kind !== 'single' || answer === undefined) {
       throw new CdaFailure('incomplete', 'the answer lacks the list of records');
     } else if (answer !== null || unit.model.name === siteName) take(unit, answer);
   }
 }
 
-function estimateOf(pack: readonly Unit[], { estimate }: Budget): number {
+function estimateOf(pack: readonly QueryPart[], { estimate }: ComplexityLimit): number {
   return pack.reduce((sum, unit) => sum + costOf(unit, estimate), 0);
 }
 
 /** Says beside why the CDA could not be asked what it was asked for. */
-function naming({ findings }: FindingError, pack: readonly Unit[]): FindingError {
+function naming({ findings }: FindingError, pack: readonly QueryPart[]): FindingError {
   const names = [...new Set(pack.map(({ model }) => JSON.stringify(model.name)))];
   const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
   const asked = `It was asked for the published content of ${names.slice(0, mostNames).join(', ')}${more}.`;
   return new FindingError(findings.map((each) => ({ ...each, message: `${each.message} ${asked}` })));
 }
 
-function unreadable({ model }: Unit, { message }: CdaFailure): Finding {
+function unreadable({ model }: QueryPart, { message }: CdaFailure): Finding {
   return finding(
     'cda-incomplete',
     `The published content of "${model.name}" (${model.field}) can't be read completely: ${message}.`,

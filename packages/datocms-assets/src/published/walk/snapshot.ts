@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, isEnumType } from 'graphql';
 import { isJson, type Json, textOf } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
-import type { Cda } from '../cda/client.ts';
+import type { CdaClient } from '../cda/client.ts';
 import { siteName } from '../schema/list-models.ts';
 import type { Model } from '../schema/schema-field.ts';
 import { chunk } from './query-part.ts';
@@ -41,7 +41,7 @@ export function offersUploadState(schema: GraphQLSchema): boolean {
  * @param hasUploads whether the schema can tell the state of the media library
  * @throws CdaFailure of kind `incomplete`
  */
-export async function takeSnapshot(cda: Cda, models: readonly Model[], hasUploads: boolean): Promise<Snapshot> {
+export async function readSnapshot(cda: CdaClient, models: readonly Model[], hasUploads: boolean): Promise<Snapshot> {
   const states = new Map<Model, ModelState>();
   let uploads = '';
   let at: number | undefined;

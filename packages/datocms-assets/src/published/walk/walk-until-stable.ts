@@ -3,10 +3,10 @@ import { FindingError, finding } from '../../findings/finding.ts';
 import { unitsOf } from './plan-parts.ts';
 import { readSchema } from '../schema/read-schema.ts';
 import type { Model } from '../schema/schema-field.ts';
-import { type ModelState, type Snapshot, takeSnapshot } from './snapshot.ts';
-import type { Unit } from './query-part.ts';
+import { type ModelState, type Snapshot, readSnapshot } from './snapshot.ts';
+import type { QueryPart } from './query-part.ts';
 import type { Walk } from './walk.ts';
-import { walkUnits } from './walk-parts.ts';
+import { walkParts } from './walk-parts.ts';
 
 /** Walks over a model whose content changes meanwhile. */
 const mostWalks = 5;
@@ -14,8 +14,8 @@ const second = 1000;
 
 /** Walks all of the project. */
 export async function walkAll(walk: Walk): Promise<Snapshot> {
-  const before = await takeSnapshot(walk.cda, walk.models, walk.uploads.state);
-  return walkUntilStill(walk, before, startOver(walk, walk.models, before), walk.cda.requests);
+  const before = await readSnapshot(walk.cda, walk.models, walk.uploads.state);
+  return walkUntilStable(walk, before, startOver(walk, walk.models, before), walk.cda.requests);
 }
 
 /**
@@ -25,10 +25,10 @@ export async function walkAll(walk: Walk): Promise<Snapshot> {
  * @returns the project as it was read
  * @throws FindingError where a model does not come to rest
  */
-export async function walkUntilStill(
+export async function walkUntilStable(
   walk: Walk,
   before: Snapshot,
-  units: readonly Unit[],
+  units: readonly QueryPart[],
   asked: number,
 ): Promise<Snapshot> {
   let last = before;
@@ -36,11 +36,11 @@ export async function walkUntilStill(
   let moving: readonly Model[] = [];
   let next = units;
   for (let turn = 1; turn <= mostWalks; turn += 1) {
-    await walkUnits(walk, next);
+    await walkParts(walk, next);
     // A single answer shows a single moment.
     const isOneMoment = walk.cda.requests - asked <= 1;
     if (isOneMoment && walk.models.every((each) => isWhole(walk, each, before))) return before;
-    const after = await takeSnapshot(walk.cda, walk.models, walk.uploads.state);
+    const after = await readSnapshot(walk.cda, walk.models, walk.uploads.state);
     const [earlier, since] = [last, at];
     const recent = walk.models.filter((each) => isRecent(after.models.get(each), since, after.at));
     moving = walk.models.filter(
@@ -71,14 +71,14 @@ async function assureSchema({ cda, fingerprint }: Walk): Promise<void> {
   throw new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
 }
 
-function startOver(walk: Walk, models: readonly Model[], { models: states }: Snapshot): Unit[] {
-  for (const model of models) walk.sightings.clear(model.field);
+function startOver(walk: Walk, models: readonly Model[], { models: states }: Snapshot): QueryPart[] {
+  for (const model of models) walk.usages.clear(model.field);
   return models.flatMap((model) => unitsOf(walk, model, states.get(model)));
 }
 
-function isWhole({ sightings }: Walk, model: Model, { models }: Snapshot): boolean {
+function isWhole({ usages }: Walk, model: Model, { models }: Snapshot): boolean {
   const count = models.get(model)?.count ?? null;
-  return model.kind === 'single' || count === null || count === sightings.countOf(model.field);
+  return model.kind === 'single' || count === null || count === usages.countOf(model.field);
 }
 
 /** Published in the very second in which it was looked at, or after: dates are no finer, so that equal ones prove nothing. */

@@ -1,34 +1,34 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { Budget } from '../cda/complexity-limit.ts';
-import type { Cda } from '../cda/client.ts';
-import { CostEstimate } from '../cda/estimate-complexity.ts';
+import { ComplexityLimit } from '../cda/complexity-limit.ts';
+import type { CdaClient } from '../cda/client.ts';
+import { ComplexityEstimate } from '../cda/estimate-complexity.ts';
 import { textFinder } from './find-assets-in-text.ts';
 import { listModels } from '../schema/list-models.ts';
 import { offersFilter } from './look-up-uploads.ts';
 import { Pace } from '../../net/adaptive-pace.ts';
 import type { ReadContext } from './read-record.ts';
 import { localesOf, type ProjectSchema } from '../schema/read-schema.ts';
-import type { Runner } from './run-queries.ts';
+import type { QueryRunner } from './run-queries.ts';
 import { Selector } from '../schema/selection.ts';
-import { Sightings } from './asset-usages.ts';
+import { AssetUsages } from './asset-usages.ts';
 import type { Model } from '../schema/schema-field.ts';
 import { offersUploadState } from './snapshot.ts';
 
 /** What the steps of one walk share. */
 export interface Walk {
-  readonly cda: Cda;
+  readonly cda: CdaClient;
   /** Of the schema that the walk is planned from. */
   readonly fingerprint: string;
   readonly models: readonly Model[];
   readonly selector: Selector;
-  readonly sightings: Sightings;
+  readonly usages: AssetUsages;
   readonly context: ReadContext;
-  readonly runner: Omit<Runner, 'take' | 'finish'>;
+  readonly queries: Omit<QueryRunner, 'take' | 'finish'>;
   /** What the schema lets ask of the media library. */
   readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
 }
 
-export function prepareWalk(cda: Cda, { schema, fingerprint, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
+export function prepareWalk(cda: CdaClient, { schema, fingerprint, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
   const models = listModels(schema);
   const locales = localesOf(schema);
   const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
@@ -38,13 +38,13 @@ export function prepareWalk(cda: Cda, { schema, fingerprint, maxComplexity }: Pr
     fingerprint,
     models,
     selector,
-    sightings: new Sightings(),
+    usages: new AssetUsages(),
     context: {
       hosts,
       fileKeys,
       findAssets: textFinder(hosts),
     },
-    runner: { cda, fileKeys, pace: new Pace(), budget: new Budget(new CostEstimate(locales.length), maxComplexity) },
+    queries: { cda, fileKeys, pace: new Pace(), budget: new ComplexityLimit(new ComplexityEstimate(locales.length), maxComplexity) },
     uploads: {
       byPath: offersFilter(schema, 'path'),
       byId: offersFilter(schema, 'id'),

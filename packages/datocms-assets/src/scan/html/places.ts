@@ -1,4 +1,4 @@
-import type { Hit } from '../../asset-text/host-matches.ts';
+import type { HostMatch } from '../../asset-text/host-matches.ts';
 import type { AttributeSpan } from './attributes.ts';
 import { attributePlace, contentSurface, scriptSurface } from './html-surfaces.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
@@ -23,7 +23,7 @@ export interface HtmlPlace {
 
 /** Reads the hits of a page, each with its place. */
 export interface PlaceReader {
-  read(hit: Hit, place: HtmlPlace): void;
+  read(hit: HostMatch, place: HtmlPlace): void;
   /** Reads a whole tag as the same text was read before; `false` where it is new. */
   recallTag(start: number, end: number): boolean;
   /** Told when the hits of a new tag have been read. */
@@ -31,7 +31,7 @@ export interface PlaceReader {
 }
 
 /** Has each hit read, first to last. */
-export function readPlaces(text: string, hits: readonly Hit[], reader: PlaceReader): void {
+export function readPlaces(text: string, hits: readonly HostMatch[], reader: PlaceReader): void {
   const tokens = new HtmlTokenizer(text);
   let script: Surface = 'script';
   let next = 0;
@@ -39,7 +39,7 @@ export function readPlaces(text: string, hits: readonly Hit[], reader: PlaceRead
     const { kind, start, end } = tokens;
     const isScript = kind === 'start-tag' && tokens.name === 'script';
     const first = next;
-    while (next < hits.length && (hits[next] as Hit).at < end) next++;
+    while (next < hits.length && (hits[next] as HostMatch).at < end) next++;
     if (next === first && !isScript) continue;
     const isPlain = kind === 'start-tag' && !isScript;
     if (isPlain && reader.recallTag(start, end)) continue;

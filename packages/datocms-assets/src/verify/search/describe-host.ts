@@ -1,7 +1,7 @@
 import { findHosts, longestHost } from './find-hosts.ts';
 import type { HostHit, PathHit } from './hit.ts';
 import type { Needles } from './needles.ts';
-import { levels, plainReading, type Reading } from '../views/decoded-views.ts';
+import { levels, plainView, type DecodedView } from '../views/decoded-views.ts';
 
 /** A host where it was found, with the URL around it. `start` and `end` of the URL, or the host, are indexes in the reading. */
 export interface NamedHost {
@@ -23,7 +23,7 @@ const urlEnd = /\.?(?::\d+)?(?:[/\\?#](?:(?!&(?:quot|apos|[lg]t|#3[49]|#x2[27]);
 const fileName = /[/\\][^/\\]*[^/\\.]\.[a-z0-9]{2,5}(?![a-z0-9])/i;
 
 /** Reads the URL around a host in the outermost reading that shows most of it. */
-export function describeHost(hit: HostHit, reading: Reading, needles: Needles): NamedHost {
+export function describeHost(hit: HostHit, reading: DecodedView, needles: Needles): NamedHost {
   let best: ReadUrl | undefined;
   let isAsset = false;
   for (const level of around(reading, hit.index)) {
@@ -39,21 +39,21 @@ export function describeHost(hit: HostHit, reading: Reading, needles: Needles): 
 }
 
 /** The path follows a host, which is told for itself, or is a stored file's own. */
-export function isToldOtherwise(hit: PathHit, reading: Reading, needles: Needles): boolean {
+export function isToldOtherwise(hit: PathHit, reading: DecodedView, needles: Needles): boolean {
   const name = hit.path.slice(hit.path.lastIndexOf('/') + 1);
   if (needles.local?.names.has(name)) return true;
   return needles.hostBefore.test(reading.text.slice(Math.max(0, hit.index - longestHost), hit.index));
 }
 
-function* around(reading: Reading, index: number): Generator<Reading> {
+function* around(reading: DecodedView, index: number): Generator<DecodedView> {
   const from = Math.max(0, index - before);
   const text = reading.text.slice(from, index + after);
-  const window = plainReading(text, from);
+  const window = plainView(text, from);
   yield window;
   yield* levels(window, 'script');
 }
 
-function hostsIn(reading: Reading, needles: Needles): HostHit[] {
+function hostsIn(reading: DecodedView, needles: Needles): HostHit[] {
   const hits: HostHit[] = [];
   findHosts(reading, needles, { onHit: (hit) => hits.push(hit), onUnclear: () => undefined });
   return hits;
@@ -65,7 +65,7 @@ interface ReadUrl {
   readonly shows: number;
 }
 
-function readUrl(reading: Reading, hostEnd: number, host: string): ReadUrl {
+function readUrl(reading: DecodedView, hostEnd: number, host: string): ReadUrl {
   const { text } = reading;
   const hostStart = hostEnd - host.length;
   const prefix = urlStart.exec(text.slice(Math.max(0, hostStart - 100), hostStart));

@@ -1,10 +1,10 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { type HostHit, type Listener, mayGoOnInEscape } from './hit.ts';
 import type { Needles } from './needles.ts';
-import type { Reading } from '../views/decoded-views.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
 
 /** Finds the asset hosts that a reading names. `notdatocms-assets.com` and `datocms-assets.com.evil.example` are other hosts. */
-export function findHosts(reading: Reading, needles: Needles, { onHit, onUnclear }: Listener<HostHit>): void {
+export function findHosts(reading: DecodedView, needles: Needles, { onHit, onUnclear }: Listener<HostHit>): void {
   const { text } = reading;
   for (const pattern of needles.hostPatterns) {
     pattern.lastIndex = 0;

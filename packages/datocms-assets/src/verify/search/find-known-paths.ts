@@ -1,12 +1,12 @@
 import { type Listener, mayFollowEscape, type PathHit } from './hit.ts';
 import type { KnownPaths, Needles } from './needles.ts';
-import type { Reading } from '../views/decoded-views.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
 
 const nameCharacters = /[A-Za-z0-9._~-]+/y;
 const slashes = /[/\\]+/y;
 
 /** Finds `/<project>/<file>` of known assets, on whatever host, with or without its first slash. */
-export function findKnownPaths(reading: Reading, needles: Needles, { onHit, onUnclear }: Listener<PathHit>): void {
+export function findKnownPaths(reading: DecodedView, needles: Needles, { onHit, onUnclear }: Listener<PathHit>): void {
   const { known } = needles;
   if (!known) return;
   const { text } = reading;

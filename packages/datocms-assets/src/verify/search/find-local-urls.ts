@@ -1,7 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { type FileHit, type Listener, mayFollowEscape, mayGoOnInEscape } from './hit.ts';
 import type { Needles } from './needles.ts';
-import type { Reading } from '../views/decoded-views.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
 import { type StoredNames, scanName } from './stored-names.ts';
 
 /** How the URLs of stored files begin, cut at the folder's last part, which is what is searched for. */
@@ -49,7 +49,7 @@ export type OnLocalName = (name: string, start: number, end: number) => void;
  * @param onName is given the names of those that exist; a place that refers to another one is a hit
  */
 export function findLocalUrls(
-  reading: Reading,
+  reading: DecodedView,
   needles: Needles,
   listener: Listener<FileHit>,
   onName: OnLocalName,
@@ -67,7 +67,7 @@ export function findLocalUrls(
 
 /** `folder` is where the folder's last part begins, `end` where it ends. */
 function judgeUrl(
-  reading: Reading,
+  reading: DecodedView,
   folder: number,
   end: number,
   local: LocalUrls,
@@ -94,7 +94,7 @@ function judgeUrl(
 }
 
 /** A file's name, and letters that only an escape or a dropped line break puts behind it: `x.jpg\n` read as CSS is `x.jpgn`. */
-function endsBefore(reading: Reading, from: number, end: number, names: StoredNames): boolean {
+function endsBefore(reading: DecodedView, from: number, end: number, names: StoredNames): boolean {
   for (let index = from + 1; index < end; index++) {
     const [last, next, behind] = [reading.at(index - 1), reading.at(index), reading.at(index + 1)];
     if ((next - last > 1 || behind - next > 1) && names.has(reading.text.slice(from, index))) return true;

@@ -1,4 +1,4 @@
-import type { Reading } from '../views/decoded-views.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
 
 /** An asset host named in a reading: its domain begins at `index`, the whole name ends at `end`. */
 export interface HostHit {
@@ -28,7 +28,7 @@ export type Hit = HostHit | PathHit | FileHit;
 
 /** What a finder tells: a place, or one that only a deeper reading can judge. */
 export interface Listener<Found extends Hit> {
-  readonly onHit: (hit: Found, reading: Reading) => void;
+  readonly onHit: (hit: Found, reading: DecodedView) => void;
   readonly onUnclear: (index: number) => void;
 }
 

@@ -4,7 +4,7 @@ import { findKnownPaths } from './find-known-paths.ts';
 import { findLocalUrls, type OnLocalName } from './find-local-urls.ts';
 import type { Hit, Listener } from './hit.ts';
 import type { Needles } from './needles.ts';
-import { deeperReadings, plainReading, type Reading } from '../views/decoded-views.ts';
+import { decodedViews, plainView, type DecodedView } from '../views/decoded-views.ts';
 import { eachRun, endsRun, hides, type OnRun } from '../views/token-runs.ts';
 import { eachUtf16Text } from '../views/utf16.ts';
 import {
@@ -34,7 +34,7 @@ export interface Source {
 
 /** What a search reports to. `onHit` may be called more than once for one place. */
 export interface Sink {
-  readonly onHit: (hit: Hit, reading: Reading, source: Source) => void;
+  readonly onHit: (hit: Hit, reading: DecodedView, source: Source) => void;
   /** Bytes found inside text that begin with the signature of an archive, which may stand there by chance. */
   readonly onPacked: (source: Source, mayBeChance: boolean) => void;
   readonly localNames: Set<string>;
@@ -59,7 +59,7 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
   const text = bytes.toString('latin1');
   const unclear: number[] = [];
   const between = [0];
-  find(plainReading(text), source, needles, sink, {
+  find(plainView(text), source, needles, sink, {
     onUnclear: (index) => unclear.push(index),
     onName: (name, start, end) => {
       sink.localNames.add(name);
@@ -108,7 +108,7 @@ export function searchSource(source: Source, needles: Needles, sink: Sink): void
 }
 
 function find(
-  reading: Reading,
+  reading: DecodedView,
   source: Source,
   needles: Needles,
   sink: Sink,
@@ -150,9 +150,9 @@ function searchRun(
   onMarker: (at: number) => void,
 ): void {
   const to = Math.min(end, from + windowLength);
-  const run = plainReading(text.slice(from, Math.min(end, to + runOverlap)), from);
+  const run = plainView(text.slice(from, Math.min(end, to + runOverlap)), from);
   let context = 0;
-  for (const reading of deeperReadings(run, run.text)) {
+  for (const reading of decodedViews(run, run.text)) {
     // A host ends where the run does. A file name may go on, with characters that end runs.
     if (needles.hostPattern.test(reading.text)) context = Math.max(context, contextBefore);
     if (needles.known?.hint.test(reading.text)) context = runOverlap;
@@ -178,7 +178,7 @@ function searchWindow(
   context = contextAfter,
 ): void {
   const start = Math.max(0, from - contextBefore);
-  const window = plainReading(text.slice(start, to + context), start);
+  const window = plainView(text.slice(start, to + context), start);
   const own: Sink = {
     localNames: sink.localNames,
     onPacked: (packed, mayBeChance) => sink.onPacked(packed, mayBeChance),
@@ -189,7 +189,7 @@ function searchWindow(
   };
   // What is unclear in one reading is clear in the one below.
   const listener = { onUnclear: () => undefined, onName: (name: string) => void sink.localNames.add(name) };
-  for (const reading of deeperReadings(window, text.slice(Math.max(0, from), to))) {
+  for (const reading of decodedViews(window, text.slice(Math.max(0, from), to))) {
     find(reading, source, needles, own, listener);
   }
 }
@@ -205,7 +205,7 @@ function searchBase64(
   if (end - start < shortestRun || source.depth >= deepest) return;
   const { bytes } = source;
   if (escaped && bytes.subarray(start, end).includes(10)) {
-    searchJoined(plainReading(bytes.toString('latin1', start, end), start), source, needles, sink);
+    searchJoined(plainView(bytes.toString('latin1', start, end), start), source, needles, sink);
   } else decodeBase64(start, end, source, needles, sink);
 }
 
@@ -218,16 +218,16 @@ function searchWrapped(
   sink: Sink,
 ): void {
   if (source.depth >= deepest) return;
-  searchJoined(plainReading(text.slice(from, to), from), source, needles, sink);
+  searchJoined(plainView(text.slice(from, to), from), source, needles, sink);
   for (let start = from; escaped && start < to; start += windowLength) {
     const window = text.slice(start, Math.min(to, start + windowLength + runOverlap));
-    for (const reading of deeperReadings(plainReading(window, start), window)) {
+    for (const reading of decodedViews(plainView(window, start), window)) {
       searchJoined(reading, source, needles, sink);
     }
   }
 }
 
-function searchJoined(reading: Reading, source: Source, needles: Needles, sink: Sink): void {
+function searchJoined(reading: DecodedView, source: Source, needles: Needles, sink: Sink): void {
   const { text, at } = joined(reading.text);
   const bytes = Buffer.from(text, 'latin1');
   const whole = { ...source, bytes, at: (index: number) => source.at(reading.at(at(index))) };

@@ -5,7 +5,7 @@ import { describeHost, isToldOtherwise } from './describe-host.ts';
 import type { Needles } from './needles.ts';
 import type { Spotted } from './place-findings.ts';
 import { Places } from './places.ts';
-import { type Reading, spellingOf } from '../views/decoded-views.ts';
+import { type DecodedView, spellingOf } from '../views/decoded-views.ts';
 import { deepest, type Sink, type Source, searchSource } from './search-source.ts';
 import { type Known, unpack } from '../archives/unpack.ts';
 
@@ -74,7 +74,7 @@ export class Search implements Sink {
     return ++this.#streams;
   }
 
-  onHit(hit: Hit, reading: Reading, source: Source): void {
+  onHit(hit: Hit, reading: DecodedView, source: Source): void {
     const at = source.at(reading.at(hit.end - 1));
     if (!this.#accepts(source, at) || this.#places.isTold(hit.code, source.id, at)) return;
     if (hit.code === 'leak') this.#onHost(hit, reading, source);
@@ -113,7 +113,7 @@ export class Search implements Sink {
     });
   }
 
-  #onHost(hit: HostHit, reading: Reading, source: Source): void {
+  #onHost(hit: HostHit, reading: DecodedView, source: Source): void {
     const { local } = this.#needles;
     if (this.#places.isFull && !this.#mayMention && !local?.onAssetHost) {
       this.#places.count(hit.code);
@@ -133,7 +133,7 @@ export class Search implements Sink {
     what: string,
     start: number,
     end: number,
-    reading: Reading,
+    reading: DecodedView,
     source: Source,
     url?: string,
   ): void {

@@ -2,7 +2,7 @@ import { type Decoded, type Dialect, decodeEscapes, type Kind } from './escapes.
 import { hostCharacters, lookAlikePattern } from './look-alikes.ts';
 
 /** Text of one byte a character, with the way back to the place where each character stands in the source. */
-export interface Reading {
+export interface DecodedView {
   readonly text: string;
   /** How its backslashes were read. */
   readonly dialect: Dialect;
@@ -15,7 +15,7 @@ export interface Reading {
 const deepest = 8;
 
 /** The source as it stands. */
-export function plainReading(text: string, offset = 0): Reading {
+export function plainView(text: string, offset = 0): DecodedView {
   return { text, dialect: 'script', at: (index) => offset + index };
 }
 
@@ -25,7 +25,7 @@ export function plainReading(text: string, offset = 0): Reading {
  * may be cut short by one of another.
  * @param own the part of the text that matters; only the orders of its kinds are tried
  */
-export function* deeperReadings(from: Reading, own: string): Generator<Reading> {
+export function* decodedViews(from: DecodedView, own: string): Generator<DecodedView> {
   const told = new Set<string>();
   yield* folded(from);
   let backslashes = from.text.includes('\\');
@@ -89,7 +89,7 @@ function decodings(text: string, dialect: Dialect): Decoded[] {
 }
 
 /** The readings of one dialect, from the outermost inwards; with `order` of the first kind that there is. */
-export function* levels(from: Reading, dialect: Dialect, order?: readonly Kind[]): Generator<Reading> {
+export function* levels(from: DecodedView, dialect: Dialect, order?: readonly Kind[]): Generator<DecodedView> {
   let current = from;
   for (let level = 0; level < deepest; level++) {
     const { text } = current;
@@ -101,7 +101,7 @@ export function* levels(from: Reading, dialect: Dialect, order?: readonly Kind[]
   }
 }
 
-function through({ text, map }: Decoded, outer: Reading, dialect: Dialect): Reading {
+function through({ text, map }: Decoded, outer: DecodedView, dialect: Dialect): DecodedView {
   return { text, dialect, at: (index) => outer.at(map[index] ?? 0) };
 }
 
@@ -109,7 +109,7 @@ function through({ text, map }: Decoded, outer: Reading, dialect: Dialect): Read
 const foldable = /[\t\r\n\xad]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 /** As a URL parser reads a host: tabs and line breaks dropped, look-alikes mapped to ASCII (UTS 46). */
-function* folded(from: Reading): Generator<Reading> {
+function* folded(from: DecodedView): Generator<DecodedView> {
   const alike = lookAlikePattern.test(from.text);
   if (!alike && !/[\t\r\n]/.test(from.text)) return;
   const map: number[] = [];
