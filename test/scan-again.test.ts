@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../packages/datocms-assets/src/asset/asset-url.ts';
 import { eachReference } from '../packages/datocms-assets/src/asset-text/references.ts';
+import { scanDuringWalk } from '../packages/datocms-assets/src/job/scan-during-walk.ts';
 import { type FileScan, ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
-import { scanDuringWalk } from '../packages/datocms-assets/src/job/scan-during-walk.ts';
 
 const corpus = join(import.meta.dirname, 'corpus');
 const inputs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
@@ -64,6 +64,10 @@ describe('a scan before it is known which assets there are', () => {
       [['a', 'b', 'c'], false],
       [['b'], true],
     ]);
-    expect(scans.map(({ file, dependsOnIndex }) => `${file} ${dependsOnIndex}`)).toEqual(['a false', 'b false', 'c false']);
+    expect(scans.map(({ file, dependsOnIndex }) => `${file} ${dependsOnIndex}`)).toEqual([
+      'a false',
+      'b false',
+      'c false',
+    ]);
   });
 });

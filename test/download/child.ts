@@ -1,8 +1,8 @@
 // A process of its own that downloads and copies, so that a test can kill it, limit it, or measure it.
 import { join } from 'node:path';
-import { copyFile } from '../../packages/datocms-assets/src/store/copy-file.ts';
 import { download } from '../../packages/datocms-assets/src/job/download.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import { copyFile } from '../../packages/datocms-assets/src/store/copy-file.ts';
 import { host, want } from './run.ts';
 
 export interface Job {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FetchedAsset } from '../../packages/datocms-assets/src/fetch/fetched-asset.ts';
 import { type DownloadOptions, download } from '../../packages/datocms-assets/src/job/download.ts';
-import type { FetchedAsset, FetchRequest } from '../../packages/datocms-assets/src/fetch/fetch-request.ts';
 import { type Options, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import type { FetchRequest } from '../../packages/datocms-assets/src/plan/fetch-request.ts';
 import { chunk, png } from '../support/build-images.ts';
 
 export const host = 'www.datocms-assets.com';
@@ -13,7 +14,16 @@ export const host = 'www.datocms-assets.com';
 export function want(url: string, more: Partial<FetchRequest> = {}): FetchRequest {
   const { href, pathname } = new URL(url, `https://${host}`);
   const { profile = 'web' } = more;
-  return { id: `${profile} ${href}`, url: href, path: pathname, profile, md5: null, size: null, mimeType: null, ...more };
+  return {
+    id: `${profile} ${href}`,
+    url: href,
+    path: pathname,
+    profile,
+    md5: null,
+    size: null,
+    mimeType: null,
+    ...more,
+  };
 }
 
 /** A picture of its own for each name. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { explainUnpublished } from '../../packages/datocms-assets/src/published/explain-unpublished.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

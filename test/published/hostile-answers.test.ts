@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
+import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
 import type { Fault } from '../support/graphql-from-sdl-fault.ts';
 import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { graphqlFromSdl, sdlToken } from '../support/graphql-from-sdl.ts';
 import { anyProject, sdlOf } from '../support/graphql-from-sdl-random.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { graphqlFromSdl, sdlToken } from '../support/graphql-from-sdl.ts';
 
 const folder = new URL('../../../shared/schemas/', import.meta.url);

@@ -1,9 +1,12 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
-import { explainUnpublishedProblems } from '../../packages/datocms-assets/src/plan/explain-unpublished.ts';
+import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
+import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { checkMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
+import { explainUnpublishedProblems } from '../../packages/datocms-assets/src/plan/explain-unpublished.ts';
+import { requestId } from '../../packages/datocms-assets/src/plan/fetch-request.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
-import { makePlan, requestId } from '../../packages/datocms-assets/src/plan/plan.ts';
+import { makePlan } from '../../packages/datocms-assets/src/plan/plan.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
@@ -11,9 +14,7 @@ import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
-import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
-import { surfaceNeeds, surfaceNames } from '../../packages/datocms-assets/src/scan/surface.ts';
-import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import { surfaceNames, surfaceNeeds } from '../../packages/datocms-assets/src/scan/surface.ts';
 
 export interface Localized {
   readonly bytes: Buffer;
@@ -61,7 +62,10 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
     surfaceNames.indexOf('path-suffix'),
   );
-  const problems = [...explainUnpublishedProblems(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
+  const problems = [
+    ...explainUnpublishedProblems(plan.problems, new Map()),
+    ...checkMentions([scan], settings.allowMention),
+  ];
   const content = () => ({ bytes: 4321, type: 'image/webp' });
   const edits = editsOf(scan, bytes, { replacement, content, origin: cspOrigin(settings.prefix) });
   return {

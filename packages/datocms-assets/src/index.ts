@@ -1,26 +1,26 @@
 import { resolve } from 'node:path';
 import type { Finding, FindingCode } from './findings/finding.ts';
+import { checkPlaces } from './job/check-places.ts';
+import { Localizer as EngineLocalizer } from './job/localizer.ts';
+import { verifySite } from './job/verify-site.ts';
 import { LiveLocalizer as EngineLiveLocalizer, type LiveAsset, type LiveFile } from './live/live-localizer.ts';
 import { localizeSite } from './localize.ts';
-import { Localizer as EngineLocalizer } from './job/localizer.ts';
 import type { PassOptions, Ports, TextSource } from './options/ports.ts';
+import { type Options, toSettings } from './options/settings.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import type { Report } from './report/report.ts';
-import { type Options, toSettings } from './options/settings.ts';
-import { checkPlaces } from './job/check-places.ts';
-import { verifySite } from './job/verify-site.ts';
 
-export { ConfigurationError } from './options/configuration-error.ts';
 export type { Finding, FindingCode, Level } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';
 export type { LiveAsset, LiveFile, Standing } from './live/live-localizer.ts';
+export { ConfigurationError } from './options/configuration-error.ts';
 export type { JobOptions } from './options/options.ts';
 export type { PassOptions, Ports, TextSource } from './options/ports.ts';
+export type { Options } from './options/settings.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
-export type { Options } from './options/settings.ts';
 
 /**
  * Localises a built site: downloads what its pages need of the published assets, rewrites every URL, verifies the output.

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { Localizer } from './job/localizer.ts';
 import type { Ports } from './options/ports.ts';
+import type { Settings } from './options/settings.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { probeReport } from './report/probe-report.ts';
 import type { Report } from './report/report.ts';
-import type { Settings } from './options/settings.ts';
 
 /**
  * The whole job on a built site: what is published, scan, plan, download, rewrite, verify, report.

@@ -1,14 +1,14 @@
 import type { Element, Nodes, Root } from 'hast';
 import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset/asset-url.ts';
-import { type Piece, propertyPiece, startTag, textPiece } from './rehype/hast-piece.ts';
 import { pictureSize, type Size } from './asset/image-size.ts';
-import type { PublishedIndex } from './published/published-index.ts';
-import { eachReference } from './asset-text/references.ts';
 import { mayEscapeLetters } from './asset-text/escaped-host-pattern.ts';
+import { eachReference } from './asset-text/references.ts';
+import { type Spelling, spell } from './asset-text/spelling.ts';
+import type { PublishedIndex } from './published/published-index.ts';
+import { type Piece, propertyPiece, startTag, textPiece } from './rehype/hast-markup.ts';
 import { ScanContext } from './scan/file-scan.ts';
 import { scanBytes } from './scan/scan-files.ts';
-import { type Spelling, spell } from './asset-text/spelling.ts';
 
 /** Where an asset is served from, and its size in pixels where that is known. */
 export interface Resolved {

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
 import { applyEdits } from '../text/apply-edits.ts';
-import { moves, type TextEdit } from './moved-places.ts';
 import type { CodeLocalizer } from '../text/text-localizer.ts';
+import { moves, type TextEdit } from './moved-places.ts';
 
 interface SourceMap {
   readonly sources: readonly (string | null)[];

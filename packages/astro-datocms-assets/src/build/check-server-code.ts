@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Localizer } from 'datocms-assets';
-import type { DeployedFolder } from './deployed-folders.ts';
 import type { ServerCode } from '../options.ts';
+import type { DeployedFolder } from './deployed-folders.ts';
 import type { ChunkTrace } from './trace-chunks.ts';
 
 export interface Server {
@@ -54,10 +54,14 @@ export async function checkServerCode(localizer: Localizer, server: Server): Pro
   const allows = image as Parameters<typeof isRemoteAllowed>[1];
   const allowed = assetHosts.filter((host) => isRemoteAllowed(`https://${host}/1/image.png`, allows));
   if (service && allowed.length > 0) {
-    localizer.addFinding('server-code', `${service.pattern} fetches what any visitor names from ${allowed.join(', ')}.`, {
-      level,
-      fix: "Take the host out of `image.domains` and `image.remotePatterns`, or accept this with the option serverCode: 'warn'.",
-    });
+    localizer.addFinding(
+      'server-code',
+      `${service.pattern} fetches what any visitor names from ${allowed.join(', ')}.`,
+      {
+        level,
+        fix: "Take the host out of `image.domains` and `image.remotePatterns`, or accept this with the option serverCode: 'warn'.",
+      },
+    );
   }
 }
 

@@ -1,13 +1,13 @@
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
-import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
-import { createDevRpc } from './dev-rpc-server.ts';
 import { inAstroWords } from '../in-astro-words.ts';
-import { localizeCode } from '../text/localize-code.ts';
-import { localizeRedirects } from '../text/localize-redirects.ts';
-import { localizeResponse } from './localize-response.ts';
 import { integrationName } from '../name.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
+import { localizeCode } from '../text/localize-code.ts';
+import { localizeRedirects } from '../text/localize-redirects.ts';
+import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
+import { createDevRpc } from './dev-rpc-server.ts';
+import { localizeResponse } from './localize-response.ts';
 import { serveAsset } from './serve-asset.ts';
 import { ShownPages } from './shown-pages.ts';
 import { type Answer, answer, ask, type Question } from './toolbar/messages.ts';

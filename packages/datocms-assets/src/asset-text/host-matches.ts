@@ -1,5 +1,5 @@
-import { mayEscapeLetters } from './escaped-host-pattern.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
+import { mayEscapeLetters } from './escaped-host-pattern.ts';
 
 /** Where the needle stands. */
 export interface HostMatch {

@@ -1,5 +1,5 @@
-import { decodeUrl } from './decode-url.ts';
 import type { HtmlPlace } from '../scan/html/places.ts';
+import { decodeUrl } from './decode-url.ts';
 
 export interface AttributeUrl {
   readonly start: number;

@@ -1,4 +1,4 @@
-import { countVarints, VarintReader, encodeVarints } from '../memory/varint.ts';
+import { countVarints, encodeVarints, VarintReader } from '../memory/varint.ts';
 
 /**
  * References in few bytes, since a site has millions of them: of each how far it begins behind the end of the one before

@@ -1,14 +1,14 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
-import { decodeUrl } from './decode-url.ts';
-import { findUrlEnd } from './find-url-end.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
-import type { HostPlace } from './host.ts';
 import type { HtmlPlace } from '../scan/html/places.ts';
+import { decodeUrl } from './decode-url.ts';
+import { enclosingUrlOwner, isForeignText, type UrlOwner } from './enclosing-url.ts';
+import { findUrlEnd } from './find-url-end.ts';
+import type { HostPlace } from './host.ts';
 import { type Opener, openerBefore } from './opener.ts';
+import { type AttributeUrl, fragment, parseAttributeUrl, trimmed } from './parse-attribute-url.ts';
 import { ampersand } from './spelling.ts';
 import { SrcsetReader } from './srcset.ts';
-import { isForeignText, type UrlOwner, enclosingUrlOwner } from './enclosing-url.ts';
-import { fragment, parseAttributeUrl, trimmed, type AttributeUrl } from './parse-attribute-url.ts';
 
 /** How far a URL reaches and how it is to be read. */
 export interface UrlSpan {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import { lstatSync, type Stats, utimesSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import { makeFolder } from '../io/make-folder.ts';
 import { hashFile } from '../io/hash-file.ts';
+import { makeFolder } from '../io/make-folder.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { Journal } from './index-file.ts';
 import { pruneFolder } from './prune-folder.ts';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const factsSchema = z.object({
   type: z.string(),
   extension: z.string().regex(/^[a-z0-9]+$/),
-  warnings: z.array(z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() })),
+  warnings: z.array(z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() })).readonly(),
 });
 
 /** What the checks found out about a body, kept with it. */

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import type { Level } from '../findings/finding.ts';
-import { type FindingGroup, type FindingSection, groupFindings } from '../report/group-findings.ts';
-import { counted } from '../findings/format.ts';
-import { seenFrom } from '../report/format-place.ts';
-import type { Report } from '../report/report.ts';
 import { clip, escapeControlCharacters } from '../findings/escape-control-characters.ts';
+import type { Level } from '../findings/finding.ts';
+import { formatCount } from '../findings/format.ts';
+import { seenFrom } from '../report/format-place.ts';
+import { type FindingGroup, type FindingSection, groupFindings } from '../report/group-findings.ts';
+import type { Report } from '../report/report.ts';
 
 // GitHub shows so many of each level for one step and drops the rest without a word.
 const mostPerLevel = 10;
@@ -31,7 +31,7 @@ export function toAnnotations(report: Report, cwd: string = process.cwd()): stri
     return [
       ...own.slice(0, mostPerLevel).map((each) => each.text),
       ...(rest > 0
-        ? [command('notice', { title: 'datocms-assets' }, `and ${counted(rest, level)} more: see the log`)]
+        ? [command('notice', { title: 'datocms-assets' }, `and ${formatCount(rest, level)} more: see the log`)]
         : []),
     ];
   });
@@ -43,7 +43,7 @@ function annotate({ level, code }: FindingSection, group: FindingGroup, nameOf: 
   const message = [
     ...clip(group.message, longest).split('\n'),
     ...(group.url === undefined ? [] : [clip(group.url, longest)]),
-    ...(others.length > 0 ? [`and at ${counted(others.length, 'more place')}`] : []),
+    ...(others.length > 0 ? [`and at ${formatCount(others.length, 'more place')}`] : []),
     `Fix: ${group.fix}`,
   ];
   const properties = {
@@ -52,7 +52,11 @@ function annotate({ level, code }: FindingSection, group: FindingGroup, nameOf: 
     col: place?.line === undefined ? undefined : place.column,
     title: code,
   };
-  return { level, text: command(level, properties, message.map(escapeControlCharacters).join('\n')), count: group.count };
+  return {
+    level,
+    text: command(level, properties, message.map(escapeControlCharacters).join('\n')),
+    count: group.count,
+  };
 }
 
 function command(name: string, properties: Record<string, string | number | undefined>, message: string): string {

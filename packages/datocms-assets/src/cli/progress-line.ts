@@ -1,4 +1,4 @@
-import { numberInWords, sizeInWords, timeInWords } from '../findings/format.ts';
+import { formatDuration, formatNumber, formatSize } from '../findings/format.ts';
 
 /** How far a step is. `bytes` have arrived so far; `cached` of the `done` needed no request. */
 export interface Progress {
@@ -10,8 +10,8 @@ export interface Progress {
 
 /** `Assets: 120 of 310, 3.1 MB, 40 cached`, for a log. */
 export function toLogLine(label: string, { done, total, bytes, cached }: Progress): string {
-  const parts = [`${numberInWords(done)} of ${numberInWords(total)}`, sizeInWords(bytes)];
-  return `${label}: ${[...parts, ...(cached > 0 ? [`${numberInWords(cached)} cached`] : [])].join(', ')}`;
+  const parts = [`${formatNumber(done)} of ${formatNumber(total)}`, formatSize(bytes)];
+  return `${label}: ${[...parts, ...(cached > 0 ? [`${formatNumber(cached)} cached`] : [])].join(', ')}`;
 }
 
 /**
@@ -28,10 +28,10 @@ export function toBarLine(
 ): string {
   const { done, total, bytes } = progress;
   const figures = [
-    `${numberInWords(done)}/${numberInWords(total)}`,
-    sizeInWords(bytes),
-    ...(elapsed > 0 ? [`${sizeInWords((bytes * 1000) / elapsed)}/s`] : []),
-    ...(left !== undefined && done < total ? [`${timeInWords(left * 1000)} left`] : []),
+    `${formatNumber(done)}/${formatNumber(total)}`,
+    formatSize(bytes),
+    ...(elapsed > 0 ? [`${formatSize((bytes * 1000) / elapsed)}/s`] : []),
+    ...(left !== undefined && done < total ? [`${formatDuration(left * 1000)} left`] : []),
   ].join(' · ');
   const room = Math.min(30, width - label.length - figures.length - 3);
   const filled = Math.round(Math.max(room, 0) * Math.min(total > 0 ? done / total : 1, 1));

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
-import { ConfigurationError } from '../options/configuration-error.ts';
 import { FindingError } from '../findings/finding.ts';
+import { isSystemError, systemFinding } from '../findings/system-error.ts';
+import { checkPlaces } from '../job/check-places.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
 import { toFlag } from '../options/option-help.ts';
+import { type Options, type Settings, toSettings } from '../options/settings.ts';
+import type { Report } from '../report/report.ts';
+import { toJson } from '../report/to-json.ts';
+import { toText } from '../report/to-text.ts';
+import { walkPublished } from '../workers/walk-published.ts';
+import { toAnnotations } from './annotations.ts';
 import { type ShownProgress, startProgress } from './progress.ts';
 import type { Progress } from './progress-line.ts';
 import { toLines } from './published-lines.ts';
-import type { Report } from '../report/report.ts';
-import { toAnnotations } from './annotations.ts';
-import { toJson } from '../report/to-json.ts';
-import { toText } from '../report/to-text.ts';
-import { type Options, type Settings, toSettings } from '../options/settings.ts';
-import { checkPlaces } from '../job/check-places.ts';
-import { isSystemError, systemFinding } from '../findings/system-error.ts';
-import { walkPublished } from '../workers/walk-published.ts';
 
 // What one command needs is no load on the others.
 

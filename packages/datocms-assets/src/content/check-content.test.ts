@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as build from '../../../../test/support/build-images.ts';
-import { checkContent } from './check-content.ts';
-import { SpooledBody } from '../io/spooled-body.ts';
 import type { FetchedBody } from '../fetch/receive.ts';
-import type { FetchRequest } from '../fetch/fetch-request.ts';
+import { SpooledBody } from '../io/spooled-body.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import { checkContent } from './check-content.ts';
 
 const cms = 'https://www.datocms-assets.com';
 const wanted = (path: string, more: Partial<FetchRequest> = {}): FetchRequest => {

@@ -1,9 +1,9 @@
-import { isExactOriginal } from './exact-original.ts';
-import { refuse } from '../findings/download-failure.ts';
-import { canonicalType, generic, inertText, isActiveExtension, isActiveType, typesAgree } from './media-types.ts';
+import { isExactOriginal } from '../asset/original.ts';
 import type { FetchedBody } from '../fetch/receive.ts';
+import { refuse } from '../findings/download-failure.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import { canonicalType, generic, inertText, isActiveExtension, isActiveType, typesAgree } from './media-types.ts';
 import { type Recognised, recognise } from './recognise.ts';
-import type { FetchRequest } from '../fetch/fetch-request.ts';
 
 /** What a body turned out to be. */
 export interface Checked {
@@ -19,7 +19,11 @@ export interface Checked {
  * @param allowed active types that may be stored all the same
  * @throws DownloadFailure
  */
-export async function checkContent(wanted: FetchRequest, received: FetchedBody, allowed: ReadonlySet<string>): Promise<Checked> {
+export async function checkContent(
+  wanted: FetchRequest,
+  received: FetchedBody,
+  allowed: ReadonlySet<string>,
+): Promise<Checked> {
   const recognised = await recognise(received.bytes);
   const declared = canonicalType(received.declared);
   const content: Content = { wanted, received, declared, extension: pathExtension(wanted.path), recognised };

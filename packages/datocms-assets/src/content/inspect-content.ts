@@ -1,20 +1,25 @@
-import type { Settings } from '../options/settings.ts';
-import type { Facts } from '../cache/record.ts';
-import type { Checked } from './check-content.ts';
 import { refuse } from '../findings/download-failure.ts';
+import { formatLimit } from '../findings/format.ts';
+import { spliceBody } from '../io/splice-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
-import { formatBytes } from '../job/format-bytes.ts';
+import type { Settings } from '../options/settings.ts';
+import type { Checked } from './check-content.ts';
 import { auditMarkup } from './markup/audit-markup.ts';
 import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
 import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
-import { spliceBody } from '../io/splice-body.ts';
+
+/** What is worth telling of a body that may be stored. */
+export interface ContentWarning {
+  readonly code: 'active-content' | 'gps-metadata';
+  readonly message: string;
+}
 
 /** A body as it will be stored. */
 export interface Inspected {
   readonly bytes: SpooledBody;
   readonly sha256: string;
-  readonly warnings: Facts['warnings'];
+  readonly warnings: readonly ContentWarning[];
 }
 
 export interface InspectOptions {
@@ -42,7 +47,7 @@ export async function inspect(body: Body, checked: Checked, options: InspectOpti
 async function inspectMarkup(body: Body, checked: Checked, options: InspectOptions): Promise<Inspected> {
   const { settings, allowed } = options;
   if (body.bytes.size > mostMarkup) {
-    throw refuse('too-large', `it is XML of more than ${formatBytes(mostMarkup)}, too much to look for active parts`);
+    throw refuse('too-large', `it is XML of more than ${formatLimit(mostMarkup)}, too much to look for active parts`);
   }
   const { text, encoding } = decodeMarkup(await body.bytes.readAll());
   const { dangers, rootName } = auditMarkup(text, settings.hosts);

@@ -1,7 +1,8 @@
-import { isUntransformed } from './exact-original.ts';
+import { isUntransformed } from '../asset/original.ts';
+import type { FetchedBody } from '../fetch/receive.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 import { recogniseUsual } from './recognise.ts';
-import type { FetchRequest } from '../fetch/fetch-request.ts';
 
 type Ends = (tail: Buffer, head: Buffer, size: number) => boolean;
 
@@ -15,11 +16,16 @@ const ends: Readonly<Record<string, Ends>> = {
 
 const tailLength = 4096;
 
+/** Whether a body is the whole file, as far as its bytes and the declared length tell. */
+export function isComplete({ bytes, md5, hasLength }: FetchedBody, request: FetchRequest): Promise<boolean> {
+  return hasLength ? isUncutPicture(bytes, request, md5) : isWhole(bytes, request);
+}
+
 /**
  * Whether a body can be the whole file whose length nobody declared, and that ended with its connection. What can't be
  * told counts as whole.
  */
-export async function isWhole(bytes: SpooledBody, wanted: FetchRequest): Promise<boolean> {
+async function isWhole(bytes: SpooledBody, wanted: FetchRequest): Promise<boolean> {
   const end = await endOf(bytes);
   if (end !== undefined) return end;
   const isFile = wanted.mimeType !== null && !wanted.mimeType.startsWith('image/') && isUntransformed(wanted);
@@ -30,9 +36,9 @@ export async function isWhole(bytes: SpooledBody, wanted: FetchRequest): Promise
  * Whether a picture ends as its format asks for, whatever length was declared: what lies between the host and here may keep
  * a part of a file and call it whole. An original may end oddly in the CMS too, which its md5 tells.
  */
-export async function isCutPicture(bytes: SpooledBody, wanted: FetchRequest, md5: string): Promise<boolean> {
-  if (isUntransformed(wanted) && (wanted.md5 === null || wanted.md5.toLowerCase() === md5)) return false;
-  return (await endOf(bytes)) === false;
+async function isUncutPicture(bytes: SpooledBody, wanted: FetchRequest, md5: string): Promise<boolean> {
+  if (isUntransformed(wanted) && (wanted.md5 === null || wanted.md5.toLowerCase() === md5)) return true;
+  return (await endOf(bytes)) !== false;
 }
 
 /** Whether a picture ends as its format asks for; `undefined` where nobody can tell. */

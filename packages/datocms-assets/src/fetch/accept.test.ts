@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 import { acceptHeader } from './accept.ts';
-import type { FetchRequest } from './fetch-request.ts';
 
 const url = 'https://www.datocms-assets.com/1/a';
 const wanted = (more: Partial<FetchRequest>): FetchRequest => ({

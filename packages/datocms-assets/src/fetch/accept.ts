@@ -1,5 +1,5 @@
 import type { Settings } from '../options/settings.ts';
-import type { FetchRequest } from './fetch-request.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 
 // No wildcard such as image/*: what is not named is not wanted where the host can choose.
 const everywhere = 'image/jpeg,image/png,image/gif,image/svg+xml,*/*;q=0.1';

@@ -2,9 +2,9 @@ import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import type { AssetHosts } from '../asset/asset-url.ts';
+import { privateAddress } from '../findings/download-failure.ts';
 import type { Settings } from '../options/settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
-import { privateAddress } from '../findings/download-failure.ts';
 
 /** Never changes with the version: hosts vary their answers by it. */
 const userAgent = 'datocms-assets';

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Settings } from '../options/settings.ts';
-import { backoff } from '../net/backoff.ts';
-import type { Client } from './client.ts';
-import { isUntransformed } from '../content/exact-original.ts';
+import { isUntransformed } from '../asset/original.ts';
 import { allTooLarge, DownloadFailure, refuse } from '../findings/download-failure.ts';
-import { isCutPicture, isWhole } from '../content/is-complete.ts';
 import type { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
+import { backoff } from '../net/backoff.ts';
+import { StallWatch } from '../net/stall-watch.ts';
+import type { Settings } from '../options/settings.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import type { Client } from './client.ts';
 import { openAsset } from './open-asset.ts';
 import { type FetchedBody, receive } from './receive.ts';
 import type { RunHealth } from './run-health.ts';
-import { StallWatch } from '../net/stall-watch.ts';
-import type { FetchRequest } from './fetch-request.ts';
 
 /** Milliseconds. */
 const longestWait = 30_000;
@@ -29,6 +28,8 @@ export interface Network {
   /** How many bytes this run may still store. */
   readonly bytesLeft: () => number;
   readonly nextPath: () => Promise<string>;
+  /** Whether a body is the whole file, as far as its bytes tell. */
+  readonly isComplete: (body: FetchedBody, request: FetchRequest) => Promise<boolean>;
 }
 
 /** A download that was given up, and after how many tries. */
@@ -71,7 +72,10 @@ export async function fetchAsset(
     const end = failure.passing ? whyNoRetry(failure, tries, trouble, wait, settings, network.health) : '';
     if (end !== undefined) {
       if (failure.passing) network.health.gaveUp();
-      throw new FetchError(end === '' ? failure : new DownloadFailure(failure.code, `${failure.message}; ${end}`), tries);
+      throw new FetchError(
+        end === '' ? failure : new DownloadFailure(failure.code, `${failure.message}; ${end}`),
+        tries,
+      );
     }
     if (failure.throttled) network.limiter.throttled(wait);
     trouble += wait;
@@ -114,9 +118,8 @@ async function tryOnce(
         network.onBytes(count);
       },
     });
-    const { bytes, md5, hasLength } = received;
-    if (hasLength ? !(await isCutPicture(bytes, wanted, md5)) : await isWhole(bytes, wanted)) return received;
-    await bytes.discard();
+    if (await network.isComplete(received, wanted)) return received;
+    await received.bytes.discard();
     return new Failed(new DownloadFailure('download-failed', 'its body was cut short', { passing: true }), watch.quiet);
   } catch (error) {
     if (!(error instanceof DownloadFailure)) throw error;

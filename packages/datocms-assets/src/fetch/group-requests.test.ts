@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { toSettings } from '../options/settings.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 import { groupRequests } from './group-requests.ts';
-import type { FetchRequest } from './fetch-request.ts';
 
 const url = 'https://www.datocms-assets.com/1/a.png';
 const web: FetchRequest = {

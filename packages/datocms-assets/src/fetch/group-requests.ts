@@ -1,6 +1,6 @@
 import type { Settings } from '../options/settings.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 import { acceptHeader } from './accept.ts';
-import type { FetchRequest } from './fetch-request.ts';
 
 /** An asset whose md5 nobody knows could have been replaced at its URL: it is asked for again after a day. */
 const day = 24 * 60 * 60 * 1000;

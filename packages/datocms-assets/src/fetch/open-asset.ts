@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { AssetHosts } from '../asset/asset-url.ts';
-import { whyNotAllowed } from './allowed-url.ts';
-import { readRetryAfter } from '../net/retry-after.ts';
-import type { Client } from './client.ts';
 import { DownloadFailure, networkFailure, refuse } from '../findings/download-failure.ts';
+import { readRetryAfter } from '../net/retry-after.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
+import { whyNotAllowed } from './allowed-url.ts';
+import type { Client } from './client.ts';
 
 // An import of node:http would evaluate all that it exports, a second undici among it: 15 MB and a tenth of a second.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');

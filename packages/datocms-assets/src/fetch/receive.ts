@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type Duplex, pipeline, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { decodersFor } from './decoders.ts';
 import { DownloadFailure, errorCode, networkFailure, refuse } from '../findings/download-failure.ts';
-import { SpooledBodyWriter, type SpooledBody } from '../io/spooled-body.ts';
-import { formatBytes } from '../job/format-bytes.ts';
-import type { StallWatch } from '../net/stall-watch.ts';
+import { formatLimit } from '../findings/format.ts';
+import { type SpooledBody, SpooledBodyWriter } from '../io/spooled-body.ts';
 import { isDiskError } from '../io/temporary-folder.ts';
+import type { StallWatch } from '../net/stall-watch.ts';
+import { decodersFor } from './decoders.ts';
 
 /** A complete body. Hashes are hex, of the decoded bytes. */
 export interface FetchedBody {
@@ -47,7 +47,7 @@ export async function receive(answer: Dispatcher.ResponseData, options: ReceiveO
   const wireLimit = isPacked ? limit + Math.ceil(limit / 100) + 1024 : limit;
   let wire = 0;
   const tooLarge = (has = 'more than') =>
-    options.tooLarge?.() ?? refuse('too-large', `it has ${has} ${formatBytes(limit)}`);
+    options.tooLarge?.() ?? refuse('too-large', `it has ${has} ${formatLimit(limit)}`);
   const meter = async function* (source: AsyncIterable<Uint8Array>) {
     for await (const chunk of source) {
       watch.touch();

@@ -1,6 +1,6 @@
-import type { FindingCode } from './finding.ts';
 import type { Settings } from '../options/settings.ts';
-import { formatBytes } from '../job/format-bytes.ts';
+import type { FindingCode } from './finding.ts';
+import { formatLimit } from './format.ts';
 
 export type FailureCode = Extract<FindingCode, 'download-failed' | 'bad-content' | 'active-content' | 'too-large'>;
 
@@ -37,9 +37,13 @@ export function refuse(code: FailureCode, reason: string): DownloadFailure {
 
 /** The assets of a run are larger together than it may store. */
 export function allTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>): DownloadFailure {
-  return new DownloadFailure('too-large', `The assets of this run have more than ${formatBytes(maxTotalBytes)} together`, {
-    runFix: 'Ask for smaller variants, or raise --max-total-bytes.',
-  });
+  return new DownloadFailure(
+    'too-large',
+    `The assets of this run have more than ${formatLimit(maxTotalBytes)} together`,
+    {
+      runFix: 'Ask for smaller variants, or raise --max-total-bytes.',
+    },
+  );
 }
 
 /** Codes of Node, OpenSSL and undici in words. What is not here is named by its code. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clip, printable, escapeControlCharacters } from './escape-control-characters.ts';
+import { clip, escapeControlCharacters, printable } from './escape-control-characters.ts';
 
 describe('visible', () => {
   it.each([
@@ -24,7 +24,10 @@ describe('visible', () => {
 
   it('leaves no control or format character of any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(escapeControlCharacters(text))),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        (text) => !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(escapeControlCharacters(text)),
+      ),
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, numberInWords, sizeInWords, timeInWords } from './format.ts';
+import { formatCount, formatDuration, formatNumber, formatSize } from './format.ts';
 
 describe('numbers in words', () => {
   it.each([
@@ -7,11 +7,11 @@ describe('numbers in words', () => {
     [1, '1 page'],
     [1204, '1,204 pages'],
   ])('%d is counted as %s', (count, expected) => {
-    expect(counted(count, 'page')).toBe(expected);
+    expect(formatCount(count, 'page')).toBe(expected);
   });
 
   it('groups by thousands whatever the locale of the machine', () => {
-    expect(numberInWords(1_234_567)).toBe('1,234,567');
+    expect(formatNumber(1_234_567)).toBe('1,234,567');
   });
 
   it.each([
@@ -26,7 +26,7 @@ describe('numbers in words', () => {
     [1.25e9, '1.3 GB'],
     [5e15, '5,000 TB'],
   ])('%d bytes are %s', (bytes, expected) => {
-    expect(sizeInWords(bytes)).toBe(expected);
+    expect(formatSize(bytes)).toBe(expected);
   });
 
   it.each([
@@ -41,6 +41,6 @@ describe('numbers in words', () => {
     [3_599_600, '1 h'],
     [3_780_000, '1 h 3 min'],
   ])('%d milliseconds are %s', (milliseconds, expected) => {
-    expect(timeInWords(milliseconds)).toBe(expected);
+    expect(formatDuration(milliseconds)).toBe(expected);
   });
 });

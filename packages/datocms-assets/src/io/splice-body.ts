@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SpooledBodyWriter, type SpooledBody } from './spooled-body.ts';
+import { type SpooledBody, SpooledBodyWriter } from './spooled-body.ts';
 
 /** Bytes that go, and what comes in their place. */
 export interface BodyEdit {

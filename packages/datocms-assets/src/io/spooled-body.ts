@@ -1,8 +1,8 @@
 import { closeSync, open as openCallback, writeSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { releaseBuffer } from '../memory/release-buffer.ts';
 import { errorCode } from '../findings/download-failure.ts';
+import { releaseBuffer } from '../memory/release-buffer.ts';
 
 const openFile = promisify(openCallback);
 

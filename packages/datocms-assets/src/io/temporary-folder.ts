@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { makeFolder } from './make-folder.ts';
 import { errorCode } from '../findings/download-failure.ts';
+import { makeFolder } from './make-folder.ts';
 
 const diskCodes: ReadonlySet<string> = new Set([
   'EACCES',

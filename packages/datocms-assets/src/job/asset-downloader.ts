@@ -1,20 +1,21 @@
-import type { Downloads } from './download.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { FindingList } from '../findings/finding-list.ts';
-import type { LeakCheck } from './leak-check.ts';
-import { explainUnpublishedProblems } from '../plan/explain-unpublished.ts';
-import { checkMentions } from '../plan/check-mentions.ts';
-import { placeholdersOf } from '../plan/placeholder.ts';
-import { type Profile, makePlan, type Plan, type SiteScan, requestId } from '../plan/plan.ts';
-import { StoredAssets } from './stored-assets.ts';
-import { type StoredContent, contentReader } from './stored-content.ts';
 import type { Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import { checkMentions } from '../plan/check-mentions.ts';
+import { explainUnpublishedProblems } from '../plan/explain-unpublished.ts';
+import { type Profile, requestId } from '../plan/fetch-request.ts';
+import { placeholdersOf } from '../plan/placeholder.ts';
+import { makePlan, type Plan, type SiteScan } from '../plan/plan.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { describeFailures, toFindings } from '../report/to-findings.ts';
 import { Usage } from '../report/usage.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
-import type { Settings } from '../options/settings.ts';
+import type { Downloads } from './download.ts';
+import type { LeakCheck } from './leak-check.ts';
+import { StoredAssets } from './stored-assets.ts';
+import { contentReader, type StoredContent } from './stored-content.ts';
 import type { ReplacementFacts } from './text-edits.ts';
 import type { Timings } from './timings.ts';
 
@@ -48,7 +49,9 @@ export class AssetDownloader {
     this.usage.add(site);
     const plan = await this.#timings.measure('plan', async () => makePlan(site, index, this.#settings));
     await this.#judge(site, plan, placeOf);
-    await this.#timings.measure('download', () => this.#download(plan, index, this.#findings.failed ? undefined : target));
+    await this.#timings.measure('download', () =>
+      this.#download(plan, index, this.#findings.failed ? undefined : target),
+    );
     return plan;
   }
 

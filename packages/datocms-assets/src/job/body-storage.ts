@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Finding, finding } from '../findings/finding.ts';
 import { ContentCache, type Entry } from '../cache/content-cache.ts';
 import type { Facts } from '../cache/record.ts';
 import { errorCode } from '../findings/download-failure.ts';
+import { type Finding, finding } from '../findings/finding.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
-import { SpareCopies } from './spare-copies.ts';
 import { isDiskError, TemporaryFolder } from '../io/temporary-folder.ts';
+import { SpareCopies } from './spare-copies.ts';
 
 /** Where the bodies of one run lie: in the cache, and where its disk fails, in the system's folder for temporary files. */
 export class BodyStorage {

@@ -1,9 +1,9 @@
 import { dirname, join, resolve } from 'node:path';
+import { isInside } from '../io/real-path.ts';
 import { checkFolder, checkStore } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
-import { isInside } from '../io/real-path.ts';
-import { checkReportPaths } from '../report/check-report-paths.ts';
 import { defaultCacheDir, type Settings } from '../options/settings.ts';
+import { checkReportPaths } from '../report/check-report-paths.ts';
 
 /**
  * Settings for one output folder, where all that the job writes has its place.

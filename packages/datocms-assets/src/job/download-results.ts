@@ -1,8 +1,9 @@
-import { type Finding, finding } from '../findings/finding.ts';
 import type { Entry } from '../cache/content-cache.ts';
 import type { FetchError } from '../fetch/fetch-asset.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
-import type { FetchedAsset, FetchRequest } from '../fetch/fetch-request.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 
 /** `done`, `cached` and `total` count variants; `bytes` came over the network. */
 export interface DownloadProgress {
@@ -36,7 +37,12 @@ export class DownloadResults {
     this.#tell = tell;
   }
 
-  addFetched(group: RequestGroup, { sha256, bytes, file, facts }: Entry, from: FetchedAsset['from'], spare?: string): void {
+  addFetched(
+    group: RequestGroup,
+    { sha256, bytes, file, facts }: Entry,
+    from: FetchedAsset['from'],
+    spare?: string,
+  ): void {
     const { type, extension } = facts;
     const [{ url }] = group.requests;
     for (const request of group.requests) {

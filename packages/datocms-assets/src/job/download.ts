@@ -1,22 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import type { Settings } from '../options/settings.ts';
 import type { Entry } from '../cache/content-cache.ts';
 import { checkContent } from '../content/check-content.ts';
-import { makeClient } from '../fetch/client.ts';
-import { allTooLarge, DownloadFailure, errorCode, refuse } from '../findings/download-failure.ts';
-import { fetchAsset, FetchError, maxTrouble, type Network } from '../fetch/fetch-asset.ts';
-import { type RequestGroup, groupRequests } from '../fetch/group-requests.ts';
-import { formatBytes } from './format-bytes.ts';
 import { inspect } from '../content/inspect-content.ts';
-import { type DownloadProgress, DownloadResults, type DownloadOutcome } from './download-results.ts';
-import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
+import { isComplete } from '../content/is-complete.ts';
 import { canonicalType } from '../content/media-types.ts';
+import { makeClient } from '../fetch/client.ts';
+import { FetchError, fetchAsset, maxTrouble, type Network } from '../fetch/fetch-asset.ts';
+import { groupRequests, type RequestGroup } from '../fetch/group-requests.ts';
 import type { FetchedBody } from '../fetch/receive.ts';
 import { RunHealth } from '../fetch/run-health.ts';
-import { BodyStorage } from './body-storage.ts';
-import type { FetchRequest } from '../fetch/fetch-request.ts';
+import { allTooLarge, DownloadFailure, errorCode, refuse } from '../findings/download-failure.ts';
+import { formatLimit } from '../findings/format.ts';
 import { isDiskError } from '../io/temporary-folder.ts';
+import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
+import type { Settings } from '../options/settings.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import { BodyStorage } from './body-storage.ts';
+import { type DownloadOutcome, type DownloadProgress, DownloadResults } from './download-results.ts';
 import { YieldQueue } from './yield-queue.ts';
 
 export interface DownloadOptions {
@@ -97,6 +98,7 @@ class Run {
       onBytes: (count) => this.ledger.addBytes(count),
       bytesLeft: () => settings.maxTotalBytes - this.ledger.kept,
       nextPath: () => this.#storage.nextPath(),
+      isComplete,
     };
     this.#unlink = this.#listen(options.signal);
   }
@@ -144,9 +146,7 @@ class Run {
     let tries = 0;
     await this.#network.client.open();
     try {
-      const fetched = await this.#storage.onDisk(() =>
-        fetchAsset(first, demand.accept, this.#settings, this.#network),
-      );
+      const fetched = await this.#storage.onDisk(() => fetchAsset(first, demand.accept, this.#settings, this.#network));
       tries = fetched.tries;
       // Answers come in bursts: first they make room for the next requests, then they are checked.
       await this.#turns.next();
@@ -168,7 +168,7 @@ class Run {
   #whyTooLarge(bytes: number): DownloadFailure | undefined {
     const { maxBytes } = this.#settings;
     if (maxBytes !== undefined && bytes > maxBytes)
-      return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${formatBytes(maxBytes)}`);
+      return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${formatLimit(maxBytes)}`);
     return bytes > this.#network.bytesLeft() ? allTooLarge(this.#settings) : undefined;
   }
 

@@ -1,16 +1,17 @@
-import type { Body } from './download.ts';
-import { restoreBy } from '../store/restore-file.ts';
+import { cachedBody } from '../cache/content-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import { localBase, urlPrefixes } from '../plan/local-url.ts';
 import type { PassOptions } from '../options/ports.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
-import { pruneStored } from '../store/prune-stored.ts';
-import { restoreStored } from '../store/restore-stored.ts';
-import { listFiles } from '../scan/list-files.ts';
 import type { Settings } from '../options/settings.ts';
-import { SearchAhead } from '../verify/search-ahead.ts';
+import { localBase, urlPrefixes } from '../plan/local-url.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { listFiles } from '../scan/list-files.ts';
+import { pruneStored } from '../store/prune-stored.ts';
+import { restoreFrom } from '../store/restore-file.ts';
+import { restoreStored } from '../store/restore-stored.ts';
 import type { StoredFile } from '../verify/check-stored-files.ts';
+import { SearchAhead } from '../verify/search-ahead.ts';
 import { type Verified, type VerifyBatches, verifyOutput } from '../verify/verify-output.ts';
+import type { Body } from './download.ts';
 
 /** The leak check of one job: bodies are searched as they come, while others are still under way, and in the end the output. */
 export class LeakCheck {
@@ -49,7 +50,14 @@ export class LeakCheck {
     inOrder: boolean,
   ): Promise<Finding[]> {
     const settings = this.#settings;
-    const wrong = inOrder ? await restoreStored(dir, settings, files, restoreBy(settings.cacheDir)) : [];
+    const wrong = inOrder
+      ? await restoreStored(
+          dir,
+          settings,
+          files,
+          restoreFrom((sha256) => cachedBody(settings.cacheDir, sha256)),
+        )
+      : [];
     const { findings, localNames } = await this.#verify(dir, files, index, options);
     this.#localNames = localNames;
     const stale = wrong.filter((name) => localNames.has(name)).map((name) => wrongBytes(`${settings.dir}/${name}`));

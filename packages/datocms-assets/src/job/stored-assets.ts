@@ -1,28 +1,11 @@
-import type { FetchedAsset, FetchRequest } from '../fetch/fetch-request.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 import { nameFiles } from '../plan/name-files.ts';
 import type { Placeholder } from '../plan/placeholder.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { VariantOutcome } from '../report/make-report.ts';
+import type { StoredAsset } from '../store/store-files.ts';
 import type { StoredContent } from './stored-content.ts';
-
-/** What became of one wanted variant. `file` is relative to the output; `null` in a dry run or after a failure. */
-export interface VariantOutcome {
-  readonly path: string;
-  readonly url: string;
-  readonly accept: 'web' | 'portable';
-  readonly file: string | null;
-  readonly bytes: number | null;
-  readonly type: string | null;
-  readonly sha256: string | null;
-  readonly from: 'cache' | 'network' | 'none';
-}
-
-/** A file of the store: where its bytes come from, and what they must be. */
-export interface StoredAsset {
-  readonly name: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly source: FetchedAsset | Buffer;
-}
 
 /** All variants that a job has met, and the files that stand for them. Names are given once and kept for later passes. */
 export class StoredAssets {

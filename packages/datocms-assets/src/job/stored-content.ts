@@ -1,5 +1,6 @@
+import { requestId } from '../plan/fetch-request.ts';
 import type { Placeholder } from '../plan/placeholder.ts';
-import { type SiteScan, requestId } from '../plan/plan.ts';
+import type { SiteScan } from '../plan/plan.ts';
 import type { StoredAssets } from './stored-assets.ts';
 
 /** What a feed states about a file. */

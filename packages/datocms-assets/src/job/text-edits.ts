@@ -1,14 +1,15 @@
+import { type Spelling, spell } from '../asset-text/spelling.ts';
+import type { Settings } from '../options/settings.ts';
+import type { Profile } from '../plan/fetch-request.ts';
 import type { PlaceSettings } from '../plan/local-url.ts';
-import type { Profile, SiteScan } from '../plan/plan.ts';
+import type { SiteScan } from '../plan/plan.ts';
 import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { editsOf } from '../rewrite/edits.ts';
 import type { Edit } from '../rewrite/splice.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
-import { type Spelling, spell } from '../asset-text/spelling.ts';
-import { surfaceNeeds, surfaceNames } from '../scan/surface.ts';
-import type { Settings } from '../options/settings.ts';
+import { surfaceNames, surfaceNeeds } from '../scan/surface.ts';
 
 export type Replacement = ReturnType<typeof makeReplacements>;
 

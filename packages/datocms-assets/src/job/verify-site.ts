@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
+import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolder } from '../options/check-folders.ts';
+import type { Settings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 import { deliverReport } from '../report/deliver-report.ts';
 import type { Report } from '../report/report.ts';
 import { Usage } from '../report/usage.ts';
-import type { Settings } from '../options/settings.ts';
-import { isSystemError, checkFileName, systemFinding } from '../findings/system-error.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
 
 /** The leak check alone. @throws ConfigurationError where the folder does not exist */

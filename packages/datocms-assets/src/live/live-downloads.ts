@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import type { Settings } from '../options/settings.ts';
 import type { DownloadOptions, Downloads } from '../job/download.ts';
 import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
-import type { FetchedAsset, FetchRequest } from '../fetch/fetch-request.ts';
+import type { Settings } from '../options/settings.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
 
 export type Fetched = { readonly stored: FetchedAsset } | { readonly failed: Finding };
 

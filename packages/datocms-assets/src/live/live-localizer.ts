@@ -1,24 +1,25 @@
 import type { Variant } from '../asset/asset-url.ts';
-import { ConfigurationError } from '../options/configuration-error.ts';
-import { LiveDownloads } from './live-downloads.ts';
+import { hostPattern } from '../asset-text/host.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
+import { contextOf, replacementsOf, siteOf, textEdits } from '../job/text-edits.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import { checkMentions } from '../plan/check-mentions.ts';
 import { explainUnpublishedProblems } from '../plan/explain-unpublished.ts';
 import { explainedPlaceholder } from '../plan/explained-placeholder.ts';
-import { checkMentions } from '../plan/check-mentions.ts';
-import { liveName } from './live-name.ts';
-import { type Profile, makePlan, type SiteScan, toFetchRequest } from '../plan/plan.ts';
-import type { Ports } from '../options/ports.ts';
+import { type Profile, toFetchRequest } from '../plan/fetch-request.ts';
+import { makePlan, type SiteScan } from '../plan/plan.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
-import { LiveIndex } from './live-index.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { Locator } from '../report/locate.ts';
 import { toFindings } from '../report/to-findings.ts';
 import type { Edit } from '../rewrite/splice.ts';
-import { hostPattern } from '../asset-text/host.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
-import type { Settings } from '../options/settings.ts';
-import { contextOf, replacementsOf, siteOf, textEdits } from '../job/text-edits.ts';
+import { LiveDownloads } from './live-downloads.ts';
+import { LiveIndex } from './live-index.ts';
+import { liveName } from './live-name.ts';
 
 /** How an asset stands while a site is being written. */
 export type Standing = 'published' | 'allowed' | 'unpublished' | 'failed';

@@ -1,6 +1,6 @@
 import type { Variant } from '../asset/asset-url.ts';
+import { type Profile, requestId } from '../plan/fetch-request.ts';
 import { contentTag, sha256Of, slugOf } from '../plan/name-files.ts';
-import { type Profile, requestId } from '../plan/plan.ts';
 
 /**
  * The name of a variant while a site is being written, when nobody has seen its bytes: shaped as names of stored files are,

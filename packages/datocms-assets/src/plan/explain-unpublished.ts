@@ -10,7 +10,10 @@ const words: Readonly<Record<Standing, string>> = {
 };
 
 /** Completes the problems about unpublished assets with what is known of each. */
-export function explainUnpublishedProblems(problems: readonly Problem[], standings: ReadonlyMap<string, Standing>): Problem[] {
+export function explainUnpublishedProblems(
+  problems: readonly Problem[],
+  standings: ReadonlyMap<string, Standing>,
+): Problem[] {
   return problems.map((problem) => {
     if (problem.path === undefined) return problem;
     const standing = standings.get(problem.path) ?? 'unknown';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FetchedAsset } from '../fetch/fetch-request.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { contentTag, nameFiles, sha256Of, slugOf } from './name-files.ts';
 
 describe('slugOf', () => {

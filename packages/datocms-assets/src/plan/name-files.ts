@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { FetchedAsset } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from './fetch-request.ts';
+
+/** A body that gets a name. */
+export interface NamedBody {
+  readonly request: Pick<FetchRequest, 'id' | 'path'>;
+  /** Hex. */
+  readonly sha256: string;
+  /** Without dot. */
+  readonly extension: string;
+}
 
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const longestSlug = 72;
@@ -50,7 +59,7 @@ export function contentTag(sha256: string): string {
  * @param given names by hash that earlier passes gave
  */
 export function nameFiles(
-  stored: Iterable<FetchedAsset>,
+  stored: Iterable<NamedBody>,
   mates: (path: string) => readonly string[] = () => [],
   given: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {

@@ -1,14 +1,12 @@
 import picomatch from 'picomatch';
 import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import type { FetchRequest } from '../fetch/fetch-request.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
 import { eachReference } from '../asset-text/references.ts';
-import type { FileScan } from '../scan/file-scan.ts';
 import type { Settings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
 import { placeholderFor } from './placeholder.ts';
 import type { Problem } from './problem.ts';
-
-export type Profile = FetchRequest['profile'];
 
 /** What the surfaces of a scan ask for, as numbers say it in `FileScan.references`. */
 export interface SurfaceNeeds {
@@ -32,18 +30,6 @@ export interface Plan {
   /** By URL number: why it may not be stored; `undefined` where it may. */
   readonly unpublished: readonly (string | undefined)[];
   readonly problems: readonly Problem[];
-}
-
-/** The id of a variant in one Accept profile. */
-export function requestId(variant: Variant, profile: Profile): string {
-  return `${profile} ${variant.url}`;
-}
-
-/** One variant in one Accept profile, with what the CMS tells of its original. */
-export function toFetchRequest(variant: Variant, profile: Profile, index: PublishedIndex): FetchRequest {
-  const { url, path } = variant;
-  const { md5 = null, size = null, mimeType = null } = index.assets.get(path) ?? {};
-  return { id: requestId(variant, profile), url, path, profile, md5, size, mimeType };
 }
 
 /** Decides for every reference whether its asset may be stored, and joins equal demands to one download. */

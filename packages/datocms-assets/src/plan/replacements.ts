@@ -1,5 +1,6 @@
+import type { Profile } from './fetch-request.ts';
 import { localBase, localUrl, type PlaceSettings } from './local-url.ts';
-import type { Profile, SiteScan, SurfaceNeeds } from './plan.ts';
+import type { SiteScan, SurfaceNeeds } from './plan.ts';
 
 /** What a spelling does to a URL that is written in it. */
 export type Spell = (url: string, spelling: number) => string;

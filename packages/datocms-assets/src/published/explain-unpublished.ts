@@ -1,7 +1,7 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
 import type { Settings } from '../options/settings.ts';
-import { isJson } from './cda/json.ts';
 import type { CdaOptions } from './cda/client.ts';
+import { isJson } from './cda/json.ts';
 import { chunk } from './walk/query-part.ts';
 
 /** How an asset that is not published stands in the CMS, as far as the CDA tells. */

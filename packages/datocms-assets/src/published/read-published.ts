@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { requireToken } from '../options/configuration-error.ts';
 import { FindingError, finding } from '../findings/finding.ts';
+import { requireToken } from '../options/configuration-error.ts';
 import type { Settings } from '../options/settings.ts';
 import { CdaFailure } from './cda/cda-failure.ts';
 import { type CdaClient, createCdaClient } from './cda/client.ts';
-import { lookUpUploads } from './walk/look-up-uploads.ts';
-import { type WalkCache, toMemory } from './incremental/walk-cache.ts';
+import { toMemory, type WalkCache } from './incremental/walk-cache.ts';
 import { readMemory, writeMemory } from './incremental/walk-cache-file.ts';
+import { type Changes, walkChanges } from './incremental/walk-changes.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { type ProjectSchema, readSchema } from './schema/read-schema.ts';
 import { buildIndex } from './walk/build-index.ts';
+import { lookUpUploads } from './walk/look-up-uploads.ts';
 import { prepareWalk, type Walk } from './walk/walk.ts';
-import { type Changes, walkChanges } from './incremental/walk-changes.ts';
 import { walkAll } from './walk/walk-until-stable.ts';
 
 export interface ReadOptions {

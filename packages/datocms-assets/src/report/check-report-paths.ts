@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { extname } from 'node:path';
-import { ConfigurationError } from '../options/configuration-error.ts';
 import { isInside } from '../io/real-path.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
 
 /**
  * Looks at the paths of `--report` before the job starts.

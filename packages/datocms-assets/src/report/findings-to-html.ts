@@ -1,10 +1,10 @@
+import { clip } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
+import { formatCount, formatNumber } from '../findings/format.ts';
+import { placeInWords } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { html, type Markup } from './html.ts';
-import { counted, numberInWords } from '../findings/format.ts';
-import { placeInWords } from './format-place.ts';
 import type { Report } from './report.ts';
-import { clip } from '../findings/escape-control-characters.ts';
 
 const placesShown = 5;
 // What a browser lays out without trouble; the JSON report has all.
@@ -33,14 +33,14 @@ const levelFilter = html`<div class="bar" role="radiogroup" aria-label="Show">
 function chips(sections: readonly FindingSection[]): Markup {
   return html`<nav class="chips" aria-label="Codes">${sections.map(
     ({ level, code, count }) =>
-      html`<a class="chip ${level}" href="#${level}-${code}">${code} ${numberInWords(count)}</a> `,
+      html`<a class="chip ${level}" href="#${level}-${code}">${code} ${formatNumber(count)}</a> `,
   )}</nav>
 `;
 }
 
 function sectionToHtml({ level, code, count, fix, groups }: FindingSection): Markup {
   const open = level === 'error' && groups.length <= groupsShownOpen ? html` open` : html``;
-  return html`<details class="section ${level}"${open}><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${counted(count, 'finding')}</span></summary>
+  return html`<details class="section ${level}"${open}><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, 'finding')}</span></summary>
 <div id="${level}-${code}">${fix === undefined ? [] : html`<p class="fix"><b>Fix:</b> ${fix}</p>`}
 ${groups.slice(0, mostGroups).map((group) => groupToHtml(group, fix === undefined))}${more(groups.length - mostGroups)}</div></details>
 `;
@@ -56,7 +56,7 @@ ${clip(message, longest)
 ${placeList(places.slice(0, placesShown), group)}${
   rest.length === 0
     ? []
-    : html`<details class="places"><summary>and ${numberInWords(places.length - placesShown)} more</summary>${placeList(rest, group)}${more(places.length - mostPlaces)}</details>`
+    : html`<details class="places"><summary>and ${formatNumber(places.length - placesShown)} more</summary>${placeList(rest, group)}${more(places.length - mostPlaces)}</details>`
 }</div>
 `;
 }
@@ -70,5 +70,5 @@ function placeList(places: readonly Finding[], group: FindingGroup): Markup {
 }
 
 function more(count: number): Markup {
-  return count > 0 ? html`<p class="soft">${numberInWords(count)} more are in the JSON report.</p>` : html``;
+  return count > 0 ? html`<p class="soft">${formatNumber(count)} more are in the JSON report.</p>` : html``;
 }

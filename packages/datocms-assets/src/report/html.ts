@@ -21,7 +21,8 @@ export function html(template: TemplateStringsArray, ...parts: readonly Part[]):
 }
 
 function toMarkup(part: Part): string {
-  if (typeof part === 'string') return escapeControlCharacters(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  if (typeof part === 'string')
+    return escapeControlCharacters(part).replace(/[&<>"']/g, (character) => entities[character] ?? '');
   if (typeof part === 'number') return String(part);
   return 'markup' in part ? part.markup : part.map((each) => each.markup).join('');
 }

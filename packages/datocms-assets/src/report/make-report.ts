@@ -1,9 +1,20 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
-import type { VariantOutcome } from '../job/stored-assets.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { Usage } from './usage.ts';
+
+/** What became of one wanted variant. `file` is relative to the output; `null` in a dry run or after a failure. */
+export interface VariantOutcome {
+  readonly path: string;
+  readonly url: string;
+  readonly accept: 'web' | 'portable';
+  readonly file: string | null;
+  readonly bytes: number | null;
+  readonly type: string | null;
+  readonly sha256: string | null;
+  readonly from: 'cache' | 'network' | 'none';
+}
 
 export interface Facts {
   readonly dir: string;

@@ -1,4 +1,4 @@
-import { counted, numberInWords, sizeInWords, timeInWords } from '../findings/format.ts';
+import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
 import type { Report } from './report.ts';
 import { isUnwritten } from './unwritten.ts';
 
@@ -16,7 +16,7 @@ export function summarise(report: Report): Summary {
   const { errors, warnings } = report.counts;
   return {
     verdict: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'clean',
-    problems: [errors > 0 ? counted(errors, 'error') : '', warnings > 0 ? counted(warnings, 'warning') : '']
+    problems: [errors > 0 ? formatCount(errors, 'error') : '', warnings > 0 ? formatCount(warnings, 'warning') : '']
       .filter((part) => part !== '')
       .join(', '),
     work: work(report),
@@ -26,13 +26,13 @@ export function summarise(report: Report): Summary {
 
 function work({ counts, timings }: Report): string {
   return [
-    counts.pages > 0 ? counted(counts.pages, 'page') : counted(counts.files, 'file'),
-    counted(counts.references, 'reference'),
-    counted(counts.assets, 'asset'),
-    `${counted(counts.variants, 'variant')} (${sizeInWords(counts.bytes)})`,
-    `${numberInWords(counts.cached)} cached`,
-    `${numberInWords(counts.downloaded)} downloaded`,
-    ...(timings.total === undefined ? [] : [timeInWords(timings.total)]),
+    counts.pages > 0 ? formatCount(counts.pages, 'page') : formatCount(counts.files, 'file'),
+    formatCount(counts.references, 'reference'),
+    formatCount(counts.assets, 'asset'),
+    `${formatCount(counts.variants, 'variant')} (${formatSize(counts.bytes)})`,
+    `${formatNumber(counts.cached)} cached`,
+    `${formatNumber(counts.downloaded)} downloaded`,
+    ...(timings.total === undefined ? [] : [formatDuration(timings.total)]),
   ].join(', ');
 }
 

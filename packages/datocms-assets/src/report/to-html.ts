@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { formatDuration, formatNumber, formatSize } from '../findings/format.ts';
 import { assetsToHtml } from './assets-to-html.ts';
 import { findingsToHtml } from './findings-to-html.ts';
 import { html, type Markup } from './html.ts';
 import { style } from './html-style.ts';
-import { numberInWords, sizeInWords, timeInWords } from '../findings/format.ts';
 import type { Report } from './report.ts';
 import { summarise } from './summarise.ts';
 
@@ -50,18 +50,18 @@ function styleHash(): Markup {
 
 function figures({ counts, timings }: Report): Markup {
   const cells: readonly (readonly [string, string])[] = [
-    ['pages', numberInWords(counts.pages)],
-    ['files read', numberInWords(counts.files)],
-    ['files rewritten', numberInWords(counts.rewritten)],
-    ['references', numberInWords(counts.references)],
-    ['assets', numberInWords(counts.assets)],
-    ['variants', numberInWords(counts.variants)],
-    ['stored files', numberInWords(counts.stored)],
-    ['stored', sizeInWords(counts.bytes)],
-    ['from the cache', numberInWords(counts.cached)],
-    ['downloaded', numberInWords(counts.downloaded)],
-    ['published assets', numberInWords(counts.published)],
-    ...(timings.total === undefined ? [] : [['in all', timeInWords(timings.total)] as const]),
+    ['pages', formatNumber(counts.pages)],
+    ['files read', formatNumber(counts.files)],
+    ['files rewritten', formatNumber(counts.rewritten)],
+    ['references', formatNumber(counts.references)],
+    ['assets', formatNumber(counts.assets)],
+    ['variants', formatNumber(counts.variants)],
+    ['stored files', formatNumber(counts.stored)],
+    ['stored', formatSize(counts.bytes)],
+    ['from the cache', formatNumber(counts.cached)],
+    ['downloaded', formatNumber(counts.downloaded)],
+    ['published assets', formatNumber(counts.published)],
+    ...(timings.total === undefined ? [] : [['in all', formatDuration(timings.total)] as const]),
   ];
   return html`<dl class="figures">${cells.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
@@ -71,6 +71,6 @@ function timings({ timings }: Report): Markup {
   if (steps.length === 0) return html``;
   return html`<h2 id="time">Time</h2>
 <div class="scroll"><table><thead><tr><th>Step</th><th class="number">Time</th></tr></thead>
-<tbody>${steps.map(([step, time]) => html`<tr><td>${step}</td><td class="number">${timeInWords(time)}</td></tr>`)}</tbody></table></div>
+<tbody>${steps.map(([step, time]) => html`<tr><td>${step}</td><td class="number">${formatDuration(time)}</td></tr>`)}</tbody></table></div>
 `;
 }

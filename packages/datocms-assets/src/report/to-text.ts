@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
-import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
-import { numberInWords, timeInWords } from '../findings/format.ts';
+import { clip, printable } from '../findings/escape-control-characters.ts';
+import { formatDuration, formatNumber } from '../findings/format.ts';
 import { placeInWords, seenFrom } from './format-place.ts';
+import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import type { Report } from './report.ts';
 import { summarise } from './summarise.ts';
-import { clip, printable } from '../findings/escape-control-characters.ts';
 
 export interface TextOptions {
   /** Whether the stream shows colours; `NO_COLOR` in the environment wins. */
@@ -41,7 +41,7 @@ export function toText(report: Report, { color, verbose = false, cwd = process.c
 
 function sectionLines(section: FindingSection, most: number, nameOf: (file: string) => string, paint: Paint): string[] {
   const { level, code, count, fix, groups } = section;
-  const title = `${paint([styles[level], 'bold'], `${marks[level]} ${level} ${code}`)} (${numberInWords(count)})`;
+  const title = `${paint([styles[level], 'bold'], `${marks[level]} ${level} ${code}`)} (${formatNumber(count)})`;
   return [
     title,
     ...groups.flatMap((group, at) => [
@@ -68,7 +68,7 @@ function groupLines(
       const own = place.message === group.message ? '' : `: ${printable(clip(place.message, longestMessage))}`;
       return `  ${paint('dim', 'at')} ${where}${own}`;
     }),
-    ...(hidden > 0 ? [`  ${paint('dim', `and ${numberInWords(hidden)} more`)}`] : []),
+    ...(hidden > 0 ? [`  ${paint('dim', `and ${formatNumber(hidden)} more`)}`] : []),
     ...(ownFix ? [fixLine(group.fix, paint)] : []),
   ].map((line) => `  ${line}`);
 }
@@ -78,7 +78,7 @@ function fixLine(fix: string, paint: Paint): string {
 }
 
 function timingLines({ timings }: Report, paint: Paint): string[] {
-  const steps = Object.entries(timings).map(([step, time]) => `${printable(step)} ${timeInWords(time)}`);
+  const steps = Object.entries(timings).map(([step, time]) => `${printable(step)} ${formatDuration(time)}`);
   return steps.length > 0 ? [paint('dim', `Time: ${steps.join(', ')}`)] : [];
 }
 

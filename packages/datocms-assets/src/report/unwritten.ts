@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../findings/finding.ts';
-import { isSystemError, withPath, systemFinding } from '../findings/system-error.ts';
+import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
 
 const beginning = 'The report ';
 

@@ -1,5 +1,5 @@
-import type { SiteScan } from '../plan/plan.ts';
 import { countReferences, eachReference } from '../asset-text/references.ts';
+import type { SiteScan } from '../plan/plan.ts';
 import type { Counts } from './report.ts';
 
 /** Counts what passes have read, and which files refer to which asset. */

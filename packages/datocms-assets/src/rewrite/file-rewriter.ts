@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
+import { replaceFile } from '../io/replace-file.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import { splice } from './splice.ts';
-import { replaceFile } from '../io/replace-file.ts';
 
 /** What is written of one file after the other lies in the same memory, in bytes. */
 const longestInMemory = 2 ** 20;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { FileReader, ReadFile } from '../io/file-reader.ts';
 import { FindingError, finding } from '../findings/finding.ts';
+import type { FileReader, ReadFile } from '../io/file-reader.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 
 /** Some file systems tell a time less exactly when they have written it to the disk, FAT in steps of two seconds. */

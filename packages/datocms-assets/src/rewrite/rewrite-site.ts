@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
 import { FileReader } from '../io/file-reader.ts';
+import { replaceFile } from '../io/replace-file.ts';
 import type { SiteScan } from '../plan/plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { DigestJournal } from './digest-journal.ts';
 import { Digests, digestStarts } from './digests.ts';
 import { editsOf, isClean, type Rewriting } from './edits.ts';
-import { DigestJournal } from './digest-journal.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import { type Edit, splice } from './splice.ts';
-import { replaceFile } from '../io/replace-file.ts';
 
 export interface SiteRewriting extends Rewriting {
   readonly dir: string;

@@ -1,10 +1,10 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import type { References } from '../asset-text/references.ts';
 import { escapedHostPattern } from '../asset-text/escaped-host-pattern.ts';
-import type { Statement } from './formats/feed-statements.ts';
 import { hostPattern } from '../asset-text/host.ts';
-import { KnownTags, ownText } from './html/known-tags.ts';
+import type { References } from '../asset-text/references.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
+import type { Statement } from './formats/feed-statements.ts';
+import { KnownTags, ownText } from './html/known-tags.ts';
 
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {

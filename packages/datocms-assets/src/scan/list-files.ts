@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkFolder } from '../options/check-folders.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
 import { checkFileName } from '../findings/system-error.ts';
+import { checkFolder } from '../options/check-folders.ts';
 
 /**
  * All files of a folder, relative to it with `/`, in a fixed order. Symbolic links are not followed.

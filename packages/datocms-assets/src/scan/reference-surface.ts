@@ -1,7 +1,7 @@
 import type { HostPlace } from '../asset-text/host.ts';
+import type { UrlSpan } from '../asset-text/url-span.ts';
 import type { HtmlPlace } from './html/places.ts';
 import { factsOf, type Surface } from './surface.ts';
-import type { UrlSpan } from '../asset-text/url-span.ts';
 
 const quote = String.raw`(?:\\*["'\x60]|&(?:apos|quot|#0*3[49]|#x0*2[27]);)`;
 // What makes a URL of one string, without a page to resolve it against.

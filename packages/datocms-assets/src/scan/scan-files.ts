@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { FileReader, type ReadFile } from '../io/file-reader.ts';
-import { fileFormat, isBinaryName } from './formats/file-format.ts';
-import type { FileScan, ScanContext } from './file-scan.ts';
 import { findHostMatches } from '../asset-text/host-matches.ts';
+import { FileReader, type ReadFile } from '../io/file-reader.ts';
+import type { FileScan, ScanContext } from './file-scan.ts';
+import { fileFormat, isBinaryName } from './formats/file-format.ts';
 import { scanText } from './scan-text.ts';
 
 /** Files up to this size are read before it is told whether they are text. */

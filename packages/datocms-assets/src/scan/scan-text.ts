@@ -1,7 +1,7 @@
+import { findHostMatches } from '../asset-text/host-matches.ts';
+import type { FileScan, ScanContext } from './file-scan.ts';
 import { readStatements } from './formats/feed-statements.ts';
 import { fileFormat } from './formats/file-format.ts';
-import type { FileScan, ScanContext } from './file-scan.ts';
-import { findHostMatches } from '../asset-text/host-matches.ts';
 import { type HtmlPlace, readPlaces } from './html/places.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { Surface } from './surface.ts';

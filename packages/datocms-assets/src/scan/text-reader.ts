@@ -1,19 +1,19 @@
 import { isUtf8 } from 'node:buffer';
-import { ReferenceList } from '../asset-text/references.ts';
-import { PolicyReader } from './policies/csp.ts';
 import { decodeUrl } from '../asset-text/decode-url.ts';
-import type { Mention, Recalled, ScanContext } from './file-scan.ts';
-import type { HostMatch } from '../asset-text/host-matches.ts';
 import { type HostPlace, readHost } from '../asset-text/host.ts';
-import type { HtmlPlace, PlaceReader } from './html/places.ts';
-import { LengthPrefixes } from './formats/length-prefix.ts';
-import { LinkHeaders } from './policies/link-header.ts';
-import { readMention } from './policies/mention.ts';
+import type { HostMatch } from '../asset-text/host-matches.ts';
+import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
-import { factsOf, type Surface, surfaceNames } from './surface.ts';
-import { surfaceOf } from './reference-surface.ts';
 import { isCut, isFilledIn, isHostFirst, isPattern, isTemplate } from '../asset-text/templates.ts';
 import { type UrlSpan, UrlSpanReader } from '../asset-text/url-span.ts';
+import type { Mention, Recalled, ScanContext } from './file-scan.ts';
+import { LengthPrefixes } from './formats/length-prefix.ts';
+import type { HtmlPlace, PlaceReader } from './html/places.ts';
+import { PolicyReader } from './policies/csp.ts';
+import { LinkHeaders } from './policies/link-header.ts';
+import { readMention } from './policies/mention.ts';
+import { surfaceOf } from './reference-surface.ts';
+import { factsOf, type Surface, surfaceNames } from './surface.ts';
 
 /** Reads the hits of one text, first to last. */
 export class TextReader implements PlaceReader {

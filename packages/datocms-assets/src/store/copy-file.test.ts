@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { copyFile } from './copy-file.ts';
-import type { FetchedAsset } from '../fetch/fetch-request.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'copy-into-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import { constants as fsConstants, lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile as copyFileOnDisk } from 'node:fs/promises';
-import { FileReader } from '../io/file-reader.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { withPath } from '../findings/system-error.ts';
-import { temporaryPath } from '../io/temporary-file.ts';
+import { FileReader } from '../io/file-reader.ts';
 import { hashFile, smallFile } from '../io/hash-file.ts';
-import type { FetchedAsset } from '../fetch/fetch-request.ts';
+import { temporaryPath } from '../io/temporary-file.ts';
 
 /** What is copied; `request` where somebody knows what it is a copy of. */
 type Source = Pick<FetchedAsset, 'file' | 'sha256' | 'bytes'> & Partial<Pick<FetchedAsset, 'request' | 'spare'>>;

@@ -1,11 +1,18 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkStore } from '../options/check-folders.ts';
-import type { FetchedAsset } from '../fetch/fetch-request.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { makeFolder } from '../io/make-folder.ts';
-import type { StoredAsset } from '../job/stored-assets.ts';
 import { replaceFile } from '../io/replace-file.ts';
+import { checkStore } from '../options/check-folders.ts';
+
+/** A file of the store: where its bytes come from, and what they must be. */
+export interface StoredAsset {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly source: FetchedAsset | Buffer;
+}
 
 /**
  * Puts stored files in their folder. One that is there with its bytes stays untouched.

@@ -3,8 +3,8 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../io/make-folder.ts';
-import type { Settings } from '../options/settings.ts';
 import { replaceFile } from '../io/replace-file.ts';
+import type { Settings } from '../options/settings.ts';
 
 const ownedSchema = z.object({
   sha256: z.string(),

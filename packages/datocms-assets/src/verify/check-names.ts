@@ -1,8 +1,8 @@
 import { type Finding, finding } from '../findings/finding.ts';
-import { bytesOf } from './views/escapes.ts';
 import type { Entry } from './list-entries.ts';
 import type { Needles } from './search/needles.ts';
 import { searchBytes } from './search/search-bytes.ts';
+import { bytesOf } from './views/escapes.ts';
 
 const kinds = { file: 'file', folder: 'folder', link: 'link' } as const;
 

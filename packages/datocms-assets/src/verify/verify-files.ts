@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { FileReader } from '../io/file-reader.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { FileReader } from '../io/file-reader.ts';
 import { checkNames } from './check-names.ts';
+import { checkStored, checkStoredBytes, type StoredFile } from './check-stored-files.ts';
 import type { Entry } from './list-entries.ts';
 import type { Needles } from './search/needles.ts';
 import { type Spotted, together } from './search/place-findings.ts';
 import { Search } from './search/search.ts';
 import { findingsOf } from './search/search-bytes.ts';
 import { placeInFile, searchLarge } from './search/search-large-file.ts';
-import { checkStored, checkStoredBytes, type StoredFile } from './check-stored-files.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const largestWhole = 16 * 2 ** 20;

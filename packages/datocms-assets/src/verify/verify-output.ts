@@ -2,10 +2,10 @@ import { extname, join } from 'node:path';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import type { Finding } from '../findings/finding.ts';
+import { listStored, missingStored, type StoredFile } from './check-stored-files.ts';
 import { type Entry, listEntries } from './list-entries.ts';
 import { compileNeedles, type NeedleInput } from './search/needles.ts';
 import type { SearchAhead } from './search-ahead.ts';
-import { listStored, missingStored, type StoredFile } from './check-stored-files.ts';
 import { type CheckedEntry, type Verdict, Verifier } from './verify-files.ts';
 
 export interface VerifyInput {

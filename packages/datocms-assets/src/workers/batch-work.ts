@@ -1,14 +1,14 @@
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
-import { copyFile } from '../store/copy-file.ts';
-import type { FetchedAsset } from '../fetch/fetch-request.ts';
+import type { Spelling } from '../asset-text/spelling.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
+import { type ReplacementFacts, replacementsFrom } from '../job/text-edits.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
 import type { Rewriting } from '../rewrite/edits.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
 import { scanFiles } from '../scan/scan-files.ts';
-import type { Spelling } from '../asset-text/spelling.ts';
-import { type ReplacementFacts, replacementsFrom } from '../job/text-edits.ts';
+import { copyFile } from '../store/copy-file.ts';
 import { compileNeedles, type NeedleInput } from '../verify/search/needles.ts';
 import { type CheckedEntry, type Verdict, Verifier } from '../verify/verify-files.ts';
 

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as giveWay } from 'node:timers/promises';
-import type { PublishedIndex } from '../published/published-index.ts';
 import { renumber } from '../asset-text/references.ts';
-import type { FileScan, ScanContext } from '../scan/file-scan.ts';
 import type { ReplacementFacts } from '../job/text-edits.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { FileScan, ScanContext } from '../scan/file-scan.ts';
 import type { CheckedEntry, Verdict } from '../verify/verify-files.ts';
 import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type Answer, BatchWork, buffersIn, type Copy, type Order, type ScanAnswer, type Setup } from './batch-work.ts';

@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../options/configuration-error.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
 
 /** An error on its way from one thread to another, which takes over neither its class nor what was added to it. */
 export interface ThrownMessage {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Ports } from '../options/ports.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
 import type { Settings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
 import { sibling } from './thread-pool.ts';
 import { fromMessage } from './thrown-message.ts';
 import type { SentSettings, WalkMessage } from './walk-thread.ts';

@@ -1,9 +1,9 @@
 // What the thread of a walk runs. It is told to stop by a message, so that what it writes is whole.
 import { parentPort, workerData } from 'node:worker_threads';
 import { AssetHosts } from '../asset/asset-url.ts';
+import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { readPublished } from '../published/read-published.ts';
-import type { Settings } from '../options/settings.ts';
 import { type ThrownMessage, toMessage } from './thrown-message.ts';
 
 /** Settings that can be sent: a class does not outlive the way. */

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as build from '../../../../../test/support/build-images.ts';
-import { SpooledBodyWriter, type SpooledBody } from '../../io/spooled-body.ts';
 import { spliceBody } from '../../io/splice-body.ts';
+import { type SpooledBody, SpooledBodyWriter } from '../../io/spooled-body.ts';
 import { readImageMetadata, stripEdits } from './image-metadata.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'image-metadata-'));

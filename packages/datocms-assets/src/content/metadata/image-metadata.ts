@@ -1,5 +1,5 @@
-import type { SpooledBody, ReadRange } from '../../io/spooled-body.ts';
 import type { BodyEdit } from '../../io/splice-body.ts';
+import type { ReadRange, SpooledBody } from '../../io/spooled-body.ts';
 import type { Block } from './block.ts';
 import { heifBlocks } from './heif.ts';
 import { jpegBlocks, jpegExif } from './jpeg.ts';

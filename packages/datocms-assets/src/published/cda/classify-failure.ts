@@ -1,6 +1,6 @@
 import { ApiError } from '@datocms/cda-client';
-import { isJson } from './json.ts';
 import { CdaFailure, type FailureKind } from './cda-failure.ts';
+import { isJson } from './json.ts';
 
 /** Error codes of the CDA (documentation of its client; the API's own error pages). */
 const kindOfCode: Readonly<Record<string, FailureKind>> = {

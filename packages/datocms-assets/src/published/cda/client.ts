@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawExecuteQuery } from '@datocms/cda-client';
-import { ConfigurationError } from '../../options/configuration-error.ts';
 import { FindingError, finding } from '../../findings/finding.ts';
-import type { Settings } from '../../options/settings.ts';
 import { RateLimit } from '../../net/rate-limit.ts';
-import type { ItemListener } from './parse-answer.ts';
+import { ConfigurationError } from '../../options/configuration-error.ts';
+import type { Settings } from '../../options/settings.ts';
 import { CdaFailure } from './cda-failure.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { fetchWhole } from './fetch-answer.ts';
 import { longestInAll, longestWait, nextTry } from './next-try.ts';
+import type { ItemListener } from './parse-answer.ts';
 
 /** Sends queries for published content to one CDA. */
 export interface CdaClient {

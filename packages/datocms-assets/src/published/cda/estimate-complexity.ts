@@ -1,5 +1,5 @@
-import type { SelectedField, Selection } from '../schema/selection.ts';
 import type { FieldKind } from '../schema/schema-field.ts';
+import type { SelectedField, Selection } from '../schema/selection.ts';
 
 /** What the service counts, by its documentation of complexity: once for the field, and for each item of a list. */
 const costs: Readonly<Record<FieldKind, { once: number; items: number }>> = {

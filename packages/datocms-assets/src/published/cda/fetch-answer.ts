@@ -1,5 +1,5 @@
-import { AnswerParser, type ItemListener } from './parse-answer.ts';
 import { CdaFailure } from './cda-failure.ts';
+import { AnswerParser, type ItemListener } from './parse-answer.ts';
 
 /** A longer answer is not read: a page of 500 records stays far below. */
 const mostCharacters = 2 ** 28;

@@ -33,7 +33,10 @@ describe('an answer that is read while it arrives', () => {
           Array.isArray(list) ? list.map((item) => [root, item]) : [],
         );
         expect(items).toEqual(handedOut);
-        const kept = lists.map(([root, value]) => [root, Array.isArray(value) ? new StreamedList(value.length) : value]);
+        const kept = lists.map(([root, value]) => [
+          root,
+          Array.isArray(value) ? new StreamedList(value.length) : value,
+        ]);
         expect(answer).toEqual({ data: Object.fromEntries(kept) });
       }),
     );

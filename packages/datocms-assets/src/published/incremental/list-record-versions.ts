@@ -1,10 +1,10 @@
-import { isJson, type Json } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
+import { isJson, type Json } from '../cda/json.ts';
 import { siteName } from '../schema/list-models.ts';
-import { printQuery, rootKey } from '../walk/print-query.ts';
 import type { Model } from '../schema/schema-field.ts';
-import { type ModelState, readUploads, type Snapshot, serverTime, toTime, uploadsCall } from '../walk/snapshot.ts';
+import { printQuery, rootKey } from '../walk/print-query.ts';
 import { orderOf, pageSize } from '../walk/query-part.ts';
+import { type ModelState, readUploads, type Snapshot, serverTime, toTime, uploadsCall } from '../walk/snapshot.ts';
 import type { Walk } from '../walk/walk.ts';
 import { versionOf } from '../walk/walk-parts.ts';
 

@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../io/make-folder.ts';
 import type { Settings } from '../../options/settings.ts';
-import type { WalkCache, MemoryHead, MemoryOfModel } from './walk-cache.ts';
+import type { MemoryHead, MemoryOfModel, WalkCache } from './walk-cache.ts';
 
 // One JSON value a line, and a checksum of all the lines before it on the last.
 

@@ -1,4 +1,4 @@
-import type { KnownAsset, Place, AssetUsages } from '../walk/asset-usages.ts';
+import type { AssetUsages, KnownAsset, Place } from '../walk/asset-usages.ts';
 import type { Snapshot } from '../walk/snapshot.ts';
 
 /** What is kept of a walk for the next one: a head, and a line for each model. */

@@ -1,16 +1,16 @@
-import { FieldPath } from '../walk/field-path.ts';
 import { siteName } from '../schema/list-models.ts';
-import { listRecordVersions, type RecordVersions } from './list-record-versions.ts';
-import { lookUpUploads } from '../walk/look-up-uploads.ts';
-import { type WalkCache, recall } from './walk-cache.ts';
-import { unitsOfIds } from '../walk/plan-parts.ts';
-import type { KnownAsset } from '../walk/asset-usages.ts';
 import type { Model } from '../schema/schema-field.ts';
-import type { Snapshot } from '../walk/snapshot.ts';
+import type { KnownAsset } from '../walk/asset-usages.ts';
+import { FieldPath } from '../walk/field-path.ts';
+import { lookUpUploads } from '../walk/look-up-uploads.ts';
+import { unitsOfIds } from '../walk/plan-parts.ts';
 import type { QueryPart } from '../walk/query-part.ts';
+import type { Snapshot } from '../walk/snapshot.ts';
 import type { Walk } from '../walk/walk.ts';
 import { takeRecord } from '../walk/walk-parts.ts';
 import { walkUntilStable } from '../walk/walk-until-stable.ts';
+import { listRecordVersions, type RecordVersions } from './list-record-versions.ts';
+import { recall, type WalkCache } from './walk-cache.ts';
 
 export interface Changes {
   readonly snapshot: Snapshot;
@@ -45,7 +45,11 @@ export async function walkChanges(walk: Walk, memory: WalkCache): Promise<Change
 }
 
 /** Assets whose upload is not what it was; `undefined` where that can't be told. */
-async function listChanged(walk: Walk, memory: WalkCache, stamps: RecordVersions): Promise<Set<KnownAsset> | undefined> {
+async function listChanged(
+  walk: Walk,
+  memory: WalkCache,
+  stamps: RecordVersions,
+): Promise<Set<KnownAsset> | undefined> {
   if (memory.head.uploads !== '' && memory.head.uploads === stamps.uploads) return new Set();
   if (!walk.uploads.byId) return undefined;
   const known = [...walk.usages.used()];
@@ -58,7 +62,12 @@ async function listChanged(walk: Walk, memory: WalkCache, stamps: RecordVersions
 }
 
 /** Forgets the records of a model that are gone or have to be read again. @returns how to read those */
-function forgetChanged(walk: Walk, model: Model, { records }: RecordVersions, changed: ReadonlySet<KnownAsset>): QueryPart[] {
+function forgetChanged(
+  walk: Walk,
+  model: Model,
+  { records }: RecordVersions,
+  changed: ReadonlySet<KnownAsset>,
+): QueryPart[] {
   const live = records.get(model);
   if (!live) return [];
   const isSame = (id: string, stamp: string) => {

@@ -112,7 +112,10 @@ function slotsOf(field: Field, context: FieldContext, how: How): SchemaField[] {
   ];
 }
 
-function kindOf(field: Field, { schema, ownTypes }: FieldContext): Pick<SchemaField, 'kind' | 'types' | 'members'> | undefined {
+function kindOf(
+  field: Field,
+  { schema, ownTypes }: FieldContext,
+): Pick<SchemaField, 'kind' | 'types' | 'members'> | undefined {
   const named = getNamedType(field.type);
   if (isScalarType(named)) return wordless.has(named.name) ? undefined : { kind: 'text', types: [], members: [] };
   if (isEnumType(named)) return undefined;

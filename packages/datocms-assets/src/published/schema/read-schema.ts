@@ -6,9 +6,9 @@ import {
   type IntrospectionQuery,
   isEnumType,
 } from 'graphql';
-import { maxComplexity } from '../cda/complexity-limit.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
 import type { CdaClient } from '../cda/client.ts';
+import { maxComplexity } from '../cda/complexity-limit.ts';
 
 export interface ProjectSchema {
   readonly schema: GraphQLSchema;

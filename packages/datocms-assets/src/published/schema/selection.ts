@@ -1,10 +1,10 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import type { FieldPath } from '../walk/field-path.ts';
-import { isRecordType } from './list-models.ts';
+import { type UploadField, uploadFields } from '../walk/upload.ts';
 import { fileInterface, listFields } from './list-fields.ts';
+import { isRecordType } from './list-models.ts';
 import { ResponseKeys } from './response-keys.ts';
 import type { SchemaField } from './schema-field.ts';
-import { type UploadField, uploadFields } from '../walk/upload.ts';
 
 /** What is asked of one type. Equal selections are one object, so that they are printed once. */
 export interface Selection {

@@ -1,5 +1,5 @@
-import { siteName } from '../schema/list-models.ts';
 import type { PublishedAsset, PublishedIndex, Via } from '../published-index.ts';
+import { siteName } from '../schema/list-models.ts';
 import type { KnownAsset, Place } from './asset-usages.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Walk } from './walk.ts';

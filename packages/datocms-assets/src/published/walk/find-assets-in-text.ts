@@ -1,7 +1,7 @@
 import { type AssetHosts, assetDomain, parseAssetUrl, type Variant } from '../../asset/asset-url.ts';
 import { cutUrl } from './cut-url.ts';
-import { peelers } from './unescape-layers.ts';
 import { plainLetters } from './plain-letters.ts';
+import { peelers } from './unescape-layers.ts';
 
 /** An asset that a text names. */
 export interface NamedAsset {

@@ -1,9 +1,9 @@
 import { type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql';
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { isJson } from '../cda/json.ts';
+import { Pace, workThrough } from '../../net/adaptive-pace.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
 import type { CdaClient } from '../cda/client.ts';
-import { Pace, workThrough } from '../../net/adaptive-pace.ts';
+import { isJson } from '../cda/json.ts';
 import { chunk, pageSize } from './query-part.ts';
 import { readUpload, type Upload, uploadFields } from './upload.ts';
 

@@ -1,7 +1,7 @@
 import type { ComplexityLimit } from '../cda/complexity-limit.ts';
-import { printQuery } from './print-query.ts';
 import type { FileKeys } from '../schema/selection.ts';
-import { callOf, costOf, pageSize, sizeOf, type QueryPart } from './query-part.ts';
+import { printQuery } from './print-query.ts';
+import { callOf, costOf, pageSize, type QueryPart, sizeOf } from './query-part.ts';
 
 /** Up to this size requests are answered from the service's cache (its technical limits). */
 export const cachedBytes = 12_000;

@@ -1,4 +1,4 @@
-import { VarintReader, encodeVarints } from '../../memory/varint.ts';
+import { encodeVarints, VarintReader } from '../../memory/varint.ts';
 
 /** Numbers as a text of one to five bytes each: a list takes several times the room and much more of the collector's time. */
 export type PackedNumbers = string;

@@ -1,9 +1,9 @@
+import type { Model } from '../schema/schema-field.ts';
+import type { Selection } from '../schema/selection.ts';
 import type { FieldPath } from './field-path.ts';
 import { bytesOf, cachedBytes } from './pack-queries.ts';
-import type { Selection } from '../schema/selection.ts';
-import type { Model } from '../schema/schema-field.ts';
-import type { ModelState } from './snapshot.ts';
 import { chunk, pageSize, pagesOf, type QueryPart } from './query-part.ts';
+import type { ModelState } from './snapshot.ts';
 import type { Walk } from './walk.ts';
 
 /** Levels of blocks that a first query enters at most. */

@@ -1,6 +1,6 @@
 import { fileInterface } from '../schema/list-fields.ts';
-import type { SelectedField, FileKeys, Selection } from '../schema/selection.ts';
 import type { SchemaField } from '../schema/schema-field.ts';
+import type { FileKeys, SelectedField, Selection } from '../schema/selection.ts';
 
 /** A root field with its arguments, and what is asked of it. */
 export interface RootCall {

@@ -1,6 +1,6 @@
 import { argumentCost, type ComplexityEstimate, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
-import type { Selection } from '../schema/selection.ts';
 import type { Model } from '../schema/schema-field.ts';
+import type { Selection } from '../schema/selection.ts';
 
 /** The service's most for `first`. */
 export const pageSize = 500;

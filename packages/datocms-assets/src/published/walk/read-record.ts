@@ -1,10 +1,10 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { isJson, type Json } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
+import { isJson, type Json } from '../cda/json.ts';
+import { fileInterface } from '../schema/list-fields.ts';
+import type { FileKeys, SelectedField, Selection } from '../schema/selection.ts';
 import type { FieldPath } from './field-path.ts';
 import type { NamedAsset, TextFinder } from './find-assets-in-text.ts';
-import { fileInterface } from '../schema/list-fields.ts';
-import type { SelectedField, FileKeys, Selection } from '../schema/selection.ts';
 import { readUpload, type UploadFacts } from './upload.ts';
 
 /** Who hears what is found in a record. */

@@ -1,15 +1,15 @@
 import { type Finding, FindingError, finding } from '../../findings/finding.ts';
-import { StreamedList } from '../cda/parse-answer.ts';
-import type { ComplexityLimit } from '../cda/complexity-limit.ts';
+import { type Pace, workThrough } from '../../net/adaptive-pace.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
 import type { CdaClient } from '../cda/client.ts';
+import type { ComplexityLimit } from '../cda/complexity-limit.ts';
+import { StreamedList } from '../cda/parse-answer.ts';
 import { siteName } from '../schema/list-models.ts';
-import { type Pace, workThrough } from '../../net/adaptive-pace.ts';
+import type { Model } from '../schema/schema-field.ts';
+import type { FileKeys } from '../schema/selection.ts';
 import { packQueries } from './pack-queries.ts';
 import { printQuery, rootKey } from './print-query.ts';
-import type { FileKeys } from '../schema/selection.ts';
-import type { Model } from '../schema/schema-field.ts';
-import { callOf, costOf, splitUnit, type QueryPart } from './query-part.ts';
+import { callOf, costOf, type QueryPart, splitUnit } from './query-part.ts';
 
 /** Models that one message names. */
 const mostNames = 5;

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, isEnumType } from 'graphql';
-import { isJson, type Json, textOf } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
 import type { CdaClient } from '../cda/client.ts';
+import { isJson, type Json, textOf } from '../cda/json.ts';
 import { siteName } from '../schema/list-models.ts';
 import type { Model } from '../schema/schema-field.ts';
 import { chunk } from './query-part.ts';

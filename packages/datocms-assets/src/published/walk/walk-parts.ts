@@ -1,14 +1,14 @@
 import { FindingError, finding } from '../../findings/finding.ts';
-import { isJson, textOf } from '../cda/json.ts';
 import { CdaFailure } from '../cda/cda-failure.ts';
-import { FieldPath } from './field-path.ts';
-import { unitsOfIds } from './plan-parts.ts';
-import { type Listener, readRecord } from './read-record.ts';
-import { runQueries } from './run-queries.ts';
+import { isJson, textOf } from '../cda/json.ts';
+import type { Model } from '../schema/schema-field.ts';
 import type { Selection } from '../schema/selection.ts';
 import type { AssetUsage } from './asset-usages.ts';
-import type { Model } from '../schema/schema-field.ts';
+import { FieldPath } from './field-path.ts';
+import { unitsOfIds } from './plan-parts.ts';
 import { pageSize, pagesOf, type QueryPart } from './query-part.ts';
+import { type Listener, readRecord } from './read-record.ts';
+import { runQueries } from './run-queries.ts';
 import type { Walk } from './walk.ts';
 
 /** Rounds of going deeper after which a project can't be sound. */

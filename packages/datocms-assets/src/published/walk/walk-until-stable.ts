@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FindingError, finding } from '../../findings/finding.ts';
-import { unitsOf } from './plan-parts.ts';
 import { readSchema } from '../schema/read-schema.ts';
 import type { Model } from '../schema/schema-field.ts';
-import { type ModelState, type Snapshot, readSnapshot } from './snapshot.ts';
+import { unitsOf } from './plan-parts.ts';
 import type { QueryPart } from './query-part.ts';
+import { type ModelState, readSnapshot, type Snapshot } from './snapshot.ts';
 import type { Walk } from './walk.ts';
 import { walkParts } from './walk-parts.ts';
 

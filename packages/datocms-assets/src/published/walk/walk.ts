@@ -1,17 +1,17 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { ComplexityLimit } from '../cda/complexity-limit.ts';
-import type { CdaClient } from '../cda/client.ts';
-import { ComplexityEstimate } from '../cda/estimate-complexity.ts';
-import { textFinder } from './find-assets-in-text.ts';
-import { listModels } from '../schema/list-models.ts';
-import { offersFilter } from './look-up-uploads.ts';
 import { Pace } from '../../net/adaptive-pace.ts';
-import type { ReadContext } from './read-record.ts';
+import type { CdaClient } from '../cda/client.ts';
+import { ComplexityLimit } from '../cda/complexity-limit.ts';
+import { ComplexityEstimate } from '../cda/estimate-complexity.ts';
+import { listModels } from '../schema/list-models.ts';
 import { localesOf, type ProjectSchema } from '../schema/read-schema.ts';
-import type { QueryRunner } from './run-queries.ts';
+import type { Model } from '../schema/schema-field.ts';
 import { Selector } from '../schema/selection.ts';
 import { AssetUsages } from './asset-usages.ts';
-import type { Model } from '../schema/schema-field.ts';
+import { textFinder } from './find-assets-in-text.ts';
+import { offersFilter } from './look-up-uploads.ts';
+import type { ReadContext } from './read-record.ts';
+import type { QueryRunner } from './run-queries.ts';
 import { offersUploadState } from './snapshot.ts';
 
 /** What the steps of one walk share. */
@@ -28,7 +28,11 @@ export interface Walk {
   readonly uploads: { readonly byPath: boolean; readonly byId: boolean; readonly state: boolean };
 }
 
-export function prepareWalk(cda: CdaClient, { schema, fingerprint, maxComplexity }: ProjectSchema, hosts: AssetHosts): Walk {
+export function prepareWalk(
+  cda: CdaClient,
+  { schema, fingerprint, maxComplexity }: ProjectSchema,
+  hosts: AssetHosts,
+): Walk {
   const models = listModels(schema);
   const locales = localesOf(schema);
   const selector = new Selector(schema, new Set(models.map((each) => each.type)), locales);
@@ -44,7 +48,12 @@ export function prepareWalk(cda: CdaClient, { schema, fingerprint, maxComplexity
       fileKeys,
       findAssets: textFinder(hosts),
     },
-    queries: { cda, fileKeys, pace: new Pace(), budget: new ComplexityLimit(new ComplexityEstimate(locales.length), maxComplexity) },
+    queries: {
+      cda,
+      fileKeys,
+      pace: new Pace(),
+      budget: new ComplexityLimit(new ComplexityEstimate(locales.length), maxComplexity),
+    },
     uploads: {
       byPath: offersFilter(schema, 'path'),
       byId: offersFilter(schema, 'id'),

@@ -1,5 +1,5 @@
-import type { HtmlPlace } from './places.ts';
 import type { Surface } from '../surface.ts';
+import type { HtmlPlace } from './places.ts';
 
 export type PlaceKind = Pick<HtmlPlace, 'surface' | 'reading' | 'role'>;
 type Named = (name: string) => string | undefined;

@@ -1,8 +1,8 @@
 import type { HostMatch } from '../../asset-text/host-matches.ts';
+import type { Surface } from '../surface.ts';
 import type { AttributeSpan } from './attributes.ts';
 import { attributePlace, contentSurface, scriptSurface } from './html-surfaces.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
-import type { Surface } from '../surface.ts';
 
 /** The part of a file in which a hit stands: what kind of place, and where it begins and ends. */
 export interface HtmlPlace {

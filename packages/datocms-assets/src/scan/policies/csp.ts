@@ -1,5 +1,5 @@
-import type { Mention } from '../file-scan.ts';
 import type { HostPlace } from '../../asset-text/host.ts';
+import type { Mention } from '../file-scan.ts';
 import type { HtmlPlace } from '../html/places.ts';
 import type { Surface } from '../surface.ts';
 

@@ -1,8 +1,8 @@
-import type { Mention } from '../file-scan.ts';
 import type { HostPlace } from '../../asset-text/host.ts';
+import type { Mention } from '../file-scan.ts';
 import type { HtmlPlace } from '../html/places.ts';
-import type { LinkHeaders } from './link-header.ts';
 import { factsOf } from '../surface.ts';
+import type { LinkHeaders } from './link-header.ts';
 
 /**
  * Tells what it means that the host stands here without an asset.

@@ -1,9 +1,9 @@
 import * as zlib from 'node:zlib';
-import { packedAsWhole } from './packed-format.ts';
+import type { Search } from '../search/search.ts';
 import { afterGzipHeader, gzipSignature } from './inflate.ts';
 import { reasons } from './members.ts';
+import { packedAsWhole } from './packed-format.ts';
 import { beginsPdf, eachPdfStream } from './pdf-streams.ts';
-import type { Search } from '../search/search.ts';
 import { eachZipEntry } from './zip-entries.ts';
 
 export const mostStreams = 100_000;

@@ -1,7 +1,7 @@
-import { beginsZstd, type PackedWhole, packedAsWhole } from './packed-format.ts';
-import { gzipSignature } from './inflate.ts';
 import { lineFormsOf } from '../views/folded-lines.ts';
+import { gzipSignature } from './inflate.ts';
 import { Members, type UnpackListener } from './members.ts';
+import { beginsZstd, type PackedWhole, packedAsWhole } from './packed-format.ts';
 import { beginsPdf, eachPdfStream } from './pdf-streams.ts';
 import { eachZipEntry } from './zip-entries.ts';
 

@@ -1,7 +1,7 @@
+import { type DecodedView, levels, plainView } from '../views/decoded-views.ts';
 import { findHosts, longestHost } from './find-hosts.ts';
 import type { HostHit, PathHit } from './hit.ts';
 import type { Needles } from './needles.ts';
-import { levels, plainView, type DecodedView } from '../views/decoded-views.ts';
 
 /** A host where it was found, with the URL around it. `start` and `end` of the URL, or the host, are indexes in the reading. */
 export interface NamedHost {

@@ -1,7 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
 import { type HostHit, type Listener, mayGoOnInEscape } from './hit.ts';
 import type { Needles } from './needles.ts';
-import type { DecodedView } from '../views/decoded-views.ts';
 
 /** Finds the asset hosts that a reading names. `notdatocms-assets.com` and `datocms-assets.com.evil.example` are other hosts. */
 export function findHosts(reading: DecodedView, needles: Needles, { onHit, onUnclear }: Listener<HostHit>): void {

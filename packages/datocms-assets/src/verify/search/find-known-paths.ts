@@ -1,6 +1,6 @@
+import type { DecodedView } from '../views/decoded-views.ts';
 import { type Listener, mayFollowEscape, type PathHit } from './hit.ts';
 import type { KnownPaths, Needles } from './needles.ts';
-import type { DecodedView } from '../views/decoded-views.ts';
 
 const nameCharacters = /[A-Za-z0-9._~-]+/y;
 const slashes = /[/\\]+/y;

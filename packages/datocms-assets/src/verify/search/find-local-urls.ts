@@ -1,7 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
 import { type FileHit, type Listener, mayFollowEscape, mayGoOnInEscape } from './hit.ts';
 import type { Needles } from './needles.ts';
-import type { DecodedView } from '../views/decoded-views.ts';
 import { type StoredNames, scanName } from './stored-names.ts';
 
 /** How the URLs of stored files begin, cut at the folder's last part, which is what is searched for. */

@@ -1,8 +1,8 @@
 import picomatch from 'picomatch';
 import { type AssetHosts, assetDomain } from '../../asset/asset-url.ts';
 import { bytesOf } from '../views/escapes.ts';
-import { compileLocalUrls, type LocalUrls } from './find-local-urls.ts';
 import { Splits } from '../views/hiding-escape.ts';
+import { compileLocalUrls, type LocalUrls } from './find-local-urls.ts';
 import { StoredNames } from './stored-names.ts';
 
 /** What to look for, as a caller gives it. */

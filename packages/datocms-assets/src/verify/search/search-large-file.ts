@@ -1,12 +1,12 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Finding } from '../../findings/finding.ts';
+import { mostByChance, mostFailures, reasons } from '../archives/members.ts';
 import { PartCutter } from '../archives/overlapping-parts.ts';
 import { beginsZstd } from '../archives/packed-format.ts';
-import { decodeLines, lineFormsOf } from '../views/folded-lines.ts';
-import { mostByChance, mostFailures, reasons } from '../archives/members.ts';
 import { mostStreams, type PackedStream, PackedStreams } from '../archives/packed-streams.ts';
 import { beginsPdf } from '../archives/pdf-streams.ts';
+import { decodeLines, lineFormsOf } from '../views/folded-lines.ts';
 import { placeFindings, type Spotted } from './place-findings.ts';
 import type { Search } from './search.ts';
 

@@ -1,10 +1,5 @@
 import { eachBase64 } from '../views/base64.ts';
-import { findHosts } from './find-hosts.ts';
-import { findKnownPaths } from './find-known-paths.ts';
-import { findLocalUrls, type OnLocalName } from './find-local-urls.ts';
-import type { Hit, Listener } from './hit.ts';
-import type { Needles } from './needles.ts';
-import { decodedViews, plainView, type DecodedView } from '../views/decoded-views.ts';
+import { type DecodedView, decodedViews, plainView } from '../views/decoded-views.ts';
 import { eachRun, endsRun, hides, type OnRun } from '../views/token-runs.ts';
 import { eachUtf16Text } from '../views/utf16.ts';
 import {
@@ -18,6 +13,11 @@ import {
   type Wrapped,
   wrappedAt,
 } from '../views/wrapped-base64.ts';
+import { findHosts } from './find-hosts.ts';
+import { findKnownPaths } from './find-known-paths.ts';
+import { findLocalUrls, type OnLocalName } from './find-local-urls.ts';
+import type { Hit, Listener } from './hit.ts';
+import type { Needles } from './needles.ts';
 
 /** Bytes to search: a file, or what was unpacked or decoded from one. */
 export interface Source {

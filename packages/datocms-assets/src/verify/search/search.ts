@@ -1,13 +1,13 @@
+import type { Refusal } from '../archives/members.ts';
+import { type Known, unpack } from '../archives/unpack.ts';
+import { type DecodedView, spellingOf } from '../views/decoded-views.ts';
+import { describeHost, isToldOtherwise } from './describe-host.ts';
 import { excerpt } from './excerpt.ts';
 import type { Hit, HostHit } from './hit.ts';
-import type { Refusal } from '../archives/members.ts';
-import { describeHost, isToldOtherwise } from './describe-host.ts';
 import type { Needles } from './needles.ts';
 import type { Spotted } from './place-findings.ts';
 import { Places } from './places.ts';
-import { type DecodedView, spellingOf } from '../views/decoded-views.ts';
 import { deepest, type Sink, type Source, searchSource } from './search-source.ts';
-import { type Known, unpack } from '../archives/unpack.ts';
 
 /** A stretch of a file, or of what was unpacked from it. Places before `from` or behind `to` belong to its neighbours. */
 export interface Part {

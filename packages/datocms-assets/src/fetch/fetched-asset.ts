@@ -1,14 +1,4 @@
-/** What the plan asks for: one variant in one Accept profile. `id` is `<profile> <canonical url>`. */
-export interface FetchRequest {
-  readonly id: string;
-  readonly url: string;
-  readonly path: string;
-  readonly profile: 'web' | 'portable';
-  /** Facts of the original from the CDA; `null` where it can't tell. */
-  readonly md5: string | null;
-  readonly size: number | null;
-  readonly mimeType: string | null;
-}
+import type { FetchRequest } from '../plan/fetch-request.ts';
 
 /** A variant whose bytes have been fetched and checked, and lie ready to be copied into the output. */
 export interface FetchedAsset {

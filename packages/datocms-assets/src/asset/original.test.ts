@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { isExactOriginal, isUntransformed } from './exact-original.ts';
-import type { FetchRequest } from '../fetch/fetch-request.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import { isExactOriginal, isUntransformed } from './original.ts';
 
 const wanted = (url: string, mimeType: string | null = 'image/jpeg'): FetchRequest => {
   const { pathname: path } = new URL(url);
