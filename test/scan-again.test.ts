@@ -59,7 +59,7 @@ describe('a scan before it is known which assets there are', () => {
       scanned.push([files, known !== undefined]);
       return files.map((file) => ({ file, dependsOnIndex: !known && file === 'b' }) as FileScan);
     };
-    const [, scans] = await scanDuringWalk(scan, ['a', 'b', 'c'], undefined, Promise.resolve(index));
+    const [, scans] = await scanDuringWalk(scan, ['a', 'b', 'c'], { known: undefined, get: async () => index });
     expect(scanned).toEqual([
       [['a', 'b', 'c'], false],
       [['b'], true],

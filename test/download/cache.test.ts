@@ -1,16 +1,6 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { canMount, mountSmallDisk } from '../support/small-disk.ts';
 import { faultServer } from './fault-server-of-file.ts';
 import { md5, newFolder, picture, run, serve, want } from './run.ts';
 
@@ -25,11 +15,6 @@ function pictures(number: number, padding = 0): string[] {
     server.answer(path, serve(picture(path, padding)));
     return path;
   });
-}
-
-function withGroup(folder: string): string {
-  chmodSync(folder, 0o2755);
-  return folder;
 }
 
 describe('a warm run', () => {
@@ -146,46 +131,6 @@ describe('one run', () => {
     );
     expect(new Set(stored.map(({ file }) => file)).size).toBe(1);
   });
-
-  it('writes spare copies of what lies in memory, for a target on its file system, and takes away those nobody moved', async () => {
-    const wanted = [...pictures(8), ...pictures(1, 400_000)].map((path) => want(path));
-    const { stored } = await run(server.origin, wanted, {}, { target: newFolder() });
-    const spares = stored.map(({ spare, bytes }) => ({ spare, isLarge: bytes > 400_000 }));
-    expect(spares.filter(({ spare }) => spare === undefined)).toEqual([{ spare: undefined, isLarge: true }]);
-    expect(new Set(spares.map(({ spare }) => spare)).size).toBe(9);
-    expect(spares.filter(({ spare }) => spare !== undefined && existsSync(spare))).toEqual([]);
-  });
-
-  it.each([
-    ['on another file system', () => '/proc'],
-    ['that is not there', () => '/nowhere/at/all'],
-    ['that gives files its own group', () => withGroup(newFolder())],
-  ])('writes none for a target %s', async (_where, target) => {
-    const { stored, findings } = await run(
-      server.origin,
-      pictures(3).map((path) => want(path)),
-      {},
-      { target: target() },
-    );
-    expect([stored.map(({ spare }) => spare), findings]).toEqual([[undefined, undefined, undefined], []]);
-  });
-
-  // Whether the cache or a spare copy is the first to find no space depends on how much there is.
-  it.skipIf(!canMount()).each([6000, 6040, 6080, 6120, 6160, 6200])(
-    'takes no space for spare copies that the cache needs, on a disk of %i kB (root only: it mounts one)',
-    async (size) => {
-      const disk = mountSmallDisk(`${size}k`);
-      try {
-        const wanted = pictures(40, 100_000).map((path) => want(path));
-        const cacheDir = join(disk.folder, 'cache');
-        const { stored, findings } = await run(server.origin, wanted, { cacheDir }, { target: disk.folder });
-        expect([findings, stored.filter(({ file }) => !file.startsWith(cacheDir))]).toEqual([[], []]);
-        expect(new Set(stored.map(({ file }) => file)).size).toBe(40);
-      } finally {
-        disk.remove();
-      }
-    },
-  );
 
   it('leaves no temporary file', async () => {
     const cacheDir = newFolder();

@@ -2,7 +2,7 @@ import type { AstroIntegration } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import type { Build } from './build/build.ts';
 import type { DevServer } from './dev/dev-server.ts';
-import { integrationName } from './name.ts';
+import { integrationName } from './integration-name.ts';
 import type { AstroOptions } from './options.ts';
 import { orAstroError } from './to-astro-error.ts';
 
@@ -33,7 +33,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
         }),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),
       'astro:config:done': (hook) => orAstroError(() => build?.done(hook)),
-      'astro:build:start': () => build?.start(),
+      'astro:build:start': () => orAstroError(() => build?.start()),
       'astro:build:generated': (hook) => orAstroError(() => build?.generated({ ...hook })),
       'astro:build:done': (hook) => orAstroError(() => build?.built(hook)),
       'astro:server:setup': (hook) => dev?.serverSetup(hook),

@@ -1,6 +1,6 @@
 import { AstroError } from 'astro/errors';
-import { ConfigurationError, type Report, toText } from 'datocms-assets';
-import { inAstroWords } from './in-astro-words.ts';
+import { ConfigurationError, FindingError, type Report, toText } from 'datocms-assets';
+import { inAstroWords } from './astro-messages.ts';
 
 /** Runs a hook; what the configuration is to blame for becomes an error that Astro shows with a hint. */
 export async function orAstroError(work: () => void | Promise<void>): Promise<void> {
@@ -13,6 +13,9 @@ export async function orAstroError(work: () => void | Promise<void>): Promise<vo
 
 /** Wrong options or a refused token, as Astro shows errors. */
 function fromConfiguration(error: unknown): unknown {
+  if (error instanceof FindingError) {
+    return told(error.findings.map(({ message, fix }) => `${message}\n${fix}`).join('\n'), 'No page has been built.');
+  }
   if (!(error instanceof ConfigurationError)) return error;
   return told(
     `datocms-assets can't work as it is configured:\n${error.problems.map((problem) => `- ${problem}`).join('\n')}`,

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import { optionHelp } from './options/option-help.ts';
 import type { Options } from './options/settings.ts';
+import { version } from './options/version.ts';
 
 // Little room for garbage, in every thread: of 10,000 pages 252 MiB instead of 374, of a film of 300 MB 135 MB instead of
 // 260, for 7 % more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
@@ -39,7 +39,7 @@ const program = new Command('datocms-assets')
   .description(
     'Self-host the published DatoCMS assets of a static site: download, rewrite every URL, prove that none is left.',
   )
-  .version(versionOf('../package.json'), '-V, --version')
+  .version(version, '-V, --version')
   .helpCommand(false)
   .exitOverride();
 
@@ -71,11 +71,6 @@ process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   process.stderr.write(`datocms-assets: standard output can't be written (${code}).\n`);
   process.exit(1);
 });
-
-function versionOf(manifest: string): string {
-  const { version } = JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')) as { version: string };
-  return version;
-}
 
 try {
   await program.parseAsync();

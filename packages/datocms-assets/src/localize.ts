@@ -1,15 +1,36 @@
 import { resolve } from 'node:path';
-import { Localizer } from './job/localizer.ts';
-import type { Ports } from './options/ports.ts';
-import type { Settings } from './options/settings.ts';
+import { removeLeftovers } from './io/replace-file.ts';
+import { isTemporaryFile } from './io/temporary-file.ts';
+import { settingsFor } from './job/check-places.ts';
+import { checkPlan } from './job/check-plan.ts';
+import { Job } from './job/job.ts';
+import { rewriteOutput } from './job/rewrite-output.ts';
+import { scanDuringWalk } from './job/scan-during-walk.ts';
+import { contextOf, siteOf } from './job/text-edits.ts';
+import type { PassOptions, Ports } from './options/ports.ts';
+import type { Options, Settings } from './options/settings.ts';
+import { makePlan } from './plan/make-plan.ts';
 import type { PublishedIndex } from './published/published-index.ts';
+import { deliverReport } from './report/deliver-report.ts';
+import { Locator } from './report/locate.ts';
 import { probeReport } from './report/probe-report.ts';
 import type { Report } from './report/report.ts';
+import { listFiles } from './scan/list-files.ts';
 
 /**
- * The whole job on a built site: what is published, scan, plan, download, rewrite, verify, report.
- * @param settings settled for that folder
- * @param walk over the published content, where it has begun already
+ * Localizes a built site: downloads the published assets that its files name, rewrites every URL, and verifies the output.
+ * @param dir the output folder
+ * @returns the report; `counts.errors` is the verdict
+ * @throws ConfigurationError for wrong options, a missing or refused token, an unknown environment, a missing folder
+ */
+export async function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
+  return localizeSite(dir, settingsFor(dir, options), ports);
+}
+
+/**
+ * The whole job: passes over the output, then the verdict.
+ * @param settings checked for this folder
+ * @param walk over the published content, if it has begun already
  */
 export async function localizeSite(
   dir: string,
@@ -17,14 +38,65 @@ export async function localizeSite(
   ports: Ports = {},
   walk?: Promise<PublishedIndex>,
 ): Promise<Report> {
-  const probes = settings.report.map((file) => ({ file, wrong: probeReport(file, resolve(dir)) }));
-  const report = probes.flatMap(({ file, wrong }) => (wrong ? [] : [file]));
-  const localizer = new Localizer({ ...settings, report }, ports, walk);
+  const root = resolve(dir);
+  const unwritable = settings.report.flatMap((file) => probeReport(file, root) ?? []);
+  const writable = settings.report.filter((file) => !probeReport(file, root));
+  const job = new Job({ ...settings, report: writable }, ports, walk);
   try {
-    for (const { wrong } of probes) if (wrong) localizer.addFinding(wrong.code, wrong.message, wrong);
-    if (report.length === probes.length) await localizer.pass(dir, { last: true });
-    return await localizer.finish(dir, {}, 'keep in order');
+    job.findings.add(unwritable);
+    if (!job.failed) await localizePass(job, root, { last: true });
+    return await finish(job, root, {}, 'keep in order');
   } finally {
-    await localizer.close();
+    await job.close();
   }
+}
+
+/** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
+export async function localizePass(job: Job, root: string, options: PassOptions = {}): Promise<void> {
+  await job.collectErrors(root, async () => {
+    const { settings, ports, findings, timings } = job;
+    const found = listFiles(root, options.skip);
+    const files = found.filter((file) => !isTemporaryFile(file));
+    const changed = job.changedFiles.filter(root, files);
+
+    const context = contextOf(settings, undefined);
+    const [index, scans] = await scanDuringWalk(job.scanner(root, files.length, context), changed, job.published);
+    if (!index) return;
+    if (!settings.dryRun) removeLeftovers(root, found);
+    const site = siteOf(scans, context);
+    job.usage.countFiles(files.length);
+    job.usage.add(site);
+
+    const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
+    findings.add(await checkPlan(site, plan, settings, ports, new Locator(root)));
+    await timings.measure('download', () => job.downloader.downloadMissing(plan, index));
+
+    if (job.mayWrite) await timings.measure('rewrite', () => rewriteOutput(job, root, site, plan, context, options));
+    if (!options.last) job.changedFiles.remember(root, changed);
+  });
+}
+
+/**
+ * Verifies the output, unless it was left as it was, and writes the reports.
+ * @param stored whether files that earlier runs stored in this output are restored, or removed if nothing uses them
+ */
+export async function finish(
+  job: Job,
+  root: string,
+  options: PassOptions = {},
+  stored: 'keep in order' | 'leave' = 'leave',
+): Promise<Report> {
+  const { settings, findings, timings, leakCheck } = job;
+  const keepsOrder = stored === 'keep in order';
+  await job.collectErrors(root, async () => {
+    if (!job.mayWrite) return;
+    const files = job.stored.byName;
+    const index = job.published.known;
+    findings.add(await timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)));
+    if (keepsOrder && !job.failed) leakCheck.pruneStored(root, files, options);
+  });
+  // Threads end first: the report is made when nothing else takes memory any more.
+  await job.batches.close();
+  const facts = { dir: root, index: job.published.known, outcomes: job.stored.outcomes(), usage: job.usage };
+  return deliverReport({ ...facts, findings: findings.all, timings: timings.report() }, settings.report);
 }

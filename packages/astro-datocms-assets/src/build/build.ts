@@ -3,25 +3,25 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { createLocalizer, type Localizer, type Options } from 'datocms-assets';
 import type { Plugin } from 'vite';
-import { integrationName } from '../name.ts';
+import { integrationName } from '../integration-name.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
-import { localizeCode } from '../text/localize-code.ts';
-import { localizeHeaders, type RouteHeaders } from '../text/localize-headers.ts';
-import { localizeRedirects } from '../text/localize-redirects.ts';
+import { localizeCode } from '../rewrite/localize-code.ts';
+import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
+import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import { fromReport, orAstroError } from '../to-astro-error.ts';
-import { alignSourceMaps } from './align-source-maps.ts';
+import { checkAstroImages } from './astro-images.ts';
 import { isBuildFile } from './build-files.ts';
-import { checkAstroImages } from './check-astro-images.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
+import { checkStaleNames } from './check-hashed-names.ts';
 import { checkServerCode } from './check-server-code.ts';
-import { checkStaleNames } from './check-stale-names.ts';
 import { closeImageServices } from './close-image-services.ts';
-import { type DeployedFolder, deployedFolders, serverWithin } from './deployed-folders.ts';
 import { insertPasses } from './insert-passes.ts';
-import { localizeDeployed } from './localize-deployed.ts';
+import { localizeDeployed } from './localize-host-config.ts';
+import { alignSourceMaps } from './localize-source-maps.ts';
 import { logReport } from './log-report.ts';
+import { type DeployedFolder, deployedFolders, serverWithin } from './output-folders.ts';
+import { traceChunks } from './server-chunks.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
-import { traceChunks } from './trace-chunks.ts';
 
 /** One build, hook by hook. */
 export class Build {
@@ -84,8 +84,10 @@ export class Build {
     this.#routes = routes;
   }
 
+  /** Ends the build before its first page if the cache or a report can't go where it should. */
   start(): void {
-    this.#localizer?.start();
+    const [localizer, config] = [this.#localizer, this.#config];
+    if (localizer && config) localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
   }
 
   /** Pages are there; adapters have not copied them yet. Astro 5 gives headers under another name. */

@@ -4,8 +4,8 @@ import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Localizer } from 'datocms-assets';
 import type { ServerCode } from '../options.ts';
-import type { DeployedFolder } from './deployed-folders.ts';
-import type { ChunkTrace } from './trace-chunks.ts';
+import type { DeployedFolder } from './output-folders.ts';
+import type { ChunkTrace } from './server-chunks.ts';
 
 export interface Server {
   readonly config: AstroConfig;

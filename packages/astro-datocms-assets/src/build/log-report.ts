@@ -1,6 +1,6 @@
 import type { AstroIntegrationLogger } from 'astro';
 import { type Report, toText } from 'datocms-assets';
-import { inAstroWords } from '../in-astro-words.ts';
+import { inAstroWords } from '../astro-messages.ts';
 
 /** The report of a build that may be deployed. */
 export function logReport(report: Report, logger: AstroIntegrationLogger): void {

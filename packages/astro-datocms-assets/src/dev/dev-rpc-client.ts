@@ -1,6 +1,6 @@
 import type { Page } from './bridge.ts';
-import { readText } from './read-text.ts';
-import { extensionFor } from './text-types.ts';
+import { extensionFor } from './media-types.ts';
+import { readText } from './read-body-text.ts';
 
 export interface DevRpc {
   readonly path: string;

@@ -1,15 +1,15 @@
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
-import { inAstroWords } from '../in-astro-words.ts';
-import { integrationName } from '../name.ts';
+import { inAstroWords } from '../astro-messages.ts';
+import { integrationName } from '../integration-name.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
-import { localizeCode } from '../text/localize-code.ts';
-import { localizeRedirects } from '../text/localize-redirects.ts';
+import { localizeCode } from '../rewrite/localize-code.ts';
+import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
 import { createDevRpc } from './dev-rpc-server.ts';
 import { localizeResponse } from './localize-response.ts';
+import { ShownPages } from './recent-pages.ts';
 import { serveAsset } from './serve-asset.ts';
-import { ShownPages } from './shown-pages.ts';
 import { type Answer, answer, ask, type Question } from './toolbar/messages.ts';
 
 /** A picture in a frame, in the colour of the toolbar. */

@@ -1,8 +1,8 @@
 import type { LiveLocalizer } from 'datocms-assets';
-import { applyEdits } from '../text/apply-edits.ts';
-import { localizeHeader } from '../text/localize-headers.ts';
-import { readText } from './read-text.ts';
-import { extensionFor } from './text-types.ts';
+import { localizeHeader } from '../rewrite/localize-headers.ts';
+import { applyEdits } from '../rewrite/text-edits.ts';
+import { extensionFor } from './media-types.ts';
+import { readText } from './read-body-text.ts';
 
 /** A text that the dev server showed, named as the file is that a build makes of it. */
 export interface Shown {

@@ -1,5 +1,5 @@
 import type { TextSource } from 'datocms-assets';
-import type { TextEdit } from '../build/moved-places.ts';
+import type { TextEdit } from '../build/shift-positions.ts';
 
 /** What a build and a dev server have in common: they change texts that are no files yet. */
 export interface TextLocalizer {

@@ -1,7 +1,6 @@
-import { resolve } from 'node:path';
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
-import { checkPlaces } from '../job/check-places.ts';
+import { settingsFor } from '../job/check-places.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { toFlag } from '../options/option-help.ts';
 import { type Options, type Settings, toSettings } from '../options/settings.ts';
@@ -19,7 +18,7 @@ import { toLines } from './published-lines.ts';
 /** Each answers the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted. */
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return guarded(signal, async () => {
-    const settings = checkPlaces(toSettings(options, process.env, 'token'), resolve(dir));
+    const settings = settingsFor(dir, options);
     const done = new AbortController();
     // The thread of the walk loads what it needs while this one does.
     const walk = walkPublished(settings, { signal: AbortSignal.any([signal, done.signal]), log: say });

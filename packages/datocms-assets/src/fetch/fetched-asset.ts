@@ -13,6 +13,4 @@ export interface FetchedAsset {
   readonly from: 'cache' | 'network';
   /** Absolute path of a complete, checked file that may be copied from until `close()` of the downloads. */
   readonly file: string;
-  /** Absolute path of a further copy, which may be moved away; for as long. */
-  readonly spare?: string;
 }

@@ -2,30 +2,42 @@ import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../io/real-path.ts';
 import { checkFolder, checkStore } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
-import { defaultCacheDir, type Settings } from '../options/settings.ts';
+import { defaultCacheDir, type Options, type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 
-/**
- * Settings for one output folder, where all that the job writes has its place.
- * @throws ConfigurationError where there is no such folder, the cache would lie in it, a file stands in the place of the folder
- * for stored assets, or as `checkReportPaths` does
- */
-export function checkPlaces(settings: Settings, outputDir: string): Settings {
-  checkReportPaths(settings.report, outputDir);
-  const cacheDir = placeCache(settings.cacheDir, outputDir);
-  checkFolder(outputDir);
-  checkStore(outputDir, settings.dir);
-  return { ...settings, cacheDir };
+/** Settings for a job on one output folder, with every place checked. @throws ConfigurationError as `checkPlaces` does */
+export function settingsFor(dir: string, options: Options): Settings {
+  const root = resolve(dir);
+  const settings = placeCache(toSettings(options, process.env, 'token'), root);
+  checkPlaces(settings, root, 'is built');
+  return settings;
 }
 
 /**
- * Where the cache of a run lies. It names original URLs, so it is never in the output folder, which is published: the default
- * one, which counts from the working folder, lies beside the output where the command runs in it.
+ * Checks every place that a job writes to, before it makes a request.
+ * @param output whether the output folder must be there already
+ * @throws ConfigurationError if the cache or a report would lie in the output folder, which is published; if the folder does
+ * not exist though it should; or if a file stands where stored assets go
  */
-function placeCache(cacheDir: string, outputDir: string): string {
-  if (!isInside(cacheDir, outputDir)) return cacheDir;
-  if (cacheDir === resolve(defaultCacheDir)) return join(dirname(outputDir), defaultCacheDir);
-  throw new ConfigurationError([
+export function checkPlaces(settings: Settings, outputDir: string, output: 'is built' | 'comes later'): void {
+  checkReportPaths(settings.report, outputDir);
+  if (isInside(settings.cacheDir, outputDir)) throw cacheInOutput(settings.cacheDir, outputDir);
+  if (output === 'comes later') return;
+  checkFolder(outputDir);
+  checkStore(outputDir, settings.dir);
+}
+
+/**
+ * Settings whose default cache lies outside of the output folder. That cache counts from the working folder, so it would lie
+ * in the output if the command runs there: it goes beside the output then.
+ */
+function placeCache(settings: Settings, outputDir: string): Settings {
+  if (settings.cacheDir !== resolve(defaultCacheDir) || !isInside(settings.cacheDir, outputDir)) return settings;
+  return { ...settings, cacheDir: join(dirname(outputDir), defaultCacheDir) };
+}
+
+function cacheInOutput(cacheDir: string, outputDir: string): ConfigurationError {
+  return new ConfigurationError([
     `cacheDir: expected a folder outside the output folder ${JSON.stringify(outputDir)}, since the cache names original URLs and that folder is published; got ${JSON.stringify(cacheDir)}.`,
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Entry } from '../cache/content-cache.ts';
+import type { CacheEntry } from '../cache/content-cache.ts';
 import type { FetchError } from '../fetch/fetch-asset.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
@@ -13,7 +13,7 @@ export interface DownloadProgress {
   readonly cached: number;
 }
 
-/** The outcome of a run: the same for the same answers, in whatever order they came. */
+/** What became of a run: the same for the same answers, in whatever order they came. */
 export interface DownloadOutcome {
   readonly stored: ReadonlyMap<FetchRequest['id'], FetchedAsset>;
   readonly failed: ReadonlyMap<FetchRequest['id'], Finding>;
@@ -21,38 +21,32 @@ export interface DownloadOutcome {
   readonly findings: readonly Finding[];
 }
 
-/** Writes down what becomes of each variant. */
+/** Collects what becomes of each variant. */
 export class DownloadResults {
   readonly #stored = new Map<string, FetchedAsset>();
   readonly #failed = new Map<string, Finding>();
   readonly #warnings: Finding[] = [];
-  readonly #tell: (progress: DownloadProgress) => void;
+  readonly #onProgress: (progress: DownloadProgress) => void;
   readonly #total: number;
   #bytes = 0;
-  #kept = 0;
+  #bytesKept = 0;
   #cached = 0;
 
-  constructor(total: number, tell: (progress: DownloadProgress) => void) {
+  constructor(total: number, onProgress: (progress: DownloadProgress) => void) {
     this.#total = total;
-    this.#tell = tell;
+    this.#onProgress = onProgress;
   }
 
-  addFetched(
-    group: RequestGroup,
-    { sha256, bytes, file, facts }: Entry,
-    from: FetchedAsset['from'],
-    spare?: string,
-  ): void {
+  addFetched(group: RequestGroup, { sha256, bytes, file, facts }: CacheEntry, from: FetchedAsset['from']): void {
     const { type, extension } = facts;
     const [{ url }] = group.requests;
     for (const request of group.requests) {
-      const stored = { request, sha256, bytes, type, extension, from, file };
-      this.#stored.set(request.id, spare === undefined ? stored : { ...stored, spare });
+      this.#stored.set(request.id, { request, sha256, bytes, type, extension, from, file });
     }
-    this.#kept += bytes;
+    this.#bytesKept += bytes;
     if (from === 'cache') this.#cached += group.requests.length;
     for (const { code, message } of facts.warnings) this.addWarning(finding(code, message, { url, level: 'warning' }));
-    this.#report();
+    this.#reportProgress();
   }
 
   addFailed(group: RequestGroup, { failure, tries }: FetchError): void {
@@ -63,21 +57,21 @@ export class DownloadResults {
         ? finding(failure.code, message, { url })
         : finding(failure.code, `${failure.message}.`, { fix: failure.runFix });
     for (const request of group.requests) this.#failed.set(request.id, failed);
-    this.#report();
+    this.#reportProgress();
   }
 
   addWarning(warning: Finding): void {
     this.#warnings.push(warning);
   }
 
-  /** Bytes of all that is kept, from the cache or not. */
-  get kept(): number {
-    return this.#kept;
+  /** Bytes of all bodies that are kept, from the cache or the network. */
+  get bytesKept(): number {
+    return this.#bytesKept;
   }
 
   addBytes(count: number): void {
     this.#bytes += count;
-    this.#report();
+    this.#reportProgress();
   }
 
   outcome(): DownloadOutcome {
@@ -92,9 +86,9 @@ export class DownloadResults {
     };
   }
 
-  #report(): void {
+  #reportProgress(): void {
     const done = this.#stored.size + this.#failed.size;
-    this.#tell({ done, total: this.#total, bytes: this.#bytes, cached: this.#cached });
+    this.#onProgress({ done, total: this.#total, bytes: this.#bytes, cached: this.#cached });
   }
 }
 

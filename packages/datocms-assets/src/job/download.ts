@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import type { Entry } from '../cache/content-cache.ts';
+import type { CacheEntry } from '../cache/content-cache.ts';
 import { checkContent } from '../content/check-content.ts';
-import { inspect } from '../content/inspect-content.ts';
+import { inspectContent } from '../content/inspect-content.ts';
 import { isComplete } from '../content/is-complete.ts';
 import { canonicalType } from '../content/media-types.ts';
 import { makeClient } from '../fetch/client.ts';
@@ -21,105 +21,101 @@ import { type DownloadOutcome, type DownloadProgress, DownloadResults } from './
 import { YieldQueue } from './yield-queue.ts';
 
 export interface DownloadOptions {
-  /** Sends the requests; it stays open. Without it the run has a pool of connections of its own. */
+  /** Sends the requests. It stays open. @default a pool of connections that ends with the run */
   readonly dispatcher?: Dispatcher;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Is given each body that has come, unless it is too large to lie in memory, before it is stored. */
+  /** Takes each fetched body that lies in memory, before it is stored. */
   readonly onBody?: (body: Body) => void;
-  /**
-   * Folder in which bodies will be put somewhere. Where it is on the file system of the cache, they are written a second
-   * time while others are under way, so that they only have to be moved there in the end.
-   */
-  readonly target?: string | undefined;
   /** Active media types that may be stored all the same, such as `text/html`. */
   readonly extraAllowedTypes?: readonly string[];
-  /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
+  /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */
   readonly firstBackoff?: number;
 }
 
+/** A checked body. */
 export interface Body {
   readonly bytes: Buffer;
   /** Hex. */
   readonly sha256: string;
-  /** Of the file that it will be. */
+  /** Of the file that will hold it, without dot. */
   readonly extension: string;
 }
 
 export interface Downloads extends DownloadOutcome {
-  /** Takes temporary files away: what is stored can't be copied from any more. */
+  /** Removes temporary files: fetched assets can't be copied from any more. */
   close(): Promise<void>;
 }
 
 /**
- * Brings every wanted variant: from the cache, or from its host. A variant that can't be had is a finding, never an error.
- * @throws the signal's reason where it is aborted
+ * Gets every variant from the cache or from its host. A variant that can't be had becomes a finding, never an error.
+ * @throws the signal's reason if it is aborted
  */
 export async function download(
-  wanted: readonly FetchRequest[],
+  requests: readonly FetchRequest[],
   settings: Settings,
   options: DownloadOptions = {},
 ): Promise<Downloads> {
-  const run = new Run(wanted.length, settings, options);
+  const run = new DownloadRun(requests.length, settings, options);
   try {
-    await run.all(groupRequests(wanted, settings));
-    return { ...run.ledger.outcome(), close: () => run.close() };
+    await run.downloadAll(groupRequests(requests, settings));
+    return { ...run.results.outcome(), close: () => run.close() };
   } catch (error) {
     await run.close();
     throw error;
   } finally {
-    await run.hangUp();
+    await run.disconnect();
   }
 }
 
-class Run {
-  readonly ledger: DownloadResults;
+class DownloadRun {
+  readonly results: DownloadResults;
   readonly #settings: Settings;
   readonly #storage: BodyStorage;
   readonly #network: Network;
-  readonly #allowed: ReadonlySet<string>;
+  readonly #allowedTypes: ReadonlySet<string>;
   readonly #onBody: DownloadOptions['onBody'];
-  readonly #unlink: () => void;
-  readonly #stop = new AbortController();
-  readonly #turns = new YieldQueue();
+  readonly #stopListening: () => void;
+  readonly #abort = new AbortController();
+  readonly #yieldQueue = new YieldQueue();
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
-    this.ledger = new DownloadResults(total, options.onProgress ?? (() => undefined));
+    this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#storage = new BodyStorage(settings.cacheDir, (warning) => this.ledger.addWarning(warning), options.target);
-    this.#allowed = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
+    this.#storage = new BodyStorage(settings.cacheDir, (warning) => this.results.addWarning(warning));
+    this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
       client: makeClient(settings, options.dispatcher),
       limiter: new AdaptiveConcurrency(settings.concurrency),
       health: new RunHealth(settings.concurrency, maxTrouble),
-      signal: this.#stop.signal,
+      signal: this.#abort.signal,
       firstBackoff: options.firstBackoff ?? 1000,
-      onBytes: (count) => this.ledger.addBytes(count),
-      bytesLeft: () => settings.maxTotalBytes - this.ledger.kept,
+      onBytes: (count) => this.results.addBytes(count),
+      bytesLeft: () => settings.maxTotalBytes - this.results.bytesKept,
       nextPath: () => this.#storage.nextPath(),
       isComplete,
     };
-    this.#unlink = this.#listen(options.signal);
+    this.#stopListening = this.#abortWith(options.signal);
   }
 
-  /** Waiting for a retry takes no part of the concurrency, so there are more workers than requests under way. */
-  async all(demands: readonly RequestGroup[]): Promise<void> {
-    const queue = demands.values();
+  /** More workers than requests at once: a worker that waits for a retry takes no place of a request. */
+  async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
+    const queue = groups.values();
     const work = async () => {
-      for (const demand of queue) {
+      for (const group of queue) {
         this.#network.signal.throwIfAborted();
-        const cached = await this.#storage.find(demand.key, demand.maxAge);
-        if (cached) this.#keep(demand, cached, 'cache', 0);
-        else await this.#fetch(demand);
+        const cached = await this.#storage.find(group.key, group.maxAge);
+        if (cached) this.#keep(group, cached, 'cache', 0);
+        else await this.#fetch(group);
       }
     };
     const ended = await Promise.allSettled(Array.from({ length: 2 * this.#settings.concurrency }, work));
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
   }
 
-  async hangUp(): Promise<void> {
-    this.#unlink();
+  async disconnect(): Promise<void> {
+    this.#stopListening();
     this.#network.limiter.close();
     await this.#network.client.close();
   }
@@ -128,69 +124,64 @@ class Run {
     return this.#storage.close();
   }
 
-  /** All requests and waits listen to one signal of this run, which hears the caller's. */
-  #listen(signal: AbortSignal | undefined): () => void {
-    setMaxListeners(0, this.#stop.signal);
-    const stop = () => {
-      this.#stop.abort(signal?.reason);
+  /** All requests and waits listen to one signal of this run, which follows the caller's. */
+  #abortWith(signal: AbortSignal | undefined): () => void {
+    setMaxListeners(0, this.#abort.signal);
+    const abort = () => {
+      this.#abort.abort(signal?.reason);
       // A pause that the host asked for must not delay the end.
       this.#network.limiter.close();
     };
-    if (signal?.aborted) stop();
-    signal?.addEventListener('abort', stop, { once: true });
-    return () => signal?.removeEventListener('abort', stop);
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    return () => signal?.removeEventListener('abort', abort);
   }
 
-  async #fetch(demand: RequestGroup): Promise<void> {
-    const [first] = demand.requests;
+  async #fetch(group: RequestGroup): Promise<void> {
+    const [first] = group.requests;
     let tries = 0;
     await this.#network.client.open();
     try {
-      const fetched = await this.#storage.onDisk(() => fetchAsset(first, demand.accept, this.#settings, this.#network));
+      const fetched = await this.#storage.onDisk(() => fetchAsset(first, group.accept, this.#settings, this.#network));
       tries = fetched.tries;
-      // Answers come in bursts: first they make room for the next requests, then they are checked.
-      await this.#turns.next();
-      const { entry, spare } = await this.#accept(demand, fetched.received);
-      this.#keep(demand, entry, 'network', tries, spare);
+      // Answers come in bursts: the next requests go out before the bodies are checked.
+      await this.#yieldQueue.next();
+      this.#keep(group, await this.#checkAndStore(group, fetched.received), 'network', tries);
     } catch (error) {
       this.#network.signal.throwIfAborted();
-      this.ledger.addFailed(demand, error instanceof FetchError ? error : new FetchError(asFailure(error), tries));
+      this.results.addFailed(group, error instanceof FetchError ? error : new FetchError(asFailure(error), tries));
     }
   }
 
-  #keep(demand: RequestGroup, entry: Entry, from: 'cache' | 'network', tries: number, spare?: string): void {
-    const failure = this.#whyTooLarge(entry.bytes);
-    if (failure) this.ledger.addFailed(demand, new FetchError(failure, tries));
-    else this.ledger.addFetched(demand, entry, from, spare);
+  #keep(group: RequestGroup, entry: CacheEntry, from: 'cache' | 'network', tries: number): void {
+    const failure = this.#checkSize(entry.bytes);
+    if (failure) this.results.addFailed(group, new FetchError(failure, tries));
+    else this.results.addFetched(group, entry, from);
   }
 
-  /** What the cache holds may have been stored under other limits. */
-  #whyTooLarge(bytes: number): DownloadFailure | undefined {
+  /** The cache may have stored a body under other limits. */
+  #checkSize(bytes: number): DownloadFailure | undefined {
     const { maxBytes } = this.#settings;
     if (maxBytes !== undefined && bytes > maxBytes)
       return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${formatLimit(maxBytes)}`);
     return bytes > this.#network.bytesLeft() ? allTooLarge(this.#settings) : undefined;
   }
 
-  /** Checks a body from all sides, and stores what may be stored. */
-  async #accept(
-    { key, requests: [first] }: RequestGroup,
-    received: FetchedBody,
-  ): Promise<{ entry: Entry; spare: string | undefined }> {
+  /** @throws DownloadFailure if the body may not be stored */
+  async #checkAndStore({ key, requests: [first] }: RequestGroup, received: FetchedBody): Promise<CacheEntry> {
     try {
-      const checked = await checkContent(first, received, this.#allowed);
-      const options = { settings: this.#settings, allowed: this.#allowed, nextPath: this.#network.nextPath };
-      const inspected = await this.#storage.onDisk(() => inspect(received, checked, options));
+      const checked = await checkContent(first, received, this.#allowedTypes);
+      const options = { settings: this.#settings, allowed: this.#allowedTypes, nextPath: this.#network.nextPath };
+      const inspected = await this.#storage.onDisk(() => inspectContent(received, checked, options));
       const { type, extension } = checked;
       const { inMemory } = inspected.bytes;
       if (inMemory && this.#onBody) {
-        await this.#turns.next();
+        await this.#yieldQueue.next();
         this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
       }
       const entry = await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
-      const spare = await this.#storage.writeSpare(inspected.bytes);
       inspected.bytes.release();
-      return { entry, spare };
+      return entry;
     } catch (error) {
       await received.bytes.discard();
       throw error;

@@ -1,75 +1,104 @@
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
-import type { FetchRequest } from '../plan/fetch-request.ts';
+import { type FetchRequest, type Profile, requestId } from '../plan/fetch-request.ts';
+import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { nameFiles } from '../plan/name-files.ts';
-import type { Placeholder } from '../plan/placeholder.ts';
+import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
 import type { StoredAsset } from '../store/store-files.ts';
-import type { StoredContent } from './stored-content.ts';
 
-/** All variants that a job has met, and the files that stand for them. Names are given once and kept for later passes. */
+/** What a feed states about a file: its size in bytes and its media type. */
+export interface StoredContent {
+  readonly bytes: number;
+  readonly type: string;
+}
+
+/** Names of the files that stand for variants, by variant id; without a name where none could be stored. */
+export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]>>;
+
+/** All variants that a job has met, and the files that stand for them. A name is given once and kept for later passes. */
 export class StoredAssets {
-  readonly #outcomes = new Map<string, VariantOutcome>();
-  readonly #placed = new Set<string>();
-  /** By name. */
-  readonly files = new Map<string, StoredAsset>();
-  /** Names of the files, by id of the variant. */
-  readonly names = new Map<string, string>();
   readonly #folder: string;
+  /** By id of the request. */
+  readonly #outcomes = new Map<string, VariantOutcome>();
+  readonly #nameOf = new Map<string, string>();
+  readonly #byName = new Map<string, StoredAsset>();
+  readonly #inOutput = new Set<string>();
 
+  /** @param folder for stored assets, relative to the output */
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  /** `undefined` where the variant could not be stored. */
-  contentOf(id: string): StoredContent | undefined {
-    const { bytes = null, type = null } = this.#outcomes.get(id) ?? {};
-    return bytes === null || type === null ? undefined : { bytes, type };
+  get byName(): ReadonlyMap<string, StoredAsset> {
+    return this.#byName;
   }
 
-  /** Those requests that no pass has asked for before. */
+  /** The requests that no pass has made before. */
   missing(requests: readonly FetchRequest[]): FetchRequest[] {
-    return requests.filter((each) => !this.#outcomes.has(each.id));
+    return requests.filter(({ id }) => !this.#outcomes.has(id));
   }
 
-  add(requests: readonly FetchRequest[], stored: ReadonlyMap<string, FetchedAsset>, index: PublishedIndex): void {
-    const given = new Map([...this.files.values()].map((file) => [file.sha256, file.name]));
-    const names = nameFiles(stored.values(), matesIn(index), given);
+  /** @param fetched by id of the request; a request that failed is not in it */
+  add(requests: readonly FetchRequest[], fetched: ReadonlyMap<string, FetchedAsset>, index: PublishedIndex): void {
+    const known = new Map(Array.from(this.#byName.values(), ({ sha256, name }) => [sha256, name]));
+    const names = nameFiles(fetched.values(), pathsOfSameContent(index), known);
     for (const { id, path, url, profile } of requests) {
-      const source = stored.get(id);
+      const source = fetched.get(id);
       const name = names.get(id);
       const { bytes = null, type = null, sha256 = null, from = 'none' as const } = source ?? {};
       const file = name === undefined ? null : `${this.#folder}/${name}`;
       this.#outcomes.set(id, { path, url, accept: profile, file, bytes, type, sha256, from });
       if (!source || name === undefined) continue;
-      this.names.set(id, name);
-      this.files.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
+      this.#nameOf.set(id, name);
+      this.#byName.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
     }
   }
 
-  /** All files stand in the output. */
+  /** Names of the files for the variants of a scan. Adds the placeholders of those that may not be stored. */
+  namesFor({ variants }: SiteScan, { unpublished }: Plan): FileNames {
+    const placeholders = placeholdersOf(variants, unpublished);
+    for (const { name, sha256, bytes } of placeholders.values()) {
+      this.#byName.set(name, { name, sha256, bytes: bytes.length, source: bytes });
+    }
+    const namesIn = (profile: Profile) =>
+      variants.map((variant, id) => placeholders.get(id)?.name ?? this.#nameOf.get(requestId(variant, profile)));
+    return { web: namesIn('web'), portable: namesIn('portable') };
+  }
+
+  /** Reads size and type of the file that stands for a variant on a surface; `undefined` where none is stored. */
+  contentReader(site: SiteScan, plan: Plan): (variantId: number, surfaceId: number) => StoredContent | undefined {
+    const placeholders: ReadonlyMap<number, Placeholder> = placeholdersOf(site.variants, plan.unpublished);
+    return (variantId, surfaceId) => {
+      const placeholder = placeholders.get(variantId);
+      if (placeholder) return { bytes: placeholder.bytes.length, type: 'image/svg+xml' };
+      const [variant, needs] = [site.variants[variantId], site.surfaceNeeds[surfaceId]];
+      if (!variant || !needs) return undefined;
+      const { bytes = null, type = null } = this.#outcomes.get(requestId(variant, needs.profile)) ?? {};
+      return bytes === null || type === null ? undefined : { bytes, type };
+    };
+  }
+
+  /** Notes that all files are in the output. */
   markStored(): void {
-    for (const name of this.files.keys()) this.#placed.add(`${this.#folder}/${name}`);
+    for (const name of this.#byName.keys()) this.#inOutput.add(`${this.#folder}/${name}`);
   }
 
+  /** What became of each variant. */
   outcomes(): VariantOutcome[] {
-    return [...this.#outcomes.values()].map((outcome) =>
-      outcome.file !== null && this.#placed.has(outcome.file) ? outcome : { ...outcome, file: null },
+    return Array.from(this.#outcomes.values(), (outcome) =>
+      outcome.file !== null && this.#inOutput.has(outcome.file) ? outcome : { ...outcome, file: null },
     );
-  }
-
-  addPlaceholder({ name, sha256, bytes }: Placeholder): void {
-    this.files.set(name, { name, sha256, bytes: bytes.length, source: bytes });
   }
 }
 
 /** Assets whose originals have the same bytes share a name, whichever of them the site uses. */
-function matesIn(index: PublishedIndex): (path: string) => readonly string[] {
+function pathsOfSameContent(index: PublishedIndex): (path: string) => readonly string[] {
   const byMd5 = new Map<string, string[]>();
   for (const { md5, path } of index.assets.values()) {
     if (md5 === null) continue;
-    const mates = byMd5.get(md5);
-    if (mates) mates.push(path);
+    const paths = byMd5.get(md5);
+    if (paths) paths.push(path);
     else byMd5.set(md5, [path]);
   }
   return (path) => byMd5.get(index.assets.get(path)?.md5 ?? '') ?? [];

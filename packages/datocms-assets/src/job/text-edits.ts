@@ -1,19 +1,26 @@
 import { type Spelling, spell } from '../asset-text/spelling.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Profile } from '../plan/fetch-request.ts';
-import type { PlaceSettings } from '../plan/local-url.ts';
-import type { SiteScan } from '../plan/plan.ts';
+import type { UrlSettings } from '../plan/local-url.ts';
+import type { SiteScan } from '../plan/make-plan.ts';
 import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
-import { editsOf } from '../rewrite/edits.ts';
-import type { Edit } from '../rewrite/splice.ts';
+import { makeEdits } from '../rewrite/make-edits.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
 import { surfaceNames, surfaceNeeds } from '../scan/surface.ts';
+import type { FileNames } from './stored-assets.ts';
+
+/** A replacement by offset in UTF-16 units. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 export type Replacement = ReturnType<typeof makeReplacements>;
 
-/** What scans of one site share. Without an index, names with raw blanks end at the first of them. */
+/** What the scans of one site share. Without an index, a name with raw blanks ends at the first of them. */
 export function contextOf(settings: Settings, index: PublishedIndex | undefined): ScanContext {
   const { site, prefix, prefixes, hosts } = settings;
   const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
@@ -21,26 +28,33 @@ export function contextOf(settings: Settings, index: PublishedIndex | undefined)
 }
 
 export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
-  return { files, variants: context.variants.values, surfaceNeeds: surfaceNeeds };
+  return { files, variants: context.variants.values, surfaceNeeds };
 }
 
-/** What a text is chosen by for each reference, as plain data. */
+/** What decides on the text in the place of each reference. It is plain data, so that it can go to a thread. */
 export interface ReplacementFacts {
   readonly spellings: readonly Spelling[];
-  readonly settings: PlaceSettings;
-  /** Names of stored files and placeholders, by number of the URL. */
-  readonly names: Readonly<Record<Profile, readonly (string | undefined)[]>>;
+  readonly settings: UrlSettings;
+  readonly names: FileNames;
+}
+
+export function replacementFacts(
+  { spellings }: ScanContext,
+  { dir, prefix, prefixes, site }: Settings,
+  names: FileNames,
+): ReplacementFacts {
+  return { spellings: spellings.values, settings: { dir, prefix, prefixes, site }, names };
 }
 
 export function replacementsFrom({ spellings, settings, names }: ReplacementFacts): Replacement {
-  return replacementsOf(settings, spellings, (url, accept) => names[accept][url]);
+  return replacementsOf(settings, spellings, (variantId, profile) => names[profile][variantId]);
 }
 
-/** The text for each reference, in its own spelling. @param nameOf the file's name, by number of the URL */
+/** Makes the text in the place of each reference, in its own spelling. @param nameOf the file's name, by variant id */
 export function replacementsOf(
-  settings: PlaceSettings,
+  settings: UrlSettings,
   spellings: readonly Spelling[],
-  nameOf: (url: number, accept: Profile) => string | undefined,
+  nameOf: (variantId: number, profile: Profile) => string | undefined,
 ): Replacement {
   return makeReplacements(
     surfaceNeeds,
@@ -51,8 +65,8 @@ export function replacementsOf(
   );
 }
 
-/** All that changes in one text, by offset in UTF-16 units, in order. */
-export function textEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): Edit[] {
+/** All edits of one text, in order, by offset in UTF-16 units. */
+export function textEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): TextEdit[] {
   let [at, before] = [0, 0];
   const units = (offset: number) => {
     before += bytes.toString('utf8', at, offset).length;
@@ -60,7 +74,7 @@ export function textEdits(scan: FileScan, bytes: Buffer, replacement: Replacemen
     return before;
   };
   const origin = cspOrigin(settings.prefix, settings.prefixes.values());
-  const edits = editsOf(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
+  const edits = makeEdits(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
   return edits.map(({ start, end, text }) => ({
     start: units(start),
     end: units(end),

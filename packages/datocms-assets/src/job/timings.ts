@@ -1,8 +1,9 @@
-/** How long each step of a job took in all, in milliseconds. */
+/** How long each step of a job has taken, in milliseconds. */
 export class Timings {
   readonly #started = performance.now();
   readonly #steps: Record<string, number> = {};
 
+  /** Runs a step and adds its time. A step may run more than once. */
   async measure<T>(step: string, work: () => Promise<T>): Promise<T> {
     const since = performance.now();
     try {
@@ -12,7 +13,7 @@ export class Timings {
     }
   }
 
-  /** The steps so far, and what has passed since the job began. */
+  /** The steps, and `total`: the time since the job began. */
   report(): Record<string, number> {
     return { ...this.#steps, total: performance.now() - this.#started };
   }

@@ -1,31 +1,42 @@
 import { resolve } from 'node:path';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolder } from '../options/check-folders.ts';
-import type { Settings } from '../options/settings.ts';
+import { type Options, type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 import { deliverReport } from '../report/deliver-report.ts';
 import type { Report } from '../report/report.ts';
 import { Usage } from '../report/usage.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
 
-/** The leak check alone. @throws ConfigurationError where the folder does not exist */
+/**
+ * Searches a finished output for anything that names the CMS. Needs neither token nor network.
+ * @throws ConfigurationError for wrong options or a missing folder
+ */
+export async function verify(dir: string, options: Options = {}): Promise<Report> {
+  return verifySite(dir, toSettings(options));
+}
+
+/** The same with checked options. @throws ConfigurationError if the folder does not exist or a report can't go where it should */
 export async function verifySite(dir: string, settings: Settings): Promise<Report> {
   const root = resolve(dir);
   checkFolder(root);
   checkReportPaths(settings.report, root);
+  const { hosts, allowMention } = settings;
   const since = performance.now();
-  const usage = new Usage();
-  const { findings, files } = await verifyOutput({
-    dir: root,
-    hosts: settings.hosts,
-    allowMention: settings.allowMention,
-  }).catch((error: unknown) => {
+  const { findings, files } = await verifyOutput({ dir: root, hosts, allowMention }).catch((error: unknown) => {
     if (!isSystemError(error)) throw error;
     return { findings: [systemFinding(error, root)], files: 0 };
   });
-  usage.counts.files = files;
   const time = performance.now() - since;
-  const timings = { verify: time, total: time };
-  const named = findings.map((each) => checkFileName(each.file ?? '', root) ?? each);
-  return deliverReport({ dir: root, index: undefined, outcomes: [], usage, findings: named, timings }, settings.report);
+  const usage = new Usage();
+  usage.countFiles(files);
+  const facts = {
+    dir: root,
+    index: undefined,
+    outcomes: [],
+    usage,
+    findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? each),
+    timings: { verify: time, total: time },
+  };
+  return deliverReport(facts, settings.report);
 }

@@ -1,5 +1,5 @@
 import { countReferences, eachReference } from '../asset-text/references.ts';
-import type { SiteScan } from '../plan/plan.ts';
+import type { SiteScan } from '../plan/make-plan.ts';
 import type { Counts } from './report.ts';
 
 /** Counts what passes have read, and which files refer to which asset. */
@@ -8,6 +8,15 @@ export class Usage {
   readonly #files: string[] = [];
   /** Numbers of files by the path of the asset: a site has millions of these pairs. */
   readonly #usedIn = new Map<string, number[]>();
+
+  /** Counts the files of an output. A later pass over it finds them again. */
+  countFiles(files: number): void {
+    this.counts.files = Math.max(this.counts.files, files);
+  }
+
+  addRewritten(files: number): void {
+    this.counts.rewritten += files;
+  }
 
   add(site: SiteScan): void {
     // The file that has named each variant last: a page names the same few many times.

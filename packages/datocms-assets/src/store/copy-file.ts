@@ -8,23 +8,21 @@ import { FileReader } from '../io/file-reader.ts';
 import { hashFile, smallFile } from '../io/hash-file.ts';
 import { temporaryPath } from '../io/temporary-file.ts';
 
-/** What is copied; `request` where somebody knows what it is a copy of. */
-type Source = Pick<FetchedAsset, 'file' | 'sha256' | 'bytes'> & Partial<Pick<FetchedAsset, 'request' | 'spare'>>;
+/** What is copied; `request` if it is known which variant that is. */
+type Source = Pick<FetchedAsset, 'file' | 'sha256' | 'bytes'> & Partial<Pick<FetchedAsset, 'request'>>;
 
 // Used without a wait between reading and writing.
 const reader = new FileReader();
 
 /**
- * Puts a stored file at `target`. A reader sees nothing there, or the whole file: its spare copy is moved there, or a copy is
- * made under another name, its hash is checked, and it is renamed. Whoever verifies the output looks at both. A target that
- * has these bytes already stays as it is. Large files are copied by reflink where the file system has it; for small ones
- * reading and writing is as quick.
- * @throws FindingError where the stored file is damaged; it is removed, so that the next build fetches it again
+ * Copies a fetched body to `target`. A reader sees no file there, or the whole file: the copy is written under another name, its
+ * hash is checked, and it is renamed. A target that has these bytes already stays as it is. Large files are copied by reflink if
+ * the file system can do that; for small ones reading and writing is as quick.
+ * @throws FindingError if the body is damaged. It is removed then, so that the next build fetches it again
  */
 export async function copyFile(stored: Source, target: string): Promise<void> {
   const there = lstatSync(target, { throwIfNoEntry: false });
   if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
-  if (stored.spare !== undefined && isMoved(stored.spare, target)) return;
   const temporary = temporaryPath(target);
   try {
     if (stored.bytes <= smallFile) {
@@ -39,16 +37,6 @@ export async function copyFile(stored: Source, target: string): Promise<void> {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw withPath(target, error);
-  }
-}
-
-/** What can't be moved is copied: that says why, where it fails too. */
-function isMoved(file: string, target: string): boolean {
-  try {
-    renameSync(file, target);
-    return true;
-  } catch {
-    return false;
   }
 }
 

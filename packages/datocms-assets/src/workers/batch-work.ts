@@ -4,8 +4,8 @@ import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { type ReplacementFacts, replacementsFrom } from '../job/text-edits.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
-import type { Rewriting } from '../rewrite/edits.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
+import type { Replacements } from '../rewrite/make-edits.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { copyFile } from '../store/copy-file.ts';
@@ -49,7 +49,7 @@ export interface ScanAnswer {
 
 export type Answer = ScanAnswer | Verdict | readonly string[];
 
-const idle: Rewriting = { replacement: () => undefined, origin: "'self'" };
+const idle: Replacements = { replacement: () => undefined, origin: "'self'" };
 
 /** Carries out orders, and keeps what they share for as long as it is needed. */
 export class BatchWork {

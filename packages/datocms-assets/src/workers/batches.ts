@@ -126,7 +126,7 @@ function renumbered(scan: FileScan, { urls, spellings }: Numbers): FileScan {
   return {
     ...scan,
     references: renumber(scan.references, urls, spellings),
-    statements: scan.statements.map((each) => ({ ...each, url: urls[each.url] as number })),
+    statements: scan.statements.map((each) => ({ ...each, url: urls[each.variantId] as number })),
   };
 }
 

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../io/make-folder.ts';
 import type { Settings } from '../../options/settings.ts';
+import { version } from '../../options/version.ts';
 import type { MemoryHead, MemoryOfModel, WalkCache } from './walk-cache.ts';
 
 // One JSON value a line, and a checksum of all the lines before it on the last.
@@ -12,9 +12,6 @@ interface KeptHead extends MemoryHead {
   /** Of the package: another one may read texts otherwise. */
   readonly version: string;
 }
-
-const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-const { version } = JSON.parse(manifest) as { readonly version: string };
 
 /**
  * @returns `undefined` where there is none, or it is of another project, schema, token or version; where it is damaged,

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Localizer } from 'datocms-assets';
-import { applyEdits } from '../text/apply-edits.ts';
-import type { DeployedFolder } from './deployed-folders.ts';
+import { applyEdits } from '../rewrite/text-edits.ts';
+import type { DeployedFolder } from './output-folders.ts';
 
 /** Configuration that adapters write for a host, such as Vercel's `config.json`, holds redirects and headers of its own. */
 export async function localizeDeployed(

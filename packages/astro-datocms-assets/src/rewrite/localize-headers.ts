@@ -1,6 +1,6 @@
 import type { Localizer } from 'datocms-assets';
-import { applyEdits } from './apply-edits.ts';
-import type { TextLocalizer } from './text-localizer.ts';
+import type { TextLocalizer } from '../text/text-localizer.ts';
+import { applyEdits } from './text-edits.ts';
 
 /** Headers of prerendered routes, which adapters write into the files that tell a host what to send. */
 export type RouteHeaders = ReadonlyMap<string, { readonly headers: Headers }>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inAstroWords } from './in-astro-words.ts';
+import { inAstroWords } from './astro-messages.ts';
 
 describe('options in messages', () => {
   it.each([

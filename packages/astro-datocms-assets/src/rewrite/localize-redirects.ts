@@ -1,6 +1,6 @@
 import type { AstroConfig } from 'astro';
-import { applyEdits } from './apply-edits.ts';
-import type { TextLocalizer } from './text-localizer.ts';
+import type { TextLocalizer } from '../text/text-localizer.ts';
+import { applyEdits } from './text-edits.ts';
 
 type Redirects = AstroConfig['redirects'];
 

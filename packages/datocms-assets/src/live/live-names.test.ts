@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import { liveName } from './live-name.ts';
+import { liveName } from './live-names.ts';
 
 const variant = (rest: string) =>
   parseAssetUrl(`https://www.datocms-assets.com/99001/${rest}`, new AssetHosts()) as Variant;

@@ -2,7 +2,7 @@ import { decode } from '@jridgewell/sourcemap-codec';
 import type { TextSource } from 'datocms-assets';
 import MagicString, { type SourceMap } from 'magic-string';
 import type { Plugin } from 'vite';
-import type { CodeLocalizer } from './text-localizer.ts';
+import type { CodeLocalizer } from '../text/text-localizer.ts';
 
 const style = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 /** Stands in names of chunks until these are known. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readText } from './read-text.ts';
+import { readText } from './read-body-text.ts';
 
 const stream = (chunks: readonly Uint8Array[], ends = true) => {
   let at = 0;

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
-import { applyEdits } from '../text/apply-edits.ts';
+import { applyEdits } from '../rewrite/text-edits.ts';
 import type { CodeLocalizer } from '../text/text-localizer.ts';
-import { moves, type TextEdit } from './moved-places.ts';
+import { moves, type TextEdit } from './shift-positions.ts';
 
 interface SourceMap {
   readonly sources: readonly (string | null)[];

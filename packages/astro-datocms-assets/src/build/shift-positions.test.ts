@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyEdits } from '../text/apply-edits.ts';
-import { moves } from './moved-places.ts';
+import { applyEdits } from '../rewrite/text-edits.ts';
+import { moves } from './shift-positions.ts';
 
 const before = 'a = "LONG"; b\nc = "LONG" + "X\\\nY"; d\n\ne';
 const edits = [

@@ -1,0 +1,3 @@
+declare module 'virtual:astro-datocms-assets/door' {
+  export const door: import('./dev-rpc-client.ts').DevRpc;
+}

@@ -1,0 +1,28 @@
+import type { Finding, Place } from '../findings/finding.ts';
+import type { Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import { checkMentions } from '../plan/check-mentions.ts';
+import { describeUnpublished } from '../plan/describe-unpublished.ts';
+import type { Plan, SiteScan } from '../plan/make-plan.ts';
+import { explainUnpublished } from '../published/explain-unpublished.ts';
+import { toFindings } from '../report/to-findings.ts';
+
+/** Gives an offset of a file, in bytes, its line and column. */
+interface PlaceFinder {
+  place(file: string, offset: number): Partial<Place>;
+}
+
+/** Findings about all that a scan found and that can't be stored or rewritten. Asks the CDA why assets are not published. */
+export async function checkPlan(
+  site: SiteScan,
+  { problems }: Plan,
+  settings: Settings,
+  ports: Ports,
+  places: PlaceFinder,
+): Promise<Finding[]> {
+  const mentions = checkMentions(site.files, settings.allowMention);
+  const unpublished = [...new Set(problems.flatMap((each) => each.path ?? []))];
+  const standings = unpublished.length > 0 ? await explainUnpublished(unpublished, settings, ports) : new Map();
+  const explained = describeUnpublished(problems, standings);
+  return toFindings([...mentions, ...explained], (file, offset) => places.place(file, offset));
+}

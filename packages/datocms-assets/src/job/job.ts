@@ -1,0 +1,74 @@
+import { FindingList } from '../findings/finding-list.ts';
+import type { Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { Usage } from '../report/usage.ts';
+import { DigestChanges } from '../rewrite/digests.ts';
+import { ChangedFiles } from '../scan/changed-files.ts';
+import type { FileScan, ScanContext } from '../scan/file-scan.ts';
+import { Batches } from '../workers/batches.ts';
+import { AssetDownloader } from './asset-downloader.ts';
+import { LeakCheck } from './leak-check.ts';
+import { PublishedWalk } from './published-walk.ts';
+import { StoredAssets } from './stored-assets.ts';
+import { Timings } from './timings.ts';
+
+/** What one job knows across its passes. `localize.ts` says in which order it is used. */
+export class Job {
+  readonly settings: Settings;
+  readonly ports: Ports;
+  readonly findings = new FindingList();
+  readonly timings = new Timings();
+  readonly batches: Batches;
+  readonly changedFiles = new ChangedFiles();
+  /** Of inline code and files that changed, for policies that stand in no file of the output. */
+  readonly digests = new DigestChanges();
+  readonly usage = new Usage();
+  readonly stored: StoredAssets;
+  readonly published: PublishedWalk;
+  readonly downloader: AssetDownloader;
+  readonly leakCheck: LeakCheck;
+  #root = '';
+
+  /** @param walk over the published content, if it has begun already */
+  constructor(settings: Settings, ports: Ports = {}, walk?: Promise<PublishedIndex>) {
+    this.settings = settings;
+    this.ports = ports;
+    this.batches = new Batches(ports.signal, ports.threads);
+    this.stored = new StoredAssets(settings.dir);
+    this.published = new PublishedWalk(settings, ports, this.timings, (error) => this.#addError(error), walk);
+    this.leakCheck = new LeakCheck(settings, this.batches.verify);
+    this.downloader = new AssetDownloader(this);
+  }
+
+  /** Whether an error has been found. */
+  get failed(): boolean {
+    return this.findings.failed;
+  }
+
+  /** Whether the output may be changed. */
+  get mayWrite(): boolean {
+    return !this.settings.dryRun && !this.failed;
+  }
+
+  /** Scans files of an output that has so many, in threads if that is worth it. */
+  scanner(root: string, files: number, context: ScanContext) {
+    this.batches.prepare(files);
+    return (names: readonly string[], index: PublishedIndex | undefined): Promise<FileScan[]> =>
+      this.timings.measure('scan', () => this.batches.scan(root, names, context, index?.assets));
+  }
+
+  /** Runs a step on an output folder. An error that it can explain becomes a finding. @throws any other error */
+  async collectErrors(root: string, step: () => Promise<void>): Promise<void> {
+    this.#root = root;
+    await step().catch((error: unknown) => this.#addError(error));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.batches.close(), this.downloader.close()]);
+  }
+
+  #addError(error: unknown): void {
+    this.findings.addError(error, this.#root);
+  }
+}

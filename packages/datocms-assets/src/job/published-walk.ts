@@ -1,0 +1,59 @@
+import type { Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { walkPublished } from '../workers/walk-published.ts';
+import type { Timings } from './timings.ts';
+
+/** The walk over the published content, which runs once for a job, beside other work. */
+export class PublishedWalk {
+  readonly #settings: Settings;
+  readonly #ports: Ports;
+  readonly #timings: Timings;
+  readonly #onError: (error: unknown) => void;
+  #walk: Promise<PublishedIndex> | undefined;
+  #known: PublishedIndex | undefined;
+
+  /**
+   * @param onError takes why the published content can't be read, or throws it
+   * @param begun a walk that runs already
+   */
+  constructor(
+    settings: Settings,
+    ports: Ports,
+    timings: Timings,
+    onError: (error: unknown) => void,
+    begun?: Promise<PublishedIndex>,
+  ) {
+    this.#settings = settings;
+    this.#ports = ports;
+    this.#timings = timings;
+    this.#onError = onError;
+    if (begun) this.#begin(() => begun);
+  }
+
+  /** The index, if the walk is done and has been asked for. */
+  get known(): PublishedIndex | undefined {
+    return this.#known;
+  }
+
+  /** Begins the walk. `get` tells how it ended. */
+  start(): void {
+    if (!this.#walk) this.#begin(() => walkPublished(this.#settings, this.#ports));
+  }
+
+  /** Waits for the index; `undefined` if the published content can't be read. */
+  async get(): Promise<PublishedIndex | undefined> {
+    this.start();
+    try {
+      this.#known = await this.#walk;
+    } catch (error) {
+      this.#onError(error);
+    }
+    return this.#known;
+  }
+
+  #begin(walk: () => Promise<PublishedIndex>): void {
+    this.#walk = this.#timings.measure('published', walk);
+    this.#walk.catch(() => undefined);
+  }
+}

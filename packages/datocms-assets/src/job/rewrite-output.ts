@@ -1,0 +1,45 @@
+import type { PassOptions } from '../options/ports.ts';
+import type { Plan, SiteScan } from '../plan/make-plan.ts';
+import { checkWritable } from '../rewrite/check-writable.ts';
+import { cspOrigin } from '../rewrite/csp-edits.ts';
+import { hasNothingToRewrite } from '../rewrite/make-edits.ts';
+import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
+import type { ScanContext } from '../scan/file-scan.ts';
+import { storeAssets } from '../store/store-files.ts';
+import { notePath } from '../store/stored-manifest.ts';
+import type { Job } from './job.ts';
+import { replacementFacts, replacementsFrom } from './text-edits.ts';
+
+/** Puts the stored assets into the output, then rewrites the files that name them. */
+export async function rewriteOutput(
+  job: Job,
+  root: string,
+  site: SiteScan,
+  plan: Plan,
+  context: ScanContext,
+  { keepDigests = false }: PassOptions,
+): Promise<void> {
+  const { settings, stored, batches } = job;
+  const names = stored.namesFor(site, plan);
+  checkWritable(
+    root,
+    site.files.filter((scan) => !hasNothingToRewrite(scan)).map(({ file }) => file),
+  );
+  await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
+  stored.markStored();
+
+  const facts = replacementFacts(context, settings, names);
+  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
+  const [together, alone] = groupByDependence(site.files, keepDigests);
+  const changed = await rewriteSite({
+    dir: root,
+    site: { ...site, files: together },
+    replacement: replacementsFrom(facts),
+    content: stored.contentReader(site, plan),
+    origin,
+    digests: keepDigests ? job.digests : undefined,
+    signal: job.ports.signal,
+    notes: notePath(root, settings, 'half'),
+  });
+  job.usage.addRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
+}

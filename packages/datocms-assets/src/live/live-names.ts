@@ -1,0 +1,35 @@
+import type { Variant } from '../asset/asset-url.ts';
+import { type Profile, requestId } from '../plan/fetch-request.ts';
+import { nameHash, sha256Of, slugOf } from '../plan/name-files.ts';
+
+/** What a name of the dev server stands for. */
+export interface NamedVariant {
+  readonly variant: Variant;
+  readonly profile: Profile;
+}
+
+/** The names that texts of this process have been given. Nothing else can be asked for. */
+export class LiveNames {
+  readonly #byName = new Map<string, NamedVariant>();
+
+  nameFor(variant: Variant, profile: Profile): string {
+    const name = liveName(variant, profile);
+    this.#byName.set(name, { variant, profile });
+    return name;
+  }
+
+  /** `undefined` for a name that no text was given. */
+  find(name: string): NamedVariant | undefined {
+    return this.#byName.get(name);
+  }
+}
+
+/**
+ * The name of a variant whose bytes are not known yet. It has the shape of a stored file's name and is always the same, since
+ * browsers remember redirects.
+ */
+export function liveName(variant: Variant, profile: Profile): string {
+  const tag = nameHash(sha256Of(Buffer.from(requestId(variant, profile))));
+  const extension = /\.([a-z0-9]{1,8})$/i.exec(variant.path)?.[1]?.toLowerCase() ?? 'bin';
+  return `${slugOf(variant.path)}.${tag}.${extension}`;
+}
