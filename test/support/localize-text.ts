@@ -2,15 +2,15 @@ import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-
 import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
 import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { checkMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
-import { explainUnpublishedProblems } from '../../packages/datocms-assets/src/plan/explain-unpublished.ts';
+import { describeUnpublished } from '../../packages/datocms-assets/src/plan/describe-unpublished.ts';
 import { requestId } from '../../packages/datocms-assets/src/plan/fetch-request.ts';
+import { makePlan } from '../../packages/datocms-assets/src/plan/make-plan.ts';
 import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
-import { makePlan } from '../../packages/datocms-assets/src/plan/plan.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
-import { editsOf } from '../../packages/datocms-assets/src/rewrite/edits.ts';
+import { makeEdits } from '../../packages/datocms-assets/src/rewrite/make-edits.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
@@ -62,12 +62,9 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
     surfaceNames.indexOf('path-suffix'),
   );
-  const problems = [
-    ...explainUnpublishedProblems(plan.problems, new Map()),
-    ...checkMentions([scan], settings.allowMention),
-  ];
+  const problems = [...describeUnpublished(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
   const content = () => ({ bytes: 4321, type: 'image/webp' });
-  const edits = editsOf(scan, bytes, { replacement, content, origin: cspOrigin(settings.prefix) });
+  const edits = makeEdits(scan, bytes, { replacement, content, origin: cspOrigin(settings.prefix) });
   return {
     bytes: splice(bytes, edits),
     findings: withPlaces(

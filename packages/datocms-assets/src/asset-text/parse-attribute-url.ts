@@ -1,4 +1,4 @@
-import type { HtmlPlace } from '../scan/html/places.ts';
+import type { TextPlace } from '../scan/text-place.ts';
 import { decodeUrl } from './decode-url.ts';
 
 export interface AttributeUrl {
@@ -21,7 +21,7 @@ const longest = 4096;
  */
 export function parseAttributeUrl(
   text: string,
-  { floor, ceiling, reading }: Pick<HtmlPlace, 'floor' | 'ceiling' | 'reading'>,
+  { floor, ceiling, reading }: Pick<TextPlace, 'floor' | 'ceiling' | 'reading'>,
 ): AttributeUrl | undefined {
   if (ceiling - floor > longest) return undefined;
   const start = floor;

@@ -1,6 +1,6 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
-import type { HtmlPlace } from '../scan/html/places.ts';
+import type { TextPlace } from '../scan/text-place.ts';
 import { decodeUrl } from './decode-url.ts';
 import { enclosingUrlOwner, isForeignText, type UrlOwner } from './enclosing-url.ts';
 import { findUrlEnd } from './find-url-end.ts';
@@ -56,7 +56,7 @@ export class UrlSpanReader {
   }
 
   /** `path`: where the path of the URL begins. */
-  read(host: HostPlace, path: number, place: HtmlPlace): UrlSpan {
+  read(host: HostPlace, path: number, place: TextPlace): UrlSpan {
     const text = this.#text;
     const percent = percentOf(host.slash);
     const { floor, ceiling } = this.#bounds(host, place);
@@ -94,13 +94,13 @@ export class UrlSpanReader {
   }
 
   /** The value that a host stands in, where the value is one URL. */
-  readWhole(host: HostPlace, place: HtmlPlace): AttributeUrl | undefined {
+  readWhole(host: HostPlace, place: TextPlace): AttributeUrl | undefined {
     const bounds = this.#bounds(host, place);
     const { floor, ceiling } = bounds === place ? this.#trim(place) : bounds;
     return parseAttributeUrl(this.#text, { floor, ceiling, reading: place.reading });
   }
 
-  #ownerOf(host: HostPlace, opener: Opener, floor: number, { reading }: HtmlPlace): UrlOwner {
+  #ownerOf(host: HostPlace, opener: Opener, floor: number, { reading }: TextPlace): UrlOwner {
     const [text, { siteHosts }] = [this.#text, this.#context];
     // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
     const isPath = opener === 'other' && host.slashes && host.colon === '';
@@ -123,7 +123,7 @@ export class UrlSpanReader {
   }
 
   /** Where an attribute begins to hold quotes, tags or escapes, and with them text inside text; other places do from their start. */
-  #nestedFrom({ attribute, surface, floor, ceiling }: HtmlPlace): number {
+  #nestedFrom({ attribute, surface, floor, ceiling }: TextPlace): number {
     if (!attribute || surface === 'srcdoc') return -1;
     if (this.#nested.floor !== floor) {
       const mark = this.#text.slice(floor, ceiling).search(nesting);
@@ -133,14 +133,14 @@ export class UrlSpanReader {
   }
 
   /** The part of a place that is one URL by the place's own grammar. */
-  #bounds(host: HostPlace, place: HtmlPlace): { floor: number; ceiling: number } {
+  #bounds(host: HostPlace, place: TextPlace): { floor: number; ceiling: number } {
     if (place.reading === 'srcset') return this.#srcset.candidateAt(host.start, place) ?? place;
     if (place.reading === 'any') return place;
     return this.#trim(place);
   }
 
   /** An attribute without the blanks around it, which are many in some and are read once. */
-  #trim({ floor, ceiling }: HtmlPlace): { floor: number; ceiling: number } {
+  #trim({ floor, ceiling }: TextPlace): { floor: number; ceiling: number } {
     if (this.#trimmed.of !== floor) {
       const [start, end] = trimmed(this.#text, floor, ceiling);
       this.#trimmed = { of: floor, floor: start, ceiling: end };
@@ -185,7 +185,7 @@ function isUnspaced(text: string, at: number): boolean {
 }
 
 /** Length of the line break and the blank at which a calendar's line goes on, RFC 5545 §3.1. */
-function foldAt(text: string, at: number, { surface }: HtmlPlace): number {
+function foldAt(text: string, at: number, { surface }: TextPlace): number {
   if (surface !== 'calendar') return 0;
   return /^\r?\n[ \t](?=\S)/.exec(text.slice(at, at + 4))?.[0].length ?? 0;
 }

@@ -4,12 +4,12 @@ import { dirname, join, sep } from 'node:path';
 import { hashFile } from '../io/hash-file.ts';
 import { makeFolder } from '../io/make-folder.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
-import { Journal } from './index-file.ts';
-import { pruneFolder } from './prune-folder.ts';
-import type { CacheRecord, Facts, Stamp } from './record.ts';
+import { CacheIndex } from './cache-index.ts';
+import type { CacheRecord, Facts, FileStamp } from './cache-record.ts';
+import { pruneCache } from './prune-cache.ts';
 
 /** A complete, checked body. */
-export interface Entry {
+export interface CacheEntry {
   readonly sha256: string;
   readonly bytes: number;
   readonly file: string;
@@ -17,7 +17,7 @@ export interface Entry {
 }
 
 const day = 24 * 60 * 60 * 1000;
-const longestUnused = 30 * day;
+const maxUnusedTime = 30 * day;
 
 /**
  * Bodies by key, shared by concurrent builds. Each body is one file, named by its hash, and one line of the index: a store
@@ -30,17 +30,17 @@ const longestUnused = 30 * day;
  */
 export class ContentCache {
   readonly folder: string;
-  readonly #journal: Journal;
+  readonly #index: CacheIndex;
   readonly #made = new Set<string>();
 
   constructor(cacheDir: string) {
     this.folder = cacheFolder(cacheDir);
-    this.#journal = new Journal(this.folder);
+    this.#index = new CacheIndex(this.folder);
   }
 
   /** @param longest milliseconds after which an entry does not count any more */
-  async find(key: string, longest = Number.POSITIVE_INFINITY): Promise<Entry | undefined> {
-    const record = this.#journal.records.get(hash('sha256', key));
+  async find(key: string, longest = Number.POSITIVE_INFINITY): Promise<CacheEntry | undefined> {
+    const record = this.#index.records.get(hash('sha256', key));
     if (!record || Date.now() - record.time > longest) return undefined;
     const file = this.#path(record.sha256);
     try {
@@ -57,22 +57,22 @@ export class ContentCache {
   }
 
   /** Stores a body that lies on the same file system. @throws where the folder can't be written */
-  async put(key: string, bytes: SpooledBody, sha256: string, facts: Facts): Promise<Entry> {
+  async put(key: string, bytes: SpooledBody, sha256: string, facts: Facts): Promise<CacheEntry> {
     const file = this.#path(sha256);
     this.#makeFolder(dirname(file));
     // Variants of one picture often have the same bytes.
     await bytes.moveTo(file, () => isComplete(file, bytes.size, sha256));
     const record = { key: hash('sha256', key), sha256, bytes: bytes.size, time: Date.now() };
-    this.#journal.add({ ...record, stamp: stampOf(lstatSync(file)), facts });
+    this.#index.add({ ...record, stamp: stampOf(lstatSync(file)), facts });
     return { sha256, bytes: bytes.size, file, facts };
   }
 
   /** Removes what has not been used for 30 days, once a day. */
   close(): void {
     try {
-      this.#journal.close();
-      if (!pruneFolder(this.folder, Date.now() - longestUnused, Date.now() - day)) return;
-      this.#journal.compact(({ sha256 }) => lstatSync(this.#path(sha256), { throwIfNoEntry: false }) !== undefined);
+      this.#index.close();
+      if (!pruneCache(this.folder, Date.now() - maxUnusedTime, Date.now() - day)) return;
+      this.#index.compact(({ sha256 }) => lstatSync(this.#path(sha256), { throwIfNoEntry: false }) !== undefined);
     } catch {
       // A cache that can't be written is reported where something is to be stored in it.
     }
@@ -84,7 +84,7 @@ export class ContentCache {
     if (same && !touch) return;
     try {
       if (touch) utimesSync(file, new Date(), new Date());
-      this.#journal.add({ ...record, stamp: stampOf(lstatSync(file)) });
+      this.#index.add({ ...record, stamp: stampOf(lstatSync(file)) });
     } catch {
       // What can't be noted is only looked at again by the next build.
     }
@@ -105,7 +105,7 @@ const cacheFolder = (cacheDir: string) => join(cacheDir, 'content-v1');
 const bodyPath = (folder: string, sha256: string) => [folder, 'bodies', sha256.slice(0, 2), sha256].join(sep);
 
 /** Where the cache has a body with this hash, if it has one. */
-export function cachedBody(cacheDir: string, sha256: string): string {
+export function cachedBodyPath(cacheDir: string, sha256: string): string {
   return bodyPath(cacheFolder(cacheDir), sha256);
 }
 
@@ -114,6 +114,6 @@ async function isComplete(file: string, size: number, sha256: string): Promise<b
   return there?.isFile() === true && there.size === size && (await hashFile(file, size)) === sha256;
 }
 
-function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): Stamp {
+function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): FileStamp {
   return [ino, size, mtimeMs, ctimeMs];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import * as build from '../../../../test/support/build-images.ts';
-import type { FetchedBody } from '../fetch/receive.ts';
+import type { FetchedBody } from '../fetch/receive-body.ts';
 import { SpooledBody } from '../io/spooled-body.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { checkContent } from './check-content.ts';

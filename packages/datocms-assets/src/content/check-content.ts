@@ -1,13 +1,20 @@
 import { isExactOriginal } from '../asset/original.ts';
-import type { FetchedBody } from '../fetch/receive.ts';
-import { refuse } from '../findings/download-failure.ts';
+import type { FetchedBody } from '../fetch/receive-body.ts';
+import { refuse } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { canonicalType, generic, inertText, isActiveExtension, isActiveType, typesAgree } from './media-types.ts';
-import { type Recognised, recognise } from './recognise.ts';
+import { type DetectedType, detectType } from './detect-type.ts';
+import {
+  canonicalType,
+  genericTypes,
+  inertTextTypes,
+  isActiveExtension,
+  isActiveType,
+  typesAgree,
+} from './media-types.ts';
 
 /** What a body turned out to be. */
-export interface Checked {
-  readonly kind: Recognised['kind'];
+export interface CheckedContent {
+  readonly kind: DetectedType['kind'];
   readonly type: string;
   /** Without dot. */
   readonly extension: string;
@@ -23,13 +30,13 @@ export async function checkContent(
   wanted: FetchRequest,
   received: FetchedBody,
   allowed: ReadonlySet<string>,
-): Promise<Checked> {
-  const recognised = await recognise(received.bytes);
+): Promise<CheckedContent> {
+  const recognised = await detectType(received.bytes);
   const declared = canonicalType(received.declared);
   const content: Content = { wanted, received, declared, extension: pathExtension(wanted.path), recognised };
-  refuseActive(content, allowed);
+  checkActive(content, allowed);
   if (isExactOriginal(wanted)) checkOriginal(wanted, received);
-  const judged = await judges[recognised.kind](content);
+  const judged = await checks[recognised.kind](content);
   if (isPicture(wanted) && !judged.type.startsWith('image/')) throw instead(judged.type, wanted);
   return { kind: recognised.kind, ...judged };
 }
@@ -45,12 +52,12 @@ interface Content {
   readonly declared: string;
   /** Of the URL's path, lower case. */
   readonly extension: string;
-  readonly recognised: Recognised;
+  readonly recognised: DetectedType;
 }
 
-type Judge = (content: Content) => Omit<Checked, 'kind'> | Promise<Omit<Checked, 'kind'>>;
+type Check = (content: Content) => Omit<CheckedContent, 'kind'> | Promise<Omit<CheckedContent, 'kind'>>;
 
-const judges: Readonly<Record<Recognised['kind'], Judge>> = {
+const checks: Readonly<Record<DetectedType['kind'], Check>> = {
   binary: ({ recognised: { type, extension }, declared, ...content }) => {
     if (!typesAgree(type, declared)) throw disagreement(type, declared);
     return { type, extension: binaryExtension(type, extension, content.extension) };
@@ -61,34 +68,38 @@ const judges: Readonly<Record<Recognised['kind'], Judge>> = {
     return { type: 'image/svg+xml', extension: 'svg' };
   },
   xml: ({ declared, extension }) => {
-    if (!typesAgree('application/xml', declared) && inertText[declared] === undefined) {
+    if (!typesAgree('application/xml', declared) && inertTextTypes[declared] === undefined) {
       throw disagreement('application/xml', declared);
     }
     return { type: 'application/xml', extension: inertXml.has(extension) ? extension : 'xml' };
   },
   text: async ({ declared, extension, received }) => {
-    const type = generic.has(declared) ? 'text/plain' : declared;
-    if (inertText[type] === undefined && !/^text\//.test(type)) throw disagreement('text', declared);
+    const type = genericTypes.has(declared) ? 'text/plain' : declared;
+    if (inertTextTypes[type] === undefined && !/^text\//.test(type)) throw disagreement('text', declared);
     if (/json$/.test(type) && type !== 'application/x-ndjson') await checkJson(received, type);
-    const loose = type === 'text/plain' || inertText[type] === undefined;
-    return { type, extension: loose && inertTextExtensions.has(extension) ? extension : (inertText[type] ?? 'txt') };
+    const loose = type === 'text/plain' || inertTextTypes[type] === undefined;
+    return {
+      type,
+      extension: loose && inertTextExtensions.has(extension) ? extension : (inertTextTypes[type] ?? 'txt'),
+    };
   },
   html: ({ declared }) => ({ type: declared === 'application/xhtml+xml' ? declared : 'text/html', extension: 'html' }),
   unknown: ({ declared, extension, wanted, received }) => {
-    if (recognisable.test(declared)) throw disagreement('of no known type', declared);
+    if (alwaysDetected.test(declared)) throw disagreement('of no known type', declared);
     const vouched = wanted.md5 === null ? /^(?:application|model)\//.test(declared) : wanted.md5 === received.md5;
-    if (!vouched && !(wanted.md5 === null && generic.has(declared))) throw disagreement('of no known type', declared);
+    if (!vouched && !(wanted.md5 === null && genericTypes.has(declared)))
+      throw disagreement('of no known type', declared);
     if (/^text\//.test(declared)) throw disagreement('no text', declared);
-    const type = generic.has(declared) ? 'application/octet-stream' : declared;
+    const type = genericTypes.has(declared) ? 'application/octet-stream' : declared;
     return { type, extension: /^[a-z0-9]{1,8}$/.test(extension) && !isActiveExtension(extension) ? extension : 'bin' };
   },
 };
 
 // Pictures of these types are always recognised by their bytes.
-const recognisable = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
+const alwaysDetected = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
 
 /** HTML, script and the like would run on the site's own origin. */
-function refuseActive({ wanted, declared, extension, recognised }: Content, allowed: ReadonlySet<string>): void {
+function checkActive({ wanted, declared, extension, recognised }: Content, allowed: ReadonlySet<string>): void {
   const byContent = recognised.kind === 'html' ? 'text/html' : recognised.type;
   const isText = recognised.kind === 'text' || recognised.kind === 'html';
   if (recognised.kind === 'html' && declared === 'text/markdown') throw refuse('active-content', 'it begins with HTML');
@@ -127,10 +138,10 @@ function checkOriginal({ md5, size }: FetchRequest, received: FetchedBody): void
   }
 }
 
-const mostJson = 16 * 1024 * 1024;
+const maxJsonLength = 16 * 1024 * 1024;
 
 async function checkJson({ bytes }: FetchedBody, type: string): Promise<void> {
-  if (bytes.size > mostJson) return;
+  if (bytes.size > maxJsonLength) return;
   try {
     JSON.parse(new TextDecoder().decode(await bytes.readAll()));
   } catch {
@@ -140,7 +151,7 @@ async function checkJson({ bytes }: FetchedBody, type: string): Promise<void> {
 
 const inertXml: ReadonlySet<string> = new Set(['atom', 'dae', 'gml', 'gpx', 'kml', 'rss', 'tcx', 'tmx', 'xlf', 'xmp']);
 const inertTextExtensions: ReadonlySet<string> = new Set([
-  ...Object.values(inertText),
+  ...Object.values(inertTextTypes),
   'log',
   'mtl',
   'ply',

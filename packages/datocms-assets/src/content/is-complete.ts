@@ -1,8 +1,8 @@
 import { isUntransformed } from '../asset/original.ts';
-import type { FetchedBody } from '../fetch/receive.ts';
+import type { FetchedBody } from '../fetch/receive-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { recogniseUsual } from './recognise.ts';
+import { detectCommonType } from './detect-type.ts';
 
 type Ends = (tail: Buffer, head: Buffer, size: number) => boolean;
 
@@ -48,5 +48,5 @@ async function endOf(bytes: SpooledBody): Promise<boolean | undefined> {
     const both = [await read(0, 16), await read(Math.max(0, size - tailLength), tailLength)];
     return both as [Buffer, Buffer];
   });
-  return ends[recogniseUsual(head)?.type ?? '']?.(tail, head, size);
+  return ends[detectCommonType(head)?.type ?? '']?.(tail, head, size);
 }

@@ -46,7 +46,7 @@ export function canonicalType(type: string): string {
 }
 
 /** Types that say nothing. */
-export const generic: ReadonlySet<string> = new Set([
+export const genericTypes: ReadonlySet<string> = new Set([
   '',
   'application/download',
   'application/force-download',
@@ -82,12 +82,12 @@ const families: readonly (readonly [name: string, members: RegExp])[] = [
 
 /** Whether the type that the content has can be what the answer declares. Both canonical. */
 export function typesAgree(byContent: string, declared: string): boolean {
-  if (generic.has(declared) || byContent === declared) return true;
+  if (genericTypes.has(declared) || byContent === declared) return true;
   return families.some(([, members]) => members.test(byContent) && members.test(declared));
 }
 
 /** Types that run as code, or frame code, on the origin that serves them. Canonical. */
-const active: ReadonlySet<string> = new Set([
+const activeTypes: ReadonlySet<string> = new Set([
   'application/hta',
   'application/java-vm',
   'application/vnd.mozilla.xul+xml',
@@ -111,7 +111,7 @@ const active: ReadonlySet<string> = new Set([
 ]);
 
 export function isActiveType(type: string): boolean {
-  return active.has(type) || /^(?:text|application)\/(?:[\w.-]*javascript|[\w.-]*jscript)[\d.]*$/.test(type);
+  return activeTypes.has(type) || /^(?:text|application)\/(?:[\w.-]*javascript|[\w.-]*jscript)[\d.]*$/.test(type);
 }
 
 /** Extensions under which a server or a browser runs a file, whatever its bytes. */
@@ -123,7 +123,7 @@ export function isActiveExtension(extension: string): boolean {
 }
 
 /** Text that nothing runs, and the extension that makes servers say so. */
-export const inertText: Readonly<Record<string, string>> = {
+export const inertTextTypes: Readonly<Record<string, string>> = {
   'application/geo+json': 'geojson',
   'application/json': 'json',
   'application/ld+json': 'jsonld',

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { toSettings } from '../options/settings.ts';
-import { localBase, localUrl, urlPrefixes } from './local-url.ts';
+import { localUrl, urlBases, urlPrefixes } from './local-url.ts';
 
 const demand = (absolute: 'always' | 'if-site' | 'never') => ({ absolute, profile: 'web' }) as const;
 
 describe('the URL of a stored file', () => {
   const prefix = { webp: 'https://images.example.net', fallback: '/files' };
   const settings = toSettings({ site: 'https://www.example.org', prefix });
-  const bases = localBase(settings);
+  const bases = urlBases(settings);
 
   it.each([
     ['kettle.abc.webp', 'never', 'https://images.example.net/_assets/kettle.abc.webp'],

@@ -10,8 +10,8 @@ export interface NamedBody {
   readonly extension: string;
 }
 
-const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
-const longestSlug = 72;
+const reservedNames = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
+const maxSlugLength = 72;
 
 /**
  * A readable part for a name: letters and digits of the file name without its timestamps and the project's id, at most
@@ -27,9 +27,9 @@ export function slugOf(path: string): string {
     .toLowerCase()
     .replace(/\d+/g, (digits) => (digits.length >= 9 || folders.includes(digits) ? '' : digits))
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, longestSlug)
+    .slice(0, maxSlugLength)
     .replace(/^-+|-+$/g, '');
-  return slug === '' || reserved.test(slug) ? `asset${slug && `-${slug}`}` : slug;
+  return slug === '' || reservedNames.test(slug) ? `asset${slug && `-${slug}`}` : slug;
 }
 
 function decode(file: string): string {
@@ -43,7 +43,7 @@ function decode(file: string): string {
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** 80 bits of the hash of the bytes in base 32, so that the name changes with the content. */
-export function contentTag(sha256: string): string {
+export function nameHash(sha256: string): string {
   let bits = BigInt(`0x${sha256.slice(0, 20)}`);
   let tag = '';
   for (let digit = 0; digit < 16; digit++) {
@@ -55,31 +55,31 @@ export function contentTag(sha256: string): string {
 
 /**
  * The file name of each stored variant, by id. Equal bytes get one name, whichever of them was met first.
- * @param mates further paths whose originals have the same bytes
- * @param given names by hash that earlier passes gave
+ * @param pathsWithEqualBytes further paths whose originals have the same bytes
+ * @param earlierNames names by hash that earlier passes gave
  */
 export function nameFiles(
   stored: Iterable<NamedBody>,
-  mates: (path: string) => readonly string[] = () => [],
-  given: ReadonlyMap<string, string> = new Map(),
+  pathsWithEqualBytes: (path: string) => readonly string[] = () => [],
+  earlierNames: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {
   const byContent = new Map<string, { slug: string; extension: string; ids: string[] }>();
   for (const variant of stored) {
-    const slugs = [variant.request.path, ...mates(variant.request.path)].map(slugOf);
+    const slugs = [variant.request.path, ...pathsWithEqualBytes(variant.request.path)].map(slugOf);
     const group = byContent.get(variant.sha256);
-    const slug = least([...slugs, ...(group ? [group.slug] : [])]);
-    const extension = least([variant.extension, ...(group ? [group.extension] : [])]);
+    const slug = firstInOrder([...slugs, ...(group ? [group.slug] : [])]);
+    const extension = firstInOrder([variant.extension, ...(group ? [group.extension] : [])]);
     byContent.set(variant.sha256, { slug, extension, ids: [...(group?.ids ?? []), variant.request.id] });
   }
   const names = new Map<string, string>();
   for (const [sha256, { slug, extension, ids }] of byContent) {
-    const name = given.get(sha256) ?? `${slug}.${contentTag(sha256)}.${extension}`;
+    const name = earlierNames.get(sha256) ?? `${slug}.${nameHash(sha256)}.${extension}`;
     for (const id of ids) names.set(id, name);
   }
   return names;
 }
 
-function least(values: readonly string[]): string {
+function firstInOrder(values: readonly string[]): string {
   return values.toSorted()[0] as string;
 }
 

@@ -1,6 +1,6 @@
 import type { Profile } from './fetch-request.ts';
-import { localBase, localUrl, type PlaceSettings } from './local-url.ts';
-import type { SiteScan, SurfaceNeeds } from './plan.ts';
+import { localUrl, type UrlSettings, urlBases } from './local-url.ts';
+import type { SiteScan, SurfaceNeeds } from './make-plan.ts';
 
 /** What a spelling does to a URL that is written in it. */
 export type Spell = (url: string, spelling: number) => string;
@@ -12,12 +12,12 @@ export type Spell = (url: string, spelling: number) => string;
  */
 export function makeReplacements(
   surfaces: SiteScan['surfaceNeeds'],
-  settings: PlaceSettings,
+  settings: UrlSettings,
   nameOf: (url: number, accept: Profile) => string | undefined,
   spell: Spell,
   suffixSurface: number,
 ): (url: number, surface: number, spelling: number) => string | undefined {
-  const base = localBase(settings);
+  const base = urlBases(settings);
   /** By number of the URL, then by what else tells. */
   const made: Map<number, string | undefined>[] = [];
   const widest = surfaces.length;

@@ -6,21 +6,21 @@ import type { Edit } from './splice.ts';
  * stored files is put, unless the directive allows it already.
  * @param origin `'self'`, or the origins of absolute prefixes, with blanks between them
  */
-export function cspEdits(text: string, mentions: readonly Mention[], origin: string): Edit[] {
+export function makeCspEdits(text: string, mentions: readonly Mention[], origin: string): Edit[] {
   const seen = new Set<number>();
   return mentions.flatMap(({ kind, start, end, directive, quote }) => {
     if (kind !== 'csp' || !directive) return [];
     const [from, to] = directive;
     const isFirst = !seen.has(from);
     seen.add(from);
-    const missing = isFirst ? notAllowed(`${text.slice(from, start)} ${text.slice(end, to)}`, origin) : '';
+    const missing = isFirst ? missingOrigins(`${text.slice(from, start)} ${text.slice(end, to)}`, origin) : '';
     if (missing !== '') return [{ start, end, text: quote === "'" ? missing.replaceAll("'", '&#39;') : missing }];
     const blanks = /\s*$/.exec(text.slice(Math.max(from, start - 64), start))?.[0].length ?? 0;
     return [{ start: start - blanks, end, text: '' }];
   });
 }
 
-function notAllowed(directive: string, origin: string): string {
+function missingOrigins(directive: string, origin: string): string {
   const sources = directive.replace(/&(?:apos|#0*39|#x0*27);/gi, "'").split(/\s+/);
   if (sources.includes('*')) return '';
   return origin

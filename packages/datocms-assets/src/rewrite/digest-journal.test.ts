@@ -15,7 +15,7 @@ function run(...writes: readonly [file: string, text: string, ...renewed: (reado
   const notes = new DigestJournal(dir, join(dir, 'notes'));
   const known = [...notes.read()];
   for (const [file, text, ...renewed] of writes) {
-    notes.note(file, Buffer.from(text), renewed);
+    notes.add(file, Buffer.from(text), renewed);
     writeFileSync(join(dir, file), text);
   }
   return known;
@@ -39,7 +39,7 @@ describe('the notes of runs that were killed', () => {
 
   it('are gone when a run has ended', () => {
     run(['a.js', 'A', ['old a', 'new a']]);
-    new DigestJournal(dir, join(dir, 'notes')).end();
+    new DigestJournal(dir, join(dir, 'notes')).clear();
     expect(run()).toEqual([]);
   });
 });

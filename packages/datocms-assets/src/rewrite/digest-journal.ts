@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../io/make-folder.ts';
-import type { Renewed } from './digests.ts';
+import type { DigestChange } from './digests.ts';
 
 const lineSchema = z.object({
   file: z.string(),
@@ -19,7 +19,7 @@ const lineSchema = z.object({
 export class DigestJournal {
   readonly #dir: string;
   readonly #path: string;
-  readonly #noted = new Map<string, Renewed[]>();
+  readonly #byFile = new Map<string, DigestChange[]>();
   #usable = true;
 
   /** @param path of the notes, outside of the output folder `dir` */
@@ -29,13 +29,13 @@ export class DigestJournal {
   }
 
   /** What an earlier run has left of its notes and that still holds: the files have the bytes that it was to write. */
-  *read(): Generator<Renewed> {
+  *read(): Generator<DigestChange> {
     for (const line of this.#lines()) {
       try {
         const { file, sha256, renewed } = lineSchema.parse(JSON.parse(line));
         if (hash('sha256', readFileSync(join(this.#dir, file))) !== sha256) continue;
         // A file that this run writes again has them no less.
-        this.#noted.set(file, renewed);
+        this.#byFile.set(file, renewed);
         yield* renewed;
       } catch {
         // A line that was torn, or a file that is gone: nothing depends on it.
@@ -43,10 +43,10 @@ export class DigestJournal {
     }
   }
 
-  note(file: string, after: Uint8Array, fresh: readonly Renewed[]): void {
-    const renewed = [...(this.#noted.get(file) ?? []), ...fresh];
+  add(file: string, after: Uint8Array, fresh: readonly DigestChange[]): void {
+    const renewed = [...(this.#byFile.get(file) ?? []), ...fresh];
     if (renewed.length === 0 || !this.#usable) return;
-    this.#noted.set(file, renewed);
+    this.#byFile.set(file, renewed);
     try {
       makeFolder(dirname(this.#path));
       appendFileSync(this.#path, `${JSON.stringify({ file, sha256: hash('sha256', after), renewed })}\n`);
@@ -57,7 +57,7 @@ export class DigestJournal {
   }
 
   /** All is written. */
-  end(): void {
+  clear(): void {
     try {
       rmSync(this.#path, { force: true });
     } catch {

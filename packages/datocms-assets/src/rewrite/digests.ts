@@ -4,43 +4,43 @@ const algorithms = ['sha256', 'sha384', 'sha512'] as const;
 const lengths: Readonly<Record<string, number>> = { sha256: 44, sha384: 64, sha512: 88 };
 
 /** An old digest and the one in its place. */
-export type Renewed = readonly [before: string, after: string];
+export type DigestChange = readonly [before: string, after: string];
 
 /**
  * Digests of content that changed, old to new: CSP hashes of inline scripts and styles, and `integrity` of files.
  * Both have the same length, so that putting one in the place of the other moves nothing.
  */
-export class Digests {
-  readonly #renewed: Map<string, string>;
-  #fresh: Renewed[] = [];
+export class DigestChanges {
+  readonly #changes: Map<string, string>;
+  #new: DigestChange[] = [];
 
-  constructor(known: Iterable<Renewed> = []) {
-    this.#renewed = new Map(known);
+  constructor(known: Iterable<DigestChange> = []) {
+    this.#changes = new Map(known);
   }
 
   get size(): number {
-    return this.#renewed.size;
+    return this.#changes.size;
   }
 
   /** `inline`: a browser hashes text with its line breaks normalised (HTML §13.2.3.5). */
-  renew(before: Buffer, after: Buffer, inline: boolean): void {
+  addChange(before: Buffer, after: Buffer, inline: boolean): void {
     if (before.equals(after)) return;
     this.#add(before, after);
     if (inline && before.includes('\r')) this.#add(withoutReturns(before), withoutReturns(after));
   }
 
   /** Those that were renewed since this was asked last. */
-  takeFresh(): readonly Renewed[] {
-    const fresh = this.#fresh;
-    this.#fresh = [];
+  takeNew(): readonly DigestChange[] {
+    const fresh = this.#new;
+    this.#new = [];
     return fresh;
   }
 
   #add(before: Buffer, after: Buffer): void {
     for (const algorithm of algorithms) {
       const renewed = [digest(algorithm, before), digest(algorithm, after)] as const;
-      this.#renewed.set(...renewed);
-      this.#fresh.push(renewed);
+      this.#changes.set(...renewed);
+      this.#new.push(renewed);
     }
   }
 
@@ -50,7 +50,7 @@ export class Digests {
     for (const start of starts) {
       const algorithm = bytes.toString('latin1', start, start + 6);
       const token = bytes.toString('latin1', start, start + 7 + (lengths[algorithm] ?? 0));
-      const next = this.#renewed.get(token);
+      const next = this.#changes.get(token);
       if (next === undefined) continue;
       bytes.write(next, start, 'latin1');
       changed = true;
@@ -60,7 +60,7 @@ export class Digests {
 }
 
 /** Where digests begin in a file. */
-export function digestStarts(bytes: Buffer): number[] {
+export function findDigests(bytes: Buffer): number[] {
   return Array.from(bytes.toString('latin1').matchAll(/sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g), (match) => match.index);
 }
 

@@ -4,7 +4,7 @@ import type { FileReader, ReadFile } from '../io/file-reader.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 
 /** Some file systems tell a time less exactly when they have written it to the disk, FAT in steps of two seconds. */
-const coarsest = 2000;
+const maxTimeRounding = 2000;
 
 /**
  * Reads a file that was scanned before.
@@ -13,7 +13,7 @@ const coarsest = 2000;
 export function readScannedFile(reader: FileReader, dir: string, { file, size, modified = 0 }: FileScan): ReadFile {
   const read = reader.read(join(dir, file));
   const later = read.modified - modified;
-  if (read.bytes.length === size && later <= 0 && later > -coarsest) return read;
+  if (read.bytes.length === size && later <= 0 && later > -maxTimeRounding) return read;
   const message = 'The file was written by something else while its assets were being localised. It was left as it is.';
   throw new FindingError([
     finding('file-system', message, {

@@ -4,33 +4,36 @@ import { setImmediate as giveWay } from 'node:timers/promises';
 import { decodeHTMLAttribute } from 'entities';
 import { FileReader } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
-import type { SiteScan } from '../plan/plan.ts';
+import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { DigestJournal } from './digest-journal.ts';
-import { Digests, digestStarts } from './digests.ts';
-import { editsOf, isClean, type Rewriting } from './edits.ts';
+import { DigestChanges, findDigests } from './digests.ts';
+import { hasNothingToRewrite, makeEdits, type Replacements } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import { type Edit, splice } from './splice.ts';
 
-export interface SiteRewriting extends Rewriting {
+export interface SiteRewrite extends Replacements {
   readonly dir: string;
   readonly site: SiteScan;
   /** Takes the digests of what changes, for policies that stand in no file of the output. */
-  readonly digests?: Digests | undefined;
+  readonly digests?: DigestChanges | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Where it is noted, outside of `dir`, how far the rewriting is. */
   readonly notes: string;
 }
 
 /** Other work of the process, such as an interrupt, waits no longer than about this, in milliseconds. */
-const longestSlice = 20;
+const maxBlockingTime = 20;
 
 /**
  * Files that have to be rewritten as a whole, since digests of what changes stand in them, or in one order, since feeds
  * state facts of stored files; and those that are rewritten each alone.
  * @param kept whether digests are kept for what is no file of the output
  */
-export function byDependence(files: readonly FileScan[], kept: boolean): [together: FileScan[], alone: FileScan[]] {
+export function groupByDependence(
+  files: readonly FileScan[],
+  kept: boolean,
+): [together: FileScan[], alone: FileScan[]] {
   if (kept || files.some((scan) => scan.hasDigests)) return [[...files], []];
   return [files.filter((scan) => scan.statements.length > 0), files.filter((scan) => scan.statements.length === 0)];
 }
@@ -40,15 +43,15 @@ export function byDependence(files: readonly FileScan[], kept: boolean): [togeth
  * @returns the names of the files that changed
  * @throws the signal's reason, between two files
  */
-export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
+export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
   const changed = new Set<string>();
   const { files } = job.site;
   const hashed = job.digests !== undefined || files.some((scan) => scan.hasDigests);
-  const halfDone = new DigestJournal(job.dir, job.notes);
-  const digests = job.digests ?? new Digests(hashed ? halfDone.read() : []);
+  const journal = new DigestJournal(job.dir, job.notes);
+  const digests = job.digests ?? new DigestChanges(hashed ? journal.read() : []);
   const replace = (file: string, after: Buffer) => {
     const path = join(job.dir, file);
-    if (hashed) halfDone.note(file, after, digests.takeFresh());
+    if (hashed) journal.add(file, after, digests.takeNew());
     replaceFile(path, after, lstatSync(path).mode);
     changed.add(file);
   };
@@ -58,18 +61,18 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   let since = performance.now();
   // Pages last: they hold the `integrity` of scripts and style sheets.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
-    if (isClean(scan)) continue;
-    if (performance.now() - since > longestSlice) {
+    if (hasNothingToRewrite(scan)) continue;
+    if (performance.now() - since > maxBlockingTime) {
       await giveWay();
       job.signal?.throwIfAborted();
       since = performance.now();
     }
     const before = readScannedFile(reader, job.dir, scan).bytes;
-    const edits = editsOf(scan, before, job);
+    const edits = makeEdits(scan, before, job);
     if (edits.length === 0) continue;
     const after = splice(before, edits);
     if (hashed) {
-      digests.apply(after, digestStarts(after));
+      digests.apply(after, findDigests(after));
       inlines.set(scan.file, renewDigests(scan, before, after, edits, digests));
     }
     replace(scan.file, after);
@@ -79,7 +82,7 @@ export async function rewriteSite(job: SiteRewriting): Promise<Set<string>> {
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!applyDigests(job.dir, holders, inlines, digests, replace)) break;
   }
-  halfDone.end();
+  journal.clear();
   return changed;
 }
 
@@ -89,10 +92,10 @@ function renewDigests(
   before: Buffer,
   after: Buffer,
   edits: readonly Edit[],
-  digests: Digests,
+  digests: DigestChanges,
 ): InlineSpan[] {
   if (!scan.page) {
-    digests.renew(before, after, false);
+    digests.addChange(before, after, false);
     return [];
   }
   const ordered = edits.toSorted((a, b) => a.start - b.start);
@@ -107,7 +110,7 @@ function renewDigests(
   };
   return inlineSpans(scan).map(([start, end, decode]) => {
     const moved = [moveTo(start), moveTo(end), decode] as const;
-    digests.renew(decode(before.subarray(start, end)), decode(after.subarray(moved[0], moved[1])), true);
+    digests.addChange(decode(before.subarray(start, end)), decode(after.subarray(moved[0], moved[1])), true);
     return moved;
   });
 }
@@ -127,17 +130,17 @@ function applyDigests(
   dir: string,
   holders: readonly FileScan[],
   inlines: ReadonlyMap<string, readonly InlineSpan[]>,
-  digests: Digests,
+  digests: DigestChanges,
   replace: (file: string, after: Buffer) => void,
 ): boolean {
   let again = false;
   for (const scan of holders) {
     const before = readFileSync(join(dir, scan.file));
     const after = Buffer.from(before);
-    if (!digests.apply(after, digestStarts(after))) continue;
-    if (!scan.page) digests.renew(before, after, false);
+    if (!digests.apply(after, findDigests(after))) continue;
+    if (!scan.page) digests.addChange(before, after, false);
     for (const [start, end, decode] of inlines.get(scan.file) ?? inlineSpans(scan)) {
-      digests.renew(decode(before.subarray(start, end)), decode(after.subarray(start, end)), true);
+      digests.addChange(decode(before.subarray(start, end)), decode(after.subarray(start, end)), true);
     }
     replace(scan.file, after);
     again = true;

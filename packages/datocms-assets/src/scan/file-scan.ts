@@ -3,8 +3,8 @@ import { escapedHostPattern } from '../asset-text/escaped-host-pattern.ts';
 import { hostPattern } from '../asset-text/host.ts';
 import type { References } from '../asset-text/references.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
-import type { Statement } from './formats/feed-statements.ts';
-import { KnownTags, ownText } from './html/known-tags.ts';
+import type { FeedStatement } from './formats/feed-statements.ts';
+import { copyText, TagCache } from './html/tag-cache.ts';
 
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {
@@ -44,7 +44,7 @@ export interface FileScan {
   readonly references: References;
   readonly mentions: readonly Mention[];
   /** In feeds. */
-  readonly statements: readonly Statement[];
+  readonly statements: readonly FeedStatement[];
   /** Whether it names digests such as `sha256-…` (CSP, `integrity`). */
   readonly hasDigests: boolean;
   /** Start and end of the content of each inline script and style that holds references or digests: what a CSP hash covers. */
@@ -91,7 +91,7 @@ export class ScanContext {
   readonly spellings = new Interner<Spelling>();
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
-  readonly tags = new KnownTags();
+  readonly tags = new TagCache();
   /** How often `isKnown` was asked before anything was known. */
   indexQuestions = 0;
   readonly #known: ((path: string) => boolean) | undefined;
@@ -130,7 +130,7 @@ export class ScanContext {
   remember(raw: string, layers: 'once' | 'all', percent: number, recalled: Recalled): void {
     const place = percent * 2 + Number(layers === 'all');
     this.#recalled[place] ??= new Map();
-    this.#recalled[place].set(ownText(raw), recalled);
+    this.#recalled[place].set(copyText(raw), recalled);
   }
 
   /** The number of a URL's variant, or `undefined` where it names no asset: a project's number alone is none. */

@@ -1,7 +1,7 @@
 import type { HostPlace } from '../asset-text/host.ts';
 import type { UrlSpan } from '../asset-text/url-span.ts';
-import type { HtmlPlace } from './html/places.ts';
 import { factsOf, type Surface } from './surface.ts';
+import type { TextPlace } from './text-place.ts';
 
 const quote = String.raw`(?:\\*["'\x60]|&(?:apos|quot|#0*3[49]|#x0*2[27]);)`;
 // What makes a URL of one string, without a page to resolve it against.
@@ -22,7 +22,7 @@ const longestScheme = 64;
  * The surface that a reference stands on, where its reader asks for more than the place does: an image service of the site
  * takes a path; `new URL("…")` and a URL among island props need an absolute one.
  */
-export function surfaceOf(text: string, host: HostPlace, span: UrlSpan, place: HtmlPlace): Surface {
+export function surfaceOf(text: string, host: HostPlace, span: UrlSpan, place: TextPlace): Surface {
   if (span.suffix) return 'path-suffix';
   const { absolute, code } = factsOf(place.surface);
   const lead = text.slice(span.floor, Math.min(host.start, span.floor + longestScheme));

@@ -5,17 +5,20 @@ import type { FileScan, ScanContext } from './file-scan.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
 import { scanText } from './scan-text.ts';
 
-/** Files up to this size are read before it is told whether they are text. */
-const smallest = 2 ** 24;
-/** A text becomes one string, of which V8 takes 512 MiB at most. */
-const largestText = 2 ** 28;
+/** Files up to this size are read whole. Of larger ones the head is read first, to see whether they are text. */
+const maxUncheckedLength = 2 ** 24;
+/** A text becomes one string, and V8 limits a string to 512 MiB. */
+const maxTextLength = 2 ** 28;
 const headLength = 2 ** 12;
-/** Node keeps texts from 0xfbee9 characters on outside of the heap, where V8 lets some 60 MB of them pile up. */
-const partLength = 15 * 2 ** 16;
-/** More than a host takes in any spelling. */
+/** Node keeps strings from 0xfbee9 characters on outside the heap, where V8 lets about 60 MB of them pile up. */
+const chunkLength = 15 * 2 ** 16;
+/** How much of a chunk is read again with the next one: longer than a host in any spelling. */
 const overlap = 2 ** 12;
 
-/** Scans the files named, which are relative to `dir`. Those that hold no text are left out. */
+/**
+ * Scans files and leaves out those that hold no text.
+ * @param files relative to `dir`
+ */
 export function scanFiles(
   dir: string,
   files: readonly string[],
@@ -25,7 +28,7 @@ export function scanFiles(
   return files.flatMap((file) => {
     if (isBinaryName(file)) return [];
     const path = join(dir, file);
-    const read = reader.read(path, smallest);
+    const read = reader.read(path, maxUncheckedLength);
     return 'bytes' in read ? scanRead(file, read, context) : scanLarge(file, path, context, reader);
   });
 }
@@ -34,29 +37,29 @@ function scanRead(file: string, { bytes, modified }: ReadFile, context: ScanCont
   return { ...scanBytes(file, bytes, context), modified };
 }
 
-/** A text that is too large even for that is told of when it names the host; all that is left out is the verifier's to search. */
+/** A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. */
 function scanLarge(file: string, path: string, context: ScanContext, reader: FileReader): FileScan | [] {
   const head = reader.readPart(path, 0, headLength);
-  if (fileFormat(file, head.toString('latin1')) === 'binary' && byteOrder(head) === undefined) return [];
-  const read = reader.read(path, largestText);
+  if (fileFormat(file, head.toString('latin1')) === 'binary' && utf16Encoding(head) === undefined) return [];
+  const read = reader.read(path, maxTextLength);
   if ('bytes' in read) return scanRead(file, read, context);
-  for (let from = 0; from < read.large; from += partLength - overlap) {
-    const part = reader.readPart(path, from, partLength).toString('latin1');
-    if (findHostMatches(part, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
+  for (let from = 0; from < read.large; from += chunkLength - overlap) {
+    const chunk = reader.readPart(path, from, chunkLength).toString('latin1');
+    if (findHostMatches(chunk, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
   }
   return [];
 }
 
-/** Scans one file's bytes. A file in UTF-16 can't be spliced, but is told of when it names the host. */
+/** Scans the bytes of one file. A file in UTF-16 can't be rewritten, so it is reported if it names the host. */
 export function scanBytes(file: string, bytes: Buffer, context: ScanContext): FileScan {
   const scan = scanText(file, bytes.toString('latin1'), context);
-  const encoding = byteOrder(bytes);
+  const encoding = utf16Encoding(bytes);
   if (encoding === undefined) return scan;
   const text = new TextDecoder(encoding).decode(bytes);
   return text.search(context.needle) >= 0 ? { ...scan, encoding: encoding.toUpperCase() } : scan;
 }
 
-function byteOrder(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
+function utf16Encoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined;
 }

@@ -6,17 +6,18 @@ import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
 import { isCut, isFilledIn, isHostFirst, isPattern, isTemplate } from '../asset-text/templates.ts';
 import { type UrlSpan, UrlSpanReader } from '../asset-text/url-span.ts';
+import { classifyMention } from './classify-mention.ts';
 import type { Mention, Recalled, ScanContext } from './file-scan.ts';
-import { LengthPrefixes } from './formats/length-prefix.ts';
-import type { HtmlPlace, PlaceReader } from './html/places.ts';
-import { PolicyReader } from './policies/csp.ts';
-import { LinkHeaders } from './policies/link-header.ts';
-import { readMention } from './policies/mention.ts';
+import { LengthPrefixes } from './formats/length-prefixes.ts';
+import type { MatchReader } from './html/read-html.ts';
+import { CspReader } from './policies/content-security-policy.ts';
+import { LinkHeaderReader } from './policies/link-headers.ts';
 import { surfaceOf } from './reference-surface.ts';
 import { factsOf, type Surface, surfaceNames } from './surface.ts';
+import type { TextPlace } from './text-place.ts';
 
 /** Reads the hits of one text, first to last. */
-export class TextReader implements PlaceReader {
+export class TextReader implements MatchReader {
   readonly references = new ReferenceList();
   readonly mentions: Mention[] = [];
   readonly inline: number[] = [];
@@ -24,9 +25,9 @@ export class TextReader implements PlaceReader {
   readonly #text: string;
   readonly #context: ScanContext;
   readonly #spans: UrlSpanReader;
-  readonly #policies: PolicyReader;
+  readonly #policies: CspReader;
   readonly #lengths: LengthPrefixes;
-  readonly #links: LinkHeaders;
+  readonly #links: LinkHeaderReader;
   #beforeTag = { references: 0, mentions: 0, inline: 0, asked: 0 };
   /** Behind the last URL: hits before it are parameters of that one. */
   #covered = 0;
@@ -35,12 +36,12 @@ export class TextReader implements PlaceReader {
     this.#text = text;
     this.#context = context;
     this.#spans = new UrlSpanReader(text, context);
-    this.#policies = new PolicyReader(text);
+    this.#policies = new CspReader(text);
     this.#lengths = new LengthPrefixes(text);
-    this.#links = new LinkHeaders(text, (url) => context.isHostAlone(url));
+    this.#links = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
   }
 
-  read({ at, end, escaped }: HostMatch, place: HtmlPlace): void {
+  read({ at, end, escaped }: HostMatch, place: TextPlace): void {
     if (at < this.#covered) return;
     const host = readHost(this.#text, at, end, place.floor, place.ceiling);
     if (!host || this.#readWhole(host, place, escaped)) return;
@@ -63,25 +64,25 @@ export class TextReader implements PlaceReader {
     this.mentions.push(mention);
   }
 
-  recallTag(start: number, end: number): boolean {
+  readCachedTag(start: number, end: number): boolean {
     this.#beforeTag = {
       references: this.references.count,
       mentions: this.mentions.length,
       inline: this.inlineAttributes.length,
       asked: this.#context.indexQuestions,
     };
-    if (this.#covered > start || this.#lengths.any) return false;
-    const tag = this.#context.tags.recall(this.#text, start, end);
+    if (this.#covered > start || this.#lengths.hasAny) return false;
+    const tag = this.#context.tags.get(this.#text, start, end);
     if (!tag) return false;
     this.references.addCopied(tag.references, start);
     for (const offset of tag.inlineAttributes) this.inlineAttributes.push(start + offset);
     return true;
   }
 
-  rememberTag(start: number, end: number): void {
+  cacheTag(start: number, end: number): void {
     const { references, mentions, inline, asked } = this.#beforeTag;
-    if (this.mentions.length > mentions || this.#context.indexQuestions > asked || this.#lengths.any) return;
-    this.#context.tags.remember(this.#text, start, end, () => ({
+    if (this.mentions.length > mentions || this.#context.indexQuestions > asked || this.#lengths.hasAny) return;
+    this.#context.tags.add(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
       inlineAttributes: this.inlineAttributes.slice(inline).map((offset) => offset - start),
     }));
@@ -95,7 +96,7 @@ export class TextReader implements PlaceReader {
   }
 
   /** Reads an attribute's value as a browser does, where the host's surroundings do not tell an address by themselves. */
-  #readWhole(host: HostPlace, place: HtmlPlace, escaped: boolean): boolean {
+  #readWhole(host: HostPlace, place: TextPlace, escaped: boolean): boolean {
     const simple = host.slashes && host.odd === undefined && !host.split;
     if (!place.attribute || place.role || (simple && !escaped && host.path !== undefined)) return false;
     const whole = this.#spans.readWhole(host, place);
@@ -112,12 +113,12 @@ export class TextReader implements PlaceReader {
     return true;
   }
 
-  #mention(host: HostPlace, end: number, place: HtmlPlace): Mention {
-    return readMention(this.#text, host, end, place, this.#links);
+  #mention(host: HostPlace, end: number, place: TextPlace): Mention {
+    return classifyMention(this.#text, host, end, place, this.#links);
   }
 
   /** Notes a reference, or tells why there is none. */
-  #readUrl(host: HostPlace, path: number, place: HtmlPlace): Mention | undefined {
+  #readUrl(host: HostPlace, path: number, place: TextPlace): Mention | undefined {
     const text = this.#text;
     const span = this.#spans.read(host, path, place);
     const whole = text.slice(host.start, span.end);
@@ -133,7 +134,7 @@ export class TextReader implements PlaceReader {
     if (found.id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
     if (!code && isFilledIn(text, found.url, span)) return { kind: 'template', ...mention };
     if (code && isCut(text, found.url, host, span, code === 'program')) return { kind: 'template', ...mention };
-    if (place.tag && isName(text, host.start, span.end)) {
+    if (place.inTag && isName(text, host.start, span.end)) {
       return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
     }
     if (this.#lengths.covers(host.start)) return { kind: 'length', ...mention };
@@ -157,7 +158,7 @@ export class TextReader implements PlaceReader {
     return found;
   }
 
-  #reference(host: HostPlace, span: UrlSpan, id: number, place: HtmlPlace): void {
+  #reference(host: HostPlace, span: UrlSpan, id: number, place: TextPlace): void {
     const slash = host.slash ?? '/';
     const colon = host.slashes && host.colon !== '' ? host.colon : colonLike(slash);
     // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
@@ -192,7 +193,7 @@ function isName(text: string, start: number, end: number): boolean {
 }
 
 /** Script or style in the page itself, as content or as an attribute. */
-function isInline(place: HtmlPlace): boolean {
+function isInline(place: TextPlace): boolean {
   return inlineSurfaces.has(place.surface);
 }
 

@@ -5,7 +5,7 @@ import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { withPath } from '../findings/system-error.ts';
 import { FileReader } from '../io/file-reader.ts';
-import { hashFile, smallFile } from '../io/hash-file.ts';
+import { hashFile, maxSmallFileSize } from '../io/hash-file.ts';
 import { temporaryPath } from '../io/temporary-file.ts';
 
 /** What is copied; `request` if it is known which variant that is. */
@@ -25,7 +25,7 @@ export async function copyFile(stored: Source, target: string): Promise<void> {
   if (there?.isFile() && there.size === stored.bytes && (await hashFile(target, there.size)) === stored.sha256) return;
   const temporary = temporaryPath(target);
   try {
-    if (stored.bytes <= smallFile) {
+    if (stored.bytes <= maxSmallFileSize) {
       const read = reader.read(stored.file, stored.bytes);
       if ('large' in read || hash('sha256', read.bytes) !== stored.sha256) throw damaged(stored);
       writeFileSync(temporary, read.bytes);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 
-const largest = 64 * 2 ** 20;
+const maxFileLength = 64 * 2 ** 20;
 /** The part of a name that comes from the hash of the bytes. Another run may have given the same bytes another name. */
-const tag = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
+const nameHash = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
 
 /**
  * Those of the names of stored files that stand somewhere in the output, in whatever URL: one with another prefix, one that
@@ -11,15 +11,15 @@ const tag = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
  * @param files relative to `dir`
  */
 export function findUsedNames(dir: string, files: Iterable<string>, names: readonly string[]): ReadonlySet<string> {
-  const tags = new Map(names.map((name) => [name, name.match(tag)?.at(-1)]));
+  const tags = new Map(names.map((name) => [name, name.match(nameHash)?.at(-1)]));
   const missing = new Set(tags.values());
   missing.delete(undefined);
   const reader = new FileReader();
   for (const file of files) {
     if (missing.size === 0) break;
-    const read = reader.read(join(dir, file), largest);
+    const read = reader.read(join(dir, file), maxFileLength);
     if ('large' in read) return new Set(names);
-    for (const [each] of read.bytes.toString('latin1').matchAll(tag)) missing.delete(each);
+    for (const [each] of read.bytes.toString('latin1').matchAll(nameHash)) missing.delete(each);
   }
   return new Set(names.filter((name) => !missing.has(tags.get(name))));
 }

@@ -1,4 +1,4 @@
-import { errorCode } from '../findings/download-failure.ts';
+import { errorCode } from '../findings/download-error.ts';
 import { FindingError } from '../findings/finding.ts';
 import { copyFile } from './copy-file.ts';
 

@@ -21,7 +21,7 @@ export interface StoredAsset {
  * @throws FindingError where the folder is a symbolic link
  * @throws ConfigurationError where a file stands in its place
  */
-export async function storeFiles(
+export async function storeAssets(
   dir: string,
   folder: string,
   files: readonly StoredAsset[],

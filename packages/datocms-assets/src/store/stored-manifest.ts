@@ -6,7 +6,7 @@ import { makeFolder } from '../io/make-folder.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { Settings } from '../options/settings.ts';
 
-const ownedSchema = z.object({
+const entrySchema = z.object({
   sha256: z.string(),
   bytes: z.number(),
   /** Of the file when its bytes were right: inode, size, time of modification, time of change; in milliseconds. */
@@ -14,9 +14,9 @@ const ownedSchema = z.object({
 });
 
 /** A file that a run has stored in the output. */
-export type ManifestEntry = Readonly<z.output<typeof ownedSchema>>;
+export type ManifestEntry = Readonly<z.output<typeof entrySchema>>;
 
-const listSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), ownedSchema);
+const manifestSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), entrySchema);
 
 /**
  * What earlier runs stored in an output, by name. The list is kept in the cache, not in the output; where it is lost or not
@@ -24,7 +24,7 @@ const listSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), ownedSchema);
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   try {
-    const list = listSchema.safeParse(JSON.parse(readFileSync(listPath(dir, settings), 'utf8')));
+    const list = manifestSchema.safeParse(JSON.parse(readFileSync(manifestPath(dir, settings), 'utf8')));
     return new Map(Object.entries(list.data ?? {}));
   } catch {
     return new Map();
@@ -32,7 +32,7 @@ export function readManifest(dir: string, settings: Settings): ReadonlyMap<strin
 }
 
 export function writeManifest(dir: string, settings: Settings, owned: ReadonlyMap<string, ManifestEntry>): void {
-  const path = listPath(dir, settings);
+  const path = manifestPath(dir, settings);
   try {
     makeFolder(join(path, '..'));
     replaceFile(path, Buffer.from(`${JSON.stringify(Object.fromEntries([...owned].sort()))}\n`));
@@ -47,7 +47,7 @@ export function readStamp(path: string): ManifestEntry['stamp'] | undefined {
   return stats?.isFile() ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs] : undefined;
 }
 
-function listPath(dir: string, settings: Settings): string {
+function manifestPath(dir: string, settings: Settings): string {
   return notePath(dir, settings, 'json');
 }
 

@@ -5,13 +5,13 @@ const xlink = 'http://www.w3.org/1999/xlink';
 const xml = 'http://www.w3.org/XML/1998/namespace';
 
 /** An element as attributes are judged by it. */
-export interface Owner {
+export interface ElementContext {
   readonly local: string;
   /** Its namespace makes a browser act on it. */
   readonly isSvg: boolean;
 }
 
-type Rule = (value: string, owner: Owner, name: string) => readonly string[];
+type Rule = (value: string, owner: ElementContext, name: string) => readonly string[];
 
 /** By local name, for attributes without namespace; XLink's `href` counts as one. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -26,7 +26,7 @@ const rules: Readonly<Record<string, Rule>> = {
 };
 
 /** What is dangerous in an attribute, in words, and whether it is CSS that can be cleaned. */
-export function auditAttribute(attribute: SaxesAttributeNS, owner: Owner): { what: string; css: boolean }[] {
+export function auditAttribute(attribute: SaxesAttributeNS, owner: ElementContext): { what: string; css: boolean }[] {
   const { local, uri, value } = attribute;
   if (uri === xml)
     return local === 'base' && isAbsolute(compact(value)) ? [{ what: 'an absolute xml:base', css: false }] : [];
@@ -57,7 +57,7 @@ const harmlessData =
   /^data:(?:image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon)|font\/|application\/(?:x-)?font|audio\/|video\/)/i;
 const harmlessLink = /^(?:(?:https?:)?\/\/|mailto:|tel:|sms:)/i;
 
-function auditUrl(value: string, { local, isSvg }: Owner): string[] {
+function auditUrl(value: string, { local, isSvg }: ElementContext): string[] {
   const url = compact(value);
   if (/^(?:java|vb|live)script:/i.test(url)) return [`a ${url.slice(0, url.indexOf(':')).toLowerCase()}: URL`];
   if (!isSvg || !isAbsolute(url) || harmlessData.test(url)) return [];
@@ -68,7 +68,7 @@ function auditUrl(value: string, { local, isSvg }: Owner): string[] {
   return [`an external reference (${url.slice(0, 60)})`];
 }
 
-function auditAnimated(value: string, { isSvg }: Owner): string[] {
+function auditAnimated(value: string, { isSvg }: ElementContext): string[] {
   if (!isSvg) return [];
   return /(?:java|vb)script:/i.test(compact(value)) ? ['an animated script URL'] : auditCss(value);
 }

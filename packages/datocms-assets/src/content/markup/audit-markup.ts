@@ -1,7 +1,7 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { assetDomain } from '../../asset/asset-url.ts';
-import { refuse } from '../../findings/download-failure.ts';
+import { refuse } from '../../findings/download-error.ts';
 import { auditAttribute } from './audit-attribute.ts';
 import { auditCss } from './audit-css.ts';
 
@@ -9,7 +9,7 @@ const svg = 'http://www.w3.org/2000/svg';
 const xhtml = 'http://www.w3.org/1999/xhtml';
 
 /** Namespaces are looked for in every element around one; no drawing program nests as deep. */
-const deepest = 1000;
+const maxDepth = 1000;
 
 /** One dangerous part: where it stands in the text, and how it goes away. */
 export interface Danger {
@@ -62,7 +62,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
   });
   parser.on('opentagstart', (tag) => {
     const start = text.lastIndexOf('<', parser.position - 1);
-    if (open.length >= deepest) throw refuse('bad-content', `its elements are nested more than ${deepest} deep`);
+    if (open.length >= maxDepth) throw refuse('bad-content', `its elements are nested more than ${maxDepth} deep`);
     nameEnd = start + 1 + tag.name.length;
     attributes = [];
     open.push({ start, whats: [], styles: undefined, inner: 0 });

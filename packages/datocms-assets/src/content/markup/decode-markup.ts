@@ -1,4 +1,4 @@
-import { refuse } from '../../findings/download-failure.ts';
+import { refuse } from '../../findings/download-error.ts';
 
 /** How a file's bytes are text. Both ways lose nothing, so that splicing the text splices the bytes. */
 export type Encoding = 'utf8' | 'latin1';

@@ -2,7 +2,7 @@ import type { AssetHosts } from '../../asset/asset-url.ts';
 import { cleanCss } from './audit-css.ts';
 import { auditMarkup, type Danger } from './audit-markup.ts';
 
-const mostRounds = 4;
+const maxRounds = 4;
 
 /**
  * Takes the dangerous parts out by cutting their characters, and leaves all others as they are. The result is audited
@@ -13,7 +13,7 @@ const mostRounds = 4;
 export function sanitizeMarkup(source: string, hosts: AssetHosts): { text: string; removed: string[] } | undefined {
   let text = expandEntities(source);
   const removed = new Set<string>();
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const { dangers } = auditMarkup(text, hosts);
     if (round === 0 && text !== source) removed.add('declarations in its DOCTYPE');
     if (dangers.length === 0) return { text, removed: [...removed] };

@@ -1,5 +1,5 @@
 import type { ReadRange } from '../../io/spooled-body.ts';
-import { type Block, longestBlock, mostPieces } from './block.ts';
+import { type MetadataBlock, maxBlockLength, maxPieces } from './metadata-block.ts';
 
 /** A box of ISO 14496-12: where its content begins and ends. */
 interface Box {
@@ -9,17 +9,17 @@ interface Box {
 }
 
 /** EXIF of a HEIC or AVIF file (ISO 23008-12, annex A): an item named in `iinf`, whose place is in `iloc`. It can be read, not cut. */
-export async function heifBlocks(read: ReadRange): Promise<Block[]> {
+export async function heifBlocks(read: ReadRange): Promise<MetadataBlock[]> {
   const meta = (await boxes(read, 0, Number.MAX_SAFE_INTEGER)).find((box) => box.name === 'meta');
   if (!meta) return [];
   const inside = await boxes(read, meta.start + 4, meta.end);
   const [iinf, iloc] = ['iinf', 'iloc'].map((name) => inside.find((box) => box.name === name));
   if (!iinf || !iloc) return [];
   const items = await exifItems(read, iinf);
-  const places = readPlaces(await read(iloc.start, Math.min(iloc.end - iloc.start, longestBlock)));
-  const blocks: Block[] = [];
+  const places = readPlaces(await read(iloc.start, Math.min(iloc.end - iloc.start, maxBlockLength)));
+  const blocks: MetadataBlock[] = [];
   for (const { start, length } of items.flatMap((item) => places.get(item) ?? [])) {
-    const content = await read(start, Math.min(length, longestBlock));
+    const content = await read(start, Math.min(length, maxBlockLength));
     // A 32-bit number says how many bytes later the TIFF structure begins.
     const tiff = content.length < 4 ? content : content.subarray(4 + content.readUInt32BE(0));
     blocks.push({ kind: 'exif', start, end: start + length, content: tiff });
@@ -29,7 +29,7 @@ export async function heifBlocks(read: ReadRange): Promise<Block[]> {
 
 async function boxes(read: ReadRange, from: number, to: number): Promise<Box[]> {
   const found: Box[] = [];
-  for (let at = from; at + 8 <= to && found.length < mostPieces; ) {
+  for (let at = from; at + 8 <= to && found.length < maxPieces; ) {
     const head = await read(at, 16);
     if (head.length < 8) break;
     const short = head.readUInt32BE(0);

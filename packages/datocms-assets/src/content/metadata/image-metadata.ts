@@ -1,15 +1,15 @@
 import type { BodyEdit } from '../../io/splice-body.ts';
 import type { ReadRange, SpooledBody } from '../../io/spooled-body.ts';
-import type { Block } from './block.ts';
 import { heifBlocks } from './heif.ts';
 import { jpegBlocks, jpegExif } from './jpeg.ts';
+import type { MetadataBlock } from './metadata-block.ts';
 import { pngBlocks, pngExif } from './png.ts';
 import { onlyOrientation, readExif } from './read-exif.ts';
 import { webpBlocks, webpExif, webpHead } from './webp.ts';
 
 /** How a format holds metadata. What has no `exif` can be read, but not taken out without writing the image anew. */
 interface Format {
-  readonly blocks: (read: ReadRange) => Promise<Block[]>;
+  readonly blocks: (read: ReadRange) => Promise<MetadataBlock[]>;
   readonly exif?: (tiff: Buffer) => Buffer;
 }
 
@@ -26,7 +26,7 @@ const formats: Readonly<Record<string, Format>> = {
 const tiff = /^image\/(?:tiff|x-(?:adobe-dng|canon-cr2|nikon-nef|sony-arw|olympus-orf|panasonic-rw2))$/;
 
 export interface ImageMetadata {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly MetadataBlock[];
   readonly hasPosition: boolean;
   readonly orientation: number;
   readonly canBeStripped: boolean;

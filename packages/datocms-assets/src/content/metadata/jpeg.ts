@@ -1,9 +1,9 @@
 import type { ReadRange } from '../../io/spooled-body.ts';
-import { type Block, mostPieces } from './block.ts';
+import { type MetadataBlock, maxPieces } from './metadata-block.ts';
 
 const exifMark = 'Exif\0\0';
 /** Marker of an APP segment and how its content begins. */
-const marks: readonly (readonly [marker: number, mark: string, kind: Block['kind']])[] = [
+const marks: readonly (readonly [marker: number, mark: string, kind: MetadataBlock['kind']])[] = [
   [0xe1, exifMark, 'exif'],
   [0xe1, 'http://ns.adobe.com/xap/1.0/\0', 'xmp'],
   [0xe1, 'http://ns.adobe.com/xmp/extension/\0', 'xmp'],
@@ -11,9 +11,9 @@ const marks: readonly (readonly [marker: number, mark: string, kind: Block['kind
 ];
 
 /** Metadata in front of the first scan (ISO 10918-1, annex B). */
-export async function jpegBlocks(read: ReadRange): Promise<Block[]> {
-  const blocks: Block[] = [];
-  for (let at = 2, pieces = 0; pieces < mostPieces; pieces++) {
+export async function jpegBlocks(read: ReadRange): Promise<MetadataBlock[]> {
+  const blocks: MetadataBlock[] = [];
+  for (let at = 2, pieces = 0; pieces < maxPieces; pieces++) {
     const head = await read(at, 4);
     if (head.length < 4 || head[0] !== 0xff) break;
     const marker = head[1] as number;
@@ -30,7 +30,7 @@ export async function jpegBlocks(read: ReadRange): Promise<Block[]> {
   return blocks;
 }
 
-function segment(marker: number, content: Buffer, start: number, end: number): Block[] {
+function segment(marker: number, content: Buffer, start: number, end: number): MetadataBlock[] {
   const found = marks.find(
     ([of, mark]) => of === marker && content.subarray(0, mark.length).toString('latin1') === mark,
   );

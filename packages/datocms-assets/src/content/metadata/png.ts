@@ -1,9 +1,9 @@
 import { crc32, inflateSync } from 'node:zlib';
 import type { ReadRange } from '../../io/spooled-body.ts';
-import { type Block, longestBlock, mostPieces } from './block.ts';
+import { type MetadataBlock, maxBlockLength, maxPieces } from './metadata-block.ts';
 
 /** Keywords of text chunks that hold metadata of other formats. ImageMagick writes the raw profiles, in hex. */
-const keywords: Readonly<Record<string, Block['kind']>> = {
+const keywords: Readonly<Record<string, MetadataBlock['kind']>> = {
   'XML:com.adobe.xmp': 'xmp',
   'Raw profile type APP1': 'exif',
   'Raw profile type exif': 'exif',
@@ -14,14 +14,14 @@ const keywords: Readonly<Record<string, Block['kind']>> = {
 const textChunks: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt']);
 
 /** Metadata in all chunks (PNG specification, third edition, section 11.3). */
-export async function pngBlocks(read: ReadRange): Promise<Block[]> {
-  const blocks: Block[] = [];
-  for (let at = 8, pieces = 0; pieces < mostPieces; pieces++) {
+export async function pngBlocks(read: ReadRange): Promise<MetadataBlock[]> {
+  const blocks: MetadataBlock[] = [];
+  for (let at = 8, pieces = 0; pieces < maxPieces; pieces++) {
     const head = await read(at, 8);
     if (head.length < 8) break;
     const [length, name] = [head.readUInt32BE(0), head.toString('latin1', 4)];
     const end = at + 12 + length;
-    const data = () => read(at + 8, Math.min(length, longestBlock));
+    const data = () => read(at + 8, Math.min(length, maxBlockLength));
     if (name === 'eXIf') blocks.push({ kind: 'exif', start: at, end, content: await data() });
     if (textChunks.has(name)) blocks.push(...textBlock(name, await data(), at, end));
     if (name === 'IEND') break;
@@ -30,7 +30,7 @@ export async function pngBlocks(read: ReadRange): Promise<Block[]> {
   return blocks;
 }
 
-function textBlock(name: string, data: Buffer, start: number, end: number): Block[] {
+function textBlock(name: string, data: Buffer, start: number, end: number): MetadataBlock[] {
   const keywordEnd = data.indexOf(0);
   const keyword = data.toString('latin1', 0, Math.max(0, keywordEnd));
   const kind = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
@@ -49,14 +49,14 @@ function chunkText(name: string, rest: Buffer): Buffer {
 
 function inflate(data: Buffer): Buffer {
   try {
-    return inflateSync(data, { maxOutputLength: longestBlock });
+    return inflateSync(data, { maxOutputLength: maxBlockLength });
   } catch {
     return Buffer.alloc(0);
   }
 }
 
 /** A raw profile: a line with its name, one with its length, and hex digits. */
-function fromHex(profile: Buffer, kind: Block['kind']): Buffer {
+function fromHex(profile: Buffer, kind: MetadataBlock['kind']): Buffer {
   const hex = /^\s*\w+\s+\d+\s+([\da-f\s]*)/i.exec(profile.toString('latin1'))?.[1] ?? '';
   const bytes = Buffer.from(hex.replace(/\s+/g, ''), 'hex');
   return kind === 'exif' && bytes.toString('latin1', 0, 6) === 'Exif\0\0' ? bytes.subarray(6) : bytes;

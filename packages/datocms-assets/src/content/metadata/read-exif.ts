@@ -8,7 +8,7 @@ export interface Exif {
 }
 
 const tags = { orientation: 0x0112, gps: 0x8825, latitude: 2, longitude: 4 } as const;
-const mostEntries = 2000;
+const maxEntries = 2000;
 
 /** Reads a TIFF structure (TIFF 6.0, section 2; EXIF 3.0, section 4.6). What is damaged says nothing. */
 export async function readExif(read: ReadRange): Promise<Exif> {
@@ -21,7 +21,7 @@ export async function readExif(read: ReadRange): Promise<Exif> {
   /** The 12 bytes of each entry of a directory, by tag. */
   const directory = async (at: number) => {
     const count = await read(at, 2);
-    const entries = await read(at + 2, count.length < 2 ? 0 : 12 * Math.min(short(count, 0), mostEntries));
+    const entries = await read(at + 2, count.length < 2 ? 0 : 12 * Math.min(short(count, 0), maxEntries));
     const found = new Map<number, Buffer>();
     for (let entry = 0; entry + 12 <= entries.length; entry += 12) {
       found.set(short(entries, entry), entries.subarray(entry, entry + 12));

@@ -1,19 +1,19 @@
 import type { ReadRange } from '../../io/spooled-body.ts';
-import { type Block, longestBlock, mostPieces } from './block.ts';
+import { type MetadataBlock, maxBlockLength, maxPieces } from './metadata-block.ts';
 
-const kinds: Readonly<Record<string, Block['kind']>> = { EXIF: 'exif', 'XMP ': 'xmp' };
+const kinds: Readonly<Record<string, MetadataBlock['kind']>> = { EXIF: 'exif', 'XMP ': 'xmp' };
 
 /** Metadata in the chunks of a WebP file (RFC 9649, section 2.7). */
-export async function webpBlocks(read: ReadRange): Promise<Block[]> {
-  const blocks: Block[] = [];
-  for (let at = 12, pieces = 0; pieces < mostPieces; pieces++) {
+export async function webpBlocks(read: ReadRange): Promise<MetadataBlock[]> {
+  const blocks: MetadataBlock[] = [];
+  for (let at = 12, pieces = 0; pieces < maxPieces; pieces++) {
     const head = await read(at, 8);
     if (head.length < 8) break;
     const [name, length] = [head.toString('latin1', 0, 4), head.readUInt32LE(4)];
     const end = at + 8 + length + (length % 2);
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind !== undefined) {
-      const content = await read(at + 8, Math.min(length, longestBlock));
+      const content = await read(at + 8, Math.min(length, maxBlockLength));
       // Some writers put JPEG's mark in front.
       const marked = kind === 'exif' && content.toString('latin1', 0, 6) === 'Exif\0\0';
       blocks.push({ kind, start: at, end, content: marked ? content.subarray(6) : content });

@@ -2,105 +2,109 @@ import { eachReference, type References } from '../../asset-text/references.ts';
 import type { Surface } from '../surface.ts';
 
 /**
- * What a feed states about the file behind a URL: `length` in bytes and `type` of an RSS enclosure (RSS 2.0, "enclosure") and
- * of an Atom link (RFC 4287 §4.2.7), `fileSize` and `type` of `media:content` (Media RSS), `size_in_bytes` and `mime_type` of
- * an attachment (JSON Feed 1.1). Start and end are of the value, without quotes.
+ * A fact that a feed states about the file behind a URL. `start` and `end` are those of the value, without quotes.
+ * Read are `length` (in bytes) and `type` of an RSS enclosure (RSS 2.0, "enclosure") and of an Atom link (RFC 4287 §4.2.7),
+ * `fileSize` and `type` of `media:content` (Media RSS), `size_in_bytes` and `mime_type` of an attachment (JSON Feed 1.1).
  */
-export interface Statement {
+export interface FeedStatement {
   readonly about: 'bytes' | 'type';
-  readonly url: number;
-  readonly surface: number;
+  readonly variantId: number;
+  readonly surfaceId: number;
   readonly start: number;
   readonly end: number;
 }
 
-interface Place {
-  readonly url: number;
-  readonly surface: number;
-}
+type FeedReference = Pick<FeedStatement, 'variantId' | 'surfaceId'>;
 
-/** @param references those of the whole text, see `reference.ts` */
-export function readStatements(text: string, surface: Surface, references: References): Statement[] {
-  if ((surface !== 'feed' && surface !== 'json-feed') || references.length === 0) return [];
-  const byStart = new Map<number, Place>();
-  eachReference(references, (url, kind, _spelling, start) => byStart.set(start, { url, surface: kind }));
-  if (surface === 'json-feed') return inJson(text, byStart);
-  const all = Array.from(byStart, ([start, place]) => inTag(text, start, place)).flat();
-  // A tag with two addresses says the same of both; the first one counts.
-  return [...new Map(all.toReversed().map((each) => [each.start, each])).values()];
-}
-
-const elements = /^<(?:enclosure|media:content|(?:atom:)?link)(?=\s)/;
-const attribute = /\s+([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/dy;
-const addresses = new Set(['url', 'href']);
-const stated: Readonly<Record<string, Statement['about']>> = {
+/** By name of the attribute or the JSON key. */
+const subjects: Readonly<Record<string, FeedStatement['about']>> = {
   length: 'bytes',
   fileSize: 'bytes',
   type: 'type',
   size_in_bytes: 'bytes',
   mime_type: 'type',
 };
-// Farther away stands no tag's name.
-const farthest = 2048;
 
-function inTag(text: string, url: number, place: Place): Statement[] {
-  const from = Math.max(0, url - farthest);
-  const tag = from + text.slice(from, url).lastIndexOf('<');
-  const name = tag < from ? null : elements.exec(text.slice(tag, tag + 16));
-  if (!name) return [];
-  const found: Statement[] = [];
-  let isAddress = false;
-  attribute.lastIndex = tag + name[0].length;
+/** @param references all references of the text */
+export function readFeedStatements(text: string, surface: Surface, references: References): FeedStatement[] {
+  if ((surface !== 'feed' && surface !== 'json-feed') || references.length === 0) return [];
+  const byStart = new Map<number, FeedReference>();
+  eachReference(references, (variantId, surfaceId, _spellingId, start) => byStart.set(start, { variantId, surfaceId }));
+  if (surface === 'json-feed') return readJsonFeed(text, byStart);
+  const statements = Array.from(byStart, ([start, reference]) => readTag(text, start, reference)).flat();
+  // A tag with two URLs states the same about both. The first one counts.
+  return [...new Map(statements.toReversed().map((statement) => [statement.start, statement])).values()];
+}
+
+const feedElement = /^<(?:enclosure|media:content|(?:atom:)?link)(?=\s)/;
+const attribute = /\s+([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/dy;
+const urlAttributes = new Set(['url', 'href']);
+/** How far before its URL the start of a tag is searched for. */
+const maxTagLength = 2048;
+
+function readTag(text: string, urlStart: number, reference: FeedReference): FeedStatement[] {
+  const from = Math.max(0, urlStart - maxTagLength);
+  const tag = from + text.slice(from, urlStart).lastIndexOf('<');
+  const opening = tag < from ? null : feedElement.exec(text.slice(tag, tag + 16));
+  if (!opening) return [];
+  const statements: FeedStatement[] = [];
+  let isUrlOfTag = false;
+  attribute.lastIndex = tag + opening[0].length;
   for (let match = attribute.exec(text); match?.indices; match = attribute.exec(text)) {
     const [start, end] = match.indices[2] ?? match.indices[3] ?? [0, 0];
-    const key = match[1] as string;
-    if (addresses.has(key) && start === url) isAddress = true;
-    const about = Object.hasOwn(stated, key) ? stated[key] : undefined;
-    if (about) found.push({ about, ...place, start, end });
+    const name = match[1] as string;
+    if (urlAttributes.has(name) && start === urlStart) isUrlOfTag = true;
+    const about = Object.hasOwn(subjects, name) ? subjects[name] : undefined;
+    if (about) statements.push({ about, ...reference, start, end });
   }
-  return isAddress ? found : [];
+  return isUrlOfTag ? statements : [];
 }
 
-interface Entry {
-  place?: Place;
+/** An object or array of a JSON feed that is being read. */
+interface JsonContainer {
+  reference?: FeedReference;
   key: string;
-  readonly statements: Omit<Statement, keyof Place>[];
+  readonly statements: Omit<FeedStatement, keyof FeedReference>[];
 }
 
-interface Token {
+interface JsonToken {
   readonly raw: string;
-  /** What stands between the quotes. */
+  /** The text between the quotes, if it is a string. */
   readonly string: string | undefined;
   readonly index: number;
 }
 
-/** What is said in the object in which a URL is the value of `url`. */
-function inJson(text: string, byStart: ReadonlyMap<number, Place>): Statement[] {
-  const found: Statement[] = [];
-  const open: Entry[] = [];
-  let behindColon = false;
+/** Collects the statements of each object in which a reference is the value of `url`. */
+function readJsonFeed(text: string, byStart: ReadonlyMap<number, FeedReference>): FeedStatement[] {
+  const found: FeedStatement[] = [];
+  const open: JsonContainer[] = [];
+  let isAfterColon = false;
   for (const { raw, string, index } of tokensOf(text)) {
-    const entry = open.at(-1);
+    const container = open.at(-1);
     if (raw === '{' || raw === '[') open.push({ key: '', statements: [] });
     else if (raw === '}' || raw === ']') {
-      const { place, statements } = open.pop() ?? { statements: [] };
-      for (const each of place ? statements : []) found.push({ ...each, ...(place as Place) });
-    } else if (entry && string !== undefined && !behindColon) entry.key = string;
-    else if (entry && raw !== ':' && raw !== ',') {
+      const { reference, statements } = open.pop() ?? { statements: [] };
+      for (const statement of reference ? statements : [])
+        found.push({ ...statement, ...(reference as FeedReference) });
+    } else if (container && string !== undefined && !isAfterColon) container.key = string;
+    else if (container && raw !== ':' && raw !== ',') {
       const start = string === undefined ? index : index + 1;
-      const place = entry.key === 'url' ? byStart.get(start) : undefined;
-      if (place) entry.place = place;
-      const about = Object.hasOwn(stated, entry.key) ? stated[entry.key] : undefined;
-      const fits = about === 'type' ? string !== undefined : string === undefined;
-      if (about && fits) entry.statements.push({ about, start, end: start + (string ?? raw).length });
+      const reference = container.key === 'url' ? byStart.get(start) : undefined;
+      if (reference) container.reference = reference;
+      const about = Object.hasOwn(subjects, container.key) ? subjects[container.key] : undefined;
+      const hasRightType = about === 'type' ? string !== undefined : string === undefined;
+      if (about && hasRightType) container.statements.push({ about, start, end: start + (string ?? raw).length });
     }
-    behindColon = raw === ':';
+    isAfterColon = raw === ':';
   }
   return found;
 }
 
-/** Strings are read character by character, since a pattern would be tried again in each that never ends. Behind one, there is nothing. */
-function* tokensOf(text: string): Generator<Token> {
+/**
+ * Tokens of JSON, up to a string that is not closed. Strings are read character by character: a regular expression would
+ * search for the missing end again from each quote.
+ */
+function* tokensOf(text: string): Generator<JsonToken> {
   const token = /["{}[\]:,]|\d+/g;
   for (let match = token.exec(text); match; match = token.exec(text)) {
     const { 0: raw, index } = match;

@@ -1,13 +1,16 @@
 import { extname } from 'node:path/posix';
 import type { Surface } from '../surface.ts';
 
-/** How a file of the output is read: as markup, as one surface all over, or not at all. */
+/**
+ * How a file of the output is read: as HTML, as one surface from start to end, or not at all.
+ * To add a file format, put its extension into `byExtension`, its whole name into `byName`, or its extension into `binary`.
+ */
 export type FileFormat = { readonly markup: true } | { readonly surface: Surface } | 'binary';
 
 const markup: FileFormat = { markup: true };
 const surface = (name: Surface): FileFormat => ({ surface: name });
 
-// Asked by `formatNamed`, since names come from outside: an object has a `constructor`.
+// Read with `lookUp`, since names come from outside: an object has a `constructor`.
 const byExtension: Readonly<Record<string, FileFormat>> = {
   html: markup,
   htm: markup,
@@ -44,6 +47,7 @@ const byName: Readonly<Record<string, FileFormat>> = {
   'manifest.json': surface('manifest'),
 };
 
+/** Files that are never read as text. The verifier searches them. */
 const binary = new Set(
   `avif bmp br bz2 eot flac gif gz heic heif ico jp2 jpeg jpg jxl m4a m4v mov mp3 mp4 mpeg mpg ogg ogv opus otf pagefind
   pdf pf_fragment pf_index pf_meta png psd rar tar tgz tif tiff ttf wasm wav webm webp woff woff2 xz zip zst 7z docx xlsx pptx`.split(
@@ -51,15 +55,18 @@ const binary = new Set(
   ),
 );
 
-// A payload of React server components, such as `1:"$Sreact.fragment"`, under whatever name.
+// A payload of React server components, such as `1:"$Sreact.fragment"`. Its file may have any name.
 const flightRow = /^[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)/;
 
-/** Tells by name, and where the name says nothing by content. `text` is the file as Latin-1. */
+/**
+ * The format by the file's name, or by its content if the name does not decide.
+ * @param text the file as Latin-1; its first 4096 bytes are enough
+ */
 export function fileFormat(file: string, text: string): FileFormat {
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
   const extension = extname(name).slice(1);
   if (binary.has(extension)) return 'binary';
-  const format = formatNamed(byName, name) ?? formatNamed(byExtension, extension);
+  const format = lookUp(byName, name) ?? lookUp(byExtension, extension);
   if (format === byExtension.xml) return xmlFormat(text);
   if (format === byExtension.json) return jsonFormat(text);
   if (format && format !== byExtension.txt) return format;
@@ -71,7 +78,7 @@ export function fileFormat(file: string, text: string): FileFormat {
   return head.includes('\0') ? 'binary' : surface('document');
 }
 
-/** Whether files of this name are never read as text, so that they need not be opened. */
+/** Whether the name alone says that a file is binary. Such files are not opened. */
 export function isBinaryName(file: string): boolean {
   return binary.has(extname(file).slice(1).toLowerCase());
 }
@@ -86,13 +93,13 @@ function xmlFormat(text: string): FileFormat {
   return surface(root ? 'feed' : 'xml');
 }
 
-/** A JSON feed says so by its `version` (jsonfeed.org, version 1.1). */
+/** A JSON feed names itself in `version` (jsonfeed.org, version 1.1). */
 function jsonFormat(text: string): FileFormat {
   return surface(
     /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096)) ? 'json-feed' : 'json',
   );
 }
 
-function formatNamed(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
+function lookUp(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }

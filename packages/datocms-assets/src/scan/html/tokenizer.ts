@@ -1,13 +1,19 @@
-import { type AttributeSpan, readAttributes } from './attributes.ts';
+import { type AttributeSpan, readAttributes } from './read-attributes.ts';
 
 /**
- * The HTML standard's tokenizer (§13.2.5), reduced to what spans need: where tags, attribute values, comments and raw text
- * begin and end. It works on bytes read as Latin-1, since all that structures markup is ASCII.
- * A tree builder switches the tokenizer for raw text elements; here the element's name does.
+ * The tokenizer of the HTML standard (§13.2.5), reduced to where tags, attribute values, comments and raw text begin and end.
+ *
+ * Why an own one: the rewriter replaces bytes of the file, so it needs the exact offset of every attribute's value as the
+ * value stands there. Parsers report offsets of tags and whole attributes at most, decode what they read, and build a tree
+ * that nothing here needs. This one works on the file read as Latin-1, where offsets are bytes; all characters that give
+ * markup its structure are ASCII. html5lib's tokenizer tests and parse5 hold it to the standard (`test/standards.test.ts`,
+ * `tokenizer.test.ts`).
+ *
+ * One difference: in a browser the tree builder switches the tokenizer to raw text, here the name of the element does.
  */
 export type TokenKind = 'text' | 'start-tag' | 'end-tag' | 'comment' | 'doctype' | 'raw-text' | 'end';
 
-/** Elements whose content holds no tags. `noscript` is read as markup: that is what robots and readers without script see. */
+/** Elements whose content holds no tags. `noscript` is read as markup, as robots and browsers without script do. */
 export const rawTextElements: ReadonlySet<string> = new Set([
   'script',
   'style',
@@ -21,23 +27,27 @@ export const rawTextElements: ReadonlySet<string> = new Set([
 ]);
 const foreignElements = new Set(['svg', 'math']);
 
-const tagEnd = /[\t\n\f\r />]/g;
+const tagNameEnd = /[\t\n\f\r />]/g;
 const scriptMark = /<!--|-->|<(\/?)script(?=[\t\n\f\r />])/gi;
 
-/** Walks over markup token by token. The fields tell the current token; offsets are bytes. */
+/** Walks over markup token by token. The fields describe the current token; offsets are bytes. */
 export class HtmlTokenizer {
   kind: TokenKind = 'text';
   start = 0;
-  /** Behind the token. An unfinished tag at the end of the file is no token: it is dropped by the standard. */
+  /** Behind the token. An unfinished tag at the end of the file is no token: the standard drops it. */
   end = 0;
-  /** Of the current tag, lower case; for raw text that of its element. */
+  /** Name of the current tag in lower case; for raw text the name of its element. */
   name = '';
   readonly #text: string;
   readonly #limit: number;
   #raw = '';
-  /** How many `svg` and `math` elements are open: in them `<style/>` is closed already. */
+  /** How many `svg` and `math` elements are open. In them `<style/>` is a complete element. */
   #foreign = 0;
 
+  /**
+   * @param text the file as Latin-1
+   * @param rawText name of the raw text element that `from` lies in
+   */
   constructor(text: string, from = 0, limit = text.length, rawText = '') {
     this.#text = text;
     this.#limit = limit;
@@ -77,7 +87,7 @@ export class HtmlTokenizer {
     }
   }
 
-  /** The attributes of the current tag. */
+  /** The attributes of the current tag, in its order. */
   attributes(): AttributeSpan[] {
     const spans: AttributeSpan[] = [];
     const from = this.start + (this.kind === 'end-tag' ? 2 : 1) + this.name.length;
@@ -93,8 +103,8 @@ export class HtmlTokenizer {
 
   #tag(kind: 'start-tag' | 'end-tag', nameStart: number): boolean {
     const text = this.#text;
-    tagEnd.lastIndex = nameStart;
-    const stop = tagEnd.exec(text)?.index ?? this.#limit;
+    tagNameEnd.lastIndex = nameStart;
+    const stop = tagNameEnd.exec(text)?.index ?? this.#limit;
     this.name = text.slice(nameStart, stop).toLowerCase();
     const end = readAttributes(text, stop, this.#limit);
     if (!end) return this.#token('end', this.#limit);

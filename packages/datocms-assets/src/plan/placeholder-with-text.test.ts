@@ -1,7 +1,7 @@
 import { SaxesParser } from 'saxes';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import { explainedPlaceholder } from './explained-placeholder.ts';
+import { placeholderWithText } from './placeholder-with-text.ts';
 
 const variant = (rest: string) =>
   parseAssetUrl(`https://www.datocms-assets.com/99001/${rest}`, new AssetHosts()) as Variant;
@@ -10,13 +10,13 @@ const lines = (svg: string | undefined) =>
 
 describe('a placeholder that explains itself', () => {
   it('has the asked-for size and breaks the words into lines', () => {
-    const svg = explainedPlaceholder(variant('1-kettle.jpg?w=240&h=160'), 'The asset is used only by drafts.');
+    const svg = placeholderWithText(variant('1-kettle.jpg?w=240&h=160'), 'The asset is used only by drafts.');
     expect(svg).toContain('width="240" height="160" viewBox="0 0 240 160"');
     expect(lines(svg)).toEqual(['1-kettle.jpg: The asset is used only by', 'drafts.']);
   });
 
   it('keeps in its title what has no room', () => {
-    const svg = explainedPlaceholder(variant('1-kettle.jpg?w=24&h=24'), 'Why?');
+    const svg = placeholderWithText(variant('1-kettle.jpg?w=24&h=24'), 'Why?');
     expect(lines(svg)).toEqual([]);
     expect(svg).toContain('<title>1-kettle.jpg: Why?</title>');
   });
@@ -27,7 +27,7 @@ describe('a placeholder that explains itself', () => {
     '1-%ff%fe.png',
     '1-%F0%9F%AB%96-%E3%83%9D%E3%83%83%E3%83%88.webp?w=5000&h=9',
   ])('is well-formed whatever the name says: %s', (rest) => {
-    const svg = explainedPlaceholder(variant(rest), `<b>"'&amp;\u0000\ud800${'long'.repeat(500)}`) ?? '';
+    const svg = placeholderWithText(variant(rest), `<b>"'&amp;\u0000\ud800${'long'.repeat(500)}`) ?? '';
     const parser = new SaxesParser();
     const names: string[] = [];
     parser.on('error', (error) => {
@@ -41,7 +41,7 @@ describe('a placeholder that explains itself', () => {
   });
 
   it('stands for pictures alone', () => {
-    expect(explainedPlaceholder(variant('1-manual.pdf'), 'Why?')).toBeUndefined();
-    expect(explainedPlaceholder(variant('1-manual.pdf?fm=jpg&page=1'), 'Why?')).toContain('<svg');
+    expect(placeholderWithText(variant('1-manual.pdf'), 'Why?')).toBeUndefined();
+    expect(placeholderWithText(variant('1-manual.pdf?fm=jpg&page=1'), 'Why?')).toContain('<svg');
   });
 });

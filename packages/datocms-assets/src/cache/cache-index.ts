@@ -1,12 +1,12 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CacheRecord, parseRecord, printRecord } from './record.ts';
+import { type CacheRecord, parseRecord, printRecord } from './cache-record.ts';
 
 /**
  * The index of the cache: one line an entry, of which the last one with a key counts. Builds side by side add lines to the
  * same file, each in one write, and read what was there when they began. A line that gets lost is a miss, nothing worse.
  */
-export class Journal {
+export class CacheIndex {
   readonly records = new Map<string, CacheRecord>();
   readonly #path: string;
   #lines = 0;

@@ -1,5 +1,5 @@
 /** One piece of metadata in an image file: the bytes that go when it is taken out, and its content. */
-export interface Block {
+export interface MetadataBlock {
   readonly kind: 'exif' | 'xmp' | 'iptc';
   readonly start: number;
   readonly end: number;
@@ -8,7 +8,7 @@ export interface Block {
 }
 
 /** More metadata than this is not read. */
-export const longestBlock = 4 * 1024 * 1024;
+export const maxBlockLength = 4 * 1024 * 1024;
 
 /** More pieces than this has no image. */
-export const mostPieces = 20_000;
+export const maxPieces = 20_000;

@@ -24,7 +24,7 @@ const recordSchema = z.object({
 
 /** One entry of the cache. */
 export type CacheRecord = Readonly<z.output<typeof recordSchema>>;
-export type Stamp = CacheRecord['stamp'];
+export type FileStamp = CacheRecord['stamp'];
 
 /** A record in one line, behind the first part of the line's hash: a line that was torn or damaged does not count. */
 export function printRecord(record: CacheRecord): string {

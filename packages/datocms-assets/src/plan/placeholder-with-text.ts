@@ -1,5 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
-import { askedSize, isPictureVariant } from './placeholder.ts';
+import { isImageVariant, requestedSize } from './placeholder.ts';
 
 /** Width of a letter of the font, in parts of its size; the average of a sans-serif. */
 const letterWidth = 0.56;
@@ -9,9 +9,9 @@ const lineHeight = 1.35;
  * A picture that says in words why it stands where an asset should, of the size that the variant asks for: for the eyes
  * of who writes the site. What has no room is in its title. `undefined` for media that no picture can stand for.
  */
-export function explainedPlaceholder(variant: Variant, words: string): string | undefined {
-  if (!isPictureVariant(variant)) return undefined;
-  const { width, height } = askedSize(new URLSearchParams(variant.query));
+export function placeholderWithText(variant: Variant, words: string): string | undefined {
+  if (!isImageVariant(variant)) return undefined;
+  const { width, height } = requestedSize(new URLSearchParams(variant.query));
   const font = Math.max(10, Math.min(28, Math.round(width / 26)));
   const file = readable(variant.path.replace(/^.*\//, ''));
   const room = Math.max(0, Math.floor((height - font) / (font * lineHeight)));

@@ -2,7 +2,7 @@ import type { SpooledBody } from '../io/spooled-body.ts';
 import { canonicalType } from './media-types.ts';
 
 /** What the bytes are, whatever anybody calls them. `text` and `html` are told by their characters, `svg` and `xml` by their first element. */
-export interface Recognised {
+export interface DetectedType {
   readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
   /** Canonical media type of a `binary`. */
   readonly type: string;
@@ -11,7 +11,7 @@ export interface Recognised {
 }
 
 /** What nearly all assets are, so that `file-type`, which takes 15 MB, is loaded only where there is something else. */
-const usual: readonly (readonly [type: string, extension: string, hex: RegExp])[] = [
+const commonTypes: readonly (readonly [type: string, extension: string, hex: RegExp])[] = [
   ['image/jpeg', 'jpg', /^ffd8ff/],
   ['image/png', 'png', /^89504e470d0a1a0a/],
   ['image/gif', 'gif', /^474946383[79]61/],
@@ -23,11 +23,11 @@ const usual: readonly (readonly [type: string, extension: string, hex: RegExp])[
 
 const headLength = 64 * 1024;
 
-export async function recognise(bytes: SpooledBody): Promise<Recognised> {
+export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const head = await bytes.withReader((read) => read(0, headLength));
-  const markup = recogniseMarkup(head);
+  const markup = detectMarkup(head);
   if (markup) return plain(markup);
-  const known = recogniseUsual(head);
+  const known = detectCommonType(head);
   if (known) return known;
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =
@@ -37,12 +37,12 @@ export async function recognise(bytes: SpooledBody): Promise<Recognised> {
 }
 
 /** The usual formats, by their first 16 bytes. */
-export function recogniseUsual(head: Buffer): Recognised | undefined {
-  const found = usual.find(([, , hex]) => hex.test(head.toString('hex', 0, 16)));
+export function detectCommonType(head: Buffer): DetectedType | undefined {
+  const found = commonTypes.find(([, , hex]) => hex.test(head.toString('hex', 0, 16)));
   return found && { kind: 'binary', type: found[0], extension: found[1] };
 }
 
-function plain(kind: Exclude<Recognised['kind'], 'binary'>): Recognised {
+function plain(kind: Exclude<DetectedType['kind'], 'binary'>): DetectedType {
   return { kind, type: '', extension: '' };
 }
 
@@ -54,7 +54,7 @@ const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]
 // Blanks, and the bytes of a mark of UTF-8.
 const beforeMarkup: ReadonlySet<number> = new Set(Buffer.from('\t\n\v\f\r \xa0\xef\xbb\xbf', 'latin1'));
 
-function recogniseMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
+function detectMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
   if (!isUtf16(head) && head.find((byte) => !beforeMarkup.has(byte)) !== 0x3c) return undefined;
   const text = decodeHead(head).trimStart();
   if (!text.startsWith('<')) return undefined;

@@ -1,18 +1,18 @@
 import type { Problem } from './problem.ts';
 
 /** What the CDA could tell of an asset that no published record holds. */
-export type Standing = 'unused upload' | 'only in drafts' | 'unknown';
+export type UnpublishedReason = 'unused upload' | 'only in drafts' | 'unknown';
 
-const words: Readonly<Record<Standing, string>> = {
+const words: Readonly<Record<UnpublishedReason, string>> = {
   'unused upload': 'The asset is an upload that no published record uses',
   'only in drafts': 'The asset is used only by drafts, or by records that this token may not read',
   unknown: 'No published record that this token can read holds the asset',
 };
 
 /** Completes the problems about unpublished assets with what is known of each. */
-export function explainUnpublishedProblems(
+export function describeUnpublished(
   problems: readonly Problem[],
-  standings: ReadonlyMap<string, Standing>,
+  standings: ReadonlyMap<string, UnpublishedReason>,
 ): Problem[] {
   return problems.map((problem) => {
     if (problem.path === undefined) return problem;

@@ -1,7 +1,7 @@
 export interface AttributeSpan {
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** Equal to `valueEnd` where there is no value. */
+  /** Equal to `valueEnd` if there is no value. */
   readonly valueStart: number;
   readonly valueEnd: number;
   readonly quote: '"' | "'" | '';
@@ -9,35 +9,39 @@ export interface AttributeSpan {
 
 /** Where a tag ends. */
 export interface TagEnd {
-  /** Of its `>`. */
+  /** Offset of the `>`. */
   readonly at: number;
-  /** A slash that belongs to no value stands before that. */
+  /** The tag ends in `/>`, and the slash is no part of a value. */
   readonly selfClosing: boolean;
 }
 
+// Classes of characters, one bit each.
 const [blank, slash, greater, equals] = [1, 2, 4, 8];
-const kinds = new Uint8Array(256);
-for (const character of '\t\n\f\r ') kinds[character.charCodeAt(0)] = blank;
-kinds[0x2f] = slash;
-kinds[0x3e] = greater;
-kinds[0x3d] = equals;
+const classOf = new Uint8Array(256);
+for (const character of '\t\n\f\r ') classOf[character.charCodeAt(0)] = blank;
+classOf[0x2f] = slash;
+classOf[0x3e] = greater;
+classOf[0x3d] = equals;
 
-/** The first place from `at` on whose character is of none of these kinds. */
-function skip(text: string, at: number, limit: number, of: number): number {
+/** The first offset from `at` on whose character is in none of the classes. */
+function skip(text: string, at: number, limit: number, classes: number): number {
   let next = at;
-  while (next < limit && ((kinds[text.charCodeAt(next)] as number) & of) !== 0) next++;
+  while (next < limit && ((classOf[text.charCodeAt(next)] as number) & classes) !== 0) next++;
   return next;
 }
 
-function find(text: string, at: number, limit: number, of: number): number {
+/** The first offset from `at` on whose character is in one of the classes. */
+function find(text: string, at: number, limit: number, classes: number): number {
   let next = at;
-  while (next < limit && ((kinds[text.charCodeAt(next)] as number) & of) === 0) next++;
+  while (next < limit && ((classOf[text.charCodeAt(next)] as number) & classes) === 0) next++;
   return next;
 }
 
 /**
- * Reads the attributes of a tag, from behind its name on (HTML §13.2.5.32 to §13.2.5.40). `text` is Latin-1.
- * @returns `undefined` where the tag does not end before `limit`
+ * The attribute states of the tokenizer (HTML §13.2.5.32 to §13.2.5.40): reads the attributes of one tag.
+ * @param text the file as Latin-1
+ * @param from behind the tag's name
+ * @returns `undefined` if the tag does not end before `limit`
  */
 export function readAttributes(
   text: string,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * Removes bodies that were used last before `oldest`, and what killed builds have left. Times are milliseconds.
  * @returns false, and does nothing, where it was done after `lastTime`, or where the cache is new
  */
-export function pruneFolder(folder: string, oldest: number, lastTime: number): boolean {
+export function pruneCache(folder: string, oldest: number, lastTime: number): boolean {
   const mark = join(folder, 'pruned');
   const done = statSync(mark, { throwIfNoEntry: false });
   if ((done && done.mtimeMs > lastTime) || !statSync(folder, { throwIfNoEntry: false })) return false;

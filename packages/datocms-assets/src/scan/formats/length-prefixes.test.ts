@@ -1,29 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LengthPrefixes } from './length-prefix.ts';
+import { LengthPrefixes } from './length-prefixes.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
 const inPage = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 const ascii = (text: string) =>
-  text.replace(/[^ -~]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  text.replace(/[^ -~]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const spellings: readonly (readonly [string, (text: string) => string])[] = [
-  ['as it is', (text) => text],
+  ['plain', (text) => text],
   ['in JSON', inJson],
   ['in JSON as PHP writes it', (text) => ascii(inJson(text)).replaceAll('\\"', '\\u0022').replaceAll('/', '\\/')],
   ['in an attribute', inPage],
   ['in JSON in an attribute', (text) => inPage(inJson(text))],
-  ['in an address', encodeURIComponent],
+  ['percent-encoded', encodeURIComponent],
 ];
 
 const pieces = ['words ', 'é', '😀', '&', '&amp;', '"', '";', "'", '\\', '\n', '<b>', '%20', '/', 's:3:"abc";'];
-const text = fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((found) => found.join(''));
+const text = fc.array(fc.constantFrom(...pieces), { maxLength: 8 }).map((parts) => parts.join(''));
 const serialised = (content: string) => `s:${Buffer.byteLength(content)}:"${content}";`;
 
-describe.each(spellings)('a string of serialised PHP, spelt %s', (_how, spell) => {
-  const covers = (given: string) => {
-    const raw = Buffer.from(spell(given)).toString('latin1');
+describe.each(spellings)('a string of serialised PHP, %s', (_spelling, spell) => {
+  const covers = (content: string) => {
+    const raw = Buffer.from(spell(content)).toString('latin1');
     return new LengthPrefixes(raw).covers(raw.indexOf(spell(url)));
   };
 
@@ -31,11 +31,11 @@ describe.each(spellings)('a string of serialised PHP, spelt %s', (_how, spell) =
     fc.assert(fc.property(text, text, (before, after) => covers(serialised(`${before} ${url} ${after}`))));
   });
 
-  it('covers none behind it', () => {
+  it('does not cover a URL behind it', () => {
     fc.assert(fc.property(text, (content) => !covers(`${serialised(content)} ${url}`)));
   });
 });
 
-it('a text without lengths covers nothing', () => {
-  expect(new LengthPrefixes(`https://s:80/ "${url}"`).any).toBe(false);
+it('finds nothing in a text without lengths', () => {
+  expect(new LengthPrefixes(`https://s:80/ "${url}"`).hasAny).toBe(false);
 });

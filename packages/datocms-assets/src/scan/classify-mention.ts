@@ -1,0 +1,32 @@
+import type { HostPlace } from '../asset-text/host.ts';
+import type { Mention } from './file-scan.ts';
+import type { LinkHeaderReader } from './policies/link-headers.ts';
+import { factsOf } from './surface.ts';
+import type { TextPlace } from './text-place.ts';
+
+/**
+ * Decides which kind of mention a host without an asset is.
+ * @param end behind the host and what belongs to it
+ */
+export function classifyMention(
+  text: string,
+  host: HostPlace,
+  end: number,
+  place: TextPlace,
+  linkHeaders: LinkHeaderReader,
+): Mention {
+  const { start } = host;
+  if (place.role === 'hint' && isBlank(text, place.floor, start) && isBlank(text, end, place.ceiling)) {
+    return { kind: 'hint', start: place.start, end: place.end, at: start };
+  }
+  const linkHeader = place.surface === 'headers' ? linkHeaders.read(start) : undefined;
+  if (linkHeader) return linkHeader;
+  const span = { start, end, at: start, ...(host.odd === undefined ? {} : { reason: host.odd }) };
+  if (host.split) return { kind: 'encoded', ...span };
+  if (factsOf(place.surface).code === 'program') return { kind: 'code', ...span };
+  return { kind: host.odd === undefined ? 'prose' : 'odd', ...span };
+}
+
+function isBlank(text: string, from: number, to: number): boolean {
+  return text.slice(from, to).trim() === '';
+}

@@ -1,0 +1,142 @@
+import { colon, quote, readUnit } from '../../asset-text/spelling.ts';
+
+const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
+const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
+// A payload may be cut into several scripts at any place: `…"])</script><script>self.__next_f.push([1,"…`.
+const nextChunk = /"\]\)[^"]{0,200}?push\(\[\d,"/y;
+const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
+const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy;
+const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
+
+/**
+ * Finds the parts of a text whose length is written in front of them: rows of React flight payloads (`1f:T4c2,<text>`, a
+ * hexadecimal number of bytes) and strings of serialised PHP (`s:58:"<text>";`). A URL in such a part can't be replaced
+ * without its length. Call `covers` with ascending offsets.
+ */
+export class LengthPrefixes {
+  readonly #text: string;
+  #mayHaveRows: boolean | undefined;
+  #mayHaveStrings: boolean | undefined;
+  #rowStart = -1;
+  #rowEnd = -1;
+  /** The payload stands in a string of a script, so its escapes count as what they mean. */
+  #isRowInString = false;
+  #stringStart = -1;
+  #stringEnd = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Whether the text has such parts anywhere. */
+  get hasAny(): boolean {
+    return this.#hasRows || this.#hasStrings;
+  }
+
+  // Searched for once in each text, and only if the text names an asset host.
+  get #hasRows(): boolean {
+    this.#mayHaveRows ??= this.#text.includes(':T');
+    return this.#mayHaveRows;
+  }
+
+  get #hasStrings(): boolean {
+    this.#mayHaveStrings ??= this.#text.search(stringStart) >= 0;
+    return this.#mayHaveStrings;
+  }
+
+  /** Whether an offset lies in such a part. */
+  covers(offset: number): boolean {
+    while (this.#hasStrings && this.#stringEnd <= offset && this.#readString());
+    if (this.#stringStart <= offset && offset < this.#stringEnd) return true;
+    while (this.#hasRows && this.#rowEnd <= offset && this.#readRow());
+    return this.#rowStart <= offset && offset < this.#rowEnd;
+  }
+
+  /** Moves to the next string; `false` at the end of the text. */
+  #readString(): boolean {
+    stringStart.lastIndex = this.#stringEnd;
+    const string = stringStart.exec(this.#text);
+    this.#stringStart = this.#stringEnd = Number.POSITIVE_INFINITY;
+    if (!string) return false;
+    const [head, bytes, opening = ''] = string;
+    this.#stringStart = string.index + head.length;
+    this.#stringEnd = endOfString(this.#text, this.#stringStart, Number(bytes), opening);
+    return true;
+  }
+
+  /** Moves to the next row; `false` at the end of the text. */
+  #readRow(): boolean {
+    const row = this.#match(nextRow) ?? this.#match(rowStart);
+    this.#rowStart = this.#rowEnd = Number.POSITIVE_INFINITY;
+    if (!row) return false;
+    const [head, bytes = ''] = row;
+    if (/^["\\]/.test(head)) this.#isRowInString = true;
+    else if (!/^[0-9a-f]/.test(head)) this.#isRowInString = false;
+    this.#rowStart = row.index + head.length;
+    this.#rowEnd = endOfRow(this.#text, this.#rowStart, Number.parseInt(bytes, 16), this.#isRowInString);
+    return true;
+  }
+
+  #match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = Math.max(0, this.#rowEnd);
+    return pattern.exec(this.#text);
+  }
+}
+
+/**
+ * How often the text was decoded before its bytes were counted is not known. The end lies first if no escape was decoded,
+ * and last if all were. Between these two ends the last quote that is spelt like the opening one closes the string.
+ */
+function endOfString(text: string, start: number, bytes: number, opening: string): number {
+  const isPercentEncoded = opening.startsWith('%');
+  let remaining = bytes;
+  let lastEnd = start;
+  while (remaining > 0 && lastEnd < text.length) {
+    const { size, end } = isPercentEncoded ? readEncoded(text, lastEnd) : readDecoded(text, lastEnd);
+    remaining -= size;
+    lastEnd = end;
+  }
+  const closing = text.lastIndexOf(opening, lastEnd);
+  return closing >= start + bytes ? closing : lastEnd;
+}
+
+function readEncoded(text: string, at: number): { size: number; end: number } {
+  percentEscape.lastIndex = at;
+  return { size: 1, end: percentEscape.test(text) ? percentEscape.lastIndex : at + 1 };
+}
+
+function readDecoded(text: string, at: number): { size: number; end: number } {
+  const { char, end } = readUnit(text, at);
+  if (end === at + 1) return { size: 1, end };
+  return {
+    size: Array.from(char, (letter) => utf8Length(letter.codePointAt(0) as number)).reduce((a, b) => a + b, 0),
+    end,
+  };
+}
+
+function endOfRow(text: string, start: number, bytes: number, inString: boolean): number {
+  if (!inString) return Math.min(start + bytes, text.length);
+  let remaining = bytes;
+  let index = start;
+  while (remaining > 0 && index < text.length) {
+    if (text[index] === '"') {
+      nextChunk.lastIndex = index;
+      if (!nextChunk.test(text)) break;
+      index = nextChunk.lastIndex;
+      continue;
+    }
+    stringEscape.lastIndex = index;
+    const [raw = text[index] as string, short, hex, long] = stringEscape.exec(text) ?? [];
+    const code = short ?? hex ?? long;
+    remaining -= code === undefined ? 1 : utf8Length(Number.parseInt(code, 16));
+    index += raw.length;
+  }
+  return index;
+}
+
+/** Bytes of a character in UTF-8. Half of a surrogate pair counts two of the pair's four. */
+function utf8Length(code: number): number {
+  if (code < 0x80) return 1;
+  if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) return 2;
+  return code < 0x10000 ? 3 : 4;
+}

@@ -1,0 +1,111 @@
+import type { Surface } from '../surface.ts';
+import type { PlaceKind } from '../text-place.ts';
+
+/**
+ * Which surface each part of an HTML page is. Names are in lower case.
+ *
+ * To add an attribute: put it into `urlAttributes` if its value is one URL, into `attributesByName` if it has rules of its own
+ * on every element, into `attributesByElement` if other attributes of its tag decide. An attribute that is in no table is
+ * read as any text, so its URLs are found as well.
+ */
+
+/** Attributes whose whole value is one URL (HTML standard, "attributes" index; older and SVG ones too). */
+const urlAttributes = new Set(
+  `action background cite classid codebase data formaction href icon itemid longdesc lowsrc manifest poster src xlink:href`.split(
+    ' ',
+  ),
+);
+
+// Maps, since names come from the page: an object has a `constructor`.
+const attributesByName: ReadonlyMap<string, PlaceKind> = new Map<string, PlaceKind>([
+  ['srcset', { surface: 'srcset', reading: 'srcset' }],
+  ['imagesrcset', { surface: 'srcset', reading: 'srcset' }],
+  ['style', { surface: 'style', reading: 'any' }],
+  ['class', { surface: 'class', reading: 'any' }],
+  ['srcdoc', { surface: 'srcdoc', reading: 'any' }],
+  ['itemid', { surface: 'social-meta', reading: 'url' }],
+]);
+
+/** Gives the value of another attribute of the same tag, in lower case. */
+type GetAttribute = (name: string) => string | undefined;
+
+/** By `<element> <attribute>`. */
+const attributesByElement: ReadonlyMap<string, (attribute: GetAttribute) => PlaceKind> = new Map<
+  string,
+  (attribute: GetAttribute) => PlaceKind
+>([
+  ['astro-island props', () => ({ surface: 'island-props', reading: 'any' })],
+  ['meta content', metaContentKind],
+  ['link href', linkHrefKind],
+]);
+
+/** `on…` attributes hold script. */
+const eventHandler = /^on[a-z]+$/;
+
+/** What an attribute of a tag holds. */
+export function attributeKind(element: string, name: string, attribute: GetAttribute): PlaceKind {
+  const kind = attributesByName.get(name) ?? attributesByElement.get(`${element} ${name}`)?.(attribute);
+  if (kind) return kind;
+  if (eventHandler.test(name)) return { surface: 'script', reading: 'any' };
+  return { surface: 'attribute', reading: urlAttributes.has(name) ? 'url' : 'any' };
+}
+
+const socialMeta = /^(?:og:|twitter:|article:|product:|profile:|video:|music:|book:|fb:)/;
+const tileMeta = /^msapplication-/;
+
+function metaContentKind(attribute: GetAttribute): PlaceKind {
+  const equivalent = attribute('http-equiv');
+  if (equivalent?.startsWith('content-security-policy')) return { surface: 'meta', reading: 'any', role: 'csp' };
+  if (equivalent === 'refresh') return { surface: 'attribute', reading: 'any' };
+  const name = attribute('property') ?? attribute('name') ?? '';
+  if (attribute('itemprop') !== undefined || socialMeta.test(name)) return { surface: 'social-meta', reading: 'any' };
+  return { surface: tileMeta.test(name) ? 'tile-meta' : 'meta', reading: 'any' };
+}
+
+const hintRelations = new Set(['preconnect', 'dns-prefetch', 'preload', 'prefetch', 'modulepreload', 'prerender']);
+const iconRelations =
+  /^(?:(?:shortcut )?icon|apple-touch-icon(?:-precomposed)?|apple-touch-startup-image|mask-icon|fluid-icon)$/;
+const canonicalRelations = /^(?:canonical|alternate|image_src|shortlink|amphtml|enclosure)$/;
+
+function linkHrefKind(attribute: GetAttribute): PlaceKind {
+  const rel = attribute('rel') ?? '';
+  const relations = rel.split(/[\t\n\f\r ]+/);
+  if (attribute('itemprop') !== undefined) return { surface: 'social-meta', reading: 'url' };
+  if (iconRelations.test(rel) || relations.includes('icon')) return { surface: 'icon', reading: 'url' };
+  if (relations.some((relation) => canonicalRelations.test(relation)) && !relations.includes('stylesheet')) {
+    return { surface: 'canonical-link', reading: 'url' };
+  }
+  if (relations.some((relation) => hintRelations.has(relation))) {
+    return { surface: 'attribute', reading: 'url', role: 'hint' };
+  }
+  return { surface: 'attribute', reading: 'url' };
+}
+
+const scriptTypes: ReadonlyMap<string, Surface> = new Map([
+  ['application/ld+json', 'json-ld'],
+  ['application/json', 'inline-data'],
+  ['text/json', 'inline-data'],
+]);
+
+/** The surface of a script element's content, by its `type`. */
+export function scriptSurface(type: string | undefined): Surface {
+  const essence = (type ?? '').replace(/\s*;.*$/s, '');
+  return scriptTypes.get(essence) ?? (essence.endsWith('+json') ? 'inline-data' : 'script');
+}
+
+const elementContent: ReadonlyMap<string, Surface> = new Map([
+  ['style', 'css'],
+  ['iframe', 'srcdoc'],
+]);
+
+/**
+ * The surface of text outside tags.
+ * @param tokenKind `comment`, `raw-text`, …
+ * @param element the element that raw text is in
+ * @param script the surface of the script, if that is its element
+ */
+export function contentSurface(tokenKind: string, element: string, script: Surface): Surface {
+  if (tokenKind === 'comment') return 'comment';
+  if (tokenKind !== 'raw-text') return 'text';
+  return element === 'script' ? script : (elementContent.get(element) ?? 'text');
+}

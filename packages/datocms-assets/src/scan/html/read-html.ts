@@ -1,0 +1,104 @@
+import type { HostMatch } from '../../asset-text/host-matches.ts';
+import type { Surface } from '../surface.ts';
+import type { TextPlace } from '../text-place.ts';
+import { attributeKind, contentSurface, scriptSurface } from './attribute-surfaces.ts';
+import type { AttributeSpan } from './read-attributes.ts';
+import { HtmlTokenizer } from './tokenizer.ts';
+
+/** Reads the host matches of a page, each with the place in which it stands. */
+export interface MatchReader {
+  read(match: HostMatch, place: TextPlace): void;
+  /** Reads a tag from the cache of tags; `false` if the cache does not have it. */
+  readCachedTag(start: number, end: number): boolean;
+  /** Called when the matches of a tag that was not in the cache have been read. */
+  cacheTag(start: number, end: number): void;
+}
+
+/** Passes each match of a page to the reader, first to last. Only tokens that hold a match are looked into. */
+export function readHtml(text: string, matches: readonly HostMatch[], reader: MatchReader): void {
+  const tokens = new HtmlTokenizer(text);
+  let script: Surface = 'script';
+  let next = 0;
+  while (next < matches.length && tokens.next()) {
+    const { kind, start, end } = tokens;
+    const isScript = kind === 'start-tag' && tokens.name === 'script';
+    const first = next;
+    while (next < matches.length && (matches[next] as HostMatch).at < end) next++;
+    if (next === first && !isScript) continue;
+    // A script's tag says what its content is, so it has to be read.
+    const isCacheable = kind === 'start-tag' && !isScript;
+    if (isCacheable && reader.readCachedTag(start, end)) continue;
+    const tag = kind === 'start-tag' || kind === 'end-tag' ? new Tag(text, tokens) : undefined;
+    if (isScript) script = scriptSurface(tag?.attributeValue('type'));
+    const content = {
+      surface: contentSurface(kind, tokens.name, script),
+      reading: 'any',
+      floor: start,
+      ceiling: end,
+      ...(tag ? { inTag: true } : {}),
+      start,
+      end,
+    } as const;
+    for (const match of matches.slice(first, next)) {
+      const span = tag?.attributeAt(match.at);
+      reader.read(match, span && tag ? tag.placeOf(span) : content);
+    }
+    if (isCacheable) reader.cacheTag(start, end);
+  }
+  // An unfinished tag at the end of the file is no token, but its text is in the file.
+  const [floor, ceiling] = [tokens.start, text.length];
+  const rest = { surface: 'text', reading: 'any', floor, ceiling, start: floor, end: ceiling, inTag: true } as const;
+  for (const match of matches.slice(next)) reader.read(match, rest);
+}
+
+/** The attributes of a tag. As in a browser, the first one of a name counts. */
+class Tag {
+  readonly #text: string;
+  readonly #element: string;
+  readonly #spans: readonly AttributeSpan[];
+  readonly #byName = new Map<string, AttributeSpan>();
+  readonly #start: number;
+  readonly #end: number;
+  #next = 0;
+  #place: TextPlace | undefined;
+
+  constructor(text: string, tokens: HtmlTokenizer) {
+    this.#text = text;
+    this.#element = tokens.name;
+    this.#start = tokens.start;
+    this.#end = tokens.end;
+    this.#spans = tokens.attributes();
+    for (const span of this.#spans) {
+      const name = this.#nameOf(span);
+      if (!this.#byName.has(name)) this.#byName.set(name, span);
+    }
+  }
+
+  /** In lower case, without the blanks around it. */
+  attributeValue(name: string): string | undefined {
+    const span = this.#byName.get(name);
+    return span && this.#text.slice(span.valueStart, span.valueEnd).trim().toLowerCase();
+  }
+
+  /** The attribute whose value holds an offset. Call it with ascending offsets. */
+  attributeAt(offset: number): AttributeSpan | undefined {
+    while (this.#next < this.#spans.length && (this.#spans[this.#next] as AttributeSpan).valueEnd <= offset) {
+      this.#next++;
+    }
+    const span = this.#spans[this.#next];
+    return span && span.valueStart <= offset ? span : undefined;
+  }
+
+  /** Made once for all matches in an attribute: the other attributes, which decide on it, may be long. */
+  placeOf(attribute: AttributeSpan): TextPlace {
+    if (this.#place?.attribute === attribute) return this.#place;
+    const kind = attributeKind(this.#element, this.#nameOf(attribute), (name) => this.attributeValue(name));
+    const [floor, ceiling] = [attribute.valueStart, attribute.valueEnd];
+    this.#place = { ...kind, attribute, floor, ceiling, start: this.#start, end: this.#end };
+    return this.#place;
+  }
+
+  #nameOf(span: AttributeSpan): string {
+    return this.#text.slice(span.nameStart, span.nameEnd).toLowerCase();
+  }
+}

@@ -1,0 +1,73 @@
+/** What was read in a tag. Offsets count from its beginning. */
+export interface CachedTag {
+  readonly text: string;
+  /** See `ReferenceList.copyFrom`. */
+  readonly references: Uint32Array;
+  /** Start and end of each `style` and event handler attribute that holds references. */
+  readonly inlineAttributes: readonly number[];
+}
+
+/** How many characters of tags each of the two generations holds. */
+const maxCharacters = 2 ** 21;
+/** How many hashes of tags are kept that were seen once. */
+const maxSeenOnce = 2 ** 16;
+
+/**
+ * What tags were read as, by their text: the pages of a site repeat pictures, icons and whole headers. A tag that holds
+ * nothing but references means the same wherever it stands.
+ *
+ * A tag is stored when it is seen for the second time, since many stand on one page only. Two generations bound the memory:
+ * when the recent one is full, it becomes the previous one, and what is not read again is dropped with that.
+ * The key is a hash of a part of the text, since a key of the whole text takes several times as long. Of two tags with one
+ * hash the later one stays.
+ */
+export class TagCache {
+  #recent = new Map<number, CachedTag>();
+  #previous = new Map<number, CachedTag>();
+  #recentSize = 0;
+  readonly #seenOnce = new Set<number>();
+
+  get(text: string, start: number, end: number): CachedTag | undefined {
+    const hash = hashOf(text, start, end);
+    const recent = this.#recent.get(hash);
+    const tag = recent ?? this.#previous.get(hash);
+    if (!tag || tag.text !== text.slice(start, end)) return undefined;
+    if (!recent) this.#store(hash, tag);
+    return tag;
+  }
+
+  /** @param read is called only if the tag is stored */
+  add(text: string, start: number, end: number, read: () => Omit<CachedTag, 'text'>): void {
+    const hash = hashOf(text, start, end);
+    if (this.#wasSeen(hash)) this.#store(hash, { text: copyText(text.slice(start, end)), ...read() });
+  }
+
+  #wasSeen(hash: number): boolean {
+    if (this.#seenOnce.has(hash)) return true;
+    if (this.#seenOnce.size >= maxSeenOnce) this.#seenOnce.clear();
+    this.#seenOnce.add(hash);
+    return false;
+  }
+
+  #store(hash: number, tag: CachedTag): void {
+    if (this.#recentSize > maxCharacters) {
+      this.#previous = this.#recent;
+      this.#recent = new Map();
+      this.#recentSize = 0;
+    }
+    this.#recent.set(hash, tag);
+    this.#recentSize += tag.text.length;
+  }
+}
+
+/** FNV-1a of the length and of every third character. */
+function hashOf(text: string, start: number, end: number): number {
+  let hash = end - start;
+  for (let index = start; index < end; index += 3) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash;
+}
+
+/** The same text in memory of its own. A slice would keep the whole page in memory. */
+export function copyText(slice: string): string {
+  return Buffer.from(slice, 'latin1').toString('latin1');
+}

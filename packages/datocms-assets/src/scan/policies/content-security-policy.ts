@@ -1,0 +1,84 @@
+import type { HostPlace } from '../../asset-text/host.ts';
+import type { Mention } from '../file-scan.ts';
+import type { Surface } from '../surface.ts';
+import type { TextPlace } from '../text-place.ts';
+
+/**
+ * Files that may hold a policy: `_headers`, `vercel.json` and the like, `netlify.toml`. To add a policy file, give its name
+ * one of these surfaces in `formats/file-format.ts`, or add its surface here.
+ */
+const policyFileSurfaces = new Set<Surface>(['headers', 'json', 'document']);
+
+/** `before` matches a directive up to a source expression, `behind` the rest of it. */
+interface DirectivePatterns {
+  readonly before: RegExp;
+  readonly behind: RegExp;
+}
+
+// `report-uri` names an endpoint for reports, not a source.
+const name = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
+const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
+// A semicolon ends a directive, except at the end of an entity: `img-src &#x27;self&#x27; …`. In files, line breaks end it as
+// well, and so do commas, which separate policies in a header (CSP3 §2.2.2).
+const metaPatterns = directivePatterns(String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
+const filePatterns = directivePatterns(String.raw`[^;,"\n\r\\]*`);
+const maxDirectiveLength = 4096;
+
+function directivePatterns(sources: string): DirectivePatterns {
+  return {
+    before: new RegExp(`(?:^|[;\\s"'=])(${name}\\s${sources})$`, 'i'),
+    behind: new RegExp(`^${sources}`),
+  };
+}
+
+/** Finds source expressions of Content Security Policies in a meta element or in a policy file. */
+export class CspReader {
+  readonly #text: string;
+  #hasDirectives: boolean | undefined;
+  #directive: readonly [start: number, end: number] = [0, 0];
+  /** Behind the last source expression. */
+  #end = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The mention of a host that is a source expression. Call it with hosts in ascending order. */
+  read(host: HostPlace, place: TextPlace): Mention | undefined {
+    if (place.role !== 'csp' && !policyFileSurfaces.has(place.surface)) return undefined;
+    const text = this.#text;
+    this.#hasDirectives ??= anyDirective.test(text);
+    if (!this.#hasDirectives) return undefined;
+    // Expressions stand between blanks or commas. `*.` before the host belongs to one, and a port or path behind it.
+    const lead = /[\s,]([^\s,]{0,64})$/.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
+    if (lead === undefined) return undefined;
+    const start = host.start - lead.length;
+    if (start < this.#end) return undefined;
+    if (start >= this.#directive[1] && !this.#readDirective(start, place)) return undefined;
+    const rest = text.slice(host.end, Math.min(place.ceiling, host.end + maxDirectiveLength));
+    const tail = patternsFor(place).behind.exec(rest)?.[0] ?? '';
+    this.#directive = [this.#directive[0], host.end + tail.length];
+    this.#end = host.end + (/^[^\s,]*/.exec(tail)?.[0].length ?? 0);
+    return {
+      kind: 'csp',
+      start,
+      end: this.#end,
+      at: host.start,
+      directive: this.#directive,
+      quote: place.attribute?.quote ?? '',
+    };
+  }
+
+  /** Finds the directive that ends at `start`. */
+  #readDirective(start: number, place: TextPlace): boolean {
+    const before = this.#text.slice(Math.max(place.floor, start - maxDirectiveLength), start);
+    const directive = patternsFor(place).before.exec(before)?.[1];
+    if (directive === undefined) return false;
+    this.#directive = [start - directive.length, start];
+    return true;
+  }
+}
+
+function patternsFor(place: TextPlace): DirectivePatterns {
+  return place.role === 'csp' ? metaPatterns : filePatterns;
+}
