@@ -4,20 +4,17 @@ import { describe, expect, it } from 'vitest';
 
 const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 
-// Data flows one way: a room may know the types of those before it. What a download takes and gives is known to the plan.
-const rooms = ['published', 'scan', 'download', 'plan', 'rewrite', 'verify', 'report'];
-// The only files that know all rooms.
-const shells = [
-  ...['localize.ts', 'localizer.ts', 'live-localizer.ts', 'output-check.ts', 'scan-meanwhile.ts', 'settle-places.ts'],
-  ...['supply.ts', 'text-edits.ts', 'verify-site.ts'],
-  ...['threads/batches.ts', 'threads/batch-work.ts', 'threads/batch-thread.ts'],
-  ...['threads/walk-published.ts', 'threads/walk-thread.ts'],
-  ...['run-command.ts', 'index.ts', 'cli.ts', 'rehype.ts'],
-];
+/** Any room may use these. They use only each other. */
+const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'options'];
+/** The steps of the job, in the order in which data flows. A step may know the types of those before it, and no other step's code. */
+const steps = [...['published', 'scan', 'plan', 'fetch', 'content', 'cache', 'store', 'rewrite', 'verify', 'report']];
+/** These put the steps together. */
+const shells = ['index.ts', 'cli.ts', 'rehype.ts', 'rehype', 'localize.ts', 'job', 'live', 'runtime', 'workers', 'cli'];
 
 interface Import {
   readonly from: string;
   readonly to: string;
+  /** Not only types, which are erased. */
   readonly code: boolean;
 }
 
@@ -27,55 +24,75 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .sort();
 
 const statement = /^(?:import|export)\s+(type\s+)?(?:([^'"]*?)\s+from\s+)?'(\.[^']+)';/gm;
+const dynamicImport = /\bimport\('(\.[^']+)'\)/g;
 
-/** An import of nothing but types is erased, so that it binds no code. */
-const imports: Import[] = files.flatMap((from) =>
-  Array.from(readFileSync(join(src, from), 'utf8').matchAll(statement), ([, type, names = '', path = '']) => {
-    const named = /^\{([^}]*)\}$/s
-      .exec(names.trim())?.[1]
-      ?.split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '');
-    const onlyTypes = type !== undefined || named?.every((name) => name.startsWith('type ')) === true;
-    return { from, to: relative(src, join(dirname(join(src, from)), path)), code: !onlyTypes };
-  }),
-);
+const imports: Import[] = files.flatMap((from) => {
+  const text = readFileSync(join(src, from), 'utf8');
+  const resolved = (path: string) => relative(src, join(dirname(join(src, from)), path));
+  return [
+    ...Array.from(text.matchAll(statement), ([, type, names = '', path = '']) => ({
+      from,
+      to: resolved(path),
+      code: type === undefined && !namesOnlyTypes(names),
+    })),
+    ...Array.from(text.matchAll(dynamicImport), ([, path = '']) => ({ from, to: resolved(path), code: true })),
+  ];
+});
 
-const roomOf = (file: string) => rooms.find((room) => file.startsWith(`${room}/`));
+function namesOnlyTypes(names: string): boolean {
+  const named = /^\{([^}]*)\}$/s.exec(names.trim())?.[1]?.split(',') ?? [''];
+  return named.filter((name) => name.trim() !== '').every((name) => name.trim().startsWith('type ')) && names !== '';
+}
+
+const roomOf = (file: string) => file.split('/')[0] as string;
 const show = ({ from, to }: Import) => `${from} → ${to}`;
+const abroad = imports.filter(({ from, to }) => roomOf(from) !== roomOf(to));
 
 describe('the architecture', () => {
-  it('has every file in a room, in a shell, or among the leaves, which know none of them', () => {
+  it('gives every file a room', () => {
     expect(imports.length).toBeGreaterThan(300);
-    const leaves = imports.filter(({ from }) => !roomOf(from) && !shells.includes(from));
-    expect(leaves.filter(({ to }) => roomOf(to) || shells.includes(to)).map(show)).toEqual([]);
+    const rooms = [...leaves, ...steps, ...shells];
+    expect(files.filter((file) => !rooms.includes(roomOf(file)))).toEqual([]);
+    expect(files.filter((file) => !file.includes('/')).length).toBeLessThanOrEqual(10);
   });
 
-  it('lets a room import code from the leaves and its own folder alone', () => {
-    const foreign = imports.filter(
-      ({ from, to, code }) => code && roomOf(from) && (roomOf(to) ?? roomOf(from)) !== roomOf(from),
+  it('lets a leaf import only leaves', () => {
+    const wrong = abroad.filter(({ from, to }) => leaves.includes(roomOf(from)) && !leaves.includes(roomOf(to)));
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('lets a step import code only from the leaves and its own folder', () => {
+    const wrong = abroad.filter(
+      ({ from, to, code }) => code && steps.includes(roomOf(from)) && !leaves.includes(roomOf(to)),
     );
-    expect(foreign.map(show)).toEqual([]);
-    expect(imports.filter(({ from, to }) => roomOf(from) && shells.includes(to)).map(show)).toEqual([]);
+    expect(wrong.map(show)).toEqual([]);
   });
 
   it('lets types flow one way', () => {
-    const against = imports.filter(({ from, to }) => {
-      const [here, there] = [rooms.indexOf(roomOf(from) ?? ''), rooms.indexOf(roomOf(to) ?? '')];
-      return here >= 0 && there > here;
-    });
-    expect(against.map(show)).toEqual([]);
-  });
-
-  it('keeps verification free of everything that scans, plans or rewrites, types included', () => {
-    const shared = imports.filter(
-      ({ from, to }) => roomOf(from) === 'verify' && roomOf(to) !== undefined && roomOf(to) !== 'verify',
+    const wrong = abroad.filter(
+      ({ from, to }) =>
+        steps.includes(roomOf(from)) &&
+        !leaves.includes(roomOf(to)) &&
+        !steps.slice(0, steps.indexOf(roomOf(from))).includes(roomOf(to)),
     );
-    expect(shared.map(show)).toEqual([]);
+    expect(wrong.map(show)).toEqual([]);
   });
 
-  it('has no file of more than 300 lines, and none called utils, helpers or types', () => {
-    expect(files.filter((file) => readFileSync(join(src, file), 'utf8').split('\n').length > 300)).toEqual([]);
+  it('keeps verification free of everything that scans, types included', () => {
+    const wrong = abroad.filter(
+      ({ from, to }) => roomOf(from) === 'verify' && (steps.includes(roomOf(to)) || roomOf(to) === 'asset-text'),
+    );
+    expect(wrong.map(show)).toEqual([]);
+  });
+
+  it('has no circle of imports, types included', () => {
+    expect(circles(imports)).toEqual([]);
+  });
+
+  it('has no file of more than 300 lines, few of under 15, and none called utils, helpers or types', () => {
+    const linesOf = (file: string) => readFileSync(join(src, file), 'utf8').split('\n').length - 1;
+    expect(files.filter((file) => linesOf(file) > 300)).toEqual([]);
+    expect(files.filter((file) => linesOf(file) < 15).length).toBeLessThanOrEqual(8);
     expect(files.filter((file) => /(?:^|\/)(?:utils?|helpers?|types)(?:\.ts|\/)/.test(file))).toEqual([]);
   });
 
@@ -83,3 +100,34 @@ describe('the architecture', () => {
     expect(files.filter((file) => /from 'astro/.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
   });
 });
+
+/** Files that import one another in a circle: what stays when files that import no other one are taken away again and again. */
+function circles(all: readonly Import[]): string[] {
+  let open = new Map<string, Set<string>>();
+  for (const { from, to } of all) open.set(from, (open.get(from) ?? new Set()).add(to));
+  for (;;) {
+    const next = new Map(
+      [...open].flatMap(([from, targets]) => {
+        const rest = [...targets].filter((to) => open.has(to));
+        return rest.length > 0 ? [[from, new Set(rest)] as const] : [];
+      }),
+    );
+    if (next.size === open.size) return inCircles(next);
+    open = next;
+  }
+}
+
+/** Of files that lead into a circle, those that are part of one: each can be reached from itself. */
+function inCircles(open: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const reaches = (start: string) => {
+    const seen = new Set<string>();
+    const queue = [...(open.get(start) ?? [])];
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      if (file === start) return true;
+      if (!seen.has(file)) queue.push(...(open.get(file) ?? []));
+      seen.add(file);
+    }
+    return false;
+  };
+  return [...open.keys()].filter(reaches);
+}

@@ -40,7 +40,7 @@ describe('what only tells something', () => {
 describe('every build pays for what is loaded', () => {
   it.each([
     ['the engine', 'index.js', ['entities', 'picomatch', 'zod']],
-    ['a thread that treats pages', 'threads/batch-thread.js', ['entities', 'picomatch']],
+    ['a worker that scans and verifies pages', 'workers/batch-worker.js', ['entities', 'picomatch']],
   ])(
     '%s leaves GraphQL, the client of HTTP and the parser of SVG to the steps that need them',
     (_what, file, packages) => {

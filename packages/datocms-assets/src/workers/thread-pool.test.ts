@@ -1,27 +1,27 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ThreadPool } from './thread-pool.ts';
 
-/** Answers a number with its double, throws in answer to a negative one, and ends at 0. */
+/** Doubles a number, fails for a negative one, and crashes at 0. */
 const script = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort } from 'node:worker_threads';
-    parentPort.on('message', ({ at, order }) => {
-      if (order === 0) throw new Error('lost');
-      parentPort.postMessage(order < 0 ? { at, thrown: { message: 'negative' } } : { at, answer: 2 * order });
+    parentPort.on('message', ({ at, task }) => {
+      if (task === 0) throw new Error('crashed');
+      parentPort.postMessage(task < 0 ? { at, error: { message: 'negative' } } : { at, result: 2 * task });
     });`)}`,
 );
 
 let pool: ThreadPool<number, number>;
 afterEach(() => pool.close());
 
-async function ask(orders: Iterable<number>, signal?: AbortSignal): Promise<number[]> {
+async function runAll(tasks: Iterable<number>, signal?: AbortSignal): Promise<number[]> {
   pool = new ThreadPool<number, number>(script, 2);
-  const answers: number[] = [];
-  const take = (answer: number, at: number) => {
-    answers[at] = answer;
+  const results: number[] = [];
+  const onResult = (result: number, at: number) => {
+    results[at] = result;
   };
-  await pool.ask(orders, take, () => [], signal);
-  return answers;
+  await pool.runAll(tasks, onResult, () => [], signal);
+  return results;
 }
 
 function* upTo(last: number, then: () => void = () => undefined): Generator<number> {
@@ -30,41 +30,41 @@ function* upTo(last: number, then: () => void = () => undefined): Generator<numb
 }
 
 describe('a pool of threads', () => {
-  it.each([0, 1, 7])('answers %i orders, each at its place', async (count) => {
-    expect(await ask(upTo(count))).toEqual([...upTo(count)].map((number) => 2 * number));
+  it.each([0, 1, 7])('runs %i tasks and gives each result its place', async (count) => {
+    expect(await runAll(upTo(count))).toEqual([...upTo(count)].map((number) => 2 * number));
   });
 
-  it('makes an order only when a thread has room for it', async () => {
+  it('makes a task only when a thread has room for it', async () => {
     pool = new ThreadPool<number, number>(script, 2);
     const [made, ahead] = [[] as number[], [] as number[]];
-    const orders = function* () {
+    const tasks = function* () {
       for (const number of upTo(100)) {
         made.push(number);
         yield number;
       }
     };
-    const take = () => void ahead.push(made.length - ahead.length);
-    await pool.ask(orders(), take, () => []);
+    const onResult = () => void ahead.push(made.length - ahead.length);
+    await pool.runAll(tasks(), onResult, () => []);
     expect(ahead).toHaveLength(100);
     expect(Math.max(...ahead)).toBeLessThanOrEqual(4);
   });
 
-  it.each([0, 1, 9])('throws what the making of an order throws, after %i of them', async (good) => {
+  it.each([0, 1, 9])('throws the error of making a task, after %i of them', async (good) => {
     const unreadable = () => {
       throw new Error('unreadable');
     };
-    await expect(ask(upTo(good, unreadable))).rejects.toThrow('unreadable');
+    await expect(runAll(upTo(good, unreadable))).rejects.toThrow('unreadable');
   });
 
-  it('throws what an order threw', async () => {
-    await expect(ask([1, 2, -1, 3, 4, 5, 6])).rejects.toThrow('negative');
+  it('throws the error of a task', async () => {
+    await expect(runAll([1, 2, -1, 3, 4, 5, 6])).rejects.toThrow('negative');
   });
 
-  it('throws where a thread is lost', async () => {
-    await expect(ask([1, 0, 2])).rejects.toThrow('lost');
+  it('throws the error of a thread that crashes', async () => {
+    await expect(runAll([1, 0, 2])).rejects.toThrow('crashed');
   });
 
-  it('throws the reason of a signal', async () => {
-    await expect(ask([1], AbortSignal.abort(new Error('interrupted')))).rejects.toThrow('interrupted');
+  it('throws the reason of an aborted signal', async () => {
+    await expect(runAll([1], AbortSignal.abort(new Error('interrupted')))).rejects.toThrow('interrupted');
   });
 });

@@ -1,79 +1,78 @@
 import { Worker } from 'node:worker_threads';
-import { fromMessage, type ThrownMessage } from './thrown-message.ts';
+import { deserializeError, type SerializedError } from './serialize-error.ts';
 
-/** Orders that a thread has at once: the next one waits there, so that no thread waits for the way to it. */
-const deepest = 2;
+/** Tasks that a thread has at once: the next one waits there, so that no thread waits for a message. */
+const maxTasksPerThread = 2;
 
-/** The script of a thread, which lies in the same folder as what starts it, among the sources and when it is built. */
-export function sibling(from: string, name: string): URL {
+/** The URL of a worker's script beside the module `from`, among the sources and in the built package. */
+export function workerScript(from: string, name: string): URL {
   return new URL(`./${name}${from.endsWith('.ts') ? '.ts' : '.js'}`, from);
 }
 
-/** What goes to a thread. */
-export interface OrderMessage<Order> {
-  /** `undefined` where no answer is awaited. */
+/** A message to a thread. `at` is the number of the task; `undefined` if no result is expected. */
+export interface TaskMessage<Task> {
   readonly at: number | undefined;
-  readonly order: Order;
+  readonly task: Task;
 }
 
-/** What comes back from it. */
-export type AnswerMessage<Answer> =
-  | { readonly at: number; readonly answer: Answer }
-  | { readonly at: number; readonly thrown: ThrownMessage };
+/** A message from a thread. */
+export type ResultMessage<Result> =
+  | { readonly at: number; readonly result: Result }
+  | { readonly at: number; readonly error: SerializedError };
 
 interface Thread {
   readonly worker: Worker;
-  busy: number;
+  tasks: number;
 }
 
 /**
- * Threads that run one script each. Known pools hand every task to whichever thread is free; here a thread keeps what it
- * learns from one order for the next ones, so that all of them have to be told, and told apart.
+ * Threads that run one script each. It is an own pool since a thread keeps what it learns from one task for the next ones:
+ * every thread is told the setup, and results say which thread they come from. Common pools hide the threads.
  */
-export class ThreadPool<Order, Answer> {
+export class ThreadPool<Task, Result> {
   readonly #threads: readonly Thread[];
-  #onAnswer: (thread: number, message: AnswerMessage<Answer>) => void = () => undefined;
-  #onLost: (error: Error) => void = () => undefined;
-  #lost: Error | undefined;
+  #onResult: (thread: number, message: ResultMessage<Result>) => void = () => undefined;
+  #onCrash: (error: Error) => void = () => undefined;
+  #crash: Error | undefined;
 
   constructor(script: URL, size: number) {
     this.#threads = Array.from({ length: size }, (_, thread) => {
-      // Much of what a thread makes is needed for a moment only: little room for it costs nothing and holds memory down.
+      // Most objects of a thread live for a moment: a small young generation costs no time and saves memory.
       const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
       worker.unref();
-      worker.on('message', (message: AnswerMessage<Answer>) => this.#onAnswer(thread, message));
+      worker.on('message', (message: ResultMessage<Result>) => this.#onResult(thread, message));
       worker.on('error', (error: Error) => {
-        this.#lost = error;
-        this.#onLost(error);
+        this.#crash = error;
+        this.#onCrash(error);
       });
-      return { worker, busy: 0 };
+      return { worker, tasks: 0 };
     });
   }
 
-  /** Says something to every thread, which hears it before whatever is asked later. */
-  tell(order: Order): void {
-    for (const { worker } of this.#threads) worker.postMessage({ at: undefined, order } satisfies OrderMessage<Order>);
+  /** Sends something to every thread. It arrives before the tasks that are run later. */
+  broadcast(task: Task): void {
+    for (const { worker } of this.#threads) worker.postMessage({ at: undefined, task } satisfies TaskMessage<Task>);
   }
 
   /**
-   * Has orders carried out by whichever thread is free; each is taken when a thread is ready for it. `take` is given answers
-   * as they come, those of one thread in order.
-   * @param buffersIn memory that goes to the thread with the order, and is lost here
-   * @throws what an order threw, or the making of one, or the signal's reason, when all that had begun has ended
+   * Runs tasks on the threads that have room. A task is made when a thread is ready for it.
+   * @param onResult takes results as they come; those of one thread come in order
+   * @param transferableBuffers memory that moves to the thread with the task
+   * @throws the error of a task, of making a task, or the signal's reason, when all tasks that have begun are done
    */
-  async ask(
-    orders: Iterable<Order>,
-    take: (answer: Answer, at: number, thread: number) => void,
-    buffersIn: (order: Order) => ArrayBuffer[],
+  async runAll(
+    tasks: Iterable<Task>,
+    onResult: (result: Result, at: number, thread: number) => void,
+    transferableBuffers: (task: Task) => ArrayBuffer[],
     signal?: AbortSignal,
   ): Promise<void> {
-    if (this.#lost) throw this.#lost;
-    const next = orders[Symbol.iterator]();
+    if (this.#crash) throw this.#crash;
+    const queue = tasks[Symbol.iterator]();
     let count = 0;
     let failed: { readonly error: unknown } | undefined;
-    const nextOrder = () => {
+    const nextTask = () => {
       try {
-        return next.next();
+        return queue.next();
       } catch (error) {
         failed = { error };
         return undefined;
@@ -81,24 +80,24 @@ export class ThreadPool<Order, Answer> {
     };
     const feed = (thread: Thread) => {
       if (signal?.aborted) failed ??= { error: signal.reason };
-      while (!failed && thread.busy < deepest) {
-        const found = nextOrder();
-        if (!found || found.done) return;
-        const order = found.value;
-        thread.worker.postMessage({ at: count++, order } satisfies OrderMessage<Order>, buffersIn(order));
-        thread.busy++;
+      while (!failed && thread.tasks < maxTasksPerThread) {
+        const next = nextTask();
+        if (!next || next.done) return;
+        const task = next.value;
+        thread.worker.postMessage({ at: count++, task } satisfies TaskMessage<Task>, transferableBuffers(task));
+        thread.tasks++;
       }
     };
     await new Promise<void>((resolve, reject) => {
       const settle = () => {
-        if (this.#threads.every(({ busy }) => busy === 0)) failed ? reject(failed.error) : resolve();
+        if (this.#threads.every(({ tasks }) => tasks === 0)) failed ? reject(failed.error) : resolve();
       };
-      this.#onLost = reject;
-      this.#onAnswer = (at, message) => {
-        const thread = this.#threads[at] as Thread;
-        thread.busy--;
-        if ('thrown' in message) failed ??= { error: fromMessage(message.thrown) };
-        else if (!failed) take(message.answer, message.at, at);
+      this.#onCrash = reject;
+      this.#onResult = (index, message) => {
+        const thread = this.#threads[index] as Thread;
+        thread.tasks--;
+        if ('error' in message) failed ??= { error: deserializeError(message.error) };
+        else if (!failed) onResult(message.result, message.at, index);
         feed(thread);
         settle();
       };

@@ -1,32 +1,32 @@
 import { type Finding, FindingError } from '../findings/finding.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 
-/** An error on its way from one thread to another, which takes over neither its class nor what was added to it. */
-export interface ThrownMessage {
+/** An error as plain data: the copy that a thread sends loses the error's class and its own properties. */
+export interface SerializedError {
   readonly message: string;
   readonly stack: string | undefined;
   readonly findings?: readonly Finding[];
   readonly problems?: readonly string[];
-  /** `code`, `syscall` and `path` of an error of the file system. */
-  readonly facts?: Readonly<Record<string, unknown>>;
+  /** `code`, `syscall`, `path` and `errno` of a system error. */
+  readonly system?: Readonly<Record<string, unknown>>;
 }
 
-export function toMessage(error: unknown): ThrownMessage {
+export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { message: String(error), stack: undefined };
   const { message, stack } = error;
   if (error instanceof FindingError) return { message, stack, findings: error.findings };
   if (error instanceof ConfigurationError) return { message, stack, problems: error.problems };
   const { code, syscall, path, errno } = error as NodeJS.ErrnoException;
-  const facts = Object.entries({ code, syscall, path, errno }).filter(([, value]) => value !== undefined);
-  return { message, stack, facts: Object.fromEntries(facts) };
+  const system = Object.entries({ code, syscall, path, errno }).filter(([, value]) => value !== undefined);
+  return { message, stack, system: Object.fromEntries(system) };
 }
 
-export function fromMessage({ message, stack, findings, problems, facts }: ThrownMessage): Error {
+export function deserializeError({ message, stack, findings, problems, system }: SerializedError): Error {
   const error = findings
     ? new FindingError(findings)
     : problems
       ? new ConfigurationError(problems)
-      : Object.assign(new Error(message), facts);
+      : Object.assign(new Error(message), system);
   if (stack !== undefined) error.stack = stack;
   return error;
 }

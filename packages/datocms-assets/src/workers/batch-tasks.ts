@@ -1,0 +1,116 @@
+import { AssetHosts, type Variant } from '../asset/asset-url.ts';
+import type { Spelling } from '../asset-text/spelling.ts';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import { FileReader } from '../io/file-reader.ts';
+import { type ReplacementFacts, replacementsFrom } from '../job/text-edits.ts';
+import { releaseBuffer } from '../memory/release-buffer.ts';
+import { FileRewriter } from '../rewrite/file-rewriter.ts';
+import type { Replacements } from '../rewrite/make-edits.ts';
+import { type FileScan, ScanContext } from '../scan/file-scan.ts';
+import { scanFiles } from '../scan/scan-files.ts';
+import { copyFile } from '../store/copy-file.ts';
+import { compileSearchTargets, type SearchTargetsInput } from '../verify/search/search-targets.ts';
+import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/verify-files.ts';
+
+/** What later tasks share. Setups, tasks and results are plain data, so that they can go to another thread. */
+export type TaskSetup =
+  | {
+      readonly kind: 'scan';
+      readonly extraHosts: readonly string[];
+      readonly siteHosts: ReadonlySet<string>;
+      /** Of published assets, if these are known already. */
+      readonly knownPaths: ReadonlySet<string> | undefined;
+    }
+  | { readonly kind: 'rewrite'; readonly facts: ReplacementFacts; readonly origin: string }
+  | {
+      readonly kind: 'verify';
+      readonly needles: Omit<SearchTargetsInput, 'hosts'>;
+      readonly extraHosts: readonly string[];
+    };
+
+/** A step of the job for a batch of files. */
+export type Task =
+  | { readonly kind: 'scan'; readonly dir: string; readonly files: readonly string[] }
+  | { readonly kind: 'store'; readonly copies: readonly Copy[] }
+  | { readonly kind: 'rewrite'; readonly dir: string; readonly scans: readonly FileScan[] }
+  | { readonly kind: 'verify'; readonly dir: string; readonly entries: readonly EntryToVerify[] };
+
+export interface Copy {
+  readonly stored: FetchedAsset;
+  readonly target: string;
+}
+
+/** Scans with the thread's own ids, and the variants and spellings that are new since the thread's last result. */
+export interface ScanResult {
+  readonly scans: readonly FileScan[];
+  readonly variants: readonly Variant[];
+  readonly spellings: readonly Spelling[];
+}
+
+export type TaskResult = ScanResult | BatchResult | readonly string[];
+
+const noReplacements: Replacements = { replacement: () => undefined, origin: "'self'" };
+
+/** Runs tasks, and keeps what they share until the next setup. */
+export class TaskRunner {
+  #context = new ScanContext(new AssetHosts());
+  #sent = { variants: 0, spellings: 0 };
+  #rewriting = noReplacements;
+  #verifier: FileVerifier | undefined;
+  readonly #reader = new FileReader();
+  readonly #rewriter = new FileRewriter();
+
+  setUp(setup: TaskSetup): void {
+    switch (setup.kind) {
+      case 'scan': {
+        const { extraHosts, siteHosts, knownPaths } = setup;
+        const known = knownPaths && ((path: string) => knownPaths.has(path));
+        this.#context = new ScanContext(new AssetHosts(extraHosts), siteHosts, known);
+        this.#sent = { variants: 0, spellings: 0 };
+        return;
+      }
+      case 'rewrite':
+        this.#context = new ScanContext(new AssetHosts());
+        this.#rewriting = { replacement: replacementsFrom(setup.facts), origin: setup.origin };
+        return;
+      case 'verify':
+        this.#rewriting = noReplacements;
+        this.#verifier = new FileVerifier(
+          compileSearchTargets({ ...setup.needles, hosts: new AssetHosts(setup.extraHosts) }),
+        );
+    }
+  }
+
+  async run(task: Task, signal?: AbortSignal): Promise<TaskResult> {
+    switch (task.kind) {
+      case 'scan':
+        return this.#scan(task.dir, task.files);
+      case 'store':
+        for (const { stored, target } of task.copies) await copyFile(stored, target);
+        return [];
+      case 'rewrite': {
+        const changed = this.#rewriter.rewrite(task.dir, task.scans, this.#rewriting);
+        for (const { references } of task.scans) releaseBuffer(references.buffer);
+        return changed;
+      }
+      case 'verify':
+        if (!this.#verifier) throw new Error('A verify task came before its setup.');
+        return this.#verifier.verify(task.dir, task.entries, signal);
+    }
+  }
+
+  #scan(dir: string, files: readonly string[]): ScanResult {
+    const scans = scanFiles(dir, files, this.#context, this.#reader);
+    const variants = this.#context.variants.values.slice(this.#sent.variants);
+    const spellings = this.#context.spellings.values.slice(this.#sent.spellings);
+    this.#sent.variants += variants.length;
+    this.#sent.spellings += spellings.length;
+    return { scans, variants, spellings };
+  }
+}
+
+/** The memory of a task or a result that moves to the other thread instead of being copied. */
+export function transferableBuffers(message: Task | TaskResult): ArrayBuffer[] {
+  if (!('scans' in message)) return [];
+  return message.scans.map(({ references }) => references.buffer as ArrayBuffer);
+}

@@ -1,0 +1,33 @@
+// The script of the thread that walks over the published content. A message stops it, so that it finishes what it writes.
+import { parentPort, workerData } from 'node:worker_threads';
+import { AssetHosts } from '../asset/asset-url.ts';
+import type { Settings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { readPublished } from '../published/read-published.ts';
+import { type SerializedError, serializeError } from './serialize-error.ts';
+
+/** Settings as plain data: the copy that a thread gets loses the class of `hosts`. */
+export type SerializedSettings = Omit<Settings, 'hosts'> & { readonly extraHosts: readonly string[] };
+
+export type WalkMessage =
+  | { readonly log: string }
+  | { readonly index: PublishedIndex }
+  | { readonly error: SerializedError };
+
+const { extraHosts, ...settings } = workerData as SerializedSettings;
+const abort = new AbortController();
+const send = (message: WalkMessage) => parentPort?.postMessage(message);
+
+parentPort?.once('message', () => abort.abort(new Error('stopped')));
+readPublished(
+  { ...settings, hosts: new AssetHosts(extraHosts) },
+  { signal: abort.signal, log: (log) => send({ log }) },
+).then(
+  (index) => end({ index }),
+  (error: unknown) => end({ error: serializeError(error) }),
+);
+
+function end(message: WalkMessage): void {
+  send(message);
+  parentPort?.close();
+}
