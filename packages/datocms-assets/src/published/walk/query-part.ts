@@ -1,4 +1,4 @@
-import { argumentCost, type ComplexityEstimate, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
+import { argumentCost, type ComplexityEstimator, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
 import type { Model } from '../schema/schema-field.ts';
 import type { Selection } from '../schema/selection.ts';
 
@@ -32,8 +32,8 @@ export function sizeOf({ part }: Pick<QueryPart, 'part'>): number {
   return part.kind === 'page' ? part.first : part.kind === 'ids' ? part.ids.length : 1;
 }
 
-export function costOf(unit: QueryPart, estimate: ComplexityEstimate): number {
-  const inner = estimate.of(unit.selection);
+export function costOf(unit: QueryPart, estimate: ComplexityEstimator): number {
+  const inner = estimate.estimateRecord(unit.selection);
   return unit.part.kind === 'single' ? singleCost + inner : collectionCost + argumentCost + sizeOf(unit) * inner;
 }
 
@@ -93,7 +93,7 @@ function splitSelection(selection: Selection): Selection[] {
     const half = Math.ceil(selection.fields.length / 2);
     return [selection.fields.slice(0, half), selection.fields.slice(half)].map((entries) => ({
       ...selection,
-      entries,
+      fields: entries,
     }));
   }
   const branches = [...only.next];
@@ -101,7 +101,7 @@ function splitSelection(selection: Selection): Selection[] {
     branches.length > 1
       ? branches.map((branch) => [branch])
       : branches.flatMap(([type, next]) => splitSelection(next).map((each) => [[type, each] as const]));
-  return parts.length > 1 ? parts.map((next) => ({ ...selection, entries: [{ ...only, next: new Map(next) }] })) : [];
+  return parts.length > 1 ? parts.map((next) => ({ ...selection, fields: [{ ...only, next: new Map(next) }] })) : [];
 }
 
 export function chunk<Item>(list: readonly Item[], size: number): Item[][] {
