@@ -2,20 +2,21 @@ import { extname } from 'node:path/posix';
 import type { Settings } from '../options/settings.ts';
 import type { SurfaceNeeds } from './make-plan.ts';
 
-/** Where stored files are reached: root-relative and absolute, before their name. */
+/** The URL of the folder of stored files. */
 export interface UrlBase {
-  /** Such as `/docs/_assets/`; absolute where the prefix is. */
+  /** Root-relative, such as `/docs/_assets/`, or absolute if the prefix is. */
   readonly relative: string;
-  /** Such as `https://www.example.org/docs/_assets/`; `undefined` where no origin is known. */
+  /** Such as `https://www.example.org/docs/_assets/`; `undefined` if the site's origin is not known. */
   readonly absolute: string | undefined;
 }
 
-/** The base of all files that have none of their own, and those of extensions that have. */
+/** The base of all files, except those whose extension has a prefix of its own. */
 export interface UrlBases extends UrlBase {
+  /** Without dot. */
   readonly byExtension: ReadonlyMap<string, UrlBase>;
 }
 
-/** What decides on the URLs of stored files. */
+/** The settings that decide on the URLs of stored files. */
 export type UrlSettings = Pick<Settings, 'dir' | 'prefix' | 'prefixes' | 'site'>;
 
 export function urlBases(settings: UrlSettings): UrlBases {
@@ -31,14 +32,14 @@ function baseAt(prefix: string, { dir, site }: UrlSettings): UrlBase {
   return { relative, absolute: site === undefined ? undefined : new URL(site).origin + relative };
 }
 
-/** The public URL of a stored file, in the form that its place needs. */
-export function localUrl(name: string, demand: SurfaceNeeds, bases: UrlBases): string {
+/** The public URL of a stored file: absolute if the surface asks for it and the origin is known. */
+export function localUrl(name: string, needs: SurfaceNeeds, bases: UrlBases): string {
   const { relative, absolute } = bases.byExtension.get(extname(name).slice(1)) ?? bases;
-  return (demand.absolute === 'never' ? relative : (absolute ?? relative)) + name;
+  return (needs.absolute === 'never' ? relative : (absolute ?? relative)) + name;
 }
 
-/** All beginnings that URLs of stored files have. */
+/** With what the URLs of stored files begin. */
 export function urlPrefixes({ byExtension, ...base }: UrlBases): string[] {
-  const all = [base, ...byExtension.values()].flatMap(({ relative, absolute }) => [relative, absolute ?? relative]);
-  return [...new Set(all)];
+  const bases = [base, ...byExtension.values()];
+  return [...new Set(bases.flatMap(({ relative, absolute }) => [relative, absolute ?? relative]))];
 }

@@ -1,82 +1,97 @@
 import picomatch from 'picomatch';
 import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
+import type { FindingCode } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
 import { placeholderFor } from './placeholder.ts';
-import type { Problem } from './problem.ts';
 
-/** What the surfaces of a scan ask for, as numbers say it in `FileScan.references`. */
+/** What a surface needs of the URL that is written there. */
 export interface SurfaceNeeds {
+  /** `always`: its reader has no page to resolve a path against. `if-site`: a path is only second best. */
   readonly absolute: 'always' | 'if-site' | 'never';
   readonly profile: Profile;
 }
 
-/** What the rooms behind the scan read of it. */
+/** The scan of a whole site, as the steps after it read it. */
 export interface SiteScan {
   readonly files: readonly FileScan[];
-  /** By URL number. */
+  /** By variant id, the number in `FileScan.references`. */
   readonly variants: readonly Variant[];
-  /** By surface number. */
+  /** By surface id. */
   readonly surfaceNeeds: readonly SurfaceNeeds[];
+}
+
+/** A finding whose place is an offset in bytes. Line and column are counted only when it is reported. */
+export interface Problem {
+  readonly code: FindingCode;
+  readonly message: string;
+  readonly file: string;
+  readonly offset: number;
+  readonly url?: string;
+  /** The asset that the problem is about, if the URL itself does not name it: `unpublished` may be about a parameter. */
+  readonly path?: string | undefined;
+  /** Replaces the fix of the code's table. */
+  readonly fix?: string;
 }
 
 /** What to download, and what is wrong. */
 export interface Plan {
-  /** In the order of their id. */
+  /** Sorted by id. */
   readonly requests: readonly FetchRequest[];
-  /** By URL number: why it may not be stored; `undefined` where it may. */
+  /** By variant id: the path that is not published, of the asset or of one in its parameters; `undefined` if all are. */
   readonly unpublished: readonly (string | undefined)[];
   readonly problems: readonly Problem[];
 }
 
-/** Decides for every reference whether its asset may be stored, and joins equal demands to one download. */
+/** Decides for each reference whether its asset may be stored, and makes one request for all references to one variant. */
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
-  const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
-  const admits = (variant: Variant) =>
-    index.assets.has(variant.path) || spellingsOf(variant.url.replace(/\?.*$/s, '')).some((url) => isAllowed(url));
-  const unpublished = site.variants.map((variant) => {
-    if (!admits(variant)) return variant.path;
-    return variant.inner.map((url) => parseAssetUrl(url, settings.hosts)).find((inner) => inner && !admits(inner))
-      ?.path;
-  });
-  const wanted = new Map<string, FetchRequest>();
-  // A site repeats few demands many times: each is looked at once.
-  const met = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
+  const unpublished = findUnpublished(site.variants, index, settings);
+  const requests = new Map<string, FetchRequest>();
+  // A site repeats few variants many times, so each one is requested at its first reference.
+  const requested = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
   const problems: Problem[] = [];
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);
-  for (const scan of site.files) {
-    eachReference(scan.references, (url, surface, _spelling, offset) => {
-      const variant = site.variants[url] as Variant;
-      const demand = site.surfaceNeeds[surface] as SurfaceNeeds;
-      if (demand.absolute === 'always' && !hasOrigin) {
-        problems.push({
-          code: 'needs-site',
-          message: 'This place needs an absolute URL, and the site has no origin.',
-          file: scan.file,
-          offset,
-          url: variant.url,
-        });
+  for (const { file, references } of site.files) {
+    eachReference(references, (variantId, surfaceId, _spellingId, offset) => {
+      const variant = site.variants[variantId] as Variant;
+      const { absolute, profile } = site.surfaceNeeds[surfaceId] as SurfaceNeeds;
+      if (absolute === 'always' && !hasOrigin) {
+        const message = 'This place needs an absolute URL, and the site has no origin.';
+        problems.push({ code: 'needs-site', message, file, offset, url: variant.url });
       }
-      if (unpublished[url] !== undefined) {
+      const path = unpublished[variantId];
+      if (path !== undefined) {
         const code = settings.unpublished === 'placeholder' && placeholderFor(variant) ? 'placeholder' : 'unpublished';
-        problems.push({ code, message: '', file: scan.file, offset, url: variant.url, path: unpublished[url] });
+        problems.push({ code, message: '', file, offset, url: variant.url, path });
         return;
       }
-      if (met[demand.profile][url] === 1) return;
-      met[demand.profile][url] = 1;
-      const id = requestId(variant, demand.profile);
-      wanted.set(id, toFetchRequest(variant, demand.profile, index));
+      if (requested[profile][variantId] === 1) return;
+      requested[profile][variantId] = 1;
+      requests.set(requestId(variant, profile), toFetchRequest(variant, profile, index));
     });
   }
-  return { requests: [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), unpublished, problems };
+  return { requests: [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), unpublished, problems };
 }
 
-/** A pattern may be written with the characters of the name or with their escapes. */
-function spellingsOf(url: string): string[] {
+/** By variant id: the path that may not be stored, since the asset is neither published nor allowed by a pattern. */
+function findUnpublished(variants: readonly Variant[], index: PublishedIndex, settings: Settings): Plan['unpublished'] {
+  const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
+  const mayBeStored = (variant: Variant) =>
+    index.assets.has(variant.path) ||
+    withAndWithoutEscapes(variant.url.replace(/\?.*$/s, '')).some((url) => isAllowed(url));
+  return variants.map((variant) => {
+    if (!mayBeStored(variant)) return variant.path;
+    const inner = variant.inner.map((url) => parseAssetUrl(url, settings.hosts));
+    return inner.find((asset) => asset && !mayBeStored(asset))?.path;
+  });
+}
+
+/** A pattern may be written with the characters of a name or with their percent-escapes. */
+function withAndWithoutEscapes(url: string): string[] {
   try {
     return [url, decodeURI(url)];
   } catch {

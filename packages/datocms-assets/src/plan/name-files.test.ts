@@ -17,11 +17,11 @@ describe('slugOf', () => {
     ['/99001/1700000001-%E0%A4%A.jpg', 'e0-a4-a'],
     ['/99001/1700000001-team-99001-in-2026.jpg', 'team-in-2026'],
     ['/99001/99001.png', 'asset'],
-  ])('makes %s into %s', (path, slug) => {
+  ])('turns %s into %s', (path, slug) => {
     expect(slugOf(path)).toBe(slug);
   });
 
-  it('is safe as a part of a file name, whatever the path', () => {
+  it('returns a safe part of a file name for any path', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         expect(slugOf(`/99001/${name}`)).toMatch(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
@@ -42,32 +42,32 @@ describe('nameFiles', () => {
     file: '',
   });
 
-  it('gives equal bytes one name, whichever is met first', () => {
+  it('gives equal bytes one name, in whatever order they come', () => {
     const [a, b] = [variant('/9/1700000001-zebra.jpg', 'same'), variant('/9/1700000002-ant.jpg', 'same')];
     expect(nameFiles([a, b])).toEqual(new Map([...nameFiles([b, a])]));
     expect(new Set(nameFiles([a, b]).values())).toEqual(new Set([`ant.${nameHash(a.sha256)}.webp`]));
   });
 
-  it('gives other bytes another name', () => {
+  it('gives different bytes different names', () => {
     const names = nameFiles([variant('/9/1-a.jpg?1', 'one'), variant('/9/1-a.jpg?2', 'two')]);
     expect(new Set(names.values()).size).toBe(2);
   });
 
-  it('keeps a name that an earlier pass gave', () => {
+  it('keeps the name that an earlier pass gave', () => {
     const later = variant('/9/1-aardvark.jpg', 'same');
     expect([...nameFiles([later], () => [], new Map([[later.sha256, 'zebra.x.webp']])).values()]).toEqual([
       'zebra.x.webp',
     ]);
   });
 
-  it('names a picture alike whichever of two equal uploads the site uses', () => {
-    const mates = () => ['/9/1-ant.jpg', '/9/1-zebra.jpg'];
-    expect([...nameFiles([variant('/9/1-zebra.jpg', 'x')], mates).values()]).toEqual([
-      ...nameFiles([variant('/9/1-ant.jpg', 'x')], mates).values(),
+  it('gives a picture the same name whichever of two equal uploads the site uses', () => {
+    const equalPaths = () => ['/9/1-ant.jpg', '/9/1-zebra.jpg'];
+    expect([...nameFiles([variant('/9/1-zebra.jpg', 'x')], equalPaths).values()]).toEqual([
+      ...nameFiles([variant('/9/1-ant.jpg', 'x')], equalPaths).values(),
     ]);
   });
 
-  it('never has ten digits in a row, which could be a timestamp', () => {
+  it('never puts ten digits in a row into a name, which could be a timestamp', () => {
     fc.assert(fc.property(fc.string(), (content) => !/\d{10}/.test(nameHash(sha256Of(Buffer.from(content))))));
   });
 });

@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { FetchRequest } from './fetch-request.ts';
 
-/** A body that gets a name. */
+/** A stored body that needs a file name. */
 export interface NamedBody {
   readonly request: Pick<FetchRequest, 'id' | 'path'>;
-  /** Hex. */
+  /** In hex. */
   readonly sha256: string;
   /** Without dot. */
   readonly extension: string;
 }
 
+/** Names that Windows reserves for devices. */
 const reservedNames = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const maxSlugLength = 72;
 
 /**
- * A readable part for a name: letters and digits of the file name without its timestamps and the project's id, at most
- * 72 characters. Nothing of the URL can become a path: what is not a letter or digit is a hyphen.
+ * The readable part of a name: letters and digits of the asset's file name, without its timestamps and the project's id, at
+ * most 72 characters. All other characters become hyphens, so nothing of the URL can become a path.
  */
 export function slugOf(path: string): string {
   const [file = '', ...folders] = path.split('/').toReversed();
@@ -40,39 +41,43 @@ function decode(file: string): string {
   }
 }
 
+/** Of base 32 (RFC 4648 §6), in lower case. */
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** 80 bits of the hash of the bytes in base 32, so that the name changes with the content. */
+/** The part of a name that changes with the content: 80 bits of the bytes' hash in base 32. `store/find-used-names.ts` looks for it. */
 export function nameHash(sha256: string): string {
   let bits = BigInt(`0x${sha256.slice(0, 20)}`);
-  let tag = '';
+  let name = '';
   for (let digit = 0; digit < 16; digit++) {
-    tag = alphabet[Number(bits & 31n)] + tag;
+    name = alphabet[Number(bits & 31n)] + name;
     bits >>= 5n;
   }
-  return tag;
+  return name;
 }
 
 /**
- * The file name of each stored variant, by id. Equal bytes get one name, whichever of them was met first.
- * @param pathsWithEqualBytes further paths whose originals have the same bytes
- * @param earlierNames names by hash that earlier passes gave
+ * The file name of each stored body, by request id: `<slug>.<hash of the bytes>.<extension>`. Equal bytes get one name, in
+ * whatever order they come.
+ * @param pathsWithEqualBytes other assets whose originals have the same bytes as the asset of this path
+ * @param earlierNames names that earlier passes gave, by sha256; they stay
  */
 export function nameFiles(
-  stored: Iterable<NamedBody>,
+  bodies: Iterable<NamedBody>,
   pathsWithEqualBytes: (path: string) => readonly string[] = () => [],
   earlierNames: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {
-  const byContent = new Map<string, { slug: string; extension: string; ids: string[] }>();
-  for (const variant of stored) {
-    const slugs = [variant.request.path, ...pathsWithEqualBytes(variant.request.path)].map(slugOf);
-    const group = byContent.get(variant.sha256);
-    const slug = firstInOrder([...slugs, ...(group ? [group.slug] : [])]);
-    const extension = firstInOrder([variant.extension, ...(group ? [group.extension] : [])]);
-    byContent.set(variant.sha256, { slug, extension, ids: [...(group?.ids ?? []), variant.request.id] });
+  const bySha256 = new Map<string, { slug: string; extension: string; ids: string[] }>();
+  for (const { request, sha256, extension } of bodies) {
+    const slugs = [request.path, ...pathsWithEqualBytes(request.path)].map(slugOf);
+    const group = bySha256.get(sha256);
+    bySha256.set(sha256, {
+      slug: firstInOrder(group ? [...slugs, group.slug] : slugs),
+      extension: firstInOrder(group ? [extension, group.extension] : [extension]),
+      ids: [...(group?.ids ?? []), request.id],
+    });
   }
   const names = new Map<string, string>();
-  for (const [sha256, { slug, extension, ids }] of byContent) {
+  for (const [sha256, { slug, extension, ids }] of bySha256) {
     const name = earlierNames.get(sha256) ?? `${slug}.${nameHash(sha256)}.${extension}`;
     for (const id of ids) names.set(id, name);
   }
@@ -83,7 +88,7 @@ function firstInOrder(values: readonly string[]): string {
   return values.toSorted()[0] as string;
 }
 
-/** The hash of bytes that this room made itself. */
+/** In hex. */
 export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -8,14 +8,14 @@ const variant = (rest: string) =>
 const lines = (svg: string | undefined) =>
   Array.from((svg ?? '').matchAll(/<tspan[^>]*>([^<]*)</g), ([, line]) => line);
 
-describe('a placeholder that explains itself', () => {
-  it('has the asked-for size and breaks the words into lines', () => {
+describe('a placeholder with text', () => {
+  it('has the requested size and breaks its text into lines', () => {
     const svg = placeholderWithText(variant('1-kettle.jpg?w=240&h=160'), 'The asset is used only by drafts.');
     expect(svg).toContain('width="240" height="160" viewBox="0 0 240 160"');
     expect(lines(svg)).toEqual(['1-kettle.jpg: The asset is used only by', 'drafts.']);
   });
 
-  it('keeps in its title what has no room', () => {
+  it('has the text in its title if the picture has no room', () => {
     const svg = placeholderWithText(variant('1-kettle.jpg?w=24&h=24'), 'Why?');
     expect(lines(svg)).toEqual([]);
     expect(svg).toContain('<title>1-kettle.jpg: Why?</title>');
@@ -26,7 +26,7 @@ describe('a placeholder that explains itself', () => {
     '1-a%00b%EF%BF%BF.png?w=300',
     '1-%ff%fe.png',
     '1-%F0%9F%AB%96-%E3%83%9D%E3%83%83%E3%83%88.webp?w=5000&h=9',
-  ])('is well-formed whatever the name says: %s', (rest) => {
+  ])('is well-formed for the file name %s', (rest) => {
     const svg = placeholderWithText(variant(rest), `<b>"'&amp;\u0000\ud800${'long'.repeat(500)}`) ?? '';
     const parser = new SaxesParser();
     const names: string[] = [];
@@ -40,7 +40,7 @@ describe('a placeholder that explains itself', () => {
     );
   });
 
-  it('stands for pictures alone', () => {
+  it('is made for images only', () => {
     expect(placeholderWithText(variant('1-manual.pdf'), 'Why?')).toBeUndefined();
     expect(placeholderWithText(variant('1-manual.pdf?fm=jpg&page=1'), 'Why?')).toContain('<svg');
   });

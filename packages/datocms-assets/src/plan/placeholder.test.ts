@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { placeholderFor } from './placeholder.ts';
 
-const of = (rest: string) =>
+const placeholder = (rest: string) =>
   placeholderFor(parseAssetUrl(`https://www.datocms-assets.com/9/1-${rest}`, new AssetHosts()) as Variant);
 
 describe('placeholderFor', () => {
@@ -17,14 +17,14 @@ describe('placeholderFor', () => {
     ['a.jpg?w=0&h=-3', '1200x900'],
     ['a.jpg?w=99999999&h=10', '8192x1'],
     ['film.mp4?fm=jpg&w=40', '40x30'],
-  ])('makes a picture for %s of %s pixels', (rest, size) => {
-    expect(of(rest)?.name).toMatch(new RegExp(`^placeholder-${size}\\.[a-z2-7]{16}\\.svg$`));
+  ])('returns a picture for %s of %s pixels', (rest, size) => {
+    expect(placeholder(rest)?.name).toMatch(new RegExp(`^placeholder-${size}\\.[a-z2-7]{16}\\.svg$`));
   });
 
   it.each(['film.mp4', 'paper.pdf', 'a.jpg?fm=mp4', 'data.json'])(
-    'has none for %s, which no picture can stand for',
+    'returns nothing for %s, which is no image',
     (rest) => {
-      expect(of(rest)).toBeUndefined();
+      expect(placeholder(rest)).toBeUndefined();
     },
   );
 });

@@ -1,18 +1,19 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { nameHash, sha256Of } from './name-files.ts';
 
-/** A neutral picture that stands for an asset which is not published. */
+/** A neutral picture in the place of an asset that may not or could not be stored. */
 export interface Placeholder {
   readonly name: string;
   readonly bytes: Buffer;
   readonly sha256: string;
 }
 
-const images = /\.(?:avif|bmp|gif|heic|ico|jfif|jpe?g|jp2|png|psd|svg|tiff?|webp)$/i;
+const imageExtensions = /\.(?:avif|bmp|gif|heic|ico|jfif|jpe?g|jp2|png|psd|svg|tiff?|webp)$/i;
 const imageFormats = new Set(['avif', 'gif', 'jp2', 'jpg', 'jxr', 'pjpg', 'png', 'png8', 'png32', 'webp']);
+/** Of a placeholder, in pixels. */
 const maxSide = 8192;
 
-/** The placeholder of the size that the variant asks for; `undefined` for other media, which no picture can stand for. */
+/** The placeholder in the size that the variant asks for; `undefined` if the variant is no image. */
 export function placeholderFor(variant: Variant): Placeholder | undefined {
   if (!isImageVariant(variant)) return undefined;
   const { width, height } = requestedSize(new URLSearchParams(variant.query));
@@ -24,33 +25,36 @@ export function placeholderFor(variant: Variant): Placeholder | undefined {
   return { name: `placeholder-${width}x${height}.${nameHash(sha256)}.svg`, bytes, sha256 };
 }
 
-/** By number of the URL: the placeholders of all variants that may not be stored. */
+/**
+ * Placeholders by variant id.
+ * @param unpublished by variant id; see `Plan.unpublished`
+ */
 export function placeholdersOf(
   variants: readonly Variant[],
-  refused: readonly (string | undefined)[],
+  unpublished: readonly (string | undefined)[],
 ): Map<number, Placeholder> {
-  const made = new Map<number, Placeholder>();
-  refused.forEach((path, url) => {
-    const placeholder = path === undefined ? undefined : placeholderFor(variants[url] as Variant);
-    if (placeholder) made.set(url, placeholder);
+  const placeholders = new Map<number, Placeholder>();
+  unpublished.forEach((path, variantId) => {
+    const placeholder = path === undefined ? undefined : placeholderFor(variants[variantId] as Variant);
+    if (placeholder) placeholders.set(variantId, placeholder);
   });
-  return made;
+  return placeholders;
 }
 
-/** Whether a variant is a picture, as far as its URL tells. */
+/** Whether a variant is an image, by its `fm` parameter or its extension. */
 export function isImageVariant({ path, query }: Variant): boolean {
   const format = new URLSearchParams(query).get('fm');
-  return format === null ? images.test(path) : imageFormats.has(format);
+  return format === null ? imageExtensions.test(path) : imageFormats.has(format);
 }
 
-/** In pixels; 4:3 where only one side is given, 1200 × 900 where none is. */
+/** The size in pixels that imgix parameters ask for. The aspect ratio is 4:3 by default, the size 1200 × 900. */
 export function requestedSize(query: URLSearchParams): { width: number; height: number } {
   const number = (name: string) => {
     const value = Number(query.get(name));
     return value > 0 && Number.isFinite(value) ? value : undefined;
   };
-  const [across = 4, down = 3] = (query.get('ar') ?? '4:3').split(':').map(Number);
-  const ratio = across > 0 && down > 0 ? across / down : 4 / 3;
+  const [x = 4, y = 3] = (query.get('ar') ?? '4:3').split(':').map(Number);
+  const ratio = x > 0 && y > 0 ? x / y : 4 / 3;
   const w = number('w') ?? number('max-w');
   const h = number('h') ?? number('max-h');
   const width = w ?? (h === undefined ? 1200 : h * ratio);

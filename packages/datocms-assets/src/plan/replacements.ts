@@ -1,36 +1,38 @@
 import type { Profile } from './fetch-request.ts';
 import { localUrl, type UrlSettings, urlBases } from './local-url.ts';
-import type { SiteScan, SurfaceNeeds } from './make-plan.ts';
+import type { SurfaceNeeds } from './make-plan.ts';
 
-/** What a spelling does to a URL that is written in it. */
-export type Spell = (url: string, spelling: number) => string;
+/** The text that replaces a reference; `undefined` leaves the reference as it is. */
+export type GetReplacement = (variantId: number, surfaceId: number, spellingId: number) => string | undefined;
 
 /**
- * The text for each reference: the URL of its stored file, in the form that its surface needs, in its own spelling.
- * @param nameOf the name of the stored file, or of the placeholder, by number of the URL
- * @param suffixSurface number of the surface whose URL goes on a path, without a slash at its start
+ * Makes the function that gives the text for each reference: the URL of the stored file, in the form that the surface needs,
+ * in the spelling of the reference.
+ * @param surfaces by surface id
+ * @param nameOf the name of the stored file or of the placeholder; `undefined` if there is none
+ * @param spell writes a URL in a spelling
+ * @param suffixSurfaceId id of the surface that continues a path, so that its URL begins without a slash
  */
 export function makeReplacements(
-  surfaces: SiteScan['surfaceNeeds'],
+  surfaces: readonly SurfaceNeeds[],
   settings: UrlSettings,
-  nameOf: (url: number, accept: Profile) => string | undefined,
-  spell: Spell,
-  suffixSurface: number,
-): (url: number, surface: number, spelling: number) => string | undefined {
-  const base = urlBases(settings);
-  /** By number of the URL, then by what else tells. */
-  const made: Map<number, string | undefined>[] = [];
-  const widest = surfaces.length;
-  return (url, surface, spelling) => {
-    const key = spelling * widest + surface;
-    made[url] ??= new Map();
-    const texts = made[url];
+  nameOf: (variantId: number, profile: Profile) => string | undefined,
+  spell: (url: string, spellingId: number) => string,
+  suffixSurfaceId: number,
+): GetReplacement {
+  const bases = urlBases(settings);
+  /** By variant id, then by surface and spelling. */
+  const textsByVariant: Map<number, string | undefined>[] = [];
+  return (variantId, surfaceId, spellingId) => {
+    const key = spellingId * surfaces.length + surfaceId;
+    textsByVariant[variantId] ??= new Map();
+    const texts = textsByVariant[variantId];
     if (texts.has(key)) return texts.get(key);
-    const demand = surfaces[surface] as SurfaceNeeds;
-    const name = nameOf(url, demand.profile);
-    const local = name === undefined ? undefined : localUrl(name, demand, base);
+    const needs = surfaces[surfaceId] as SurfaceNeeds;
+    const name = nameOf(variantId, needs.profile);
+    const url = name === undefined ? undefined : localUrl(name, needs, bases);
     const text =
-      local === undefined ? undefined : spell(surface === suffixSurface ? local.replace(/^\//, '') : local, spelling);
+      url === undefined ? undefined : spell(surfaceId === suffixSurfaceId ? url.replace(/^\//, '') : url, spellingId);
     texts.set(key, text);
     return text;
   };

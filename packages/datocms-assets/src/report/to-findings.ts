@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
-import type { Problem } from '../plan/problem.ts';
+import type { Problem } from '../plan/make-plan.ts';
 
 /** Gives problems their line and column, in the order of file and place. */
 export function toFindings(
