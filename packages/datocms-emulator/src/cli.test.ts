@@ -40,18 +40,18 @@ it('prints both addresses and how to use them, and stops on SIGINT', async () =>
 });
 
 const mistakes = [
-  ['a folder that is not there', ['no-such-folder'], /project\.json: is missing/],
-  ['no folder', [], /missing required argument 'project'/],
-  ['a port that is no number', [testProject, '--port', 'x'], /must be a whole number/],
+  ['a missing folder', ['no-such-folder'], /project\.json: is missing/],
+  ['a missing argument', [], /missing required argument 'project'/],
+  ['a port that is not a number', [testProject, '--port', 'x'], /Not a whole number/],
   ['a port that is too high', [testProject, '--port', '70000'], /port/],
 ] as const;
-it.each(mistakes)('ends with status 2 and says why for %s', async (_, args, message) => {
+it.each(mistakes)('exits with 2 and a message for %s', async (_, args, message) => {
   const { code, stderr } = await finish(run(...args));
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
 
-it('ends with status 1 and says what to do where the port is taken', async () => {
+it('exits with 1 and suggests another port if the port is in use', async () => {
   const first = run(testProject, '--port', '0');
   const [output] = (await once(first.stdout!, 'data')) as [Buffer];
   const [, port = ''] = /127\.0\.0\.1:(\d+)\//.exec(output.toString()) ?? [];
@@ -59,5 +59,5 @@ it('ends with status 1 and says what to do where the port is taken', async () =>
   first.kill('SIGTERM');
   expect((await finish(first)).code).toBe(0);
   expect(code).toBe(1);
-  expect(stderr).toContain('choose another --port');
+  expect(stderr).toContain('Choose another --port');
 });

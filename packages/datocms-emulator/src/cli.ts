@@ -14,15 +14,15 @@ interface CliOptions {
 }
 
 const program = new Command('datocms-emulator')
-  .description('A local DatoCMS: the content delivery API and the asset host, from a folder of files.')
+  .description('Serve a local DatoCMS, content delivery API and asset host, from a folder of files.')
   .argument('<project>', 'the project folder')
-  .option('--port <number>', 'port of the content delivery API; 0 means any', wholeNumber, 4800)
+  .option('--port <number>', 'port of the content delivery API; 0 picks a free one', wholeNumber, 4800)
   .option('--assets-port <number>', 'port of the asset host (default: the next one after --port)', wholeNumber)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .option('--latency <ms>', 'milliseconds that every answer waits', wholeNumber, 0)
-  .option('--max-complexity <number>', 'query complexity above which the API refuses', wholeNumber, 10_000_000)
-  .option('--rate-limit', 'answer 429 above 40 requests a second or 1000 a minute, as the service does', false)
-  .option('--invent-assets', 'answer asset paths that no upload has with files that are made up, not with 404', false)
+  .option('--latency <ms>', 'delay every response by this many milliseconds', wholeNumber, 0)
+  .option('--max-complexity <number>', 'refuse queries above this complexity', wholeNumber, 10_000_000)
+  .option('--rate-limit', 'answer 429 above 40 requests per second or 1000 per minute, like the service', false)
+  .option('--invent-assets', 'answer unknown asset paths with generated files instead of 404', false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .action(run);
 
@@ -44,7 +44,7 @@ function usage({ cdaUrl, assetsOrigin }: Emulator): string {
   return `Content delivery API  ${cdaUrl}
 Asset host            ${assetsOrigin}
 
-Give a site a token of project.json, and send it here:
+Use a token from project.json and these addresses in your site:
   export DATOCMS_CDA_TOKEN=<token>
   datocms-assets localize <dir> --cda-url ${cdaUrl} --connect-to www.datocms-assets.com=${assetsOrigin}
 
@@ -68,14 +68,14 @@ function isUsage(error: unknown): boolean {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ZodError) return `The options do not fit:\n${z.prettifyError(error)}`;
+  if (error instanceof ZodError) return `Invalid options:\n${z.prettifyError(error)}`;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}\nAnother program listens there: choose another --port or --assets-port, or 0 for any.`;
+    return `${error.message}\nAnother program uses this port. Choose another --port or --assets-port, or 0 for a free one.`;
   }
   return error instanceof Error ? error.message : String(error);
 }
 
 function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('Not a whole number.');
   return Number(text);
 }

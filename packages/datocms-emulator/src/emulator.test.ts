@@ -10,9 +10,9 @@ beforeAll(async () => {
 beforeEach(() => emulator.requests.clear());
 afterAll(() => emulator.stop());
 
-describe('who may ask', () => {
+describe('access', () => {
   it.each([['Bearer published-token'], ['published-token'], ['bearer published-token']])(
-    'takes the token as %j',
+    'accepts the token as %j',
     async (authorization) => {
       const { status, data } = await ask(emulator.cdaUrl, '{home {title}}', { headers: { authorization } });
       expect([status, data]).toEqual([200, { home: { title: 'Home' } }]);
@@ -26,7 +26,7 @@ describe('who may ask', () => {
   });
 
   const refusals = [
-    ['an environment that is not there', { 'x-environment': 'nowhere' }, 404, 'INVALID_ENVIRONMENT'],
+    ['an unknown environment', { 'x-environment': 'nowhere' }, 404, 'INVALID_ENVIRONMENT'],
     ['X-Include-Drafts: false', { 'x-include-drafts': 'false' }, 422, 'INVALID_X_INCLUDE_DRAFTS_HEADER'],
     ['X-Exclude-Invalid: 1', { 'x-exclude-invalid': '1' }, 422, 'INVALID_X_EXCLUDE_INVALID_HEADER'],
     ['drafts for a token without the permission', { 'x-include-drafts': 'true' }, 403, 'INSUFFICIENT_PERMISSIONS'],
@@ -37,13 +37,13 @@ describe('who may ask', () => {
     expect(answer.body.data?.[0]).toMatchObject({ attributes: { code } });
   });
 
-  it('takes every environment of the project, the first one by default', async () => {
+  it('accepts every environment of the project and defaults to the first', async () => {
     const named = await ask(emulator.cdaUrl, '{home {title}}', { headers: { 'x-environment': 'sandbox' } });
     const plain = await ask(emulator.cdaUrl, '{home {title}}');
     expect([named, plain].map(({ headers }) => headers.get('x-environment'))).toEqual(['sandbox', 'main']);
   });
 
-  it('hides the models that the token may not see, and links to them', async () => {
+  it('hides models from a token, and links to their records', async () => {
     const query = '{__type(name: "CategoryRecord") {name} allArticles {id related {id}}}';
     const { data } = await ask(emulator.cdaUrl, query, { token: 'narrow-token' });
     expect(data.__type).toBeNull();
@@ -51,7 +51,7 @@ describe('who may ask', () => {
   });
 });
 
-describe('what is asked', () => {
+describe('queries', () => {
   it('answers GET with 405', async () => {
     const response = await fetch(emulator.cdaUrl, { headers: { authorization: 'Bearer published-token' } });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
@@ -69,10 +69,10 @@ describe('what is asked', () => {
 
   const mistakes = [
     ['a syntax error', '{', /Syntax Error/],
-    ['a field that is not there', '{nothing}', /Field 'nothing' doesn't exist on type 'Query'/],
+    ['an unknown field', '{nothing}', /Field 'nothing' doesn't exist on type 'Query'/],
     ['a page of more than 500', '{allArticles(first: 501) {id}}', /'first' cannot be greater than 500/],
     [
-      'a pattern that is none',
+      'an invalid pattern',
       '{allArticles(filter: {title: {matches: {pattern: "("}}}) {id}}',
       /Invalid regular expression/,
     ],
@@ -92,18 +92,18 @@ describe('what is asked', () => {
     ['{home}', { code: 'selectionMismatch', nodeName: "field 'home'", typeName: 'HomeRecord' }],
     ['{article(filter: {id: {eq: $id}}) {id}}', { code: 'variableNotDefined', variableName: 'id' }],
   ] as const;
-  it.each(coded)('words the mistake in %s as the service does', async (query, extensions) => {
+  it.each(coded)('reports the mistake in %s in the words of the service', async (query, extensions) => {
     const { errors } = await ask(emulator.cdaUrl, query);
     expect(errors[0]?.extensions).toEqual(extensions);
     expect(errors[0]?.locations?.[0]?.line).toBe(1);
   });
 
-  it('takes a page of 500', async () => {
+  it('accepts a page of 500', async () => {
     const { data } = await ask(emulator.cdaUrl, '{allUploads(first: 500) {id}}');
     expect(data.allUploads).toHaveLength(9);
   });
 
-  it('reads variables and runs the operation that is named', async () => {
+  it('reads variables and runs the named operation', async () => {
     const response = await fetch(emulator.cdaUrl, {
       method: 'POST',
       headers: { authorization: 'published-token' },
@@ -117,7 +117,7 @@ describe('what is asked', () => {
     expect(emulator.requests.all.at(-1)).toMatchObject({ kind: 'cda', operation: 'Two', status: 200 });
   });
 
-  it('tells the cost and the size of a query in headers', async () => {
+  it('sends the cost and the size of a query in headers', async () => {
     const { headers } = await ask(emulator.cdaUrl, '{home {title}}');
     expect(headers.get('x-complexity')).toBe('26');
     expect(headers.get('x-max-complexity')).toBe('10000000');
@@ -126,9 +126,9 @@ describe('what is asked', () => {
     expect(headers.get('vary')).toContain('X-Include-Drafts');
   });
 
-  it('gives cache tags where they are asked for, the same for the same content', async () => {
-    const ask2 = () => ask(emulator.cdaUrl, '{allArticles {id}}', { headers: { 'x-cache-tags': 'true' } });
-    const [one, two] = [await ask2(), await ask2()];
+  it('sends the same cache tags for the same content, only on request', async () => {
+    const askWithTags = () => ask(emulator.cdaUrl, '{allArticles {id}}', { headers: { 'x-cache-tags': 'true' } });
+    const [one, two] = [await askWithTags(), await askWithTags()];
     expect(one.headers.get('x-cache-tags')?.split(' ')).toHaveLength(4);
     expect(two.headers.get('x-cache-tags')).toBe(one.headers.get('x-cache-tags'));
     expect((await ask(emulator.cdaUrl, '{allArticles {id}}')).headers.has('x-cache-tags')).toBe(false);
@@ -136,7 +136,7 @@ describe('what is asked', () => {
 });
 
 describe('limits', () => {
-  it('refuses a query that costs more than allowed', async () => {
+  it('refuses a query above the maximum complexity', async () => {
     const small = await startEmulator({ project: testProject, maxComplexity: 500 });
     const { status, body } = await ask(small.cdaUrl, '{allArticles(first: 500) {id}}');
     await small.stop();
@@ -144,7 +144,7 @@ describe('limits', () => {
     expect(body).toEqual({ errors: [{ message: 'Query has complexity of 600, which exceeds max complexity of 500' }] });
   });
 
-  it('answers 429 with the seconds to wait once the limit is reached', async () => {
+  it('answers 429 with the seconds to wait after the limit is reached', async () => {
     const limited = await startEmulator({ project: testProject, rateLimit: { perSecond: 100, perMinute: 2 } });
     const statuses = [];
     for (let count = 0; count < 2; count += 1) statuses.push((await ask(limited.cdaUrl, '{home {id}}')).status);
@@ -159,7 +159,7 @@ describe('limits', () => {
 });
 
 describe('the log', () => {
-  it('holds what was asked, never the token, and can be cleared', async () => {
+  it('contains requests without tokens and can be cleared', async () => {
     await ask(emulator.cdaUrl, '{home {id}}', { headers: { 'x-environment': 'sandbox' } });
     await fetch(`${emulator.assetsOrigin}/99001/nothing.png?w=1`, { headers: { accept: 'image/webp' } });
     expect(emulator.requests.all).toMatchObject([
@@ -173,7 +173,7 @@ describe('the log', () => {
 });
 
 describe('reload', () => {
-  it('reads the folder again, and keeps the old state where the folder does not fit', async () => {
+  it('reads the folder again and keeps the old state if the folder is invalid', async () => {
     await using copy = await copyTestProject();
     const own = await startEmulator({ project: copy.folder });
     const title = async () => (await ask(own.cdaUrl, '{home {title}}')).data.home?.title;
@@ -187,7 +187,7 @@ describe('reload', () => {
     await own.stop();
   });
 
-  it('starts nothing where the asset port is taken', async () => {
+  it('starts neither server if the asset port is in use', async () => {
     const { port } = new URL(emulator.assetsOrigin);
     const second = startEmulator({ project: testProject, assetsPort: Number(port) });
     await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });

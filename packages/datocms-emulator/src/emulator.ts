@@ -11,19 +11,26 @@ import { createRequestLog, type RequestLog } from './request-log.ts';
 
 /** A running emulator. */
 export interface Emulator {
-  /** Where the content delivery API answers, like `http://127.0.0.1:4800/`. */
+  /** URL of the content delivery API, like `http://127.0.0.1:4800/`. */
   readonly cdaUrl: string;
-  /** Where the asset host answers, like `http://127.0.0.1:4801`. */
+  /** Origin of the asset host, like `http://127.0.0.1:4801`. */
   readonly assetsOrigin: string;
   readonly requests: RequestLog;
-  /** Reads the project folder again. Throws ProjectError and keeps the old state where the folder does not fit. */
+  /**
+   * Reads the project folder again.
+   * @throws ProjectError if the folder is invalid; the old state stays.
+   */
   reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts both services for a project folder. Throws ProjectError for a folder, and ZodError for options, that do not fit. */
-export async function startEmulator(given: EmulatorOptions): Promise<Emulator> {
-  const options = readOptions(given);
+/**
+ * Starts both services for a project folder.
+ * @throws ProjectError if the folder is invalid.
+ * @throws ZodError if an option is invalid.
+ */
+export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
+  const options = readOptions(input);
   const load = async () => {
     const project = await readProject(options.project);
     return {

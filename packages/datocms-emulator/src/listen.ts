@@ -7,7 +7,7 @@ export interface Listening {
   stop(): Promise<void>;
 }
 
-/** Serves on a port of a host; port 0 means any that is free. Rejects where the port cannot be had. */
+/** Starts a server. Port 0 picks a free port. Rejects if the port is in use. */
 export function listen(listener: RequestListener, host: string, port: number): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 5_000 }, listener);
   return new Promise((resolve, reject) => {

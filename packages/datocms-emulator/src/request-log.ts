@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** One request that the emulator has answered. */
+/** A request that the emulator has answered. */
 export interface LoggedRequest {
   readonly kind: 'cda' | 'asset';
   readonly method: string;
   /** Path and query, as sent. */
   readonly path: string;
   readonly status: number;
-  /** Headers that tests ask about; never the token. */
+  /** Headers that are useful in tests; never the token. */
   readonly headers: Readonly<Record<string, string>>;
   /** For the CDA: the operation's name, or its root fields. */
   readonly operation: string | null;
@@ -15,7 +15,7 @@ export interface LoggedRequest {
   readonly query: string | null;
 }
 
-/** The requests so far, in the order of their answers. */
+/** The requests so far, in the order of their responses. */
 export interface RequestLog extends Iterable<LoggedRequest> {
   readonly length: number;
   readonly all: readonly LoggedRequest[];
@@ -27,10 +27,10 @@ export interface OwnRequestLog extends RequestLog {
   add(request: LoggedRequest): void;
 }
 
-/** Requests that are kept; older ones are forgotten. */
-const keep = 100_000;
+/** The log drops older requests. */
+const maxLoggedRequests = 100_000;
 
-const keptHeaders = [
+const loggedHeaders = [
   'accept',
   'host',
   'range',
@@ -56,17 +56,17 @@ export function createRequestLog(): OwnRequestLog {
     filter: (test) => list.filter(test),
     clear: () => list.splice(0),
     add(request) {
-      if (list.length >= keep) list.shift();
+      if (list.length >= maxLoggedRequests) list.shift();
       list.push(request);
     },
   };
 }
 
-export function keepHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
-  const kept: Record<string, string> = {};
-  for (const name of keptHeaders) {
+export function pickLoggedHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+  const picked: Record<string, string> = {};
+  for (const name of loggedHeaders) {
     const value = headers[name];
-    if (value !== undefined) kept[name] = String(value);
+    if (value !== undefined) picked[name] = String(value);
   }
-  return kept;
+  return picked;
 }

@@ -2,15 +2,15 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The small project that tests read. Nothing may be written there. */
+/** A small project for tests to read. Tests must not write there. */
 export const testProject = path.resolve(import.meta.dirname, '../test-project');
 
-/** A copy of the test project to change, which is gone after use. */
+/** A copy of the test project for changes; disposing removes it. */
 export interface ProjectCopy extends AsyncDisposable {
   readonly folder: string;
-  /** Writes one file; objects become JSON. */
+  /** Writes a file; objects become JSON. */
   write(file: string, content: unknown): Promise<void>;
-  /** Changes one JSON file. */
+  /** Changes a JSON file. */
   edit(file: string, change: (json: never) => unknown): Promise<void>;
   remove(file: string): Promise<void>;
 }
@@ -43,7 +43,7 @@ export interface CdaAnswer {
   readonly body: Json;
 }
 
-/** JSON that can be read by path without checks: what is not there is undefined. */
+/** JSON that tests read by path without checks; missing members are undefined. */
 interface Json {
   readonly [key: string]: Json;
   readonly [index: number]: Json;
@@ -55,7 +55,7 @@ export interface AskOptions {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** Sends a query, as a site would. */
+/** Sends a query like a site. */
 export async function ask(cdaUrl: string, query: string, options: AskOptions = {}): Promise<CdaAnswer> {
   const response = await fetch(cdaUrl, {
     method: 'POST',

@@ -1,13 +1,12 @@
 import type { Sharp } from 'sharp';
-import { readColor } from './color-text.ts';
-import { type Parameters, readFlag, readNumber } from './parameters.ts';
+import { type Parameters, readColor, readFlag, readNumber } from './parameters.ts';
 
 type Adjustment = (image: Sharp, parameters: Parameters) => Sharp;
 
-/** How far imgix's `blur` goes in the units of a Gaussian's sigma. */
+/** imgix's `blur` divided by this is about the sigma of a Gaussian blur. */
 const blurDivisor = 10;
 
-/** Parameters that change colours and sharpness, in imgix's order. Strengths are near imgix's, not equal to them. */
+/** Parameters that change colours and sharpness, in imgix's order. Strengths are close to imgix's, not equal. */
 const adjustments: readonly Adjustment[] = [
   (image, parameters) => {
     const saturation = readNumber(parameters, 'sat', -100, 100) ?? readNumber(parameters, 'vib', -100, 100) ?? 0;
@@ -44,7 +43,7 @@ const adjustments: readonly Adjustment[] = [
 ];
 
 export function adjust(image: Sharp, parameters: Parameters): Sharp {
-  return adjustments.reduce((adjusted, one) => one(adjusted, parameters), image);
+  return adjustments.reduce((adjusted, adjustment) => adjustment(adjusted, parameters), image);
 }
 
 const pixelNames = new Set('sat vib hue bri exp con gam invert monochrome sepia sharp usm blur'.split(' '));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Upload } from '../project/project.ts';
 
-/** A file that the asset host can answer with. Sizes in pixels, null for what is no picture. */
+/** A file that the asset host serves. Width and height in pixels, null for files that are not images. */
 export interface Asset {
   readonly id: string;
   readonly filename: string;
@@ -11,7 +11,7 @@ export interface Asset {
   readonly height: number | null;
   readonly animated: boolean;
   readonly modified: Date;
-  /** The original bytes, as they are at the moment. */
+  /** Reads the original bytes from disk, so that a changed file is served without a reload. */
   read(): Promise<Buffer>;
 }
 

@@ -2,10 +2,10 @@ import { type Parameters, readWords } from './parameters.ts';
 
 export type OutputFormat = 'jpg' | 'pjpg' | 'png' | 'png8' | 'png32' | 'webp' | 'avif' | 'gif';
 
-/** Formats that a picture can be written in. jp2, jxr, mp4 and webm are not among them: what asks for those keeps its format. */
+/** Output formats. Requests for jp2, jxr, mp4 or webm keep the source's format. */
 const outputs: ReadonlySet<string> = new Set(['jpg', 'pjpg', 'png', 'png8', 'png32', 'webp', 'avif', 'gif']);
 
-/** What a source that cannot be written as it is becomes. */
+/** Output formats for sources that are not output formats themselves. */
 const substitutes: Readonly<Record<string, OutputFormat>> = {
   jpeg: 'jpg',
   svg: 'png',
@@ -16,16 +16,16 @@ const substitutes: Readonly<Record<string, OutputFormat>> = {
 };
 
 /**
- * The format that a picture is answered in. `auto=format` goes by the request's Accept header, AVIF before WebP,
- * and leaves `fm` for those who take neither. Animations never become AVIF.
+ * Chooses the output format. `auto=format` follows the request's Accept header, AVIF before WebP; `fm` applies
+ * to clients that accept neither. Animations never become AVIF.
  */
 export function chooseFormat(parameters: Parameters, accept: string, source: string, animated: boolean): OutputFormat {
   if (readWords(parameters, 'auto').has('format')) {
     if (accept.includes('image/avif') && !animated) return 'avif';
     if (accept.includes('image/webp')) return 'webp';
   }
-  const asked = parameters.get('fm') ?? '';
-  if (isOutput(asked)) return asked;
+  const requested = parameters.get('fm') ?? '';
+  if (isOutput(requested)) return requested;
   return isOutput(source) ? source : (substitutes[source] ?? 'png');
 }
 

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../imgix/layout.ts';
 import { type Parameters, readNumber } from './parameters.ts';
 
-/** Picture data between steps: without loss, and with its size known. */
+/** Lossless image data between two steps, with its size in pixels. */
 export interface Pixels extends Size {
   readonly bytes: Buffer;
 }
@@ -10,11 +10,11 @@ export interface Pixels extends Size {
 type Step = (image: Sharp, size: Size) => Sharp;
 
 /**
- * What imgix does to a source before it looks at sizes: `rect`, `trim`, `rot`, `flip`.
- * `rot` turns counter-clockwise; `rect` is x,y,width,height with shares below 1 allowed.
+ * Applies the parameters that imgix handles before sizes: `rect`, `trim`, `rot`, `flip`.
+ * `rot` rotates counter-clockwise. `rect` is x,y,width,height; values below 1 are fractions of the source.
  */
 export async function cutSource(source: Pixels, parameters: Parameters): Promise<Pixels> {
-  const steps = [rectStep(parameters), trimStep(parameters), turnStep(parameters), flipStep(parameters)];
+  const steps = [rectStep(parameters), trimStep(parameters), rotateStep(parameters), flipStep(parameters)];
   let pixels = source;
   for (const step of steps) if (step) pixels = await render(step(sharp(pixels.bytes), pixels));
   return pixels;
@@ -30,33 +30,33 @@ function rectStep(parameters: Parameters): Step | null {
   if (parts.length !== 4) return null;
   return (image, size) => {
     const [x, y, width, height] = parts;
-    const [wide, high] = [length(width, size.width), length(height, size.height)];
-    const left = place(x, size.width, wide, 'left', 'right');
-    const top = place(y, size.height, high, 'top', 'bottom');
+    const [partWidth, partHeight] = [length(width, size.width), length(height, size.height)];
+    const left = startOf(x, size.width, partWidth, 'left', 'right');
+    const top = startOf(y, size.height, partHeight, 'top', 'bottom');
     return image.extract({
       left,
       top,
-      width: Math.min(wide, size.width - left),
-      height: Math.min(high, size.height - top),
+      width: Math.min(partWidth, size.width - left),
+      height: Math.min(partHeight, size.height - top),
     });
   };
 }
 
-function length(text: string | undefined, whole: number): number {
+function length(text: string | undefined, total: number): number {
   const number = Number(text);
-  if (!(number > 0)) return whole;
-  return Math.max(1, Math.round(number < 1 ? number * whole : number));
+  if (!(number > 0)) return total;
+  return Math.max(1, Math.round(number < 1 ? number * total : number));
 }
 
-/** Where a part begins: never so far out that nothing is left of it. */
-function place(text: string | undefined, whole: number, part: number, first: string, last: string): number {
+/** The start of the extracted part. It leaves at least one pixel. */
+function startOf(text: string | undefined, total: number, part: number, first: string, last: string): number {
   if (text === first) return 0;
-  const free = Math.max(0, whole - part);
+  const free = Math.max(0, total - part);
   if (text === last) return free;
   if (text === 'center' || text === 'middle') return Math.round(free / 2);
   const number = Number(text);
   if (!(number > 0)) return 0;
-  return Math.min(Math.round(number < 1 ? number * whole : number), whole - 1);
+  return Math.min(Math.round(number < 1 ? number * total : number), total - 1);
 }
 
 function trimStep(parameters: Parameters): Step | null {
@@ -64,7 +64,7 @@ function trimStep(parameters: Parameters): Step | null {
   return kind === 'auto' || kind === 'color' || kind === 'alpha' ? (image) => image.trim() : null;
 }
 
-function turnStep(parameters: Parameters): Step | null {
+function rotateStep(parameters: Parameters): Step | null {
   const degrees = readNumber(parameters, 'rot', 0, 359);
   return degrees ? (image) => image.rotate(-degrees, { background: '#00000000' }) : null;
 }

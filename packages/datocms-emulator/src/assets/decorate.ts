@@ -1,11 +1,10 @@
 import sharp from 'sharp';
-import { readColor } from './color-text.ts';
 import { type Pixels, render } from './cut-source.ts';
-import { type Parameters, readNumber } from './parameters.ts';
+import { type Parameters, readColor, readNumber } from './parameters.ts';
 
 const sides = ['top', 'right', 'bottom', 'left'] as const;
 
-/** What imgix lays around or over a picture of its final size: `pad`, `border`, `mask`, `bg`. */
+/** Applies the parameters that imgix handles after sizes: `pad`, `border`, `mask`, `bg`. */
 export async function decorate(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   const steps = [pad, border, mask, background];
   let decorated = pixels;
@@ -13,7 +12,7 @@ export async function decorate(pixels: Pixels, parameters: Parameters): Promise<
   return decorated;
 }
 
-/** Padding and the picture together keep the size, as `pad` does. */
+/** The padding is part of the size, so the image shrinks to make room for it. */
 async function pad(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   const all = readNumber(parameters, 'pad', 0, 4000) ?? 0;
   const widths = sides.map((side) => Math.round(readNumber(parameters, `pad-${side}`, 0, 4000) ?? all));
@@ -28,7 +27,7 @@ async function pad(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   );
 }
 
-/** `border=width,colour` lies over the picture's edge. */
+/** `border=width,colour` covers the image's edge. */
 async function border(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   const [widthText, colorText] = parameters.get('border')?.split(',') ?? [];
   const width = Math.round(Number(widthText));
@@ -39,7 +38,7 @@ async function border(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   return render(cut.extend({ top: width, right: width, bottom: width, left: width, background: color }));
 }
 
-/** `mask=ellipse`, and `mask=corners` with `corner-radius`. Masks by URL are left out. */
+/** `mask=ellipse`, and `mask=corners` with `corner-radius`. Masks by URL are not supported. */
 async function mask(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   const { width, height } = pixels;
   const shape = maskShape(parameters, width, height);
@@ -62,7 +61,7 @@ function maskShape(parameters: Parameters, width: number, height: number): strin
   return `<rect width="${width}" height="${height}" rx="${radius}"/>`;
 }
 
-/** `bg` shows wherever the picture is transparent. */
+/** `bg` fills the transparent parts of the image. */
 async function background(pixels: Pixels, parameters: Parameters): Promise<Pixels> {
   const color = readColor(parameters.get('bg'));
   return color ? render(sharp(pixels.bytes).flatten({ background: color })) : pixels;

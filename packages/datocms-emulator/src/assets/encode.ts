@@ -2,7 +2,7 @@ import type { Sharp } from 'sharp';
 import type { OutputFormat } from './choose-format.ts';
 import { type Parameters, readFlag, readNumber, readWords } from './parameters.ts';
 
-/** imgix's default quality, and the lower one of `auto=compress`. */
+/** imgix's default quality, and its lower quality for `auto=compress`. */
 const defaultQuality = 75;
 const compressedQuality = 45;
 
@@ -11,7 +11,7 @@ interface EncodeOptions {
   readonly lossless: boolean;
 }
 
-/** Encoders are set for speed, and to give the same bytes every time. */
+/** Settings favour speed. The same input gives the same bytes. */
 const encoders: { readonly [F in OutputFormat]: (image: Sharp, options: EncodeOptions) => Sharp } = {
   jpg: (image, { quality }) => image.flatten({ background: '#ffffff' }).jpeg({ quality }),
   pjpg: (image, { quality }) => image.flatten({ background: '#ffffff' }).jpeg({ quality, progressive: true }),

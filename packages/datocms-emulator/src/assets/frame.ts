@@ -1,9 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Layout, layOut, type Size } from '../imgix/layout.ts';
-import { readColor } from './color-text.ts';
-import { type Parameters, readNumber, readSize, readWords } from './parameters.ts';
+import { type Parameters, readColor, readNumber, readSize, readWords } from './parameters.ts';
 
-/** Scales a picture and cuts or fills it to the size that is asked for. */
+/** Scales an image, then crops or fills it to the requested size. */
 export async function frame(image: Sharp, source: Size, parameters: Parameters): Promise<Sharp> {
   const layout = layOut(source, readSize(parameters));
   const { scaled, canvas } = layout;
@@ -11,11 +10,11 @@ export async function frame(image: Sharp, source: Size, parameters: Parameters):
     const same = scaled.width === source.width && scaled.height === source.height;
     return same ? image : image.resize({ ...scaled, fit: 'fill' });
   }
-  if (scaled.width >= canvas.width && scaled.height >= canvas.height) return cut(image, source, layout, parameters);
+  if (scaled.width >= canvas.width && scaled.height >= canvas.height) return crop(image, source, layout, parameters);
   return fill(image, layout, parameters);
 }
 
-function cut(image: Sharp, source: Size, { scaled, canvas }: Layout, parameters: Parameters): Sharp {
+function crop(image: Sharp, source: Size, { scaled, canvas }: Layout, parameters: Parameters): Sharp {
   const words = readWords(parameters, 'crop');
   const strategy = words.has('entropy') ? 'entropy' : words.has('edges') || words.has('faces') ? 'attention' : null;
   if (strategy) return image.resize({ ...canvas, fit: 'cover', position: strategy });
@@ -45,12 +44,12 @@ function cut(image: Sharp, source: Size, { scaled, canvas }: Layout, parameters:
   });
 }
 
-/** Where the cut begins so that the point at `share` of the picture is as near to its middle as it can be. */
-function offset(share: number, whole: number, part: number): number {
-  return Math.round(Math.min(Math.max(share * whole - part / 2, 0), whole - part));
+/** The start of the crop that brings the point at `fraction` of the image as close to the middle as possible. */
+function offset(fraction: number, total: number, part: number): number {
+  return Math.round(Math.min(Math.max(fraction * total - part / 2, 0), total - part));
 }
 
-/** `fill=blur` fills with the picture itself; `fit=clamp` repeats its edge; else the colour of `fill-color` or `bg`. */
+/** `fill=blur` fills with the blurred image, `fit=clamp` repeats its edge, else the colour of `fill-color` or `bg` fills. */
 async function fill(image: Sharp, { scaled, canvas }: Layout, parameters: Parameters): Promise<Sharp> {
   const inner = image.resize({ ...scaled, fit: 'fill' });
   const left = Math.floor((canvas.width - scaled.width) / 2);

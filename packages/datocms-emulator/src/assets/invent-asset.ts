@@ -10,18 +10,18 @@ const sizes = [
   { width: 1067, height: 1600 },
 ] as const;
 
-/** Formats that a picture can be invented in; others get bytes that only look like a file of the kind. */
-const drawn: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']);
+/** Formats of generated images. Other files get only the signature of their type and a line of text. */
+const imageFormats: ReadonlySet<string> = new Set(['jpg', 'jpeg', 'png', 'webp', 'avif', 'gif']);
 
-const beginnings: Readonly<Record<string, string>> = { pdf: '%PDF-1.4\n', mp4: '\0\0\0\x18ftypmp42\0\0\0\0mp42isom' };
+const signatures: Readonly<Record<string, string>> = { pdf: '%PDF-1.4\n', mp4: '\0\0\0\x18ftypmp42\0\0\0\0mp42isom' };
 
-/** Makes up a file for a path that no upload has: the same one every time. Null for a path that no asset could have. */
+/** Generates a file for a path without an upload, the same bytes every time. Null if no asset can have this path. */
 export function inventAsset(assetPath: string): Asset | null {
   if (!/^\/\d+\/[^/]+$/.test(assetPath)) return null;
   const extension = path.extname(assetPath).slice(1).toLowerCase();
   const hash = createHash('sha256').update(assetPath).digest();
   const size = sizes[hash[0]! % sizes.length]!;
-  const picture = drawn.has(extension) || extension === 'svg';
+  const picture = imageFormats.has(extension) || extension === 'svg';
   return {
     id: hash.toString('hex').slice(0, 22),
     filename: path.basename(assetPath),
@@ -38,8 +38,8 @@ export function inventAsset(assetPath: string): Asset | null {
 async function draw(assetPath: string, extension: string, hash: Buffer, size: (typeof sizes)[number]): Promise<Buffer> {
   const svg = Buffer.from(gradient(hash, size));
   if (extension === 'svg') return svg;
-  if (!drawn.has(extension))
-    return Buffer.from(`${beginnings[extension] ?? ''}A stand-in for ${assetPath}\n`, 'latin1');
+  if (!imageFormats.has(extension))
+    return Buffer.from(`${signatures[extension] ?? ''}A stand-in for ${assetPath}\n`, 'latin1');
   const image = sharp(svg);
   if (extension === 'png') return image.png().toBuffer();
   if (extension === 'webp') return image.webp({ effort: 1 }).toBuffer();

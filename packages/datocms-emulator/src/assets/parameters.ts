@@ -1,26 +1,26 @@
 import type { SizeParameters } from '../imgix/layout.ts';
 import { parseRatio } from '../imgix/responsive-sources.ts';
 
-/** imgix parameters of one request, by their names in the URL. The first of several wins; values that make no sense are left out by the readers. */
+/** imgix parameters of one request, by their names in the URL. The first of several wins. The `read…` functions ignore invalid values. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** `defaults` are the project's; `skip-default-optimizations` turns them off. */
+/** Reads a query string. `defaults` are the project's parameters; `skip-default-optimizations` turns them off. */
 export function readParameters(query: URLSearchParams, defaults: Readonly<Record<string, string>>): Parameters {
-  const given = new Map<string, string>();
-  for (const [name, value] of query) if (!given.has(name)) given.set(name, value);
-  const skip = given.get('skip-default-optimizations');
+  const parameters = new Map<string, string>();
+  for (const [name, value] of query) if (!parameters.has(name)) parameters.set(name, value);
+  const skip = parameters.get('skip-default-optimizations');
   if (skip === undefined || skip === 'false') {
-    for (const [name, value] of Object.entries(defaults)) if (!given.has(name)) given.set(name, value);
+    for (const [name, value] of Object.entries(defaults)) if (!parameters.has(name)) parameters.set(name, value);
   }
-  return given;
+  return parameters;
 }
 
-/** A number within bounds; undefined where there is none. */
-export function readNumber(parameters: Parameters, name: string, least = 0, most = 100_000): number | undefined {
+/** A number from `min` to `max`, else undefined. */
+export function readNumber(parameters: Parameters, name: string, min = 0, max = 100_000): number | undefined {
   const text = parameters.get(name);
   if (!text) return undefined;
   const number = Number(text);
-  return Number.isFinite(number) && number >= least && number <= most ? number : undefined;
+  return Number.isFinite(number) && number >= min && number <= max ? number : undefined;
 }
 
 export function readWords(parameters: Parameters, name: string): ReadonlySet<string> {
@@ -30,6 +30,16 @@ export function readWords(parameters: Parameters, name: string): ReadonlySet<str
 export function readFlag(parameters: Parameters, name: string): boolean {
   const text = parameters.get(name);
   return text !== undefined && text !== 'false' && text !== '0';
+}
+
+/** A CSS colour from imgix's notation: 3, 4, 6 or 8 hex digits (alpha first in 4 and 8), or a CSS colour name. */
+export function readColor(text: string | undefined): string | null {
+  if (!text) return null;
+  const digits = text.replace(/^#/, '');
+  if (/^[0-9a-f]{3}$|^[0-9a-f]{6}$/i.test(digits)) return `#${digits}`;
+  if (/^[0-9a-f]{4}$/i.test(digits)) return `#${digits.slice(1)}${digits[0]}`;
+  if (/^[0-9a-f]{8}$/i.test(digits)) return `#${digits.slice(2)}${digits.slice(0, 2)}`;
+  return /^[a-z]+$/i.test(text) ? text.toLowerCase() : null;
 }
 
 export function readSize(parameters: Parameters): SizeParameters {
@@ -53,7 +63,7 @@ function defined<T extends object>(values: T): Partial<Defined<T>> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>;
 }
 
-/** Parameters that change pixels. Without any of them a picture keeps its bytes, and an SVG stays an SVG. */
+/** Parameters that change pixels. Without them an image keeps its bytes, and an SVG stays an SVG. */
 const pixelParameters: ReadonlySet<string> = new Set(
   (
     'ar bg blur border border-bottom border-left border-radius border-right border-top bri ch con corner-radius crop dpr ' +
@@ -68,7 +78,7 @@ export function changesPixels(parameters: Parameters): boolean {
   );
 }
 
-/** A text that is the same for requests that ask for the same picture. */
+/** The same text for requests that ask for the same image. */
 export function canonicalText(parameters: Parameters): string {
   return [...parameters]
     .filter(([name]) => pixelParameters.has(name) || name === 'auto')

@@ -1,26 +1,26 @@
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 
-/** Gives the bytes for a key, made at most once while they are remembered. */
+/** Returns the bytes for a key, and calls `make` only if they are not cached. */
 export type PictureCache = (key: string, make: () => Promise<Buffer>) => Promise<Buffer>;
 
-/** Remembers up to `maxBytes` of pictures, and makes `concurrency` at once. */
+/** Caches up to `maxBytes` of images and creates up to `concurrency` at once. */
 export function createPictureCache(maxBytes: number, concurrency: number): PictureCache {
   const limit = pLimit(concurrency);
-  const ready = new LRUCache<string, Buffer>({ maxSize: maxBytes, sizeCalculation: (bytes) => bytes.byteLength + 1 });
-  const under = new Map<string, Promise<Buffer>>();
+  const cached = new LRUCache<string, Buffer>({ maxSize: maxBytes, sizeCalculation: (bytes) => bytes.byteLength + 1 });
+  const pending = new Map<string, Promise<Buffer>>();
   return (key, make) => {
-    const known = ready.get(key);
-    if (known) return Promise.resolve(known);
-    const running = under.get(key);
+    const bytes = cached.get(key);
+    if (bytes) return Promise.resolve(bytes);
+    const running = pending.get(key);
     if (running) return running;
-    const making = limit(make).then((bytes) => {
-      ready.set(key, bytes);
-      return bytes;
+    const created = limit(make).then((made) => {
+      cached.set(key, made);
+      return made;
     });
-    under.set(key, making);
-    const forget = () => under.delete(key);
-    making.then(forget, forget);
-    return making;
+    pending.set(key, created);
+    const remove = () => pending.delete(key);
+    created.then(remove, remove);
+    return created;
   };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** Answers with bytes: whole, a range of them, or only the headers for HEAD. */
+/** Answers with all bytes or with the requested range; for HEAD with the headers only. */
 export function sendBytes(request: IncomingMessage, response: ServerResponse, bytes: Buffer): void {
   const range = readRange(request.headers.range, bytes.byteLength);
   if (range === 'unsatisfiable') {
@@ -17,11 +17,11 @@ export function sendBytes(request: IncomingMessage, response: ServerResponse, by
 
 interface Range {
   readonly start: number;
-  /** The last byte, included. */
+  /** Offset of the last byte, inclusive. */
   readonly end: number;
 }
 
-/** One range; several, or something else than bytes, count as none. */
+/** Supports one range of bytes. Several ranges and other units are ignored, as RFC 9110 allows. */
 function readRange(header: string | undefined, size: number): Range | 'unsatisfiable' | null {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return null;

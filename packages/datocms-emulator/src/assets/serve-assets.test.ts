@@ -31,7 +31,7 @@ async function get(target: string, headers: Record<string, string> = {}, method 
 
 const original = (file: string) => readFile(path.join(testProject, 'uploads', file));
 
-describe('originals', () => {
+describe('original files', () => {
   const files = [
     [wide, 'wide.jpg', 'image/jpeg'],
     [`${wide}?skip-default-optimizations=true&svg-sanitize=false`, 'wide.jpg', 'image/jpeg'],
@@ -49,7 +49,7 @@ describe('originals', () => {
     expect(bytes.equals(await original(file))).toBe(true);
   });
 
-  it('come with the headers of a CDN', async () => {
+  it('have the headers of a CDN', async () => {
     const { headers } = await get(`${wide}?w=10&auto=format`);
     expect(Object.fromEntries(headers)).toMatchObject({
       'accept-ranges': 'bytes',
@@ -62,12 +62,12 @@ describe('originals', () => {
     expect(headers.has('etag')).toBe(false);
   });
 
-  it('of drafts are served too', async () => {
+  it('are served for drafts too', async () => {
     expect((await get('/99001/1700000003-secret.jpg')).status).toBe(200);
   });
 });
 
-describe('the protocol', () => {
+describe('the asset host', () => {
   it.each([['/99001/nothing.jpg'], ['/99001/'], ['/'], ['/99002/1700000001-wide.jpg'], ['/99001/%E0%A4%A.jpg']])(
     'answers %s with 404',
     async (target) => {
@@ -119,12 +119,12 @@ describe('the protocol', () => {
     expect((await get(wide, { 'if-modified-since': headers.get('last-modified')! })).status).toBe(304);
   });
 
-  it('names a download as dl says', async () => {
+  it('names a download after the parameter dl', async () => {
     const { headers } = await get(`${wide}?dl=photo one.jpg`);
     expect(headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''photo%20one.jpg");
   });
 
-  it('refuses raw videos with 422 where the project says so', async () => {
+  it('refuses raw videos with 422 if the project does not serve them', async () => {
     await using copy = await copyTestProject();
     await copy.edit('project.json', (json: object) => ({ ...json, serveRawVideos: false }));
     const own = await startEmulator({ project: copy.folder });
@@ -133,7 +133,7 @@ describe('the protocol', () => {
     expect(response.status).toBe(422);
   });
 
-  it('serves what the folder holds at the moment, and tells the new checksum after reload', async () => {
+  it('serves a changed file at once and its new checksum after reload', async () => {
     await using copy = await copyTestProject();
     const own = await startEmulator({ project: copy.folder });
     const replaced = await original('secret.jpg');
@@ -153,8 +153,8 @@ describe('the protocol', () => {
   });
 });
 
-describe('made-up assets', () => {
-  it('answer every path that an asset could have, the same each time, and nothing else', async () => {
+describe('generated assets', () => {
+  it('answer every possible asset path with the same bytes each time, and no other path', async () => {
     const own = await startEmulator({ project: testProject, inventAssets: true });
     const load = async (target: string) => {
       const response = await fetch(own.assetsOrigin + target);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Project } from '../project/project.ts';
-import { keepHeaders, type OwnRequestLog } from '../request-log.ts';
+import { type OwnRequestLog, pickLoggedHeaders } from '../request-log.ts';
 import type { Asset } from './asset.ts';
 import { chooseFormat, contentTypes } from './choose-format.ts';
 import type { AssetFinder } from './find-asset.ts';
@@ -12,14 +12,14 @@ import { sendBytes } from './send-bytes.ts';
 import { transform } from './transform.ts';
 
 export interface AssetHostOptions {
-  /** The project as it is at the moment, and how to find assets by path. */
+  /** The project as last loaded, and its asset finder. */
   current(): { readonly project: Project; readonly find: AssetFinder };
   readonly log: OwnRequestLog;
   readonly pictures: PictureCache;
   readonly latencyMs: number;
 }
 
-/** Answers requests like the asset host: whatever the Host header says, for drafts too. */
+/** Answers requests like the asset host: for any Host header, and for assets of drafts too. */
 export function serveAssets(options: AssetHostOptions): RequestListener {
   return (request, response) => {
     handle(options, request, response)
@@ -30,7 +30,7 @@ export function serveAssets(options: AssetHostOptions): RequestListener {
           method: request.method ?? '',
           path: request.url ?? '/',
           status: response.statusCode,
-          headers: keepHeaders(request.headers),
+          headers: pickLoggedHeaders(request.headers),
           operation: null,
           query: null,
         });
@@ -51,10 +51,10 @@ async function handle(options: AssetHostOptions, request: IncomingMessage, respo
   const asset = find(rawPath);
   if (!asset) return refuse(response, 404, 'Not Found');
   if (asset.mimeType.startsWith('video/') && !project.settings.serveRawVideos) {
-    return refuse(response, 422, 'Raw videos are not served: use the URLs of the video field');
+    return refuse(response, 422, 'Raw videos are not served. Use the URLs of the video field.');
   }
   const parameters = readParameters(new URLSearchParams(query), project.settings.imgixDefaults);
-  const { bytes, contentType } = await produce(options, asset, parameters, request.headers.accept ?? '');
+  const { bytes, contentType } = await renderAsset(options, asset, parameters, request.headers.accept ?? '');
   setHeaders(response, asset, parameters, contentType);
   if (isFresh(request, asset)) {
     response.writeHead(304).end();
@@ -63,33 +63,33 @@ async function handle(options: AssetHostOptions, request: IncomingMessage, respo
   sendBytes(request, response, bytes);
 }
 
-interface Produced {
+interface Output {
   readonly bytes: Buffer;
   readonly contentType: string;
 }
 
-async function produce(
+async function renderAsset(
   options: AssetHostOptions,
   asset: Asset,
   parameters: Parameters,
   accept: string,
-): Promise<Produced> {
+): Promise<Output> {
   const original = await asset.read();
-  const asItIs = { bytes: original, contentType: contentTypeOf(asset) };
+  const unchanged = { bytes: original, contentType: contentTypeOf(asset) };
   const { width, height, format: source } = asset;
-  if (width === null || height === null || !asset.mimeType.startsWith('image/')) return asItIs;
+  if (width === null || height === null || !asset.mimeType.startsWith('image/')) return unchanged;
   const changed = changesPixels(parameters);
   const svg = source === 'svg';
   const animated = asset.animated;
   const format = chooseFormat(parameters, accept, source, animated);
-  if (!changed && (svg || format === source)) return asItIs;
+  if (!changed && (svg || format === source)) return unchanged;
   const md5 = createHash('md5').update(original).digest('hex');
   const key = `${md5} ${format} ${canonicalText(parameters)}`;
   const make = () => transform({ bytes: original, width, height, svg, animated }, parameters, format);
   return { bytes: await options.pictures(key, make), contentType: contentTypes[format] };
 }
 
-/** Absolute request targets, as proxies send them, are taken too. */
+/** Splits a request target into path and query. Accepts absolute targets too, which proxies send. */
 function splitTarget(target: string): [string, string] {
   const relative = target.replace(/^https?:\/\/[^/?]*/i, '');
   const at = relative.indexOf('?');

@@ -27,7 +27,7 @@ async function get(target: string, headers: Record<string, string> = {}, method 
   return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
 }
 
-/** What the picture really is, and what the answer says it is. */
+/** The real format and size of an image, and its declared type. */
 async function picture(target: string, accept = '*/*'): Promise<Metadata & { readonly contentType: string | null }> {
   const { status, headers, bytes } = await get(target, { accept });
   expect(status).toBe(200);
@@ -88,12 +88,12 @@ describe('size and format', () => {
     expect((await picture(`${spin}?w=20&fm=webp`)).pages).toBe(2);
   });
 
-  it('gives smaller files for lower quality', async () => {
+  it('makes smaller files with lower quality', async () => {
     const [low, high] = [await get(`${wide}?w=300&q=10`), await get(`${wide}?w=300&q=95`)];
     expect(low.bytes.byteLength).toBeLessThan(high.bytes.byteLength);
   });
 
-  it('gives the same bytes for the same request, whoever serves it', async () => {
+  it('makes the same bytes for the same request in every emulator', async () => {
     const second = await startEmulator({ project: testProject });
     const target = `${wide}?w=200&h=200&fit=crop&fm=webp`;
     const response = await fetch(second.assetsOrigin + target);
@@ -103,8 +103,8 @@ describe('size and format', () => {
   });
 });
 
-describe('pixels', () => {
-  it('are cut where crop says: the left is red, the right is blue', async () => {
+describe('the pixels of an image', () => {
+  it('are cropped on the side of the parameter crop', async () => {
     const side = (crop: string) => pixel(`${wide}?w=100&h=400&fit=crop&fm=png&${crop}`, 50, 300);
     const [left, right] = [await side('crop=left'), await side('crop=right')];
     const focal = await side('crop=focalpoint&fp-x=1&fp-y=0.5');
@@ -120,17 +120,17 @@ describe('pixels', () => {
     for (const [index, value] of plain.entries()) expect(Math.abs(value - flipped[index]!)).toBeLessThan(8);
   });
 
-  it('turn counter-clockwise with rot: what was right is on top', async () => {
+  it('rotate counter-clockwise with rot', async () => {
     const [red = 0, , blue = 0] = await pixel(`${wide}?rot=90&fm=png`, 200, 5);
     expect(blue).toBeGreaterThan(red);
   });
 
-  it('outside the picture have the colour of bg, and none without it', async () => {
+  it('have the colour of bg outside the image, else none', async () => {
     expect(await pixel(`${wide}?w=100&h=100&fit=fill&bg=00ff00&fm=png`, 50, 2)).toEqual([0, 255, 0, 255]);
     expect(await pixel(`${tall}?w=100&h=100&fit=fill`, 2, 50)).toEqual([0, 0, 0, 0]);
   });
 
-  it('outside a mask are transparent', async () => {
+  it('are transparent outside a mask', async () => {
     expect((await pixel(`${tall}?w=60&mask=ellipse`, 0, 0))[3]).toBe(0);
     expect((await pixel(`${tall}?w=60&mask=ellipse`, 30, 60))[3]).toBe(255);
   });
@@ -149,11 +149,11 @@ describe('auto=format', () => {
     expect((await picture(`${wide}?w=30&auto=compress,format${extra}`, accept)).contentType).toBe(type);
   });
 
-  it('never makes AVIF of an animation', async () => {
+  it('never turns an animation into AVIF', async () => {
     expect((await picture(`${spin}?auto=format`, 'image/avif,image/webp')).contentType).toBe('image/webp');
   });
 
-  it('can be the project’s default, which skip-default-optimizations turns off', async () => {
+  it('can be a default of the project, which skip-default-optimizations turns off', async () => {
     await using copy = await copyTestProject();
     await copy.edit('project.json', (json: object) => ({ ...json, imgixDefaults: { auto: 'format' } }));
     const own = await startEmulator({ project: copy.folder });

@@ -8,16 +8,15 @@ import { encode } from './encode.ts';
 import { frame } from './frame.ts';
 import { type Parameters, readNumber, readSize } from './parameters.ts';
 
-/** A picture as it is stored. */
+/** An original image. */
 export interface SourcePicture extends Pixels {
   readonly svg: boolean;
   readonly animated: boolean;
 }
 
-/** The most pixels that a source may have. */
-const pixelLimit = 100_000_000;
+const maxSourcePixels = 100_000_000;
 
-/** Applies imgix parameters to a picture. The same input gives the same bytes. */
+/** Applies imgix parameters to an image. The same input gives the same bytes. */
 export async function transform(source: SourcePicture, parameters: Parameters, format: OutputFormat): Promise<Buffer> {
   const cutsSource = ['orient', 'rect', 'trim', 'rot', 'flip'].some((name) => parameters.has(name));
   const staysSimple =
@@ -26,18 +25,18 @@ export async function transform(source: SourcePicture, parameters: Parameters, f
     if (staysSimple) return encode(scaleFrames(source, parameters), format, parameters);
   }
   const opened = open(source, parameters);
-  const whole = cutsSource ? await cutSource(await render(opened), parameters) : null;
-  const framed = whole ? await frame(sharp(whole.bytes), whole, parameters) : await frame(opened, source, parameters);
+  const cut = cutsSource ? await cutSource(await render(opened), parameters) : null;
+  const framed = cut ? await frame(sharp(cut.bytes), cut, parameters) : await frame(opened, source, parameters);
   if (staysSimple) return encode(framed, format, parameters);
   const adjusted = isAdjusted(parameters) ? adjust(sharp((await render(framed)).bytes), parameters) : framed;
   const decorated = await decorate(await render(adjusted), parameters);
   return encode(sharp(decorated.bytes), format, parameters);
 }
 
-/** Opened upright, and an SVG drawn large enough for what is asked. */
+/** Opens an image upright, and renders an SVG large enough for the requested size. */
 function open(source: SourcePicture, parameters: Parameters): Sharp {
   const image = sharp(source.bytes, {
-    limitInputPixels: pixelLimit,
+    limitInputPixels: maxSourcePixels,
     ...(source.svg && { density: svgDensity(source, parameters) }),
   });
   const orient = readNumber(parameters, 'orient', 0, 270);
@@ -56,8 +55,8 @@ function isFilled(source: SourcePicture, parameters: Parameters): boolean {
   return scaled.width < canvas.width || scaled.height < canvas.height;
 }
 
-/** All frames of an animation; a crop is made around the middle. */
+/** Scales all frames of an animation; crops around the centre. */
 function scaleFrames(source: SourcePicture, parameters: Parameters): Sharp {
   const { canvas } = layOut(source, readSize(parameters));
-  return sharp(source.bytes, { animated: true, limitInputPixels: pixelLimit }).resize({ ...canvas, fit: 'cover' });
+  return sharp(source.bytes, { animated: true, limitInputPixels: maxSourcePixels }).resize({ ...canvas, fit: 'cover' });
 }

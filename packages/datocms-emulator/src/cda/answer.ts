@@ -18,7 +18,7 @@ import { complexityOf } from './complexity.ts';
 import { queryError } from './query-error.ts';
 import type { Access, Operation } from './read-request.ts';
 
-/** What a query came to: the body, and what the headers tell about it. */
+/** The response to a query: the body, and values for the headers. */
 export interface Answer {
   readonly body: { readonly data?: unknown; readonly errors?: readonly unknown[] };
   readonly complexity: number | null;
@@ -32,7 +32,7 @@ interface Prepared {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Everything that is derived from one reading of a project folder. */
+/** Creates the function that answers queries about one project. It caches schemas, views and parsed queries. */
 export function createAnswerer(project: Project, maxComplexity: number): Answerer {
   const schemas = new Map<string, GraphQLSchema>();
   const views = new Map<string, View>();
@@ -50,7 +50,11 @@ export function createAnswerer(project: Project, maxComplexity: number): Answere
     if (errors.length > 0) return failed(errors, null, null);
     const operation = getOperationAST(document, operationName);
     if (!operation)
-      return failed([{ message: 'The document must hold one operation, or name the one to run' }], null, null);
+      return failed(
+        [{ message: 'The document must contain one operation, or `operationName` must name one of them' }],
+        null,
+        null,
+      );
     const complexity = complexityOf(schema, document, operation, variables, project.settings.locales.length);
     if (complexity > maxComplexity) {
       const message = `Query has complexity of ${complexity}, which exceeds max complexity of ${maxComplexity}`;
@@ -105,7 +109,7 @@ async function run({
   return { body: { data: result.data }, complexity, operation: nameOf(operation) };
 }
 
-/** The service answers errors without data. */
+/** The service sends errors without data. */
 function failed(
   errors: readonly (GraphQLError | { readonly message: string })[],
   complexity: number | null,
@@ -118,16 +122,18 @@ function failed(
   };
 }
 
-/** The operation's name, or else the root fields it asks for. */
+/** The operation's name, or else its root fields. */
 function nameOf(operation: OperationDefinitionNode): string {
   if (operation.name) return operation.name.value;
-  return operation.selectionSet.selections.map((one) => ('name' in one ? one.name.value : '…')).join(' ');
+  return operation.selectionSet.selections
+    .map((selection) => ('name' in selection ? selection.name.value : '…'))
+    .join(' ');
 }
 
 function memo<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
+  const cached = map.get(key);
+  if (cached !== undefined) return cached;
+  const value = make();
+  map.set(key, value);
+  return value;
 }

@@ -1,4 +1,4 @@
-/** An answer that is no GraphQL: the service refuses the request itself. */
+/** The service refuses the request before it reads the query. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -10,7 +10,7 @@ export class ApiError extends Error {
     this.code = code;
   }
 
-  /** The body, in the shape of the service. */
+  /** The response body, in the service's format. */
   body(id: string): unknown {
     const attributes = { code: this.code, details: { message: this.message } };
     return { data: [{ id, type: 'api_error', attributes }] };

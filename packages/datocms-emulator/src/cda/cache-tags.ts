@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Opaque tags for what an answer holds: one for the project and one for each id in it, sorted. */
+/** Opaque cache tags of a response: one for the project and one for each id in the data, sorted. */
 export function cacheTagsOf(data: unknown): string {
   const ids = new Set<string>(['project']);
   collect(data, ids);
@@ -10,8 +10,8 @@ export function cacheTagsOf(data: unknown): string {
 
 function collect(value: unknown, ids: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, one] of Object.entries(value)) {
-    if (key === 'id' && typeof one === 'string') ids.add(one);
-    else collect(one, ids);
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'id' && typeof member === 'string') ids.add(member);
+    else collect(member, ids);
   }
 }

@@ -26,7 +26,7 @@ interface Counter {
   readonly locales: number;
 }
 
-/** What a query costs, by the service's table of costs. The document must be valid for the schema. */
+/** The complexity of a query, by the service's table of costs. The document must be valid for the schema. */
 export function complexityOf(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -79,7 +79,7 @@ function costOfField(counter: Counter, node: FieldNode, field: GraphQLField<unkn
   const inner = innerCost(counter, node, field);
   if (root) return rootCost(counter, node, field, inner);
   const name = field.name;
-  if (cheap.has(name)) return 5;
+  if (fixedCostFields.has(name)) return 5;
   if (/^_all.+Locales$/.test(name)) return counter.locales * (inner + 1);
   const target = getNamedType(field.type);
   if (isListType(getNullableType(field.type)))
@@ -90,23 +90,30 @@ function costOfField(counter: Counter, node: FieldNode, field: GraphQLField<unkn
   return 1 + inner;
 }
 
-const cheap: ReadonlySet<string> = new Set(['responsiveImage', 'blurUpThumb', '_seoMetaTags', 'faviconMetaTags']);
+const fixedCostFields: ReadonlySet<string> = new Set([
+  'responsiveImage',
+  'blurUpThumb',
+  '_seoMetaTags',
+  'faviconMetaTags',
+]);
 
-/** The most expensive of the types that can be there. */
+/** The cost of the most expensive possible type. */
 function innerCost(counter: Counter, node: FieldNode, field: GraphQLField<unknown, unknown>): number {
   const type = getNamedType(field.type);
   if (isObjectType(type)) return costOfSelection(counter, node.selectionSet, type);
   if (!isUnionType(type) && !isInterfaceType(type)) return 0;
-  const costs = counter.schema.getPossibleTypes(type).map((one) => costOfSelection(counter, node.selectionSet, one));
+  const costs = counter.schema
+    .getPossibleTypes(type)
+    .map((possible) => costOfSelection(counter, node.selectionSet, possible));
   return Math.max(0, ...costs);
 }
 
 function rootCost(counter: Counter, node: FieldNode, field: GraphQLField<unknown, unknown>, inner: number): number {
   if (field.name === '_site') return 10 + inner;
   if (/^_all.+Meta$/.test(field.name)) return 1000;
-  const given = argumentsOf(node, counter.variables);
-  const extra = 250 * countConditions(given.filter) + 250 * orderCount(given.orderBy);
-  if (/^all[A-Z]/.test(field.name)) return 100 + extra + pageSize(given.first) * inner;
+  const args = argumentsOf(node, counter.variables);
+  const extra = 250 * countConditions(args.filter) + 250 * orderCount(args.orderBy);
+  if (/^all[A-Z]/.test(field.name)) return 100 + extra + pageSize(args.first) * inner;
   const singleton = !field.args.some((argument) => argument.name === 'filter');
   return (singleton ? 25 : 50) + extra + inner;
 }
@@ -125,7 +132,7 @@ function orderCount(orderBy: unknown): number {
   return Array.isArray(orderBy) ? orderBy.length : orderBy ? 1 : 0;
 }
 
-/** Operators in a filter, those inside `AND` and `OR` too. */
+/** Counts the operators in a filter, including those inside `AND` and `OR`. */
 function countConditions(filter: unknown): number {
   if (typeof filter !== 'object' || filter === null) return 0;
   return Object.entries(filter).reduce((sum, [key, value]) => {

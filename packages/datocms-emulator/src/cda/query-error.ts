@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 
-/** An error of a query, as the service words it: its GraphQL engine is not the one that is used here. */
+/** An error of a query, in the service's words. The service uses another GraphQL library. */
 export interface QueryError {
   readonly message: string;
   readonly locations?: readonly unknown[];
@@ -46,7 +46,7 @@ const wordings: readonly Wording[] = [
   },
 ];
 
-/** Mistakes that the service words in its own way get its code; the others keep their message. */
+/** Errors with known service wording get that message and code. Others keep graphql-js's message. */
 export function queryError(error: GraphQLError): QueryError {
   const { message, locations, path } = error.toJSON();
   const place = { ...(locations && { locations }), ...(path && { path }) };

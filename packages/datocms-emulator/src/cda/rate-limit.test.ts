@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRateLimit } from './rate-limit.ts';
 
-it('takes so many requests a second of each token, and tells when it takes the next', () => {
+it('limits the requests per second of each token and says when the next is allowed', () => {
   let now = 0;
   const check = createRateLimit({ perSecond: 2, perMinute: 100 }, () => now);
   expect([check('a').allowed, check('a').allowed, check('b').allowed]).toEqual([true, true, true]);
@@ -10,7 +10,7 @@ it('takes so many requests a second of each token, and tells when it takes the n
   expect(check('a')).toMatchObject({ allowed: true, limit: 2, remaining: 1 });
 });
 
-it('takes so many requests a minute', () => {
+it('limits the requests per minute', () => {
   let now = 0;
   const check = createRateLimit({ perSecond: 10, perMinute: 3 }, () => now);
   for (let count = 0; count < 3; count += 1) check('a');

@@ -2,10 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Project } from '../project/project.ts';
 import { ApiError } from './api-error.ts';
 
-/** The largest body that is read, in bytes. */
-const bodyLimit = 4 * 1024 * 1024;
+const maxBodyBytes = 4 * 1024 * 1024;
 
-/** What a request may see, and what it asks for besides. */
+/** Permissions of a request, and options from its headers. */
 export interface Access {
   readonly token: string;
   readonly environment: string;
@@ -16,7 +15,10 @@ export interface Access {
   readonly baseEditingUrl: string | null;
 }
 
-/** Reads and checks the headers. Throws ApiError as the service would answer. */
+/**
+ * Reads and checks the headers.
+ * @throws ApiError with the service's status and code.
+ */
 export function readAccess(project: Project, headers: IncomingMessage['headers']): Access {
   const { tokens, environments } = project.settings;
   const token = (headers.authorization ?? '').replace(/^Bearer\s+/i, '').trim();
@@ -30,7 +32,7 @@ export function readAccess(project: Project, headers: IncomingMessage['headers']
   }
   const environment = text(headers['x-environment']) ?? environments[0]!;
   if (!environments.includes(environment)) {
-    throw new ApiError(404, 'INVALID_ENVIRONMENT', `There is no environment called ${JSON.stringify(environment)}`);
+    throw new ApiError(404, 'INVALID_ENVIRONMENT', `Environment ${JSON.stringify(environment)} not found`);
   }
   const drafts = flag(headers, 'X-Include-Drafts');
   if (drafts && !permissions.drafts) {
@@ -51,7 +53,7 @@ export function readAccess(project: Project, headers: IncomingMessage['headers']
   };
 }
 
-/** These headers can only say `true`; to say no, they stay away. */
+/** The service accepts only the value `true` in these headers. */
 function flag(headers: IncomingMessage['headers'], name: string): boolean {
   const value = text(headers[name.toLowerCase()]);
   if (value === undefined) return false;
@@ -68,17 +70,21 @@ export interface Operation {
   readonly query: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly operationName: string | null;
-  /** Size of the body in bytes. */
+  /** Bytes of the body. */
   readonly size: number;
 }
 
-/** Reads the body, whatever its content type says. Throws ApiError for what is no GraphQL request. */
+/**
+ * Reads the body, with any content type.
+ * @throws ApiError if the body is not a GraphQL request.
+ */
 export async function readOperation(request: IncomingMessage): Promise<Operation> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > bodyLimit) throw new ApiError(413, 'REQUEST_TOO_LARGE', `The body is larger than ${bodyLimit} bytes`);
+    if (size > maxBodyBytes)
+      throw new ApiError(413, 'REQUEST_TOO_LARGE', `The body is larger than ${maxBodyBytes} bytes`);
     chunks.push(chunk);
   }
   const body = parse(Buffer.concat(chunks).toString('utf8'));
@@ -101,7 +107,7 @@ function parse(json: string): Body {
     const body: unknown = JSON.parse(json);
     if (typeof body === 'object' && body !== null) return body;
   } catch {
-    // Answered below, like JSON of another shape.
+    // Invalid JSON gets the same answer as JSON of another shape.
   }
   throw new ApiError(422, 'INVALID_JSON_BODY', 'The body must be a JSON object');
 }

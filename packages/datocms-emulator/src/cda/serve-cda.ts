@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Project } from '../project/project.ts';
-import { keepHeaders, type OwnRequestLog } from '../request-log.ts';
+import { type OwnRequestLog, pickLoggedHeaders } from '../request-log.ts';
 import type { Answer, Answerer } from './answer.ts';
 import { ApiError } from './api-error.ts';
 import { cacheTagsOf } from './cache-tags.ts';
@@ -10,7 +10,7 @@ import type { RateState } from './rate-limit.ts';
 import { type Access, type Operation, readAccess, readOperation } from './read-request.ts';
 
 export interface CdaOptions {
-  /** The project and its answers as they are at the moment. */
+  /** The project as last loaded, and its query function. */
   current(): { readonly project: Project; readonly answer: Answerer };
   readonly log: OwnRequestLog;
   readonly rateLimit: ((token: string) => RateState) | null;
@@ -18,15 +18,15 @@ export interface CdaOptions {
   readonly maxComplexity: number;
 }
 
-/** The size of a body up to which the service's CDN would cache the answer, in bytes. */
-const cacheableSize = 12_000;
+/** The service's CDN caches responses to request bodies of up to this many bytes. */
+const maxCacheableBytes = 12_000;
 
 const vary =
   'Authorization, Accept-Encoding, X-Environment, X-Include-Drafts, X-Exclude-Invalid, X-Visual-Editing, X-Base-Editing-Url, X-Cache-Tags, X-DatoCMS-Trace, Origin';
 const exposed =
   'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-entities, x-complexity, x-max-complexity, x-cache-tags';
 
-/** Answers requests like the content delivery API. */
+/** Answers requests like the Content Delivery API. */
 export function serveCda(options: CdaOptions): RequestListener {
   return (request, response) => {
     handle(options, request, response).catch((error: unknown) => {
@@ -64,7 +64,7 @@ async function handle(options: CdaOptions, request: IncomingMessage, response: S
       method: request.method ?? '',
       path: request.url ?? '/',
       status: response.statusCode,
-      headers: keepHeaders(request.headers),
+      headers: pickLoggedHeaders(request.headers),
       operation: name,
       query: operation?.query ?? null,
     });
@@ -77,7 +77,7 @@ function preflight(response: ServerResponse): void {
   response.writeHead(204).end();
 }
 
-/** Throws ApiError for a request that goes no further. */
+/** @throws ApiError for a wrong path or method, a refused token, or too many requests. */
 function checkRequest(
   options: CdaOptions,
   project: Project,
@@ -85,10 +85,10 @@ function checkRequest(
   response: ServerResponse,
 ): Access {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  if (path !== '/') throw new ApiError(404, 'NOT_FOUND', `There is nothing at ${path}: the API answers at /`);
+  if (path !== '/') throw new ApiError(404, 'NOT_FOUND', `${path} not found. The API answers at /`);
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST');
-    throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Queries are sent with POST, not with ${request.method}`);
+    throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Send queries with POST, not with ${request.method}`);
   }
   const access = readAccess(project, request.headers);
   const rate = options.rateLimit?.(access.token);
@@ -116,8 +116,8 @@ function send(
   response.setHeader('x-max-complexity', options.maxComplexity);
   response.setHeader('x-environment', access.environment);
   response.setHeader('x-query-digest', createHash('sha256').update(operation.query).digest('hex'));
-  response.setHeader('x-cacheable-on-cdn', String(operation.size <= cacheableSize));
-  response.setHeader('x-cacheable-on-cdn-query-length-limit', `${operation.size}/${cacheableSize}`);
+  response.setHeader('x-cacheable-on-cdn', String(operation.size <= maxCacheableBytes));
+  response.setHeader('x-cacheable-on-cdn-query-length-limit', `${operation.size}/${maxCacheableBytes}`);
   response.setHeader('etag', `W/"${digest.slice(0, 32)}"`);
   if (access.cacheTags) response.setHeader('x-cache-tags', cacheTagsOf(answer.body.data));
   response.setHeader('content-length', Buffer.byteLength(body));

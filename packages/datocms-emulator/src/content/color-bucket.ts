@@ -1,7 +1,7 @@
 import type { Rgb } from '../project/project.ts';
 
-/** The names that uploads are filtered by, each with a typical colour. */
-const typical: Readonly<Record<string, Rgb>> = {
+/** Colour names for filtering uploads, each with a typical colour. */
+const typicalColors: Readonly<Record<string, Rgb>> = {
   red: { red: 220, green: 40, blue: 40 },
   orange: { red: 245, green: 140, blue: 40 },
   pink: { red: 240, green: 130, blue: 180 },
@@ -16,11 +16,13 @@ const typical: Readonly<Record<string, Rgb>> = {
   black: { red: 10, green: 10, blue: 10 },
 };
 
-export const colorBuckets: readonly string[] = Object.keys(typical);
+export const colorBuckets: readonly string[] = Object.keys(typicalColors);
 
-/** The name of the typical colour that is nearest. */
+/** The name of the closest typical colour. */
 export function colorBucket(color: Rgb): string {
   const distance = ({ red, green, blue }: Rgb) =>
     (red - color.red) ** 2 + (green - color.green) ** 2 + (blue - color.blue) ** 2;
-  return colorBuckets.reduce((best, name) => (distance(typical[name]!) < distance(typical[best]!) ? name : best));
+  return colorBuckets.reduce((best, name) =>
+    distance(typicalColors[name]!) < distance(typicalColors[best]!) ? name : best,
+  );
 }

@@ -7,7 +7,7 @@ export interface ColorSource extends Rgb {
   readonly cssRgb: string;
 }
 
-/** A colour in all the ways that `ColorField` offers. */
+/** A colour with all properties of `ColorField`. */
 export function colorSource({ red, green, blue }: Rgb, alpha = 255): ColorSource {
   const opacity = Math.round((alpha / 255) * 100) / 100;
   return {

@@ -9,18 +9,18 @@ interface TextPattern {
 
 type Comparison = (actual: unknown, expected: unknown) => boolean;
 
-/** Every operator that filters know. `actual` is what the record holds, `expected` what the query says. */
+/** All filter operators. `actual` is the record's value, `expected` the query's. */
 const comparisons: Readonly<Record<string, Comparison>> = {
   eq: isSame,
   neq: (actual, expected) => !isSame(actual, expected),
-  in: (actual, expected) => list(expected).some((one) => isSame(actual, one)),
+  in: (actual, expected) => list(expected).some((item) => isSame(actual, item)),
   notIn: (actual, expected) =>
     Array.isArray(actual)
-      ? !actual.some((own) => list(expected).some((one) => isSame(own, one)))
-      : !list(expected).some((one) => isSame(actual, one)),
-  allIn: (actual, expected) => list(expected).every((one) => list(actual).some((own) => isSame(own, one))),
-  anyIn: (actual, expected) => list(expected).some((one) => list(actual).some((own) => isSame(own, one))),
-  contains: (actual, expected) => list(actual).some((own) => isSame(own, expected)),
+      ? !actual.some((member) => list(expected).some((item) => isSame(member, item)))
+      : !list(expected).some((item) => isSame(actual, item)),
+  allIn: (actual, expected) => list(expected).every((item) => list(actual).some((member) => isSame(member, item))),
+  anyIn: (actual, expected) => list(expected).some((item) => list(actual).some((member) => isSame(member, item))),
+  contains: (actual, expected) => list(actual).some((member) => isSame(member, expected)),
   exists: (actual, expected) => isBlank(actual) !== expected,
   isBlank: (actual, expected) => (plainText(actual).trim() === '') === expected,
   isPresent: (actual, expected) => (plainText(actual).trim() !== '') === expected,
@@ -33,7 +33,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   near: isNear,
 };
 
-/** Whether a value passes all operators of one filter object, like `{gt: 3, lte: 8}`. */
+/** Whether a value passes all operators of a filter object, like `{gt: 3, lte: 8}`. */
 export function passes(actual: unknown, filter: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(filter).every(([operator, expected]) => comparisons[operator]?.(actual, expected) ?? true);
 }
@@ -41,7 +41,7 @@ export function passes(actual: unknown, filter: Readonly<Record<string, unknown>
 const collator = new Intl.Collator('en');
 const moment = /^\d{4}-\d{2}-\d{2}(?:T.*)?$/;
 
-/** Orders two values that are not null: numbers by size, dates by time, booleans false first, texts as a dictionary does. */
+/** Orders two non-null values: numbers by size, dates by time, false before true, texts alphabetically. */
 export function compareValues(left: unknown, right: unknown): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   const [a, b] = [String(left), String(right)];
@@ -52,7 +52,7 @@ export function compareValues(left: unknown, right: unknown): number {
 function isSame(actual: unknown, expected: unknown): boolean {
   if (Array.isArray(actual) || Array.isArray(expected)) {
     const [a, b] = [list(actual), list(expected)];
-    return a.length === b.length && a.every((one, index) => isSame(one, b[index]));
+    return a.length === b.length && a.every((item, index) => isSame(item, b[index]));
   }
   if (typeof actual === 'string' && typeof expected === 'string' && moment.test(actual) && moment.test(expected)) {
     return Date.parse(actual) === Date.parse(expected);
@@ -82,7 +82,7 @@ interface Place {
   readonly longitude: number;
 }
 
-/** Within `radius` metres, by the great circle. */
+/** Whether the great-circle distance is at most `radius` metres. */
 function isNear(actual: unknown, expected: unknown): boolean {
   if (actual === null) return false;
   const [from, to] = [actual as Place, expected as Place & { readonly radius: number }];

@@ -1,4 +1,4 @@
-/** Writes a moment the way the service does: in the project's time zone, to the second, with its offset. */
+/** Formats a date and time like the service: in the project's time zone, to the second, with its offset. */
 export function formatDateTime(text: string, timeZone: string): string {
   const date = new Date(text);
   const parts = new Intl.DateTimeFormat('en-GB', {
@@ -12,7 +12,7 @@ export function formatDateTime(text: string, timeZone: string): string {
     hourCycle: 'h23',
     timeZoneName: 'longOffset',
   }).formatToParts(date);
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((one) => one.type === type)?.value ?? '';
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((candidate) => candidate.type === type)?.value ?? '';
   const offset = part('timeZoneName').replace('GMT', '') || '+00:00';
   return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}${offset}`;
 }

@@ -12,7 +12,7 @@ const tileSizes = [
   [310, 150],
 ] as const;
 
-/** The tags for the site's icon, in the given variants. None where the site has no icon. */
+/** The tags for the site's icon in these variants; none if the site has no icon. */
 export function faviconTags(view: View, variants: readonly (string | null)[], locale: LocaleChoice): HeadTag[] {
   const { favicon, globalSeo } = view.project.site;
   const upload = favicon ? view.project.uploads.get(favicon) : undefined;

@@ -11,41 +11,41 @@ import { blockSource, type RecordSource, recordSource, uploadSource, type View, 
 export interface ValuePlace {
   readonly owner: VisibleRecord;
   readonly locale: LocaleChoice;
-  /** Text is rendered from Markdown to HTML. */
+  /** Render Markdown as HTML. */
   readonly markdown: boolean;
 }
 
 type Present<T extends FieldType> = (view: View, value: ValueByType[T], place: ValuePlace) => unknown;
 
-const asItIs = (_: View, value: unknown): unknown => value;
+const unchanged = (_: View, value: unknown): unknown => value;
 
-/** How a stored value becomes what the API's types read from. */
+/** Turns a stored value into the source of the API's types, by field type. */
 const presenters: { readonly [T in FieldType]: Present<T> } = {
-  boolean: asItIs,
+  boolean: unchanged,
   color: (_, { alpha, ...rgb }) => colorSource(rgb, alpha),
-  date: asItIs,
+  date: unchanged,
   date_time: (view, value) => formatDateTime(value, view.project.settings.timezone),
   file: (view, value, { locale }) => uploadSource(view, value, locale),
-  float: asItIs,
+  float: unchanged,
   gallery: (view, value, { locale }) => value.map((file) => uploadSource(view, file, locale)),
-  integer: asItIs,
-  json: asItIs,
-  lat_lon: asItIs,
+  integer: unchanged,
+  json: unchanged,
+  lat_lon: unchanged,
   link: (view, id, { locale }) => visibleRecords(view, [id], locale)[0] ?? null,
   links: (view, ids, { locale }) => visibleRecords(view, ids, locale),
   rich_text: visibleBlocks,
   seo: (_, value, { locale }) => ({ ...value, locale }),
   single_block: (view, block, place) => visibleBlocks(view, [block], place)[0] ?? null,
-  slug: asItIs,
-  string: asItIs,
+  slug: unchanged,
+  string: unchanged,
   structured_text: presentStructuredText,
   text: (_, value, { markdown }) => (markdown ? marked.parse(value, { async: false, gfm: true }) : value),
-  video: asItIs,
+  video: unchanged,
 };
 
 const emptyValues: Partial<Record<FieldType, unknown>> = { boolean: false, gallery: [], links: [], rich_text: [] };
 
-/** A stored value as resolvers give it. Links to records that are not visible are null, or left out of lists. */
+/** The value that a resolver returns. Links to invisible records are null, or left out of lists. */
 export function fieldValue(view: View, field: Field, value: unknown, place: ValuePlace): unknown {
   if (value === null || value === undefined) return emptyValues[field.type] ?? null;
   const present = presenters[field.type] as Present<FieldType>;
@@ -65,7 +65,7 @@ function visibleBlocks(view: View, blocks: readonly BlockValue[], { owner, local
     .map((block) => blockSource(view, block, owner, locale));
 }
 
-/** Blocks and links in the order in which the document names them. */
+/** Blocks and links in document order. */
 function presentStructuredText(view: View, value: StructuredTextValue, place: ValuePlace) {
   const items = collectDastItems(value.document);
   const blocks = new Map(value.blocks.map((block) => [block.id, block]));

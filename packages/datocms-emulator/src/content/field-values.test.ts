@@ -17,8 +17,8 @@ async function get(query: string, options?: AskOptions) {
 
 const kettle = (fields: string) => `{article(filter: {slug: {eq: "kettle"}}) {${fields}}}`;
 
-describe('fields', () => {
-  it('gives every kind of value in its shape', async () => {
+describe('a field', () => {
+  it('has the shape of its type', async () => {
     const { article } = await get(
       kettle(`metaData featured rank price day startsAt accent {red hex cssRgb} place {latitude longitude}
         trailer {provider providerUid url thumbnailUrl title width height} seo {title image {id} noIndex} download {mimeType width}`),
@@ -38,7 +38,7 @@ describe('fields', () => {
     });
   });
 
-  it('gives structured text with its blocks in the order of the document', async () => {
+  it('with structured text has its blocks in document order', async () => {
     const { article } = await get(
       kettle(
         'body {value blocks {... on RecordInterface {id _modelApiKey}} inlineBlocks {id who}} footnote {blocks inlineBlocks links}',
@@ -56,7 +56,7 @@ describe('fields', () => {
     expect(article?.footnote).toEqual({ blocks: [], inlineBlocks: [], links: [] });
   });
 
-  it('gives modular content as a union, or as the one type that is allowed', async () => {
+  it('with modular content is a union, or the only allowed type', async () => {
     const { article } = await get(
       kettle('sections {__typename ... on QuoteBlockRecord {text}} quotes {text(markdown: true)}'),
     );
@@ -66,7 +66,7 @@ describe('fields', () => {
     });
   });
 
-  it('gives trees in their order, without what is not visible', async () => {
+  it('with a tree has its visible records by position', async () => {
     const query =
       '{allCategories(filter: {parent: {exists: false}}) {id parent {id} children {id position parent {id}}}}';
     expect((await get(query)).allCategories).toEqual([
@@ -75,7 +75,7 @@ describe('fields', () => {
     expect((await get(query, withDrafts)).allCategories?.[0]?.children).toHaveLength(2);
   });
 
-  it('gives an asset what the record says about it before what the upload says', async () => {
+  it('with an asset prefers the texts of the record to those of the upload', async () => {
     const { article } = await get(
       kettle('gallery {id alt title focalPoint {x y}} cover {focalPoint {x y} tags md5 size}'),
     );
@@ -86,7 +86,7 @@ describe('fields', () => {
     expect(article?.cover).toMatchObject({ focalPoint: { x: 0.25, y: 0.5 }, tags: ['landscape'] });
   });
 
-  it('gives video as URLs at Mux, with null for a resolution that is not there', async () => {
+  it('with a video has URLs on Mux, and null for a missing resolution', async () => {
     const { article } = await get(
       kettle(
         'clip {url video {streamingUrl best: mp4Url low: mp4Url(res: low) high: mp4Url(exactRes: high) thumbnailUrl(time: 2, format: png)}}',

@@ -15,8 +15,8 @@ async function get(query: string, options?: AskOptions) {
   return data;
 }
 
-describe('tags for the head', () => {
-  it('takes the SEO field, then the record, then the site', async () => {
+describe('head tags', () => {
+  it('come from the SEO field, else from the record, else from the site', async () => {
     const { article, pot } = await get(`{
       article(filter: {id: {eq: "a1"}}) {_seoMetaTags {tag attributes content}}
       pot: article(filter: {id: {eq: "a2"}}) {_seoMetaTags {tag attributes content}}
@@ -44,7 +44,7 @@ describe('tags for the head', () => {
     );
   });
 
-  it('makes tags for the icon in the variants that are asked for', async () => {
+  it('contain the icon in the requested variants', async () => {
     const { _site } = await get(
       '{_site {favicon {id} locales faviconMetaTags(variants: [icon, appleTouchIcon, msApplication]) {tag attributes}}}',
     );

@@ -18,7 +18,7 @@ async function get(query: string, options?: AskOptions) {
 const kettle = (fields: string) => `{article(filter: {slug: {eq: "kettle"}}) {${fields}}}`;
 
 describe('images', () => {
-  it('makes responsive images around the focal point, without steps above the original', async () => {
+  it('creates responsive images around the focal point, without sizes above the original', async () => {
     const { article } = await get(
       kettle(
         'cover {responsiveImage(imgixParams: {w: 400, h: 200, fit: crop}) {src srcSet webpSrcSet width height aspectRatio sizes alt bgColor base64}}',
@@ -46,7 +46,7 @@ describe('images', () => {
     expect(image.base64).toMatch(/^data:image\/jpeg;base64,/);
   });
 
-  it('makes none of an SVG or of a file', async () => {
+  it('creates no responsive image for an SVG or another file', async () => {
     const { allUploads } = await get(
       '{allUploads(filter: {id: {in: ["icon", "pdf", "turned"]}}, orderBy: id_ASC) {id width responsiveImage {width height} blurUpThumb}}',
     );

@@ -1,7 +1,7 @@
 import type { Field, Model } from '../project/model-file.ts';
 import type { Values } from '../project/record-file.ts';
 
-/** Which locale a part of a query reads, and what it falls back to. */
+/** The locale that a part of a query reads, with its fallbacks. */
 export interface LocaleChoice {
   readonly locale: string;
   readonly fallbackLocales: readonly string[];
@@ -12,21 +12,21 @@ export interface LocaleArguments {
   readonly fallbackLocales?: readonly string[] | null;
 }
 
-/** Arguments of a field win over what the field inherits. */
-export function chooseLocale(inherited: LocaleChoice, given: LocaleArguments): LocaleChoice {
+/** A field's arguments win over inherited ones. */
+export function chooseLocale(inherited: LocaleChoice, args: LocaleArguments): LocaleChoice {
   return {
-    locale: given.locale ?? inherited.locale,
-    fallbackLocales: given.fallbackLocales ?? inherited.fallbackLocales,
+    locale: args.locale ?? inherited.locale,
+    fallbackLocales: args.fallbackLocales ?? inherited.fallbackLocales,
   };
 }
 
-/** The value of a field in a locale, or in the first fallback that has one. */
+/** A field's value in the chosen locale, or in the first fallback with a value. */
 export function readField(values: Values, field: Field, choice: LocaleChoice): unknown {
   const value = values[field.apiKey] ?? null;
   return field.localized ? readLocalized(value as Readonly<Record<string, unknown>> | null, choice) : value;
 }
 
-/** The same for an object keyed by locale. */
+/** Like `readField`, for an object keyed by locale. */
 export function readLocalized<T>(value: Readonly<Record<string, T>> | null, choice: LocaleChoice): T | null {
   if (!value) return null;
   const own = value[choice.locale] ?? null;
@@ -38,7 +38,7 @@ export function readLocalized<T>(value: Readonly<Record<string, T>> | null, choi
   return own;
 }
 
-/** The locales that a version has content in, in the project's order. */
+/** The locales of a version with content, in the project's order. */
 export function localesOf(model: Model, values: Values, all: readonly string[]): string[] {
   const present = new Set<string>();
   for (const field of model.fields) {

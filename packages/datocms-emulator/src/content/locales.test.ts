@@ -29,7 +29,7 @@ describe('locales', () => {
     expect((await get(kettle(`value: ${field}`))).article?.value).toBe(expected);
   });
 
-  it('hands the locale of a root field down to links, blocks and assets', async () => {
+  it('are inherited from a root field by links, blocks and assets', async () => {
     const fields = 'title category {name} hero {image {alt}} cover {alt}';
     const { article } = await get(`{article(locale: it, filter: {slug: {eq: "kettle"}}) {${fields}}}`);
     expect(article).toEqual({
@@ -40,7 +40,7 @@ describe('locales', () => {
     });
   });
 
-  it('gives all locales of a field, and those of the record', async () => {
+  it('are listed for a field and for a record', async () => {
     const { article } = await get(
       kettle('_locales _allTitleLocales {locale value} _allBodyLocales {locale value {blocks {__typename}}}'),
     );
@@ -57,7 +57,7 @@ describe('locales', () => {
     });
   });
 
-  it('filters and orders by the locale of the collection', async () => {
+  it('of a collection apply to its filters and orders', async () => {
     const { allCategories } = await get(
       '{allCategories(locale: it, filter: {name: {in: ["Rame", "Metallo"]}}, orderBy: name_DESC) {name}}',
     );

@@ -21,11 +21,11 @@ interface Mp4Arguments {
   readonly exactRes?: Resolution | null;
 }
 
-/** The best file there is, up to `res`; with `exactRes` that one or null. */
+/** URL of the best available resolution up to `res`; with `exactRes` of that one, or null. */
 export function mp4Url(source: UploadSource, { res, exactRes }: Mp4Arguments): string | null {
   const available = source.upload.entry.video?.mp4 ?? [];
   const allowed = exactRes ? [exactRes] : resolutions.slice(res ? resolutions.indexOf(res) : 0);
-  const best = allowed.find((one) => available.includes(one));
+  const best = allowed.find((resolution) => available.includes(resolution));
   return best ? `https://stream.mux.com/${playbackId(source)}/${best}.mp4` : null;
 }
 
@@ -40,17 +40,17 @@ interface ThumbnailArguments {
   readonly flipH?: boolean | null;
 }
 
-export function thumbnailUrl(source: UploadSource, given: ThumbnailArguments): string {
+export function thumbnailUrl(source: UploadSource, args: ThumbnailArguments): string {
   const query = Object.entries({
-    fit_mode: given.fitMode,
-    flip_h: given.flipH,
-    flip_v: given.flipV,
-    height: given.height,
-    rotate: given.rotate,
-    time: given.time,
-    width: given.width,
+    fit_mode: args.fitMode,
+    flip_h: args.flipH,
+    flip_v: args.flipV,
+    height: args.height,
+    rotate: args.rotate,
+    time: args.time,
+    width: args.width,
   }).filter(([, value]) => value !== null && value !== undefined);
-  const name = given.format === 'gif' ? 'animated.gif' : `thumbnail.${given.format}`;
+  const name = args.format === 'gif' ? 'animated.gif' : `thumbnail.${args.format}`;
   const url = `https://image.mux.com/${playbackId(source)}/${name}`;
   return query.length === 0
     ? url

@@ -9,22 +9,22 @@ interface PlaceholderOptions {
   readonly quality: number;
 }
 
-/** Makes a tiny JPEG of a picture as a `data:` URL; null for what is no picture. */
+/** Creates a tiny JPEG as a `data:` URL. Null for files that are not images. */
 export type Placeholders = (upload: Upload, options: PlaceholderOptions) => Promise<string | null>;
 
-/** Placeholders are made once for each file, size and quality. */
+/** Creates each placeholder once per file, size and quality. */
 export function createPlaceholders(): Placeholders {
-  const made = new LRUCache<string, Promise<string>>({ max: 2000 });
+  const cache = new LRUCache<string, Promise<string>>({ max: 2000 });
   return (upload, { size, quality }) => {
     if (upload.width === null || !upload.mimeType.startsWith('image/')) return Promise.resolve(null);
     const key = `${upload.md5} ${size} ${quality}`;
-    const known = made.get(key) ?? make(upload.diskPath, size, quality);
-    made.set(key, known);
-    return known;
+    const placeholder = cache.get(key) ?? createPlaceholder(upload.diskPath, size, quality);
+    cache.set(key, placeholder);
+    return placeholder;
   };
 }
 
-async function make(diskPath: string, size: number, quality: number): Promise<string> {
+async function createPlaceholder(diskPath: string, size: number, quality: number): Promise<string> {
   const side = Math.min(Math.max(Math.round(size), 1), 256);
   const bytes = await sharp(diskPath)
     .autoOrient()

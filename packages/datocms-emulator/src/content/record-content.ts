@@ -1,10 +1,9 @@
 import type { StoredRecord } from '../project/project.ts';
-import type { RequestContext } from '../schema/scope.ts';
 import { formatDateTime } from './date-time.ts';
 import { selectRecords } from './select-records.ts';
-import { type RecordSource, recordSource } from './view.ts';
+import { type RecordSource, type RequestContext, recordSource } from './view.ts';
 
-type Resolver = (source: RecordSource, given: unknown, context: RequestContext) => string | null;
+type Resolver = (source: RecordSource, args: unknown, context: RequestContext) => string | null;
 
 function dateOf(read: (stored: StoredRecord) => string | null | undefined): Resolver {
   return ({ owner }, _, { view }) => {
@@ -24,14 +23,14 @@ export const editingUrl: Resolver = ({ owner }, _, { baseEditingUrl }) =>
   baseEditingUrl &&
   `${baseEditingUrl}/editor/item_types/${owner.stored.model.id ?? owner.stored.model.apiKey}/items/${owner.stored.id}/edit`;
 
-/** The records right below this one, in their order. */
+/** The direct children of a record, by position. */
 export function children(source: RecordSource, _: unknown, { view }: RequestContext): RecordSource[] {
   const filter = { parent: { eq: source.id } };
   const found = selectRecords(view, source.model, { filter, orderBy: ['position_ASC'] }, source.locale);
   return found.map((record) => recordSource(record, source.locale));
 }
 
-/** Null at the top, and where the parent is not visible. */
+/** Null for a root record, and if the parent is not visible. */
 export function parent(source: RecordSource, _: unknown, { view }: RequestContext): RecordSource | null {
   const { parent: id } = source.owner.stored.file;
   const found = id ? view.find(id) : null;

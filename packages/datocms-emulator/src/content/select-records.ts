@@ -1,6 +1,6 @@
+import { camelCase } from '../project/api-key-names.ts';
 import type { Model } from '../project/model-file.ts';
 import type { BlockValue, FileValue } from '../project/values.ts';
-import { camelCase } from '../schema/names.ts';
 import { passes } from './compare.ts';
 import { type LocaleChoice, localesOf, readField } from './locale.ts';
 import { type Reader, sortBy } from './sort.ts';
@@ -15,11 +15,14 @@ export interface SelectArguments {
 
 export type RecordFilter = Readonly<Record<string, unknown>>;
 
-/** The records of a model that a collection field asks for, in its order. Throws SyntaxError for a pattern that is no regular expression. */
-export function selectRecords(view: View, model: Model, given: SelectArguments, locale: LocaleChoice): VisibleRecord[] {
+/**
+ * Filters and orders the records of a model for a collection field.
+ * @throws SyntaxError if a pattern is not a regular expression.
+ */
+export function selectRecords(view: View, model: Model, args: SelectArguments, locale: LocaleChoice): VisibleRecord[] {
   const read = createReader(view, model, locale);
-  const found = filterRecords(view.list(model.apiKey), given.filter ?? {}, read);
-  return sortBy(found, given.orderBy ?? [], read, (record) => record.stored.id);
+  const found = filterRecords(view.list(model.apiKey), args.filter ?? {}, read);
+  return sortBy(found, args.orderBy ?? [], read, (record) => record.stored.id);
 }
 
 function createReader(view: View, model: Model, locale: LocaleChoice): Reader<VisibleRecord> {

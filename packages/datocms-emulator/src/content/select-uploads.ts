@@ -7,11 +7,11 @@ import { type Reader, sortBy } from './sort.ts';
 import { uploadsInUse } from './uploads-in-use.ts';
 import type { View } from './view.ts';
 
-/** The uploads that a collection field asks for, in its order. Drafts make no difference: uploads have none. */
-export function selectUploads(view: View, given: SelectArguments, locale: LocaleChoice): Upload[] {
+/** Filters and orders the uploads for a collection field. Uploads have no draft version. */
+export function selectUploads(view: View, args: SelectArguments, locale: LocaleChoice): Upload[] {
   const read = createReader(view, locale);
-  const found = [...view.project.uploads.values()].filter((upload) => passesFilter(upload, given.filter ?? {}, read));
-  return sortBy(found, given.orderBy ?? [], read, (upload) => upload.id);
+  const found = [...view.project.uploads.values()].filter((upload) => passesFilter(upload, args.filter ?? {}, read));
+  return sortBy(found, args.orderBy ?? [], read, (upload) => upload.id);
 }
 
 function passesFilter(upload: Upload, filter: RecordFilter, read: Reader<Upload>): boolean {
@@ -50,7 +50,7 @@ function createReader(view: View, locale: LocaleChoice): Reader<Upload> {
   return (upload, name) => (readers[name] ? readers[name](upload) : (upload[name as keyof Upload] ?? null));
 }
 
-/** Paths are compared without regard to case. */
+/** The service compares paths without regard to case. */
 function lowerCased(expected: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const lower = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(lower);
@@ -79,7 +79,7 @@ function orientationOf({ width, height }: Upload): string | null {
   return width === height ? 'square' : width > height ? 'landscape' : 'portrait';
 }
 
-/** By pixels: the service does not say where it draws the lines. */
+/** By number of pixels. The limits are a guess: the service does not document them. */
 function resolutionOf({ width, height }: Upload): string | null {
   if (width === null || height === null) return null;
   const pixels = width * height;

@@ -8,10 +8,10 @@ import { type LocaleChoice, readField, readLocalized } from './locale.ts';
 import { type HeadTag, metaName, metaProperty, titleTag } from './tag.ts';
 import type { RecordSource, View } from './view.ts';
 
-/** The longest title that the site's suffix is still added to. */
-const titleLimit = 60;
+/** The service adds the site's suffix only up to this length of the title. */
+const maxTitleLength = 60;
 
-/** What `_seoMetaTags` gives for a record: its SEO field first, then its own fields, then the site's fallback. */
+/** The `_seoMetaTags` of a record: from its SEO field, else from its other fields, else from the site's fallback. */
 export function seoTags(view: View, source: RecordSource, locale: LocaleChoice): HeadTag[] {
   const globals = readLocalized(view.project.site.globalSeo, locale);
   const fallback = globals?.fallbackSeo;
@@ -36,8 +36,8 @@ export function seoTags(view: View, source: RecordSource, locale: LocaleChoice):
 }
 
 function titleTags(title: string, suffix: string): HeadTag[] {
-  const whole = `${title}${suffix}`.length <= titleLimit ? `${title}${suffix}` : title;
-  return [titleTag(whole), metaProperty('og:title', title), metaName('twitter:title', title)];
+  const full = `${title}${suffix}`.length <= maxTitleLength ? `${title}${suffix}` : title;
+  return [titleTag(full), metaProperty('og:title', title), metaName('twitter:title', title)];
 }
 
 function textTags(name: string, content: string): HeadTag[] {
@@ -63,7 +63,7 @@ interface SocialImage {
   readonly alt: string | null;
 }
 
-/** The SEO field's image, else the first picture of the record that is wide enough to share, else the site's. */
+/** The SEO field's image, else the record's first image of at least 200 pixels width, else the site's. */
 function imageOf(
   view: View,
   source: RecordSource,
@@ -89,7 +89,7 @@ function imageOf(
   return null;
 }
 
-/** A heading by convention: a string field called title, name, heading or label, else the first string field. */
+/** A string field named title, name, heading or label, else the first string field. */
 function titleOf(source: RecordSource, locale: LocaleChoice): string | null {
   const texts = source.model.fields.filter((field) => field.type === 'string');
   const best =
@@ -99,7 +99,7 @@ function titleOf(source: RecordSource, locale: LocaleChoice): string | null {
 }
 
 function firstOf(source: RecordSource, locale: LocaleChoice, type: Field['type']): unknown {
-  const field = source.model.fields.find((one) => one.type === type);
+  const field = source.model.fields.find((candidate) => candidate.type === type);
   return field ? readField(source.values, field, locale) : null;
 }
 

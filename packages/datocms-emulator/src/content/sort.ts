@@ -1,11 +1,11 @@
 import { compareValues } from './compare.ts';
 
-/** Reads a property by the name that filters and orders use. */
+/** Reads a property by its name in filters and orders. */
 export type Reader<T> = (item: T, name: string) => unknown;
 
 /**
- * Sorts by orders like `title_ASC`. Blank values come last going up and first going down; ties are decided by id,
- * so that pages never overlap.
+ * Sorts by orders like `title_ASC`. Blank values come last in ascending and first in descending order.
+ * The id decides ties, so that pages never overlap.
  */
 export function sortBy<T>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-/** One tag for a page's head, as the API gives them. */
+/** A tag for a page's head, in the API's format. */
 export interface HeadTag {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>> | null;

@@ -1,11 +1,9 @@
-import type { ImgixInput } from '../imgix/imgix-url.ts';
-import { imgixUrl } from '../imgix/imgix-url.ts';
+import { type ImgixInput, imgixUrl } from '../imgix/imgix-url.ts';
 import { responsiveSources } from '../imgix/responsive-sources.ts';
-import type { RequestContext } from '../schema/scope.ts';
 import { type ColorSource, colorSource } from './color.ts';
 import { formatDateTime } from './date-time.ts';
 import { chooseLocale, type LocaleArguments, readLocalized } from './locale.ts';
-import type { UploadSource } from './view.ts';
+import type { RequestContext, UploadSource } from './view.ts';
 
 interface ImgixArguments {
   readonly imgixParams?: ImgixInput | null;
@@ -32,24 +30,24 @@ export function editingUrl({ upload }: UploadSource, _: unknown, { baseEditingUr
   return baseEditingUrl && `${baseEditingUrl}/media/assets/${upload.id}`;
 }
 
-/** What the record's field says wins over the upload's own default. */
-export function alt(source: UploadSource, given: LocaleArguments): string | null {
-  return source.field.alt ?? defaultOf(source, given)?.alt ?? null;
+/** The text in the record's field wins over the upload's default. */
+export function alt(source: UploadSource, args: LocaleArguments): string | null {
+  return source.field.alt ?? defaultOf(source, args)?.alt ?? null;
 }
 
-export function title(source: UploadSource, given: LocaleArguments): string | null {
-  return source.field.title ?? defaultOf(source, given)?.title ?? null;
+export function title(source: UploadSource, args: LocaleArguments): string | null {
+  return source.field.title ?? defaultOf(source, args)?.title ?? null;
 }
 
-export function customData(source: UploadSource, given: LocaleArguments): Readonly<Record<string, unknown>> {
-  return { ...defaultOf(source, given)?.customData, ...source.field.customData };
+export function customData(source: UploadSource, args: LocaleArguments): Readonly<Record<string, unknown>> {
+  return { ...defaultOf(source, args)?.customData, ...source.field.customData };
 }
 
-function defaultOf(source: UploadSource, given: LocaleArguments) {
-  return readLocalized(source.upload.entry.default, chooseLocale(source.locale, given));
+function defaultOf(source: UploadSource, args: LocaleArguments) {
+  return readLocalized(source.upload.entry.default, chooseLocale(source.locale, args));
 }
 
-/** The middle where nobody set one; null for what is no picture. */
+/** Defaults to the centre. Null for files that are not images. */
 export function focalPoint(source: UploadSource): { readonly x: number; readonly y: number } | null {
   const set = source.field.focalPoint ?? source.upload.entry.focalPoint;
   return set ?? (source.upload.mimeType.startsWith('image/') ? { x: 0.5, y: 0.5 } : null);
@@ -69,32 +67,32 @@ export function video(source: UploadSource): UploadSource | null {
 
 export function blurUpThumb(
   { upload }: UploadSource,
-  given: ThumbArguments,
+  args: ThumbArguments,
   context: RequestContext,
 ): Promise<string | null> {
-  return context.placeholders(upload, given);
+  return context.placeholders(upload, args);
 }
 
-/** Null for what has no size in pixels. */
-export function responsiveImage(source: UploadSource, given: ResponsiveArguments, context: RequestContext) {
+/** Null for files without a size in pixels. */
+export function responsiveImage(source: UploadSource, args: ResponsiveArguments, context: RequestContext) {
   const { width, height, dominantColor, url: plainUrl } = source.upload;
   if (width === null || height === null || !source.upload.mimeType.startsWith('image/')) return null;
-  const input = withFocalPoint(source, given.imgixParams ?? {});
+  const input = withFocalPoint(source, args.imgixParams ?? {});
   return {
-    ...responsiveSources(plainUrl, { width, height }, input, given.sizes),
-    alt: alt(source, given),
-    title: title(source, given),
+    ...responsiveSources(plainUrl, { width, height }, input, args.sizes),
+    alt: alt(source, args),
+    title: title(source, args),
     bgColor: dominantColor && colorSource(dominantColor).hex,
     base64: () => context.placeholders(source.upload, { size: 24, quality: 70 }),
   };
 }
 
-/** The service makes no responsive images of SVG, unless the field promises one. */
-export function responsiveImageUnlessVector(source: UploadSource, given: ResponsiveArguments, context: RequestContext) {
-  return source.upload.format === 'svg' ? null : responsiveImage(source, given, context);
+/** The service creates no responsive image for an SVG, unless the field's validators require an image. */
+export function responsiveImageUnlessVector(source: UploadSource, args: ResponsiveArguments, context: RequestContext) {
+  return source.upload.format === 'svg' ? null : responsiveImage(source, args, context);
 }
 
-/** A crop without a direction of its own is made around the focal point, where somebody set one. */
+/** A crop without a direction uses the focal point, if one is set. */
 function withFocalPoint(source: UploadSource, input: ImgixInput): ImgixInput {
   const set = source.field.focalPoint ?? source.upload.entry.focalPoint;
   if (!set || input.fit !== 'crop' || input.crop != null) return input;

@@ -1,7 +1,7 @@
 import { collectReferences } from '../project/collect-references.ts';
 import type { Project } from '../project/project.ts';
 
-/** The uploads that some record names, in its published version or in its draft. */
+/** Ids of the uploads that a record refers to, in its published version or its draft. */
 export function uploadsInUse(project: Project): ReadonlySet<string> {
   const used = new Set<string>();
   for (const record of project.records.values()) {

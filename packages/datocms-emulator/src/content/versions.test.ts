@@ -18,7 +18,7 @@ async function get(query: string, options?: AskOptions) {
 const kettle = (fields: string) => `{article(filter: {slug: {eq: "kettle"}}) {${fields}}}`;
 
 describe('published and draft versions', () => {
-  it('shows only published versions without X-Include-Drafts, whatever the token may do', async () => {
+  it('shows only published versions without X-Include-Drafts, with any token', async () => {
     const query = '{allArticles(orderBy: id_ASC) {id title _status cover {id}}}';
     const published = await get(query);
     expect(published).toEqual(await get(query, { token: 'drafts-token' }));
@@ -29,7 +29,7 @@ describe('published and draft versions', () => {
     ]);
   });
 
-  it('shows the latest versions with it', async () => {
+  it('shows the latest versions with X-Include-Drafts', async () => {
     const { allArticles } = await get('{allArticles(orderBy: id_ASC) {id title _status _publishedAt}}', withDrafts);
     expect(allArticles).toMatchObject([
       { id: 'a1', title: 'The kettle, again', _status: 'updated' },
@@ -39,13 +39,13 @@ describe('published and draft versions', () => {
     ]);
   });
 
-  it('counts what it shows', async () => {
+  it('counts the visible records', async () => {
     const query = '{_allArticlesMeta {count} _allUploadsMeta {count}}';
     expect(await get(query)).toEqual({ _allArticlesMeta: { count: 3 }, _allUploadsMeta: { count: 9 } });
     expect((await get(query, withDrafts))._allArticlesMeta?.count).toBe(4);
   });
 
-  it('leaves links to unpublished records null, out of lists, and out of structured text', async () => {
+  it('makes links to unpublished records null and leaves them out of lists and structured text', async () => {
     const fields = 'related {... on RecordInterface {id}} body {links {... on RecordInterface {id}}}';
     expect(await get(`{home {featured {id}} ${kettle(fields).slice(1)}`)).toEqual({
       home: { featured: null },
@@ -57,7 +57,7 @@ describe('published and draft versions', () => {
     });
   });
 
-  it('returns records that are no longer valid, unless X-Exclude-Invalid says otherwise', async () => {
+  it('leaves out invalid records only with X-Exclude-Invalid', async () => {
     const strict = { headers: { 'x-exclude-invalid': 'true' } };
     const { allArticles } = await get('{allArticles {id _isValid}}');
     expect(allArticles).toContainEqual({ id: 'a4', _isValid: false });
@@ -79,7 +79,7 @@ describe('published and draft versions', () => {
     expect(await find(strict)).toMatchObject({ type: { kind: 'NON_NULL', ofType: { name: 'ImageFileField' } } });
   });
 
-  it('lists the uploads of drafts too, as the service does', async () => {
+  it('lists the uploads of drafts, like the service', async () => {
     const { allUploads } = await get('{allUploads(filter: {filename: {matches: {pattern: "secret"}}}) {id}}');
     expect(allUploads).toEqual([{ id: 'secret' }]);
   });

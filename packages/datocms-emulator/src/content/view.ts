@@ -3,6 +3,7 @@ import type { Project, StoredRecord, Upload } from '../project/project.ts';
 import type { Values } from '../project/record-file.ts';
 import type { BlockValue, FileValue } from '../project/values.ts';
 import type { LocaleChoice } from './locale.ts';
+import type { Placeholders } from './placeholder.ts';
 
 export interface ViewOptions {
   readonly drafts: boolean;
@@ -10,7 +11,7 @@ export interface ViewOptions {
   readonly hiddenModels: ReadonlySet<string>;
 }
 
-/** A project as one request may see it: published or latest versions, with or without invalid records. */
+/** The part of a project that one request may see: published or latest versions, with or without invalid records. */
 export interface View {
   readonly project: Project;
   readonly options: ViewOptions;
@@ -19,13 +20,20 @@ export interface View {
   list(modelApiKey: string): readonly VisibleRecord[];
 }
 
+/** The context that resolvers receive. */
+export interface RequestContext {
+  readonly placeholders: Placeholders;
+  readonly view: View;
+  readonly baseEditingUrl: string | null;
+}
+
 export interface VisibleRecord {
   readonly stored: StoredRecord;
   readonly values: Values;
   readonly status: 'draft' | 'updated' | 'published';
 }
 
-/** What resolvers get for a record or a block. A block shares the dates and the status of the record it lives in. */
+/** The source of resolvers for a record or a block. A block shares the dates and the status of its record. */
 export interface RecordSource {
   readonly id: string;
   readonly model: Model;
@@ -34,7 +42,7 @@ export interface RecordSource {
   readonly locale: LocaleChoice;
 }
 
-/** What resolvers get for an asset: the upload and what the record's field says about it. */
+/** The source of resolvers for an asset: the upload, and what the record's field adds to it. */
 export interface UploadSource {
   readonly upload: Upload;
   readonly field: Omit<FileValue, 'upload'>;
@@ -45,7 +53,7 @@ export function createView(project: Project, options: ViewOptions): View {
   const byModel = new Map<string, VisibleRecord[]>();
   const byId = new Map<string, VisibleRecord>();
   for (const stored of project.records.values()) {
-    const visible = see(stored, options);
+    const visible = selectVersion(stored, options);
     if (!visible) continue;
     byId.set(stored.id, visible);
     const list = byModel.get(stored.model.apiKey) ?? [];
@@ -61,7 +69,7 @@ export function createView(project: Project, options: ViewOptions): View {
   };
 }
 
-function see(stored: StoredRecord, options: ViewOptions): VisibleRecord | null {
+function selectVersion(stored: StoredRecord, options: ViewOptions): VisibleRecord | null {
   if (options.excludeInvalid && !stored.valid) return null;
   if (options.hiddenModels.has(stored.model.apiKey)) return null;
   if (!options.drafts) return stored.published && { stored, values: stored.published, status: 'published' };

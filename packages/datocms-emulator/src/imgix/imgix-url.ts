@@ -1,7 +1,7 @@
-/** Parameters as the GraphQL input gives them: camel case names, lists for lists of words. */
+/** Parameters in the form of the GraphQL input: camel case names, arrays for lists of words. */
 export type ImgixInput = Readonly<Record<string, unknown>>;
 
-/** Adds parameters to an asset's URL the way the service does: kebab case names, sorted, lists joined by commas. */
+/** Adds parameters to an asset's URL like the service: kebab case names, sorted, lists joined by commas. */
 export function imgixUrl(url: string, input: ImgixInput): string {
   const pairs = Object.entries(input)
     .filter(([, value]) => value !== null && value !== undefined)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { layOut, type SizeParameters } from './layout.ts';
 
-/** Parameters, the final size, and the size before cutting or filling where that is another. */
+/** Parameters, the final size, and the size before the crop or fill if it differs. */
 type Case = readonly [SizeParameters, readonly [number, number], (readonly [number, number])?];
 
 const wide = { width: 600, height: 400 };
@@ -38,9 +38,9 @@ describe('the size of a picture of 600×400', () => {
     [{ w: 100_000 }, [8192, 5461]],
     [{ w: 1, h: 1 }, [1, 1]],
   ];
-  const cases = table.map(([given, canvas, scaled]) => ({ given, canvas, scaled: scaled ?? canvas }));
-  it.each(cases)('for $given is $canvas', ({ given, canvas, scaled }) => {
+  const cases = table.map(([parameters, canvas, scaled]) => ({ parameters, canvas, scaled: scaled ?? canvas }));
+  it.each(cases)('for $parameters is $canvas', ({ parameters, canvas, scaled }) => {
     const size = ([width, height]: readonly [number, number]) => ({ width, height });
-    expect(layOut(wide, given)).toEqual({ canvas: size(canvas), scaled: size(scaled) });
+    expect(layOut(wide, parameters)).toEqual({ canvas: size(canvas), scaled: size(scaled) });
   });
 });

@@ -21,7 +21,7 @@ it.each(cases)('offers %s', (_, input, expected) => {
   expect(widths(webpSrcSet)).toEqual(expected);
 });
 
-it('replaces the format in webpSrcSet and keeps own sizes', () => {
+it('sets the format in webpSrcSet and keeps the given sizes', () => {
   const { src, webpSrcSet, sizes } = responsiveSources(
     'https://host/1/a.jpg',
     { width: 100, height: 50 },

@@ -1,10 +1,10 @@
 import { type ImgixInput, imgixUrl } from './imgix-url.ts';
 import { layOut, type Size } from './layout.ts';
 
-/** The steps that `srcSet` offers, as device pixel ratios. */
+/** Device pixel ratios in `srcSet`. */
 const multipliers = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
-/** What `responsiveImage` says about an asset, apart from its texts and placeholder. */
+/** The fields of `responsiveImage` that depend on sizes only. */
 export interface ResponsiveSources {
   readonly src: string;
   readonly srcSet: string;
@@ -15,7 +15,7 @@ export interface ResponsiveSources {
   readonly aspectRatio: number;
 }
 
-/** `source` is the size of the original. Steps that would enlarge it are left out; the first one in full size stays. */
+/** `source` is the size of the original. `srcSet` leaves out steps above 1 that would enlarge the original. */
 export function responsiveSources(
   url: string,
   source: Size,
@@ -53,7 +53,7 @@ function sizeParameters(input: ImgixInput): Parameters<typeof layOut>[1] {
   );
 }
 
-/** `16:9` as a number; NaN for what is no ratio. */
+/** `16:9` as a number; NaN for other texts. */
 export function parseRatio(text: string): number {
   const [width, height = '1'] = text.split(':');
   return Number(width) / Number(height);

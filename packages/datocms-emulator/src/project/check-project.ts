@@ -13,13 +13,13 @@ const modelLists = [
   'item_item_type',
 ] as const;
 
-/** Field names are unique, and validators name models of the right kind. */
+/** Checks that field names are unique and that validators name models of the right kind. */
 export function checkModels({ models }: Project, problems: Problems): void {
   for (const model of models.values()) {
     const file = `models/${model.apiKey}.json`;
     const seen = new Set<string>();
     if (model.orderBy !== undefined && !isOrder(model)) {
-      problems.add(file, `orderBy: ${model.orderBy} is not a field of this model with _ASC or _DESC behind it`);
+      problems.add(file, `orderBy: ${model.orderBy} is not a field of this model followed by _ASC or _DESC`);
     }
     for (const field of model.fields) {
       if (seen.has(field.apiKey)) problems.add(file, `fields: ${field.apiKey} occurs twice`);
@@ -28,7 +28,7 @@ export function checkModels({ models }: Project, problems: Problems): void {
         const kind = list.endsWith('blocks') ? 'block' : 'model';
         for (const key of field.validators[list] ?? []) {
           if (models.get(key)?.kind !== kind)
-            problems.add(file, `${field.apiKey}.validators.${list}: ${key} is no ${kind} of this project`);
+            problems.add(file, `${field.apiKey}.validators.${list}: ${key} is not a ${kind} of this project`);
         }
       }
     }
@@ -42,37 +42,37 @@ function isOrder({ orderBy = '', fields }: Model): boolean {
   return metaOrders.includes(key) || fields.some((field) => field.apiKey === key && fieldTypes[field.type].sortable);
 }
 
-/** Two uploads cannot share a URL. */
+/** Checks that no two uploads share a URL. */
 export function checkUploads({ uploads }: Project, problems: Problems): void {
   const paths = new Map<string, string>();
   for (const upload of uploads.values()) {
     const other = paths.get(upload.path);
-    if (other) problems.add('uploads.json', `${upload.id}: has the same path as ${other}; give it another timestamp`);
+    if (other) problems.add('uploads.json', `${upload.id}: has the same path as ${other}. Give it another timestamp.`);
     paths.set(upload.path, upload.id);
   }
 }
 
-/** The site's settings name uploads and locales that exist. */
+/** Checks that the uploads and locales in the site's settings exist. */
 export function checkSite({ site, uploads, settings }: Project, problems: Problems): void {
   if (site.favicon && !uploads.has(site.favicon))
-    problems.add('site.json', `favicon: there is no upload ${site.favicon}`);
+    problems.add('site.json', `favicon: upload ${site.favicon} not found`);
   for (const [locale, seo] of Object.entries(site.globalSeo)) {
     if (!settings.locales.includes(locale))
-      problems.add('site.json', `globalSeo.${locale}: is no locale of the project`);
+      problems.add('site.json', `globalSeo.${locale}: is not a locale of the project`);
     const image = seo.fallbackSeo?.image;
     if (image && !uploads.has(image))
-      problems.add('site.json', `globalSeo.${locale}.fallbackSeo.image: there is no upload ${image}`);
+      problems.add('site.json', `globalSeo.${locale}.fallbackSeo.image: upload ${image} not found`);
   }
 }
 
-/** What records refer to exists: uploads, records, models of blocks, locales, parents. */
+/** Checks that everything a record refers to exists: uploads, records, models of blocks, locales, parents. */
 export function checkRecords(project: Project, problems: Problems): void {
   const singletons = new Map<string, string>();
   for (const record of project.records.values()) {
     const place = `record ${record.id} (${record.model.apiKey})`;
     if (record.model.singleton) {
       const other = singletons.get(record.model.apiKey);
-      if (other) problems.add(place, `${record.model.apiKey} is a singleton and has the record ${other} already`);
+      if (other) problems.add(place, `${record.model.apiKey} is a singleton and already has the record ${other}`);
       singletons.set(record.model.apiKey, record.id);
     }
     checkParent(project, record, place, problems);
@@ -92,12 +92,12 @@ function checkParent({ records }: Project, record: StoredRecord, place: string, 
   ) {
     const parent = records.get(current.file.parent);
     if (visited.has(current.id)) {
-      problems.add(place, 'parent: the chain of parents is a circle');
+      problems.add(place, 'parent: the ancestors form a circle');
       return;
     }
     visited.add(current.id);
     if (parent?.model !== record.model) {
-      problems.add(place, `parent: ${current.file.parent} is no record of ${record.model.apiKey}`);
+      problems.add(place, `parent: ${current.file.parent} is not a record of ${record.model.apiKey}`);
       return;
     }
   }
@@ -114,8 +114,8 @@ function checkVersion(
     const at = `${place}.${reference.at}`;
     if (reference.kind === 'problem') problems.add(at, reference.message);
     if (reference.kind === 'upload' && !project.uploads.has(reference.id))
-      problems.add(at, `there is no upload ${reference.id}`);
+      problems.add(at, `upload ${reference.id} not found`);
     if (reference.kind === 'record' && !project.records.has(reference.id))
-      problems.add(at, `there is no record ${reference.id}`);
+      problems.add(at, `record ${reference.id} not found`);
   }
 }

@@ -4,12 +4,12 @@ import type { Project } from './project.ts';
 import type { Values } from './record-file.ts';
 import type { BlockValue, FileValue, SeoValue, StructuredTextValue } from './values.ts';
 
-/** Something that a record's version refers to, or a fault found on the way. `at` is the path inside the version. */
+/** Something that a version of a record refers to, or a problem. `at` is the path inside the version. */
 export type Reference =
   | { readonly kind: 'upload' | 'record'; readonly at: string; readonly id: string }
   | { readonly kind: 'problem'; readonly at: string; readonly message: string };
 
-/** Walks all values of a version, blocks included. */
+/** Collects the references of a version, including those in blocks. */
 export function* collectReferences(project: Project, model: Model, values: Values, at = ''): Generator<Reference> {
   for (const field of model.fields) {
     const value = values[field.apiKey];
@@ -21,7 +21,7 @@ export function* collectReferences(project: Project, model: Model, values: Value
     }
     for (const [locale, one] of Object.entries(value)) {
       if (!project.settings.locales.includes(locale))
-        yield { kind: 'problem', at: place, message: `${locale} is no locale of the project` };
+        yield { kind: 'problem', at: place, message: `${locale} is not a locale of the project` };
       if (one !== null) yield* walkValue(project, field, one, `${place}.${locale}`);
     }
   }
@@ -73,7 +73,7 @@ function* walkLinks(
       yield {
         kind: 'problem',
         at,
-        message: `${id} is a record of ${model}, which the field's validators do not allow`,
+        message: `${id} is a record of ${model}; the field's validators do not allow this model`,
       };
   }
 }
@@ -91,7 +91,7 @@ function* walkBlocks(
       yield {
         kind: 'problem',
         at: place,
-        message: `blocks of the model ${block.model} are not allowed by the field's validators`,
+        message: `the field's validators do not allow blocks of ${block.model}`,
       };
     } else {
       yield* collectReferences(project, model, block.fields, place);
@@ -109,9 +109,9 @@ function* walkStructuredText(
   yield* walkBlocks(project, value.blocks, [...structured_text_blocks, ...structured_text_inline_blocks], at);
   const items = collectDastItems(value.document);
   yield* walkLinks(project, items.links, structured_text_links, at);
-  const given = new Set(value.blocks.map((block) => block.id));
+  const blockIds = new Set(value.blocks.map((block) => block.id));
   for (const id of [...items.blocks, ...items.inlineBlocks]) {
-    if (!given.has(id))
-      yield { kind: 'problem', at, message: `the document names the block ${id}, which "blocks" does not hold` };
+    if (!blockIds.has(id))
+      yield { kind: 'problem', at, message: `the document names the block ${id}, which is missing in "blocks"` };
   }
 }

@@ -1,4 +1,4 @@
-/** The ids that a structured text document names, each once, in document order. */
+/** The ids in a structured text document, each once, in document order. */
 export interface DastItems {
   readonly blocks: readonly string[];
   readonly inlineBlocks: readonly string[];
@@ -21,7 +21,7 @@ export function collectDastItems(document: unknown): DastItems {
   return { blocks: [...found.blocks], inlineBlocks: [...found.inlineBlocks], links: [...found.links] };
 }
 
-/** The words of a document, as search by `matches` sees them. */
+/** The text of a document, for the filter `matches`. */
 export function dastText(document: unknown): string {
   const words: string[] = [];
   for (const node of walkDast(document)) {

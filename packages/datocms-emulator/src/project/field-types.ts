@@ -1,4 +1,4 @@
-/** What each field type of DatoCMS means for the generated schema: the name of its filter input, and whether collections can be ordered by it. */
+/** DatoCMS's field types: the name of the filter input, and whether collections can be ordered by the field. */
 export const fieldTypes = {
   boolean: { filter: 'BooleanFilter', sortable: true },
   color: { filter: 'ColorFilter', sortable: false },

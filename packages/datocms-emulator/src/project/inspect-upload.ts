@@ -7,8 +7,8 @@ import type { Rgb, Upload } from './project.ts';
 import type { ProjectFile, UploadEntry } from './project-file.ts';
 
 /**
- * Reads an upload's bytes and tells what the API says about them.
- * Throws the file system's error where the file cannot be read.
+ * Reads a file and derives what the API says about the upload.
+ * @throws NodeJS.ErrnoException if the file can't be read.
  */
 export async function inspectUpload(
   folder: string,
@@ -52,11 +52,11 @@ interface Picture {
   readonly color: Rgb;
 }
 
-/** The size as it is shown (after EXIF rotation) and the most common colour; null for what sharp cannot read. */
+/** The size after EXIF rotation and the most common colour; null if sharp can't read the file. */
 async function inspectPicture(bytes: Buffer): Promise<Picture | null> {
   try {
     const { autoOrient, pages = 1 } = await sharp(bytes).metadata();
-    // Statistics are always of the original, so the small picture has to be made first.
+    // sharp computes statistics of its input, so the small image must be created first.
     const small = await sharp(bytes).resize(64, 64, { fit: 'inside' }).png().toBuffer();
     const { dominant } = await sharp(small).stats();
     const color = { red: dominant.r, green: dominant.g, blue: dominant.b };

@@ -7,7 +7,7 @@ const apiKeySchema = z
 
 const modelListSchema = z.array(z.string()).optional();
 
-/** Validators that shape the schema; others are accepted and not enforced. */
+/** Validators that affect the schema. Others are accepted and not enforced. */
 const validatorsSchema = z.looseObject({
   required: z.boolean().optional(),
   image: z.boolean().optional(),

@@ -69,7 +69,7 @@ export const dateTimeSchema = z
   .string()
   .refine((text) => !Number.isNaN(Date.parse(text)), 'must be an ISO 8601 date and time');
 
-/** `uploads.json`: upload id to entry. */
+/** `uploads.json`: entries by upload id. */
 export const uploadsFileSchema = z.record(
   z.string().min(1),
   z.strictObject({

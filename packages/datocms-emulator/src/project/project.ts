@@ -2,7 +2,7 @@ import type { Model } from './model-file.ts';
 import type { ProjectFile, SiteFile, UploadEntry } from './project-file.ts';
 import type { RecordFile, Values } from './record-file.ts';
 
-/** A project folder, read and checked. */
+/** A project folder after reading and checking. */
 export interface Project {
   readonly folder: string;
   readonly settings: ProjectFile;
@@ -12,7 +12,7 @@ export interface Project {
   readonly uploads: ReadonlyMap<string, Upload>;
 }
 
-/** A record with both its versions. `draft` is null where it does not differ from the published version. */
+/** A record with both versions. `draft` is null if it does not differ from the published version. */
 export interface StoredRecord {
   readonly id: string;
   readonly model: Model;
@@ -26,7 +26,7 @@ export interface StoredRecord {
   readonly draft: Values | null;
 }
 
-/** An upload with what its bytes say about it. `path` is the decoded path of its URL. */
+/** An upload with properties of its bytes. `path` is the decoded path of its URL. */
 export interface Upload {
   readonly id: string;
   readonly entry: UploadEntry;
@@ -54,12 +54,12 @@ export interface Rgb {
   readonly blue: number;
 }
 
-/** All that is wrong with a project folder, one line a problem: file, path inside the file, what to do. */
+/** An invalid project folder. `problems` has one line per problem: file, path inside the file, what is wrong. */
 export class ProjectError extends Error {
   readonly problems: readonly string[];
 
   constructor(folder: string, problems: readonly string[]) {
-    super(`The project folder ${folder} cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    super(`The project folder ${folder} is invalid:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.name = 'ProjectError';
     this.problems = problems;
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 
-/** Collects what is wrong in a project folder, so that one run reports everything. */
+/** Collects all problems of a project folder, so that one run reports them all. */
 export interface Problems {
   add(file: string, message: string): void;
   readonly list: readonly string[];
@@ -13,7 +13,7 @@ export function createProblems(): Problems {
   return { add: (file, message) => list.push(`${file}: ${message}`), list };
 }
 
-/** Reads one JSON file of the folder and checks its shape. Gives null, and adds the problems, where it does not fit. */
+/** Reads a JSON file and checks its shape. Returns null and adds problems if the file is invalid. */
 export async function readJson<T>(
   folder: string,
   file: string,
@@ -27,7 +27,7 @@ export async function readJson<T>(
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     if (missing && fallback !== undefined) return schema.parse(fallback);
-    problems.add(file, missing ? 'is missing' : `cannot be read (${describeError(error)})`);
+    problems.add(file, missing ? 'is missing' : `can't be read (${describeError(error)})`);
     return null;
   }
   let json: unknown;
@@ -40,7 +40,7 @@ export async function readJson<T>(
   return checkShape(json, file, '', schema, problems);
 }
 
-/** Checks a value that sits at `at` in a file. */
+/** Checks the value at the path `at` of a file. */
 export function checkShape<T>(
   value: unknown,
   file: string,

@@ -15,8 +15,8 @@ async function problemsOf(change: (copy: ProjectCopy) => Promise<unknown>): Prom
 const kettle = 'records/article/kettle.json';
 const pot = (published: object) => ({ id: 'a2', published: { slug: 'pot', ...published } });
 
-describe('a project folder', () => {
-  it('is read with what its files leave out', async () => {
+describe('readProject', () => {
+  it('fills in the defaults of a project folder', async () => {
     const project = await readProject(testProject);
     expect(project.records.get('c1')).toMatchObject({
       createdAt: '2024-01-01T00:00:00.000Z',
@@ -42,93 +42,93 @@ describe('a project folder', () => {
       'site.json: Unrecognized key: "favicom"',
     ],
     [
-      'with an id that is no number',
+      'with an id that is not a number',
       (copy) => copy.edit('project.json', (json: object) => ({ ...json, id: 'x' })),
       'project.json: id: must be digits',
     ],
     [
-      'with a field type that is not there',
+      'with an unknown field type',
       (copy) => copy.write('models/home.json', { apiKey: 'home', fields: [{ apiKey: 'title', type: 'txt' }] }),
       'models/home.json: fields[0].type: Invalid option',
     ],
     [
-      'with a model file of another name',
+      'with a model file that is not named after its API key',
       (copy) => copy.write('models/x.json', { apiKey: 'y', fields: [] }),
       'models/x.json: must be named after its apiKey: y.json',
     ],
     [
-      'with a validator that names no block',
+      'with a validator for blocks that names a model',
       (copy) =>
         copy.write('models/x.json', {
           apiKey: 'x',
           fields: [{ apiKey: 'b', type: 'rich_text', validators: { rich_text_blocks: ['article'] } }],
         }),
-      'models/x.json: b.validators.rich_text_blocks: article is no block of this project',
+      'models/x.json: b.validators.rich_text_blocks: article is not a block of this project',
     ],
     [
-      'with records of no model',
+      'with records of an unknown model',
       (copy) => rm(`${copy.folder}/models/news_page.json`),
-      'records/news_page: is named after no model',
+      'records/news_page: is not named after a model',
     ],
     [
-      'with an upload whose file is not there',
+      'with an upload whose file is missing',
       (copy) => copy.remove('uploads/wide.jpg'),
-      'uploads.json: wide.file: uploads/wide.jpg cannot be read',
+      "uploads.json: wide.file: uploads/wide.jpg can't be read",
     ],
     [
-      'with a file name that leaves the folder',
+      'with a file outside the uploads folder',
       (copy) => copy.write('uploads.json', { up: { file: '../project.json' } }),
       'uploads.json: up.file: must be a plain file name in uploads/',
     ],
     [
-      'with two records of one id',
+      'with two records with the same id',
       (copy) => copy.write('records/article/twin.json', pot({})),
-      'records/article/twin.json: id: a2 is taken by records/article/pot.json',
+      'records/article/twin.json: id: a2 is already used in records/article/pot.json',
     ],
     [
-      'with a record that has no version',
+      'with a record without a version',
       (copy) => copy.write(kettle, { id: 'a1', published: null }),
       `${kettle}: a record needs a published or a draft version`,
     ],
     [
-      'with a value of the wrong kind',
+      'with a value of the wrong type',
       (copy) => copy.write('records/article/pot.json', pot({ rank: 'one' })),
       'records/article/pot.json: published.rank: Invalid input: expected number',
     ],
     [
-      'with a field that the model does not have',
+      'with a value for an unknown field',
       (copy) => copy.write('records/article/pot.json', pot({ colour: 1 })),
-      'records/article/pot.json: published.colour: article has no field of this name',
+      'records/article/pot.json: published.colour: article has no such field',
     ],
     [
       'with a plain value in a localized field',
       (copy) => copy.write('records/article/pot.json', pot({ title: 'A pot' })),
-      'records/article/pot.json: published.title: the field is localized',
+      'records/article/pot.json: published.title: must be an object like {"en": …}, because the field is localized',
     ],
     [
-      'with a locale that the project does not have',
+      'with an unknown locale',
       (copy) => copy.write('records/article/pot.json', pot({ title: { fr: 'Pot' } })),
-      'record a2 (article): published.title: fr is no locale of the project',
+      'record a2 (article): published.title: fr is not a locale of the project',
     ],
     [
-      'with an upload that is not there',
+      'with an unknown upload',
       (copy) => copy.write('records/article/pot.json', pot({ cover: { upload: 'gone' } })),
-      'record a2 (article): published.cover: there is no upload gone',
+      'record a2 (article): published.cover: upload gone not found',
     ],
     [
-      'with a link to nothing',
+      'with a link to an unknown record',
       (copy) => copy.write('records/article/pot.json', pot({ category: 'gone' })),
-      'record a2 (article): published.category: there is no record gone',
+      'record a2 (article): published.category: record gone not found',
     ],
     [
-      'with a link to a model that is not allowed',
+      'with a link to a model that the validators do not allow',
       (copy) => copy.write('records/article/pot.json', pot({ category: 'a1' })),
-      "published.category: a1 is a record of article, which the field's validators do not allow",
+      "published.category: a1 is a record of article; the field's validators do not allow this model",
     ],
     [
-      'with a block that is not allowed',
+      'with a block that the validators do not allow',
       (copy) => copy.write('records/article/pot.json', pot({ hero: { id: 'h', model: 'quote_block', fields: {} } })),
-      'published.hero[h]: blocks of the model quote_block are not allowed',
+      "published.hero[h]: the field's validators do not allow blocks of quote_block",
     ],
     [
       'with a wrong value inside a block',
@@ -153,25 +153,25 @@ describe('a project folder', () => {
     [
       'with a circle of parents',
       (copy) => copy.edit('records/category/metal.json', (json: object) => ({ ...json, parent: 'c2' })),
-      'record c1 (category): parent: the chain of parents is a circle',
+      'record c1 (category): parent: the ancestors form a circle',
     ],
     [
       'with two records of a singleton',
       (copy) => copy.write('records/home/second.json', { id: 'home2', published: { title: 'Two' } }),
-      'record home2 (home): home is a singleton and has the record home1 already',
+      'record home2 (home): home is a singleton and already has the record home1',
     ],
     [
-      'with a favicon that is not there',
+      'with an unknown favicon',
       (copy) => copy.write('site.json', { favicon: 'gone' }),
-      'site.json: favicon: there is no upload gone',
+      'site.json: favicon: upload gone not found',
     ],
   ];
-  it.each(faults)('%s is refused, with file and path', async (_, change, expected) => {
+  it.each(faults)('refuses a folder %s and names file and path', async (_, change, expected) => {
     const problems = await problemsOf(change);
     expect(problems.some((problem) => problem.includes(expected))).toBe(true);
   });
 
-  it('gets all its problems in one message', async () => {
+  it('reports all problems in one error', async () => {
     const problems = await problemsOf(async (copy) => {
       await copy.remove('project.json');
       await copy.write('site.json', '[]');

@@ -10,7 +10,10 @@ import { createProblems, type Problems, readJson } from './read-json.ts';
 import { recordFileSchema } from './record-file.ts';
 import { storeRecord } from './store-record.ts';
 
-/** Reads and checks a project folder. Throws ProjectError, which lists everything that is wrong with it. */
+/**
+ * Reads and checks a project folder.
+ * @throws ProjectError with all problems of the folder.
+ */
 export async function readProject(folder: string): Promise<Project> {
   const root = path.resolve(folder);
   const problems = createProblems();
@@ -54,7 +57,7 @@ async function readRecords(
     if (model?.kind !== 'model') {
       problems.add(
         `records/${folder}`,
-        model ? 'is named after a block, and blocks live inside records' : 'is named after no model',
+        model ? 'is named after a block; blocks are stored inside records' : 'is not named after a model',
       );
       continue;
     }
@@ -62,7 +65,7 @@ async function readRecords(
       const parsed = await readJson(root, file, recordFileSchema, problems);
       if (!parsed) continue;
       const other = places.get(parsed.id);
-      if (other) problems.add(file, `id: ${parsed.id} is taken by ${other}`);
+      if (other) problems.add(file, `id: ${parsed.id} is already used in ${other}`);
       places.set(parsed.id, file);
       records.set(parsed.id, storeRecord(model, parsed, { models, place: file, problems }));
     }
@@ -83,7 +86,7 @@ async function readUploads(
         try {
           return await inspectUpload(root, id, entry, settings);
         } catch {
-          problems.add('uploads.json', `${id}.file: uploads/${entry.file} cannot be read`);
+          problems.add('uploads.json', `${id}.file: uploads/${entry.file} can't be read`);
           return null;
         }
       }),

@@ -3,7 +3,7 @@ import { dateTimeSchema } from './project-file.ts';
 
 const valuesSchema = z.record(z.string(), z.unknown());
 
-/** `records/<model api key>/<anything>.json`. Values are checked against the model afterwards. */
+/** `records/<model api key>/<any name>.json`. A later step checks the values against the model. */
 export const recordFileSchema = z
   .strictObject({
     id: z.string().min(1),

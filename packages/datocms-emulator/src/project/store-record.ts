@@ -4,13 +4,13 @@ import { checkShape, type Problems } from './read-json.ts';
 import type { RecordFile, Values } from './record-file.ts';
 import { type BlockValue, type StructuredTextValue, valueSchemas } from './values.ts';
 
-const earliest = '2024-01-01T00:00:00.000Z';
+const defaultCreatedAt = '2024-01-01T00:00:00.000Z';
 
-/** Checks a record's values by field type and fills in what the file leaves out. */
+/** Checks a record's values by field type and fills in defaults. */
 export function storeRecord(model: Model, file: RecordFile, check: ValueCheck): StoredRecord {
   const published = file.published && checkValues(model, file.published, 'published', check);
   const draft = file.draft ? checkValues(model, file.draft, 'draft', check) : null;
-  const createdAt = file.createdAt ?? earliest;
+  const createdAt = file.createdAt ?? defaultCreatedAt;
   const updatedAt = file.updatedAt ?? createdAt;
   const publishedAt = published ? (file.publishedAt ?? updatedAt) : null;
   return {
@@ -27,22 +27,22 @@ export function storeRecord(model: Model, file: RecordFile, check: ValueCheck): 
   };
 }
 
-/** What checking the values of one file needs. */
+/** Context for checking the values of one file. */
 export interface ValueCheck {
   readonly models: ReadonlyMap<string, Model>;
   readonly place: string;
   readonly problems: Problems;
 }
 
-/** Gives the values with defaults filled in, keyed like the file, those of nested blocks too. */
+/** Returns the values with defaults, including those of nested blocks, under the keys of the file. */
 function checkValues(model: Model, values: Values, at: string, check: ValueCheck): Values {
-  const known = new Map(model.fields.map((field) => [field.apiKey, field]));
+  const fieldsByKey = new Map(model.fields.map((field) => [field.apiKey, field]));
   const checked: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(values)) {
-    const field = known.get(key);
+    const field = fieldsByKey.get(key);
     const checkOne = field?.localized ? checkLocales : checkValue;
     if (field) checked[key] = checkOne(field, value, `${at}.${key}`, check);
-    else check.problems.add(check.place, `${at}.${key}: ${model.apiKey} has no field of this name`);
+    else check.problems.add(check.place, `${at}.${key}: ${model.apiKey} has no such field`);
   }
   return checked;
 }
@@ -50,7 +50,7 @@ function checkValues(model: Model, values: Values, at: string, check: ValueCheck
 function checkLocales(field: Field, value: unknown, at: string, check: ValueCheck): unknown {
   if (value === null) return {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    check.problems.add(check.place, `${at}: the field is localized, so its value must be an object like {"en": …}`);
+    check.problems.add(check.place, `${at}: must be an object like {"en": …}, because the field is localized`);
     return {};
   }
   return Object.fromEntries(
@@ -83,10 +83,10 @@ function checkBlock(block: BlockValue, at: string, check: ValueCheck): BlockValu
 }
 
 function isComplete(model: Model, values: Values): boolean {
-  return model.fields.every((field) => !field.validators.required || isGiven(values[field.apiKey], field.localized));
+  return model.fields.every((field) => !field.validators.required || hasValue(values[field.apiKey], field.localized));
 }
 
-function isGiven(value: unknown, localized: boolean): boolean {
+function hasValue(value: unknown, localized: boolean): boolean {
   if (value === null || value === undefined || value === '') return false;
-  return !localized || Object.values(value).every((one) => isGiven(one, false));
+  return !localized || Object.values(value).every((one) => hasValue(one, false));
 }

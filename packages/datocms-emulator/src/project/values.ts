@@ -49,7 +49,7 @@ export type BlockValue = z.output<typeof blockSchema>;
 export type SeoValue = z.output<typeof seoSchema>;
 export type StructuredTextValue = z.output<typeof structuredTextSchema>;
 
-/** What a value that is not null looks like, by field type. */
+/** Non-null values by field type. */
 export interface ValueByType {
   boolean: boolean;
   color: z.output<typeof colorSchema>;
@@ -73,7 +73,7 @@ export interface ValueByType {
   video: z.output<typeof videoSchema>;
 }
 
-/** How a value that is not null is checked, by field type. */
+/** Schemas of non-null values by field type. */
 export const valueSchemas: { readonly [T in FieldType]: z.ZodType<ValueByType[T]> } = {
   boolean: z.boolean(),
   color: colorSchema,

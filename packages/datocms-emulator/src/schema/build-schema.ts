@@ -6,19 +6,19 @@ import { createScope } from './scope.ts';
 import { fileInterface } from './upload-types.ts';
 
 export interface SchemaOptions {
-  /** As with `X-Exclude-Invalid: true`. */
+  /** The schema for requests with `X-Exclude-Invalid: true`. */
   readonly strict: boolean;
   readonly hiddenModels: ReadonlySet<string>;
-  /** With drafts a record may never have been published. */
+  /** With drafts, publication dates can be null. */
   readonly drafts: boolean;
 }
 
-/** The schema that the service would generate for a project. */
+/** Generates a project's schema in the shape of the service's. */
 export function buildSchema(project: Project, { strict, hiddenModels, drafts }: SchemaOptions): GraphQLSchema {
   const models = new Map([...project.models].filter(([apiKey]) => !hiddenModels.has(apiKey)));
-  const scope = createScope(project, models, { strict, drafts });
+  const scope = createScope(project, models, { strict, drafts }, recordType);
   return new GraphQLSchema({
     query: new GraphQLObjectType({ name: 'Query', fields: () => rootFields(scope) }),
-    types: [...[...models.values()].map((model) => recordType(scope, model)), fileInterface(scope)],
+    types: [...[...models.values()].map((model) => scope.recordType(model)), fileInterface(scope)],
   });
 }

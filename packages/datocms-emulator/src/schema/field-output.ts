@@ -6,10 +6,10 @@ import {
   GraphQLString,
   GraphQLUnionType,
 } from 'graphql';
+import type { RecordSource } from '../content/view.ts';
+import { pascalCase, recordTypeName } from '../project/api-key-names.ts';
 import type { FieldType } from '../project/field-types.ts';
 import type { Field, Model } from '../project/model-file.ts';
-import { pascalCase } from './names.ts';
-import { recordType, recordTypeName } from './record-types.ts';
 import { BooleanType, DateTime, DateType, FloatType, IntType, JsonField } from './scalars.ts';
 import type { Scope } from './scope.ts';
 import { seoField } from './seo-types.ts';
@@ -41,12 +41,12 @@ const outputs: { readonly [T in FieldType]: Output } = {
   video: () => VideoField,
 };
 
-/** The type of a field. Lists are never null; what is required is not null in strict mode. */
+/** The GraphQL type of a field. Lists are never null. Required fields are non-null in strict mode. */
 export function fieldOutput(scope: Scope, model: Model, field: Field): GraphQLOutputType {
   const name = `${pascalCase(model.apiKey)}Model${pascalCase(field.apiKey)}`;
   const type = outputs[field.type](scope, field, name);
-  const promised = scope.strict && (field.validators.required || field.type === 'boolean');
-  return promised && !(type instanceof GraphQLNonNull) ? new GraphQLNonNull(type) : type;
+  const nonNull = scope.strict && (field.validators.required || field.type === 'boolean');
+  return nonNull && !(type instanceof GraphQLNonNull) ? new GraphQLNonNull(type) : type;
 }
 
 function structuredTextType(scope: Scope, { validators }: Field, name: string): GraphQLObjectType {
@@ -70,19 +70,19 @@ function structuredTextType(scope: Scope, { validators }: Field, name: string): 
 
 type RecordOutput = GraphQLObjectType | GraphQLUnionType | typeof GraphQLString;
 
-/** One record type as it is, several as a union, none as `String`: that is how the service says that nothing can be there. */
+/** One model gives its record type, several give a union. No model gives `String`, the service's type for a field that stays empty. */
 function oneOf(scope: Scope, apiKeys: readonly string[] = [], unionName: string): RecordOutput {
   const models = apiKeys.flatMap((key) => scope.models.get(key) ?? []);
   const [first] = models;
   if (!first) return GraphQLString;
-  if (models.length === 1) return recordType(scope, first);
+  if (models.length === 1) return scope.recordType(first);
   return scope.named(
     unionName,
     () =>
       new GraphQLUnionType({
         name: unionName,
-        types: () => models.map((model) => recordType(scope, model)),
-        resolveType: recordTypeName,
+        types: () => models.map((model) => scope.recordType(model)),
+        resolveType: ({ model }: RecordSource) => recordTypeName(model),
       }),
   );
 }

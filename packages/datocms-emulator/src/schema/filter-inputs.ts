@@ -7,8 +7,8 @@ import {
   type GraphQLScalarType,
   GraphQLString,
 } from 'graphql';
-import { ItemStatus } from './item-status.ts';
 import { BooleanType, DateTime, DateType, FloatType, IntType, ItemId, UploadId } from './scalars.ts';
+import { ItemStatus } from './value-types.ts';
 
 type Operators = Readonly<Record<string, GraphQLInputType>>;
 
@@ -32,7 +32,7 @@ const LatLonNearFilter = new GraphQLInputObjectType({
 
 const listOf = (type: GraphQLScalarType | GraphQLEnumType) => new GraphQLList(type);
 
-/** Groups of operators that filters are made of. */
+/** Groups of operators; a filter combines some of them. */
 export const operators = {
   exists: { exists: BooleanType } as Operators,
   matches: { matches: StringMatchesFilter, notMatches: StringMatchesFilter } as Operators,
@@ -50,7 +50,7 @@ export const operators = {
 
 const { exists, matches, blank, equals, members, order, sets } = operators;
 
-/** The filters that do not depend on the project, by name: of fields, and of what every record has. */
+/** The filters that are the same in every project, by name. */
 const filterOperators: Readonly<Record<string, Operators>> = {
   BooleanFilter: { eq: BooleanType },
   ColorFilter: exists,
@@ -79,20 +79,20 @@ const filterOperators: Readonly<Record<string, Operators>> = {
   VideoFilter: exists,
 };
 
-const made = Object.fromEntries(
+const filters = Object.fromEntries(
   Object.keys(filterOperators).map((name) => [name, filterInput(name, filterOperators[name]!)]),
 );
 
-/** A filter by its name in the API. */
+/** Looks up a filter by its name in the API. */
 export function filterNamed(name: string): GraphQLInputObjectType {
-  const filter = made[name];
+  const filter = filters[name];
   if (!filter) throw new Error(`There is no filter ${name}`);
   return filter;
 }
 
-export function filterInput(name: string, given: Operators): GraphQLInputObjectType {
+export function filterInput(name: string, operatorTypes: Operators): GraphQLInputObjectType {
   return new GraphQLInputObjectType({
     name,
-    fields: Object.fromEntries(Object.entries(given).map(([operator, type]) => [operator, { type }])),
+    fields: Object.fromEntries(Object.entries(operatorTypes).map(([operator, type]) => [operator, { type }])),
   });
 }

@@ -11,7 +11,7 @@ import { BooleanType, FloatType, IntType } from './scalars.ts';
 
 const scalars = { String: GraphQLString, BooleanType, FloatType, IntType };
 
-/** The `ImgixParams` input. */
+/** The `ImgixParams` input type. */
 export const ImgixParams = new GraphQLInputObjectType({
   name: 'ImgixParams',
   fields: Object.fromEntries([...plainParameters(), ...wordParameters()].map(([name, type]) => [name, { type }])),

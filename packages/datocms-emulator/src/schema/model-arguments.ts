@@ -5,15 +5,15 @@ import {
   GraphQLList,
   GraphQLNonNull,
 } from 'graphql';
+import { camelCase, pascalCase } from '../project/api-key-names.ts';
 import { fieldTypes } from '../project/field-types.ts';
 import type { Model } from '../project/model-file.ts';
 import { filterInput, filterNamed } from './filter-inputs.ts';
 import { localeArguments, siteLocale } from './locale-arguments.ts';
-import { camelCase, pascalCase } from './names.ts';
 import { IntType } from './scalars.ts';
 import type { Scope } from './scope.ts';
 
-/** What every record can be filtered and ordered by, and the filter it takes. */
+/** Properties of every record that a query can filter and order by, with the filter's name. */
 const metaFilters = {
   _createdAt: 'CreatedAtFilter',
   id: 'ItemIdFilter',
@@ -73,7 +73,7 @@ function modelOrder(scope: Scope, model: Model): GraphQLEnumType {
   });
 }
 
-/** A field of the model's own is named by its API key in the project folder, and in camel case in the schema. */
+/** The project folder names a field by its API key, the schema in camel case. */
 function defaultOrder(model: Model): string {
   const [, key = '', direction = ''] = /^(.*)_(ASC|DESC)$/.exec(model.orderBy ?? '') ?? [];
   if (model.fields.some((field) => field.apiKey === key)) return `${camelCase(key)}_${direction}`;

@@ -19,12 +19,12 @@ import type { Project } from '../project/project.ts';
 import { projectFileSchema, siteFileSchema } from '../project/project-file.ts';
 import { buildSchema } from './build-schema.ts';
 
-/** Real schemas of public projects, kept outside the repository: they have no licence. */
+/** Schemas of public projects. They have no licence, so they are not part of the repository. */
 const folder = path.resolve(import.meta.dirname, '../../../../../shared/schemas');
 const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.graphql')) : [];
 const suite = files.length > 0 ? describe : describe.skip;
 
-/** The newest of the schemas: the others lack what the service has added since. */
+/** The newest schema. The others lack fields that the service has added since. */
 const newest = 'acacia-2026.graphql';
 
 suite('schemas of real projects in ../shared/schemas (skipped where that folder is absent)', () => {
@@ -49,12 +49,12 @@ function compare(file: string): { readonly missing: string[]; readonly added: st
   return { missing: without(expected, actual), added: without(actual, expected) };
 }
 
-/** In 2024 these could be null in strict mode too. */
+/** In 2024 these were nullable in strict mode too. */
 const onlyIn: Readonly<Record<string, readonly RegExp[]>> = {
   'astro-starter-kit.graphql': [/\._(?:first)?[pP]ublishedAt: DateTime$/],
 };
 
-/** Inverse relations with what only they need (filters of single-instance models too), and dates as old projects call them. */
+/** Inverse relations with their own types (also filters of single-instance models), and the date fields of old projects. */
 const leftOut: readonly RegExp[] = [
   /\._allReferencing/,
   /^(?:Linking|InverseRelationship)|FieldsReferencing/,
@@ -162,7 +162,7 @@ function fieldOf(
   };
 }
 
-/** Only the filter tells a slug from a string, or a link whose models are hidden from a text. */
+/** Only the filter distinguishes a slug from a string, and a link to hidden models from a text. */
 function kindOf(schema: GraphQLSchema, prefix: string, field: GraphQLField<unknown, unknown>): FieldType {
   const filter = schema.getType(`${prefix}ModelFilter`);
   const filterName = isInputObjectType(filter) ? String(filter.getFields()[field.name]?.type) : '';

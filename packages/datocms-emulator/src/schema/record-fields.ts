@@ -9,12 +9,12 @@ import {
 } from 'graphql';
 import { fieldValue } from '../content/field-value.ts';
 import { chooseLocale, type LocaleArguments, localesOf, readField } from '../content/locale.ts';
-import type { RecordSource } from '../content/view.ts';
+import type { RecordSource, RequestContext } from '../content/view.ts';
+import { camelCase, pascalCase } from '../project/api-key-names.ts';
 import type { Field, Model } from '../project/model-file.ts';
 import { fieldOutput } from './field-output.ts';
 import { fallbackArgument, localeArguments, siteLocale } from './locale-arguments.ts';
-import { camelCase, pascalCase } from './names.ts';
-import type { RequestContext, Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 type RecordField = GraphQLFieldConfig<RecordSource, RequestContext>;
 
@@ -22,7 +22,7 @@ interface FieldArguments extends LocaleArguments {
   readonly markdown?: boolean | null;
 }
 
-/** The fields of a model, and `_all…Locales` of each localized one. */
+/** The fields of a model, and an `_all…Locales` field for each localized one. */
 export function valueFields(scope: Scope, model: Model): GraphQLFieldConfigMap<RecordSource, RequestContext> {
   const fields: Record<string, RecordField> = {};
   for (const field of model.fields) {
@@ -37,12 +37,12 @@ function plainField(scope: Scope, field: Field, type: GraphQLOutputType): Record
   return {
     type,
     args: { ...markdownArgument(field), ...(field.localized && localeArguments(scope)) },
-    resolve: (source, given: FieldArguments, { view }) => {
-      const locale = chooseLocale(source.locale, given);
+    resolve: (source, args: FieldArguments, { view }) => {
+      const locale = chooseLocale(source.locale, args);
       return fieldValue(view, field, readField(source.values, field, locale), {
         owner: source.owner,
         locale,
-        markdown: given.markdown ?? false,
+        markdown: args.markdown ?? false,
       });
     },
   };
@@ -52,15 +52,15 @@ function allLocalesField(scope: Scope, model: Model, field: Field, type: GraphQL
   return {
     type: new GraphQLList(new GraphQLNonNull(multiLocaleType(scope, type))),
     args: { ...markdownArgument(field), ...fallbackArgument(scope) },
-    resolve: (source, given: FieldArguments, { view }) => {
+    resolve: (source, args: FieldArguments, { view }) => {
       const all = view.project.settings.locales;
-      const locales = given.fallbackLocales ? all : localesOf(model, source.values, all);
+      const locales = args.fallbackLocales ? all : localesOf(model, source.values, all);
       return locales.map((code) => {
-        const locale = { locale: code, fallbackLocales: given.fallbackLocales ?? [] };
+        const locale = { locale: code, fallbackLocales: args.fallbackLocales ?? [] };
         const value = readField(source.values, field, locale);
         return {
           locale: code,
-          value: fieldValue(view, field, value, { owner: source.owner, locale, markdown: given.markdown ?? false }),
+          value: fieldValue(view, field, value, { owner: source.owner, locale, markdown: args.markdown ?? false }),
         };
       });
     },
@@ -71,7 +71,7 @@ function markdownArgument(field: Field) {
   return field.type === 'text' ? { markdown: { type: GraphQLBoolean } } : {};
 }
 
-/** `{locale value}` of a type, named after it: `StringNonNullMultiLocaleField`, `XRecordListListNonNullMultiLocaleField`. */
+/** A `{ locale value }` type, named after the value's type: `StringNonNullMultiLocaleField`, `XRecordListListNonNullMultiLocaleField`. */
 function multiLocaleType(scope: Scope, type: GraphQLOutputType): GraphQLObjectType {
   const name = `${multiLocalePrefix(type)}MultiLocaleField`;
   return scope.named(

@@ -9,21 +9,20 @@ import {
 import { chooseLocale, localesOf } from '../content/locale.ts';
 import * as meta from '../content/record-content.ts';
 import { seoTags } from '../content/seo-tags.ts';
-import type { RecordSource } from '../content/view.ts';
+import type { RecordSource, RequestContext } from '../content/view.ts';
+import { recordTypeName } from '../project/api-key-names.ts';
 import type { Model } from '../project/model-file.ts';
-import { ItemStatus } from './item-status.ts';
 import { siteLocale } from './locale-arguments.ts';
-import { pascalCase } from './names.ts';
 import { valueFields } from './record-fields.ts';
 import { BooleanType, DateTime, IntType, ItemId } from './scalars.ts';
-import type { RequestContext, Scope } from './scope.ts';
-import { Tag } from './value-types.ts';
+import type { Scope } from './scope.ts';
+import { ItemStatus, Tag } from './value-types.ts';
 
 type RecordFields = GraphQLFieldConfigMap<RecordSource, RequestContext>;
 
 /** The type of a model's records, or of a block. */
 export function recordType(scope: Scope, model: Model): GraphQLObjectType {
-  const name = `${pascalCase(model.apiKey)}Record`;
+  const name = recordTypeName(model);
   return scope.named(
     name,
     () =>
@@ -49,13 +48,9 @@ function recordInterface(scope: Scope): GraphQLInterfaceType {
               args ? { type, args } : { type },
             ]),
           ),
-        resolveType: recordTypeName,
+        resolveType: ({ model }: RecordSource) => recordTypeName(model),
       }),
   );
-}
-
-export function recordTypeName(source: RecordSource): string {
-  return `${pascalCase(source.model.apiKey)}Record`;
 }
 
 function commonFields(scope: Scope): RecordFields {
@@ -71,7 +66,7 @@ function commonFields(scope: Scope): RecordFields {
     _seoMetaTags: {
       type: new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(Tag))),
       args: { locale: { type: siteLocale(scope) } },
-      resolve: (source, given, { view }) => seoTags(view, source, chooseLocale(source.locale, given)),
+      resolve: (source, args, { view }) => seoTags(view, source, chooseLocale(source.locale, args)),
     },
     _status: { type: new GraphQLNonNull(ItemStatus), resolve: ({ owner }) => owner.status },
     _unpublishingScheduledAt: { type: DateTime, resolve: meta.unpublishingScheduledAt },
@@ -83,7 +78,7 @@ function commonFields(scope: Scope): RecordFields {
 function modelFields(scope: Scope, model: Model): RecordFields {
   const localized = !model.allLocalesRequired && model.fields.some((field) => field.localized);
   const locales = new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(siteLocale(scope))));
-  const self = recordType(scope, model);
+  const self = scope.recordType(model);
   return {
     ...(localized && {
       _locales: {

@@ -1,44 +1,43 @@
-import type { GraphQLNamedType } from 'graphql';
-import type { Placeholders } from '../content/placeholder.ts';
-import type { View } from '../content/view.ts';
+import type { GraphQLNamedType, GraphQLObjectType } from 'graphql';
 import type { Model } from '../project/model-file.ts';
 import type { Project } from '../project/project.ts';
 
-/** What the builders of one schema share. */
+/** State that the type builders of one schema share. */
 export interface Scope {
   readonly project: Project;
   /** The models and blocks that the token may see, by API key. */
   readonly models: ReadonlyMap<string, Model>;
-  /** Strict mode: required fields are non-null, and asset types are as narrow as their validations. */
+  /** Strict mode: required fields are non-null, and asset types are as narrow as their validators. */
   readonly strict: boolean;
   readonly drafts: boolean;
-  /** Makes a named type once, and gives the same one from then on. */
+  /** Creates a named type on the first call and returns the same one after that. */
   named<T extends GraphQLNamedType>(name: string, make: () => T): T;
-}
-
-/** What resolvers get as their context. */
-export interface RequestContext {
-  readonly placeholders: Placeholders;
-  readonly view: View;
-  readonly baseEditingUrl: string | null;
+  /**
+   * The type of a model's records, or of a block. Fields refer to record types and record types consist of fields,
+   * so the scope stands between the two.
+   */
+  recordType(model: Model): GraphQLObjectType;
 }
 
 export function createScope(
   project: Project,
   models: ReadonlyMap<string, Model>,
   mode: Pick<Scope, 'strict' | 'drafts'>,
+  buildRecordType: (scope: Scope, model: Model) => GraphQLObjectType,
 ): Scope {
   const types = new Map<string, GraphQLNamedType>();
-  return {
+  const scope: Scope = {
     project,
     models,
     ...mode,
     named: <T extends GraphQLNamedType>(name: string, make: () => T): T => {
       const known = types.get(name) as T | undefined;
       if (known) return known;
-      const made = make();
-      types.set(name, made);
-      return made;
+      const type = make();
+      types.set(name, type);
+      return type;
     },
+    recordType: (model) => buildRecordType(scope, model),
   };
+  return scope;
 }

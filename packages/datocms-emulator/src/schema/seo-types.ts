@@ -1,15 +1,15 @@
 import { GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { faviconTags } from '../content/favicon-tags.ts';
 import { chooseLocale, type LocaleArguments, type LocaleChoice, readLocalized } from '../content/locale.ts';
-import { uploadSource } from '../content/view.ts';
+import { type RequestContext, uploadSource } from '../content/view.ts';
 import type { SeoEntry, SiteFile } from '../project/project-file.ts';
 import { localeArguments, siteLocale } from './locale-arguments.ts';
 import { BooleanType } from './scalars.ts';
-import type { RequestContext, Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { fileType } from './upload-types.ts';
 import { Tag } from './value-types.ts';
 
-/** What resolvers get for SEO settings. */
+/** The source of resolvers for SEO settings. */
 interface SeoSource extends SeoEntry {
   readonly locale: LocaleChoice;
 }
@@ -57,7 +57,7 @@ const faviconType = new GraphQLEnumType({
   values: { icon: {}, appleTouchIcon: {}, msApplication: {} },
 });
 
-/** `Site`: settings of the whole project. Its source is the locale that `_site` was asked for. */
+/** The `Site` type: settings of the project. Its source is the locale of the `_site` field. */
 export function siteType(scope: Scope): GraphQLObjectType {
   return new GraphQLObjectType<LocaleChoice, RequestContext>({
     name: 'Site',
@@ -77,8 +77,8 @@ export function siteType(scope: Scope): GraphQLObjectType {
       globalSeo: {
         type: globalSeoField(scope),
         args: localeArguments(scope),
-        resolve: (inherited, given: LocaleArguments, { view }) => {
-          const locale = chooseLocale(inherited, given);
+        resolve: (inherited, args: LocaleArguments, { view }) => {
+          const locale = chooseLocale(inherited, args);
           const seo = readLocalized(view.project.site.globalSeo, locale);
           return seo && { ...seo, locale };
         },

@@ -9,17 +9,17 @@ import {
   GraphQLString,
 } from 'graphql';
 import * as content from '../content/upload-content.ts';
-import type { UploadSource } from '../content/view.ts';
+import type { RequestContext, UploadSource } from '../content/view.ts';
 import type { Field } from '../project/model-file.ts';
 import { ImgixParams } from './imgix-input.ts';
 import { localeArguments } from './locale-arguments.ts';
 import { CustomData, DateTime, IntType, UploadId } from './scalars.ts';
-import type { RequestContext, Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { uploadVideoField } from './upload-video-type.ts';
 import { blurUpThumbArguments, ColorField, FocalPoint, ResponsiveImage } from './value-types.ts';
 
-/** Which fields a type of asset promises never to be null. */
-interface Promises {
+/** Fields of an asset type that are never null. */
+interface NonNullFields {
   readonly image?: boolean;
   readonly video?: boolean;
   readonly alt?: boolean;
@@ -28,7 +28,7 @@ interface Promises {
 
 type UploadFields = GraphQLFieldConfigMap<UploadSource, RequestContext>;
 
-/** The type of a `file` or `gallery` field. In strict mode it is as narrow as the field's validations. */
+/** The type of a `file` or `gallery` field. In strict mode it is as narrow as the field's validators. */
 export function fileTypeOf(scope: Scope, { validators }: Field): GraphQLObjectType {
   if (!scope.strict) return fileType(scope, {});
   return fileType(scope, {
@@ -39,16 +39,16 @@ export function fileTypeOf(scope: Scope, { validators }: Field): GraphQLObjectTy
   });
 }
 
-export function fileType(scope: Scope, promises: Promises): GraphQLObjectType {
-  const kind = promises.image ? 'Image' : promises.video ? 'Video' : '';
-  const name = `${kind}${promises.alt ? 'Alt' : ''}${promises.title ? 'Title' : ''}FileField`;
+export function fileType(scope: Scope, nonNull: NonNullFields): GraphQLObjectType {
+  const kind = nonNull.image ? 'Image' : nonNull.video ? 'Video' : '';
+  const name = `${kind}${nonNull.alt ? 'Alt' : ''}${nonNull.title ? 'Title' : ''}FileField`;
   return scope.named(
     name,
     () =>
       new GraphQLObjectType<UploadSource, RequestContext>({
         name,
         interfaces: () => [fileInterface(scope)],
-        fields: () => uploadFields(scope, promises),
+        fields: () => uploadFields(scope, nonNull),
       }),
   );
 }
@@ -70,17 +70,17 @@ export function fileInterface(scope: Scope): GraphQLInterfaceType {
   );
 }
 
-function uploadFields(scope: Scope, promises: Promises): UploadFields {
+function uploadFields(scope: Scope, nonNull: NonNullFields): UploadFields {
   const locales = localeArguments(scope);
   const imgixParams = { type: ImgixParams };
-  const never = <T extends GraphQLOutputType>(promised: boolean | undefined, type: T) =>
-    promised ? new GraphQLNonNull(type as never) : type;
-  const sized = promises.image || promises.video;
+  const nonNullIf = <T extends GraphQLOutputType>(condition: boolean | undefined, type: T) =>
+    condition ? new GraphQLNonNull(type as never) : type;
+  const sized = nonNull.image || nonNull.video;
   return {
     _createdAt: { type: new GraphQLNonNull(DateTime), resolve: content.createdAt },
     _editingUrl: { type: GraphQLString, resolve: content.editingUrl },
     _updatedAt: { type: new GraphQLNonNull(DateTime), resolve: content.updatedAt },
-    alt: { type: never(promises.alt, GraphQLString), args: locales, resolve: content.alt },
+    alt: { type: nonNullIf(nonNull.alt, GraphQLString), args: locales, resolve: content.alt },
     author: entryText('author'),
     basename: { type: new GraphQLNonNull(GraphQLString), resolve: ({ upload }) => upload.basename },
     blurUpThumb: { type: GraphQLString, args: { ...blurUpThumbArguments, imgixParams }, resolve: content.blurUpThumb },
@@ -90,26 +90,26 @@ function uploadFields(scope: Scope, promises: Promises): UploadFields {
     customData: { type: new GraphQLNonNull(CustomData), args: locales, resolve: content.customData },
     exifInfo: { type: new GraphQLNonNull(CustomData), resolve: () => ({}) },
     filename: { type: new GraphQLNonNull(GraphQLString), resolve: ({ upload }) => upload.filename },
-    focalPoint: { type: never(promises.image, FocalPoint), args: locales, resolve: content.focalPoint },
+    focalPoint: { type: nonNullIf(nonNull.image, FocalPoint), args: locales, resolve: content.focalPoint },
     format: { type: new GraphQLNonNull(GraphQLString), resolve: ({ upload }) => upload.format },
-    height: { type: never(sized, IntType), resolve: ({ upload }) => upload.height },
+    height: { type: nonNullIf(sized, IntType), resolve: ({ upload }) => upload.height },
     id: { type: new GraphQLNonNull(UploadId), resolve: ({ upload }) => upload.id },
     md5: { type: new GraphQLNonNull(GraphQLString), resolve: ({ upload }) => upload.md5 },
     mimeType: { type: new GraphQLNonNull(GraphQLString), resolve: ({ upload }) => upload.mimeType },
     notes: entryText('notes'),
     responsiveImage: {
-      type: never(promises.image, ResponsiveImage),
+      type: nonNullIf(nonNull.image, ResponsiveImage),
       args: { imgixParams, sizes: { type: GraphQLString }, ...locales },
-      resolve: promises.image ? content.responsiveImage : content.responsiveImageUnlessVector,
+      resolve: nonNull.image ? content.responsiveImage : content.responsiveImageUnlessVector,
     },
     size: { type: new GraphQLNonNull(IntType), resolve: ({ upload }) => upload.size },
     smartTags: { type: listOf(GraphQLString), resolve: () => [] },
     tags: { type: listOf(GraphQLString), resolve: ({ upload }) => upload.entry.tags },
     thumbhash: { type: GraphQLString, resolve: () => null },
-    title: { type: never(promises.title, GraphQLString), args: locales, resolve: content.title },
+    title: { type: nonNullIf(nonNull.title, GraphQLString), args: locales, resolve: content.title },
     url: { type: new GraphQLNonNull(GraphQLString), args: { imgixParams }, resolve: content.url },
-    video: { type: never(promises.video, uploadVideoField(scope)), resolve: content.video },
-    width: { type: never(sized, IntType), resolve: ({ upload }) => upload.width },
+    video: { type: nonNullIf(nonNull.video, uploadVideoField(scope)), resolve: content.video },
+    width: { type: nonNullIf(sized, IntType), resolve: ({ upload }) => upload.width },
   };
 }
 

@@ -9,11 +9,11 @@ import {
 } from 'graphql';
 import * as mux from '../content/mux.ts';
 import * as content from '../content/upload-content.ts';
-import type { UploadSource } from '../content/view.ts';
+import type { RequestContext, UploadSource } from '../content/view.ts';
 import { ImgixParams } from './imgix-input.ts';
 import { localeArguments } from './locale-arguments.ts';
 import { IntType } from './scalars.ts';
-import type { RequestContext, Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { blurUpThumbArguments } from './value-types.ts';
 
 const resolution = new GraphQLEnumType({ name: 'VideoMp4Res', values: { low: {}, medium: {}, high: {} } });
@@ -29,7 +29,7 @@ const rotation = new GraphQLEnumType({
 
 const requiredText = new GraphQLNonNull(GraphQLString);
 
-/** `UploadVideoField`: URLs at Mux, as text; nothing answers there. */
+/** The `UploadVideoField` type. It holds URLs on Mux; the emulator does not serve them. */
 export function uploadVideoField(scope: Scope): GraphQLObjectType {
   return scope.named(
     'UploadVideoField',

@@ -1,4 +1,4 @@
-import { GraphQLFloat, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
+import { GraphQLEnumType, GraphQLFloat, GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLString } from 'graphql';
 import { FloatType, IntType, MetaTagAttributes } from './scalars.ts';
 
 const required = {
@@ -6,6 +6,11 @@ const required = {
   int: new GraphQLNonNull(IntType),
   float: new GraphQLNonNull(FloatType),
 };
+
+export const ItemStatus = new GraphQLEnumType({
+  name: 'ItemStatus',
+  values: { draft: {}, updated: {}, published: {} },
+});
 
 export const CollectionMetadata = new GraphQLObjectType({
   name: 'CollectionMetadata',

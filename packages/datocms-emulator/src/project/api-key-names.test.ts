@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { camelCase, pascalCase, pluralPascalCase } from './names.ts';
+import { camelCase, pascalCase, pluralPascalCase } from './api-key-names.ts';
 
 it.each([
   ['article', 'article', 'Article', 'Articles'],
