@@ -2,11 +2,11 @@ import type { PassOptions } from '../options/ports.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
-import { hasNothingToRewrite } from '../rewrite/make-edits.ts';
+import { mayChange } from '../rewrite/make-edits.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { ScanContext } from '../scan/file-scan.ts';
 import { storeAssets } from '../store/store-files.ts';
-import { notePath } from '../store/stored-manifest.ts';
+import { outputNotePath } from '../store/stored-manifest.ts';
 import type { Job } from './job.ts';
 import { replacementFacts, replacementsFrom } from './text-edits.ts';
 
@@ -23,7 +23,7 @@ export async function rewriteOutput(
   const names = stored.namesFor(site, plan);
   checkWritable(
     root,
-    site.files.filter((scan) => !hasNothingToRewrite(scan)).map(({ file }) => file),
+    site.files.filter((scan) => mayChange(scan)).map(({ file }) => file),
   );
   await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
   stored.markStored();
@@ -39,7 +39,7 @@ export async function rewriteOutput(
     origin,
     digests: keepDigests ? job.digests : undefined,
     signal: job.ports.signal,
-    notes: notePath(root, settings, 'half'),
+    journalPath: outputNotePath(root, settings, 'digests'),
   });
   job.usage.addRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
 }

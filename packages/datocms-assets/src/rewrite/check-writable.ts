@@ -3,17 +3,17 @@ import { dirname, join } from 'node:path';
 import { withPath } from '../findings/system-error.ts';
 
 /**
- * Looks, before anything is written, whether files can be replaced.
+ * Checks before the first write that files can be replaced.
  * @param files relative to `dir`
- * @throws the file system's error for the first one in whose folder no file can be made
+ * @throws the file system's error for the first file whose folder is not writable
  */
 export function checkWritable(dir: string, files: Iterable<string>): void {
-  const known = new Set<string>();
+  const checked = new Set<string>();
   for (const file of files) {
     const path = join(dir, file);
     const folder = dirname(path);
-    if (known.has(folder)) continue;
-    known.add(folder);
+    if (checked.has(folder)) continue;
+    checked.add(folder);
     try {
       accessSync(folder, constants.W_OK | constants.X_OK);
     } catch (error) {

@@ -6,29 +6,29 @@ import { DigestJournal } from './digest-journal.ts';
 
 let dir = '';
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'half-done-'));
+  dir = mkdtempSync(join(tmpdir(), 'digest-journal-'));
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-/** A run that is killed after it has written these files, each with the digests that go with it. */
-function run(...writes: readonly [file: string, text: string, ...renewed: (readonly [string, string])[]][]) {
-  const notes = new DigestJournal(dir, join(dir, 'notes'));
-  const known = [...notes.read()];
-  for (const [file, text, ...renewed] of writes) {
-    notes.add(file, Buffer.from(text), renewed);
+/** A run that is killed after it has written these files, each with digests that change. Returns what it read first. */
+function run(...writes: readonly [file: string, text: string, ...changes: (readonly [string, string])[]][]) {
+  const journal = new DigestJournal(dir, join(dir, 'journal'));
+  const known = [...journal.read()];
+  for (const [file, text, ...changes] of writes) {
+    journal.add(file, Buffer.from(text), changes);
     writeFileSync(join(dir, file), text);
   }
   return known;
 }
 
-describe('the notes of runs that were killed', () => {
-  it('are known to the next one, as far as the files are those that were written', () => {
+describe('the digest journal of a killed run', () => {
+  it('gives the next run the changes of files that still have the written bytes', () => {
     expect(run(['a.js', 'A', ['old a', 'new a']], ['b.js', 'B', ['old b', 'new b']])).toEqual([]);
     writeFileSync(join(dir, 'b.js'), 'something else');
     expect(run()).toEqual([['old a', 'new a']]);
   });
 
-  it('stay known where a second run is killed after it has written the same file again', () => {
+  it('keeps the changes if a second run is killed after it has written the same file again', () => {
     run(['a.js', 'A', ['old a', 'new a']]);
     run(['a.js', 'A2', ['new a', 'newer a']]);
     expect(run()).toEqual([
@@ -37,9 +37,9 @@ describe('the notes of runs that were killed', () => {
     ]);
   });
 
-  it('are gone when a run has ended', () => {
+  it('is empty when a run has ended', () => {
     run(['a.js', 'A', ['old a', 'new a']]);
-    new DigestJournal(dir, join(dir, 'notes')).clear();
+    new DigestJournal(dir, join(dir, 'journal')).clear();
     expect(run()).toEqual([]);
   });
 });

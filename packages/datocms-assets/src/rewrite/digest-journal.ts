@@ -7,14 +7,15 @@ import type { DigestChange } from './digests.ts';
 
 const lineSchema = z.object({
   file: z.string(),
-  /** Of the whole file as it was to be written. */
+  /** Of the file as it is written. */
   sha256: z.string(),
-  renewed: z.array(z.tuple([z.string(), z.string()])),
+  changes: z.array(z.tuple([z.string(), z.string()])),
 });
 
 /**
- * Notes which digests a rewriting renews, each before the file is written that they change with, so that the run after one
- * that was killed knows them: what is rewritten tells its old digest no more.
+ * The digests that a run changes, kept on disk until all files are written. A rewritten file no longer says which digest it
+ * had. So if a run is killed, the next one reads here which digests it has to update in the other files. An entry is added
+ * before its file is written.
  */
 export class DigestJournal {
   readonly #dir: string;
@@ -22,46 +23,47 @@ export class DigestJournal {
   readonly #byFile = new Map<string, DigestChange[]>();
   #usable = true;
 
-  /** @param path of the notes, outside of the output folder `dir` */
+  /** @param path of the journal, outside the output folder `dir` */
   constructor(dir: string, path: string) {
     this.#dir = dir;
     this.#path = path;
   }
 
-  /** What an earlier run has left of its notes and that still holds: the files have the bytes that it was to write. */
+  /** The changes that a killed run has written, which are those of files that have the new bytes. */
   *read(): Generator<DigestChange> {
     for (const line of this.#lines()) {
       try {
-        const { file, sha256, renewed } = lineSchema.parse(JSON.parse(line));
+        const { file, sha256, changes } = lineSchema.parse(JSON.parse(line));
         if (hash('sha256', readFileSync(join(this.#dir, file))) !== sha256) continue;
-        // A file that this run writes again has them no less.
-        this.#byFile.set(file, renewed);
-        yield* renewed;
+        // If this run writes the file again, these changes still count.
+        this.#byFile.set(file, changes);
+        yield* changes;
       } catch {
-        // A line that was torn, or a file that is gone: nothing depends on it.
+        // The line is incomplete, or the file is gone: no other file depends on it.
       }
     }
   }
 
-  add(file: string, after: Uint8Array, fresh: readonly DigestChange[]): void {
-    const renewed = [...(this.#byFile.get(file) ?? []), ...fresh];
-    if (renewed.length === 0 || !this.#usable) return;
-    this.#byFile.set(file, renewed);
+  /** Call it before the file is written. */
+  add(file: string, after: Uint8Array, newChanges: readonly DigestChange[]): void {
+    const changes = [...(this.#byFile.get(file) ?? []), ...newChanges];
+    if (changes.length === 0 || !this.#usable) return;
+    this.#byFile.set(file, changes);
     try {
       makeFolder(dirname(this.#path));
-      appendFileSync(this.#path, `${JSON.stringify({ file, sha256: hash('sha256', after), renewed })}\n`);
+      appendFileSync(this.#path, `${JSON.stringify({ file, sha256: hash('sha256', after), changes })}\n`);
     } catch {
-      // A cache that can't be written is reported by the downloads.
+      // The downloads report a cache that can't be written.
       this.#usable = false;
     }
   }
 
-  /** All is written. */
+  /** Call it when all files are written. */
   clear(): void {
     try {
       rmSync(this.#path, { force: true });
     } catch {
-      // Where nothing can be noted, nothing has to be taken away.
+      // If the journal can't be written, there is nothing to remove.
     }
   }
 

@@ -2,30 +2,30 @@ import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { hasNothingToRewrite, makeEdits, type Replacements } from './make-edits.ts';
+import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import { splice } from './splice.ts';
 
-/** What is written of one file after the other lies in the same memory, in bytes. */
-const maxReusedLength = 2 ** 20;
+/** Results up to this size, in bytes, are written from one buffer that is used again for each file. */
+const bufferLength = 2 ** 20;
 
-/** Rewrites files that stand for themselves, one after the other in the same memory. */
+/** Rewrites files that do not depend on each other; see `groupByDependence`. */
 export class FileRewriter {
   readonly #reader = new FileReader();
-  readonly #memory = Buffer.allocUnsafeSlow(maxReusedLength);
+  readonly #buffer = Buffer.allocUnsafeSlow(bufferLength);
 
   /**
-   * Rewrites those of the files that have something to change, and writes no other.
+   * Rewrites the files that have something to change, and does not open the others.
    * @returns the names of the files that changed
+   * @throws FindingError if a file was written since it was scanned
    */
-  rewrite(dir: string, scans: readonly FileScan[], job: Replacements): string[] {
+  rewrite(dir: string, scans: readonly FileScan[], options: RewriteOptions): string[] {
     return scans.flatMap((scan) => {
-      if (hasNothingToRewrite(scan)) return [];
-      const path = join(dir, scan.file);
+      if (!mayChange(scan)) return [];
       const { bytes, mode } = readScannedFile(this.#reader, dir, scan);
-      const edits = makeEdits(scan, bytes, job);
+      const edits = makeEdits(scan, bytes, options);
       if (edits.length === 0) return [];
-      replaceFile(path, splice(bytes, edits, this.#memory), mode);
+      replaceFile(join(dir, scan.file), splice(bytes, edits, this.#buffer), mode);
       return scan.file;
     });
   }

@@ -1,36 +1,41 @@
 import { eachReference } from '../asset-text/references.ts';
+import type { GetReplacement } from '../plan/replacements.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { makeCspEdits } from './csp-edits.ts';
 import type { Edit } from './splice.ts';
 
-export interface Replacements {
-  /** The text that stands in the place of a reference, spelt as it was; `undefined` leaves it. */
-  readonly replacement: (url: number, surface: number, spelling: number) => string | undefined;
-  /** What feeds state about a stored file; without it such statements stay. */
-  readonly content?: (url: number, surface: number) => { readonly bytes: number; readonly type: string } | undefined;
-  /** What a Content Security Policy allows in the place of the asset host. */
+/** What is written in the place of references, statements and source expressions. */
+export interface RewriteOptions {
+  /** The URL of the stored file, in the spelling of the reference. */
+  readonly replacement: GetReplacement;
+  /** Facts of a stored file, for what feeds state about it. Without this function such statements stay. */
+  readonly content?: (
+    variantId: number,
+    surfaceId: number,
+  ) => { readonly bytes: number; readonly type: string } | undefined;
+  /** Source expressions that replace those of the asset host in a Content Security Policy; see `cspOrigin`. */
   readonly origin: string;
 }
 
-/** Whether nothing can change in a file. */
-export function hasNothingToRewrite(scan: FileScan): boolean {
-  return scan.references.length === 0 && scan.mentions.length === 0;
+/** Whether a file has anything that an edit could change. */
+export function mayChange(scan: FileScan): boolean {
+  return scan.references.length > 0 || scan.mentions.length > 0;
 }
 
-/** All that changes in one file: references, what feeds state about their files, hint links, header values, source expressions of policies. */
-export function makeEdits(scan: FileScan, bytes: Buffer, job: Replacements): Edit[] {
+/** All edits of one file: of references, statements of feeds, hint links, `Link` headers and policies. */
+export function makeEdits(scan: FileScan, bytes: Buffer, { replacement, content, origin }: RewriteOptions): Edit[] {
   const edits: Edit[] = [];
-  eachReference(scan.references, (url, surface, spelling, start, end) => {
-    const text = job.replacement(url, surface, spelling);
+  eachReference(scan.references, (variantId, surfaceId, spellingId, start, end) => {
+    const text = replacement(variantId, surfaceId, spellingId);
     if (text !== undefined) edits.push({ start, end, text });
   });
-  for (const { about, variantId: url, surfaceId: surface, start, end } of scan.statements) {
-    const text = job.content?.(url, surface)?.[about].toString();
+  for (const { about, variantId, surfaceId, start, end } of scan.statements) {
+    const text = content?.(variantId, surfaceId)?.[about].toString();
     if (text !== undefined && text !== bytes.toString('latin1', start, end)) edits.push({ start, end, text });
   }
   if (scan.mentions.length === 0) return edits;
   for (const { kind, start, end } of scan.mentions) {
     if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });
   }
-  return [...edits, ...makeCspEdits(bytes.toString('latin1'), scan.mentions, job.origin)];
+  return [...edits, ...makeCspEdits(bytes.toString('latin1'), scan.mentions, origin)];
 }

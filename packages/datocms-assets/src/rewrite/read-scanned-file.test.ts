@@ -12,7 +12,7 @@ const dir = mkdtempSync(join(tmpdir(), 'read-scanned-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 const page = join(dir, 'p.html');
 
-/** Milliseconds are added to the time of the last write after the scan. */
+/** @param milliseconds are added to the file's time after the scan */
 function readAfter(milliseconds: number, text = '<p>as it was') {
   writeFileSync(page, '<p>as it was');
   utimesSync(page, 1_700_000_000.5, 1_700_000_000.5);
@@ -25,21 +25,21 @@ function readAfter(milliseconds: number, text = '<p>as it was') {
   return readScannedFile(new FileReader(), dir, scan).bytes.toString();
 }
 
-describe('a file that was scanned is read', () => {
+describe('a scanned file', () => {
   it.each([
-    ['as it was', 0],
-    ['with a time told in whole seconds since', -500],
-    ['with a time told in steps of two seconds since', -1500],
-  ])('%s', (_how, milliseconds) => {
+    ['unchanged', 0],
+    ['with its time rounded to seconds since then', -500],
+    ['with its time rounded to two seconds since then', -1500],
+  ])('is read if it is %s', (_state, milliseconds) => {
     expect(readAfter(milliseconds)).toBe('<p>as it was');
   });
 
-  it.each<[how: string, milliseconds: number, text?: string]>([
-    ['written later, though as long', 10],
-    ['put back from an older copy', -60_000],
+  it.each<[state: string, milliseconds: number, text?: string]>([
+    ['written later with the same length', 10],
+    ['restored from an older copy', -60_000],
     ['longer at the same time', 0, '<p>as it was not'],
     ['shorter at the same time', 0, '<p>'],
-  ])('%s, it is an error', (_how, milliseconds, text) => {
+  ])('is refused if it is %s', (_state, milliseconds, text) => {
     expect(() => readAfter(milliseconds, text)).toThrow('written by something else');
   });
 });

@@ -6,11 +6,12 @@ export interface Edit {
 }
 
 /**
- * Replaces spans and leaves every other byte alone. `edits` may come in any order.
- * @param memory is used for the answer where that fits in
- * @throws RangeError where edits overlap or lie outside: a wrong span must not corrupt a file
+ * Replaces spans and keeps every other byte.
+ * @param edits in any order
+ * @param buffer holds the result if it is long enough
+ * @throws RangeError if edits overlap or lie outside the bytes, since a wrong span must not corrupt a file
  */
-export function splice(bytes: Buffer, edits: readonly Edit[], memory?: Buffer): Buffer {
+export function splice(bytes: Buffer, edits: readonly Edit[], buffer?: Buffer): Buffer {
   const ordered = isOrdered(edits) ? edits : edits.toSorted((a, b) => a.start - b.start);
   let at = 0;
   let length = bytes.length;
@@ -20,7 +21,7 @@ export function splice(bytes: Buffer, edits: readonly Edit[], memory?: Buffer): 
     length += text.length - (end - start);
     at = end;
   }
-  const spliced = memory && length <= memory.length ? memory.subarray(0, length) : Buffer.allocUnsafe(length);
+  const spliced = buffer && length <= buffer.length ? buffer.subarray(0, length) : Buffer.allocUnsafe(length);
   let [from, to] = [0, 0];
   for (const { start, end, text } of ordered) {
     to += bytes.copy(spliced, to, from, start);

@@ -1,0 +1,41 @@
+import { decodeHTMLAttribute } from 'entities';
+import type { FileScan } from '../scan/file-scan.ts';
+import type { Edit } from './splice.ts';
+
+/** What a digest of a Content Security Policy covers: the content of an inline script or style, or such an attribute. */
+export interface InlineCode {
+  readonly start: number;
+  readonly end: number;
+  /** Gives the bytes that a browser hashes. */
+  readonly decode: (bytes: Buffer) => Buffer;
+}
+
+/** The inline code of a page, in its order. Of an attribute, a browser hashes the value with entities decoded (CSP3 §6.7.3.3). */
+export function listInlineCode({ inline, inlineAttributes }: FileScan): InlineCode[] {
+  const blocks = inPairs(inline, (bytes) => bytes);
+  const attributes = inPairs(inlineAttributes, (bytes) => Buffer.from(decodeHTMLAttribute(bytes.toString('utf8'))));
+  return [...blocks, ...attributes].sort((a, b) => a.start - b.start);
+}
+
+function inPairs(offsets: readonly number[], decode: InlineCode['decode']): InlineCode[] {
+  return Array.from({ length: offsets.length / 2 }, (_, pair) => ({
+    start: offsets[2 * pair] as number,
+    end: offsets[2 * pair + 1] as number,
+    decode,
+  }));
+}
+
+/** Where the same code stands after the edits. @param code in the order of the file */
+export function moveInlineCode(code: readonly InlineCode[], edits: readonly Edit[]): InlineCode[] {
+  const ordered = edits.toSorted((a, b) => a.start - b.start);
+  let shift = 0;
+  let next = 0;
+  const move = (offset: number) => {
+    for (; next < ordered.length && (ordered[next] as Edit).end <= offset; next++) {
+      const edit = ordered[next] as Edit;
+      shift += edit.text.length - (edit.end - edit.start);
+    }
+    return offset + shift;
+  };
+  return code.map(({ start, end, decode }) => ({ start: move(start), end: move(end), decode }));
+}
