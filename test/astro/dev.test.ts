@@ -180,7 +180,7 @@ describe('astro dev', { timeout: patience }, () => {
         expect(html).not.toContain('datocms-assets.com');
         expect((await ask(server, local(html, 'still'))).headers.get('content-type')).toBe('image/webp');
         expect(await read(server, '/assets.json')).toContain('"/_astro/media/wide.');
-        expect([403, 404]).toContain((await ask(server, '/_astro/media/.door', { method: 'POST', body: 'x' })).status);
+        expect([403, 404]).toContain((await ask(server, '/_astro/media/.rpc', { method: 'POST', body: 'x' })).status);
       } finally {
         await server.stop();
       }
@@ -215,7 +215,7 @@ describe('astro dev', { timeout: patience }, () => {
     const server = await startDev('dev', emulator(), { astro: 7, options: { token: '' } });
     try {
       expect(await read(server, '/')).toContain('https://www.datocms-assets.com/99001/1700000001-wide.jpg');
-      expect(server.output()).toMatch(/\[WARN\] \[astro-datocms-assets\] There is no token/);
+      expect(server.output()).toMatch(/\[WARN\] \[astro-datocms-assets\] No token was found/);
       expect(server.output()).toContain('DATOCMS_CDA_TOKEN');
     } finally {
       await server.stop();
@@ -228,7 +228,7 @@ describe('astro dev', { timeout: patience }, () => {
       const picture = await ask(server, local(await read(server, '/'), 'still'));
       expect(picture.status).toBe(502);
       expect(await picture.text()).toMatch(/<title>[^<]*token/);
-      expect(server.output()).toMatch(/\[ERROR\] \[astro-datocms-assets\] What is published can't be read/);
+      expect(server.output()).toMatch(/\[ERROR\] \[astro-datocms-assets\] Can't read what is published/);
       expect(server.output()).not.toContain('a-wrong-token');
     } finally {
       await server.stop();

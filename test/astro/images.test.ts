@@ -67,7 +67,7 @@ describe("Astro's image components, given URLs of assets", () => {
       expect(status, output).not.toBe(0);
       expect(output).toContain('✗ error unpublished');
       expect(output).toContain('https://www.datocms-assets.com/99001/1700000003-secret.jpg?auto=format&w=300');
-      expect(output).toContain('No published record uses this asset, and Astro has made an image of it.');
+      expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
       expect(output).toMatch(/at dist\/_astro\/1700000003-secret_\w+\.\w+/);
     },
   );

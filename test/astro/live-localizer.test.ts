@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLiveLocalizer, createLocalizer, type LiveFile, type Options } from 'datocms-assets';
 import { afterAll, describe, expect, it } from 'vitest';
-import { applyEdits } from '../../packages/astro-datocms-assets/src/text/apply-edits.ts';
+import { applyEdits } from '../../packages/astro-datocms-assets/src/rewrite/text-edits.ts';
 import { emulated } from './support/emulated.ts';
 
 const emulator = emulated();

@@ -35,7 +35,7 @@ describe.each(majors)('an error that ends a build of Astro %i', (astro) => {
     expect(told(site)).toMatch(/^ {4}at src\/scripts\/picture\.ts:3:59$/m);
     expect(told(site)).toContain('Fix: Publish a record that uses the asset, take the reference out, or admit it with');
     expect(told(site)).toMatch(/\ballow\b/);
-    expect(told(site)).toContain('Nothing should be deployed from this build.');
+    expect(told(site)).toContain('Do not deploy this build.');
     expect(told(site)).not.toMatch(/Stack trace|node_modules|--allow|!~|\.map:/);
     expect(site.report?.findings.map(({ file }) => file)).toContain('../src/scripts/picture.ts');
   });
@@ -49,13 +49,13 @@ const wrong: { what: string; setup: SiteSetup; says: (string | RegExp)[] }[] = [
       "serverCode: expected one of 'error' or 'warn'; got \"ignore\".",
       'timeout: expected more than 0',
       'nonsense: there is no such option.',
-      'The options stand in astro.config',
+      'Options are set in astro.config',
     ],
   },
   {
     what: 'no token',
     setup: { options: { token: '' } },
-    says: ['Set DATOCMS_CDA_TOKEN or pass', 'DATOCMS_CDA_TOKEN may stand in .env'],
+    says: ['Set DATOCMS_CDA_TOKEN or pass', 'DATOCMS_CDA_TOKEN can also be set in .env'],
   },
   {
     what: 'a token that the CDA refuses',
@@ -75,7 +75,7 @@ const wrong: { what: string; setup: SiteSetup; says: (string | RegExp)[] }[] = [
         "import ours from 'astro-datocms-assets';\nimport { siteConfig } from '../config.mjs';\nexport default await siteConfig({ after: [ours()] });\n",
       ),
     },
-    says: ['astro-datocms-assets stands 2 times among the integrations: leave one.'],
+    says: ['integrations: astro-datocms-assets is listed 2 times. Remove all but one.'],
   },
   {
     what: 'no `site` for places that need an absolute URL',

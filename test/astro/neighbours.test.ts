@@ -83,7 +83,7 @@ describe('an integration that compresses what it writes in the same hook', () =>
     const { status, output, report } = await build('hasty', '');
     expect(status).not.toBe(0);
     expect(output).toContain('✗ error order (1)');
-    expect(output).toContain('This copy was made of a file before its assets were localised.');
+    expect(output).toContain('This copy was compressed before the asset URLs in its file were replaced.');
     expect(report?.findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['order hasty.json.gz']);
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { optionHelp } from '../../packages/datocms-assets/src/options/option-help.ts';
+import { flags } from '../../packages/datocms-assets/src/options/flags.ts';
+import { optionTable } from '../../packages/datocms-assets/src/options/table.ts';
 import { type LanguageServer, startLanguageServer } from '../support/language-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -17,38 +18,32 @@ function hovers(call: string, names: readonly string[]): Promise<string[]> {
   return server.hover(join(root, 'astro', `${names.length}-options.ts`), lines.join('\n'), places);
 }
 
-/** What an option's help says beside its default, which editors show under `@default`. */
-const meaning = (help: string) =>
-  help
-    .replace(/ \((?:default|repeatable)[^)]*\)/g, '')
-    .replace(/; default: \w+/, '')
-    .replace(/, such as \S+$/, '');
+/** Help without the example of a value, which editors show in another way. */
+const meaning = (help: string) => help.replace(/, such as \S+$/, '');
 const fold = (text: string) => text.toLowerCase().replace(/\s+/g, ' ');
 
 const inCamelCase = (given: string) =>
   given.replace(/--([a-z-]+)/g, (_, name: string) => name.replace(/-./g, (each) => each.slice(1).toUpperCase()));
 
 describe('an editor', () => {
-  it('shows the help of every option of the engine', async () => {
-    const names = optionHelp.map(({ name }) => name);
+  it('shows the help and the default of every option of the engine', async () => {
+    const names = flags.map(({ name }) => name);
     const shown = await hovers("import { verify } from 'datocms-assets';\nverify('dist', {", names);
-    optionHelp.forEach(({ name, help }, at) => {
+    flags.forEach(({ name, help, defaultText }, at) => {
       expect(fold(shown[at] ?? ''), name).toContain(fold(inCamelCase(meaning(help))));
-      const [, value] = /default: ([^)]+)\)?$/.exec(help.replace(' (repeatable)', '')) ?? [];
-      if (value !== undefined)
-        expect(shown[at], name).toContain(value.replace('$', 'process.env.').replace(/ .*/s, ''));
+      if (defaultText !== undefined) expect(shown[at], name).toContain(defaultText.replace('$', 'process.env.'));
     });
   });
 
   it('shows the help of every option of the integration, and what Astro completes', async () => {
-    const options = optionHelp.filter(({ name }) => name !== 'json');
+    const options = flags.filter(({ name }) => !('commandLineOnly' in optionTable[name as keyof typeof optionTable]));
     const names = [...options.map(({ name }) => name), 'serverCode'];
     const shown = await hovers("import datocmsAssets from 'astro-datocms-assets';\ndatocmsAssets({", names);
     options.forEach(({ name, help }, at) => {
       expect(fold(shown[at] ?? ''), name).toContain(fold(inCamelCase(meaning(help))));
     });
     expect(shown.at(-1)).toContain('Code of routes that are rendered on demand');
-    const of = (name: string) => shown[names.indexOf(name as (typeof names)[number])];
+    const of = (name: string) => shown[names.indexOf(name)];
     for (const name of ['site', 'base', 'prefix']) expect(of(name)).toContain("of Astro's configuration");
     expect(of('dir')).toContain('<build.assets>/media');
     expect(of('cacheDir')).toContain('<cacheDir>/datocms-assets');

@@ -52,7 +52,7 @@ describe('a site that renders on demand', () => {
     };
     const { status, output } = await build(setup);
     expect(status, output).not.toBe(0);
-    expect(output).toContain('/_image fetches what any visitor names from www.datocms-assets.com.');
+    expect(output).toContain('/_image fetches any image of www.datocms-assets.com for any visitor.');
     const accepted = await build({ ...setup, options: { serverCode: 'warn' } });
     expect(accepted.status, accepted.output).toBe(0);
   });

@@ -1,7 +1,61 @@
-/** The engine names options as on the command line; in `astro.config` they are in camelCase. */
-export function inAstroWords(text: string): string {
-  return text.replace(/(?<=^|[\s(])--([a-z]+(?:-[a-z]+)*)/gm, (_, name: string) => {
-    const camelCase = name.replace(/-./g, (each) => each.slice(1).toUpperCase());
+import type { AstroIntegrationLogger } from 'astro';
+import { AstroError } from 'astro/errors';
+import { ConfigurationError, FindingError, type Report, toText } from 'datocms-assets';
+
+/**
+ * Names options as `astro.config` does: `--max-bytes` becomes `maxBytes`. Messages of the engine name them as its command
+ * line does.
+ */
+export function formatOptionNames(message: string): string {
+  return message.replace(/(?<=^|[\s(])--([a-z]+(?:-[a-z]+)*)/gm, (_, name: string) => {
+    const camelCase = name.replace(/-./g, (letter) => letter.slice(1).toUpperCase());
     return `\`${camelCase}\``;
   });
 }
+
+/** Runs a hook. Wrong options or a refused token become an error that Astro shows with a hint. */
+export async function withAstroErrors(hook: () => void | Promise<void>): Promise<void> {
+  try {
+    await hook();
+  } catch (error) {
+    throw toAstroError(error);
+  }
+}
+
+function toAstroError(error: unknown): unknown {
+  if (error instanceof ConfigurationError) {
+    return createAstroError(
+      `datocms-assets found problems in the configuration:\n${formatList(error.problems)}`,
+      'Options are set in astro.config, in datocmsAssets({ … }). DATOCMS_CDA_TOKEN can also be set in .env.',
+    );
+  }
+  if (error instanceof FindingError) {
+    const problems = error.findings.map(({ message, fix }) => `${message}\n  Fix: ${fix}`);
+    return createAstroError(`datocms-assets can't start:\n${formatList(problems)}`, 'No page has been built.');
+  }
+  return error;
+}
+
+/** The error that ends a build whose report holds errors: all of them, each with its place and its fix. */
+export function createBuildError(report: Report): AstroError {
+  return createAstroError(
+    `datocms-assets found problems in the build:\n\n${toText(report, { color: false }).trim()}`,
+    'Do not deploy this build.',
+  );
+}
+
+/** Logs the report of a build that may be deployed. */
+export function logReport(report: Report, logger: AstroIntegrationLogger): void {
+  const level = report.counts.warnings > 0 ? 'warn' : 'info';
+  const text = formatOptionNames(toText(report, { color: process.stdout.isTTY }));
+  for (const line of text.trimEnd().split('\n')) logger[level](line);
+}
+
+/** Without a stack: the message names the place to fix, and the stack would only show this package's code. */
+function createAstroError(message: string, hint: string): AstroError {
+  const error = new AstroError(formatOptionNames(message), hint);
+  error.stack = '';
+  return error;
+}
+
+const formatList = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');

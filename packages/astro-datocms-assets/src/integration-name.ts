@@ -1,2 +1,2 @@
-/** As npm and Astro's log know it. */
+/** The name on npm and in Astro's log. */
 export const integrationName = 'astro-datocms-assets';

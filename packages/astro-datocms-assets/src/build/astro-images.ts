@@ -1,27 +1,68 @@
-import type { Localizer } from 'datocms-assets';
+import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
+import { isRemoteAllowed } from 'astro/assets/utils';
+import type { Level, Localizer } from 'datocms-assets';
 
 /** Where Astro's build, in the same process, keeps the images that it makes, by the source that a component was given. */
-interface AstroImages {
+interface AstroGlobal {
   readonly astroAsset?: {
     readonly staticImages?: ReadonlyMap<string, { readonly transforms: ReadonlyMap<string, { finalPath: string }> }>;
   };
 }
 
 /**
- * Where `image.domains` admits the asset host, Astro itself fetches remote images and makes others of them, whoever may see
- * the asset: no URL of the CMS is left to find, so the sources are looked at.
+ * Finds images that Astro has made from unpublished assets. Where `image.domains` admits the asset host, Astro fetches remote
+ * images itself, and its output holds no URL of the CMS that could be found. So the sources of these images are checked.
  */
 export async function checkAstroImages(localizer: Localizer): Promise<void> {
-  const { astroAsset } = globalThis as unknown as AstroImages;
+  const { astroAsset } = globalThis as unknown as AstroGlobal;
   const images = [...(astroAsset?.staticImages ?? [])].filter(([source]) => localizer.mentionsAssetHost(source));
-  const refused = new Set(await localizer.filterUnpublished(images.map(([source]) => source)));
+  const unpublished = new Set(await localizer.filterUnpublished(images.map(([source]) => source)));
   for (const [source, { transforms }] of images) {
-    if (!refused.has(source)) continue;
-    const [made] = [...transforms.values()].map(({ finalPath }) => finalPath).sort();
-    localizer.addFinding('unpublished', 'No published record uses this asset, and Astro has made an image of it.', {
+    if (!unpublished.has(source)) continue;
+    const [output] = [...transforms.values()].map(({ finalPath }) => finalPath).sort();
+    localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
       url: source,
-      ...(made === undefined ? {} : { file: made.replace(/^\/+/, '') }),
-      fix: 'Publish a record that uses the asset, or take its host out of `image.domains` and `image.remotePatterns`.',
+      ...(output === undefined ? {} : { file: output.replace(/^\/+/, '') }),
+      fix: 'Publish a record that uses the asset, or remove its host from `image.domains` and `image.remotePatterns`.',
     });
   }
+}
+
+/**
+ * Removes the asset hosts from the hosts that image services of Vercel and Netlify may fetch from. Adapters write these down
+ * after the pages have been rendered. By then all images of the CMS are files of the site.
+ */
+export function removeAssetHosts({ image }: AstroConfig, localizer: Localizer): void {
+  image.domains = image.domains.filter((domain) => !localizer.mentionsAssetHost(domain));
+  image.remotePatterns = image.remotePatterns.filter(({ hostname = '' }) => !localizer.mentionsAssetHost(hostname));
+}
+
+/** Image services that leave the work to the host. With them, Astro's own endpoint does not answer. */
+const hostImageServices = /^@astrojs\/(?:netlify|vercel)\//;
+
+/**
+ * Finds an image endpoint of Astro's server that would fetch any asset of the CMS for any visitor.
+ * @param image as the server's code has it
+ */
+export function checkImageEndpoint(
+  localizer: Localizer,
+  image: AstroConfig['image'],
+  onDemand: readonly IntegrationResolvedRoute[],
+  assetHosts: readonly string[],
+  level: Level,
+): void {
+  if (hostImageServices.test(image.service.entrypoint)) return;
+  const endpoint = onDemand.find(({ pattern }) => pattern === image.endpoint.route);
+  const allowed = assetHosts.filter((host) =>
+    isRemoteAllowed(`https://${host}/1/image.png`, image as Parameters<typeof isRemoteAllowed>[1]),
+  );
+  if (!endpoint || allowed.length === 0) return;
+  localizer.addFinding(
+    'server-code',
+    `${endpoint.pattern} fetches any image of ${allowed.join(', ')} for any visitor.`,
+    {
+      level,
+      fix: "Remove the host from `image.domains` and `image.remotePatterns`, or accept this with the option `serverCode: 'warn'`.",
+    },
+  );
 }

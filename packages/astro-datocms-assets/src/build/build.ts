@@ -2,172 +2,173 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { createLocalizer, type Localizer, type Options } from 'datocms-assets';
-import type { Plugin } from 'vite';
+import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
-import { fromReport, orAstroError } from '../to-astro-error.ts';
-import { checkAstroImages } from './astro-images.ts';
-import { isBuildFile } from './build-files.ts';
+import { checkAstroImages, checkImageEndpoint, removeAssetHosts } from './astro-images.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
-import { checkStaleNames } from './check-hashed-names.ts';
+import { checkHashedNames } from './check-hashed-names.ts';
 import { checkServerCode } from './check-server-code.ts';
-import { closeImageServices } from './close-image-services.ts';
 import { insertPasses } from './insert-passes.ts';
-import { localizeDeployed } from './localize-host-config.ts';
-import { alignSourceMaps } from './localize-source-maps.ts';
-import { logReport } from './log-report.ts';
-import { type DeployedFolder, deployedFolders, serverWithin } from './output-folders.ts';
-import { traceChunks } from './server-chunks.ts';
+import { localizeHostConfig } from './localize-host-config.ts';
+import { localizeSourceMaps } from './localize-source-maps.ts';
+import { isTemporaryFile, type ServerFolder, serverFolders, serverPathInside } from './output-folders.ts';
+import { ServerChunks } from './server-chunks.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
 
-/** One build, hook by hook. */
+/** Astro 5 gives the headers of routes under another name. */
+type BuildGenerated = HookParameters<'astro:build:generated'> & {
+  readonly experimentalRouteToHeaders?: RouteHeaders | undefined;
+};
+
+/** One `astro build`: a method for each hook, in the order in which Astro calls them. */
 export class Build {
   readonly #options: AstroOptions;
-  readonly #trace = traceChunks();
-  readonly #revisions = new ServiceWorkerRevisions();
-  #given: Options = {};
+  #engineOptions: Options = {};
   #localizer: Localizer | undefined;
-  #hasRedirects = false;
-  #isJudged = false;
+  #hasLocalRedirects = false;
   #config: AstroConfig | undefined;
+  /** As the server's code has it: the build changes `image` of the configuration later. */
+  #serverImage: AstroConfig['image'] | undefined;
   #hasServer = () => false;
-  /** As the server's code has it. */
-  #image: AstroConfig['image'] | undefined;
   #routes: readonly IntegrationResolvedRoute[] = [];
+  readonly #serverChunks = new ServerChunks();
+  readonly #revisions = new ServiceWorkerRevisions();
+  #isFinished = false;
 
   constructor(options: AstroOptions) {
     this.#options = options;
   }
 
-  async setup({ config, updateConfig, logger }: HookParameters<'astro:config:setup'>): Promise<void> {
-    this.#given = engineOptions(this.#options, config);
-    const localizer = this.#make(this.#given, logger);
-    this.#localizer = localizer;
-    const code = localizeCode('build', () => this.#localizer);
+  /** Checks the options, localises redirects, and adds the Vite plugins that localise code while it is bundled. */
+  async configSetup({ config, updateConfig, logger }: HookParameters<'astro:config:setup'>): Promise<void> {
+    this.#engineOptions = engineOptions(this.#options, config);
+    const localizer = this.#createLocalizer(this.#engineOptions, logger);
     const redirects = await localizeRedirects(localizer, config);
-    this.#hasRedirects = Object.keys(redirects).length > 0;
-    const maps = alignSourceMaps(() => this.#localizer);
-    const names = checkStaleNames(
-      () => this.#localizer,
-      () => (this.#config ?? config).build.assets,
-    );
+    this.#hasLocalRedirects = Object.keys(redirects).length > 0;
+    const getLocalizer = () => this.#localizer;
     updateConfig({
       redirects,
-      vite: { plugins: [code, maps, names, this.#revisions.plugin, this.#trace.plugin, this.#weaver()] },
+      vite: {
+        plugins: [
+          localizeCode('build', getLocalizer),
+          localizeSourceMaps(getLocalizer),
+          checkHashedNames(getLocalizer, () => (this.#config ?? config).build.assets),
+          this.#revisions.plugin,
+          this.#serverChunks.plugin,
+          insertPasses(() => this.#config, {
+            pass: (hook) => withAstroErrors(() => this.buildDone(hook)),
+            finish: (hook) => withAstroErrors(() => this.finish(hook)),
+          }),
+        ],
+      },
     });
-  }
-
-  /** The configuration is complete: other integrations may have changed what options follow from. */
-  done(hook: HookParameters<'astro:config:done'>): void {
-    const { config } = hook;
-    this.#config = config;
-    // An adapter may change it later.
-    this.#hasServer = () => hook.buildOutput === 'server';
-    this.#image = { ...config.image };
-    const given = engineOptions(this.#options, config);
-    if (!isDeepStrictEqual(given, this.#given)) {
-      this.#localizer = this.#make(given, hook.logger);
-      if (this.#hasRedirects) {
-        this.#localizer.addFinding(
-          'order',
-          'An integration behind astro-datocms-assets changes site, base, build or cacheDir, when redirects to assets have been made.',
-          { fix: 'Move that integration in front of astro-datocms-assets.' },
-        );
-      }
-    }
   }
 
   routesResolved({ routes }: HookParameters<'astro:routes:resolved'>): void {
     this.#routes = routes;
   }
 
-  /** Ends the build before its first page if the cache or a report can't go where it should. */
-  start(): void {
+  /** The configuration is complete. Other integrations may have changed settings that decide the engine's options. */
+  configDone(hook: HookParameters<'astro:config:done'>): void {
+    const { config, logger } = hook;
+    this.#config = config;
+    this.#serverImage = { ...config.image };
+    // Read later: an adapter may still change it.
+    this.#hasServer = () => hook.buildOutput === 'server';
+    const options = engineOptions(this.#options, config);
+    if (isDeepStrictEqual(options, this.#engineOptions)) return;
+    this.#localizer = this.#createLocalizer(options, logger);
+    if (!this.#hasLocalRedirects) return;
+    this.#localizer.addFinding(
+      'order',
+      'An integration listed after astro-datocms-assets changes `site`, `base`, `build` or `cacheDir`, but redirects to assets have already been written for the old value.',
+      { fix: 'List that integration before astro-datocms-assets.' },
+    );
+  }
+
+  /** Begins to read what is published. Ends the build before its first page if the cache or a report can't be written. */
+  buildStart(): void {
     const [localizer, config] = [this.#localizer, this.#config];
     if (localizer && config) localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
   }
 
-  /** Pages are there; adapters have not copied them yet. Astro 5 gives headers under another name. */
-  async generated(hook: { readonly dir: URL; readonly [name: string]: unknown }): Promise<void> {
-    const headers = (hook.routeToHeaders ?? hook.experimentalRouteToHeaders) as RouteHeaders | undefined;
-    const at = this.#at(hook.dir);
-    const { localizer, config, dir } = at;
-    const skip = (path: string) => at.skip(path) || isBuildFile(path);
+  /** First pass: all pages are written, and adapters have not copied them yet. */
+  async buildGenerated({ dir: output, ...hook }: BuildGenerated): Promise<void> {
+    const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
+    const { localizer, config, dir, skip } = this.#passContext(output);
     await checkAstroImages(localizer);
-    this.#revisions.note(localizer, dir);
-    await localizer.pass(dir, { skip, keepDigests: headers !== undefined && headers.size > 0 });
+    this.#revisions.record(localizer, dir);
+    await localizer.pass(dir, {
+      skip: (path) => skip(path) || isTemporaryFile(path),
+      keepDigests: headers !== undefined && headers.size > 0,
+    });
     if (headers) await localizeHeaders(localizer, headers);
-    if (this.#options.serverCode !== 'warn') closeImageServices(config, localizer);
+    if (this.#options.serverCode !== 'warn') removeAssetHosts(config, localizer);
   }
 
-  /** What came since: style sheets of server builds, and files of the integrations in front of this one. */
-  async built({ dir }: { readonly dir: URL }): Promise<void> {
-    // Where another integration brings this one, it stands behind Vercel's copy of the output.
-    if (this.#isJudged) return;
-    const at = this.#at(dir);
-    this.#revisions.note(at.localizer, at.dir);
-    await at.localizer.pass(at.dir, { skip: at.skip });
-    this.#revisions.renew(at.dir, at.config.build.assets);
-  }
-
-  async verdict({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
-    this.#isJudged = true;
-    const { localizer, config, dir, skip } = this.#at(output);
-    const folders = deployedFolders(config, dir);
-    await localizeDeployed(localizer, folders, dir);
+  /** Next passes: style sheets of server builds, and files of the integrations before this one. See `insertPasses`. */
+  async buildDone({ dir: output }: Pick<HookParameters<'astro:build:done'>, 'dir'>): Promise<void> {
+    // If another integration adds this one, its own hook runs after Vercel's copy of the output.
+    if (this.#isFinished) return;
+    const { localizer, config, dir, skip } = this.#passContext(output);
+    this.#revisions.record(localizer, dir);
     await localizer.pass(dir, { skip });
-    this.#revisions.renew(dir, config.build.assets);
-    await this.#judgeServer(localizer, config, folders, dir);
+    this.#revisions.update(dir, config.build.assets);
+  }
+
+  /** Last pass: all integrations have written their files. Checks all that is deployed, and ends the build on errors. */
+  async finish({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
+    this.#isFinished = true;
+    const { localizer, config, dir, skip } = this.#passContext(output);
+    const folders = serverFolders(config, dir);
+    // Before the pass, which stores the assets that this configuration names.
+    await localizeHostConfig(localizer, folders, dir);
+    await localizer.pass(dir, { skip });
+    this.#revisions.update(dir, config.build.assets);
+    await this.#checkServer(localizer, config, folders, dir);
     await checkCompressedCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
-    if (report.counts.errors > 0) throw fromReport(report);
+    if (report.counts.errors > 0) throw createBuildError(report);
     logReport(report, logger.fork(integrationName));
   }
 
-  #make(given: Options, logger: AstroIntegrationLogger): Localizer {
+  #createLocalizer(options: Options, logger: AstroIntegrationLogger): Localizer {
     const log = (line: string) => logger.debug(line);
-    return withOptions((options) => createLocalizer(options, { log }), given, this.#options);
+    return withOptions((checked) => createLocalizer(checked, { log }), options, this.#options);
   }
 
-  #judgeServer(localizer: Localizer, config: AstroConfig, folders: readonly DeployedFolder[], dir: string) {
-    const { serverCode = 'error', host = [] } = this.#options;
+  async #checkServer(localizer: Localizer, config: AstroConfig, folders: readonly ServerFolder[], dir: string) {
+    const { serverCode, host = [] } = this.#options;
+    const level = serverCode === 'warn' ? 'warning' : 'error';
+    const routes = this.#hasServer() ? this.#routes.filter(isOnDemand) : [];
+    const islands = this.#serverChunks.islands(fileURLToPath(config.root));
+    await checkServerCode(localizer, { routes, islands, chunks: this.#serverChunks, folders, dir }, level);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
-    const routes = this.#hasServer() ? this.#routes : [];
-    const trace = this.#trace;
-    const image = this.#image ?? config.image;
-    return checkServerCode(localizer, { config, image, routes, trace, folders, dir, assetHosts, serverCode });
+    checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
   }
 
-  /** While Vite bundles, no hook runs, and integrations have said what they add. */
-  #weaver(): Plugin {
-    let isWoven = false;
-    return {
-      name: `${integrationName}:weave`,
-      apply: 'build',
-      buildStart: () => {
-        if (isWoven || !this.#config) return;
-        isWoven = true;
-        insertPasses(
-          this.#config,
-          integrationName,
-          (hook) => orAstroError(() => this.built(hook)),
-          (hook) => orAstroError(() => this.verdict(hook)),
-        );
-      },
-    };
-  }
-
-  #at(output: URL): { localizer: Localizer; config: AstroConfig; dir: string; skip: (path: string) => boolean } {
+  /** What every pass needs. @param output the folder of the static files */
+  #passContext(output: URL): {
+    localizer: Localizer;
+    config: AstroConfig;
+    dir: string;
+    skip: (path: string) => boolean;
+  } {
     const [localizer, config] = [this.#localizer, this.#config];
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
     const dir = fileURLToPath(output);
-    const server = serverWithin(config, dir);
-    // Where nothing will be changed, source maps only say again what is wrong in the sources.
+    const server = serverPathInside(config, dir);
+    // After an error nothing is changed, and source maps would only repeat the findings of the sources.
     const skip = (path: string) => path === server || (localizer.failed && path.endsWith('.map'));
     return { localizer, config, dir, skip };
   }
+}
+
+function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean {
+  return !isPrerendered && type !== 'redirect';
 }

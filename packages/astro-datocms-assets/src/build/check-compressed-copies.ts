@@ -5,19 +5,26 @@ import type { Localizer } from 'datocms-assets';
 const compressed = /\.(?:gz|br|zst)$/;
 
 /**
- * A compressed copy that an integration made of its own file, in the hook that wrote it, still holds the CMS's URLs. It is
- * not made again here: how it is compressed is for that integration to say.
+ * Finds compressed copies that still hold URLs of the CMS: an integration compressed its own file in the hook that wrote it,
+ * before a pass could localise that file. A copy is not replaced here, because only the integration knows how to compress it.
+ * @param dir the folder of the static files
  */
 export async function checkCompressedCopies(localizer: Localizer, dir: string): Promise<void> {
   const copies = readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((path) => compressed.test(path) && existsSync(join(dir, path.replace(compressed, ''))))
     .map((path) => path.split(sep).join('/'));
   if (copies.length === 0) return;
-  const wanted = new Set(copies.flatMap((path) => path.split('/').map((_, at, all) => all.slice(0, at + 1).join('/'))));
-  for (const { file = '', url } of await localizer.findAssetUrls(dir, { skip: (path) => !wanted.has(path) })) {
-    localizer.addFinding('order', 'This copy was made of a file before its assets were localised.', {
+  const copiesAndFolders = new Set(copies.flatMap(withParentFolders));
+  const skip = (path: string) => !copiesAndFolders.has(path);
+  for (const { file = '', url } of await localizer.findAssetUrls(dir, { skip })) {
+    localizer.addFinding('order', 'This copy was compressed before the asset URLs in its file were replaced.', {
       file,
       ...(url === undefined ? {} : { url }),
     });
   }
+}
+
+/** `a/b/c.gz` → `a`, `a/b`, `a/b/c.gz` */
+function withParentFolders(path: string): string[] {
+  return path.split('/').map((_, at, parts) => parts.slice(0, at + 1).join('/'));
 }

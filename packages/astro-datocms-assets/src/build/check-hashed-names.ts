@@ -1,31 +1,38 @@
 import type { Localizer } from 'datocms-assets';
 import type { Plugin } from 'vite';
 
-/** Pictures and fonts are never changed. */
-const texts = /\.(?:css|csv|(?:geo|topo)?json|html?|m?js|md|svg|txt|vtt|webmanifest|xml)$/i;
+/** Passes change only text files. */
+const textFile = /\.(?:css|csv|(?:geo|topo)?json|html?|m?js|md|svg|txt|vtt|webmanifest|xml)$/i;
 
 /**
- * Files that a bundler names by their content and writes as they are, such as an SVG that code imports by its URL: passes
- * replace what they name, but their names stay. Code and styles have been localised before they are named.
- * @param folder of files that are named by their content
+ * A Vite plugin that finds files whose hashed name does not follow their content: a bundler names them by their content and
+ * writes them unchanged, such as an SVG that code imports with `?url`, and a pass replaces asset URLs in them later. Code and
+ * styles are localised before they are named.
+ * @param getFolder the folder of hashed files, relative to the output
  */
-export function checkStaleNames(localizer: () => Localizer | undefined, folder: () => string): Plugin {
-  const noted = new Set<string>();
+export function checkHashedNames(getLocalizer: () => Localizer | undefined, getFolder: () => string): Plugin {
+  const reported = new Set<string>();
   return {
-    name: 'astro-datocms-assets:names',
+    name: 'astro-datocms-assets:hashed-names',
     apply: 'build',
     writeBundle(_, bundle) {
-      for (const each of Object.values(bundle)) {
-        const { fileName: file } = each;
-        if (each.type !== 'asset' || !file.startsWith(`${folder()}/`) || !texts.test(file) || noted.has(file)) continue;
-        const { source } = each;
+      const localizer = getLocalizer();
+      if (!localizer || localizer.failed) return;
+      for (const output of Object.values(bundle)) {
+        const { fileName: file } = output;
+        const isHashedText = output.type === 'asset' && file.startsWith(`${getFolder()}/`) && textFile.test(file);
+        if (!isHashedText || reported.has(file)) continue;
+        const { source } = output;
         const text = typeof source === 'string' ? source : Buffer.from(source).toString();
-        const job = localizer();
-        if (!job || job.failed || !job.mentionsAssetHost(text)) continue;
-        noted.add(file);
-        job.addFinding('stale-name', 'Its name was made from its content before asset URLs were replaced in it.', {
-          file,
-        });
+        if (!localizer.mentionsAssetHost(text)) continue;
+        reported.add(file);
+        localizer.addFinding(
+          'stale-name',
+          'The hash in its name was made before asset URLs in the file were replaced.',
+          {
+            file,
+          },
+        );
       }
     },
   };

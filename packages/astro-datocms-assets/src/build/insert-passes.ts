@@ -1,22 +1,53 @@
 import type { AstroConfig, AstroIntegration } from 'astro';
+import type { Plugin } from 'vite';
+import { integrationName } from '../integration-name.ts';
 
-type Done = NonNullable<AstroIntegration['hooks']['astro:build:done']>;
+type BuildDone = NonNullable<AstroIntegration['hooks']['astro:build:done']>;
 
-/** The integration of Vercel's adapter that copies the output: nothing that is written behind it is deployed. */
-const copyOfVercel = 'astro:copy-vercel-output';
+export interface InsertedPasses {
+  /** Localises what the integration before it has written. */
+  readonly pass: BuildDone;
+  /** Verifies the output and ends the job. */
+  readonly finish: BuildDone;
+}
+
+/** The integration of Vercel's adapter that copies the output. Files that are written after it are not deployed. */
+const vercelCopy = 'astro:copy-vercel-output';
 
 /**
- * Puts a pass behind each integration that writes files at the end of the build, so that those which compress, index or hash
- * them find them localised, whatever the order; and the verdict behind all, but in front of Vercel's copy of the output.
- * Not to be called from a hook: Astro goes through the list while hooks run.
+ * Inserts `pass` after each integration that has an `astro:build:done` hook. So integrations that compress, index or hash files
+ * find them localised, in whatever order they are listed. `finish` comes last, but before Vercel's copy of the output.
+ *
+ * A Vite plugin does this when Vite starts to bundle: all integrations are known then, and Astro does not iterate over its list
+ * of integrations, as it does while a hook runs.
  */
-export function insertPasses({ integrations }: AstroConfig, name: string, pass: Done, verdict: Done): void {
-  const step = (part: string, hook: Done) => ({ name: `${name}:${part}`, hooks: { 'astro:build:done': hook } });
-  const copy = integrations.findIndex((each) => each.name === copyOfVercel);
-  const end = copy < 0 ? integrations.length : copy;
-  const woven = integrations
-    .slice(0, end)
-    .flatMap((each) => (each.hooks['astro:build:done'] && each.name !== name ? [each, step('pass', pass)] : [each]));
-  const behind = integrations.slice(end);
-  integrations.splice(0, integrations.length, ...woven, step('verdict', verdict), ...behind);
+export function insertPasses(getConfig: () => AstroConfig | undefined, passes: InsertedPasses): Plugin {
+  let isInserted = false;
+  return {
+    name: 'astro-datocms-assets:passes',
+    apply: 'build',
+    buildStart() {
+      const integrations = getConfig()?.integrations;
+      if (isInserted || !integrations) return;
+      isInserted = true;
+      integrations.splice(0, integrations.length, ...withPasses(integrations, passes));
+    },
+  };
+}
+
+function withPasses(integrations: readonly AstroIntegration[], { pass, finish }: InsertedPasses): AstroIntegration[] {
+  const copyAt = integrations.findIndex(({ name }) => name === vercelCopy);
+  const end = copyAt < 0 ? integrations.length : copyAt;
+  return [
+    ...integrations.slice(0, end).flatMap((integration) => {
+      const isWriter = integration.hooks['astro:build:done'] && integration.name !== integrationName;
+      return isWriter ? [integration, withHook('pass', pass)] : [integration];
+    }),
+    withHook('finish', finish),
+    ...integrations.slice(end),
+  ];
+}
+
+function withHook(step: keyof InsertedPasses, hook: BuildDone): AstroIntegration {
+  return { name: `${integrationName}:${step}`, hooks: { 'astro:build:done': hook } };
 }

@@ -2,12 +2,15 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Localizer } from 'datocms-assets';
 import { applyEdits } from '../rewrite/text-edits.ts';
-import type { DeployedFolder } from './output-folders.ts';
+import type { ServerFolder } from './output-folders.ts';
 
-/** Configuration that adapters write for a host, such as Vercel's `config.json`, holds redirects and headers of its own. */
-export async function localizeDeployed(
+/**
+ * Localises redirects and headers in the configuration that adapters write for a host, such as Vercel's `config.json`.
+ * @param dir the folder of the static files
+ */
+export async function localizeHostConfig(
   localizer: Localizer,
-  folders: readonly DeployedFolder[],
+  folders: readonly ServerFolder[],
   dir: string,
 ): Promise<void> {
   for (const { folder } of folders) {

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
-import { applyEdits } from '../rewrite/text-edits.ts';
-import type { CodeLocalizer } from '../text/text-localizer.ts';
-import { moves, type TextEdit } from './shift-positions.ts';
+import { stripQuery } from '../rewrite/localize-code.ts';
+import { applyEdits, type CodeLocalizer } from '../rewrite/text-edits.ts';
+import { shiftPositions } from './shift-positions.ts';
 
 interface SourceMap {
   readonly sources: readonly (string | null)[];
@@ -12,59 +12,61 @@ interface SourceMap {
   readonly mappings: string;
 }
 
-/** A map at the end of its script. */
-const inline = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,)[\w+/=]+(?=\s*$)/;
+/** A source map at the end of its script, in base64. */
+const inlineMap = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,)[\w+/=]+(?=\s*$)/;
 
 /**
- * Source maps hold the sources as they were written, asset URLs among them. These are replaced there as well, and the places
- * that the map names are moved with what stands behind them on a line.
+ * A Vite plugin that replaces asset URLs in source maps, which hold the sources as they were written. The positions to which a
+ * map leads are shifted with the text that follows each URL.
  */
-export function alignSourceMaps(localizer: () => CodeLocalizer | undefined): Plugin {
+export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined): Plugin {
   return {
-    name: 'astro-datocms-assets:maps',
+    name: 'astro-datocms-assets:source-maps',
     apply: 'build',
     async writeBundle({ dir, sourcemap }, bundle) {
-      const job = localizer();
-      if (!job || job.failed || !sourcemap || dir === undefined || this.environment?.name !== 'client') return;
-      for (const name of Object.keys(bundle).filter((each) => /\.m?js(?:\.map)?$/.test(each))) {
+      const localizer = getLocalizer();
+      if (!localizer || localizer.failed || !sourcemap || dir === undefined) return;
+      if (this.environment?.name !== 'client') return;
+      for (const name of Object.keys(bundle).filter((file) => /\.m?js(?:\.map)?$/.test(file))) {
         const file = resolve(dir, name);
         const text = readFileSync(file, 'utf8');
-        const [encoded] = name.endsWith('.map') ? [] : (inline.exec(text) ?? []);
-        const map = encoded === undefined ? text : Buffer.from(encoded, 'base64').toString();
-        if ((encoded === undefined && !name.endsWith('.map')) || !job.mentionsAssetHost(map)) continue;
-        const aligned = await align(job, map, dirname(file));
-        const written = encoded === undefined ? aligned : text.replace(inline, Buffer.from(aligned).toString('base64'));
-        writeFileSync(file, written);
+        if (name.endsWith('.map')) {
+          if (localizer.mentionsAssetHost(text)) writeFileSync(file, await localizeMap(localizer, text, dirname(file)));
+          continue;
+        }
+        const [encoded] = inlineMap.exec(text) ?? [];
+        const map = Buffer.from(encoded ?? '', 'base64').toString();
+        if (!localizer.mentionsAssetHost(map)) continue;
+        const localized = await localizeMap(localizer, map, dirname(file));
+        writeFileSync(file, text.replace(inlineMap, Buffer.from(localized).toString('base64')));
       }
     },
   };
 }
 
-async function align(localizer: CodeLocalizer, text: string, folder: string): Promise<string> {
-  const map = JSON.parse(text) as SourceMap;
+/** @param folder of the map, to which its sources are relative */
+async function localizeMap(localizer: CodeLocalizer, json: string, folder: string): Promise<string> {
+  const map = JSON.parse(json) as SourceMap;
   const contents = [...(map.sourcesContent ?? [])];
-  const moved = new Map<number, ReturnType<typeof moves>>();
+  const shifts = new Map<number, ReturnType<typeof shiftPositions>>();
   for (const [at, content] of contents.entries()) {
     if (!content || !localizer.mentionsAssetHost(content)) continue;
-    const edits: readonly TextEdit[] = await localizer.edits(nameOf(folder, map.sources[at]), content, {
-      format: '.js',
-    });
-    contents[at] = applyEdits(content, edits);
-    moved.set(at, moves(content, contents[at], edits));
+    const file = resolve(folder, stripQuery(map.sources[at] ?? ''));
+    const edits = await localizer.edits(file, content, { format: '.js' });
+    const localized = applyEdits(content, edits);
+    contents[at] = localized;
+    shifts.set(at, shiftPositions(content, localized, edits));
   }
-  const mappings = moved.size === 0 ? map.mappings : encode(decode(map.mappings).map(movedLine));
+  const mappings = shifts.size === 0 ? map.mappings : encode(decode(map.mappings).map(shiftLine));
   return JSON.stringify({ ...map, sourcesContent: contents, mappings });
 
-  function movedLine(line: SourceMapMappings[number]): SourceMapMappings[number] {
-    return line.map((segment) => {
-      const place = segment.length === 1 ? undefined : moved.get(segment[1])?.(segment[2], segment[3]);
-      if (segment.length === 1 || place === undefined) return segment;
-      const [column, source, , , name] = segment;
-      return name === undefined ? [column, source, ...place] : [column, source, ...place, name];
+  function shiftLine(segments: SourceMapMappings[number]): SourceMapMappings[number] {
+    return segments.map((segment) => {
+      if (segment.length === 1) return segment;
+      const [column, source, sourceLine, sourceColumn, name] = segment;
+      const position = shifts.get(source)?.(sourceLine, sourceColumn);
+      if (position === undefined) return segment;
+      return name === undefined ? [column, source, ...position] : [column, source, ...position, name];
     });
   }
-}
-
-function nameOf(folder: string, source: string | null | undefined): string {
-  return resolve(folder, (source ?? '').replace(/[?\0].*$/s, ''));
 }

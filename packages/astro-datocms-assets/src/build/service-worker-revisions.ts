@@ -2,60 +2,62 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Plugin } from 'vite';
-import type { TextLocalizer } from '../text/text-localizer.ts';
+import type { TextLocalizer } from '../rewrite/text-edits.ts';
 
-/** Plugins that write service workers. */
-const makers = /pwa|workbox|serwist/i;
+/** Names of Vite plugins that write service workers. */
+const serviceWorkerPlugin = /pwa|workbox|serwist/i;
 
 /**
- * A service worker notes a revision of each file that it keeps, an MD5, and asks for the file again when that changes. Those of
- * manifests and of files in `public/` are made while code is bundled, before these files are localised: with them, a browser
- * would keep old ones that name stored files which are gone.
+ * Keeps the revisions of service workers true. A service worker lists each file that it precaches with a revision, an MD5 of
+ * the file, and fetches the file again when the revision changes. The revisions of manifests and of files in `public/` are made
+ * while Vite bundles, before these files are localised. With the old revisions a browser would keep old copies, which name
+ * stored assets that do not exist any more.
  */
 export class ServiceWorkerRevisions {
-  /** By revision, in hex: the file. */
-  readonly #noted = new Map<string, string>();
-  #isWanted = false;
-  #isNoted = false;
+  readonly #fileByRevision = new Map<string, string>();
+  #hasServiceWorker = false;
+  #isRecorded = false;
 
   readonly plugin: Plugin = {
-    name: 'astro-datocms-assets:revisions',
+    name: 'astro-datocms-assets:service-worker-revisions',
     apply: 'build',
     configResolved: ({ plugins }) => {
-      this.#isWanted ||= plugins.some(({ name }) => makers.test(name));
+      this.#hasServiceWorker ||= plugins.some(({ name }) => serviceWorkerPlugin.test(name));
     },
   };
 
-  /** Before the first pass over a folder. What is written later is localised before anybody can note it. */
-  note(localizer: TextLocalizer, dir: string): void {
-    if (!this.#isWanted || this.#isNoted) return;
-    this.#isNoted = true;
-    for (const file of filesIn(dir)) {
+  /**
+   * Records the revisions of files that a pass will change. Only the first call does: a pass follows each integration, so later
+   * files are localised before their revision is made.
+   */
+  record(localizer: TextLocalizer, dir: string): void {
+    if (!this.#hasServiceWorker || this.#isRecorded) return;
+    this.#isRecorded = true;
+    for (const file of listFiles(dir)) {
       const bytes = readFileSync(file);
-      if (localizer.mentionsAssetHost(bytes.toString('latin1'))) this.#noted.set(md5(bytes), file);
+      if (localizer.mentionsAssetHost(bytes.toString('latin1'))) this.#fileByRevision.set(md5(bytes), file);
     }
   }
 
   /**
-   * After a pass: service workers have the revisions of what is deployed.
-   * @param hashed the folder of files that are named by their content
+   * Replaces recorded revisions in scripts by those of the files as they are now.
+   * @param hashedFolder the folder of files that are named by their content; these scripts are no service workers
    */
-  renew(dir: string, hashed: string): void {
-    if (this.#noted.size === 0) return;
-    for (const worker of filesIn(dir).filter(
-      (file) => /\.m?js$/.test(file) && !file.startsWith(join(dir, hashed, sep)),
-    )) {
-      const before = readFileSync(worker, 'latin1');
+  update(dir: string, hashedFolder: string): void {
+    if (this.#fileByRevision.size === 0) return;
+    const hashed = join(dir, hashedFolder, sep);
+    for (const script of listFiles(dir).filter((file) => /\.m?js$/.test(file) && !file.startsWith(hashed))) {
+      const before = readFileSync(script, 'latin1');
       const after = before.replace(/\b[0-9a-f]{32}\b/g, (revision) => {
-        const file = this.#noted.get(revision);
+        const file = this.#fileByRevision.get(revision);
         return file !== undefined && existsSync(file) ? md5(readFileSync(file)) : revision;
       });
-      if (after !== before) writeFileSync(worker, after, 'latin1');
+      if (after !== before) writeFileSync(script, after, 'latin1');
     }
   }
 }
 
-function filesIn(dir: string): string[] {
+function listFiles(dir: string): string[] {
   return readdirSync(dir, { recursive: true, withFileTypes: true }).flatMap((entry) =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../rewrite/text-edits.ts';
-import { moves } from './shift-positions.ts';
+import { shiftPositions } from './shift-positions.ts';
 
 const before = 'a = "LONG"; b\nc = "LONG" + "X\\\nY"; d\n\ne';
 const edits = [
@@ -10,26 +10,26 @@ const edits = [
 ];
 const after = applyEdits(before, edits);
 
-/** What stands at the place to which a letter of the text before leads. */
-function found(letter: string): string {
+/** The character at the shifted position of a letter of `before`. */
+function characterAfter(letter: string): string {
   const lines = before.split('\n');
-  const line = lines.findIndex((each) => each.includes(letter));
-  const [to, column] = moves(before, after, edits)(line, lines[line]?.indexOf(letter) ?? 0);
-  return after.split('\n')[to]?.slice(column, column + 1) ?? '';
+  const line = lines.findIndex((text) => text.includes(letter));
+  const [lineAfter, column] = shiftPositions(before, after, edits)(line, lines[line]?.indexOf(letter) ?? 0);
+  return after.split('\n')[lineAfter]?.slice(column, column + 1) ?? '';
 }
 
-describe('a place of a text', () => {
-  it('leads to the same where edits in front of it, on its line and over lines, have moved it', () => {
-    for (const letter of ['a', 'b', 'c', 'd', 'e']) expect(found(letter)).toBe(letter);
+describe('shiftPositions', () => {
+  it('leads to the same character after edits before it, on its line and across lines', () => {
+    for (const letter of ['a', 'b', 'c', 'd', 'e']) expect(characterAfter(letter)).toBe(letter);
   });
 
-  it('leads to the beginning of what replaced it', () => {
-    expect(found('Y')).toBe('Z');
-    expect(moves(before, after, edits)(0, 7)).toEqual([0, 5]);
+  it('leads to the start of the replacement from inside an edit', () => {
+    expect(characterAfter('Y')).toBe('Z');
+    expect(shiftPositions(before, after, edits)(0, 7)).toEqual([0, 5]);
   });
 
-  it('stays within the text', () => {
-    expect(moves(before, after, edits)(0, 999)).toEqual([0, after.indexOf('\n')]);
-    expect(moves('abc', 'abc', [])(7, 3)).toEqual([0, 3]);
+  it('stays inside the text', () => {
+    expect(shiftPositions(before, after, edits)(0, 999)).toEqual([0, after.indexOf('\n')]);
+    expect(shiftPositions('abc', 'abc', [])(7, 3)).toEqual([0, 3]);
   });
 });

@@ -1,28 +1,33 @@
-export interface TextEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+import type { TextEdit } from 'datocms-assets';
 
-type Place = [line: number, column: number];
+/** Both from zero. */
+export type Position = [line: number, column: number];
 
-/** Where what stands at a line and a column of a text, both from zero, stands behind its edits; the first of an edit's own for all of it. */
-export function moves(before: string, after: string, edits: readonly TextEdit[]): (...place: Place) => Place {
-  const from = lineStarts(before);
-  const to = lineStarts(after);
+/**
+ * Tells where positions of a text are after edits. A position inside an edit leads to the start of its replacement.
+ * @param edits the edits that turn `before` into `after`
+ */
+export function shiftPositions(
+  before: string,
+  after: string,
+  edits: readonly TextEdit[],
+): (...position: Position) => Position {
+  const linesBefore = lineStarts(before);
+  const linesAfter = lineStarts(after);
   const sorted = edits.toSorted((a, b) => a.start - b.start);
   const starts = sorted.map(({ start }) => start);
-  /** How far each edit moves what stands behind it, with those in front of it. */
+  /** How far the text after each edit moves, because of this edit and all before it. */
   const shifts: number[] = [];
   for (const { start, end, text } of sorted) shifts.push((shifts.at(-1) ?? 0) + text.length - (end - start));
   return (line, column) => {
-    const offset = Math.min((from[line] ?? before.length) + column, (from[line + 1] ?? before.length + 1) - 1);
-    const last = lastUpTo(starts, offset - 1);
-    const edit = sorted[last];
-    const within = edit !== undefined && offset < edit.end;
-    const moved = within ? edit.start + (shifts[last - 1] ?? 0) : offset + (shifts[last] ?? 0);
-    const there = lastUpTo(to, moved);
-    return [there, moved - (to[there] ?? 0)];
+    const endOfLine = (linesBefore[line + 1] ?? before.length + 1) - 1;
+    const offset = Math.min((linesBefore[line] ?? before.length) + column, endOfLine);
+    const at = lastIndexUpTo(starts, offset - 1);
+    const edit = sorted[at];
+    const isInside = edit !== undefined && offset < edit.end;
+    const shifted = isInside ? edit.start + (shifts[at - 1] ?? 0) : offset + (shifts[at] ?? 0);
+    const lineAfter = lastIndexUpTo(linesAfter, shifted);
+    return [lineAfter, shifted - (linesAfter[lineAfter] ?? 0)];
   };
 }
 
@@ -32,8 +37,8 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** The place in sorted numbers of the last one that is not above a limit; -1 where all are. */
-function lastUpTo(numbers: readonly number[], limit: number): number {
+/** The index of the last of some sorted numbers that is not above a limit; -1 if all are. */
+function lastIndexUpTo(numbers: readonly number[], limit: number): number {
   let low = -1;
   for (let high = numbers.length; high - low > 1; ) {
     const middle = (low + high) >> 1;

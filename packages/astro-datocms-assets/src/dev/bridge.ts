@@ -1,9 +1,12 @@
 import type { APIContext } from 'astro';
 
-/** What a text is shown for. */
+/** The page for which a response was rendered. */
 export type Page = Pick<APIContext, 'url' | 'isPrerendered'>;
 
-/** What the middleware, which Vite runs as a module of its own, reaches of the integration in the same process. */
+/**
+ * How the middleware reaches the integration in the same process. Vite loads the middleware in a module graph of its own, which
+ * shares no modules with the integration, so the two meet at a global symbol.
+ */
 export interface DevBridge {
   localize(page: Page, response: Response): Promise<Response>;
 }
@@ -16,11 +19,12 @@ export function openBridge(bridge: DevBridge): void {
   shared[key] = bridge;
 }
 
-/** A server that is started anew opens its bridge before the old one has been closed. */
+/** Closes only this bridge: a server that restarts opens its new bridge before it closes the old one. */
 export function closeBridge(bridge: DevBridge): void {
   if (shared[key] === bridge) shared[key] = undefined;
 }
 
+/** `undefined` in another process. */
 export function getBridge(): DevBridge | undefined {
   return shared[key];
 }

@@ -1,31 +1,48 @@
 import type { Page } from './bridge.ts';
-import { extensionFor } from './media-types.ts';
-import { readText } from './read-body-text.ts';
+import { textExtension } from './media-types.ts';
+import { readBodyText } from './read-body-text.ts';
 
-export interface DevRpc {
+/** Where the dev server localises responses for other processes. */
+export interface DevRpcEndpoint {
   readonly path: string;
+  /** A secret of this run. The endpoint answers nobody who does not send it. */
   readonly key: string;
 }
 
-/** Milliseconds. */
-const patience = 20_000;
+/** Headers of the call: what an HTTP message has no other place for. */
+export const rpcHeaders = {
+  key: 'x-datocms-assets-key',
+  /** JSON: URL, whether the page is prerendered, headers of the response. */
+  page: 'x-datocms-assets-page',
+  /** JSON: headers of the localised response. */
+  headers: 'x-datocms-assets-headers',
+} as const;
 
-/** Has a text changed by the dev server, from a process that it runs. What can't be sent there stays as it is. */
-export async function callDevServer(door: DevRpc, { url, isPrerendered }: Page, response: Response): Promise<Response> {
-  if (!response.body || extensionFor(response.headers) === undefined) return response;
-  const read = await readText(response, response.body);
-  if ('untouched' in read) return read.untouched;
-  const sent = await fetch(new URL(door.path, url.origin), {
+const timeoutMs = 20_000;
+
+/**
+ * Has the dev server localise a response that another process has rendered. A response that is no text is returned as it is,
+ * and so is the text if the call fails.
+ */
+export async function callDevServer(
+  { path, key }: DevRpcEndpoint,
+  { url, isPrerendered }: Page,
+  response: Response,
+): Promise<Response> {
+  if (!response.body || textExtension(response.headers) === undefined) return response;
+  const body = await readBodyText(response, response.body);
+  if ('unread' in body) return body.unread;
+  const localized = await fetch(new URL(path, url.origin), {
     method: 'POST',
     headers: {
-      'x-door-key': door.key,
-      'x-door-page': JSON.stringify([url.href, isPrerendered, [...response.headers]]),
+      [rpcHeaders.key]: key,
+      [rpcHeaders.page]: JSON.stringify([url.href, isPrerendered, [...response.headers]]),
     },
-    body: read.text,
-    signal: AbortSignal.timeout(patience),
+    body: body.text,
+    signal: AbortSignal.timeout(timeoutMs),
   }).catch(() => undefined);
-  if (!sent?.ok) return new Response(read.text, response);
-  const headers = JSON.parse(sent.headers.get('x-door-headers') ?? '[]') as [string, string][];
+  if (!localized?.ok) return new Response(body.text, response);
+  const headers = JSON.parse(localized.headers.get(rpcHeaders.headers) ?? '[]') as [string, string][];
   const { status, statusText } = response;
-  return new Response(await sent.text(), { status, statusText, headers });
+  return new Response(await localized.text(), { status, statusText, headers });
 }

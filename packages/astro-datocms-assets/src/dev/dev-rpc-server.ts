@@ -1,34 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import type { Plugin } from 'vite';
-import type { Page } from './bridge.ts';
-import type { DevRpc } from './dev-rpc-client.ts';
+import type { Connect, Plugin } from 'vite';
+import type { DevBridge } from './bridge.ts';
+import { type DevRpcEndpoint, rpcHeaders } from './dev-rpc-client.ts';
 
-const id = 'virtual:astro-datocms-assets/door';
+const moduleId = 'virtual:astro-datocms-assets/dev-rpc';
 
-type Localize = (page: Page, response: Response) => Promise<Response>;
+export interface DevRpcServer {
+  /** Tells the middleware where to call, and with which key. */
+  readonly plugin: Plugin;
+  handler(localize: DevBridge['localize']): Connect.NextHandleFunction;
+}
 
 /**
- * A way into this process for pages that another one renders, such as workerd with Cloudflare's adapter. Its key is told to
- * nobody else.
+ * Localises responses of pages that another process renders, such as workerd with Cloudflare's adapter.
  * @param prefix path on the dev server
  */
-export function createDevRpc(prefix: string): { plugin: Plugin; handler(localize: Localize): Handler } {
-  const door: DevRpc = { path: `${prefix}.door`, key: randomUUID() };
+export function createDevRpcServer(prefix: string): DevRpcServer {
+  const endpoint: DevRpcEndpoint = { path: `${prefix}.rpc`, key: randomUUID() };
   return {
     plugin: {
-      name: 'astro-datocms-assets:door',
+      name: 'astro-datocms-assets:dev-rpc',
       apply: 'serve',
-      resolveId: (source) => (source === id ? `\0${id}` : undefined),
-      load: (resolved) => (resolved === `\0${id}` ? `export const door = ${JSON.stringify(door)};` : undefined),
+      resolveId: (source) => (source === moduleId ? `\0${moduleId}` : undefined),
+      load: (id) => (id === `\0${moduleId}` ? `export const endpoint = ${JSON.stringify(endpoint)};` : undefined),
     },
     handler: (localize) => (request, response, next) => {
       const path = request.originalUrl ?? request.url;
-      if (path !== door.path || request.headers['x-door-key'] !== door.key) return next();
-      answer(request, localize).then(
+      if (path !== endpoint.path || request.headers[rpcHeaders.key] !== endpoint.key) return next();
+      localizeRequest(request, localize).then(
         async (localized) => {
-          response.writeHead(200, { 'x-door-headers': JSON.stringify([...localized.headers]) });
+          response.writeHead(200, { [rpcHeaders.headers]: JSON.stringify([...localized.headers]) });
           response.end(Buffer.from(await localized.arrayBuffer()));
         },
         (error: unknown) => response.writeHead(500).end(String(error)),
@@ -37,11 +39,8 @@ export function createDevRpc(prefix: string): { plugin: Plugin; handler(localize
   };
 }
 
-type Request = IncomingMessage & { readonly originalUrl?: string | undefined };
-type Handler = (request: Request, response: ServerResponse, next: () => void) => void;
-
-async function answer(request: Request, localize: Localize): Promise<Response> {
-  const [url, isPrerendered, headers] = JSON.parse(String(request.headers['x-door-page'])) as [
+async function localizeRequest(request: Connect.IncomingMessage, localize: DevBridge['localize']): Promise<Response> {
+  const [url, isPrerendered, headers] = JSON.parse(String(request.headers[rpcHeaders.page])) as [
     string,
     boolean,
     [string, string][],

@@ -1,5 +1,5 @@
-/** Extensions of the files that a build would write, by media type; what is not here is left alone. Streams of events are no files. */
-const extensions: readonly (readonly [type: RegExp, extension: string])[] = [
+/** The extension with which a build would write a text, by media type. Other types, such as event streams, are left alone. */
+const extensions: readonly (readonly [mediaType: RegExp, extension: string])[] = [
   [/^(?:text\/html|application\/xhtml\+xml)$/, 'html'],
   [/^application\/manifest\+json$/, 'webmanifest'],
   [/^application\/ld\+json$/, 'jsonld'],
@@ -14,11 +14,11 @@ const extensions: readonly (readonly [type: RegExp, extension: string])[] = [
   [/^text\/(?:plain|vtt)$/, 'txt'],
 ];
 
-/** For a text in UTF-8 that is not compressed. */
-export function extensionFor(headers: Headers): string | undefined {
+/** `undefined` if the response is no known text in UTF-8, or is compressed. */
+export function textExtension(headers: Headers): string | undefined {
   if (headers.has('content-encoding')) return undefined;
-  const [type = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
-  const charset = parameters.find((each) => each.startsWith('charset='))?.slice('charset='.length);
+  const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(/\s*;\s*/);
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length);
   if (charset !== undefined && !/^"?utf-?8"?$/.test(charset)) return undefined;
-  return extensions.find(([pattern]) => pattern.test(type))?.[1];
+  return extensions.find(([pattern]) => pattern.test(mediaType))?.[1];
 }

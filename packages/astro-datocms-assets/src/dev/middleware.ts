@@ -1,11 +1,11 @@
-import { door } from 'virtual:astro-datocms-assets/door';
+import { endpoint } from 'virtual:astro-datocms-assets/dev-rpc';
 import type { MiddlewareHandler } from 'astro';
 import { getBridge } from './bridge.ts';
 import { callDevServer } from './dev-rpc-client.ts';
 
-/** In front of the site's own middleware, so that it sees what a browser would. */
+/** Runs before the site's own middleware, so it sees responses as a browser would. */
 export const onRequest: MiddlewareHandler = async (context, next) => {
   const response = await next();
   const bridge = getBridge();
-  return bridge ? bridge.localize(context, response) : callDevServer(door, context, response);
+  return bridge ? bridge.localize(context, response) : callDevServer(endpoint, context, response);
 };

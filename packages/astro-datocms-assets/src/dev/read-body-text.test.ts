@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readText } from './read-body-text.ts';
+import { readBodyText } from './read-body-text.ts';
 
 const stream = (chunks: readonly Uint8Array[], ends = true) => {
   let at = 0;
@@ -14,13 +14,13 @@ const stream = (chunks: readonly Uint8Array[], ends = true) => {
 };
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-async function read(body: ReadableStream<Uint8Array>, limits?: { bytes: number; milliseconds: number }) {
+async function read(body: ReadableStream<Uint8Array>, limits?: { maxBytes: number; timeoutMs: number }) {
   const response = new Response(body, { status: 201, headers: { 'x-own': 'kept' } });
-  return readText(response, response.body as ReadableStream<Uint8Array>, limits);
+  return readBodyText(response, response.body as ReadableStream<Uint8Array>, limits);
 }
 
-describe('the text of a response', () => {
-  it('is read whole, with letters that chunks cut in two, and a byte order mark', async () => {
+describe('readBodyText', () => {
+  it('reads a body to its end, with characters split between chunks, and a byte order mark', async () => {
     const [first, second] = [bytes('\ufeffcaff\u00e8').subarray(0, -1), bytes('\u00e8').subarray(1)];
     expect(await read(stream([first, second]))).toEqual({ text: '\ufeffcaff\u00e8' });
   });
@@ -29,21 +29,21 @@ describe('the text of a response', () => {
     [
       'is too long',
       stream([bytes('one '), bytes('two '), bytes('three')]),
-      { bytes: 5, milliseconds: 5000 },
+      { maxBytes: 5, timeoutMs: 5000 },
       'one two three',
     ],
     ['is no UTF-8', stream([Uint8Array.from([0x63, 0xe8, 0x21])]), undefined, 'c\u00e8!'],
-  ])('is left as it is where it %s', async (_, body, limits, whole) => {
-    const found = await read(body, limits);
-    const response = 'untouched' in found ? found.untouched : undefined;
+  ])('returns the same response if the body %s', async (_, body, limits, content) => {
+    const result = await read(body, limits);
+    const response = 'unread' in result ? result.unread : undefined;
     expect([response?.status, response?.headers.get('x-own')]).toEqual([201, 'kept']);
     const sent = new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer());
-    expect(new TextDecoder('latin1').decode(sent)).toBe(whole);
+    expect(new TextDecoder('latin1').decode(sent)).toBe(content);
   });
 
-  it('is passed on as it comes where it does not end in time', async () => {
-    const found = await read(stream([bytes('one ')], false), { bytes: 100, milliseconds: 50 });
-    const reader = ('untouched' in found ? found.untouched : undefined)?.body?.getReader();
+  it('passes a body on as it arrives if it does not end in time', async () => {
+    const result = await read(stream([bytes('one ')], false), { maxBytes: 100, timeoutMs: 50 });
+    const reader = ('unread' in result ? result.unread : undefined)?.body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('one ');
     await reader?.cancel();
   });

@@ -1,37 +1,40 @@
-/** How long a text may be, and how long it may take. */
-const usual = { bytes: 16 * 1024 * 1024, milliseconds: 20_000 };
+const defaultLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 20_000 };
 
-/** The text of a response, or a response that says the same where it is none that can be read whole. */
-export type Read = { readonly text: string } | { readonly untouched: Response };
+/** The text of a response, or a response with the same content that is still to be read. */
+export type BodyText = { readonly text: string } | { readonly unread: Response };
 
-/** Reads a body to its end, unless it is too long, goes on for too long, or is no UTF-8. */
-export async function readText(response: Response, body: ReadableStream<Uint8Array>, limits = usual): Promise<Read> {
+/** Reads a body to its end, unless it is too long, takes too long, or is no UTF-8. */
+export async function readBodyText(
+  response: Response,
+  body: ReadableStream<Uint8Array>,
+  { maxBytes, timeoutMs } = defaultLimits,
+): Promise<BodyText> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
-  const until = Date.now() + limits.milliseconds;
+  const deadline = Date.now() + timeoutMs;
   let pending: ReturnType<typeof reader.read> | undefined;
-  for (let bytes = 0; bytes <= limits.bytes; ) {
+  for (let bytes = 0; bytes <= maxBytes; ) {
     pending ??= reader.read();
-    const next = await within(until - Date.now(), pending);
-    if (next === 'late') break;
+    const next = await withTimeout(pending, deadline - Date.now());
+    if (next === 'timeout') break;
     pending = undefined;
     if (next.done) return decode(response, new Uint8Array(await new Blob(chunks as BlobPart[]).arrayBuffer()));
     chunks.push(next.value);
     bytes += next.value.length;
   }
-  return { untouched: new Response(goOn(chunks, reader, pending), response) };
+  return { unread: new Response(resume(chunks, reader, pending), response) };
 }
 
-function decode(response: Response, bytes: Uint8Array<ArrayBuffer>): Read {
+function decode(response: Response, bytes: Uint8Array<ArrayBuffer>): BodyText {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch {
-    return { untouched: new Response(bytes, response) };
+    return { unread: new Response(bytes, response) };
   }
 }
 
-/** What has come so far, and the rest as it comes. */
-function goOn(
+/** A stream of the chunks that were read, and then of the rest as it arrives. */
+function resume(
   chunks: readonly Uint8Array[],
   reader: ReadableStreamDefaultReader<Uint8Array>,
   pending: ReturnType<typeof reader.read> | undefined,
@@ -51,13 +54,13 @@ function goOn(
   });
 }
 
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | 'late'> {
+async function withTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T | 'timeout'> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), Math.max(0, milliseconds));
+  const timeout = new Promise<'timeout'>((resolve) => {
+    timer = setTimeout(() => resolve('timeout'), Math.max(0, milliseconds));
   });
   try {
-    return await Promise.race([promise, late]);
+    return await Promise.race([promise, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -1,29 +1,32 @@
 import type { LiveLocalizer } from 'datocms-assets';
-import type { Shown } from './localize-response.ts';
-import type { Answer, Question } from './toolbar/messages.ts';
+import type { PageText } from './localize-response.ts';
+import type { PageInspection, PageRequest } from './toolbar/messages.ts';
 
-/** Pages whose text is kept, the last ones shown. */
-const most = 30;
+const maxPages = 30;
 
-/** What the dev server has shown of late, for the toolbar to ask about. */
-export class ShownPages {
-  readonly #pages = new Map<string, Shown | 'not covered'>();
+/** The pages that the dev server showed last, so that the toolbar can inspect them. */
+export class RecentPages {
+  readonly #pages = new Map<string, PageText | 'on-demand'>();
 
-  note(path: string, page: Shown | 'not covered'): void {
+  /** @param page its text, or `on-demand` for a route that a build does not cover */
+  add(path: string, page: PageText | 'on-demand'): void {
     this.#pages.delete(path);
     this.#pages.set(path, page);
     for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= most) break;
+      if (this.#pages.size <= maxPages) break;
       this.#pages.delete(oldest);
     }
   }
 
-  async answer(live: LiveLocalizer, { path, names }: Question): Promise<Answer> {
+  /** Lists the assets of a page, and what a build would find in it. */
+  async inspect(live: LiveLocalizer, { path, names }: PageRequest): Promise<PageInspection> {
     const page = this.#pages.get(path);
-    const text = page === undefined || page === 'not covered' ? undefined : page;
-    const { names: own, findings } = text ? await live.checkText(text.file, text.text).catch(() => nothing) : nothing;
-    return { path, covered: page !== 'not covered', assets: await live.describeAssets([...own, ...names]), findings };
+    const text = page === 'on-demand' ? undefined : page;
+    const nothing = { names: [], findings: [] };
+    const { names: namesInText, findings } = text
+      ? await live.checkText(text.file, text.text).catch(() => nothing)
+      : nothing;
+    const assets = await live.describeAssets([...namesInText, ...names]);
+    return { path, isCovered: page !== 'on-demand', assets, findings };
   }
 }
-
-const nothing: Awaited<ReturnType<LiveLocalizer['checkText']>> = { names: [], findings: [] };

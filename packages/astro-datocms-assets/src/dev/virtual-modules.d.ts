@@ -1,3 +1,3 @@
-declare module 'virtual:astro-datocms-assets/door' {
-  export const door: import('./dev-rpc-client.ts').DevRpc;
+declare module 'virtual:astro-datocms-assets/dev-rpc' {
+  export const endpoint: import('./dev-rpc-client.ts').DevRpcEndpoint;
 }

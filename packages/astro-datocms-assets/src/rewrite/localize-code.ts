@@ -2,72 +2,78 @@ import { decode } from '@jridgewell/sourcemap-codec';
 import type { TextSource } from 'datocms-assets';
 import MagicString, { type SourceMap } from 'magic-string';
 import type { Plugin } from 'vite';
-import type { CodeLocalizer } from '../text/text-localizer.ts';
+import type { CodeLocalizer } from './text-edits.ts';
 
-const style = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
-/** Stands in names of chunks until these are known. */
-const hashToCome = /[.-]?!~\{\w+\}~/g;
+const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
+/** Rolldown and Rollup write this into the name of a chunk until its hash is known. */
+const hashPlaceholder = /[.-]?!~\{\w+\}~/g;
 
 /**
- * Localises browser code and style sheets while they are bundled or served, before their names are made from their content:
- * file names, references to them, CSP hashes and source maps stay true. Without `enforce`, so that style sheets are seen as
- * plain CSS, after preprocessors and before Vite takes them over.
+ * A Vite plugin that localises browser code and style sheets while they are bundled or served. Bundlers name files by their
+ * content afterwards, so file names, references to them, CSP hashes and source maps stay true.
+ *
+ * It has no `enforce`: it sees style sheets as plain CSS, after preprocessors and before Vite's own CSS plugin.
  */
-export function localizeCode(command: 'build' | 'serve', localizer: () => CodeLocalizer | undefined): Plugin {
+export function localizeCode(command: 'build' | 'serve', getLocalizer: () => CodeLocalizer | undefined): Plugin {
   const plugin: Plugin = {
     name: 'astro-datocms-assets:code',
     apply: command,
     config(config) {
       // Workers are bundled with plugins of their own.
-      const given = config.worker?.plugins;
+      const existing = config.worker?.plugins;
       config.worker = {
         ...config.worker,
-        // Older configurations have a list.
-        plugins: () => [typeof given === 'function' ? given() : given, plugin],
+        // In older configurations this is a list, not a function.
+        plugins: () => [typeof existing === 'function' ? existing() : existing, plugin],
       };
     },
     async transform(code, id, options) {
-      const isStyle = style.test(id);
-      // Vite 6 and later name the environment; code of the server is covered by the pages that it makes.
-      const forBrowser =
+      const isStyle = styleSheet.test(id);
+      // Vite 6 and later name the environment. Server code is left alone: a build covers the pages that it renders.
+      const isForBrowser =
         this.environment?.name === 'client' || (this.environment === undefined && options?.ssr !== true);
-      if (!isStyle && !forBrowser) return null;
-      const place = before(() => this.getCombinedSourcemap().mappings);
-      return edited(localizer(), id.replace(/[?\0].*$/s, ''), code, { format: isStyle ? '.css' : '.js', place });
+      if (!isStyle && !isForBrowser) return null;
+      const place = positionsInSource(() => this.getCombinedSourcemap().mappings);
+      return localize(getLocalizer(), stripQuery(id), code, { format: isStyle ? '.css' : '.js', place });
     },
-    // What came into the code since: values of `import.meta.env` and `define`, and what plugins behind this one put there.
+    // Again for what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins.
     renderChunk(code, { fileName }) {
-      const job = localizer();
-      // What could not be changed before stands here once more.
-      if (this.environment?.name !== 'client' || job?.failed) return null;
-      return edited(job, fileName.replace(hashToCome, ''), code);
+      const localizer = getLocalizer();
+      // After an error the URLs are still there, and would be found twice.
+      if (this.environment?.name !== 'client' || localizer?.failed) return null;
+      return localize(localizer, fileName.replace(hashPlaceholder, ''), code);
     },
   };
   return plugin;
 }
 
-async function edited(
-  job: CodeLocalizer | undefined,
+/** The path of a module, without the query and the suffix that plugins append to its id. */
+export function stripQuery(id: string): string {
+  return id.replace(/[?\0].*$/s, '');
+}
+
+async function localize(
+  localizer: CodeLocalizer | undefined,
   file: string,
   code: string,
   source?: TextSource,
 ): Promise<{ code: string; map: SourceMap } | null> {
-  if (!job?.mentionsAssetHost(code)) return null;
-  const edits = await job.edits(file, code, source);
+  if (!localizer?.mentionsAssetHost(code)) return null;
+  const edits = await localizer.edits(file, code, source);
   if (edits.length === 0) return null;
   const changed = new MagicString(code);
   for (const { start, end, text } of edits) changed.update(start, end, text);
   return { code: changed.toString(), map: changed.generateMap({ hires: 'boundary', source: file }) };
 }
 
-/** Places as they were before other plugins changed the code. */
-function before(mappings: () => string): NonNullable<TextSource['place']> {
+/** Finds positions in the source file, before earlier plugins changed the code. `mappings` is read on first use. */
+function positionsInSource(mappings: () => string): NonNullable<TextSource['place']> {
   let lines: ReturnType<typeof decode> | undefined;
   return (line, column) => {
     lines ??= decode(mappings());
     const segment = lines[line - 1]?.findLast(([start, source]) => start < column && source !== undefined);
     if (segment === undefined || segment.length === 1) return undefined;
-    const [start, , line0, column0] = segment;
-    return { line: line0 + 1, column: column0 + column - start };
+    const [start, , sourceLine, sourceColumn] = segment;
+    return { line: sourceLine + 1, column: sourceColumn + column - start };
   };
 }

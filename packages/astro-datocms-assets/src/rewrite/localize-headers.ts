@@ -1,27 +1,33 @@
 import type { Localizer } from 'datocms-assets';
-import type { TextLocalizer } from '../text/text-localizer.ts';
-import { applyEdits } from './text-edits.ts';
+import { applyEdits, type TextLocalizer } from './text-edits.ts';
 
-/** Headers of prerendered routes, which adapters write into the files that tell a host what to send. */
+/** Headers of prerendered routes. Adapters write them into the files that configure a host. */
 export type RouteHeaders = ReadonlyMap<string, { readonly headers: Headers }>;
 
-/** Takes the asset host out of policies and links, and renews the hashes of inline code that passes have changed. */
+/**
+ * Replaces asset URLs in headers, and removes the asset host from policies and links. Hashes in a policy are updated where
+ * passes have changed the inline code that they are made from.
+ */
 export async function localizeHeaders(localizer: Localizer, routes: RouteHeaders): Promise<void> {
   for (const { headers } of routes.values()) {
     for (const [name, value] of [...headers]) {
-      const changed = await localizeHeader(localizer, name, localizer.updateDigests(value));
-      if (changed === value) continue;
-      if (changed === '') headers.delete(name);
-      else headers.set(name, changed);
+      const localized = await localizeHeader(localizer, name, localizer.updateDigests(value));
+      if (localized !== value) setHeader(headers, name, localized);
     }
   }
 }
 
-/** One header; empty where nothing of it is left. */
+/** @returns the new value; empty if nothing of it remains */
 export async function localizeHeader(localizer: TextLocalizer, name: string, value: string): Promise<string> {
   if (!localizer.mentionsAssetHost(value)) return value;
-  // The form of `_headers`, so that the value is read as what its name says.
+  // In the form of a `_headers` file, in which the engine reads a value by the name of its header.
   const start = `/*\n  ${name}: `;
   const text = applyEdits(start + value, await localizer.edits('_headers', start + value));
   return text.startsWith(start) ? text.slice(start.length).trim() : '';
+}
+
+/** Removes the header if the value is empty. */
+export function setHeader(headers: Headers, name: string, value: string): void {
+  if (value === '') headers.delete(name);
+  else headers.set(name, value);
 }

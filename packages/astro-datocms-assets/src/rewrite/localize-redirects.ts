@@ -1,13 +1,12 @@
 import type { AstroConfig } from 'astro';
-import type { TextLocalizer } from '../text/text-localizer.ts';
-import { applyEdits } from './text-edits.ts';
+import { applyEdits, type TextLocalizer } from './text-edits.ts';
 
 type Redirects = AstroConfig['redirects'];
 
 /**
- * Redirects to assets, led to the stored files. Astro writes them into pages, the server's code and the files that tell a
- * host what to do, so they are changed where all of these read them: in the configuration.
- * @returns those that changed
+ * Replaces the asset URLs to which `redirects` of Astro's configuration lead. Astro writes redirects into pages, the server's
+ * code and the files that configure a host. All of these read the configuration, so redirects are changed there.
+ * @returns the redirects that changed
  */
 export async function localizeRedirects(
   localizer: TextLocalizer,
@@ -20,15 +19,15 @@ export async function localizeRedirects(
     const line = `${from} ${destination}`;
     const edits = await localizer.edits('_redirects', line);
     if (edits.length === 0) continue;
-    const local = applyEdits(line, edits).slice(from.length + 1);
-    // Vercel's adapter puts the base in front of each path, all others leave it as it is.
-    const target = adapter?.name === '@astrojs/vercel' ? withoutBase(local, base) : local;
+    const localized = applyEdits(line, edits).slice(from.length + 1);
+    // Vercel's adapter puts the base before each path. All others write the path as it is.
+    const target = adapter?.name === '@astrojs/vercel' ? removeBase(localized, base) : localized;
     changed[from] = typeof to === 'string' ? target : { ...to, destination: target };
   }
   return changed;
 }
 
-function withoutBase(path: string, base: string): string {
+function removeBase(path: string, base: string): string {
   const prefix = `/${base.replace(/^\/+|\/+$/g, '')}/`;
   return prefix !== '//' && path.startsWith(prefix) ? path.slice(prefix.length - 1) : path;
 }

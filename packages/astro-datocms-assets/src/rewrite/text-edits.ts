@@ -1,13 +1,30 @@
-/** Replaces stretches of a text, which do not overlap, by others. */
-export function applyEdits(
-  text: string,
-  edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
-): string {
+import type { TextEdit, TextSource } from 'datocms-assets';
+
+/** Finds edits for texts that are not files yet. The localizers of a build and of the dev server both do. */
+export interface TextLocalizer {
+  /** Whether a text names an asset host at all. */
+  mentionsAssetHost(text: string): boolean;
+  /**
+   * @param file tells the format by its extension
+   * @returns replacements by offset in UTF-16 units, which do not overlap
+   */
+  edits(file: string, text: string): Promise<readonly TextEdit[]>;
+}
+
+/** The same for code that was compiled from a source, where findings should point. */
+export interface CodeLocalizer extends TextLocalizer {
+  edits(file: string, text: string, source?: TextSource): Promise<readonly TextEdit[]>;
+  /** Whether an error has been found. After that, nothing is changed any more. */
+  readonly failed?: boolean;
+}
+
+/** @param edits by offset in UTF-16 units, in any order; they must not overlap */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
-  let kept = 0;
+  let copied = 0;
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
-    parts.push(text.slice(kept, edit.start), edit.text);
-    kept = edit.end;
+    parts.push(text.slice(copied, edit.start), edit.text);
+    copied = edit.end;
   }
-  return parts.join('') + text.slice(kept);
+  return parts.join('') + text.slice(copied);
 }

@@ -1,33 +1,34 @@
 import { defineToolbarApp } from 'astro/toolbar';
-import { type Answer, answer, ask, type Question } from './messages.ts';
-import { isTrouble, renderAnswer } from './view.ts';
+import { inspectPage, type PageInspection, type PageRequest, pageInspected } from './messages.ts';
+import { isProblem, renderInspection } from './view.ts';
 
-/** Names that a page can hold: more are not asked about. */
-const most = 2000;
-const storedName = /\/([a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]{1,8})(?![\w.-])/g;
+const maxNames = 2000;
+/** The name of an asset on the dev server, in its URL. */
+const assetName = /\/([a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]{1,8})(?![\w.-])/g;
 
 export default defineToolbarApp({
   init(canvas, app, server) {
-    const question = () => server.send<Question>(ask, { path: location.pathname, names: namesOnPage() });
-    server.on<Answer>(answer, (found) => {
-      if (found.path !== location.pathname) return;
-      renderAnswer(canvas, found);
-      if (!found.assets.some(isTrouble) && found.findings.length === 0) app.toggleNotification({ state: false });
+    const inspect = () => server.send<PageRequest>(inspectPage, { path: location.pathname, names: namesOnPage() });
+    server.on<PageInspection>(pageInspected, (inspection) => {
+      if (inspection.path !== location.pathname) return;
+      renderInspection(canvas, inspection);
+      if (!inspection.assets.some(isProblem) && inspection.findings.length === 0)
+        app.toggleNotification({ state: false });
       else app.toggleNotification({ state: true, level: 'warning' });
     });
     app.onToggled(({ state }) => {
-      if (state) question();
+      if (state) inspect();
     });
-    document.addEventListener('astro:page-load', question);
-    if (document.readyState === 'complete') question();
-    else addEventListener('load', question, { once: true });
+    document.addEventListener('astro:page-load', inspect);
+    if (document.readyState === 'complete') inspect();
+    else addEventListener('load', inspect, { once: true });
   },
 });
 
-/** In the page as it is, and among what it has loaded. */
+/** Names in the page as it is now, and in the URLs that it has loaded. */
 function namesOnPage(): string[] {
   const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
   const texts = [document.documentElement.outerHTML, ...loaded];
-  const names = texts.flatMap((text) => Array.from(text.matchAll(storedName), ([, name = '']) => name));
-  return [...new Set(names)].slice(0, most);
+  const names = texts.flatMap((text) => Array.from(text.matchAll(assetName), ([, name = '']) => name));
+  return [...new Set(names)].slice(0, maxNames);
 }
