@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { download } from '../../packages/datocms-assets/src/job/download.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
-import { copyFile } from '../../packages/datocms-assets/src/store/copy-file.ts';
+import { copyBody } from '../../packages/datocms-assets/src/store/copy-body.ts';
 import { host, want } from './run.ts';
 
 export interface Job {
@@ -32,7 +32,7 @@ const downloads = await download(
 );
 const stored = [...downloads.stored.values()];
 if (job.out !== undefined) {
-  for (const variant of stored) await copyFile(variant, join(job.out, `${variant.sha256}.${variant.extension}`));
+  for (const variant of stored) await copyBody(variant, join(job.out, `${variant.sha256}.${variant.extension}`));
 }
 await downloads.close();
 const result: JobResult = {

@@ -1,10 +1,12 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../io/replace-file.ts';
 import { type CacheRecord, parseRecord, printRecord } from './cache-record.ts';
 
 /**
- * The index of the cache: one line an entry, of which the last one with a key counts. Builds side by side add lines to the
- * same file, each in one write, and read what was there when they began. A line that gets lost is a miss, nothing worse.
+ * The index of the cache: a file with one line for each entry. Of several lines with one key the last counts. Builds that run
+ * side by side append lines to the same file, each in one write, and read the lines that were there when they began. A line
+ * that gets lost is only a miss.
  */
 export class CacheIndex {
   readonly records = new Map<string, CacheRecord>();
@@ -21,11 +23,11 @@ export class CacheIndex {
     }
   }
 
-  /** @throws where the file can't be written */
+  /** @throws the file system's error if the file can't be written */
   add(record: CacheRecord): void {
     this.records.set(record.key, record);
     this.#file ??= openSync(this.#path, 'a');
-    // The line break comes first, so that what a killed build has left of its last line harms no other.
+    // The line break comes first, so that the incomplete last line of a killed build does not damage this one.
     writeSync(this.#file, `\n${printRecord(record)}`);
     this.#lines++;
   }
@@ -35,19 +37,12 @@ export class CacheIndex {
     this.#file = undefined;
   }
 
-  /** Writes the file anew with the records that `keep` accepts, where that makes it much shorter. */
+  /** Writes the file again with the records that `keep` accepts, if that makes it much shorter. */
   compact(keep: (record: CacheRecord) => boolean): void {
     this.close();
     const kept = [...this.records.values()].filter(keep);
     if (this.#lines < 2 * kept.length + 100) return;
-    const temporary = `${this.#path}.${process.pid}.tmp`;
-    try {
-      writeFileSync(temporary, kept.map((record) => `\n${printRecord(record)}`).join(''));
-      renameSync(temporary, this.#path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
+    replaceFile(this.#path, kept.map((record) => `\n${printRecord(record)}`).join(''));
   }
 }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { fileStateSchema } from '../io/file-state.ts';
 
 const factsSchema = z.object({
   type: z.string(),
@@ -7,37 +8,37 @@ const factsSchema = z.object({
   warnings: z.array(z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() })).readonly(),
 });
 
-/** What the checks found out about a body, kept with it. */
-export type Facts = Readonly<z.output<typeof factsSchema>>;
+/** What the content checks found out about a body. */
+export type ContentFacts = Readonly<z.output<typeof factsSchema>>;
 
 const recordSchema = z.object({
-  /** The sha256 of the key in hex. */
+  /** The sha256 of the key, in hex. */
   key: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().positive(),
-  /** When it came from its host, in milliseconds. */
+  /** When the body was fetched, in milliseconds since 1970. */
   time: z.number(),
-  /** Of the file when its hash was right: inode, size, time of modification, time of change; in milliseconds. */
-  stamp: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** The state of the file when its hash was right. */
+  fileState: fileStateSchema,
   facts: factsSchema,
 });
 
-/** One entry of the cache. */
+/** One entry of the cache, as its index keeps it. */
 export type CacheRecord = Readonly<z.output<typeof recordSchema>>;
-export type FileStamp = CacheRecord['stamp'];
 
-/** A record in one line, behind the first part of the line's hash: a line that was torn or damaged does not count. */
+/** A record as one line. It begins with a part of its own hash, so that an incomplete or damaged line does not count. */
 export function printRecord(record: CacheRecord): string {
   const json = JSON.stringify(record);
-  return `${check(json)} ${json}`;
+  return `${checksum(json)} ${json}`;
 }
 
+/** `undefined` if the line is damaged or from another version. */
 export function parseRecord(line: string): CacheRecord | undefined {
   const json = line.slice(17);
-  if (line.charAt(16) !== ' ' || line.slice(0, 16) !== check(json)) return undefined;
+  if (line.charAt(16) !== ' ' || line.slice(0, 16) !== checksum(json)) return undefined;
   return recordSchema.safeParse(JSON.parse(json)).data;
 }
 
-function check(json: string): string {
+function checksum(json: string): string {
   return hash('sha256', json).slice(0, 16);
 }

@@ -34,24 +34,24 @@ async function put(key: string, content: string): Promise<string> {
   const cache = new ContentCache(folder);
   const bytes = Buffer.from(content);
   mkdirSync(join(cache.folder, 'tmp'), { recursive: true });
-  const held = new SpooledBody(bytes.length, bytes, join(cache.folder, 'tmp', String(count++)));
-  const { file } = await cache.put(key, held, createHash('sha256').update(bytes).digest('hex'), facts);
+  const body = new SpooledBody(bytes.length, bytes, join(cache.folder, 'tmp', String(count++)));
+  const { file } = await cache.put(key, body, createHash('sha256').update(bytes).digest('hex'), facts);
   cache.close();
   return file;
 }
 
-const find = (key: string, longest?: number) => new ContentCache(folder).find(key, longest);
+const find = (key: string, maxAge?: number) => new ContentCache(folder).find(key, maxAge);
 const index = () => join(folder, 'content-v1', 'index.jsonl');
 
-/** As an attacker or a bad disk would: the times of the file are set back. */
-function change(file: string, work: () => void): void {
+/** Changes a file as an attacker or a bad disk does: its time of modification is set back. */
+function change(file: string, damage: () => void): void {
   const { atime, mtime } = statSync(file);
-  work();
+  damage();
   if (existsSync(file)) utimesSync(file, atime, mtime);
 }
 
 describe('the cache', () => {
-  it('gives back what was put, to later builds too', async () => {
+  it('returns what was put, to later builds as well', async () => {
     const file = await put('key', 'content');
     const entry = await find('key');
     expect(entry).toMatchObject({ file, bytes: 7, facts });
@@ -64,26 +64,26 @@ describe('the cache', () => {
     expect(await find('a')).toEqual(await find('b'));
   });
 
-  it('counts the last of several entries with one key', async () => {
+  it('returns the last of several entries with one key', async () => {
     await put('key', 'old');
     const file = await put('key', 'new');
     expect((await find('key'))?.file).toBe(file);
   });
 
-  it('forgets what is older than the caller wants', async () => {
+  it('ignores entries that are older than the maximum age', async () => {
     await put('key', 'content');
     expect(await find('key', 60_000)).toBeDefined();
     expect(await find('key', -1)).toBeUndefined();
   });
 
-  it('is used by two builds at once, and both find all later', async () => {
+  it('keeps all entries of two builds that run at the same time', async () => {
     const [one, two] = [new ContentCache(folder), new ContentCache(folder)];
     mkdirSync(join(one.folder, 'tmp'), { recursive: true });
     const puts = Array.from({ length: 40 }, (_, number) => {
       const bytes = Buffer.from(`content ${number % 20}`);
-      const held = new SpooledBody(bytes.length, bytes, join(one.folder, 'tmp', String(number)));
+      const body = new SpooledBody(bytes.length, bytes, join(one.folder, 'tmp', String(number)));
       const sha256 = createHash('sha256').update(bytes).digest('hex');
-      return (number % 2 ? one : two).put(`key ${number}`, held, sha256, facts);
+      return (number % 2 ? one : two).put(`key ${number}`, body, sha256, facts);
     });
     await Promise.all(puts);
     one.close();
@@ -95,23 +95,23 @@ describe('the cache', () => {
   });
 });
 
-describe('a body that is damaged is a miss, wherever', () => {
+describe('a damaged body', () => {
   it.each<[string, (file: string) => void]>([
-    ['at its first byte', (file) => flip(file, 0)],
-    ['in its middle', (file) => flip(file, 500)],
-    ['at its last byte', (file) => flip(file, 999)],
-    ['at its end, which is missing', (file) => truncateSync(file, 999)],
-    ['at its end, behind which more stands', (file) => appendFileSync(file, 'x')],
-    ['as a whole: it is empty', (file) => truncateSync(file, 0)],
-    ['as a whole: it is gone', (file) => rmSync(file)],
-    ['as a whole: it is a folder', (file) => replaceByFolder(file)],
-  ])('%s', async (_name, damage) => {
+    ['is wrong at its first byte', (file) => flip(file, 0)],
+    ['is wrong in its middle', (file) => flip(file, 500)],
+    ['is wrong at its last byte', (file) => flip(file, 999)],
+    ['has lost its end', (file) => truncateSync(file, 999)],
+    ['has more bytes at its end', (file) => appendFileSync(file, 'x')],
+    ['is empty', (file) => truncateSync(file, 0)],
+    ['is gone', (file) => rmSync(file)],
+    ['is a folder', (file) => replaceByFolder(file)],
+  ])('is a miss if it %s', async (_name, damage) => {
     const file = await put('key', 'x'.repeat(1000));
     change(file, () => damage(file));
     expect(await find('key')).toBeUndefined();
   });
 
-  it('and is whole again when it has been put again', async () => {
+  it('is found again after it was put again', async () => {
     const file = await put('key', 'x'.repeat(1000));
     change(file, () => flip(file, 3));
     await put('key', 'x'.repeat(1000));
@@ -119,7 +119,7 @@ describe('a body that is damaged is a miss, wherever', () => {
     expect(readFileSync(file, 'utf8')).toBe('x'.repeat(1000));
   });
 
-  it('while a copy of the cache with other inodes and times is read again, and found', async () => {
+  it('is told from a copied file with another inode and other times, which is hashed and found', async () => {
     const file = await put('key', 'content');
     rmSync(file);
     writeFileSync(file, 'content');
@@ -138,16 +138,16 @@ function flip(file: string, at: number): void {
   writeFileSync(file, bytes);
 }
 
-describe('an index that is damaged', () => {
-  it('gives the right entry or none, whichever byte is wrong', async () => {
+describe('a damaged index', () => {
+  it('gives the right entry or none, at each byte that may be wrong', async () => {
     await put('a', 'content a');
     await put('b', 'content b');
     const [a, b] = [await find('a'), await find('b')];
     const bytes = readFileSync(index());
     for (let at = 0; at < bytes.length; at++) {
-      const broken = Buffer.from(bytes);
-      broken[at] = (broken[at] as number) ^ 0x11;
-      writeFileSync(index(), broken);
+      const damaged = Buffer.from(bytes);
+      damaged[at] = (damaged[at] as number) ^ 0x11;
+      writeFileSync(index(), damaged);
       for (const [found, right] of [
         [await find('a'), a],
         [await find('b'), b],
@@ -157,14 +157,14 @@ describe('an index that is damaged', () => {
     }
   });
 
-  it('loses no more than the line that a killed build had begun', async () => {
+  it('loses only the incomplete line of a killed build', async () => {
     await put('a', 'content a');
     appendFileSync(index(), '\n0123456789abcdef {"key":"');
     await put('b', 'content b');
     expect([await find('a'), await find('b')]).not.toContain(undefined);
   });
 
-  it('or missing, or a folder, is an empty cache', async () => {
+  it('counts as empty if it is missing or a folder', async () => {
     await put('key', 'content');
     rmSync(index());
     expect(await find('key')).toBeUndefined();
@@ -172,7 +172,7 @@ describe('an index that is damaged', () => {
     expect(await find('key')).toBeUndefined();
   });
 
-  it('of another version is not read', async () => {
+  it('ignores lines of another version', async () => {
     await put('key', 'content');
     const line = readFileSync(index(), 'utf8');
     const json = JSON.stringify({ key: 'x', version: 2 });
@@ -182,7 +182,7 @@ describe('an index that is damaged', () => {
   });
 });
 
-describe('what is not used', () => {
+describe('pruning', () => {
   const age = (file: string, days: number) => utimesSync(file, new Date(), new Date(Date.now() - days * day));
   const closeAgain = () => {
     new ContentCache(folder).close();
@@ -190,7 +190,7 @@ describe('what is not used', () => {
     new ContentCache(folder).close();
   };
 
-  it('for 30 days goes, with its line', async () => {
+  it('removes bodies that were not used for 30 days, with their lines', async () => {
     const [old, young] = [await put('old', 'old'), await put('young', 'young')];
     age(old, 31);
     age(young, 29);
@@ -199,7 +199,7 @@ describe('what is not used', () => {
     expect([await find('old'), await find('young')]).toEqual([undefined, expect.anything()]);
   });
 
-  it('stays when it was used, however long ago it came', async () => {
+  it('keeps a body that was used, however old it is', async () => {
     const file = await put('key', 'content');
     age(file, 31);
     expect(await find('key')).toBeDefined();
@@ -208,14 +208,14 @@ describe('what is not used', () => {
     expect(Date.now() - lstatSync(file).mtimeMs).toBeLessThan(day);
   });
 
-  it('is looked for once a day', async () => {
+  it('happens once a day at most', async () => {
     const file = await put('key', 'content');
     age(file, 31);
     new ContentCache(folder).close();
     expect(existsSync(file)).toBe(true);
   });
 
-  it('of a build that was killed goes after a day', async () => {
+  it('removes what a killed build left after a day', async () => {
     await put('key', 'content');
     const run = join(folder, 'content-v1', 'tmp', 'run-killed');
     mkdirSync(run);
@@ -227,7 +227,7 @@ describe('what is not used', () => {
     expect(existsSync(run)).toBe(false);
   });
 
-  it('and the index is written anew when most of its lines say nothing', async () => {
+  it('writes the index again if most of its lines are outdated', async () => {
     for (let time = 0; time < 110; time++) await put('key', `content ${time}`);
     closeAgain();
     expect(readFileSync(index(), 'utf8').split('\n').filter(Boolean)).toHaveLength(1);

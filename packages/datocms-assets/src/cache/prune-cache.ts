@@ -1,27 +1,29 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeOldTemporaryFiles } from '../io/temporary-file.ts';
 
 /**
- * Removes bodies that were used last before `oldest`, and what killed builds have left. Times are milliseconds.
- * @returns false, and does nothing, where it was done after `lastTime`, or where the cache is new
+ * Removes bodies whose last use was before `oldestUse`, and what killed builds left. Times are in milliseconds.
+ * @returns `false` if nothing was done, because the cache is new or was pruned after `lastPruned`
  */
-export function pruneCache(folder: string, oldest: number, lastTime: number): boolean {
+export function pruneCache(folder: string, oldestUse: number, lastPruned: number): boolean {
   const mark = join(folder, 'pruned');
-  const done = statSync(mark, { throwIfNoEntry: false });
-  if ((done && done.mtimeMs > lastTime) || !statSync(folder, { throwIfNoEntry: false })) return false;
+  const pruned = statSync(mark, { throwIfNoEntry: false });
+  if ((pruned && pruned.mtimeMs > lastPruned) || !statSync(folder, { throwIfNoEntry: false })) return false;
   writeFileSync(mark, '');
-  if (!done) return false;
-  for (const name of list(folder)) if (name.endsWith('.tmp')) removeOld(join(folder, name), lastTime);
-  for (const run of list(join(folder, 'tmp'))) removeOld(join(folder, 'tmp', run), lastTime);
+  if (!pruned) return false;
+  removeOldTemporaryFiles(folder);
+  for (const run of list(join(folder, 'tmp'))) removeIfOlder(join(folder, 'tmp', run), lastPruned);
   for (const group of list(join(folder, 'bodies'))) {
-    for (const body of list(join(folder, 'bodies', group))) removeOld(join(folder, 'bodies', group, body), oldest);
+    for (const body of list(join(folder, 'bodies', group)))
+      removeIfOlder(join(folder, 'bodies', group, body), oldestUse);
   }
   return true;
 }
 
-function removeOld(path: string, oldest: number): void {
+function removeIfOlder(path: string, time: number): void {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats && stats.mtimeMs < oldest) rmSync(path, { recursive: true, force: true });
+  if (stats && stats.mtimeMs < time) rmSync(path, { recursive: true, force: true });
 }
 
 function list(folder: string): string[] {

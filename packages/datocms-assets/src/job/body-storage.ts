@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Facts } from '../cache/cache-record.ts';
+import type { ContentFacts } from '../cache/cache-record.ts';
 import { type CacheEntry, ContentCache } from '../cache/content-cache.ts';
-import { errorCode } from '../findings/download-failure.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { errorCode, isDiskError } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
-import { isDiskError, TemporaryFolder } from '../io/temporary-folder.ts';
+import { TemporaryFolder } from '../io/temporary-folder.ts';
 
 /** Where the bodies of one download run are stored: in the cache or, if its disk fails, in the system's temporary folder. */
 export class BodyStorage {
@@ -47,12 +47,12 @@ export class BodyStorage {
   store(
     key: string,
     body: { readonly bytes: SpooledBody; readonly sha256: string },
-    facts: Facts,
+    facts: ContentFacts,
   ): Promise<CacheEntry> {
     const { bytes, sha256 } = body;
     return this.onDisk(async () => {
       if (!this.#cacheFailed) return this.#cache.put(key, bytes, sha256, facts);
-      const file = await bytes.keepAt(await this.#temporary.nextPath());
+      const file = await bytes.saveToFile(await this.#temporary.nextPath());
       return { sha256, bytes: bytes.size, file, facts };
     });
   }

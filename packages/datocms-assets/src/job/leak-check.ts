@@ -6,11 +6,10 @@ import { urlBases, urlPrefixes } from '../plan/local-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { pruneStored } from '../store/prune-stored.ts';
-import { restoreFrom } from '../store/restore-file.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import type { StoredFile } from '../verify/check-stored-files.ts';
-import { SearchAhead } from '../verify/search-ahead.ts';
-import { type Verified, type VerifyBatches, verifyOutput } from '../verify/verify-output.ts';
+import { CleanBodies } from '../verify/clean-bodies.ts';
+import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { Body } from './download.ts';
 
 /** The leak check of one job. It searches bodies as they are fetched, while others are on their way, and the output at the end. */
@@ -18,7 +17,7 @@ export class LeakCheck {
   readonly #settings: Settings;
   readonly #verifyBatches: VerifyBatches;
   readonly #urlPrefixes: readonly string[];
-  #searchAhead: SearchAhead | undefined;
+  #searchAhead: CleanBodies | undefined;
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
 
@@ -33,7 +32,7 @@ export class LeakCheck {
     const { hosts } = this.#settings;
     const local = { urlPrefixes: this.#urlPrefixes, names: [] };
     return (body) => {
-      this.#searchAhead ??= new SearchAhead({ hosts, knownPaths: assets.keys(), local });
+      this.#searchAhead ??= new CleanBodies({ hosts, knownPaths: assets.keys(), stored: local });
       this.#searchAhead.search(body);
     };
   }
@@ -51,9 +50,9 @@ export class LeakCheck {
     keepsOrder: boolean,
   ): Promise<Finding[]> {
     const { dir: folder, cacheDir } = this.#settings;
-    const restore = restoreFrom((sha256) => cachedBodyPath(cacheDir, sha256));
-    const damaged = keepsOrder ? await restoreStored(dir, this.#settings, files, restore) : [];
-    const { findings, localNames } = await this.#verify(dir, files, index, options);
+    const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
+    const damaged = keepsOrder ? await restoreStored(dir, this.#settings, files, bodyPath) : [];
+    const { findings, usedNames: localNames } = await this.#verify(dir, files, index, options);
     this.#usedNames = localNames;
     const damagedInUse = damaged.filter((name) => localNames.has(name));
     return [...findings, ...damagedInUse.map((name) => changedFile(`${folder}/${name}`))];
@@ -69,11 +68,11 @@ export class LeakCheck {
     files: ReadonlyMap<string, StoredFile>,
     index: PublishedIndex | undefined,
     options: PassOptions,
-  ): Promise<Verified> {
+  ): Promise<VerifyResult> {
     const { hosts, allowMention, dir: folder } = this.#settings;
-    const local = { urlPrefixes: this.#urlPrefixes, folder, files, ahead: this.#searchAhead };
+    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies: this.#searchAhead };
     const knownPaths = index?.assets.keys() ?? [];
-    return verifyOutput({ dir, hosts, allowMention, knownPaths, local, ...options }, this.#verifyBatches);
+    return verifyOutput({ dir, hosts, allowMention, knownPaths, stored: local, ...options }, this.#verifyBatches);
   }
 }
 

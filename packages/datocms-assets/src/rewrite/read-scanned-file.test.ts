@@ -27,19 +27,19 @@ function readAfter(milliseconds: number, text = '<p>as it was') {
 
 describe('a scanned file', () => {
   it.each([
-    ['unchanged', 0],
-    ['with its time rounded to seconds since then', -500],
-    ['with its time rounded to two seconds since then', -1500],
-  ])('is read if it is %s', (_state, milliseconds) => {
+    ['is unchanged', 0],
+    ['has its time rounded to seconds since then', -500],
+    ['has its time rounded to two seconds since then', -1500],
+  ])('is read if it %s', (_state, milliseconds) => {
     expect(readAfter(milliseconds)).toBe('<p>as it was');
   });
 
   it.each<[state: string, milliseconds: number, text?: string]>([
-    ['written later with the same length', 10],
-    ['restored from an older copy', -60_000],
-    ['longer at the same time', 0, '<p>as it was not'],
-    ['shorter at the same time', 0, '<p>'],
-  ])('is refused if it is %s', (_state, milliseconds, text) => {
+    ['was written later with the same length', 10],
+    ['was restored from an older copy', -60_000],
+    ['is longer at the same time', 0, '<p>as it was not'],
+    ['is shorter at the same time', 0, '<p>'],
+  ])('is refused if it %s', (_state, milliseconds, text) => {
     expect(() => readAfter(milliseconds, text)).toThrow('written by something else');
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findUsedNames } from './find-used-names.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'mentioned-'));
+const dir = mkdtempSync(join(tmpdir(), 'used-names-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const [kettle, teapot, mill] = [
@@ -13,18 +13,18 @@ const [kettle, teapot, mill] = [
   'mill.ponmlkjihgfedcb2.jpg',
 ] as const;
 
-describe('names that stand in an output', () => {
+describe('findUsedNames', () => {
   it.each([
     ['no name', '<p>', []],
     ['one name', `<img src="x/${mill}">`, [mill]],
-    ['a name whose bytes an earlier run has called otherwise', `<img src="${kettle}">`, [kettle, teapot]],
-    ['all', `${teapot} ${mill}`, [kettle, teapot, mill]],
-  ])('%s', (_what, text, expected) => {
+    ['all names with the hash of the one that stands there', `<img src="${kettle}">`, [kettle, teapot]],
+    ['all names', `${teapot} ${mill}`, [kettle, teapot, mill]],
+  ])('finds %s', (_what, text, expected) => {
     writeFileSync(join(dir, 'p.html'), text);
     expect([...findUsedNames(dir, ['p.html'], [kettle, teapot, mill])]).toEqual(expected);
   });
 
-  it('may be any without a tag, which can’t be told', () => {
+  it('finds a name without a hash in any output, since it can’t be searched for', () => {
     writeFileSync(join(dir, 'p.html'), '');
     expect([...findUsedNames(dir, ['p.html'], ['plain.jpg', mill])]).toEqual(['plain.jpg']);
   });

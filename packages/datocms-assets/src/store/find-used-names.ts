@@ -1,25 +1,26 @@
 import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 
+/** A larger file is not read, and counts as one that names all stored files. */
 const maxFileLength = 64 * 2 ** 20;
-/** The part of a name that comes from the hash of the bytes. Another run may have given the same bytes another name. */
+/** The part of a name that comes from the hash of the bytes (`nameHash`). Another run may have given these bytes another name. */
 const nameHash = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
 
 /**
- * Those of the names of stored files that stand somewhere in the output, in whatever URL: one with another prefix, one that
- * is relative, or one that code puts together. A file that is too large to be read might name all of them.
+ * Finds the names of stored files that stand anywhere in the output, in whatever URL: with another prefix, relative, or put
+ * together by code.
  * @param files relative to `dir`
  */
 export function findUsedNames(dir: string, files: Iterable<string>, names: readonly string[]): ReadonlySet<string> {
-  const tags = new Map(names.map((name) => [name, name.match(nameHash)?.at(-1)]));
-  const missing = new Set(tags.values());
-  missing.delete(undefined);
+  const hashes = new Map(names.map((name) => [name, name.match(nameHash)?.at(-1)]));
+  const notFound = new Set(hashes.values());
+  notFound.delete(undefined);
   const reader = new FileReader();
   for (const file of files) {
-    if (missing.size === 0) break;
+    if (notFound.size === 0) break;
     const read = reader.read(join(dir, file), maxFileLength);
     if ('large' in read) return new Set(names);
-    for (const [each] of read.bytes.toString('latin1').matchAll(nameHash)) missing.delete(each);
+    for (const [hash] of read.bytes.toString('latin1').matchAll(nameHash)) notFound.delete(hash);
   }
-  return new Set(names.filter((name) => !missing.has(tags.get(name))));
+  return new Set(names.filter((name) => !notFound.has(hashes.get(name))));
 }

@@ -1,27 +1,29 @@
 import { join } from 'node:path';
+import { isSameState, readFileState } from '../io/file-state.ts';
 import type { Settings } from '../options/settings.ts';
-import { type ManifestEntry, readManifest, readStamp } from './stored-manifest.ts';
+import { tryCopyBody } from './copy-body.ts';
+import { readManifest } from './stored-manifest.ts';
 
 /**
- * Puts back what somebody has changed in the files that earlier runs stored. A file whose inode, size and times are those
- * that were noted is not read.
- * @param known names that this run has looked after itself
- * @param restore gives a path the bytes that it should have; false where they can't be had any more
- * @returns the names of those that are wrong and stay so
+ * Restores files of earlier runs in this output that something else has changed since. A file whose state is the noted one is
+ * not read.
+ * @param current files of this run, by name; they are left out
+ * @param bodyPath where the cache keeps the body with a sha256
+ * @returns the names of files that are wrong and can't be restored
  */
 export async function restoreStored(
   dir: string,
   settings: Settings,
-  known: ReadonlyMap<string, unknown>,
-  restore: (file: ManifestEntry, path: string) => Promise<boolean>,
+  current: ReadonlyMap<string, unknown>,
+  bodyPath: (sha256: string) => string,
 ): Promise<string[]> {
-  const wrong: string[] = [];
-  for (const [name, file] of readManifest(dir, settings)) {
-    if (known.has(name)) continue;
+  const notRestored: string[] = [];
+  for (const [name, { sha256, bytes, fileState }] of readManifest(dir, settings)) {
+    if (current.has(name)) continue;
     const path = join(dir, settings.dir, name);
-    const stamp = readStamp(path);
-    if (!stamp || stamp.every((part, at) => part === file.stamp[at])) continue;
-    if (!(await restore(file, path))) wrong.push(name);
+    const state = readFileState(path);
+    if (!state || isSameState(state, fileState)) continue;
+    if (!(await tryCopyBody({ file: bodyPath(sha256), sha256, bytes }, path))) notRestored.push(name);
   }
-  return wrong;
+  return notRestored;
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fileStateSchema } from '../io/file-state.ts';
 import { makeFolder } from '../io/make-folder.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { Settings } from '../options/settings.ts';
@@ -9,8 +10,8 @@ import type { Settings } from '../options/settings.ts';
 const entrySchema = z.object({
   sha256: z.string(),
   bytes: z.number(),
-  /** Of the file when its bytes were right: inode, size, time of modification, time of change; in milliseconds. */
-  stamp: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** The state of the file when its bytes were right. */
+  fileState: fileStateSchema,
 });
 
 /** A file that a run has stored in the output. */
@@ -19,40 +20,38 @@ export type ManifestEntry = Readonly<z.output<typeof entrySchema>>;
 const manifestSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), entrySchema);
 
 /**
- * What earlier runs stored in an output, by name. The list is kept in the cache, not in the output; where it is lost or not
- * understood, nothing is known to be owned.
+ * The files that earlier runs stored in an output, by name. The manifest lies in the cache, not in the output. If it is
+ * missing or invalid, no file counts as stored.
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   try {
-    const list = manifestSchema.safeParse(JSON.parse(readFileSync(manifestPath(dir, settings), 'utf8')));
-    return new Map(Object.entries(list.data ?? {}));
+    const manifest = manifestSchema.safeParse(JSON.parse(readFileSync(manifestPath(dir, settings), 'utf8')));
+    return new Map(Object.entries(manifest.data ?? {}));
   } catch {
     return new Map();
   }
 }
 
-export function writeManifest(dir: string, settings: Settings, owned: ReadonlyMap<string, ManifestEntry>): void {
+export function writeManifest(dir: string, settings: Settings, entries: ReadonlyMap<string, ManifestEntry>): void {
   const path = manifestPath(dir, settings);
   try {
     makeFolder(join(path, '..'));
-    replaceFile(path, Buffer.from(`${JSON.stringify(Object.fromEntries([...owned].sort()))}\n`));
+    replaceFile(path, `${JSON.stringify(Object.fromEntries([...entries].sort()))}\n`);
   } catch {
-    // A cache that can't be written is reported by the downloads; what is not noted is only not looked after.
+    // The downloads report a cache that can't be written. Without a manifest, files are neither restored nor pruned.
   }
 }
 
-/** The stamp of what lies at a path; `undefined` where there is no file. */
-export function readStamp(path: string): ManifestEntry['stamp'] | undefined {
-  const stats = lstatSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() ? [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs] : undefined;
-}
-
 function manifestPath(dir: string, settings: Settings): string {
-  return notePath(dir, settings, 'json');
+  return outputNotePath(dir, settings, 'json');
 }
 
-/** Where something is noted about an output, in the cache. */
-export function notePath(dir: string, settings: Pick<Settings, 'dir' | 'cacheDir'>, kind: string): string {
+/** Path in the cache of a file about one output. @param extension tells what the file is */
+export function outputNotePath(
+  dir: string,
+  settings: Pick<Settings, 'dir' | 'cacheDir'>,
+  extension: 'json' | 'digests',
+): string {
   const name = createHash('sha256').update(join(dir, settings.dir)).digest('hex').slice(0, 32);
-  return join(settings.cacheDir, 'stored', `${name}.${kind}`);
+  return join(settings.cacheDir, 'stored', `${name}.${extension}`);
 }

@@ -6,28 +6,29 @@ import { makeFolder } from '../io/make-folder.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import { checkStore } from '../options/check-folders.ts';
 
-/** A file of the store: where its bytes come from, and what they must be. */
+/** The file that stands for variants in the output. */
 export interface StoredAsset {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
+  /** The fetched body in the cache, or the bytes themselves. */
   readonly source: FetchedAsset | Buffer;
 }
 
 /**
- * Puts stored files in their folder. One that is there with its bytes stays untouched.
+ * Writes assets into their folder of the output. Files that have the right bytes already are not touched.
  * @param folder relative to `dir`
- * @param copy copies those that lie in the cache
- * @throws FindingError where the folder is a symbolic link
- * @throws ConfigurationError where a file stands in its place
+ * @param copy copies bodies from the cache, see `copyBody`
+ * @throws FindingError if the folder is a symbolic link
+ * @throws ConfigurationError if there is a file at the folder's path
  */
 export async function storeAssets(
   dir: string,
   folder: string,
-  files: readonly StoredAsset[],
+  assets: readonly StoredAsset[],
   copy: (copies: { stored: FetchedAsset; target: string }[]) => Promise<void>,
 ): Promise<void> {
-  if (files.length === 0) return;
+  if (assets.length === 0) return;
   if (checkStore(dir, folder) === 'link') {
     throw new FindingError([
       finding('link', `The folder for stored assets, ${folder}, is a symbolic link.`, { file: folder }),
@@ -36,17 +37,16 @@ export async function storeAssets(
   const path = join(dir, folder);
   makeFolder(path);
   const copies: { stored: FetchedAsset; target: string }[] = [];
-  for (const { name, source } of files) {
+  for (const { name, source } of assets) {
     const target = join(path, name);
-    if (Buffer.isBuffer(source)) writeBytes(source, target);
+    if (Buffer.isBuffer(source)) writeIfChanged(source, target);
     else copies.push({ stored: source, target });
   }
   await copy(copies);
 }
 
-/** Writes bytes that are in memory, unless the file has them already. */
-function writeBytes(bytes: Buffer, target: string): void {
-  const there = lstatSync(target, { throwIfNoEntry: false });
-  if (there?.isFile() && there.size === bytes.length && readFileSync(target).equals(bytes)) return;
+function writeIfChanged(bytes: Buffer, target: string): void {
+  const stats = lstatSync(target, { throwIfNoEntry: false });
+  if (stats?.isFile() && stats.size === bytes.length && readFileSync(target).equals(bytes)) return;
   replaceFile(target, bytes);
 }

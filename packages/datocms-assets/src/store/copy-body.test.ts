@@ -13,9 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
-import { copyFile } from './copy-file.ts';
+import { copyBody } from './copy-body.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'copy-into-'));
+const root = mkdtempSync(join(tmpdir(), 'copy-body-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 let out = '';
@@ -23,8 +23,8 @@ beforeEach(() => {
   out = mkdtempSync(join(root, 'out-'));
 });
 
-function store(bytes: Buffer): FetchedAsset {
-  const file = join(mkdtempSync(join(root, 'store-')), 'file');
+function fetched(bytes: Buffer): FetchedAsset {
+  const file = join(mkdtempSync(join(root, 'cache-')), 'file');
   writeFileSync(file, bytes);
   const url = 'https://www.datocms-assets.com/1/a.png';
   const request = { id: url, url, path: '/1/a.png', profile: 'web', md5: null, size: null, mimeType: null } as const;
@@ -35,37 +35,37 @@ function store(bytes: Buffer): FetchedAsset {
 describe.each([
   ['a small file', Buffer.from('small')],
   ['a large file', Buffer.alloc(3_000_000, 5)],
-])('copyFile with %s', (_name, bytes) => {
-  it('makes a copy with its bytes, and leaves nothing else', async () => {
+])('copyBody with %s', (_name, bytes) => {
+  it('writes a copy and no other file', async () => {
     const target = join(out, 'a.png');
-    await copyFile(store(bytes), target);
+    await copyBody(fetched(bytes), target);
     expect(readFileSync(target).equals(bytes)).toBe(true);
     expect(readdirSync(out)).toEqual(['a.png']);
     expect(lstatSync(target).mode & 0o777).toBe(0o666 & ~process.umask());
   });
 
-  it('leaves a target alone that has the bytes already', async () => {
+  it('does not touch a target that has the bytes already', async () => {
     const target = join(out, 'a.png');
-    await copyFile(store(bytes), target);
+    await copyBody(fetched(bytes), target);
     const { ino, mtimeMs } = lstatSync(target);
-    await copyFile(store(bytes), target);
+    await copyBody(fetched(bytes), target);
     expect(lstatSync(target)).toMatchObject({ ino, mtimeMs });
   });
 
-  it('replaces a target with other bytes, of another or of the same size', async () => {
+  it('replaces a target that has other bytes, of another or the same size', async () => {
     const target = join(out, 'a.png');
     for (const other of [Buffer.from('x'), Buffer.alloc(bytes.length, 1)]) {
       writeFileSync(target, other);
-      await copyFile(store(bytes), target);
+      await copyBody(fetched(bytes), target);
       expect(readFileSync(target).equals(bytes)).toBe(true);
     }
   });
 
-  it('replaces a link, and leaves what it points to alone', async () => {
+  it('replaces a link and does not touch its target', async () => {
     const elsewhere = join(root, `elsewhere-${bytes.length}`);
     writeFileSync(elsewhere, bytes);
     symlinkSync(elsewhere, join(out, 'a.png'));
-    await copyFile(store(bytes), join(out, 'a.png'));
+    await copyBody(fetched(bytes), join(out, 'a.png'));
     expect(lstatSync(join(out, 'a.png')).isSymbolicLink()).toBe(false);
   });
 
@@ -73,27 +73,29 @@ describe.each([
     ['its first byte', 0],
     ['a byte in its middle', Math.floor(bytes.length / 2)],
     ['its last byte', bytes.length - 1],
-  ])('refuses a stored file that was damaged at %s, removes it, and leaves the target alone', async (_what, at) => {
-    const stored = store(bytes);
+  ])('refuses a body that was damaged at %s, removes it, and does not touch the target', async (_what, at) => {
+    const body = fetched(bytes);
     const damaged = Buffer.from(bytes);
     damaged[at] = (damaged[at] as number) ^ 1;
-    writeFileSync(stored.file, damaged);
+    writeFileSync(body.file, damaged);
     writeFileSync(join(out, 'a.png'), 'old');
-    await expect(copyFile(stored, join(out, 'a.png'))).rejects.toMatchObject({
-      findings: [{ code: 'download-failed', level: 'error', url: stored.request.url }],
+    await expect(copyBody(body, join(out, 'a.png'))).rejects.toMatchObject({
+      findings: [{ code: 'download-failed', level: 'error', url: body.request.url }],
     });
-    expect(existsSync(stored.file)).toBe(false);
+    expect(existsSync(body.file)).toBe(false);
     expect([readdirSync(out), readFileSync(join(out, 'a.png'), 'utf8')]).toEqual([['a.png'], 'old']);
   });
 
-  it('refuses a stored file that was cut', async () => {
-    const stored = store(bytes);
-    writeFileSync(stored.file, bytes.subarray(1));
-    await expect(copyFile(stored, join(out, 'a.png'))).rejects.toThrow('damaged');
+  it('refuses a body that lost a part', async () => {
+    const body = fetched(bytes);
+    writeFileSync(body.file, bytes.subarray(1));
+    await expect(copyBody(body, join(out, 'a.png'))).rejects.toThrow('damaged');
     expect(readdirSync(out)).toEqual([]);
   });
 });
 
-it('copyFile reports a target that can not be written', async () => {
-  await expect(copyFile(store(Buffer.from('x')), join(out, 'none', 'a.png'))).rejects.toMatchObject({ code: 'ENOENT' });
+it('copyBody throws the error of a target that can’t be written', async () => {
+  await expect(copyBody(fetched(Buffer.from('x')), join(out, 'none', 'a.png'))).rejects.toMatchObject({
+    code: 'ENOENT',
+  });
 });

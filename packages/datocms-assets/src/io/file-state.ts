@@ -1,0 +1,24 @@
+import { lstatSync, type Stats } from 'node:fs';
+import { z } from 'zod';
+
+export const fileStateSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly();
+
+/**
+ * By what a later run knows that a file was not written or replaced: inode, size, time of modification and time of change,
+ * in milliseconds. No program can set the time of change back.
+ */
+export type FileState = z.output<typeof fileStateSchema>;
+
+export function fileStateOf({ ino, size, mtimeMs, ctimeMs }: Stats): FileState {
+  return [ino, size, mtimeMs, ctimeMs];
+}
+
+/** The state of a file; `undefined` if there is no file at the path. Links are not followed. */
+export function readFileState(path: string): FileState | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats?.isFile() ? fileStateOf(stats) : undefined;
+}
+
+export function isSameState(a: FileState, b: FileState): boolean {
+  return a.every((part, index) => part === b[index]);
+}

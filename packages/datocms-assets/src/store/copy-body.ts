@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto';
+import { constants as fsConstants, lstatSync, rmSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import { FindingError, finding } from '../findings/finding.ts';
+import { errorCode } from '../io/error-code.ts';
+import { FileReader } from '../io/file-reader.ts';
+import { hashFile, maxSmallFileSize } from '../io/hash-file.ts';
+import { replaceFile, replaceFileWith } from '../io/replace-file.ts';
+
+/** The file of a body and what its bytes must be; `request` if it is known which variant that is. */
+type BodyFile = Pick<FetchedAsset, 'file' | 'sha256' | 'bytes'> & Partial<Pick<FetchedAsset, 'request'>>;
+
+// Its buffer is written before the next file is read.
+const reader = new FileReader();
+
+/**
+ * Copies a body to `target`, unless `target` has these bytes already. At no time is there a part of the file: the copy is
+ * written under another name, its hash is checked, and it is renamed. Large files are copied by reflink if the file system
+ * supports it. For small ones reading and writing is as fast.
+ * @throws FindingError if the body is damaged. Its file is removed, so that the next build fetches it again
+ */
+export async function copyBody(body: BodyFile, target: string): Promise<void> {
+  const stats = lstatSync(target, { throwIfNoEntry: false });
+  if (stats?.isFile() && stats.size === body.bytes && (await hashFile(target, stats.size)) === body.sha256) return;
+  if (body.bytes <= maxSmallFileSize) {
+    copySmallFile(body, target);
+    return;
+  }
+  await replaceFileWith(target, async (temporary) => {
+    await copyFile(body.file, temporary, fsConstants.COPYFILE_FICLONE);
+    if ((await hashFile(temporary, body.bytes)) !== body.sha256) throw damagedBody(body);
+  });
+}
+
+/** Like `copyBody`, and returns `false` if the body is damaged or missing. */
+export async function tryCopyBody(body: BodyFile, target: string): Promise<boolean> {
+  try {
+    await copyBody(body, target);
+    return true;
+  } catch (error) {
+    if (error instanceof FindingError || errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function copySmallFile(body: BodyFile, target: string): void {
+  const read = reader.read(body.file, body.bytes);
+  if ('large' in read || hash('sha256', read.bytes) !== body.sha256) throw damagedBody(body);
+  replaceFile(target, read.bytes);
+}
+
+function damagedBody({ file, request }: BodyFile): FindingError {
+  rmSync(file, { force: true });
+  const message =
+    'The stored copy of this asset was damaged before it was copied into the output. It has been removed.';
+  return new FindingError([
+    finding('download-failed', message, {
+      ...(request && { url: request.url }),
+      fix: 'Build again: the asset is fetched anew.',
+    }),
+  ]);
+}
