@@ -5,10 +5,10 @@ import { FileReader } from '../io/file-reader.ts';
 import { type ReplacementFacts, replacementsFrom } from '../job/text-edits.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
-import type { Replacements } from '../rewrite/make-edits.ts';
+import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import { type FileScan, ScanContext } from '../scan/file-scan.ts';
 import { scanFiles } from '../scan/scan-files.ts';
-import { copyFile } from '../store/copy-file.ts';
+import { copyBody } from '../store/copy-body.ts';
 import { compileSearchTargets, type SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/verify-files.ts';
 
@@ -49,7 +49,7 @@ export interface ScanResult {
 
 export type TaskResult = ScanResult | BatchResult | readonly string[];
 
-const noReplacements: Replacements = { replacement: () => undefined, origin: "'self'" };
+const noReplacements: RewriteOptions = { replacement: () => undefined, origin: "'self'" };
 
 /** Runs tasks, and keeps what they share until the next setup. */
 export class TaskRunner {
@@ -86,7 +86,7 @@ export class TaskRunner {
       case 'scan':
         return this.#scan(task.dir, task.files);
       case 'store':
-        for (const { stored, target } of task.copies) await copyFile(stored, target);
+        for (const { stored, target } of task.copies) await copyBody(stored, target);
         return [];
       case 'rewrite': {
         const changed = this.#rewriter.rewrite(task.dir, task.scans, this.#rewriting);
