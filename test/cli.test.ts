@@ -275,7 +275,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
       (dir) => ['localize', `${dir}-missing`, ...connected()],
       { DATOCMS_CDA_TOKEN: token },
       2,
-      /dist-missing/,
+      /no folder `.*dist-missing`\. Build the site first, or pass its output folder\./,
     ],
     ['an unknown option', (dir) => ['localize', dir, '--colour'], { DATOCMS_CDA_TOKEN: token }, 2, /--colour/],
     ['an unknown command', () => ['localise'], {}, 2, /localise/],
@@ -292,7 +292,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
       (dir) => ['localize', join(dir, 'index.html')],
       { DATOCMS_CDA_TOKEN: token },
       2,
-      /index\.html is no folder/,
+      /`.*index\.html` is a file\. Pass the site's output folder\./,
     ],
   ];
 
@@ -321,7 +321,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
       'sh',
     ]);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^datocms-assets: standard output can't be written \(ENOSPC\)\.$/m);
+    expect(stderr).toMatch(/^datocms-assets: can't write to standard output \(ENOSPC\)\.$/m);
     expect(stderr).not.toMatch(/\n\s+at .*\.js/);
   });
 

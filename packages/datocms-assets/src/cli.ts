@@ -1,13 +1,14 @@
 import { setMaxListeners } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
-import { optionHelp } from './options/option-help.ts';
-import type { Options } from './options/settings.ts';
-import { version } from './options/version.ts';
+import { describeFlag, type Flag, flags } from './options/flags.ts';
+import type { CommandName } from './options/option-entry.ts';
+import type { Options } from './options/options.ts';
 
-// Little room for garbage, in every thread: of 10,000 pages 252 MiB instead of 374, of a film of 300 MB 135 MB instead of
-// 260, for 7 % more time. The last three are for the parser of HTTP, which is WebAssembly: to optimise it takes memory,
-// and saves no time.
+// V8 keeps its heap small in every thread: 10,000 pages need 252 MiB instead of 374, a film of 300 MB needs 135 MB instead of
+// 260, for 7 % more time. The last three flags concern the HTTP parser, which is WebAssembly: optimizing it takes memory and
+// saves no time.
 const memoryFlags = [
   ...['--semi-space-growth-factor=1', '--heap-growing-percent=25', '--min-semi-space-size=2'],
   ...['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'],
@@ -16,61 +17,77 @@ for (const flag of memoryFlags) setFlagsFromString(flag);
 
 type Run = (dir: string, options: Options, signal: AbortSignal) => Promise<number>;
 
-// What a command needs is loaded when it runs: --help answers at once.
-const commands: Readonly<Record<string, { summary: string; dir: boolean; load: () => Promise<Run> }>> = {
+interface CommandEntry {
+  readonly summary: string;
+  readonly takesFolder: boolean;
+  /** Loads the code of the command when it runs, so that `--help` answers at once. */
+  readonly load: () => Promise<Run>;
+}
+
+const commands: Readonly<Record<CommandName, CommandEntry>> = {
   localize: {
-    summary: 'the whole job on a built site',
-    dir: true,
+    summary: 'download the assets of a built site, rewrite its URLs, and verify the result',
+    takesFolder: true,
     load: async () => (await import('./cli/run-command.ts')).runLocalize,
   },
   verify: {
-    summary: 'the leak check alone',
-    dir: true,
+    summary: 'check that nothing in a folder names the CMS; needs neither token nor network',
+    takesFolder: true,
     load: async () => (await import('./cli/run-command.ts')).runVerify,
   },
   published: {
-    summary: 'the published index, one JSON object a line',
-    dir: false,
+    summary: 'list the published assets, one JSON object per line',
+    takesFolder: false,
     load: async () => (await import('./cli/run-command.ts')).runPublished,
   },
 };
 
+// After this time a command that was interrupted ends, whatever it is doing.
+const maxStopTime = 2000;
+
 const program = new Command('datocms-assets')
   .description(
-    'Self-host the published DatoCMS assets of a static site: download, rewrite every URL, prove that none is left.',
+    'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and prove that none is left.',
   )
-  .version(version, '-V, --version')
+  .version(readVersion('../package.json'), '-V, --version')
   .helpCommand(false)
   .exitOverride();
 
-for (const [name, { summary, dir, load }] of Object.entries(commands)) {
+for (const [name, { summary, takesFolder, load }] of Object.entries(commands)) {
   const command = program.command(name).description(summary);
-  if (dir) command.argument('<dir>', 'output folder of the built site');
-  for (const { flags, help, repeatable } of optionHelp) {
-    const option = new Option(flags, help);
-    command.addOption(repeatable ? option.argParser((value: string, list: string[] = []) => [...list, value]) : option);
-  }
-  command.action(async (...given: unknown[]) => {
-    const [folder, options] = (dir ? given : ['', ...given]) as [string, Options];
-    const stop = new AbortController();
-    // Each request under way listens to it.
-    setMaxListeners(0, stop.signal);
+  if (takesFolder) command.argument('<dir>', 'output folder of the built site');
+  for (const flag of flags) command.addOption(toOption(flag, name));
+  command.action(async (...args: unknown[]) => {
+    const [dir, options] = (takesFolder ? args : ['', ...args]) as [string, Options];
+    const interrupt = new AbortController();
+    // Every running request listens to the signal.
+    setMaxListeners(0, interrupt.signal);
     process.once('SIGINT', () => {
-      stop.abort(new Error('interrupted'));
-      // What can't be stopped at once must not keep the user waiting.
-      setTimeout(() => process.exit(130), 2000).unref();
+      interrupt.abort(new Error('interrupted'));
+      setTimeout(() => process.exit(130), maxStopTime).unref();
     });
-    process.exitCode = await (await load())(folder, options, stop.signal);
-    if (stop.signal.aborted) process.exitCode = 130;
+    process.exitCode = await (await load())(dir, options, interrupt.signal);
+    if (interrupt.signal.aborted) process.exitCode = 130;
   });
 }
 
+function toOption(flag: Flag, command: string): Option {
+  const option = new Option(flag.usage, describeFlag(flag)).helpGroup(`${flag.group}:`);
+  if (!flag.commands.some((name) => name === command)) option.hideHelp();
+  return flag.repeatable ? option.argParser((value: string, list: string[] = []) => [...list, value]) : option;
+}
+
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
-  // Whoever reads the output may have seen enough: `datocms-assets published | head`.
+  // The reader may close the pipe when it has enough: `datocms-assets published | head`.
   if (code === 'EPIPE') process.exit();
-  process.stderr.write(`datocms-assets: standard output can't be written (${code}).\n`);
+  process.stderr.write(`datocms-assets: can't write to standard output (${code}).\n`);
   process.exit(1);
 });
+
+function readVersion(manifest: string): string {
+  const { version } = JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
 
 try {
   await program.parseAsync();

@@ -17,16 +17,16 @@ export interface ProgressOptions {
 }
 
 /** `stop` is to be called whatever happens, and may be called again. */
-export interface ShownProgress {
+export interface ProgressDisplay {
   update(progress: Progress): void;
   stop(): void;
 }
 
 const logInterval = 10_000;
-const nothing: ShownProgress = { update() {}, stop() {} };
+const nothing: ProgressDisplay = { update() {}, stop() {} };
 
 /** A progress line on a terminal; elsewhere a plain line at most every ten seconds and one at the end. */
-export function startProgress(stream: ProgressStream, options: ProgressOptions): ShownProgress {
+export function startProgress(stream: ProgressStream, options: ProgressOptions): ProgressDisplay {
   const { total, label = 'Assets', silent = false, plain = isPlain(), now = Date.now } = options;
   if (silent || total === 0) return nothing;
   return stream.isTTY === true && !plain ? startBar(stream, label, total, now) : startLog(stream, label, now);
@@ -37,7 +37,7 @@ function isPlain(): boolean {
   return TERM === 'dumb' || !(CI === undefined || CI === '' || CI === 'false' || CI === '0');
 }
 
-function startLog(stream: ProgressStream, label: string, now: () => number): ShownProgress {
+function startLog(stream: ProgressStream, label: string, now: () => number): ProgressDisplay {
   let shownAt = now();
   let unshown: Progress | undefined;
   const show = (progress: Progress) => {
@@ -56,7 +56,7 @@ function startLog(stream: ProgressStream, label: string, now: () => number): Sho
   };
 }
 
-function startBar(stream: ProgressStream, label: string, total: number, now: () => number): ShownProgress {
+function startBar(stream: ProgressStream, label: string, total: number, now: () => number): ProgressDisplay {
   const startedAt = now();
   let latest: Progress = { done: 0, total, bytes: 0, cached: 0 };
   const bar = new cliProgress.SingleBar({

@@ -2,28 +2,33 @@ import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 
-/** @throws ConfigurationError where there is no such output folder */
+/** @throws ConfigurationError if the output folder does not exist, or is a file */
 export function checkFolder(dir: string): void {
-  const there = statSync(dir, { throwIfNoEntry: false });
-  if (there?.isDirectory()) return;
-  const found = there ? `${dir} is no folder. Name` : `There is no folder ${dir}. Build the site first, or name`;
-  throw new ConfigurationError([`${found} its output folder.`]);
+  const stats = statSync(dir, { throwIfNoEntry: false });
+  if (!stats) {
+    throw new ConfigurationError([`There is no folder \`${dir}\`. Build the site first, or pass its output folder.`]);
+  }
+  if (!stats.isDirectory()) {
+    throw new ConfigurationError([`\`${dir}\` is a file. Pass the site's output folder.`]);
+  }
 }
 
 /**
- * Looks at the way to the folder for stored assets, which need not be there yet.
+ * Checks the path to the folder for stored assets, which need not exist yet.
+ * @param dir the output folder
  * @param folder relative to `dir`
- * @returns `link` where a symbolic link stands in it
- * @throws ConfigurationError where a file does
+ * @returns `link` if the path goes through a symbolic link
+ * @throws ConfigurationError if there is a file on the path
  */
 export function checkStore(dir: string, folder: string): 'link' | undefined {
   let path = dir;
   for (const part of folder.split('/')) {
     path = join(path, part);
-    const there = lstatSync(path, { throwIfNoEntry: false });
-    if (there?.isSymbolicLink()) return 'link';
-    if (there && !there.isDirectory())
-      throw new ConfigurationError([`dir: the output has a file at ${path}: choose another folder; got "${folder}".`]);
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink()) return 'link';
+    if (stats && !stats.isDirectory()) {
+      throw new ConfigurationError([`dir: expected a folder, but the output has a file \`${path}\`; got "${folder}".`]);
+    }
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** Wrong usage or configuration: the command line ends with status 2. `problems` are whole sentences, one a mistake. */
+/** Wrong usage or configuration: the command line ends with status 2. `problems` has one sentence for each mistake. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly string[];
@@ -10,9 +10,9 @@ export class ConfigurationError extends Error {
 }
 
 export const noToken =
-  'token: there is none. Set DATOCMS_CDA_TOKEN or pass --token (DatoCMS: Project settings, API tokens; read-only access to the Content Delivery API is enough).';
+  'token: not set. Set DATOCMS_CDA_TOKEN or pass --token. To create a token, go to Project settings → API tokens in DatoCMS; access to the Content Delivery API is all that it needs.';
 
-/** @throws ConfigurationError when there is no token */
-export function requireToken(settings: { readonly token?: string | undefined }): void {
+/** @throws ConfigurationError if there is no token */
+export function requireToken(settings: { readonly token: string }): void {
   if (settings.token === '') throw new ConfigurationError([noToken]);
 }

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigurationError, requireToken } from './configuration-error.ts';
-import { type Options, type Settings, toSettings } from './settings.ts';
+import type { Options } from './options.ts';
+import { type Settings, toSettings } from './settings.ts';
 
 const token = '0123456789abcdef0123456789abcd';
 const settingsOf = (options: unknown, env: Record<string, string> = {}) => toSettings(options as Options, env);
@@ -23,6 +24,7 @@ describe('toSettings', () => {
     expect(hosts.extra).toEqual([]);
     expect(settings).toEqual({
       token: '',
+      environment: undefined,
       cdaUrl: 'https://graphql.datocms.com/',
       connectTo: new Map(),
       site: undefined,
@@ -38,6 +40,7 @@ describe('toSettings', () => {
       formats: ['webp'],
       svg: 'reject',
       stripMetadata: false,
+      maxBytes: undefined,
       maxTotalBytes: 64 * 1024 ** 3,
       timeout: 15,
       retries: 3,
@@ -155,12 +158,12 @@ describe('toSettings', () => {
     [
       'a token sent in the clear',
       { cdaUrl: 'http://graphql.datocms.com/' },
-      /^cdaUrl: expected https:\/\/: a token is never sent in the clear/,
+      /^cdaUrl: expected https:\/\/, since the token is never sent unencrypted/,
     ],
     [
       'the endpoint of drafts',
       { cdaUrl: 'https://graphql.datocms.com/environments/main/preview' },
-      /^cdaUrl: expected the endpoint of published content: .*drafts; got/,
+      /^cdaUrl: expected the endpoint for published content: .*drafts; got/,
     ],
     ['a look-alike of this machine', { cdaUrl: 'http://localhost.evil.example/' }, /^cdaUrl: expected https/],
     [
@@ -211,14 +214,14 @@ describe('toSettings', () => {
     [
       'a prefix on the CMS',
       { prefix: 'https://www.datocms-assets.com/x' },
-      /^prefix: expected a host of the site's own/,
+      /^prefix: expected one of the site's own hosts, but this is an asset host/,
     ],
     [
       'a site on its own asset host',
       { site: 'https://a.example', host: 'a.example' },
-      /^site: expected a host of the site's own.*; got "https:\/\/a\.example"\.$/,
+      /^site: expected one of the site's own hosts, .*; got "https:\/\/a\.example"\.$/,
     ],
-    ['another policy', { unpublished: 'ignore' }, /^unpublished: Invalid option: .*; got "ignore"\.$/],
+    ['another policy', { unpublished: 'ignore' }, 'unpublished: expected "error" or "placeholder"; got "ignore".'],
     ['another format', { formats: 'jpeg' }, /^formats: .*; got "jpeg"\.$/],
     ['no bytes', { maxBytes: 0 }, 'maxBytes: expected a number of bytes, such as 268435456 or 256MiB; got 0.'],
     ['half a byte', { maxBytes: 1.5 }, /^maxBytes: expected a number of bytes/],
@@ -242,8 +245,8 @@ describe('toSettings', () => {
       { report: ['a.json', 'b.pdf'] },
       'report.1: expected a file name that ends in .json or .html; got "b.pdf".',
     ],
-    ['text for a switch', { dryRun: 'yes' }, /^dryRun: .*; got "yes"\.$/],
-    ['an empty environment', { environment: '' }, /^environment: .*; got ""\.$/],
+    ['text for a switch', { dryRun: 'yes' }, 'dryRun: expected boolean; got "yes".'],
+    ['an empty environment', { environment: '' }, /^environment: expected the name .*; got ""\.$/],
   ])('refuses %s, with path and value', (_, options, expected) => {
     expect(problemsOf(options)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
   });
@@ -304,7 +307,7 @@ describe('the token', () => {
 
   it('is asked for by the steps that need it', () => {
     expect(() => requireToken(settingsOf({}))).toThrow(ConfigurationError);
-    expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(/^token: there is none\. Set DATOCMS_CDA_TOKEN/);
+    expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(/^token: not set\. Set DATOCMS_CDA_TOKEN/);
     expect(() => requireToken(settingsOf({ token }))).not.toThrow();
   });
 

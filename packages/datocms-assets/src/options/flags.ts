@@ -1,0 +1,54 @@
+import type { CommandName, OptionEntry } from './option-entry.ts';
+import { optionGroups } from './table.ts';
+
+/** One option as the command line has it. */
+export interface Flag {
+  /** Name of the option in code. */
+  readonly name: string;
+  /** Such as `--max-bytes`. */
+  readonly flag: string;
+  /** The flag with its argument, such as `--max-bytes <bytes>`. */
+  readonly usage: string;
+  /** Without the default. */
+  readonly help: string;
+  /** In words; `undefined` where there is none, or where it is plain that a switch is off and a list is empty. */
+  readonly defaultText: string | undefined;
+  readonly repeatable: boolean;
+  readonly commands: readonly CommandName[];
+  /** Heading in the help. */
+  readonly group: string;
+}
+
+/** Every flag, in the order of the help. */
+export const flags: readonly Flag[] = Object.entries(optionGroups).flatMap(([group, entries]) =>
+  Object.entries(entries).map(([name, entry]) => toFlag(name, entry, group)),
+);
+
+function toFlag(name: string, entry: OptionEntry, group: string): Flag {
+  const { argument, help, commands, default: value, defaultText } = entry;
+  const kebabCase = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const flag = `--${value === true ? 'no-' : ''}${kebabCase}`;
+  const isShown = typeof value === 'string' || typeof value === 'number';
+  return {
+    ...{ name, flag, help, commands, group },
+    usage: argument === undefined ? flag : `${flag} ${argument}`,
+    defaultText: defaultText ?? (isShown ? String(value) : undefined),
+    repeatable: Array.isArray(value),
+  };
+}
+
+/** What the help says of a flag: `how often to retry a failed request (default: 3)`. */
+export function describeFlag({ help, defaultText, repeatable }: Flag): string {
+  const notes = [
+    ...(defaultText === undefined ? [] : [`default: ${defaultText}`]),
+    ...(repeatable ? ['repeatable'] : []),
+  ];
+  return notes.length === 0 ? help : `${help} (${notes.join(', ')})`;
+}
+
+const flagsByName = new Map(flags.map(({ name, flag }) => [name, flag]));
+
+/** Replaces the name in code, with which a problem of an option begins, by the flag: `maxBytes: …` → `--max-bytes: …`. */
+export function nameFlag(problem: string): string {
+  return problem.replace(/^(\w+)(?:\.[\w.-]+)?(?=: )/, (path, name) => flagsByName.get(name) ?? path);
+}

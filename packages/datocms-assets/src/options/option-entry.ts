@@ -1,0 +1,24 @@
+import type * as rules from './rules.ts';
+
+export type CommandName = 'localize' | 'verify' | 'published';
+
+/** What the table knows of one option. The types and comments that editors show to users stand above the entries. */
+export interface OptionEntry<Input = unknown> {
+  /** Validates and normalizes a value. The rules are an argument, so that `--help` does not load the validator. */
+  readonly rule: (from: typeof rules) => rules.Rule<unknown, Input>;
+  /** As a user would write it. A list makes the flag repeatable; `true` makes it a `--no-…` flag. */
+  readonly default?: Input;
+  /** The default in words, where it is not a fixed value. */
+  readonly defaultText?: string;
+  /** The argument of the flag, such as `<seconds>`. A switch has none. */
+  readonly argument?: string;
+  /** For the help of the command line and the README, without a capital letter or a full stop. */
+  readonly help: string;
+  /** The commands that use the option. The others accept it, so that people can pass the same flags to all, but do not list it. */
+  readonly commands: readonly CommandName[];
+}
+
+/** An entry for each option of an interface. */
+export type OptionEntries<Options> = {
+  readonly [Name in keyof Options]-?: OptionEntry<Exclude<Options[Name], undefined>>;
+};

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+
+/** Validates and normalizes the value of one option. */
+export type Rule<Output, Input = Output> = z.ZodType<Output, Input>;
+
+/** A setting that is a list: users write one value, or a list of values. */
+const listOf = <Output, Input>(item: Rule<Output, Input>): Rule<Output[], Input | Input[]> =>
+  z.union([item, z.array(item)]).transform((value) => [value].flat() as Output[]);
+
+export const text: Rule<string> = z.string();
+
+export const nonEmptyText: Rule<string> = z.string().min(1, { error: 'expected a text that is not empty' });
+
+export const textList: Rule<string[], string | string[]> = listOf(nonEmptyText);
+
+export const boolean: Rule<boolean> = z.boolean();
+
+export const oneOf = <const Values extends readonly string[]>(...values: Values): Rule<Values[number]> =>
+  z.enum(values, { error: `expected ${values.map((value) => JSON.stringify(value)).join(' or ')}` });
+
+export const environmentName: Rule<string> = z
+  .string()
+  .regex(/^[\w.-]+$/, { error: 'expected the name of an environment, of letters, digits, ".", "_" and "-"' });
+
+const httpUrl = z
+  .string()
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+    error: 'expected a URL that begins with https:// (or http://)',
+    abort: true,
+  })
+  .refine((value) => new URL(value).username === '' && new URL(value).password === '', {
+    error: 'expected a URL without user name and password',
+  });
+
+export const siteUrl: Rule<string> = httpUrl;
+
+const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+export const cdaUrl: Rule<string> = httpUrl
+  .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
+    error: 'expected https://, since the token is never sent unencrypted, except to this machine',
+  })
+  .refine((value) => !/(^|\/)preview\/*$/i.test(new URL(value).pathname), {
+    error: 'expected the endpoint for published content: an endpoint that ends in /preview returns drafts',
+  });
+
+const hostName = z
+  .string()
+  .transform((value) => value.toLowerCase())
+  .refine((value) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value), {
+    error: 'expected a host name such as assets.example.org',
+  });
+
+export const hostNames: Rule<string[], string | string[]> = listOf(hostName);
+
+const origin = httpUrl.refine((value) => /^[^/]+\/\/[^/?#\\]+\/?$/.test(value), {
+  error: 'expected an origin such as http://127.0.0.1:4801, without a path',
+});
+
+/** Origins by host name. */
+export const hostOrigins: Rule<Map<string, string>, string | string[] | Record<string, string>> = z
+  .union([z.record(z.string(), z.string()), listOf(z.string())])
+  .transform((value) => (Array.isArray(value) ? value.map(splitPair) : Object.entries(value)))
+  .pipe(
+    z.array(
+      z.tuple([hostName, origin], {
+        error: 'expected HOST=ORIGIN, such as www.datocms-assets.com=http://127.0.0.1:4801',
+      }),
+    ),
+  )
+  .transform((pairs) => new Map(pairs.map(([host, url]) => [host, new URL(url).origin])));
+
+function splitPair(pair: string): string[] {
+  const at = pair.indexOf('=');
+  return at < 0 ? [pair] : [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+/** A path that a URL takes unchanged: no empty segment, no `.` or `..`. */
+const isUrlPath = (value: string) => /^(\/[\w.~-]+)*\/?$/.test(value) && !/\/\.\.?(\/|$)/.test(value);
+
+/** `/` or `/docs/`. */
+export const basePath: Rule<string> = z
+  .string()
+  .transform((value) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/'))
+  .refine(isUrlPath, { error: 'expected a path such as /docs' });
+
+/** A folder inside the output, without slashes around it. */
+export const outputFolder: Rule<string> = z
+  .string()
+  .transform((value) => value.replace(/^\.?\/+|\/+$/g, ''))
+  .refine((value) => value !== '' && value.split('/').every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)), {
+    error: 'expected a folder inside the output such as _assets, of letters, digits, ".", "_" and "-"',
+  });
+
+const prefix = z.string().refine(
+  (value) => {
+    const [, host, path = ''] = /^(https?:\/\/[\w.:-]+)?(.*)$/s.exec(value) ?? [];
+    return (host === undefined ? path.startsWith('/') : URL.canParse(host)) && isUrlPath(path);
+  },
+  { error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org' },
+);
+
+/** One for all files, or by extension without dot, with `fallback` for the others, like Astro's `build.assetsPrefix`. */
+export const urlPrefixes: Rule<string | Record<string, string>> = z.union([
+  prefix,
+  z.record(z.string(), prefix).refine((value) => value.fallback !== undefined, {
+    error: 'expected a prefix named fallback among them, for all other files',
+  }),
+]);
+
+/** Formats for the Accept header, sorted; none for the original format. */
+export const formats: Rule<readonly ('avif' | 'webp')[], 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original'> =
+  oneOf('webp', 'avif,webp', 'webp,avif', 'avif', 'original').transform((value) =>
+    value === 'original' ? [] : (value.split(',').sort() as ('avif' | 'webp')[]),
+  );
+
+const byteUnits: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  ki: 2 ** 10,
+  mi: 2 ** 20,
+  gi: 2 ** 30,
+};
+const notBytes = { error: 'expected a number of bytes, such as 268435456 or 256MiB' };
+
+/** Bytes, from a number or a text such as `50MiB`. */
+export const byteCount: Rule<number, number | string> = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,16}(\.\d{1,9})?\s*([kmg]i?)?b?$/i, notBytes)
+      .transform((value) => {
+        const unit = /[kmg]i?(?=b?$)/i.exec(value)?.[0] ?? '';
+        return Math.floor(Number.parseFloat(value) * (byteUnits[unit.toLowerCase()] ?? 1));
+      }),
+  ])
+  .refine((value) => Number.isSafeInteger(value) && value > 0, notBytes);
+
+// A timer of Node.js fires at once if it is set for more than 24.8 days.
+const maxSeconds = 86_400;
+
+/** Seconds, from a number or a text such as `15s` or `500ms`. */
+export const seconds: Rule<number, number | string> = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}(\.\d{1,9})?\s*(ms|s)?$/, { error: 'expected seconds, such as 15, 15s or 500ms' })
+      .transform((value) => Number.parseFloat(value) / (value.endsWith('ms') ? 1000 : 1)),
+  ])
+  .refine((value) => value > 0 && value <= maxSeconds, {
+    error: `expected more than 0 and at most ${maxSeconds} seconds`,
+  });
+
+/** A whole number in a range, both ends included. */
+export function wholeNumber(min: number, max: number): Rule<number, number | string> {
+  const notInRange = { error: `expected a whole number from ${min} to ${max}` };
+  const digits = z
+    .string()
+    .regex(/^\d{1,9}$/, notInRange)
+    .transform(Number);
+  return z
+    .union([z.number(), digits])
+    .refine((value) => Number.isInteger(value) && value >= min && value <= max, notInRange);
+}
+
+export const reportFiles: Rule<string[], string | string[]> = listOf(
+  z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }),
+);

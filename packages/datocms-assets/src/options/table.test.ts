@@ -1,0 +1,61 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { z } from 'zod';
+import { describeFlag, flags, nameFlag } from './flags.ts';
+import type { JobOptions, Options } from './options.ts';
+import { toSettings } from './settings.ts';
+import { type OptionTable, optionGroups, optionTable } from './table.ts';
+
+describe('the table of options', () => {
+  it('has every option of every group once', () => {
+    const names = Object.values(optionGroups).flatMap((entries) => Object.keys(entries));
+    expect(names.toSorted()).toEqual(Object.keys(optionTable).toSorted());
+  });
+
+  it('has rules for the types that editors show', () => {
+    type Accepted = {
+      -readonly [Name in keyof OptionTable]?: z.input<ReturnType<OptionTable[Name]['rule']>> | undefined;
+    };
+    expectTypeOf<Options>().toEqualTypeOf<Accepted>();
+  });
+
+  it('leaves what concerns the command line alone to the command line', () => {
+    expectTypeOf<keyof JobOptions>().toEqualTypeOf<Exclude<keyof Options, 'json'>>();
+  });
+
+  it('has defaults that its own rules accept', () => {
+    const defaults = Object.entries(optionTable).flatMap(([name, entry]) =>
+      'default' in entry ? [[name, entry.default]] : [],
+    );
+    expect(toSettings(Object.fromEntries(defaults))).toEqual(toSettings({}));
+  });
+
+  it('has help texts of one form', () => {
+    for (const { help } of flags) expect(help).toMatch(/^(?:URL|[a-z]).*[^.]$/);
+  });
+});
+
+describe('a flag', () => {
+  const flagOf = (name: keyof Options) => flags.find((flag) => flag.name === name);
+
+  it.each<[keyof Options, string, string]>([
+    ['maxTotalBytes', '--max-total-bytes <bytes>', 'such as 2GiB (default: 64GiB)'],
+    ['retries', '--retries <count>', 'how often to retry a failed request (default: 3)'],
+    ['report', '--report <file>', '(repeatable)'],
+    ['dryRun', '--dry-run', 'verify nothing'],
+    ['incremental', '--no-incremental', 'since the last build'],
+  ])('of %s is %s', (name, usage, end) => {
+    const flag = flagOf(name);
+    expect(flag?.usage).toBe(usage);
+    expect(flag && describeFlag(flag).endsWith(end)).toBe(true);
+  });
+
+  it.each([
+    ['maxBytes: expected x; got "y".', '--max-bytes: expected x; got "y".'],
+    ['report.1: expected x.', '--report: expected x.'],
+    ['incremental: expected x.', '--no-incremental: expected x.'],
+    ['unknown: there is no such option.', 'unknown: there is no such option.'],
+    ['There is no folder `dir: x`.', 'There is no folder `dir: x`.'],
+  ])('stands in place of the name in code: %s', (problem, expected) => {
+    expect(nameFlag(problem)).toBe(expected);
+  });
+});

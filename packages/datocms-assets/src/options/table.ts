@@ -1,0 +1,30 @@
+import type { OptionEntry } from './option-entry.ts';
+import { assetOptions } from './table/assets.ts';
+import { contentOptions } from './table/content.ts';
+import { networkOptions } from './table/network.ts';
+import { commandLineOptions, reportOptions } from './table/report.ts';
+import { siteOptions } from './table/site.ts';
+
+/** The headings of the help, in their order. */
+export const optionGroups: Readonly<Record<string, Readonly<Record<string, OptionEntry>>>> = {
+  Content: contentOptions,
+  Site: siteOptions,
+  Assets: assetOptions,
+  Network: networkOptions,
+  Report: { ...reportOptions, ...commandLineOptions },
+};
+
+/**
+ * Every option. Validation, settings, flags, help, and the table in the README are made from the entries. To add an option, add
+ * a property with its comment to the interface of a theme, and the entry below: the compiler and the tests say what is missing.
+ */
+export const optionTable = {
+  ...contentOptions,
+  ...siteOptions,
+  ...assetOptions,
+  ...networkOptions,
+  ...reportOptions,
+  ...commandLineOptions,
+};
+
+export type OptionTable = Readonly<typeof optionTable>;

@@ -1,0 +1,91 @@
+import type { OptionEntries } from '../option-entry.ts';
+
+/** Options for the assets: which ones may be stored, and in which form. */
+export interface AssetOptions {
+  /**
+   * What to do with an unpublished asset: error, or placeholder (a neutral image and a warning).
+   * @default 'error'
+   */
+  unpublished?: 'error' | 'placeholder' | undefined;
+  /**
+   * URL pattern of assets that may be stored although no published record uses them; a list for more.
+   * @example '**\/press-*.pdf'
+   */
+  allow?: string | string[] | undefined;
+  /**
+   * Image formats that pages may get where imgix negotiates: webp, avif,webp or original.
+   * @default 'webp'
+   */
+  formats?: 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | undefined;
+  /**
+   * What to do with an SVG that holds scripts or loads other files: reject (an error), or sanitize.
+   * @default 'reject'
+   */
+  svg?: 'reject' | 'sanitize' | undefined;
+  /**
+   * Remove EXIF, IPTC and XMP data from stored images; pixels and orientation stay the same.
+   * @default false
+   */
+  stripMetadata?: boolean | undefined;
+  /**
+   * Size limit for one asset: a number of bytes, or a text such as `'50MiB'`.
+   * @default 256 MiB for images, the size that the CDA states for others
+   */
+  maxBytes?: number | string | undefined;
+  /**
+   * Size limit for all assets of a run together: a number of bytes, or a text such as `'2GiB'`.
+   * @default '64GiB'
+   */
+  maxTotalBytes?: number | string | undefined;
+}
+
+export const assetOptions = {
+  unpublished: {
+    rule: (from) => from.oneOf('error', 'placeholder'),
+    default: 'error',
+    argument: '<policy>',
+    help: 'what to do with an unpublished asset: error, or placeholder (a neutral image and a warning)',
+    commands: ['localize'],
+  },
+  allow: {
+    rule: (from) => from.textList,
+    default: [],
+    argument: '<pattern>',
+    help: 'URL pattern of assets that may be stored although no published record uses them',
+    commands: ['localize'],
+  },
+  formats: {
+    rule: (from) => from.formats,
+    default: 'webp',
+    argument: '<list>',
+    help: 'image formats that pages may get where imgix negotiates: webp, avif,webp or original',
+    commands: ['localize'],
+  },
+  svg: {
+    rule: (from) => from.oneOf('reject', 'sanitize'),
+    default: 'reject',
+    argument: '<policy>',
+    help: 'what to do with an SVG that holds scripts or loads other files: reject (an error), or sanitize',
+    commands: ['localize'],
+  },
+  stripMetadata: {
+    rule: (from) => from.boolean,
+    default: false,
+    help: 'remove EXIF, IPTC and XMP data from stored images; pixels and orientation stay the same',
+    commands: ['localize'],
+  },
+  maxBytes: {
+    rule: (from) => from.byteCount,
+    defaultText: '256 MiB for images, the size that the CDA states for others',
+    argument: '<bytes>',
+    help: 'size limit for one asset, such as 50MiB',
+    commands: ['localize'],
+  },
+  maxTotalBytes: {
+    rule: (from) => from.byteCount,
+    default: '64GiB',
+    argument: '<bytes>',
+    help: 'size limit for all assets of a run together, such as 2GiB',
+    commands: ['localize'],
+  },
+} satisfies OptionEntries<AssetOptions>;

@@ -1,0 +1,67 @@
+import type { OptionEntries } from '../option-entry.ts';
+
+/** Options that say which content of DatoCMS the job is about. */
+export interface ContentOptions {
+  /**
+   * Token for the Content Delivery API (CDA) of DatoCMS.
+   * @default process.env.DATOCMS_CDA_TOKEN
+   */
+  token?: string | undefined;
+  /**
+   * Environment of the DatoCMS project.
+   * @default the primary one
+   */
+  environment?: string | undefined;
+  /**
+   * URL of the CDA.
+   * @default 'https://graphql.datocms.com/'
+   */
+  cdaUrl?: string | undefined;
+  /**
+   * Further asset host, such as a custom domain; a list for more.
+   * @example 'media.example.org'
+   */
+  host?: string | string[] | undefined;
+  /**
+   * Read only the content that changed since the last build; with `false`, read all published content.
+   * @default true
+   */
+  incremental?: boolean | undefined;
+}
+
+export const contentOptions = {
+  token: {
+    rule: (from) => from.text,
+    defaultText: '$DATOCMS_CDA_TOKEN',
+    argument: '<token>',
+    help: 'token for the Content Delivery API (CDA) of DatoCMS',
+    commands: ['localize', 'published'],
+  },
+  environment: {
+    rule: (from) => from.environmentName,
+    defaultText: 'the primary one',
+    argument: '<name>',
+    help: 'environment of the DatoCMS project',
+    commands: ['localize', 'published'],
+  },
+  cdaUrl: {
+    rule: (from) => from.cdaUrl,
+    default: 'https://graphql.datocms.com/',
+    argument: '<url>',
+    help: 'URL of the CDA',
+    commands: ['localize', 'published'],
+  },
+  host: {
+    rule: (from) => from.hostNames,
+    default: [],
+    argument: '<host>',
+    help: 'further asset host, such as a custom domain',
+    commands: ['localize', 'verify', 'published'],
+  },
+  incremental: {
+    rule: (from) => from.boolean,
+    default: true,
+    help: 'read all published content, not only what changed since the last build',
+    commands: ['localize', 'published'],
+  },
+} satisfies OptionEntries<ContentOptions>;

@@ -1,0 +1,49 @@
+import type { OptionEntries } from '../option-entry.ts';
+
+/** Options for what a run writes. */
+export interface ReportOptions {
+  /**
+   * Write the report to this file, .json or .html; a list for more.
+   * @example 'reports/assets.html'
+   */
+  report?: string | string[] | undefined;
+  /**
+   * Plan and report, but download, write and verify nothing.
+   * @default false
+   */
+  dryRun?: boolean | undefined;
+}
+
+export const reportOptions = {
+  report: {
+    rule: (from) => from.reportFiles,
+    default: [],
+    argument: '<file>',
+    help: 'write the report to this file, .json or .html',
+    commands: ['localize', 'verify'],
+  },
+  dryRun: {
+    rule: (from) => from.boolean,
+    default: false,
+    help: 'plan and report, but download, write and verify nothing',
+    commands: ['localize'],
+  },
+} satisfies OptionEntries<ReportOptions>;
+
+/** Options that make sense on the command line only, not in the configuration of a build tool. */
+export interface CommandLineOptions {
+  /**
+   * Print the report as JSON on standard output, and nothing else there.
+   * @default false
+   */
+  json?: boolean | undefined;
+}
+
+export const commandLineOptions = {
+  json: {
+    rule: (from) => from.boolean,
+    default: false,
+    help: 'print the report as JSON on standard output, and nothing else there',
+    commands: ['localize', 'verify'],
+  },
+} satisfies OptionEntries<CommandLineOptions>;

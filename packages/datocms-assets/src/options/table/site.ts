@@ -1,0 +1,69 @@
+import type { OptionEntries } from '../option-entry.ts';
+
+/** Options for the site: where it is served, where stored assets go, and what may stay in its files. */
+export interface SiteOptions {
+  /**
+   * Origin of the site, for places that need an absolute URL; a path in it is ignored (use `base`).
+   * @example 'https://www.example.org'
+   */
+  site?: string | undefined;
+  /**
+   * Base path of the site.
+   * @default '/'
+   */
+  base?: string | undefined;
+  /**
+   * Folder in the output for stored assets.
+   * @default '_assets'
+   */
+  dir?: string | undefined;
+  /**
+   * URL in front of the folder for stored assets: a path, or the URL of a CDN. An object has one for each file extension, with
+   * `fallback` for the others.
+   * @default the base path
+   * @example { webp: 'https://images.example.net', fallback: 'https://cdn.example.net' }
+   */
+  prefix?: string | Record<string, string> | undefined;
+  /**
+   * Output files in which the name of an asset host may stay as text: a glob, relative to the output; a list for more.
+   * @example 'privacy/index.html'
+   */
+  allowMention?: string | string[] | undefined;
+}
+
+export const siteOptions = {
+  site: {
+    rule: (from) => from.siteUrl,
+    argument: '<url>',
+    help: 'origin of the site, for places that need an absolute URL; a path in it is ignored (use --base)',
+    commands: ['localize'],
+  },
+  base: {
+    rule: (from) => from.basePath,
+    default: '/',
+    argument: '<path>',
+    help: 'base path of the site',
+    commands: ['localize'],
+  },
+  dir: {
+    rule: (from) => from.outputFolder,
+    default: '_assets',
+    argument: '<folder>',
+    help: 'folder in the output for stored assets',
+    commands: ['localize'],
+  },
+  prefix: {
+    rule: (from) => from.urlPrefixes,
+    defaultText: 'the base path',
+    argument: '<url>',
+    help: 'URL in front of the folder for stored assets: a path, or the URL of a CDN',
+    commands: ['localize'],
+  },
+  allowMention: {
+    rule: (from) => from.textList,
+    default: [],
+    argument: '<glob>',
+    help: 'output files in which the name of an asset host may stay as text',
+    commands: ['localize', 'verify'],
+  },
+} satisfies OptionEntries<SiteOptions>;
