@@ -47,6 +47,7 @@ export class Build {
   async configSetup({ config, updateConfig, logger }: HookParameters<'astro:config:setup'>): Promise<void> {
     this.#engineOptions = engineOptions(this.#options, config);
     const localizer = this.#createLocalizer(this.#engineOptions, logger);
+    this.#localizer = localizer;
     const redirects = await localizeRedirects(localizer, config);
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer;
