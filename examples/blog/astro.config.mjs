@@ -8,7 +8,7 @@ import { startLocalCms } from './local-cms.mjs';
 const env = new URL('.env', import.meta.url);
 if (existsSync(env)) process.loadEnvFile(env);
 
-// Without a token the site is built from a DatoCMS on this machine. With one, datocmsAssets() needs no options.
+// Without a token, a local DatoCMS provides the content. With a token, datocmsAssets() needs no options.
 if (!process.env.DATOCMS_CDA_TOKEN) await startLocalCms();
 const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin } = process.env;
 

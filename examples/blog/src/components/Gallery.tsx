@@ -5,7 +5,7 @@ interface GalleryProps {
   words: Readonly<Record<'open' | 'close' | 'previous' | 'next', string>>;
 }
 
-/** Thumbnails that open in a dialog; arrow keys leaf through it. */
+/** Thumbnails that open in a dialog. Arrow keys change the picture. */
 export default function Gallery({ pictures, words }: GalleryProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [shown, setShown] = useState<number>();

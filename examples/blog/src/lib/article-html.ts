@@ -7,7 +7,7 @@ type Adapter = NonNullable<
   Parameters<NonNullable<NonNullable<Parameters<typeof render>[1]>['renderBlock']>>[0]
 >['adapter'];
 
-/** An article as the HTML of a feed: plain elements, absolute links. */
+/** The HTML of an article for a feed: plain elements and absolute links. */
 export function articleHtml(article: Article, locale: Locale, site: URL): string {
   const href = (slug: string) => new URL(pathTo(locale, 'articles', slug), site).href;
   const text = render(article.body, {

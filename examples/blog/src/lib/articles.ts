@@ -1,5 +1,5 @@
 import { type Body, bodyFragment } from './body.ts';
-import { ask } from './datocms.ts';
+import { queryContent } from './datocms.ts';
 import type { Locale } from './locales.ts';
 import { cardFragment, heroFragment, type PictureField } from './pictures.ts';
 import type { LocalisedSlug, MetaTag } from './seo.ts';
@@ -31,7 +31,7 @@ export const articleCardFragment = /* GraphQL */ `
   ${cardFragment}
 `;
 
-/** All published articles, newest first. The service gives at most 500 records at once. */
+/** All published articles, newest first. The API returns at most 500 records per query. */
 export async function listArticles(locale: Locale): Promise<readonly ArticleCard[]> {
   const query = /* GraphQL */ `
     query Articles($locale: SiteLocale) {
@@ -39,7 +39,7 @@ export async function listArticles(locale: Locale): Promise<readonly ArticleCard
     }
     ${articleCardFragment}
   `;
-  return (await ask<{ articles: readonly ArticleCard[] }>(query, { locale })).articles;
+  return (await queryContent<{ articles: readonly ArticleCard[] }>(query, { locale })).articles;
 }
 
 export interface Article {
@@ -92,5 +92,5 @@ export async function readArticle(id: string, locale: Locale): Promise<Article> 
     ${heroFragment}
     ${bodyFragment}
   `;
-  return (await ask<{ article: Article }>(query, { id, locale })).article;
+  return (await queryContent<{ article: Article }>(query, { id, locale })).article;
 }

@@ -1,7 +1,7 @@
 import type { CdaStructuredTextValue } from 'datocms-structured-text-utils';
 import { type GalleryPicture, galleryFragment, inlineFragment, type PictureField } from './pictures.ts';
 
-/** The records that an article's text may hold, by their type's name. */
+/** Blocks in an article's text, by type name. */
 export interface Blocks {
   readonly ImageBlockRecord: { image: PictureField; caption: string | null; fullWidth: boolean | null };
   readonly GalleryBlockRecord: { images: GalleryPicture[]; caption: string | null };
@@ -13,7 +13,7 @@ export interface Blocks {
   };
 }
 
-/** A block as the text's components get it. */
+/** A block with its id and type name, the props of a block component. */
 export type Block<Name extends keyof Blocks> = { readonly id: string; readonly __typename: Name } & Blocks[Name];
 export type AnyBlock = { [Name in keyof Blocks]: Block<Name> }[keyof Blocks];
 

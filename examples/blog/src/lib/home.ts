@@ -1,5 +1,5 @@
 import { type ArticleCard, articleCardFragment } from './articles.ts';
-import { ask } from './datocms.ts';
+import { queryContent } from './datocms.ts';
 import type { Locale } from './locales.ts';
 import { type GalleryPicture, galleryFragment, type Picture } from './pictures.ts';
 import type { MetaTag } from './seo.ts';
@@ -18,7 +18,7 @@ export interface Home {
   readonly filmCaption: string | null;
 }
 
-/** The front page. Its picture is the one whose `srcSet` comes ready from the service. */
+/** The front page. Only here the API creates the `srcSet` of the picture. */
 export async function readHome(locale: Locale): Promise<Home> {
   const query = /* GraphQL */ `
     query Home($locale: SiteLocale) {
@@ -49,5 +49,5 @@ export async function readHome(locale: Locale): Promise<Home> {
     ${articleCardFragment}
     ${galleryFragment}
   `;
-  return (await ask<{ home: Home }>(query, { locale })).home;
+  return (await queryContent<{ home: Home }>(query, { locale })).home;
 }

@@ -1,4 +1,4 @@
-import { ask } from './datocms.ts';
+import { queryContent } from './datocms.ts';
 import type { Locale } from './locales.ts';
 import type { MetaTag } from './seo.ts';
 
@@ -16,8 +16,8 @@ export interface Layout {
   readonly topics: readonly { readonly name: string; readonly slug: string }[];
 }
 
-/** What every page shows around its content. */
-export const readLayout = (locale: Locale) => ask<Layout>(query, { locale });
+/** Content for the header and footer of every page. */
+export const readLayout = (locale: Locale) => queryContent<Layout>(query, { locale });
 
 const query = /* GraphQL */ `
   query Layout($locale: SiteLocale) {

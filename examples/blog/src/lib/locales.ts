@@ -1,7 +1,7 @@
 export const locales = ['en', 'it'] as const;
 export type Locale = (typeof locales)[number];
 
-/** The texts of the site's frame; everything else comes from the CMS. */
+/** Texts of the layout. All other texts come from the CMS. */
 export const words = {
   en: {
     language: 'English',
@@ -57,7 +57,7 @@ export function pathTo(locale: Locale, ...parts: readonly string[]): string {
   return path === '' ? '/' : `/${path}/`;
 }
 
-/** The value of the route's `[...lang]` part: absent for the default locale. */
+/** The route's parameter `[...lang]`; undefined for the default locale. */
 export const langParam = (locale: Locale) => (locale === 'en' ? undefined : locale);
 
 export function formatDate(date: string, locale: Locale): string {

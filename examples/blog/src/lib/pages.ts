@@ -1,4 +1,4 @@
-import { ask } from './datocms.ts';
+import { queryContent } from './datocms.ts';
 import type { Locale } from './locales.ts';
 import { type GalleryPicture, galleryFragment, heroFragment, inlineFragment, type PictureField } from './pictures.ts';
 import type { LocalisedSlug, MetaTag } from './seo.ts';
@@ -71,5 +71,5 @@ export async function listPages(locale: Locale): Promise<readonly Page[]> {
     ${inlineFragment}
     ${galleryFragment}
   `;
-  return (await ask<{ pages: readonly Page[] }>(query, { locale })).pages;
+  return (await queryContent<{ pages: readonly Page[] }>(query, { locale })).pages;
 }

@@ -1,4 +1,4 @@
-import { ask } from './datocms.ts';
+import { queryContent } from './datocms.ts';
 import type { Locale } from './locales.ts';
 import { heroFragment, type PictureField, portraitFragment } from './pictures.ts';
 import type { LocalisedSlug, MetaTag } from './seo.ts';
@@ -26,7 +26,7 @@ export async function listAuthors(locale: Locale): Promise<readonly Author[]> {
     }
     ${portraitFragment}
   `;
-  return (await ask<{ authors: readonly Author[] }>(query, { locale })).authors;
+  return (await queryContent<{ authors: readonly Author[] }>(query, { locale })).authors;
 }
 
 export interface Topic {
@@ -54,5 +54,5 @@ export async function listTopics(locale: Locale): Promise<readonly Topic[]> {
     }
     ${heroFragment}
   `;
-  return (await ask<{ topics: readonly Topic[] }>(query, { locale })).topics;
+  return (await queryContent<{ topics: readonly Topic[] }>(query, { locale })).topics;
 }

@@ -1,4 +1,4 @@
-/** What `<Image>` needs. Candidates for other screens are made from `src`. */
+/** Data for `<Image>`, which derives the sizes for other screens from `src`. */
 export interface Picture {
   readonly src: string;
   readonly width: number;
@@ -7,29 +7,29 @@ export interface Picture {
   readonly base64: string | null;
 }
 
-/** An asset field as the fragments below ask for it. */
+/** An asset field with the selection of the fragments below. */
 export interface PictureField {
   readonly picture: Picture;
 }
 
-/** A picture of a gallery: its thumbnail, and the same drawn large. */
+/** A picture of a gallery as thumbnail and in full size. */
 export interface GalleryPicture {
   readonly id: string;
   readonly thumb: Picture;
   readonly large: Picture;
 }
 
-const ask = (name: string, imgixParams: string) => /* GraphQL */ `
+const pictureFragment = (name: string, imgixParams: string) => /* GraphQL */ `
   fragment ${name} on FileFieldInterface {
     picture: responsiveImage(imgixParams: { ${imgixParams} }) { src width height alt base64 }
   }
 `;
 
-/** Sizes and crops of the design. Each query takes the fragments that it uses. */
-export const cardFragment = ask('Card', 'auto: format, fit: crop, w: 480, h: 320');
-export const heroFragment = ask('Hero', 'auto: format, fit: crop, w: 1200, h: 675');
-export const inlineFragment = ask('Inline', 'auto: format, fit: max, w: 1000');
-export const portraitFragment = ask('Portrait', 'auto: format, fit: crop, w: 240, h: 240');
+/** Sizes and crops of the design. Each query includes the fragments that it uses. */
+export const cardFragment = pictureFragment('Card', 'auto: format, fit: crop, w: 480, h: 320');
+export const heroFragment = pictureFragment('Hero', 'auto: format, fit: crop, w: 1200, h: 675');
+export const inlineFragment = pictureFragment('Inline', 'auto: format, fit: max, w: 1000');
+export const portraitFragment = pictureFragment('Portrait', 'auto: format, fit: crop, w: 240, h: 240');
 
 export const galleryFragment = /* GraphQL */ `
   fragment GalleryItem on FileFieldInterface {

@@ -1,4 +1,4 @@
-/** One tag of `_seoMetaTags` or `faviconMetaTags`, as `<Seo>` takes it. */
+/** A tag of `_seoMetaTags` or `faviconMetaTags`, for `<Seo>`. */
 export interface MetaTag {
   readonly tag: string;
   readonly content: string | null;
