@@ -1,4 +1,4 @@
-// Builds the example against the local DatoCMS and says what came in, what was kept out, and how to look at it.
+// Builds the example with the local DatoCMS. Then it lists the uploads that the site does not use.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,20 +9,22 @@ rmSync(report, { force: true });
 
 const { status } = spawnSync('pnpm', ['--dir', example, '--silent', 'run', 'build'], {
   stdio: 'inherit',
+  shell: process.platform === 'win32',
 });
 if (status !== 0) process.exit(status ?? 1);
 
 const { assets, counts } = JSON.parse(readFileSync(report, 'utf8'));
-const stored = new Set(assets.map(({ source }) => source.replace(/^.*\/\d+-/, '')));
+const used = new Set(assets.map(({ source }) => source.replace(/^.*\/\d+-/, '')));
 const uploads = JSON.parse(readFileSync(`${example}project/uploads.json`, 'utf8'));
 const files = Object.values(uploads).map(({ file }) => file);
-const left = files.filter((file) => !stored.has(encodeURI(file))).sort();
+const unused = files.filter((file) => !used.has(encodeURI(file))).sort();
+const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 console.log(`
-The project has ${files.length} uploads; the site needs ${assets.length} of them, in ${counts.variants} variants (${counts.stored} files).
-Kept out, since nothing published on the site uses them:
-${left.map((file) => `  - ${file}`).join('\n')}
+The project has ${files.length} uploads. The site uses ${assets.length} of them, in ${counts.variants} variants (${counts.stored} files).
+No published content uses the others, so they are not on the site:
+${unused.map((file) => `  - ${file}`).join('\n')}
 
-The site is in examples/blog/dist, the report in examples/blog/.astro/assets.html. Look at the site:
-  npx --yes pnpm@12.21.0 --dir examples/blog preview
+The site is in examples/blog/dist, the report in examples/blog/.astro/assets.html. To look at the site:
+  npx --yes ${packageManager} --dir examples/blog preview
 `);

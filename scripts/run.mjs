@@ -1,55 +1,65 @@
-// Runs a script of the workspace on a machine that has nothing but Node and npm: brings pnpm, Node 24 and all packages
-// first, builds what has changed, and is quick when all of that is done already.
+// Runs a script of the workspace on a machine that has only Node and npm. On the first run it installs pnpm, Node 24
+// and all packages. Later runs start at once, unless the lockfile has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = `${root}node_modules/.setup`;
-const pnpm = ['--yes', 'pnpm@12.21.0'];
-const env = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', npm_config_update_notifier: 'false' };
+const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const setupRecord = `${root}node_modules/.setup`;
+// `TEST_NODE=system`: the command-line tests run on the Node that started this script, not on the workspace's Node 24.
+const testNode = process.env.TEST_NODE === 'system' ? { TEST_NODE: process.execPath } : {};
+const env = { ...process.env, ...testNode, ASTRO_TELEMETRY_DISABLED: '1', npm_config_update_notifier: 'false' };
 
-const needs = {
+const stepsByScript = {
   setup: ['build'],
   demo: ['build', 'demo'],
   test: ['build', 'chromium', 'test'],
+  'test:all': ['build', 'chromium', 'test:all'],
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],
 };
 
-const [name = 'setup', ...rest] = process.argv.slice(2);
-const steps = needs[name];
-if (!steps) throw new Error(`There is no script "${name}". Known: ${Object.keys(needs).join(', ')}.`);
+const [script = 'setup', ...args] = process.argv.slice(2);
+const steps = stepsByScript[script];
+if (!steps) throw new Error(`Unknown script "${script}". Known scripts: ${Object.keys(stepsByScript).join(', ')}.`);
 
 install();
 for (const step of steps) {
-  const last = step === steps.at(-1);
-  if (step === 'build' && !last) say('building the packages');
-  run(['run', '--silent', `do:${step}`, ...(last && step !== 'build' ? rest : [])]);
+  const isLast = step === steps.at(-1);
+  if (step === 'build' && !isLast) log('building the packages');
+  run(['run', '--silent', `do:${step}`, ...(isLast && step !== 'build' ? args : [])]);
 }
 
 function install() {
   const lockfile = createHash('sha256')
     .update(readFileSync(`${root}pnpm-lock.yaml`))
     .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfile) return;
-  say('installing packages, Node 24 among them (once; about half a minute)');
+  if (existsSync(setupRecord) && readFileSync(setupRecord, 'utf8') === lockfile) return;
+  log('installing packages and Node 24 (once; about half a minute)');
   run(['install', '--frozen-lockfile', '--reporter', 'silent']);
-  const version = spawnSync('npx', [...pnpm, 'exec', 'node', '-v'], { cwd: root, env, encoding: 'utf8' }).stdout.trim();
+  const version = pnpm(['exec', 'node', '-v'], { encoding: 'utf8' }).stdout.trim();
   if (!version.startsWith('v24.'))
-    throw new Error(`The workspace's own Node is ${version}, not 24: delete node_modules and try again.`);
+    throw new Error(`The workspace's own Node is ${version}, not 24. Delete node_modules and try again.`);
   mkdirSync(`${root}node_modules`, { recursive: true });
-  writeFileSync(stamp, lockfile);
+  writeFileSync(setupRecord, lockfile);
 }
 
 function run(command) {
-  const { status, error } = spawnSync('npx', [...pnpm, ...command], { cwd: root, env, stdio: 'inherit' });
+  const { status, error } = pnpm(command, { stdio: 'inherit' });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
 
-function say(what) {
-  process.stderr.write(`setup: ${what} …\n`);
+function pnpm(command, options) {
+  // Windows can't start `npx.cmd` without a shell, so Node runs npm's own file where npm names it.
+  const npm = process.env.npm_execpath ?? '';
+  const [program, first] = /npm-cli\.js$/.test(npm) ? [process.execPath, [npm, 'exec']] : ['npx', []];
+  return spawnSync(program, [...first, '--yes', '--', packageManager, ...command], { cwd: root, env, ...options });
+}
+
+function log(message) {
+  process.stderr.write(`setup: ${message} …\n`);
 }

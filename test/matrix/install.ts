@@ -20,19 +20,19 @@ export type AstroMajor = keyof typeof astroVersions;
 const here = import.meta.dirname;
 const packages = join(here, '../../packages');
 const lock = join(here, '.lock');
-const stamp = join(here, 'node_modules/.stamp');
-const longestWait = 10 * 60_000;
+const installRecord = join(here, 'node_modules/.install');
+const maxWaitMs = 10 * 60_000;
 
 let ready: Promise<void> | undefined;
 
-/** The folder of a project in which this version of Astro, its adapters and this repository's packages are installed. */
+/** Folder of a project with this version of Astro, its adapters and this repository's packages. Installs it if needed. */
 export async function matrixFolder(major: AstroMajor): Promise<string> {
   ready ??= withLock(install);
   await ready;
   return join(here, `astro-${major}`);
 }
 
-/** Installs what is missing, once for all test files, and brings this repository's packages as they are built. */
+/** Installs missing packages once for all test files, and copies this repository's packages as they are built. */
 async function install(): Promise<void> {
   const members = readdirSync(here).filter((name) => name.startsWith('astro-'));
   const inputs = [
@@ -41,26 +41,27 @@ async function install(): Promise<void> {
     ...members.map((name) => join(here, name, 'package.json')),
     ...['datocms-assets', 'astro-datocms-assets'].map((name) => join(packages, name, 'package.json')),
   ];
-  const wanted = createHash('sha256')
+  const digest = createHash('sha256')
     .update(inputs.map((file) => readFileSync(file, 'utf8')).join('\0'))
     .digest('hex');
-  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    await run('npx', ['--yes', 'pnpm@12.21.0', 'install', '--frozen-lockfile', '--reporter', 'append-only']);
-    writeFileSync(stamp, wanted);
+  if (!existsSync(installRecord) || readFileSync(installRecord, 'utf8') !== digest) {
+    const { packageManager } = JSON.parse(readFileSync(join(packages, '../package.json'), 'utf8'));
+    await run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter', 'append-only']);
+    writeFileSync(installRecord, digest);
   }
   for (const member of members) {
     const integration = realpathSync(join(here, member, 'node_modules/astro-datocms-assets'));
-    bring('astro-datocms-assets', integration);
-    bring('datocms-assets', realpathSync(join(integration, '../datocms-assets')));
+    copyPackage('astro-datocms-assets', integration);
+    copyPackage('datocms-assets', realpathSync(join(integration, '../datocms-assets')));
   }
 }
 
-/** Copies what differs, and nothing while it is the same: another test file may be building with it. */
-function bring(name: string, target: string): void {
+/** Copies a package only if it differs: another test file may be building with the copy. */
+function copyPackage(name: string, target: string): void {
   const source = join(packages, name);
   for (const part of ['package.json', 'dist']) {
     if (digestOf(join(source, part)) === digestOf(join(target, part))) continue;
-    // Installed files may be hard links: they are taken away before others are put in their place.
+    // Installed files can be hard links, so they are removed, not overwritten.
     rmSync(join(target, part), { recursive: true, force: true });
     cpSync(join(source, part), join(target, part), { recursive: true });
   }
@@ -78,9 +79,9 @@ function digestOf(path: string): string {
 }
 
 async function withLock(work: () => Promise<void>): Promise<void> {
-  const until = Date.now() + longestWait;
-  while (!take()) {
-    if (Date.now() > until) throw new Error(`${lock} is held for too long: remove it and try again.`);
+  const deadline = Date.now() + maxWaitMs;
+  while (!acquireLock()) {
+    if (Date.now() > deadline) throw new Error(`${lock} exists for too long. Remove it and try again.`);
     await wait(250);
   }
   try {
@@ -90,15 +91,15 @@ async function withLock(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function take(): boolean {
+function acquireLock(): boolean {
   try {
     mkdirSync(lock);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    // Left behind by a run that was killed.
-    if (Date.now() - since > longestWait / 2) rmSync(lock, { recursive: true, force: true });
+    const createdAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    // A killed run left it behind.
+    if (Date.now() - createdAt > maxWaitMs / 2) rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }
@@ -115,7 +116,7 @@ function run(command: string, args: readonly string[]): Promise<void> {
     child.on('error', reject);
     child.on('close', (status) => {
       if (status === 0) resolve();
-      else reject(new Error(`The matrix of Astro versions can't be installed:\n${output.slice(-4000)}`));
+      else reject(new Error(`Installing the matrix of Astro versions failed:\n${output.slice(-4000)}`));
     });
   });
 }
