@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { isPublicAddress, whyNotAllowed } from './allowed-url.ts';
+import { isPublicAddress, validateAssetUrl } from './allowed-url.ts';
 
 const hosts = new AssetHosts(['assets.example.org', '10.0.0.1']);
 
-describe('whyNotAllowed', () => {
+describe('validateAssetUrl', () => {
   it.each([
     'https://www.datocms-assets.com/1/a.png',
     'https://datocms-assets.com/1/a.png?w=1',
     'https://assets.example.org/1/a.png',
     'https://www.datocms-assets.com:443/1/a.png',
-  ])('admits %s', (url) => {
-    expect(whyNotAllowed(new URL(url), hosts)).toBeUndefined();
+  ])('accepts %s', (url) => {
+    expect(validateAssetUrl(new URL(url), hosts)).toBeUndefined();
   });
 
   it.each([
@@ -29,43 +29,23 @@ describe('whyNotAllowed', () => {
     ['https://[::1]/a', 'is not an asset host'],
     ['https://10.0.0.1/a', 'not a public address'],
   ])('refuses %s', (url, reason) => {
-    expect(whyNotAllowed(new URL(url), hosts)).toContain(reason);
+    expect(validateAssetUrl(new URL(url), hosts)).toContain(reason);
   });
 });
 
 describe('isPublicAddress', () => {
-  it.each(['1.1.1.1', '104.16.0.1', '172.32.0.1', '192.169.0.1', '2606:4700::1111', '::ffff:1.1.1.1'])(
-    'knows %s as public',
+  it.each([...['1.1.1.1', '104.16.0.1', '172.32.0.1', '192.169.0.1', '2606:4700::1111', '::ffff:1.1.1.1']])(
+    'accepts %s',
     (address) => {
       expect(isPublicAddress(address)).toBe(true);
     },
   );
 
   it.each([
-    ...[
-      '0.0.0.0',
-      '10.1.2.3',
-      '100.64.0.1',
-      '127.0.0.1',
-      '127.8.8.8',
-      '169.254.169.254',
-      '172.16.0.1',
-      '172.31.255.255',
-    ],
-    ...[
-      '192.168.1.1',
-      '198.18.0.1',
-      '224.0.0.1',
-      '255.255.255.255',
-      '::',
-      '::1',
-      'fc00::1',
-      'fd12::1',
-      'fe80::1',
-      'ff02::1',
-    ],
-    ...['::ffff:127.0.0.1', '::ffff:10.0.0.1', '2001:db8::1', 'not an address'],
-  ])('knows %s as none', (address) => {
+    ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.8.8.8', '169.254.169.254', '172.16.0.1'],
+    ...['172.31.255.255', '192.168.1.1', '198.18.0.1', '224.0.0.1', '255.255.255.255', '::', '::1', 'fc00::1'],
+    ...['fd12::1', 'fe80::1', 'ff02::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '2001:db8::1', 'not an address'],
+  ])('refuses %s', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });

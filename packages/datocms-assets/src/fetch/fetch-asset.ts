@@ -1,159 +1,162 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUntransformed } from '../asset/original.ts';
-import { allTooLarge, DownloadFailure, refuse } from '../findings/download-failure.ts';
-import type { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
-import { backoff } from '../net/backoff.ts';
+import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
+import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
 import { StallWatch } from '../net/stall-watch.ts';
+import type { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import type { Client } from './client.ts';
+import type { AssetClient } from './asset-client.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
 import { openAsset } from './open-asset.ts';
-import { type FetchedBody, receive } from './receive.ts';
-import type { RunHealth } from './run-health.ts';
+import { type FetchedBody, receiveBody } from './receive-body.ts';
 
-/** Milliseconds. */
-const longestWait = 30_000;
-export const maxTrouble = 60_000;
-const largestImage = 256 * 1024 * 1024;
+/** Of images, and of files whose size the CDA does not name. */
+const defaultMaxBytes = 256 * 1024 * 1024;
 
 /** What the requests of one run share. */
-export interface Network {
-  readonly client: Client;
-  readonly limiter: AdaptiveConcurrency;
-  readonly health: RunHealth;
+export interface FetchContext {
+  readonly client: AssetClient;
+  readonly limiter: ThrottleAwareConcurrency;
+  readonly breaker: CircuitBreaker;
+  /** Aborts all requests and waits. */
   readonly signal: AbortSignal;
-  /** Upper bound of the first wait before a retry, in milliseconds; it doubles from try to try. */
+  /** Upper bound of the first wait before a retry, in milliseconds; it doubles with each try. */
   readonly firstBackoff: number;
   readonly onBytes: (count: number) => void;
   /** How many bytes this run may still store. */
-  readonly bytesLeft: () => number;
-  readonly nextPath: () => Promise<string>;
-  /** Whether a body is the whole file, as far as its bytes tell. */
+  readonly remainingBytes: () => number;
+  readonly nextTemporaryPath: () => Promise<string>;
+  /** Whether a body is complete, as far as its bytes show. */
   readonly isComplete: (body: FetchedBody, request: FetchRequest) => Promise<boolean>;
 }
 
 /** A download that was given up, and after how many tries. */
 export class FetchError extends Error {
-  readonly failure: DownloadFailure;
+  override readonly name = 'FetchError';
+  readonly failure: DownloadError;
   readonly tries: number;
 
-  constructor(failure: DownloadFailure, tries: number) {
+  constructor(failure: DownloadError, tries: number) {
     super(failure.message, { cause: failure });
     this.failure = failure;
     this.tries = tries;
   }
 }
 
+type TryResult =
+  | { readonly body: FetchedBody }
+  /** `idleTime` are the milliseconds that the try waited without data. */
+  | { readonly error: DownloadError; readonly idleTime: number };
+
 /**
- * Downloads one variant, with further tries where a failure can pass. Stalls and retries take 60 s at most in all; no
- * limit holds while bytes flow. @throws GivenUp
+ * Downloads one variant, and tries again where the failure may pass. Stalls and waits take 60 s at most in all; there is no
+ * limit while data comes.
+ * @throws FetchError
+ * @throws the file system's error where the body can't be written, and the signal's reason
  */
 export async function fetchAsset(
-  wanted: FetchRequest,
+  request: FetchRequest,
   accept: string,
   settings: Settings,
-  network: Network,
-): Promise<{ received: FetchedBody; tries: number }> {
-  let trouble = 0;
+  context: FetchContext,
+): Promise<{ readonly body: FetchedBody; readonly tries: number }> {
+  let elapsed = 0;
   for (let tries = 1; ; tries++) {
-    const limit = Math.min(settings.timeout * 1000, maxTrouble - trouble);
-    const outcome = await network.limiter.run(
-      async () => obstacle(settings, network) ?? tryOnce(wanted, accept, limit, settings, network),
-    );
-    if (outcome instanceof DownloadFailure) throw new FetchError(outcome, tries - 1);
-    if (!(outcome instanceof Failed)) {
-      network.limiter.succeeded();
-      network.health.succeeded();
-      return { received: outcome, tries };
+    const stallLimit = Math.min(settings.timeout * 1000, maxRetryTime - elapsed);
+    const result = await context.limiter.run(async () => {
+      const runError = checkRun(settings, context);
+      if (runError) throw new FetchError(runError, tries - 1);
+      return tryOnce(request, accept, stallLimit, settings, context);
+    });
+    if ('body' in result) {
+      context.limiter.recordSuccess();
+      context.breaker.recordSuccess();
+      return { body: result.body, tries };
     }
-    trouble += outcome.quiet;
-    const { failure } = outcome;
-    const wait = failure.wait ?? backoff(tries, network.firstBackoff);
-    const end = failure.passing ? whyNoRetry(failure, tries, trouble, wait, settings, network.health) : '';
-    if (end !== undefined) {
-      if (failure.passing) network.health.gaveUp();
-      throw new FetchError(
-        end === '' ? failure : new DownloadFailure(failure.code, `${failure.message}; ${end}`),
-        tries,
-      );
-    }
-    if (failure.throttled) network.limiter.throttled(wait);
-    trouble += wait;
-    await sleep(wait, undefined, { signal: network.signal });
+    elapsed += result.idleTime;
+    const wait = waitBeforeRetry(result.error, tries, elapsed, settings, context);
+    if (result.error.throttled) context.limiter.recordThrottle(wait);
+    elapsed += wait;
+    await sleep(wait, undefined, { signal: context.signal });
   }
 }
 
-class Failed {
-  readonly failure: DownloadFailure;
-  readonly quiet: number;
-
-  constructor(failure: DownloadFailure, quiet: number) {
-    this.failure = failure;
-    this.quiet = quiet;
+/** Why this run makes no more requests. */
+function checkRun(settings: Settings, { breaker, remainingBytes }: FetchContext): DownloadError | undefined {
+  if (breaker.isOpen) {
+    const reason = `the host has sent no data to this run for ${maxRetryTime / 1000} s`;
+    return new DownloadError('download-failed', reason);
   }
+  return remainingBytes() > 0 ? undefined : totalTooLarge(settings);
 }
 
 async function tryOnce(
-  wanted: FetchRequest,
+  request: FetchRequest,
   accept: string,
   stallLimit: number,
   settings: Settings,
-  network: Network,
-): Promise<FetchedBody | Failed> {
-  network.signal.throwIfAborted();
-  const watch = new StallWatch(stallLimit, network.signal);
+  context: FetchContext,
+): Promise<TryResult> {
+  context.signal.throwIfAborted();
+  const watch = new StallWatch(stallLimit, context.signal);
   try {
-    const answer = await openAsset(wanted.url, accept, { client: network.client, hosts: settings.hosts, watch });
-    const type = String(answer.headers['content-type'] ?? wanted.mimeType ?? '');
-    const [limit, left] = [sizeLimit(wanted, type, settings), network.bytesLeft()];
-    const received = await receive(answer, {
+    const answer = await openAsset(request.url, accept, { client: context.client, hosts: settings.hosts, watch });
+    const type = String(answer.headers['content-type'] ?? request.mimeType ?? '');
+    const [maxBytes, remainingBytes] = [sizeLimit(request, type, settings), context.remainingBytes()];
+    const body = await receiveBody(answer, {
       watch,
-      limit: Math.min(limit, left),
-      tooLarge: left < limit ? () => allTooLarge(settings) : undefined,
-      path: await network.nextPath(),
-      md5: wanted.md5 !== null && isUntransformed(wanted),
-      ownsChunks: network.client.isOwn,
+      maxBytes: Math.min(maxBytes, remainingBytes),
+      tooLarge: remainingBytes < maxBytes ? () => totalTooLarge(settings) : undefined,
+      path: await context.nextTemporaryPath(),
+      md5: request.md5 !== null && isUntransformed(request),
+      ownsChunks: context.client.ownsChunks,
       onBytes: (count) => {
-        network.health.bytesCame();
-        network.onBytes(count);
+        context.breaker.recordData();
+        context.onBytes(count);
       },
     });
-    if (await network.isComplete(received, wanted)) return received;
-    await received.bytes.discard();
-    return new Failed(new DownloadFailure('download-failed', 'its body was cut short', { passing: true }), watch.quiet);
+    if (await context.isComplete(body, request)) return { body };
+    await body.bytes.discard();
+    throw new DownloadError('download-failed', 'its body was cut short', { retryable: true });
   } catch (error) {
-    if (!(error instanceof DownloadFailure)) throw error;
-    return new Failed(error, watch.quiet);
+    context.signal.throwIfAborted();
+    if (!(error instanceof DownloadError)) throw error;
+    return { error, idleTime: watch.idleTime };
   } finally {
     watch.stop();
   }
 }
 
 /** The size that the CDA names is that of the original: it bounds no transformation of it. */
-function sizeLimit(wanted: FetchRequest, type: string, { maxBytes }: Settings): number {
+function sizeLimit(request: FetchRequest, type: string, { maxBytes }: Settings): number {
   if (maxBytes !== undefined) return maxBytes;
-  return /^image\//i.test(type) || wanted.size === null || !isUntransformed(wanted) ? largestImage : wanted.size;
+  const isBounded = isUntransformed(request) && !/^image\//i.test(type);
+  return (isBounded ? request.size : null) ?? defaultMaxBytes;
 }
 
-/** Why a failure that can pass is not tried again, in words; empty where the failure says it all. */
-function whyNoRetry(
-  failure: DownloadFailure,
+/**
+ * Milliseconds to wait before the next try.
+ * @throws FetchError where there is no next try
+ */
+function waitBeforeRetry(
+  error: DownloadError,
   tries: number,
-  trouble: number,
-  wait: number,
-  settings: Settings,
-  health: RunHealth,
-): string | undefined {
-  if (tries > settings.retries) return '';
-  if (failure.wait !== undefined && failure.wait > longestWait) {
-    return `it asks to wait ${Math.ceil(failure.wait / 1000)} s, and no more than ${longestWait / 1000} s are waited`;
-  }
-  if (trouble + wait >= maxTrouble) return `stalls and retries would take more than ${maxTrouble / 1000} s`;
-  return health.takeRetry() ? undefined : 'too many requests of this run have failed to try again';
-}
-
-/** Why no request is made any more in this run. */
-function obstacle(settings: Settings, { health, bytesLeft }: Network): DownloadFailure | undefined {
-  if (health.isOut) return refuse('download-failed', 'the host has not sent a byte to this run for a minute');
-  return bytesLeft() > 0 ? undefined : allTooLarge(settings);
+  elapsed: number,
+  { retries }: Settings,
+  { breaker, firstBackoff }: FetchContext,
+): number {
+  const { code, message, retryable, requestedWait } = error;
+  if (!retryable) throw new FetchError(error, tries);
+  const decision = decideRetry({ tries, retries, requestedWait, elapsed, firstBackoff });
+  if (decision.retry && breaker.takeRetry()) return decision.wait;
+  breaker.recordFailure();
+  const reasons = {
+    'no retries left': '',
+    'requested wait too long': `; ${formatRequestedWait(requestedWait ?? 0)}`,
+    'out of time': `; stalls and retries would take more than ${maxRetryTime / 1000} s`,
+    'too many failures': '; too many requests of this run have failed to try again',
+  };
+  const why = reasons[decision.retry ? 'too many failures' : decision.reason];
+  throw new FetchError(new DownloadError(code, message + why), tries);
 }

@@ -1,34 +1,36 @@
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { acceptHeader } from './accept.ts';
+import { acceptHeader } from './accept-header.ts';
 
-/** An asset whose md5 nobody knows could have been replaced at its URL: it is asked for again after a day. */
-const day = 24 * 60 * 60 * 1000;
+/** How long a cached answer is valid where the md5 of the original is not known: it may have been replaced at its URL. */
+const maxAgeWithoutMd5 = 24 * 60 * 60 * 1000;
 
 /** Fetch requests that one HTTP request answers. */
 export interface RequestGroup {
-  /** Of the cache. */
+  /** Key of the answer in the cache. */
   readonly key: string;
+  /** The `Accept` header. */
   readonly accept: string;
-  /** Milliseconds for which a cached answer holds. */
+  /** Milliseconds for which a cached answer is valid. */
   readonly maxAge: number;
-  /** In the order of their id; all have the same URL. */
+  /** In the order of their ids. All have the same URL. */
   readonly requests: readonly [FetchRequest, ...FetchRequest[]];
 }
 
 /**
- * Joins what is the same request. The URL alone is not a key of the cache: the answer depends on `Accept`, an upload can be
- * replaced at its URL, and what is stored depends on two policies.
+ * Groups requests that have the same answer. The URL alone is no key for the cache: the answer depends on `Accept`, an
+ * upload can be replaced at its URL, and what is stored depends on two policies.
  */
 export function groupRequests(requests: readonly FetchRequest[], settings: Settings): RequestGroup[] {
   const groups = new Map<string, RequestGroup & { requests: [FetchRequest, ...FetchRequest[]] }>();
-  for (const each of requests.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const accept = acceptHeader(each, settings);
-    const policies = `svg ${settings.svg}, metadata ${settings.stripMetadata ? 'stripped' : 'kept'}`;
-    const key = [each.url, accept, each.md5 ?? 'no md5', policies].join('\n');
+  const policies = `svg ${settings.svg}, metadata ${settings.stripMetadata ? 'stripped' : 'kept'}`;
+  for (const request of requests.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const accept = acceptHeader(request, settings);
+    const key = [request.url, accept, request.md5 ?? 'no md5', policies].join('\n');
+    const maxAge = request.md5 === null ? maxAgeWithoutMd5 : Number.POSITIVE_INFINITY;
     const group = groups.get(key);
-    if (group) group.requests.push(each);
-    else groups.set(key, { key, accept, maxAge: each.md5 === null ? day : Number.POSITIVE_INFINITY, requests: [each] });
+    if (group) group.requests.push(request);
+    else groups.set(key, { key, accept, maxAge, requests: [request] });
   }
   return [...groups.values()];
 }

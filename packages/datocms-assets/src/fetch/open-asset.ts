@@ -1,67 +1,75 @@
 import type { Dispatcher } from 'undici';
 import type { AssetHosts } from '../asset/asset-url.ts';
-import { DownloadFailure, networkFailure, refuse } from '../findings/download-failure.ts';
-import { readRetryAfter } from '../net/retry-after.ts';
+import { DownloadError } from '../findings/download-error.ts';
+import { followRedirects } from '../net/follow-redirects.ts';
+import { describeNetworkError } from '../net/network-errors.ts';
+import { parseRetryAfter } from '../net/retry-after.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
-import { whyNotAllowed } from './allowed-url.ts';
-import type { Client } from './client.ts';
+import { validateAssetUrl } from './allowed-url.ts';
+import type { AssetClient } from './asset-client.ts';
 
 // An import of node:http would evaluate all that it exports, a second undici among it: 15 MB and a tenth of a second.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
-const mostRedirects = 5;
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-const passing = (status: number) => status === 408 || status === 425 || status === 429 || status >= 500;
+const isRetryable = (status: number) => status === 408 || status === 425 || status === 429 || status >= 500;
 
-/** What of a body that nobody wants is read, so that its connection can serve the next request. */
-const worthReading = 16 * 1024;
+/** A body that is not needed is read up to this size, so that its connection can serve the next request. */
+const maxDiscardedBody = 16 * 1024;
 
-/** Requests a URL, follows redirects by the rules of the first request, and accepts status 200 only. @throws DownloadFailure */
+/**
+ * Requests an asset and follows redirects to asset hosts.
+ * @returns an answer with status 200, whose body has not been read
+ * @throws DownloadError
+ */
 export async function openAsset(
-  start: string,
+  assetUrl: string,
   accept: string,
-  { client, hosts, watch }: { client: Client; hosts: AssetHosts; watch: StallWatch },
+  { client, hosts, watch }: { client: AssetClient; hosts: AssetHosts; watch: StallWatch },
 ): Promise<Dispatcher.ResponseData> {
-  let url = new URL(start);
-  for (let hop = 0; hop <= mostRedirects; hop++) {
-    const why = whyNotAllowed(url, hosts);
-    if (why !== undefined)
-      throw refuse('download-failed', `${hop === 0 ? 'it' : 'a redirect'} may not be followed: ${why}`);
-    const answer = await send(url, accept, client, watch);
-    watch.touch();
-    if (answer.statusCode === 200) return answer;
-    await answer.body.dump({ limit: worthReading, signal: watch.signal }).catch(() => undefined);
-    if (!redirects.has(answer.statusCode)) throw statusFailure(answer);
-    url = redirectTarget(answer, url);
-  }
-  throw refuse('download-failed', `it was redirected more than ${mostRedirects} times`);
-}
-
-async function send(url: URL, accept: string, client: Client, watch: StallWatch): Promise<Dispatcher.ResponseData> {
+  const start = new URL(assetUrl);
+  const reason = validateAssetUrl(start, hosts);
+  if (reason !== undefined) throw new DownloadError('download-failed', `this URL may not be requested: ${reason}`);
   try {
-    return await client.request(url, accept, watch.signal);
+    const answer = await followRedirects<Dispatcher.ResponseData>(start, {
+      send: async (url) => {
+        const received = await client.request(url, accept, watch.signal);
+        watch.touch();
+        return received;
+      },
+      read: (redirect) => ({ status: redirect.statusCode, location: firstValue(redirect.headers.location) }),
+      discard: (redirect) => discardBody(redirect, watch),
+      refuse: (to) => validateAssetUrl(to, hosts),
+    });
+    if (answer.statusCode === 200) return answer;
+    await discardBody(answer, watch);
+    throw statusError(answer);
   } catch (error) {
-    watch.signal.throwIfAborted();
-    throw networkFailure(error);
+    throw toDownloadError(error, watch);
   }
 }
 
-function statusFailure({ statusCode, headers }: Dispatcher.ResponseData): DownloadFailure {
+/** What went wrong with a request, with whether a further try may succeed. A stall comes before what it caused. */
+export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {
+  const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
+  if (cause instanceof DownloadError) return cause;
+  const { message, retryable } = describeNetworkError(cause);
+  return new DownloadError('download-failed', message, { retryable, cause });
+}
+
+async function discardBody({ body }: Dispatcher.ResponseData, watch: StallWatch): Promise<void> {
+  await body.dump({ limit: maxDiscardedBody, signal: watch.signal }).catch(() => undefined);
+}
+
+function statusError({ statusCode, headers }: Dispatcher.ResponseData): DownloadError {
   const name = STATUS_CODES[statusCode];
-  const wait = readRetryAfter(headers);
-  return new DownloadFailure('download-failed', `the host answered ${statusCode}${name ? ` (${name})` : ''}`, {
-    passing: passing(statusCode),
-    throttled: statusCode === 429 || (statusCode === 503 && wait !== undefined),
-    wait,
+  const requestedWait = parseRetryAfter(statusCode, (header) => firstValue(headers[header]));
+  return new DownloadError('download-failed', `the host answered ${statusCode}${name ? ` (${name})` : ''}`, {
+    retryable: isRetryable(statusCode),
+    throttled: statusCode === 429 || (statusCode === 503 && requestedWait !== undefined),
+    requestedWait,
   });
 }
 
-function redirectTarget({ statusCode, headers }: Dispatcher.ResponseData, from: URL): URL {
-  const { location } = headers;
-  if (typeof location !== 'string' || !URL.canParse(location, from.href)) {
-    throw refuse('download-failed', `a redirect (${statusCode}) names no URL to go to`);
-  }
-  const to = new URL(location, from);
-  to.hash = '';
-  return to;
+export function firstValue(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
 }

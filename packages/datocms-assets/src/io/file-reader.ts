@@ -1,61 +1,61 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** A file's bytes, valid until the next file is read. */
+/** A file's bytes, valid until the same reader reads the next file. */
 export interface ReadFile {
   readonly bytes: Buffer;
-  /** Its permission bits. */
+  /** Permission bits. */
   readonly mode: number;
-  /** When it was written last, in milliseconds. */
+  /** Time of the last write, in milliseconds. */
   readonly modified: number;
 }
 
-/** A file that is too large to be read whole, and its size in bytes. */
+/** A file that is too large to be read at once, and its size in bytes. */
 export interface LargeFile {
   readonly large: number;
 }
 
-const leastKept = 2 ** 18;
-/** More is allocated for the file that needs it, but not for later ones. */
-const mostKept = 2 ** 25;
+const minBufferSize = 2 ** 18;
+/** A larger buffer is allocated for a file that needs it, with no room for still larger ones. */
+const maxSpareBufferSize = 2 ** 25;
 
 /**
- * Reads files one after the other into the same memory. Reading without a callback is four times faster for files
- * in the page cache, which a finished build's are; callers give way to other work from time to time.
- * Links are not followed.
+ * Reads files one after the other into the same memory. It reads synchronously, which is four times faster for files in the
+ * page cache, such as those of a finished build. Callers let other work run from time to time. Symbolic links are not
+ * followed.
  */
 export class FileReader {
-  #memory: Buffer = Buffer.alloc(0);
+  #buffer: Buffer = Buffer.alloc(0);
 
   /** @throws as `open` and `read` do */
   read(path: string): ReadFile;
-  read(path: string, largest: number): ReadFile | LargeFile;
-  read(path: string, largest = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
-    return open(path, (file) => {
+  read(path: string, maxSize: number): ReadFile | LargeFile;
+  read(path: string, maxSize = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
+    return withFile(path, (file) => {
       const { size, mode, mtimeMs: modified } = fstatSync(file);
-      if (size > largest) return { large: size };
+      if (size > maxSize) return { large: size };
       return { bytes: this.#fill(file, 0, size), mode, modified };
     });
   }
 
-  /** Bytes of a file from an offset on: fewer than `length` where the file ends. @throws as `open` and `read` do */
-  readPart(path: string, from: number, length: number): Buffer {
-    return open(path, (file) => this.#fill(file, from, length));
+  /** Reads `length` bytes from `start`; fewer where the file ends. @throws as `open` and `read` do */
+  readPart(path: string, start: number, length: number): Buffer {
+    return withFile(path, (file) => this.#fill(file, start, length));
   }
 
-  #fill(file: number, from: number, length: number): Buffer {
-    if (length > this.#memory.length)
-      this.#memory = Buffer.allocUnsafeSlow(Math.max(length, Math.min(mostKept, length * 2), leastKept));
+  #fill(file: number, start: number, length: number): Buffer {
+    if (length > this.#buffer.length)
+      this.#buffer = Buffer.allocUnsafeSlow(Math.max(length, Math.min(maxSpareBufferSize, length * 2), minBufferSize));
     let filled = 0;
     while (filled < length) {
-      const read = readSync(file, this.#memory, filled, length - filled, from + filled);
-      if (read === 0) break;
-      filled += read;
+      const count = readSync(file, this.#buffer, filled, length - filled, start + filled);
+      if (count === 0) break;
+      filled += count;
     }
-    return this.#memory.subarray(0, filled);
+    return this.#buffer.subarray(0, filled);
   }
 }
 
-function open<Result>(path: string, use: (file: number) => Result): Result {
+function withFile<Result>(path: string, use: (file: number) => Result): Result {
   const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
     return use(file);

@@ -2,22 +2,22 @@ import { createHash, hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 
-/** Files up to this size are read at once: a system call or two cost less than a stream. */
-export const smallFile = 1024 * 1024;
+/** A file up to this size is read at once, in bytes: one or two system calls cost less than a stream. */
+export const maxSmallFileSize = 1024 * 1024;
 
 /** The sha256 of a file of `size` bytes, in hex. */
 export async function hashFile(path: string, size: number): Promise<string> {
-  if (size <= smallFile) return hash('sha256', readFileSync(path));
-  const whole = createHash('sha256');
+  if (size <= maxSmallFileSize) return hash('sha256', readFileSync(path));
+  const sha256 = createHash('sha256');
   const file = await open(path);
   try {
-    // One buffer for all: a stream's buffers would pile up as garbage.
-    const part = Buffer.allocUnsafeSlow(smallFile);
-    for (let read = await file.read(part); read.bytesRead > 0; read = await file.read(part)) {
-      whole.update(part.subarray(0, read.bytesRead));
+    // One buffer for all parts: a stream's buffers would pile up as garbage.
+    const buffer = Buffer.allocUnsafeSlow(maxSmallFileSize);
+    for (let part = await file.read(buffer); part.bytesRead > 0; part = await file.read(buffer)) {
+      sha256.update(buffer.subarray(0, part.bytesRead));
     }
   } finally {
     await file.close();
   }
-  return whole.digest('hex');
+  return sha256.digest('hex');
 }

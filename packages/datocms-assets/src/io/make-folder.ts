@@ -2,28 +2,27 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it. Node's own recursive `mkdir` never ends where a file system takes no new folders and
+ * Makes a folder and its parents. Node's own recursive `mkdir` never ends where a file system allows no new folders and
  * answers ENOENT, as `/proc` does.
  * @throws the file system's error
  */
 export function makeFolder(path: string): void {
   try {
-    makeLast(path);
+    makeOneFolder(path);
   } catch (error) {
-    const above = dirname(path);
-    if (
-      (error as NodeJS.ErrnoException).code !== 'ENOENT' ||
-      above === path ||
-      statSync(above, { throwIfNoEntry: false })
-    )
-      throw error;
-    makeFolder(above);
-    makeLast(path);
+    const parent = dirname(path);
+    const isParentMissing =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' &&
+      parent !== path &&
+      !statSync(parent, { throwIfNoEntry: false });
+    if (!isParentMissing) throw error;
+    makeFolder(parent);
+    makeOneFolder(path);
   }
 }
 
-/** Another process may have made it meanwhile. */
-function makeLast(path: string): void {
+/** Another process may make the folder at the same time. */
+function makeOneFolder(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {

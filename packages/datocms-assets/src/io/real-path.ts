@@ -1,27 +1,27 @@
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
-// As many links as Linux follows in one path.
-const mostLinks = 40;
+// Linux follows as many links in one path.
+const maxLinks = 40;
 
-/** Where writing to `path` would end, whether it exists or not: every symbolic link followed, dangling ones too. */
-export function realPath(path: string, links = mostLinks): string {
-  const whole = resolve(path);
+/** Where writing to `path` would end. The path need not exist: every symbolic link is followed, dangling ones too. */
+export function realPath(path: string, links = maxLinks): string {
+  const absolute = resolve(path);
   try {
-    return realpathSync.native(whole);
+    return realpathSync.native(absolute);
   } catch {
-    const target = readLink(whole);
-    if (target !== undefined && links > 0)
-      return realPath(resolve(realPath(dirname(whole), links - 1), target), links - 1);
-    const parent = dirname(whole);
-    return parent === whole ? whole : join(realPath(parent, links), basename(whole));
+    const target = readLink(absolute);
+    const parent = dirname(absolute);
+    if (target !== undefined && links > 0) return realPath(resolve(realPath(parent, links - 1), target), links - 1);
+    return parent === absolute ? absolute : join(realPath(parent, links), basename(absolute));
   }
 }
 
 /** Whether a path, with all links followed, is the folder or lies in it. Neither need exist. */
 export function isInside(path: string, folder: string): boolean {
-  const way = relative(realPath(folder), realPath(path));
-  return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way));
+  const fromFolder = relative(realPath(folder), realPath(path));
+  const isOutside = fromFolder === '..' || fromFolder.startsWith(`..${sep}`) || isAbsolute(fromFolder);
+  return !isOutside;
 }
 
 function readLink(path: string): string | undefined {

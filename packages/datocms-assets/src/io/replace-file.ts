@@ -1,28 +1,47 @@
-import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { withPath } from '../findings/system-error.ts';
-import { isTemporaryFile, temporaryPath } from './temporary-file.ts';
+import { temporaryPath } from './temporary-file.ts';
 
-/** Takes away what a killed run left behind. `files` are relative to `dir`. */
-export function removeLeftovers(dir: string, files: readonly string[]): void {
-  for (const file of files) if (isTemporaryFile(file)) rmSync(join(dir, file), { force: true });
-}
+/*
+ * A reader of the path sees the old file or the new one, never a part: the new one is written beside it and renamed. There
+ * is no fsync: after a power failure the next run repairs what is damaged, as it does after a kill.
+ */
 
-/** Writes a file so that a reader sees the old or the new one, never a part. `mode` are its permission bits. */
-export function replaceFile(path: string, bytes: Uint8Array, mode = 0o644): void {
+/**
+ * Replaces a file by a string or bytes.
+ * @param mode permission bits, whatever the process's mask says. @default those of any new file
+ * @throws the file system's error, with `path` in it
+ */
+export function replaceFile(path: string, content: string | Uint8Array, mode?: number): void {
   const temporary = temporaryPath(path);
   try {
-    const file = openSync(temporary, 'wx', mode & 0o777);
+    const file = openSync(temporary, 'wx', mode === undefined ? 0o666 : mode & 0o777);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      // What is asked for when a file is made is subject to the process's mask.
-      fchmodSync(file, mode & 0o777);
+      writeFileSync(file, content);
+      // The mode that a file is opened with is subject to the process's mask.
+      if (mode !== undefined) fchmodSync(file, mode & 0o777);
     } finally {
       closeSync(file);
     }
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
+    throw withPath(path, error);
+  }
+}
+
+/**
+ * Replaces a file by one that `create` makes at the path that it gets.
+ * @throws what `create` throws, and the file system's error, with `path` in it
+ */
+export async function replaceFileWith(path: string, create: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = temporaryPath(path);
+  try {
+    await create(temporary);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
     throw withPath(path, error);
   }
 }

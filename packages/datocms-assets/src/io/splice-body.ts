@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
-import { type SpooledBody, SpooledBodyWriter } from './spooled-body.ts';
+import type { SpooledBody } from './spooled-body.ts';
+import { SpooledBodyWriter } from './spooled-body-writer.ts';
 
-/** Bytes that go, and what comes in their place. */
+/** Bytes that are removed, and those that take their place. */
 export interface BodyEdit {
   readonly start: number;
   readonly end: number;
   readonly insert?: Buffer;
 }
 
-const atOnce = 256 * 1024;
+const chunkSize = 256 * 1024;
 
-/** A copy with the edits made, and its sha256 in hex. The edits are in order and do not overlap. */
+/**
+ * Copies a body with edits made to it.
+ * @param edits in order, without overlap
+ * @param path where a large copy goes. No file is there yet
+ * @returns the copy, and its sha256 in hex
+ */
 export async function spliceBody(
   bytes: SpooledBody,
   edits: readonly BodyEdit[],
@@ -24,11 +30,12 @@ export async function spliceBody(
   };
   try {
     await bytes.withReader(async (read) => {
-      let from = 0;
+      let position = 0;
       for (const { start, end, insert } of [...edits, { start: bytes.size, end: bytes.size }]) {
-        for (; from < start; from += atOnce) await write(await read(from, Math.min(atOnce, start - from)));
+        for (; position < start; position += chunkSize)
+          await write(await read(position, Math.min(chunkSize, start - position)));
         if (insert) await write(insert);
-        from = end;
+        position = end;
       }
     });
     return { bytes: await writer.finish(), sha256: hash.digest('hex') };

@@ -1,17 +1,44 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
+const day = 24 * 60 * 60 * 1000;
 
 /**
- * A path in the folder of another one, for what will be renamed to that. Nobody else has it: no other thread, and no other
- * run. It is short, since names of 255 bytes are all that file systems take.
+ * A path beside another one, for a file that will be renamed to it. It is unique among all threads, processes and machines
+ * that share the folder. The name is short, since file systems allow 255 bytes.
  */
 export function temporaryPath(path: string): string {
   return join(dirname(path), `.localize-${randomUUID()}.tmp`);
 }
 
-/** Whether a file is what a killed run left behind: no part of the site. */
+/** Whether a file is a temporary one that a killed run left. It is no part of the site. */
 export function isTemporaryFile(file: string): boolean {
   return temporaryName.test(file);
+}
+
+/** Removes the temporary files among `files`, which are relative to `dir`. Call it where no other run writes. */
+export function removeTemporaryFiles(dir: string, files: readonly string[]): void {
+  for (const file of files) if (isTemporaryFile(file)) rmSync(join(dir, file), { force: true });
+}
+
+/**
+ * Removes the `*.tmp` files of a folder that other runs may be writing to, such as the cache: only those that are older
+ * than a day. A folder that can't be read has none.
+ */
+export function removeOldTemporaryFiles(folder: string): void {
+  for (const name of list(folder)) {
+    const path = join(folder, name);
+    const stats = name.endsWith('.tmp') ? statSync(path, { throwIfNoEntry: false }) : undefined;
+    if (stats && stats.mtimeMs < Date.now() - day) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }

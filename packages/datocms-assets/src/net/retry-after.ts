@@ -1,29 +1,32 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 /**
- * Milliseconds that an answer asks to wait: the longer of `Retry-After` (seconds or an HTTP date) and `X-RateLimit-Reset`
- * (seconds, as DatoCMS sends it). `undefined` where it asks for nothing that can be read.
+ * Reads how long an answer asks to wait before the next try. The longest wait counts of
+ * - `Retry-After`, in seconds or as an HTTP date (RFC 9110 §10.2.3), with any status,
+ * - `X-RateLimit-Reset`, in seconds, where the rate limit is the reason of the failure: with status 429, and with 503 unless
+ *   `X-RateLimit-Remaining` says that requests are left. DatoCMS sends it with every answer.
+ *
+ * @returns milliseconds; `undefined` where no header is present and valid. A negative or malformed value is ignored; a date
+ * in the past is 0.
  */
-export function readRetryAfter(headers: IncomingHttpHeaders, now: number = Date.now()): number | undefined {
+export function parseRetryAfter(status: number, header: GetHeader, now: number = Date.now()): number | undefined {
+  const retryAfter = header('retry-after');
+  const isRateLimit = status === 429 || (status === 503 && !(Number(header('x-ratelimit-remaining')) > 0));
   const waits = [
-    parseRetryAfter(single(headers['retry-after']), now),
-    parseSeconds(single(headers['x-ratelimit-reset'])),
+    parseSeconds(retryAfter) ?? parseDate(retryAfter, now),
+    isRateLimit ? parseSeconds(header('x-ratelimit-reset')) : undefined,
   ].filter((wait) => wait !== undefined);
   return waits.length > 0 ? Math.max(...waits) : undefined;
 }
 
-function parseRetryAfter(value: string | undefined, now: number): number | undefined {
-  const seconds = parseSeconds(value);
-  if (seconds !== undefined || value === undefined) return seconds;
-  // A number that is no count of seconds ("-5", "1.5e3") must not be read as a year.
-  const date = /^[A-Za-z]/.test(value.trim()) ? Date.parse(value) : Number.NaN;
+/** Looks a header up by its name in lower case. */
+export type GetHeader = (name: string) => string | null | undefined;
+
+function parseSeconds(value: string | null | undefined): number | undefined {
+  return value && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : undefined;
+}
+
+function parseDate(value: string | null | undefined, now: number): number | undefined {
+  // Date.parse() would take a malformed number ("-5", "1.5e3") for a year. All HTTP dates begin with the name of a day.
+  if (!value || !/^\s*[A-Za-z]/.test(value)) return undefined;
+  const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function parseSeconds(value: string | undefined): number | undefined {
-  return value !== undefined && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : undefined;
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }

@@ -1,45 +1,55 @@
-import { DownloadFailure } from '../findings/download-failure.ts';
+/** No data came for too long. */
+export class StallError extends Error {
+  override readonly name = 'StallError';
 
-/** Gives one try up when no byte comes for `limit` milliseconds, and knows how long the try was quiet in all. */
+  /** @param limit milliseconds without data */
+  constructor(limit: number) {
+    super(`no data for ${Math.round(limit / 100) / 10} s`);
+  }
+}
+
+/** Aborts one request when no data comes for a while, and measures how long the request waited without data. */
 export class StallWatch {
-  readonly #abort = new AbortController();
+  readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  readonly #started = performance.now();
-  readonly #unlink: () => void;
-  #firstByte: number | undefined;
-  #lastByte = this.#started;
+  readonly #startedAt = performance.now();
+  readonly #stopFollowing: () => void;
+  #firstDataAt: number | undefined;
+  #lastDataAt = this.#startedAt;
 
-  /** @param outer aborts the try for another reason */
-  constructor(limit: number, outer: AbortSignal) {
-    const stalled = () =>
-      this.#abort.abort(
-        new DownloadFailure('download-failed', `no byte came for ${Math.round(limit / 100) / 10} s`, { passing: true }),
-      );
-    this.#timer = setTimeout(stalled, limit);
-    const stop = () => this.#abort.abort(outer.reason);
-    outer.addEventListener('abort', stop, { once: true });
-    this.#unlink = () => outer.removeEventListener('abort', stop);
-    if (outer.aborted) stop();
+  /**
+   * @param limit milliseconds without data after which `signal` aborts with a `StallError`
+   * @param outer aborts the request for another reason
+   */
+  constructor(limit: number, outer?: AbortSignal) {
+    this.#timer = setTimeout(() => this.#controller.abort(new StallError(limit)), limit);
+    // Not AbortSignal.any(): a run makes thousands of requests with one outer signal, and removes each listener at its end.
+    const follow = () => this.#controller.abort(outer?.reason);
+    outer?.addEventListener('abort', follow, { once: true });
+    this.#stopFollowing = () => outer?.removeEventListener('abort', follow);
+    if (outer?.aborted) follow();
   }
 
   get signal(): AbortSignal {
-    return this.#abort.signal;
+    return this.#controller.signal;
   }
 
+  /** Data came: the time without data starts anew. */
   touch(): void {
-    this.#lastByte = performance.now();
-    this.#firstByte ??= this.#lastByte;
+    this.#lastDataAt = performance.now();
+    this.#firstDataAt ??= this.#lastDataAt;
     this.#timer.refresh();
   }
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#unlink();
+    this.#stopFollowing();
   }
 
-  /** Milliseconds before the first byte and after the last one. */
-  get quiet(): number {
+  /** Milliseconds before the first data and after the last. Pauses in between do not count. */
+  get idleTime(): number {
     const now = performance.now();
-    return this.#firstByte === undefined ? now - this.#started : this.#firstByte - this.#started + now - this.#lastByte;
+    const first = this.#firstDataAt ?? now;
+    return first - this.#startedAt + (this.#firstDataAt === undefined ? 0 : now - this.#lastDataAt);
   }
 }

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { dirname, extname, resolve } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import { makeFolder } from '../io/make-folder.ts';
+import { replaceFileWith } from '../io/replace-file.ts';
 import { checkReportPaths } from './check-report-paths.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
@@ -30,22 +30,11 @@ export async function writeReports(
     const format = formats[extname(file).toLowerCase()];
     if (format === undefined) continue;
     try {
-      await replaceFile(resolve(file), format(report));
+      makeFolder(dirname(resolve(file)));
+      await replaceFileWith(resolve(file), (temporary) => writeFile(temporary, format(report), { flag: 'wx' }));
     } catch (error) {
       failures.push(unwritten(resolve(file), error, outputDir));
     }
   }
   return failures;
-}
-
-async function replaceFile(file: string, text: string | Iterable<string>): Promise<void> {
-  makeFolder(dirname(file));
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await writeFile(temporary, text, { flag: 'wx' });
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }

@@ -2,29 +2,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { rawExecuteQuery } from '@datocms/cda-client';
 import { FindingError, finding } from '../../findings/finding.ts';
 import { RateLimit } from '../../net/rate-limit.ts';
+import { decideRetry, formatRequestedWait, maxRequestedWait, maxRetryTime } from '../../net/retry.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
 import type { Settings } from '../../options/settings.ts';
-import { CdaFailure } from './cda-failure.ts';
-import { classifyFailure } from './classify-failure.ts';
-import { fetchWhole } from './fetch-answer.ts';
-import { longestInAll, longestWait, nextTry } from './next-try.ts';
+import { CdaError } from './cda-error.ts';
+import { classifyError } from './classify-error.ts';
+import { wrapFetch } from './fetch-answer.ts';
 import type { ItemListener } from './parse-answer.ts';
 
 /** Sends queries for published content to one CDA. */
 export interface CdaClient {
-  /** Requests sent so far, further tries included. */
+  /** Requests sent so far, retries included. */
   readonly requests: number;
   /**
-   * @param onItem takes the items of lists in root fields, which are then not in the answer; when a try fails, it
-   * hears the same ones again
-   * @throws CdaFailure of kind `complex`, `garbled` or `incomplete`, which the caller can tell the model of
+   * Sends a query, and tries again where the failure may pass.
+   * @param onItem takes the items of lists in root fields, which are then not in the answer. When a try fails, it gets the
+   * same items again
+   * @throws CdaError of kind `too-complex`, `malformed` or `incomplete`: the caller knows what it asked for
    * @throws FindingError where the CDA can't be reached or refuses
    * @throws ConfigurationError for the token and the environment
    */
-  ask(query: string, onItem?: ItemListener): Promise<Answer>;
+  query(query: string, onItem?: ItemListener): Promise<CdaAnswer>;
 }
 
-export interface Answer {
+export interface CdaAnswer {
   readonly data: Readonly<Record<string, unknown>>;
   readonly headers: Headers;
 }
@@ -34,97 +35,101 @@ export interface CdaOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Milliseconds. Queries run side by side and are refused together: the spread keeps them from coming back together. */
+const waits = { firstBackoff: 500, maxSpread: 1000 };
+
 export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): CdaClient {
   const { token = '', environment, cdaUrl, retries, timeout } = settings;
-  const allowance = new RateLimit();
+  const rateLimit = new RateLimit();
   let requests = 0;
 
-  /** Milliseconds. */
-  async function pause(time: number): Promise<void> {
-    await sleep(time, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+  async function pause(milliseconds: number): Promise<void> {
+    await sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
   }
 
-  async function tryOnce(query: string, stall: number, onItem?: ItemListener): Promise<Answer> {
+  async function tryOnce(query: string, stallLimit: number, onItem: ItemListener | undefined): Promise<CdaAnswer> {
     requests += 1;
     const [data, response] = await rawExecuteQuery(query, {
       token,
       ...(environment === undefined ? {} : { environment }),
       graphqlEndpointUrl: cdaUrl,
       autoRetry: false,
-      fetchFn: fetchWhole(fetchFn, stall, signal, onItem),
+      fetchFn: wrapFetch(fetchFn, { stallLimit, signal, onItem }),
     });
-    if (response.headers.has('x-ratelimit-limit')) allowance.limitPerSecond();
-    if (typeof data !== 'object' || data === null) throw new CdaFailure('incomplete', 'the answer has no data');
-    return { data: data as Answer['data'], headers: response.headers };
+    if (response.headers.has('x-ratelimit-limit')) rateLimit.limitPerSecond();
+    if (typeof data !== 'object' || data === null) throw new CdaError('incomplete', 'the answer has no data');
+    return { data: data as CdaAnswer['data'], headers: response.headers };
   }
 
-  async function ask(query: string, onItem?: ItemListener): Promise<Answer> {
-    let end = performance.now() + longestInAll * 1000;
-    let heard: { error: unknown } | undefined;
-    const listen: ItemListener = (root, item) => {
+  async function query(text: string, onItem?: ItemListener): Promise<CdaAnswer> {
+    /** Waits for the rate limit do not count. */
+    let startedAt = performance.now();
+    let listenerError: { readonly error: unknown } | undefined;
+    const listener: ItemListener = (root, item) => {
       try {
         onItem?.(root, item);
       } catch (error) {
-        heard = { error };
+        listenerError = { error };
         throw error;
       }
     };
-    for (let turn = 0; ; turn += 1) {
+    for (let tries = 1; ; tries += 1) {
       signal?.throwIfAborted();
-      const queued = allowance.reserve(performance.now());
-      if (queued > 0) await pause(queued);
-      end += queued;
-      const left = (end - performance.now()) / 1000;
+      const queueTime = rateLimit.reserve(performance.now());
+      if (queueTime > 0) await pause(queueTime);
+      startedAt += queueTime;
+      const remaining = Math.max(1, startedAt + maxRetryTime - performance.now());
       try {
-        return await tryOnce(query, Math.min(timeout, left), onItem && listen);
-      } catch (error) {
+        return await tryOnce(text, Math.min(timeout * 1000, remaining), onItem && listener);
+      } catch (thrown) {
         signal?.throwIfAborted();
-        // What the listener does not accept is no fault of the network.
-        if (heard && !(heard.error instanceof CdaFailure)) throw heard.error;
-        const failure = classifyFailure(heard?.error ?? error);
-        if (failure.kind === 'passing') allowance.limitPerSecond();
-        const wait = nextTry(failure, turn, retries, (end - performance.now()) / 1000);
-        if (wait === undefined) throw outwards(failure, turn + 1, settings);
-        await pause(wait * 1000);
+        // An error of the listener is no fault of the network, unless it is about the answer.
+        if (listenerError && !(listenerError.error instanceof CdaError)) throw listenerError.error;
+        const error = classifyError(listenerError?.error ?? thrown);
+        if (error.kind === 'retryable') rateLimit.limitPerSecond();
+        if (error.kind !== 'retryable' && error.kind !== 'malformed') throw toCallerError(error, tries, settings);
+        const { requestedWait } = error.details;
+        const elapsed = performance.now() - startedAt;
+        const decision = decideRetry({ tries, retries, requestedWait, elapsed, ...waits });
+        if (!decision.retry) throw toCallerError(error, tries, settings);
+        await pause(decision.wait);
       }
     }
   }
 
   return {
-    ask,
+    query,
     get requests() {
       return requests;
     },
   };
 }
 
-/** What the caller gets to see: whole sentences, the token taken out of whatever the server said. */
-function outwards(failure: CdaFailure, tries: number, settings: Settings): Error {
-  const said = redact(failure.message, settings.token);
+/** The error that the caller gets: complete sentences, and no token in what the server said. */
+function toCallerError({ kind, message, details }: CdaError, tries: number, settings: Settings): Error {
+  const reason = redact(message, settings.token);
   const { cdaUrl, environment } = settings;
-  switch (failure.kind) {
+  switch (kind) {
     case 'token':
       return new ConfigurationError([
-        `token: the CDA refuses it: ${said}. Set DATOCMS_CDA_TOKEN or --token to a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
+        `token: the CDA refuses it: ${reason}. Set DATOCMS_CDA_TOKEN or --token to a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
       ]);
     case 'environment':
       return new ConfigurationError([
-        `environment: the CDA does not know ${JSON.stringify(environment ?? '')}: ${said}. Set --environment to one that exists, or leave it out for the primary one.`,
+        `environment: the CDA does not know ${JSON.stringify(environment ?? '')}: ${reason}. Set --environment to one that exists, or leave it out for the primary one.`,
       ]);
     case 'refused':
-      return new FindingError([finding('cda-refused', `The CDA at ${cdaUrl} refuses to answer: ${said}.`)]);
-    case 'passing':
+      return new FindingError([finding('cda-refused', `The CDA at ${cdaUrl} refuses to answer: ${reason}.`)]);
+    case 'retryable':
     case 'unreachable': {
-      const asked = failure.detail.wait;
-      const why =
-        asked !== undefined && asked > longestWait ? ` It asks to wait ${asked} s, more than ${longestWait} s.` : '';
-      const times = tries > 1 ? ` (${tries} tries)` : '';
-      return new FindingError([
-        finding('cda-unreachable', `The CDA at ${cdaUrl} can't be asked: ${said}${times}.${why}`),
-      ]);
+      const { requestedWait = 0 } = details;
+      const count = tries > 1 ? `, tried ${tries} times` : '';
+      const wait = requestedWait > maxRequestedWait ? `; ${formatRequestedWait(requestedWait)}` : '';
+      const sentence = `The request to the CDA at ${cdaUrl} failed: ${reason}${count}${wait}.`;
+      return new FindingError([finding('cda-unreachable', sentence)]);
     }
     default:
-      return new CdaFailure(failure.kind, said, failure.detail);
+      return new CdaError(kind, reason, details);
   }
 }
 

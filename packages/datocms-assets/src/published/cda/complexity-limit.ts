@@ -1,41 +1,44 @@
-import type { CdaFailure } from './cda-failure.ts';
-import type { ComplexityEstimate } from './estimate-complexity.ts';
+import type { CdaError } from './cda-error.ts';
+import type { ComplexityEstimator } from './estimate-complexity.ts';
 
-/** The service's limit, by its technical limits; its answers name the project's own. */
-const documentedMost = 10_000_000;
+/** The service's documented limit. Its answers name the project's own. */
+const documentedMaxComplexity = 10_000_000;
+/** How much of the limit is used: the figures of other queries tell only roughly what a new one costs. */
+const usedShare = 0.9;
 
 /** The most complex query that may be sent, learnt from the service's answers. */
 export class ComplexityLimit {
-  readonly estimate: ComplexityEstimate;
-  #most: number;
-  /** By how much the service's figures exceed the estimate; unknown before the first answer. */
+  readonly estimator: ComplexityEstimator;
+  #maxComplexity: number;
+  /** How many times the estimate the service's figures are; unknown before the first answer. */
   #factor: number | undefined;
 
-  /** @param max limit of the project, where the service told it */
-  constructor(estimate: ComplexityEstimate, max: number | undefined) {
-    this.estimate = estimate;
-    this.#most = max ?? documentedMost;
+  /** @param maxComplexity limit of the project, if the service has named it */
+  constructor(estimator: ComplexityEstimator, maxComplexity: number | undefined) {
+    this.estimator = estimator;
+    this.#maxComplexity = maxComplexity ?? documentedMaxComplexity;
   }
 
   /** Highest estimate that is safe to send. */
-  get most(): number {
-    return (this.#most * 0.9) / (this.#factor ?? 1);
+  get maxEstimate(): number {
+    return (this.#maxComplexity * usedShare) / (this.#factor ?? 1);
   }
 
-  learn(estimated: number, headers: Headers): void {
+  learnFromAnswer(estimate: number, headers: Headers): void {
     const complexity = Number(headers.get('x-complexity'));
-    this.#most = maxComplexity(headers) ?? this.#most;
-    if (complexity > 0 && estimated > 0) this.#factor = Math.max(this.#factor ?? 0, complexity / estimated);
+    this.#maxComplexity = readMaxComplexity(headers) ?? this.#maxComplexity;
+    if (complexity > 0 && estimate > 0) this.#factor = Math.max(this.#factor ?? 0, complexity / estimate);
   }
 
-  /** @returns how many times too much the query costs */
-  learnRefusal(estimated: number, { detail }: CdaFailure): number {
-    if (detail.maxComplexity) this.#most = detail.maxComplexity;
-    if (detail.complexity) this.#factor = Math.max(this.#factor ?? 0, detail.complexity / estimated);
-    return detail.complexity ? detail.complexity / (this.#most * 0.9) : 2;
+  /** @returns how many times too complex the query is */
+  learnFromRefusal(estimate: number, { details: { complexity, maxComplexity } }: CdaError): number {
+    if (maxComplexity) this.#maxComplexity = maxComplexity;
+    if (complexity) this.#factor = Math.max(this.#factor ?? 0, complexity / estimate);
+    return complexity ? complexity / (this.#maxComplexity * usedShare) : 2;
   }
 }
 
-export function maxComplexity(headers: Headers): number | undefined {
+/** The project's limit, if an answer names it. */
+export function readMaxComplexity(headers: Headers): number | undefined {
   return Number(headers.get('x-max-complexity')) || undefined;
 }

@@ -2,39 +2,40 @@ import type { FieldKind } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 
 /** What the service counts, by its documentation of complexity: once for the field, and for each item of a list. */
-const costs: Readonly<Record<FieldKind, { once: number; items: number }>> = {
-  text: { once: 1, items: 1 },
-  file: { once: 5, items: 5 },
-  object: { once: 5, items: 5 },
-  blocks: { once: 10, items: 5 },
+const costs: Readonly<Record<FieldKind, { once: number; perItem: number }>> = {
+  text: { once: 1, perItem: 1 },
+  file: { once: 5, perItem: 5 },
+  object: { once: 5, perItem: 5 },
+  blocks: { once: 10, perItem: 5 },
 };
 export const collectionCost = 100;
 export const argumentCost = 250;
 export const singleCost = 50;
 
-/** Estimates the complexity of queries; the answers' own figures correct the estimate. */
-export class ComplexityEstimate {
-  readonly #known = new WeakMap<Selection, number>();
+/** Estimates the complexity of queries. The figures of the service's answers correct the estimate, see `ComplexityLimit`. */
+export class ComplexityEstimator {
+  readonly #estimates = new WeakMap<Selection, number>();
   readonly #locales: number;
 
+  /** @param locales how many locales the project has */
   constructor(locales: number) {
     this.#locales = locales;
   }
 
   /** Complexity of one record. */
-  of(selection: Selection): number {
-    const known = this.#known.get(selection);
+  estimateRecord(selection: Selection): number {
+    const known = this.#estimates.get(selection);
     if (known !== undefined) return known;
-    const cost = selection.fields.reduce((sum, entry) => sum + this.ofEntry(entry), 2);
-    this.#known.set(selection, cost);
-    return cost;
+    const estimate = selection.fields.reduce((sum, field) => sum + this.estimateField(field), 2);
+    this.#estimates.set(selection, estimate);
+    return estimate;
   }
 
-  ofEntry({ field, next }: SelectedField): number {
-    const { once, items } = costs[field.kind];
+  estimateField({ field, selections }: SelectedField): number {
+    const { once, perItem } = costs[field.kind];
     // Of a union the most expensive member counts.
-    const inner = Math.max(0, ...[...next.values()].map((each) => this.of(each)));
-    const cost = once + inner * (field.list ? items : 1);
+    const item = Math.max(0, ...[...selections.values()].map((selection) => this.estimateRecord(selection)));
+    const cost = once + item * (field.isList ? perItem : 1);
     return field.pair ? cost * Math.max(1, this.#locales) : cost;
   }
 }

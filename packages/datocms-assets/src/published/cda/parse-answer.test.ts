@@ -2,37 +2,35 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnswerParser, StreamedList } from './parse-answer.ts';
 
-interface Read {
+interface Parsed {
   readonly answer: unknown;
   readonly items: readonly (readonly [root: string, item: unknown])[];
 }
 
-function read(parts: readonly string[]): Read {
+function parse(parts: readonly string[]): Parsed {
   const items: [string, unknown][] = [];
-  const reader = new AnswerParser((root, item) => items.push([root, item]));
-  for (const part of parts) reader.write(part);
-  return { answer: reader.end(), items };
+  const parser = new AnswerParser((root, item) => items.push([root, item]));
+  for (const part of parts) parser.write(part);
+  return { answer: parser.end(), items };
 }
 
-/** A text in pieces that end anywhere. */
-const inPieces = (text: string, cuts: readonly number[]) => {
-  const at = [0, ...cuts.map((each) => each % (text.length + 1)).sort((a, b) => a - b), text.length];
+/** Cuts a text into pieces, which may end anywhere. */
+const cut = (text: string, cuts: readonly number[]) => {
+  const at = [0, ...cuts.map((place) => place % (text.length + 1)).sort((a, b) => a - b), text.length];
   return at.slice(1).map((end, index) => text.slice(at[index], end));
 };
 
 const anyRoots = fc.dictionary(fc.stringMatching(/^[a-z]\w{0,5}$/), fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
 
-describe('an answer that is read while it arrives', () => {
-  it('hands out the items of root lists in order, and keeps the rest as it is', () => {
+describe('AnswerParser', () => {
+  it('gives the items of root lists to the listener in order, and keeps the rest', () => {
     const cuts = fc.array(fc.nat());
     fc.assert(
       fc.property(anyRoots, cuts, fc.constantFrom(undefined, 1), (data, places, space) => {
-        const { answer, items } = read(inPieces(JSON.stringify({ data }, null, space), places));
+        const { answer, items } = parse(cut(JSON.stringify({ data }, null, space), places));
         const lists = Object.entries(JSON.parse(JSON.stringify(data)) as typeof data);
-        const handedOut = lists.flatMap(([root, list]) =>
-          Array.isArray(list) ? list.map((item) => [root, item]) : [],
-        );
-        expect(items).toEqual(handedOut);
+        const heard = lists.flatMap(([root, list]) => (Array.isArray(list) ? list.map((item) => [root, item]) : []));
+        expect(items).toEqual(heard);
         const kept = lists.map(([root, value]) => [
           root,
           Array.isArray(value) ? new StreamedList(value.length) : value,
@@ -46,7 +44,7 @@ describe('an answer that is read while it arrives', () => {
     ['errors beside data', '{"data":{"r0":[1,2]},"errors":[{"message":"x","path":["r0",0]}]}'],
     ['errors before data', '{"errors":[{"message":"x","locations":[{"line":1}]}],"data":{"r0":[1,2]}}'],
   ])('keeps %s', (_, text) => {
-    const { answer } = read([text]);
+    const { answer } = parse([text]);
     expect(answer).toMatchObject({ data: { r0: { length: 2 } }, errors: [{ message: 'x' }] });
   });
 
@@ -59,14 +57,14 @@ describe('an answer that is read while it arrives', () => {
     '{"data":{"r0":[{]}}',
     'x',
     '{"data":{"r0":[1 2]}}',
-  ])('refuses what is no JSON: %j', (text) => {
-    expect(() => read([text])).toThrow(SyntaxError);
+  ])('throws where the text is no JSON: %j', (text) => {
+    expect(() => parse([text])).toThrow(SyntaxError);
   });
 
-  it('is a plain parser without somebody who listens', () => {
-    const reader = new AnswerParser(undefined);
-    reader.write('{"data":{"r0":');
-    reader.write('[1]}}');
-    expect(reader.end()).toEqual({ data: { r0: [1] } });
+  it('parses the complete answer without a listener', () => {
+    const parser = new AnswerParser(undefined);
+    parser.write('{"data":{"r0":');
+    parser.write('[1]}}');
+    expect(parser.end()).toEqual({ data: { r0: [1] } });
   });
 });

@@ -1,7 +1,22 @@
-/** Hears each item of the lists that stand in root fields. */
+/** An object of an answer. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+/** Takes one item of a list in a root field. `root` is the field's key in the answer. */
 export type ItemListener = (root: string, item: unknown) => void;
 
-/** What stands in an answer for a list whose items were handed out. */
+/** Takes the place of a list in an answer whose items went to an `ItemListener`. */
 export class StreamedList {
   readonly length: number;
 
@@ -11,16 +26,17 @@ export class StreamedList {
 }
 
 /**
- * Parses an answer while it arrives. With a listener, the items of `{"data":{"r0":[…]}}` are handed out one by one and
- * not kept: a page of records takes fifty megabytes as a whole, and nothing to speak of so.
+ * Parses an answer while it comes. With a listener, the items of `{"data":{"r0":[…]}}` go to it one by one and are not kept:
+ * a page of records takes fifty megabytes as a whole, and next to nothing item by item.
  */
 export class AnswerParser {
   readonly #onItem: ItemListener | undefined;
-  readonly #counts = new Map<string, number>();
+  readonly #lengths = new Map<string, number>();
+  /** The answer without the lists' items. */
   #rest = '';
   #item = '';
   #root = '';
-  #count = 0;
+  #length = 0;
   #depth = 0;
   #isInList = false;
   #isInString = false;
@@ -39,7 +55,7 @@ export class AnswerParser {
     let from = 0;
     for (let at = 0; at < text.length; at += 1) {
       const char = text.charCodeAt(at);
-      if (this.#isInString) this.#inString(char);
+      if (this.#isInString) this.#readInString(char);
       else if (char === quote) this.#isInString = true;
       else if (isOpening(char)) {
         this.#depth += 1;
@@ -59,17 +75,17 @@ export class AnswerParser {
     this.#keep(text, from, text.length);
   }
 
-  /** The answer as a whole. @throws SyntaxError */
+  /** The complete answer, with a `StreamedList` for each list whose items went to the listener. @throws SyntaxError */
   end(): unknown {
     if (this.#isInList) throw new SyntaxError('the answer ends within a list');
     const answer = JSON.parse(this.#rest) as { readonly data?: Record<string, unknown> | null } | null;
-    for (const [root, count] of this.#counts) {
-      if (answer?.data && root in answer.data) answer.data[root] = new StreamedList(count);
+    for (const [root, length] of this.#lengths) {
+      if (answer?.data && root in answer.data) answer.data[root] = new StreamedList(length);
     }
     return answer;
   }
 
-  #inString(char: number): void {
+  #readInString(char: number): void {
     if (this.#isEscaped) this.#isEscaped = false;
     else if (char === backslash) this.#isEscaped = true;
     else if (char === quote) this.#isInString = false;
@@ -84,27 +100,28 @@ export class AnswerParser {
   #beginList(): void {
     this.#root = /"([^"]*)"\s*:\s*$/.exec(this.#rest.slice(-200))?.[1] ?? '';
     this.#isInList = true;
-    this.#count = 0;
+    this.#length = 0;
   }
 
   #endItem(): void {
     const text = this.#item;
     this.#item = '';
-    if (this.#count === 0 && text.trim() === '') return;
-    this.#count += 1;
+    if (this.#length === 0 && text.trim() === '') return;
+    this.#length += 1;
     this.#onItem?.(this.#root, JSON.parse(text));
   }
 
   #endList(): void {
     this.#isInList = false;
-    this.#counts.set(this.#root, this.#count);
+    this.#lengths.set(this.#root, this.#length);
     this.#rest += 'null';
   }
 }
 
+/** Of the lists in root fields: inside the answer's object and that of `data`. */
 const listDepth = 3;
-const [quote, backslash, comma, openList, closeList, openObject, closeObject] = [...'"\\,[]{}'].map((each) =>
-  each.charCodeAt(0),
+const [quote, backslash, comma, openList, closeList, openObject, closeObject] = [...'"\\,[]{}'].map((char) =>
+  char.charCodeAt(0),
 );
 
 function isOpening(char: number): boolean {

@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../io/make-folder.ts';
+import { replaceFileWith } from '../../io/replace-file.ts';
+import { removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import { version } from '../../options/version.ts';
 import type { MemoryHead, MemoryOfModel, WalkCache } from './walk-cache.ts';
@@ -51,14 +53,14 @@ async function* linesOf(file: string): AsyncGenerator<string, undefined, void> {
   }
 }
 
-/** Written beside and put in place at once, so that two builds never read halves. */
+/** Replaces the file at once, so that a build beside this one never reads a part of it. */
 export async function writeMemory(settings: Settings, { head, models }: WalkCache): Promise<void> {
   const file = fileOf(settings);
-  const fresh = `${file}.${randomUUID()}.tmp`;
   const hash = createHash('sha256');
   makeFolder(dirname(file));
-  try {
-    const handle = await open(fresh, 'w');
+  removeOldTemporaryFiles(dirname(file));
+  await replaceFileWith(file, async (temporary) => {
+    const handle = await open(temporary, 'wx');
     try {
       const write = async (value: KeptHead | MemoryOfModel) => {
         const line = `${JSON.stringify(value)}\n`;
@@ -71,10 +73,7 @@ export async function writeMemory(settings: Settings, { head, models }: WalkCach
     } finally {
       await handle.close();
     }
-    await rename(fresh, file);
-  } finally {
-    await rm(fresh, { force: true });
-  }
+  });
 }
 
 /** One for each project, environment and token: builds of several need not forget each other's. */

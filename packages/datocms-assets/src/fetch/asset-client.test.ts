@@ -1,0 +1,41 @@
+import type { LookupFunction } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../asset/asset-url.ts';
+import { guardLookup } from './asset-client.ts';
+
+type LookupResult = Parameters<Parameters<LookupFunction>[2]>;
+
+const hosts = new AssetHosts();
+const publicAddress = { address: '1.1.1.1', family: 4 };
+
+async function lookUp(host: string, found: LookupResult): Promise<unknown[]> {
+  const lookup = guardLookup(hosts, (_host, _options, callback) => callback(...found));
+  return new Promise((resolve) => lookup(host, { all: true }, (...result) => resolve(result)));
+}
+
+describe('guardLookup', () => {
+  it.each([
+    ['all public', [publicAddress]],
+    ['public in both families', [publicAddress, { address: '2606:4700::1', family: 6 }]],
+  ])('passes on addresses that are %s', async (_name, addresses) => {
+    expect(await lookUp('www.datocms-assets.com', [null, addresses])).toEqual([null, addresses, undefined]);
+  });
+
+  it.each<[string, LookupResult]>([
+    ['one address in the local network', [null, '192.168.0.7', 4]],
+    ['a private address among public ones', [null, [publicAddress, { address: '::1', family: 6 }]]],
+    ["the address of a cloud's metadata service", [null, [{ address: '169.254.169.254', family: 4 }]]],
+  ])('refuses an asset host that has %s', async (_name, found) => {
+    const [error] = await lookUp('www.datocms-assets.com', found);
+    expect(error).toMatchObject({ code: 'ERR_PRIVATE_ADDRESS', message: expect.stringContaining('--connect-to') });
+  });
+
+  it('accepts any address for a host that is no asset host, such as one that connectTo names', async () => {
+    expect(await lookUp('localhost', [null, '127.0.0.1', 4])).toEqual([null, '127.0.0.1', 4]);
+  });
+
+  it('passes on an error of the lookup', async () => {
+    const error = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+    expect((await lookUp('www.datocms-assets.com', [error, '']))[0]).toBe(error);
+  });
+});

@@ -1,0 +1,47 @@
+/** Downloads that were given up since the last data, before an outage is assumed. */
+const minFailures = 8;
+
+/**
+ * Ends a run early when a host is down, in minutes instead of hours. All requests of a run share it: they have one budget of
+ * retries, which successes refill, and no request is made any more while the breaker is open.
+ */
+export class CircuitBreaker {
+  readonly #maxRetries: number;
+  readonly #maxSilence: number;
+  #retries: number;
+  #lastDataAt = performance.now();
+  #failures = 0;
+
+  /** @param maxSilence milliseconds without data from any request after which the host counts as down */
+  constructor(concurrency: number, maxSilence: number) {
+    this.#maxRetries = Math.max(64, 8 * concurrency);
+    this.#retries = this.#maxRetries;
+    this.#maxSilence = maxSilence;
+  }
+
+  /** Takes one retry out of the budget. Returns false where none is left, or the breaker is open. */
+  takeRetry(): boolean {
+    if (this.isOpen || this.#retries < 1) return false;
+    this.#retries--;
+    return true;
+  }
+
+  /** Whether the host counts as down: no data came for long, and several downloads were given up meanwhile. */
+  get isOpen(): boolean {
+    return this.#failures >= minFailures && performance.now() - this.#lastDataAt > this.#maxSilence;
+  }
+
+  recordData(): void {
+    this.#lastDataAt = performance.now();
+    this.#failures = 0;
+  }
+
+  recordSuccess(): void {
+    this.#retries = Math.min(this.#maxRetries, this.#retries + 1);
+  }
+
+  /** A download was given up. */
+  recordFailure(): void {
+    this.#failures++;
+  }
+}

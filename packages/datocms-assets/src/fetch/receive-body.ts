@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { type Duplex, pipeline, Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { DownloadError } from '../findings/download-error.ts';
+import { formatLimit } from '../findings/format.ts';
+import { errorCode, isDiskError } from '../io/error-code.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
+import { SpooledBodyWriter } from '../io/spooled-body-writer.ts';
+import type { StallWatch } from '../net/stall-watch.ts';
+import { createDecoders } from './decoders.ts';
+import { firstValue, toDownloadError } from './open-asset.ts';
+
+/** A complete body. Hashes are hex, of the decoded bytes. */
+export interface FetchedBody {
+  readonly bytes: SpooledBody;
+  readonly sha256: string;
+  /** Empty unless `md5` was set in the options. */
+  readonly md5: string;
+  /** Media type of the answer without parameters, in lower case; empty where it names none. */
+  readonly declaredType: string;
+  /** Whether the answer declared the length of its body, or marked its end. */
+  readonly hasLength: boolean;
+}
+
+export interface ReceiveOptions {
+  readonly watch: StallWatch;
+  /** Of the decoded body. The encoded one may be 1 % larger, since what can't be compressed grows. */
+  readonly maxBytes: number;
+  /** Makes the error for a larger body, where `maxBytes` is no limit of this asset. */
+  readonly tooLarge: (() => DownloadError) | undefined;
+  /** Where a large body goes. No file is there yet. */
+  readonly path: string;
+  /** Whether the md5 is computed. */
+  readonly md5: boolean;
+  /** Whether nothing else reads the memory of the chunks. */
+  readonly ownsChunks: boolean;
+  /** Is called with the size of each chunk as it comes. */
+  readonly onBytes: (count: number) => void;
+}
+
+/**
+ * Reads a body to its end, and decodes it.
+ * @throws DownloadError where it is empty, cut short, stalled or too large
+ * @throws the file system's error where it can't be written
+ */
+export async function receiveBody(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<FetchedBody> {
+  const { watch, maxBytes } = options;
+  const { headers } = answer;
+  const declaredLength = parseLength(headers['content-length']);
+  const writer = new SpooledBodyWriter(options.path, options.ownsChunks);
+  // A body that is destroyed before it is read emits an error of its own.
+  answer.body.on('error', () => undefined);
+  const sha256 = createHash('sha256');
+  const md5 = options.md5 ? createHash('md5') : undefined;
+  const isEncoded = headers['content-encoding'] !== undefined;
+  const maxEncodedBytes = isEncoded ? maxBytes + Math.ceil(maxBytes / 100) + 1024 : maxBytes;
+  let encodedLength = 0;
+  const tooLarge = (size = 'more than') =>
+    options.tooLarge?.() ?? new DownloadError('too-large', `it has ${size} ${formatLimit(maxBytes)}`);
+  const countBytes = async function* (source: AsyncIterable<Uint8Array>) {
+    for await (const chunk of source) {
+      watch.touch();
+      options.onBytes(chunk.length);
+      encodedLength += chunk.length;
+      if (encodedLength > maxEncodedBytes) throw tooLarge();
+      yield chunk;
+    }
+  };
+  const store = async (source: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of source) {
+      sha256.update(chunk);
+      md5?.update(chunk);
+      await writer.write(chunk);
+      if (writer.size > maxBytes) throw tooLarge();
+    }
+  };
+  try {
+    if (declaredLength !== undefined && declaredLength > maxEncodedBytes)
+      throw tooLarge(`${declaredLength} bytes, more than`);
+    const decoders = createDecoders(headers['content-encoding']);
+    const encoded = countBytes(answer.body);
+    // An error of one stream is passed on to the next, and comes out at the last.
+    const pipe = (from: Readable, to: Duplex): Duplex => pipeline(from, to, () => undefined);
+    await store(decoders.length === 0 ? encoded : decoders.reduce(pipe, Readable.from(encoded) as Duplex));
+    if (declaredLength !== undefined && encodedLength !== declaredLength)
+      throw retryableError(`only ${encodedLength} of ${declaredLength} bytes came`);
+    if (writer.size === 0) throw retryableError('its body is empty');
+    return {
+      bytes: await writer.finish(),
+      sha256: sha256.digest('hex'),
+      md5: md5?.digest('hex') ?? '',
+      declaredType: mediaType(headers['content-type']),
+      hasLength: declaredLength !== undefined || headers['transfer-encoding'] !== undefined,
+    };
+  } catch (error) {
+    answer.body.destroy();
+    await writer.discard();
+    if (isDiskError(error) && !watch.signal.aborted) throw error;
+    throw toDownloadError(decodingError(error) ?? error, watch);
+  }
+}
+
+function retryableError(reason: string): DownloadError {
+  return new DownloadError('download-failed', reason, { retryable: true });
+}
+
+function decodingError(error: unknown): DownloadError | undefined {
+  const code = errorCode(error);
+  return /^(?:Z_|ERR_?_?BROTLI|ERR__ERROR|ZSTD_)/.test(code)
+    ? retryableError(`its Content-Encoding can't be decoded (${code})`)
+    : undefined;
+}
+
+function parseLength(value: string | string[] | undefined): number | undefined {
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function mediaType(contentType: string | string[] | undefined): string {
+  return (firstValue(contentType) ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+}

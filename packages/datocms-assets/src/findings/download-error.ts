@@ -1,0 +1,45 @@
+import type { Settings } from '../options/settings.ts';
+import type { FindingCode } from './finding.ts';
+import { formatLimit } from './format.ts';
+
+export type DownloadErrorCode = Extract<
+  FindingCode,
+  'download-failed' | 'bad-content' | 'active-content' | 'too-large'
+>;
+
+export interface DownloadErrorOptions {
+  readonly retryable?: boolean;
+  readonly throttled?: boolean;
+  readonly requestedWait?: number | undefined;
+  readonly fix?: string;
+  readonly cause?: unknown;
+}
+
+/** Why a try, or a whole download, failed. The message is the reason in words, without a full stop. */
+export class DownloadError extends Error {
+  override readonly name = 'DownloadError';
+  readonly code: DownloadErrorCode;
+  /** Whether a further try may succeed. @default false */
+  readonly retryable: boolean;
+  /** Whether the host asks for fewer requests. @default false */
+  readonly throttled: boolean;
+  /** Milliseconds that the host asks to wait before the next try. */
+  readonly requestedWait: number | undefined;
+  /** How to fix a failure that concerns the whole run and no single asset. */
+  readonly fix: string | undefined;
+
+  constructor(code: DownloadErrorCode, reason: string, options: DownloadErrorOptions = {}) {
+    super(reason, { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.throttled = options.throttled ?? false;
+    this.requestedWait = options.requestedWait;
+    this.fix = options.fix;
+  }
+}
+
+/** The error where all assets of a run together are larger than a run may store. */
+export function totalTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>): DownloadError {
+  const reason = `The assets of this run have more than ${formatLimit(maxTotalBytes)} together`;
+  return new DownloadError('too-large', reason, { fix: 'Ask for smaller variants, or raise --max-total-bytes.' });
+}

@@ -1,0 +1,28 @@
+/** The code of a system or library error, of the first one where it wraps several; empty where there is none. */
+export function errorCode(error: unknown): string {
+  const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: unknown; cause?: unknown };
+  if (typeof code === 'string') return code;
+  if (Array.isArray(errors) && errors.length > 0) return errorCode(errors[0]);
+  return cause === undefined ? '' : errorCode(cause);
+}
+
+const diskCodes: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EDQUOT',
+  'EEXIST',
+  'EFBIG',
+  'EIO',
+  'EISDIR',
+  'EMFILE',
+  'ENFILE',
+  'ENOENT',
+  'ENOSPC',
+  'ENOTDIR',
+  'EPERM',
+  'EROFS',
+]);
+
+/** Whether an error is one of this machine's disk, which another answer of the host would not change. */
+export function isDiskError(error: unknown): boolean {
+  return diskCodes.has(errorCode(error));
+}

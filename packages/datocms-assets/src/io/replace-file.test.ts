@@ -1,0 +1,104 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { replaceFile, replaceFileWith } from './replace-file.ts';
+import { isTemporaryFile, removeOldTemporaryFiles, removeTemporaryFiles, temporaryPath } from './temporary-file.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'replace-file-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folder = '';
+let count = 0;
+beforeEach(() => {
+  folder = join(root, String(count++));
+  mkdirSync(folder);
+});
+
+describe.each<[string, (path: string, content: string) => void | Promise<void>]>([
+  ['replaceFile', (path, content) => replaceFile(path, content)],
+  ['replaceFileWith', (path, content) => replaceFileWith(path, (temporary) => writeFile(temporary, content))],
+])('%s', (_name, replace) => {
+  it('writes a new file, and puts it in the place of an old one', async () => {
+    const path = join(folder, 'file');
+    for (const content of ['old', 'new']) {
+      await replace(path, content);
+      expect(readFileSync(path, 'utf8')).toBe(content);
+    }
+    expect(readdirSync(folder)).toEqual(['file']);
+  });
+
+  it('throws an error that names the path, and leaves no temporary file', async () => {
+    const path = join(folder, 'folder');
+    mkdirSync(join(path, 'full'), { recursive: true });
+    await expect((async () => replace(path, 'x'))()).rejects.toMatchObject({ path });
+    expect(readdirSync(folder)).toEqual(['folder']);
+  });
+});
+
+describe('replaceFile', () => {
+  it('writes bytes', () => {
+    replaceFile(join(folder, 'file'), Buffer.from([1, 2, 255]));
+    expect(readFileSync(join(folder, 'file'))).toEqual(Buffer.from([1, 2, 255]));
+  });
+
+  it.runIf(process.platform !== 'win32')('gives the file its mode, or that of any new file', () => {
+    const mask = process.umask(0o027);
+    try {
+      replaceFile(join(folder, 'given'), 'x', 0o100666);
+      replaceFile(join(folder, 'any'), 'x');
+    } finally {
+      process.umask(mask);
+    }
+    expect(['given', 'any'].map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o666, 0o640]);
+  });
+});
+
+it('replaceFileWith removes what was begun when the work fails', async () => {
+  const path = join(folder, 'file');
+  const work = async (temporary: string) => {
+    writeFileSync(temporary, 'part');
+    throw new Error('no more');
+  };
+  await expect(replaceFileWith(path, work)).rejects.toThrow('no more');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+describe('a temporary file', () => {
+  it('is recognised by its name, in any folder', () => {
+    expect(['/a/b.html', '/a.html'].map(temporaryPath).every(isTemporaryFile)).toBe(true);
+    expect(['a/b.tmp', '.localize-x', 'a/.localize-x/b.tmp'].some(isTemporaryFile)).toBe(false);
+  });
+
+  it('has a name that no other one has', () => {
+    expect(temporaryPath('/a')).not.toBe(temporaryPath('/a'));
+  });
+
+  it('is removed from the output, and nothing else is', () => {
+    const files = ['a.html', '.localize-1.tmp'];
+    for (const file of files) writeFileSync(join(folder, file), '');
+    removeTemporaryFiles(folder, files);
+    expect(readdirSync(folder)).toEqual(['a.html']);
+  });
+
+  it('is removed from a shared folder after a day', () => {
+    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    for (const file of ['.localize-old.tmp', 'index.1234.tmp', '.localize-young.tmp', 'old.jsonl']) {
+      writeFileSync(join(folder, file), '');
+      if (!file.includes('young')) utimesSync(join(folder, file), yesterday, yesterday);
+    }
+    removeOldTemporaryFiles(folder);
+    expect(readdirSync(folder).sort()).toEqual(['.localize-young.tmp', 'old.jsonl']);
+    expect(() => removeOldTemporaryFiles(join(folder, 'missing'))).not.toThrow();
+  });
+});

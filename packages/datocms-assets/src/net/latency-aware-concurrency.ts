@@ -1,0 +1,50 @@
+const initialLimit = 3;
+/** The CDA counts all clients of a project together, up to 40 requests a second. */
+const maxLimit = 8;
+/** A faster answer raises the limit by one, in milliseconds. */
+const fastLatency = 1500;
+/** A slower answer lowers it by one. */
+const slowLatency = 4000;
+
+/**
+ * Bounds how many requests are under way, for a service that becomes slow before it refuses. It gets fewer requests while its
+ * answers are slow, so that they do not become so slow that they count as stalls. For a host that throttles, see
+ * `ThrottleAwareConcurrency`.
+ */
+export class LatencyAwareConcurrency {
+  #limit = initialLimit;
+
+  /** Requests that may be under way at once now. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  recordLatency(milliseconds: number): void {
+    if (milliseconds < fastLatency) this.#limit = Math.min(maxLimit, this.#limit + 1);
+    else if (milliseconds > slowLatency) this.#limit = Math.max(1, this.#limit - 1);
+  }
+}
+
+/**
+ * Processes a queue, to which items may be added meanwhile, as many at once as the limit allows.
+ * @throws the first error of `work`. Other items that are under way then are not waited for.
+ */
+export async function processQueue<Item>(
+  queue: Item[],
+  concurrency: LatencyAwareConcurrency,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  while (queue.length > 0 || running.size > 0) {
+    while (queue.length > 0 && running.size < concurrency.limit) {
+      const [item] = queue.splice(0, 1) as [Item];
+      const startedAt = performance.now();
+      const run = work(item).then(() => {
+        concurrency.recordLatency(performance.now() - startedAt);
+        running.delete(run);
+      });
+      running.add(run);
+    }
+    await Promise.race(running);
+  }
+}

@@ -1,0 +1,60 @@
+import { errorCode } from '../io/error-code.ts';
+import { RedirectError } from './follow-redirects.ts';
+import { StallError } from './stall-watch.ts';
+
+/** A name in public DNS leads into a private network. */
+export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
+
+/** Codes of Node, OpenSSL and undici in words. An error with another code is a failed connection. */
+const words: Readonly<Record<string, string>> = {
+  EAI_AGAIN: 'DNS lookup failed',
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ENOTFOUND: 'host not found',
+  EPIPE: 'connection closed',
+  ETIMEDOUT: 'connection timed out',
+  UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'body length differs from Content-Length',
+  UND_ERR_SOCKET: 'connection closed',
+  CERT_HAS_EXPIRED: 'certificate has expired',
+  CERT_NOT_YET_VALID: 'certificate is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate is self-signed',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate is signed by an unknown authority',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate is signed by an unknown authority',
+};
+
+// https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/#error-codes
+const certificateCode =
+  /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_|SELF_SIGNED|UNABLE_TO_)/;
+
+export interface NetworkProblem {
+  /** Such as `host not found (ENOTFOUND)`, without a full stop. */
+  readonly message: string;
+  /** Whether a further try may succeed. */
+  readonly retryable: boolean;
+}
+
+/**
+ * Says in words what an error of undici, `fetch` or this room is. Certificates, private addresses and redirects are the
+ * same at the next try; all other errors may pass.
+ */
+export function describeNetworkError(error: unknown): NetworkProblem {
+  if (error instanceof StallError) return { message: error.message, retryable: true };
+  if (error instanceof RedirectError) return { message: error.message, retryable: false };
+  const code = errorCode(error);
+  if (code === privateAddressCode) return { message: innermostMessage(error), retryable: false };
+  const isCertificate = certificateCode.test(code);
+  const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
+  const message = code === '' ? [reason, innermostMessage(error)].filter(Boolean).join(': ') : `${reason} (${code})`;
+  return { message, retryable: !isCertificate };
+}
+
+/** `fetch failed` alone helps nobody: the cause says what happened. */
+function innermostMessage(error: unknown): string {
+  if (!(error instanceof Error)) return error === undefined ? '' : String(error);
+  return error.cause === undefined ? error.message : innermostMessage(error.cause);
+}

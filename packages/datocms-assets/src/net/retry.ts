@@ -1,0 +1,51 @@
+/** A wait that a server asks for is obeyed up to this, in milliseconds. */
+export const maxRequestedWait = 30_000;
+/** Stalls and waits of one request end within this, in milliseconds. */
+export const maxRetryTime = 60_000;
+const maxBackoff = 8_000;
+
+/** A try that failed in a way that may pass. Times are milliseconds. */
+export interface FailedTry {
+  /** Tries so far, this one included. */
+  readonly tries: number;
+  /** Tries that may follow the first one. */
+  readonly retries: number;
+  /** How long the server asks to wait. */
+  readonly requestedWait: number | undefined;
+  /** What stalls and waits of this request have taken so far. */
+  readonly elapsed: number;
+  /** The bound of the first backoff. */
+  readonly firstBackoff: number;
+  /** The bound of a random time that is added to a requested wait. @default 0 */
+  readonly maxSpread?: number;
+}
+
+export type RetryDecision =
+  | { readonly retry: true; readonly wait: number }
+  | { readonly retry: false; readonly reason: 'no retries left' | 'requested wait too long' | 'out of time' };
+
+/** Decides whether a request is tried again, and after how many milliseconds. */
+export function decideRetry(failed: FailedTry, random: () => number = Math.random): RetryDecision {
+  const { tries, retries, requestedWait, elapsed, firstBackoff, maxSpread = 0 } = failed;
+  if (tries > retries) return { retry: false, reason: 'no retries left' };
+  if (requestedWait !== undefined && requestedWait > maxRequestedWait)
+    return { retry: false, reason: 'requested wait too long' };
+  const delay = backoff(tries, firstBackoff, random);
+  const wait = requestedWait === undefined ? delay : requestedWait + Math.min(delay, maxSpread);
+  return elapsed + wait >= maxRetryTime ? { retry: false, reason: 'out of time' } : { retry: true, wait };
+}
+
+/**
+ * Milliseconds to wait before the next try: random below a bound that doubles with each try ("full jitter"), so that
+ * requests that failed together do not come back together.
+ * @param tries how many there were
+ * @param first the bound after the first of them
+ */
+export function backoff(tries: number, first: number, random: () => number = Math.random): number {
+  return random() * Math.min(maxBackoff, first * 2 ** (tries - 1));
+}
+
+/** Says why a requested wait is not obeyed, such as `it asks to wait 45 s, more than 30 s`. */
+export function formatRequestedWait(requestedWait: number): string {
+  return `it asks to wait ${Math.ceil(requestedWait / 1000)} s, more than ${maxRequestedWait / 1000} s`;
+}

@@ -1,0 +1,41 @@
+/** Why a query has no usable answer. `kind` tells what may be done about it. The message is the reason, without a full stop. */
+export class CdaError extends Error {
+  override readonly name = 'CdaError';
+  readonly kind: CdaErrorKind;
+  readonly details: CdaErrorDetails;
+
+  constructor(kind: CdaErrorKind, message: string, details: CdaErrorDetails = {}) {
+    super(message);
+    this.kind = kind;
+    this.details = details;
+  }
+}
+
+/**
+ * - `retryable`: may pass (network, stall, 429, 5xx)
+ * - `malformed`: not an answer of the CDA, or not a complete one; tried again too
+ * - `token`, `environment`: the configuration is wrong
+ * - `refused`: the CDA understands the query and does not answer it
+ * - `unreachable`: fails at every try
+ * - `too-complex`: a smaller query is needed
+ * - `incomplete`: the answer holds errors, or lacks a part
+ */
+export type CdaErrorKind =
+  | 'retryable'
+  | 'malformed'
+  | 'token'
+  | 'environment'
+  | 'refused'
+  | 'unreachable'
+  | 'too-complex'
+  | 'incomplete';
+
+export interface CdaErrorDetails {
+  /** Milliseconds that the server asks to wait before the next try. */
+  readonly requestedWait?: number | undefined;
+  /** Of a query that is too complex. */
+  readonly complexity?: number | undefined;
+  readonly maxComplexity?: number | undefined;
+  /** Keys of the root fields that failed; empty where the errors name none. */
+  readonly failedRoots?: readonly string[] | undefined;
+}

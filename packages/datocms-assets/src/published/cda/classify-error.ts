@@ -1,0 +1,81 @@
+import { ApiError } from '@datocms/cda-client';
+import { describeNetworkError } from '../../net/network-errors.ts';
+import { parseRetryAfter } from '../../net/retry-after.ts';
+import { CdaError, type CdaErrorKind } from './cda-error.ts';
+import { isJsonObject } from './parse-answer.ts';
+
+/** Error codes of the CDA (documentation of its client; the API's own error pages). */
+const kindByCode: Readonly<Record<string, CdaErrorKind>> = {
+  INVALID_AUTHORIZATION_HEADER: 'token',
+  UNAUTHORIZED: 'token',
+  INVALID_ENVIRONMENT: 'environment',
+  ENVIRONMENT_NOT_FOUND: 'environment',
+  INSUFFICIENT_PERMISSIONS: 'refused',
+  DEACTIVATED_SITE: 'refused',
+  SITE_NOT_READY: 'refused',
+  ENVIRONMENT_NOT_READY: 'refused',
+};
+
+const kindByStatus: Readonly<Record<number, CdaErrorKind>> = {
+  300: 'unreachable',
+  304: 'unreachable',
+  401: 'token',
+  403: 'token',
+  404: 'unreachable',
+  405: 'unreachable',
+  408: 'retryable',
+  413: 'too-complex',
+  425: 'retryable',
+  429: 'retryable',
+};
+
+/** Turns what the client throws into a `CdaError`. The client's own error holds the query and options: it is not kept. */
+export function classifyError(error: unknown): CdaError {
+  if (error instanceof CdaError) return error;
+  if (error instanceof ApiError) return classifyResponse(error.response);
+  if (error instanceof SyntaxError) return new CdaError('malformed', 'the answer is not valid JSON');
+  const { message, retryable } = describeNetworkError(error);
+  return new CdaError(retryable ? 'retryable' : 'unreachable', message);
+}
+
+function classifyResponse({ status, headers, body }: ApiError['response']): CdaError {
+  const problems = listProblems(body);
+  const text = problems.map((problem) => problem.message).join('; ') || `HTTP status ${status}`;
+  const message = text.includes(String(status)) ? text : `${text} (HTTP status ${status})`;
+  const code = problems.find((problem) => problem.code in kindByCode)?.code;
+  const kind = (code && kindByCode[code]) ?? kindByStatus[status] ?? (status >= 500 ? 'retryable' : undefined);
+  if (kind) {
+    const requestedWait = parseRetryAfter(status, (name) => headers.get(name));
+    return new CdaError(kind, message, { requestedWait });
+  }
+  if (status < 200 || status > 299) return new CdaError('refused', message);
+  if (problems.length === 0) return new CdaError('malformed', 'the answer is not JSON of the CDA');
+  const [, complexity, maxComplexity] = /complexity of (\d+)\D+max complexity of (\d+)/i.exec(text) ?? [];
+  if (complexity)
+    return new CdaError('too-complex', text, { complexity: +complexity, maxComplexity: +(maxComplexity ?? 0) });
+  return new CdaError('incomplete', text, { failedRoots: [...new Set(problems.flatMap(({ root }) => root ?? []))] });
+}
+
+interface Problem {
+  readonly code: string;
+  readonly message: string;
+  /** Key of the root field that failed. */
+  readonly root?: string | undefined;
+}
+
+/** Reads the three shapes in which errors come: `errors` of GraphQL, one API error, and API errors in `data`. */
+function listProblems(body: unknown): Problem[] {
+  if (!isJsonObject(body)) return [];
+  const list = body.errors ?? body.data ?? body;
+  return [list].flat().flatMap((entry: unknown) => {
+    if (!isJsonObject(entry)) return [];
+    const attributes = isJsonObject(entry.attributes) ? entry.attributes : entry;
+    const extensions = isJsonObject(entry.extensions) ? entry.extensions : {};
+    const details = isJsonObject(attributes.details) ? attributes.details : {};
+    const code = String(attributes.code ?? extensions.code ?? '');
+    const message = String(attributes.message ?? details.message ?? code);
+    if (message === '') return [];
+    const root = Array.isArray(entry.path) ? String(entry.path[0]) : undefined;
+    return [{ code, message: code === '' || code === message ? message : `${code}: ${message}`, root }];
+  });
+}
