@@ -1,60 +1,21 @@
-import { createHash } from 'node:crypto';
-import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import * as build from '../../../../test/support/build-images.ts';
-import type { FetchedBody } from '../fetch/receive-body.ts';
-import { SpooledBody } from '../io/spooled-body.ts';
-import type { FetchRequest } from '../plan/fetch-request.ts';
-import { checkContent } from './check-content.ts';
+import {
+  checkSample,
+  gzip,
+  heic,
+  jpeg,
+  md5Of,
+  mp4,
+  pdf,
+  png,
+  requestFor,
+  svg,
+  unknown,
+  webp,
+  zip,
+} from '../../../../test/support/content-samples.ts';
 
-const cms = 'https://www.datocms-assets.com';
-const wanted = (path: string, more: Partial<FetchRequest> = {}): FetchRequest => {
-  const url = new URL(path, cms);
-  return {
-    id: url.href,
-    url: url.href,
-    path: url.pathname,
-    profile: 'web',
-    md5: null,
-    size: null,
-    mimeType: null,
-    ...more,
-  };
-};
-const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
-const received = (content: string | Buffer, declared: string): FetchedBody => {
-  const bytes = Buffer.from(content as string);
-  return { bytes: new SpooledBody(bytes.length, bytes, ''), sha256: '', md5: md5(bytes), declared, hasLength: true };
-};
-const none = new Set<string>();
-const check = (each: FetchRequest, content: string | Buffer, declared: string, allowed: ReadonlySet<string> = none) =>
-  checkContent(each, received(content, declared), allowed);
-
-const jpeg = build.jpeg();
-const png = build.png();
-const webp = build.webp(0);
-const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
-const pdf = Buffer.from('%PDF-1.7\n%âãÏÓ\n');
-const mp4 = Buffer.from('0000001c667479706d703432000000006d7034326d703431', 'hex');
-const heic = build.heic(build.tiff());
-const swf = Buffer.concat([Buffer.from('CWS'), Buffer.alloc(40, 1)]);
-const unknown = Buffer.from('0102030405060708090a0b0c', 'hex');
-const gzip = Buffer.from('1f8b0800000000000003030000000000000000', 'hex');
-
-/** A ZIP archive with one file, as office documents are. */
-function zip(name: string, content = '<x/>'): Buffer {
-  const data = deflateRawSync(content);
-  const head = Buffer.alloc(30);
-  head.writeUInt32LE(0x04034b50, 0);
-  head.writeUInt16LE(20, 4);
-  head.writeUInt16LE(8, 8);
-  head.writeUInt32LE(data.length, 18);
-  head.writeUInt32LE(content.length, 22);
-  head.writeUInt16LE(name.length, 26);
-  return Buffer.concat([head, Buffer.from(name), data]);
-}
-
-describe('checkContent names a file by what its bytes are', () => {
+describe('checkContent gives a file the type and extension of its bytes', () => {
   it.each([
     ['/1/a.jpg', jpeg, 'image/jpeg', 'image/jpeg', 'jpg'],
     ['/1/a.jpg', jpeg, 'image/jpg', 'image/jpeg', 'jpg'],
@@ -99,221 +60,94 @@ describe('checkContent names a file by what its bytes are', () => {
     ['/1/a.dwg', unknown, 'application/acad', 'application/acad', 'dwg'],
     ['/1/a.php', unknown, 'application/octet-stream', 'application/octet-stream', 'bin'],
     ['/1/a', unknown, '', 'application/octet-stream', 'bin'],
-  ])('%s as %#', async (path, content, declared, type, extension) => {
-    expect(await check(wanted(path), content, declared)).toMatchObject({ type, extension });
+  ])('%s, case %#', async (path, content, declared, type, extension) => {
+    expect(await checkSample(requestFor(path), content, declared)).toMatchObject({ type, extension });
   });
 });
 
 describe('checkContent refuses', () => {
   const image = { mimeType: 'image/jpeg' };
   it.each([
+    ['an error page', requestFor('/1/a.jpg', image), '<!doctype html><title>404', 'text/html', 'an HTML page'],
     [
-      'an error page',
-      wanted('/1/a.jpg', image),
-      '<!doctype html><title>404',
-      'text/html',
-      'bad-content',
-      'an HTML page',
-    ],
-    [
-      'an error page that is called an image',
-      wanted('/1/a.jpg', image),
+      'an error page that is declared as an image',
+      requestFor('/1/a.jpg', image),
       '<html><body>',
       'image/jpeg',
-      'bad-content',
       'an HTML page',
     ],
     [
-      'an error page that is called nothing',
-      wanted('/1/a.jpg'),
+      'an error page without a declared type',
+      requestFor('/1/a.jpg'),
       '\n<!-- x --><HTML lang="en">',
       '',
-      'bad-content',
       'an HTML page',
     ],
+    ['an error page in plain text', requestFor('/1/a.jpg', image), 'Login required', 'text/html', 'an HTML page'],
+    ['text instead of an image', requestFor('/1/a.jpg', image), 'no such image', 'image/jpeg', 'its bytes are text'],
+    ['JSON instead of an image', requestFor('/1/a.jpg', image), '{"error":1}', 'image/jpeg', 'its bytes are text'],
+    ['another image than declared', requestFor('/1/a.jpg', image), png, 'image/jpeg', 'its bytes are image/png'],
     [
-      'an error page in plain text',
-      wanted('/1/a.jpg', image),
-      'Login required',
-      'text/html',
-      'bad-content',
-      'an HTML page',
-    ],
-    [
-      'text in place of an image',
-      wanted('/1/a.jpg', image),
-      'no such image',
-      'image/jpeg',
-      'bad-content',
-      'its bytes are text',
-    ],
-    [
-      'JSON in place of an image',
-      wanted('/1/a.jpg', image),
-      '{"error":1}',
-      'image/jpeg',
-      'bad-content',
-      'its bytes are text',
-    ],
-    [
-      'another image than declared',
-      wanted('/1/a.jpg', image),
-      png,
-      'image/jpeg',
-      'bad-content',
-      'its bytes are image/png',
-    ],
-    [
-      'a video that is called an image',
-      wanted('/1/a.jpg', image),
+      'a video that is declared as an image',
+      requestFor('/1/a.jpg', image),
       mp4,
       'image/jpeg',
-      'bad-content',
       'its bytes are video/mp4',
     ],
     [
-      'an image that is called a document',
-      wanted('/1/a.pdf'),
+      'an image that is declared as a document',
+      requestFor('/1/a.pdf'),
       png,
       'application/pdf',
-      'bad-content',
       'its bytes are image/png',
     ],
-    ['SVG that is called PNG', wanted('/1/a.png'), svg, 'image/png', 'bad-content', 'its bytes are image/svg+xml'],
+    ['SVG that is declared as PNG', requestFor('/1/a.png'), svg, 'image/png', 'its bytes are image/svg+xml'],
     [
-      'XML that is called an image',
-      wanted('/1/a.png'),
+      'XML that is declared as an image',
+      requestFor('/1/a.png'),
       '<?xml version="1.0"?><Error/>',
       'image/png',
-      'bad-content',
       'application/xml',
     ],
-    [
-      'unknown bytes that are called an image',
-      wanted('/1/a.png'),
-      unknown,
-      'image/png',
-      'bad-content',
-      'no known type',
-    ],
-    ['unknown bytes that are called text', wanted('/1/a.csv'), unknown, 'text/csv', 'bad-content', 'no known type'],
-    ['JSON that is none', wanted('/1/a.json'), '{"a":', 'application/json', 'bad-content', 'no JSON'],
-    [
-      'HTML that was uploaded',
-      wanted('/1/a.html', { mimeType: 'text/html' }),
-      '<p>',
-      'text/html',
-      'active-content',
-      'text/html',
-    ],
-    ['HTML by its name', wanted('/1/a.html'), '<p>', 'text/html', 'active-content', 'text/html'],
-    ['HTML that is called text', wanted('/1/a.html'), '<script>', 'text/plain', 'active-content', 'text/html'],
-    ['HTML that is called Markdown', wanted('/1/a.md'), '<script>', 'text/markdown', 'active-content', 'HTML'],
-    [
-      'XHTML',
-      wanted('/1/a.xhtml'),
-      '<?xml version="1.0"?><html xmlns="x">',
-      'application/xhtml+xml',
-      'active-content',
-      'text/html',
-    ],
-    ['script', wanted('/1/a.js'), 'alert(1)', 'text/javascript', 'active-content', 'text/javascript'],
-    [
-      'script by its old name',
-      wanted('/1/a.js'),
-      'alert(1)',
-      'application/x-javascript',
-      'active-content',
-      'text/javascript',
-    ],
-    [
-      'script by its version',
-      wanted('/1/a.js'),
-      'alert(1)',
-      'text/javascript1.5',
-      'active-content',
-      'text/javascript1.5',
-    ],
-    ['script that is called text', wanted('/1/a.js'), 'alert(1)', 'text/plain', 'active-content', 'ends in .js'],
-    ['a script of the server', wanted('/1/a.php'), '<?php phpinfo();', 'text/plain', 'active-content', 'ends in .php'],
-    ['Flash', wanted('/1/a.swf'), swf, 'application/x-shockwave-flash', 'active-content', 'x-shockwave-flash'],
-    [
-      'Flash that is called an image',
-      wanted('/1/a.png', image),
-      swf,
-      'image/png',
-      'active-content',
-      'x-shockwave-flash',
-    ],
-    [
-      'WebAssembly',
-      wanted('/1/a.wasm'),
-      Buffer.from('0061736d01000000', 'hex'),
-      'application/wasm',
-      'active-content',
-      'wasm',
-    ],
-    [
-      'a style sheet of XSLT',
-      wanted('/1/a.xsl'),
-      '<?xml version="1.0"?><a/>',
-      'text/xsl',
-      'active-content',
-      'text/xsl',
-    ],
-    [
-      'a web archive',
-      wanted('/1/a.mht'),
-      'MIME-Version: 1.0',
-      'multipart/related',
-      'active-content',
-      'multipart/related',
-    ],
-  ])('%s', async (_name, each, content, declared, code, reason) => {
-    await expect(check(each, content, declared)).rejects.toMatchObject({
-      code,
+    ['unknown bytes that are declared as an image', requestFor('/1/a.png'), unknown, 'image/png', 'no known type'],
+    ['unknown bytes that are declared as text', requestFor('/1/a.csv'), unknown, 'text/csv', 'no known type'],
+    ['invalid JSON', requestFor('/1/a.json'), '{"a":', 'application/json', 'no JSON'],
+  ])('%s', async (_content, request, content, declared, reason) => {
+    await expect(checkSample(request, content, declared)).rejects.toMatchObject({
+      code: 'bad-content',
       message: expect.stringContaining(reason),
     });
   });
 });
 
-describe('checkContent compares an original', () => {
+describe('checkContent of an original', () => {
   const path = '/1/a.jpg?skip-default-optimizations';
-  const facts = { md5: md5(jpeg), size: jpeg.length, mimeType: 'image/jpeg' };
+  const facts = { md5: md5Of(jpeg), size: jpeg.length, mimeType: 'image/jpeg' };
 
-  it('and accepts the very bytes', async () => {
-    expect(await check(wanted(path, facts), jpeg, 'image/jpeg')).toMatchObject({ extension: 'jpg' });
+  it('accepts the bytes of the original', async () => {
+    expect(await checkSample(requestFor(path, facts), jpeg, 'image/jpeg')).toMatchObject({ extension: 'jpg' });
   });
 
   it.each([
-    ['other bytes of the same size', { ...facts, md5: md5(png) }, 'md5'],
+    ['other bytes of the same size', { ...facts, md5: md5Of(png) }, 'md5'],
     ['another size', { ...facts, size: 7 }, 'has 7 bytes in the CMS'],
     ['a size without md5', { ...facts, md5: null, size: 7 }, 'has 7 bytes in the CMS'],
-  ])('and refuses %s', async (_name, more, reason) => {
-    await expect(check(wanted(path, more), jpeg, 'image/jpeg')).rejects.toMatchObject({
+  ])('refuses %s', async (_difference, otherFacts, reason) => {
+    await expect(checkSample(requestFor(path, otherFacts), jpeg, 'image/jpeg')).rejects.toMatchObject({
       code: 'bad-content',
       message: expect.stringContaining(reason),
     });
   });
 
-  it('but not a variant of it', async () => {
-    expect(await check(wanted('/1/a.jpg?w=1', { ...facts, size: 7 }), jpeg, 'image/jpeg')).toMatchObject({
+  it('does not compare a variant with it', async () => {
+    expect(await checkSample(requestFor('/1/a.jpg?w=1', { ...facts, size: 7 }), jpeg, 'image/jpeg')).toMatchObject({
       extension: 'jpg',
     });
   });
 
-  it('by which bytes that nobody recognises are vouched for', async () => {
-    const vouched = wanted('/1/a.bin', { md5: md5(unknown) });
-    expect(await check(vouched, unknown, 'audio/mpeg')).toMatchObject({ type: 'audio/mpeg' });
-    await expect(check(wanted('/1/a.bin', { md5: 'other' }), unknown, '')).rejects.toThrow('no known type');
-  });
-});
-
-describe('checkContent accepts active types that are allowed', () => {
-  it.each([
-    ['/1/a.html', '<p>', 'text/html', 'text/html', 'html'],
-    ['/1/a.js', 'alert(1)', 'application/javascript', 'text/javascript', 'txt'],
-  ])('%s', async (path, content, declared, type, extension) => {
-    expect(await check(wanted(path), content, declared, new Set([type]))).toMatchObject({ type, extension });
+  it('accepts bytes of no known type if they have its md5', async () => {
+    const request = requestFor('/1/a.bin', { md5: md5Of(unknown) });
+    expect(await checkSample(request, unknown, 'audio/mpeg')).toMatchObject({ type: 'audio/mpeg' });
+    await expect(checkSample(requestFor('/1/a.bin', { md5: 'other' }), unknown, '')).rejects.toThrow('no known type');
   });
 });

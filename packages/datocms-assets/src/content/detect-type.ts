@@ -1,8 +1,14 @@
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { canonicalType } from './media-types.ts';
 
-/** What the bytes are, whatever anybody calls them. `text` and `html` are told by their characters, `svg` and `xml` by their first element. */
+/**
+ * What the bytes are, whatever the host declares.
+ *
+ * To support a new image format: add it to `commonTypes` if it is common or `file-type` does not know it, its other names to
+ * `media-types.ts`, its end to `is-complete.ts`, and where it holds metadata to `metadata/image-metadata.ts`.
+ */
 export interface DetectedType {
+  /** `text` and `html` are detected by their characters, `svg` and `xml` by their first element. */
   readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
   /** Canonical media type of a `binary`. */
   readonly type: string;
@@ -10,7 +16,7 @@ export interface DetectedType {
   readonly extension: string;
 }
 
-/** What nearly all assets are, so that `file-type`, which takes 15 MB, is loaded only where there is something else. */
+/** The types of nearly all assets. `file-type`, which takes 15 MB of memory, is loaded only for other ones. */
 const commonTypes: readonly (readonly [type: string, extension: string, hex: RegExp])[] = [
   ['image/jpeg', 'jpg', /^ffd8ff/],
   ['image/png', 'png', /^89504e470d0a1a0a/],
@@ -23,6 +29,7 @@ const commonTypes: readonly (readonly [type: string, extension: string, hex: Reg
 
 const headLength = 64 * 1024;
 
+/** Detects the type of a body by its first 64 KiB; for rare types the whole body is read. */
 export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const head = await bytes.withReader((read) => read(0, headLength));
   const markup = detectMarkup(head);
@@ -36,7 +43,7 @@ export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   return plain(isText(head) ? 'text' : 'unknown');
 }
 
-/** The usual formats, by their first 16 bytes. */
+/** Detects a common type by the first 16 bytes. */
 export function detectCommonType(head: Buffer): DetectedType | undefined {
   const found = commonTypes.find(([, , hex]) => hex.test(head.toString('hex', 0, 16)));
   return found && { kind: 'binary', type: found[0], extension: found[1] };
@@ -51,7 +58,7 @@ const htmlStart =
   /^<(?:!doctype html|html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p|meta|link|base|form|object|embed|svg:script)(?=[\s>/])/i;
 const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]\s*)?>)+/is;
 
-// Blanks, and the bytes of a mark of UTF-8.
+// Blanks, and the bytes of a byte order mark of UTF-8.
 const beforeMarkup: ReadonlySet<number> = new Set(Buffer.from('\t\n\v\f\r \xa0\xef\xbb\xbf', 'latin1'));
 
 function detectMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
@@ -72,7 +79,7 @@ function decodeHead(head: Buffer): string {
   return head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
 }
 
-/** No byte that text never holds, in any encoding that extends ASCII; UTF-16 by its mark. */
+/** Whether there are only bytes that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
 function isText(head: Buffer): boolean {
   if (isUtf16(head)) return true;
   // https://mimesniff.spec.whatwg.org/#binary-data-byte

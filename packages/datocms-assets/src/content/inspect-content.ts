@@ -1,4 +1,4 @@
-import { refuse } from '../findings/download-error.ts';
+import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
 import { spliceBody } from '../io/splice-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
@@ -9,7 +9,7 @@ import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
 import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
 
-/** What is worth telling of a body that may be stored. */
+/** A warning about a body that may be stored. */
 export interface ContentWarning {
   readonly code: 'active-content' | 'gps-metadata';
   readonly message: string;
@@ -26,15 +26,21 @@ export interface InspectOptions {
   readonly settings: Pick<Settings, 'hosts' | 'svg' | 'stripMetadata'>;
   /** Media types whose active parts are accepted. */
   readonly allowed: ReadonlySet<string>;
-  /** Names for temporary files. */
+  /** Gives the path of a new temporary file. */
   readonly nextPath: () => Promise<string>;
 }
 
 type Body = Pick<InspectedContent, 'bytes' | 'sha256'>;
 
+/** In a message. */
+const maxShownParts = 5;
+/** Longer XML is refused, since it is read as one string. */
 const maxMarkupLength = 16 * 1024 * 1024;
 
-/** Looks inside a body whose type is settled: for active parts of XML, and for metadata of images. @throws DownloadFailure */
+/**
+ * Looks inside a body that may be stored: for active parts of XML, and for metadata of images.
+ * @throws DownloadError if it has active parts that may not be stored
+ */
 export async function inspectContent(
   body: Body,
   checked: CheckedContent,
@@ -51,25 +57,21 @@ export async function inspectContent(
 async function inspectMarkup(body: Body, checked: CheckedContent, options: InspectOptions): Promise<InspectedContent> {
   const { settings, allowed } = options;
   if (body.bytes.size > maxMarkupLength) {
-    throw refuse(
-      'too-large',
-      `it is XML of more than ${formatLimit(maxMarkupLength)}, too much to look for active parts`,
-    );
+    const limit = formatLimit(maxMarkupLength);
+    throw new DownloadError('too-large', `it is XML of more than ${limit}, too much to look for active parts`);
   }
   const { text, encoding } = decodeMarkup(await body.bytes.readAll());
   const { dangers, rootName } = auditMarkup(text, settings.hosts);
-  if (checked.kind === 'svg' && rootName !== 'svg')
-    throw refuse('bad-content', `it is called SVG, but is <${rootName}>`);
+  if (checked.kind === 'svg' && rootName !== 'svg') {
+    throw new DownloadError('bad-content', `it is called SVG, but is <${rootName}>`);
+  }
   if (dangers.length === 0 || allowed.has(checked.type)) return { ...body, warnings: [] };
-  const found = [...new Set(dangers.map((danger) => danger.what))];
-  if (checked.kind !== 'svg' || settings.svg !== 'sanitize')
-    throw refuse('active-content', `it holds ${formatList(found)}`);
+  const found = `it holds ${formatList([...new Set(dangers.map(({ description }) => description))])}`;
+  if (checked.kind !== 'svg' || settings.svg !== 'sanitize') throw new DownloadError('active-content', found);
   const clean = sanitizeMarkup(text, settings.hosts);
-  if (!clean)
-    throw refuse(
-      'active-content',
-      `it holds ${formatList(found)}, which can't be taken out without changing the picture`,
-    );
+  if (!clean) {
+    throw new DownloadError('active-content', `${found}, which can't be taken out without changing the picture`);
+  }
   const insert = Buffer.from(clean.text, encoding);
   const spliced = await spliceBody(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
   const message = `Active parts of this SVG have been taken out: ${formatList(clean.removed)}.`;
@@ -88,7 +90,6 @@ async function inspectImage(body: Body, type: string, options: InspectOptions): 
 }
 
 function formatList(parts: readonly string[]): string {
-  const most = 5;
-  const named = parts.slice(0, most).join(', ');
-  return parts.length > most ? `${named} and ${parts.length - most} more` : named;
+  const shown = parts.slice(0, maxShownParts).join(', ');
+  return parts.length > maxShownParts ? `${shown} and ${parts.length - maxShownParts} more` : shown;
 }

@@ -1,4 +1,4 @@
-/** Facts about media types. All names are lower case and without parameters. */
+// Facts about media types. All names are in lower case and without parameters.
 
 /** Other names of a type. */
 const aliases: Readonly<Record<string, string>> = {
@@ -41,11 +41,12 @@ const aliases: Readonly<Record<string, string>> = {
   'video/x-m4v': 'video/mp4',
 };
 
+/** The name of a type that the other tables use. */
 export function canonicalType(type: string): string {
   return aliases[type] ?? type;
 }
 
-/** Types that say nothing. */
+/** Types that say nothing about the content. */
 export const genericTypes: ReadonlySet<string> = new Set([
   '',
   'application/download',
@@ -57,8 +58,8 @@ export const genericTypes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Formats that share a container, so that the content may name one member where the answer names another.
- * Patterns are matched against the canonical type.
+ * Formats that share a container: the bytes may look like one of them where the host declares another. The patterns match
+ * canonical types.
  */
 const families: readonly (readonly [name: string, members: RegExp])[] = [
   [
@@ -80,13 +81,13 @@ const families: readonly (readonly [name: string, members: RegExp])[] = [
   ['rich text', /^(?:application|text)\/rtf$/],
 ];
 
-/** Whether the type that the content has can be what the answer declares. Both canonical. */
-export function typesAgree(byContent: string, declared: string): boolean {
-  if (genericTypes.has(declared) || byContent === declared) return true;
-  return families.some(([, members]) => members.test(byContent) && members.test(declared));
+/** Whether content of a detected type may be declared as another one. Both are canonical. */
+export function typesAgree(detected: string, declared: string): boolean {
+  if (genericTypes.has(declared) || detected === declared) return true;
+  return families.some(([, members]) => members.test(detected) && members.test(declared));
 }
 
-/** Types that run as code, or frame code, on the origin that serves them. Canonical. */
+/** Canonical types that run as code, or frame code, on the origin that serves them. */
 const activeTypes: ReadonlySet<string> = new Set([
   'application/hta',
   'application/java-vm',
@@ -114,7 +115,7 @@ export function isActiveType(type: string): boolean {
   return activeTypes.has(type) || /^(?:text|application)\/(?:[\w.-]*javascript|[\w.-]*jscript)[\d.]*$/.test(type);
 }
 
-/** Extensions under which a server or a browser runs a file, whatever its bytes. */
+/** Extensions of files that a server or a browser runs, whatever their bytes are. */
 const activeExtensions =
   /^(?:s?html?|x(?:ht|html|htm|sl|slt|ul)|mht(?:ml)?|htc|hta|[cm]?js|jsx|tsx?|wasm|swf|php\d?|phtml|phar|aspx?|ashx|jspx?|cgi|pl|py|rb|sh|htaccess|appcache)$/;
 
@@ -122,7 +123,7 @@ export function isActiveExtension(extension: string): boolean {
   return activeExtensions.test(extension);
 }
 
-/** Text that nothing runs, and the extension that makes servers say so. */
+/** Types of text that nothing runs, and the extension for which servers declare that type. */
 export const inertTextTypes: Readonly<Record<string, string>> = {
   'application/geo+json': 'geojson',
   'application/json': 'json',
@@ -147,3 +148,40 @@ export const inertTextTypes: Readonly<Record<string, string>> = {
   'application/x-mpegurl': 'm3u8',
   'text/yaml': 'yaml',
 };
+
+/** Extensions of text that nothing runs. */
+export const inertTextExtensions: ReadonlySet<string> = new Set([
+  ...Object.values(inertTextTypes),
+  'log',
+  'mtl',
+  'ply',
+  'sub',
+  'text',
+]);
+
+/** Extensions of XML that nothing runs. */
+export const inertXmlExtensions: ReadonlySet<string> = new Set([
+  'atom',
+  'dae',
+  'gml',
+  'gpx',
+  'kml',
+  'rss',
+  'tcx',
+  'tmx',
+  'xlf',
+  'xmp',
+]);
+
+/** Extensions of files whose bytes only say which container they use. */
+const containerExtensions: Readonly<Record<string, RegExp>> = {
+  'application/zip': /^(?:docx|xlsx|pptx|od[pst]|epub|pages|numbers|key|sketch|usdz|kmz|apk|jar)$/,
+  'application/x-cfb': /^(?:doc|xls|ppt|msg|msi|vsd|pub)$/,
+  'application/gzip': /^(?:tgz|gz)$/,
+};
+
+/** The extension of a binary file: that of its type, or that of the URL's path if the type is a container. */
+export function storedExtension(type: string, detected: string, ofPath: string): string {
+  if (type === 'image/png') return 'png';
+  return containerExtensions[type]?.test(ofPath) ? ofPath : detected;
+}

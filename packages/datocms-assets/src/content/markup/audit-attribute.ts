@@ -4,19 +4,26 @@ import { auditCss } from './audit-css.ts';
 const xlink = 'http://www.w3.org/1999/xlink';
 const xml = 'http://www.w3.org/XML/1998/namespace';
 
-/** An element as attributes are judged by it. */
+/** What the check of an attribute reads of its element. */
 export interface ElementContext {
-  readonly local: string;
-  /** Its namespace makes a browser act on it. */
+  /** Name without prefix. */
+  readonly name: string;
+  /** It is in a namespace in which browsers run SVG. */
   readonly isSvg: boolean;
 }
 
-type Rule = (value: string, owner: ElementContext, name: string) => readonly string[];
+type Rule = (value: string, element: ElementContext) => readonly string[];
 
-/** By local name, for attributes without namespace; XLink's `href` counts as one. */
+/** A danger in an attribute. `isCss`: it is in CSS, which can be cleaned. */
+export interface AttributeDanger {
+  readonly description: string;
+  readonly isCss: boolean;
+}
+
+/** By local name, for attributes without a namespace and for XLink's `href`. */
 const rules: Readonly<Record<string, Rule>> = {
-  href: (value, owner) => auditUrl(value, owner),
-  src: (value, owner) => (owner.isSvg ? auditUrl(value, owner) : []),
+  href: auditUrl,
+  src: (value, element) => (element.isSvg ? auditUrl(value, element) : []),
   attributeName: (value) =>
     /^(?:\w+:)?(?:href|on\w+)$/i.test(value.trim()) ? [`an animation of ${value.trim().slice(0, 20)}`] : [],
   from: auditAnimated,
@@ -25,24 +32,27 @@ const rules: Readonly<Record<string, Rule>> = {
   values: auditAnimated,
 };
 
-/** What is dangerous in an attribute, in words, and whether it is CSS that can be cleaned. */
-export function auditAttribute(attribute: SaxesAttributeNS, owner: ElementContext): { what: string; css: boolean }[] {
+/** Lists the dangers in an attribute of an element. */
+export function auditAttribute(attribute: SaxesAttributeNS, element: ElementContext): AttributeDanger[] {
   const { local, uri, value } = attribute;
-  if (uri === xml)
-    return local === 'base' && isAbsolute(compact(value)) ? [{ what: 'an absolute xml:base', css: false }] : [];
+  const { isSvg } = element;
+  if (uri === xml) {
+    const isAbsoluteBase = local === 'base' && isAbsolute(normalizeUrl(value));
+    return isAbsoluteBase ? [{ description: 'an absolute xml:base', isCss: false }] : [];
+  }
   if (uri !== '' && uri !== xlink) return [];
-  if (owner.isSvg && uri === '' && /^on/i.test(local)) return [{ what: `an event handler (${local})`, css: false }];
+  if (isSvg && uri === '' && /^on/i.test(local)) return [{ description: `an event handler (${local})`, isCss: false }];
   const rule = Object.hasOwn(rules, local) && (uri === '' || local === 'href') ? rules[local] : undefined;
-  const found = rule?.(value, owner, local) ?? [];
-  const isCss = owner.isSvg && uri === '' && !rule && (local === 'style' || /url|src|image|\\/i.test(value));
+  const found = rule?.(value, element) ?? [];
+  const isCss = isSvg && uri === '' && !rule && (local === 'style' || /url|src|image|\\/i.test(value));
   return [
-    ...found.map((what) => ({ what, css: false })),
-    ...(isCss ? auditCss(value) : []).map((what) => ({ what, css: true })),
+    ...found.map((description) => ({ description, isCss: false })),
+    ...(isCss ? auditCss(value) : []).map((description) => ({ description, isCss: true })),
   ];
 }
 
-/** URLs may hold white space and control characters before and inside their scheme, and back-slashes for slashes. */
-function compact(value: string): string {
+/** Browsers ignore white space and control characters in a URL's scheme, and read backslashes as slashes. */
+function normalizeUrl(value: string): string {
   return [...value]
     .filter((character) => character > ' ' && character !== '\u007f')
     .join('')
@@ -57,18 +67,18 @@ const harmlessData =
   /^data:(?:image\/(?:png|jpe?g|gif|webp|avif|bmp|x-icon)|font\/|application\/(?:x-)?font|audio\/|video\/)/i;
 const harmlessLink = /^(?:(?:https?:)?\/\/|mailto:|tel:|sms:)/i;
 
-function auditUrl(value: string, { local, isSvg }: ElementContext): string[] {
-  const url = compact(value);
+function auditUrl(value: string, { name, isSvg }: ElementContext): string[] {
+  const url = normalizeUrl(value);
   if (/^(?:java|vb|live)script:/i.test(url)) return [`a ${url.slice(0, url.indexOf(':')).toLowerCase()}: URL`];
   if (!isSvg || !isAbsolute(url) || harmlessData.test(url)) return [];
-  // An SVG that is loaded as a picture runs nothing; an element that is taken over by `use` does.
-  if (/^data:image\/svg\+xml/i.test(url) && /^(?:image|feImage)$/.test(local)) return [];
+  // An SVG that is loaded as an image runs no script. One whose elements `use` inserts does.
+  if (/^data:image\/svg\+xml/i.test(url) && /^(?:image|feImage)$/.test(name)) return [];
   if (/^data:/i.test(url)) return ['a data: URL of an active type'];
-  if (local === 'a' && harmlessLink.test(url)) return [];
+  if (name === 'a' && harmlessLink.test(url)) return [];
   return [`an external reference (${url.slice(0, 60)})`];
 }
 
 function auditAnimated(value: string, { isSvg }: ElementContext): string[] {
   if (!isSvg) return [];
-  return /(?:java|vb)script:/i.test(compact(value)) ? ['an animated script URL'] : auditCss(value);
+  return /(?:java|vb)script:/i.test(normalizeUrl(value)) ? ['an animated script URL'] : auditCss(value);
 }

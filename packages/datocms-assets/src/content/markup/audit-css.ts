@@ -1,5 +1,5 @@
-/** Whatever styles can reach out with, or run. Matched against CSS without comments, escapes, and `data:` URLs. */
-const dangers: readonly (readonly [what: string, pattern: RegExp])[] = [
+/** What makes styles run script or fetch something. The patterns match CSS without comments, escapes and `data:` URLs. */
+const dangers: readonly (readonly [description: string, pattern: RegExp])[] = [
   ['an @import', /@import\b/i],
   ['script in CSS', /\bexpression\s*\(|-moz-binding|\bbehavior\s*:|(?:java|vb)script\s*:/i],
   [
@@ -8,15 +8,15 @@ const dangers: readonly (readonly [what: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** What is dangerous in CSS, in words. */
+/** Describes each danger in CSS. */
 export function auditCss(css: string): string[] {
   const plain = readCss(css);
-  return dangers.filter(([, pattern]) => pattern.test(plain)).map(([what]) => what);
+  return dangers.filter(([, pattern]) => pattern.test(plain)).map(([description]) => description);
 }
 
 /**
- * Takes imports and external URLs out. What stays must be audited again. What is never closed is matched to the end and left,
- * here as below, so that its end is not looked for from each place inside it.
+ * Removes imports and external URLs. The result must be audited again. A rule or URL that is not closed matches up to the end
+ * and stays, here and in `readCss`: otherwise its end would be searched for again from each position in it.
  */
 export function cleanCss(css: string): string {
   return css
@@ -26,7 +26,7 @@ export function cleanCss(css: string): string {
     );
 }
 
-/** CSS as a browser reads it, as far as names and URLs go. */
+/** Undoes comments and escapes, so that names and URLs stand as a browser reads them. */
 function readCss(css: string): string {
   return css
     .replace(/\/\*.*?(?:\*\/|$)/gs, '')

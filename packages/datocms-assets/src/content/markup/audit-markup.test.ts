@@ -3,7 +3,7 @@ import { AssetHosts } from '../../asset/asset-url.ts';
 import { auditMarkup } from './audit-markup.ts';
 
 const hosts = new AssetHosts(['assets.example.org']);
-const whats = (text: string) => [...new Set(auditMarkup(text, hosts).dangers.map((danger) => danger.what))];
+const dangersIn = (text: string) => [...new Set(auditMarkup(text, hosts).dangers.map((danger) => danger.description))];
 const svg = (inside: string, attributes = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"${attributes}>${inside}</svg>`;
 const html = 'xmlns="http://www.w3.org/1999/xhtml"';
@@ -69,11 +69,11 @@ describe('auditMarkup finds what would run', () => {
     ['an expression in escaped CSS', svg('<style>g{width:e\\78 pression(x())}</style>'), 'script in CSS'],
     ['a script URL in CSS', svg('<g style="fill:url(javascript:x)"/>'), 'script in CSS'],
   ])('%s', (_name, text, what) => {
-    expect(whats(text)).toContain(what);
+    expect(dangersIn(text)).toContain(what);
   });
 });
 
-describe('auditMarkup finds what would reach out', () => {
+describe('auditMarkup finds what would fetch something', () => {
   it.each([
     ['an image', svg('<image href="https://x.example/a.png"/>'), 'an external reference (https://x.example/a.png)'],
     ['an image without scheme', svg('<image href="//x.example/a.png"/>'), 'an external reference (//x.example/a.png)'],
@@ -130,11 +130,11 @@ describe('auditMarkup finds what would reach out', () => {
       "an address of the CMS's assets",
     ],
   ])('%s', (_name, text, what) => {
-    expect(whats(text)).toContain(what);
+    expect(dangersIn(text)).toContain(what);
   });
 });
 
-describe('auditMarkup leaves what is harmless', () => {
+describe('auditMarkup accepts what is harmless', () => {
   it.each([
     [
       'shapes, text and styles',
@@ -173,12 +173,12 @@ describe('auditMarkup leaves what is harmless', () => {
     ['words that look like handlers', svg('<text data-only="1" one:on="x" xmlns:one="urn:one">onload="x"</text>')],
     ['a BOM and CRLF', `\ufeff<?xml version="1.0"?>\r\n${svg('\r\n<g/>\r\n')}`],
   ])('%s', (_name, text) => {
-    expect(whats(text)).toEqual([]);
+    expect(dangersIn(text)).toEqual([]);
   });
 
-  it('in XML of other kinds: links and styles of feeds, maps and drawings', () => {
+  it('in other XML: links and styles of feeds, maps and drawings', () => {
     const feed = '<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://x.example/"/><on one="x"/></feed>';
-    expect(whats(feed)).toEqual([]);
+    expect(dangersIn(feed)).toEqual([]);
   });
 });
 
@@ -188,7 +188,7 @@ describe('auditMarkup', () => {
     ['a script', '<r><script/></r>', 'a script (<script>)'],
     ['SVG with a handler', `<r>${svg('<g onclick="x"/>')}</r>`, 'an event handler (onclick)'],
   ])('finds %s inside other XML', (_name, text, what) => {
-    expect(whats(text)).toContain(what);
+    expect(dangersIn(text)).toContain(what);
   });
 
   it.each([
@@ -205,11 +205,11 @@ describe('auditMarkup', () => {
 
   it('refuses elements that are nested too deep', () => {
     const nested = (depth: number) => svg('<g>'.repeat(depth - 1) + '</g>'.repeat(depth - 1));
-    expect(whats(nested(1000))).toEqual([]);
+    expect(dangersIn(nested(1000))).toEqual([]);
     expect(() => auditMarkup(nested(1001), hosts)).toThrow('nested more than 1000 deep');
   });
 
-  it('says exactly where each danger stands', () => {
+  it('gives the exact position of each danger', () => {
     const text = svg(
       '<g\n onload = "a"  id="1"  style=\'fill:url(//x)\'/><!--x--><script a="b">"</script>\n<a href="javascript:1"/>',
     );

@@ -1,23 +1,22 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import type { AssetHosts } from '../../asset/asset-url.ts';
-import { assetDomain } from '../../asset/asset-url.ts';
-import { refuse } from '../../findings/download-error.ts';
+import { type AssetHosts, assetDomain } from '../../asset/asset-url.ts';
+import { DownloadError } from '../../findings/download-error.ts';
 import { auditAttribute } from './audit-attribute.ts';
 import { auditCss } from './audit-css.ts';
 
 const svg = 'http://www.w3.org/2000/svg';
 const xhtml = 'http://www.w3.org/1999/xhtml';
 
-/** Namespaces are looked for in every element around one; no drawing program nests as deep. */
+/** A limit, since the parser looks for a namespace in all elements around one. No drawing program nests as deep. */
 const maxDepth = 1000;
 
-/** One dangerous part: where it stands in the text, and how it goes away. */
+/** A dangerous part of a text. */
 export interface Danger {
-  readonly what: string;
+  readonly description: string;
   readonly start: number;
   readonly end: number;
-  /** `cut` it out; clean the `css` in it; there is `no` way without changing what is seen. */
-  readonly remedy: 'cut' | 'css' | 'no';
+  /** `none`: it can't be removed without changing what is seen. */
+  readonly remedy: 'remove' | 'clean-css' | 'none';
 }
 
 export interface Audit {
@@ -26,76 +25,93 @@ export interface Audit {
   readonly dangers: readonly Danger[];
 }
 
+/** An element whose end has not been read yet. */
+interface OpenElement {
+  readonly start: number;
+  /** Where its content begins. */
+  contentStart: number;
+  /** Descriptions of dangers that the element itself is. */
+  readonly dangers: string[];
+  /** The text of a style element. */
+  styles: string | undefined;
+}
+
 /**
- * Reads XML as a browser does that is given the file, and lists what would run or reach out there: script, handlers, HTML,
- * external references, declarations that can add any of it, and addresses of the CMS's assets.
- * @throws DownloadFailure where it is not well-formed, or too deep
+ * Reads XML as a browser does that opens the file, and lists what would run or be fetched there: scripts, event handlers,
+ * HTML, external references, declarations that can add any of these, and addresses of the CMS's assets.
+ * @throws DownloadError if the text is not well-formed, or nested too deep
  */
 export function auditMarkup(text: string, hosts: AssetHosts): Audit {
   const parser = new SaxesParser({ xmlns: true, position: true, defaultXMLVersion: '1.0', forceXMLVersion: true });
   const dangers: Danger[] = [];
-  const open: { start: number; whats: string[]; styles: string | undefined; inner: number }[] = [];
+  const open: OpenElement[] = [];
   const namesAssets = assetMatcher(hosts);
   let rootName = '';
   let attributes: { start: number; end: number }[] = [];
   let nameEnd = 0;
-  const note = (start: number, end: number, whats: readonly string[], remedy: Danger['remedy'] = 'cut') => {
-    for (const what of whats) dangers.push({ what, start, end, remedy });
+  const add = (start: number, end: number, descriptions: readonly string[], remedy: Danger['remedy'] = 'remove') => {
+    for (const description of descriptions) dangers.push({ description, start, end, remedy });
   };
 
   parser.on('error', (error) => {
-    throw refuse('bad-content', `it is no well-formed XML (${error.message.slice(0, 100)})`);
+    throw new DownloadError('bad-content', `it is no well-formed XML (${error.message.slice(0, 100)})`);
   });
   parser.on('doctype', (doctype) => {
     const [start, subset] = [parser.position - doctype.length - '<!DOCTYPE>'.length, doctype.indexOf('[')];
-    if (namesAssets(doctype)) note(start, parser.position, [assetAddress]);
-    if (subset >= 0) note(start, parser.position, ['declarations in its DOCTYPE']);
+    if (namesAssets(doctype)) add(start, parser.position, [assetAddress]);
+    if (subset >= 0) add(start, parser.position, ['declarations in its DOCTYPE']);
   });
   parser.on('processinginstruction', ({ target, body }) => {
     const start = text.lastIndexOf(`<?${target}`, parser.position - body.length);
-    if (/^xml-stylesheet$/i.test(target)) note(start, parser.position, ['a style sheet of its own (xml-stylesheet)']);
-    else if (namesAssets(body)) note(start, parser.position, [assetAddress]);
+    if (/^xml-stylesheet$/i.test(target)) add(start, parser.position, ['a style sheet of its own (xml-stylesheet)']);
+    else if (namesAssets(body)) add(start, parser.position, [assetAddress]);
   });
   parser.on('comment', (comment) => {
     const start = text.lastIndexOf('<!--', parser.position - 1);
-    if (namesAssets(comment)) note(start, text.indexOf('>', parser.position - 1) + 1, [assetAddress]);
+    if (namesAssets(comment)) add(start, text.indexOf('>', parser.position - 1) + 1, [assetAddress]);
   });
   parser.on('opentagstart', (tag) => {
     const start = text.lastIndexOf('<', parser.position - 1);
-    if (open.length >= maxDepth) throw refuse('bad-content', `its elements are nested more than ${maxDepth} deep`);
+    if (open.length >= maxDepth) {
+      throw new DownloadError('bad-content', `its elements are nested more than ${maxDepth} deep`);
+    }
     nameEnd = start + 1 + tag.name.length;
     attributes = [];
-    open.push({ start, whats: [], styles: undefined, inner: 0 });
+    open.push({ start, contentStart: 0, dangers: [], styles: undefined });
   });
   parser.on('attribute', () => {
     attributes.push({ start: attributes.at(-1)?.end ?? nameEnd, end: parser.position });
   });
   parser.on('opentag', (tag) => {
     rootName ||= tag.local;
-    const owner = { local: tag.local, isSvg: tag.uri === svg || (tag.uri === '' && rootName === 'svg') };
+    const isSvg = tag.uri === svg || (tag.uri === '' && rootName === 'svg');
     Object.values(tag.attributes).forEach((attribute, index) => {
       const { start, end } = attributes[index] ?? { start: 0, end: 0 };
-      for (const { what, css } of auditAttribute(attribute, owner)) note(start, end, [what], css ? 'css' : 'cut');
-      if (namesAssets(attribute.value)) note(start, end, [assetAddress]);
+      for (const { description, isCss } of auditAttribute(attribute, { name: tag.local, isSvg })) {
+        add(start, end, [description], isCss ? 'clean-css' : 'remove');
+      }
+      if (namesAssets(attribute.value)) add(start, end, [assetAddress]);
     });
-    const top = open.at(-1);
-    if (!top) return;
-    top.whats.push(...auditElement(tag));
-    top.inner = parser.position;
-    if (owner.isSvg && tag.local === 'style') top.styles = '';
+    const element = open.at(-1);
+    if (!element) return;
+    element.dangers.push(...auditElement(tag));
+    element.contentStart = parser.position;
+    if (isSvg && tag.local === 'style') element.styles = '';
   });
-  const addText = (more: string) => {
-    const top = open.at(-1);
-    if (top?.styles !== undefined) top.styles += more;
-    if (namesAssets(more)) note(parser.position, parser.position, [assetAddress], 'no');
+  const addText = (content: string) => {
+    const element = open.at(-1);
+    if (element?.styles !== undefined) element.styles += content;
+    if (namesAssets(content)) add(parser.position, parser.position, [assetAddress], 'none');
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('closetag', () => {
-    const top = open.pop();
-    if (!top) return;
-    note(top.start, parser.position, top.whats);
-    if (top.styles) note(top.inner, text.lastIndexOf('</', parser.position - 1), auditCss(top.styles), 'css');
+    const element = open.pop();
+    if (!element) return;
+    add(element.start, parser.position, element.dangers);
+    if (!element.styles) return;
+    const contentEnd = text.lastIndexOf('</', parser.position - 1);
+    add(element.contentStart, contentEnd, auditCss(element.styles), 'clean-css');
   });
   parser.write(text).close();
   return { rootName, dangers };
@@ -103,7 +119,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
 
 const assetAddress = "an address of the CMS's assets";
 
-/** Names of SVG Tiny 1.2's and XML Events' ways to run script count in every namespace, as `script` does. */
+/** Elements that run script, also by SVG Tiny 1.2 and XML Events. They count in every namespace. */
 const scripts: ReadonlySet<string> = new Set(['script', 'handler', 'listener']);
 
 function auditElement({ local, uri }: SaxesTagNS): string[] {

@@ -9,7 +9,7 @@ const hosts = new AssetHosts();
 const open = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
 const clean = (text: string) => sanitizeMarkup(text, hosts)?.text;
 
-describe('sanitizeMarkup cuts out exactly the dangerous parts', () => {
+describe('sanitizeMarkup removes exactly the dangerous parts', () => {
   it.each([
     [
       'a script',
@@ -44,29 +44,29 @@ describe('sanitizeMarkup cuts out exactly the dangerous parts', () => {
     expect(clean(open + before)).toBe(open + after);
   });
 
-  it('takes a whole style away where cleaning does not help', () => {
+  it('removes a whole style if cleaning does not help', () => {
     expect(clean(`${open}><style>@im&#112;ort "x";</style><g style="fill:\\75rl(//x)" id="a"/></svg>`)).toBe(
       `${open}><style></style><g id="a"/></svg>`,
     );
   });
 
-  it('takes a style away, not the end of its element, where the drawing ends behind it', () => {
+  it('removes a style without the end tag of its element at the end of the drawing', () => {
     expect(clean(`${open}><style>@import "x"</style></svg>`)).toBe(`${open}><style></style></svg>`);
     expect(clean(`${open}><style>@im&#112;ort "x";</style></svg>`)).toBe(`${open}><style></style></svg>`);
   });
 
-  it('leaves what is not closed in styles to the next audit', () => {
+  it('keeps what is not closed in styles for the next audit', () => {
     expect(cleanCss('@import x;@import (y')).toBe('(y');
     expect(cleanCss('@import x;g{fill:url(//x')).toBe('g{fill:url(//x');
   });
 
-  it('takes a style sheet instruction away', () => {
+  it('removes a style sheet instruction', () => {
     expect(clean(`<?xml version="1.0"?><?xml-stylesheet href="x.css"?>${open}/>`)).toBe(
       `<?xml version="1.0"?>${open}/>`,
     );
   });
 
-  it('expands the namespace entities of drawing programs, and drops their declarations', () => {
+  it('expands the namespace entities of drawing programs and removes their declarations', () => {
     const doctype = (subset: string) => `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.0//EN" "svg10.dtd"${subset}>`;
     const source = `${doctype(' [\n\t<!ENTITY ns_svg "http://www.w3.org/2000/svg">\n\t<!ENTITY a \'b\'>\n]')}\n<svg xmlns="&ns_svg;" id="&a;&amp;"/>`;
     expect(clean(source)).toBe(`${doctype(' ')}\n<svg xmlns="http://www.w3.org/2000/svg" id="b&amp;"/>`);
@@ -81,11 +81,11 @@ describe('sanitizeMarkup cuts out exactly the dangerous parts', () => {
     expect(() => sanitizeMarkup(`${doctype}${open}><text>${text}</text></svg>`, hosts)).toThrow('well-formed');
   });
 
-  it('gives up where visible text names the CMS', () => {
+  it('gives up if visible text names the CMS', () => {
     expect(sanitizeMarkup(`${open}><text>www.datocms-assets.com</text></svg>`, hosts)).toBeUndefined();
   });
 
-  it('says what it took out', () => {
+  it('lists what it removed', () => {
     expect(sanitizeMarkup(`${open} onload="x"><script/></svg>`, hosts)?.removed).toEqual([
       'an event handler (onload)',
       'a script (<script>)',
@@ -93,7 +93,7 @@ describe('sanitizeMarkup cuts out exactly the dangerous parts', () => {
   });
 });
 
-it('sanitizeMarkup leaves nothing dangerous, and adds nothing, whatever parts are put together', () => {
+it('sanitizeMarkup leaves no danger and adds nothing, for any sequence of parts', () => {
   const part = fc.constantFrom(
     '<script>1</script>',
     '<g onload="x">',

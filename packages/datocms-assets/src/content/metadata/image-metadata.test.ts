@@ -6,7 +6,8 @@ import { deflateSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import * as build from '../../../../../test/support/build-images.ts';
 import { spliceBody } from '../../io/splice-body.ts';
-import { type SpooledBody, SpooledBodyWriter } from '../../io/spooled-body.ts';
+import type { SpooledBody } from '../../io/spooled-body.ts';
+import { SpooledBodyWriter } from '../../io/spooled-body-writer.ts';
 import { readImageMetadata, stripEdits } from './image-metadata.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'image-metadata-'));
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let count = 0;
 const nextPath = () => join(folder, String(count++));
 
-async function hold(bytes: Uint8Array): Promise<SpooledBody> {
+async function spool(bytes: Uint8Array): Promise<SpooledBody> {
   const writer = new SpooledBodyWriter(nextPath());
   await writer.write(bytes);
   return writer.finish();
@@ -31,9 +32,9 @@ const rawProfile = (name: string, content: Buffer) =>
       deflateSync(`\n${name}\n      ${content.length}\n${content.toString('hex').replace(/.{72}/g, '$&\n')}\n`),
     ]),
   );
-const exifMark = Buffer.from('Exif\0\0', 'latin1');
+const exifHeader = Buffer.from('Exif\0\0', 'latin1');
 
-describe('readImageMetadata finds the position', () => {
+describe('readImageMetadata finds a position', () => {
   it.each([
     ['in EXIF of a JPEG', 'image/jpeg', build.jpeg(build.jpegExifSegment(gps))],
     ['in little-endian EXIF', 'image/jpeg', build.jpeg(build.jpegExifSegment(build.tiff({ gps: true, little: true })))],
@@ -46,12 +47,12 @@ describe('readImageMetadata finds the position', () => {
     ['in eXIf of a PNG', 'image/png', build.png([build.chunk('eXIf', gps)])],
     ['in eXIf behind the data of a PNG', 'image/png', build.png([], [build.chunk('eXIf', gps)])],
     ['in XMP of a PNG', 'image/png', build.png([iTXt(xmpWithPosition)])],
-    ["in ImageMagick's raw profile", 'image/png', build.png([rawProfile('exif', Buffer.concat([exifMark, gps]))])],
+    ["in ImageMagick's raw profile", 'image/png', build.png([rawProfile('exif', Buffer.concat([exifHeader, gps]))])],
     ['in EXIF of a WebP', 'image/webp', build.webp(0x08, build.riffChunk('EXIF', gps))],
     [
-      "in EXIF of a WebP with JPEG's mark",
+      'in EXIF of a WebP with the header of JPEG',
       'image/webp',
-      build.webp(0x08, build.riffChunk('EXIF', Buffer.concat([exifMark, gps]))),
+      build.webp(0x08, build.riffChunk('EXIF', Buffer.concat([exifHeader, gps]))),
     ],
     ['in XMP of a WebP', 'image/webp', build.webp(0x04, build.riffChunk('XMP ', xmpWithPosition))],
     ['in a HEIC', 'image/heic', build.heic(gps)],
@@ -59,11 +60,11 @@ describe('readImageMetadata finds the position', () => {
     ['in a TIFF', 'image/tiff', gps],
     ["in a camera's own format", 'image/x-nikon-nef', gps],
   ])('%s', async (_name, type, bytes) => {
-    expect((await readImageMetadata(await hold(bytes), type)).hasPosition).toBe(true);
+    expect((await readImageMetadata(await spool(bytes), type)).hasPosition).toBe(true);
   });
 });
 
-describe('readImageMetadata finds none', () => {
+describe('readImageMetadata finds no position', () => {
   it.each([
     ['without metadata', 'image/jpeg', build.jpeg()],
     ['in EXIF without a position', 'image/jpeg', build.jpeg(build.jpegExifSegment(build.tiff({ orientation: 6 })))],
@@ -80,10 +81,10 @@ describe('readImageMetadata finds none', () => {
     ['in a TIFF that points into nothing', 'image/tiff', Buffer.from('4d4d002a7fffffff', 'hex')],
     ['in other formats', 'image/gif', Buffer.from('GIF89a')],
   ])('%s', async (_name, type, bytes) => {
-    expect((await readImageMetadata(await hold(bytes), type)).hasPosition).toBe(false);
+    expect((await readImageMetadata(await spool(bytes), type)).hasPosition).toBe(false);
   });
 
-  it('and ends, whatever bytes the file has', async () => {
+  it('in damaged files, and it always ends', async () => {
     const seeds = [
       build.jpeg(build.jpegExifSegment(gps)),
       build.png([build.chunk('eXIf', gps)]),
@@ -95,9 +96,9 @@ describe('readImageMetadata finds none', () => {
     for (const [index, seed] of seeds.entries()) {
       for (let at = 0; at < seed.length; at++) {
         for (const value of [0, 255]) {
-          const broken = Buffer.from(seed);
-          broken[at] = value;
-          const { blocks } = await readImageMetadata(await hold(broken), types[index] as string);
+          const damaged = Buffer.from(seed);
+          damaged[at] = value;
+          const { blocks } = await readImageMetadata(await spool(damaged), types[index] as string);
           expect(blocks.length).toBeLessThan(3);
         }
       }
@@ -106,19 +107,19 @@ describe('readImageMetadata finds none', () => {
 });
 
 async function strip(bytes: Buffer, type: string): Promise<Buffer> {
-  const held = await hold(bytes);
-  const metadata = await readImageMetadata(held, type);
+  const body = await spool(bytes);
+  const metadata = await readImageMetadata(body, type);
   expect(metadata.canBeStripped).toBe(true);
-  const spliced = await spliceBody(held, await stripEdits(held, type, metadata), nextPath());
+  const spliced = await spliceBody(body, await stripEdits(body, type, metadata), nextPath());
   const result = await spliced.bytes.readAll();
   expect(spliced.sha256).toBe(createHash('sha256').update(result).digest('hex'));
   return result;
 }
 
-describe('stripEdits takes metadata out and leaves all else', () => {
+describe('stripEdits removes metadata and keeps all else', () => {
   const upright = build.tiff({ orientation: 1, gps: true });
-  const turned = build.tiff({ orientation: 6, gps: true });
-  const onlyTurned = build.tiff({ orientation: 6 });
+  const rotated = build.tiff({ orientation: 6, gps: true });
+  const onlyOrientation = build.tiff({ orientation: 6 });
   const icc = build.segment(0xe2, 'ICC_PROFILE\0');
   const text = build.chunk('tEXt', 'Title\0Kettle');
 
@@ -130,17 +131,17 @@ describe('stripEdits takes metadata out and leaves all else', () => {
       build.jpeg(icc),
     ],
     [
-      'a JPEG that is turned',
+      'a rotated JPEG',
       'image/jpeg',
-      build.jpeg(icc, build.jpegExifSegment(turned), build.jpegXmpSegment('x')),
-      build.jpeg(icc, build.jpegExifSegment(onlyTurned)),
+      build.jpeg(icc, build.jpegExifSegment(rotated), build.jpegXmpSegment('x')),
+      build.jpeg(icc, build.jpegExifSegment(onlyOrientation)),
     ],
     ['a PNG', 'image/png', build.png([text, build.chunk('eXIf', upright)], [iTXt('x')]), build.png([text])],
     [
-      'a PNG that is turned',
+      'a rotated PNG',
       'image/png',
-      build.png([rawProfile('exif', Buffer.concat([exifMark, turned]))], [iTXt('x')]),
-      build.png([build.chunk('eXIf', onlyTurned)]),
+      build.png([rawProfile('exif', Buffer.concat([exifHeader, rotated]))], [iTXt('x')]),
+      build.png([build.chunk('eXIf', onlyOrientation)]),
     ],
     [
       'a WebP',
@@ -149,16 +150,16 @@ describe('stripEdits takes metadata out and leaves all else', () => {
       build.webp(0x10),
     ],
     [
-      'a WebP that is turned',
+      'a rotated WebP',
       'image/webp',
-      build.webp(0x0c, build.riffChunk('EXIF', turned), build.riffChunk('XMP ', 'odd')),
-      build.webp(0x08, build.riffChunk('EXIF', onlyTurned)),
+      build.webp(0x0c, build.riffChunk('EXIF', rotated), build.riffChunk('XMP ', 'odd')),
+      build.webp(0x08, build.riffChunk('EXIF', onlyOrientation)),
     ],
   ])('of %s', async (_name, type, before, after) => {
     const result = await strip(before, type);
     expect(result.toString('hex')).toBe(after.toString('hex'));
-    const left = await readImageMetadata(await hold(result), type);
-    expect(left.hasPosition).toBe(false);
+    const remaining = await readImageMetadata(await spool(result), type);
+    expect(remaining.hasPosition).toBe(false);
   });
 
   it('of a file that is too large for memory', async () => {
@@ -173,6 +174,6 @@ describe('stripEdits takes metadata out and leaves all else', () => {
     ['a TIFF', 'image/tiff', gps],
     ['a JPEG without metadata', 'image/jpeg', build.jpeg()],
   ])('but not of %s', async (_name, type, bytes) => {
-    expect((await readImageMetadata(await hold(bytes), type)).canBeStripped).toBe(false);
+    expect((await readImageMetadata(await spool(bytes), type)).canBeStripped).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { crc32, inflateSync } from 'node:zlib';
 import type { ReadRange } from '../../io/spooled-body.ts';
-import { type MetadataBlock, maxBlockLength, maxPieces } from './metadata-block.ts';
+import { type MetadataBlock, maxBlockLength, maxPieces, withoutExifHeader } from './metadata-block.ts';
 
-/** Keywords of text chunks that hold metadata of other formats. ImageMagick writes the raw profiles, in hex. */
+/** Keywords of text chunks that hold metadata. ImageMagick writes the raw profiles, in hex. */
 const keywords: Readonly<Record<string, MetadataBlock['kind']>> = {
   'XML:com.adobe.xmp': 'xmp',
   'Raw profile type APP1': 'exif',
@@ -55,13 +55,14 @@ function inflate(data: Buffer): Buffer {
   }
 }
 
-/** A raw profile: a line with its name, one with its length, and hex digits. */
+/** Decodes a raw profile: a line with its name, a line with its length, and hex digits. */
 function fromHex(profile: Buffer, kind: MetadataBlock['kind']): Buffer {
   const hex = /^\s*\w+\s+\d+\s+([\da-f\s]*)/i.exec(profile.toString('latin1'))?.[1] ?? '';
   const bytes = Buffer.from(hex.replace(/\s+/g, ''), 'hex');
-  return kind === 'exif' && bytes.toString('latin1', 0, 6) === 'Exif\0\0' ? bytes.subarray(6) : bytes;
+  return kind === 'exif' ? withoutExifHeader(bytes) : bytes;
 }
 
+/** A chunk that holds a TIFF structure. */
 export function pngExif(tiff: Buffer): Buffer {
   const chunk = Buffer.alloc(12 + tiff.length);
   chunk.writeUInt32BE(tiff.length, 0);

@@ -1,16 +1,17 @@
 import type { ReadRange } from '../../io/spooled-body.ts';
 
-/** What of EXIF matters here. */
+/** The two facts of EXIF that matter here. */
 export interface Exif {
-  /** 1 to 8; 1 is upright. */
+  /** 1 to 8; 1 is upright (TIFF 6.0, tag 274). */
   readonly orientation: number;
   readonly hasPosition: boolean;
 }
 
 const tags = { orientation: 0x0112, gps: 0x8825, latitude: 2, longitude: 4 } as const;
+/** Of a directory. */
 const maxEntries = 2000;
 
-/** Reads a TIFF structure (TIFF 6.0, section 2; EXIF 3.0, section 4.6). What is damaged says nothing. */
+/** Reads a TIFF structure (TIFF 6.0, section 2; EXIF 3.0, section 4.6). Damaged parts count as missing. */
 export async function readExif(read: ReadRange): Promise<Exif> {
   const head = await read(0, 8);
   const order = head.toString('latin1', 0, 4);
@@ -18,8 +19,8 @@ export async function readExif(read: ReadRange): Promise<Exif> {
   const little = order.startsWith('I');
   const short = (from: Buffer, at: number) => (little ? from.readUInt16LE(at) : from.readUInt16BE(at));
   const long = (from: Buffer, at: number) => (little ? from.readUInt32LE(at) : from.readUInt32BE(at));
-  /** The 12 bytes of each entry of a directory, by tag. */
-  const directory = async (at: number) => {
+  /** The entries of a directory, 12 bytes each, by tag. */
+  const readDirectory = async (at: number) => {
     const count = await read(at, 2);
     const entries = await read(at + 2, count.length < 2 ? 0 : 12 * Math.min(short(count, 0), maxEntries));
     const found = new Map<number, Buffer>();
@@ -28,17 +29,17 @@ export async function readExif(read: ReadRange): Promise<Exif> {
     }
     return found;
   };
-  const first = await directory(long(head, 4));
-  const [turned, gps] = [first.get(tags.orientation), first.get(tags.gps)];
-  const orientation = turned ? short(turned, 8) : 1;
-  const position = gps && (await directory(long(gps, 8)));
+  const first = await readDirectory(long(head, 4));
+  const [orientationEntry, gps] = [first.get(tags.orientation), first.get(tags.gps)];
+  const orientation = orientationEntry ? short(orientationEntry, 8) : 1;
+  const position = gps && (await readDirectory(long(gps, 8)));
   return {
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
     hasPosition: position?.has(tags.latitude) === true && position.has(tags.longitude),
   };
 }
 
-/** A TIFF structure with nothing but an orientation. */
+/** A TIFF structure that holds only an orientation. */
 export function onlyOrientation(orientation: number): Buffer {
   const tiff = Buffer.alloc(26);
   tiff.write('MM\0*', 0, 'latin1');

@@ -1,5 +1,5 @@
 import type { ReadRange } from '../../io/spooled-body.ts';
-import { type MetadataBlock, maxBlockLength, maxPieces } from './metadata-block.ts';
+import { type MetadataBlock, maxBlockLength, maxPieces, withoutExifHeader } from './metadata-block.ts';
 
 const kinds: Readonly<Record<string, MetadataBlock['kind']>> = { EXIF: 'exif', 'XMP ': 'xmp' };
 
@@ -14,15 +14,14 @@ export async function webpBlocks(read: ReadRange): Promise<MetadataBlock[]> {
     const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind !== undefined) {
       const content = await read(at + 8, Math.min(length, maxBlockLength));
-      // Some writers put JPEG's mark in front.
-      const marked = kind === 'exif' && content.toString('latin1', 0, 6) === 'Exif\0\0';
-      blocks.push({ kind, start: at, end, content: marked ? content.subarray(6) : content });
+      blocks.push({ kind, start: at, end, content: kind === 'exif' ? withoutExifHeader(content) : content });
     }
     at = end;
   }
   return blocks;
 }
 
+/** A chunk that holds a TIFF structure. */
 export function webpExif(tiff: Buffer): Buffer {
   const head = Buffer.alloc(8);
   head.write('EXIF', 0, 'latin1');
@@ -30,12 +29,16 @@ export function webpExif(tiff: Buffer): Buffer {
   return Buffer.concat([head, tiff, Buffer.alloc(tiff.length % 2)]);
 }
 
+/** Flags of the VP8X chunk. */
 const flags = { exif: 0x08, xmp: 0x04 } as const;
 
-/** The first 21 bytes, with the size of the file and the flags of VP8X as they are after `grown` bytes more or fewer. */
-export function webpHead(head: Buffer, grown: number, hasExif: boolean): Buffer {
+/**
+ * The first 21 bytes of the file, with the new size and flags.
+ * @param growth bytes by which the file becomes longer; negative if it becomes shorter
+ */
+export function webpHead(head: Buffer, growth: number, hasExif: boolean): Buffer {
   const changed = Buffer.from(head);
-  changed.writeUInt32LE(changed.readUInt32LE(4) + grown, 4);
+  changed.writeUInt32LE(changed.readUInt32LE(4) + growth, 4);
   if (changed.toString('latin1', 12, 16) === 'VP8X') {
     changed[20] = ((changed[20] as number) & ~(flags.exif | flags.xmp)) | (hasExif ? flags.exif : 0);
   }

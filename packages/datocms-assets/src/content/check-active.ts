@@ -1,0 +1,52 @@
+import type { FetchedBody } from '../fetch/receive-body.ts';
+import { DownloadError } from '../findings/download-error.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import type { DetectedType } from './detect-type.ts';
+import { canonicalType, isActiveExtension, isActiveType } from './media-types.ts';
+
+/** All that is known of a body's type. */
+export interface ContentClaims {
+  readonly request: FetchRequest;
+  readonly body: FetchedBody;
+  readonly detected: DetectedType;
+  /** Canonical form of the type that the host declares. */
+  readonly declared: string;
+  /** Extension of the URL's path, in lower case. */
+  readonly extension: string;
+}
+
+/**
+ * Refuses HTML, scripts and other content that would run on the site's own origin.
+ * @param allowed active types that may be stored
+ * @throws DownloadError
+ */
+export function checkActive(claims: ContentClaims, allowed: ReadonlySet<string>): void {
+  const { request, detected, declared, extension } = claims;
+  const isHtml = detected.kind === 'html';
+  const detectedType = isHtml ? 'text/html' : detected.type;
+  if (isHtml && declared === 'text/markdown') throw new DownloadError('active-content', 'it begins with HTML');
+  const found = [detectedType, declared].find((type) => isActiveType(type) && !allowed.has(type));
+  if (found !== undefined) {
+    throw isExpected(found, request, extension) ? runsAsCode(`it is ${found}`) : wrongContent(found, request);
+  }
+  const isText = isHtml || detected.kind === 'text';
+  if (isText && isActiveExtension(extension) && ![detectedType, declared].some((type) => allowed.has(type))) {
+    throw runsAsCode(`its name ends in .${extension}`);
+  }
+}
+
+function runsAsCode(reason: string): DownloadError {
+  return new DownloadError('active-content', `${reason}, which runs as code on the site's own origin`);
+}
+
+/** Whether the asset itself is a file of this type. HTML that is not expected is an error page. */
+function isExpected(type: string, { mimeType }: FetchRequest, extension: string): boolean {
+  if (type !== 'text/html' && type !== 'application/xhtml+xml') return true;
+  return mimeType === null ? isActiveExtension(extension) : isActiveType(canonicalType(mimeType));
+}
+
+/** The error for content of another type than the asset has, such as an error page. */
+export function wrongContent(type: string, { mimeType }: FetchRequest): DownloadError {
+  const content = /html/.test(type) ? `an HTML page (${type})` : type;
+  return new DownloadError('bad-content', `${content} came instead of ${mimeType ?? 'the file'}`);
+}
