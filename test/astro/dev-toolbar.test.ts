@@ -1,21 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { majors } from './support/coverage.ts';
-import { startDev } from './support/dev-server.ts';
-import { emulated, patience } from './support/emulated.ts';
-import { pictureSizes, visit } from './support/open-page.ts';
+import { withDev } from './support/dev-server.ts';
+import { useEmulator } from './support/use-emulator.ts';
+import { imageSizes, visit } from './support/visit.ts';
 
-const emulator = emulated();
+const emulator = useEmulator();
 
 describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
-  it("lists the page's assets with status and size, and the page loads from its own server alone", {
-    timeout: patience,
-  }, async () => {
-    const server = await startDev('dev', emulator(), { astro });
-    try {
-      await visit(`${server.origin}/`, async ({ page, problems, foreign }) => {
+  it('lists the assets of a page with status and size, and the page loads from its own server alone', async () => {
+    await withDev('dev', emulator(), { astro }, async ({ origin }) => {
+      await visit(`${origin}/`, async ({ page, problems, foreign }) => {
         await page.locator('#later').evaluate((image: HTMLImageElement) => image.decode());
-        expect(await pictureSizes(page)).toEqual(['still 100', 'secret 480', 'gone 240', 'later 100']);
-        // Backgrounds come when they come: the list says what has been fetched when it is opened.
+        expect(await imageSizes(page)).toEqual(['still 100', 'secret 480', 'gone 240', 'later 100']);
+        // Backgrounds may load late. The list shows what has been fetched when it is opened.
         await page.waitForLoadState('networkidle');
         const app = page.locator('button[data-app-id="astro-datocms-assets"]');
         await app.dispatchEvent('click');
@@ -26,13 +23,13 @@ describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
         expect(await panel.locator('p').textContent()).toMatch(
           /^10 files: 7 published, 3 unpublished\. \d\.\d kB fetched so far\.$/,
         );
-        const rows = async () =>
+        const readRows = async () =>
           (await panel.locator('.row').allInnerTexts())
             .map((row) => row.replace(/\s+/g, ' ').trim())
-            .map((row) => row.replace(/(\d) k?B /, '$1 B ').replace(/ [\d.]+ B /, ' SIZE '));
-        // What it said when the page had loaded is shown until it has asked again.
+            .map((row) => row.replace(/ [\d.]+ kB /, ' SIZE '));
+        // The list of the page load stays until the server has answered again.
         await expect
-          .poll(rows, { timeout: 10_000 })
+          .poll(readRows, { timeout: 10_000 })
           .toEqual([
             'unpublished 1700000003-secret.jpg h=320 w=480 · The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.',
             'unpublished 1700000098-draft.pdf No published record that this token can read holds the asset, so it is not downloaded.',
@@ -48,8 +45,6 @@ describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
         expect(problems).toEqual([]);
         expect(foreign).toEqual([]);
       });
-    } finally {
-      await server.stop();
-    }
+    });
   });
 });

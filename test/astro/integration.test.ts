@@ -2,14 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
-import { emulated, patience } from './support/emulated.ts';
+import { useEmulator } from './support/use-emulator.ts';
 
-const emulator = emulated();
-
-const list = (folder: string, pattern: RegExp) => readdirSync(folder).filter((name) => pattern.test(name));
+const emulator = useEmulator();
 
 describe('a page that shows an asset of a draft', () => {
-  it('fails the build and names the place, and the asset is never asked for', { timeout: patience }, async () => {
+  it('ends the build with an error that names the place, and the asset is never requested', async () => {
     emulator().requests.clear();
     const { status, output, dist } = await buildSite('draft-asset', emulator());
     expect(status).not.toBe(0);
@@ -21,7 +19,7 @@ describe('a page that shows an asset of a draft', () => {
     expect(emulator().requests.filter(({ kind }) => kind === 'asset')).toEqual([]);
   });
 
-  it('shows a neutral picture in its place where that is wanted', { timeout: patience }, async () => {
+  it("shows a neutral image with unpublished: 'placeholder'", async () => {
     const { dist } = await buildSite('draft-asset', emulator(), { options: { unpublished: 'placeholder' } });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(
       /src="\/_astro\/media\/placeholder-100x75\.\w+\.svg"/,
@@ -29,23 +27,24 @@ describe('a page that shows an asset of a draft', () => {
   });
 });
 
-describe('code and styles that hold asset URLs', () => {
-  it('are localised before their names are made from their content', { timeout: patience }, async () => {
+describe('a site with asset URLs in code and styles', () => {
+  it('has them localised before files are named by their content', async () => {
     const config = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0 } } };
     const { dist } = await buildSite('hashed-files', emulator(), { config });
-    const { dist: plain } = await buildSite('hashed-files', emulator(), { options: { prefix: '/other' }, config });
-    const names = (folder: string) => list(join(folder, '_astro'), /\.(?:css|js)$/);
-    expect(names(dist).length).toBeGreaterThanOrEqual(2);
-    // Other content, other names: what a browser has cached for a year stays true.
-    expect(names(dist).filter((name) => names(plain).includes(name))).toEqual([]);
+    const { dist: other } = await buildSite('hashed-files', emulator(), { options: { prefix: '/other' }, config });
+    const listCode = (folder: string) =>
+      readdirSync(join(folder, '_astro')).filter((name) => /\.(?:css|js)$/.test(name));
+    expect(listCode(dist).length).toBeGreaterThanOrEqual(2);
+    // Other content has other names, so that a browser may cache the files for a year.
+    expect(listCode(dist).filter((name) => listCode(other).includes(name))).toEqual([]);
     const page = readFileSync(join(dist, 'index.html'), 'utf8');
-    for (const name of names(dist)) {
+    for (const name of listCode(dist)) {
       expect(page).toContain(name);
       expect(readFileSync(join(dist, '_astro', name), 'utf8')).not.toContain('datocms-assets');
     }
   });
 
-  it('is served from a CDN where the build names one', { timeout: patience }, async () => {
+  it('takes stored assets from a CDN if build.assetsPrefix names one', async () => {
     const config = { build: { assetsPrefix: 'https://cdn.example.org' } };
     const { dist } = await buildSite('hashed-files', emulator(), { config });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(

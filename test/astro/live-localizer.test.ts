@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createLiveLocalizer, createLocalizer, type LiveFile, type Options } from 'datocms-assets';
 import { afterAll, describe, expect, it } from 'vitest';
 import { applyEdits } from '../../packages/astro-datocms-assets/src/rewrite/text-edits.ts';
-import { emulated } from './support/emulated.ts';
+import { useEmulator } from './support/use-emulator.ts';
 
-const emulator = emulated();
+const emulator = useEmulator();
 const cacheDir = mkdtempSync(join(tmpdir(), 'live-'));
 afterAll(() => rmSync(cacheDir, { recursive: true, force: true }));
 
@@ -14,7 +14,7 @@ const asset = 'https://www.datocms-assets.com/99001';
 const wide = `${asset}/1700000001-wide.jpg`;
 const secret = `${asset}/1700000003-secret.jpg`;
 
-const given = (more: Options = {}): Options => ({
+const options = (more: Options = {}): Options => ({
   token: 'published-token',
   cdaUrl: emulator().cdaUrl,
   connectTo: { 'www.datocms-assets.com': emulator().assetsOrigin },
@@ -25,56 +25,57 @@ const given = (more: Options = {}): Options => ({
   ...more,
 });
 
-const names = (text: string) => Array.from(text.matchAll(/media\/([\w.-]+)/g), ([, name = '']) => name);
+const namesIn = (text: string) => Array.from(text.matchAll(/media\/([\w.-]+)/g), ([, name = '']) => name);
 const assetRequests = () => emulator().requests.filter(({ kind }) => kind === 'asset');
 
-async function naming(text: string, more: Options = {}) {
-  const live = createLiveLocalizer(given(more));
+/** A localizer that was given a text, and the names that it gave to the text's assets. */
+async function localizeText(text: string, more: Options = {}) {
+  const live = createLiveLocalizer(options(more));
   const changed = applyEdits(text, await live.edits('index.html', text, 'http://localhost:4321'));
-  return { live, changed, names: names(changed) };
+  return { live, changed, names: namesIn(changed) };
 }
 
-describe('a text of a site that is being written', () => {
+describe('a text in development', () => {
   const page = `<link rel=preconnect href="https://www.datocms-assets.com"><meta property="og:image" content="${wide}?w=64">
     <meta http-equiv="content-security-policy" content="img-src https://www.datocms-assets.com">
     <img src="${wide}?auto=format&amp;w=200" srcset="${wide}?w=64 64w, ${wide}?w=200 200w"><p>${wide}</p>
     <script type="application/json">{"u":"${wide.replaceAll('/', '\\/')}?w=64"}</script>`;
 
   it('changes in the same places as in a build', async () => {
-    const build = createLocalizer(given({ site: 'http://localhost:4321' }));
-    const live = createLiveLocalizer(given());
+    const build = createLocalizer(options({ site: 'http://localhost:4321' }));
+    const live = createLiveLocalizer(options());
     const withoutTags = (edits: readonly { readonly text: string }[]) =>
       edits.map((edit) => ({ ...edit, text: edit.text.replace(/\.[a-z2-7]{16}\.\w+/, '') }));
-    const lived = withoutTags(await live.edits('index.html', page, 'http://localhost:4321'));
-    expect(lived).toEqual(withoutTags(await build.edits('index.html', page)));
-    expect(lived.length).toBeGreaterThanOrEqual(8);
+    const liveEdits = withoutTags(await live.edits('index.html', page, 'http://localhost:4321'));
+    expect(liveEdits).toEqual(withoutTags(await build.edits('index.html', page)));
+    expect(liveEdits.length).toBeGreaterThanOrEqual(8);
     await Promise.all([build.close(), live.close()]);
   });
 
-  it('is changed without a request to anybody', async () => {
+  it('is changed without a network request', async () => {
     emulator().requests.clear();
-    const { live, changed } = await naming(page);
+    const { live, changed } = await localizeText(page);
     expect(changed).not.toContain('datocms-assets');
     expect(changed).toContain('content="http://localhost:4321/docs/_astro/media/wide.');
     expect([...emulator().requests]).toEqual([]);
     await live.close();
   });
 
-  it('is changed in a time that grows with its length only', async () => {
+  it('is changed in linear time', async () => {
     const text = Array.from({ length: 20_000 }, (_, at) => `<img alt="ü" src="${wide}?w=${(at % 4000) + 1}">`).join('');
     const since = performance.now();
-    const { live, changed } = await naming(text);
+    const { live, changed } = await localizeText(text);
     expect(performance.now() - since).toBeLessThan(10_000);
     expect(changed.match(/alt="ü" src="\/docs\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/g)).toHaveLength(20_000);
     await live.close();
   });
 
-  it('is judged as a build judges it', async () => {
+  it('has the findings of a build', async () => {
     const text = `<img src="${secret}"><a href="https://www.example.net/?u=${wide}">x</a>\n<meta property="og:image" content="${wide}">`;
-    const { live } = await naming(text);
-    const { names: found, findings } = await live.checkText('index.html', text);
+    const { live } = await localizeText(text);
+    const { names, findings } = await live.checkText('index.html', text);
     expect(findings.map(({ code, line }) => `${code} ${line}`)).toEqual(['foreign-url 1', 'needs-site 2']);
-    expect((await live.describeAssets(found)).map(({ url, standing }) => `${standing} ${url}`)).toEqual([
+    expect((await live.describeAssets(names)).map(({ url, standing }) => `${standing} ${url}`)).toEqual([
       `published ${wide}`,
       `unpublished ${secret}`,
     ]);
@@ -82,12 +83,12 @@ describe('a text of a site that is being written', () => {
   });
 });
 
-describe('a file of a site that is being written', () => {
-  it('is fetched once, however many ask for it at a time, and again where the cache has been emptied', async () => {
+describe('an asset in development', () => {
+  it('is fetched once for concurrent requests, and again if the cache has been emptied', async () => {
     const {
       live,
       names: [name = ''],
-    } = await naming(`<img src="${wide}?w=77">`);
+    } = await localizeText(`<img src="${wide}?w=77">`);
     emulator().requests.clear();
     const files = await Promise.all(Array.from({ length: 8 }, () => live.open(name)));
     expect(new Set(files.map((file) => JSON.stringify(file))).size).toBe(1);
@@ -103,55 +104,55 @@ describe('a file of a site that is being written', () => {
     await live.close();
   });
 
-  it('is not fetched where no published record holds it, unless a pattern admits it', async () => {
+  it('is not fetched if no published record uses it, unless `allow` admits it', async () => {
     emulator().requests.clear();
-    const refused = await naming(`<img src="${secret}?w=30">`);
+    const refused = await localizeText(`<img src="${secret}?w=30">`);
     expect(await refused.live.open(refused.names[0] ?? '')).toMatchObject({
       standing: 'unpublished',
       reason: 'The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.',
       picture: expect.stringContaining('<svg'),
     });
     expect(assetRequests()).toEqual([]);
-    const allowed = await naming(`<img src="${secret}?w=30">`, { allow: '**/*-secret.jpg' });
+    const allowed = await localizeText(`<img src="${secret}?w=30">`, { allow: '**/*-secret.jpg' });
     expect(await allowed.live.open(allowed.names[0] ?? '')).toMatchObject({ type: 'image/jpeg' });
     expect((await allowed.live.describeAssets(allowed.names)).map(({ standing }) => standing)).toEqual(['allowed']);
     await Promise.all([refused.live.close(), allowed.live.close()]);
   });
 
-  it('is checked for what hides in its parameters', async () => {
+  it('is not fetched if its parameters name an unpublished asset', async () => {
     const text = `<img src="${wide}?w=30&amp;mark=${encodeURIComponent(secret)}">`;
     const {
       live,
       names: [name = ''],
-    } = await naming(text);
+    } = await localizeText(text);
     expect(await live.open(name)).toMatchObject({ standing: 'unpublished' });
     await live.close();
   });
 
-  it('is none where its host fails, and is tried again when it is asked for again', async () => {
+  it('is `failed` if its host fails', async () => {
     const text = `<img src="${wide}?w=31">`;
     const {
       live,
       names: [name = ''],
-    } = await naming(text, { connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:9' } });
+    } = await localizeText(text, { connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:9' } });
     const failed = await live.open(name);
     expect(failed).toMatchObject({ standing: 'failed', reason: expect.stringContaining('ECONNREFUSED') });
     expect((await live.describeAssets([name])).map(({ standing }) => standing)).toEqual(['failed']);
     await live.close();
   });
 
-  it('is none where the CDA can not be reached', async () => {
+  it('is `failed` if the CDA can not be reached', async () => {
     const {
       live,
       names: [name = ''],
-    } = await naming(`<img src="${wide}?w=32">`, { cdaUrl: 'http://127.0.0.1:9/' });
+    } = await localizeText(`<img src="${wide}?w=32">`, { cdaUrl: 'http://127.0.0.1:9/' });
     await expect(live.start()).rejects.toThrow();
     expect(await live.open(name)).toMatchObject({ standing: 'failed', reason: expect.stringContaining('127.0.0.1:9') });
     await live.close();
   });
 
-  it('is none under a name that no text was given', async () => {
-    const live = createLiveLocalizer(given());
+  it('is not found under a name that no text was given', async () => {
+    const live = createLiveLocalizer(options());
     expect(await live.open('wide.aaaaaaaaaaaaaaaa.jpg')).toBeUndefined();
     expect(await live.describeAssets(['wide.aaaaaaaaaaaaaaaa.jpg', '../../etc/passwd'])).toEqual([]);
     await live.close();

@@ -3,62 +3,50 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
-import { serveFolder } from '../support/serve-folder.ts';
 import { majors, policyRows } from './support/coverage.ts';
-import { emulated, patience } from './support/emulated.ts';
-import { listLeaks } from './support/list-leaks.ts';
-import { pictureSizes, visit } from './support/open-page.ts';
+import { expectCleanBuild } from './support/deployed-files.ts';
+import { useEmulator } from './support/use-emulator.ts';
+import { backgroundImage, imageSizes, visitFolder } from './support/visit.ts';
 
-const emulator = emulated();
+const emulator = useEmulator();
 
-const policies = majors.flatMap((astro) =>
+const hashedPolicies = majors.flatMap((astro) =>
   (astro === 7 ? ['SHA-256', 'SHA-384', 'SHA-512'] : ['SHA-256']).map((algorithm) => ({ astro, algorithm })),
 );
 
-describe.each(policies)(
-  "a Content Security Policy with hashes, by Astro $astro's own means, $algorithm",
+describe.each(hashedPolicies)(
+  'a Content Security Policy that Astro $astro makes with hashes, $algorithm',
   ({ astro, algorithm }) => {
-    it('holds in a browser, and needs no host but the site itself', { timeout: patience }, async () => {
-      const env = { SITE_ALGORITHM: algorithm };
-      const { root, dist, output, status } = await buildSite('policy', emulator(), { astro, env });
-      expect(status, output).toBe(0);
-      expect(listLeaks(root)).toEqual([]);
-      const html = readFileSync(join(dist, 'index.html'), 'utf8');
+    it('holds in a browser, and allows no host but the site itself', async () => {
+      const site = await buildSite('policy', emulator(), { astro, env: { SITE_ALGORITHM: algorithm } });
+      expectCleanBuild(site);
+      const html = readFileSync(join(site.dist, 'index.html'), 'utf8');
       expect(html).toMatch(/<meta http-equiv="content-security-policy" content="[^"]*img-src 'self'[;"]/i);
-      const site = await serveFolder(dist);
-      try {
-        await visit(site.origin, async ({ page, problems, foreign }) => {
-          expect(await pictureSizes(page)).toEqual(['still 100', 'byhand 200', 'later 60']);
-          const background = await page.evaluate(
-            () => getComputedStyle(document.querySelector('#styled') as Element).backgroundImage,
-          );
-          expect(background).toContain('/_astro/media/wide.');
-          expect(problems).toEqual([]);
-          expect(foreign).toEqual([]);
-        });
-      } finally {
-        await site.stop();
-      }
+      await visitFolder(site.dist, async ({ page, problems, foreign }) => {
+        expect(await imageSizes(page)).toEqual(['still 100', 'byhand 200', 'later 60']);
+        expect(await backgroundImage(page, '#styled')).toContain('/_astro/media/wide.');
+        expect(problems).toEqual([]);
+        expect(foreign).toEqual([]);
+      });
     });
   },
 );
 
-describe('a policy for a site whose built files are on a CDN', () => {
-  it('names the CDN in the place of the CMS', { timeout: patience }, async () => {
+describe('a Content Security Policy for a site with its built files on a CDN', () => {
+  it('allows the CDN instead of the CMS', async () => {
     const config = { build: { assetsPrefix: 'https://cdn.example.net/files', inlineStylesheets: 'never' } };
-    const { root, dist, output, status } = await buildSite('policy', emulator(), { astro: 7, config });
-    expect(status, output).toBe(0);
-    expect(listLeaks(root)).toEqual([]);
-    const html = readFileSync(join(dist, 'index.html'), 'utf8');
+    const site = await buildSite('policy', emulator(), { astro: 7, config });
+    expectCleanBuild(site);
+    const html = readFileSync(join(site.dist, 'index.html'), 'utf8');
     expect(html).toMatch(/content="[^"]*img-src 'self' https:\/\/cdn\.example\.net[;"]/);
     expect(html).toMatch(/id="still" src="https:\/\/cdn\.example\.net\/files\/_astro\/media\/tall\./);
   });
 });
 
 describe.each(policyRows)(
-  'a policy that Astro $astro has $adapter send as a header',
+  'a Content Security Policy that Astro $astro and $adapter send as a header',
   ({ astro, adapter, option, file, page }) => {
-    it('lost the host, and has the hashes of the code as it is served', { timeout: patience }, async () => {
+    it('does not allow the CMS, and has the hashes of the code as it is served', async () => {
       const { root, output, status } = await buildSite('policy', emulator(), {
         astro,
         adapter,

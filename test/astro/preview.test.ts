@@ -4,25 +4,23 @@ import { describe, expect, it } from 'vitest';
 import { buildSite } from '../support/build-site.ts';
 import { majors } from './support/coverage.ts';
 import { startAstro } from './support/dev-server.ts';
-import { emulated, patience } from './support/emulated.ts';
+import { useEmulator } from './support/use-emulator.ts';
 
-const emulator = emulated();
+const emulator = useEmulator();
 
 describe.each(majors)('astro preview of Astro %i', (astro) => {
-  it('serves the output as it was built, without a token and without asking the CMS', {
-    timeout: patience,
-  }, async () => {
+  it('serves the build without a token and without a request to the CMS', async () => {
     const site = await buildSite('adapters', emulator(), { astro, config: { base: '/docs' } });
     expect(site.status, site.output).toBe(0);
     emulator().requests.clear();
-    const options = JSON.stringify({ report: [] });
-    const server = await startAstro('preview', { ...site, env: { ...site.env, ASSETS_OPTIONS: options } }, '/docs/');
+    const env = { ...site.env, ASSETS_OPTIONS: JSON.stringify({ report: [] }) };
+    const server = await startAstro('preview', { ...site, env }, '/docs/');
     try {
-      const html = await (await fetch(`${server.origin}/docs/`)).text();
+      const html = await server.read('/docs/');
       expect(html).toBe(readFileSync(join(site.dist, 'index.html'), 'utf8'));
       const [, url = ''] = /id="still" src="(\/docs\/_astro\/media\/[^"]+)"/.exec(html) ?? [];
-      const picture = await fetch(new URL(url, server.origin));
-      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/webp']);
+      const image = await server.fetch(url);
+      expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
       expect(server.output()).not.toMatch(/WARN|ERROR/);
       expect([...emulator().requests]).toEqual([]);
     } finally {

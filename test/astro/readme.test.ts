@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { astroVersions } from '../matrix/install.ts';
 import { type AdapterName, rowsFor } from './support/adapters.ts';
+import { setsLifetimes } from './support/cache-lifetimes.ts';
 import { devRows, majors, policyRows, serverRows } from './support/coverage.ts';
-import { setsLifetimes } from './support/lifetimes.ts';
 
 const readme = join(import.meta.dirname, '../../packages/astro-datocms-assets/README.md');
 const adapters: readonly AdapterName[] = ['none', 'node', 'vercel', 'netlify', 'cloudflare'];
@@ -14,11 +14,11 @@ function installed(major: (typeof majors)[number]): Readonly<Record<string, stri
   return (JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> }).dependencies;
 }
 
-/** What the tests of this folder do with an adapter on a version of Astro, from the tables that they run over. */
+/** What the tests of this folder do with an adapter on a version of Astro, from the tables that they iterate over. */
 function cell(major: (typeof majors)[number], adapter: AdapterName): string {
   const has = (rows: readonly { readonly astro: number; readonly adapter: string }[]) =>
     rows.some((row) => row.astro === major && row.adapter === adapter);
-  const done = [
+  const tested = [
     ...rowsFor(major).flatMap((row) => (row.adapter === adapter ? [row.kind] : [])),
     ...(has(serverRows) ? ['server code'] : []),
     ...(has(policyRows) ? ['policy header'] : []),
@@ -26,27 +26,27 @@ function cell(major: (typeof majors)[number], adapter: AdapterName): string {
     ...(adapter === 'none' || has(devRows) ? ['dev'] : []),
     ...(adapter === 'none' ? ['preview'] : []),
   ].join(', ');
-  return adapter === 'none' ? done : `${installed(major)[`@astrojs/${adapter}`]}: ${done}`;
+  return adapter === 'none' ? tested : `${installed(major)[`@astrojs/${adapter}`]}: ${tested}`;
 }
 
-/** Integrations of others, beside adapters, that the matrix installs. */
-function neighbours(major: (typeof majors)[number]): string {
+/** Other integrations, except adapters, that the matrix installs. */
+function otherIntegrations(major: (typeof majors)[number]): string {
   const known = /^(?:@astrojs\/(?!node|vercel|netlify|cloudflare)|@vite-pwa\/|@kindspells\/|astro-(?!datocms-assets))/;
   const found = Object.entries(installed(major)).filter(([name]) => known.test(name));
   return found.map(([name, version]) => `\`${name}\` ${version}`).join(', ');
 }
 
-function table(): string {
+function compatibilityTable(): string {
   const rows = adapters.map((adapter) => [
     adapter === 'none' ? 'no adapter' : `\`@astrojs/${adapter}\``,
     ...majors.map((major) => cell(major, adapter)),
   ]);
-  const beside = ['other integrations, in any order', ...majors.map(neighbours)];
+  const lastRow = ['other integrations, in any order', ...majors.map(otherIntegrations)];
   const all = [
     ['', ...majors.map((major) => `Astro ${astroVersions[major]}`)],
     ['---', ...majors.map(() => '---')],
     ...rows,
-    beside,
+    lastRow,
   ];
   return ['<!-- compatibility -->', ...all.map((row) => `| ${row.join(' | ')} |`), '<!-- /compatibility -->'].join(
     '\n',
@@ -54,11 +54,11 @@ function table(): string {
 }
 
 describe("the integration's README", () => {
-  it('says what is tested with which versions and adapters (UPDATE_README=1 writes the table)', () => {
+  it('lists what is tested with which versions and adapters (UPDATE_README=1 writes the table)', () => {
     const text = readFileSync(readme, 'utf8');
-    const [there] = /<!-- compatibility -->[\s\S]*<!-- \/compatibility -->/.exec(text) ?? [''];
-    if (process.env.UPDATE_README) writeFileSync(readme, text.replace(there, table()));
-    else expect(there).toBe(table());
+    const [current] = /<!-- compatibility -->[\s\S]*<!-- \/compatibility -->/.exec(text) ?? [''];
+    if (process.env.UPDATE_README) writeFileSync(readme, text.replace(current, compatibilityTable()));
+    else expect(current).toBe(compatibilityTable());
   });
 
   it('names the versions that the matrix installs', () => {

@@ -3,25 +3,23 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
 import { majors, serverRows } from './support/coverage.ts';
-import { emulated, patience } from './support/emulated.ts';
-import { listDeployed, listLeaks } from './support/list-leaks.ts';
+import { listDeployed, listLeaks } from './support/deployed-files.ts';
+import { useEmulator } from './support/use-emulator.ts';
 
-const emulator = emulated();
+const emulator = useEmulator();
 const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
 const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
 
 describe.each(serverRows)(
-  'code of a route that Astro $astro renders on demand with $adapter',
+  'an asset URL in the code of a route that Astro $astro renders on demand with $adapter',
   ({ astro, adapter, file }) => {
-    it('fails the build where it holds an asset URL, and the message names the route', {
-      timeout: patience,
-    }, async () => {
+    it('ends the build with an error that names the route', async () => {
       const { status, output, report } = await build({ astro, adapter, env: leaky });
       expect(status, output).not.toBe(0);
       expect(output).toMatch(/✗ error server-code \(1\)/);
       expect(output).toContain("Prerender the route, or accept it with the option serverCode: 'warn'.");
-      const [found] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
-      expect(found).toMatchObject({
+      const [finding] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
+      expect(finding).toMatchObject({
         level: 'error',
         message: 'Code of the server holds an asset URL. Routes that use it: /leaky.',
         url: expect.stringContaining('https://www.datocms-assets.com/99001/1700000001-wide.jpg'),
@@ -34,7 +32,7 @@ describe.each(serverRows)(
 );
 
 describe('a site that renders on demand', () => {
-  it("builds with serverCode: 'warn', and says so", { timeout: patience }, async () => {
+  it("builds with serverCode: 'warn', and the build warns", async () => {
     const setup = { adapter: 'node', astro: 7, env: leaky, options: { serverCode: 'warn' } } as const;
     const { status, output, report } = await build(setup);
     expect(status, output).toBe(0);
@@ -43,7 +41,7 @@ describe('a site that renders on demand', () => {
     expect(report?.counts).toMatchObject({ errors: 0, warnings: 2 });
   });
 
-  it('must not offer visitors a service that fetches any asset of the CMS', { timeout: patience }, async () => {
+  it('may not have an image endpoint that fetches any asset of the CMS for visitors', async () => {
     const setup: SiteSetup = {
       adapter: 'node',
       astro: 7,
@@ -58,8 +56,8 @@ describe('a site that renders on demand', () => {
   });
 });
 
-describe.each(majors)('a site of which Astro %i prerenders no page', (astro) => {
-  it('has its scripts, styles and files localised all the same', { timeout: patience }, async () => {
+describe.each(majors)('a site without prerendered pages in Astro %i', (astro) => {
+  it('has its scripts, styles and files localised', async () => {
     const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
     const { status, output, root, report } = await build({ ...setup, env: { SITE_ON_DEMAND: 'src/pages' } });
     expect(status, output).toBe(0);
@@ -70,17 +68,15 @@ describe.each(majors)('a site of which Astro %i prerenders no page', (astro) => 
     const statics = listDeployed(root).filter((file) => file.startsWith('dist/client/'));
     expect(statics.filter((file) => file.endsWith('.html'))).toEqual([]);
     expect(listLeaks(root).filter((file) => statics.includes(file))).toEqual([]);
-    const text = (pattern: RegExp) => {
-      const file = statics.find((each) => pattern.test(each)) ?? '';
-      return readFileSync(join(root, file), 'utf8');
-    };
-    expect(text(/\.css$/)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
-    expect(text(/_redirects$/)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
+    const read = (pattern: RegExp) =>
+      readFileSync(join(root, statics.find((file) => pattern.test(file)) ?? ''), 'utf8');
+    expect(read(/\.css$/)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
+    expect(read(/_redirects$/)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
   });
 });
 
 describe.each(majors)('a server island of Astro %i', (astro) => {
-  it('is named where it holds an asset URL, and the page around it is localised', { timeout: patience }, async () => {
+  it('is named if it holds an asset URL, and the page around it is localised', async () => {
     const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
     const { status, output, root } = await buildSite('server-island', emulator(), setup);
     expect(status, output).toBe(0);

@@ -3,7 +3,7 @@ import datocmsAssets from 'astro-datocms-assets';
 
 const { SITE_CONFIG = '{}', ASSETS_OPTIONS = '{}', SITE_ADAPTER, SITE_ADAPTER_OPTIONS = '{}' } = process.env;
 
-/** What all test sites share. A test adds to it by the environment, a site by the argument. */
+/** The configuration of all test sites. A site adds to it by the argument, a test by environment variables. */
 export async function siteConfig({ integrations = [], after = [], ...config } = {}) {
   return defineConfig({
     site: 'https://www.example.org',
@@ -18,6 +18,27 @@ const adapterOptions = { node: { mode: 'standalone' } };
 
 async function adapter() {
   if (!SITE_ADAPTER) return {};
-  const { default: make } = await import(`@astrojs/${SITE_ADAPTER}`);
-  return { adapter: make({ ...adapterOptions[SITE_ADAPTER], ...JSON.parse(SITE_ADAPTER_OPTIONS) }) };
+  const { default: create } = await import(`@astrojs/${SITE_ADAPTER}`);
+  return { adapter: create({ ...adapterOptions[SITE_ADAPTER], ...JSON.parse(SITE_ADAPTER_OPTIONS) }) };
+}
+
+/** Renders the pages of a folder on demand, if SITE_ON_DEMAND names one, and prerenders all others. */
+export const onDemand = {
+  name: 'on-demand',
+  hooks: {
+    'astro:route:setup': ({ route }) => {
+      route.prerender = !process.env.SITE_ON_DEMAND || !route.component.includes(process.env.SITE_ON_DEMAND);
+    },
+  },
+};
+
+/** Other integrations, before this one and after it, as SITE_BEFORE and SITE_AFTER name them. */
+export function orderedIntegrations(create) {
+  const { SITE_BEFORE = '', SITE_AFTER = '' } = process.env;
+  const fromNames = (names) =>
+    names
+      .split(' ')
+      .filter(Boolean)
+      .map((name) => create[name]());
+  return { integrations: fromNames(SITE_BEFORE), after: fromNames(SITE_AFTER) };
 }

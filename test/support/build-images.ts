@@ -1,8 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Small image files put together by hand, so that each byte of their metadata is known. */
+/** Builds small image files byte by byte, so that tests know all of their metadata. */
 
-/** A TIFF structure with an orientation and a position, in either byte order. */
+/** A TIFF structure with an orientation and a GPS position, in either byte order. */
 export function tiff({ orientation = 0, gps = false, little = false } = {}): Buffer {
   const entries: number[][] = [];
   if (orientation > 0) entries.push([0x0112, 3, 1, orientation]);
@@ -47,7 +47,7 @@ export function segment(marker: number, ...content: readonly (string | Uint8Arra
   return Buffer.concat([head, body]);
 }
 
-/** Segments between the start of the image and a scan of a few bytes. */
+/** A JPEG with these segments before its scan, which holds a few bytes. */
 export function jpeg(...segments: readonly Uint8Array[]): Buffer {
   const jfif = segment(0xe0, 'JFIF\0\x01\x01\0\0\x01\0\x01\0\0');
   const rest = [segment(0xdb, Buffer.alloc(65, 1)), segment(0xda, 'scan'), Buffer.from('ff00aabb', 'hex')];
@@ -69,11 +69,11 @@ export function chunk(name: string, data: string | Uint8Array = ''): Buffer {
 
 const pngSignature = Buffer.from('89504e470d0a1a0a', 'hex');
 
-/** A picture of one pixel; the chunks stand before its data or behind it. */
-export function png(before: readonly Uint8Array[] = [], behind: readonly Uint8Array[] = []): Buffer {
+/** A PNG of one pixel, with chunks before and after its image data. */
+export function png(before: readonly Uint8Array[] = [], after: readonly Uint8Array[] = []): Buffer {
   const header = chunk('IHDR', Buffer.from('00000001000000010802000000', 'hex'));
   const data = chunk('IDAT', deflateSync(Buffer.from('00ff0000', 'hex')));
-  return Buffer.concat([pngSignature, header, ...before, data, ...behind, chunk('IEND')]);
+  return Buffer.concat([pngSignature, header, ...before, data, ...after, chunk('IEND')]);
 }
 
 export function riffChunk(name: string, data: string | Uint8Array): Buffer {
@@ -102,7 +102,7 @@ function box(name: string, ...parts: readonly Uint8Array[]): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** A HEIC file with one item of EXIF. */
+/** A HEIC file with one EXIF item. */
 export function heic(exif: Uint8Array): Buffer {
   const type = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1'));
   const item = box('infe', Buffer.from([2, 0, 0, 0, 0, 7, 0, 0]), Buffer.from('Exif\0', 'latin1'));

@@ -8,32 +8,33 @@ import type { Emulator } from 'datocms-emulator';
 import { type AstroMajor, matrixFolder } from '../matrix/install.ts';
 
 const sites = join(import.meta.dirname, '../sites');
-const worked: string[] = [];
+const copies: string[] = [];
 
 export interface SiteSetup {
-  /** A version of test/matrix; without it the one that the tests themselves have installed. */
+  /** A version of test/matrix. @default the version that the tests themselves have installed */
   readonly astro?: AstroMajor;
   readonly adapter?: 'node' | 'vercel' | 'netlify' | 'cloudflare' | undefined;
   readonly options?: AstroOptions;
-  /** Laid over the site's own configuration; anything that JSON can say. */
+  /** Overrides the site's own configuration; anything that JSON can hold. */
   readonly config?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** What is changed in the site's copy before it is built. */
+  /** Changes the copy of the site before it is built. */
   readonly prepare?: (root: string) => void;
 }
 
-/** A copy of a site of test/sites, in a folder of its own from which its version of Astro is found. */
+/** A copy of a site of test/sites, in a folder from which its version of Astro is found. */
 export interface SiteCopy {
   readonly root: string;
   readonly dist: string;
   readonly reportFile: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The folder of its Astro package. */
   readonly astro: string;
 }
 
 export interface BuiltSite extends SiteCopy {
   readonly status: number | null;
-  /** What was printed, without colours. */
+  /** What the build has printed, without colours. */
   readonly output: string;
   readonly report: Report | undefined;
 }
@@ -43,9 +44,9 @@ export async function buildSite(name: string, emulator: Emulator, setup: SiteSet
   return runBuild(await copySite(name, emulator, setup));
 }
 
-/** Builds a copy once more, or for the first time. */
+/** Builds a copy again, or for the first time. */
 export async function runBuild(site: SiteCopy, env: Readonly<Record<string, string>> = {}): Promise<BuiltSite> {
-  const { status, output } = await run(site, ['build'], env);
+  const { status, output } = await runAstro(site, ['build'], env);
   const report = existsSync(site.reportFile)
     ? (JSON.parse(readFileSync(site.reportFile, 'utf8')) as Report)
     : undefined;
@@ -56,16 +57,16 @@ export async function copySite(name: string, emulator: Emulator, setup: SiteSetu
   const { astro: major, adapter, options = {}, config = {}, env = {}, prepare } = setup;
   const home = join(major === undefined ? sites : await matrixFolder(major), '.work');
   mkdirSync(home, { recursive: true });
-  const work = mkdtempSync(join(home, `${name}-`));
-  worked.push(work);
-  const root = join(work, name);
+  const copy = mkdtempSync(join(home, `${name}-`));
+  copies.push(copy);
+  const root = join(copy, name);
   const ignored = /[/\\](?:node_modules|dist|\.astro)$/;
   cpSync(join(sites, name), root, { recursive: true, filter: (path) => !ignored.test(path) });
-  cpSync(join(sites, 'config.mjs'), join(work, 'config.mjs'));
+  cpSync(join(sites, 'config.mjs'), join(copy, 'config.mjs'));
   prepare?.(root);
-  const reportFile = join(work, 'report.json');
+  const reportFile = join(copy, 'report.json');
   const { cdaUrl, assetsOrigin } = emulator;
-  const given = {
+  const assetsOptions = {
     token: 'published-token',
     cdaUrl,
     connectTo: { 'www.datocms-assets.com': assetsOrigin },
@@ -79,7 +80,7 @@ export async function copySite(name: string, emulator: Emulator, setup: SiteSetu
     astro: join(createRequire(join(root, 'package.json')).resolve('astro/package.json'), '..'),
     env: {
       ...cleanEnvironment(),
-      ASSETS_OPTIONS: JSON.stringify(given),
+      ASSETS_OPTIONS: JSON.stringify(assetsOptions),
       SITE_CONFIG: JSON.stringify(config),
       ...(adapter === undefined ? {} : { SITE_ADAPTER: adapter }),
       SITE_ASTRO: String(major ?? 7),
@@ -88,8 +89,8 @@ export async function copySite(name: string, emulator: Emulator, setup: SiteSetu
   };
 }
 
-/** The command line of a site's Astro; `status` is null where a signal ended it. */
-export function run(
+/** Runs the command line of a site's Astro. `status` is null if a signal ended it. */
+export function runAstro(
   site: SiteCopy,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -110,18 +111,18 @@ export function run(
   });
 }
 
-/** Astro 5 keeps its command line elsewhere than later versions. */
+/** The script of Astro's command line, which Astro 5 keeps elsewhere than later versions. */
 export function astroBin(folder: string): string {
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: { astro: string } };
   return join(folder, bin.astro);
 }
 
-/** Takes the copies away; for `afterAll`. */
+/** Removes all copies; for `afterAll`. */
 export function removeSites(): void {
-  for (const work of worked.splice(0)) rmSync(work, { recursive: true, force: true });
+  for (const copy of copies.splice(0)) rmSync(copy, { recursive: true, force: true });
 }
 
-/** Vitest's own mode must not reach the site that is built. */
+/** Without Vitest's own mode, which must not reach the site that is built, and without a token. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
   for (const variable of ['NODE_ENV', 'MODE', 'DEV', 'PROD', 'VITEST', 'DATOCMS_CDA_TOKEN', 'FORCE_COLOR']) {

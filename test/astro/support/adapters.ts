@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AstroMajor } from '../../matrix/install.ts';
 import { buildSite } from '../../support/build-site.ts';
-import { emulated, patience } from './emulated.ts';
-import { lifetime, setsLifetimes } from './lifetimes.ts';
-import { listDeployed, listLeaks, listMissing } from './list-leaks.ts';
+import { cacheControlOfAsset, setsLifetimes } from './cache-lifetimes.ts';
+import { expectCleanBuild, listDeployed, listMissing } from './deployed-files.ts';
+import { useEmulator } from './use-emulator.ts';
 
 export type AdapterName = 'none' | 'node' | 'vercel' | 'netlify' | 'cloudflare';
 export type Kind = 'static' | 'hybrid';
 
-export interface Row {
+export interface AdapterRow {
   readonly adapter: AdapterName;
   readonly kind: Kind;
   /** Folder of the static files that are deployed. */
@@ -19,7 +19,7 @@ export interface Row {
   readonly redirect: RegExp;
 }
 
-const places: Readonly<Record<AdapterName, { statics: string; redirect: RegExp }>> = {
+const outputs: Readonly<Record<AdapterName, Pick<AdapterRow, 'statics' | 'redirect'>>> = {
   none: { statics: 'dist', redirect: /^dist\/brochure\/index\.html$/ },
   node: { statics: 'dist/client', redirect: /^dist\/server\/.*\.mjs$/ },
   vercel: { statics: '.vercel/output/static', redirect: /^\.vercel\/output\/config\.json$/ },
@@ -27,56 +27,55 @@ const places: Readonly<Record<AdapterName, { statics: string; redirect: RegExp }
   cloudflare: { statics: 'dist/client', redirect: /^dist\/client\/_redirects$/ },
 };
 
-/** What is built for each version. The README of the integration has the same table. */
-export function rowsFor(major: AstroMajor): Row[] {
-  const adapters = Object.keys(places) as AdapterName[];
+/** The builds that are tested for a version of Astro. The README of the integration shows the same table. */
+export function rowsFor(major: AstroMajor): AdapterRow[] {
+  const adapters = Object.keys(outputs) as AdapterName[];
   return adapters.flatMap((adapter) => {
-    // Before its 13th version the adapter put the worker among the static files.
-    const isOld = adapter === 'cloudflare' && major === 5;
-    const place = isOld ? { statics: 'dist', redirect: /^dist\/_redirects$/ } : places[adapter];
+    // Before version 13 the adapter put the worker among the static files.
+    const isOldCloudflare = adapter === 'cloudflare' && major === 5;
+    const output = isOldCloudflare ? { statics: 'dist', redirect: /^dist\/_redirects$/ } : outputs[adapter];
     const kinds: Kind[] = adapter === 'none' ? ['static'] : ['static', 'hybrid'];
-    return kinds.map((kind) => ({ adapter, kind, ...place }));
+    return kinds.map((kind) => ({ adapter, kind, ...output }));
   });
 }
 
-/** The same site with every adapter of one version of Astro. */
+/** Builds the same site with every adapter for one version of Astro. */
 export function describeAdapters(major: AstroMajor): void {
-  const emulator = emulated();
+  const emulator = useEmulator();
 
   describe.each(rowsFor(major))(`Astro ${major}, adapter $adapter, $kind`, ({ adapter, kind, statics, redirect }) => {
-    it('deploys no file that names the CMS, and every stored file that pages name', { timeout: patience }, async () => {
+    it('deploys no file that names the CMS, and every stored file that pages name', async () => {
       const site = await buildSite('adapters', emulator(), {
         astro: major,
         adapter: adapter === 'none' ? undefined : adapter,
         env: kind === 'hybrid' ? { SITE_ON_DEMAND: 'src/pages/live' } : {},
       });
-      const { root, status, output, report } = site;
-      expect(status, output).toBe(0);
-      expect(listLeaks(root)).toEqual([]);
+      expectCleanBuild(site);
 
+      const { root, output, report } = site;
       const deployed = listDeployed(root);
       const pages = deployed.filter((path) => path.startsWith(`${statics}/`) && /\.(?:html|css|js|json)$/.test(path));
       expect(pages).toContain(`${statics}/index.html`);
       expect(pages).toContain(`${statics}/404.html`);
       for (const page of pages) expect(listMissing(root, statics, page), page).toEqual([]);
-      const text = (path: string) => readFileSync(join(root, path), 'utf8');
-      const index = text(`${statics}/index.html`);
+      const read = (path: string) => readFileSync(join(root, path), 'utf8');
+      const index = read(`${statics}/index.html`);
       expect(index).toMatch(/id="still" src="\/_astro\/media\/wide\.\w+\.webp"/);
       expect(index).toMatch(/property="og:image" content="https:\/\/www\.example\.org\/_astro\/media\/wide\.\w+\.jpg"/);
-      expect(text(`${statics}/404.html`)).toMatch(/src="\/_astro\/media\/tall\.\w+\.webp"/);
-      expect(text(`${statics}/assets.json`)).toMatch(/\/_astro\/media\/wide\.\w+\.\w+"/);
-      expect(text(`${statics}/_redirects`)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
-      expect(text(`${statics}/_headers`)).toMatch(/^ {2}Content-Security-Policy: img-src 'self'$/m);
+      expect(read(`${statics}/404.html`)).toMatch(/src="\/_astro\/media\/tall\.\w+\.webp"/);
+      expect(read(`${statics}/assets.json`)).toMatch(/\/_astro\/media\/wide\.\w+\.\w+"/);
+      expect(read(`${statics}/_redirects`)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
+      expect(read(`${statics}/_headers`)).toMatch(/^ {2}Content-Security-Policy: img-src 'self'$/m);
       const style = pages.find((path) => path.endsWith('.css'));
-      expect(text(style as string)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
+      expect(read(style as string)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
 
-      const holders = deployed.filter((path) => redirect.test(path) && /brochure/.test(text(path)));
-      expect(holders.map(text).join()).toMatch(/\/_astro\/media\/manual\.\w+\.pdf/);
+      const redirects = deployed.filter((path) => redirect.test(path) && /brochure/.test(read(path)));
+      expect(redirects.map(read).join()).toMatch(/\/_astro\/media\/manual\.\w+\.pdf/);
       expect(report?.findings.map(({ code }) => code)).toEqual(kind === 'hybrid' ? ['on-demand'] : []);
       if (kind === 'hybrid') expect(output).toContain('Routes rendered on demand are not covered: /live/clean.');
-      // Stored files change their names with their content, so that a browser may keep them for a year.
+      // The name of a stored asset changes with its content, so a browser may keep it for a year.
       if (setsLifetimes(major, adapter)) {
-        expect(await lifetime(site, adapter, statics)).toMatch(/^(?=.*max-age=31536000)(?=.*immutable)/);
+        expect(await cacheControlOfAsset(site, adapter, statics)).toMatch(/^(?=.*max-age=31536000)(?=.*immutable)/);
       }
     });
   });

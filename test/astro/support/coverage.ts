@@ -3,7 +3,7 @@ import type { AdapterName } from './adapters.ts';
 
 type Adapter = Exclude<AdapterName, 'none'>;
 
-/** Versions of Astro that tests with no adapter build with: dev, toolbar, preview, policies, content, images. */
+/** Versions of Astro with which tests without an adapter build: dev, toolbar, preview, policies, content, images. */
 export const majors = [5, 6, 7] as const;
 
 const adapters = ['node', 'vercel', 'netlify', 'cloudflare'] as const;
@@ -16,14 +16,14 @@ interface Row {
 /** Versions and adapters with which `astro dev` is started. */
 export const devRows: readonly Row[] = majors.flatMap((astro) => adapters.map((adapter) => ({ astro, adapter })));
 
-/** Adapters that can send policies as headers (Cloudflare's can't): where they write them, and where the pages are. */
+/** Adapters that can send policies as headers: where they write the policies, and where the pages are. Cloudflare's can't. */
 const policies: readonly { readonly adapter: Adapter; readonly file: string; readonly page: string }[] = [
   { adapter: 'node', file: 'dist/_headers.json', page: 'dist/client' },
   { adapter: 'vercel', file: '.vercel/output/config.json', page: '.vercel/output/static' },
   { adapter: 'netlify', file: '.netlify/v1/config.json', page: 'dist' },
 ];
 
-/** Policies that an adapter has sent as a header, with the adapter's option for that. */
+/** Versions and adapters that send a policy as a header, with the adapter's option for that. */
 export const policyRows = majors.flatMap((astro) =>
   policies.map((row) => ({
     ...row,
@@ -33,12 +33,12 @@ export const policyRows = majors.flatMap((astro) =>
   })),
 );
 
-/** Where code of routes rendered on demand is deployed, as seen from the static files. */
+/** Where code of routes rendered on demand is deployed, relative to the static files. */
 const serverFiles: Readonly<Record<Adapter, RegExp>> = {
   node: /^\.\.\/server\/(?:pages|chunks)\/.+\.mjs$/,
   vercel: /^\.\.\/\.\.\/\.vercel\/output\/functions\/_render\.func\/.+\.mjs$/,
   netlify: /^\.\.\/\.netlify\/v1\/functions\/ssr\/.+\.mjs$/,
-  // Before its 13th version the adapter put the worker among the static files.
+  // Before version 13 the adapter put the worker among the static files.
   cloudflare: /^(?:\.\.\/server\/chunks|_worker\.js)\/.+\.mjs$/,
 };
 

@@ -8,12 +8,15 @@ export interface DevServer {
   readonly site: SiteCopy;
   /** Such as `http://127.0.0.1:4321`. */
   readonly origin: string;
-  /** What has been printed so far, without colours. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** The body of a page or file. */
+  read(path: string): Promise<string>;
+  /** What the command has printed so far, without colours. */
   output(): string;
   stop(): Promise<void>;
 }
 
-const longestStart = 60_000;
+const startTimeoutMs = 60_000;
 
 /** Starts `astro dev`, or `astro preview` of a site that has been built, on a port of its own. */
 export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, base = '/'): Promise<DevServer> {
@@ -32,12 +35,13 @@ export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, bas
   const origin = `http://127.0.0.1:${port}`;
   const stop = () => end(child);
   try {
-    await answering(child, new URL(base, origin).href);
+    await waitForAnswer(child, new URL(base, origin).href);
   } catch (error) {
     await stop();
     throw new Error(`astro ${command} does not answer:\n${output}`, { cause: error });
   }
-  return { site, origin, output: () => output, stop };
+  const get = (path: string, init?: RequestInit) => fetch(new URL(path, origin), init);
+  return { site, origin, fetch: get, read: async (path) => (await get(path)).text(), output: () => output, stop };
 }
 
 /** Starts `astro dev` on a copy of a site. */
@@ -50,18 +54,33 @@ export async function startDev(
   return startAstro('dev', await copySite(name, emulator, setup), base);
 }
 
+/** Runs a check against `astro dev` on a copy of a site, and stops the server. */
+export async function withDev<T>(
+  name: string,
+  emulator: Emulator,
+  { base = '/', ...setup }: SiteSetup & { readonly base?: string },
+  check: (server: DevServer) => Promise<T>,
+): Promise<T> {
+  const server = await startDev(name, emulator, setup, base);
+  try {
+    return await check(server);
+  } finally {
+    await server.stop();
+  }
+}
+
 /** The first answer of a server that is starting. */
-export async function answering(child: ChildProcess, url: string): Promise<Response> {
-  const until = Date.now() + longestStart;
-  while (Date.now() < until && child.exitCode === null) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(longestStart) }).catch(() => undefined);
+export async function waitForAnswer(child: ChildProcess, url: string): Promise<Response> {
+  const deadline = Date.now() + startTimeoutMs;
+  while (Date.now() < deadline && child.exitCode === null) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(startTimeoutMs) }).catch(() => undefined);
     if (response) {
       await response.arrayBuffer();
       return response;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('It has ended, or took too long.');
+  throw new Error(`No answer from ${url}: the server has ended, or took more than ${startTimeoutMs / 1000} s.`);
 }
 
 function end(child: ChildProcess): Promise<void> {

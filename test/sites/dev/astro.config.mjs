@@ -1,14 +1,4 @@
-import { siteConfig } from '../config.mjs';
-
-/** Where SITE_ON_DEMAND names a folder of pages, these are rendered on demand. */
-const onDemand = {
-  name: 'on-demand',
-  hooks: {
-    'astro:route:setup': ({ route }) => {
-      route.prerender = !process.env.SITE_ON_DEMAND || !route.component.includes(process.env.SITE_ON_DEMAND);
-    },
-  },
-};
+import { onDemand, siteConfig } from '../config.mjs';
 
 export default await siteConfig({
   integrations: [onDemand],

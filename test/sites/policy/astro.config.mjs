@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { siteConfig } from '../config.mjs';
 import { inline } from './src/inline.js';
 
-/** Written by hand, so that its hash has to be given. */
+/** The hash of a script that is written by hand, which Astro does not make. */
 const hash = `sha256-${createHash('sha256').update(inline).digest('base64')}`;
 const csp = {
   algorithm: process.env.SITE_ALGORITHM ?? 'SHA-256',

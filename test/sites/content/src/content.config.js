@@ -3,7 +3,7 @@ import { glob } from 'astro/loaders';
 
 const { cdaUrl, token } = JSON.parse(process.env.ASSETS_OPTIONS);
 
-/** Records of the CMS, as a loader of a site would bring them. */
+/** Loads records of the CMS, as a site's loader would. */
 const articles = {
   name: 'articles',
   async load({ store, parseData }) {

@@ -1,4 +1,4 @@
-/** A stream that has no end while the site is being written. */
+/** A stream that does not end in development. */
 export const GET = () =>
   new Response(
     new ReadableStream({

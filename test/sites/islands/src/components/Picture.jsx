@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 
 const other = 'https://www.datocms-assets.com/99001/1700000002-tall.png?auto=format&w=100';
 
-/** Makes its srcset in the browser too, from what it was given. */
+/** Builds its srcset from a prop, in the browser too. */
 export default function Picture({ src, record, link, byName, all }) {
   const [shown, show] = useState(false);
   const joined = src.includes('?') ? '&' : '?';

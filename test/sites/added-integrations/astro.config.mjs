@@ -12,7 +12,7 @@ const writer = (name) => ({
   },
 });
 
-/** Brings others in all the ways in which integrations do. */
+/** Adds integrations in all the ways in which integrations do that. */
 const adder = {
   name: 'adder',
   hooks: {
@@ -29,11 +29,11 @@ const adder = {
 
 const { SITE_ADDER } = process.env;
 const site = await siteConfig({
-  integrations: SITE_ADDER === 'in front' ? [adder] : [],
-  after: SITE_ADDER === 'behind' ? [adder] : [],
+  integrations: SITE_ADDER === 'before' ? [adder] : [],
+  after: SITE_ADDER === 'after' ? [adder] : [],
 });
 
-/** Brings this integration itself. */
+/** Adds this integration itself. */
 const preset = {
   name: 'preset',
   hooks: {
@@ -43,4 +43,4 @@ const preset = {
   },
 };
 
-export default SITE_ADDER === 'brings all' ? { ...site, integrations: [preset, adder] } : site;
+export default SITE_ADDER === 'adds all' ? { ...site, integrations: [preset, adder] } : site;

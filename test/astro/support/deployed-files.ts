@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { BuiltSite } from '../../support/build-site.ts';
 
-/** What is not deployed: sources, packages, caches, Vercel's working copy of its functions. */
+/** Sources, packages, caches, and the working copy that Vercel's adapter makes of its functions. */
 const notDeployed =
   /^(?:src|public|node_modules|\.env|\.keep|\.astro|\.wrangler|astro\.config\.mjs|\.vercel\/output\/_functions)(?:\/|$)/;
 
@@ -14,12 +16,20 @@ export function listDeployed(root: string): string[] {
     .sort();
 }
 
-/** Those that name the CMS's asset host, by a search that has nothing to do with the packages under test. */
+/** The deployed files that name the CMS's asset host. This search shares no code with the packages under test. */
 export function listLeaks(root: string): string[] {
   return listDeployed(root).filter((path) => /datocms-assets\\?\.com/i.test(readFileSync(join(root, path), 'latin1')));
 }
 
-/** Local URLs of stored assets in a file, without the site's origin, that have no file behind them. */
+export function expectCleanBuild({ root, status, output }: BuiltSite): void {
+  expect(status, output).toBe(0);
+  expect(listLeaks(root)).toEqual([]);
+}
+
+/**
+ * URLs of stored assets in a file that lead to no file or elsewhere than to the site.
+ * @param statics the folder of static files
+ */
 export function listMissing(root: string, statics: string, file: string, base = '/'): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const prefix = base === '/' ? '' : base.replace(/\/$/, '');

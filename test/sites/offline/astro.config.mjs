@@ -1,17 +1,17 @@
 import { shield } from '@kindspells/astro-shield';
 import pwa from '@vite-pwa/astro';
-import { siteConfig } from '../config.mjs';
+import { orderedIntegrations, siteConfig } from '../config.mjs';
 
 const asset = 'https://www.datocms-assets.com/99001';
 
-const neighbours = {
+const create = {
   pwa: () =>
     pwa({
       registerType: 'autoUpdate',
       filename: process.env.SITE_WORKER ?? 'sw.js',
       includeAssets: ['offline/pictures.json'],
       manifest: {
-        name: 'Progressive',
+        name: 'Offline',
         theme_color: '#ffffff',
         icons: [192, 512].map((size) => ({
           src: `${asset}/1700000002-tall.png?w=${size}&h=${size}&fit=crop`,
@@ -23,15 +23,8 @@ const neighbours = {
     }),
   shield: () => shield({ sri: { enableStatic: true } }),
 };
-const named = (variable) =>
-  (process.env[variable] ?? '')
-    .split(' ')
-    .filter(Boolean)
-    .map((name) => neighbours[name]());
-
 export default await siteConfig({
-  integrations: named('SITE_BEFORE'),
-  after: named('SITE_AFTER'),
+  ...orderedIntegrations(create),
   build: { inlineStylesheets: 'never' },
   vite: { build: { assetsInlineLimit: 0 } },
 });

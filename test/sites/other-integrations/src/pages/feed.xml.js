@@ -4,7 +4,7 @@ const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
 
 export const GET = ({ site }) =>
   rss({
-    title: 'Neighbours',
+    title: 'Other integrations',
     description: 'A feed',
     site,
     items: [
