@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../packages/datocms-assets/src/asset/asset-url.ts';
-import { ScanContext } from '../packages/datocms-assets/src/scan/file-scan.ts';
+import { ScanContext } from '../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
 import { hostileTexts } from './support/hostile-texts.ts';
 import { localizeText } from './support/localize-text.ts';

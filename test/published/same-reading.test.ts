@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { AssetHosts, parseAssetUrl } from '../../packages/datocms-assets/src/asset/asset-url.ts';
-import { textFinder } from '../../packages/datocms-assets/src/published/walk/find-assets-in-text.ts';
-import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
+import { textFinder } from '../../packages/datocms-assets/src/asset-text/find-assets-in-text.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
 import { type Layer, nesting, passage, render } from '../support/layered-text.ts';
 

@@ -12,7 +12,7 @@ import type { PublishedIndex } from '../../packages/datocms-assets/src/published
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
 import { makeEdits } from '../../packages/datocms-assets/src/rewrite/make-edits.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
-import { ScanContext } from '../../packages/datocms-assets/src/scan/file-scan.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
 import { surfaceNames, surfaceNeeds } from '../../packages/datocms-assets/src/scan/surface.ts';
 

@@ -2,12 +2,12 @@ import type { Element, Nodes, Root } from 'hast';
 import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset/asset-url.ts';
 import { pictureSize, type Size } from './asset/image-size.ts';
-import { mayEscapeLetters } from './asset-text/escaped-host-pattern.ts';
+import { mayNameHost } from './asset-text/find-hosts.ts';
 import { eachReference } from './asset-text/references.ts';
 import { type Spelling, spell } from './asset-text/spelling.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { type Piece, propertyPiece, startTag, textPiece } from './rehype/hast-markup.ts';
-import { ScanContext } from './scan/file-scan.ts';
+import { ScanContext } from './scan/scan-context.ts';
 import { scanBytes } from './scan/scan-files.ts';
 
 /** Where an asset is served from, and its size in pixels where that is known. */
@@ -102,7 +102,7 @@ async function replaceUrls(text: string, piece: Piece, { hosts, ask }: Job): Pro
   const context = new ScanContext(hosts);
   const { before, after, encode, decode } = piece;
   const inner = encode(text);
-  if (!mayHold(inner, context)) return text;
+  if (!mayNameHost(inner, context)) return text;
   const bytes = Buffer.from(before + inner + after);
   const [from, to] = [Buffer.byteLength(before), bytes.length - Buffer.byteLength(after)];
   const spans: [url: number, spelling: number, start: number, end: number][] = [];
@@ -119,10 +119,6 @@ async function replaceUrls(text: string, piece: Piece, { hosts, ask }: Job): Pro
     at = end;
   }
   return decode(changed + bytes.toString('utf8', at, to));
-}
-
-function mayHold(text: string, { needle }: ScanContext): boolean {
-  return text.search(needle) >= 0 || mayEscapeLetters(text);
 }
 
 /** A percent-encoded URL is put in whole; others need no more than their slashes, colons and dots spelt. */

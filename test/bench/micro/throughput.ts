@@ -1,9 +1,9 @@
 // Throughput of the scanner and of the verifier, on the sources: node throughput.ts SECONDS. Prints JSON.
 import { AssetHosts } from '../../../packages/datocms-assets/src/asset/asset-url.ts';
-import { ScanContext } from '../../../packages/datocms-assets/src/scan/file-scan.ts';
+import { ScanContext } from '../../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../../packages/datocms-assets/src/scan/scan-files.ts';
-import { compileNeedles } from '../../../packages/datocms-assets/src/verify/search/needles.ts';
 import { searchBytes } from '../../../packages/datocms-assets/src/verify/search/search-bytes.ts';
+import { compileSearchTargets } from '../../../packages/datocms-assets/src/verify/search/search-targets.ts';
 import { catalogue, makeSamples, type Samples, storedNames } from './samples.ts';
 
 export interface Throughput {
@@ -17,8 +17,8 @@ const hosts = new AssetHosts();
 const paths = [...catalogue.pictures, ...catalogue.documents, catalogue.icon].map((each) => each.path);
 const known = new Set(paths);
 const context = new ScanContext(hosts, new Set(['www.example.org']), (path) => known.has(path));
-const local = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: storedNames() };
-const needles = compileNeedles({ hosts, knownPaths: paths, local });
+const stored = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: storedNames() };
+const targets = compileSearchTargets({ hosts, knownPaths: paths, stored });
 
 const results: Throughput[] = [];
 for (const target of ['cms', 'none'] as const) {
@@ -28,7 +28,7 @@ for (const target of ['cms', 'none'] as const) {
 }
 for (const target of ['stored', 'none'] as const) {
   for (const samples of makeSamples(target))
-    note('verifier', samples, (name, bytes) => searchBytes(name, bytes, needles).length);
+    note('verifier', samples, (name, bytes) => searchBytes(name, bytes, targets).length);
 }
 process.stdout.write(JSON.stringify(results));
 

@@ -1,31 +1,26 @@
 import { decodeHTMLAttribute } from 'entities';
-import { readUnit } from './spelling.ts';
+import { decodeCharacters } from './read-character.ts';
 
 /**
- * The URL that a raw span means. `layers`: `once` for what stands in an attribute by itself, where a browser decodes entities
- * exactly once; `all` for text inside text, where escapes are undone as deep as they go.
- * `css`: they are those of a style sheet.
- * `percent` is how often the whole URL is percent-encoded.
+ * How many layers of entities a URL has. `once`: it is the value of an attribute by itself, where a browser decodes entities
+ * exactly once. `all`: it stands in text inside text, where escapes are undone as deep as they go.
  */
-export function decodeUrl(raw: string, layers: 'once' | 'all', percent: number, css = false): string {
+export type EntityLayers = 'once' | 'all';
+
+/**
+ * The URL that a raw text of Latin-1 characters spells.
+ * @param percent how often the whole URL is percent-encoded
+ * @param isCss whether escapes are those of a style sheet
+ */
+export function decodeUrl(raw: string, layers: EntityLayers, percent: number, isCss = false): string {
   let url = Buffer.from(raw, 'latin1').toString('utf8');
   if (layers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
-  else if (/[&\\]/.test(url)) url = decodeUnits(url, css);
+  else if (/[&\\]/.test(url)) url = decodeCharacters(url, 0, url.length, isCss);
   for (let round = 0; round < percent; round++) url = decodePercent(url);
   return url;
 }
 
-function decodeUnits(text: string, css: boolean): string {
-  let decoded = '';
-  for (let at = 0; at < text.length; ) {
-    const unit = readUnit(text, at, css);
-    decoded += unit.char;
-    at = unit.end;
-  }
-  return decoded;
-}
-
-/** Malformed escapes stay; a whole sequence of bytes is decoded together. */
+/** Undoes one layer of percent-encoding. Each run of bytes is decoded as UTF-8; one that is none stays as it is. */
 export function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {

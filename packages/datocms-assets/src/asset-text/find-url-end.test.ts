@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { findUrlEnd, type UrlContext } from './find-url-end.ts';
-import { type Opener, openerBefore } from './opener.ts';
+import { findUrlEnd, type UrlEndOptions } from './find-url-end.ts';
+import { type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
 
 describe('what opens a URL', () => {
-  it.each<[before: string, opener: Opener]>([
+  it.each<[before: string, opener: OpeningDelimiter]>([
     ['', 'start'],
     ['"', '"'],
     ["'", "'"],
@@ -47,32 +47,32 @@ describe('what opens a URL', () => {
     ['&copy;', 'other'],
     [';', 'other'],
   ])('%j is read as %j', (before, opener) => {
-    expect(openerBefore(`${before}https://`, before.length, 0)).toBe(opener);
+    expect(openingDelimiterBefore(`${before}https://`, before.length, 0)).toBe(opener);
   });
 
   it('is the place itself where that begins', () => {
-    expect(openerBefore('a="https://', 3, 3)).toBe('start');
+    expect(openingDelimiterBefore('a="https://', 3, 3)).toBe('start');
   });
 });
 
 describe('where a URL ends', () => {
-  const frame: UrlContext = {
-    opener: 'start',
+  const frame: UrlEndOptions = {
+    opening: 'start',
     ceiling: 0,
     percent: 0,
-    depth: undefined,
-    inner: false,
-    comma: false,
-    css: false,
+    quoteEscapes: undefined,
+    isParameter: false,
+    endsAtComma: false,
+    isCss: false,
   };
 
   /** The URL's path; `|` in the expectation marks the end. */
-  function cut(text: string, given: Partial<UrlContext>): string {
+  function cut(text: string, given: Partial<UrlEndOptions>): string {
     const { end } = findUrlEnd(text, 0, { ...frame, ceiling: text.length, ...given });
     return `${text.slice(0, end)}|${text.slice(end)}`;
   }
 
-  it.each<[opener: Opener, marked: string]>([
+  it.each<[opener: OpeningDelimiter, marked: string]>([
     ['"', '/a.jpg?w=1&h=2|" b'],
     ['"', '/a.jpg|\\" b'],
     ['"', '/a.jpg|\\u0022 b'],
@@ -133,7 +133,7 @@ describe('where a URL ends', () => {
     ['other', '/a.jpg||b'],
   ])('opened by %j: %s', (opener, marked) => {
     const mark = marked.indexOf('|');
-    expect(cut(marked.slice(0, mark) + marked.slice(mark + 1), { opener })).toBe(marked);
+    expect(cut(marked.slice(0, mark) + marked.slice(mark + 1), { opening: opener })).toBe(marked);
   });
 
   it.each<[percent: number, marked: string]>([
@@ -150,17 +150,17 @@ describe('where a URL ends', () => {
     [3, '%25252Fa%252526b|%2526c%26d&e'],
   ])('percent-encoded %i times: %s', (percent, marked) => {
     const mark = marked.indexOf('|');
-    expect(cut(marked.replace('|', ''), { opener: '=', percent })).toBe(
+    expect(cut(marked.replace('|', ''), { opening: '=', percent })).toBe(
       `${marked.slice(0, mark)}|${marked.slice(mark + 1)}`,
     );
   });
 
-  it.each<[what: string, given: Partial<UrlContext>, marked: string]>([
-    ['inside another URL at its first ampersand', { opener: '=', inner: true }, '/a.jpg?w=1|&q=2'],
-    ['inside another URL at an ampersand spelt as an entity', { opener: '=', inner: true }, '/a.jpg|&amp;q=2'],
-    ['in comma-separated values at the comma', { opener: ' ', comma: true }, '/a.jpg|,b'],
-    ['in quotes in comma-separated values at the quote', { opener: '"', comma: true }, '/a.jpg?x=1,2|",b'],
-    ['at the end of its place', { opener: ' ', ceiling: 6 }, '/a.jpg|abc'],
+  it.each<[what: string, given: Partial<UrlEndOptions>, marked: string]>([
+    ['inside another URL at its first ampersand', { opening: '=', isParameter: true }, '/a.jpg?w=1|&q=2'],
+    ['inside another URL at an ampersand spelt as an entity', { opening: '=', isParameter: true }, '/a.jpg|&amp;q=2'],
+    ['in comma-separated values at the comma', { opening: ' ', endsAtComma: true }, '/a.jpg|,b'],
+    ['in quotes in comma-separated values at the quote', { opening: '"', endsAtComma: true }, '/a.jpg?x=1,2|",b'],
+    ['at the end of its place', { opening: ' ', ceiling: 6 }, '/a.jpg|abc'],
   ])('%s', (_, given, marked) => {
     expect(cut(marked.replace('|', ''), given)).toBe(marked);
   });
@@ -169,7 +169,7 @@ describe('where a URL ends', () => {
     'before %s in prose',
     (mark) => {
       const text = Buffer.from(`/K\xf6ln.jpg${mark}x`).toString('latin1');
-      const { end } = findUrlEnd(text, 0, { ...frame, opener: ' ', ceiling: text.length });
+      const { end } = findUrlEnd(text, 0, { ...frame, opening: ' ', ceiling: text.length });
       expect(text.slice(0, end)).toBe(Buffer.from('/K\xf6ln.jpg').toString('latin1'));
     },
   );

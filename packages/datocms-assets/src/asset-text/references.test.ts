@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countReferences, eachReference, ReferenceList, type References, renumber } from './references.ts';
+import { countReferences, eachReference, ReferenceList, type References, renumberReferences } from './references.ts';
 
 type Reference = [url: number, surface: number, spelling: number, start: number, end: number];
 
@@ -19,8 +19,8 @@ const references = fc
 
 function packed(list: readonly Reference[]): References {
   const found = new ReferenceList();
-  for (const each of list) found.push(...each);
-  return found.packed();
+  for (const each of list) found.add(...each);
+  return found.pack();
 }
 
 function read(list: References): Reference[] {
@@ -49,7 +49,7 @@ describe('References', () => {
       [0, 3, 1, 10, 20],
       [1, 4, 0, 20, 30],
     ]);
-    expect(read(renumber(list, [300, 70_000], [5, 6]))).toEqual([
+    expect(read(renumberReferences(list, [300, 70_000], [5, 6]))).toEqual([
       [300, 3, 6, 10, 20],
       [70_000, 4, 5, 20, 30],
     ]);
@@ -57,11 +57,11 @@ describe('References', () => {
 
   it('are copied to another place where the same text stands', () => {
     const [first, second] = [new ReferenceList(), new ReferenceList()];
-    first.push(1, 2, 0, 5, 9);
-    first.push(2, 2, 0, 105, 109);
-    second.push(7, 2, 0, 0, 3);
+    first.add(1, 2, 0, 5, 9);
+    first.add(2, 2, 0, 105, 109);
+    second.add(7, 2, 0, 0, 3);
     second.addCopied(first.copyFrom(1, 100), 40);
-    expect(read(second.packed())).toEqual([
+    expect(read(second.pack())).toEqual([
       [7, 2, 0, 0, 3],
       [2, 2, 0, 45, 49],
     ]);
@@ -69,9 +69,9 @@ describe('References', () => {
 
   it('are taken back from a place on', () => {
     const list = new ReferenceList();
-    for (const start of [0, 10, 20]) list.push(1, 2, 0, start, start + 5);
-    list.takeBack(10);
-    expect(read(list.packed())).toEqual([[1, 2, 0, 0, 5]]);
+    for (const start of [0, 10, 20]) list.add(1, 2, 0, start, start + 5);
+    list.removeFrom(10);
+    expect(read(list.pack())).toEqual([[1, 2, 0, 0, 5]]);
   });
 
   it('that overlap are refused', () => {

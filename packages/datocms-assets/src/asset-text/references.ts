@@ -1,61 +1,78 @@
 import { countVarints, encodeVarints, VarintReader } from '../memory/varint.ts';
 
 /**
- * References in few bytes, since a site has millions of them: of each how far it begins behind the end of the one before
- * (in bytes of the file), its length, the number of its URL, and surface + 256 × spelling.
+ * The references of one file in few bytes, since a site has millions of them. Of each these numbers: bytes of the file from
+ * the end of the one before to its start, its length, `variantId`, `surfaceId` + 256 × `spellingId`.
  */
 export type References = Uint8Array<ArrayBuffer>;
 
-/** Numbers of one reference. */
-const width = 4;
+const numbersPerReference = 4;
 
-export type Visit = (url: number, surface: number, spelling: number, start: number, end: number) => void;
+/** Offsets are bytes of the file. */
+export type VisitReference = (
+  variantId: number,
+  surfaceId: number,
+  spellingId: number,
+  start: number,
+  end: number,
+) => void;
 
-export function eachReference(references: References, visit: Visit): void {
+export function eachReference(references: References, visit: VisitReference): void {
   const numbers = new VarintReader(references);
   for (let end = 0; numbers.hasMore; ) {
     const start = end + numbers.next();
     end = start + numbers.next();
-    const url = numbers.next();
-    const kind = numbers.next();
-    visit(url, kind & 255, kind >>> 8, start, end);
+    const variantId = numbers.next();
+    const ids = numbers.next();
+    visit(variantId, ids & 255, ids >>> 8, start, end);
   }
 }
 
 export function countReferences(references: References): number {
-  return countVarints(references) / width;
+  return countVarints(references) / numbersPerReference;
 }
 
-/** The same references with other numbers of URLs and spellings. */
-export function renumber(references: References, urls: readonly number[], spellings: readonly number[]): References {
+/**
+ * The same references with other ids.
+ * @param variantIds the new id of each variant, by its old id
+ * @param spellingIds the same of spellings
+ */
+export function renumberReferences(
+  references: References,
+  variantIds: readonly number[],
+  spellingIds: readonly number[],
+): References {
   const list = new ReferenceList();
-  eachReference(references, (url, surface, spelling, start, end) =>
-    list.push(urls[url] as number, surface, spellings[spelling] as number, start, end),
+  eachReference(references, (variantId, surfaceId, spellingId, start, end) =>
+    list.add(variantIds[variantId] as number, surfaceId, spellingIds[spellingId] as number, start, end),
   );
-  return list.packed();
+  return list.pack();
 }
 
-/** The references of one text while they are being found, first to last. */
+/** Collects the references of one text, first to last. */
 export class ReferenceList {
   readonly #numbers: number[] = [];
 
   get count(): number {
-    return this.#numbers.length / width;
+    return this.#numbers.length / numbersPerReference;
   }
 
-  push(url: number, surface: number, spelling: number, start: number, end: number): void {
-    this.#numbers.push(start, end, url, surface + 256 * spelling);
+  add(variantId: number, surfaceId: number, spellingId: number, start: number, end: number): void {
+    this.#numbers.push(start, end, variantId, surfaceId + 256 * spellingId);
   }
 
-  /** Takes those back that begin at `start` or behind it. */
-  takeBack(start: number): void {
-    while ((this.#numbers.at(-width) ?? -1) >= start) this.#numbers.length -= width;
+  /** Removes those that begin at `start` or behind it. */
+  removeFrom(start: number): void {
+    while ((this.#numbers.at(-numbersPerReference) ?? -1) >= start) this.#numbers.length -= numbersPerReference;
   }
 
-  /** Those behind the first `from`, for `addCopied`. @param origin where the text begins that they are copied with */
-  copyFrom(from: number, origin: number): Uint32Array {
-    const copied = new Uint32Array(this.#numbers.slice(from * width));
-    for (let at = 0; at < copied.length; at += width) {
+  /**
+   * Copies those behind the first `count`, for `addCopied`.
+   * @param origin where the text begins that they are copied with
+   */
+  copyFrom(count: number, origin: number): Uint32Array {
+    const copied = new Uint32Array(this.#numbers.slice(count * numbersPerReference));
+    for (let at = 0; at < copied.length; at += numbersPerReference) {
       copied[at] = (copied[at] as number) - origin;
       copied[at + 1] = (copied[at + 1] as number) - origin;
     }
@@ -64,7 +81,7 @@ export class ReferenceList {
 
   /** @param origin where the same text begins here */
   addCopied(copied: Uint32Array, origin: number): void {
-    for (let at = 0; at < copied.length; at += width) {
+    for (let at = 0; at < copied.length; at += numbersPerReference) {
       this.#numbers.push(
         (copied[at] as number) + origin,
         (copied[at + 1] as number) + origin,
@@ -75,13 +92,13 @@ export class ReferenceList {
   }
 
   /** @throws RangeError where one begins before the end of the one before */
-  packed(): References {
+  pack(): References {
     const packed = [...this.#numbers];
-    for (let at = 0, before = 0; at < packed.length; at += width) {
+    for (let at = 0, previousEnd = 0; at < packed.length; at += numbersPerReference) {
       const [start, end] = [packed[at] as number, packed[at + 1] as number];
-      packed[at] = start - before;
+      packed[at] = start - previousEnd;
       packed[at + 1] = end - start;
-      before = end;
+      previousEnd = end;
     }
     return encodeVarints(packed);
   }

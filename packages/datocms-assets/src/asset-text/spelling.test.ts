@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeUrl } from './decode-url.ts';
-import { colon, colonLike, dot, readUnit, slash, spell } from './spelling.ts';
+import { colon, colonLike, dot, slash, spell } from './spelling.ts';
 
 const whole = (pattern: string) => new RegExp(`^${pattern}$`, 'i');
 
@@ -49,53 +48,5 @@ describe('a slash, a colon and a dot', () => {
   it('are put in the place of plain ones', () => {
     const spelling = { slash: '\\u002F', colon: '\\u003A', dot: '%2E' };
     expect(spell('https://a-b.example/c_d', spelling)).toBe('https\\u003A\\u002F\\u002Fa-b%2Eexample\\u002Fc_d');
-  });
-});
-
-describe('one character of layered text', () => {
-  it.each<[raw: string, char: string, length?: number]>([
-    ['ab', 'a', 1],
-    ['&amp;x', '&', 5],
-    ['&x', '&', 1],
-    ['&amp;quot;x', '"', 10],
-    ['&amp;amp;amp;lt;', '<'],
-    ['&#38;quot;', '"'],
-    ['&#x26;#x26;gt;', '>'],
-    ['&nosuch;', '&', 1],
-    ['&lt', '&', 1],
-    ['&#1114112;', '\ufffd'],
-    ['\\n', '\n'],
-    ['\\\\n', '\n'],
-    ['\\"', '"'],
-    ['\\\\\\"', '"'],
-    ['\\u0026', '&'],
-    ['\\u0026amp;', '&'],
-    ['\\u0026quot;', '"'],
-    ['\\\\u003C', '<'],
-    ['\\x26#39;', "'"],
-    ['\\u{1F600}', '\u{1f600}'],
-    ['\\2c x', ',', 4],
-    ['\\&amp;', '&'],
-    ['\\&x', '&', 2],
-    ['\\', '\\', 1],
-    ['', '', 1],
-  ])('%j is %j', (raw, char, length = raw.length) => {
-    expect(readUnit(raw, 0)).toEqual({ char, end: length });
-  });
-});
-
-describe('the URL that a raw text means', () => {
-  it.each<[raw: string, layers: 'once' | 'all', percent: number, url: string]>([
-    ['h/a?b=1&amp;c=2', 'once', 0, 'h/a?b=1&c=2'],
-    ['h/a?b=1&amp;amp;c=2', 'once', 0, 'h/a?b=1&amp;c=2'],
-    ['h/a?b=1&amp;amp;c=2', 'all', 0, 'h/a?b=1&c=2'],
-    ['h/a?b=1&copy=2&reg;', 'once', 0, 'h/a?b=1&copy=2\xae'],
-    ['h\\/a?b=1\\u0026c=2', 'all', 0, 'h/a?b=1&c=2'],
-    ['h%2Fa%3Fb%3D1%26c%3D2', 'once', 1, 'h/a?b=1&c=2'],
-    ['h%252Fa%253Fb%253D%2525', 'once', 2, 'h/a?b=%'],
-    ['h%2Fa%zz%E9', 'once', 1, 'h/a%zz%E9'],
-    [Buffer.from('h/K\xf6ln').toString('latin1'), 'once', 0, 'h/K\xf6ln'],
-  ])('%s, entities decoded %s and percent-escapes %i times', (raw, layers, percent, url) => {
-    expect(decodeUrl(raw, layers, percent)).toBe(url);
   });
 });

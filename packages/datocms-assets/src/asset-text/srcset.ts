@@ -1,22 +1,22 @@
-import { readUnit } from './spelling.ts';
+import { readCharacter } from './read-character.ts';
 
 /**
- * Splits a `srcset` into the spans of its URLs, by the standard's own algorithm (HTML §4.8.4.3.10, "parse a srcset attribute").
- * Descriptors are not judged: a candidate that a browser drops is still an address in the page. Entities count as what they mean.
+ * Splits a `srcset` into the spans of its URLs by the standard's algorithm (HTML §4.8.4.3.10, "parse a srcset attribute").
+ * Descriptors are not checked: a candidate that a browser drops is still an address in the page. Entities are decoded.
  * @returns start and end of each URL, one after the other
  */
 export function srcsetSpans(text: string, from: number, to: number): number[] {
   const spans: number[] = [];
   let at = from;
   let next = from;
-  // The character at `at`, as its code; `next` is set behind it.
+  /** The code of the character at `at`. Sets `next` behind it. */
   const read = (): number => {
     const code = text.charCodeAt(at);
     next = at + 1;
     if (code !== ampersand) return code;
-    const unit = readUnit(text, at);
-    next = unit.end;
-    return unit.char.charCodeAt(0);
+    const { char, end } = readCharacter(text, at);
+    next = end;
+    return char.charCodeAt(0);
   };
   while (at < to) {
     for (let code = read(); at < to && (isSpace(code) || code === comma); code = read()) at = next;
@@ -45,7 +45,7 @@ function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 13 || code === 12;
 }
 
-/** Finds the candidate in which a URL stands. Asked in ascending order, so that an attribute is split once. */
+/** Finds the candidate in which a URL stands. Calls have to be in ascending order, so that an attribute is split once. */
 export class SrcsetReader {
   readonly #text: string;
   #floor = -1;
@@ -56,7 +56,7 @@ export class SrcsetReader {
     this.#text = text;
   }
 
-  /** Where the candidate's URL begins and ends; `undefined` where `at` is in no URL. */
+  /** Where the URL of the candidate at `at` begins and ends; `undefined` where `at` is in no URL. */
   candidateAt(
     at: number,
     attribute: { floor: number; ceiling: number },

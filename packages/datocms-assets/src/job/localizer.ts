@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { hostPattern } from '../asset-text/host.ts';
+import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError } from '../findings/finding.ts';
 import { finish, localizePass } from '../localize.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
@@ -104,7 +104,7 @@ export class Localizer {
     const index = await this.#job.published.get();
     if (!index) return [];
     const context = contextOf(this.#settings, index);
-    const ids = urls.map((url) => context.variantIdOf(url));
+    const ids = urls.map((url) => context.variantIdOfUrl(url));
     const { unpublished } = makePlan(siteOf([], context), index, this.#settings);
     return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
   }

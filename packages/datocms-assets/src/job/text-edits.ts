@@ -7,7 +7,8 @@ import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { makeEdits } from '../rewrite/make-edits.ts';
-import { type FileScan, ScanContext } from '../scan/file-scan.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import { ScanContext } from '../scan/scan-context.ts';
 import { surfaceNames, surfaceNeeds } from '../scan/surface.ts';
 import type { FileNames } from './stored-assets.ts';
 

@@ -1,5 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
-import { hostPattern } from '../asset-text/host.ts';
+import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
 import { contextOf, replacementsOf, siteOf, type TextEdit, textEdits } from '../job/text-edits.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
@@ -174,7 +174,7 @@ export class LiveLocalizer {
   /** An asset that was published only now is not in the index yet: then the index is read again. */
   async #indexFor(variant: Variant): Promise<PublishedIndex> {
     const index = await this.#index.get();
-    return this.#unpublishedPath(variant, index) === undefined ? index : this.#index.renewed();
+    return this.#unpublishedPath(variant, index) === undefined ? index : this.#index.getFresh();
   }
 
   /** The path that may not be stored: the variant's own, or that of an image in its parameters. */

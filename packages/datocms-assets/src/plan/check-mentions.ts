@@ -14,7 +14,7 @@ interface MentionRule {
 const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = {
   code: { code: 'host-in-code', message: 'The asset host is named in code or data without an asset', excusable: true },
   prose: { code: 'mention', message: 'The asset host is named without an asset', excusable: true },
-  odd: { code: 'mention', message: 'The asset host is named in a way that is no asset URL', excusable: true },
+  malformed: { code: 'mention', message: 'The asset host is named in a way that is no asset URL', excusable: true },
   template: {
     code: 'template-url',
     message: 'A part of this asset URL is filled in later, so no file can be stored for it',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { FileReader } from '../io/file-reader.ts';
-import { ScanContext } from '../scan/file-scan.ts';
+import { ScanContext } from '../scan/scan-context.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 

@@ -1,4 +1,4 @@
-import type { HostPlace } from '../asset-text/host.ts';
+import type { UrlHost } from '../asset-text/read-host.ts';
 import type { Mention } from './file-scan.ts';
 import type { LinkHeaderReader } from './policies/link-headers.ts';
 import { factsOf } from './surface.ts';
@@ -10,7 +10,7 @@ import type { TextPlace } from './text-place.ts';
  */
 export function classifyMention(
   text: string,
-  host: HostPlace,
+  host: UrlHost,
   end: number,
   place: TextPlace,
   linkHeaders: LinkHeaderReader,
@@ -21,10 +21,10 @@ export function classifyMention(
   }
   const linkHeader = place.surface === 'headers' ? linkHeaders.read(start) : undefined;
   if (linkHeader) return linkHeader;
-  const span = { start, end, at: start, ...(host.odd === undefined ? {} : { reason: host.odd }) };
-  if (host.split) return { kind: 'encoded', ...span };
+  const span = { start, end, at: start, ...(host.problem === undefined ? {} : { reason: host.problem }) };
+  if (host.isSplit) return { kind: 'encoded', ...span };
   if (factsOf(place.surface).code === 'program') return { kind: 'code', ...span };
-  return { kind: host.odd === undefined ? 'prose' : 'odd', ...span };
+  return { kind: host.problem === undefined ? 'prose' : 'malformed', ...span };
 }
 
 function isBlank(text: string, from: number, to: number): boolean {

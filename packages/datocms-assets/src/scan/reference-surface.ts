@@ -1,37 +1,37 @@
-import type { HostPlace } from '../asset-text/host.ts';
-import type { UrlSpan } from '../asset-text/url-span.ts';
+import type { UrlHost } from '../asset-text/read-host.ts';
+import type { UrlSpan } from '../asset-text/url-reader.ts';
 import { factsOf, type Surface } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
 const quote = String.raw`(?:\\*["'\x60]|&(?:apos|quot|#0*3[49]|#x0*2[27]);)`;
-// What makes a URL of one string, without a page to resolve it against.
-const asAbsolute = new RegExp(
+// These parse a string as a URL without a page to resolve it against.
+const urlParser = new RegExp(
   String.raw`\b(?:new\s+(?:window\.|globalThis\.|self\.)?URL|URL\.(?:canParse|parse))\(\s*${quote}$`,
 );
-const onlyArgument = new RegExp(String.raw`^${quote}\s*,?\s*\)`);
+const endOfOnlyArgument = new RegExp(String.raw`^${quote}\s*,?\s*\)`);
 // `bg-[url('…` of Tailwind: the class must stay the same as the selector in the style sheet.
 const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 'i');
-// How island props write a `URL`: type 7.
+// Island props write a `URL` as type 7.
 const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
-// Schemes whose content has no page to resolve a path against; scripts have.
-const outsideScheme = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
-// The longest that is registered has 36 letters.
-const longestScheme = 64;
+// The content of these schemes has no page to resolve a path against; scripts have.
+const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
+// The longest registered scheme has 36 letters.
+const maxSchemeLength = 64;
 
 /**
- * The surface that a reference stands on, where its reader asks for more than the place does: an image service of the site
- * takes a path; `new URL("…")` and a URL among island props need an absolute one.
+ * The surface that a reference stands on, where its reader asks for more than its place does: an image service of the site
+ * takes a path; `new URL("…")` and a URL among island props need an absolute URL.
  */
-export function surfaceOf(text: string, host: HostPlace, span: UrlSpan, place: TextPlace): Surface {
-  if (span.suffix) return 'path-suffix';
+export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: TextPlace): Surface {
+  if (span.isPathSuffix) return 'path-suffix';
   const { absolute, code } = factsOf(place.surface);
-  const lead = text.slice(span.floor, Math.min(host.start, span.floor + longestScheme));
-  if (place.reading === 'url' && outsideScheme.test(lead)) return 'outside';
+  const valueHead = text.slice(span.valueStart, Math.min(host.start, span.valueStart + maxSchemeLength));
+  if (place.reading === 'url' && schemeWithoutPage.test(valueHead)) return 'outside';
   if (span.owner === 'own') return absolute === 'never' ? place.surface : 'service-parameter';
   if (!code && place.surface !== 'srcdoc') return place.surface;
-  const before = text.slice(Math.max(place.floor, host.start - 48), host.start);
-  if (className.test(before)) return 'class';
-  if (place.surface === 'island-props' && islandUrl.test(before)) return 'island-url';
-  const behind = text.slice(span.end, span.end + 24);
-  return onlyArgument.test(behind) && asAbsolute.test(before) ? 'new-url' : place.surface;
+  const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
+  if (className.test(textBefore)) return 'class';
+  if (place.surface === 'island-props' && islandUrl.test(textBefore)) return 'island-url';
+  const textBehind = text.slice(span.end, span.end + 24);
+  return endOfOnlyArgument.test(textBehind) && urlParser.test(textBefore) ? 'new-url' : place.surface;
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { findHostMatches } from '../asset-text/host-matches.ts';
+import { findHostMatches } from '../asset-text/find-hosts.ts';
 import { FileReader, type ReadFile } from '../io/file-reader.ts';
-import type { FileScan, ScanContext } from './file-scan.ts';
+import type { FileScan } from './file-scan.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
+import type { ScanContext } from './scan-context.ts';
 import { scanText } from './scan-text.ts';
 
 /** Files up to this size are read whole. Of larger ones the head is read first, to see whether they are text. */
@@ -56,7 +57,7 @@ export function scanBytes(file: string, bytes: Buffer, context: ScanContext): Fi
   const encoding = utf16Encoding(bytes);
   if (encoding === undefined) return scan;
   const text = new TextDecoder(encoding).decode(bytes);
-  return text.search(context.needle) >= 0 ? { ...scan, encoding: encoding.toUpperCase() } : scan;
+  return text.search(context.hostPattern) >= 0 ? { ...scan, encoding: encoding.toUpperCase() } : scan;
 }
 
 function utf16Encoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | undefined {

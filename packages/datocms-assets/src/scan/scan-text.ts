@@ -1,9 +1,10 @@
-import { findHostMatches } from '../asset-text/host-matches.ts';
-import type { FileScan, ScanContext } from './file-scan.ts';
+import { findHostMatches } from '../asset-text/find-hosts.ts';
+import type { FileScan } from './file-scan.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { fileFormat } from './formats/file-format.ts';
 import { readHtml } from './html/read-html.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
+import type { ScanContext } from './scan-context.ts';
 import type { Surface } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { TextReader } from './text-reader.ts';
@@ -33,7 +34,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
   }
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisibleRun);
-  const references = reader.references.packed();
+  const references = reader.references.pack();
   const hasDigests = format !== 'binary' && digest.test(text);
   return {
     file,

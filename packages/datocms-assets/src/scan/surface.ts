@@ -1,21 +1,25 @@
-/**
- * What kind of place a reference stands in, and what that asks of its replacement.
- * `absolute`: `always` where the reader has no page to resolve against, `if-site` where a path is only second best.
- * `accept`: `web` where a browser of the page asks, `portable` where robots and readers do.
- * `code`: the text is a program or its data, where strings may be put together.
- */
+import type { UrlLanguage } from '../asset-text/url-place.ts';
+
+/** What a kind of place asks of the replacement of a reference. */
 interface SurfaceFacts {
+  /**
+   * Whether the replacement has to be an absolute URL: `always` where the reader has no page to resolve a path against;
+   * `if-site` where that is better than a path, if the site's origin is known.
+   */
   readonly absolute: 'always' | 'if-site' | 'never';
+  /** `web`: a browser requests it for a page. `portable`: robots and feed readers do. */
   readonly profile: 'web' | 'portable';
+  /** The text is a program or its data, where strings may be put together. */
   readonly code?: 'program' | 'data';
+  readonly language?: UrlLanguage;
 }
 
 export const surfaces = {
   attribute: { absolute: 'never', profile: 'web' },
   srcset: { absolute: 'never', profile: 'web' },
-  style: { absolute: 'never', profile: 'web' },
+  style: { absolute: 'never', profile: 'web', language: 'css' },
   class: { absolute: 'never', profile: 'web' },
-  srcdoc: { absolute: 'never', profile: 'web' },
+  srcdoc: { absolute: 'never', profile: 'web', language: 'html' },
   icon: { absolute: 'never', profile: 'portable' },
   'canonical-link': { absolute: 'always', profile: 'portable' },
   'social-meta': { absolute: 'always', profile: 'portable' },
@@ -29,7 +33,7 @@ export const surfaces = {
   'new-url': { absolute: 'always', profile: 'web', code: 'program' },
   comment: { absolute: 'never', profile: 'web' },
   text: { absolute: 'never', profile: 'web' },
-  css: { absolute: 'never', profile: 'web' },
+  css: { absolute: 'never', profile: 'web', language: 'css' },
   js: { absolute: 'never', profile: 'web', code: 'program' },
   json: { absolute: 'never', profile: 'portable', code: 'data' },
   'json-feed': { absolute: 'always', profile: 'portable' },
@@ -38,10 +42,10 @@ export const surfaces = {
   sitemap: { absolute: 'always', profile: 'portable' },
   xml: { absolute: 'if-site', profile: 'portable' },
   svg: { absolute: 'never', profile: 'web' },
-  csv: { absolute: 'if-site', profile: 'portable' },
+  csv: { absolute: 'if-site', profile: 'portable', language: 'csv' },
   document: { absolute: 'if-site', profile: 'portable' },
-  // Of iCalendar or vCard: a line that begins with a blank goes on with the one before.
-  calendar: { absolute: 'if-site', profile: 'portable' },
+  // iCalendar or vCard.
+  calendar: { absolute: 'if-site', profile: 'portable', language: 'calendar' },
   headers: { absolute: 'never', profile: 'web' },
   redirects: { absolute: 'never', profile: 'portable' },
   // A mail, a message, a document of its own in a `data:` URL.
@@ -52,12 +56,16 @@ export const surfaces = {
 
 export type Surface = keyof typeof surfaces;
 
-/** In a fixed order, so that a surface can be kept as a number. */
+/** By `surfaceId`. */
 export const surfaceNames = Object.keys(surfaces) as readonly Surface[];
 
-/** What each surface asks for, by its number. */
+/** The same order. */
 export const surfaceNeeds = surfaceNames.map((name) => surfaces[name]);
 
 export function factsOf(surface: Surface): SurfaceFacts {
   return surfaces[surface];
+}
+
+export function surfaceIdOf(surface: Surface): number {
+  return surfaceNames.indexOf(surface);
 }

@@ -1,66 +1,78 @@
 import { isUtf8 } from 'node:buffer';
 import { decodeUrl } from '../asset-text/decode-url.ts';
-import { type HostPlace, readHost } from '../asset-text/host.ts';
-import type { HostMatch } from '../asset-text/host-matches.ts';
+import type { HostMatch } from '../asset-text/find-hosts.ts';
+import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
-import { isCut, isFilledIn, isHostFirst, isPattern, isTemplate } from '../asset-text/templates.ts';
-import { type UrlSpan, UrlSpanReader } from '../asset-text/url-span.ts';
+import {
+  hasNamedValue,
+  isConcatenated,
+  isEncodedSrcset,
+  isRegularExpression,
+  isTemplate,
+  startsWithHost,
+} from '../asset-text/templates.ts';
+import { UrlReader, type UrlSpan } from '../asset-text/url-reader.ts';
 import { classifyMention } from './classify-mention.ts';
-import type { Mention, Recalled, ScanContext } from './file-scan.ts';
+import type { Mention } from './file-scan.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { MatchReader } from './html/read-html.ts';
 import { CspReader } from './policies/content-security-policy.ts';
 import { LinkHeaderReader } from './policies/link-headers.ts';
 import { surfaceOf } from './reference-surface.ts';
-import { factsOf, type Surface, surfaceNames } from './surface.ts';
+import type { DecodedReference, ScanContext } from './scan-context.ts';
+import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
-/** Reads the hits of one text, first to last. */
+/** Reads the host matches of one text, first to last, as references and mentions. */
 export class TextReader implements MatchReader {
   readonly references = new ReferenceList();
   readonly mentions: Mention[] = [];
+  /** See `FileScan`. */
   readonly inline: number[] = [];
   readonly inlineAttributes: number[] = [];
   readonly #text: string;
   readonly #context: ScanContext;
-  readonly #spans: UrlSpanReader;
+  readonly #urls: UrlReader;
   readonly #policies: CspReader;
-  readonly #lengths: LengthPrefixes;
-  readonly #links: LinkHeaderReader;
-  #beforeTag = { references: 0, mentions: 0, inline: 0, asked: 0 };
-  /** Behind the last URL: hits before it are parameters of that one. */
-  #covered = 0;
+  readonly #lengthPrefixes: LengthPrefixes;
+  readonly #linkHeaders: LinkHeaderReader;
+  /** Counts from before the tag that is being read. */
+  #beforeTag = { references: 0, mentions: 0, inlineAttributes: 0, indexQuestions: 0 };
+  /** The end of the last URL. A match before it is in a parameter of that URL. */
+  #urlEnd = 0;
 
   constructor(text: string, context: ScanContext) {
     this.#text = text;
     this.#context = context;
-    this.#spans = new UrlSpanReader(text, context);
+    this.#urls = new UrlReader(text, context);
     this.#policies = new CspReader(text);
-    this.#lengths = new LengthPrefixes(text);
-    this.#links = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
+    this.#lengthPrefixes = new LengthPrefixes(text);
+    this.#linkHeaders = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
   }
 
-  read({ at, end, escaped }: HostMatch, place: TextPlace): void {
-    if (at < this.#covered) return;
-    const host = readHost(this.#text, at, end, place.floor, place.ceiling);
-    if (!host || this.#readWhole(host, place, escaped)) return;
-    if (escaped || host.start < this.#covered) {
-      const reason = escaped ? 'letters of the host are escaped' : 'its beginning belongs to what stands before';
+  read({ start, end, hasEscapedLetters }: HostMatch, place: TextPlace): void {
+    if (start < this.#urlEnd) return;
+    const host = readHost(this.#text, start, end, place.floor, place.ceiling);
+    if (!host || this.#readAttribute(host, place, hasEscapedLetters)) return;
+    if (hasEscapedLetters || host.start < this.#urlEnd) {
+      const reason = hasEscapedLetters
+        ? 'letters of the host are escaped'
+        : 'its beginning belongs to the URL before it';
       this.mentions.push({ kind: 'encoded', start: host.start, end: host.end, at: host.start, reason });
       return;
     }
     const mention =
       this.#policies.read(host, place) ??
-      (host.path === undefined || host.odd !== undefined || isPatternIn(place.surface, host)
-        ? this.#mention(host, host.end, place)
-        : this.#readUrl(host, host.path, place));
+      (host.pathStart === undefined || host.problem !== undefined || isPatternInProgram(host, place)
+        ? this.#classifyMention(host, host.end, place)
+        : this.#readUrl(host, host.pathStart, place));
     if (!mention) return;
-    if (goes.has(mention.kind) && this.#lengths.covers(host.start)) {
+    if (removedKinds.has(mention.kind) && this.#lengthPrefixes.covers(host.start)) {
       this.mentions.push({ ...mention, kind: 'length' });
       return;
     }
-    if (goes.has(mention.kind)) this.#remove(mention);
+    if (removedKinds.has(mention.kind)) this.#skip(mention);
     this.mentions.push(mention);
   }
 
@@ -68,10 +80,10 @@ export class TextReader implements MatchReader {
     this.#beforeTag = {
       references: this.references.count,
       mentions: this.mentions.length,
-      inline: this.inlineAttributes.length,
-      asked: this.#context.indexQuestions,
+      inlineAttributes: this.inlineAttributes.length,
+      indexQuestions: this.#context.indexQuestions,
     };
-    if (this.#covered > start || this.#lengths.hasAny) return false;
+    if (this.#urlEnd > start || this.#lengthPrefixes.hasAny) return false;
     const tag = this.#context.tags.get(this.#text, start, end);
     if (!tag) return false;
     this.references.addCopied(tag.references, start);
@@ -80,123 +92,121 @@ export class TextReader implements MatchReader {
   }
 
   cacheTag(start: number, end: number): void {
-    const { references, mentions, inline, asked } = this.#beforeTag;
-    if (this.mentions.length > mentions || this.#context.indexQuestions > asked || this.#lengths.hasAny) return;
+    const { references, mentions, inlineAttributes, indexQuestions } = this.#beforeTag;
+    const dependsOnMore = this.mentions.length > mentions || this.#context.indexQuestions > indexQuestions;
+    if (dependsOnMore || this.#lengthPrefixes.hasAny) return;
     this.#context.tags.add(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
-      inlineAttributes: this.inlineAttributes.slice(inline).map((offset) => offset - start),
+      inlineAttributes: this.inlineAttributes.slice(inlineAttributes).map((offset) => offset - start),
     }));
   }
 
-  /** What stands in a text that goes is not looked at. */
-  #remove({ start, end }: Mention): void {
-    this.#covered = end;
-    this.references.takeBack(start);
+  /** Leaves out all that stands in a text that the rewriter removes. */
+  #skip({ start, end }: Mention): void {
+    this.#urlEnd = end;
+    this.references.removeFrom(start);
     while ((this.mentions.at(-1)?.at ?? -1) >= start) this.mentions.pop();
   }
 
-  /** Reads an attribute's value as a browser does, where the host's surroundings do not tell an address by themselves. */
-  #readWhole(host: HostPlace, place: TextPlace, escaped: boolean): boolean {
-    const simple = host.slashes && host.odd === undefined && !host.split;
-    if (!place.attribute || place.role || (simple && !escaped && host.path !== undefined)) return false;
-    const whole = this.#spans.readWhole(host, place);
-    const id = whole && !isTemplate(whole.url) ? this.#context.variantIdOf(whole.url) : undefined;
-    // A value in which another URL has been found is more than one.
-    if (!whole || id === undefined || whole.start < this.#covered) return false;
-    this.#covered = whole.end;
-    if (this.#lengths.covers(whole.start)) {
-      this.mentions.push({ kind: 'length', start: whole.start, end: whole.end, at: host.start });
+  /** Reads an attribute's value as a browser does, where the text around the host does not tell an address by itself. */
+  #readAttribute(host: UrlHost, place: TextPlace, hasEscapedLetters: boolean): boolean {
+    if (!place.attribute || place.role || (isUsualUrl(host) && !hasEscapedLetters)) return false;
+    const value = this.#urls.readAttributeUrl(host, place);
+    const variantId = value && !isTemplate(value.url) ? this.#context.variantIdOfUrl(value.url) : undefined;
+    // A value in which another URL was found holds more than one.
+    if (!value || variantId === undefined || value.start < this.#urlEnd) return false;
+    this.#urlEnd = value.end;
+    if (this.#lengthPrefixes.covers(value.start)) {
+      this.mentions.push({ kind: 'length', start: value.start, end: value.end, at: host.start });
       return true;
     }
-    const spelling = this.#context.spellings.id('/ : .', () => ({ slash: '/', colon: ':', dot: '.' }));
-    this.references.push(id, surfaceNames.indexOf(place.surface), spelling, whole.start, whole.end);
+    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    this.references.add(variantId, surfaceIdOf(place.surface), spellingId, value.start, value.end);
     return true;
   }
 
-  #mention(host: HostPlace, end: number, place: TextPlace): Mention {
-    return classifyMention(this.#text, host, end, place, this.#links);
+  #classifyMention(host: UrlHost, end: number, place: TextPlace): Mention {
+    return classifyMention(this.#text, host, end, place, this.#linkHeaders);
   }
 
-  /** Notes a reference, or tells why there is none. */
-  #readUrl(host: HostPlace, path: number, place: TextPlace): Mention | undefined {
+  /** Adds a reference, or returns why there is none. */
+  #readUrl(host: UrlHost, pathStart: number, place: TextPlace): Mention | undefined {
     const text = this.#text;
-    const span = this.#spans.read(host, path, place);
-    const whole = text.slice(host.start, span.end);
-    const raw = place.surface === 'calendar' ? whole.replace(/\r?\n[ \t]/g, '') : whole;
+    const { code, language } = factsOf(place.surface);
+    const span = this.#urls.read(host, pathStart, place, language);
+    const folded = text.slice(host.start, span.end);
+    const raw = language === 'calendar' ? folded.replace(/\r?\n[ \t]/g, '') : folded;
     const mention = { start: host.start, end: span.end, at: host.start };
-    const { code } = factsOf(place.surface);
-    this.#covered = span.end;
+    this.#urlEnd = span.end;
     if (span.owner === 'foreign') return { kind: 'foreign', ...mention };
-    const found: (Recalled & { obstacle?: undefined }) | Unreadable =
-      (isAmbiguous(raw, span) ? undefined : this.#context.recall(raw, span.layers, span.percent)) ??
+    const decoded: (DecodedReference & { obstacle?: undefined }) | NoReference =
+      (isAmbiguous(raw, span) ? undefined : this.#context.cachedReference(raw, span.entityLayers, span.percent)) ??
       this.#decode(raw, span);
-    if (found.obstacle) return { ...mention, ...found.obstacle };
-    if (found.id === undefined || (code && isHostFirst(host, span))) return this.#mention(host, span.end, place);
-    if (!code && isFilledIn(text, found.url, span)) return { kind: 'template', ...mention };
-    if (code && isCut(text, found.url, host, span, code === 'program')) return { kind: 'template', ...mention };
-    if (place.inTag && isName(text, host.start, span.end)) {
+    if (decoded.obstacle) return { ...mention, ...decoded.obstacle };
+    if (decoded.variantId === undefined || (code && startsWithHost(host, span)))
+      return this.#classifyMention(host, span.end, place);
+    if (!code && hasNamedValue(text, decoded.url, span)) return { kind: 'template', ...mention };
+    if (code && isConcatenated(text, decoded.url, host, span, code === 'program'))
+      return { kind: 'template', ...mention };
+    if (place.inTag && isHtmlName(text, host.start, span.end)) {
       return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
     }
-    if (this.#lengths.covers(host.start)) return { kind: 'length', ...mention };
-    this.#reference(host, span, found.id, place);
+    if (this.#lengthPrefixes.covers(host.start)) return { kind: 'length', ...mention };
+    this.#addReference(host, span, decoded.variantId, place);
     return undefined;
   }
 
-  /** What a raw text means: an asset, which is remembered, or something that can't be spliced. */
-  #decode(raw: string, span: UrlSpan): Recalled | Unreadable {
-    const { layers, percent, css } = span;
-    const url = decodeUrl(raw, layers, percent, css);
+  /** Decodes a raw text as the URL of an asset, and caches that; or tells why it can't be spliced. */
+  #decode(raw: string, span: UrlSpan): DecodedReference | NoReference {
+    const { entityLayers, percent, isCss } = span;
+    const url = decodeUrl(raw, entityLayers, percent, isCss);
     if (isTemplate(url)) return { obstacle: { kind: 'template' } };
-    if (/%20\d+[wx](?:,|$)/.test(url)) {
+    if (isEncodedSrcset(url)) {
       return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
     }
-    const id = this.#context.variantIdOf(url);
-    if (id === undefined) return {};
+    const variantId = this.#context.variantIdOfUrl(url);
+    if (variantId === undefined) return {};
     if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
-    const found = { url, id };
-    if (!isAmbiguous(raw, span)) this.#context.remember(raw, layers, percent, found);
-    return found;
+    const reference = { url, variantId };
+    if (!isAmbiguous(raw, span)) this.#context.cacheReference(raw, entityLayers, percent, reference);
+    return reference;
   }
 
-  #reference(host: HostPlace, span: UrlSpan, id: number, place: TextPlace): void {
+  #addReference(host: UrlHost, span: UrlSpan, variantId: number, place: TextPlace): void {
     const slash = host.slash ?? '/';
-    const colon = host.slashes && host.colon !== '' ? host.colon : colonLike(slash);
+    const colon = host.hasSlashes && host.colon !== '' ? host.colon : colonLike(slash);
     // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
     const dot = host.dot.startsWith('%') && !slash.startsWith('%') ? '.' : host.dot;
-    const spelling = this.#context.spellingId({ slash, colon, dot });
-    const surface = surfaceNames.indexOf(surfaceOf(this.#text, host, span, place));
-    this.references.push(id, surface, spelling, host.start, span.end);
+    const spellingId = this.#context.spellingId({ slash, colon, dot });
+    const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, place));
+    this.references.add(variantId, surfaceId, spellingId, host.start, span.end);
     const blocks = place.attribute ? this.inlineAttributes : this.inline;
-    if (isInline(place) && blocks.at(-1) !== place.ceiling) blocks.push(place.floor, place.ceiling);
+    if (inlineSurfaces.has(place.surface) && blocks.at(-1) !== place.ceiling) blocks.push(place.floor, place.ceiling);
   }
 }
 
-// Mentions that the rewriter takes out, with all that stands in them.
-const goes = new Set<Mention['kind']>(['hint', 'link-header', 'csp']);
+/** The rewriter removes these mentions, with all that stands in them. */
+const removedKinds = new Set<Mention['kind']>(['hint', 'link-header', 'csp']);
 
-/** Why a text that names a host is no reference; no obstacle where it names no asset. */
-interface Unreadable {
-  readonly id?: undefined;
+/** Why a text that names a host is no reference; without an obstacle it names no asset. */
+interface NoReference {
+  readonly variantId?: undefined;
   readonly obstacle?: Pick<Mention, 'kind' | 'reason'>;
 }
 
+/** Script or style in the page itself, as content or as an attribute. */
 const inlineSurfaces = new Set<Surface>(['script', 'inline-data', 'json-ld', 'css', 'style']);
 
-/** What a back-slash means depends on the kind of text, so that it can't be remembered for all. */
-function isAmbiguous(raw: string, { css }: UrlSpan): boolean {
-  return css && raw.includes('\\');
+/** Whether the raw text may have another meaning elsewhere, so it can't be cached: a backslash depends on the language. */
+function isAmbiguous(raw: string, { isCss }: UrlSpan): boolean {
+  return isCss && raw.includes('\\');
 }
 
-/** In a tag: the name of the element itself, or that of an attribute with a value. */
-function isName(text: string, start: number, end: number): boolean {
+/** Whether a part of a tag is the name of the element, or that of an attribute with a value. */
+function isHtmlName(text: string, start: number, end: number): boolean {
   return /<\/?$/.test(text.slice(Math.max(0, start - 2), start)) || /^=["']/.test(text.slice(end - 1, end + 1));
 }
 
-/** Script or style in the page itself, as content or as an attribute. */
-function isInline(place: TextPlace): boolean {
-  return inlineSurfaces.has(place.surface);
-}
-
-function isPatternIn(surface: Surface, host: HostPlace): boolean {
-  return factsOf(surface).code === 'program' && isPattern(host);
+function isPatternInProgram(host: UrlHost, { surface }: TextPlace): boolean {
+  return factsOf(surface).code === 'program' && isRegularExpression(host);
 }

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { renumber } from '../asset-text/references.ts';
+import { renumberReferences } from '../asset-text/references.ts';
 import type { ReplacementFacts } from '../job/text-edits.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import type { FileScan, ScanContext } from '../scan/file-scan.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import type { ScanContext } from '../scan/scan-context.ts';
 import type { BatchResult, EntryToVerify } from '../verify/verify-files.ts';
 import type { VerifyBatches } from '../verify/verify-output.ts';
 import {
@@ -132,7 +133,7 @@ function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>):
 function withJobIds(scan: FileScan, { variants, spellings }: JobIds): FileScan {
   return {
     ...scan,
-    references: renumber(scan.references, variants, spellings),
+    references: renumberReferences(scan.references, variants, spellings),
     statements: scan.statements.map((each) => ({ ...each, variantId: variants[each.variantId] as number })),
   };
 }

@@ -9,8 +9,8 @@ function stated(before: string, after: string): string[] {
   const text = `{"items":[{${before}"url":"${url}",${after}`;
   const start = text.indexOf(url);
   const references = new ReferenceList();
-  references.push(0, 0, 0, start, start + url.length);
-  return readFeedStatements(text, 'json-feed', references.packed()).map(({ start, end }) => text.slice(start, end));
+  references.add(0, 0, 0, start, start + url.length);
+  return readFeedStatements(text, 'json-feed', references.pack()).map(({ start, end }) => text.slice(start, end));
 }
 
 describe('statements of a JSON feed', () => {

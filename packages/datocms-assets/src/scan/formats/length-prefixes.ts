@@ -1,4 +1,5 @@
-import { colon, quote, readUnit } from '../../asset-text/spelling.ts';
+import { readCharacter } from '../../asset-text/read-character.ts';
+import { colon, quote } from '../../asset-text/spelling.ts';
 
 const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
@@ -106,7 +107,7 @@ function readEncoded(text: string, at: number): { size: number; end: number } {
 }
 
 function readDecoded(text: string, at: number): { size: number; end: number } {
-  const { char, end } = readUnit(text, at);
+  const { char, end } = readCharacter(text, at);
   if (end === at + 1) return { size: 1, end };
   return {
     size: Array.from(char, (letter) => utf8Length(letter.codePointAt(0) as number)).reduce((a, b) => a + b, 0),

@@ -1,3 +1,4 @@
+import { urlAttributes } from '../../asset-text/enclosing-attribute.ts';
 import type { Surface } from '../surface.ts';
 import type { PlaceKind } from '../text-place.ts';
 
@@ -8,13 +9,6 @@ import type { PlaceKind } from '../text-place.ts';
  * on every element, into `attributesByElement` if other attributes of its tag decide. An attribute that is in no table is
  * read as any text, so its URLs are found as well.
  */
-
-/** Attributes whose whole value is one URL (HTML standard, "attributes" index; older and SVG ones too). */
-const urlAttributes = new Set(
-  `action background cite classid codebase data formaction href icon itemid longdesc lowsrc manifest poster src xlink:href`.split(
-    ' ',
-  ),
-);
 
 // Maps, since names come from the page: an object has a `constructor`.
 const attributesByName: ReadonlyMap<string, PlaceKind> = new Map<string, PlaceKind>([

@@ -1,4 +1,4 @@
-import type { HostMatch } from '../../asset-text/host-matches.ts';
+import type { HostMatch } from '../../asset-text/find-hosts.ts';
 import type { Surface } from '../surface.ts';
 import type { TextPlace } from '../text-place.ts';
 import { attributeKind, contentSurface, scriptSurface } from './attribute-surfaces.ts';
@@ -23,7 +23,7 @@ export function readHtml(text: string, matches: readonly HostMatch[], reader: Ma
     const { kind, start, end } = tokens;
     const isScript = kind === 'start-tag' && tokens.name === 'script';
     const first = next;
-    while (next < matches.length && (matches[next] as HostMatch).at < end) next++;
+    while (next < matches.length && (matches[next] as HostMatch).start < end) next++;
     if (next === first && !isScript) continue;
     // A script's tag says what its content is, so it has to be read.
     const isCacheable = kind === 'start-tag' && !isScript;
@@ -40,7 +40,7 @@ export function readHtml(text: string, matches: readonly HostMatch[], reader: Ma
       end,
     } as const;
     for (const match of matches.slice(first, next)) {
-      const span = tag?.attributeAt(match.at);
+      const span = tag?.attributeAt(match.start);
       reader.read(match, span && tag ? tag.placeOf(span) : content);
     }
     if (isCacheable) reader.cacheTag(start, end);

@@ -1,4 +1,4 @@
-import type { HostPlace } from '../../asset-text/host.ts';
+import type { UrlHost } from '../../asset-text/read-host.ts';
 import type { Mention } from '../file-scan.ts';
 import type { Surface } from '../surface.ts';
 import type { TextPlace } from '../text-place.ts';
@@ -44,7 +44,7 @@ export class CspReader {
   }
 
   /** The mention of a host that is a source expression. Call it with hosts in ascending order. */
-  read(host: HostPlace, place: TextPlace): Mention | undefined {
+  read(host: UrlHost, place: TextPlace): Mention | undefined {
     if (place.role !== 'csp' && !policyFileSurfaces.has(place.surface)) return undefined;
     const text = this.#text;
     this.#hasDirectives ??= anyDirective.test(text);

@@ -1,25 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { hostPattern, readHost } from './host.ts';
+import { hostPattern } from './find-hosts.ts';
+import { readHost } from './read-host.ts';
 
 const hosts = new AssetHosts(['media.shop.example']);
 
-/** The URL's beginning up to its path, and what is odd about it; `undefined` where the text names another host. */
+/** The text from the beginning of the URL to its path, and the rest; `undefined` where the text names another host. */
 function read(text: string) {
-  const hit = text.matchAll(hostPattern(hosts)).next().value;
-  const host = hit && readHost(text, hit.index, hit.index + hit[0].length, 0, text.length);
+  const match = text.matchAll(hostPattern(hosts)).next().value;
+  const host = match && readHost(text, match.index, match.index + match[0].length, 0, text.length);
   if (!host) return undefined;
-  const { start, end, path, colon, slash, dot, slashes, odd, split } = host;
-  return {
-    head: text.slice(start, end),
-    rest: path === undefined ? undefined : text.slice(path),
-    colon,
-    slash,
-    dot,
-    slashes,
-    odd,
-    split,
-  };
+  const { start, end, pathStart } = host;
+  return { ...host, head: text.slice(start, end), rest: pathStart === undefined ? undefined : text.slice(pathStart) };
 }
 
 describe('an asset host', () => {
@@ -52,7 +44,7 @@ describe('an asset host', () => {
     ['https://media.shop.example/1', 'https://media.shop.example', '/1'],
     ['https://cdn.media.shop.example/1', 'https://cdn.media.shop.example', '/1'],
   ])('is read in %s', (text, head, rest) => {
-    expect(read(text)).toMatchObject({ head, rest, odd: undefined });
+    expect(read(text)).toMatchObject({ head, rest, problem: undefined });
   });
 
   it.each([
@@ -69,7 +61,7 @@ describe('an asset host', () => {
     expect(read(text)).toBeUndefined();
   });
 
-  it.each<[text: string, odd: RegExp]>([
+  it.each<[text: string, problem: RegExp]>([
     ['https://www.datocms-assets.com:8443/1', /port 8443/],
     ['https://user@www.datocms-assets.com/1', /user name/],
     ['https://a:b@www.datocms-assets.com/1', /user name/],
@@ -80,9 +72,9 @@ describe('an asset host', () => {
     ['ftp://www.datocms-assets.com/1', /not http or https but ftp/],
     ['s://www.datocms-assets.com/1', /split/],
     ['://www.datocms-assets.com/1', /split/],
-  ])('stands oddly in %s', (text, odd) => {
-    expect(read(text)?.odd).toMatch(odd);
-    expect(read(text)?.split).toBe(odd.source === 'split');
+  ])('is no address of an asset in %s', (text, problem) => {
+    expect(read(text)?.problem).toMatch(problem);
+    expect(read(text)?.isSplit).toBe(problem.source === 'split');
   });
 
   it.each<[text: string, colon: string, slash: string | undefined, dot: string]>([
@@ -93,7 +85,7 @@ describe('an asset host', () => {
     ['https%253A%252F%252Fwww.datocms-assets.com%252F1', '%253A', '%252F', '.'],
     ['https:\\u002F\\u002Fdatocms-assets.com', ':', '\\u002F', '.'],
     ['datocms-assets.com', ':', undefined, '.'],
-  ])('tells the spelling of %s', (text, colon, slash, dot) => {
+  ])('has the spelling of its characters in %s', (text, colon, slash, dot) => {
     expect(read(text)).toMatchObject({ colon, slash, dot });
   });
 });

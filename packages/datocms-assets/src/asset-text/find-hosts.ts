@@ -1,0 +1,57 @@
+import type { AssetHosts } from '../asset/asset-url.ts';
+import { escapedHostPattern, mayEscapeLetters } from './escaped-letters.ts';
+import { dot } from './spelling.ts';
+
+/** A place where a text names an asset domain. */
+export interface HostMatch {
+  /** Of the domain, without subdomains. */
+  readonly start: number;
+  readonly end: number;
+  readonly hasEscapedLetters: boolean;
+}
+
+/** What to search texts for. */
+export interface HostPatterns {
+  readonly hostPattern: RegExp;
+  /** The same with any letters escaped. It is slow, so it is used only where `mayEscapeLetters`. */
+  readonly escapedHostPattern: RegExp;
+}
+
+export function hostPatterns(hosts: AssetHosts): HostPatterns {
+  return { hostPattern: hostPattern(hosts), escapedHostPattern: escapedHostPattern(hosts) };
+}
+
+/** Finds what every reference holds: the domain, or one of the project's own hosts, with their dots in any spelling. */
+export function hostPattern(hosts: AssetHosts): RegExp {
+  const own = hosts.extra.map((host) => host.split('.').map(escapeRegExp).join(dot));
+  return new RegExp([`datocms-assets${dot}com`, ...own].join('|'), 'gi');
+}
+
+/** Whether a text may name an asset host. It is quick, so it goes before all else. */
+export function mayNameHost(text: string, { hostPattern }: HostPatterns): boolean {
+  return text.search(hostPattern) >= 0 || mayEscapeLetters(text);
+}
+
+/** All places of a text that name an asset host, first to last. */
+export function findHostMatches(text: string, { hostPattern, escapedHostPattern }: HostPatterns): HostMatch[] {
+  const plain = matchesOf(hostPattern, text);
+  if (!mayEscapeLetters(text)) return plain;
+  const plainStarts = new Set(plain.map(({ start }) => start));
+  return matchesOf(escapedHostPattern, text).map((match) => ({
+    ...match,
+    hasEscapedLetters: !plainStarts.has(match.start),
+  }));
+}
+
+function matchesOf(pattern: RegExp, text: string): HostMatch[] {
+  const matches: HostMatch[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    matches.push({ start: match.index, end: match.index + match[0].length, hasEscapedLetters: false });
+  }
+  return matches;
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

@@ -1,0 +1,60 @@
+import { ampersand } from './spelling.ts';
+
+/** The decoded character in front of a URL, which tells what ends the URL. `start`: the URL begins where its place does. */
+export type OpeningDelimiter =
+  | '"'
+  | "'"
+  | '`'
+  | '('
+  | '['
+  | '<'
+  | '>'
+  | '='
+  | ','
+  | '/'
+  | '?'
+  | '#'
+  | ' '
+  | 'start'
+  | 'other';
+
+const entity = (names: string) => new RegExp(`${ampersand}(?:${names});$`, 'i');
+
+const entities: readonly (readonly [RegExp, OpeningDelimiter])[] = [
+  [entity('quot|#0*34|#x0*22'), '"'],
+  [entity('apos|#0*39|#x0*27'), "'"],
+  [entity('grave|#0*96|#x0*60'), '`'],
+  [entity('lt|#0*60|#x0*3c'), '<'],
+  [entity('gt|#0*62|#x0*3e'), '>'],
+  [entity('lpar|#0*40|#x0*28'), '('],
+  [entity('equals|#0*61|#x0*3d'), '='],
+  [entity('comma|#0*44|#x0*2c'), ','],
+  [entity('nbsp|Tab|NewLine|#0*(?:9|10|13|32|160)|#x0*(?:9|a|d|20|a0)'), ' '],
+];
+const hexEscape = /(?:\\+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$/i;
+const blankEscape = /\\+[nrtfbv]$/;
+const delimiters = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', '?', '#', ' ']);
+// More than one character takes in any sensible spelling.
+const maxLength = 40;
+
+/** Reads the character that ends right before `start`. @param floor where the place begins */
+export function openingDelimiterBefore(text: string, start: number, floor: number): OpeningDelimiter {
+  if (start <= floor) return 'start';
+  const before = text.slice(Math.max(floor, start - maxLength), start);
+  const last = before.at(-1) ?? '';
+  if (last === ';') {
+    const found = entities.find(([pattern]) => pattern.test(before));
+    if (found) return found[1];
+  }
+  if (/[0-9a-f]/i.test(last)) {
+    const hex = hexEscape.exec(before)?.[1];
+    if (hex) return toDelimiter(String.fromCharCode(Number.parseInt(hex, 16)));
+  }
+  if (blankEscape.test(before)) return ' ';
+  return toDelimiter(last);
+}
+
+function toDelimiter(char: string): OpeningDelimiter {
+  if (char <= ' ') return ' ';
+  return delimiters.has(char) ? (char as OpeningDelimiter) : 'other';
+}

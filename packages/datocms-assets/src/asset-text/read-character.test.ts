@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { readCharacter } from './read-character.ts';
+
+describe('readCharacter', () => {
+  it.each<[raw: string, char: string, length?: number]>([
+    ['ab', 'a', 1],
+    ['&amp;x', '&', 5],
+    ['&x', '&', 1],
+    ['&amp;quot;x', '"', 10],
+    ['&amp;amp;amp;lt;', '<'],
+    ['&#38;quot;', '"'],
+    ['&#x26;#x26;gt;', '>'],
+    ['&nosuch;', '&', 1],
+    ['&lt', '&', 1],
+    ['&#1114112;', '\ufffd'],
+    ['\\n', '\n'],
+    ['\\\\n', '\n'],
+    ['\\"', '"'],
+    ['\\\\\\"', '"'],
+    ['\\u0026', '&'],
+    ['\\u0026amp;', '&'],
+    ['\\u0026quot;', '"'],
+    ['\\\\u003C', '<'],
+    ['\\x26#39;', "'"],
+    ['\\u{1F600}', '\u{1f600}'],
+    ['\\2c x', ',', 4],
+    ['\\&amp;', '&'],
+    ['\\&x', '&', 2],
+    ['\\', '\\', 1],
+    ['', '', 1],
+  ])('reads %j as %j', (raw, char, length = raw.length) => {
+    expect(readCharacter(raw, 0)).toEqual({ char, end: length });
+  });
+});

@@ -1,0 +1,82 @@
+import { decodeHTMLStrict } from 'entities';
+
+/** One decoded character of a text that may be escaped in layers, and where its raw text ends. */
+export interface DecodedCharacter {
+  readonly char: string;
+  readonly end: number;
+}
+
+const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
+// The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
+const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
+// CSS Syntax §4.3.7.
+const cssEscape = /\\([0-9a-f]{1,6})[ \t\n\f]?/iy;
+const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
+
+/**
+ * Reads the character at `at` through string escapes and entities of any depth. Percent-escapes are part of a URL.
+ * @param isCss in a style sheet `\f6` is `ö`; elsewhere an escape that begins with a letter is that of a string
+ */
+export function readCharacter(text: string, at: number, isCss = false): DecodedCharacter {
+  let decoded = isCss ? (readCssEscape(text, at) ?? readEscape(text, at)) : readEscape(text, at);
+  // An escape may give the ampersand of an entity: `&amp;quot;`, `\u0026amp;`.
+  while (decoded.char === '&') {
+    entity.lastIndex = decoded.end;
+    const match = entity.exec(text);
+    const char = match ? entityCharacter(match) : undefined;
+    if (char === undefined) break;
+    decoded = { char, end: entity.lastIndex };
+  }
+  return decoded;
+}
+
+/** A text with all escapes undone that `readCharacter` knows. */
+export function decodeCharacters(text: string, from = 0, to = text.length, isCss = false): string {
+  let decoded = '';
+  for (let at = from; at < to; ) {
+    const { char, end } = readCharacter(text, at, isCss);
+    decoded += char;
+    at = end;
+  }
+  return decoded;
+}
+
+function readEscape(text: string, at: number): DecodedCharacter {
+  const first = text[at] ?? '';
+  if (first === '\\') {
+    stringEscape.lastIndex = at;
+    const match = stringEscape.exec(text);
+    if (match) {
+      const [, , short, long, hex, css, plain = ''] = match;
+      const code = short ?? long ?? hex ?? css;
+      const char = code === undefined ? (controls[plain] ?? plain) : fromCode(Number.parseInt(code, 16));
+      return { char, end: stringEscape.lastIndex };
+    }
+  }
+  return { char: first, end: at + 1 };
+}
+
+function readCssEscape(text: string, at: number): DecodedCharacter | undefined {
+  cssEscape.lastIndex = at;
+  const code = cssEscape.exec(text)?.[1];
+  return code === undefined ? undefined : { char: fromCode(Number.parseInt(code, 16)), end: cssEscape.lastIndex };
+}
+
+function entityCharacter([, hex, decimal, name]: RegExpExecArray): string | undefined {
+  if (name !== undefined) return namedEntities.get(name) ?? decodeNamedEntity(name);
+  return fromCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+}
+
+/** Those that were decoded before: a site repeats few. */
+const namedEntities = new Map<string, string>();
+
+function decodeNamedEntity(name: string): string | undefined {
+  const decoded = decodeHTMLStrict(`&${name};`);
+  if (decoded.length > 2) return undefined;
+  namedEntities.set(name, decoded);
+  return decoded;
+}
+
+function fromCode(code: number): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd';
+}

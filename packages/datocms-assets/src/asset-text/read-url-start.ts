@@ -1,0 +1,77 @@
+import { characterStartBefore, colons, slashes } from './character-before.ts';
+import { dot } from './spelling.ts';
+
+/** How a URL begins: what stands before its host. */
+export interface UrlStart {
+  /** First character of the URL: its scheme, its slashes, or the host itself. */
+  readonly start: number;
+  /** Raw text of the colon behind the scheme, empty without one, and of the first slash: they tell the spelling. */
+  readonly colon: string;
+  readonly slash: string | undefined;
+  /** `true` where two slashes stand before the host. */
+  readonly hasSlashes: boolean;
+  /** Why this can't be the address of an asset though it names the host, in words. */
+  readonly problem: string | undefined;
+  /** The beginning of the scheme stands elsewhere in the file. */
+  readonly isSplit: boolean;
+}
+
+const userName = /[^\s/"'<>()@\\]{1,64}@$/;
+const schemeName = /[a-z][a-z0-9+.-]*$/i;
+
+// These make the host the end of a longer name: a dot, an escaped letter, or slashes with no end of the name behind them.
+const endOfOtherName = new RegExp(
+  [
+    `${dot}$`,
+    String.raw`(?:\\+(?:u00|x|0{0,4})|%(?:25)*|&#x0*)(?:2d|3\d|[46][1-9a-f]|[57][\da])(?: |;|)$`,
+    '&#0*(?:4[58]|49|5[0-7]|6[5-9]|[78]\\d|90|9[7-9]|1[01]\\d|12[0-2]);?$',
+    String.raw`[/\\]{2}(?:[^/\\\s"'<>()?#,=;]|&#?\w+;)*$`,
+  ].join('|'),
+  'i',
+);
+const maxLookBack = 80;
+
+/** Reads scheme, slashes and user name in front of a host. @param floor where the place begins */
+export function readUrlStart(text: string, hostStart: number, floor: number): UrlStart {
+  const user =
+    text[hostStart - 1] === '@' ? userName.exec(text.slice(Math.max(floor, hostStart - 66), hostStart)) : null;
+  const end = hostStart - (user?.[0].length ?? 0);
+  const secondSlash = characterStartBefore(text, end, floor, slashes);
+  const firstSlash = secondSlash === undefined ? undefined : characterStartBefore(text, secondSlash, floor, slashes);
+  if (secondSlash === undefined || firstSlash === undefined) {
+    const before = text.slice(Math.max(floor, hostStart - maxLookBack), hostStart);
+    const problem = problemWithoutSlashes(before, user !== null, secondSlash !== undefined);
+    return { start: hostStart, colon: ':', slash: undefined, hasSlashes: false, problem, isSplit: false };
+  }
+  const colonStart = characterStartBefore(text, firstSlash, floor, colons);
+  const third = colonStart === undefined ? characterStartBefore(text, firstSlash, floor, slashes) : undefined;
+  const urlStart = { slash: text.slice(firstSlash, secondSlash), hasSlashes: true, isSplit: false };
+  const userProblem = user ? 'a user name stands before the host' : undefined;
+  if (third !== undefined && characterStartBefore(text, third, floor, colons) !== undefined)
+    return { ...urlStart, start: firstSlash, colon: '', problem: 'three slashes stand before the host' };
+  if (colonStart === undefined) return { ...urlStart, start: firstSlash, colon: '', problem: userProblem };
+  const name = schemeName.exec(text.slice(Math.max(floor, colonStart - 32), colonStart))?.[0] ?? '';
+  // Letters in front of `http` belong to what stands before, such as `\u0022https`.
+  const http = /https?$/i.exec(name)?.[0];
+  const isSplit = http === undefined && /^(?:(?:(?:t?t)?p)?s?|t?tp)$/i.test(name);
+  return {
+    ...urlStart,
+    start: colonStart - (http ?? name).length,
+    colon: text.slice(colonStart, firstSlash),
+    problem: userProblem ?? (http === undefined ? problemOfScheme(name, isSplit) : undefined),
+    isSplit,
+  };
+}
+
+function problemWithoutSlashes(before: string, hasUser: boolean, hasSlash: boolean): string | undefined {
+  if (before.endsWith('*.')) return 'a wildcard stands before the host';
+  if (endOfOtherName.test(before)) return 'the spelling of its beginning can’t be read';
+  if (before.endsWith('\\')) return 'a backslash stands before the host';
+  if (/https?:$/i.test(before)) return 'no slashes stand between its scheme and the host';
+  if (hasUser) return 'a user name stands before the host';
+  return hasSlash ? 'the host stands inside another path' : undefined;
+}
+
+function problemOfScheme(name: string, isSplit: boolean): string {
+  return isSplit ? 'the URL is split: its scheme stands elsewhere' : `its scheme is not http or https but ${name}`;
+}

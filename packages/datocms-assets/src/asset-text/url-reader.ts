@@ -1,0 +1,186 @@
+import { type AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
+import { decodeUrl, type EntityLayers } from './decode-url.ts';
+import { enclosingUrlOwner, isForeignText, type PreviousUrl, type SiteHosts, type UrlOwner } from './enclosing-url.ts';
+import { findUrlEnd } from './find-url-end.ts';
+import { endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
+import { type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
+import { type AttributeUrl, fragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
+import type { UrlHost } from './read-host.ts';
+import { SrcsetReader } from './srcset.ts';
+import type { UrlLanguage, UrlPlace } from './url-place.ts';
+
+/** How far a URL reaches and how its text is to be decoded. */
+export interface UrlSpan {
+  readonly end: number;
+  /** These three are for `decodeUrl`. */
+  readonly entityLayers: EntityLayers;
+  readonly percent: number;
+  readonly isCss: boolean;
+  readonly opening: OpeningDelimiter;
+  /** See `UrlEnd`. */
+  readonly closing: string;
+  /** Whose URL it is a part of. */
+  readonly owner: UrlOwner;
+  /** Where the value begins that it stands in, behind blanks. */
+  readonly valueStart: number;
+  /** It continues the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
+  readonly isPathSuffix: boolean;
+}
+
+export interface UrlReaderContext {
+  readonly hosts: AssetHosts;
+  readonly siteHosts: SiteHosts;
+  /** Whether there is an asset of this path. */
+  isKnown(path: string): boolean;
+}
+
+interface Bounds {
+  readonly floor: number;
+  readonly ceiling: number;
+}
+
+// Where words end in a query.
+const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
+const percentSlash = /^%((?:25)*)2f$/i;
+// A URL behind one of these may be a part of another one.
+const insideUrl = new Set<OpeningDelimiter>(['=', '/', ',', '?', '#']);
+/** Behind these a URL in an attribute is not in text inside text. */
+const outermost = new Set<OpeningDelimiter>(['start', ' ', ',', '=']);
+const prose = new Set<OpeningDelimiter>([' ', '>']);
+const textInText = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
+
+/** Reads how far URLs reach in one text of Latin-1 characters. Calls have to be in the order of the text. */
+export class UrlReader {
+  readonly #text: string;
+  readonly #context: UrlReaderContext;
+  readonly #srcset: SrcsetReader;
+  #previous: PreviousUrl = { end: 0, owner: 'none' };
+  #textInText = { floor: -1, start: -1 };
+  #trimmed = { of: -1, floor: -1, ceiling: -1 };
+
+  constructor(text: string, context: UrlReaderContext) {
+    this.#text = text;
+    this.#context = context;
+    this.#srcset = new SrcsetReader(text);
+  }
+
+  /** @param pathStart of the host: where the path of the URL begins */
+  read(host: UrlHost, pathStart: number, place: UrlPlace, language?: UrlLanguage): UrlSpan {
+    const text = this.#text;
+    const percent = percentOf(host.slash);
+    const { floor, ceiling } = this.#bounds(host, place);
+    if (place.reading !== 'any' && floor === host.start) return this.#readValue(floor, pathStart, ceiling, percent);
+    const delimiter = openingDelimiterBefore(text, host.start, floor);
+    // Only an attribute is closed by its own end: text that begins with a URL may go on.
+    const opening = delimiter === 'start' && !place.attribute ? ' ' : delimiter;
+    const owner = this.#ownerOf(host, opening, floor, place);
+    const isParameter = owner !== 'none' && percent === 0 && opening !== '/';
+    const isCss = language === 'css';
+    const quoteEscapes = countQuoteEscapes(text, host.start, floor);
+    const endsAtComma = language === 'csv';
+    const options = { opening, quoteEscapes, ceiling, percent, isParameter, endsAtComma, isCss };
+    let { end, closing } = findUrlEnd(text, pathStart, options);
+    if (language === 'calendar') {
+      for (let fold = foldLength(text, end); fold > 0; fold = foldLength(text, end)) {
+        const next = findUrlEnd(text, end + fold, options);
+        if (next.end === end + fold) break;
+        ({ end, closing } = next);
+      }
+    }
+    const withBlanks =
+      closing === ' ' ? endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown) : end;
+    const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
+    const urlEnd = isInProse ? endBeforeLetters(text, host.start, withBlanks, this.#isKnown) : withBlanks;
+    this.#previous = { end: urlEnd, owner };
+    return {
+      end: urlEnd,
+      entityLayers: outermost.has(opening) && host.start < this.#textInTextStart(place, language) ? 'once' : 'all',
+      percent,
+      isCss,
+      opening,
+      closing,
+      owner,
+      valueStart: floor,
+      isPathSuffix: owner === 'own' && opening === '/',
+    };
+  }
+
+  /** The value that a host stands in, where the value is one URL. */
+  readAttributeUrl(host: UrlHost, place: UrlPlace): AttributeUrl | undefined {
+    const bounds = this.#bounds(host, place);
+    const { floor, ceiling } = bounds === place ? this.#trim(place) : bounds;
+    return parseAttributeUrl(this.#text, { floor, ceiling, reading: place.reading });
+  }
+
+  #ownerOf(host: UrlHost, opening: OpeningDelimiter, floor: number, { reading }: UrlPlace): UrlOwner {
+    const [text, { siteHosts }] = [this.#text, this.#context];
+    // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
+    const isPath = opening === 'other' && host.hasSlashes && host.colon === '';
+    if (!isPath && !insideUrl.has(opening)) {
+      const withBlanks = reading === 'url' && opening === ' ';
+      if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start))) return 'none';
+      return isForeignText(text, host.start, floor, siteHosts, this.#previous, withBlanks) ? 'foreign' : 'none';
+    }
+    const owner = enclosingUrlOwner(text, host.start, floor, siteHosts, this.#previous);
+    return isPath && owner === 'own' ? 'foreign' : owner;
+  }
+
+  /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
+  #readValue(floor: number, pathStart: number, ceiling: number, percent: number): UrlSpan {
+    const hash = this.#text.slice(pathStart, ceiling).search(fragment);
+    const end = hash < 0 ? ceiling : pathStart + hash;
+    this.#previous = { end, owner: 'none' };
+    const decoding = { entityLayers: 'once', percent, isCss: false } as const;
+    return { end, ...decoding, opening: 'start', closing: '', owner: 'none', valueStart: floor, isPathSuffix: false };
+  }
+
+  /** Where text inside text begins: in an attribute at its first quote, tag or escape; in other places at their start. */
+  #textInTextStart({ attribute, floor, ceiling }: UrlPlace, language: UrlLanguage | undefined): number {
+    if (!attribute || language === 'html') return -1;
+    if (this.#textInText.floor !== floor) {
+      const mark = this.#text.slice(floor, ceiling).search(textInText);
+      this.#textInText = { floor, start: mark < 0 ? ceiling : floor + mark };
+    }
+    return this.#textInText.start;
+  }
+
+  /** The part of a place that is one URL by the place's own grammar. */
+  #bounds(host: UrlHost, place: UrlPlace): Bounds {
+    if (place.reading === 'srcset') return this.#srcset.candidateAt(host.start, place) ?? place;
+    if (place.reading === 'any') return place;
+    return this.#trim(place);
+  }
+
+  /** An attribute without the blanks around it. They may be many, so they are read once. */
+  #trim({ floor, ceiling }: UrlPlace): Bounds {
+    if (this.#trimmed.of !== floor) {
+      const [start, end] = trimBlanks(this.#text, floor, ceiling);
+      this.#trimmed = { of: floor, floor: start, ceiling: end };
+    }
+    return this.#trimmed;
+  }
+
+  readonly #isKnown = (start: number, end: number): boolean => {
+    const variant = parseAssetUrl(decodeUrl(this.#text.slice(start, end), 'all', 0), this.#context.hosts);
+    return variant !== undefined && this.#context.isKnown(variant.path);
+  };
+}
+
+/** Length of the line break and the blank at which a line of a calendar goes on. */
+function foldLength(text: string, at: number): number {
+  return /^\r?\n[ \t](?=\S)/.exec(text.slice(at, at + 4))?.[0].length ?? 0;
+}
+
+/** How many backslashes stand before the quote in front of a URL. */
+function countQuoteEscapes(text: string, start: number, floor: number): number | undefined {
+  if (start <= floor || !/["'`]/.test(text[start - 1] as string)) return undefined;
+  let from = start - 1;
+  while (from > floor && text[from - 1] === '\\') from--;
+  return start - 1 - from;
+}
+
+/** How often a URL is percent-encoded, by the spelling of its slash. */
+function percentOf(slash: string | undefined): number {
+  const repeated = percentSlash.exec(slash ?? '')?.[1];
+  return repeated === undefined ? 0 : repeated.length / 2 + 1;
+}

@@ -1,0 +1,97 @@
+import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import type { EntityLayers } from '../asset-text/decode-url.ts';
+import { type HostPatterns, hostPatterns } from '../asset-text/find-hosts.ts';
+import type { Spelling } from '../asset-text/spelling.ts';
+import type { UrlReaderContext } from '../asset-text/url-reader.ts';
+import { copyText, TagCache } from './html/tag-cache.ts';
+
+/** Gives each distinct value a number, from 0 on. */
+export class Interner<T> {
+  readonly values: T[] = [];
+  readonly #ids = new Map<string, number>();
+
+  id(key: string, make: () => T): number {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    this.#ids.set(key, this.values.length);
+    return this.values.push(make()) - 1;
+  }
+}
+
+/** The decoded URL of a reference, and its variant. */
+export interface DecodedReference {
+  readonly url: string;
+  readonly variantId: number;
+}
+
+/** What the scans of many files share: what to look for, and the tables that references point into. */
+export class ScanContext implements HostPatterns, UrlReaderContext {
+  readonly hosts: AssetHosts;
+  readonly hostPattern: RegExp;
+  readonly escapedHostPattern: RegExp;
+  /** By `variantId`. */
+  readonly variants = new Interner<Variant>();
+  /** By `spellingId`. */
+  readonly spellings = new Interner<Spelling>();
+  /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
+  readonly siteHosts: ReadonlySet<string>;
+  readonly tags = new TagCache();
+  /** How often `isKnown` was called while the assets were not known. */
+  indexQuestions = 0;
+  readonly #isKnown: ((path: string) => boolean) | undefined;
+  readonly #decoded: Map<string, DecodedReference>[] = [];
+
+  /** @param isKnown tells whether there is an asset of a path, once the assets are known */
+  constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown?: (path: string) => boolean) {
+    this.hosts = hosts;
+    const { hostPattern, escapedHostPattern } = hostPatterns(hosts);
+    this.hostPattern = hostPattern;
+    this.escapedHostPattern = escapedHostPattern;
+    this.siteHosts = siteHosts;
+    this.#isKnown = isKnown;
+  }
+
+  isKnown(path: string): boolean {
+    if (!this.#isKnown) this.indexQuestions++;
+    return this.#isKnown?.(path) === true;
+  }
+
+  /** Whether a URL, with or without scheme, names an asset host and no asset. */
+  isHostAlone(url: string): boolean {
+    const absolute = url.trim().replace(/^(?:[a-z]+:)?(?:\/\/)?/i, 'https://');
+    return (
+      URL.canParse(absolute) &&
+      this.hosts.includes(new URL(absolute).hostname) &&
+      parseAssetUrl(absolute, this.hosts) === undefined
+    );
+  }
+
+  /** A reference of the same raw text that was decoded before: a site repeats few texts many times. */
+  cachedReference(raw: string, layers: EntityLayers, percent: number): DecodedReference | undefined {
+    return this.#decoded[cacheOf(layers, percent)]?.get(raw);
+  }
+
+  cacheReference(raw: string, layers: EntityLayers, percent: number, reference: DecodedReference): void {
+    const cache = cacheOf(layers, percent);
+    this.#decoded[cache] ??= new Map();
+    this.#decoded[cache].set(copyText(raw), reference);
+  }
+
+  /** The id of a URL's variant; `undefined` where the URL names no asset. */
+  variantIdOfUrl(url: string): number | undefined {
+    const variant = parseAssetUrl(url, this.hosts);
+    return variant && this.variantId(variant);
+  }
+
+  variantId(variant: Variant): number {
+    return this.variants.id(variant.url, () => variant);
+  }
+
+  spellingId({ slash, colon, dot }: Spelling): number {
+    return this.spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
+  }
+}
+
+function cacheOf(layers: EntityLayers, percent: number): number {
+  return percent * 2 + Number(layers === 'all');
+}
