@@ -47,18 +47,18 @@ describe('rehypeDatocmsAssets', () => {
       '<template><img src="/media/a.jpg" width="1"></template>',
     ],
     [
-      'a picture without a size, which it is given',
+      'an image without a size, which gets one',
       `<img src="${host}/9/1-a.jpg">`,
       '<img src="/media/a.jpg" width="640" height="480">',
     ],
-    ['what is not resolved, left as it is', `<img src="${host}/9/1-draft.jpg">`, `<img src="${host}/9/1-draft.jpg">`],
+    ['nothing if the asset is not resolved', `<img src="${host}/9/1-draft.jpg">`, `<img src="${host}/9/1-draft.jpg">`],
     [
-      'a name with a blank, whole',
+      'a name with a blank',
       `<a href="${host}/9/1-a b.pdf">x</a><img srcset="${host}/9/1-a.jpg 1x" width="1">`,
       '<a href="/media/a%20b.pdf">x</a><img srcset="/media/a.jpg 1x" width="1">',
     ],
     [
-      'an image service, encoded as it was',
+      'a URL of an image service, with the same encoding',
       `<img src="/_image?href=https%3A%2F%2Fwww.datocms-assets.com%2F9%2F1-a.jpg%3Fw%3D1&amp;w=200" width="1">`,
       '<img src="/_image?href=%2Fmedia%2Fa.jpg~w1&#x26;w=200" width="1">',
     ],
@@ -78,16 +78,16 @@ describe('rehypeDatocmsAssets', () => {
       '<p class="a bg-[url(&#x27;/media/a.jpg&#x27;)]"></p>',
     ],
     [
-      'links of SVG, and what a browser reads as the host',
+      'links of SVG, and hosts that only a browser can read',
       `<svg><image xlink:href="${host}/9/1-a.jpg"/></svg><a href="https:\\\\www.d%61tocms-assets.com\\9\\1-a.pdf">x</a>`,
       '<svg><image xlink:href="/media/a.jpg"></image></svg><a href="/media/a.pdf">x</a>',
     ],
     [
-      'hint links, which go',
+      'hint links, which are removed',
       `<link rel="preconnect" href="${host}" crossorigin><p>x</p><link rel="preload" as="image" href="${host}/9/1-a.jpg">`,
       '<p>x</p><link rel="preload" as="image" href="/media/a.jpg">',
     ],
-    ['another site', '<img src="https://example.org/a.jpg">', '<img src="https://example.org/a.jpg">'],
+    ['no URL of another site', '<img src="https://example.org/a.jpg">', '<img src="https://example.org/a.jpg">'],
   ])('localises %s', async (_name, html, expected) => {
     expect(await localise(html)).toBe(expected);
   });
@@ -110,12 +110,12 @@ describe('rehypeDatocmsAssets', () => {
           .process(html),
       );
 
-    it('pictures get the sizes that it knows, and keep their URLs where nothing resolves them', async () => {
+    it('gives images the sizes of the index and keeps URLs that nothing resolves', async () => {
       const html = `<img src="${host}/9/1-a.jpg?w=600"><img src="${host}/9/1-b.pdf"><img src="${host}/9/1-c.jpg"><img src="${host}/9/1-a.jpg" width="5"><img src="${host}/9/1-a.jpg?rot=90"><img src="x.jpg">`;
       expect(await run(html, { published: index })).toBe(html.replace('?w=600"', '?w=600" width="600" height="400"'));
     });
 
-    it('the answer of `resolve` counts first', async () => {
+    it('prefers the size of `resolve`', async () => {
       const html = `<img src="${host}/9/1-a.jpg?w=600"><img src="${host}/9/1-a.jpg">`;
       const resolve = ({ query }: { query: string }) => (query ? { url: '/a', width: 3, height: 2 } : '/b');
       expect(await run(html, { resolve, published: index })).toBe(
@@ -123,19 +123,19 @@ describe('rehypeDatocmsAssets', () => {
       );
     });
 
-    it('it is asked for once, on first use, however many processors there are', async () => {
-      let asked = 0;
+    it('gets the index once, on first use, for any number of processors', async () => {
+      let calls = 0;
       const published = async () => {
-        asked++;
+        calls++;
         return index;
       };
       await run('<p>x</p>', { published });
-      expect(asked).toBe(0);
+      expect(calls).toBe(0);
       await Promise.all([1, 2].map(() => run(`<img src="${host}/9/1-a.jpg">`, { published })));
-      expect(asked).toBe(1);
+      expect(calls).toBe(1);
     });
 
-    it('Markdown of Astro has local URLs and sizes by `markdown.rehypePlugins`', async () => {
+    it('gives Astro’s Markdown local URLs and sizes by `markdown.rehypePlugins`', async () => {
       const options: RehypeOptions = { resolve: ({ path }) => `/media${path}`, published: () => index };
       const { render } = await createMarkdownProcessor({ rehypePlugins: [[rehypeDatocmsAssets, options]] });
       const { code } = await render(`![A](${host}/9/1-a.jpg?w=600 "T")\n\n<a href="${host}/9/1-b.pdf">b</a>`);
@@ -144,10 +144,10 @@ describe('rehypeDatocmsAssets', () => {
     });
   });
 
-  it('asks once for each variant', async () => {
-    let asked = 0;
+  it('calls `resolve` once for each variant', async () => {
+    let calls = 0;
     const count = () => {
-      asked++;
+      calls++;
       return '/a.jpg';
     };
     await unified()
@@ -155,6 +155,6 @@ describe('rehypeDatocmsAssets', () => {
       .use(rehypeDatocmsAssets, { resolve: count })
       .use(rehypeStringify)
       .process(`<img src="${host}/9/1-a.jpg?w=1&fm=webp"><img src="${host}/9/1-a.jpg?fm=webp&amp;w=1">`);
-    expect(asked).toBe(1);
+    expect(calls).toBe(1);
   });
 });
