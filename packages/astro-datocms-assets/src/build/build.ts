@@ -91,7 +91,7 @@ export class Build {
     );
   }
 
-  /** Begins to read what is published. Ends the build before its first page if the cache or a report can't be written. */
+  /** Begins to read what is published. Ends the build before its first page if the cache or a report is in a wrong place. */
   buildStart(): void {
     const [localizer, config] = [this.#localizer, this.#config];
     if (localizer && config) localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
@@ -121,7 +121,10 @@ export class Build {
     this.#revisions.update(dir, config.build.assets);
   }
 
-  /** Last pass: all integrations have written their files. Checks all that is deployed, and ends the build on errors. */
+  /**
+   * Last pass: all integrations have written their files. Checks all that is deployed, and ends the build on errors.
+   * Runs in an `astro:build:done` hook that `insertPasses` adds.
+   */
   async finish({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
     this.#isFinished = true;
     const { localizer, config, dir, skip } = this.#passContext(output);
