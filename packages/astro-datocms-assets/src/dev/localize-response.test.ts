@@ -1,16 +1,16 @@
 import { createLiveLocalizer } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { localizeResponse, type Shown } from './localize-response.ts';
+import { localizeResponse, type PageText } from './localize-response.ts';
 
 const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
 const live = createLiveLocalizer({ token: 'a', dir: '_astro/media' });
 
 async function localize(path: string, body: BodyInit | null, headers: Record<string, string>, status = 200) {
-  const shown: Shown[] = [];
+  const texts: PageText[] = [];
   const before = new Response(body, { status, headers });
   const url = new URL(path, 'http://localhost:4321');
-  const after = await localizeResponse(live, before, url, (text) => shown.push(text));
-  return { before, after, shown };
+  const after = await localizeResponse(live, before, url, (text) => texts.push(text));
+  return { before, after, texts };
 }
 
 describe('a response of the dev server', () => {
@@ -29,39 +29,39 @@ describe('a response of the dev server', () => {
     ['text/markdown', '/llms', 'llms.md'],
     ['text/plain;charset=UTF-8', '/robots.txt', 'robots.txt'],
     ['image/svg+xml', '/card', 'card.svg'],
-  ])('of type %s at %s is read as the file %s', async (type, path, file) => {
-    const { after, shown } = await localize(path, `"${wide}"`, {
+  ])('of type %s at %s is localised as the file %s', async (type, path, file) => {
+    const { after, texts } = await localize(path, `"${wide}"`, {
       'content-type': type,
       'content-length': '60',
       etag: '"1"',
     });
-    expect(shown).toEqual([{ file, text: `"${wide}"` }]);
+    expect(texts).toEqual([{ file, text: `"${wide}"` }]);
     expect(await after.text()).toMatch(/"(?:http:\/\/localhost:4321)?\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/);
     expect([after.headers.get('content-length'), after.headers.get('etag')]).toEqual([null, null]);
   });
 
   it.each([
-    ['a stream of events', { 'content-type': 'text/event-stream' }],
+    ['an event stream', { 'content-type': 'text/event-stream' }],
     ['lines of JSON', { 'content-type': 'application/x-ndjson' }],
     ['bytes', { 'content-type': 'application/octet-stream' }],
-    ['a picture', { 'content-type': 'image/png' }],
-    ['what has no type', {}],
-    ['a text in other letters', { 'content-type': 'text/html; charset=iso-8859-1' }],
-    ['what is compressed', { 'content-type': 'text/html', 'content-encoding': 'gzip' }],
-  ])('stays the very same where it is %s', async (_, headers) => {
+    ['an image', { 'content-type': 'image/png' }],
+    ['a body without a type', {}],
+    ['a text that is not UTF-8', { 'content-type': 'text/html; charset=iso-8859-1' }],
+    ['a compressed body', { 'content-type': 'text/html', 'content-encoding': 'gzip' }],
+  ])('is returned as it is if it is %s', async (_, headers) => {
     const body = new TextEncoder().encode(wide);
-    const { before, after, shown } = await localize('/', body, headers as Record<string, string>);
+    const { before, after, texts } = await localize('/', body, headers as Record<string, string>);
     expect(after).toBe(before);
-    expect(shown).toEqual([]);
+    expect(texts).toEqual([]);
   });
 
-  it('keeps its status, and an empty one is none the worse', async () => {
+  it('keeps its status, and is returned as it is if it has no body', async () => {
     expect((await localize('/404', wide, { 'content-type': 'text/html' }, 404)).after.status).toBe(404);
     const { before, after } = await localize('/', null, { 'content-type': 'text/html' }, 204);
     expect(after).toBe(before);
   });
 
-  it('has headers that lead to this server', async () => {
+  it('has its headers localised', async () => {
     const { after } = await localize(
       '/',
       null,
