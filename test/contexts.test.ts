@@ -35,15 +35,15 @@ function readSite(): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(dist, name), 'latin1')]));
 }
 
-const named: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>', sol: '/' };
+const entities: Readonly<Record<string, string>> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>', sol: '/' };
 
-/** All that a text could be decoded to, each decoding on top of the last until nothing changes any more. */
-function readings(text: string): string[] {
+/** A text and its decodings, each of them a decoding of the one before, until nothing changes. */
+function decodings(text: string): string[] {
   const found = [text];
   for (let depth = 0; depth < 8; depth++) {
     const decoded = (found.at(-1) as string)
       .replace(/&(?:#x([0-9a-f]+)|#(\d+)|([a-z]+));/gi, (all, hex, decimal, name) =>
-        name ? (named[name] ?? all) : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)),
+        name ? (entities[name] ?? all) : String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal)),
       )
       .replace(/\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|%([0-9a-f]{2})/gi, (_, ...codes) =>
         String.fromCharCode(
@@ -60,9 +60,9 @@ function readings(text: string): string[] {
   return found;
 }
 
-const count = (files: Readonly<Record<string, string>>, needle: RegExp) =>
+const count = (files: Readonly<Record<string, string>>, pattern: RegExp) =>
   Object.values(files).reduce(
-    (sum, text) => sum + Math.max(...readings(text).map((reading) => reading.match(needle)?.length ?? 0)),
+    (sum, text) => sum + Math.max(...decodings(text).map((decoded) => decoded.match(pattern)?.length ?? 0)),
     0,
   );
 
@@ -77,7 +77,7 @@ describe('a site with asset URLs in 38 kinds of place', () => {
     );
   });
 
-  it('keeps none of them, in whatever reading', async () => {
+  it('holds none of them afterwards, however the files are decoded', async () => {
     const args = ['localize', dist, '--cda-url', emulator.cdaUrl, '--cache-dir', join(work, 'cache')];
     args.push('--connect-to', `www.datocms-assets.com=${emulator.assetsOrigin}`, '--report', reportFile);
     args.push('--site', 'https://www.example.org', '--allow', 'https://www.datocms-assets.com/99001/**');
@@ -103,7 +103,7 @@ describe('the same site in a browser', () => {
   let browser: BrowserContext;
 
   beforeAll(async () => {
-    // What a server with an image service does: it answers with the picture that its parameter names.
+    // Like a server with an image service, it answers with the picture that the parameter names.
     site = await serveFolder(dist, '/', (address) => {
       const { pathname, searchParams } = new URL(address, 'http://127.0.0.1');
       return pathname === '/_image' ? (searchParams.get('href') ?? '/') : address;

@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Localized, localizeText, type TextOptions } from './support/localize-text.ts';
 
-// corpus/<format>/<case>/input.<ext> and expected.<ext>; optional options.json (engine options; `file`: the name under which
-// the input is scanned; `silent`: the host may stay without a finding) and findings.txt (`code line:column` of each finding,
-// in the order of the text).
+// corpus/<format>/<case>/ holds input.<ext> and expected.<ext>. Optional: options.json (engine options; `file`: the name under
+// which the input is scanned; `silent`: the host may remain without a finding) and findings.txt (`code line:column` of each
+// finding, in the order of the text).
 const corpus = join(import.meta.dirname, 'corpus');
 const folders = (path: string) =>
   readdirSync(path, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
-// Neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
+// Matches neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
 const assetHost = /(?<![\w-])datocms-assets\.com(?![\w-]|\.[\w-])/i;
-// What a feed states about a file: its length or its type.
+// A fact that a feed states about a file: its length or its type.
 const statement = /^(?:\d+|[a-z]+\\?\/[\w.+-]+)$/;
 const siteFiles = new Set(['_headers', '_redirects']);
 
@@ -25,7 +25,7 @@ describe.each(folders(corpus))('%s', (format) => {
     expect(result.findings.join('\n')).toBe(findings);
     expectNothingElseChanged(input, result);
     for (const { start, end } of result.edits) {
-      const replaced = withLetters(input.toString('latin1', start, end));
+      const replaced = decodeLetters(input.toString('latin1', start, end));
       if (!statement.test(replaced)) expect(replaced).toMatch(hosts);
     }
     if (findings === '' && !silent) expect(result.bytes.toString('latin1')).not.toMatch(assetHost);
@@ -38,8 +38,8 @@ function readCase(folder: string) {
   if (!name) throw new Error(`${folder} has no input`);
   const read = (file: string) =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : undefined;
-  const given = JSON.parse(read('options.json') ?? '{}') as TextOptions & { file?: string; silent?: boolean };
-  const { file = name, silent = false, ...options } = given;
+  const settings = JSON.parse(read('options.json') ?? '{}') as TextOptions & { file?: string; silent?: boolean };
+  const { file = name, silent = false, ...options } = settings;
   const ownHosts = [options.host ?? []].flat().map((host) => host.slice(0, host.indexOf('.')));
   return {
     silent,
@@ -51,14 +51,14 @@ function readCase(folder: string) {
   };
 }
 
-/** With letters and hyphens that are escaped as themselves. */
-function withLetters(text: string): string {
+/** Undoes escapes of letters and hyphens. */
+function decodeLetters(text: string): string {
   return text.replace(/&#x([0-9a-f]+);|&#(\d+);|%([0-9a-f]{2})/gi, (_, hex, decimal, percent) =>
     String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex ?? percent, 16)),
   );
 }
 
-/** Every byte outside the replaced spans stands in the output as it stood in the input. */
+/** Every byte outside the replaced spans is the same in the output as in the input. */
 function expectNothingElseChanged(input: Buffer, { bytes, edits }: Localized): void {
   let from = 0;
   let shift = 0;

@@ -20,7 +20,7 @@ const files = [
 ];
 const file = fc.constantFrom(...files);
 
-// Pieces of everything that the scanner looks at, to be put together at random.
+// Pieces of everything that the scanner reads, joined at random.
 const pieces = fc.constantFrom(
   ...`https:// http:// https: // / : www. &#119; \\x77 d&#97;tocms-assets.com www.&#100;atocms-assets.com datocms-assets.com www.datocms-assets.com media.shop.example . @ :443 :80 ?w=1 &h=2 #t
     https://www.datocms-assets.com/99001/1700000001-kettle.jpg https%3A%2F%2Fwww.datocms-assets.com%2F99001%2Fa.jpg
@@ -60,24 +60,24 @@ const pieces = fc.constantFrom(
     '\r\n x',
   ],
 );
-const mixture = (between: string) =>
-  fc.array(pieces, { maxLength: 25, size: 'max' }).map((each) => Buffer.from(each.join(between)));
+const mixture = (separator: string) =>
+  fc.array(pieces, { maxLength: 25, size: 'max' }).map((parts) => Buffer.from(parts.join(separator)));
 
-/** Any bytes, with the needle among them or not. */
+/** Any bytes, with or without an asset URL among them. */
 const noise = fc
   .tuple(
     fc.uint8Array({ maxLength: 60 }),
     fc.constantFrom('', 'https://www.datocms-assets.com/99001/a.jpg'),
     fc.uint8Array({ maxLength: 60 }),
   )
-  .map(([before, needle, after]) => Buffer.concat([before, Buffer.from(needle), after]));
+  .map(([before, url, after]) => Buffer.concat([before, Buffer.from(url), after]));
 
 const options = { host: ['media.shop.example'] };
-// Neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
+// Matches neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
 const assetHost = /(?<![\w-])(?:datocms-assets\.com|media\.shop\.example)(?![\w-]|\.[\w-])/i;
 
-describe('whatever a file holds', () => {
-  it('a URL that begins in the end of a policy, or of another one, is reported', () => {
+describe('a file with any content', () => {
+  it('is reported if a URL begins inside the end of a policy or of another URL', () => {
     const text = "img-src 'self' https://www.datocms-assets.com:https:\\/\\/www.datocms-assets.com\\/99001\\/a.jpg";
     expect(localizeText('_headers', Buffer.from(text)).findings).toEqual(['encoded-url 1:47']);
   });
@@ -85,7 +85,7 @@ describe('whatever a file holds', () => {
   it.each([
     ['pieces of URLs and markup', mixture('')],
     ['any bytes', noise],
-  ])('%s: nothing throws, and nothing outside the replaced spans changes', (_, content) => {
+  ])('throws nothing and changes nothing outside the replaced spans: %s', (_, content) => {
     fc.assert(
       fc.property(file, content, (name, bytes) => {
         const { bytes: after, edits } = localizeText(name, bytes, options);
@@ -99,9 +99,9 @@ describe('whatever a file holds', () => {
   });
 
   it.each([
-    ['pieces of URLs and markup, apart', mixture(' ')],
+    ['pieces of URLs and markup with blanks between them', mixture(' ')],
     ['any bytes', noise],
-  ])('%s: a second run changes nothing', (_, content) => {
+  ])('is not changed by a second run: %s', (_, content) => {
     fc.assert(
       fc.property(file, content, (name, bytes) => {
         const first = localizeText(name, bytes, options).bytes;
@@ -111,10 +111,10 @@ describe('whatever a file holds', () => {
     );
   });
 
-  it('an asset host is replaced or reported, never passed over', () => {
+  it('has every asset host replaced or reported', () => {
     fc.assert(
       fc.property(file, mixture(' '), (name, bytes) => {
-        // A file without extension that holds NUL is binary, and the verifier's.
+        // A file without extension that holds NUL is binary: the verifier searches it.
         fc.pre(name !== 'a' || !bytes.includes(0));
         const { bytes: after, findings } = localizeText(name, bytes, options);
         if (findings.length === 0) expect(after.toString('latin1')).not.toMatch(assetHost);
@@ -123,12 +123,12 @@ describe('whatever a file holds', () => {
     );
   });
 
-  it('a replacement does not become the end of what stands before it', () => {
+  it('has no replacement that continues the text before it', () => {
     fc.assert(
       fc.property(file, mixture(''), (name, bytes) => {
         const { edits } = localizeText(name, bytes, { ...options, site: null });
         for (const { start, text } of edits.filter((edit) => /^[/\\]/.test(edit.text))) {
-          // A scheme begins a URL whatever stands before it.
+          // A scheme begins a URL after any text.
           if (/^http/i.test(bytes.toString('latin1', start, start + 4))) continue;
           const before = bytes.toString('latin1', Math.max(0, start - 20), start);
           expect(`${before} ${text}`).not.toMatch(/(?:[/\\.]|https?:) [/\\]/i);
@@ -138,13 +138,13 @@ describe('whatever a file holds', () => {
     );
   });
 
-  it('without the needle its bytes stay, and nothing is found', () => {
-    const innocent = fc.oneof(
+  it('is not changed and has no findings if it names no asset host', () => {
+    const withoutHost = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
       fc.string({ maxLength: 200, unit: 'grapheme' }).map((text) => Buffer.from(text)),
     );
     fc.assert(
-      fc.property(file, innocent, (name, content) => {
+      fc.property(file, withoutHost, (name, content) => {
         const bytes = Buffer.from(content);
         const { bytes: after, edits, findings } = localizeText(name, bytes);
         expect({ same: after.equals(bytes), edits, findings }).toEqual({ same: true, edits: [], findings: [] });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DocumentKind, documentKinds } from './support/layered-documents.ts';
-import { type Layer, loneUrl, nesting, type Passage, passage, percent, render } from './support/layered-text.ts';
+import { type Layer, nesting, type Passage, passage, percent, render, singleUrl } from './support/layered-text.ts';
 import { localizeText, localName } from './support/localize-text.ts';
 
 interface Written {
@@ -14,13 +14,13 @@ const decode = (text: string, layers: readonly Layer[]) =>
   layers.reduceRight((outer, layer) => layer.decode(outer), text);
 
 const texts: fc.Arbitrary<Written> = fc.record({ passage, layers: nesting });
-const inLayers: Readonly<Record<'any' | 'percent' | 'plain', fc.Arbitrary<Written>>> = {
+const arbitraries: Readonly<Record<'any' | 'percent' | 'plain', fc.Arbitrary<Written>>> = {
   any: texts,
-  percent: fc.record({ passage: loneUrl, layers: fc.constantFrom<Layer[]>([], [percent]) }),
-  plain: fc.record({ passage: loneUrl, layers: fc.constant<Layer[]>([]) }),
+  percent: fc.record({ passage: singleUrl, layers: fc.constantFrom<Layer[]>([], [percent]) }),
+  plain: fc.record({ passage: singleUrl, layers: fc.constant<Layer[]>([]) }),
 };
 
-/** Every text that an independent reader finds, with each URL in it as `spell` gives it. */
+/** Expects the texts that an independent parser reads, with each URL as `spell` gives it. */
 function expectTexts(
   kind: DocumentKind,
   document: string,
@@ -36,11 +36,11 @@ function expectTexts(
   });
 }
 
-describe('a parser reads the rewritten file as it read the first, with the URLs replaced and nothing else', () => {
+describe('a parser reads the same texts in the rewritten file, with only the URLs replaced', () => {
   it.each(Object.entries(documentKinds))('%s', (_, kind) => {
-    const local = (url: string) => `${kind.origin}/_assets/${localName(url, kind.accept)}`;
+    const local = (url: string) => `${kind.origin}/_assets/${localName(url, kind.profile)}`;
     fc.assert(
-      fc.property(fc.array(inLayers[kind.lone ?? 'any'], { minLength: 1, maxLength: 3 }), (written) => {
+      fc.property(fc.array(arbitraries[kind.onlyUrls ?? 'any'], { minLength: 1, maxLength: 3 }), (written) => {
         const document = kind.write(
           written.map(({ passage, layers }) =>
             encode(

@@ -5,7 +5,7 @@ import { localizeText } from './support/localize-text.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 
-// Markup in pieces, well formed or not, with URLs among them in every kind of place. No hint links: these go.
+// Pieces of markup, well-formed or not, with URLs in every kind of place. No hint links, since these are removed.
 const pieces = fc.constantFrom(
   ...[url, `${url}?w=1&amp;h=2`, `${url}?auto=format,compress`, `${url}#t`, url.replaceAll('/', '\\/'), url.slice(6)],
   ...[
@@ -71,7 +71,7 @@ const pieces = fc.constantFrom(
     '\0',
   ],
 );
-const markup = fc.array(pieces, { maxLength: 16, size: 'max' }).map((each) => each.join(''));
+const markup = fc.array(pieces, { maxLength: 16, size: 'max' }).map((parts) => parts.join(''));
 
 interface Outline {
   readonly name: string;
@@ -80,7 +80,7 @@ interface Outline {
   readonly children: readonly Outline[];
 }
 
-/** The tree, with texts that name an asset host or a stored file as no more than that. */
+/** The tree. A text that names an asset host or a stored file is cut there. */
 function outline(node: DefaultTreeAdapterTypes.Node): Outline {
   const inner = 'content' in node ? [node.content] : [];
   const children = 'childNodes' in node ? node.childNodes : [];
@@ -93,14 +93,14 @@ function outline(node: DefaultTreeAdapterTypes.Node): Outline {
   };
 }
 
-// Others are URLs themselves, where a quote is missing: they fall to pieces at their slashes.
+// Other attributes are parts of a URL: without a quote, its slashes separate attributes.
 const names = new Set(['href', 'src', 'srcset', 'style', 'srcdoc', 'data-x', 'title', 'class', 'property', 'content']);
 const named = (attributes: readonly { name: string; value: string }[]) =>
   attributes
     .filter(({ name, value }) => names.has(name) && value !== '')
     .map(({ name, value }) => [name, shape(value)] as const);
 
-// An asset URL or a local one, with what it is glued to; what follows is not looked at.
+// An asset URL or a local URL, with the text before it up to a blank, and all text behind it.
 const assets = /\S*datocms-assets\.com.*/is;
 const stored = /\S*_assets(?:\/|\\\/|%2F|&#x2F;).*/is;
 const shape = (text: string) => text.replace(assets, '@').replace(stored, '@');
@@ -109,7 +109,7 @@ describe('random markup', () => {
   it('has the same elements, attributes and texts after its URLs are replaced', () => {
     fc.assert(
       fc.property(markup, (html) => {
-        // In SVG what stands in a style element is markup: a URL right behind `<` would be a name there.
+        // In SVG the content of a style element is markup: a URL right behind `<` is a name there.
         fc.pre(!/<\/?http/.test(html));
         const after = localizeText('page.html', Buffer.from(html)).bytes.toString();
         expect(outline(parse(after))).toEqual(outline(parse(html)));

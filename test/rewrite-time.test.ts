@@ -5,7 +5,7 @@ import { scanBytes } from '../packages/datocms-assets/src/scan/scan-files.ts';
 import { hostileTexts } from './support/hostile-texts.ts';
 import { localizeText } from './support/localize-text.ts';
 
-/** Milliseconds of processor time, which other processes on the machine do not lengthen. */
+/** Milliseconds of processor time, which other processes do not add to. */
 function cost(file: string, text: string, read: (file: string, bytes: Buffer) => unknown = localizeText): number {
   const bytes = Buffer.from(text);
   const before = process.cpuUsage();
@@ -14,9 +14,9 @@ function cost(file: string, text: string, read: (file: string, bytes: Buffer) =>
   return (user + system) / 1000;
 }
 
-describe('a text four times as long costs about four times as much', () => {
+describe('a text that is four times as long takes about four times as long', () => {
   const size = 150_000;
-  // Below this a measurement is mostly start-up and garbage collection.
+  // A shorter measurement is mostly start-up and garbage collection.
   const floor = 60;
 
   it.each(hostileTexts)('%s: %s', (file, _, make) => {
@@ -26,7 +26,7 @@ describe('a text four times as long costs about four times as much', () => {
   });
 });
 
-it('a page of four times as many pictures in styles, each another, is scanned in about four times as long', () => {
+it('a page with four times as many different pictures in styles is scanned in about four times as long', () => {
   const page = (pictures: number) =>
     Array.from(
       { length: pictures },
@@ -38,7 +38,7 @@ it('a page of four times as many pictures in styles, each another, is scanned in
   expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
 });
 
-it('a file of 20 MB on one line is rewritten whole', () => {
+it('a file of 20 MB on one line is rewritten completely', () => {
   const filler = 'lorem ipsum '.repeat(40);
   const picture = '<img src="https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=640&amp;h=480">';
   const times = Math.ceil(20_000_000 / (filler.length + picture.length));

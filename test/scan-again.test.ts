@@ -19,7 +19,7 @@ const isKnown = (path: string) => path.includes('quiet%20harbour') || !path.incl
 const contextWith = (known?: (path: string) => boolean) =>
   new ScanContext(new AssetHosts(), new Set(['www.example.org']), known);
 
-/** References and blocks as if the text began `by` bytes earlier. */
+/** References and inline code, with offsets reduced by `by`. */
 function moved({ references, inline, inlineAttributes }: FileScan, by: number) {
   const found: number[][] = [];
   eachReference(references, (url, surface, spelling, start, end) => {
@@ -32,20 +32,20 @@ function moved({ references, inline, inlineAttributes }: FileScan, by: number) {
   };
 }
 
-describe('a page of which all tags have been met before', () => {
-  it.each(pages)('%s means the same, wherever it stands', (input) => {
+describe('a page whose tags are all in the cache of tags', () => {
+  it.each(pages)('%s is read the same, at any offset', (input) => {
     const bytes = bytesOf(input);
     const context = contextWith(isKnown);
     const first = scanBytes('page.html', bytes, context);
     expect(scanBytes('page.html', bytes, context)).toEqual(first);
-    const before = Buffer.from('<p>A text in front.</p>\n');
+    const before = Buffer.from('<p>A text before it.</p>\n');
     const later = scanBytes('page.html', Buffer.concat([before, bytes]), context);
     expect(moved(later, before.length)).toEqual(moved(first, 0));
   });
 });
 
-describe('a scan before it is known which assets there are', () => {
-  it.each(inputs)('%s is read as later, or asks to be read again', (input) => {
+describe('a scan before the published assets are known', () => {
+  it.each(inputs)('%s is read the same as later, or has to be read again', (input) => {
     const file = input.slice(input.lastIndexOf('/') + 1);
     const early = scanBytes(file, bytesOf(input), contextWith());
     const late = scanBytes(file, bytesOf(input), contextWith(isKnown));
@@ -53,7 +53,7 @@ describe('a scan before it is known which assets there are', () => {
     if (!early.dependsOnIndex) expect(early).toEqual(late);
   });
 
-  it('is repeated for those files alone that asked', async () => {
+  it('is repeated only for files that depend on the index', async () => {
     const index = { assets: new Map(), models: 1, records: 1, requests: 1 };
     const scanned: [readonly string[], boolean][] = [];
     const scan = async (files: readonly string[], known: unknown) => {

@@ -5,10 +5,10 @@ import { decodeHTML } from 'entities';
 import { TokenizerMode } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { srcsetSpans } from '../packages/datocms-assets/src/asset-text/srcset.ts';
-import { type Initial, ourSpans, theirSpans } from './support/token-spans.ts';
+import { parse5Spans, type RawTextStart, tokenizerSpans } from './support/token-spans.ts';
 
-// The standards' own cases, as two packages of the registry carry them: html5lib's tokenizer tests in a release of parse5, and
-// the srcset cases of web-platform-tests in the tests of parse-srcset.
+// Test cases of the standards, from two packages: html5lib's tokenizer tests from a release of parse5, and the srcset cases of
+// web-platform-tests from the tests of parse-srcset.
 const require = createRequire(import.meta.url);
 
 interface TokenizerCase {
@@ -25,7 +25,7 @@ const modes: Readonly<Record<string, number>> = {
   'RAWTEXT state': TokenizerMode.RAWTEXT,
 };
 
-describe('html5lib’s tokenizer tests: tokens stand where parse5 finds them', () => {
+describe('html5lib’s tokenizer tests: tokens are where parse5 finds them', () => {
   const folder = join(dirname(require.resolve('html5lib-tests/package.json')), 'test/data/tokenizer');
 
   it.each(readdirSync(folder))('%s', (file) => {
@@ -36,18 +36,18 @@ describe('html5lib’s tokenizer tests: tokens stand where parse5 finds them', (
       const html = Buffer.from(text).toString('latin1');
       for (const state of initialStates) {
         const mode = modes[state];
-        const initial: Initial | undefined = mode === undefined ? undefined : { element: lastStartTag, mode };
-        expect({ description, state, spans: ourSpans(html, initial) }).toEqual({
+        const initial: RawTextStart | undefined = mode === undefined ? undefined : { element: lastStartTag, mode };
+        expect({ description, state, spans: tokenizerSpans(html, initial) }).toEqual({
           description,
           state,
-          spans: theirSpans(html, initial),
+          spans: parse5Spans(html, initial),
         });
       }
     }
   });
 });
 
-/** What the tests of parse-srcset hold: an attribute as it stands in markup, and the URL of its first candidate that is valid. */
+/** A case of parse-srcset's tests: an attribute as it is in markup, and the URL of its first valid candidate. */
 interface SrcsetCase {
   readonly srcset: string;
   readonly expect: string;
@@ -56,7 +56,7 @@ interface SrcsetCase {
 
 type Parse = (srcset: string) => { url: string }[];
 
-/** Runs the file of tests with its framework replaced by one that takes the cases out of it. */
+/** Runs the file of tests with a test framework that only collects the cases. */
 function srcsetCases(): { cases: SrcsetCase[]; parse: Parse } {
   const file = require.resolve('parse-srcset/tests/unit/ps.js');
   const quiet = { log: () => undefined };
@@ -86,7 +86,7 @@ function srcsetCases(): { cases: SrcsetCase[]; parse: Parse } {
   return { cases, parse: library.exports };
 }
 
-describe('web-platform-tests’ srcset cases: the URLs of a browser are among those that are found', () => {
+describe('web-platform-tests’ srcset cases: all URLs that a browser finds are found', () => {
   const { cases, parse } = srcsetCases();
 
   it('are about a hundred', () => expect(cases.length).toBeGreaterThanOrEqual(100));
@@ -96,12 +96,12 @@ describe('web-platform-tests’ srcset cases: the URLs of a browser are among th
     const urls = Array.from({ length: spans.length / 2 }, (_, at) =>
       decodeHTML(srcset.slice(spans[2 * at], spans[2 * at + 1])),
     );
-    // Candidates whose descriptors are wrong have no URL for a browser, and are an address in the page all the same.
+    // For a browser, a candidate with a wrong descriptor has no URL. It is still a URL in the page.
     if (expected !== '') expect(urls).toContain(decodeHTML(expected));
-    const left = [...urls];
+    const remaining = [...urls];
     for (const { url } of parse(decodeHTML(srcset))) {
-      expect(left).toContain(url);
-      left.splice(0, left.indexOf(url) + 1);
+      expect(remaining).toContain(url);
+      remaining.splice(0, remaining.indexOf(url) + 1);
     }
   });
 });

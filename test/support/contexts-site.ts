@@ -2,22 +2,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * A site of 20 pages with 30 kinds of place in each, and of files with 8 more: 811 asset URLs, 800 of them in pages. The
- * kinds are those with which other tools were compared.
+ * A site of 20 pages with 30 kinds of place in each, and of files with 8 more kinds: 811 asset URLs, 800 of them in pages.
+ * Other tools were compared with the same kinds.
  */
 export const contextsSite = { pages: 20, urlsInPages: 800, urls: 811 } as const;
 
 const root = 'https://www.datocms-assets.com/99001';
 const names = ['kettle', 'harbour', 'oak', 'dusk', 'plan', 'paper', 'still', 'pin', 'shop_front', 'team-photo'];
 
-export interface ContextSources {
-  /** Absolute, not escaped: a picture in some variant, another one at each call. */
+export interface PageUrls {
+  /** The URL of a variant of a picture: absolute, not escaped, and another one at each call. */
   picture(query?: string): string;
   file(extension: 'mp4' | 'pdf'): string;
 }
 
-/** URLs that go through few assets and few variants of each, as sites do. */
-function sourcesOf(page: number): ContextSources {
+/** URLs of few assets with few variants of each, as on real sites. */
+function urlsFor(page: number): PageUrls {
   let at = page;
   return {
     picture: (query = 'auto=format&w=320') => {
@@ -32,9 +32,9 @@ function sourcesOf(page: number): ContextSources {
 const html = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 const slashes = (text: string, slash: string) => text.replaceAll('/', slash);
 
-type Context = (sources: ContextSources) => string;
+type RenderContext = (sources: PageUrls) => string;
 
-const headContexts: Readonly<Record<string, Context>> = {
+const headContexts: Readonly<Record<string, RenderContext>> = {
   'preload, one picture and a set': ({ picture }) =>
     `<link rel="preload" as="image" href="${html(picture('auto=format&w=640'))}" imagesrcset="${html(picture('auto=format,compress&w=640'))} 640w">`,
   'og:image': ({ picture }) =>
@@ -49,7 +49,7 @@ const headContexts: Readonly<Record<string, Context>> = {
     `<style>.set{background-image:image-set("${picture('w=320')}" 1x, url('${picture('w=640')}') 2x)}</style>`,
 };
 
-const bodyContexts: Readonly<Record<string, Context>> = {
+const bodyContexts: Readonly<Record<string, RenderContext>> = {
   img: ({ picture }) => `<img alt="" src="${html(picture())}">`,
   srcset: ({ picture }) =>
     `<img alt="" sizes="100px" srcset="${html(picture('auto=format,compress&w=320'))} 320w,${html(picture('w=640'))} 640w, ${html(picture('w=320'))} 900w">`,
@@ -85,7 +85,7 @@ const bodyContexts: Readonly<Record<string, Context>> = {
   object: ({ picture }) => `<object type="image/webp" data="${html(picture())}"></object>`,
 };
 
-const fileContexts: Readonly<Record<string, Context>> = {
+const fileContexts: Readonly<Record<string, RenderContext>> = {
   'rss.xml': ({ picture }) =>
     `<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Shop</title><item><enclosure url="${html(picture('fm=jpg&w=600'))}" length="1" type="image/jpeg"/><description>${html(`<img src="${html(picture('fm=jpg&w=600'))}">`)}</description><content:encoded><![CDATA[<img src="${html(picture('fm=jpg&w=600'))}">]]></content:encoded></item></channel></rss>\n`,
   'sitemap.xml': ({ picture }) =>
@@ -105,24 +105,24 @@ for (const lazy of document.querySelectorAll('.lazy')) Object.assign(lazy, { src
   'llms.txt': ({ picture }) => `# Shop\n\n![The shop](${picture()} "Front")\n`,
 };
 
-/** How many kinds of place there are: those of pages, and those of other files (the feed has three). */
+/** The number of kinds of place in pages, and in other files (the feed has three). */
 export const contextCounts = {
   html: Object.keys(headContexts).length + Object.keys(bodyContexts).length,
   files: Object.keys(fileContexts).length + 2,
 };
 
-/** Writes the site. The same bytes each time. */
+/** Writes the site, with the same bytes each time. */
 export function writeContextsSite(dir: string): void {
   for (let page = 1; page <= contextsSite.pages; page++) write(dir, `page-${page}/index.html`, renderPage(page));
-  const sources = sourcesOf(0);
-  for (const [name, make] of Object.entries(fileContexts)) write(dir, name, make(sources));
+  const urls = urlsFor(0);
+  for (const [name, render] of Object.entries(fileContexts)) write(dir, name, render(urls));
 }
 
 function renderPage(page: number): string {
-  const sources = sourcesOf(page);
-  const all = (contexts: Readonly<Record<string, Context>>) =>
+  const urls = urlsFor(page);
+  const all = (contexts: Readonly<Record<string, RenderContext>>) =>
     Object.values(contexts)
-      .map((make) => make(sources))
+      .map((render) => render(urls))
       .join('\n');
   return `<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Page ${page}</title>\n${all(headContexts)}
 <link rel="stylesheet" href="/site.css"></head><body><h1>Page ${page}</h1><p class="paper"></p><p class="set"></p>\n${all(bodyContexts)}

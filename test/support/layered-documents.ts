@@ -3,14 +3,14 @@ import * as css from 'css-tree';
 import { type DefaultTreeAdapterTypes, parse as parseHtml } from 'parse5';
 import { SaxesParser } from 'saxes';
 
-/** A kind of file that holds texts, written by hand and read by a parser that is not ours. */
+/** A kind of file that holds texts, written by hand and read by a parser of its own. */
 export interface DocumentKind {
   readonly file: string;
-  readonly accept: 'web' | 'portable';
-  /** What stands before `/_assets/`. */
+  readonly profile: 'web' | 'portable';
+  /** The part of a local URL before `/_assets/`. */
   readonly origin: '' | 'https://www.example.org';
-  /** The texts can only be lone URLs: in no layers, or percent-encoded too. */
-  readonly lone?: 'plain' | 'percent';
+  /** Each text must be one URL: `plain` in no layers, `percent` also percent-encoded. */
+  readonly onlyUrls?: 'plain' | 'percent';
   readonly write: (texts: readonly string[]) => string;
   readonly read: (document: string) => string[];
 }
@@ -31,7 +31,7 @@ const quoted = (text: string, quote: string) =>
 
 const html: DocumentKind = {
   file: 'page.html',
-  accept: 'web',
+  profile: 'web',
   origin: '',
   write: (texts) =>
     texts
@@ -46,9 +46,9 @@ const html: DocumentKind = {
 
 const urlAttributes: DocumentKind = {
   file: 'page.html',
-  accept: 'web',
+  profile: 'web',
   origin: '',
-  lone: 'percent',
+  onlyUrls: 'percent',
   write: (texts) =>
     texts
       .map(
@@ -61,7 +61,7 @@ const urlAttributes: DocumentKind = {
 
 const jsonFile: DocumentKind = {
   file: 'data.json',
-  accept: 'portable',
+  profile: 'portable',
   origin: '',
   write: (texts) => JSON.stringify({ texts }, undefined, 1),
   read: (document) => (JSON.parse(document) as { texts: string[] }).texts,
@@ -69,7 +69,7 @@ const jsonFile: DocumentKind = {
 
 const script: DocumentKind = {
   file: 'code.js',
-  accept: 'web',
+  profile: 'web',
   origin: '',
   write: (texts) =>
     texts.map((text) => `t(${['"', "'", '`'].map((quote) => quoted(text, quote)).join(', ')});`).join('\n'),
@@ -78,9 +78,9 @@ const script: DocumentKind = {
 
 const stylesheet: DocumentKind = {
   file: 'style.css',
-  accept: 'web',
+  profile: 'web',
   origin: '',
-  lone: 'percent',
+  onlyUrls: 'percent',
   write: (texts) =>
     texts
       .map((text) => `a{background:url(${text.replace(/[()'",\s\\]/g, '\\$&')}),url("${text}");content:'${text}'}`)
@@ -90,7 +90,7 @@ const stylesheet: DocumentKind = {
 
 const xml: DocumentKind = {
   file: 'data.xml',
-  accept: 'portable',
+  profile: 'portable',
   origin: 'https://www.example.org',
   write: (texts) =>
     `<r>${texts
@@ -103,19 +103,19 @@ const xml: DocumentKind = {
   read: valuesOfXml,
 };
 
-/** Every so many characters, from `from` on, as `spell` gives them by their code. */
+/** Spells every nth character, from `from` on, by its code. */
 function everyNth(text: string, nth: number, from: number, spell: (code: number) => string): string {
   return Array.from(text, (char, at) =>
     at >= from && at % nth === 0 ? spell(char.codePointAt(0) as number) : attribute(char, '"'),
   ).join('');
 }
 
-/** URLs of which a browser alone can tell the host: letters, slashes and colons of them are entities. */
+/** URLs in which letters, slashes and colons are entities, so that only a browser reads the host. */
 const escapedAttributes: DocumentKind = {
   file: 'page.html',
-  accept: 'web',
+  profile: 'web',
   origin: '',
-  lone: 'plain',
+  onlyUrls: 'plain',
   write: (texts) =>
     texts
       .map((text) => {
@@ -128,19 +128,19 @@ const escapedAttributes: DocumentKind = {
     valuesOfHtml(parseHtml(document)).flatMap((value) => value.split(/ [12]x,? ?/).filter((each) => each !== '')),
 };
 
-const longestHead = 'https://www.datocms-assets.com/'.length;
+const maxHeadLength = 'https://www.datocms-assets.com/'.length;
 
-/** CSS escapes of anything behind the host (CSS Syntax §4.3.7). */
+/** CSS escapes behind the host (CSS Syntax §4.3.7). */
 const escapedStylesheet: DocumentKind = {
   file: 'style.css',
-  accept: 'web',
+  profile: 'web',
   origin: '',
-  lone: 'plain',
+  onlyUrls: 'plain',
   write: (texts) =>
     texts
       .map((text) => {
-        const spaced = everyNth(text, 4, longestHead, (code) => `\\${code.toString(16)} `).replaceAll('&amp;', '&');
-        const padded = everyNth(text, 3, longestHead, (code) => `\\${code.toString(16).padStart(6, '0')}`);
+        const spaced = everyNth(text, 4, maxHeadLength, (code) => `\\${code.toString(16)} `).replaceAll('&amp;', '&');
+        const padded = everyNth(text, 3, maxHeadLength, (code) => `\\${code.toString(16).padStart(6, '0')}`);
         return `a{background:url("${spaced}"),url("${padded.replaceAll('&amp;', '&')}")}`;
       })
       .join('\n'),

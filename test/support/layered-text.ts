@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { parseFragment } from 'parse5';
 
-/** A text that holds asset URLs: pieces of text, and URLs by their number. */
+/** A text with asset URLs. A number among the pieces is the index of a URL. */
 export interface Passage {
   readonly pieces: readonly (string | number)[];
   readonly urls: readonly string[];
@@ -39,7 +39,7 @@ const url = fc
   .tuple(fc.constantFrom(...prefixes), fc.constantFrom(...files), fc.subarray(parameters))
   .map(([prefix, file, query]) => prefix + file + (query.length > 0 ? `?${query.join('&')}` : ''));
 
-// What stands around URLs: anything that a page may hold, with a blank on the inner side.
+// Text around URLs: anything that a page may hold, with a blank beside the URL.
 const filler = fc.oneof(
   fc.constantFrom(
     '',
@@ -65,14 +65,14 @@ const shapes: readonly (readonly (string | number)[])[] = [
   ['<img src="', 0, '" alt=""><a href=\'', 1, "'>"],
 ];
 
-/** A passage of one URL and nothing else. */
-export const loneUrl: fc.Arbitrary<Passage> = url.map((each) => ({ pieces: [0], urls: [each] }));
+/** A passage that is one URL. */
+export const singleUrl: fc.Arbitrary<Passage> = url.map((single) => ({ pieces: [0], urls: [single] }));
 
 export const passage: fc.Arbitrary<Passage> = fc
   .tuple(fc.constantFrom(...shapes), filler, filler, fc.array(url, { minLength: 3, maxLength: 3 }))
   .map(([shape, before, after, urls]) => ({ pieces: [before, ...shape, ` ${after}`], urls }));
 
-/** One way in which a text is put into another, and how an independent reader takes it out again. */
+/** One way to embed a text in another one, and how an independent parser reads it. */
 export interface Layer {
   readonly name: string;
   readonly encode: (text: string) => string;
@@ -107,10 +107,10 @@ export const layers: readonly Layer[] = [
   markup('markup with slashes escaped', '&amp;', '&quot;', '&#x2F;'),
 ];
 
-/** Percent-encoding: only what is plain, or percent-encoded itself, is put into it. */
+/** Percent-encoding. Only plain or percent-encoded texts are embedded in it. */
 export const percent: Layer = { name: 'percent', encode: encodeURIComponent, decode: decodeURIComponent };
 
-/** A text in layers, innermost first: none to two of percent-encoding, and up to three others. */
+/** Layers, innermost first: none to two of percent-encoding, and up to three others. */
 export const nesting: fc.Arbitrary<readonly Layer[]> = fc
   .tuple(fc.integer({ min: 0, max: 2 }), fc.array(fc.constantFrom(...layers), { maxLength: 3 }))
   .map(([times, others]) => [...Array.from({ length: times }, () => percent), ...others]);

@@ -18,29 +18,30 @@ import { surfaceNames, surfaceNeeds } from '../../packages/datocms-assets/src/sc
 
 export interface Localized {
   readonly bytes: Buffer;
-  /** `code line:column`, in the order of the text. */
+  /** `code line:column` of each finding, in the order of the text. */
   readonly findings: readonly string[];
-  /** Canonical URLs with their Accept profile, in the order of their id. */
+  /** Ids of the requests: profile and canonical URL, sorted. */
   readonly references: readonly string[];
-  /** What was replaced, in the order of the text. */
+  /** In the order of the text. */
   readonly edits: readonly Edit[];
 }
 
-/** Engine options; without a `site` the example's stands, with `null` there is none. */
+/** Engine options. `site` is `https://www.example.org` by default, and `null` for none. */
 export type TextOptions = Omit<Options, 'site'> & { readonly site?: string | null };
 
 /**
- * Scan, plan and rewrite of one file, with every asset published whose path does not hold `draft`, and with names that
- * say which variant they stand for: `/99001/1700000001-kettle.jpg?w=640&fm=webp` is `kettle.fm-webp.w-640.jpg`. Each file has
- * 4321 bytes of WebP. The scanner knows assets of ordinary names, and those named `quiet harbour`, with their blank.
+ * Scans, plans and rewrites one file without any download. Every asset is published whose path does not contain `draft`. The
+ * name of a stored file says which variant it is: `/99001/1700000001-kettle.jpg?w=640&fm=webp` becomes
+ * `kettle.fm-webp.w-640.jpg`. Each stored file has 4321 bytes of WebP. The scanner knows the assets with ordinary names, and
+ * those named `quiet harbour`, with a blank.
  */
 export function localizeText(file: string, bytes: Buffer, options: TextOptions = {}): Localized {
   const settings = settingsOf(options);
-  const known = {
+  const assets = {
     has: (path: string) => !path.includes('draft'),
     get: () => undefined,
   } as unknown as PublishedIndex['assets'];
-  const index: PublishedIndex = { assets: known, models: 0, records: 0, requests: 0 };
+  const index: PublishedIndex = { assets, models: 0, records: 0, requests: 0 };
   const hosts = [settings.site, settings.prefix]
     .filter((url) => url?.includes('://'))
     .map((url) => new URL(url as string).host);
@@ -50,16 +51,17 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   const site = { files: [scan], variants: context.variants.values, surfaceNeeds };
   const plan = makePlan(site, index, settings);
   const names = new Map(
-    plan.requests.map((each) => [each.id, nameOf(each.path, each.url.split('?')[1] ?? '', each.profile)] as const),
+    plan.requests.map(({ id, path, url, profile }) => [id, nameOf(path, url.split('?')[1] ?? '', profile)] as const),
   );
   const placeholders =
     settings.unpublished === 'placeholder' ? placeholdersOf(context.variants.values, plan.unpublished) : new Map();
   const replacement = makeReplacements(
     surfaceNeeds,
     settings,
-    (url, accept) =>
-      withoutHash(placeholders.get(url)?.name) ?? names.get(requestId(context.variants.values[url] as Variant, accept)),
-    (url, spelling) => spell(url, context.spellings.values[spelling] as (typeof context.spellings.values)[number]),
+    (variantId, profile) =>
+      withoutHash(placeholders.get(variantId)?.name) ??
+      names.get(requestId(context.variants.values[variantId] as Variant, profile)),
+    (url, spellingId) => spell(url, context.spellings.values[spellingId] as (typeof context.spellings.values)[number]),
     surfaceNames.indexOf('path-suffix'),
   );
   const problems = [...describeUnpublished(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
@@ -71,7 +73,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
       bytes,
       problems.toSorted((a, b) => a.offset - b.offset),
     ),
-    references: plan.requests.map((each) => each.id),
+    references: plan.requests.map(({ id }) => id),
     edits: edits.toSorted((a, b) => a.start - b.start),
   };
 }
@@ -80,29 +82,29 @@ function settingsOf({ site = 'https://www.example.org', ...options }: TextOption
   return toSettings(site === null ? options : { ...options, site });
 }
 
-/** The name under which `localizeText` stores the variant that a URL asks for. */
-export function localName(url: string, accept: 'web' | 'portable'): string {
+/** The name under which `localizeText` stores the variant of a URL. */
+export function localName(url: string, profile: 'web' | 'portable'): string {
   const variant = parseAssetUrl(url, new AssetHosts());
   if (!variant) throw new Error(`${url} names no asset.`);
-  return nameOf(variant.path, variant.query, accept);
+  return nameOf(variant.path, variant.query, profile);
 }
 
-function nameOf(path: string, query: string, accept: string): string {
+function nameOf(path: string, query: string, profile: string): string {
   const extension = path.slice(path.lastIndexOf('.') + 1).replace(/[^a-z0-9]/gi, '');
   const parameters = query
     .split('&')
-    .filter((each) => each !== '')
-    .map((each) => `${each.replace(/[^a-z0-9-]+/gi, '-')}.`)
+    .filter((parameter) => parameter !== '')
+    .map((parameter) => `${parameter.replace(/[^a-z0-9-]+/gi, '-')}.`)
     .join('');
-  return `${slugOf(path)}.${parameters}${accept === 'portable' ? 'portable.' : ''}${extension}`.toLowerCase();
+  return `${slugOf(path)}.${parameters}${profile === 'portable' ? 'portable.' : ''}${extension}`.toLowerCase();
 }
 
-/** `placeholder-640x480.<hash>.svg` without its hash, which says nothing to a reader. */
+/** `placeholder-640x480.<hash>.svg` without its hash. */
 function withoutHash(name: string | undefined): string | undefined {
   return name?.replace(/\.[a-z2-7]{16}\./, '.');
 }
 
-/** Line and column, counted from one problem to the next. */
+/** Adds line and column, counted from one problem to the next. */
 function withPlaces(bytes: Buffer, problems: readonly { code: string; offset: number }[]): string[] {
   let [line, column, at] = [1, 1, 0];
   return problems.map(({ code, offset }) => {

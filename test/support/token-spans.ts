@@ -2,16 +2,17 @@ import { decodeHTMLAttribute } from 'entities';
 import { type Token, Tokenizer, TokenizerMode } from 'parse5';
 import { HtmlTokenizer } from '../../packages/datocms-assets/src/scan/html/tokenizer.ts';
 
-/** Where tokens begin and end: `start tag 0-9 img`, `attribute 5-8 src=x`, `comment 9-16`, `raw 20-24 script`. */
+/** Where tokens begin and end: `start-tag 0-9 img`, `attribute 5-8 ["src","x"]`, `comment 9-16`, `raw 20-24 script`. */
 export type Spans = string[];
 
-/** Content that holds no tags, with which a text begins: as in which element, and how it is read. */
-export interface Initial {
+/** Says that a text begins inside a raw text element. */
+export interface RawTextStart {
   readonly element: string;
   readonly mode: number;
 }
 
-export function ourSpans(html: string, initial?: Initial): Spans {
+/** The spans of our tokenizer. */
+export function tokenizerSpans(html: string, initial?: RawTextStart): Spans {
   const spans: Spans = [];
   const tokens = new HtmlTokenizer(
     html,
@@ -21,15 +22,15 @@ export function ourSpans(html: string, initial?: Initial): Spans {
   );
   while (tokens.next()) {
     const { kind, start, end, name } = tokens;
-    const isNothing = html.slice(start, end) === '</>';
-    if ((kind === 'comment' && !isNothing) || kind === 'doctype') spans.push(`${kind} ${start}-${end}`);
+    const isEmptyEndTag = html.slice(start, end) === '</>';
+    if ((kind === 'comment' && !isEmptyEndTag) || kind === 'doctype') spans.push(`${kind} ${start}-${end}`);
     if (kind === 'raw-text') spans.push(`raw ${start}-${end} ${name}`);
     if (kind !== 'start-tag' && kind !== 'end-tag') continue;
     spans.push(`${kind} ${start}-${end} ${name.replaceAll('\0', '\ufffd')}`);
     const seen = new Set<string>();
     for (const { nameStart, nameEnd, valueStart, valueEnd, quote } of tokens.attributes()) {
       const attribute = html.slice(nameStart, nameEnd).toLowerCase().replaceAll('\0', '\ufffd');
-      const value = decodeHTMLAttribute(normalised(html.slice(valueStart, valueEnd)));
+      const value = decodeHTMLAttribute(normalizeInput(html.slice(valueStart, valueEnd)));
       if (!seen.has(attribute))
         spans.push(`attribute ${nameStart}-${valueEnd + quote.length} ${JSON.stringify([attribute, value])}`);
       seen.add(attribute);
@@ -38,8 +39,8 @@ export function ourSpans(html: string, initial?: Initial): Spans {
   return spans;
 }
 
-/** What a browser's input stream does to a value before entities are decoded. */
-function normalised(value: string): string {
+/** Changes a value as a browser's input stream does, before entities are decoded. */
+function normalizeInput(value: string): string {
   return value.replace(/\r\n?/g, '\n').replaceAll('\0', '\ufffd');
 }
 
@@ -51,8 +52,8 @@ const modes: Readonly<Record<string, number>> = {
   ...Object.fromEntries(['style', 'xmp', 'iframe', 'noembed', 'noframes'].map((name) => [name, TokenizerMode.RAWTEXT])),
 };
 
-/** The same from parse5's tokenizer, with its state switched as a tree builder does. */
-export function theirSpans(html: string, initial?: Initial): Spans {
+/** The spans of parse5's tokenizer, whose state is switched as by a tree builder. */
+export function parse5Spans(html: string, initial?: RawTextStart): Spans {
   const spans: Spans = [];
   let raw: { name: string; start: number; end: number } | undefined = initial && {
     name: initial.element,
@@ -77,7 +78,7 @@ export function theirSpans(html: string, initial?: Initial): Spans {
   };
   const onOther = (kind: string, { location }: Token.Token) => {
     const at = location as Token.Location;
-    // At the end of the input parse5 counts one more.
+    // At the end of the input parse5 counts one byte more.
     spans.push(`${kind} ${at.startOffset}-${Math.min(at.endOffset, html.length)}`);
   };
   const tokenizer = new Tokenizer(

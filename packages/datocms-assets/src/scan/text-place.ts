@@ -1,21 +1,17 @@
+import type { UrlPlace } from '../asset-text/url-place.ts';
 import type { AttributeSpan } from './html/read-attributes.ts';
 import type { Surface } from './surface.ts';
 
 /** What a place means: its surface, how its content is divided, and what the rewriter does with it as a whole. */
 export interface PlaceKind {
   readonly surface: Surface;
-  /** `url`: the content is one URL. `srcset`: it is a list of candidates. `any`: URLs stand somewhere in it. */
-  readonly reading: 'url' | 'srcset' | 'any';
+  readonly reading: UrlPlace['reading'];
   /** `hint`: a link that only connects to a host. `csp`: a Content Security Policy. */
   readonly role?: 'hint' | 'csp';
 }
 
 /** The part of a text in which the asset host is named: an attribute's value, a script, or a whole file. Offsets are bytes. */
-export interface TextPlace extends PlaceKind {
-  /** Where the content begins and ends. */
-  readonly floor: number;
-  readonly ceiling: number;
-  /** Set for the value of an attribute: its text has one layer of entities. */
+export interface TextPlace extends PlaceKind, UrlPlace {
   readonly attribute?: AttributeSpan;
   /** In a tag, but outside its attributes' values. */
   readonly inTag?: boolean;
