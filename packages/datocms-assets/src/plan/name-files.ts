@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FetchRequest } from './fetch-request.ts';
 
 /** A stored body that needs a file name. */
-export interface NamedBody {
+export interface BodyToName {
   readonly request: Pick<FetchRequest, 'id' | 'path'>;
   /** In hex. */
   readonly sha256: string;
@@ -62,7 +62,7 @@ export function nameHash(sha256: string): string {
  * @param earlierNames names that earlier passes gave, by sha256; they stay
  */
 export function nameFiles(
-  bodies: Iterable<NamedBody>,
+  bodies: Iterable<BodyToName>,
   pathsWithEqualBytes: (path: string) => readonly string[] = () => [],
   earlierNames: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {
