@@ -46,7 +46,7 @@ describe("Astro's image components with asset URLs", () => {
     expect(readFileSync(join(site.dist, 'note/index.html'), 'utf8')).toMatch(
       / src="\/_astro\/1700000002-tall_\w+\.webp"/,
     );
-    // An asset of which Astro has made an image is not stored a second time.
+    // An asset is not stored a second time if Astro has made an image from it.
     expect(listDeployed(site.root).filter((path) => path.includes('/media/'))).toHaveLength(2);
     expect(requestedAssets().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
   });

@@ -28,7 +28,7 @@ const options = (more: Options = {}): Options => ({
 const namesIn = (text: string) => Array.from(text.matchAll(/media\/([\w.-]+)/g), ([, name = '']) => name);
 const assetRequests = () => emulator().requests.filter(({ kind }) => kind === 'asset');
 
-/** A localizer that was given a text, and the names that it gave to the text's assets. */
+/** Localises a text. `names` are the file names of its assets. */
 async function localizeText(text: string, more: Options = {}) {
   const live = createLiveLocalizer(options(more));
   const changed = applyEdits(text, await live.edits('index.html', text, 'http://localhost:4321'));
@@ -151,7 +151,7 @@ describe('an asset in development', () => {
     await live.close();
   });
 
-  it('is not found under a name that no text was given', async () => {
+  it('is not found by a name that is in no text', async () => {
     const live = createLiveLocalizer(options());
     expect(await live.open('wide.aaaaaaaaaaaaaaaa.jpg')).toBeUndefined();
     expect(await live.describeAssets(['wide.aaaaaaaaaaaaaaaa.jpg', '../../etc/passwd'])).toEqual([]);

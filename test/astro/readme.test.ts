@@ -14,7 +14,7 @@ function installed(major: (typeof majors)[number]): Readonly<Record<string, stri
   return (JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> }).dependencies;
 }
 
-/** What the tests of this folder do with an adapter on a version of Astro, from the tables that they iterate over. */
+/** Lists what is tested with an adapter and a version of Astro, from the tables that the tests iterate over. */
 function cell(major: (typeof majors)[number], adapter: AdapterName): string {
   const has = (rows: readonly { readonly astro: number; readonly adapter: string }[]) =>
     rows.some((row) => row.astro === major && row.adapter === adapter);

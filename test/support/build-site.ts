@@ -34,7 +34,7 @@ export interface SiteCopy {
 
 export interface BuiltSite extends SiteCopy {
   readonly status: number | null;
-  /** What the build has printed, without colours. */
+  /** Everything printed, without colours. */
   readonly output: string;
   readonly report: Report | undefined;
 }

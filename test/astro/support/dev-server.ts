@@ -11,7 +11,7 @@ export interface DevServer {
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** The body of a page or file. */
   read(path: string): Promise<string>;
-  /** What the command has printed so far, without colours. */
+  /** Everything printed so far, without colours. */
   output(): string;
   stop(): Promise<void>;
 }

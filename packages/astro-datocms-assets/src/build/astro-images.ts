@@ -2,7 +2,7 @@ import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Level, Localizer } from 'datocms-assets';
 
-/** Where Astro's build, in the same process, keeps the images that it makes, by the source that a component was given. */
+/** Astro's build runs in the same process. It keeps the images that it makes here, by the source in the component's props. */
 interface AstroGlobal {
   readonly astroAsset?: {
     readonly staticImages?: ReadonlyMap<string, { readonly transforms: ReadonlyMap<string, { finalPath: string }> }>;

@@ -156,7 +156,7 @@ export class Build {
     checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
   }
 
-  /** What every pass needs. @param output the folder of the static files */
+  /** The arguments that every pass needs. @param output the folder of the static files */
   #passContext(output: URL): {
     localizer: Localizer;
     config: AstroConfig;

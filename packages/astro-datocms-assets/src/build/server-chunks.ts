@@ -16,7 +16,7 @@ interface Chunk {
   readonly imports: readonly string[];
 }
 
-/** What the Astro compiler notes for a component, in all versions from 5 to 7. */
+/** Metadata of a compiled Astro component, in all versions from 5 to 7. */
 interface AstroMeta {
   readonly astro?: { readonly serverComponents?: readonly { readonly resolvedPath: string }[] };
 }

@@ -5,7 +5,7 @@ import { readBodyText } from './read-body-text.ts';
 /** Where the dev server localises responses for other processes. */
 export interface DevRpcEndpoint {
   readonly path: string;
-  /** A secret of this run. The endpoint answers nobody who does not send it. */
+  /** A secret of this run. The endpoint answers only requests that send it. */
   readonly key: string;
 }
 

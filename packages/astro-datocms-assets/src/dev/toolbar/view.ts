@@ -76,7 +76,7 @@ function createBadge(text: string, color: string): HTMLElement {
   return createElement('astro-dev-toolbar-badge', { size: 'small', 'badge-style': color }, text);
 }
 
-/** What comes from the CMS is set as text, never as markup. */
+/** Sets content of the CMS as text, never as markup. */
 function createElement(tag: string, attributes: Readonly<Record<string, string>>, text = ''): HTMLElement {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
