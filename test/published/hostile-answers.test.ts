@@ -51,7 +51,7 @@ const answers: readonly (readonly [
     'a block is of a type that does not stand there',
     isBlock,
     (block) => Object.assign(block, { __typename: 'Block1Record' }),
-    /lacks a type that may stand there at blocks/,
+    /lacks a type that the schema allows at blocks/,
   ],
   [
     'a list of blocks holds null',

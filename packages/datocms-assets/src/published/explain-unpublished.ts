@@ -1,50 +1,53 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CdaOptions } from './cda/client.ts';
-import { isJson } from './cda/json.ts';
+import { isJsonObject } from './cda/parse-answer.ts';
+import { pathForms } from './walk/media-library.ts';
 import { chunk } from './walk/query-part.ts';
 
-/** How an asset that is not published stands in the CMS, as far as the CDA tells. */
-export type Standing = 'unused upload' | 'only in drafts' | 'unknown';
+/** Why an asset is not published, as far as the CDA tells. */
+export type UnpublishedReason = 'unused upload' | 'only in drafts' | 'unknown';
 
-/** Paths in one query, and queries at most: this only makes messages better. */
 const pathsPerQuery = 100;
-const mostQueries = 20;
+/** The reasons only make messages better, so not every asset of a large site needs one. */
+const maxQueries = 20;
 
 /**
- * Asks the media library about assets that no published record holds. Never throws: what can't be known is `unknown`.
- * @param paths normalised
+ * Asks the media library about assets that no published record uses. Never throws: what the CDA does not tell is `unknown`.
+ * @param paths normalised, see `normalisePath`
+ * @returns the reasons by path
  */
 export async function explainUnpublished(
   paths: readonly string[],
   settings: Settings,
   options: CdaOptions = {},
-): Promise<Map<string, Standing>> {
-  const standings = new Map<string, Standing>(paths.map((path) => [path, 'unknown']));
+): Promise<Map<string, UnpublishedReason>> {
+  const reasons = new Map<string, UnpublishedReason>(paths.map((path) => [path, 'unknown']));
+  const add = (uploads: unknown, reason: UnpublishedReason) => {
+    for (const path of listPaths(uploads, settings)) if (reasons.has(path)) reasons.set(path, reason);
+  };
   try {
-    // The walk has a thread of its own: here GraphQL is loaded only where something is to be asked.
+    // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
     const { createCdaClient } = await import('./cda/client.ts');
-    const { decodedPath } = await import('./walk/look-up-uploads.ts');
     const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
-    for (const group of chunk(paths, pathsPerQuery).slice(0, mostQueries)) {
-      const forms = [...new Set(group.flatMap((path) => [path, decodedPath(path)]))];
-      const path = `path: { in: ${JSON.stringify(forms)} }`;
-      // An upload that is in use, but in no published record, is used by drafts.
-      const { data } = await cda.ask(
-        `{ all: allUploads(first: 500, filter: { ${path} }) { url } used: allUploads(first: 500, filter: { ${path}, inUse: { eq: true } }) { url } }`,
+    for (const group of chunk(paths, pathsPerQuery).slice(0, maxQueries)) {
+      const filter = `path: { in: ${JSON.stringify(pathForms(group))} }`;
+      const { data } = await cda.query(
+        `{ all: allUploads(first: 500, filter: { ${filter} }) { url } used: allUploads(first: 500, filter: { ${filter}, inUse: { eq: true } }) { url } }`,
       );
-      for (const each of pathsIn(data.all, settings)) if (standings.has(each)) standings.set(each, 'unused upload');
-      for (const each of pathsIn(data.used, settings)) if (standings.has(each)) standings.set(each, 'only in drafts');
+      add(data.all, 'unused upload');
+      // An upload that is in use, but in no published record, is used by drafts.
+      add(data.used, 'only in drafts');
     }
   } catch {
-    // The finding about the asset stands without this.
+    // The finding about the asset needs no reason.
   }
-  return standings;
+  return reasons;
 }
 
-function pathsIn(uploads: unknown, { hosts }: Settings): string[] {
+function listPaths(uploads: unknown, { hosts }: Settings): string[] {
   if (!Array.isArray(uploads)) return [];
-  return uploads.flatMap((each: unknown) =>
-    isJson(each) && typeof each.url === 'string' ? (parseAssetUrl(each.url, hosts)?.path ?? []) : [],
+  return uploads.flatMap((upload: unknown) =>
+    isJsonObject(upload) && typeof upload.url === 'string' ? (parseAssetUrl(upload.url, hosts)?.path ?? []) : [],
   );
 }

@@ -1,96 +1,72 @@
-import { createHash } from 'node:crypto';
 import { FindingError, finding } from '../findings/finding.ts';
 import { requireToken } from '../options/configuration-error.ts';
 import type { Settings } from '../options/settings.ts';
-import { CdaFailure } from './cda/cda-failure.ts';
+import { CdaError } from './cda/cda-error.ts';
 import { type CdaClient, createCdaClient } from './cda/client.ts';
-import { toMemory, type WalkCache } from './incremental/walk-cache.ts';
-import { readMemory, writeMemory } from './incremental/walk-cache-file.ts';
-import { type Changes, walkChanges } from './incremental/walk-changes.ts';
+import { findChanges } from './incremental/find-changes.ts';
+import { readWalkCache, writeWalkCache } from './incremental/walk-cache.ts';
 import type { PublishedIndex } from './published-index.ts';
-import { type ProjectSchema, readSchema } from './schema/read-schema.ts';
+import { readSchema } from './schema/read-schema.ts';
 import { buildIndex } from './walk/build-index.ts';
-import { lookUpUploads } from './walk/look-up-uploads.ts';
-import { prepareWalk, type Walk } from './walk/walk.ts';
-import { walkAll } from './walk/walk-until-stable.ts';
+import { ContentReader } from './walk/content-reader.ts';
+import { identifyAssets } from './walk/media-library.ts';
+import { QueryPlanner } from './walk/query-planner.ts';
+import { startWalk, walkUntilStable } from './walk/walk-until-stable.ts';
 
 export interface ReadOptions {
   readonly fetchFn?: typeof fetch;
   readonly signal?: AbortSignal;
-  /** Hears one line about what was read. */
+  /** Takes one line about what was read. */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Proves what is published: walks all published records of the project, in all locales and to any depth of blocks.
+ * Proves what is published: reads all published records of the project, in all locales and with blocks to any depth. With a
+ * cache it reads only what changed since the last time.
  * @throws ConfigurationError for a missing or refused token, an unknown environment or asset host
  * @throws FindingError with `cda-unreachable`, `cda-refused` or `cda-incomplete`; there is never a partial index
  */
 export async function readPublished(settings: Settings, options: ReadOptions = {}): Promise<PublishedIndex> {
   requireToken(settings);
-  const began = performance.now();
+  const start = performance.now();
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
     const cda = createCdaClient(settings, { ...options, signal });
-    const index = await read(cda, settings, options);
-    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const index = await walk(cda, settings, options);
+    const { assets, records, models, requests } = index;
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
     options.log?.(
-      `published: ${index.assets.size} assets in ${index.records} records of ${index.models} models (${index.requests} requests, ${seconds} s)`,
+      `published: ${assets.size} assets in ${records} records of ${models} models (${requests} requests, ${seconds} s)`,
     );
     return index;
   } catch (error) {
-    if (!(error instanceof CdaFailure)) throw error;
+    if (!(error instanceof CdaError)) throw error;
     throw new FindingError([finding('cda-incomplete', `What is published can't be read: ${error.message}.`)]);
   } finally {
-    // Queries that are still under way after a failure end with it.
+    // Aborts the requests that are still under way after a failure.
     stop.abort();
   }
 }
 
-async function read(cda: CdaClient, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
+async function walk(cda: CdaClient, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
+  const { hosts, incremental, dryRun } = settings;
   const project = await readSchema(cda);
-  const fingerprint = fingerprintOf(project, settings);
-  const memory = settings.incremental ? await readMemory(settings, fingerprint) : undefined;
-  const changes = memory && (await walkFrom(memory, cda, project, settings));
-  const { walk, snapshot, isSame } = changes ?? (await walkWhole(cda, project, settings));
-  await identify(walk, changes && memory.head.uploads === snapshot.uploads ? memory : undefined);
-  if (settings.incremental && !settings.dryRun && !isSame) {
-    await writeMemory(settings, toMemory(walk.usages, snapshot, fingerprint)).catch(() =>
-      log?.('published: what was read can not be kept in the cache folder for the next build'),
+  const planner = new QueryPlanner(project);
+
+  const cache = incremental ? await readWalkCache(settings, project.fingerprint) : undefined;
+  const changes = cache && (await findChanges(cache, cda, project, hosts));
+  const start = changes ?? (await startWalk(cda, project));
+  const snapshot = await walkUntilStable(start, cda, project, new ContentReader(cda, planner, hosts));
+
+  const { usages, before } = start;
+  if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
+
+  const isUnchanged = changes?.isUnchanged && snapshot === before;
+  if (incremental && !dryRun && !isUnchanged) {
+    await writeWalkCache(settings, project.fingerprint, usages, snapshot).catch(() =>
+      log?.('published: the cache folder can not be written, so the next build reads all records again'),
     );
   }
-  return buildIndex(walk, snapshot);
-}
-
-type Walked = Changes & { readonly walk: Walk };
-
-async function walkWhole(cda: CdaClient, project: ProjectSchema, { hosts }: Settings): Promise<Walked> {
-  const walk = prepareWalk(cda, project, hosts);
-  return { walk, snapshot: await walkAll(walk), isSame: false };
-}
-
-async function walkFrom(
-  memory: WalkCache,
-  cda: CdaClient,
-  project: ProjectSchema,
-  { hosts }: Settings,
-): Promise<Walked | undefined> {
-  const walk = prepareWalk(cda, project, hosts);
-  const changes = await walkChanges(walk, memory);
-  return changes && { walk, ...changes };
-}
-
-/** Looks up what only texts name. What the library lacked at its present state needs no second look. */
-async function identify({ cda, usages, uploads, context }: Walk, memory: WalkCache | undefined): Promise<void> {
-  const lacking = new Set(memory?.head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
-  const unidentified = [...usages.used()].flatMap(({ path, facts }) => (facts || lacking.has(path) ? [] : [path]));
-  const paths = uploads.byPath ? unidentified.sort() : [];
-  for (const { named, facts } of await lookUpUploads(cda, 'path', paths, context.hosts)) usages.learn(named, facts);
-}
-
-/** Whatever decides what a walk sees. The token is in it only as part of a digest. */
-function fingerprintOf({ fingerprint }: ProjectSchema, { token, cdaUrl, environment, hosts }: Settings): string {
-  const parts = [fingerprint, token, cdaUrl, environment ?? null, hosts.extra];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return buildIndex(project.models, usages, snapshot, cda.requests);
 }

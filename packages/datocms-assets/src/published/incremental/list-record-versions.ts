@@ -1,24 +1,29 @@
-import { CdaFailure } from '../cda/cda-failure.ts';
-import { isJson, type Json } from '../cda/json.ts';
-import { siteName } from '../schema/list-models.ts';
-import type { Model } from '../schema/schema-field.ts';
+import { CdaError } from '../cda/cda-error.ts';
+import type { CdaClient } from '../cda/client.ts';
+import { isJsonObject, type JsonObject } from '../cda/parse-answer.ts';
+import { type Model, siteName } from '../schema/list-models.ts';
+import type { ProjectSchema } from '../schema/read-schema.ts';
+import type { Selection } from '../schema/selection.ts';
 import { printQuery, rootKey } from '../walk/print-query.ts';
-import { orderOf, pageSize } from '../walk/query-part.ts';
-import { type ModelState, readUploads, type Snapshot, serverTime, toTime, uploadsCall } from '../walk/snapshot.ts';
-import type { Walk } from '../walk/walk.ts';
-import { versionOf } from '../walk/walk-parts.ts';
+import { pageSize, printOrder } from '../walk/query-part.ts';
+import { versionOf } from '../walk/read-record.ts';
+import { libraryCall, type ModelState, readLibraryState, type Snapshot, serverTime, toTime } from '../walk/snapshot.ts';
 
 /** The records of the project without their content. */
 export interface RecordVersions extends Snapshot {
-  /** By model, the stamp of each record by id. */
+  /** By model, the version of each record by id. */
   readonly records: ReadonlyMap<Model, ReadonlyMap<string, string>>;
-  /** The answer about the site's settings. */
-  readonly site: unknown;
-  /** It took one query, whose answer shows one moment. */
-  readonly isOneMoment: boolean;
+  /** The content of the site's settings: one query less than reading them by themselves. */
+  readonly site: SiteAnswer | null;
 }
 
-/** Pages in one query: an answer of 5,000 ids and dates is smaller than a page of content. */
+export interface SiteAnswer {
+  readonly model: Model;
+  readonly selection: Selection;
+  readonly answer: unknown;
+}
+
+/** An answer of 5,000 ids and dates is smaller than a page of content. */
 const pagesPerQuery = 10;
 
 interface Page {
@@ -27,90 +32,90 @@ interface Page {
 }
 
 /**
- * Lists all records by id and date, with the settings of the site and the state of the media library.
- * @param expected how many records a model had
- * @throws CdaFailure of kind `incomplete`
+ * Lists all records by id and date, with the site's settings and the state of the media library.
+ * @param countOf how many records a model had
+ * @throws CdaError of kind `incomplete`
  */
-export async function listRecordVersions(walk: Walk, expected: (model: Model) => number): Promise<RecordVersions> {
-  const { cda, selector, queries } = walk;
-  const site = walk.models.find((each) => each.name === siteName);
-  const lists = new Map(walk.models.filter((each) => each !== site).map((model) => [model, new VersionList(model)]));
-  const roots = site ? [{ call: site.field, selection: selector.whole(site.type, 1) }] : [];
-  const queue = [...lists.values()].flatMap((list) => list.pages(expected(list.model)));
-  const firstPages = queue.splice(0, pagesPerQuery).map(({ model, skip }) => ({ model, skip }));
-  const first = await cda.ask(
-    printQuery(roots, queries.fileKeys, [...firstPages.map(printPage), walk.uploads.state ? uploadsCall : '']),
-  );
-  const requests = cda.requests;
-  const take = (pages: readonly Page[], data: Json) => {
-    for (const [at, { model }] of pages.entries()) queue.push(...(lists.get(model)?.take(at, data) ?? []));
+export async function listRecordVersions(
+  cda: CdaClient,
+  { models, selector, library }: ProjectSchema,
+  countOf: (model: Model) => number,
+): Promise<RecordVersions> {
+  const site = models.find(({ name }) => name === siteName);
+  const siteSelection = site && selector.selectAll(site.type, 1);
+  const roots = site && siteSelection ? [{ call: site.rootField, selection: siteSelection }] : [];
+  const lists = new Map(models.filter((model) => model !== site).map((model) => [model, new VersionList(model)]));
+  const queue = [...lists.values()].flatMap((list) => list.planPages(countOf(list.model)));
+  const addPages = (pages: readonly Page[], data: JsonObject) => {
+    for (const [at, { model }] of pages.entries()) queue.push(...(lists.get(model)?.addPage(at, data) ?? []));
   };
-  take(firstPages, first.data);
+  const firstPages = queue.splice(0, pagesPerQuery);
+  const first = await cda.query(printQuery(roots, [...firstPages.map(printPage), library.state ? libraryCall : '']));
+  addPages(firstPages, first.data);
   while (queue.length > 0) {
     const pages = queue.splice(0, pagesPerQuery);
-    const { data } = await cda.ask(`{ ${pages.map(printPage).join(' ')} }`);
-    take(pages, data);
+    const { data } = await cda.query(`{ ${pages.map(printPage).join(' ')} }`);
+    addPages(pages, data);
   }
   return {
     models: new Map([...lists].map(([model, list]) => [model, list.state])),
-    uploads: walk.uploads.state ? readUploads(first.data) : '',
-    at: serverTime(first.headers),
-    records: new Map([...lists].map(([model, list]) => [model, list.stamps])),
-    site: site ? first.data[rootKey(0)] : undefined,
-    isOneMoment: cda.requests === requests,
+    library: library.state ? readLibraryState(first.data) : '',
+    time: serverTime(first.headers),
+    records: new Map([...lists].map(([model, list]) => [model, list.versions])),
+    site: site && siteSelection ? { model: site, selection: siteSelection, answer: first.data[rootKey(0)] } : null,
   };
 }
 
 function printPage({ model, skip }: Page, at: number): string {
   const fields = '{ id _modelApiKey _updatedAt _publishedAt }';
-  if (model.kind === 'single') return `l${at}: ${model.field} ${fields}`;
+  if (model.kind === 'single') return `l${at}: ${model.rootField} ${fields}`;
   const count = model.countField ? `c${at}: ${model.countField} { count } ` : '';
-  return `${count}l${at}: ${model.field}(first: ${pageSize}, skip: ${skip}${orderOf(model)}) ${fields}`;
+  return `${count}l${at}: ${model.rootField}(first: ${pageSize}, skip: ${skip}${printOrder(model)}) ${fields}`;
 }
 
-/** The stamps of one model, page by page. */
+/** The versions of one model's records, page by page. */
 class VersionList {
   readonly model: Model;
-  readonly stamps = new Map<string, string>();
+  readonly versions = new Map<string, string>();
   #count: number | null = null;
   #apiKey: string | null = null;
-  #asked = 0;
+  #planned = 0;
 
   constructor(model: Model) {
     this.model = model;
   }
 
-  /** The pages for so many records that are not asked for yet; one at least in the beginning. */
-  pages(records: number): Page[] {
+  /** Plans the pages that `count` records need and that are not planned yet; in the beginning at least one. */
+  planPages(count: number): Page[] {
     const pages: Page[] = [];
-    while (this.#asked < records || this.#asked === 0) {
-      pages.push({ model: this.model, skip: this.#asked });
-      this.#asked += pageSize;
+    while (this.#planned < count || this.#planned === 0) {
+      pages.push({ model: this.model, skip: this.#planned });
+      this.#planned += pageSize;
     }
     return pages;
   }
 
-  /** @returns further pages that the count or a full page asks for */
-  take(at: number, data: Json): Page[] {
-    const list = [data[`l${at}`]].flat().filter((each) => each !== null);
+  /** @returns further pages, if there are more records than planned */
+  addPage(at: number, data: JsonObject): Page[] {
+    const list = [data[`l${at}`]].flat().filter((record) => record !== null);
     for (const record of list) {
-      if (!isJson(record) || typeof record.id !== 'string') {
-        throw new CdaFailure('incomplete', `the answer lacks an id of "${this.model.name}"`);
+      if (!isJsonObject(record) || typeof record.id !== 'string') {
+        throw new CdaError('incomplete', `the answer lacks an id of "${this.model.name}"`);
       }
-      this.stamps.set(record.id, versionOf(record));
+      this.versions.set(record.id, versionOf(record));
       if (typeof record._modelApiKey === 'string') this.#apiKey = record._modelApiKey;
     }
     if (this.model.kind === 'single') return [];
     const count = data[`c${at}`];
-    if (isJson(count) && typeof count.count === 'number') this.#count = count.count;
-    else if (list.length === pageSize) return this.pages(this.#asked + 1);
-    return this.pages(this.#count ?? 0);
+    if (isJsonObject(count) && typeof count.count === 'number') this.#count = count.count;
+    else if (list.length === pageSize) return this.planPages(this.#planned + 1);
+    return this.planPages(this.#count ?? 0);
   }
 
   get state(): ModelState {
-    const times = [...this.stamps.values()].map((each) => each.split(' ').map(toTime));
+    const dates = [...this.versions.values()].map((version) => version.split(' ').map(toTime));
     const newest = (at: number) =>
-      times.reduce<number | null>((most, each) => (each[at] == null ? most : Math.max(most ?? 0, each[at])), null);
+      dates.reduce<number | null>((max, each) => (each[at] == null ? max : Math.max(max ?? 0, each[at])), null);
     return { count: this.#count, apiKey: this.#apiKey, updated: newest(0), published: newest(1) };
   }
 }

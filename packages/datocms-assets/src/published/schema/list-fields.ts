@@ -15,57 +15,59 @@ import {
 } from 'graphql';
 import { isRecordType } from './list-models.ts';
 import type { ResponseKeys } from './response-keys.ts';
-import type { Pair, SchemaField } from './schema-field.ts';
+import type { LocalePair, SchemaField } from './schema-field.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
-/** Name of the interface that every upload type implements; its names are made from validations, so they tell nothing. */
+/** The interface that every type of upload implements. The types' own names are made from validations, so they tell nothing. */
 export const fileInterface = 'FileFieldInterface';
 
 /** Scalars that can't hold a URL. Unknown ones are read. */
-const wordless = new Set('Boolean BooleanType Int IntType Float FloatType Date DateTime ID ItemId UploadId'.split(' '));
+const scalarsWithoutText = new Set(
+  'Boolean BooleanType Int IntType Float FloatType Date DateTime ID ItemId UploadId'.split(' '),
+);
 
-/** Types of which only some fields are written by editors or point to files; all else there is made by the service. */
-const knownFields: Readonly<Record<string, readonly string[]>> = {
+/** Types in which only these fields are written by editors or point to files. The service makes all the others. */
+const fieldsToRead: Readonly<Record<string, readonly string[]>> = {
   [fileInterface]: 'alt title customData author copyright notes video'.split(' '),
   UploadVideoField: 'streamingUrl mp4Url thumbnailUrl'.split(' '),
   ColorField: [],
 };
 
-/** What slots are made from. `ownTypes` have a root field: they are walked there, so links to them are not followed. */
 export interface FieldContext {
   readonly schema: GraphQLSchema;
   readonly keys: ResponseKeys;
   readonly locales: readonly string[];
-  readonly ownTypes: ReadonlySet<string>;
+  /** Types with a root field. Their records are read through it, so links to them are not followed. */
+  readonly modelTypes: ReadonlySet<string>;
 }
 
-/** Every field of a type in which an asset can sit, for all locales. */
+/** Lists the fields of a type in which an asset can stand, for all locales. */
 export function listFields(type: Composite, context: FieldContext): SchemaField[] {
   const fields = Object.values(type.getFields()).filter((field) => !field.args.some(isRequiredArgument));
   const byName = new Map(fields.map((field) => [field.name, field]));
   const isLocalised = fields.some((field) => !field.name.startsWith('_') && takesLocale(field));
-  return fields.flatMap((field): SchemaField[] => {
+  return fields.flatMap((field) => {
     if (!mayHoldAssets(type, field)) return [];
-    const pair = pairFields(field);
+    const pair = findPair(field);
     if (pair) {
-      const name = singularName(field.name);
-      return slotsOf(pair.value, context, { call: field, pair, name: byName.has(name) ? name : field.name });
+      const name = toSingleName(field.name);
+      return toSchemaField(pair.value, context, { field, pair, name: byName.has(name) ? name : field.name }) ?? [];
     }
-    const companion = byName.get(`_all${field.name[0]?.toUpperCase()}${field.name.slice(1)}Locales`);
-    if (companion && pairFields(companion)) return [];
-    const perLocale = takesLocale(field) && (isLocalised || !isRecordType(type));
-    return perLocale
-      ? context.locales.flatMap((locale) => slotsOf(field, context, { call: field, locale }))
-      : slotsOf(field, context, { call: field });
+    const allLocales = byName.get(`_all${field.name[0]?.toUpperCase()}${field.name.slice(1)}Locales`);
+    if (allLocales && findPair(allLocales)) return [];
+    if (!takesLocale(field) || (!isLocalised && isRecordType(type))) {
+      return toSchemaField(field, context, { field }) ?? [];
+    }
+    return context.locales.flatMap((locale) => toSchemaField(field, context, { field, locale }) ?? []);
   });
 }
 
 function mayHoldAssets(type: Composite, field: Field): boolean {
-  const known = knownFields[type.name];
+  const known = fieldsToRead[type.name];
   if (known) return known.includes(field.name);
-  return !field.name.startsWith('_') || field.name === '_seoMetaTags' || pairFields(field) !== undefined;
+  return !field.name.startsWith('_') || field.name === '_seoMetaTags' || findPair(field) !== undefined;
 }
 
 function takesLocale(field: Field): boolean {
@@ -73,70 +75,78 @@ function takesLocale(field: Field): boolean {
 }
 
 /** `_allTitleLocales` → `title` */
-function singularName(name: string): string {
+function toSingleName(name: string): string {
   const [, first = '', rest = ''] = /^_all(.)(.*)Locales$/.exec(name) ?? [];
   return first.toLowerCase() + rest;
 }
 
-/** The two fields of `{locale, value}` behind `_allXLocales`. */
-function pairFields(field: Field): { locale: Field; value: Field } | undefined {
+interface PairFields {
+  readonly locale: Field;
+  readonly value: Field;
+}
+
+/** Finds the two fields of `{locale, value}` behind `_allXLocales`. */
+function findPair(field: Field): PairFields | undefined {
   const type = getNamedType(field.type);
   if (!/^_all.+Locales$/.test(field.name) || !isObjectType(type)) return undefined;
   const { locale, value } = type.getFields();
   return locale && value && { locale, value };
 }
 
-interface How {
-  readonly call: Field;
+/** How a query asks for a field. */
+interface FieldCall {
+  readonly field: Field;
   readonly name?: string;
   readonly locale?: string;
-  readonly pair?: { locale: Field; value: Field };
+  readonly pair?: PairFields;
 }
 
-/** None for links and for scalars without words. `field` holds the value; `how.call` is what is asked for. */
-function slotsOf(field: Field, context: FieldContext, how: How): SchemaField[] {
-  const what = kindOf(field, context);
-  if (!what) return [];
+/**
+ * @param field holds the value: the field that the query asks for, or `value` in its pairs
+ * @returns `undefined` for links to models and for scalars without text
+ */
+function toSchemaField(field: Field, context: FieldContext, asked: FieldCall): SchemaField | undefined {
+  const kind = kindOf(field, context);
+  if (!kind) return undefined;
   const { keys } = context;
-  const { key, call } = keys.call(how.call.name, how.call.type, printArguments(how), how.locale);
-  return [
-    {
-      key,
-      call,
-      ...what,
-      name: how.name ?? field.name,
-      locale: how.locale ?? null,
-      pair: how.pair ? toPair(how.pair, keys) : null,
-      ...nature(how.call.type),
-    },
-  ];
+  const { key, call } = keys.call(asked.field.name, asked.field.type, printArguments(asked), asked.locale);
+  return {
+    key,
+    call,
+    ...kind,
+    name: asked.name ?? field.name,
+    locale: asked.locale ?? null,
+    pair: asked.pair ? toPair(asked.pair, keys) : null,
+    ...listAndRequired(asked.field.type),
+  };
 }
 
 function kindOf(
   field: Field,
-  { schema, ownTypes }: FieldContext,
-): Pick<SchemaField, 'kind' | 'types' | 'members'> | undefined {
+  { schema, modelTypes }: FieldContext,
+): Pick<SchemaField, 'kind' | 'followedTypes' | 'possibleTypes'> | undefined {
   const named = getNamedType(field.type);
-  if (isScalarType(named)) return wordless.has(named.name) ? undefined : { kind: 'text', types: [], members: [] };
+  if (isScalarType(named)) {
+    return scalarsWithoutText.has(named.name) ? undefined : { kind: 'text', followedTypes: [], possibleTypes: [] };
+  }
   if (isEnumType(named)) return undefined;
   const members = isObjectType(named) ? [named] : [...schema.getPossibleTypes(named as GraphQLInterfaceType)];
-  const names = members.map((each) => each.name);
-  if (named.name === fileInterface || members.some((each) => each.getInterfaces().some(isFile))) {
-    return { kind: 'file', types: [fileInterface], members: names };
+  const possibleTypes = members.map(({ name }) => name);
+  if (named.name === fileInterface || members.some(isFile)) {
+    return { kind: 'file', followedTypes: [fileInterface], possibleTypes };
   }
   const records = members.filter(isRecordType);
-  const followed = (records.length > 0 ? records : members)
-    .map((each) => each.name)
-    .filter((each) => !ownTypes.has(each));
-  if (followed.length === 0) return undefined;
-  return { kind: records.length > 0 ? 'blocks' : 'object', types: followed, members: names };
+  const names = (records.length > 0 ? records : members).map(({ name }) => name);
+  const followedTypes = names.filter((name) => !modelTypes.has(name));
+  if (followedTypes.length === 0) return undefined;
+  return { kind: records.length > 0 ? 'blocks' : 'object', followedTypes, possibleTypes };
 }
 
-function isFile(type: GraphQLInterfaceType): boolean {
-  return type.name === fileInterface;
+function isFile(type: GraphQLObjectType): boolean {
+  return type.getInterfaces().some(({ name }) => name === fileInterface);
 }
 
-function toPair(pair: { locale: Field; value: Field }, keys: ResponseKeys): Pair {
+function toPair(pair: PairFields, keys: ResponseKeys): LocalePair {
   const locale = keys.call('locale', pair.locale.type);
   const value = keys.call('value', pair.value.type);
   return {
@@ -144,21 +154,21 @@ function toPair(pair: { locale: Field; value: Field }, keys: ResponseKeys): Pair
     localeCall: locale.call,
     valueKey: value.key,
     valueCall: value.call,
-    ...nature(pair.value.type),
+    ...listAndRequired(pair.value.type),
   };
 }
 
-function nature(type: GraphQLOutputType): { list: boolean; required: boolean } {
-  return { list: isListType(getNullableType(type)), required: isNonNullType(type) };
+function listAndRequired(type: GraphQLOutputType): { isList: boolean; isRequired: boolean } {
+  return { isList: isListType(getNullableType(type)), isRequired: isNonNullType(type) };
 }
 
-/** The locale, and every value of an argument that limits what is listed, such as the variants of the favicon. */
-function printArguments({ call, locale }: How): string {
+/** Prints the locale, and all values of an argument that limits what is listed, such as the variants of the favicon. */
+function printArguments({ field, locale }: FieldCall): string {
   const printed = locale === undefined ? [] : [`locale: ${locale}`];
-  for (const argument of call.args) {
+  for (const argument of field.args) {
     const named = getNamedType(argument.type);
     if (argument.name !== 'variants' || !isEnumType(named)) continue;
-    printed.push(`variants: [${named.getValues().map((each) => each.name)}]`);
+    printed.push(`variants: [${named.getValues().map(({ name }) => name)}]`);
   }
   return printed.length > 0 ? `(${printed.join(', ')})` : '';
 }

@@ -9,17 +9,30 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import type { Model } from './schema-field.ts';
+
+/** A record type that has a root field, or the project's own settings. */
+export interface Model {
+  /** API key, as far as the schema tells: `blog_post` for `BlogPostRecord`. */
+  readonly name: string;
+  readonly type: string;
+  readonly rootField: string;
+  /** `single`: one record without pages (a single-instance model, the site's settings). */
+  readonly kind: 'collection' | 'single';
+  /** Root field that counts the records, if the schema has one. */
+  readonly countField: string | null;
+  /** Values of `orderBy` that the schema offers. */
+  readonly orders: ReadonlySet<string>;
+}
 
 /** Name of the project's own settings in `via`. */
 export const siteName = '_site';
 
-/** Every record type that has a root field of its own, and the site's settings; a collection is preferred to its singular. */
+/** Lists the models of a schema by name. Where a type has a collection and a single root field, the collection counts. */
 export function listModels(schema: GraphQLSchema): Model[] {
   const models = new Map<string, Model>();
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
   for (const field of fields) {
-    const model = modelOf(field, fields);
+    const model = toModel(field, fields);
     if (!model) continue;
     const known = models.get(model.type);
     if (known === undefined || (known.kind === 'single' && model.kind === 'collection')) models.set(model.type, model);
@@ -29,33 +42,33 @@ export function listModels(schema: GraphQLSchema): Model[] {
 
 /** Whether a type is a record: published by itself, or a block inside one. */
 export function isRecordType(type: GraphQLNamedType | undefined): type is GraphQLObjectType {
-  return isObjectType(type) && type.getInterfaces().some((each) => each.name === 'RecordInterface');
+  return isObjectType(type) && type.getInterfaces().some((parent) => parent.name === 'RecordInterface');
 }
 
 type RootField = GraphQLField<unknown, unknown>;
 
-function modelOf(field: RootField, all: readonly RootField[]): Model | undefined {
+function toModel(field: RootField, all: readonly RootField[]): Model | undefined {
   const type = getNamedType(field.type);
   const isSite = field.name === siteName && isObjectType(type);
   if (!isSite && (field.name.startsWith('_') || !isRecordType(type))) return undefined;
   const countField = `_${field.name}Meta`;
   return {
-    name: isSite ? siteName : apiKey(type.name),
+    name: isSite ? siteName : toApiKey(type.name),
     type: type.name,
-    field: field.name,
+    rootField: field.name,
     kind: isListType(getNullableType(field.type)) ? 'collection' : 'single',
-    countField: all.some((each) => each.name === countField) ? countField : null,
+    countField: all.some((other) => other.name === countField) ? countField : null,
     orders: new Set(ordersOf(field)),
   };
 }
 
 function ordersOf(field: RootField): string[] {
-  const argument = field.args.find((each) => each.name === 'orderBy');
+  const argument = field.args.find(({ name }) => name === 'orderBy');
   const type = argument && getNamedType(argument.type);
-  return isEnumType(type) ? type.getValues().map((each) => each.name) : [];
+  return isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
 }
 
-function apiKey(typeName: string): string {
+function toApiKey(typeName: string): string {
   return typeName
     .replace(/Record$/, '')
     .replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_')

@@ -3,41 +3,85 @@ import {
   buildClientSchema,
   type GraphQLSchema,
   getIntrospectionQuery,
+  getNamedType,
   type IntrospectionQuery,
   isEnumType,
+  isInputObjectType,
 } from 'graphql';
-import { CdaFailure } from '../cda/cda-failure.ts';
-import type { CdaClient } from '../cda/client.ts';
-import { maxComplexity } from '../cda/complexity-limit.ts';
+import { CdaError } from '../cda/cda-error.ts';
+import type { CdaAnswer, CdaClient } from '../cda/client.ts';
+import { readMaxComplexity } from '../cda/complexity-limit.ts';
+import { listModels, type Model } from './list-models.ts';
+import { Selector } from './selection.ts';
 
+/** What a project's schema says about its content, as far as the token's role may see it. */
 export interface ProjectSchema {
-  readonly schema: GraphQLSchema;
   /** Equal for equal schemas of one environment. */
   readonly fingerprint: string;
-  /** Of one query; where the service tells. */
+  readonly models: readonly Model[];
+  readonly selector: Selector;
+  /** How many locales the project has. */
+  readonly locales: number;
+  /** The service's limit for one query, if it tells one. */
   readonly maxComplexity: number | undefined;
+  readonly library: LibraryQueries;
+}
+
+/** Which queries about the media library the schema offers; those of older projects offer less. */
+export interface LibraryQueries {
+  readonly byPath: boolean;
+  readonly byId: boolean;
+  /** The count and the newest change. */
+  readonly state: boolean;
 }
 
 /**
- * Asks the CDA for its schema; it shows only what the token's role may see.
- * @throws CdaFailure of kind `incomplete` where the answer is no schema
+ * Asks the CDA for its schema.
+ * @throws CdaError of kind `incomplete` if the answer is not a schema
  */
 export async function readSchema(cda: CdaClient): Promise<ProjectSchema> {
-  const { data, headers } = await cda.ask(getIntrospectionQuery({ descriptions: false }));
-  const fingerprint = createHash('sha256')
-    .update(`${headers.get('x-environment')}\n${JSON.stringify(data)}`)
-    .digest('hex');
+  const { data, headers } = await cda.query(getIntrospectionQuery({ descriptions: false }));
+  const schema = parseSchema(data);
+  const models = listModels(schema);
+  const locales = listLocales(schema);
+  return {
+    fingerprint: createHash('sha256')
+      .update(`${headers.get('x-environment')}\n${JSON.stringify(data)}`)
+      .digest('hex'),
+    models,
+    selector: new Selector(schema, new Set(models.map(({ type }) => type)), locales),
+    locales: locales.length,
+    maxComplexity: readMaxComplexity(headers),
+    library: findLibraryQueries(schema),
+  };
+}
+
+function parseSchema(data: CdaAnswer['data']): GraphQLSchema {
   try {
-    const schema = buildClientSchema(data as unknown as IntrospectionQuery);
-    return { schema, fingerprint, maxComplexity: maxComplexity(headers) };
+    return buildClientSchema(data as unknown as IntrospectionQuery);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CdaFailure('incomplete', `the answer is no schema: ${reason}`);
+    throw new CdaError('incomplete', `the answer is no schema: ${reason}`);
   }
 }
 
 /** The project's locales, as the schema spells them. */
-export function localesOf(schema: GraphQLSchema): string[] {
+function listLocales(schema: GraphQLSchema): string[] {
   const type = schema.getType('SiteLocale');
-  return isEnumType(type) ? type.getValues().map((each) => each.name) : [];
+  return isEnumType(type) ? type.getValues().map(({ name }) => name) : [];
+}
+
+function findLibraryQueries(schema: GraphQLSchema): LibraryQueries {
+  const { _allUploadsMeta: count, allUploads: list } = schema.getQueryType()?.getFields() ?? {};
+  const typeOf = (argument: string) => {
+    const found = list?.args.find(({ name }) => name === argument);
+    return found && getNamedType(found.type);
+  };
+  const [filter, order] = [typeOf('filter'), typeOf('orderBy')];
+  const filters = isInputObjectType(filter) ? filter.getFields() : {};
+  return {
+    byPath: 'path' in filters,
+    byId: 'id' in filters,
+    state: count !== undefined && isEnumType(order) && order.getValue('_updatedAt_DESC') !== undefined,
+  };
 }

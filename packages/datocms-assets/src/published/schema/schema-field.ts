@@ -1,53 +1,76 @@
-/** A field in which an asset URL can sit, or behind which there are such fields. */
+/** A field in which an asset URL can stand, or that leads to such fields. */
 export interface SchemaField {
   /** The key in the answer: the field's name, or an alias where names would clash. */
   readonly key: string;
-  /** The field as it is asked for: alias, name, arguments. */
+  /** How a query asks for the field: alias, name, arguments. */
   readonly call: string;
   /** The field's name as `via` shows it. */
   readonly name: string;
-  /** The locale asked for; `null` where the field has none. */
+  /** The locale in the call's arguments, or `null`. */
   readonly locale: string | null;
-  /** For `_allXLocales`: the answer is a list of `{locale, value}`. */
-  readonly pair: Pair | null;
+  /** Set for `_allXLocales`, whose answer is a list of `{locale, value}`. */
+  readonly pair: LocalePair | null;
   readonly kind: FieldKind;
-  readonly list: boolean;
+  readonly isList: boolean;
   /** The schema says that it is never null. */
-  readonly required: boolean;
-  /** The object types that can stand there and are followed; none for text. */
-  readonly types: readonly string[];
-  /** All object types that can stand there. */
-  readonly members: readonly string[];
+  readonly isRequired: boolean;
+  /** The object types whose own fields are queried; none for text. */
+  readonly followedTypes: readonly string[];
+  /** All object types that the schema allows here. */
+  readonly possibleTypes: readonly string[];
 }
 
-export interface Pair {
+/** How a query asks for the members of `{locale, value}`, and what the schema says of the value. */
+export interface LocalePair {
   readonly localeKey: string;
   readonly localeCall: string;
   readonly valueKey: string;
   readonly valueCall: string;
-  readonly list: boolean;
-  readonly required: boolean;
+  readonly isList: boolean;
+  readonly isRequired: boolean;
 }
 
 /**
- * - `text`: a scalar with any text in it, JSON too
+ * - `text`: a scalar that can hold any text, JSON too
  * - `file`: an upload
  * - `object`: part of the record itself, such as SEO or structured text
- * - `blocks`: records that live only inside their parent; they nest without an end in sight
+ * - `blocks`: records that live only inside their parent; the schema does not limit how deep they nest
  */
 export type FieldKind = 'text' | 'file' | 'object' | 'blocks';
 
-/** A record type that can be asked for by itself. */
-export interface Model {
-  /** API key, as far as the schema tells: `blog_post` for `BlogPostRecord`. */
-  readonly name: string;
+/** The path from a record to one of its fields, one step a field. Equal paths are one object. */
+export class FieldPath {
+  readonly parent: FieldPath | null;
+  /** The type that has the field. */
   readonly type: string;
-  /** Root field. */
-  readonly field: string;
-  /** `single`: one record without paging (a single-instance model, the site's settings). */
-  readonly kind: 'collection' | 'single';
-  /** Root field that counts the records, where there is one. */
-  readonly countField: string | null;
-  /** Values of `orderBy` that the schema offers. */
-  readonly orders: ReadonlySet<string>;
+  readonly field: SchemaField | null;
+  /** The fields' names, such as `body.blocks.image`. */
+  readonly name: string;
+  readonly #next = new Map<string, Map<SchemaField, FieldPath>>();
+
+  private constructor(parent: FieldPath | null, type: string, field: SchemaField | null) {
+    this.parent = parent;
+    this.type = type;
+    this.field = field;
+    this.name = [parent?.name ?? '', field?.name ?? ''].filter((name) => name !== '').join('.');
+  }
+
+  /** The path to a record itself, where all paths begin. */
+  static root(): FieldPath {
+    return new FieldPath(null, '', null);
+  }
+
+  /** @param type the type that has the field */
+  step(type: string, field: SchemaField): FieldPath {
+    const fields = this.#next.get(type) ?? new Map<SchemaField, FieldPath>();
+    this.#next.set(type, fields);
+    const path = fields.get(field) ?? new FieldPath(this, type, field);
+    fields.set(field, path);
+    return path;
+  }
+
+  /** All paths from the record to here, the shortest first, without the root. */
+  get steps(): FieldPath[] {
+    return this.parent ? [...this.parent.steps, this] : [];
+  }
 }

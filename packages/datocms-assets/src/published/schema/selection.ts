@@ -1,152 +1,160 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
-import type { FieldPath } from '../walk/field-path.ts';
-import { type UploadField, uploadFields } from '../walk/upload.ts';
 import { fileInterface, listFields } from './list-fields.ts';
 import { isRecordType } from './list-models.ts';
 import { ResponseKeys } from './response-keys.ts';
-import type { SchemaField } from './schema-field.ts';
+import type { FieldPath, SchemaField } from './schema-field.ts';
 
-/** What is asked of one type. Equal selections are one object, so that they are printed once. */
+/** What a query asks of one type. Equal selections are one object, so that each is printed once. */
 export interface Selection {
   readonly type: string;
   /** It has an `id` of its own. */
   readonly isRecord: boolean;
   readonly fields: readonly SelectedField[];
+  /** For an upload, the calls of what the index tells of it. */
+  readonly uploadKeys: UploadKeys | null;
 }
 
 export interface SelectedField {
   readonly field: SchemaField;
-  /** By type, what is asked behind the slot; nothing for text. */
-  readonly next: ReadonlyMap<string, Selection>;
-  /** Blocks of which only the ids are asked: where there are some, a later query goes deeper. */
-  readonly frontier: boolean;
+  /** By type, what the query asks of the field's value; empty for text. */
+  readonly selections: ReadonlyMap<string, Selection>;
+  /** The query asks only for the ids of these blocks. A later query reads them, if there are any. */
+  readonly idsOnly: boolean;
 }
 
-const nothing: ReadonlyMap<string, Selection> = new Map();
+/** What the index tells of an upload, by the names of the fields. */
+export const uploadFields = ['id', 'url', 'md5', 'size', 'mimeType', 'width', 'height', '_updatedAt'] as const;
+export type UploadField = (typeof uploadFields)[number];
 
-/** Under which keys the facts of an upload are answered. */
-export type FileKeys = Partial<Record<UploadField, { readonly key: string; readonly call: string }>>;
+/** The calls of an upload's fields and their keys in the answer. */
+export type UploadKeys = Partial<Record<UploadField, { readonly key: string; readonly call: string }>>;
+
+const noSelections: ReadonlyMap<string, Selection> = new Map();
 
 /** Makes selections from the schema. */
 export class Selector {
-  readonly fileKeys: FileKeys;
   readonly #schema: GraphQLSchema;
   readonly #locales: readonly string[];
-  readonly #ownTypes: ReadonlySet<string>;
+  readonly #modelTypes: ReadonlySet<string>;
   readonly #keys = new ResponseKeys();
-  readonly #slots = new Map<string, readonly SchemaField[]>();
+  readonly #uploadKeys: UploadKeys;
+  readonly #fields = new Map<string, readonly SchemaField[]>();
   readonly #selections = new Map<string, Selection>();
-  readonly #holding = new Set<string>();
-  readonly #heights = new Map<string, number>();
+  readonly #typesWithAssets = new Set<string>();
+  readonly #blockLevels = new Map<string, number>();
 
-  /** @param ownTypes types with a root field, to which links are not followed */
-  constructor(schema: GraphQLSchema, ownTypes: ReadonlySet<string>, locales: readonly string[]) {
+  /** @param modelTypes types with a root field, to which links are not followed */
+  constructor(schema: GraphQLSchema, modelTypes: ReadonlySet<string>, locales: readonly string[]) {
     this.#schema = schema;
     this.#locales = locales;
-    this.#ownTypes = ownTypes;
+    this.#modelTypes = modelTypes;
     const record = schema.getType('RecordInterface');
     const recordId = isInterfaceType(record) ? record.getFields().id : undefined;
     if (recordId) this.#keys.call('id', recordId.type);
     const file = schema.getType(fileInterface);
     const fields = isInterfaceType(file) ? file.getFields() : {};
-    this.fileKeys = Object.fromEntries(
+    this.#uploadKeys = Object.fromEntries(
       uploadFields.flatMap((name) => (fields[name] ? [[name, this.#keys.call(name, fields[name].type)]] : [])),
     );
   }
 
-  /** All of a type, with up to `most` levels of blocks, and below them their ids. */
-  whole(type: string, most: number): Selection {
-    const depth = Math.min(most, this.#heightOf(type));
-    const key = `${type} ${depth}`;
+  /** Selects all of a type, with up to `maxLevels` levels of blocks, and the ids of the blocks below them. */
+  selectAll(type: string, maxLevels: number): Selection {
+    const levels = Math.min(maxLevels, this.#countBlockLevels(type));
+    const key = `${type} ${levels}`;
     const known = this.#selections.get(key);
     if (known) return known;
-    const fields = this.#slotsOf(type).flatMap((field) => this.#enter(field, depth) ?? []);
-    const selection = { type, isRecord: this.#isRecord(type), fields };
+    const selection = this.#toSelection(
+      type,
+      this.#fieldsOf(type).flatMap((field) => this.#selectField(field, levels) ?? []),
+    );
     this.#selections.set(key, selection);
     return selection;
   }
 
-  /** Only what lies behind the ends of the chains, all from one type, again with `depth` levels of blocks. */
-  along(type: string, chains: readonly FieldPath[], depth: number): Selection {
-    return this.#follow(
-      type,
-      chains.map((chain) => chain.steps),
-      depth,
-    );
+  /** Selects only the blocks at the ends of paths that begin at one type, with `levels` levels of blocks inside them. */
+  selectBlocks(type: string, paths: readonly FieldPath[], levels: number): Selection {
+    const steps = paths.map((path) => path.steps);
+    return this.#selectSteps(type, steps, levels);
   }
 
-  #follow(type: string, ways: readonly (readonly FieldPath[])[], depth: number): Selection {
-    const fields = [...groupBy(ways, (way) => way[0]?.field)].flatMap(([field, group]): SelectedField[] => {
+  #selectSteps(type: string, paths: readonly (readonly FieldPath[])[], levels: number): Selection {
+    const fields = [...groupBy(paths, ([first]) => first?.field)].flatMap(([field, group]): SelectedField[] => {
       if (!field) return [];
-      if (group.some((way) => way.length === 1)) return [this.#enter(field, depth) ?? []].flat();
-      const rests = group.map((way) => way.slice(1));
-      const next = [...groupBy(rests, (way) => way[0]?.type ?? '')].map(
-        ([nextType, each]) => [nextType, this.#follow(nextType, each, depth)] as const,
+      if (group.some((path) => path.length === 1)) return [this.#selectField(field, levels) ?? []].flat();
+      const rests = group.map((path) => path.slice(1));
+      const selections = [...groupBy(rests, ([first]) => first?.type ?? '')].map(
+        ([nextType, rest]) => [nextType, this.#selectSteps(nextType, rest, levels)] as const,
       );
-      return [{ field, next: new Map(next), frontier: false }];
+      return [{ field, selections: new Map(selections), idsOnly: false }];
     });
-    return { type, isRecord: this.#isRecord(type), fields };
+    return this.#toSelection(type, fields);
   }
 
-  #enter(field: SchemaField, depth: number): SelectedField | undefined {
-    if (field.kind === 'text') return { field, next: nothing, frontier: false };
-    const frontier = field.kind === 'blocks' && depth === 0;
-    if (frontier)
-      return field.types.some((type) => this.#holdsSlots(type)) ? { field, next: nothing, frontier } : undefined;
-    const below = field.kind === 'blocks' ? depth - 1 : depth;
-    const next = new Map(
-      field.types.filter((type) => this.#holdsSlots(type)).map((type) => [type, this.whole(type, below)]),
+  #selectField(field: SchemaField, levels: number): SelectedField | undefined {
+    if (field.kind === 'text') return { field, selections: noSelections, idsOnly: false };
+    const types = field.followedTypes.filter((type) => this.#mayHoldAssets(type));
+    if (field.kind === 'blocks' && levels === 0) {
+      return types.length > 0 ? { field, selections: noSelections, idsOnly: true } : undefined;
+    }
+    const below = field.kind === 'blocks' ? levels - 1 : levels;
+    const selections = new Map(types.map((type) => [type, this.selectAll(type, below)]));
+    return selections.size === 0 && field.kind !== 'file' ? undefined : { field, selections, idsOnly: false };
+  }
+
+  #toSelection(type: string, fields: readonly SelectedField[]): Selection {
+    return {
+      type,
+      isRecord: isRecordType(this.#schema.getType(type)),
+      fields,
+      uploadKeys: type === fileInterface ? this.#uploadKeys : null,
+    };
+  }
+
+  /** Whether a type leads to any text or upload. A type that holds itself does not count for that alone. */
+  #mayHoldAssets(type: string, parents: ReadonlySet<string> = new Set()): boolean {
+    if (this.#typesWithAssets.has(type)) return true;
+    if (parents.has(type)) return false;
+    const trail = new Set(parents).add(type);
+    const mayHold = this.#fieldsOf(type).some(
+      ({ kind, followedTypes }) =>
+        kind === 'text' || kind === 'file' || followedTypes.some((next) => this.#mayHoldAssets(next, trail)),
     );
-    return next.size === 0 && field.kind !== 'file' ? undefined : { field, next, frontier };
+    if (mayHold) this.#typesWithAssets.add(type);
+    return mayHold;
   }
 
-  /** Whether a type has any slot that leads somewhere; a type that holds itself does not count by that alone. */
-  #holdsSlots(type: string, above: ReadonlySet<string> = new Set()): boolean {
-    if (this.#holding.has(type)) return true;
-    if (above.has(type)) return false;
-    const trail = new Set(above).add(type);
-    const holds = this.#slotsOf(type).some(
-      ({ kind, types }) => kind === 'text' || kind === 'file' || types.some((each) => this.#holdsSlots(each, trail)),
-    );
-    if (holds) this.#holding.add(type);
-    return holds;
-  }
-
-  /** Levels of blocks below a type; infinite where they hold one another. */
-  #heightOf(type: string, above: ReadonlySet<string> = new Set()): number {
-    if (above.has(type)) return Number.POSITIVE_INFINITY;
-    const known = this.#heights.get(type);
+  /** Levels of blocks below a type; infinite if they can hold one another. */
+  #countBlockLevels(type: string, parents: ReadonlySet<string> = new Set()): number {
+    if (parents.has(type)) return Number.POSITIVE_INFINITY;
+    const known = this.#blockLevels.get(type);
     if (known !== undefined) return known;
-    const trail = new Set(above).add(type);
-    const heights = this.#slotsOf(type).flatMap(({ kind, types }) =>
+    const trail = new Set(parents).add(type);
+    const levels = this.#fieldsOf(type).flatMap(({ kind, followedTypes }) =>
       kind === 'blocks' || kind === 'object'
-        ? types.map((each) => this.#heightOf(each, trail) + (kind === 'blocks' ? 1 : 0))
+        ? followedTypes.map((next) => this.#countBlockLevels(next, trail) + (kind === 'blocks' ? 1 : 0))
         : [],
     );
-    const height = Math.max(0, ...heights);
-    this.#heights.set(type, height);
-    return height;
+    const most = Math.max(0, ...levels);
+    this.#blockLevels.set(type, most);
+    return most;
   }
 
-  #isRecord(type: string): boolean {
-    return isRecordType(this.#schema.getType(type));
-  }
-
-  #slotsOf(name: string): readonly SchemaField[] {
-    const known = this.#slots.get(name);
+  #fieldsOf(typeName: string): readonly SchemaField[] {
+    const known = this.#fields.get(typeName);
     if (known) return known;
-    const type = this.#schema.getType(name);
-    const slots =
-      isObjectType(type) || (name === fileInterface && isInterfaceType(type))
+    const type = this.#schema.getType(typeName);
+    const fields =
+      isObjectType(type) || (typeName === fileInterface && isInterfaceType(type))
         ? listFields(type, {
             schema: this.#schema,
             keys: this.#keys,
             locales: this.#locales,
-            ownTypes: this.#ownTypes,
+            modelTypes: this.#modelTypes,
           })
         : [];
-    this.#slots.set(name, slots);
-    return slots;
+    this.#fields.set(typeName, fields);
+    return fields;
   }
 }
 

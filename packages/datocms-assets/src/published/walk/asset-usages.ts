@@ -1,5 +1,6 @@
-import type { NamedAsset } from './find-assets-in-text.ts';
-import { type PackedNumbers, packNumbers, unpackNumbers } from './packed-numbers.ts';
+import type { NamedAsset } from '../../asset-text/find-assets-in-text.ts';
+import { encodeVarints, VarintReader } from '../../memory/varint.ts';
+import type { RecordContent } from './read-record.ts';
 import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
@@ -7,90 +8,100 @@ export interface KnownAsset {
   readonly number: number;
   readonly path: string;
   url: string;
+  /** `null` while only texts name the asset. */
   facts: UploadFacts | null;
 }
 
-/** A field path and a locale, in which assets are seen. */
+/** The path of a field, and a locale. */
 export interface Place {
   readonly number: number;
   readonly field: string;
   readonly locale: string | null;
 }
 
-/** An asset in a place. */
+/** An asset that is used in a place. */
 export type AssetUsage = readonly [asset: KnownAsset, place: Place];
 
-/** A large project has millions of sightings, so they are kept as numbers of asset and place in turns. */
-interface SeenRecord {
-  readonly stamp: string;
-  readonly pairs: PackedNumbers;
+interface RecordUsages {
+  readonly version: string;
+  /** The numbers of asset and place alternately, packed: a large project has millions of usages. */
+  readonly numbers: PackedNumbers;
 }
 
-/** Gathers what the walk sees: by root field and record, so that a record can be read again. */
+/** Numbers as a text of one to five characters each. An array takes several times the memory and much more of the collector's time. */
+type PackedNumbers = string;
+
+/** Collects which published record uses which assets, by root field and record, so that a record can be read again. */
 export class AssetUsages {
   readonly #assets: KnownAsset[] = [];
-  readonly #byPath = new Map<string, KnownAsset>();
+  readonly #assetByPath = new Map<string, KnownAsset>();
   readonly #places: Place[] = [];
-  readonly #byField = new Map<string, Map<string | null, Place>>();
-  readonly #models = new Map<string, Map<string, SeenRecord>>();
+  readonly #placeByField = new Map<string, Map<string | null, Place>>();
+  readonly #records = new Map<string, Map<string, RecordUsages>>();
 
-  /** Root fields of which records were read. */
-  get fields(): string[] {
-    return [...this.#models.keys()];
+  /** Root fields whose records were read. */
+  get rootFields(): string[] {
+    return [...this.#records.keys()];
   }
 
-  idsOf(field: string): string[] {
-    return [...this.#records(field).keys()];
+  idsOf(rootField: string): string[] {
+    return [...this.#recordsOf(rootField).keys()];
   }
 
-  countOf(field: string): number {
-    return this.#records(field).size;
+  countRecords(rootField: string): number {
+    return this.#recordsOf(rootField).size;
   }
 
-  /** When a record was last edited and published, as far as it was read. */
-  versionOf(field: string, id: string): string | undefined {
-    return this.#records(field).get(id)?.stamp;
+  /** The version of a record that was read, see `RecordContent`. */
+  versionOf(rootField: string, id: string): string | undefined {
+    return this.#recordsOf(rootField).get(id)?.version;
   }
 
-  *usagesOf(field: string, id: string): Generator<AssetUsage> {
-    const pairs = unpackNumbers(this.#records(field).get(id)?.pairs ?? '');
-    for (let at = 0; at < pairs.length; at += 2) {
-      yield [itemAt(this.#assets, pairs[at]), itemAt(this.#places, pairs[at + 1])];
+  *usagesOf(rootField: string, id: string): Generator<AssetUsage> {
+    const numbers = unpackNumbers(this.#recordsOf(rootField).get(id)?.numbers ?? '');
+    for (let at = 0; at < numbers.length; at += 2) {
+      yield [itemAt(this.#assets, numbers[at]), itemAt(this.#places, numbers[at + 1])];
     }
   }
 
-  clear(field: string): void {
-    this.#models.delete(field);
+  /** All assets that some record uses. */
+  usedAssets(): Set<KnownAsset> {
+    const used = new Set<number>();
+    for (const records of this.#records.values()) {
+      for (const { numbers } of records.values()) {
+        for (const [at, number] of unpackNumbers(numbers).entries()) if (at % 2 === 0) used.add(number);
+      }
+    }
+    return new Set([...used].map((number) => itemAt(this.#assets, number)));
   }
 
-  forget(field: string, id: string): void {
-    this.#records(field).delete(id);
+  /** Adds what one query read of a record. What another query read of the same record stays. */
+  addContent(rootField: string, { id, version, assets }: RecordContent): void {
+    const usages = assets.map(
+      ({ asset, facts, field, locale }): AssetUsage => [this.addAsset(asset, facts), this.toPlace(field, locale)],
+    );
+    this.addRecord(rootField, id, version, usages);
   }
 
-  forgetAsset(path: string): void {
-    this.#byPath.delete(path);
-  }
-
-  /** Notes what was read of a record, in one query or several. */
-  note(field: string, id: string, stamp: string, sightings: Iterable<AssetUsage>): void {
-    const seen = new Map<KnownAsset, Set<Place>>();
-    const pairs: number[] = [];
-    for (const [asset, place] of [...this.usagesOf(field, id), ...sightings]) {
-      const places = seen.get(asset) ?? new Set<Place>();
-      seen.set(asset, places);
-      if (!places.has(place)) pairs.push(asset.number, place.number);
+  addRecord(rootField: string, id: string, version: string, usages: readonly AssetUsage[]): void {
+    const placesOf = new Map<KnownAsset, Set<Place>>();
+    const numbers: number[] = [];
+    for (const [asset, place] of [...this.usagesOf(rootField, id), ...usages]) {
+      const places = placesOf.get(asset) ?? new Set<Place>();
+      placesOf.set(asset, places);
+      if (!places.has(place)) numbers.push(asset.number, place.number);
       places.add(place);
     }
-    this.#records(field).set(id, { stamp, pairs: packNumbers(pairs) });
+    this.#recordsOf(rootField).set(id, { version, numbers: packNumbers(numbers) });
   }
 
-  /** What the CDA says of an upload goes before what a text says, and what is newer before what is older. */
-  learn({ path, url }: NamedAsset, facts: UploadFacts | null): KnownAsset {
-    const known = this.#byPath.get(path);
+  /** What the CDA tells of an upload counts more than what a text names, and newer facts more than older ones. */
+  addAsset({ path, url }: NamedAsset, facts: UploadFacts | null): KnownAsset {
+    const known = this.#assetByPath.get(path);
     if (!known) {
       const asset = { number: this.#assets.length, path, url, facts };
       this.#assets.push(asset);
-      this.#byPath.set(path, asset);
+      this.#assetByPath.set(path, asset);
       return asset;
     }
     if (facts) {
@@ -99,9 +110,9 @@ export class AssetUsages {
     return known;
   }
 
-  place(field: string, locale: string | null): Place {
-    const locales = this.#byField.get(field) ?? new Map<string | null, Place>();
-    this.#byField.set(field, locales);
+  toPlace(field: string, locale: string | null): Place {
+    const locales = this.#placeByField.get(field) ?? new Map<string | null, Place>();
+    this.#placeByField.set(field, locales);
     const known = locales.get(locale);
     if (known) return known;
     const place = { number: this.#places.length, field, locale };
@@ -110,26 +121,75 @@ export class AssetUsages {
     return place;
   }
 
-  /** Assets that some record names. */
-  used(): Set<KnownAsset> {
-    const numbers = new Set<number>();
-    for (const records of this.#models.values()) {
-      for (const { pairs } of records.values()) {
-        for (const [at, each] of unpackNumbers(pairs).entries()) if (at % 2 === 0) numbers.add(each);
-      }
-    }
-    return new Set([...numbers].map((each) => itemAt(this.#assets, each)));
+  /**
+   * Replaces all that is known of a model with a single record.
+   * @returns whether the record uses the same assets in the same places as before
+   */
+  replaceContent(rootField: string, content: RecordContent): boolean {
+    const before = this.#describe(rootField);
+    this.removeModel(rootField);
+    this.addContent(rootField, content);
+    return this.#describe(rootField) === before;
   }
 
-  #records(field: string): Map<string, SeenRecord> {
-    const records = this.#models.get(field) ?? new Map<string, SeenRecord>();
-    this.#models.set(field, records);
+  removeModel(rootField: string): void {
+    this.#records.delete(rootField);
+  }
+
+  /**
+   * Removes the records of a model that are not published any more or have to be read again.
+   * @param versions the published records by id
+   * @param changed removes the records that use these assets, too
+   * @returns the ids of the records to read
+   */
+  removeChanged(
+    rootField: string,
+    versions: ReadonlyMap<string, string>,
+    changed: ReadonlySet<KnownAsset>,
+  ): { idsToRead: string[]; removed: number } {
+    const records = this.#recordsOf(rootField);
+    const isSame = (id: string, version: string) => {
+      if (records.get(id)?.version !== version) return false;
+      for (const [asset] of changed.size > 0 ? this.usagesOf(rootField, id) : []) if (changed.has(asset)) return false;
+      return true;
+    };
+    const idsToRead = [...versions].flatMap(([id, version]) => (isSame(id, version) ? [] : [id]));
+    const before = records.size;
+    for (const id of idsToRead) records.delete(id);
+    for (const id of records.keys()) if (!versions.has(id)) records.delete(id);
+    return { idsToRead, removed: before - records.size };
+  }
+
+  /** Forgets what is known of assets, so that the next `addAsset` of the path begins anew. */
+  removeAssets(assets: Iterable<KnownAsset>): void {
+    for (const { path } of assets) this.#assetByPath.delete(path);
+  }
+
+  #describe(rootField: string): string {
+    const usages = this.idsOf(rootField).flatMap((id) => [...this.usagesOf(rootField, id)]);
+    return JSON.stringify(usages.map(([{ path }, { field, locale }]) => JSON.stringify([path, field, locale])).sort());
+  }
+
+  #recordsOf(rootField: string): Map<string, RecordUsages> {
+    const records = this.#records.get(rootField) ?? new Map<string, RecordUsages>();
+    this.#records.set(rootField, records);
     return records;
   }
 }
 
-function itemAt<Item>(list: readonly Item[], index: number | undefined): Item {
-  const item = index === undefined ? undefined : list[index];
-  if (item === undefined) throw new RangeError(`nothing has the number ${index}`);
+function itemAt<Item>(list: readonly Item[], number: number | undefined): Item {
+  const item = number === undefined ? undefined : list[number];
+  if (item === undefined) throw new RangeError(`There is no item ${number}.`);
   return item;
+}
+
+function packNumbers(numbers: readonly number[]): PackedNumbers {
+  return Buffer.from(encodeVarints(numbers).buffer).toString('latin1');
+}
+
+function unpackNumbers(text: PackedNumbers): number[] {
+  const reader = new VarintReader(Buffer.from(text, 'latin1'));
+  const numbers: number[] = [];
+  while (reader.hasMore) numbers.push(reader.next());
+  return numbers;
 }

@@ -1,40 +1,47 @@
 import type { PublishedAsset, PublishedIndex, Via } from '../published-index.ts';
-import { siteName } from '../schema/list-models.ts';
-import type { KnownAsset, Place } from './asset-usages.ts';
+import { type Model, siteName } from '../schema/list-models.ts';
+import type { AssetUsages, KnownAsset, Place } from './asset-usages.ts';
 import type { Snapshot } from './snapshot.ts';
-import type { Walk } from './walk.ts';
 
 /** Places that the index names for one asset. */
-const mostVia = 10;
+const maxVia = 10;
 
-export function buildIndex({ models, usages, cda }: Walk, snapshot: Snapshot): PublishedIndex {
-  const found = new Map<KnownAsset, Via[]>();
-  const named = models.map((model) => ({
-    field: model.field,
+/** @param snapshot tells the models' API keys */
+export function buildIndex(
+  models: readonly Model[],
+  usages: AssetUsages,
+  snapshot: Snapshot,
+  requests: number,
+): PublishedIndex {
+  const viaOf = new Map<KnownAsset, Via[]>();
+  const names = models.map((model) => ({
+    rootField: model.rootField,
     model: snapshot.models.get(model)?.apiKey ?? model.name,
   }));
-  // In the order of the places, so that only the first ones of each asset are ever held.
-  for (const { field, model } of named.sort((a, b) => compare(a.model, b.model) || compare(a.field, b.field))) {
-    for (const id of usages.idsOf(field).sort()) {
+  // Goes through the places in their order, so that only the first ones of each asset take memory.
+  for (const { rootField, model } of names.sort(
+    (a, b) => compare(a.model, b.model) || compare(a.rootField, b.rootField),
+  )) {
+    for (const id of usages.idsOf(rootField).sort()) {
       const record = id === '' ? null : id;
-      const open: { readonly via: Via[]; readonly place: Place }[] = [];
-      for (const [asset, place] of usages.usagesOf(field, id)) {
-        const via = found.get(asset) ?? [];
-        found.set(asset, via);
-        if (via.length < mostVia) open.push({ via, place });
+      const added: { readonly via: Via[]; readonly place: Place }[] = [];
+      for (const [asset, place] of usages.usagesOf(rootField, id)) {
+        const via = viaOf.get(asset) ?? [];
+        viaOf.set(asset, via);
+        if (via.length < maxVia) added.push({ via, place });
       }
-      for (const { via, place } of open.sort((a, b) => comparePlaces(a.place, b.place))) {
-        if (via.length < mostVia) via.push({ model, record, field: place.field, locale: place.locale });
+      for (const { via, place } of added.sort((a, b) => comparePlaces(a.place, b.place))) {
+        if (via.length < maxVia) via.push({ model, record, field: place.field, locale: place.locale });
       }
     }
   }
-  const records = models.filter((each) => each.name !== siteName);
-  const assets = [...found].sort(([a], [b]) => compare(a.path, b.path));
+  const recordModels = models.filter(({ name }) => name !== siteName);
+  const assets = [...viaOf].sort(([a], [b]) => compare(a.path, b.path));
   return {
     assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
-    models: records.length,
-    records: records.reduce((sum, each) => sum + usages.countOf(each.field), 0),
-    requests: cda.requests,
+    models: recordModels.length,
+    records: recordModels.reduce((sum, { rootField }) => sum + usages.countRecords(rootField), 0),
+    requests,
   };
 }
 

@@ -1,23 +1,26 @@
-import { fileInterface } from '../schema/list-fields.ts';
 import type { SchemaField } from '../schema/schema-field.ts';
-import type { FileKeys, SelectedField, Selection } from '../schema/selection.ts';
+import type { SelectedField, Selection } from '../schema/selection.ts';
+import { printCall, type QueryPart } from './query-part.ts';
 
-/** A root field with its arguments, and what is asked of it. */
+/** A root field with its arguments, such as `allPages(first: 500)`, and what to ask of it. */
 export interface RootCall {
-  /** Such as `allPages(first: 500)`. */
   readonly call: string;
   readonly selection: Selection;
+}
+
+/** Prints the query of some parts. The answer has them under the keys of `rootKey`. */
+export function printParts(parts: readonly Pick<QueryPart, 'model' | 'selection' | 'records'>[]): string {
+  return printQuery(parts.map((part) => ({ call: printCall(part), selection: part.selection })));
 }
 
 /**
  * Prints one query; the answer has each root field under `r0`, `r1`, … Selections become fragments.
  * @param others further root fields, printed
  */
-export function printQuery(roots: readonly RootCall[], fileKeys: FileKeys, others: readonly string[] = []): string {
-  const printer = new Printer(fileKeys);
-  const own = roots.map(({ call, selection }, at) => `${rootKey(at)}: ${call} { ${printer.record(selection)} }`);
-  const fields = [...others, ...own];
-  return `{ ${fields.join(' ')} }${printer.fragments()}`;
+export function printQuery(roots: readonly RootCall[], others: readonly string[] = []): string {
+  const printer = new Printer();
+  const own = roots.map(({ call, selection }, at) => `${rootKey(at)}: ${call} { ${printer.printRecord(selection)} }`);
+  return `{ ${[...others, ...own].join(' ')} }${printer.printFragments()}`;
 }
 
 /** Key of a root field in the answer. */
@@ -26,47 +29,42 @@ export function rootKey(at: number): string {
 }
 
 class Printer {
-  readonly #fileKeys: FileKeys;
   readonly #names = new Map<Selection, string>();
-  readonly #printed: string[] = [];
+  readonly #fragments: string[] = [];
 
-  constructor(fileKeys: FileKeys) {
-    this.#fileKeys = fileKeys;
+  printFragments(): string {
+    return this.#fragments.map((fragment) => `\n${fragment}`).join('');
   }
 
-  fragments(): string {
-    return this.#printed.map((each) => `\n${each}`).join('');
+  printRecord(selection: Selection): string {
+    return `__typename${selection.isRecord ? ' id _status _updatedAt _publishedAt' : ''}${this.#printSpread(selection)}`;
   }
 
-  record(selection: Selection): string {
-    return `__typename${selection.isRecord ? ' id _status _updatedAt _publishedAt' : ''}${this.#spread(selection)}`;
-  }
-
-  #spread(selection: Selection): string {
-    const facts = selection.type === fileInterface ? Object.values(this.#fileKeys).map((each) => each.call) : [];
-    if (facts.length + selection.fields.length === 0) return '';
+  #printSpread(selection: Selection): string {
+    const calls = Object.values(selection.uploadKeys ?? {}).map(({ call }) => call);
+    if (calls.length + selection.fields.length === 0) return '';
     const known = this.#names.get(selection);
     if (known) return ` ...${known}`;
     const name = `f${this.#names.size}`;
     this.#names.set(selection, name);
-    const body = [...facts, ...selection.fields.map((entry) => this.#entry(entry))].join(' ');
-    this.#printed.push(`fragment ${name} on ${selection.type} { ${body} }`);
+    const body = [...calls, ...selection.fields.map((field) => this.#printField(field))].join(' ');
+    this.#fragments.push(`fragment ${name} on ${selection.type} { ${body} }`);
     return ` ...${name}`;
   }
 
-  #entry({ field, next }: SelectedField): string {
-    const inner = this.#inner(field, [...next.values()]);
-    if (!field.pair) return field.call + inner;
-    return `${field.call} { ${field.pair.localeCall} ${field.pair.valueCall}${inner} }`;
+  #printField({ field, selections }: SelectedField): string {
+    const value = this.#printValue(field, [...selections.values()]);
+    if (!field.pair) return field.call + value;
+    return `${field.call} { ${field.pair.localeCall} ${field.pair.valueCall}${value} }`;
   }
 
-  #inner({ kind }: SchemaField, behind: readonly Selection[]): string {
+  #printValue({ kind }: SchemaField, selections: readonly Selection[]): string {
     if (kind === 'text') return '';
-    const [only, ...more] = behind;
+    const [only, ...more] = selections;
     if (kind === 'object' && only && more.length === 0) {
-      return ` { ${only.fields.map((entry) => this.#entry(entry)).join(' ')} }`;
+      return ` { ${only.fields.map((field) => this.#printField(field)).join(' ')} }`;
     }
     const head = kind === 'blocks' ? '__typename ... on RecordInterface { id }' : '__typename';
-    return ` { ${head}${behind.map((each) => this.#spread(each)).join('')} }`;
+    return ` { ${head}${selections.map((selection) => this.#printSpread(selection)).join('')} }`;
   }
 }

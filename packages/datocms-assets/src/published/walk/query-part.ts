@@ -1,107 +1,116 @@
 import { argumentCost, type ComplexityEstimator, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
-import type { Model } from '../schema/schema-field.ts';
+import type { Model } from '../schema/list-models.ts';
 import type { Selection } from '../schema/selection.ts';
 
-/** The service's most for `first`. */
+/** The service's limit for `first`. */
 export const pageSize = 500;
 
-/** Part of the walk that can be asked by one root field: a page of a collection, some of its records, or a single record. */
+/** What one root field of a query asks for: a page of a collection, some of its records, or a single record. */
 export interface QueryPart {
   readonly model: Model;
   readonly selection: Selection;
-  readonly part: Part;
-  /** How the selection was made; `null` once it is cut into parts. */
-  readonly depths: Depths | null;
+  readonly records: RecordRange;
+  /** How the selection was made; `null` once it is split. */
+  readonly depth: SelectionDepth | null;
 }
 
-/** Selections by how many levels of blocks they enter; what is below is read later. */
-export interface Depths {
-  readonly depth: number;
-  /** With fewer levels the walk would not get on. */
-  readonly least: number;
-  readonly select: (depth: number) => Selection;
+/** Makes the same selection with more or fewer levels of blocks. Blocks below them are read by later queries. */
+export interface SelectionDepth {
+  readonly levels: number;
+  /** With fewer levels the walk would not get any deeper. */
+  readonly minLevels: number;
+  readonly select: (levels: number) => Selection;
 }
 
-export type Part =
+export type RecordRange =
   | { readonly kind: 'page'; readonly skip: number; readonly first: number }
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   | { readonly kind: 'single' };
 
-/** Records that a unit asks for at most. */
-export function sizeOf({ part }: Pick<QueryPart, 'part'>): number {
-  return part.kind === 'page' ? part.first : part.kind === 'ids' ? part.ids.length : 1;
+/** How many records a part asks for at most. */
+export function countRecords({ records }: Pick<QueryPart, 'records'>): number {
+  return records.kind === 'page' ? records.first : records.kind === 'ids' ? records.ids.length : 1;
 }
 
-export function costOf(unit: QueryPart, estimate: ComplexityEstimator): number {
-  const inner = estimate.estimateRecord(unit.selection);
-  return unit.part.kind === 'single' ? singleCost + inner : collectionCost + argumentCost + sizeOf(unit) * inner;
+export function estimateCost(part: QueryPart, estimator: ComplexityEstimator): number {
+  const record = estimator.estimateRecord(part.selection);
+  return part.records.kind === 'single'
+    ? singleCost + record
+    : collectionCost + argumentCost + countRecords(part) * record;
 }
 
-/** The root field with its arguments. */
-export function callOf({ model, part }: Pick<QueryPart, 'model' | 'part'>): string {
-  switch (part.kind) {
+/** Prints the root field with its arguments. */
+export function printCall({ model, records }: Pick<QueryPart, 'model' | 'records'>): string {
+  const { rootField } = model;
+  switch (records.kind) {
     case 'single':
-      return model.field;
+      return rootField;
     case 'ids':
-      return `${model.field}(first: ${part.ids.length}, filter: { id: { in: ${JSON.stringify(part.ids)} } })`;
-    case 'page':
-      return `${model.field}(first: ${part.first}${part.skip > 0 ? `, skip: ${part.skip}` : ''}${orderOf(model)})`;
+      return `${rootField}(first: ${records.ids.length}, filter: { id: { in: ${JSON.stringify(records.ids)} } })`;
+    case 'page': {
+      const { first, skip } = records;
+      return `${rootField}(first: ${first}${skip > 0 ? `, skip: ${skip}` : ''}${printOrder(model)})`;
+    }
   }
 }
 
-/** An order that no edit changes, so that pages neither overlap nor leave out. */
-export function orderOf({ orders }: Model): string {
-  const order = ['id_ASC', '_createdAt_ASC'].find((each) => orders.has(each));
+/** Prints an order that no edit changes, so that pages neither overlap nor leave records out. */
+export function printOrder({ orders }: Model): string {
+  const order = ['id_ASC', '_createdAt_ASC'].find((name) => orders.has(name));
   return order ? `, orderBy: [${order}]` : '';
 }
 
-/** Pages of a collection, each at most `most` records. */
-export function pagesOf(unit: Omit<QueryPart, 'part'>, from: number, records: number, most: number): QueryPart[] {
-  const size = Math.max(1, Math.min(pageSize, most));
+/** Divides `count` records of a collection into pages of at most `maxSize`, beginning at the record number `from`. */
+export function splitIntoPages(
+  part: Omit<QueryPart, 'records'>,
+  from: number,
+  count: number,
+  maxSize: number,
+): QueryPart[] {
+  const size = Math.max(1, Math.min(pageSize, maxSize));
   const pages: QueryPart[] = [];
-  for (let skip = from; skip < from + records; skip += size) {
-    pages.push({ ...unit, part: { kind: 'page', skip, first: Math.min(size, from + records - skip) } });
+  for (let skip = from; skip < from + count; skip += size) {
+    pages.push({ ...part, records: { kind: 'page', skip, first: Math.min(size, from + count - skip) } });
   }
   return pages;
 }
 
 /**
- * Cuts a unit that costs too much: into fewer records, to fewer levels of blocks, into parts of the selection.
+ * Splits a part that costs too much: into fewer records, to fewer levels of blocks, into parts of the selection.
  * @param times how many times too much it costs
- * @returns nothing where one field of one record is too much
+ * @returns nothing if a single field of a single record costs too much
  */
-export function splitUnit(unit: QueryPart, times: number): QueryPart[] {
-  const { selection, part, depths } = unit;
-  const size = sizeOf(unit);
-  if (depths && depths.depth > depths.least && (size === 1 || times > size)) {
-    const depth = depths.depth - 1;
-    return [{ ...unit, selection: depths.select(depth), depths: { ...depths, depth } }];
+export function splitPart(part: QueryPart, times: number): QueryPart[] {
+  const { selection, records, depth } = part;
+  const count = countRecords(part);
+  if (depth && depth.levels > depth.minLevels && (count === 1 || times > count)) {
+    const levels = depth.levels - 1;
+    return [{ ...part, selection: depth.select(levels), depth: { ...depth, levels } }];
   }
-  const most = Math.max(1, Math.floor(size / Math.max(2, times)));
-  if (part.kind === 'page' && size > 1) return pagesOf(unit, part.skip, part.first, most);
-  if (part.kind === 'ids' && size > 1) {
-    return chunk(part.ids, most).map((ids) => ({ ...unit, part: { kind: 'ids', ids } }));
+  const maxSize = Math.max(1, Math.floor(count / Math.max(2, times)));
+  if (records.kind === 'page' && count > 1) return splitIntoPages(part, records.skip, records.first, maxSize);
+  if (records.kind === 'ids' && count > 1) {
+    return chunk(records.ids, maxSize).map((ids) => ({ ...part, records: { kind: 'ids', ids } }));
   }
-  return splitSelection(selection).map((each) => ({ ...unit, selection: each, depths: null }));
+  return splitSelection(selection).map((piece) => ({ ...part, selection: piece, depth: null }));
 }
 
-/** Halves; a selection of one entry is halved inside. */
+/** Halves a selection; if it has only one field, it is split behind that. */
 function splitSelection(selection: Selection): Selection[] {
-  const [only, ...more] = selection.fields;
-  if (!only) return [];
+  const [field, ...more] = selection.fields;
+  if (!field) return [];
   if (more.length > 0) {
     const half = Math.ceil(selection.fields.length / 2);
-    return [selection.fields.slice(0, half), selection.fields.slice(half)].map((entries) => ({
-      ...selection,
-      fields: entries,
-    }));
+    const halves = [selection.fields.slice(0, half), selection.fields.slice(half)];
+    return halves.map((fields): Selection => ({ ...selection, fields }));
   }
-  const branches = [...only.next];
-  const parts =
+  const branches = [...field.selections];
+  const pieces =
     branches.length > 1
       ? branches.map((branch) => [branch])
-      : branches.flatMap(([type, next]) => splitSelection(next).map((each) => [[type, each] as const]));
-  return parts.length > 1 ? parts.map((next) => ({ ...selection, fields: [{ ...only, next: new Map(next) }] })) : [];
+      : branches.flatMap(([type, next]) => splitSelection(next).map((piece) => [[type, piece] as const]));
+  if (pieces.length < 2) return [];
+  return pieces.map((piece): Selection => ({ ...selection, fields: [{ ...field, selections: new Map(piece) }] }));
 }
 
 export function chunk<Item>(list: readonly Item[], size: number): Item[][] {

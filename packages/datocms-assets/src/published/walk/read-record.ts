@@ -1,125 +1,152 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { CdaFailure } from '../cda/cda-failure.ts';
-import { isJson, type Json } from '../cda/json.ts';
+import { type NamedAsset, type TextFinder, textFinder } from '../../asset-text/find-assets-in-text.ts';
+import { CdaError } from '../cda/cda-error.ts';
+import { isJsonObject, type JsonObject, stringOrNull } from '../cda/parse-answer.ts';
 import { fileInterface } from '../schema/list-fields.ts';
-import type { FileKeys, SelectedField, Selection } from '../schema/selection.ts';
-import type { FieldPath } from './field-path.ts';
-import type { NamedAsset, TextFinder } from './find-assets-in-text.ts';
+import { FieldPath } from '../schema/schema-field.ts';
+import type { SelectedField, Selection } from '../schema/selection.ts';
 import { readUpload, type UploadFacts } from './upload.ts';
 
-/** Who hears what is found in a record. */
-export interface Listener {
-  asset(asset: NamedAsset, facts: UploadFacts | null, field: string, locale: string | null): void;
-  /** Blocks that the query did not enter. */
-  frontier(chain: FieldPath, block: string, locale: string | null): void;
+/** What one query read of a record. */
+export interface RecordContent {
+  /** Empty for the site's settings. */
+  readonly id: string;
+  /** Changes with every edit and every publication, see `versionOf`. */
+  readonly version: string;
+  readonly assets: readonly FoundAsset[];
+  /** Blocks that the query asked only the ids of. */
+  readonly unreadBlocks: readonly UnreadBlock[];
 }
 
-export interface ReadContext {
-  readonly hosts: AssetHosts;
-  readonly findAssets: TextFinder;
-  readonly fileKeys: FileKeys;
+export interface FoundAsset {
+  readonly asset: NamedAsset;
+  /** `null` if a text names the asset. */
+  readonly facts: UploadFacts | null;
+  /** Path of the field, such as `body.blocks.image`. */
+  readonly field: string;
+  readonly locale: string | null;
 }
 
-/**
- * Reads one record by the selection that it was asked with.
- * @throws CdaFailure of kind `incomplete` where the answer is not what was asked for
- */
-export function readRecord(
-  record: Json,
-  selection: Selection,
-  root: FieldPath,
-  listener: Listener,
-  context: ReadContext,
-): void {
-  new Reader(listener, context).selection(record, selection, root, null);
+export interface UnreadBlock {
+  readonly path: FieldPath;
+  readonly id: string;
+  readonly locale: string | null;
 }
 
-class Reader {
-  readonly #listener: Listener;
-  readonly #context: ReadContext;
+/** The dates of the last edit and the last publication. */
+export function versionOf(record: JsonObject): string {
+  return [record._updatedAt, record._publishedAt].map(String).join(' ');
+}
 
-  constructor(listener: Listener, context: ReadContext) {
-    this.#listener = listener;
-    this.#context = context;
+/** Reads records from answers. */
+export class RecordReader {
+  readonly #hosts: AssetHosts;
+  readonly #findAssets: TextFinder;
+  readonly #root = FieldPath.root();
+  #assets: FoundAsset[] = [];
+  #unreadBlocks: UnreadBlock[] = [];
+
+  constructor(hosts: AssetHosts) {
+    this.#hosts = hosts;
+    this.#findAssets = textFinder(hosts);
   }
 
-  selection(data: Json, selection: Selection, at: FieldPath, locale: string | null): void {
-    for (const entry of selection.fields) this.#entry(data, entry, at.step(selection.type, entry.field), locale);
+  /**
+   * @param selection what the query asked of the record
+   * @throws CdaError of kind `incomplete` if the answer is not what the query asked for
+   */
+  readRecord(answer: unknown, selection: Selection): RecordContent {
+    const id = isJsonObject(answer) ? (selection.isRecord ? stringOrNull(answer.id) : '') : null;
+    if (!isJsonObject(answer) || id === null) throw new CdaError('incomplete', 'the answer lacks a record or its id');
+    // A server between here and the service, such as a proxy for previews, may answer drafts that nothing asked for.
+    if (answer._status === 'draft' && answer._publishedAt === null) {
+      throw new CdaError('incomplete', `record ${id} is a draft, though only published content was asked for`);
+    }
+    this.#assets = [];
+    this.#unreadBlocks = [];
+    this.#readSelection(answer, selection, this.#root, null);
+    return { id, version: versionOf(answer), assets: this.#assets, unreadBlocks: this.#unreadBlocks };
   }
 
-  #entry(data: Json, entry: SelectedField, chain: FieldPath, locale: string | null): void {
-    const { field } = entry;
+  #readSelection(data: JsonObject, selection: Selection, path: FieldPath, locale: string | null): void {
+    for (const selected of selection.fields) {
+      this.#readField(data, selected, path.step(selection.type, selected.field), locale);
+    }
+  }
+
+  #readField(data: JsonObject, selected: SelectedField, path: FieldPath, locale: string | null): void {
+    const { field } = selected;
+    const value = fieldValue(data, field.key, field, path);
     if (!field.pair) {
-      this.#value(fieldOf(data, field.key, field, chain), entry, chain, field.locale ?? locale);
+      this.#readValue(value, selected, path, field.locale ?? locale);
       return;
     }
     const { pair } = field;
-    const pairs = fieldOf(data, field.key, field, chain);
-    for (const each of Array.isArray(pairs) ? pairs : []) {
-      if (!isJson(each)) throw lacks(chain, 'a locale and a value');
-      const own = each[pair.localeKey];
-      this.#value(fieldOf(each, pair.valueKey, pair, chain), entry, chain, typeof own === 'string' ? own : locale);
+    for (const each of Array.isArray(value) ? value : []) {
+      if (!isJsonObject(each)) throw lacks(path, 'a locale and a value');
+      const ownLocale = stringOrNull(each[pair.localeKey]);
+      this.#readValue(fieldValue(each, pair.valueKey, pair, path), selected, path, ownLocale ?? locale);
     }
   }
 
-  #value(value: unknown, entry: SelectedField, chain: FieldPath, locale: string | null): void {
-    if (entry.field.kind === 'text') this.#texts(value, chain, locale);
-    else if (Array.isArray(value)) for (const each of value) this.#item(each, entry, chain, locale);
-    else if (value !== null) this.#item(value, entry, chain, locale);
+  #readValue(value: unknown, selected: SelectedField, path: FieldPath, locale: string | null): void {
+    if (selected.field.kind === 'text') this.#readText(value, path, locale);
+    else if (Array.isArray(value)) for (const item of value) this.#readItem(item, selected, path, locale);
+    else if (value !== null) this.#readItem(value, selected, path, locale);
   }
 
   /** Every text inside a value of any shape, keys too. */
-  #texts(value: unknown, chain: FieldPath, locale: string | null): void {
+  #readText(value: unknown, path: FieldPath, locale: string | null): void {
     if (typeof value === 'string') {
-      for (const asset of this.#context.findAssets(value)) this.#listener.asset(asset, null, chain.path, locale);
+      for (const asset of this.#findAssets(value)) this.#assets.push({ asset, facts: null, field: path.name, locale });
     } else if (Array.isArray(value)) {
-      for (const each of value) this.#texts(each, chain, locale);
-    } else if (isJson(value)) {
+      for (const item of value) this.#readText(item, path, locale);
+    } else if (isJsonObject(value)) {
       for (const key in value) {
-        this.#texts(key, chain, locale);
-        this.#texts(value[key], chain, locale);
+        this.#readText(key, path, locale);
+        this.#readText(value[key], path, locale);
       }
     }
   }
 
-  #item(item: unknown, entry: SelectedField, chain: FieldPath, locale: string | null): void {
-    if (!isJson(item)) throw lacks(chain, 'an object');
-    if (entry.field.kind === 'file') this.#file(item, chain, locale);
-    const next = this.#nextOf(item, entry, chain);
-    if (next) this.selection(item, next, chain, locale);
-    if (!entry.frontier) return;
-    if (typeof item.id !== 'string') throw lacks(chain, 'the id of a block');
-    this.#listener.frontier(chain, item.id, locale);
-  }
-
-  #nextOf(item: Json, { field, next }: SelectedField, chain: FieldPath): Selection | undefined {
-    if (field.kind === 'file') return next.get(fileInterface);
-    const type = item.__typename;
-    if (field.kind === 'object' && next.size === 1 && type === undefined) return [...next.values()][0];
-    if (typeof type !== 'string' || !field.members.includes(type)) throw lacks(chain, 'a type that may stand there');
-    return next.get(type);
-  }
-
-  #file(item: Json, chain: FieldPath, locale: string | null): void {
-    const upload = readUpload(item, this.#context.hosts, (field) => this.#context.fileKeys[field]?.key ?? field);
-    if (!upload) throw lacks(chain, 'the id and URL of an upload');
-    this.#listener.asset(upload.named, upload.facts, chain.path, locale);
+  #readItem(item: unknown, selected: SelectedField, path: FieldPath, locale: string | null): void {
+    if (!isJsonObject(item)) throw lacks(path, 'an object');
+    const selection = selectionOf(item, selected, path);
+    if (selected.field.kind === 'file') {
+      const upload = readUpload(item, this.#hosts, selection?.uploadKeys ?? {});
+      if (!upload) throw lacks(path, 'the id and URL of an upload');
+      this.#assets.push({ ...upload, field: path.name, locale });
+    }
+    if (selection) this.#readSelection(item, selection, path, locale);
+    if (!selected.idsOnly) return;
+    if (typeof item.id !== 'string') throw lacks(path, 'the id of a block');
+    this.#unreadBlocks.push({ path, id: item.id, locale });
   }
 }
 
-function fieldOf(
-  data: Json,
+function selectionOf(item: JsonObject, { field, selections }: SelectedField, path: FieldPath): Selection | undefined {
+  if (field.kind === 'file') return selections.get(fileInterface);
+  const type = item.__typename;
+  if (field.kind === 'object' && selections.size === 1 && type === undefined) return [...selections.values()][0];
+  if (typeof type !== 'string' || !field.possibleTypes.includes(type)) {
+    throw lacks(path, 'a type that the schema allows');
+  }
+  return selections.get(type);
+}
+
+function fieldValue(
+  data: JsonObject,
   key: string,
-  { list, required }: { list: boolean; required: boolean },
-  chain: FieldPath,
+  { isList, isRequired }: Pick<SelectedField['field'], 'isList' | 'isRequired'>,
+  path: FieldPath,
 ): unknown {
   const value = data[key];
-  if (value === undefined) throw lacks(chain, 'this field');
-  if (required && value === null) throw lacks(chain, 'a value');
-  if (list && value !== null && !Array.isArray(value)) throw lacks(chain, 'a list');
+  if (value === undefined) throw lacks(path, 'this field');
+  if (isRequired && value === null) throw lacks(path, 'a value');
+  if (isList && value !== null && !Array.isArray(value)) throw lacks(path, 'a list');
   return value;
 }
 
-function lacks(chain: FieldPath, what: string): CdaFailure {
-  return new CdaFailure('incomplete', `the answer lacks ${what} at ${chain.path}`);
+function lacks(path: FieldPath, what: string): CdaError {
+  return new CdaError('incomplete', `the answer lacks ${what} at ${path.name}`);
 }

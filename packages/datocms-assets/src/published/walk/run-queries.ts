@@ -1,109 +1,88 @@
 import { type Finding, FindingError, finding } from '../../findings/finding.ts';
-import { type Pace, workThrough } from '../../net/adaptive-pace.ts';
-import { CdaFailure } from '../cda/cda-failure.ts';
+import { type LatencyAwareConcurrency, processQueue } from '../../net/latency-aware-concurrency.ts';
+import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
-import type { ComplexityLimit } from '../cda/complexity-limit.ts';
 import { StreamedList } from '../cda/parse-answer.ts';
-import { siteName } from '../schema/list-models.ts';
-import type { Model } from '../schema/schema-field.ts';
-import type { FileKeys } from '../schema/selection.ts';
-import { packQueries } from './pack-queries.ts';
-import { printQuery, rootKey } from './print-query.ts';
-import { callOf, costOf, type QueryPart, splitUnit } from './query-part.ts';
+import { type Model, siteName } from '../schema/list-models.ts';
+import { printParts, rootKey } from './print-query.ts';
+import type { QueryPart } from './query-part.ts';
+import type { Query, QueryPlanner } from './query-planner.ts';
 
-/** Models that one message names. */
-const mostNames = 5;
+/** Models that one message names at most. */
+const maxNames = 5;
 
 export interface QueryRunner {
   readonly cda: CdaClient;
-  readonly budget: ComplexityLimit;
-  readonly pace: Pace;
-  readonly fileKeys: FileKeys;
-  /** Takes one record of a unit, perhaps more than once. @throws CdaFailure of kind `incomplete` */
-  readonly take: (unit: QueryPart, record: unknown) => void;
-  /** Hears how many records came for a unit. */
-  readonly finish: (unit: QueryPart, records: number) => void;
+  readonly planner: QueryPlanner;
+  readonly concurrency: LatencyAwareConcurrency;
+  /** Takes one record of a part. After a failed attempt it gets the same records again. @throws CdaError of kind `incomplete` */
+  readonly onRecord: (part: QueryPart, record: unknown) => void;
+  /** Takes how many records the answer had for a part. */
+  readonly onEnd: (part: QueryPart, records: number) => void;
 }
 
 /**
- * Asks for all units, a few queries at once. Models that can't be read are listed together at the end; where the CDA
- * can't be asked at all, it ends at once.
+ * Asks for all parts, several queries at once. Models that can't be read are reported together at the end. If the CDA can't be
+ * reached or refuses, the first error ends everything.
  * @throws FindingError
  */
-export async function runQueries(units: readonly QueryPart[], runner: QueryRunner): Promise<void> {
-  const queue = packQueries(units, runner.budget, runner.fileKeys);
+export async function runQueries(parts: readonly QueryPart[], runner: QueryRunner): Promise<void> {
+  const queue = runner.planner.pack(parts);
   const findings = new Map<Model, Finding>();
 
-  function retryOrReport(pack: readonly QueryPart[], failure: unknown): void {
-    const [unit, ...more] = pack;
-    if (failure instanceof FindingError) throw naming(failure, pack);
-    if (!unit || !(failure instanceof CdaFailure)) throw failure;
-    if (failure.kind === 'complex') {
-      const times = runner.budget.learnRefusal(estimateOf(pack, runner.budget), failure);
-      const smaller = more.length > 0 ? pack : splitUnit(unit, times);
-      queue.unshift(
-        ...packQueries(smaller, runner.budget, runner.fileKeys).flatMap((each) =>
-          each.length === pack.length ? each.map((one) => [one]) : [each],
-        ),
-      );
-      if (smaller.length > 0) return;
-    } else if (more.length > 0 && failure.kind === 'incomplete') {
-      const named = pack.filter((_, at) => failure.detail.roots?.includes(rootKey(at)));
-      const rest = pack.filter((each) => !named.includes(each));
-      for (const each of named) report(each, failure);
-      // Asked one by one, it shows whose the error is.
-      const again = named.length > 0 ? [rest] : rest.map((each) => [each]);
-      queue.unshift(...again.filter((each) => each.length > 0));
-      return;
+  /** @returns what to ask in place of the query */
+  function retryOrReport(query: Query, error: unknown): Query[] {
+    if (error instanceof FindingError) throw addModelNames(error, query);
+    if (!(error instanceof CdaError)) throw error;
+    if (error.kind === 'too-complex') {
+      const smaller = runner.planner.split(query, error);
+      if (smaller.length > 0) return smaller;
+    } else if (error.kind === 'incomplete' && query.length > 1) {
+      const failed = query.filter((_, at) => error.details.failedRoots?.includes(rootKey(at)));
+      for (const part of failed) report(part, error);
+      // If the error names no part, asking for them one by one shows whose it is.
+      if (failed.length === 0) return query.map((part) => [part]);
+      const others = query.filter((part) => !failed.includes(part));
+      return others.length > 0 ? [others] : [];
     }
-    for (const each of pack) report(each, failure);
-    // What is no answer of the CDA will not be one for the other models either.
-    if (failure.kind === 'garbled') throw new FindingError([...findings.values()]);
+    for (const part of query) report(part, error);
+    // An answer that is not from the CDA will not be from it for the other models either.
+    if (error.kind === 'malformed') throw new FindingError([...findings.values()]);
+    return [];
   }
 
-  function report(unit: QueryPart, failure: CdaFailure): void {
-    if (!findings.has(unit.model)) findings.set(unit.model, unreadable(unit, failure));
+  function report({ model }: QueryPart, { message }: CdaError): void {
+    if (findings.has(model)) return;
+    const where = `The published content of "${model.name}" (${model.rootField})`;
+    findings.set(model, finding('cda-incomplete', `${where} can't be read completely: ${message}.`));
   }
 
-  await workThrough(queue, runner.pace, (pack) =>
-    askPack(pack, runner).catch((error: unknown) => retryOrReport(pack, error)),
-  );
+  await processQueue(queue, runner.concurrency, async (query) => {
+    await runQuery(query, runner).catch((error: unknown) => queue.unshift(...retryOrReport(query, error)));
+  });
   if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 
-async function askPack(pack: readonly QueryPart[], runner: QueryRunner): Promise<void> {
-  const { cda, budget, fileKeys, take, finish } = runner;
-  const roots = pack.map((unit) => ({ call: callOf(unit), selection: unit.selection }));
-  const unitOf = new Map(pack.map((unit, at) => [rootKey(at), unit]));
-  const { data, headers } = await cda.ask(printQuery(roots, fileKeys), (root, record) => {
-    const unit = unitOf.get(root);
-    if (unit) take(unit, record);
+async function runQuery(query: Query, { cda, planner, onRecord, onEnd }: QueryRunner): Promise<void> {
+  const partOf = new Map(query.map((part, at) => [rootKey(at), part]));
+  const { data, headers } = await cda.query(printParts(query), (root, record) => {
+    const part = partOf.get(root);
+    if (part) onRecord(part, record);
   });
-  budget.learn(estimateOf(pack, budget), headers);
-  for (const [root, unit] of unitOf) {
+  planner.learnFromAnswer(query, headers);
+  for (const [root, part] of partOf) {
     const answer = data[root];
-    if (answer instanceof StreamedList) finish(unit, answer.length);
-    else if (unit.part.kind !== 'single' || answer === undefined) {
-      throw new CdaFailure('incomplete', 'the answer lacks the list of records');
-    } else if (answer !== null || unit.model.name === siteName) take(unit, answer);
+    if (answer instanceof StreamedList) onEnd(part, answer.length);
+    else if (part.records.kind !== 'single' || answer === undefined) {
+      throw new CdaError('incomplete', 'the answer lacks the list of records');
+    } else if (answer !== null || part.model.name === siteName) onRecord(part, answer);
   }
 }
 
-function estimateOf(pack: readonly QueryPart[], { estimate }: ComplexityLimit): number {
-  return pack.reduce((sum, unit) => sum + costOf(unit, estimate), 0);
-}
-
-/** Says beside why the CDA could not be asked what it was asked for. */
-function naming({ findings }: FindingError, pack: readonly QueryPart[]): FindingError {
-  const names = [...new Set(pack.map(({ model }) => JSON.stringify(model.name)))];
-  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
-  const asked = `It was asked for the published content of ${names.slice(0, mostNames).join(', ')}${more}.`;
-  return new FindingError(findings.map((each) => ({ ...each, message: `${each.message} ${asked}` })));
-}
-
-function unreadable({ model }: QueryPart, { message }: CdaFailure): Finding {
-  return finding(
-    'cda-incomplete',
-    `The published content of "${model.name}" (${model.field}) can't be read completely: ${message}.`,
-  );
+/** Adds to the message what the CDA was asked for. */
+function addModelNames({ findings }: FindingError, query: Query): FindingError {
+  const names = [...new Set(query.map(({ model }) => JSON.stringify(model.name)))];
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
+  const content = `The request was for the published content of ${names.slice(0, maxNames).join(', ')}${more}.`;
+  return new FindingError(findings.map((each) => ({ ...each, message: `${each.message} ${content}` })));
 }

@@ -1,14 +1,13 @@
-import { type GraphQLSchema, getNamedType, isEnumType } from 'graphql';
-import { CdaFailure } from '../cda/cda-failure.ts';
+import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
-import { isJson, type Json, textOf } from '../cda/json.ts';
-import { siteName } from '../schema/list-models.ts';
-import type { Model } from '../schema/schema-field.ts';
+import { isJsonObject, type JsonObject, stringOrNull } from '../cda/parse-answer.ts';
+import { type Model, siteName } from '../schema/list-models.ts';
+import type { ProjectSchema } from '../schema/read-schema.ts';
 import { chunk } from './query-part.ts';
 
-/** A model at one moment. Any publishing moves the newest dates, any unpublishing or deleting the count. */
+/** A model at one moment. Each publication changes a newest date; each withdrawal or deletion changes the count. */
 export interface ModelState {
-  /** `null` where the schema offers no count. */
+  /** `null` if the schema offers no count. */
   readonly count: number | null;
   readonly apiKey: string | null;
   /** Newest date of publication. */
@@ -20,85 +19,104 @@ export interface ModelState {
 /** The project at one moment. */
 export interface Snapshot {
   readonly models: ReadonlyMap<Model, ModelState>;
-  /** The media library's count and newest change; empty where it can't be told. */
-  readonly uploads: string;
-  /** When it was taken, by the server's clock where it tells. */
-  readonly at: number;
+  /** The media library's count and newest change; empty if the CDA does not tell. */
+  readonly library: string;
+  /** When it was taken, see `serverTime`. */
+  readonly time: number;
 }
 
 const modelsPerQuery = 150;
-export const uploadsCall =
+
+/** Root fields that tell the state of the media library. */
+export const libraryCall =
   'm: _allUploadsMeta { count } n: allUploads(first: 1, orderBy: [_updatedAt_DESC]) { _updatedAt }';
 
-export function offersUploadState(schema: GraphQLSchema): boolean {
-  const { _allUploadsMeta: meta, allUploads: list } = schema.getQueryType()?.getFields() ?? {};
-  const order = list?.args.find((each) => each.name === 'orderBy');
-  const type = order && getNamedType(order.type);
-  return meta !== undefined && isEnumType(type) && type.getValue('_updatedAt_DESC') !== undefined;
-}
-
-/**
- * @param hasUploads whether the schema can tell the state of the media library
- * @throws CdaFailure of kind `incomplete`
- */
-export async function readSnapshot(cda: CdaClient, models: readonly Model[], hasUploads: boolean): Promise<Snapshot> {
+/** @throws CdaError of kind `incomplete` */
+export async function readSnapshot(cda: CdaClient, { models, library }: ProjectSchema): Promise<Snapshot> {
   const states = new Map<Model, ModelState>();
-  let uploads = '';
-  let at: number | undefined;
-  const records = models.filter((each) => each.name !== siteName);
+  let libraryState = '';
+  let time: number | undefined;
+  const records = models.filter(({ name }) => name !== siteName);
   const groups = records.length > 0 ? chunk(records, modelsPerQuery) : [[]];
-  for (const [turn, group] of groups.entries()) {
-    const withUploads = hasUploads && turn === 0 ? uploadsCall : '';
-    if (group.length === 0 && withUploads === '') break;
-    const { data, headers } = await cda.ask(`{ ${group.map(printState).join(' ')} ${withUploads} }`);
-    for (const [index, model] of group.entries()) states.set(model, readState(data, index, model));
-    at ??= serverTime(headers);
-    uploads ||= readUploads(data);
+  for (const [number, group] of groups.entries()) {
+    const call = library.state && number === 0 ? libraryCall : '';
+    if (group.length === 0 && call === '') break;
+    const { data, headers } = await cda.query(`{ ${group.map(printState).join(' ')} ${call} }`);
+    for (const [at, model] of group.entries()) states.set(model, readState(data, at, model));
+    time ??= serverTime(headers);
+    libraryState ||= readLibraryState(data);
   }
-  return { models: states, uploads, at: at ?? serverTime(new Headers()) };
+  return { models: states, library: libraryState, time: time ?? serverTime(new Headers()) };
 }
 
-function printState({ kind, field, countField, orders }: Model, at: number): string {
-  if (kind === 'single') return `p${at}: ${field} { _modelApiKey _publishedAt _updatedAt }`;
+function printState({ kind, rootField, countField, orders }: Model, at: number): string {
+  if (kind === 'single') return `p${at}: ${rootField} { _modelApiKey _publishedAt _updatedAt }`;
   const newest = (letter: string, date: string) =>
     orders.has(`${date}_DESC`)
-      ? ` ${letter}${at}: ${field}(first: 1, orderBy: [${date}_DESC]) { _modelApiKey ${date} }`
+      ? ` ${letter}${at}: ${rootField}(first: 1, orderBy: [${date}_DESC]) { _modelApiKey ${date} }`
       : '';
   const count = countField ? `c${at}: ${countField} { count }` : '';
   return (
-    count + newest('p', '_publishedAt') + newest('u', '_updatedAt') || `p${at}: ${field}(first: 1) { _modelApiKey }`
+    count + newest('p', '_publishedAt') + newest('u', '_updatedAt') || `p${at}: ${rootField}(first: 1) { _modelApiKey }`
   );
 }
 
-function readState(data: Json, at: number, { name, kind, countField }: Model): ModelState {
+function readState(data: JsonObject, at: number, { name, kind, countField }: Model): ModelState {
   const [counted, published, updated] = ['c', 'p', 'u'].map((letter) => [data[`${letter}${at}`]].flat()[0]);
-  const count = isJson(counted) && typeof counted.count === 'number' ? counted.count : null;
+  const count = isJsonObject(counted) && typeof counted.count === 'number' ? counted.count : null;
   if (kind === 'collection' && countField && count === null) {
-    throw new CdaFailure('incomplete', `the answer lacks the count of "${name}"`);
+    throw new CdaError('incomplete', `the answer lacks the count of "${name}"`);
   }
-  const newest = [published, updated].map((each) => (isJson(each) ? each : {}));
-  const dateOf = (date: string) => toTime(newest.map((each) => each[date]).find((each) => typeof each === 'string'));
+  const newest = [published, updated].map((record) => (isJsonObject(record) ? record : {}));
+  const firstText = (key: string) => newest.map((record) => record[key]).find((value) => typeof value === 'string');
   return {
     count,
-    apiKey: textOf(newest.map((each) => each._modelApiKey).find((each) => typeof each === 'string')),
-    published: dateOf('_publishedAt'),
-    updated: dateOf('_updatedAt'),
+    apiKey: stringOrNull(firstText('_modelApiKey')),
+    published: toTime(firstText('_publishedAt')),
+    updated: toTime(firstText('_updatedAt')),
   };
 }
 
-export function readUploads(data: Json): string {
+/** Reads the answer to `libraryCall`. */
+export function readLibraryState(data: JsonObject): string {
   const [newest] = [data.n].flat();
-  return isJson(data.m) && isJson(newest) ? `${data.m.count} ${newest._updatedAt}` : '';
+  return isJsonObject(data.m) && isJsonObject(newest) ? `${data.m.count} ${newest._updatedAt}` : '';
 }
 
-/** Milliseconds; `null` for what is no date. */
+/** Milliseconds since 1970; `null` for what is not a date. */
 export function toTime(value: unknown): number | null {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? null : time;
 }
 
-/** The earlier of both clocks: where one is wrong, more is read again than needed. Without the server's, a minute is allowed for. */
+/**
+ * The earlier of the server's time and the local time, in milliseconds since 1970. If one clock is wrong, more is read again
+ * than necessary. If the server does not tell its time, it may be a minute earlier.
+ */
 export function serverTime(headers: Headers): number {
-  const here = Date.now();
-  return Math.min(toTime(headers.get('date')) ?? here - 60_000, here);
+  const now = Date.now();
+  return Math.min(toTime(headers.get('date')) ?? now - 60_000, now);
+}
+
+/** @param read how many records of the model were read */
+export function isComplete(model: Model, { models }: Snapshot, read: number): boolean {
+  const count = models.get(model)?.count ?? null;
+  return model.kind === 'single' || count === null || count === read;
+}
+
+/**
+ * Whether a model was published in the second of `since` or later. Dates have whole seconds, so equal ones prove nothing.
+ * @param since when the model was looked at before
+ */
+export function isRecent(model: Model, { models, time }: Snapshot, since: number): boolean {
+  const published = models.get(model)?.published ?? Number.NEGATIVE_INFINITY;
+  return published >= since - (since % 1000) && published <= time + 1000;
+}
+
+/** @param ignoresEdits ignores edits that published nothing */
+export function isSame(model: Model, before: Snapshot, after: Snapshot, ignoresEdits: boolean): boolean {
+  const [old, now] = [before.models.get(model), after.models.get(model)];
+  return (
+    old?.count === now?.count && old?.published === now?.published && (old?.updated === now?.updated || ignoresEdits)
+  );
 }

@@ -1,60 +1,54 @@
 import { type AssetHosts, parseAssetUrl } from '../../asset/asset-url.ts';
+import type { NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
-import { type Json, numberOf, textOf } from '../cda/json.ts';
-import type { NamedAsset } from './find-assets-in-text.ts';
-
-/** What the index keeps of an upload, by the names of the fields. */
-export const uploadFields = ['id', 'url', 'md5', 'size', 'mimeType', 'width', 'height', '_updatedAt'] as const;
-export type UploadField = (typeof uploadFields)[number];
+import { type JsonObject, numberOrNull, stringOrNull } from '../cda/parse-answer.ts';
+import type { UploadField, UploadKeys } from '../schema/selection.ts';
 
 /** What the CDA tells of an upload besides its URL. */
 export interface UploadFacts {
   readonly id: string;
   readonly md5: string | null;
+  /** Bytes. */
   readonly size: number | null;
   readonly mimeType: string | null;
   readonly width: number | null;
   readonly height: number | null;
-  /** Empty where the schema does not tell. */
+  /** Empty if the schema does not offer it. */
   readonly updatedAt: string;
 }
 
 export interface Upload {
-  readonly named: NamedAsset;
+  readonly asset: NamedAsset;
   readonly facts: UploadFacts;
 }
 
 /**
  * Reads an upload from an answer.
- * @param keyOf under which key a field was asked for
- * @returns `undefined` where its id or URL is lacking
- * @throws ConfigurationError where it is on a host that is not known for assets: references to it would not be found
+ * @param keys the keys in the answer, where they are not the names of the fields
+ * @returns `undefined` if the id or the URL is missing
+ * @throws ConfigurationError if it is on a host that is not known for assets: references to it would not be found
  */
-export function readUpload(
-  answer: Json,
-  hosts: AssetHosts,
-  keyOf: (field: UploadField) => string = (field) => field,
-): Upload | undefined {
-  const fact = (field: UploadField) => answer[keyOf(field)];
-  const [id, url] = [fact('id'), fact('url')];
+export function readUpload(answer: JsonObject, hosts: AssetHosts, keys: UploadKeys = {}): Upload | undefined {
+  const fieldValue = (field: UploadField) => answer[keys[field]?.key ?? field];
+  const [id, url] = [fieldValue('id'), fieldValue('url')];
   if (typeof id !== 'string' || typeof url !== 'string') return undefined;
   const variant = parseAssetUrl(url, hosts);
-  if (!variant) throw foreignHost(url);
+  if (!variant) throw unknownHost(url);
   return {
-    named: { path: variant.path, url: variant.url.replace(/\?.*$/s, '') },
+    asset: { path: variant.path, url: variant.url.replace(/\?.*$/s, '') },
     facts: {
       id,
-      md5: textOf(fact('md5')),
-      size: numberOf(fact('size')),
-      mimeType: textOf(fact('mimeType')),
-      width: numberOf(fact('width')),
-      height: numberOf(fact('height')),
-      updatedAt: textOf(fact('_updatedAt')) ?? '',
+      md5: stringOrNull(fieldValue('md5')),
+      size: numberOrNull(fieldValue('size')),
+      mimeType: stringOrNull(fieldValue('mimeType')),
+      width: numberOrNull(fieldValue('width')),
+      height: numberOrNull(fieldValue('height')),
+      updatedAt: stringOrNull(fieldValue('_updatedAt')) ?? '',
     },
   };
 }
 
-function foreignHost(url: string): ConfigurationError {
+function unknownHost(url: string): ConfigurationError {
   const host = URL.canParse(url) ? new URL(url).host : url.slice(0, 100);
   return new ConfigurationError([
     `host: the CDA names assets on ${host}, which is no known asset host. Add --host ${host}.`,

@@ -1,97 +1,91 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FindingError, finding } from '../../findings/finding.ts';
-import { readSchema } from '../schema/read-schema.ts';
-import type { Model } from '../schema/schema-field.ts';
-import { unitsOf } from './plan-parts.ts';
-import type { QueryPart } from './query-part.ts';
-import { type ModelState, readSnapshot, type Snapshot } from './snapshot.ts';
-import type { Walk } from './walk.ts';
-import { walkParts } from './walk-parts.ts';
+import type { CdaClient } from '../cda/client.ts';
+import type { Model } from '../schema/list-models.ts';
+import { type ProjectSchema, readSchema } from '../schema/read-schema.ts';
+import { AssetUsages } from './asset-usages.ts';
+import type { ContentReader } from './content-reader.ts';
+import type { RecordsToRead } from './query-planner.ts';
+import { isComplete, isRecent, isSame, readSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Walks over a model whose content changes meanwhile. */
-const mostWalks = 5;
-const second = 1000;
+const maxWalks = 5;
 
-/** Walks all of the project. */
-export async function walkAll(walk: Walk): Promise<Snapshot> {
-  const before = await readSnapshot(walk.cda, walk.models, walk.uploads.state);
-  return walkUntilStable(walk, before, startOver(walk, walk.models, before), walk.cda.requests);
+/** Where a walk begins. */
+export interface WalkStart {
+  /** The project before any record was read. */
+  readonly before: Snapshot;
+  /** Requests sent before any record was read. */
+  readonly requests: number;
+  /** What is known of records that need not be read; the walk adds to it. */
+  readonly usages: AssetUsages;
+  readonly toRead: RecordsToRead;
+}
+
+/** Begins a walk over all records. */
+export async function startWalk(cda: CdaClient, project: ProjectSchema): Promise<WalkStart> {
+  const before = await readSnapshot(cda, project);
+  return { before, requests: cda.requests, usages: new AssetUsages(), toRead: allRecordsOf(project.models) };
 }
 
 /**
- * Reads the units. What is published or unpublished meanwhile could be missed, so such models are walked again.
- * @param before the project before anything of the units was read
- * @param asked requests sent before any record was read
- * @returns the project as it was read
- * @throws FindingError where a model does not come to rest
+ * Reads records and adds them to the usages. What is published or withdrawn meanwhile could be missed, so models that change are
+ * read again.
+ * @returns the project as it was read; `before` itself if a single answer held all
+ * @throws FindingError if a model can't be read, or changes during each walk
  */
 export async function walkUntilStable(
-  walk: Walk,
-  before: Snapshot,
-  units: readonly QueryPart[],
-  asked: number,
+  { before, requests, usages, toRead }: WalkStart,
+  cda: CdaClient,
+  project: ProjectSchema,
+  reader: ContentReader,
 ): Promise<Snapshot> {
+  const { models } = project;
+  const countOf = ({ rootField }: Model) => usages.countRecords(rootField);
   let last = before;
-  let { at } = before;
-  let moving: readonly Model[] = [];
-  let next = units;
-  for (let turn = 1; turn <= mostWalks; turn += 1) {
-    await walkParts(walk, next);
+  let lastTime = before.time;
+  let records = toRead;
+  for (let walk = 1; ; walk += 1) {
+    await reader.readContent(records, last, usages);
     // A single answer shows a single moment.
-    const isOneMoment = walk.cda.requests - asked <= 1;
-    if (isOneMoment && walk.models.every((each) => isWhole(walk, each, before))) return before;
-    const after = await readSnapshot(walk.cda, walk.models, walk.uploads.state);
-    const [earlier, since] = [last, at];
-    const recent = walk.models.filter((each) => isRecent(after.models.get(each), since, after.at));
-    moving = walk.models.filter(
-      (each) =>
-        recent.includes(each) ||
-        !isWhole(walk, each, after) ||
-        !isStill(earlier.models.get(each), after.models.get(each), turn === mostWalks),
+    const isOneMoment = cda.requests - requests <= 1;
+    if (isOneMoment && models.every((model) => isComplete(model, before, countOf(model)))) return before;
+
+    const after = await readSnapshot(cda, project);
+    const recent = models.filter((model) => isRecent(model, after, lastTime));
+    const changed = models.filter(
+      (model) =>
+        recent.includes(model) ||
+        !isComplete(model, after, countOf(model)) ||
+        !isSame(model, last, after, walk === maxWalks),
     );
-    at = after.at;
-    // The library's state is the oldest, so that a later change of it is never taken for an earlier one.
-    last = { ...after, uploads: before.uploads, at: before.at };
-    if (moving.length === 0) return last;
-    await assureSchema(walk);
-    if (recent.length > 0) await sleep(second);
-    next = startOver(walk, moving, last);
+    lastTime = after.time;
+    // The oldest state of the library counts, so that a later change of it is never taken for an earlier one.
+    last = { ...after, library: before.library, time: before.time };
+    if (changed.length === 0) return last;
+
+    // A field that is new may hold what is published meanwhile.
+    const { fingerprint } = await readSchema(cda);
+    if (fingerprint !== project.fingerprint) throw schemaChanged();
+    if (walk === maxWalks) throw neverStable(changed);
+    if (recent.length > 0) await sleep(1000);
+    for (const { rootField } of changed) usages.removeModel(rootField);
+    records = allRecordsOf(changed);
   }
-  throw new FindingError(
-    moving.map(({ name }) =>
-      finding('cda-incomplete', `The records of "${name}" changed during each of ${mostWalks} walks.`),
+}
+
+function allRecordsOf(models: readonly Model[]): RecordsToRead {
+  return new Map(models.map((model) => [model, null]));
+}
+
+function schemaChanged(): FindingError {
+  return new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
+}
+
+function neverStable(models: readonly Model[]): FindingError {
+  return new FindingError(
+    models.map(({ name }) =>
+      finding('cda-incomplete', `The records of "${name}" changed during each of ${maxWalks} walks.`),
     ),
-  );
-}
-
-/** What is published meanwhile may stand in a field that is new. */
-async function assureSchema({ cda, fingerprint }: Walk): Promise<void> {
-  const now = await readSchema(cda);
-  if (now.fingerprint === fingerprint) return;
-  throw new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
-}
-
-function startOver(walk: Walk, models: readonly Model[], { models: states }: Snapshot): QueryPart[] {
-  for (const model of models) walk.usages.clear(model.field);
-  return models.flatMap((model) => unitsOf(walk, model, states.get(model)));
-}
-
-function isWhole({ usages }: Walk, model: Model, { models }: Snapshot): boolean {
-  const count = models.get(model)?.count ?? null;
-  return model.kind === 'single' || count === null || count === usages.countOf(model.field);
-}
-
-/** Published in the very second in which it was looked at, or after: dates are no finer, so that equal ones prove nothing. */
-function isRecent(state: ModelState | undefined, since: number, until: number): boolean {
-  const published = state?.published ?? Number.NEGATIVE_INFINITY;
-  return published >= since - (since % second) && published <= until + second;
-}
-
-/** In the end, edits that published nothing are let pass. */
-function isStill(before: ModelState | undefined, after: ModelState | undefined, isLast: boolean): boolean {
-  return (
-    before?.count === after?.count &&
-    before?.published === after?.published &&
-    (before?.updated === after?.updated || isLast)
   );
 }

@@ -1,0 +1,107 @@
+import type { AssetHosts } from '../../asset/asset-url.ts';
+import { FindingError, finding } from '../../findings/finding.ts';
+import { LatencyAwareConcurrency } from '../../net/latency-aware-concurrency.ts';
+import type { CdaClient } from '../cda/client.ts';
+import type { Model } from '../schema/list-models.ts';
+import type { FieldPath } from '../schema/schema-field.ts';
+import type { AssetUsages } from './asset-usages.ts';
+import { pageSize, type QueryPart, splitIntoPages } from './query-part.ts';
+import type { QueryPlanner, RecordsToRead } from './query-planner.ts';
+import { type RecordContent, RecordReader } from './read-record.ts';
+import { runQueries } from './run-queries.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Queries for ever deeper blocks, after which the content can't be sound. */
+const maxRounds = 40;
+
+/** Reads records, and all blocks inside them to any depth. */
+export class ContentReader {
+  readonly #cda: CdaClient;
+  readonly #planner: QueryPlanner;
+  readonly #records: RecordReader;
+  readonly #concurrency = new LatencyAwareConcurrency();
+
+  constructor(cda: CdaClient, planner: QueryPlanner, hosts: AssetHosts) {
+    this.#cda = cda;
+    this.#planner = planner;
+    this.#records = new RecordReader(hosts);
+  }
+
+  /**
+   * Adds the content of records to the usages.
+   * @param snapshot tells how many records the models have
+   * @throws FindingError
+   */
+  async readContent(records: RecordsToRead, snapshot: Snapshot, usages: AssetUsages): Promise<void> {
+    const unread = new UnreadBlocks();
+    await this.#readPages(this.#planner.planRead(records, snapshot), usages, unread);
+    for (let round = 0; ; round += 1) {
+      const blocks = unread.take();
+      if (blocks.size === 0) return;
+      if (round === maxRounds) throw tooDeep(blocks);
+      const deeper = [...blocks].flatMap(([model, records]) => {
+        const ids = new Set([...records.values()].flatMap((each) => [...each]));
+        return this.#planner.planRecords(model, [...ids], [...records.keys()]);
+      });
+      await this.#readPages(deeper, usages, unread);
+    }
+  }
+
+  /** Without a count of the records, a full page is followed by another one. */
+  async #readPages(parts: readonly QueryPart[], usages: AssetUsages, unread: UnreadBlocks): Promise<void> {
+    const nextPages: QueryPart[] = [];
+    for (let pages = parts; pages.length > 0; pages = nextPages.splice(0)) {
+      await runQueries(pages, {
+        cda: this.#cda,
+        planner: this.#planner,
+        concurrency: this.#concurrency,
+        onRecord: ({ model, selection }, answer) => {
+          const content = this.#records.readRecord(answer, selection);
+          unread.add(model, content);
+          usages.addContent(model.rootField, content);
+        },
+        onEnd: (part, count) => {
+          const { model, records } = part;
+          if (records.kind !== 'page' || model.countField !== null || count < records.first) return;
+          nextPages.push(...splitIntoPages(part, records.skip + records.first, pageSize, records.first));
+        },
+      });
+    }
+  }
+}
+
+/** By model and path, the ids of the records that hold blocks to be read. */
+type BlocksByModel = ReadonlyMap<Model, ReadonlyMap<FieldPath, ReadonlySet<string>>>;
+
+class UnreadBlocks {
+  readonly #known = new Set<string>();
+  #blocks = new Map<Model, Map<FieldPath, Set<string>>>();
+
+  /** A block that is known already in its record and locale is a circle of links, not a deeper level. */
+  add(model: Model, { id: record, unreadBlocks }: RecordContent): void {
+    for (const { path, id, locale } of unreadBlocks) {
+      const key = `${record} ${locale} ${id}`;
+      if (this.#known.has(key)) continue;
+      this.#known.add(key);
+      const paths = this.#blocks.get(model) ?? new Map<FieldPath, Set<string>>();
+      this.#blocks.set(model, paths);
+      paths.set(path, (paths.get(path) ?? new Set()).add(record));
+    }
+  }
+
+  /** Returns the blocks that were added since the last call. */
+  take(): BlocksByModel {
+    const blocks = this.#blocks;
+    this.#blocks = new Map();
+    return blocks;
+  }
+}
+
+function tooDeep(blocks: BlocksByModel): FindingError {
+  return new FindingError(
+    [...blocks].map(([{ name }, records]) => {
+      const [path = ''] = [...records.keys()].map((each) => each.name);
+      return finding('cda-incomplete', `Blocks of "${name}" nest too deep to be followed: ${path.slice(0, 200)}.`);
+    }),
+  );
+}
