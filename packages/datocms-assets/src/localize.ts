@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { removeLeftovers } from './io/replace-file.ts';
-import { isTemporaryFile } from './io/temporary-file.ts';
+import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { settingsFor } from './job/check-places.ts';
 import { checkPlan } from './job/check-plan.ts';
 import { Job } from './job/job.ts';
@@ -11,10 +10,10 @@ import type { PassOptions, Ports } from './options/ports.ts';
 import type { Options, Settings } from './options/settings.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { PublishedIndex } from './published/published-index.ts';
-import { deliverReport } from './report/deliver-report.ts';
-import { Locator } from './report/locate.ts';
-import { probeReport } from './report/probe-report.ts';
+import { checkReportWritable } from './report/check-report-paths.ts';
+import { Locator } from './report/locator.ts';
 import type { Report } from './report/report.ts';
+import { makeAndWriteReport } from './report/write-reports.ts';
 import { listFiles } from './scan/list-files.ts';
 
 /**
@@ -39,8 +38,8 @@ export async function localizeSite(
   walk?: Promise<PublishedIndex>,
 ): Promise<Report> {
   const root = resolve(dir);
-  const unwritable = settings.report.flatMap((file) => probeReport(file, root) ?? []);
-  const writable = settings.report.filter((file) => !probeReport(file, root));
+  const unwritable = settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
+  const writable = settings.report.filter((file) => !checkReportWritable(file, root));
   const job = new Job({ ...settings, report: writable }, ports, walk);
   try {
     job.findings.add(unwritable);
@@ -62,10 +61,10 @@ export async function localizePass(job: Job, root: string, options: PassOptions 
     const context = contextOf(settings, undefined);
     const [index, scans] = await scanDuringWalk(job.scanner(root, files.length, context), changed, job.published);
     if (!index) return;
-    if (!settings.dryRun) removeLeftovers(root, found);
+    if (!settings.dryRun) removeTemporaryFiles(root, found);
     const site = siteOf(scans, context);
     job.usage.countFiles(files.length);
-    job.usage.add(site);
+    job.usage.addScan(site);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     findings.add(await checkPlan(site, plan, settings, ports, new Locator(root)));
@@ -98,5 +97,5 @@ export async function finish(
   // Threads end first: the report is made when nothing else takes memory any more.
   await job.batches.close();
   const facts = { dir: root, index: job.published.known, outcomes: job.stored.outcomes(), usage: job.usage };
-  return deliverReport({ ...facts, findings: findings.all, timings: timings.report() }, settings.report);
+  return makeAndWriteReport({ ...facts, findings: findings.all, timings: timings.report() }, settings.report);
 }

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { sampleReport } from '../../../../test/report/sample-report.ts';
+import { sampleReport } from '../../../../test/support/sample-report.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { toAnnotations } from './annotations.ts';
 
 const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg?w=640';
 const fix =
-  'Fix: Build this place from data that the rewriter can see, or report the file: nothing of the CMS may stay.';
+  'Fix: Write the URL out in full in the source, or remove it. If it was written out in full, report a bug of this package.';
 const lines = (findings: readonly Finding[], cwd = '/site') =>
   toAnnotations(sampleReport({ findings }), cwd).split('\n').slice(0, -1);
 
 describe('toAnnotations', () => {
-  it('says nothing where there is nothing to say', () => {
+  it('writes nothing if there are no findings', () => {
     expect(toAnnotations(sampleReport(), '/site')).toBe('');
   });
 
@@ -41,7 +41,7 @@ describe('toAnnotations', () => {
     expect(lines([finding('leak', message, rest)])).toEqual([expected]);
   });
 
-  it('is one annotation for one URL in many places', () => {
+  it('makes one annotation of a URL in many places', () => {
     const findings = [1, 2, 3].map((line) =>
       finding('leak', 'Left.', { file: 'a.html', line, column: 1, url: kettle }),
     );
@@ -50,7 +50,7 @@ describe('toAnnotations', () => {
     ]);
   });
 
-  it('keeps to what GitHub shows of each level, and says how many more there are', () => {
+  it('writes as many of each level as GitHub shows, and the number of the others', () => {
     const many = (count: number, level: 'error' | 'warning') =>
       Array.from({ length: count }, (_, at) => finding('leak', 'Left.', { level, url: `${kettle}&h=${at}` }));
     const found = lines([...many(10, 'error'), ...many(25, 'warning')]);
@@ -61,7 +61,7 @@ describe('toAnnotations', () => {
     ]);
   });
 
-  it('names a file by its absolute path where the output is not below the current folder', () => {
+  it('names a file by its absolute path if the output is outside of the current folder', () => {
     expect(lines([finding('leak', 'Left.', { file: 'a.html' })], '/elsewhere')[0]).toContain('file=/site/dist/a.html,');
   });
 });

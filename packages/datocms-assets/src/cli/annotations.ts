@@ -1,72 +1,75 @@
 import { resolve } from 'node:path';
-import { clip, escapeControlCharacters } from '../findings/escape-control-characters.ts';
+import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import type { Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
-import { seenFrom } from '../report/format-place.ts';
+import { pathFrom } from '../report/format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from '../report/group-findings.ts';
 import type { Report } from '../report/report.ts';
 
-// GitHub shows so many of each level for one step and drops the rest without a word.
-const mostPerLevel = 10;
-const longest = 1000;
+// GitHub shows this many of each level for one step, and drops the others silently.
+const maxPerLevel = 10;
+const maxTextLength = 1000;
 
 interface Annotation {
   readonly level: Level;
-  readonly text: string;
+  readonly command: string;
+  /** The findings that it stands for. */
   readonly count: number;
 }
 
 /**
- * GitHub Actions workflow commands, one a line with its newline; empty where there are no findings. A problem of many
- * places is one annotation at the first. Files are named as seen from `cwd`, else by their absolute path.
+ * Makes workflow commands for GitHub Actions, each with a newline at its end; an empty text if there are no findings. A problem
+ * with many places is one annotation, at its first place. Paths are relative to `cwd`, or absolute if the output is elsewhere.
+ *
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 export function toAnnotations(report: Report, cwd: string = process.cwd()): string {
-  const nameOf = (file: string) => seenFrom(cwd, report.dir, file) ?? resolve(report.dir, file);
-  const all = groupFindings(report.findings).flatMap((section) =>
-    section.groups.map((group) => annotate(section, group, nameOf)),
+  const pathOf = (file: string) => pathFrom(cwd, report.dir, file) ?? resolve(report.dir, file);
+  const annotations = groupFindings(report.findings).flatMap((section) =>
+    section.groups.map((group) => annotate(section, group, pathOf)),
   );
-  const shown = (['error', 'warning'] as const).flatMap((level) => {
-    const own = all.filter((each) => each.level === level);
-    const rest = own.slice(mostPerLevel).reduce((sum, each) => sum + each.count, 0);
+  const commands = (['error', 'warning'] as const).flatMap((level) => {
+    const ofLevel = annotations.filter((each) => each.level === level);
+    const hidden = ofLevel.slice(maxPerLevel).reduce((sum, each) => sum + each.count, 0);
     return [
-      ...own.slice(0, mostPerLevel).map((each) => each.text),
-      ...(rest > 0
-        ? [command('notice', { title: 'datocms-assets' }, `and ${formatCount(rest, level)} more: see the log`)]
+      ...ofLevel.slice(0, maxPerLevel).map((each) => each.command),
+      ...(hidden > 0
+        ? [formatCommand('notice', { title: 'datocms-assets' }, `and ${formatCount(hidden, level)} more: see the log`)]
         : []),
     ];
   });
-  return shown.map((line) => `${line}\n`).join('');
+  return commands.map((command) => `${command}\n`).join('');
 }
 
-function annotate({ level, code }: FindingSection, group: FindingGroup, nameOf: (file: string) => string): Annotation {
+function annotate({ level, code }: FindingSection, group: FindingGroup, pathOf: (file: string) => string): Annotation {
   const [place, ...others] = group.places;
   const message = [
-    ...clip(group.message, longest).split('\n'),
-    ...(group.url === undefined ? [] : [clip(group.url, longest)]),
+    ...truncate(group.message, maxTextLength).split('\n'),
+    ...(group.url === undefined ? [] : [truncate(group.url, maxTextLength)]),
     ...(others.length > 0 ? [`and at ${formatCount(others.length, 'more place')}`] : []),
     `Fix: ${group.fix}`,
   ];
   const properties = {
-    file: place?.file === undefined ? undefined : nameOf(place.file),
+    file: place?.file === undefined ? undefined : pathOf(place.file),
     line: place?.line,
     col: place?.line === undefined ? undefined : place.column,
     title: code,
   };
   return {
     level,
-    text: command(level, properties, message.map(escapeControlCharacters).join('\n')),
+    command: formatCommand(level, properties, message.map(escapeControlCharacters).join('\n')),
     count: group.count,
   };
 }
 
-function command(name: string, properties: Record<string, string | number | undefined>, message: string): string {
-  const given = Object.entries(properties)
+function formatCommand(name: string, properties: Record<string, string | number | undefined>, message: string): string {
+  const pairs = Object.entries(properties)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${escapeProperty(escapeControlCharacters(String(value)))}`);
-  return `::${name} ${given.join(',')}::${escapeData(message)}`;
+  return `::${name} ${pairs.join(',')}::${escapeData(message)}`;
 }
 
-// The escapes that the runner itself undoes.
+// The runner unescapes these sequences (`unescapeData` and `unescapeProperty` in actions/runner).
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

@@ -24,13 +24,13 @@ const total = 100;
 
 function run(screen: Screen, options: Partial<Parameters<typeof startProgress>[1]> = {}): string {
   let seconds = 0;
-  const shown = startProgress(screen, { total, plain: false, now: () => seconds * 1000, ...options });
+  const display = startProgress(screen, { total, plain: false, now: () => seconds * 1000, ...options });
   for (const step of steps) {
     seconds = step;
-    shown.update({ done: step * 4, total, bytes: step * 1e6, cached: 3 });
+    display.update({ done: step * 4, total, bytes: step * 1e6, cached: 3 });
   }
-  shown.stop();
-  shown.stop();
+  display.stop();
+  display.stop();
   return screen.text;
 }
 
@@ -46,13 +46,13 @@ describe('startProgress', () => {
     ]);
   });
 
-  it('writes nothing to a log where nothing has been reported', () => {
+  it('writes nothing to a log if there was no progress', () => {
     const screen = new Screen(false);
     startProgress(screen, { total }).stop();
     expect(screen.text).toBe('');
   });
 
-  it('shows a line on a terminal and takes it away at the end', () => {
+  it('shows a line on a terminal, and removes it at the end', () => {
     const text = run(new Screen(true));
     expect(stripVTControlCharacters(text)).toMatch(/Assets ░{30} 0\/100 · 0 B/);
     expect(stripVTControlCharacters(text)).toContain('100/100 · 25 MB · 1 MB/s');
@@ -60,11 +60,11 @@ describe('startProgress', () => {
     expect(text.endsWith('\u001b[2K')).toBe(true);
   });
 
-  it('changes no mode of the terminal that a killed process would leave behind', () => {
+  it('changes no mode of the terminal, which would outlast a killed process', () => {
     expect(run(new Screen(true))).not.toContain('\u001b[?');
   });
 
-  it('shows nothing where it is silent or there is nothing to do', () => {
+  it('shows nothing if it is silent or there is nothing to do', () => {
     const screens = [new Screen(true), new Screen(false), new Screen(true)] as const;
     run(screens[0], { silent: true });
     run(screens[1], { silent: true });
@@ -76,13 +76,13 @@ describe('startProgress', () => {
     ['CI', 'true'],
     ['CI', '1'],
     ['TERM', 'dumb'],
-  ])('writes plain lines on a terminal too where %s is %s', (name, value) => {
+  ])('writes plain lines to a terminal if %s is %s', (name, value) => {
     vi.stubEnv('CI', '');
     vi.stubEnv(name, value);
     const screen = new Screen(true);
-    const shown = startProgress(screen, { total });
-    shown.update({ done: 1, total, bytes: 10, cached: 0 });
-    shown.stop();
+    const display = startProgress(screen, { total });
+    display.update({ done: 1, total, bytes: 10, cached: 0 });
+    display.stop();
     expect(screen.text).toBe('Assets: 1 of 100, 10 B\n');
   });
 });

@@ -1,34 +1,35 @@
 import cliProgress from 'cli-progress';
 import { type Progress, toBarLine, toLogLine } from './progress-line.ts';
 
-/** Where progress is shown: standard error, or what a test gives instead. */
+/** The stream that shows progress, such as standard error. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface ProgressOptions {
   readonly total: number;
-  /** What is counted; the line begins with it. */
+  /** What is counted. The line begins with it. @default 'Assets' */
   readonly label?: string;
-  /** Shows nothing at all. */
+  /** Shows nothing. */
   readonly silent?: boolean;
-  /** Plain lines even on a terminal; by default where `CI` is set or the terminal is dumb. */
+  /** Writes plain lines even to a terminal. @default whether `CI` is set or the terminal is dumb */
   readonly plain?: boolean;
   /** Milliseconds; for tests. */
   readonly now?: () => number;
 }
 
-/** `stop` is to be called whatever happens, and may be called again. */
+/** Call `stop` in any case; it may be called more than once. */
 export interface ProgressDisplay {
   update(progress: Progress): void;
   stop(): void;
 }
 
+// Milliseconds.
 const logInterval = 10_000;
-const nothing: ProgressDisplay = { update() {}, stop() {} };
+const noDisplay: ProgressDisplay = { update() {}, stop() {} };
 
-/** A progress line on a terminal; elsewhere a plain line at most every ten seconds and one at the end. */
+/** Shows a progress bar on a terminal. To other streams it writes a plain line at most every ten seconds, and one at the end. */
 export function startProgress(stream: ProgressStream, options: ProgressOptions): ProgressDisplay {
   const { total, label = 'Assets', silent = false, plain = isPlain(), now = Date.now } = options;
-  if (silent || total === 0) return nothing;
+  if (silent || total === 0) return noDisplay;
   return stream.isTTY === true && !plain ? startBar(stream, label, total, now) : startLog(stream, label, now);
 }
 
@@ -38,20 +39,20 @@ function isPlain(): boolean {
 }
 
 function startLog(stream: ProgressStream, label: string, now: () => number): ProgressDisplay {
-  let shownAt = now();
-  let unshown: Progress | undefined;
-  const show = (progress: Progress) => {
+  let writtenAt = now();
+  let pending: Progress | undefined;
+  const write = (progress: Progress) => {
     stream.write(`${toLogLine(label, progress)}\n`);
-    shownAt = now();
-    unshown = undefined;
+    writtenAt = now();
+    pending = undefined;
   };
   return {
     update(progress) {
-      unshown = progress;
-      if (now() - shownAt >= logInterval) show(progress);
+      pending = progress;
+      if (now() - writtenAt >= logInterval) write(progress);
     },
     stop() {
-      if (unshown) show(unshown);
+      if (pending) write(pending);
     },
   };
 }
@@ -62,12 +63,12 @@ function startBar(stream: ProgressStream, label: string, total: number, now: () 
   const bar = new cliProgress.SingleBar({
     stream,
     clearOnComplete: true,
-    // A killed process must not leave the terminal without line wrapping, so the line is cut to the width instead.
+    // Turning off line wrapping would outlast a killed process, so the line is cut to the width of the terminal instead.
     linewrap: true,
     etaBuffer: 50,
     format: (_options, params) => {
-      const left = Number.isFinite(params.eta) ? params.eta : undefined;
-      return toBarLine(label, latest, now() - startedAt, left, stream.columns ?? 80);
+      const remaining = Number.isFinite(params.eta) ? params.eta : undefined;
+      return toBarLine(label, latest, now() - startedAt, remaining, stream.columns ?? 80);
     },
   });
   bar.start(total, 0);

@@ -19,7 +19,7 @@ const lines = (...assets: readonly PublishedAsset[]) => [
 ];
 
 describe('toLines', () => {
-  it('answers no line for an empty index', () => {
+  it('returns no line for an empty index', () => {
     expect(lines()).toEqual([]);
   });
 
@@ -31,17 +31,17 @@ describe('toLines', () => {
     ]);
   });
 
-  it('writes null for what the CDA can’t tell', () => {
+  it('writes null for what the CDA does not know', () => {
     const [line = ''] = lines(asset('/99001/kettle.jpg', { id: null, md5: null, size: null, mimeType: null }));
     expect(JSON.parse(line)).toMatchObject({ id: null, md5: null, size: null, mimeType: null });
   });
 
-  it('is in the order of path, whatever the order of the index', () => {
+  it('sorts by path', () => {
     const paths = lines(asset('/2/b.jpg'), asset('/10/a.jpg'), asset('/2/B.jpg')).map((line) => JSON.parse(line).path);
     expect(paths).toEqual(['/10/a.jpg', '/2/B.jpg', '/2/b.jpg']);
   });
 
-  it('keeps one asset on one line of visible characters', () => {
+  it('writes each asset on one line without invisible characters', () => {
     const field = 'a\n\u001b[31m\u2028\u202e';
     const [line = ''] = lines(asset('/99001/kettle.jpg', { via: [{ model: 'm', record: null, field, locale: null }] }));
     expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);

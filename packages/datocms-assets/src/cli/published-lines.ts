@@ -1,7 +1,7 @@
+import { escapeJson } from '../findings/escape-control-characters.ts';
 import type { PublishedAsset, PublishedIndex } from '../published/published-index.ts';
-import { escapeJson } from '../report/escape-json.ts';
 
-/** The published index as JSON lines in the order of path, without their newlines. */
+/** The published index as lines of JSON, sorted by path, without newlines. */
 export function* toLines(index: PublishedIndex): Iterable<string> {
   for (const path of [...index.assets.keys()].sort()) {
     const asset = index.assets.get(path);

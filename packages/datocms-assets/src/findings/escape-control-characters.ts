@@ -1,26 +1,39 @@
-// Control, format (zero-width, bidirectional), separator, unpaired and ignorable characters: none of them may reach a terminal or a page.
+// Control, format (zero-width, bidirectional), separator, surrogate and ignorable characters: none may reach a terminal or a page.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
-const short: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+// JSON.stringify leaves these unescaped, and a terminal may act on them.
+const invisibleInJson = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+const shortEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** The text with every character that can't be seen written as an escape such as `\u001b`. */
+/** Replaces every character that can't be seen by an escape such as `\u001b`. */
 export function escapeControlCharacters(text: string): string {
-  return text.replace(invisible, (character) => short[character] ?? escapeOf(character));
+  return text.replace(invisible, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return shortEscapes[character] ?? (code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnit(code));
+  });
 }
 
-/** As `visible`, and without anything that a CI runner takes as a command when it reads the line (`::error`, `##[…]`). */
-export function printable(text: string): string {
+/** Also escapes what a CI runner that reads the log takes for a command (`::error`, `##[…]`). */
+export function escapeForLog(text: string): string {
   return escapeControlCharacters(text)
     .replace(/^\s*::/, (start) => start.replace(':', '\\u003a'))
     .replaceAll('##[', '#\\u0023[');
 }
 
-/** The first `length` UTF-16 units, with an ellipsis where more follow. A pair of surrogates is not cut in two. */
-export function clip(text: string, length: number): string {
-  if (text.length <= length) return text;
-  return `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}…`;
+/** Escapes every character of a JSON text that can't be seen, except line breaks. It parses to the same value. */
+export function escapeJson(json: string): string {
+  return json.replace(invisibleInJson, (character) =>
+    character === '\n'
+      ? character
+      : Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
+  );
 }
 
-function escapeOf(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+function escapeUnit(unit: number): string {
+  return `\\u${unit.toString(16).padStart(4, '0')}`;
+}
+
+/** Cuts a text to `maxLength` UTF-16 units and adds an ellipsis. A surrogate pair is not cut in two. */
+export function truncate(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  return `${text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '')}…`;
 }

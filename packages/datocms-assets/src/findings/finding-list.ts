@@ -1,11 +1,11 @@
 import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 
-/** What a job has found so far. */
+/** All that a job has found so far. */
 export class FindingList {
   readonly all: Finding[] = [];
 
-  /** Whether there is an error among them. */
+  /** Whether one of the findings is an error. */
   get failed(): boolean {
     return this.all.some(({ level }) => level === 'error');
   }
@@ -14,15 +14,15 @@ export class FindingList {
     for (const each of findings) this.all.push(each);
   }
 
-  /** Level and fix come from the table of codes where they are not given. */
+  /** Adds a finding. Level and fix are those of the code unless `rest` has others. */
   addFinding(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
     this.all.push(finding(code, message, rest));
   }
 
   /**
-   * A step that can't go on says why, and so does the file system. What is kept already is not said twice.
+   * Adds the findings of an error that ended a step. Those that are in the list already are not added again.
    * @param dir the output folder
-   * @throws any other error: it is a fault of the program
+   * @throws every other error, which is a bug
    */
   addError(error: unknown, dir: string): void {
     if (isSystemError(error)) this.all.push(systemFinding(error, dir));

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { formatCount, formatDuration, formatNumber, formatSize } from './format.ts';
 
-describe('numbers in words', () => {
+describe('formatting of numbers', () => {
   it.each([
     [0, '0 pages'],
     [1, '1 page'],
     [1204, '1,204 pages'],
-  ])('%d is counted as %s', (count, expected) => {
+  ])('counts %d as %s', (count, expected) => {
     expect(formatCount(count, 'page')).toBe(expected);
   });
 
-  it('groups by thousands whatever the locale of the machine', () => {
+  it('groups thousands in the same way in every locale', () => {
     expect(formatNumber(1_234_567)).toBe('1,234,567');
   });
 
@@ -25,7 +25,7 @@ describe('numbers in words', () => {
     [300e6, '300 MB'],
     [1.25e9, '1.3 GB'],
     [5e15, '5,000 TB'],
-  ])('%d bytes are %s', (bytes, expected) => {
+  ])('writes %d bytes as %s', (bytes, expected) => {
     expect(formatSize(bytes)).toBe(expected);
   });
 
@@ -40,7 +40,7 @@ describe('numbers in words', () => {
     [125_000, '2 min 5 s'],
     [3_599_600, '1 h'],
     [3_780_000, '1 h 3 min'],
-  ])('%d milliseconds are %s', (milliseconds, expected) => {
+  ])('writes %d milliseconds as %s', (milliseconds, expected) => {
     expect(formatDuration(milliseconds)).toBe(expected);
   });
 });

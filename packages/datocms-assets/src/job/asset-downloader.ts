@@ -3,8 +3,8 @@ import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Plan } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { describeFailures } from '../report/to-findings.ts';
-import type { Usage } from '../report/usage.ts';
+import type { SiteUsage } from '../report/site-usage.ts';
+import { addUsingFiles } from '../report/to-findings.ts';
 import type { Downloads } from './download.ts';
 import type { LeakCheck } from './leak-check.ts';
 import type { StoredAssets } from './stored-assets.ts';
@@ -15,7 +15,7 @@ interface DownloadJob {
   readonly ports: Ports;
   readonly findings: FindingList;
   readonly stored: StoredAssets;
-  readonly usage: Usage;
+  readonly usage: SiteUsage;
   readonly leakCheck: LeakCheck;
 }
 
@@ -38,7 +38,7 @@ export class AssetDownloader {
     const downloads = await download(missing, settings, { ...ports, onBody: leakCheck.bodySearcher(index) });
     this.#downloads.push(downloads);
     stored.add(missing, downloads.stored, index);
-    findings.add(describeFailures(downloads.findings, missing, (path) => usage.filesOf(path)));
+    findings.add(addUsingFiles(downloads.findings, missing, (path) => usage.filesUsing(path)));
   }
 
   /** Removes temporary files: fetched bodies can't be copied from any more. */

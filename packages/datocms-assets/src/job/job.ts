@@ -2,7 +2,7 @@ import { FindingList } from '../findings/finding-list.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { Usage } from '../report/usage.ts';
+import { SiteUsage } from '../report/site-usage.ts';
 import { DigestChanges } from '../rewrite/digests.ts';
 import { ChangedFiles } from '../scan/changed-files.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -24,7 +24,7 @@ export class Job {
   readonly changedFiles = new ChangedFiles();
   /** Of inline code and files that changed, for policies that stand in no file of the output. */
   readonly digests = new DigestChanges();
-  readonly usage = new Usage();
+  readonly usage = new SiteUsage();
   readonly stored: StoredAssets;
   readonly published: PublishedWalk;
   readonly downloader: AssetDownloader;

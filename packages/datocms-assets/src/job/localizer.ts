@@ -5,8 +5,8 @@ import { finish, localizePass } from '../localize.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Options, type Settings, toSettings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { Locator } from '../report/locate.ts';
-import { probeReport } from '../report/probe-report.ts';
+import { checkReportWritable } from '../report/check-report-paths.ts';
+import { Locator } from '../report/locator.ts';
 import type { Report } from '../report/report.ts';
 import { findDigests } from '../rewrite/digests.ts';
 import { scanBytes } from '../scan/scan-files.ts';
@@ -54,7 +54,7 @@ export class Localizer {
   start(dir: string): void {
     const root = resolve(dir);
     checkPlaces(this.#settings, root, 'comes later');
-    const unwritable = this.#settings.report.flatMap((file) => probeReport(file, root) ?? []);
+    const unwritable = this.#settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
     if (unwritable.length > 0) throw new FindingError(unwritable);
     this.#job.published.start();
   }
@@ -132,9 +132,9 @@ export class Localizer {
     const context = contextOf(settings, index);
     const scan = { ...scanBytes(file + format, bytes, context), file };
     const site = siteOf([scan], context);
-    usage.add(site);
+    usage.addScan(site);
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
-    const placeOf = Locator.in(file, bytes, place);
+    const placeOf = Locator.forBytes(file, bytes, place);
     findings.add(await checkPlan(site, plan, settings, ports, { place: (_, offset) => placeOf(offset) }));
     await timings.measure('download', () => downloader.downloadMissing(plan, index));
     if (!this.#job.mayWrite) return [];

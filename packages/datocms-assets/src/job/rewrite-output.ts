@@ -41,5 +41,5 @@ export async function rewriteOutput(
     signal: job.ports.signal,
     journalPath: outputNotePath(root, settings, 'digests'),
   });
-  job.usage.addRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
+  job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
 }

@@ -3,9 +3,9 @@ import { checkFileName, isSystemError, systemFinding } from '../findings/system-
 import { checkFolder } from '../options/check-folders.ts';
 import { type Options, type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
-import { deliverReport } from '../report/deliver-report.ts';
 import type { Report } from '../report/report.ts';
-import { Usage } from '../report/usage.ts';
+import { SiteUsage } from '../report/site-usage.ts';
+import { makeAndWriteReport } from '../report/write-reports.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
     return { findings: [systemFinding(error, root)], files: 0 };
   });
   const time = performance.now() - since;
-  const usage = new Usage();
+  const usage = new SiteUsage();
   usage.countFiles(files);
   const facts = {
     dir: root,
@@ -38,5 +38,5 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
     findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? each),
     timings: { verify: time, total: time },
   };
-  return deliverReport(facts, settings.report);
+  return makeAndWriteReport(facts, settings.report);
 }

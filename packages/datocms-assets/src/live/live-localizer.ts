@@ -12,7 +12,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { Locator } from '../report/locate.ts';
+import { Locator } from '../report/locator.ts';
 import { toFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
@@ -117,7 +117,7 @@ export class LiveLocalizer {
     ];
     const mentions = checkMentions(site.files, this.#settings.allowMention);
     const others = problems.filter(({ code }) => code !== 'unpublished');
-    const placeOf = Locator.in(file, bytes);
+    const placeOf = Locator.forBytes(file, bytes);
     return { names, findings: toFindings([...mentions, ...others], (_, offset) => placeOf(offset)) };
   }
 

@@ -51,18 +51,18 @@ describe('toSettings', () => {
     } satisfies Omit<Settings, 'hosts'>);
   });
 
-  it('wants a prefix for all other files beside those by extension, none of them on an asset host', () => {
+  it('requires a fallback beside prefixes by extension, and refuses asset hosts in all of them', () => {
     expect(problemsOf({ prefix: { webp: 'https://images.example.net' } }).join()).toMatch(/^prefix: .*fallback/);
     expect(problemsOf({ prefix: { webp: 'https://www.datocms-assets.com', fallback: '/' } }).join()).toMatch(
       /^prefix\.webp: .*asset host/,
     );
   });
 
-  it('takes an option that is undefined for one that is not given', () => {
+  it('ignores options that are undefined', () => {
     expect(settingsOf({ dir: undefined, retries: undefined, site: undefined })).toEqual(settingsOf({}));
   });
 
-  it('can’t be changed afterwards', () => {
+  it('freezes the settings', () => {
     expect(Object.isFrozen(settingsOf({}))).toBe(true);
   });
 
@@ -78,12 +78,8 @@ describe('toSettings', () => {
         ]),
       },
     ],
-    ['a site, by its origin', { site: 'https://WWW.example.org/' }, { site: 'https://www.example.org' }],
-    [
-      'a site with a path, since all URLs begin at the root',
-      { site: 'https://example.org/docs?x#y' },
-      { site: 'https://example.org' },
-    ],
+    ['the origin of a site', { site: 'https://WWW.example.org/' }, { site: 'https://www.example.org' }],
+    ['a site with a path, which is ignored', { site: 'https://example.org/docs?x#y' }, { site: 'https://example.org' }],
     ['a site with a port', { site: 'http://127.0.0.1:4321' }, { site: 'http://127.0.0.1:4321' }],
     ['a base without slashes', { base: 'docs' }, { base: '/docs/', prefix: '/docs' }],
     ['a base with slashes', { base: '/docs/v2/' }, { base: '/docs/v2/', prefix: '/docs/v2' }],
@@ -97,14 +93,14 @@ describe('toSettings', () => {
     ],
     ['a folder with slashes around it', { dir: './_astro/media/' }, { dir: '_astro/media' }],
     ['formats in any order', { formats: 'webp,avif' }, { formats: ['avif', 'webp'] }],
-    ['no formats but the original', { formats: 'original' }, { formats: [] }],
-    ['one value where several may be', { allow: 'a', report: 'r.json' }, { allow: ['a'], report: ['r.json'] }],
+    ['the original format only', { formats: 'original' }, { formats: [] }],
+    ['one value instead of a list', { allow: 'a', report: 'r.json' }, { allow: ['a'], report: ['r.json'] }],
     ['several values', { allowMention: ['a', 'b'] }, { allowMention: ['a', 'b'] }],
-    ['numbers as the command line gives them', { retries: '0', concurrency: '256' }, { retries: 0, concurrency: 256 }],
+    ['numbers as text, from the command line', { retries: '0', concurrency: '256' }, { retries: 0, concurrency: 256 }],
     ['seconds', { timeout: 0.5 }, { timeout: 0.5 }],
     ['seconds as text', { timeout: '15s' }, { timeout: 15 }],
     ['milliseconds', { timeout: '500ms' }, { timeout: 0.5 }],
-    ['the folder of the cache, made absolute', { cacheDir: 'x/../cache' }, { cacheDir: resolve('cache') }],
+    ['a relative cache folder', { cacheDir: 'x/../cache' }, { cacheDir: resolve('cache') }],
     ['a CDA on this machine', { cdaUrl: 'http://127.0.0.1:4800/' }, { cdaUrl: 'http://127.0.0.1:4800/' }],
     ['a CDA on this machine by IPv6', { cdaUrl: 'http://[::1]:4800/' }, { cdaUrl: 'http://[::1]:4800/' }],
   ])('accepts %s', (_, options, expected) => {
@@ -129,14 +125,14 @@ describe('toSettings', () => {
   it.each([
     ['pairs', ['WWW.datocms-assets.com=http://127.0.0.1:4801/', 'media.shop.example=https://b.example']],
     ['an object', { 'www.datocms-assets.com': 'http://127.0.0.1:4801', 'media.shop.example': 'https://b.example:443' }],
-  ])('reads where to connect to from %s', (_, connectTo) => {
+  ])('reads connectTo from %s', (_, connectTo) => {
     expect([...settingsOf({ connectTo }).connectTo]).toEqual([
       ['www.datocms-assets.com', 'http://127.0.0.1:4801'],
       ['media.shop.example', 'https://b.example'],
     ]);
   });
 
-  it('knows the project’s own asset hosts beside the CMS’s', () => {
+  it('knows the asset hosts of the CMS and those of the project', () => {
     const { hosts } = settingsOf({ host: ['Media.Shop.example', 'b.example'] });
     expect(
       ['media.shop.example', 'b.example', 'www.datocms-assets.com', 'c.example'].map((host) => hosts.includes(host)),
@@ -144,7 +140,7 @@ describe('toSettings', () => {
   });
 
   it.each<[string, unknown, string | RegExp]>([
-    ['an option that there is not', { tokne: 1 }, 'tokne: there is no such option.'],
+    ['an unknown option', { tokne: 1 }, 'tokne: there is no such option.'],
     [
       'a URL without a scheme',
       { cdaUrl: 'graphql.datocms.com' },
@@ -156,7 +152,7 @@ describe('toSettings', () => {
       'site: expected a URL that begins with https:// (or http://); got "ftp://example.org".',
     ],
     [
-      'a token sent in the clear',
+      'a URL that would send the token unencrypted',
       { cdaUrl: 'http://graphql.datocms.com/' },
       /^cdaUrl: expected https:\/\/, since the token is never sent unencrypted/,
     ],
@@ -178,12 +174,12 @@ describe('toSettings', () => {
     ],
     ['a number as a host', { host: 5 }, 'host: expected string or array; got 5.'],
     [
-      'no pair',
+      'a host without an origin',
       { connectTo: 'www.datocms-assets.com' },
       /^connectTo: expected HOST=ORIGIN, .*; got "www\.datocms-assets\.com"\.$/,
     ],
     [
-      'no origin',
+      'an invalid origin',
       { connectTo: ['a.example=nonsense'] },
       /^connectTo\.0: expected a URL .*; got "a\.example=nonsense"\.$/,
     ],
@@ -192,15 +188,15 @@ describe('toSettings', () => {
       { connectTo: { 'a.example': 'http://b.example/x' } },
       /^connectTo: expected an origin .*; got \{ 'a\.example': 'http:\/\/b\.example\/x' \}\.$/,
     ],
-    ['a base that leads elsewhere', { base: '/../x' }, 'base: expected a path such as /docs; got "/../x".'],
+    ['a base with ..', { base: '/../x' }, 'base: expected a path such as /docs; got "/../x".'],
     ['a base that is a URL', { base: 'https://example.org/' }, /^base: expected a path/],
-    ['a base with an empty part', { base: '/a//b' }, /^base: expected a path/],
+    ['a base with an empty segment', { base: '/a//b' }, /^base: expected a path/],
     ['a folder outside', { dir: '../x' }, /^dir: expected a folder inside the output/],
-    ['a folder that is the output itself', { dir: '.' }, /^dir: expected a folder inside the output/],
+    ['the output folder itself', { dir: '.' }, /^dir: expected a folder inside the output/],
     ['an empty folder', { dir: '/' }, /^dir: expected a folder inside the output/],
     ['a hidden folder', { dir: '.well-known' }, /^dir: expected a folder/],
     ['a folder that a URL would have to escape', { dir: 'a b' }, /^dir: expected a folder/],
-    ['a folder by back-slash', { dir: 'a\\b' }, /^dir: expected a folder/],
+    ['a folder with a backslash', { dir: 'a\\b' }, /^dir: expected a folder/],
     [
       'a prefix without a scheme',
       { prefix: '//cdn.example.org' },
@@ -209,7 +205,7 @@ describe('toSettings', () => {
     ['a prefix without a slash', { prefix: 'docs' }, /^prefix: expected a path/],
     ['an empty prefix', { prefix: '' }, /^prefix: expected a path/],
     ['a prefix with a query', { prefix: 'https://cdn.example.org/?x' }, /^prefix: expected a path/],
-    ['a prefix that leads elsewhere', { prefix: '/a/../b' }, /^prefix: expected a path/],
+    ['a prefix with ..', { prefix: '/a/../b' }, /^prefix: expected a path/],
     ['a prefix with an impossible port', { prefix: 'https://cdn.example.org:99999' }, /^prefix: expected a path/],
     [
       'a prefix on the CMS',
@@ -223,29 +219,29 @@ describe('toSettings', () => {
     ],
     ['another policy', { unpublished: 'ignore' }, 'unpublished: expected "error" or "placeholder"; got "ignore".'],
     ['another format', { formats: 'jpeg' }, /^formats: .*; got "jpeg"\.$/],
-    ['no bytes', { maxBytes: 0 }, 'maxBytes: expected a number of bytes, such as 268435456 or 256MiB; got 0.'],
-    ['half a byte', { maxBytes: 1.5 }, /^maxBytes: expected a number of bytes/],
+    ['zero bytes', { maxBytes: 0 }, 'maxBytes: expected a number of bytes, such as 268435456 or 256MiB; got 0.'],
+    ['a fraction of a byte', { maxBytes: 1.5 }, /^maxBytes: expected a number of bytes/],
     ['less than a byte', { maxBytes: '0.5b' }, /^maxBytes: expected a number of bytes/],
     ['bytes below zero', { maxBytes: '-5' }, /^maxBytes: expected a number of bytes.*; got "-5"\.$/],
-    ['bytes that no number holds', { maxBytes: '99999999999999GiB' }, /^maxBytes: expected a number of bytes/],
-    ['bytes as a big integer', { maxBytes: 5n }, /^maxBytes: expected number or string; got 5n\.$/],
-    ['no time', { timeout: 0 }, 'timeout: expected more than 0 and at most 86400 seconds; got 0.'],
-    ['a time that a timer can’t hold', { timeout: '9999999' }, /^timeout: expected more than 0/],
-    ['a time that is no number', { timeout: Number.NaN }, /^timeout: .*; got NaN\.$/],
+    ['more bytes than a number can hold', { maxBytes: '99999999999999GiB' }, /^maxBytes: expected a number of bytes/],
+    ['bytes as a bigint', { maxBytes: 5n }, /^maxBytes: expected number or string; got 5n\.$/],
+    ['zero seconds', { timeout: 0 }, 'timeout: expected more than 0 and at most 86400 seconds; got 0.'],
+    ['a longer time than a timer can hold', { timeout: '9999999' }, /^timeout: expected more than 0/],
+    ['NaN as a time', { timeout: Number.NaN }, /^timeout: .*; got NaN\.$/],
     ['another unit of time', { timeout: '2min' }, /^timeout: expected seconds/],
-    ['too many tries', { retries: 21 }, 'retries: expected a whole number from 0 to 20; got 21.'],
+    ['too many retries', { retries: 21 }, 'retries: expected a whole number from 0 to 20; got 21.'],
     ['an empty number', { retries: '' }, 'retries: expected a whole number from 0 to 20; got "".'],
-    ['a number that is none', { retries: true }, /^retries: expected number or string; got true\.$/],
-    ['null for a number', { retries: null }, /^retries: expected number or string; got null\.$/],
+    ['a boolean as a number', { retries: true }, /^retries: expected number or string; got true\.$/],
+    ['null as a number', { retries: null }, /^retries: expected number or string; got null\.$/],
     ['hexadecimal', { concurrency: '0x10' }, /^concurrency: expected a whole number/],
     ['half a request', { concurrency: 1.5 }, /^concurrency: expected a whole number/],
-    ['no request at all', { concurrency: 0 }, /^concurrency: expected a whole number from 1/],
+    ['no request at once', { concurrency: 0 }, /^concurrency: expected a whole number from 1/],
     [
-      'a report of another kind',
+      'a report with another extension',
       { report: ['a.json', 'b.pdf'] },
       'report.1: expected a file name that ends in .json or .html; got "b.pdf".',
     ],
-    ['text for a switch', { dryRun: 'yes' }, 'dryRun: expected boolean; got "yes".'],
+    ['a text as a switch', { dryRun: 'yes' }, 'dryRun: expected boolean; got "yes".'],
     ['an empty environment', { environment: '' }, /^environment: expected the name .*; got ""\.$/],
   ])('refuses %s, with path and value', (_, options, expected) => {
     expect(problemsOf(options)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
@@ -265,11 +261,11 @@ describe('toSettings', () => {
     ['text', token],
     ['a list', [{ token }]],
     ['a number', 7],
-  ])('refuses %s in place of options', (_, options) => {
+  ])('refuses %s instead of options', (_, options) => {
     expect(problemsOf(options)).toEqual(['options: expected an object with options (its value is not shown).']);
   });
 
-  it('says a mistake of every kind without throwing anything else', () => {
+  it('describes every kind of mistake, and throws nothing else', () => {
     const names = [
       'token',
       'cdaUrl',
@@ -305,7 +301,7 @@ describe('the token', () => {
     expect(settingsOf({ token: 'other' }, env).token).toBe('other');
   });
 
-  it('is asked for by the steps that need it', () => {
+  it('is required by the steps that need it', () => {
     expect(() => requireToken(settingsOf({}))).toThrow(ConfigurationError);
     expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(/^token: not set\. Set DATOCMS_CDA_TOKEN/);
     expect(() => requireToken(settingsOf({ token }))).not.toThrow();
@@ -317,7 +313,7 @@ describe('the token', () => {
     ['other characters', `${token}é`],
     ['another type', [token]],
     ['an object', { token }],
-  ])('is refused with %s, and not shown', (_, wrong) => {
+  ])('is refused with %s, and is not shown', (_, wrong) => {
     const problems = problemsOf({ token: wrong });
     expect(problems).toEqual([expect.stringMatching(/^token: .*\(its value is not shown\)\.$/)]);
     expect(problems.join()).not.toContain(token);
@@ -328,7 +324,7 @@ describe('the token', () => {
     ['a URL', { cdaUrl: `graphql.datocms.com/?token=${token}` }],
     ['a list', { host: [`${token}`, 'b c'] }],
     ['an object', { connectTo: { 'a.example': token } }],
-  ])('is not shown where it stands in another option by mistake: %s', (_, options) => {
+  ])('is not shown if it is in another option by mistake: %s', (_, options) => {
     const problems = [...problemsOf({ ...options, token }), ...problemsOf(options, { DATOCMS_CDA_TOKEN: token })];
     expect(problems.length).toBeGreaterThan(1);
     expect(problems.join()).not.toContain(token);

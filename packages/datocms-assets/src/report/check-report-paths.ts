@@ -1,35 +1,72 @@
-import { statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { type Finding, finding } from '../findings/finding.ts';
+import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
 import { isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 
 /**
- * Looks at the paths of `--report` before the job starts.
- * @throws ConfigurationError that names every path that is inside the output folder (the report names original URLs,
- * and the folder is published), is a folder, or ends in neither `.json` nor `.html`
+ * Checks the paths of `--report` before the job starts.
+ * @throws ConfigurationError that lists every path that is a folder, ends in neither `.json` nor `.html`, or is inside the
+ * output folder: the report names original URLs, and that folder is published
  */
 export function checkReportPaths(files: readonly string[], outputDir: string): void {
   const problems = files.flatMap((file) => {
-    const reason = whyNot(file, outputDir);
-    return reason === undefined ? [] : [`report: ${reason}; got ${JSON.stringify(file)}.`];
+    const expected = describeMistake(file, outputDir);
+    return expected === undefined ? [] : [`report: expected ${expected}; got ${JSON.stringify(file)}.`];
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-function whyNot(file: string, outputDir: string): string | undefined {
-  if (!/^\.(json|html)$/i.test(extname(file))) return 'expected a file name that ends in .json or .html';
-  if (isFolder(file)) return 'expected a file, and this is a folder';
+function describeMistake(file: string, outputDir: string): string | undefined {
+  if (!/^\.(json|html)$/i.test(extname(file))) return 'a file name that ends in .json or .html';
+  if (isFolder(file)) return 'a file, but this is a folder';
   if (isInside(file, outputDir)) {
-    return `expected a path outside the output folder ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
+    return `a path outside the output folder ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
   }
   return undefined;
 }
 
-// A path that can't be looked at is no mistake of this kind: writing will say what is wrong with it.
+// Other errors are left to the writing of the report, which describes them.
 function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
     return false;
   }
+}
+
+/** Checks, without writing anything, whether a report can be written. @returns a finding if it can't */
+export function checkReportWritable(file: string, outputDir: string): Finding | undefined {
+  const path = resolve(file);
+  try {
+    accessSync(`${existingAncestor(dirname(path))}/.`, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return reportNotWritten(path, error, outputDir);
+  }
+}
+
+/** The folder itself, or the closest one above it that exists. */
+function existingAncestor(folder: string): string {
+  const parent = dirname(folder);
+  return parent === folder || statSync(folder, { throwIfNoEntry: false }) ? folder : existingAncestor(parent);
+}
+
+const introduction = 'The report is not written. ';
+
+/** The finding for a report that can't be written. @param path of the report, absolute */
+export function reportNotWritten(path: string, error: unknown, outputDir: string): Finding {
+  if (!isSystemError(error)) {
+    const { message } = error as Error;
+    return finding('file-system', `${introduction}Can't write ${JSON.stringify(path)}: ${message}.`);
+  }
+  const found = systemFinding(withPath(path, error), outputDir);
+  return { ...found, message: `${introduction}${found.message}` };
+}
+
+/** Whether a finding is about a report that can't be written: it says nothing about the output. */
+export function isReportNotWritten({ code, message }: Finding): boolean {
+  return code === 'file-system' && message.startsWith(introduction);
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sampleReport } from '../../../../test/report/sample-report.ts';
-import { type Finding, type FindingCode, finding, findingCodes } from '../findings/finding.ts';
+import { sampleReport } from '../../../../test/support/sample-report.ts';
+import { findingCodes } from '../findings/codes.ts';
+import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import { toText } from './to-text.ts';
 
 const text = readFileSync(new URL('../../findings.md', import.meta.url), 'utf8');

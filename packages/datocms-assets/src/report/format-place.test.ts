@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { finding } from '../findings/finding.ts';
-import { placeInWords, seenFrom } from './format-place.ts';
+import { formatPlace, pathFrom } from './format-place.ts';
 
-describe('placeInWords', () => {
+describe('formatPlace', () => {
   it.each([
     [{ file: 'a/index.html', line: 12, column: 34 }, 'a/index.html:12:34'],
     [{ file: 'a/index.html', line: 12 }, 'a/index.html:12'],
     [{ file: 'a/index.html', column: 34 }, 'a/index.html'],
     [{ file: 'a/index.html' }, 'a/index.html'],
-  ])('%o is %s', (place, expected) => {
-    expect(placeInWords(finding('leak', 'x', place))).toBe(expected);
+  ])('writes %o as %s', (place, expected) => {
+    expect(formatPlace(finding('leak', 'x', place))).toBe(expected);
   });
 });
 
-describe('seenFrom', () => {
+describe('pathFrom', () => {
   it.each([
     ['/site', '/site/dist', 'a.html', 'dist/a.html'],
     ['/site', '/site', 'a.html', 'a.html'],
@@ -22,7 +22,7 @@ describe('seenFrom', () => {
     ['/site/app', '/site/dist', 'a.html', undefined],
     ['/site/app', '/site', 'a.html', undefined],
     ['/site', '/site-dist', 'a.html', undefined],
-  ])('from %s, in %s, %s is %s', (cwd, dir, file, expected) => {
-    expect(seenFrom(cwd, dir, file)).toBe(expected);
+  ])('seen from %s, the file of %s that is called %s is %s', (cwd, dir, file, expected) => {
+    expect(pathFrom(cwd, dir, file)).toBe(expected);
   });
 });

@@ -1,12 +1,13 @@
-import { type Finding, type FindingCode, findingCodes, type Level } from '../findings/finding.ts';
+import { findingCodes } from '../findings/codes.ts';
+import type { Finding, FindingCode, Level } from '../findings/finding.ts';
 
-/** One problem at all of its places. */
+/** One problem with all of its places. */
 export interface FindingGroup {
   readonly url: string | undefined;
-  /** The first finding's; a place that says something else keeps its own. */
+  /** The message of the first finding. Places with another message keep theirs. */
   readonly message: string;
   readonly fix: string;
-  /** Those that name a file, in the order of the report. */
+  /** The findings that name a file, in the order of the report. */
   readonly places: readonly Finding[];
   readonly count: number;
 }
@@ -16,7 +17,7 @@ export interface FindingSection {
   readonly level: Level;
   readonly code: FindingCode;
   readonly count: number;
-  /** Where one advice serves all groups. */
+  /** The fix that all groups have in common; `undefined` if they differ. */
   readonly fix: string | undefined;
   readonly groups: readonly FindingGroup[];
 }
@@ -24,39 +25,39 @@ export interface FindingSection {
 const levels: readonly Level[] = ['error', 'warning'];
 const codes = Object.keys(findingCodes) as FindingCode[];
 
-/** Errors first, then by code in the order of the table; the same URL (without one, the same message) is one group. */
+/** Groups findings by URL, or by message if they have no URL. Errors come first, then the codes in the order of their table. */
 export function groupFindings(findings: readonly Finding[]): FindingSection[] {
-  const byKind = gather(findings, ({ level, code }) => `${level} ${code}`);
+  const byLevelAndCode = groupBy(findings, ({ level, code }) => `${level} ${code}`);
   return levels.flatMap((level) =>
     codes.flatMap((code) => {
-      const found = byKind.get(`${level} ${code}`);
-      return found ? [section(level, code, found)] : [];
+      const found = byLevelAndCode.get(`${level} ${code}`);
+      return found ? [toSection(level, code, found)] : [];
     }),
   );
 }
 
-function section(level: Level, code: FindingCode, findings: readonly Finding[]): FindingSection {
-  const groups = [...gather(findings, identity).values()].map(group);
+function toSection(level: Level, code: FindingCode, findings: readonly Finding[]): FindingSection {
+  const groups = [...groupBy(findings, groupKey).values()].map(toGroup);
   const fixes = new Set(groups.map((each) => each.fix));
   return { level, code, count: findings.length, fix: fixes.size === 1 ? groups[0]?.fix : undefined, groups };
 }
 
-function group(findings: readonly Finding[]): FindingGroup {
+function toGroup(findings: readonly Finding[]): FindingGroup {
   const { url, message = '', fix = '' } = findings[0] ?? {};
   return { url, message, fix, places: findings.filter((each) => each.file !== undefined), count: findings.length };
 }
 
-function identity({ url, message, fix }: Finding): string {
+function groupKey({ url, message, fix }: Finding): string {
   return JSON.stringify([url ?? null, url === undefined ? message : null, fix]);
 }
 
-function gather(findings: readonly Finding[], key: (finding: Finding) => string): Map<string, Finding[]> {
+function groupBy(findings: readonly Finding[], keyOf: (finding: Finding) => string): Map<string, Finding[]> {
   const groups = new Map<string, Finding[]>();
   for (const each of findings) {
-    const name = key(each);
-    const group = groups.get(name);
+    const key = keyOf(each);
+    const group = groups.get(key);
     if (group) group.push(each);
-    else groups.set(name, [each]);
+    else groups.set(key, [each]);
   }
   return groups;
 }

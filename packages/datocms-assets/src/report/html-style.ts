@@ -1,4 +1,4 @@
-/** The style sheet of the HTML report. The page's policy admits it by its hash, so it is one constant. */
+/** The style sheet of the HTML report: one constant, since the page's policy allows it by its hash. */
 export const style = `
 :root {
   color-scheme: light dark;
@@ -63,13 +63,13 @@ summary:focus-visible, a:focus-visible, input:focus-visible { outline: 2px solid
 .asset > summary code::before { content: "▸ "; color: var(--soft); }
 .asset[open] > summary code::before { content: "▾ "; }
 .asset > summary:hover, .section > summary:hover { background: var(--code); }
-.inside { padding: 0 1rem 1rem 2rem; }
+.details { padding: 0 1rem 1rem 2rem; }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .88rem; }
 th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
 td.number, th.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td.whole { white-space: nowrap; }
+td.nowrap { white-space: nowrap; }
 @media (max-width: 46rem) {
   .row { grid-template-columns: minmax(0, 1fr) auto; gap: .15rem 1rem; }
   .row.head { display: none; }

@@ -1,6 +1,6 @@
 import { escapeControlCharacters } from '../findings/escape-control-characters.ts';
 
-/** Text that is markup already. Only `html` makes it. */
+/** Markup that is safe to insert. Only `html` makes it. */
 export interface Markup {
   readonly markup: string;
 }
@@ -15,7 +15,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** A template in which every value is escaped for text and quoted attributes, with invisible characters made visible. */
+/** A template tag that escapes every value for text and quoted attributes, and shows invisible characters as escapes. */
 export function html(template: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { markup: String.raw({ raw: template.raw }, ...parts.map(toMarkup)) };
 }

@@ -2,39 +2,33 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
-import type { Usage } from './usage.ts';
+import type { SiteUsage } from './site-usage.ts';
 
-/** What became of one wanted variant. `file` is relative to the output; `null` in a dry run or after a failure. */
-export interface VariantOutcome {
+/** A variant that the site needs, and where it came from. */
+export interface VariantOutcome extends ReportedVariant {
+  /** Path of its asset. */
   readonly path: string;
-  readonly url: string;
-  readonly accept: 'web' | 'portable';
-  readonly file: string | null;
-  readonly bytes: number | null;
-  readonly type: string | null;
-  readonly sha256: string | null;
   readonly from: 'cache' | 'network' | 'none';
 }
 
-export interface Facts {
+/** What a report is made from. */
+export interface JobFacts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;
   readonly outcomes: readonly VariantOutcome[];
-  readonly usage: Usage;
+  readonly usage: SiteUsage;
   readonly findings: readonly Finding[];
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** Puts the report together, in an order that depends on nothing but content, and freezes it. */
-export function makeReport(facts: Facts): Report {
+/** Makes a frozen report. The same facts give the same report, in whatever order they were found. */
+export function makeReport(facts: JobFacts): Report {
   const assets = reportAssets(facts);
-  const stored = new Map(
-    facts.outcomes.filter((each) => each.file !== null).map((each) => [each.file, each.bytes ?? 0]),
-  );
-  const count = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
+  const stored = storedFiles(facts.outcomes);
+  const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
   const findings = facts.findings
-    .map((each) => (each.file === undefined ? each : { ...each, file: fromOutput(facts.dir, each.file) }))
-    .toSorted(byPlace);
+    .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
+    .toSorted(compareFindings);
   return deepFreeze({
     version: 1,
     dir: facts.dir,
@@ -43,12 +37,12 @@ export function makeReport(facts: Facts): Report {
       assets: assets.length,
       variants: facts.outcomes.length,
       stored: stored.size,
-      bytes: [...stored.values()].reduce((sum, bytes) => sum + bytes, 0),
-      cached: count('cache'),
-      downloaded: count('network'),
+      bytes: sum(stored.values()),
+      cached: countFrom('cache'),
+      downloaded: countFrom('network'),
       published: facts.index?.assets.size ?? 0,
-      errors: findings.filter((each) => each.level === 'error').length,
-      warnings: findings.filter((each) => each.level === 'warning').length,
+      errors: countLevel(findings, 'error'),
+      warnings: countLevel(findings, 'warning'),
     },
     assets,
     findings,
@@ -56,23 +50,22 @@ export function makeReport(facts: Facts): Report {
   });
 }
 
-/** Sources of what is bundled are known by their absolute paths until the output folder is known. */
-function fromOutput(dir: string, file: string): string {
+// Source files of bundled code have absolute paths, since the output folder is not known when they are read.
+function relativeToOutput(dir: string, file: string): string {
   return isAbsolute(file) ? relative(dir, file).replaceAll(sep, '/') : file;
 }
 
-function reportAssets({ dir, outcomes, usage, index }: Facts): ReportedAsset[] {
+function reportAssets({ dir, outcomes, usage, index }: JobFacts): ReportedAsset[] {
   const byPath = new Map<string, ReportedVariant[]>();
-  for (const { path, from: _from, ...variant } of outcomes.toSorted((a, b) =>
-    variantKey(a) < variantKey(b) ? -1 : 1,
-  )) {
+  const sorted = outcomes.toSorted((a, b) => (variantKey(a) < variantKey(b) ? -1 : 1));
+  for (const { path, from: _from, ...variant } of sorted) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
   }
-  return [...new Set([...usage.paths, ...byPath.keys()])].sort().map((path) => ({
+  return [...new Set([...usage.assetPaths, ...byPath.keys()])].sort().map((path) => ({
     source: sourceUrl(path, byPath.get(path), index),
     published: index?.assets.has(path) ?? false,
     variants: byPath.get(path) ?? [],
-    usedIn: usage.filesOf(path).map((file) => fromOutput(dir, file)),
+    usedIn: usage.filesUsing(path).map((file) => relativeToOutput(dir, file)),
   }));
 }
 
@@ -85,23 +78,36 @@ function sourceUrl(
   return url.replace(/\?.*$/s, '');
 }
 
-/** What tells one variant from another, and their order. */
+/** Identifies a variant. Variants are sorted by it. */
 export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): string {
   return `${variant.url} ${variant.accept}`;
 }
 
-const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+/** Sizes of the stored files by their path: variants with the same content share a file. */
+export function storedFiles(variants: readonly ReportedVariant[]): Map<string, number> {
+  return new Map(variants.flatMap(({ file, bytes }) => (file === null ? [] : [[file, bytes ?? 0] as const])));
+}
 
-/** The order of findings in a report. */
-export function byPlace(a: Finding, b: Finding): number {
+export function countLevel(findings: readonly Finding[], level: Finding['level']): number {
+  return findings.filter((each) => each.level === level).length;
+}
+
+/** The order of the findings in a report. */
+export function compareFindings(a: Finding, b: Finding): number {
   return (
-    order(a.level, b.level) ||
-    order(a.file ?? '', b.file ?? '') ||
+    compareText(a.level, b.level) ||
+    compareText(a.file ?? '', b.file ?? '') ||
     (a.line ?? 0) - (b.line ?? 0) ||
     (a.column ?? 0) - (b.column ?? 0) ||
-    order(a.code, b.code) ||
-    order(a.url ?? '', b.url ?? '')
+    compareText(a.code, b.code) ||
+    compareText(a.url ?? '', b.url ?? '')
   );
+}
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+export function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((total, each) => total + each, 0);
 }
 
 function deepFreeze<T>(value: T): T {

@@ -8,7 +8,7 @@ const variant = (width: number): ReportedVariant => ({
   ...{ accept: 'web', file: `_assets/kettle.${width}.webp`, bytes: width, type: 'image/webp', sha256: String(width) },
 });
 
-/** Of a part that has two pages, one of them rewritten. */
+/** The report of a part with two pages, one of them rewritten. */
 function part(name: string, widths: readonly number[], files: readonly string[], total: number): Report {
   const findings = files.map((file) => finding('placeholder', `in ${name}`, { file, line: 1, column: 1 }));
   const counts = { files: 2, pages: 2, rewritten: 1, references: 3, assets: 1, variants: 2, stored: 2, bytes: 0 };
@@ -29,30 +29,30 @@ function part(name: string, widths: readonly number[], files: readonly string[],
   };
 }
 
-describe('the report of a site in parts', () => {
+describe('mergeReports', () => {
   const merged = mergeReports(
     [part('second', [20, 30], ['b.html', 'd.html'], 5), part('first', [10, 20], ['a.html'], 8)],
     '/all',
   );
 
-  it('lists what all parts found, in the order of one run', () => {
+  it('lists the findings and assets of all parts, in the order of one run', () => {
     expect(merged.findings.map(({ file }) => file)).toEqual(['a.html', 'b.html', 'd.html']);
     expect(merged.assets.map(({ usedIn }) => usedIn)).toEqual([['a.html', 'b.html', 'd.html']]);
     expect(merged.assets.flatMap(({ variants }) => variants.map(({ bytes }) => bytes))).toEqual([10, 20, 30]);
   });
 
-  it('counts what several parts share once, and adds up what each has done', () => {
+  it('counts shared assets once, and adds up the work of the parts', () => {
     expect(merged.counts).toEqual({
       ...{ files: 4, pages: 4, rewritten: 2, references: 6, assets: 1, variants: 3, stored: 3, bytes: 60 },
       ...{ cached: 2, downloaded: 2, published: 9, errors: 0, warnings: 3 },
     });
   });
 
-  it('is of the folder in which they were put together, and took as long as the slowest', () => {
+  it('has the given folder, and the time of the slowest part', () => {
     expect([merged.dir, merged.timings]).toEqual(['/all', { total: 8 }]);
   });
 
-  it('is not to be had of nothing', () => {
+  it('throws if there is no report', () => {
     expect(() => mergeReports([], '/all')).toThrow(RangeError);
   });
 });

@@ -1,9 +1,8 @@
-import type { Finding } from '../findings/finding.ts';
-import { byPlace, variantKey } from './make-report.ts';
+import { compareFindings, countLevel, storedFiles, sum, variantKey } from './make-report.ts';
 import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
-// What each part counts for itself; the other counts are made anew from what is merged.
-const summed = [
+// The other counts are made from the merged assets and findings.
+const addedCounts = [
   'files',
   'pages',
   'rewritten',
@@ -13,48 +12,47 @@ const summed = [
 ] as const satisfies (keyof Counts)[];
 
 /**
- * The report of a site that was localised in parts, each by a run of its own with the same options: as if one run had done it
- * all. Steps ran side by side, so each took as long as in the slowest part.
- * @param dir the folder in which the parts have been put together
- * @throws RangeError where there is no report
+ * Merges the reports of a site that was localized in parts, each by a run of its own with the same options, into the report
+ * of the whole site. The parts ran side by side, so a step took as long as in the slowest part.
+ * @param dir the folder that all parts were copied to
+ * @throws RangeError if `reports` is empty
  */
 export function mergeReports(reports: readonly Report[], dir: string): Report {
   if (reports.length === 0) throw new RangeError('There is no report to merge.');
   const assets = mergeAssets(reports.flatMap((report) => report.assets));
-  const findings = reports.flatMap((report) => report.findings).sort(byPlace);
+  const findings = reports.flatMap((report) => report.findings).sort(compareFindings);
   const variants = assets.flatMap((asset) => asset.variants);
-  const stored = new Map(variants.flatMap(({ file, bytes }) => (file === null ? [] : [[file, bytes ?? 0]])));
-  const count = (key: keyof Counts) => reports.map((report) => report.counts[key]);
-  const levels = (level: Finding['level']) => findings.filter((each) => each.level === level).length;
+  const stored = storedFiles(variants);
+  const added = addedCounts.map((key) => [key, sum(reports.map(({ counts }) => counts[key]))] as const);
   return {
     version: 1,
     dir,
     counts: {
-      ...(Object.fromEntries(summed.map((key) => [key, sum(count(key))])) as Pick<Counts, (typeof summed)[number]>),
+      ...(Object.fromEntries(added) as Pick<Counts, (typeof addedCounts)[number]>),
       assets: assets.length,
       variants: variants.length,
       stored: stored.size,
       bytes: sum(stored.values()),
-      published: Math.max(...count('published')),
-      errors: levels('error'),
-      warnings: levels('warning'),
+      published: Math.max(...reports.map(({ counts }) => counts.published)),
+      errors: countLevel(findings, 'error'),
+      warnings: countLevel(findings, 'warning'),
     },
     assets,
     findings,
-    timings: slowest(reports),
+    timings: slowestTimings(reports),
   };
 }
 
 function mergeAssets(parts: readonly ReportedAsset[]): ReportedAsset[] {
   const bySource = new Map<string, ReportedAsset>();
   for (const part of parts) {
-    const known = bySource.get(part.source);
-    bySource.set(part.source, known ? mergeTwo(known, part) : part);
+    const merged = bySource.get(part.source);
+    bySource.set(part.source, merged ? mergeAsset(merged, part) : part);
   }
-  return sortedBy([...bySource.values()], ({ source }) => source);
+  return sortBy([...bySource.values()], ({ source }) => source);
 }
 
-function mergeTwo(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
+function mergeAsset(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
   return {
     source: a.source,
     published: a.published || b.published,
@@ -64,10 +62,10 @@ function mergeTwo(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
 }
 
 function mergeVariants(variants: readonly ReportedVariant[]): ReportedVariant[] {
-  return sortedBy([...new Map(variants.map((each) => [variantKey(each), each])).values()], variantKey);
+  return sortBy([...new Map(variants.map((each) => [variantKey(each), each])).values()], variantKey);
 }
 
-function slowest(reports: readonly Report[]): Record<string, number> {
+function slowestTimings(reports: readonly Report[]): Record<string, number> {
   const timings: Record<string, number> = {};
   for (const [step, time] of reports.flatMap((report) => Object.entries(report.timings))) {
     timings[step] = Math.max(timings[step] ?? 0, time);
@@ -75,10 +73,6 @@ function slowest(reports: readonly Report[]): Record<string, number> {
   return timings;
 }
 
-function sortedBy<T>(list: readonly T[], key: (item: T) => string): T[] {
+function sortBy<T>(list: readonly T[], key: (item: T) => string): T[] {
   return list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
-}
-
-function sum(numbers: Iterable<number>): number {
-  return [...numbers].reduce((total, each) => total + each, 0);
 }

@@ -1,15 +1,15 @@
 import type { Finding } from '../findings/finding.ts';
 
-/** One stored answer to a variant. */
+/** One variant of an asset, and the file that is stored for it. */
 export interface ReportedVariant {
-  /** Canonical URL that was asked for. */
+  /** The canonical URL of the variant. */
   readonly url: string;
-  /** The Accept profile: `web` or `portable`. */
+  /** The profile, which decides what the request accepts. */
   readonly accept: 'web' | 'portable';
-  /** Where it is stored, relative to the output folder with `/`; `null` in a dry run or when it failed. */
+  /** The stored file, relative to the output folder, with `/`; `null` in a dry run or if the variant could not be stored. */
   readonly file: string | null;
   readonly bytes: number | null;
-  /** Media type by content. */
+  /** Media type of the content. */
   readonly type: string | null;
   readonly sha256: string | null;
 }
@@ -19,7 +19,7 @@ export interface ReportedAsset {
   readonly source: string;
   readonly published: boolean;
   readonly variants: readonly ReportedVariant[];
-  /** Output files that refer to it, in order, relative to the output folder. */
+  /** The files that refer to it, sorted, relative to the output folder. */
   readonly usedIn: readonly string[];
 }
 
@@ -33,22 +33,24 @@ export interface Counts {
   readonly references: number;
   readonly assets: number;
   readonly variants: number;
-  /** Distinct stored files and their size in bytes. */
+  /** Stored files. Variants with the same content share one. */
   readonly stored: number;
+  /** Size of the stored files. */
   readonly bytes: number;
-  /** Variants answered by the cache, and by the network. */
+  /** Variants that came from the cache. */
   readonly cached: number;
+  /** Variants that came over the network. */
   readonly downloaded: number;
-  /** Published assets in the CMS that this site does not use were kept out, as were all unpublished ones. */
+  /** Published assets in the CMS, whether the site uses them or not. */
   readonly published: number;
   readonly errors: number;
   readonly warnings: number;
 }
 
-/** One frozen report; all outputs are made from it. Its JSON is a public contract (version 1). */
+/** The report of one run. It is frozen, and every format is made from it. Its JSON is a public contract (version 1). */
 export interface Report {
   readonly version: 1;
-  /** Absolute output folder. */
+  /** Absolute path of the output folder. */
   readonly dir: string;
   readonly counts: Counts;
   readonly assets: readonly ReportedAsset[];

@@ -2,7 +2,7 @@ import type { Element, Root } from 'hast';
 import rehypeParse from 'rehype-parse';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
-import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
+import { sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
 import { finding } from '../findings/finding.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
@@ -60,17 +60,17 @@ describe('toHtml', () => {
     }
   });
 
-  it('is whole for an empty report', () => {
+  it('makes a complete page of an empty report', () => {
     const tree = parse(sampleReport());
     expect(textsOf(tree, 'h2')).toEqual(['Findings', 'Assets']);
     expect(textOf(tree).match(/None\./g)).toHaveLength(2);
   });
 
-  it('is the same for the same report', () => {
+  it('makes the same page of the same report', () => {
     expect(toHtml(full)).toBe(toHtml(structuredClone(full)));
   });
 
-  it('asks for nothing: no script, no link but to its own parts, no style outside its own sheet', () => {
+  it('makes no request: no script, no link except to its own sections, no style except its own', () => {
     const all = elements(parse(full));
     const addresses = all.flatMap(({ properties: { href, src, srcSet, style, action } }) => [
       href,
@@ -84,7 +84,7 @@ describe('toHtml', () => {
     expect(textsOf(parse(full), 'style').join('')).not.toMatch(/url\(|@import/);
   });
 
-  it('forbids every request and every foreign style by its own policy', () => {
+  it('forbids all requests and all other styles by its policy', () => {
     const policy = elements(parse(full)).find(
       (each) => each.properties.httpEquiv?.toString() === 'Content-Security-Policy',
     );
@@ -93,7 +93,7 @@ describe('toHtml', () => {
     );
   });
 
-  it('links only to parts that are there', () => {
+  it('links only to sections that it has', () => {
     const all = elements(parse(full));
     const ids = all.flatMap((each) => (each.properties.id === undefined ? [] : [`#${each.properties.id}`]));
     const targets = all.filter((each) => each.tagName === 'a').map((each) => String(each.properties.href));
@@ -108,7 +108,7 @@ describe('toHtml', () => {
     ['entities', '&lt;script&gt;&amp;'],
     ['control characters', 'a\u001b[31m\u0000\u202eb\u2028\ufeff'],
     ['a comment', '<!-- --><![CDATA[ ]]>'],
-  ])('shows %s in any name as text', (_, hostile) => {
+  ])('shows %s in any value as text', (_, hostile) => {
     const [variant] = sampleAsset('x').variants;
     const named = variant && { ...variant, url: hostile, file: hostile, type: hostile, sha256: hostile };
     const report = sampleReport({
@@ -129,7 +129,7 @@ describe('toHtml', () => {
     if (!/\p{C}|\p{Zl}/u.test(hostile)) expect(textOf(parse(report)).split(hostile).length).toBeGreaterThan(8);
   });
 
-  it('keeps a long list of places short, and says what is left out', () => {
+  it('shortens a long list of places, and says how many are missing', () => {
     const findings = Array.from({ length: 5000 }, (_, line) =>
       finding('leak', 'Left.', { file: 'a.html', line, url: kettle }),
     );
@@ -138,7 +138,7 @@ describe('toHtml', () => {
     expect(text).toContain('4,500 more are in the JSON report.');
   });
 
-  it('names every problem of 5,000', () => {
+  it('lists each of 5,000 problems', () => {
     const findings = Array.from({ length: 5000 }, (_, at) => finding('leak', 'Left.', { url: `${kettle}&h=${at}` }));
     expect(textOf(parse(sampleReport({ findings }))).match(/&h=\d+/g)).toHaveLength(5000);
   });

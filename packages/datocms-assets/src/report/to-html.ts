@@ -5,14 +5,14 @@ import { findingsToHtml } from './findings-to-html.ts';
 import { html, type Markup } from './html.ts';
 import { style } from './html-style.ts';
 import type { Report } from './report.ts';
-import { summarise } from './summarise.ts';
+import { summarize } from './summarize.ts';
 
 /**
- * The report as one page that needs no script and asks for nothing: original URLs are text, and the page's own policy
- * forbids every request and every style but its own.
+ * The report as one HTML page without scripts. It makes no request: original URLs are plain text, and the page's Content
+ * Security Policy forbids all requests and all styles but its own.
  */
 export function toHtml(report: Report): string {
-  const { verdict, problems, work, outcome } = summarise(report);
+  const { verdict, problems, work, outcome } = summarize(report);
   const title = `Assets: ${problems || 'clean'}`;
   const page = html`<!doctype html>
 <html lang="en">
@@ -37,7 +37,7 @@ ${figures(report)}
 ${findingsToHtml(report)}
 <h2 id="assets">Assets</h2>
 ${assetsToHtml(report)}
-${timings(report)}</main>
+${timingTable(report)}</main>
 </body>
 </html>
 `;
@@ -57,16 +57,16 @@ function figures({ counts, timings }: Report): Markup {
     ['assets', formatNumber(counts.assets)],
     ['variants', formatNumber(counts.variants)],
     ['stored files', formatNumber(counts.stored)],
-    ['stored', formatSize(counts.bytes)],
+    ['size of stored files', formatSize(counts.bytes)],
     ['from the cache', formatNumber(counts.cached)],
     ['downloaded', formatNumber(counts.downloaded)],
     ['published assets', formatNumber(counts.published)],
-    ...(timings.total === undefined ? [] : [['in all', formatDuration(timings.total)] as const]),
+    ...(timings.total === undefined ? [] : [['total time', formatDuration(timings.total)] as const]),
   ];
   return html`<dl class="figures">${cells.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function timings({ timings }: Report): Markup {
+function timingTable({ timings }: Report): Markup {
   const steps = Object.entries(timings);
   if (steps.length === 0) return html``;
   return html`<h2 id="time">Time</h2>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
+import { sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
 import { finding } from '../findings/finding.ts';
 import type { Report } from './report.ts';
 import { toJson as toParts } from './to-json.ts';
@@ -42,11 +42,11 @@ describe('toJson', () => {
     expect(Object.keys(value.timings)).toEqual(['published', 'scan', 'total', 'another', 'custom']);
   });
 
-  it('holds the whole report', () => {
+  it('contains the whole report', () => {
     expect(JSON.parse(toJson(report))).toEqual(JSON.parse(JSON.stringify(report)));
   });
 
-  it('leaves out what is not known of a finding, and keeps null of a variant', () => {
+  it('leaves out undefined keys of a finding, and keeps null in a variant', () => {
     const [variant] = sampleAsset('kettle.jpg').variants;
     const assets = variant ? [sampleAsset('kettle.jpg', { variants: [{ ...variant, file: null, sha256: null }] })] : [];
     const value = JSON.parse(toJson(sampleReport({ assets, findings: [finding('cda-unreachable', 'Down.')] })));
@@ -54,11 +54,11 @@ describe('toJson', () => {
     expect(value.assets[0].variants[0]).toMatchObject({ file: null, sha256: null });
   });
 
-  it('depends on nothing but content', () => {
+  it('does not depend on the order of keys', () => {
     expect(toJson(turned(report) as typeof report)).toBe(toJson(report));
   });
 
-  it('adds nothing that is not in the contract', () => {
+  it('writes no key that is not in the contract', () => {
     const extra = { ...report, secret: 'x', findings: report.findings.map((each) => ({ ...each, offset: 7 })) };
     expect(toJson(extra)).toBe(toJson(report));
   });
@@ -74,7 +74,7 @@ describe('toJson', () => {
     expect(JSON.parse(json).assets).toHaveLength(assets.length);
   });
 
-  it('writes what can’t be seen as escapes, and keeps the value', () => {
+  it('escapes invisible characters, and keeps the value', () => {
     const message = 'a\u001b[31m\u009b\u202e\u2028\u{e0041}\ud800🫖\n"\\u0041';
     const json = toJson(sampleReport({ findings: [finding('leak', message)] }));
     expect(json.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);

@@ -1,8 +1,8 @@
+import { escapeJson } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
-import { escapeJson } from './escape-json.ts';
 import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
-// The public contract: what is written, and in which order. What is undefined is absent.
+// The public contract: which keys are written, in which order. A key whose value is undefined is left out.
 const countKeys = [
   'files',
   'pages',
@@ -39,15 +39,15 @@ const findingKeys = [
 ] as const satisfies readonly (keyof Finding)[];
 const steps = ['published', 'scan', 'plan', 'download', 'rewrite', 'verify', 'total'] as const;
 
-const noAssets = '\n  "assets": []';
+const emptyAssets = '\n  "assets": []';
 
 /**
- * The report as the contract's JSON, indented by two spaces, with a newline at its end. Equal reports give equal bytes. It
- * comes asset by asset: the files that use them make a text too long to be held.
+ * The report as JSON, indented by two spaces, with a newline at its end. Equal reports give equal bytes. It is made asset by
+ * asset, since with all the files that use them it can be longer than a string may be.
  */
 export function* toJson(report: Report): Generator<string> {
   const { version, dir, counts, assets, findings, timings } = report;
-  const others = Object.keys(timings)
+  const otherSteps = Object.keys(timings)
     .filter((step) => !steps.some((known) => known === step))
     .sort();
   const [head = '', tail = ''] = stringify({
@@ -56,9 +56,9 @@ export function* toJson(report: Report): Generator<string> {
     counts: pick(counts, countKeys),
     assets: [],
     findings: findings.map((finding) => pick(finding, findingKeys)),
-    timings: pick(timings, [...steps, ...others]),
-  }).split(noAssets);
-  yield `${head}${noAssets.slice(0, -1)}`;
+    timings: pick(timings, [...steps, ...otherSteps]),
+  }).split(emptyAssets);
+  yield `${head}${emptyAssets.slice(0, -1)}`;
   for (const [at, asset] of assets.entries()) {
     const variants = asset.variants.map((variant) => pick(variant, variantKeys));
     const lines = stringify({ ...pick(asset, assetKeys), variants }).replaceAll('\n', '\n    ');

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Sample, sampleAsset, sampleReport } from '../../../../test/report/sample-report.ts';
+import { type Sample, sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { reportNotWritten } from './check-report-paths.ts';
 import { toText } from './to-text.ts';
-import { unwritten } from './unwritten.ts';
 
 const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg?w=640';
 const work = {
@@ -27,13 +27,13 @@ const inPlaces = (count: number, more: Partial<Finding> = {}) =>
 afterEach(() => vi.unstubAllEnvs());
 
 describe('toText', () => {
-  it('says in one line what a clean job has done', () => {
+  it('describes a clean job in one line', () => {
     expect(toText(sampleReport({ counts: work, timings: done }), plain)).toBe(
       '✓ 34 pages, 1,204 references, 46 assets, 310 variants (8.1 MB), 310 cached, 0 downloaded, 1.2 s. No asset URL of the CMS is left.',
     );
   });
 
-  it('says of an empty report what there is to say', () => {
+  it('describes an empty report', () => {
     expect(toText(sampleReport(), plain)).toBe(
       '✓ 0 files, 0 references, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded. No file was changed, and the output was not searched.',
     );
@@ -47,7 +47,7 @@ describe('toText', () => {
         `  ${kettle}`,
         '  Nothing uses it.',
         '    at dist/a.html:1:7',
-        '  Fix: Publish a record that uses the asset, take the reference out, or admit it with --allow.',
+        '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with --allow.',
         '',
         '✗ 1 error. No file was changed.',
         '  1 page, 1 reference, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded.',
@@ -55,7 +55,7 @@ describe('toText', () => {
     );
   });
 
-  it('shows one URL in many places once, with some places and the number of the others', () => {
+  it('shows a URL in many places once, with the first places and the number of the others', () => {
     const text = toText(sampleReport({ findings: inPlaces(46) }), plain);
     expect(text.split(kettle)).toHaveLength(2);
     expect(text.match(/ at /g)).toHaveLength(5);
@@ -63,7 +63,7 @@ describe('toText', () => {
     expect(text).toContain('    and 41 more\n');
   });
 
-  it('shows all places, and the time of each step, where it is verbose', () => {
+  it('shows all places and the time of each step if it is verbose', () => {
     const text = toText(sampleReport({ findings: inPlaces(46), timings: { scan: 88, total: 1184 } }), {
       ...plain,
       verbose: true,
@@ -73,12 +73,12 @@ describe('toText', () => {
     expect(text).toContain('Time: scan 88 ms, total 1.2 s');
   });
 
-  it('keeps what a single place says beside that place', () => {
+  it('shows the message of a place beside it if it differs', () => {
     const findings = [...inPlaces(1), ...inPlaces(1, { message: 'A draft uses it.' })];
     expect(toText(sampleReport({ findings }), plain)).toContain('    at dist/a.html:1:7: A draft uses it.\n');
   });
 
-  it('gives advice once for a code, or beside each problem where it differs', () => {
+  it('shows the fix once for a code, or for each problem if the fixes differ', () => {
     const urls = [kettle, `${kettle}&h=1`];
     const same = urls.map((url) => finding('leak', 'x', { url }));
     const own = urls.map((url) => finding('leak', 'x', { url, fix: `Look at ${url}.` }));
@@ -100,12 +100,12 @@ describe('toText', () => {
       '✗ 1 error. The output was changed',
     ],
     [
-      'errors, nothing written',
+      'errors before anything was written',
       { findings: inPlaces(1), counts: { stored: 9 }, timings: { download: 1 } },
       'No file was changed.',
     ],
     [
-      'errors of the verification',
+      'errors in the verification',
       { findings: inPlaces(1), counts: work, timings: done },
       'it is not clean: do not publish it.',
     ],
@@ -117,20 +117,24 @@ describe('toText', () => {
     [
       'a report that could not be written after a clean run',
       {
-        findings: [unwritten('/proc/r.json', new Error('x'), '/site'), finding('placeholder', 'x')],
+        findings: [reportNotWritten('/proc/r.json', new Error('x'), '/site'), finding('placeholder', 'x')],
         counts: work,
         timings: done,
       },
-      '✗ 1 error, 1 warning. No asset URL of the CMS is left: only a report could not be written.',
+      '✗ 1 error, 1 warning. No asset URL of the CMS is left, but a report could not be written.',
     ],
     [
       'a report that could not be written, and an error',
-      { findings: [unwritten('/proc/r.json', new Error('x'), '/site'), ...inPlaces(1)], counts: work, timings: done },
+      {
+        findings: [reportNotWritten('/proc/r.json', new Error('x'), '/site'), ...inPlaces(1)],
+        counts: work,
+        timings: done,
+      },
       '✗ 2 errors. The output was changed, but it is not clean: do not publish it.',
     ],
     [
-      'a report that can not be written, known before',
-      { findings: [unwritten('/proc/r.json', new Error('x'), '/site')], timings: {} },
+      'a check that a report can not be written',
+      { findings: [reportNotWritten('/proc/r.json', new Error('x'), '/site')], timings: {} },
       '✗ 1 error. No file was changed.',
     ],
     [
@@ -139,16 +143,16 @@ describe('toText', () => {
       'No file was changed, and the output was not searched.',
     ],
     [
-      'a server whose code may name assets',
+      'a run with server code that may name assets',
       { findings: [finding('server-code', 'x', { level: 'warning' })], counts: work, timings: done },
       '! 1 warning. No asset URL of the CMS is left in what was built for browsers.',
     ],
-    ['a folder that was only verified', { counts: { files: 3 }, timings: { verify: 1 } }, '✓ 3 files, 0 references'],
-  ])('tells what holds of the output: %s', (_, sample, expected) => {
+    ['a verification alone', { counts: { files: 3 }, timings: { verify: 1 } }, '✓ 3 files, 0 references'],
+  ])('says what is true of the output after %s', (_, sample, expected) => {
     expect(toText(sampleReport(sample), plain)).toContain(expected);
   });
 
-  it('never says that nothing is left where nothing was verified or stored', () => {
+  it('does not say that no URL is left if nothing was verified or stored', () => {
     const [variant] = sampleAsset('kettle.jpg').variants;
     const planned = sampleAsset('kettle.jpg', { variants: variant ? [{ ...variant, file: null }] : [] });
     const texts = [
@@ -158,21 +162,21 @@ describe('toText', () => {
     expect(texts.filter((text) => text.includes('No asset URL'))).toEqual([]);
   });
 
-  it('names files relative to the output where that is not below the current folder', () => {
+  it('names files relative to the output if that is outside of the current folder', () => {
     expect(toText(sampleReport({ findings: inPlaces(1) }), { ...plain, cwd: '/elsewhere' })).toContain(
       '    at a.html:1:7',
     );
   });
 
-  it('shows colours where asked to, and nothing else changes', () => {
+  it('adds colors and nothing else if asked to', () => {
     const report = sampleReport({ findings: inPlaces(9) });
     vi.stubEnv('NO_COLOR', '');
-    const coloured = toText(report, { ...plain, color: true });
-    expect(coloured).toContain('\u001b[31m');
-    expect(stripVTControlCharacters(coloured)).toBe(toText(report, plain));
+    const colored = toText(report, { ...plain, color: true });
+    expect(colored).toContain('\u001b[31m');
+    expect(stripVTControlCharacters(colored)).toBe(toText(report, plain));
   });
 
-  it('shows no colours where NO_COLOR is set', () => {
+  it('adds no colors if NO_COLOR is set', () => {
     vi.stubEnv('NO_COLOR', '1');
     const report = sampleReport({ findings: inPlaces(1) });
     expect(toText(report, { ...plain, color: true })).toBe(toText(report, plain));
@@ -184,13 +188,13 @@ describe('toText', () => {
     ['URL', { url: 'https://www.datocms-assets.com/\u001b]8;;https://evil.example\u0007x\r\n' }],
     ['message', { message: '\u202eabc\u001b[31m\n  ::stop-commands::x\n##[group]x' }],
     ['fix', { fix: 'Do\u0007 this\n::error::x' }],
-  ])('lets nothing hostile in a %s reach the terminal or the CI runner', (_, more) => {
+  ])('escapes a hostile %s for the terminal and the CI runner', (_, more) => {
     const text = toText(sampleReport({ findings: inPlaces(2, more) }), { ...plain, cwd: '/elsewhere' });
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(text.split('\n').filter((line) => /^\s*::|##\[/.test(line))).toEqual([]);
   });
 
-  it('cuts a URL and a message that nobody could read', () => {
+  it('truncates a very long URL and message', () => {
     const text = toText(
       sampleReport({ findings: inPlaces(1, { url: `https://a/${'u'.repeat(1e6)}`, message: 'm'.repeat(1e6) }) }),
       plain,

@@ -1,91 +1,92 @@
 import { styleText } from 'node:util';
-import { clip, printable } from '../findings/escape-control-characters.ts';
+import { escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
-import { placeInWords, seenFrom } from './format-place.ts';
+import { formatPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import type { Report } from './report.ts';
-import { summarise } from './summarise.ts';
+import { summarize } from './summarize.ts';
 
 export interface TextOptions {
-  /** Whether the stream shows colours; `NO_COLOR` in the environment wins. */
+  /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. */
   readonly color: boolean;
-  /** All places instead of the first few, and the time of each step. */
+  /** Shows all places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean;
-  /** Files are named as seen from here where the output folder lies below it. */
+  /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
   readonly cwd?: string;
 }
 
 type Style = Parameters<typeof styleText>[0];
-type Paint = (style: Style, text: string) => string;
+
+/** How the lines of one text are made. */
+interface LineFormat {
+  readonly maxPlaces: number;
+  readonly pathOf: (file: string) => string;
+  readonly paint: (style: Style, text: string) => string;
+}
 
 const placesShown = 5;
-const longestUrl = 2000;
-const longestMessage = 1000;
+const maxUrlLength = 2000;
+const maxMessageLength = 1000;
 const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
-/** What a person reads at the end of the job: all findings, errors first, then the summary. No newline at its end. */
+/** The report for people: all findings, errors first, then the summary. It has no newline at its end. */
 export function toText(report: Report, { color, verbose = false, cwd = process.cwd() }: TextOptions): string {
-  const coloured = color && !process.env.NO_COLOR;
-  // The check of the stream looks at standard output, and this text is for standard error.
-  const paint: Paint = (style, text) => (coloured ? styleText(style, text, { validateStream: false }) : text);
-  const nameOf = (file: string) => seenFrom(cwd, report.dir, file) ?? file;
-  const most = verbose ? Number.POSITIVE_INFINITY : placesShown;
+  const isColored = color && !process.env.NO_COLOR;
+  // `validateStream` would check standard output, but this text goes to standard error.
+  const paint = (style: Style, text: string) => (isColored ? styleText(style, text, { validateStream: false }) : text);
+  const format: LineFormat = {
+    maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
+    pathOf: (file) => pathFrom(cwd, report.dir, file) ?? file,
+    paint,
+  };
   const lines = [
-    ...groupFindings(report.findings).flatMap((section) => [...sectionLines(section, most, nameOf, paint), '']),
-    ...(verbose ? timingLines(report, paint) : []),
-    ...summaryLines(report, paint),
+    ...groupFindings(report.findings).flatMap((section) => [...sectionLines(section, format), '']),
+    ...(verbose ? timingLines(report, format) : []),
+    ...summaryLines(report, format),
   ];
   return lines.join('\n');
 }
 
-function sectionLines(section: FindingSection, most: number, nameOf: (file: string) => string, paint: Paint): string[] {
-  const { level, code, count, fix, groups } = section;
-  const title = `${paint([styles[level], 'bold'], `${marks[level]} ${level} ${code}`)} (${formatNumber(count)})`;
+function sectionLines({ level, code, count, fix, groups }: FindingSection, format: LineFormat): string[] {
+  const title = `${format.paint([styles[level], 'bold'], `${marks[level]} ${level} ${code}`)} (${formatNumber(count)})`;
   return [
     title,
-    ...groups.flatMap((group, at) => [
-      ...(at > 0 ? [''] : []),
-      ...groupLines(group, fix === undefined, most, nameOf, paint),
-    ]),
-    ...(fix === undefined ? [] : [`  ${fixLine(fix, paint)}`]),
+    ...groups.flatMap((group, at) => [...(at > 0 ? [''] : []), ...groupLines(group, fix === undefined, format)]),
+    ...(fix === undefined ? [] : [`  ${fixLine(fix, format)}`]),
   ];
 }
 
-function groupLines(
-  group: FindingGroup,
-  ownFix: boolean,
-  most: number,
-  nameOf: (file: string) => string,
-  paint: Paint,
-): string[] {
-  const hidden = group.places.length - most;
+function groupLines(group: FindingGroup, showFix: boolean, format: LineFormat): string[] {
+  const { maxPlaces, pathOf, paint } = format;
+  const hidden = group.places.length - maxPlaces;
   return [
-    ...(group.url === undefined ? [] : [paint('cyan', printable(clip(group.url, longestUrl)))]),
-    ...clip(group.message, longestMessage).split('\n').map(printable),
-    ...group.places.slice(0, most).map((place) => {
-      const where = printable(placeInWords(place, nameOf(place.file ?? '')));
-      const own = place.message === group.message ? '' : `: ${printable(clip(place.message, longestMessage))}`;
-      return `  ${paint('dim', 'at')} ${where}${own}`;
+    ...(group.url === undefined ? [] : [paint('cyan', escapeForLog(truncate(group.url, maxUrlLength)))]),
+    ...truncate(group.message, maxMessageLength).split('\n').map(escapeForLog),
+    ...group.places.slice(0, maxPlaces).map((place) => {
+      const where = escapeForLog(formatPlace(place, pathOf(place.file ?? '')));
+      const ownMessage =
+        place.message === group.message ? '' : `: ${escapeForLog(truncate(place.message, maxMessageLength))}`;
+      return `  ${paint('dim', 'at')} ${where}${ownMessage}`;
     }),
     ...(hidden > 0 ? [`  ${paint('dim', `and ${formatNumber(hidden)} more`)}`] : []),
-    ...(ownFix ? [fixLine(group.fix, paint)] : []),
+    ...(showFix ? [fixLine(group.fix, format)] : []),
   ].map((line) => `  ${line}`);
 }
 
-function fixLine(fix: string, paint: Paint): string {
-  return `${paint('bold', 'Fix:')} ${printable(fix)}`;
+function fixLine(fix: string, { paint }: LineFormat): string {
+  return `${paint('bold', 'Fix:')} ${escapeForLog(fix)}`;
 }
 
-function timingLines({ timings }: Report, paint: Paint): string[] {
-  const steps = Object.entries(timings).map(([step, time]) => `${printable(step)} ${formatDuration(time)}`);
+function timingLines({ timings }: Report, { paint }: LineFormat): string[] {
+  const steps = Object.entries(timings).map(([step, time]) => `${escapeForLog(step)} ${formatDuration(time)}`);
   return steps.length > 0 ? [paint('dim', `Time: ${steps.join(', ')}`)] : [];
 }
 
-function summaryLines(report: Report, paint: Paint): string[] {
-  const { verdict, problems, work, outcome } = summarise(report);
+function summaryLines(report: Report, { paint }: LineFormat): string[] {
+  const { verdict, problems, work, outcome } = summarize(report);
   const mark = paint([styles[verdict], 'bold'], marks[verdict]);
-  const end = outcome === '' ? '' : ` ${outcome}`;
-  if (problems === '') return [`${mark} ${work}.${end}`];
-  return [`${mark} ${paint([styles[verdict], 'bold'], `${problems}.`)}${end}`, `  ${work}.`];
+  const ending = outcome === '' ? '' : ` ${outcome}`;
+  if (problems === '') return [`${mark} ${work}.${ending}`];
+  return [`${mark} ${paint([styles[verdict], 'bold'], `${problems}.`)}${ending}`, `  ${work}.`];
 }

@@ -3,11 +3,11 @@ import { dirname, extname, resolve } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import { makeFolder } from '../io/make-folder.ts';
 import { replaceFileWith } from '../io/replace-file.ts';
-import { checkReportPaths } from './check-report-paths.ts';
+import { checkReportPaths, reportNotWritten } from './check-report-paths.ts';
+import { type JobFacts, makeReport } from './make-report.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 import { toJson } from './to-json.ts';
-import { unwritten } from './unwritten.ts';
 
 const formats: Readonly<Record<string, (report: Report) => string | Iterable<string>>> = {
   '.json': toJson,
@@ -15,7 +15,20 @@ const formats: Readonly<Record<string, (report: Report) => string | Iterable<str
 };
 
 /**
- * Writes the report to each file by its extension. A file is complete or absent at any moment; folders are made.
+ * Makes the report and writes it to each file. If one of them can't be written, the report says so, in the other files too.
+ * @throws ConfigurationError as `checkReportPaths` does
+ */
+export async function makeAndWriteReport(facts: JobFacts, files: readonly string[]): Promise<Report> {
+  const report = makeReport(facts);
+  const failures = await writeReports(report, files, { outputDir: facts.dir });
+  if (failures.length === 0) return report;
+  const withFailures = makeReport({ ...facts, findings: [...facts.findings, ...failures] });
+  await writeReports(withFailures, files, { outputDir: facts.dir });
+  return withFailures;
+}
+
+/**
+ * Writes the report to each file, in the format of its extension. Folders are created; a file is never half written.
  * @returns a finding for each file that could not be written
  * @throws ConfigurationError as `checkReportPaths` does
  */
@@ -29,11 +42,12 @@ export async function writeReports(
   for (const file of files) {
     const format = formats[extname(file).toLowerCase()];
     if (format === undefined) continue;
+    const path = resolve(file);
     try {
-      makeFolder(dirname(resolve(file)));
-      await replaceFileWith(resolve(file), (temporary) => writeFile(temporary, format(report), { flag: 'wx' }));
+      makeFolder(dirname(path));
+      await replaceFileWith(path, (temporary) => writeFile(temporary, format(report), { flag: 'wx' }));
     } catch (error) {
-      failures.push(unwritten(resolve(file), error, outputDir));
+      failures.push(reportNotWritten(path, error, outputDir));
     }
   }
   return failures;

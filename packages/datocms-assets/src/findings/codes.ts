@@ -1,0 +1,87 @@
+/** The closed table of finding codes, in the order of the report. The names are permanent; level and fix are defaults. */
+export const findingCodes = {
+  leak: {
+    level: 'error',
+    fix: 'Write the URL out in full in the source, or remove it. If it was written out in full, report a bug of this package.',
+  },
+  'path-leak': {
+    level: 'error',
+    fix: 'Use the full asset URL instead of its path, so that it can be rewritten, or remove the path from the output.',
+  },
+  'missing-file': {
+    level: 'error',
+    fix: 'Build again into an empty output folder, and do not change or move stored files afterwards.',
+  },
+  unpublished: {
+    level: 'error',
+    fix: 'Publish a record that uses the asset, remove the reference, or allow the asset with --allow.',
+  },
+  'download-failed': {
+    level: 'error',
+    fix: 'Check that the asset still exists and that its host can be reached, then build again.',
+  },
+  'bad-content': { level: 'error', fix: 'Upload the file again in the CMS, or remove the reference.' },
+  'active-content': {
+    level: 'error',
+    fix: 'Upload a file without active parts. In an SVG, --svg sanitize removes them.',
+  },
+  'too-large': { level: 'error', fix: 'Request a smaller variant, or raise --max-bytes.' },
+  'gps-metadata': {
+    level: 'warning',
+    fix: 'Remove the position from the original in the CMS, or use --strip-metadata.',
+  },
+  mention: {
+    level: 'error',
+    fix: 'Remove the host name from the output, or accept the file with --allow-mention.',
+  },
+  'host-in-code': {
+    level: 'error',
+    fix: 'Pass full asset URLs from the data instead of building them in code, or accept the file with --allow-mention.',
+  },
+  'template-url': {
+    level: 'error',
+    fix: 'Write out the URL of each variant: no file can be stored for a URL that the browser completes.',
+  },
+  'foreign-url': {
+    level: 'error',
+    fix: 'Use the asset URL itself: the other site would keep fetching the asset from the CMS.',
+  },
+  'encoded-url': { level: 'error', fix: 'Write the URL in its plain form.' },
+  'length-prefixed': {
+    level: 'error',
+    fix: 'Keep asset URLs out of text that has its length in front of it.',
+  },
+  'needs-site': {
+    level: 'error',
+    fix: 'Set --site, or an absolute --prefix: what reads this place needs an absolute URL.',
+  },
+  encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
+  archive: { level: 'error', fix: 'Create the archive after the assets have been localized.' },
+  'server-code': { level: 'error', fix: "Prerender the route, or accept it with the option serverCode: 'warn'." },
+  'on-demand': {
+    level: 'warning',
+    fix: 'Prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
+  },
+  order: { level: 'error', fix: 'Compress or index the files in a separate integration.' },
+  'stale-name': {
+    level: 'warning',
+    fix: 'Move the file to `public/`, where its name gets no hash, or import its text (`?raw`), so that it is bundled.',
+  },
+  link: { level: 'error', fix: 'Replace the symbolic link with the file that it points to.' },
+  'file-system': {
+    level: 'error',
+    fix: 'Free disk space, or give the user that runs the build the right to read and write there.',
+  },
+  'cda-unreachable': { level: 'error', fix: 'Check --cda-url and the network, then build again.' },
+  'cda-refused': {
+    level: 'error',
+    fix: "Check the token's permissions, the environment, and the state of the project in DatoCMS.",
+  },
+  'cda-incomplete': {
+    level: 'error',
+    fix: 'Build again. If the error stays, query the same model in the API explorer of DatoCMS.',
+  },
+  placeholder: { level: 'warning', fix: 'Publish a record that uses the asset, then build again.' },
+  'preview-content': { level: 'warning', fix: 'Build without the headers of visual editing (X-Visual-Editing).' },
+  'cache-unusable': { level: 'warning', fix: 'Make --cache-dir writable, or use another folder.' },
+} as const satisfies Record<string, { readonly level: 'error' | 'warning'; readonly fix: string }>;

@@ -1,0 +1,111 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sampleReport } from '../../../../test/support/sample-report.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import { checkReportPaths, checkReportWritable, isReportNotWritten } from './check-report-paths.ts';
+import { writeReports } from './write-reports.ts';
+
+let root = '';
+let dist = '';
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'report-'));
+  dist = join(root, 'dist');
+  mkdirSync(join(dist, 'sub'), { recursive: true });
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+function problemsOf(...files: readonly string[]): readonly string[] {
+  try {
+    checkReportPaths(files, dist);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+}
+
+describe('checkReportPaths', () => {
+  it.each([
+    ['beside the output', 'report.json'],
+    ['in a folder that does not exist yet', 'new/folder/report.html'],
+    ['in a folder whose name begins like the output’s', 'dist-reports/report.json'],
+    ['in a folder that begins with two dots', '..reports/report.json'],
+    ['that goes through the output', 'dist/../report.json'],
+  ])('accepts a path %s', (_, file) => {
+    expect(problemsOf(join(root, file))).toEqual([]);
+  });
+
+  it.each([
+    ['in the output', 'dist/report.json'],
+    ['deep in the output, in folders that do not exist yet', 'dist/sub/new/report.html'],
+    ['that leads back into it', 'other/../dist/report.json'],
+    ['through a link to the output', 'link/report.json'],
+    ['through a link to a folder in the output', 'sublink/deep/report.json'],
+    ['that is a link into the output', 'filelink.json'],
+    ['through a link to a folder of the output that does not exist yet', 'dangling/report.json'],
+    ['through two links', 'chain/report.json'],
+  ])('refuses a path %s', (_, file) => {
+    symlinkSync('dist', join(root, 'link'));
+    symlinkSync('dist/sub', join(root, 'sublink'));
+    symlinkSync('dist/sub/new.json', join(root, 'filelink.json'));
+    symlinkSync('dist/not-yet', join(root, 'dangling'));
+    symlinkSync(join(root, 'link'), join(root, 'chain'));
+    expect(problemsOf(`${root}/${file}`)).toEqual([
+      expect.stringMatching(/^report: expected a path outside the output/),
+    ]);
+  });
+
+  it('refuses a path in an output folder that is named by a link', () => {
+    symlinkSync('dist', join(root, 'link'));
+    expect(() => checkReportPaths([join(dist, 'report.json')], join(root, 'link'))).toThrow(ConfigurationError);
+  });
+
+  it('refuses a path in an output folder that does not exist yet', () => {
+    expect(() => checkReportPaths([join(root, 'later/report.json')], join(root, 'later'))).toThrow(ConfigurationError);
+  });
+
+  it.each([
+    ['links in a circle', 'a/report.json'],
+    ['a name that is too long', `${'x'.repeat(5000)}.json`],
+    ['a name that is not allowed', 'x\0.json'],
+  ])('leaves %s to the writing, which describes the error', async (_, file) => {
+    symlinkSync('b', join(root, 'a'));
+    symlinkSync('a', join(root, 'b'));
+    const files = [join(root, file)];
+    expect(problemsOf(...files)).toEqual([]);
+    expect(await writeReports(sampleReport(), files, { outputDir: dist })).toHaveLength(1);
+  });
+
+  it('lists all mistakes at once, with the paths of the user', () => {
+    mkdirSync(join(root, 'folder.json'));
+    const files = ['report.txt', 'folder.json', 'dist/x\n.json'].map((file) => join(root, file));
+    const problems = problemsOf(...files);
+    expect(problems.map((each) => each.split(/[,;]/)[0])).toEqual([
+      'report: expected a file name that ends in .json or .html',
+      'report: expected a file',
+      `report: expected a path outside the output folder ${JSON.stringify(dist)}`,
+    ]);
+    for (const [at, file] of files.entries()) expect(problems[at]).toContain(`got ${JSON.stringify(file)}.`);
+  });
+});
+
+describe('checkReportWritable', () => {
+  it('accepts a file in folders that do not exist yet', () => {
+    expect(checkReportWritable(join(root, 'new/folder/report.json'), dist)).toBeUndefined();
+  });
+
+  it('returns a finding for a file below another file', () => {
+    writeFileSync(join(root, 'plain'), '');
+    const path = join(root, 'plain/report.json');
+    const found = checkReportWritable(path, dist);
+    expect(found).toMatchObject({
+      code: 'file-system',
+      message: `The report is not written. Can't write to ${JSON.stringify(path)}: not a directory (ENOTDIR).`,
+    });
+    expect(found && isReportNotWritten(found)).toBe(true);
+  });
+});

@@ -1,0 +1,55 @@
+import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
+import { isReportNotWritten } from './check-report-paths.ts';
+import type { Report } from './report.ts';
+
+/** The texts at the end of a run. */
+export interface Summary {
+  readonly verdict: 'error' | 'warning' | 'clean';
+  /** `3 errors, 1 warning`; empty if there are none. */
+  readonly problems: string;
+  /** Counts and time: `34 pages, 1,204 references, 46 assets, …`. */
+  readonly work: string;
+  /** What is true of the output now; empty if nothing was proved. */
+  readonly outcome: string;
+}
+
+export function summarize(report: Report): Summary {
+  const { errors, warnings } = report.counts;
+  return {
+    verdict: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'clean',
+    problems: [errors > 0 ? formatCount(errors, 'error') : '', warnings > 0 ? formatCount(warnings, 'warning') : '']
+      .filter((part) => part !== '')
+      .join(', '),
+    work: describeWork(report),
+    outcome: describeOutcome(report),
+  };
+}
+
+function describeWork({ counts, timings }: Report): string {
+  return [
+    counts.pages > 0 ? formatCount(counts.pages, 'page') : formatCount(counts.files, 'file'),
+    formatCount(counts.references, 'reference'),
+    formatCount(counts.assets, 'asset'),
+    `${formatCount(counts.variants, 'variant')} (${formatSize(counts.bytes)})`,
+    `${formatNumber(counts.cached)} cached`,
+    `${formatNumber(counts.downloaded)} downloaded`,
+    ...(timings.total === undefined ? [] : [formatDuration(timings.total)]),
+  ].join(', ');
+}
+
+function describeOutcome({ counts, assets, findings, timings }: Report): string {
+  const missingReports = findings.filter(isReportNotWritten).length;
+  const isUnchanged = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
+  if (counts.errors > missingReports) {
+    return isUnchanged ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
+  }
+  // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.
+  const isStored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
+  if (timings.verify !== undefined && isStored) {
+    const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';
+    const exception = missingReports > 0 ? ', but a report could not be written' : '';
+    return `No asset URL of the CMS is left${where}${exception}.`;
+  }
+  if (!isUnchanged) return '';
+  return counts.errors > 0 ? 'No file was changed.' : 'No file was changed, and the output was not searched.';
+}
