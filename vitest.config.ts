@@ -1,21 +1,40 @@
 import { defineConfig } from 'vitest/config';
 
-/** Real installs and builds of three versions of Astro take minutes: `npm test -- --project astro`, or `--project '!astro'`. */
-const astro = 'test/astro/**/*.test.ts';
+/**
+ * The suites. A test file belongs to the suite of its folder. `npm test` runs the first group in a few minutes,
+ * `npm run test:all` runs both. One suite: `npm test -- --project contract`.
+ */
+const quickSuites = {
+  /** Functions and modules, and checks of the repository itself. */
+  units: ['packages/*/src/**/*.test.ts', 'test/*.test.ts', 'test/bench/**/*.test.ts'],
+  /** The command line on small sites, against a local CDA and asset host: what users can rely on. */
+  contract: ['test/contract/**/*.test.ts'],
+  /** The example and other real pages in a real browser. */
+  e2e: ['test/e2e/**/*.test.ts'],
+  /** The integration in builds and dev servers of the newest Astro, without adapters. */
+  astro: ['test/astro/**/*.test.ts'],
+};
+const thoroughSuites = {
+  /** Random inputs against independent parsers. */
+  properties: ['test/properties/**/*.test.ts'],
+  /** The test suites of web standards. */
+  standards: ['test/standards/**/*.test.ts'],
+  /** Time and memory for large and hostile inputs. */
+  scaling: ['test/scaling/**/*.test.ts'],
+  /** Failing hosts, disks and processes. */
+  faults: ['test/fetch/**/*.test.ts', 'test/published/**/*.test.ts'],
+  /** Leaks in every spelling and container. */
+  verify: ['test/verify/**/*.test.ts'],
+  /** Three versions of Astro with all adapters. Installs them on the first run. */
+  matrix: ['test/matrix/**/*.test.ts'],
+};
 
 export default defineConfig({
   test: {
-    projects: [
-      { extends: true, test: { name: 'astro', include: [astro] } },
-      {
-        extends: true,
-        test: {
-          name: 'others',
-          include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [astro, '**/node_modules/**'],
-        },
-      },
-    ],
+    projects: Object.entries({ ...quickSuites, ...thoroughSuites }).map(([name, include]) => ({
+      extends: true,
+      test: { name, include },
+    })),
     env: { ASTRO_TELEMETRY_DISABLED: '1' },
     setupFiles: ['test/support/fast-check-seed.ts'],
     testTimeout: 60_000,

@@ -12,17 +12,20 @@ const setupRecord = `${root}node_modules/.setup`;
 const testNode = process.env.TEST_NODE === 'system' ? { TEST_NODE: process.execPath } : {};
 const env = { ...process.env, ...testNode, ASTRO_TELEMETRY_DISABLED: '1', npm_config_update_notifier: 'false' };
 
+const [script = 'setup', ...args] = process.argv.slice(2);
+// `npm test -- test/verify` and `npm test -- --project matrix` select from all suites, `npm test` runs the quick ones.
+const selectsTests = args.some((arg) => arg.startsWith('--project') || existsSync(`${root}${arg}`));
+
 const stepsByScript = {
   setup: ['build'],
   demo: ['build', 'demo'],
-  test: ['build', 'chromium', 'test'],
+  test: ['build', 'chromium', selectsTests ? 'test:all' : 'test'],
   'test:all': ['build', 'chromium', 'test:all'],
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],
 };
 
-const [script = 'setup', ...args] = process.argv.slice(2);
 const steps = stepsByScript[script];
 if (!steps) throw new Error(`Unknown script "${script}". Known scripts: ${Object.keys(stepsByScript).join(', ')}.`);
 

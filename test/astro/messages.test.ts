@@ -1,45 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type BuiltSite, buildSite, copySite, runAstro, type SiteSetup } from '../support/build-site.ts';
-import { majors } from './support/coverage.ts';
+import { buildSite, copySite, errorText, runAstro, type SiteSetup } from '../support/build-site.ts';
 import { listLeaks } from './support/deployed-files.ts';
 import { useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
-
-/** The error in Astro's log, without the lines of the build before it. */
-function errorText({ output }: BuiltSite): string {
-  return output.slice(output.indexOf('[ERROR]')).replaceAll(/\n{2,}/g, '\n');
-}
-
 const write = (file: string, text: string) => (root: string) => writeFileSync(join(root, file), text);
-
-describe.each(majors)('an error that ends a build of Astro %i', (astro) => {
-  it('names the place in the sources and the fix, and shows no stack', async () => {
-    const site = await buildSite('bundled-code', emulator(), {
-      astro,
-      config: { vite: { build: { sourcemap: true } } },
-      prepare: write(
-        'src/scripts/picture.ts',
-        [
-          'export interface Picture { readonly url: string; readonly note?: string }',
-          '',
-          "export const describe = (what: string): string => what + 'https://www.datocms-assets.com/99001/1700000003-secret.jpg';",
-        ].join('\n'),
-      ),
-    });
-    expect(site.status).toBe(1);
-    expect(errorText(site)).toMatch(/^ {4}at src\/scripts\/picture\.ts:3:59$/m);
-    expect(errorText(site)).toContain(
-      'Fix: Publish a record that uses the asset, take the reference out, or admit it with',
-    );
-    expect(errorText(site)).toMatch(/\ballow\b/);
-    expect(errorText(site)).toContain('Do not deploy this build.');
-    expect(errorText(site)).not.toMatch(/Stack trace|node_modules|--allow|!~|\.map:/);
-    expect(site.report?.findings.map(({ file }) => file)).toContain('../src/scripts/picture.ts');
-  });
-});
 
 const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)[] }[] = [
   {
@@ -95,7 +62,7 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
 
 describe.each(mistakes)('$mistake', ({ setup, messages }) => {
   it('ends the build with one message that lists what to do', async () => {
-    const site = await buildSite('draft-asset', emulator(), { astro: 7, ...setup });
+    const site = await buildSite('draft-asset', emulator(), setup);
     expect(site.status).toBe(1);
     for (const message of messages) expect(errorText(site)).toMatch(message);
     expect(errorText(site)).not.toMatch(/Stack trace|not-a-token|published-token/);
@@ -104,7 +71,7 @@ describe.each(mistakes)('$mistake', ({ setup, messages }) => {
 
 describe('the log of a build without findings', () => {
   it('has one line, more with --verbose, and none with --silent', async () => {
-    const site = await copySite('hashed-files', emulator(), { astro: 7 });
+    const site = await copySite('hashed-files', emulator());
     const ownLines = async (...flags: string[]) => {
       const { status, output } = await runAstro(site, ['build', ...flags]);
       expect(status, output).toBe(0);
@@ -131,7 +98,7 @@ describe.each(tokens)('a token in $source', ({ files, flags }) => {
     const prepare = (root: string) => {
       for (const [file, token] of Object.entries(files)) write(file, `DATOCMS_CDA_TOKEN="${token}"\n`)(root);
     };
-    const site = await copySite('hashed-files', emulator(), { astro: 7, options: { token: undefined }, prepare });
+    const site = await copySite('hashed-files', emulator(), { options: { token: undefined }, prepare });
     const { status, output } = await runAstro(site, ['build', ...flags]);
     expect(status, output).toBe(0);
     expect(listLeaks(site.root)).toEqual([]);

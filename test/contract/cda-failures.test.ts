@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Odd, token } from '../support/contract-cda.ts';
+import { findClosedPort } from '../support/closed-port.ts';
+import { type CdaResponse, token } from '../support/contract-cda.ts';
 import { project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -18,8 +19,8 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   world.assets.reset();
-  world.cda.asked.length = 0;
-  world.cda.odd = () => undefined;
+  world.cda.requests.length = 0;
+  world.cda.respond = () => undefined;
 });
 afterAll(() => world.close());
 
@@ -28,22 +29,22 @@ const failure = (code: string) =>
 const isContent = (query: string) => !query.includes('__schema');
 const echo = `the request had Authorization: Bearer ${token}`;
 
-describe('an answer of the CDA that cannot be used', () => {
-  const cases: readonly (readonly [what: string, odd: Odd, codes: RegExp])[] = [
+describe('an invalid answer of the CDA', () => {
+  const cases: readonly (readonly [what: string, odd: CdaResponse, codes: RegExp])[] = [
     ['500', { status: 500, body: echo, headers: html }, /^cda-unreachable$/],
     ['502 with a page', { status: 502, body: `<html>${echo}</html>`, headers: html }, /^cda-unreachable$/],
     [
-      '429 without an end',
+      '429 every time',
       { status: 429, headers: { 'x-ratelimit-reset': '0' }, body: failure('RATE_LIMIT_EXCEEDED') },
       /^cda-unreachable$/,
     ],
     [
-      '429 that asks for an hour',
+      '429 with a wait of an hour',
       { status: 429, headers: { 'x-ratelimit-reset': '3600' }, body: failure('RATE_LIMIT_EXCEEDED') },
       /^cda-unreachable$/,
     ],
     [
-      'a page with status 200',
+      'an HTML page with status 200',
       { status: 200, body: `<html>${echo}</html>`, headers: html },
       /^cda-(incomplete|unreachable)$/,
     ],
@@ -59,8 +60,8 @@ describe('an answer of the CDA that cannot be used', () => {
       /^cda-(incomplete|refused)$/,
     ],
     ['a refusal', { status: 403, body: failure('INSUFFICIENT_PERMISSIONS') }, /^cda-refused$/],
-    ['a project that is switched off', { status: 403, body: failure('DEACTIVATED_SITE') }, /^cda-refused$/],
-    ['a reset', { reset: true }, /^cda-unreachable$/],
+    ['a deactivated project', { status: 403, body: failure('DEACTIVATED_SITE') }, /^cda-refused$/],
+    ['a connection reset', { reset: true }, /^cda-unreachable$/],
     [
       'a redirect to another origin',
       { status: 307, headers: { location: 'https://evil.example/' } },
@@ -69,10 +70,10 @@ describe('an answer of the CDA that cannot be used', () => {
   ];
 
   it.each(cases)(
-    '%s: is an error with status 1 and a report; nothing is asked of the asset host, no file changes',
+    'is an error with exit status 1 and a report, without asset requests or changed files: %s',
     async (_what, odd, codes) => {
       for (const start of ['schema', 'content'] as const) {
-        world.cda.odd = ({ query }) => (start === 'schema' || isContent(query) ? odd : undefined);
+        world.cda.respond = ({ query }) => (start === 'schema' || isContent(query) ? odd : undefined);
         const site = world.site(files);
         const before = site.snapshot();
         const { status, report, stdout, stderr } = await world.localize(site, '--retries', '1');
@@ -82,7 +83,7 @@ describe('an answer of the CDA that cannot be used', () => {
         expect(stdout + stderr).not.toContain(token);
         expect(stderr).not.toMatch(/\n\s+at .*\.js/);
         expect(site.snapshot()).toEqual(before);
-        expect(world.assets.fetched).toEqual([]);
+        expect(world.assets.requests).toEqual([]);
       }
       const published = await world.run(world.site(), 'published', '--retries', '0');
       expect(published).toMatchObject({ status: 1, stdout: '' });
@@ -90,8 +91,8 @@ describe('an answer of the CDA that cannot be used', () => {
     },
   );
 
-  it('once is tried again, and the run succeeds', async () => {
-    const passing: readonly Odd[] = [
+  it('is retried, and the run succeeds', async () => {
+    const passing: readonly CdaResponse[] = [
       { status: 500 },
       { status: 503, headers: { 'retry-after': '1' } },
       { status: 429, headers: { 'x-ratelimit-reset': '1' }, body: failure('RATE_LIMIT_EXCEEDED') },
@@ -100,31 +101,31 @@ describe('an answer of the CDA that cannot be used', () => {
     ];
     for (const odd of passing) {
       let turns = 0;
-      world.cda.odd = ({ query }) => (isContent(query) && turns++ === 0 ? odd : undefined);
+      world.cda.respond = ({ query }) => (isContent(query) && turns++ === 0 ? odd : undefined);
       const { status, report } = await world.localize(world.site(files));
       expect({ odd, status, findings: report.findings }).toEqual({ odd, status: 0, findings: [] });
     }
   });
 
-  it('that never comes is given up after --timeout', async () => {
-    world.cda.odd = () => ({ silent: true });
+  it('times out after --timeout', async () => {
+    world.cda.respond = () => ({ silent: true });
     const { status, found } = await world.localize(world.site(files), '--timeout', '1', '--retries', '1');
-    expect({ status, found, asked: world.cda.asked.length }).toEqual({
+    expect({ status, found, asked: world.cda.requests.length }).toEqual({
       status: 1,
       found: ['cda-unreachable'],
       asked: 2,
     });
   });
 
-  it('is tried as often as --retries says', async () => {
-    world.cda.odd = () => ({ status: 503 });
+  it('is retried --retries times', async () => {
+    world.cda.respond = () => ({ status: 503 });
     await world.localize(world.site(files), '--retries', '2');
-    expect(world.cda.asked).toHaveLength(3);
+    expect(world.cda.requests).toHaveLength(3);
   });
 });
 
 describe('a redirect of the CDA', () => {
-  it('to another origin is not followed, so that nobody else gets the token', async () => {
+  it('to another origin is not followed, so that the token stays private', async () => {
     const asked: string[] = [];
     const stranger = createServer((request, response) => {
       asked.push(String(request.headers.authorization));
@@ -133,7 +134,7 @@ describe('a redirect of the CDA', () => {
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
     const { port } = stranger.address() as AddressInfo;
     for (const status of [301, 302, 303, 307, 308]) {
-      world.cda.odd = () => ({ status, headers: { location: `http://127.0.0.1:${port}/` } });
+      world.cda.respond = () => ({ status, headers: { location: `http://127.0.0.1:${port}/` } });
       const run = await world.run(world.site(files), 'published', '--retries', '0');
       expect(run).toMatchObject({ status: 1, stdout: '' });
     }
@@ -142,8 +143,13 @@ describe('a redirect of the CDA', () => {
   });
 });
 
-describe('wrong configuration that only the CDA can tell', () => {
-  const refused: readonly (readonly [what: string, odd: Odd | undefined, args: readonly string[], says: RegExp])[] = [
+describe('configuration errors that the CDA reports', () => {
+  const refused: readonly (readonly [
+    what: string,
+    odd: CdaResponse | undefined,
+    args: readonly string[],
+    says: RegExp,
+  ])[] = [
     ['a refused token', { status: 401, body: failure('INVALID_AUTHORIZATION_HEADER') }, [], /token/i],
     [
       'a refused token, in the short form',
@@ -167,29 +173,23 @@ describe('wrong configuration that only the CDA can tell', () => {
     ],
   ];
 
-  it.each(refused)(
-    '%s: status 2, a message with the fix, no report, nothing written',
-    async (_what, odd, args, says) => {
-      world.cda.odd = () => odd;
-      const site = world.site(files);
-      const before = site.snapshot();
-      const report = join(site.work, 'report.json');
-      for (const command of ['localize', 'published']) {
-        const { status, stdout, stderr } = await world.run(site, command, '--json', '--report', report, ...args);
-        expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-        expect(stderr).toMatch(says);
-        expect(stderr).not.toContain(token);
-      }
-      expect(site.snapshot()).toEqual(before);
-      expect(readdirSync(site.work)).not.toContain('report.json');
-    },
-  );
+  it.each(refused)('exit with 2 and a fix, without a report or written files: %s', async (_what, odd, args, says) => {
+    world.cda.respond = () => odd;
+    const site = world.site(files);
+    const before = site.snapshot();
+    const report = join(site.work, 'report.json');
+    for (const command of ['localize', 'published']) {
+      const { status, stdout, stderr } = await world.run(site, command, '--json', '--report', report, ...args);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+      expect(stderr).toMatch(says);
+      expect(stderr).not.toContain(token);
+    }
+    expect(site.snapshot()).toEqual(before);
+    expect(readdirSync(site.work)).not.toContain('report.json');
+  });
 
-  it('an address where nobody listens is an error with that address, status 1', async () => {
-    const gone = createServer();
-    await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
-    const { port } = gone.address() as AddressInfo;
-    await new Promise((resolve) => gone.close(resolve));
+  it('exits with 1 and names the address if nothing listens there', async () => {
+    const port = await findClosedPort();
     const site = world.site(files);
     const args = [
       'localize',
@@ -210,7 +210,7 @@ describe('wrong configuration that only the CDA can tell', () => {
 });
 
 describe('the token', () => {
-  it('comes from the option or the environment, the option first', async () => {
+  it('comes from the option, else from the environment', async () => {
     const site = world.site(files);
     expect((await world.run(site, 'published', '--token', token)).status).toBe(0);
     const other = ['published', ...world.connected(site), '--token', token];
@@ -226,8 +226,8 @@ describe('the token', () => {
     ).toBe(2);
   });
 
-  it('is nowhere: not in the output, the cache, the reports, the messages, nor at the asset host', async () => {
-    world.assets.scripts.set(`/${project}/${hero}`, (_, before) => (before === 0 ? { status: 503 } : undefined));
+  it('appears neither in the output, the cache, reports and messages, nor at the asset host', async () => {
+    world.assets.responses.set(`/${project}/${hero}`, (_, before) => (before === 0 ? { status: 503 } : undefined));
     const site = world.site(files);
     const reports = ['r.json', 'r.html'].flatMap((name) => ['--report', join(site.work, name)]);
     const { stdout, stderr } = await world.localize(site, ...reports, '--token', token);
@@ -236,7 +236,7 @@ describe('the token', () => {
       Buffer.from(token).toString('base64').replace(/=+$/, ''),
       Buffer.from(token).toString('hex'),
     ];
-    const texts = [stdout, stderr, JSON.stringify(world.assets.fetched)];
+    const texts = [stdout, stderr, JSON.stringify(world.assets.requests)];
     for (const entry of readdirSync(site.work, { recursive: true, withFileTypes: true }))
       if (entry.isFile()) texts.push(readFileSync(join(entry.parentPath, entry.name), 'latin1'), entry.name);
     expect(texts.length).toBeGreaterThan(8);

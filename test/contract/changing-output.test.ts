@@ -15,13 +15,13 @@ afterAll(() => world.close());
 
 const page = (text: string) =>
   `<h1>${text}</h1><img src="${url(hero)}" alt="the picture"><p>First important words.</p>`;
-const slowly = (milliseconds: number) => world.assets.scripts.set(`/77001/${hero}`, () => ({ delay: milliseconds }));
+const slowly = (milliseconds: number) => world.assets.responses.set(`/77001/${hero}`, () => ({ delay: milliseconds }));
 
-describe('a file that something else writes while its assets are fetched', () => {
+describe('a file that another process changes during the download', () => {
   it.each([
     ['longer', 'A title that is longer'],
     ['shorter', ''],
-    ['as long', 'B'],
+    ['of the same length', 'B'],
   ])('and that is %s then, is an error and stays as it is', async (_how, title) => {
     slowly(1500);
     const site = world.site({ 'p.html': page('A') });
@@ -30,12 +30,12 @@ describe('a file that something else writes while its assets are fetched', () =>
     site.write({ 'p.html': page(title) });
     expect(await running).toMatchObject({ status: 1, found: ['file-system p.html'] });
     expect(site.read('p.html')).toBe(page(title));
-    world.assets.scripts.clear();
+    world.assets.responses.clear();
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
     expect(site.read('p.html').replace(/\/_assets\/[^"]+/, url(hero))).toBe(page(title));
   });
 
-  it('another run on the same output among it, keeps all its other bytes', async () => {
+  it('keeps its other bytes, also if the other process is a second run', async () => {
     const pages = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`p${at}.html`, page(`${at}`).repeat(20)]));
     for (const delay of [0, 100, 300]) {
       slowly(400);
@@ -43,7 +43,7 @@ describe('a file that something else writes while its assets are fetched', () =>
       const one = world.localize(site);
       await wait(delay);
       await Promise.all([one, world.localize(site)]);
-      world.assets.scripts.clear();
+      world.assets.responses.clear();
       const wrong = Object.keys(pages).filter(
         (name) => site.read(name).replaceAll(/\/_assets\/[^"]+/g, url(hero)) !== pages[name],
       );
@@ -54,7 +54,7 @@ describe('a file that something else writes while its assets are fetched', () =>
 });
 
 describe('the names and modes of files', () => {
-  it('each keep their content where a thousand of one folder begin alike', async () => {
+  it('are kept for a thousand files of one folder with a common prefix', async () => {
     const name = (at: number) => `${'how-we-brew-'.repeat(9)}${at}.html`;
     const site = world.site(Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [name(at), page(`${at}`)])));
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
@@ -64,14 +64,14 @@ describe('the names and modes of files', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('may be as long as the file system takes, in any script', async () => {
+  it('are kept for names of the maximum length, in any script', async () => {
     const name = `${'お'.repeat(83)}.html`;
     const site = world.site({ [name]: page('お') });
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
     expect(site.read(name)).toContain('/_assets/');
   });
 
-  it('stay what they are, whatever the mask of the process', async () => {
+  it('are kept with any umask', async () => {
     const site = world.site({ 'p.html': page('A') });
     chmodSync(join(site.dir, 'p.html'), 0o664);
     expect((await world.localize(site)).status).toBe(0);

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Script, Turn } from '../support/contract-assets.ts';
+import type { AssetResponse, RespondTo } from '../support/contract-assets.ts';
 import { md5, picture, sha256 } from '../support/contract-pictures.ts';
-import { type Found, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { project, type ReportedFinding, startWorld, url, type World } from '../support/contract-world.ts';
 
 let world: World;
 let png: Buffer;
@@ -18,22 +18,22 @@ beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
 const always =
-  (turn: Turn): Script =>
+  (turn: AssetResponse): RespondTo =>
   () =>
     turn;
 const type = (value: string) => ({ 'content-type': value });
 const path = (name: string) => `/${project}/${name}`;
 
-/** A site with one picture a file, each of them answered in its own way; what is found, by file. */
+/** Runs on a site with one image per file, each with its own answer. Returns the findings by file. */
 async function judge(
-  turns: Readonly<Record<string, Turn>>,
+  turns: Readonly<Record<string, AssetResponse>>,
   ...args: string[]
-): Promise<Readonly<Record<string, readonly Found[]>>> {
+): Promise<Readonly<Record<string, readonly ReportedFinding[]>>> {
   const names = Object.keys(turns);
   for (const [name, { body }] of Object.entries(turns))
     if (body) await world.upload(name, Buffer.alloc(Buffer.byteLength(body), name));
   await world.publish(...names);
-  for (const [name, turn] of Object.entries(turns)) world.assets.scripts.set(path(name), always(turn));
+  for (const [name, turn] of Object.entries(turns)) world.assets.responses.set(path(name), always(turn));
   const site = world.site(Object.fromEntries(names.map((name) => [`${name}.html`, `<a href="${url(name)}">`])));
   const before = site.snapshot();
   const { status, report } = await world.localize(site, '--retries', '0', ...args);
@@ -44,13 +44,13 @@ async function judge(
   );
 }
 
-const codes = (found: Readonly<Record<string, readonly Found[]>>) =>
+const codes = (found: Readonly<Record<string, readonly ReportedFinding[]>>) =>
   Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.map(({ code }) => code)]));
 
-describe('only status 200 is accepted', () => {
+describe('a status other than 200', () => {
   const statuses = [201, 202, 203, 204, 206, 300, 304, 400, 401, 403, 404, 410, 416, 422, 451, 500, 502, 503];
 
-  it('and every other one is download-failed, names the status, and changes no file', async () => {
+  it('is download-failed, names the status, and changes no file', async () => {
     const found = await judge(
       Object.fromEntries(
         statuses.map((status) => [
@@ -65,7 +65,7 @@ describe('only status 200 is accepted', () => {
     for (const status of statuses) expect(found[`status-${status}.png`]?.[0]?.message).toContain(String(status));
   });
 
-  it('and all failures of a run are listed, each with its URL and the page that needs it', async () => {
+  it('is listed for each asset of a run, with its URL and page', async () => {
     const found = await judge({ 'one-404.png': { status: 404 }, 'two-404.png': { status: 404 }, 'fine.png': {} });
     expect(codes(found)).toEqual({
       'one-404.png': ['download-failed'],
@@ -75,18 +75,18 @@ describe('only status 200 is accepted', () => {
     expect(found['one-404.png']?.[0]?.message + (found['one-404.png']?.[0]?.file ?? '')).toContain('one-404.png.html');
   });
 
-  it('and a client error is not tried again', async () => {
+  it('is not retried for a client error', async () => {
     await world.publish('once-404.png');
-    world.assets.scripts.set(path('once-404.png'), always({ status: 404 }));
+    world.assets.responses.set(path('once-404.png'), always({ status: 404 }));
     await world.localize(world.site({ 'p.html': `<img src="${url('once-404.png')}">` }));
-    expect(world.assets.fetched).toHaveLength(1);
+    expect(world.assets.requests).toHaveLength(1);
   });
 });
 
-describe('the type by content must agree with the declared one', () => {
+describe('a type by content', () => {
   const html = '<!doctype html><html><body><h1>Not here</h1></body></html>';
 
-  it('or it is bad-content or active-content, whatever the name and the header say', async () => {
+  it('that differs from the declared type is bad-content or active-content, with any name and header', async () => {
     const found = await judge({
       'page.jpg': { body: html, headers: type('text/html; charset=utf-8') },
       'page-as-jpeg.jpg': { body: html, headers: type('image/jpeg') },
@@ -113,7 +113,7 @@ describe('the type by content must agree with the declared one', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('and what agrees is accepted: parameters of the type, and another extension than the name has', async () => {
+  it('that equals the declared type is accepted with parameters and with another extension in the URL', async () => {
     const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
     const found = await judge({
       'fine-1.png': { body: png, headers: type('image/png; charset=binary') },
@@ -127,8 +127,8 @@ describe('the type by content must agree with the declared one', () => {
   });
 });
 
-describe('the whole body is needed', () => {
-  it('and one that is cut, too short, or longer than declared is download-failed and leaves nothing behind', async () => {
+describe('an incomplete body', () => {
+  it('is download-failed and leaves no file: cut, too short, or longer than declared', async () => {
     const found = await judge({
       'cut.png': { body: png, status: 200, cutAt: 20 },
       'cut-chunked.png': { body: png, status: 200, cutAt: 20, headers: { 'transfer-encoding': 'chunked' } },
@@ -144,14 +144,14 @@ describe('the whole body is needed', () => {
 });
 
 describe('Content-Encoding', () => {
-  it('is decoded before hashing, so that a compressed answer is the same file as a plain one', async () => {
+  it('is decoded before hashing, so that compressed and plain answers give the same file', async () => {
     const svg = Buffer.from(
       `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>${' '.repeat(300)}\n`,
     );
     await world.upload('plain.svg', svg);
     await world.upload('packed.svg', svg);
     await world.publish('plain.svg', 'packed.svg');
-    world.assets.scripts.set(path('packed.svg'), ({ headers }) =>
+    world.assets.responses.set(path('packed.svg'), ({ headers }) =>
       String(headers['accept-encoding']).includes('gzip')
         ? { status: 200, body: gzipSync(svg), headers: { 'content-encoding': 'gzip' } }
         : {},
@@ -166,14 +166,14 @@ describe('Content-Encoding', () => {
   });
 });
 
-describe('an original asked for with skip-default-optimizations', () => {
+describe('an original requested with skip-default-optimizations', () => {
   const raw = '?skip-default-optimizations=true';
 
   it("must have the CDA's md5 and size", async () => {
     await world.publish('raw-good.png', 'raw-bad.png', 'raw-valueless.png');
     const other = await picture('png', 'other bytes');
     for (const name of ['raw-bad.png', 'raw-valueless.png'])
-      world.assets.scripts.set(path(name), always({ status: 200, body: other, headers: type('image/png') }));
+      world.assets.responses.set(path(name), always({ status: 200, body: other, headers: type('image/png') }));
     const good = world.site({ 'p.html': `<a href="${url('raw-good.png')}${raw}">` });
     const done = await world.localize(good);
     expect(done.found).toEqual([]);
@@ -190,7 +190,7 @@ describe('an original asked for with skip-default-optimizations', () => {
 });
 
 describe('--max-total-bytes', () => {
-  it('makes assets that are larger together too-large, and changes no file', async () => {
+  it('is the limit for all assets together: above it too-large, without changed files', async () => {
     await world.publish('one.png', 'two.png');
     const site = world.site({ 'p.html': ['one.png', 'two.png'].map((name) => `<img src="${url(name)}">`).join('') });
     const before = site.snapshot();
@@ -208,11 +208,11 @@ describe('--max-bytes', () => {
     Buffer.alloc(6_000_000, 7),
   ]);
 
-  it('makes a larger asset too-large, declared or not, and does not read it to its end', async () => {
+  it('makes a larger asset too-large, with or without a declared length, and stops reading it', async () => {
     let sent = 0;
     await world.publish('large.png', 'large-chunked.png', 'small.png');
-    world.assets.scripts.set(path('large.png'), always({ status: 200, body: large, headers: type('image/png') }));
-    world.assets.scripts.set(path('large-chunked.png'), () => {
+    world.assets.responses.set(path('large.png'), always({ status: 200, body: large, headers: type('image/png') }));
+    world.assets.responses.set(path('large-chunked.png'), () => {
       sent += 1;
       return { body: large, status: 200, every: 2, headers: { ...type('image/png'), 'transfer-encoding': 'chunked' } };
     });
@@ -228,12 +228,12 @@ describe('--max-bytes', () => {
     expect(sent).toBe(1);
   });
 
-  it('is, where it is not set, the size that the CDA names for what is no image', async () => {
+  it('defaults to the size in the CDA for files that are not images', async () => {
     const text = Buffer.from('a,b\n'.repeat(100));
     await world.upload('exact.csv', text, 'text/csv');
     await world.upload('liar.csv', text, 'text/csv');
     await world.publish('exact.csv', 'liar.csv');
-    world.assets.scripts.set(
+    world.assets.responses.set(
       path('liar.csv'),
       always({ status: 200, body: Buffer.alloc(40_000, 'a'), headers: type('text/csv') }),
     );
@@ -245,7 +245,7 @@ describe('--max-bytes', () => {
 
 const svg = (inner: string, attributes = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"${attributes}>${inner}</svg>`;
-/** What no reader takes apart safely is refused as it stands. */
+/** No reader can take these apart safely, so they are refused. */
 const unclear: ReadonlySet<string> = new Set(['entity.svg', 'utf16.svg']);
 const active: Readonly<Record<string, string>> = {
   'script.svg': svg('<script>alert(1)</script><path d="M0 0h9"/>'),
@@ -266,11 +266,11 @@ const active: Readonly<Record<string, string>> = {
   'utf16.svg': `\uFEFF${svg('<script>alert(1)</script>')}`,
 };
 
-describe('an SVG with active parts', () => {
+describe('an SVG with active content', () => {
   const encoded = (name: string, text: string) =>
     name === 'utf16.svg' ? Buffer.from(text, 'utf16le') : Buffer.from(text);
 
-  it('is active-content by default, whatever hides it, and a quiet one is stored as it is', async () => {
+  it('is active-content by default, in any disguise; one without is stored unchanged', async () => {
     const quiet = Buffer.from(
       svg('<style>a{fill:red}</style><g id="b"><use href="#b"/></g><image href="data:image/png;base64,AAAA"/>'),
     );
@@ -285,7 +285,7 @@ describe('an SVG with active parts', () => {
     for (const list of Object.values(found)) for (const { level } of list) expect(level).toBe('error');
   });
 
-  it('is stored without them, with a warning each, where --svg sanitize is set; nothing of the attack is left', async () => {
+  it('is stored without the active parts with --svg sanitize, with a warning for each SVG', async () => {
     const names = Object.keys(active);
     const site = world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') });
     const { report } = await world.localize(site, '--svg', 'sanitize');

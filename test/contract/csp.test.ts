@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { host, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { expectClean } from '../support/contract-checks.ts';
+import { host, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
@@ -15,15 +16,6 @@ afterAll(() => world.close());
 const sha = (algorithm: string, text: string | Uint8Array) =>
   `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;
 
-async function clean(site: Site, ...args: string[]): Promise<void> {
-  const { status, report, stderr } = await world.localize(site, ...args);
-  expect({ status, findings: report.findings, stderr: status === 0 ? '' : stderr }).toEqual({
-    status: 0,
-    findings: [],
-    stderr: '',
-  });
-}
-
 const contentOf = (text: string) =>
   /content="([^"]*)"/.exec(text)?.[1]?.replaceAll('&#39;', "'").replaceAll('&amp;', '&') ?? '';
 const sources = (policy: string, name: string) => {
@@ -31,7 +23,7 @@ const sources = (policy: string, name: string) => {
   return found?.trim().split(/\s+/).slice(1);
 };
 
-describe('source expressions of the host, in every form that a policy takes', () => {
+describe('source expressions of the asset host, in every form', () => {
   const forms = [
     host,
     `${host}/`,
@@ -46,7 +38,7 @@ describe('source expressions of the host, in every form that a policy takes', ()
     'https://www.datocms-assets.com:*',
   ];
 
-  it('go, and the site itself is allowed in their place', async () => {
+  it("are replaced by 'self'", async () => {
     const site = world.site(
       Object.fromEntries(
         forms.map((form, at) => [
@@ -55,7 +47,7 @@ describe('source expressions of the host, in every form that a policy takes', ()
         ]),
       ),
     );
-    await clean(site);
+    await expectClean(world, site);
     const left = forms.map((form, at) => {
       const policy = contentOf(site.read(`p${at}.html`));
       return [form, sources(policy, 'img-src'), sources(policy, 'font-src'), sources(policy, 'media-src')];
@@ -63,19 +55,19 @@ describe('source expressions of the host, in every form that a policy takes', ()
     expect(left).toEqual(forms.map((form) => [form, ["'self'", 'blob:'], ["'self'"], ["'none'"]]));
   });
 
-  it('leave hosts that only look alike', async () => {
+  it('do not include similar hosts', async () => {
     const policy = "img-src https://www.datocms-assets.com.evil.example https://notdatocms-assets.com 'self'";
     const site = world.site({ 'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy}">` });
-    await clean(site);
+    await expectClean(world, site);
     expect(contentOf(site.read('p.html'))).toBe(policy);
   });
 
-  it('go from report-only policies, from several policies in one header, and where entities spell the policy', async () => {
+  it('are replaced in report-only policies, in several policies of one header, and in policies with entities', async () => {
     const site = world.site({
       _headers: `/*\n  Content-Security-Policy-Report-Only: img-src ${host}\n/a\n  content-security-policy: img-src ${host}, img-src 'self' ${host}\n`,
       'p.html': `<meta http-equiv=content-security-policy content="img-src &#39;self&#39; https:&#x2F;&#x2F;www.datocms-assets.com;&#32;font-src x.example">`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const [one = '', two = ''] = [...site.read('_headers').matchAll(/policy[\w-]*: (.*)/gi)].map(([, text]) => text);
     expect(sources(one, 'img-src')).toEqual(["'self'"]);
     expect(two.split(',').map((part) => sources(part, 'img-src'))).toEqual([["'self'"], ["'self'"]]);
@@ -83,32 +75,32 @@ describe('source expressions of the host, in every form that a policy takes', ()
     expect([sources(policy, 'img-src'), sources(policy, 'font-src')]).toEqual([["'self'"], ['x.example']]);
   });
 
-  it("get the prefix's origin beside 'self' where the store is another origin, once", async () => {
+  it("are replaced by 'self' and the prefix's origin, each once, if the prefix is another origin", async () => {
     const policy = `img-src 'self' ${host}; media-src https://cdn.example.net ${host}`;
     const site = world.site({ 'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy}">` });
-    await clean(site, '--prefix', 'https://cdn.example.net/v1');
+    await expectClean(world, site, '--prefix', 'https://cdn.example.net/v1');
     const text = contentOf(site.read('p.html'));
     expect(sources(text, 'img-src')).toEqual(["'self'", 'https://cdn.example.net']);
     expect(sources(text, 'media-src')).toEqual(['https://cdn.example.net']);
   });
 
-  it('lose a custom host as well', async () => {
+  it('are replaced for a custom host too', async () => {
     const site = world.site({
       'p.html': '<meta http-equiv="Content-Security-Policy" content="img-src https://media.shop.example">',
     });
-    await clean(site, '--host', 'media.shop.example');
+    await expectClean(world, site, '--host', 'media.shop.example');
     expect(sources(contentOf(site.read('p.html')), 'img-src')).toEqual(["'self'"]);
   });
 });
 
-describe('hashes of what changed', () => {
-  it('are those that a browser computes: line ends as the parser reads them', async () => {
+describe('CSP hashes of changed code', () => {
+  it('are computed like in a browser, with normalised line ends', async () => {
     const script = `\r\nwindow.a="${asset}";\r\nrun();\r\n`;
     const asRead = script.replaceAll('\r\n', '\n');
     const site = world.site({
       'p.html': `<meta http-equiv="Content-Security-Policy" content="script-src '${sha('sha256', asRead)}'"><script>${script}</script>`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const text = site.read('p.html');
     const [, now = ''] = /<script>([^<]*)<\/script>/.exec(text) ?? [];
     expect(now).toContain('\r\n');
@@ -116,7 +108,7 @@ describe('hashes of what changed', () => {
     expect(sources(contentOf(text), 'script-src')).toEqual([`'${sha('sha256', now.replaceAll('\r\n', '\n'))}'`]);
   });
 
-  it('of style and event attributes under unsafe-hashes are renewed', async () => {
+  it('are updated for style and event attributes with unsafe-hashes', async () => {
     const style = `background:url('${asset}')`;
     const click = `show("${asset}?w=20&h=20")`;
     const site = world.site({
@@ -124,7 +116,7 @@ describe('hashes of what changed', () => {
         `<meta http-equiv="Content-Security-Policy" content="style-src 'unsafe-hashes' '${sha('sha256', style)}'; script-src 'unsafe-hashes' '${sha('sha256', click)}'">` +
         `<p style="${style}"></p><button onclick='show("${asset}?w=20&amp;h=20")'></button>`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const text = site.read('p.html');
     const [, newStyle = ''] = / style="([^"]*)"/.exec(text) ?? [];
     const [, newClick = ''] = / onclick='([^']*)'/.exec(text) ?? [];
@@ -134,27 +126,27 @@ describe('hashes of what changed', () => {
     expect(sources(policy, 'script-src')).toEqual(["'unsafe-hashes'", `'${sha('sha256', newClick)}'`]);
   });
 
-  it('of one script that two pages share, in a policy that _headers sets for all, cover both', async () => {
+  it('cover a script of two pages in a policy of _headers for both', async () => {
     const script = (query: string) => `hero("${asset}?w=${query}")`;
     const site = world.site({
       'a.html': `<script>${script('20')}</script>`,
       'b.html': `<script>${script('30')}</script>`,
       _headers: `/*\n  Content-Security-Policy: script-src '${sha('sha256', script('20'))}' '${sha('sha256', script('30'))}'\n`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const now = ['a.html', 'b.html'].map((name) => /<script>([^<]*)/.exec(site.read(name))?.[1] ?? '');
     expect(sources(site.read('_headers').split('Policy: ')[1] ?? '', 'script-src')).toEqual(
       now.map((text) => `'${sha('sha256', text)}'`),
     );
   });
 
-  it('of external scripts stay true in a policy as in integrity', async () => {
+  it('are updated for external scripts, like integrity', async () => {
     const code = `export default "${asset}"`;
     const site = world.site({
       'app.js': code,
       'p.html': `<meta http-equiv="Content-Security-Policy" content="script-src '${sha('sha256', code)}'"><script type="module" src="/app.js" integrity="${sha('sha256', code)}"></script>`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const now = sha('sha256', site.bytes('app.js'));
     expect(site.read('p.html')).toContain(`integrity="${now}"`);
     expect(sources(contentOf(site.read('p.html')), 'script-src')).toEqual([`'${now}'`]);
@@ -181,13 +173,13 @@ describe('integrity', () => {
   ])('is renewed %s', async (what, markup, args) => {
     const name = what.includes('in a folder') ? 'deep/p.html' : 'p.html';
     const site = world.site({ 'js/app.js': code, [name]: markup.replace('@', old) });
-    await clean(site, ...args);
+    await expectClean(world, site, ...args);
     const now = sha('sha384', site.bytes('js/app.js'));
     expect(now).not.toBe(old);
     expect(site.read(name)).toBe(markup.replace('@', now));
   });
 
-  it('with several hashes names the new bytes in each, and follows a chain of files', async () => {
+  it('with several hashes is updated in each, along a chain of files', async () => {
     const inner = `import(/* "${asset}" */ "./x.js")`;
     const outer = `check("/inner.js","${sha('sha256', inner)}")`;
     const site = world.site({
@@ -197,7 +189,7 @@ describe('integrity', () => {
       'outer.js': outer,
       'q.html': `<script src="/outer.js" integrity="${sha('sha256', outer)}"></script>`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const now = site.bytes('inner.js');
     expect(site.read('p.html')).toContain(`integrity="${sha('sha256', now)} ${sha('sha512', now)}"`);
     expect(JSON.parse(site.read('sri.json'))).toEqual({ '/inner.js': sha('sha256', now) });
@@ -206,8 +198,8 @@ describe('integrity', () => {
   });
 });
 
-describe('hashes of what holds nothing but hashes of what changed', () => {
-  it('are renewed: an import map with the integrity of a script, in the page or in a headers file', async () => {
+describe('hashes of code in which only hashes change', () => {
+  it('are updated: an import map with the integrity of a script, in the page or in a headers file', async () => {
     const code = `show("${asset}")`;
     const map = JSON.stringify({ imports: {}, integrity: { '/a.js': sha('sha384', code) } });
     const policy = `script-src 'self' '${sha('sha256', map)}'`;
@@ -217,20 +209,20 @@ describe('hashes of what holds nothing but hashes of what changed', () => {
       'q.html': `<img src="${asset}"><script type="importmap">${map}</script>`,
       _headers: `/*\n  Content-Security-Policy: ${policy}\n`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const renewed = map.replace(sha('sha384', code), sha('sha384', site.read('a.js')));
     for (const name of ['p.html', 'q.html']) expect(site.read(name)).toContain(`<script type="importmap">${renewed}<`);
     for (const name of ['p.html', '_headers']) expect(site.read(name)).toContain(`'${sha('sha256', renewed)}'`);
   });
 
-  it('are renewed along a chain of any length', async () => {
+  it('are updated along a chain of any length', async () => {
     const length = 12;
     const codes = [`show("${asset}")`];
     for (let at = 1; at < length; at++) {
       codes.unshift(`load("a${length - at}.js","${sha('sha384', codes[0] as string)}")`);
     }
     const site = world.site(Object.fromEntries(codes.map((code, at) => [`a${at}.js`, code])));
-    await clean(site);
+    await expectClean(world, site);
     const wrong = codes
       .slice(1)
       .filter((_, at) => !site.read(`a${at}.js`).includes(sha('sha384', site.read(`a${at + 1}.js`))));

@@ -33,10 +33,10 @@ async function localizeHeldBack(site: Site, ...args: string[]): Promise<Done> {
   return withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, heldBack));
 }
 
-describe('a report that can not be written', () => {
+describe('a report that cannot be written', () => {
   it.each([
-    ['because a file stands in the place of its folder', 'file/r.json'],
-    ['because its folder takes no files', '/proc/self/r.html'],
+    ['because its folder is a file', 'file/r.json'],
+    ['because its folder is read-only', '/proc/self/r.html'],
   ])('%s fails the run before the work begins', async (_why, name) => {
     const site = world.site(page);
     writeFileSync(join(site.work, 'file'), '');
@@ -48,19 +48,19 @@ describe('a report that can not be written', () => {
     expect(stderr).toContain(path);
     expect(readFileSync(other, 'utf8')).toBe(stdout);
     expect(site.snapshot()).toEqual(before);
-    expect(world.assets.fetched).toEqual([]);
+    expect(world.assets.requests).toEqual([]);
   });
 
-  it('fails the run at its end where that can not be known before', async () => {
+  it('fails the run at its end if the error is not known before', async () => {
     const site = world.site(page);
     const [path, other] = ['/proc/contract/deep/r.json', join(site.work, 'other.json')];
     const { status, found, stdout, stderr } = await world.localize(site, '--report', path, '--report', other);
     expect({ status, found }).toEqual({ status: 1, found: ['file-system'] });
     expect(readFileSync(other, 'utf8')).toBe(stdout);
-    expect(stderr).toContain('✗ 1 error. No asset URL of the CMS is left: only a report could not be written.');
+    expect(stderr).toContain('✗ 1 error. No asset URL of the CMS is left, but a report could not be written.');
   });
 
-  it('fails the leak check too, which says all the same what it has found', async () => {
+  it('fails verify, which still prints its findings', async () => {
     const site = world.site(page);
     writeFileSync(join(site.work, 'file'), '');
     const report = join(site.work, 'file/r.json');
@@ -99,7 +99,7 @@ describe('the file system refuses', () => {
       /EACCES/,
     ],
     [
-      'to take a stored file',
+      'to write a stored file',
       (site) => {
         site.write({ '_assets/mine.txt': '' });
         chmodSync(join(site.dir, '_assets'), 0o555);
@@ -108,7 +108,7 @@ describe('the file system refuses', () => {
       /EACCES/,
     ],
     [
-      'to take a rewritten page',
+      'to write a rewritten page',
       (site) => {
         site.write({ 'sub/q.html': page['p.html'], 'p.html': '' });
         chmodSync(join(site.dir, 'sub'), 0o555);
@@ -135,7 +135,7 @@ describe('the file system refuses', () => {
 
   it.each([
     ['one page of several', page['p.html']],
-    ['one that has nothing but a hint to go', '<link rel="preconnect" href="https://www.datocms-assets.com">'],
+    ['one with nothing but a hint to remove', '<link rel="preconnect" href="https://www.datocms-assets.com">'],
   ])('to replace %s: nothing is changed, and nothing stored', async (_which, other) => {
     const site = world.site({ ...page, 'sub/q.html': other });
     chmodSync(join(site.dir, 'sub'), 0o555);
@@ -146,7 +146,7 @@ describe('the file system refuses', () => {
     expect(await localizeHeldBack(site)).toMatchObject({ status: 0, found: [] });
   });
 
-  it('the leak check a folder: status 1 with a report', async () => {
+  it('to list a folder for verify: exit status 1 with a report', async () => {
     const site = world.site({ 'p.html': '', 'sub/q.html': '' });
     chmodSync(join(site.dir, 'sub'), 0);
     const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
@@ -154,7 +154,7 @@ describe('the file system refuses', () => {
   });
 });
 
-// Other systems take no such name.
+// Other systems refuse such a name.
 describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
   const bytesOf = (site: Site, name: string) => Buffer.from(`${site.dir}/${name}`, 'latin1');
 
@@ -195,11 +195,11 @@ describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
   });
 });
 
-describe('a stored file that was changed after the run that stored it', () => {
+describe('a stored file that was changed after its run', () => {
   const changes: readonly (readonly [string, (path: string) => void])[] = [
     ['in its length', (path) => writeFileSync(path, 'other bytes')],
     [
-      'in one byte, with its old time',
+      'in one byte, with the old timestamps',
       (path) => {
         const { atime, mtime } = statSync(path);
         const bytes = readFileSync(path);
@@ -216,16 +216,16 @@ describe('a stored file that was changed after the run that stored it', () => {
     return site;
   }
 
-  it.each(changes)('%s is restored from the cache, without a request', async (_how, change) => {
+  it.each(changes)('%s is restored from the cache without a request', async (_how, change) => {
     const site = await finished();
     const before = site.snapshot();
     world.assets.reset();
     change(join(site.dir, '_assets', site.stored()[0] as string));
     const { status, found } = await world.localize(site);
-    expect([status, found, site.snapshot(), world.assets.fetched]).toEqual([0, [], before, []]);
+    expect([status, found, site.snapshot(), world.assets.requests]).toEqual([0, [], before, []]);
   });
 
-  it.each(changes)('%s is an error where the cache does not have it any more', async (_how, change) => {
+  it.each(changes)('%s is an error if it is not in the cache', async (_how, change) => {
     const site = await finished();
     const [name] = site.stored() as [string];
     change(join(site.dir, '_assets', name));
@@ -235,7 +235,7 @@ describe('a stored file that was changed after the run that stored it', () => {
     expect((await world.localize(site)).status).toBe(1);
   });
 
-  it('only in its times is left as it is', async () => {
+  it('only in its timestamps stays as it is', async () => {
     const site = await finished();
     const path = join(site.dir, '_assets', site.stored()[0] as string);
     utimesSync(path, 1, 1);

@@ -29,7 +29,7 @@ function newDisk(size: string): SmallDisk {
   return disk;
 }
 
-/** Puts a site on a disk of its own; the cache stays elsewhere. */
+/** Puts a site on its own disk; the cache is elsewhere. */
 function siteOn(disk: SmallDisk, files: Readonly<Record<string, string>>): Site & { localize(): Promise<Done> } {
   const site = world.site();
   const dir = join(disk.folder, 'dist');
@@ -59,9 +59,9 @@ function siteOn(disk: SmallDisk, files: Readonly<Record<string, string>>): Site 
 const images = (names: readonly string[]) =>
   names.map((name) => `<img src="${url(name)}?skip-default-optimizations=true">`).join('');
 
-// Only root may mount a disk that is small enough to be filled.
-describe.skipIf(!may)(`a disk without space${may ? '' : ' (this user may mount none: not tested)'}`, () => {
-  it('for the stored files: status 1, a report that names file and fix, no site file changed; the next run completes it', async () => {
+// Only root can mount a small disk.
+describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot mount one)'}`, () => {
+  it('for the stored files: exit status 1, a report with file and fix, no changed site file; the next run completes it', async () => {
     const disk = newDisk('800k');
     const site = siteOn(disk, { 'p.html': images(large), 'q.html': images(large.slice(0, 1)) });
     const before = [site.read('p.html'), site.read('q.html')];
@@ -82,7 +82,7 @@ describe.skipIf(!may)(`a disk without space${may ? '' : ' (this user may mount n
     expect(site.read('p.html')).not.toContain('datocms');
   });
 
-  it('for a page: each page is old or new, the report names the one, and the next run completes it', async () => {
+  it('for a page: each page is old or new, the report names the page, and the next run completes it', async () => {
     const disk = newDisk('2m');
     const small = Object.fromEntries(
       Array.from({ length: 8 }, (_, at) => [`p${at}.html`, `${images(large.slice(0, 1))}${' '.repeat(40_000)}`]),
@@ -112,13 +112,13 @@ describe.skipIf(!may)(`a disk without space${may ? '' : ' (this user may mount n
     const free = world.site({ 'p.html': images(large) });
     expect((await world.localize(free)).status).toBe(0);
     expect(site.snapshot()).toEqual(free.snapshot());
-    // What the full disk holds is no harm to a later run.
+    // The files on the full disk do not disturb a later run.
     const again = world.site({ 'p.html': images(large) });
     expect((await world.localize(again, '--cache-dir', join(disk.folder, 'cache'))).status).toBe(0);
     expect(again.snapshot()).toEqual(free.snapshot());
   });
 
-  it('for a report: status 1, and the report on standard output says so', async () => {
+  it('for a report: exit status 1, and the report on standard output says so', async () => {
     const disk = newDisk('16k');
     writeFileSync(join(disk.folder, 'filler'), Buffer.alloc(12_288));
     const site = world.site({ 'p.html': images(large) });

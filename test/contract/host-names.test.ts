@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Done, host, project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { expectClean, expectErrors } from '../support/contract-checks.ts';
+import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
@@ -11,39 +12,12 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await world.publish(hero);
-  await world.hide(secret, film);
+  await world.addDraft(secret, film);
 });
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
-}
-
-/** Each file holds one problem; every one of them must be found with one of its codes, and no file may change. */
-async function refuses(
-  files: Readonly<Record<string, readonly [content: string | Uint8Array, code: string]>>,
-  ...args: string[]
-) {
-  const site = world.site(Object.fromEntries(Object.entries(files).map(([name, [content]]) => [name, content])));
-  const before = site.snapshot();
-  const done = await world.localize(site, ...args);
-  expect(done.status).toBe(1);
-  const found = Object.keys(files).map((name) => [
-    name,
-    ...new Set(done.report.findings.filter(({ file }) => file === name).map(({ code }) => code)),
-  ]);
-  const expected = Object.entries(files).map(([name, [, code]]) => [name, code]);
-  expect(found).toEqual(expected);
-  expect(site.snapshot()).toEqual(before);
-  for (const { level, message, fix } of done.report.findings)
-    expect([level, message !== '', fix !== '']).toEqual(['error', true, true]);
-  return done;
-}
-
-describe('what names the host without an asset', () => {
+describe('the host name without an asset', () => {
   const code = {
     'constant.js': [`const ORIGIN = "${host}";`, 'host-in-code'],
     'template.js': [`const u = \`${host}\${path}\`;`, 'host-in-code'],
@@ -59,44 +33,51 @@ describe('what names the host without an asset', () => {
   } as const;
 
   it('is host-in-code in code and mention in prose, at the first character of the host', async () => {
-    const { report } = await refuses({ ...code, ...prose });
+    const { report } = await expectErrors(world, { ...code, ...prose });
     const place = (name: string) =>
       report.findings.filter(({ file }) => file === name).map(({ line, column }) => `${line}:${column}`);
     expect(place('compare.js')).toEqual([`1:${code['compare.js'][0].indexOf('www.') + 1}`]);
     expect(place('prose.html')).toEqual(['1:18']);
   });
 
-  it('may stay byte for byte in files that --allow-mention names, while their references are rewritten', async () => {
+  it('stays byte for byte in files of --allow-mention, while their references are rewritten', async () => {
     const files = Object.fromEntries(
       Object.entries({ ...code, ...prose }).map(([name, [text]]) => [`blog/${name}`, text]),
     );
     const site = world.site({ ...files, 'blog/post.html': `<p>www.datocms-assets.com</p><img src="${asset}">` });
-    const { report } = await clean(site, '--allow-mention', 'blog/*.js', '--allow-mention', 'blog/**/*.{html,txt}');
+    const { report } = await expectClean(
+      world,
+      site,
+      '--allow-mention',
+      'blog/*.js',
+      '--allow-mention',
+      'blog/**/*.{html,txt}',
+    );
     for (const [name, text] of Object.entries(files)) expect(site.read(name)).toBe(text);
     expect(site.read('blog/post.html')).toBe(
       `<p>www.datocms-assets.com</p><img src="/${report.assets[0]?.variants[0]?.file}">`,
     );
   });
 
-  it('is still an error in every other file', async () => {
+  it('is an error in all other files', async () => {
     const site = world.site({ 'blog/a.html': '<p>datocms-assets.com</p>', 'a.html': '<p>datocms-assets.com</p>' });
     expect((await world.localize(site, '--allow-mention', 'blog/*')).found).toEqual(['mention a.html']);
   });
 
-  it('leaves look-alike hosts that are other hosts', async () => {
+  it('does not include similar names of other hosts', async () => {
     const text =
       '<img src="https://www.datocms-assets.com.evil.example/77001/1-a.jpg"><img src="https://notdatocms-assets.com/77001/1-a.jpg">' +
       '<img src="https://datocms-assets.0a1b.eu.r2.cloudflarestorage.com/77001/1-a.jpg"><a href="https://www-datocms-assets.com/">' +
       '<img src="https://www.datocms-assets.community/77001/1-a.jpg">';
     const site = world.site({ 'p.html': text, 'p.js': `x=${JSON.stringify(text)}` });
     const before = site.snapshot();
-    await clean(site);
+    await expectClean(world, site);
     expect(site.snapshot()).toEqual(before);
   });
 });
 
-describe('look-alikes of the host', () => {
-  it('are rewritten or an error, never silence', async () => {
+describe('disguised names of the host', () => {
+  it('are rewritten or an error, never ignored', async () => {
     const spellings = [
       `https://www.datocms-assets.com:8443${path}`,
       `https://user@www.datocms-assets.com${path}`,
@@ -114,7 +95,7 @@ describe('look-alikes of the host', () => {
       `https://www。datocms-assets。com${path}`,
       `wss://www.datocms-assets.com${path}`,
     ];
-    // Errors that the plan meets hide those of the final verification, so that what is left is tried once more.
+    // Errors of the plan end a run before the final verification, so the rest is run again.
     let rest: readonly string[] = spellings;
     for (let round = 0; round < 2; round++) {
       const site = world.site(Object.fromEntries(rest.map((text, at) => [`p${at}.html`, `<img src="${text}">`])));
@@ -131,7 +112,7 @@ describe('look-alikes of the host', () => {
     const text = `a,${asset}\n`;
     const little = Buffer.from(text, 'utf16le');
     const big = Buffer.from(little).swap16();
-    await refuses({
+    await expectErrors(world, {
       'le-bom.csv': [Buffer.concat([Buffer.from([0xff, 0xfe]), little]), 'encoding'],
       'be-bom.csv': [Buffer.concat([Buffer.from([0xfe, 0xff]), big]), 'encoding'],
       'le.html': [

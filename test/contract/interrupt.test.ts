@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   world.assets.reset();
-  world.cda.odd = () => undefined;
+  world.cda.respond = () => undefined;
 });
 afterAll(() => world.close());
 
@@ -30,60 +30,58 @@ describe('SIGINT', () => {
     [
       'during a slow download',
       () =>
-        world.assets.scripts.set(`/${project}/${hero}`, () => ({
+        world.assets.responses.set(`/${project}/${hero}`, () => ({
           status: 200,
           headers: { 'content-type': 'image/png' },
           body: Buffer.alloc(5e6, 1),
           every: 50,
         })),
-      () => world.assets.fetched.length === 2,
+      () => world.assets.requests.length === 2,
     ],
     [
-      'while an answer is awaited',
-      () => world.assets.scripts.set(`/${project}/${hero}`, () => ({ delay: 60_000 })),
-      () => world.assets.fetched.length === 2,
+      'while it waits for an answer',
+      () => world.assets.responses.set(`/${project}/${hero}`, () => ({ delay: 60_000 })),
+      () => world.assets.requests.length === 2,
     ],
     [
-      'while a retry is awaited',
-      () => world.assets.scripts.set(`/${project}/${hero}`, () => ({ status: 503, headers: { 'retry-after': '25' } })),
-      () => world.assets.fetched.length === 2,
+      'while it waits for a retry',
+      () =>
+        world.assets.responses.set(`/${project}/${hero}`, () => ({ status: 503, headers: { 'retry-after': '25' } })),
+      () => world.assets.requests.length === 2,
     ],
     [
       'during the walk of the CDA',
       () => {
-        world.cda.asked.length = 0;
-        world.cda.odd = ({ query }) => (query.includes('__schema') ? undefined : { silent: true });
+        world.cda.requests.length = 0;
+        world.cda.respond = ({ query }) => (query.includes('__schema') ? undefined : { silent: true });
       },
-      () => world.cda.asked.length > 1,
+      () => world.cda.requests.length > 1,
     ],
-  ])(
-    '%s ends with status 130 at once, without a report, and leaves nothing behind',
-    async (_what, arrange, isThere) => {
-      arrange();
-      const site = world.site(files);
-      const before = site.snapshot();
-      const report = join(site.work, 'report.json');
-      const run = start(site, '--json', '--report', report);
-      await until(isThere);
-      await sleep(100);
-      run.child.kill('SIGINT');
-      const { status, signal, stdout, stderr } = await run.ended;
-      expect({ status, signal, stdout }).toEqual({ status: 130, signal: null, stdout: '' });
-      expect(stderr).not.toMatch(/\n\s+at .*\.js/);
-      expect(site.snapshot()).toEqual(before);
-      expect(readdirSync(site.dir)).toEqual(['p.html']);
-      expect(existsSync(report)).toBe(false);
-      const cached = existsSync(site.cache) ? readdirSync(site.cache, { recursive: true, encoding: 'utf8' }) : [];
-      expect(cached.filter((name) => /tmp|temp|part/i.test(name) && !/tmp$/.test(name))).toEqual([]);
-      world.assets.reset();
-      world.cda.odd = () => undefined;
-      expect((await world.localize(site)).status).toBe(0);
-    },
-  );
+  ])('%s exits with 130 at once, without a report, and leaves no files', async (_what, arrange, isThere) => {
+    arrange();
+    const site = world.site(files);
+    const before = site.snapshot();
+    const report = join(site.work, 'report.json');
+    const run = start(site, '--json', '--report', report);
+    await until(isThere);
+    await sleep(100);
+    run.child.kill('SIGINT');
+    const { status, signal, stdout, stderr } = await run.ended;
+    expect({ status, signal, stdout }).toEqual({ status: 130, signal: null, stdout: '' });
+    expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+    expect(site.snapshot()).toEqual(before);
+    expect(readdirSync(site.dir)).toEqual(['p.html']);
+    expect(existsSync(report)).toBe(false);
+    const cached = existsSync(site.cache) ? readdirSync(site.cache, { recursive: true, encoding: 'utf8' }) : [];
+    expect(cached.filter((name) => /tmp|temp|part/i.test(name) && !/tmp$/.test(name))).toEqual([]);
+    world.assets.reset();
+    world.cda.respond = () => undefined;
+    expect((await world.localize(site)).status).toBe(0);
+  });
 });
 
 describe('SIGINT while files are rewritten', () => {
-  it('ends with status 130 at once; each file is old or new, and the next run completes it', async () => {
+  it('exits with 130 at once; each file is old or new, and the next run completes it', async () => {
     const names = Array.from({ length: 400 }, (_, at) => `page-${at}.html`);
     const filler = '<p>words and words</p>\n'.repeat(8000);
     const files = Object.fromEntries(names.map((name) => [name, `<img src="${url(hero)}?w=20">${filler}`]));
@@ -121,7 +119,7 @@ describe('SIGKILL while files are rewritten', () => {
     expect((await world.localize(whole)).status).toBe(0);
     const finished = whole.snapshot();
     let interrupted = 0;
-    // On a busy machine the signal may come too late: further tries, so that one is sure to fall between two files.
+    // On a busy machine the signal can come too late, so it is tried several times.
     for (const [at, delay] of [0, 5, 25, 60, 0, 0, 0, 0, 0, 0].entries()) {
       if (at > 3 && interrupted > 0) break;
       const site = world.site(files);
@@ -145,7 +143,7 @@ describe('SIGKILL while files are rewritten', () => {
 });
 
 describe('temporary files of a killed run', () => {
-  it('whatever they hold, are gone after the next run, which succeeds', async () => {
+  it('are removed by the next run, which succeeds, with any content', async () => {
     const page = `<img src="${url(hero)}">`;
     for (const left of [page, page.slice(0, 30), '']) {
       const site = world.site({
@@ -161,7 +159,7 @@ describe('temporary files of a killed run', () => {
 });
 
 describe('two runs at once', () => {
-  it('on two sites share one cache, and both are complete', async () => {
+  it('can share a cache, and both sites are complete', async () => {
     const files = { 'p.html': Array.from({ length: 12 }, (_, at) => `<img src="${url(hero)}?w=${at + 10}">`).join('') };
     const [one, two] = [world.site(files), world.site(files)];
     const ends = await Promise.all([one, two].map((site) => world.localize(site, '--cache-dir', one.cache)));

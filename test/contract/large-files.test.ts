@@ -18,7 +18,7 @@ beforeAll(async () => {
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-/** A file with holes: it takes no room on the disk. */
+/** A sparse file, which uses no disk space. */
 function writeLarge(
   site: Site,
   name: string,
@@ -39,8 +39,8 @@ async function localize(site: Site) {
   return { ...done, memory: peakMemory(done.stderr) };
 }
 
-describe('a file larger than any string', () => {
-  it('that holds no text is left to the leak check, in little memory', async () => {
+describe('a file above the maximum length of a string', () => {
+  it('is only verified, with little memory, if it is not text', async () => {
     const site = world.site(page);
     writeLarge(site, 'map.pmtiles', 600 * mebibyte, [0, 'PMTiles\x03']);
     const { status, found, memory } = await localize(site);
@@ -48,7 +48,7 @@ describe('a file larger than any string', () => {
     expect(memory).toBeLessThan(200e6);
   });
 
-  it('of text that names no asset host is left to it too', async () => {
+  it('is only verified if its text does not name an asset host', async () => {
     const site = world.site(page);
     writeLarge(site, 'all.ndjson', 600 * mebibyte, [0, '{"a":1}\n'.repeat(1000)]);
     const { status, found, memory } = await localize(site);
@@ -56,10 +56,10 @@ describe('a file larger than any string', () => {
     expect(memory).toBeLessThan(200e6);
   });
 
-  it('of text that names one is an error that says how large it may be, before anything is changed', async () => {
+  it('is an error with the size limit, before any change, if its text names an asset host', async () => {
     const site = world.site(page);
     const size = 600 * mebibyte;
-    // Where two of the parts meet that it is read in.
+    // At the border of two parts of the read.
     const seam = 15 * 2 ** 16 - 20;
     writeLarge(site, 'all.ndjson', size, [0, '{"a":1}\n'.repeat(1000)], [seam, `${host}/77001/1700000001-hero.jpg`]);
     const { status, report, memory, stderr } = await localize(site);

@@ -17,7 +17,7 @@ const position = {
 const xmp =
   '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>';
 
-/** A photograph: every pixel another colour, a profile of its own, and turned, with all that a camera writes. */
+/** A photograph with different pixels, a colour profile, an orientation and all metadata of a camera. */
 async function photo(encode: (image: Sharp) => Sharp, orientation = 6): Promise<Buffer> {
   const [width, height] = [40, 30];
   const raw = Buffer.from(Array.from({ length: width * height * 3 }, (_, at) => (at * 7919) % 256));
@@ -30,7 +30,7 @@ async function photo(encode: (image: Sharp) => Sharp, orientation = 6): Promise<
     .toBuffer();
 }
 
-/** Photoshop's block stands behind the start of the file. */
+/** Puts Photoshop's block after the start of the file. */
 const withIptc = (jpeg: Buffer) => Buffer.concat([jpeg.subarray(0, 2), jpegIptcSegment(), jpeg.subarray(2)]);
 
 const kinds: readonly (readonly [name: string, type: string, make: () => Promise<Buffer>])[] = [
@@ -40,7 +40,7 @@ const kinds: readonly (readonly [name: string, type: string, make: () => Promise
   ['exact.webp', 'image/webp', () => photo((image) => image.webp({ lossless: true }))],
 ];
 
-/** What a browser would show, pixel by pixel, turned as it says. */
+/** The pixels that a browser would show, after rotation. */
 const pixels = (bytes: Buffer) => sharp(bytes).rotate().raw().toBuffer();
 
 async function store(name: string, bytes: Buffer, type: string, ...args: string[]) {
@@ -52,9 +52,9 @@ async function store(name: string, bytes: Buffer, type: string, ...args: string[
   return { ...done, bytes: file ? site.bytes(file) : Buffer.alloc(0) };
 }
 
-describe('an original that carries a position', () => {
+describe('an original with a GPS position', () => {
   it.each([...kinds, ['photo.avif', 'image/avif', () => photo((image) => image.avif())] as const])(
-    '%s is a warning that names it, and is stored byte for byte',
+    '%s is a warning with its URL, and is stored byte for byte',
     async (name, type, make) => {
       const original = await make();
       const { status, found, report, bytes, stderr } = await store(name, original, type);
@@ -67,23 +67,26 @@ describe('an original that carries a position', () => {
 });
 
 describe('--strip-metadata', () => {
-  it.each(kinds)('takes EXIF, IPTC and XMP out of %s, and no pixel, profile or turn', async (name, type, make) => {
-    const original = await make();
-    const before = await sharp(original).metadata();
-    expect([before.orientation, before.exif !== undefined, before.xmp !== undefined]).toEqual([6, true, true]);
-    const { status, found, bytes } = await store(`bare-${name}`, original, type, '--strip-metadata');
-    expect([status, found]).toEqual([0, []]);
-    const after = await sharp(bytes).metadata();
-    expect([after.xmp, after.iptc, after.orientation]).toEqual([undefined, undefined, 6]);
-    expect(after.icc?.equals(before.icc ?? Buffer.alloc(0))).toBe(true);
-    // A directory with one entry, and what stands before it.
-    expect(after.exif?.length).toBeLessThanOrEqual(6 + 26);
-    expect([after.width, after.height, after.format]).toEqual([before.width, before.height, before.format]);
-    expect((await pixels(bytes)).equals(await pixels(original))).toBe(true);
-    expect(bytes.includes('GPS') || bytes.includes('xmpmeta') || bytes.includes('8BIM')).toBe(false);
-  });
+  it.each(kinds)(
+    'removes EXIF, IPTC and XMP from %s, but keeps pixels, profile and orientation',
+    async (name, type, make) => {
+      const original = await make();
+      const before = await sharp(original).metadata();
+      expect([before.orientation, before.exif !== undefined, before.xmp !== undefined]).toEqual([6, true, true]);
+      const { status, found, bytes } = await store(`bare-${name}`, original, type, '--strip-metadata');
+      expect([status, found]).toEqual([0, []]);
+      const after = await sharp(bytes).metadata();
+      expect([after.xmp, after.iptc, after.orientation]).toEqual([undefined, undefined, 6]);
+      expect(after.icc?.equals(before.icc ?? Buffer.alloc(0))).toBe(true);
+      // A directory with one entry, and its header.
+      expect(after.exif?.length).toBeLessThanOrEqual(6 + 26);
+      expect([after.width, after.height, after.format]).toEqual([before.width, before.height, before.format]);
+      expect((await pixels(bytes)).equals(await pixels(original))).toBe(true);
+      expect(bytes.includes('GPS') || bytes.includes('xmpmeta') || bytes.includes('8BIM')).toBe(false);
+    },
+  );
 
-  it('leaves no EXIF at all in a picture that is upright', async () => {
+  it('removes all EXIF from an upright picture', async () => {
     const original = await photo((image) => image.jpeg(), 1);
     const { bytes } = await store('upright.jpg', original, 'image/jpeg', '--strip-metadata');
     const { exif, orientation, icc } = await sharp(bytes).metadata();
@@ -91,7 +94,7 @@ describe('--strip-metadata', () => {
     expect((await pixels(bytes)).equals(await pixels(original))).toBe(true);
   });
 
-  it('warns where the format does not let the position go', async () => {
+  it('warns if the position cannot be removed from the format', async () => {
     const { status, found } = await store(
       'bare.avif',
       await photo((image) => image.avif()),

@@ -13,16 +13,8 @@ import {
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import {
-  type Done,
-  host,
-  project,
-  type Site,
-  startWorld,
-  url,
-  type World,
-  withReport,
-} from '../support/contract-world.ts';
+import { expectClean } from '../support/contract-checks.ts';
+import { host, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -36,14 +28,8 @@ beforeAll(async () => {
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
-}
-
 describe('symbolic links', () => {
-  it('inside the output are not followed: what they point to is neither read nor changed, and they stay links', async () => {
+  it('in the output are not followed: their targets are neither read nor changed, and they stay links', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">` });
     mkdirSync(join(site.work, 'outside'));
     const outside = join(site.work, 'outside/page.html');
@@ -84,9 +70,9 @@ describe('symbolic links', () => {
     expect(site.read('p.html')).toBe(before);
   });
 
-  it('in the place of a stored file are not written through', async () => {
+  it('at the path of a stored file are not followed on writing', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">` });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     const stored = join(site.dir, report.assets[0]?.variants[0]?.file ?? '');
     const outside = join(site.work, 'outside.txt');
     writeFileSync(outside, 'mine');
@@ -98,7 +84,7 @@ describe('symbolic links', () => {
     expect(second.status === 1 || lstatSync(stored).isFile()).toBe(true);
   });
 
-  it('do not make a folder that is itself behind a link look clean', async () => {
+  it('to the output folder itself are followed, so that it is checked', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">` });
     const link = join(site.work, 'current');
     symlinkSync(site.dir, link);
@@ -112,7 +98,7 @@ describe('symbolic links', () => {
 });
 
 describe('bytes', () => {
-  it('outside of URLs stay as they are: byte order mark, line ends, broken UTF-8, NUL, one long line', async () => {
+  it('outside URLs stay as they are: byte order mark, line ends, invalid UTF-8, NUL, one long line', async () => {
     const long = 'x'.repeat(3_000_000);
     const [bom, broken, nul] = [
       Buffer.from([0xef, 0xbb, 0xbf]),
@@ -145,7 +131,7 @@ describe('bytes', () => {
         ]),
       ),
     );
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     const local = report.assets[0]?.variants[0]?.file ?? '';
     expect(report.assets[0]?.usedIn).toEqual(Object.keys(parts).sort());
     for (const [name, [before, after]] of Object.entries(parts)) {
@@ -159,18 +145,18 @@ describe('bytes', () => {
     }
   });
 
-  it('of a file with nothing to change are not written, and the mode of a changed one is kept', async () => {
+  it('of a file without changes are not written, and a changed file keeps its mode', async () => {
     const site = world.site({ 'still.html': '<p>nothing</p>', 'p.html': `<img src="${asset}">` });
     chmodSync(join(site.dir, 'p.html'), 0o640);
     const { ino, mtimeNs, ctimeNs } = statSync(join(site.dir, 'still.html'), { bigint: true });
-    await clean(site);
+    await expectClean(world, site);
     expect(statSync(join(site.dir, 'still.html'), { bigint: true })).toMatchObject({ ino, mtimeNs, ctimeNs });
     expect(statSync(join(site.dir, 'p.html')).mode & 0o777).toBe(0o640);
   });
 
-  it('of every stored file are those that the report names, and lie directly in the folder', async () => {
+  it('of every stored file are those in the report, directly in the folder', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}"><img src="${asset}?w=20&amp;fm=png">` });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     expect(report.assets.flatMap(({ variants }) => variants.map(({ file }) => dirname(file ?? '')))).toEqual([
       '_assets',
       '_assets',
@@ -183,7 +169,7 @@ describe('bytes', () => {
 });
 
 describe('the folder for stored assets', () => {
-  it('that is a file is an error, and nothing is changed', async () => {
+  it('that is a file is an error without changes', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">`, _assets: 'a file' });
     const before = site.snapshot();
     const { status, stderr } = await world.localize(site);
@@ -193,16 +179,16 @@ describe('the folder for stored assets', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
-  it('keeps files of others, and loses its own that no page uses any more', async () => {
+  it('keeps foreign files and removes its own that no page uses any more', async () => {
     const site = world.site({
       'p.html': `<img src="${asset}?w=20"><img src="${asset}?w=30">`,
       '_assets/mine.txt': 'mine',
     });
-    await clean(site);
+    await expectClean(world, site);
     const both = site.stored();
     expect(both).toHaveLength(3);
     site.write({ 'p.html': `<img src="${asset}?w=20">` });
-    await clean(site);
+    await expectClean(world, site);
     expect(site.stored()).toHaveLength(2);
     expect(site.stored()).toContain('mine.txt');
     expect(both).toEqual(expect.arrayContaining([...site.stored()]));
@@ -213,10 +199,10 @@ describe('the folder for stored assets', () => {
     ['with a base', ['--base', '/blog'], (page) => page],
     ['by a relative URL', [], (page) => page.replace('/_assets/', '../_assets/')],
     ['by a URL of another host', [], (page) => page.replace('/_assets/', 'https://cdn.other.example/files/')],
-    ['by a name that code puts into a URL', [], (page) => page.replace('/_assets/', "/_assets/' + '")],
+    ['by a name that code appends to a URL', [], (page) => page.replace('/_assets/', "/_assets/' + '")],
   ])('keeps its own that a page names %s', async (_how, options, changed) => {
     const site = world.site({ 'deep/p.html': `<img src="${asset}?w=20">`, 'q.html': `<img src="${asset}?w=30">` });
-    await clean(site);
+    await expectClean(world, site);
     const [kept] = /[\w-]+\.[a-z2-7]{16}\.\w+/.exec(site.read('deep/p.html')) ?? [];
     site.write({ 'deep/p.html': changed(site.read('deep/p.html')), 'q.html': '' });
     const { status } = await world.localize(site, ...options);
@@ -225,7 +211,7 @@ describe('the folder for stored assets', () => {
 });
 
 describe('names of output files', () => {
-  it('that hold the host or lie at the path of an asset are an error', async () => {
+  it('that contain the host or equal the path of an asset are an error', async () => {
     const site = world.site({
       'www.datocms-assets.com/index.html': '<p>x</p>',
       [`${project}/${hero}`]: 'bytes',
@@ -243,9 +229,9 @@ describe('names of output files', () => {
 describe('the cache', () => {
   const page = { 'p.html': `<img src="${asset}?w=20"><img src="${asset}">` };
 
-  it('that cannot be used is a warning; the run goes on without it', async () => {
+  it('is a warning if it cannot be used; the run goes on without it', async () => {
     const plain = world.site(page);
-    await clean(plain);
+    await expectClean(world, plain);
     const file = join(plain.work, 'file');
     writeFileSync(file, '');
     for (const folder of [join(file, 'cache'), file, '/proc/contract/cache']) {
@@ -259,9 +245,9 @@ describe('the cache', () => {
     }
   });
 
-  it('that is damaged in any way is a miss, never an error, and never reaches the output', async () => {
+  it('is a miss if it is damaged, never an error, and never reaches the output', async () => {
     const first = world.site(page);
-    await clean(first);
+    await expectClean(world, first);
     const damages: readonly ((bytes: Buffer) => Buffer)[] = [
       () => Buffer.alloc(0),
       (bytes) => bytes.subarray(0, bytes.length >> 1),
@@ -284,7 +270,7 @@ describe('the cache', () => {
     }
   });
 
-  it('lies where it does by default, beside the working folder, and never puts a URL into the output', async () => {
+  it('has its default folder next to the working folder, and puts no URL into the output', async () => {
     const site = world.site(page);
     const args = ['--cda-url', world.cda.url, '--connect-to', `www.datocms-assets.com=${world.assets.origin}`];
     const inside = await runCli(['localize', '.', ...args], { DATOCMS_CDA_TOKEN: token }, site.dir);

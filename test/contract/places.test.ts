@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Done, host, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { expectClean } from '../support/contract-checks.ts';
+import { type Done, host, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const other = '1700000002-other.png';
@@ -16,19 +17,13 @@ afterAll(() => world.close());
 const sha = (algorithm: string, text: string | Uint8Array) =>
   `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;
 
-/** The one file that stands for a URL, as the report names it. */
+/** The stored file of a URL, from the report. */
 function fileOf({ report }: Done, of: string, accept = 'web'): string {
   const files = report.assets.flatMap(({ variants }) =>
     variants.filter((item) => item.url === of && item.accept === accept),
   );
   expect(files.map(({ file }) => typeof file)).toEqual(['string']);
   return files[0]?.file ?? '';
-}
-
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
 }
 
 /** Places that must be absolute: file, text before the URL, text after it. */
@@ -89,14 +84,14 @@ const eitherPlaces: readonly (readonly [file: string, before: string, after: str
 const all = (places: typeof absolutePlaces, folder: string) =>
   Object.fromEntries(places.map(([file, before, after]) => [`${folder}/${file}`, `${before}${asset}${after}`]));
 
-describe('where the URL of a stored file points', () => {
-  it('is absolute where readers outside the page need it, root-relative in pages and CSS, in exactly the old bytes', async () => {
+describe('the URL of a stored file', () => {
+  it('is absolute for readers outside the page and root-relative in pages and CSS; all other bytes stay', async () => {
     const site = world.site({
       ...all(absolutePlaces, 'abs'),
       ...all(relativePlaces, 'rel'),
       ...all(eitherPlaces, 'any'),
     });
-    const done = await clean(site, '--site', 'https://www.example.org');
+    const done = await expectClean(world, site, '--site', 'https://www.example.org');
     const portable = fileOf(done, asset, 'portable');
     const web = fileOf(done, asset);
     expect(portable).toBe(web);
@@ -110,7 +105,7 @@ describe('where the URL of a stored file points', () => {
       expect([local, absolute].map((to) => `${before}${to}${after}`)).toContain(site.read(`any/${file}`));
   });
 
-  it('is needs-site at each absolute place where neither site nor an absolute prefix is known, and nothing is written', async () => {
+  it('is needs-site at each absolute place without site or absolute prefix, and no file is written', async () => {
     const site = world.site({ ...all(absolutePlaces, 'abs'), ...all(relativePlaces, 'rel') });
     const before = site.snapshot();
     const { status, found, report } = await world.localize(site);
@@ -123,13 +118,13 @@ describe('where the URL of a stored file points', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
-  it('is absolute everywhere with an absolute prefix, which also answers needs-site', async () => {
+  it('is absolute everywhere with an absolute prefix, without needs-site', async () => {
     const site = world.site({
       ...all(absolutePlaces, 'abs'),
       ...all(relativePlaces, 'rel'),
       ...all(eitherPlaces, 'any'),
     });
-    const done = await clean(site, '--prefix', 'https://cdn.example.net/v1/', '--dir', 'media/cms');
+    const done = await expectClean(world, site, '--prefix', 'https://cdn.example.net/v1/', '--dir', 'media/cms');
     const file = fileOf(done, asset);
     expect(file).toMatch(/^media\/cms\/hero\.[a-z0-9]+\.jpg$/);
     for (const [folder, places] of Object.entries({ abs: absolutePlaces, rel: relativePlaces, any: eitherPlaces }))
@@ -164,7 +159,7 @@ describe('where the URL of a stored file points', () => {
     ['a folder of two parts', ['--dir', 'a/b'], '/a/b/', 'https://www.example.org/a/b/'],
   ])('joins slashes cleanly with %s, which is no folder in the output', async (_what, args, relative, absolute) => {
     const site = world.site({ 'p.html': `<img src="${asset}"><meta property="og:image" content="${asset}">` });
-    const done = await clean(site, '--site', 'https://www.example.org', ...args);
+    const done = await expectClean(world, site, '--site', 'https://www.example.org', ...args);
     const name = fileOf(done, asset).split('/').at(-1);
     expect(site.read('p.html')).toBe(
       `<img src="${relative}${name}"><meta property="og:image" content="${absolute}${name}">`,
@@ -173,11 +168,11 @@ describe('where the URL of a stored file points', () => {
     expect(fileOf(done, asset)).toMatch(/^(_assets|a\/b)\//);
   });
 
-  it('is absolute in Markdown and plain text where the site is known, else root-relative', async () => {
+  it('is absolute in Markdown and plain text with a site, else root-relative', async () => {
     const files = { 'llms.txt': `See ${asset}.\n`, 'a.md': `![a](${asset} "t")\n` };
     const [known, unknown] = [world.site(files), world.site(files)];
-    const local = `/${fileOf(await clean(known, '--site', 'https://www.example.org'), asset, 'portable')}`;
-    await clean(unknown);
+    const local = `/${fileOf(await expectClean(world, known, '--site', 'https://www.example.org'), asset, 'portable')}`;
+    await expectClean(world, unknown);
     expect(known.read('llms.txt')).toBe(`See https://www.example.org${local}.\n`);
     expect(known.read('a.md')).toBe(`![a](https://www.example.org${local} "t")\n`);
     expect(unknown.read('llms.txt')).toBe(`See ${local}.\n`);
@@ -185,8 +180,8 @@ describe('where the URL of a stored file points', () => {
   });
 });
 
-describe('hint links to the host alone', () => {
-  it('go as elements, with nothing around them touched, while links to assets are rewritten', async () => {
+describe('hint links to the host', () => {
+  it('are removed with their element and nothing around it, while links to assets are rewritten', async () => {
     const kept = [
       '<!doctype html>\r\n<head>',
       '\r\n  ',
@@ -204,7 +199,7 @@ describe('hint links to the host alone', () => {
     ];
     const text = kept.map((part, at) => part + (hints[at] ?? '')).join('');
     const site = world.site({ 'p.html': `${text}<link rel="preload" as="image" href="${asset}">` });
-    const done = await clean(site);
+    const done = await expectClean(world, site);
     expect(site.read('p.html')).toBe(`${kept.join('')}<link rel="preload" as="image" href="/${fileOf(done, asset)}">`);
   });
 });
@@ -212,14 +207,14 @@ describe('hint links to the host alone', () => {
 describe('Content Security Policy', () => {
   const policy = (sources: string) => `default-src 'none'; img-src ${sources}; script-src 'self'`;
 
-  it('loses the host and allows the site itself where the host stood, in meta, _headers and JSON', async () => {
+  it('allows the site itself in the place of the host, in meta, _headers and JSON', async () => {
     const site = world.site({
       'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy(`${host} data:`)}"><img src="${asset}">`,
       'self.html': `<meta http-equiv="content-security-policy" content="${policy("'self' *.datocms-assets.com")}">`,
       _headers: `/*\n  Content-Security-Policy: ${policy('www.datocms-assets.com https://x.example')}\n  X-A: b\n`,
       'vercel.json': `{"headers":[{"source":"/(.*)","headers":[{"key":"Content-Security-Policy","value":"${policy(host)}"}]}]}`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const [, inMeta] = /content="([^"]*)"/.exec(site.read('p.html')) ?? [];
     expect(directives(inMeta)).toEqual({
       'default-src': ["'none'"],
@@ -234,16 +229,16 @@ describe('Content Security Policy', () => {
     expect(directives(JSON.parse(site.read('vercel.json')).headers[0].headers[0].value)['img-src']).toEqual(["'self'"]);
   });
 
-  it("allows the prefix's origin where assets are served from another one", async () => {
+  it("allows the prefix's origin if assets are served from another origin", async () => {
     const site = world.site({
       'p.html': `<meta http-equiv="Content-Security-Policy" content="${policy(host)}"><img src="${asset}">`,
     });
-    await clean(site, '--prefix', 'https://cdn.example.net/x');
+    await expectClean(world, site, '--prefix', 'https://cdn.example.net/x');
     const [, content] = /content="([^"]*)"/.exec(site.read('p.html')) ?? [];
     expect(directives(content)['img-src']).toEqual(['https://cdn.example.net']);
   });
 
-  it('names the new hash of each inline script and style that changed, and keeps the hashes of others', async () => {
+  it('gets the new hash of each changed inline script and style, and keeps other hashes', async () => {
     const script = `window.hero="${asset}";\n`;
     const style = `.a{background:url(${asset})}`;
     const same = 'console.log(1)';
@@ -254,7 +249,7 @@ describe('Content Security Policy', () => {
         `<script>${script}</script><script>${same}</script><style>${style}</style>`,
       _headers: `/p.html\n  Content-Security-Policy: script-src ${hashes[0]} ${hashes[2]}; style-src ${hashes[1]}\n`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const text = site.read('p.html');
     const [, newScript = ''] = /<script>([^<]*)<\/script>/.exec(text) ?? [];
     const [, newStyle = ''] = /<style>([^<]*)<\/style>/.exec(text) ?? [];
@@ -268,8 +263,8 @@ describe('Content Security Policy', () => {
   });
 });
 
-describe('integrity of what changed', () => {
-  it('is recomputed for scripts and styles of the site, and kept for what did not change', async () => {
+describe('integrity', () => {
+  it('is recomputed for changed scripts and styles of the site, and else kept', async () => {
     const code = `export const hero = "${asset}";`;
     const plain = 'export {};';
     const css = `a{background:url("${asset}")}`;
@@ -282,7 +277,7 @@ describe('integrity of what changed', () => {
         `<script src="/js/plain.js" integrity="${sha('sha384', plain)}"></script>` +
         `<link rel=stylesheet href="app.css" integrity="${sha('sha256', css)}">`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const [first, second, third] = [...site.read('p.html').matchAll(/integrity="([^"]*)"/g)].map(([, value]) => value);
     expect(first).toBe(sha('sha384', site.bytes('js/app.js')));
     expect(second).toBe(sha('sha384', plain));

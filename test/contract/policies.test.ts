@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Done, host, project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { expectClean, expectErrors } from '../support/contract-checks.ts';
+import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
@@ -12,41 +13,14 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await world.publish(hero);
-  await world.hide(secret, film);
+  await world.addDraft(secret, film);
 });
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
-}
-
-/** Each file holds one problem; every one of them must be found with one of its codes, and no file may change. */
-async function refuses(
-  files: Readonly<Record<string, readonly [content: string | Uint8Array, code: string]>>,
-  ...args: string[]
-) {
-  const site = world.site(Object.fromEntries(Object.entries(files).map(([name, [content]]) => [name, content])));
-  const before = site.snapshot();
-  const done = await world.localize(site, ...args);
-  expect(done.status).toBe(1);
-  const found = Object.keys(files).map((name) => [
-    name,
-    ...new Set(done.report.findings.filter(({ file }) => file === name).map(({ code }) => code)),
-  ]);
-  const expected = Object.entries(files).map(([name, [, code]]) => [name, code]);
-  expect(found).toEqual(expected);
-  expect(site.snapshot()).toEqual(before);
-  for (const { level, message, fix } of done.report.findings)
-    expect([level, message !== '', fix !== '']).toEqual(['error', true, true]);
-  return done;
-}
-
-describe('what cannot be rewritten safely', () => {
-  it('is a template, another site’s, or split: each has its code', async () => {
-    await refuses({
+describe('a URL that cannot be rewritten safely', () => {
+  it('is an error with its own code: a template, a URL of another site, a split URL', async () => {
+    await expectErrors(world, {
       'braces.html': [`<p data-src="${asset}?w={w}">`, 'template-url'],
       'dollar.js': [`const a = \`${asset}?w=\${w}\`;`, 'template-url'],
       'name.js': [`const a = \`${host}/${project}/\${name}.jpg\`;`, 'template-url'],
@@ -72,7 +46,7 @@ describe('what cannot be rewritten safely', () => {
     });
   });
 
-  it('needs no site to be told: the codes do not hide one another', async () => {
+  it('is reported without a site too: the codes do not hide one another', async () => {
     const site = world.site({
       'p.html': `<meta property="og:image" content="${asset}"><p>www.datocms-assets.com</p><img src="${url(secret)}">`,
     });
@@ -82,8 +56,8 @@ describe('what cannot be rewritten safely', () => {
   });
 });
 
-describe('image endpoints of the site itself', () => {
-  it('have the inner URL replaced in kind', async () => {
+describe('an image endpoint of the site itself', () => {
+  it('gets the inner URL replaced in the same encoding', async () => {
     const encoded = encodeURIComponent(`${asset}?w=20&h=10`);
     const site = world.site({
       'astro.html': `<img src="/_image?href=${encoded}&amp;w=200">`,
@@ -93,7 +67,7 @@ describe('image endpoints of the site itself', () => {
       'raw.html': `<img src="/_image?href=${asset}?w=20&amp;w=200">`,
       'cdn.html': `<img src="/cdn-cgi/image/width=80,format=auto/${asset}">`,
     });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     const file = (query: string) =>
       `/${report.assets[0]?.variants.find((one) => one.url === `${asset}${query}`)?.file}`;
     const inner = encodeURIComponent(file('?h=10&w=20'));
@@ -108,8 +82,8 @@ describe('image endpoints of the site itself', () => {
   });
 });
 
-describe('length-prefixed rows', () => {
-  it('have their length updated, or are an error', async () => {
+describe('a length-prefixed row', () => {
+  it('gets its length updated, or is an error', async () => {
     const row = `<p><img src="${asset}"> é</p>`;
     const text = `0:["a"]\n1f:T${Buffer.byteLength(row).toString(16)},${row}2:["b"]\n`;
     const site = world.site({ 'page.rsc': text, 'page.txt': text });
@@ -128,8 +102,8 @@ describe('length-prefixed rows', () => {
   });
 });
 
-describe('Tailwind', () => {
-  it('has its class and its selector changed together, or is an error', async () => {
+describe('a Tailwind class', () => {
+  it('is changed together with its selector, or is an error', async () => {
     const selector = `.bg-\\[url\\(\\'${asset.replace(/[^\w-]/g, (letter) => `\\${letter}`)}\\'\\)\\]`;
     const site = world.site({
       'p.html': `<p class="bg-[url('${asset}')] p-4">`,
@@ -149,8 +123,8 @@ describe('Tailwind', () => {
   });
 });
 
-describe('an archive or a binary that names the host', () => {
-  it('is recompressed with its content rewritten where that is sound, else an error; never patched', async () => {
+describe('an archive or a binary file that names the host', () => {
+  it('is rewritten and compressed again if that is safe, else an error; never patched', async () => {
     const text = `<!doctype html><img src="${asset}"><p>${'words '.repeat(200)}</p>`;
     const packed = gzipSync(text);
     const binary = Buffer.concat([Buffer.from([0, 1, 2, 255, 254]), Buffer.from(asset), Buffer.from([0, 0])]);
@@ -174,7 +148,7 @@ describe('an archive or a binary that names the host', () => {
 
 describe('a path of a known asset', () => {
   it('without the host, or on another host, is path-leak', async () => {
-    await refuses({
+    await expectErrors(world, {
       'path.json': [`{"path":"${path}"}`, 'path-leak'],
       'slashes.json': [`{"path":"${path.replaceAll('/', '\\/')}"}`, 'path-leak'],
       'encoded.html': [`<a href="/api/get?file=${encodeURIComponent(path)}">`, 'path-leak'],

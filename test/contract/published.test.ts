@@ -26,7 +26,7 @@ beforeAll(async () => {
   world = await startWorld();
 });
 beforeEach(() => {
-  world.cda.asked.length = 0;
+  world.cda.requests.length = 0;
   world.cda.content = { uploads: world.cda.content.uploads };
 });
 afterAll(() => world.close());
@@ -42,13 +42,13 @@ async function read(site: Site, ...args: string[]): Promise<readonly Line[]> {
         .map((line) => JSON.parse(line) as Line);
 }
 
-/** The names of assets that are published, without their common parts. */
+/** The short names of the published assets. */
 const names = (lines: readonly Line[]) => lines.map(({ path }) => path.replace(/^.*\/17000000-|\.png$/g, '')).sort();
 const upload = (name: string): Promise<Upload> => world.upload(named(name));
 const block = (type: string, id: string, fields: Fields) => ({ __typename: type, id, ...fields });
 
-describe('what is published', () => {
-  it('is what published records hold, in every kind of field, every locale and every depth of blocks, and nothing else', async () => {
+describe('the published index', () => {
+  it('contains the assets of published records, in every type of field, locale and depth of blocks, and no others', async () => {
     const held = [
       'cover',
       'gallery-1',
@@ -131,7 +131,7 @@ describe('what is published', () => {
       for (const place of via) expect(Object.keys(place)).toEqual(['model', 'record', 'field', 'locale']);
   });
 
-  it('is also what text names, in every spelling and in every place that text can stand in', async () => {
+  it('contains the assets named in text, in every spelling and every field with text', async () => {
     const spelt = {
       plain: `see ${text('plain')}.`,
       query: `![x](${text('query', '?w=20&h=3')} "t")`,
@@ -210,7 +210,7 @@ describe('what is published', () => {
       expect([path, id !== null, md5 !== null, size !== null, mimeType]).toEqual([path, true, true, true, 'image/png']);
   });
 
-  it('has null for what the CDA cannot say of an asset that only text names', async () => {
+  it('has null for properties of an asset that only text names, if the CDA does not know it', async () => {
     world.cda.content = { uploads: [], articles: [{ id: '1', published: { slug: text('nobody-knows') } }] };
     const lines = await read(world.site());
     expect(lines).toEqual([
@@ -226,12 +226,12 @@ describe('what is published', () => {
     ]);
   });
 
-  it('is nothing in an empty project: no line, status 0', async () => {
+  it('is empty for an empty project: no line, exit status 0', async () => {
     world.cda.content = { uploads: [] };
     expect(await world.run(world.site(), 'published')).toMatchObject({ status: 0, stdout: '' });
   });
 
-  it('names at most ten places for each asset, and is the same whatever --json says', async () => {
+  it('has at most ten places for each asset, and is the same with --json', async () => {
     const shared = await upload('shared');
     world.cda.content = {
       uploads: [shared],
@@ -246,7 +246,7 @@ describe('what is published', () => {
 });
 
 describe('the walk', () => {
-  it('reads all records of a large model, 500 at a time at most, and only published content', async () => {
+  it('reads all records of a large model, up to 500 per query, and only published content', async () => {
     const one = await upload('one');
     const articles = Array.from({ length: 1203 }, (_, at) => ({
       id: String((at * 7919) % 100_003),
@@ -255,7 +255,7 @@ describe('the walk', () => {
     world.cda.content = { uploads: [one], articles };
     const lines = await read(world.site(), '--environment', 'staging');
     expect(lines).toHaveLength(1204);
-    for (const { headers, query, variables } of world.cda.asked) {
+    for (const { headers, query, variables } of world.cda.requests) {
       expect(headers['x-include-drafts']).toBeUndefined();
       expect(headers['x-visual-editing'] ?? headers['x-base-editing-url']).toBeUndefined();
       expect(headers['x-environment']).toBe('staging');
@@ -264,7 +264,7 @@ describe('the walk', () => {
     }
   });
 
-  it('after a first one gives exactly what a whole one gives, whatever has changed meanwhile', async () => {
+  it('after the first one gives the same as a full walk, after any change', async () => {
     const [a, b, c, d] = (await Promise.all(['keep', 'gone', 'withdrawn', 'favicon-old'].map(upload))) as [
       Upload,
       Upload,
@@ -316,7 +316,7 @@ describe('the walk', () => {
     }
   });
 
-  it('feeds localize: an asset that is withdrawn is refused from then on, whatever the caches hold', async () => {
+  it('makes localize refuse a withdrawn asset, with any cache', async () => {
     const [one, two] = (await Promise.all(['stays', 'leaves'].map(upload))) as [Upload, Upload];
     const files = { 'p.html': `<img src="${text('stays')}"><img src="${text('leaves')}">` };
     world.cda.content = {

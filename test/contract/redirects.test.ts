@@ -15,7 +15,7 @@ const path = (name: string) => `/${project}/${name}`;
 const to = (location: string, status = 302) => ({ status, headers: { location } });
 
 describe('redirects', () => {
-  it('are followed over at most 5 hops, each to https, an asset host and the default port', async () => {
+  it('are followed up to 5 times, each to https, an asset host and the default port', async () => {
     const good: Readonly<Record<string, string>> = {
       'absolute.png': `${host}${path('target.png')}`,
       'relative.png': 'target.png',
@@ -24,10 +24,10 @@ describe('redirects', () => {
       'port.png': `https://www.datocms-assets.com:443${path('target.png')}`,
       'upper.png': `HTTPS://WWW.DATOCMS-ASSETS.COM${path('target.png')}`,
     };
-    for (const [name, location] of Object.entries(good)) world.assets.scripts.set(path(name), () => to(location));
+    for (const [name, location] of Object.entries(good)) world.assets.responses.set(path(name), () => to(location));
     const hops = ['hop-1.png', 'hop-2.png', 'hop-3.png', 'hop-4.png', 'hop-5.png', 'target.png'];
     for (const [at, name] of hops.slice(0, -1).entries())
-      world.assets.scripts.set(path(name), () => to(path(hops[at + 1] ?? ''), [301, 302, 303, 307, 308][at]));
+      world.assets.responses.set(path(name), () => to(path(hops[at + 1] ?? ''), [301, 302, 303, 307, 308][at]));
     const names = [...Object.keys(good), 'hop-1.png'];
     await world.publish(...names, 'target.png');
     const site = world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') });
@@ -36,7 +36,7 @@ describe('redirects', () => {
     expect(site.stored()).toHaveLength(1);
   });
 
-  it('to anything else are download-failed, and nobody else is asked', async () => {
+  it('to any other place are download-failed, without a request there', async () => {
     const asked: string[] = [];
     const stranger = createServer((request, response) => {
       asked.push(`${request.headers.host}${request.url}`);
@@ -60,11 +60,11 @@ describe('redirects', () => {
       'nonsense.png': 'https://',
       'empty.png': '',
     };
-    for (const [name, location] of Object.entries(bad)) world.assets.scripts.set(path(name), () => to(location));
-    world.assets.scripts.set(path('missing.png'), () => ({ status: 302 }));
-    world.assets.scripts.set(path('loop.png'), () => to(path('loop.png')));
+    for (const [name, location] of Object.entries(bad)) world.assets.responses.set(path(name), () => to(location));
+    world.assets.responses.set(path('missing.png'), () => ({ status: 302 }));
+    world.assets.responses.set(path('loop.png'), () => to(path('loop.png')));
     for (let hop = 1; hop <= 6; hop++)
-      world.assets.scripts.set(path(`far-${hop}.png`), () => to(path(`far-${hop + 1}.png`)));
+      world.assets.responses.set(path(`far-${hop}.png`), () => to(path(`far-${hop + 1}.png`)));
     await world.publish('far-7.png', 'target.png');
     const names = [...Object.keys(bad), 'missing.png', 'loop.png', 'far-1.png'];
     await world.publish(...names);
@@ -77,14 +77,14 @@ describe('redirects', () => {
       names.map((name) => `download-failed ${name}`).sort(),
     );
     expect(asked).toEqual([]);
-    expect(world.assets.fetchedOf(path('target.png'))).toEqual([]);
-    expect(world.assets.fetchedOf(path('far-7.png'))).toEqual([]);
-    expect(world.assets.fetchedOf(path('loop.png')).length).toBeLessThanOrEqual(6);
+    expect(world.assets.requestsFor(path('target.png'))).toEqual([]);
+    expect(world.assets.requestsFor(path('far-7.png'))).toEqual([]);
+    expect(world.assets.requestsFor(path('loop.png')).length).toBeLessThanOrEqual(6);
     expect(site.snapshot()).toEqual(before);
   });
 
-  it('to a further asset host are followed where the option names it, by its own connection', async () => {
-    world.assets.scripts.set(path('moved.png'), () => to(`https://media.shop.example${path('there.png')}`));
+  it('to another asset host are followed if --host names it, over its own connection', async () => {
+    world.assets.responses.set(path('moved.png'), () => to(`https://media.shop.example${path('there.png')}`));
     await world.publish('moved.png', 'there.png');
     const files = { 'p.html': `<img src="${url('moved.png')}">` };
     const refused = await world.localize(world.site(files), '--retries', '0');
@@ -92,22 +92,22 @@ describe('redirects', () => {
     const more = ['--host', 'media.shop.example', '--connect-to', `media.shop.example=${world.assets.origin}`];
     const followed = await world.localize(world.site(files), ...more);
     expect(followed).toMatchObject({ status: 0, found: [] });
-    expect(world.assets.fetchedOf(path('there.png')).map((one) => one.host)).toEqual(['media.shop.example']);
+    expect(world.assets.requestsFor(path('there.png')).map((one) => one.host)).toEqual(['media.shop.example']);
   });
 });
 
 describe('--connect-to', () => {
-  it('changes only where the connection goes: Host stays the asset host, and other hosts are not touched', async () => {
+  it('changes only the connection: the Host header and other hosts stay the same', async () => {
     await world.publish('connected.png');
     const site = world.site({ 'p.html': `<img src="http://www.datocms-assets.com${path('connected.png')}?w=20">` });
     expect((await world.localize(site)).status).toBe(0);
-    expect(world.assets.fetched.map((one) => `${one.host} ${one.url}`)).toEqual([
+    expect(world.assets.requests.map((one) => `${one.host} ${one.url}`)).toEqual([
       `www.datocms-assets.com ${path('connected.png')}?w=20`,
     ]);
-    expect(world.assets.fetched[0]?.headers.authorization).toBeUndefined();
+    expect(world.assets.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it('takes a pair for each host', async () => {
+  it('accepts a pair for each host', async () => {
     await world.publish('apex.png');
     const site = world.site({
       'p.html': `<img src="https://datocms-assets.com${path('apex.png')}"><img src="https://media.shop.example${path('apex.png')}?w=9">`,
@@ -124,7 +124,7 @@ describe('--connect-to', () => {
 });
 
 describe('--host', () => {
-  it('makes a custom domain an asset host: references go, and the CDA may use it', async () => {
+  it('makes a custom domain an asset host in pages and in the CDA', async () => {
     const picture = await world.upload('custom.png');
     world.cda.content = {
       host: 'media.shop.example',
@@ -139,12 +139,12 @@ describe('--host', () => {
     expect(site.read('p.html')).toMatch(/^<img src="\/_assets\/custom\.\w+\.png"> media\.shop\.example\.org$/);
   });
 
-  it('is asked for, as a configuration error, where the CDA names assets on a host that nobody has named', async () => {
-    world.cda.asked.length = 0;
+  it('is required by a configuration error if the CDA has assets on an unknown host', async () => {
+    world.cda.requests.length = 0;
     const site = world.site({ 'p.html': 'words' });
     const { status, stdout, stderr } = await world.run(site, 'localize');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('--host media.shop.example');
-    expect(world.cda.asked.length).toBeLessThan(6);
+    expect(world.cda.requests.length).toBeLessThan(6);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Done, host, project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { expectClean } from '../support/contract-checks.ts';
+import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
@@ -11,12 +12,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
-}
-
 type Spell = (text: string) => string;
 const each =
   (pattern: RegExp, spell: (code: number) => string): Spell =>
@@ -25,7 +20,7 @@ const each =
 const hex = (code: number, width = 2) => code.toString(16).padStart(width, '0');
 const amp: Spell = (text) => text.replaceAll('&', '&amp;');
 
-/** Ways to spell a text: all of them must be rewritten in kind, so that reading them gives the local URL. */
+/** Spellings of a text. Each must be rewritten in the same spelling, so that decoding gives the local URL. */
 const spells: Readonly<Record<string, readonly [kind: string, Spell]>> = {
   amp: ['html', amp],
   'decimal entities': ['html', each(/[&/:"']/g, (code) => `&#${code};`)],
@@ -53,7 +48,7 @@ const wrap: Readonly<Record<string, readonly [before: string, after: string]>> =
 };
 
 describe('spellings', () => {
-  it('are rewritten in kind, each layer of escaping as it was, with no byte more', async () => {
+  it('are kept on rewriting, each layer of escaping, without another changed byte', async () => {
     const query = '?w=20&h=10';
     const files = Object.entries(spells).map(([name, [kind, spell]], at) => {
       const [before, after] = wrap[kind] ?? ['', ''];
@@ -67,7 +62,7 @@ describe('spellings', () => {
       };
     });
     const site = world.site(Object.fromEntries(files.map(({ file, content }) => [file, content])));
-    const { report } = await clean(site, '--site', 'https://www.example.org');
+    const { report } = await expectClean(world, site, '--site', 'https://www.example.org');
     const locals = report.assets.flatMap(({ variants }) => variants.map(({ file }) => `/${file}`));
     const wrong = files.filter(({ file, spell, before, after }) => {
       const text = site.read(file);
@@ -78,7 +73,7 @@ describe('spellings', () => {
     expect(wrong.map(({ name, file }) => `${name}: ${site.read(file)}`)).toEqual([]);
   });
 
-  it('of the host are one asset: protocol-relative, http, port 443, upper case, apex, other subdomains', async () => {
+  it('of the host give one asset: protocol-relative, http, port 443, upper case, apex, other subdomains', async () => {
     const hosts = [
       '//www.datocms-assets.com',
       'http://www.datocms-assets.com',
@@ -92,14 +87,14 @@ describe('spellings', () => {
       '--connect-to',
       `${one}=${world.assets.origin}`,
     ]);
-    const { report } = await clean(site, ...more);
+    const { report } = await expectClean(world, site, ...more);
     expect(report.assets).toHaveLength(1);
     expect(site.read('p.html')).toMatch(/^(<img src="\/_assets\/hero\.\w+\.jpg">){6}$/);
   });
 });
 
 describe('srcset', () => {
-  it('is read by the standard: commas in URLs, no blank behind a comma, line breaks, descriptors kept', async () => {
+  it('is parsed by the HTML standard: commas in URLs, no space after a comma, line breaks; descriptors are kept', async () => {
     const list = (urls: readonly string[], texts: readonly string[]) =>
       texts.map((text, at) => `${urls[at] ?? ''}${text}`).join('');
     const urls = [`${asset}?auto=format,compress&amp;w=20`, `${asset}?rect=0,0,4,5&amp;sat=1`, asset, `${asset}?w=40`];
@@ -107,7 +102,7 @@ describe('srcset', () => {
     const site = world.site({
       'p.html': `<img srcset="${list(urls, texts)}"><link rel=preload as=image imagesrcset='${list(urls, texts)}'>`,
     });
-    await clean(site);
+    await expectClean(world, site);
     const locals = [...site.read('p.html').matchAll(/\/_assets\/[\w.-]+/g)].map(([text]) => text);
     expect(locals).toHaveLength(8);
     const [one, two] = [locals.slice(0, 4), locals.slice(4)];
@@ -119,8 +114,8 @@ describe('srcset', () => {
   });
 });
 
-describe('a string that holds a published asset', () => {
-  it('is read as a srcset or as prose, whose blanks are not taken for those of a name', async () => {
+describe('a string with a published asset', () => {
+  it('is read as a srcset or as prose, without mistaking spaces for a part of the name', async () => {
     const set = (a: string, b: string) => `${a} 20w,${b} 40w`;
     const file = (a: string, b: string) => ({
       'd.json': JSON.stringify({ set: set(a, b), text: `see ${a} and ${b} too`, title: `${a} is it` }),
@@ -130,7 +125,7 @@ describe('a string that holds a published asset', () => {
         `<astro-island props="{&quot;set&quot;:[0,&quot;${set(a, b)}&quot;]}"></astro-island>`,
     });
     const site = world.site(file(`${asset}?w=20`, `${asset}?w=40`));
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     const local = (accept: string, width: number) =>
       `/${report.assets[0]?.variants.find((each) => each.accept === accept && each.url.endsWith(`w=${width}`))?.file}`;
     const expected = { ...file(local('web', 20), local('web', 40)), 'd.json': '' };
@@ -139,8 +134,8 @@ describe('a string that holds a published asset', () => {
   });
 });
 
-describe('where a URL ends', () => {
-  it('is where what opened it closes, without the punctuation of prose, with the fragment kept', async () => {
+describe('the end of a URL', () => {
+  it('is at the closing delimiter, without punctuation of prose, with the fragment', async () => {
     const cases: readonly (readonly [before: string, after: string])[] = [
       ['See ', '.'],
       ['(', ')'],
@@ -155,21 +150,21 @@ describe('where a URL ends', () => {
       ["it's ", "'s"],
     ];
     const site = world.site({ 'llms.txt': cases.map(([before, after]) => `${before}${asset}${after}`).join('\n') });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     const local = `/${report.assets[0]?.variants[0]?.file}`;
     expect(report.assets[0]?.variants).toHaveLength(1);
     expect(site.read('llms.txt').split('\n')).toEqual(cases.map(([before, after]) => `${before}${local}${after}`));
   });
 
-  it('is at the comma in a table, where a whole name with the comma is no known asset', async () => {
+  it('is at a comma in a table, if the name with the comma is not a known asset', async () => {
     const site = world.site({ 'a.csv': `name,url,price\nkettle,${asset},12\npan,${asset}?w=20,9\n` });
-    await clean(site);
+    await expectClean(world, site);
     expect(site.read('a.csv')).toMatch(
       /^name,url,price\nkettle,\/_assets\/hero\.\w+\.jpg,12\npan,\/_assets\/hero\.\w+\.jpg,9\n$/,
     );
   });
 
-  it('takes whole file names: Unicode, blanks, parentheses, commas, quotes, raw and encoded', async () => {
+  it('includes complete file names: Unicode, spaces, parentheses, commas, quotes, raw and encoded', async () => {
     const names = [
       '1700000050-Köln (1),+b.png',
       "1700000051-it's & more.png",
@@ -188,7 +183,7 @@ describe('where a URL ends', () => {
     const site = world.site({
       'p.html': [...encoded, ...raw].map((name) => `<img src="${host}/${project}/${name}">`).join('\n'),
     });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     expect(report.assets).toHaveLength(names.length);
     expect(site.read('p.html')).toMatch(/^(<img src="\/_assets\/[\w.-]+">\n?){8}$/);
   });

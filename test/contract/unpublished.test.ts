@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Done, host, project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { expectClean, expectErrors } from '../support/contract-checks.ts';
+import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
@@ -11,40 +12,13 @@ let world: World;
 beforeAll(async () => {
   world = await startWorld();
   await world.publish(hero);
-  await world.hide(secret, film);
+  await world.addDraft(secret, film);
 });
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
-}
-
-/** Each file holds one problem; every one of them must be found with one of its codes, and no file may change. */
-async function refuses(
-  files: Readonly<Record<string, readonly [content: string | Uint8Array, code: string]>>,
-  ...args: string[]
-) {
-  const site = world.site(Object.fromEntries(Object.entries(files).map(([name, [content]]) => [name, content])));
-  const before = site.snapshot();
-  const done = await world.localize(site, ...args);
-  expect(done.status).toBe(1);
-  const found = Object.keys(files).map((name) => [
-    name,
-    ...new Set(done.report.findings.filter(({ file }) => file === name).map(({ code }) => code)),
-  ]);
-  const expected = Object.entries(files).map(([name, [, code]]) => [name, code]);
-  expect(found).toEqual(expected);
-  expect(site.snapshot()).toEqual(before);
-  for (const { level, message, fix } of done.report.findings)
-    expect([level, message !== '', fix !== '']).toEqual(['error', true, true]);
-  return done;
-}
-
 describe('an unpublished asset', () => {
-  it('is an error at every place, says what is known of it, is never asked for, and changes no file', async () => {
+  it('is an error at every place with its state, without a request or a changed file', async () => {
     const site = world.site({
       'a.html': `<img src="${url(secret)}?w=20">\n<img\n src="${url(secret)}">`,
       'b.json': `{"x":"${url(secret).replaceAll('/', '\\/')}"}`,
@@ -61,32 +35,32 @@ describe('an unpublished asset', () => {
       ['unpublished', 'b.json', 1, 7, secret],
       ['unpublished', 'c.html', 1, 11, '1700000009-unknown.jpg'],
     ]);
-    expect(world.assets.fetched.filter((one) => /secret|unknown/.test(one.url))).toEqual([]);
+    expect(world.assets.requests.filter((one) => /secret|unknown/.test(one.url))).toEqual([]);
     expect(site.snapshot()).toEqual(before);
     for (const place of ['a.html:1:11', 'a.html:3:7', 'b.json:1:7', 'c.html:1:11']) expect(stderr).toContain(place);
   });
 
-  it('inside a parameter of another is checked like a reference of its own', async () => {
+  it('in a parameter of another asset is checked like its own reference', async () => {
     const base64 = (text: string) => Buffer.from(text).toString('base64url');
-    await refuses({
+    await expectErrors(world, {
       'mark.html': [`<img src="${asset}?mark=${encodeURIComponent(url(secret))}&amp;w=20">`, 'unpublished'],
       'raw.html': [`<img src="${asset}?blend=${url(secret)}">`, 'unpublished'],
       'blend64.html': [`<img src="${asset}?blend64=${base64(url(secret))}">`, 'unpublished'],
       'mark64.json': [`{"a":"${asset}?mark64=${base64(`${url(secret)}?w=10`)}"}`, 'unpublished'],
       'path.html': [`<img src="${asset}?mark=${encodeURIComponent(`/${project}/${secret}`)}">`, 'unpublished'],
     });
-    expect(world.assets.fetched).toEqual([]);
+    expect(world.assets.requests).toEqual([]);
     const fine = world.site({
       'mark.html': `<img src="${asset}?mark=${encodeURIComponent(asset)}&amp;w=20">`,
       'blend64.html': `<img src="${asset}?blend64=${base64(asset)}">`,
     });
-    const { report } = await clean(fine);
+    const { report } = await expectClean(world, fine);
     expect(report.assets).toHaveLength(1);
     expect(fine.read('mark.html')).toMatch(/^<img src="\/_assets\/[\w.-]+">$/);
     expect(fine.read('blend64.html')).toMatch(/^<img src="\/_assets\/[\w.-]+">$/);
   });
 
-  it('becomes a neutral picture of the asked-for size under the folder with placeholder, and a warning', async () => {
+  it('becomes a neutral picture of the requested size and a warning with placeholder', async () => {
     const site = world.site({
       'sized.html': `<img src="${url(secret)}?w=120&amp;h=80"><img src="${asset}?w=20">`,
       'own.html': `<img src="${url(secret)}">`,
@@ -105,7 +79,7 @@ describe('an unpublished asset', () => {
       'placeholder warning own.html',
       'placeholder warning sized.html',
     ]);
-    expect(world.assets.fetched.map((one) => one.url)).toEqual([`${path}?w=20`]);
+    expect(world.assets.requests.map((one) => one.url)).toEqual([`${path}?w=20`]);
     const [, name = ''] = /src="\/(_assets\/[\w.-]+)"/.exec(site.read('sized.html')) ?? [];
     expect(site.read(name)).toMatch(/width="120"/);
     expect(site.read(name)).toMatch(/height="80"/);
@@ -118,15 +92,16 @@ describe('an unpublished asset', () => {
     expect({ status: again.status, found: again.found }).toEqual({ status: 0, found: [] });
   });
 
-  it('that is no picture stays an error with placeholder', async () => {
-    await refuses(
+  it('stays an error with placeholder if it is not an image', async () => {
+    await expectErrors(
+      world,
       { 'film.html': [`<video src="${url(film)}"></video>`, 'unpublished'] },
       '--unpublished',
       'placeholder',
     );
   });
 
-  it('may be stored where --allow admits its URL without the query, and only there', async () => {
+  it('is stored if --allow matches its URL without the query', async () => {
     const files = { 'a.html': `<img src="${url(secret)}?w=20">` };
     for (const pattern of [url(secret), `${host}/*/*-secret.jpg`, '**/1700000002-*', `${host}/${project}/**`]) {
       const { status } = await world.localize(
@@ -139,7 +114,7 @@ describe('an unpublished asset', () => {
       expect(`${pattern} ${status}`).toBe(`${pattern} 0`);
     }
     const allowed = world.site(files);
-    const { report } = await clean(allowed, '--allow', `${host}/${project}/*`);
+    const { report } = await expectClean(world, allowed, '--allow', `${host}/${project}/*`);
     expect(report.assets[0]).toMatchObject({ source: url(secret), published: false });
     for (const pattern of [`${host}/*`, `${url(secret)}?w=20`, 'secret', `${host}/${project}/*.png`])
       expect(`${pattern} ${(await world.localize(world.site(files), '--allow', pattern)).status}`).toBe(`${pattern} 1`);

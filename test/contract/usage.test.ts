@@ -57,7 +57,7 @@ describe('every option is validated at start', () => {
   it('and a wrong value ends with status 2, a message that shows it, no request and no file', async () => {
     const site = world.site(page);
     const before = site.snapshot();
-    world.cda.asked.length = 0;
+    world.cda.requests.length = 0;
     const told: string[] = [];
     for (let at = 0; at < wrong.length; at += 4) {
       const ends = wrong.slice(at, at + 4).map(async ([option, value]) => {
@@ -71,7 +71,7 @@ describe('every option is validated at start', () => {
     expect(told.sort()).toEqual(wrong.map(([option, value]) => `${option}=${value}: 2 true true true false`).sort());
     expect(site.snapshot()).toEqual(before);
     expect(readdirSync(site.work)).toEqual(['dist']);
-    expect(world.cda.asked).toEqual([]);
+    expect(world.cda.requests).toEqual([]);
   });
 
   it('and all mistakes come in one message', async () => {
@@ -93,13 +93,13 @@ describe('every option is validated at start', () => {
   ])('and a folder for stored assets that is %s is found before any request', async (_what, folder) => {
     const site = world.site({ ...page, 'blog/index.html': '' });
     const before = site.snapshot();
-    world.cda.asked.length = 0;
+    world.cda.requests.length = 0;
     const { status, stdout, stderr } = await world.run(site, 'localize', '--dir', folder);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(
       `--dir: expected a folder, but the output has a file \`${join(site.dir, 'blog/index.html')}\`; got "${folder}".`,
     );
-    expect([world.cda.asked, site.snapshot()]).toEqual([[], before]);
+    expect([world.cda.requests, site.snapshot()]).toEqual([[], before]);
   });
 
   it('even if the command does not use the option', async () => {
@@ -248,7 +248,7 @@ describe('a dry run', () => {
     expect(status).toBe(0);
     expect(report.assets[0]?.variants[0]).toMatchObject({ url: `${url(hero)}?w=20`, file: null });
     expect(site.snapshot()).toEqual(before);
-    expect(world.assets.fetched).toEqual([]);
+    expect(world.assets.requests).toEqual([]);
   });
 
   it('finds the errors that need no download, with status 1', async () => {
@@ -269,7 +269,7 @@ describe('a second run on its own output', () => {
     const { status, found } = await world.localize(site, '--site', 'https://www.example.org');
     expect({ status, found }).toEqual({ status: 0, found: [] });
     expect(site.snapshot()).toEqual(once);
-    expect(world.assets.fetched).toEqual([]);
+    expect(world.assets.requests).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectClean } from '../support/contract-checks.ts';
 import { picture, sha256 } from '../support/contract-pictures.ts';
-import { type Done, host, project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const logo = '1700000002-logo.png';
@@ -13,17 +14,11 @@ beforeAll(async () => {
 beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
-async function clean(site: Site, ...args: string[]): Promise<Done> {
-  const done = await world.localize(site, ...args);
-  expect({ status: done.status, findings: done.report.findings }).toEqual({ status: 0, findings: [] });
-  return done;
-}
-
 const sources = (text: string) => [...text.matchAll(/src="([^"]*)"/g)].map(([, value]) => value);
 const images = (queries: readonly string[]) => queries.map((query) => `<img src="${url(hero)}${query}">`).join('\n');
 
 describe('the canonical variant', () => {
-  it('has its parameters sorted and its percent-encoding normalised: all spellings are one download and one file', async () => {
+  it('has sorted parameters and normalised percent-encoding: all spellings are one download and one file', async () => {
     const spellings = [
       '?w=20&amp;h=10&amp;auto=format,compress&amp;ar=16:9',
       '?auto=format,compress&ar=16:9&h=10&w=20',
@@ -33,25 +28,25 @@ describe('the canonical variant', () => {
       '?w=20&h=10&ar=16:9&auto=format,compress&ixlib=js-3.9.1&utm_campaign=x&utm_medium=y',
     ];
     const site = world.site({ 'p.html': images(spellings) });
-    const { report } = await clean(site);
-    expect(world.assets.fetched).toHaveLength(1);
+    const { report } = await expectClean(world, site);
+    expect(world.assets.requests).toHaveLength(1);
     expect(new Set(sources(site.read('p.html'))).size).toBe(1);
     expect(report.assets[0]?.variants.map((variant) => variant.url)).toEqual([
       `${url(hero)}?ar=16:9&auto=format,compress&h=10&w=20`,
     ]);
-    expect(world.assets.fetched[0]?.url).not.toMatch(/utm_|ixlib/);
+    expect(world.assets.requests[0]?.url).not.toMatch(/utm_|ixlib/);
   });
 
-  it('is the original where nothing is asked for: no query, an empty one, or parameters that nobody knows', async () => {
+  it('is the original without a query, with an empty one, or with only unknown parameters', async () => {
     const site = world.site({ 'p.html': images(['', '?', '?utm_source=x', '?ixlib=a', '#top', '?#t=0.1']) });
-    await clean(site);
-    expect(world.assets.fetched.map((one) => one.url)).toEqual([`/${project}/${hero}`]);
+    await expectClean(world, site);
+    expect(world.assets.requests.map((one) => one.url)).toEqual([`/${project}/${hero}`]);
     const [first, second, third, fourth, fifth, sixth] = sources(site.read('p.html'));
     expect(new Set([first, second, third, fourth]).size).toBe(1);
     expect([fifth, sixth]).toEqual([`${first}#top`, `${first}#t=0.1`]);
   });
 
-  it('is another one for another value, another parameter, or another letter case of a value', async () => {
+  it('differs for another value, another parameter, or another letter case of a value', async () => {
     const queries = [
       '?w=20',
       '?w=21',
@@ -63,21 +58,21 @@ describe('the canonical variant', () => {
       '?w=20&sat=-100',
     ];
     const site = world.site({ 'p.html': images(queries) });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     expect(report.assets[0]?.variants).toHaveLength(queries.length);
-    expect(world.assets.fetched.map((one) => one.url).sort()).toEqual(
+    expect(world.assets.requests.map((one) => one.url).sort()).toEqual(
       report.assets[0]?.variants.map((variant) => variant.url.replace(host, '')).sort(),
     );
   });
 
-  it('of a signed URL is kept exactly, byte for byte, order and encoding as well', async () => {
+  it('of a signed URL is kept byte for byte, with order and encoding', async () => {
     const signed = [
       '?w=20&h=10&utm_source=x&s=0123456789abcdef0123456789abcdef',
       '?auto=format%2Ccompress&b=%3a&s=fedcba9876543210fedcba9876543210',
     ];
     const site = world.site({ 'p.html': images(signed.map((query) => query.replaceAll('&', '&amp;'))) });
-    const { report } = await clean(site);
-    expect(world.assets.fetched.map((one) => one.url).sort()).toEqual(
+    const { report } = await expectClean(world, site);
+    expect(world.assets.requests.map((one) => one.url).sort()).toEqual(
       signed.map((query) => `/${project}/${hero}${query}`).sort(),
     );
     expect(report.assets[0]?.variants.map((variant) => variant.url).sort()).toEqual(
@@ -85,7 +80,7 @@ describe('the canonical variant', () => {
     );
   });
 
-  it('is one asset however the host is spelt, and one download', async () => {
+  it('is one asset and one download for all spellings of the host', async () => {
     const path = `/${project}/${hero}?w=24`;
     const hosts = [
       host,
@@ -95,41 +90,41 @@ describe('the canonical variant', () => {
       'HTTPS://WWW.DATOCMS-ASSETS.COM',
     ];
     const site = world.site({ 'p.html': hosts.map((origin) => `<img src="${origin}${path}">`).join('') });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     expect(new Set(sources(site.read('p.html'))).size).toBe(1);
-    expect(world.assets.fetched).toHaveLength(1);
+    expect(world.assets.requests).toHaveLength(1);
     expect(report.assets.map(({ source }) => source)).toEqual([url(hero)]);
   });
 
-  it('is asked for by two files of a site once, and by a first and a second site once with one cache', async () => {
+  it('is requested once for two files of a site, and once for two sites with one cache', async () => {
     const files = {
       'a.html': images(['?w=25']),
       'b/c.html': images(['?w=25', '?w=25']),
       'd.css': `a{background:url(${url(hero)}?w=25)}`,
     };
     const [first, second] = [world.site(files), world.site(files)];
-    await clean(first);
-    expect(world.assets.fetched).toHaveLength(1);
-    await clean(second, '--cache-dir', first.cache);
-    expect(world.assets.fetched).toHaveLength(1);
+    await expectClean(world, first);
+    expect(world.assets.requests).toHaveLength(1);
+    await expectClean(world, second, '--cache-dir', first.cache);
+    expect(world.assets.requests).toHaveLength(1);
     expect(second.snapshot()).toEqual(first.snapshot());
   });
 
-  it('is fetched again where the upload was replaced at its URL, which its md5 tells', async () => {
+  it('is fetched again after the upload was replaced, which its md5 shows', async () => {
     const name = '1700000003-replaced.png';
     await world.publish(name);
     const files = { 'p.html': `<img src="${url(name)}?w=20"><img src="${url(name)}">` };
     const [first, second] = [world.site(files), world.site(files)];
-    await clean(first);
-    const before = world.assets.fetched.length;
+    await expectClean(world, first);
+    const before = world.assets.requests.length;
     const replaced = await world.upload(name, await picture('png', 'another'));
     const { articles = [], ...rest } = world.cda.content;
     world.cda.content = {
       ...rest,
       articles: [...articles.slice(0, -1), { id: 'a-new', published: { cover: replaced } }],
     };
-    await clean(second, '--cache-dir', first.cache);
-    expect(world.assets.fetched.length).toBe(before * 2);
+    await expectClean(world, second, '--cache-dir', first.cache);
+    expect(world.assets.requests.length).toBe(before * 2);
     const [, whole = ''] = sources(second.read('p.html'));
     expect(sha256(second.bytes(whole.slice(1)))).toBe(sha256(await picture('png', 'another')));
   });
@@ -158,7 +153,7 @@ describe('the Accept profile', () => {
     ['the original format where that is wanted', ['--formats', 'original'], 'jpg', 'image/jpeg'],
   ])('of pages and CSS takes %s, and what robots read stays jpeg', async (_what, args, extension, type) => {
     const site = world.site(files);
-    const { report } = await clean(site, '--site', 'https://www.example.org', ...args);
+    const { report } = await expectClean(world, site, '--site', 'https://www.example.org', ...args);
     const variants = report.assets[0]?.variants ?? [];
     const name = (accept: string) => variants.find((variant) => variant.accept === accept)?.file ?? '';
     expect(name('web')).toMatch(new RegExp(`\\.${extension}$`));
@@ -170,7 +165,7 @@ describe('the Accept profile', () => {
     expect(local(site.read('feed.xml'))).toEqual([portable]);
     expect(local(site.read('site.webmanifest'))).toEqual([portable]);
     expect(local(site.read('data.json'))).toEqual([portable]);
-    const accepted = world.assets.fetched.map(({ accept }) => accept);
+    const accepted = world.assets.requests.map(({ accept }) => accept);
     expect(accepted.filter((accept) => accept.includes(type) && /avif|webp/.test(accept))).toHaveLength(
       extension === 'jpg' ? 0 : 1,
     );
@@ -182,7 +177,7 @@ describe('the Accept profile', () => {
     const site = world.site({
       'p.html': `<meta property="og:image" content="${url(hero)}?w=31"><img src="${url(hero)}?w=31"><img src="${url(logo)}">`,
     });
-    await clean(site, '--site', 'https://www.example.org');
+    await expectClean(world, site, '--site', 'https://www.example.org');
     expect(site.read('p.html')).toMatch(/content="[^"]*\.jpg"><img src="[^"]*\.webp"><img src="[^"]*\.webp">$/);
   });
 });
@@ -190,7 +185,7 @@ describe('the Accept profile', () => {
 describe('names', () => {
   it('are slug, hash and the extension of the type that the bytes have, and hold neither project id nor timestamp', async () => {
     const site = world.site({ 'p.html': images(['', '?fm=png', '?fm=webp&w=20', '?fm=avif']) });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     const names = report.assets[0]?.variants.map(({ file }) => file?.split('/').at(-1) ?? '') ?? [];
     expect(names.map((name) => name.split('.').at(-1)).sort()).toEqual(['avif', 'jpg', 'png', 'webp']);
     for (const name of names) expect(name).toMatch(/^hero\.[a-z0-9_-]+\.[a-z0-9]+$/);
@@ -218,7 +213,7 @@ describe('names', () => {
       .map((name) => `<img src="${host}/${project}/${name.includes('%') ? name : encodeURIComponent(name)}">`)
       .join('\n');
     const site = world.site({ 'p.html': text });
-    await clean(site);
+    await expectClean(world, site);
     const names = site.stored();
     expect(names).toHaveLength(uploads.length);
     for (const name of names) {
@@ -240,11 +235,11 @@ describe('names', () => {
     const twins = ['1700000201-twin.png', '1700000202-twin.png'];
     for (const name of twins) await world.upload(name, bytes);
     await world.publish(...twins);
-    for (const name of twins) world.assets.scripts.set(`/${project}/${name}`, () => ({ status: 200, body: bytes }));
+    for (const name of twins) world.assets.responses.set(`/${project}/${name}`, () => ({ status: 200, body: bytes }));
     const site = world.site({
       'p.html': twins.map((name) => `<img src="${url(name)}?w=900"><img src="${url(name)}?w=1000">`).join(''),
     });
-    const { report } = await clean(site);
+    const { report } = await expectClean(world, site);
     expect(report.assets.flatMap(({ variants }) => variants)).toHaveLength(4);
     expect(site.stored()).toHaveLength(1);
     expect(new Set(sources(site.read('p.html'))).size).toBe(1);
@@ -253,10 +248,12 @@ describe('names', () => {
   it('are the same whatever the order in which files are found and answers come', async () => {
     const files: Record<string, string> = { 'a.html': images(['?w=11', '?w=12']), 'b.html': images(['?w=13', '']) };
     const one = world.site(files);
-    await clean(one);
-    world.assets.scripts.set(`/${project}/${hero}`, (_, before) => ({ delay: before === 0 ? 120 * Math.random() : 0 }));
+    await expectClean(world, one);
+    world.assets.responses.set(`/${project}/${hero}`, (_, before) => ({
+      delay: before === 0 ? 120 * Math.random() : 0,
+    }));
     const two = world.site(Object.fromEntries(Object.entries(files).reverse()));
-    await clean(two, '--concurrency', '2');
+    await expectClean(world, two, '--concurrency', '2');
     expect(two.snapshot()).toEqual(one.snapshot());
   });
 });

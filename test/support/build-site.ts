@@ -39,6 +39,11 @@ export interface BuiltSite extends SiteCopy {
   readonly report: Report | undefined;
 }
 
+/** The error in Astro's log, without the lines of the build before it. */
+export function errorText({ output }: BuiltSite): string {
+  return output.slice(output.indexOf('[ERROR]')).replaceAll(/\n{2,}/g, '\n');
+}
+
 /** Builds a copy of a site as a user does, with Astro's command line. */
 export async function buildSite(name: string, emulator: Emulator, setup: SiteSetup = {}): Promise<BuiltSite> {
   return runBuild(await copySite(name, emulator, setup));

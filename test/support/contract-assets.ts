@@ -8,20 +8,24 @@ export interface Stored {
   readonly type: string;
 }
 
-/** One answer, as data; without anything, what an honest asset host would say. */
-export interface Turn {
+/** A response as data. Without properties it is the regular response of an asset host. */
+export interface AssetResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+  /** Close the connection after so many bytes of the body. */
   readonly cutAt?: number;
+  /** Send nothing more after so many bytes of the body. */
   readonly stallAt?: number;
+  /** Milliseconds before the response. */
   readonly delay?: number;
+  /** Milliseconds between two pieces of 1,024 bytes. */
   readonly every?: number;
   readonly reset?: true;
 }
 
-export interface Fetched {
-  /** Path and query, as they came. */
+export interface AssetRequest {
+  /** Path and query as sent. */
   readonly url: string;
   readonly host: string;
   readonly accept: string;
@@ -29,56 +33,56 @@ export interface Fetched {
   readonly at: number;
 }
 
-export type Script = (fetched: Fetched, before: number) => Turn | undefined;
+export type RespondTo = (fetched: AssetRequest, before: number) => AssetResponse | undefined;
 
 export interface Assets {
   readonly origin: string;
   readonly port: number;
-  readonly fetched: Fetched[];
+  readonly requests: AssetRequest[];
   readonly files: Map<string, Stored>;
-  /** Odd answers by path, or by path and query. */
-  readonly scripts: Map<string, Script>;
-  /** Parameters that apply to every picture, as a project can set. */
+  /** Special responses by path, or by path and query. */
+  readonly responses: Map<string, RespondTo>;
+  /** Parameters for every image, like a project's default parameters. */
   defaults: string;
-  readonly peak: () => number;
-  readonly peakConnections: () => number;
+  readonly maxConcurrent: () => number;
+  readonly maxConnections: () => number;
   reset(): void;
-  fetchedOf(start: string): readonly Fetched[];
+  requestsFor(start: string): readonly AssetRequest[];
   close(): Promise<void>;
 }
 
 const negotiated: readonly Format[] = ['avif', 'webp'];
 
-/** imgix in small: size, format, and `auto=format` by `Accept`; the seed of the picture is its path. */
+/** A minimal imgix: size, format, and `auto=format` by `Accept`. The path determines the colour of the image. */
 async function transform(path: string, stored: Stored, query: URLSearchParams, accept: string): Promise<Stored> {
-  const asked = query.get('fm')?.replace('jpg', 'jpeg');
+  const requested = query.get('fm')?.replace('jpg', 'jpeg');
   const best = query.get('auto')?.split(',').includes('format')
     ? negotiated.find((name) => accept.includes(`image/${name}`))
     : undefined;
   const changes = ['w', 'h', 'fm', 'q', 'blur', 'mark', 'blend', 'blend64', 'sat'].some((name) => query.has(name));
   if (!stored.type.startsWith('image/') || (!changes && !best)) return stored;
   const own = stored.type.split('/')[1] ?? 'png';
-  const format = (asked ?? best ?? (own === 'svg+xml' ? 'png' : own)) as Format;
+  const format = (requested ?? best ?? (own === 'svg+xml' ? 'png' : own)) as Format;
   const size = (name: string) => Math.min(64, Number(query.get(name)) || 16);
   const seed = `${path} ${query.get('sat') ?? ''}${query.get('mark') ?? ''}`;
   return { bytes: await picture(format, seed, size('w'), size('h')), type: types[format] ?? '' };
 }
 
-function deliver(response: ServerResponse, bytes: Uint8Array, turn: Turn, type: string): void {
-  const length = turn.headers?.['transfer-encoding'] ? {} : { 'content-length': String(bytes.length) };
-  response.writeHead(turn.status ?? 200, { 'content-type': type, ...length, ...turn.headers });
-  const until = turn.cutAt ?? turn.stallAt;
-  if (turn.every !== undefined) {
-    drip(response, bytes, turn.every);
-  } else if (until === undefined) {
+function deliver(response: ServerResponse, bytes: Uint8Array, special: AssetResponse, type: string): void {
+  const length = special.headers?.['transfer-encoding'] ? {} : { 'content-length': String(bytes.length) };
+  response.writeHead(special.status ?? 200, { 'content-type': type, ...length, ...special.headers });
+  const sentBytes = special.cutAt ?? special.stallAt;
+  if (special.every !== undefined) {
+    sendSlowly(response, bytes, special.every);
+  } else if (sentBytes === undefined) {
     response.end(bytes);
   } else {
     response.flushHeaders();
-    response.write(bytes.subarray(0, until), () => turn.cutAt !== undefined && response.destroy());
+    response.write(bytes.subarray(0, sentBytes), () => special.cutAt !== undefined && response.destroy());
   }
 }
 
-async function drip(response: ServerResponse, bytes: Uint8Array, every: number): Promise<void> {
+async function sendSlowly(response: ServerResponse, bytes: Uint8Array, every: number): Promise<void> {
   for (let at = 0; at < bytes.length && !response.destroyed; at += 1024) {
     response.write(bytes.subarray(at, at + 1024));
     await sleep(every);
@@ -86,7 +90,7 @@ async function drip(response: ServerResponse, bytes: Uint8Array, every: number):
   response.end();
 }
 
-/** An asset host on loopback, which answers honestly what has no script. */
+/** Starts an asset host on the loopback address. */
 export async function startAssets(files: Readonly<Record<string, Stored>> = {}): Promise<Assets> {
   const counts = new Map<string, number>();
   let now = 0;
@@ -101,21 +105,21 @@ export async function startAssets(files: Readonly<Record<string, Stored>> = {}):
     });
     const { url = '/', headers } = request;
     const fetched = { url, host: headers.host ?? '', accept: headers.accept ?? '', headers, at: performance.now() };
-    assets.fetched.push(fetched);
+    assets.requests.push(fetched);
     const before = counts.get(url) ?? 0;
     counts.set(url, before + 1);
     const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
-    const turn = (assets.scripts.get(url) ?? assets.scripts.get(pathname))?.(fetched, before) ?? {};
-    if (turn.reset) return request.socket.resetAndDestroy();
-    if (turn.delay) await sleep(turn.delay);
+    const special = (assets.responses.get(url) ?? assets.responses.get(pathname))?.(fetched, before) ?? {};
+    if (special.reset) return request.socket.resetAndDestroy();
+    if (special.delay) await sleep(special.delay);
     const stored = assets.files.get(pathname) ?? assets.files.get(decodeURIComponent(pathname));
     const query = new URLSearchParams(`${searchParams}&${assets.defaults}`);
-    if (turn.body !== undefined || turn.status !== undefined)
-      return deliver(response, Buffer.from(turn.body ?? ''), turn, stored?.type ?? 'text/plain');
+    if (special.body !== undefined || special.status !== undefined)
+      return deliver(response, Buffer.from(special.body ?? ''), special, stored?.type ?? 'text/plain');
     if (!stored) return deliver(response, Buffer.from('Not Found'), { status: 404 }, 'text/plain');
     const raw = searchParams.has('skip-default-optimizations');
     const served = raw ? stored : await transform(pathname, stored, query, fetched.accept);
-    deliver(response, served.bytes, turn, served.type);
+    deliver(response, served.bytes, special, served.type);
   });
   server.on('connection', (socket) => {
     open += 1;
@@ -129,21 +133,21 @@ export async function startAssets(files: Readonly<Record<string, Stored>> = {}):
   const assets: Assets = {
     origin: `http://127.0.0.1:${port}`,
     port,
-    fetched: [],
+    requests: [],
     files: new Map(Object.entries(files)),
-    scripts: new Map(),
+    responses: new Map(),
     defaults: '',
-    peak: () => peak,
-    peakConnections: () => peakOpen,
+    maxConcurrent: () => peak,
+    maxConnections: () => peakOpen,
     reset() {
-      assets.fetched.length = 0;
-      assets.scripts.clear();
+      assets.requests.length = 0;
+      assets.responses.clear();
       counts.clear();
       assets.defaults = '';
       peak = 0;
       peakOpen = 0;
     },
-    fetchedOf: (start) => assets.fetched.filter(({ url }) => url.startsWith(start)),
+    requestsFor: (start) => assets.requests.filter(({ url }) => url.startsWith(start)),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

@@ -7,18 +7,18 @@ import { contractSchema } from './contract-schema.ts';
 
 export const token = 'contract-token-5ecre7';
 
-/** An answer that is not the service's usual one. */
-export interface Odd {
+/** A response that replaces the regular one. */
+export interface CdaResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The connection is cut after so many bytes of the body. */
+  /** Close the connection after so many bytes of the body. */
   readonly cutAt?: number;
   readonly reset?: true;
   readonly silent?: true;
 }
 
-export interface Asked {
+export interface CdaRequest {
   readonly query: string;
   readonly variables: string;
   readonly headers: IncomingHttpHeaders;
@@ -27,19 +27,22 @@ export interface Asked {
 
 export interface Cda {
   readonly url: string;
-  readonly asked: Asked[];
+  readonly requests: CdaRequest[];
   content: Content;
-  /** Environments that exist. */
+  /** Existing environments. */
   environments: readonly string[];
-  /** Decides on an odd answer for a request, by what is asked and how many requests came before. */
-  odd: (asked: Asked, before: number) => Odd | undefined;
+  /** Replaces the regular response, by the request and the number of requests before it. */
+  respond: (asked: CdaRequest, before: number) => CdaResponse | undefined;
   close(): Promise<void>;
 }
 
 const refusal = (code: string, message: string) =>
   JSON.stringify({ data: [{ id: '1f', type: 'api_error', attributes: { code, details: { message } } }] });
 
-function send(response: ServerResponse, { status = 200, headers = {}, body = '', cutAt, reset, silent }: Odd): void {
+function send(
+  response: ServerResponse,
+  { status = 200, headers = {}, body = '', cutAt, reset, silent }: CdaResponse,
+): void {
   if (silent) return;
   if (reset) {
     response.socket?.resetAndDestroy();
@@ -54,15 +57,15 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = '',
   else response.write(Buffer.from(body).subarray(0, cutAt), () => response.destroy());
 }
 
-/** A content delivery API on loopback: the service's own protocol over a fixed schema, with content that a test sets. */
+/** Starts a content delivery API on the loopback address: the service's protocol, a fixed schema, content from the test. */
 export async function startCda(content: Content = { uploads: [] }): Promise<Cda> {
   const schema = buildSchema(contractSchema);
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const { query = '', variables = {} } = JSON.parse(body || '{}');
     const asked = { query, variables: JSON.stringify(variables), headers: request.headers, at: performance.now() };
-    cda.asked.push(asked);
-    const odd = cda.odd(asked, cda.asked.length - 1);
+    cda.requests.push(asked);
+    const odd = cda.respond(asked, cda.requests.length - 1);
     if (odd) return send(response, odd);
     const { authorization = '', 'x-environment': environment, 'x-include-drafts': drafts } = request.headers;
     if (authorization.replace(/^Bearer /, '') !== token)
@@ -82,10 +85,10 @@ export async function startCda(content: Content = { uploads: [] }): Promise<Cda>
   const { port } = server.address() as AddressInfo;
   const cda: Cda = {
     url: `http://127.0.0.1:${port}/`,
-    asked: [],
+    requests: [],
     content,
     environments: ['main', 'staging'],
-    odd: () => undefined,
+    respond: () => undefined,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

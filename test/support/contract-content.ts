@@ -12,10 +12,10 @@ export interface Upload {
   readonly height?: number;
 }
 
-/** A value of a localised field; which fields are localised, the schema says. */
+/** Values by field. The value of a localised field is an object by locale. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Both versions of a record; `null` is none. A field that holds an asset holds the upload. */
+/** Both versions of a record; `null` means none. The value of an asset field is the upload. */
 export interface Item {
   readonly id: string;
   readonly published: Fields | null;
@@ -114,7 +114,7 @@ function list(records: readonly Bag[], { filter, orderBy, first = 20, skip = 0 }
   return sorted.slice(Number(skip), Number(skip) + Number(first));
 }
 
-/** The root value of a query: what the service would answer with, drafts only where they are asked for. */
+/** The root value of a query, like in the service. Drafts only on request. */
 export function rootOf(content: Content, drafts: boolean): Record<string, unknown> {
   const host = content.host ?? 'www.datocms-assets.com';
   const visible = (items: readonly Item[] = [], model: string) =>
@@ -145,7 +145,7 @@ export function rootOf(content: Content, drafts: boolean): Record<string, unknow
   };
 }
 
-/** Reads a field as the service does: localised values by argument, uploads as file fields, and empty values by type. */
+/** Resolves a field like the service: localised values by argument, uploads as file fields, empty values by type. */
 export function readField(host: () => string): GraphQLFieldResolver<unknown, unknown> {
   return (source, args, _context, { fieldName, returnType }) => {
     if (!isBag(source)) return undefined;

@@ -5,7 +5,7 @@ export type Format = 'png' | 'jpeg' | 'webp' | 'avif' | 'gif';
 
 export const formats: ReadonlySet<string> = new Set(['png', 'jpeg', 'webp', 'avif', 'gif'] satisfies Format[]);
 
-/** A real picture of one colour, the same bytes for the same arguments. */
+/** A real image of one colour. The same arguments give the same bytes. */
 export async function picture(format: Format, seed: string, width = 16, height = width): Promise<Buffer> {
   const [r = 0, g = 0, b = 0] = createHash('sha256').update(seed).digest();
   const plain = sharp({ create: { width, height, channels: 3, background: { r, g, b } } });

@@ -1,6 +1,6 @@
 /**
- * The schema of a small project in the real service's shape: a collection with every kind of field that can hold an
- * asset, a single-instance model, and blocks that nest without end. Written by hand from public schemas of the service.
+ * The schema of a small project in the real service's shape: a collection with every type of field that can refer to an
+ * asset, a single-instance model, and blocks that nest without limit. Written by hand after public schemas.
  */
 const locale = 'locale: SiteLocale, fallbackLocales: [SiteLocale!]';
 

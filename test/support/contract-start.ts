@@ -1,12 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-
-const bin = fileURLToPath(new URL('../../packages/datocms-assets/bin/datocms-assets.js', import.meta.url));
+import { bin, node } from './run-cli.ts';
 
 export interface Running {
   readonly child: ChildProcess;
-  /** How it ended: its status, or the signal that killed it. */
+  /** Exit status, or the signal that killed the process. */
   readonly ended: Promise<{
     readonly status: number | null;
     readonly signal: string | null;
@@ -17,7 +15,7 @@ export interface Running {
 
 /** Starts the command line without waiting for its end, so that a test can interrupt it. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string): Running {
-  const child = spawn(process.execPath, [bin, ...args], { cwd, env: { ...process.env, ...env } });
+  const child = spawn(node, [bin, ...args], { cwd, env: { ...process.env, ...env } });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('utf8').on('data', (part: string) => {
@@ -31,8 +29,8 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   return { child, ended };
 }
 
-/** Asks again and again, at most for half a minute, until something holds. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 6000 && !holds(); turn++) await new Promise((resolve) => setTimeout(resolve, 5));
-  if (!holds()) throw new Error('It did not come to pass in half a minute.');
+/** Polls a condition for up to half a minute. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let poll = 0; poll < 6000 && !condition(); poll++) await new Promise((resolve) => setTimeout(resolve, 5));
+  if (!condition()) throw new Error('The condition was not met within 30 s.');
 }

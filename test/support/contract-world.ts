@@ -10,7 +10,7 @@ import { type Ended, runCli } from './run-cli.ts';
 export const host = 'https://www.datocms-assets.com';
 export const project = '77001';
 
-export interface Found {
+export interface ReportedFinding {
   readonly code: string;
   readonly level: string;
   readonly message: string;
@@ -40,11 +40,11 @@ export interface Report {
     readonly variants: readonly Variant[];
     readonly usedIn: readonly string[];
   }[];
-  readonly findings: readonly Found[];
+  readonly findings: readonly ReportedFinding[];
   readonly timings: Readonly<Record<string, number>>;
 }
 
-/** What a run with `--json` left: how it ended, and the report. */
+/** The result of a run with `--json`. */
 export interface Done extends Ended {
   readonly report: Report;
   /** `code file` of each finding, sorted. */
@@ -58,7 +58,7 @@ export interface Site {
   write(files: Readonly<Record<string, string | Uint8Array>>): void;
   read(name: string): string;
   bytes(name: string): Buffer;
-  /** Every file and link, by path from the output folder, with a hash of its bytes. */
+  /** Hash of every file and link by path, relative to the output folder. */
   snapshot(): Readonly<Record<string, string>>;
   stored(folder?: string): readonly string[];
 }
@@ -66,10 +66,11 @@ export interface Site {
 export interface World {
   readonly cda: Cda;
   readonly assets: Assets;
-  /** Uploads that a published article holds, by file name, and those that only a draft holds. */
+  /** Adds a published article with these uploads, by file name. */
   publish(...names: string[]): Promise<void>;
-  hide(...names: string[]): Promise<void>;
-  /** Puts an upload's original in place: given bytes, or a picture by its extension. */
+  /** Adds a draft with these uploads. */
+  addDraft(...names: string[]): Promise<void>;
+  /** Adds an upload with these bytes, else with an image in the format of its extension. */
   upload(name: string, bytes?: Uint8Array, type?: string): Promise<Upload>;
   site(files?: Readonly<Record<string, string | Uint8Array>>): Site;
   connected(site: Site): readonly string[];
@@ -112,7 +113,7 @@ function openSite(): Site {
   };
 }
 
-/** Reads what a run with `--json` printed: a report for 0 and 1, nothing for any other status. */
+/** Parses the output of a run with `--json`: a report for exit status 0 and 1, else nothing. */
 export function withReport(ended: Ended): Done {
   const reported = ended.stdout.trim() !== '';
   if (reported !== (ended.status === 0 || ended.status === 1))
@@ -122,15 +123,15 @@ export function withReport(ended: Ended): Done {
   return { ...ended, report, found: report.findings.map(({ code, file }) => (file ? `${code} ${file}` : code)).sort() };
 }
 
-/** A content delivery API, an asset host, and sites to run the command line on. */
+/** Starts a content delivery API and an asset host, and creates sites to run the command line on. */
 export async function startWorld(): Promise<World> {
   const cda = await startCda();
   const assets = await startAssets();
   const works: string[] = [];
-  const kept = new Map<string, Upload>();
+  const uploads = new Map<string, Upload>();
   let count = 0;
   const nextId = () => `r${++count}`;
-  const uploadOf = async (name: string) => kept.get(name) ?? world.upload(name);
+  const uploadOf = async (name: string) => uploads.get(name) ?? world.upload(name);
   const world: World = {
     cda,
     assets,
@@ -148,8 +149,8 @@ export async function startWorld(): Promise<World> {
         width: 16,
         height: 16,
       };
-      kept.set(name, upload);
-      cda.content = { ...cda.content, uploads: [...kept.values()] };
+      uploads.set(name, upload);
+      cda.content = { ...cda.content, uploads: [...uploads.values()] };
       return upload;
     },
     async publish(...names) {
@@ -159,7 +160,7 @@ export async function startWorld(): Promise<World> {
         articles: [...(cda.content.articles ?? []), { id: nextId(), published: { gallery } }],
       };
     },
-    async hide(...names) {
+    async addDraft(...names) {
       const gallery = await Promise.all(names.map(uploadOf));
       cda.content = {
         ...cda.content,

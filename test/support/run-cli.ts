@@ -3,13 +3,20 @@ import { fileURLToPath } from 'node:url';
 
 export const bin = fileURLToPath(new URL('../../packages/datocms-assets/bin/datocms-assets.js', import.meta.url));
 
+/** `TEST_NODE` runs the command line on another Node than the tests, such as the oldest supported one. */
+export const node = process.env.TEST_NODE ?? process.execPath;
+
 export interface Ended {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command line as a user does, in a folder of its own. @param before what the command line begins with @param flags of Node */
+/**
+ * Runs the command line like a user.
+ * @param before a command that starts Node, such as `nice`
+ * @param flags flags of Node
+ */
 export function runCli(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -19,8 +26,8 @@ export function runCli(
 ): Promise<Ended> {
   const { DATOCMS_CDA_TOKEN: _token, GITHUB_ACTIONS: _actions, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
-    const [program, ...given] = [...before, process.execPath, ...flags, bin, ...args] as [string, ...string[]];
-    const child = spawn(program, given, {
+    const [program, ...programArgs] = [...before, node, ...flags, bin, ...args] as [string, ...string[]];
+    const child = spawn(program, programArgs, {
       cwd,
       env: { ...inherited, ...env },
     });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Emulator } from 'datocms-emulator';
+import { expect } from 'vitest';
 import { astroBin, copySite, type SiteCopy, type SiteSetup } from '../../support/build-site.ts';
 
 export interface DevServer {
@@ -67,6 +68,13 @@ export async function withDev<T>(
   } finally {
     await server.stop();
   }
+}
+
+/** The URL of an element, which must be local. */
+export function localUrl(html: string, id: string, folder = '/_astro/media/'): string {
+  const [, url = ''] = new RegExp(`id="${id}" (?:src|href)="([^"]+)"`).exec(html) ?? [];
+  expect(url.startsWith(folder), `${id} ${url}`).toBe(true);
+  return url;
 }
 
 /** The first answer of a server that is starting. */

@@ -6,7 +6,7 @@ import { type AttributeSpan, readAttributes } from './read-attributes.ts';
  * Why an own one: the rewriter replaces bytes of the file, so it needs the exact offset of every attribute's value as the
  * value stands there. Parsers report offsets of tags and whole attributes at most, decode what they read, and build a tree
  * that nothing here needs. This one works on the file read as Latin-1, where offsets are bytes; all characters that give
- * markup its structure are ASCII. html5lib's tokenizer tests and parse5 hold it to the standard (`test/standards.test.ts`,
+ * markup its structure are ASCII. html5lib's tokenizer tests and parse5 hold it to the standard (`test/standards`,
  * `tokenizer.test.ts`).
  *
  * One difference: in a browser the tree builder switches the tokenizer to raw text, here the name of the element does.

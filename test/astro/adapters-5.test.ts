@@ -1,3 +1,0 @@
-import { describeAdapters } from './support/adapters.ts';
-
-describeAdapters(5);

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { expectClean } from '../support/contract-checks.ts';
+import { type Done, host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const hero = '1700000001-hero.jpg';
+const asset = url(hero);
+let world: World;
+/** A run that waits half a minute while the other tests of this file run. */
+let longRun: Promise<Done>;
+let waitingWorld: World;
+
+beforeAll(async () => {
+  [world, waitingWorld] = await Promise.all([startWorld(), startWorld()]);
+  await world.publish(hero);
+  await waitingWorld.publish('wait.png');
+  waitingWorld.assets.responses.set(`/${project}/wait.png`, () => ({ status: 503, headers: { 'retry-after': '30' } }));
+  longRun = waitingWorld.localize(waitingWorld.site({ 'p.html': `<img src="${url('wait.png')}">` }), '--retries', '9');
+});
+beforeEach(() => {
+  world.assets.reset();
+  world.cda.respond = () => undefined;
+});
+afterAll(() => Promise.all([world.close(), waitingWorld.close()]));
+
+describe('Link headers', () => {
+  it('to the host are removed if they are hints and rewritten if they load an asset; other links stay', async () => {
+    const site = world.site({
+      _headers: `/*\n  Link: <${host}>; rel=preconnect\n  Link: <${host}>; rel=dns-prefetch, </a.css>; rel=preload\n  Link: <${asset}>; rel=preload; as=image\n  X: y\n`,
+    });
+    const { report } = await expectClean(world, site);
+    const local = `/${report.assets[0]?.variants[0]?.file}`;
+    expect(site.read('_headers')).toBe(
+      `/*\n  Link: </a.css>; rel=preload\n  Link: <${local}>; rel=preload; as=image\n  X: y\n`,
+    );
+  });
+});
+
+describe('the origin of the site', () => {
+  it.each(['https://www.example.org', 'https://www.example.org/', 'https://www.example.org/blog/'])(
+    '%s gives clean URLs',
+    async (site) => {
+      const output = world.site({ 'p.html': `<meta property="og:image" content="${asset}">` });
+      const { report } = await expectClean(world, output, '--site', site);
+      expect(output.read('p.html')).toBe(
+        `<meta property="og:image" content="https://www.example.org/${report.assets[0]?.variants[0]?.file}">`,
+      );
+    },
+  );
+});
+
+describe('paths', () => {
+  it('are resolved as in a browser and are case-sensitive', async () => {
+    const site = world.site({
+      'p.html': `<img src="${host}/${project}/../${project}/${hero}"><img src="${host}/x/%2e%2e/${project}/./${hero}">`,
+    });
+    await expectClean(world, site);
+    expect(world.assets.requests.map((one) => one.url)).toEqual([`/${project}/${hero}`]);
+    const other = world.site({
+      'p.html': `<img src="${asset.replace('hero', 'HERO')}">`,
+      'q.html': `<img src="${host}/${project}/..%2F${project}%2F${hero}">`,
+    });
+    expect((await world.localize(other)).found).toEqual(['unpublished p.html', 'unpublished q.html']);
+  });
+
+  it('that depend on <base> are an error', async () => {
+    const { found } = await world.localize(
+      world.site({ 'p.html': `<base href="${host}/${project}/"><img src="${hero}">` }),
+    );
+    expect(found).toEqual(['mention p.html']);
+  });
+});
+
+describe('an output folder', () => {
+  it('can be empty, and can contain pipes, which are not read', async () => {
+    await expectClean(world, world.site());
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    execFileSync('mkfifo', [join(site.dir, 'pipe')]);
+    const { status } = await world.run(site, 'localize');
+    expect(status).toBe(0);
+  });
+
+  it('can contain names with control characters, which reach neither the terminal nor annotations', async () => {
+    const name = 'a\u001b[31m\n::error::x.html';
+    const site = world.site({ [name]: `<img src="${url('nothing.jpg')}">` });
+    const env = { DATOCMS_CDA_TOKEN: token, GITHUB_ACTIONS: 'true' };
+    const { status, stdout, stderr } = await runCli(
+      ['localize', site.dir, '--json', ...world.connected(site)],
+      env,
+      site.work,
+    );
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).findings[0].file).toBe(name);
+    expect(stderr).not.toContain('\u001b[31m');
+    expect(stderr).not.toMatch(/^::error::x/m);
+    expect(stderr).toMatch(/^::error /m);
+  });
+});
+
+describe('an unpublished asset', () => {
+  it('is reported even if the CDA fails to say more about it', async () => {
+    world.cda.respond = ({ query }) => (/\bupload\(|allUploads/.test(query) ? { status: 500 } : undefined);
+    const { status, found } = await world.localize(
+      world.site({ 'p.html': `<img src="${url('nothing.jpg')}">` }),
+      '--retries',
+      '0',
+    );
+    expect({ status, found }).toEqual({ status: 1, found: ['unpublished p.html'] });
+  });
+});
+
+describe('--concurrency', () => {
+  it('also limits the open connections', async () => {
+    const names = Array.from({ length: 8 }, (_, at) => `open-${at}.png`);
+    await world.publish(...names);
+    for (const name of names) world.assets.responses.set(`/${project}/${name}`, () => ({ delay: 40 }));
+    await expectClean(
+      world,
+      world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') }),
+      '--concurrency',
+      '2',
+    );
+    expect(world.assets.maxConnections()).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('Retry-After', () => {
+  it('is obeyed up to 30 s, and up to 60 s in all with any --retries', async () => {
+    const { status, found } = await longRun;
+    expect({ status, found }).toEqual({ status: 1, found: ['download-failed p.html'] });
+    const times = waitingWorld.assets.requests.map(({ at }) => at);
+    expect(times.length).toBeGreaterThanOrEqual(2);
+    expect(times.length).toBeLessThanOrEqual(3);
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(29_000);
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThanOrEqual(61_000);
+  }, 90_000);
+});

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { picture } from '../support/contract-pictures.ts';
+import { project, startWorld, url, type World } from '../support/contract-world.ts';
+
+let world: World;
+let png: Buffer;
+
+beforeAll(async () => {
+  world = await startWorld();
+  png = await picture('png', 'patience', 64);
+});
+beforeEach(() => world.assets.reset());
+afterAll(() => world.close());
+
+const path = (name: string) => `/${project}/${name}`;
+const page = (names: readonly string[]) => ({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('\n') });
+const tries = (name: string) => world.assets.requestsFor(path(name)).length;
+const png200 = { status: 200, headers: { 'content-type': 'image/png' } };
+
+describe('a temporary failure is retried', () => {
+  it('until it passes: network errors, truncation, stalls, 408, 425, 429 and 5xx', async () => {
+    const first = {
+      'reset.png': { reset: true },
+      'cut.png': { ...png200, body: png, cutAt: 30 },
+      'stall.png': { ...png200, body: png, stallAt: 30 },
+      'silent.png': { delay: 60_000 },
+      ...Object.fromEntries([408, 425, 429, 500, 502, 503, 504, 520].map((status) => [`s${status}.png`, { status }])),
+    } as const;
+    await world.publish(...Object.keys(first));
+    for (const [name, turn] of Object.entries(first))
+      world.assets.responses.set(path(name), (_, before) => (before === 0 ? turn : undefined));
+    const site = world.site(page(Object.keys(first)));
+    const { status, report } = await world.localize(site, '--timeout', '1');
+    expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
+    expect(Object.keys(first).map((name) => `${name} ${tries(name)}`)).toEqual(
+      Object.keys(first).map((name) => `${name} 2`),
+    );
+  });
+
+  it('--retries times, and the message gives the number of tries', async () => {
+    await world.publish('down.png');
+    world.assets.responses.set(path('down.png'), () => ({ status: 503 }));
+    for (const retries of [0, 2]) {
+      world.assets.requests.length = 0;
+      const { status, report } = await world.localize(world.site(page(['down.png'])), '--retries', String(retries));
+      expect(status).toBe(1);
+      expect(tries('down.png')).toBe(retries + 1);
+      expect(report.findings.map(({ code }) => code)).toEqual(['download-failed']);
+      expect(report.findings[0]?.message).toMatch(new RegExp(`\\b${retries + 1} tr`));
+    }
+  });
+});
+
+describe('Retry-After and X-RateLimit-Reset', () => {
+  it('are obeyed, as seconds and as a date', async () => {
+    const asks: Readonly<Record<string, () => Record<string, string>>> = {
+      'seconds.png': () => ({ 'retry-after': '2' }),
+      'date.png': () => ({ 'retry-after': new Date(Date.now() + 3000).toUTCString() }),
+      'reset.png': () => ({ 'x-ratelimit-reset': '2' }),
+    };
+    await world.publish(...Object.keys(asks));
+    for (const [name, headers] of Object.entries(asks))
+      world.assets.responses.set(path(name), (_, before) =>
+        before === 0 ? { status: 429, headers: headers() } : undefined,
+      );
+    const { status } = await world.localize(world.site(page(Object.keys(asks))));
+    expect(status).toBe(0);
+    for (const name of Object.keys(asks)) {
+      const [first, second] = world.assets.requestsFor(path(name));
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1900);
+    }
+  });
+
+  it('above 30 s fail at once', async () => {
+    const asks: Readonly<Record<string, Record<string, string>>> = {
+      'long.png': { 'retry-after': '31' },
+      'longer.png': { 'retry-after': new Date(Date.now() + 3_600_000).toUTCString() },
+      'for-ever.png': { 'x-ratelimit-reset': '86400' },
+    };
+    await world.publish(...Object.keys(asks));
+    for (const [name, headers] of Object.entries(asks))
+      world.assets.responses.set(path(name), () => ({ status: 503, headers }));
+    const { status, found } = await world.localize(world.site(page(Object.keys(asks))));
+    expect({ status, found }).toEqual({
+      status: 1,
+      found: ['download-failed p.html', 'download-failed p.html', 'download-failed p.html'],
+    });
+    expect(Object.keys(asks).map(tries)).toEqual([1, 1, 1]);
+  });
+
+  it('are ignored if they are invalid', async () => {
+    const asks: Readonly<Record<string, string>> = {
+      'word.png': 'soon',
+      'minus.png': '-5',
+      'blank.png': '',
+      'past.png': new Date(0).toUTCString(),
+    };
+    await world.publish(...Object.keys(asks));
+    for (const [name, value] of Object.entries(asks))
+      world.assets.responses.set(path(name), (_, before) =>
+        before === 0 ? { status: 503, headers: { 'retry-after': value } } : undefined,
+      );
+    expect((await world.localize(world.site(page(Object.keys(asks))))).status).toBe(0);
+  });
+});
+
+describe('--timeout', () => {
+  it('limits the time without data, not the total time', async () => {
+    await world.upload('slow.csv', Buffer.from('a'.repeat(9216)), 'text/csv');
+    await world.publish('slow.csv');
+    world.assets.responses.set(path('slow.csv'), () => ({
+      status: 200,
+      headers: { 'content-type': 'text/csv' },
+      body: 'a'.repeat(9216),
+      every: 300,
+    }));
+    const { status, found } = await world.localize(
+      world.site({ 'p.html': `<a href="${url('slow.csv')}">` }),
+      '--timeout',
+      '1',
+      '--retries',
+      '0',
+    );
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+  });
+
+  it('ends a try without data before the headers and in the body', async () => {
+    await world.publish('mute.png', 'half.png');
+    world.assets.responses.set(path('mute.png'), () => ({ delay: 60_000 }));
+    world.assets.responses.set(path('half.png'), () => ({ ...png200, body: png, stallAt: 20 }));
+    const { status, found } = await world.localize(
+      world.site(page(['mute.png', 'half.png'])),
+      '--timeout',
+      '1',
+      '--retries',
+      '1',
+    );
+    expect({ status, found }).toEqual({ status: 1, found: ['download-failed p.html', 'download-failed p.html'] });
+    expect([tries('mute.png'), tries('half.png')]).toEqual([2, 2]);
+  });
+});
+
+describe('--concurrency', () => {
+  it.each([1, 3])('limits the requests at the same time to %i', async (limit) => {
+    const names = Array.from({ length: 9 }, (_, at) => `many-${at}.png`);
+    await world.publish(...names);
+    for (const name of names) world.assets.responses.set(path(name), () => ({ delay: 60 }));
+    const { status, report } = await world.localize(world.site(page(names)), '--concurrency', String(limit));
+    expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
+    expect(world.assets.requests).toHaveLength(9);
+    expect(world.assets.maxConcurrent()).toBe(limit);
+  });
+});

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
+import { describe, expect, it } from 'vitest';
+import { majors } from '../astro/support/coverage.ts';
+import { expectCleanBuild } from '../astro/support/deployed-files.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { imageSizes, visitFolder, waitForImages } from '../astro/support/visit.ts';
+import { type BuiltSite, buildSite, type SiteSetup } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+const build = (sourcemap: true | 'inline', setup: SiteSetup) =>
+  buildSite('bundled-code', emulator(), {
+    ...setup,
+    config: { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0, sourcemap } } },
+  });
+
+const listScripts = (dist: string) => readdirSync(join(dist, '_astro')).filter((name) => /\.m?js$/.test(name));
+const listCode = (dist: string) => readdirSync(join(dist, '_astro')).filter((name) => /\.(?:js|css)$/.test(name));
+
+/** The source map of a script, from a file or from the end of the script. */
+function readMap(dist: string, script: string): string {
+  const code = readFileSync(join(dist, '_astro', script), 'utf8');
+  const [, inline] = /sourceMappingURL=data:application\/json;charset=utf-8;base64,([\w+/=]+)\s*$/.exec(code) ?? [];
+  if (inline !== undefined) return Buffer.from(inline, 'base64').toString();
+  return readFileSync(join(dist, '_astro', `${script}.map`), 'utf8');
+}
+
+/** Looks up words of the built scripts in their source maps. `wrong` lists those that lead to another text. */
+function checkMaps(dist: string): { checked: number; wrong: string[] } {
+  const wrong: string[] = [];
+  let checked = 0;
+  for (const script of listScripts(dist)) {
+    const map = new TraceMap(readMap(dist, script));
+    const lines = readFileSync(join(dist, '_astro', script), 'utf8').split('\n');
+    for (const [at, line] of lines.entries()) {
+      if (line.startsWith('//# sourceMappingURL')) continue;
+      for (const { 0: word, index } of line.matchAll(/(?<=['"`])mark[A-Z]\w+|\b(?:postMessage|dataset|append)\b/g)) {
+        checked += 1;
+        // A mapping begins at the quote of a string.
+        const column = word.startsWith('mark') ? index - 1 : index;
+        const original = originalPositionFor(map, { line: at + 1, column });
+        const content = original.source === null ? '' : (sourceContentFor(map, original.source) ?? '');
+        const found = content.split('\n')[(original.line ?? 0) - 1]?.slice(original.column ?? 0) ?? '';
+        if (!found.replace(/^['"`]/, '').startsWith(word)) wrong.push(`${word} → ${found}`);
+      }
+    }
+  }
+  return { checked, wrong };
+}
+
+function expectCorrectMaps(site: BuiltSite): void {
+  expectCleanBuild(site);
+  const { checked, wrong } = checkMaps(site.dist);
+  expect(wrong).toEqual([]);
+  expect(checked).toBeGreaterThanOrEqual(10);
+  for (const script of listScripts(site.dist)) expect(readMap(site.dist, script)).not.toContain('datocms-assets');
+}
+
+describe.each(majors)('code that Astro %i bundles', (astro) => {
+  it('has names made from the deployed content, and correct source maps', async () => {
+    const site = await build(true, { astro });
+    expectCorrectMaps(site);
+    const other = await build('inline', { astro, options: { prefix: '/other' } });
+    expectCorrectMaps(other);
+    // Modules, values of the environment, workers and styles.
+    expect(listCode(site.dist).length).toBeGreaterThanOrEqual(3);
+    expect(listCode(site.dist).filter((name) => listCode(other.dist).includes(name))).toEqual([]);
+    // Only a file that the bundler writes unchanged keeps its name, and the build warns about it.
+    expect(site.report?.findings.map(({ code, level, file }) => [code, level, file])).toEqual([
+      ['stale-name', 'warning', expect.stringMatching(/^_astro\/icons\.[\w-]+\.svg$/)],
+    ]);
+    await visitFolder(site.dist, async ({ page, problems, foreign }) => {
+      await page.waitForFunction(() => document.images.length === 4);
+      await waitForImages(page);
+      expect(await imageSizes(page)).toEqual([' 200', ' 48', ' 90', ' 120']);
+      expect([...problems, ...foreign]).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { majors } from '../astro/support/coverage.ts';
+import { expectCleanBuild, listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+const allowsHost = { image: { domains: ['www.datocms-assets.com'] } };
+const build = (setup: SiteSetup) =>
+  buildSite('images', emulator(), {
+    ...setup,
+    env: { SITE_ASSETS_ORIGIN: emulator().assetsOrigin, ...setup.env },
+  });
+const requestedAssets = () =>
+  emulator()
+    .requests.filter(({ kind }) => kind === 'asset')
+    .map(({ path }) => path)
+    .sort();
+
+describe("Astro's image components with asset URLs", () => {
+  it('leave assets to this integration if `image.domains` does not allow the host', async () => {
+    emulator().requests.clear();
+    const site = await build({ astro: 7 });
+    expectCleanBuild(site);
+    const page = readFileSync(join(site.dist, 'index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/media\/wide\.\w+\.webp" id="image"/);
+    expect(page).toMatch(/<source srcset="\/_astro\/media\/wide\.\w+\.webp 50w, /);
+    expect(requestedAssets()).toEqual([
+      '/99001/1700000001-wide.jpg?auto=format&w=300',
+      '/99001/1700000001-wide.jpg?w=1200',
+      '/99001/1700000002-tall.png?auto=format&w=64',
+      '/99001/1700000002-tall.png?w=90',
+    ]);
+    expect(readFileSync(join(site.dist, 'note/index.html'), 'utf8')).toMatch(/ src="\/_astro\/media\/tall\.\w+\.\w+"/);
+  });
+
+  it.each(majors)('make local files in Astro %i if `image.domains` allows the host', async (astro) => {
+    emulator().requests.clear();
+    const site = await build({ astro, config: allowsHost });
+    expectCleanBuild(site);
+    const page = readFileSync(join(site.dist, 'index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/1700000001-wide_\w+\.webp" id="image"/);
+    expect(page).toMatch(/<img id="plain" src="\/_astro\/media\/tall\.\w+\.webp"/);
+    expect(readFileSync(join(site.dist, 'note/index.html'), 'utf8')).toMatch(
+      / src="\/_astro\/1700000002-tall_\w+\.webp"/,
+    );
+    // An asset is not stored a second time if Astro has made an image from it.
+    expect(listDeployed(site.root).filter((path) => path.includes('/media/'))).toHaveLength(2);
+    expect(requestedAssets().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
+  });
+
+  it.each(majors)('end the build if they use an unpublished asset (Astro %i)', async (astro) => {
+    const { status, output } = await build({
+      astro,
+      config: allowsHost,
+      env: { SITE_PICTURE: '1700000003-secret.jpg' },
+    });
+    expect(status, output).not.toBe(0);
+    expect(output).toContain('✗ error unpublished');
+    expect(output).toContain('https://www.datocms-assets.com/99001/1700000003-secret.jpg?auto=format&w=300');
+    expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
+    expect(output).toMatch(/at dist\/_astro\/1700000003-secret_\w+\.\w+/);
+  });
+});
+
+interface ImageService {
+  readonly adapter: 'vercel' | 'netlify';
+  readonly option: Record<string, unknown>;
+  readonly page: string;
+  readonly url: RegExp;
+  readonly file: string;
+}
+
+const services: ImageService[] = [
+  {
+    adapter: 'vercel',
+    option: { imageService: true },
+    page: '.vercel/output/static/index.html',
+    url: /src="\/_vercel\/image\?url=%2F_astro%2Fmedia%2Fwide\.\w+\.webp&amp;/,
+    file: '.vercel/output/config.json',
+  },
+  {
+    adapter: 'netlify',
+    option: {},
+    page: 'dist/index.html',
+    url: /src="\/\.netlify\/images\?url=%2F_astro%2Fmedia%2Fwide\.\w+\.webp&amp;/,
+    file: '.netlify/v1/config.json',
+  },
+];
+
+describe.each(services)("$adapter's image service", ({ adapter, option, page, url, file }) => {
+  it('gets stored files, and may not fetch from the CMS', async () => {
+    const env = { SITE_ADAPTER_OPTIONS: JSON.stringify(option) };
+    const { root, status, output } = await build({ astro: 7, adapter, config: allowsHost, env });
+    expect(status, output).toBe(0);
+    expect(readFileSync(join(root, page), 'utf8')).toMatch(url);
+    expect(readFileSync(join(root, file), 'utf8')).not.toMatch(/datocms-assets/);
+    expect(listLeaks(root).filter((path) => !/\.mjs$/.test(path))).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { majors, serverRows } from '../astro/support/coverage.ts';
+import { listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
+const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
+
+describe.each(serverRows)(
+  'an asset URL in the code of a route that Astro $astro renders on demand with $adapter',
+  ({ astro, adapter, file }) => {
+    it('ends the build with an error that names the route', async () => {
+      const { status, output, report } = await build({ astro, adapter, env: leaky });
+      expect(status, output).not.toBe(0);
+      expect(output).toMatch(/✗ error server-code \(1\)/);
+      expect(output).toContain("Prerender the route, or accept it with the option serverCode: 'warn'.");
+      const [finding] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
+      expect(finding).toMatchObject({
+        level: 'error',
+        message: 'Code of the server holds an asset URL. Routes that use it: /leaky.',
+        url: expect.stringContaining('https://www.datocms-assets.com/99001/1700000001-wide.jpg'),
+        file: expect.stringMatching(file),
+        line: expect.any(Number),
+      });
+      expect(report?.findings.map(({ code }) => code).sort()).toEqual(['on-demand', 'server-code']);
+    });
+  },
+);
+
+describe('a site that renders on demand', () => {
+  it("builds with serverCode: 'warn', and the build warns", async () => {
+    const setup = { adapter: 'node', astro: 7, env: leaky, options: { serverCode: 'warn' } } as const;
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(output).toMatch(/! warning server-code \(1\)/);
+    expect(output).toContain('Routes that use it: /leaky.');
+    expect(report?.counts).toMatchObject({ errors: 0, warnings: 2 });
+  });
+
+  it('may not have an image endpoint that fetches any asset of the CMS for visitors', async () => {
+    const setup: SiteSetup = {
+      adapter: 'node',
+      astro: 7,
+      env: { SITE_ON_DEMAND: 'src/pages/live' },
+      config: { image: { domains: ['www.datocms-assets.com'] } },
+    };
+    const { status, output } = await build(setup);
+    expect(status, output).not.toBe(0);
+    expect(output).toContain('/_image fetches any image of www.datocms-assets.com for any visitor.');
+    const accepted = await build({ ...setup, options: { serverCode: 'warn' } });
+    expect(accepted.status, accepted.output).toBe(0);
+  });
+});
+
+describe.each(majors)('a site without prerendered pages in Astro %i', (astro) => {
+  it('has its scripts, styles and files localised', async () => {
+    const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
+    const { status, output, root, report } = await build({ ...setup, env: { SITE_ON_DEMAND: 'src/pages' } });
+    expect(status, output).toBe(0);
+    const [onDemand] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect(onDemand?.message).toBe(
+      'Routes rendered on demand are not covered: /, /404, /assets.json, /leaky, /live/clean.',
+    );
+    const statics = listDeployed(root).filter((file) => file.startsWith('dist/client/'));
+    expect(statics.filter((file) => file.endsWith('.html'))).toEqual([]);
+    expect(listLeaks(root).filter((file) => statics.includes(file))).toEqual([]);
+    const read = (pattern: RegExp) =>
+      readFileSync(join(root, statics.find((file) => pattern.test(file)) ?? ''), 'utf8');
+    expect(read(/\.css$/)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
+    expect(read(/_redirects$/)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
+  });
+});
+
+describe.each(majors)('a server island of Astro %i', (astro) => {
+  it('is named if it holds an asset URL, and the page around it is localised', async () => {
+    const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
+    const { status, output, root } = await buildSite('server-island', emulator(), setup);
+    expect(status, output).toBe(0);
+    expect(output).toContain('not covered: the server island src/components/Offer.astro.');
+    expect(output).toContain('Routes that use it: the server island src/components/Offer.astro.');
+    const page = readFileSync(join(root, 'dist/client/index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/media\/tall\.\w+\.webp" alt="">/);
+    expect(page).not.toContain('datocms-assets');
+  });
+});

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { eachReference } from '../../packages/datocms-assets/src/asset-text/references.ts';
+import { scanDuringWalk } from '../../packages/datocms-assets/src/job/scan-during-walk.ts';
+import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
+import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+
+const corpus = join(import.meta.dirname, '../corpus');
+const inputs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /(?:^|\/)(?:input\.[^/]+|_headers|_redirects)$/.test(file))
+  .sort();
+const pages = inputs.filter((file) => file.endsWith('.html'));
+const bytesOf = (input: string) => readFileSync(join(corpus, input));
+
+const isKnown = (path: string) => path.includes('quiet%20harbour') || !path.includes('%');
+const contextWith = (known?: (path: string) => boolean) =>
+  new ScanContext(new AssetHosts(), new Set(['www.example.org']), known);
+
+/** References and inline code, with offsets reduced by `by`. */
+function moved({ references, inline, inlineAttributes }: FileScan, by: number) {
+  const found: number[][] = [];
+  eachReference(references, (url, surface, spelling, start, end) => {
+    found.push([url, surface, spelling, start - by, end - by]);
+  });
+  return {
+    references: found,
+    inline: inline.map((offset) => offset - by),
+    inlineAttributes: inlineAttributes.map((offset) => offset - by),
+  };
+}
+
+describe('a page whose tags are all in the cache of tags', () => {
+  it.each(pages)('%s is read the same, at any offset', (input) => {
+    const bytes = bytesOf(input);
+    const context = contextWith(isKnown);
+    const first = scanBytes('page.html', bytes, context);
+    expect(scanBytes('page.html', bytes, context)).toEqual(first);
+    const before = Buffer.from('<p>A text before it.</p>\n');
+    const later = scanBytes('page.html', Buffer.concat([before, bytes]), context);
+    expect(moved(later, before.length)).toEqual(moved(first, 0));
+  });
+});
+
+describe('a scan before the published assets are known', () => {
+  it.each(inputs)('%s is read the same as later, or has to be read again', (input) => {
+    const file = input.slice(input.lastIndexOf('/') + 1);
+    const early = scanBytes(file, bytesOf(input), contextWith());
+    const late = scanBytes(file, bytesOf(input), contextWith(isKnown));
+    expect(late.dependsOnIndex).toBe(false);
+    if (!early.dependsOnIndex) expect(early).toEqual(late);
+  });
+
+  it('is repeated only for files that depend on the index', async () => {
+    const index = { assets: new Map(), models: 1, records: 1, requests: 1 };
+    const scanned: [readonly string[], boolean][] = [];
+    const scan = async (files: readonly string[], known: unknown) => {
+      scanned.push([files, known !== undefined]);
+      return files.map((file) => ({ file, dependsOnIndex: !known && file === 'b' }) as FileScan);
+    };
+    const [, scans] = await scanDuringWalk(scan, ['a', 'b', 'c'], { known: undefined, get: async () => index });
+    expect(scanned).toEqual([
+      [['a', 'b', 'c'], false],
+      [['b'], true],
+    ]);
+    expect(scans.map(({ file, dependsOnIndex }) => `${file} ${dependsOnIndex}`)).toEqual([
+      'a false',
+      'b false',
+      'c false',
+    ]);
+  });
+});

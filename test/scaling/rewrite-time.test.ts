@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
+import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+import { hostileTexts } from '../support/hostile-texts.ts';
+import { localizeText } from '../support/localize-text.ts';
+
+/** Milliseconds of processor time, which other processes do not add to. */
+function cost(file: string, text: string, read: (file: string, bytes: Buffer) => unknown = localizeText): number {
+  const bytes = Buffer.from(text);
+  const before = process.cpuUsage();
+  read(file, bytes);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+describe('a text that is four times as long takes about four times as long', () => {
+  const size = 150_000;
+  // A shorter measurement is mostly start-up and garbage collection.
+  const floor = 60;
+
+  it.each(hostileTexts)('%s: %s', (file, _, make) => {
+    cost(file, make(size));
+    const [once, fourTimes] = [cost(file, make(size)), cost(file, make(4 * size))];
+    expect(fourTimes).toBeLessThan(Math.max(floor, once) * 4 * 2.5);
+  });
+});
+
+it('a page with four times as many different pictures in styles is scanned in about four times as long', () => {
+  const page = (pictures: number) =>
+    Array.from(
+      { length: pictures },
+      (_, index) => `<b style="background:url(https://www.datocms-assets.com/1/${index}.jpg)">`,
+    ).join('');
+  const scan = (file: string, bytes: Buffer) => scanBytes(file, bytes, new ScanContext(new AssetHosts()));
+  cost('a.html', page(20_000), scan);
+  const [once, fourTimes] = [cost('a.html', page(20_000), scan), cost('a.html', page(80_000), scan)];
+  expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
+});
+
+it('a file of 20 MB on one line is rewritten completely', () => {
+  const filler = 'lorem ipsum '.repeat(40);
+  const picture = '<img src="https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=640&amp;h=480">';
+  const times = Math.ceil(20_000_000 / (filler.length + picture.length));
+  const { bytes, findings } = localizeText('page.html', Buffer.from((filler + picture).repeat(times)));
+  const expected = Buffer.from(`${filler}<img src="/_assets/kettle.h-480.w-640.jpg">`.repeat(times));
+  expect(findings).toEqual([]);
+  expect(bytes.equals(expected)).toBe(true);
+});
