@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
 import { describeFlag, type Flag, flags } from './options/flags.ts';
 import type { CommandName } from './options/option-entry.ts';
 import type { Options } from './options/options.ts';
+import { version } from './options/version.ts';
 
 // V8 keeps its heap small in every thread: 10,000 pages need 252 MiB instead of 374, a film of 300 MB needs 135 MB instead of
 // 260, for 7 % more time. The last three flags concern the HTTP parser, which is WebAssembly: optimizing it takes memory and
@@ -49,7 +49,7 @@ const program = new Command('datocms-assets')
   .description(
     'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and prove that none is left.',
   )
-  .version(readVersion('../package.json'), '-V, --version')
+  .version(version, '-V, --version')
   .helpCommand(false)
   .exitOverride();
 
@@ -83,11 +83,6 @@ process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   process.stderr.write(`datocms-assets: can't write to standard output (${code}).\n`);
   process.exit(1);
 });
-
-function readVersion(manifest: string): string {
-  const { version } = JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')) as { version: string };
-  return version;
-}
 
 try {
   await program.parseAsync();

@@ -2,7 +2,8 @@ import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../io/real-path.ts';
 import { checkFolder, checkStore } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
-import { defaultCacheDir, type Options, type Settings, toSettings } from '../options/settings.ts';
+import type { Options } from '../options/options.ts';
+import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 
 /** Settings for a job on one output folder, with every place checked. @throws ConfigurationError as `checkPlaces` does */

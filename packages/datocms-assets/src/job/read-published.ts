@@ -1,5 +1,6 @@
+import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
-import { type Options, toSettings } from '../options/settings.ts';
+import { toSettings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolder } from '../options/check-folders.ts';
-import { type Options, type Settings, toSettings } from '../options/settings.ts';
+import type { Options } from '../options/options.ts';
+import { type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 import type { Report } from '../report/report.ts';
 import { SiteUsage } from '../report/site-usage.ts';

@@ -8,8 +8,6 @@ import type { Options } from './options.ts';
 import * as rules from './rules.ts';
 import { type OptionTable, optionTable } from './table.ts';
 
-export type { Options };
-
 /** Options after validation, with defaults. */
 type ValidOptions = {
   readonly [Name in keyof OptionTable]:
