@@ -1,0 +1,83 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+/** Files in these documents must exist. */
+const documents = globSync(['docs/**/*.md', 'CONTRIBUTING.md', 'SECURITY.md', '.changeset/README.md'], { cwd: root });
+const readmes = globSync(['README.md', '{packages,examples}/*/*.md'], { cwd: root });
+/** Folders that a path in a document may be relative to. */
+const bases = ['', 'packages/datocms-assets/src', 'packages/astro-datocms-assets/src'];
+/** Code such as `scan/surface.ts`, `test/corpus` or `verify/`, but not `text/html` or `npm test`. */
+const pathLike = /^(?:[\w.@-]+\/)+[\w.@-]*$|^[\w-]+\.(?:ts|mjs|json|md|yml)$/;
+const knownFolders = /^(?:\.[\w-]+|docs|examples|packages|scripts|test|src)\//;
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const exists = (path: string, folder: string) =>
+  [...bases, folder].some((base) => existsSync(join(root, base, path.replace(/\/$/, ''))));
+
+function missingPaths(document: string): string[] {
+  const codes = Array.from(read(document).matchAll(/`([^`\n]+)`/g), ([, code = '']) => code);
+  const paths = codes.filter(
+    (code) =>
+      pathLike.test(code) && (/\.\w+$|\/$/.test(code) || knownFolders.test(code)) && !/^[a-z]+\/[a-z+]+$/.test(code),
+  );
+  return paths.filter((path) => !exists(path, dirname(document)));
+}
+
+function headings(document: string): string[] {
+  return Array.from(read(document).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function brokenLinks(document: string): string[] {
+  const links = Array.from(read(document).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g), ([, link = '']) => link);
+  return links.filter((link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? document : join(dirname(document), path);
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && !headings(target).includes(anchor);
+  });
+}
+
+it.each(documents)('%s names only files that exist', (document) => expect(missingPaths(document)).toEqual([]));
+
+it.each([...documents, ...readmes])('%s links only to files and headings that exist', (document) =>
+  expect(brokenLinks(document)).toEqual([]),
+);
+
+interface Manifest {
+  readonly homepage: string;
+  readonly bugs: { readonly url: string };
+  readonly repository: { readonly type: string; readonly url: string; readonly directory?: string };
+}
+
+describe('the repository', () => {
+  const manifest = (folder: string) => JSON.parse(read(join(folder, 'package.json'))) as Manifest;
+  const { repository, bugs } = manifest('');
+  const website = repository.url.replace(/^git\+|\.git$/g, '');
+
+  it('has its address in the root package.json', () => {
+    expect(website).toMatch(/^https:\/\/github\.com\/[^/]+\/[^/]+$/);
+    expect(bugs.url).toBe(`${website}/issues`);
+  });
+
+  it.each(['datocms-assets', 'astro-datocms-assets', 'datocms-emulator'])('has the same address in %s', (name) => {
+    const folder = `packages/${name}`;
+    const { homepage, ...rest } = manifest(folder);
+    expect(rest).toMatchObject({ bugs, repository: { ...repository, directory: folder } });
+    expect(homepage).toBe(`${website}/tree/main/${folder}#readme`);
+  });
+
+  it('pins every action of its workflows by commit', () => {
+    const uses = globSync('.github/workflows/*.yml', { cwd: root }).flatMap(
+      (file) => read(file).match(/uses: .*/g) ?? [],
+    );
+    expect(uses.length).toBeGreaterThan(5);
+    for (const use of uses) expect(use).toMatch(/^uses: [\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+});
