@@ -2,6 +2,7 @@ import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/contract-start.ts';
 import { startWorld, url, type World } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -19,14 +20,15 @@ const slowly = (milliseconds: number) => world.assets.responses.set(`/77001/${he
 
 describe('a file that another process changes during the download', () => {
   it.each([
-    ['longer', 'A title that is longer'],
-    ['shorter', ''],
-    ['of the same length', 'B'],
-  ])('and that is %s then, is an error and stays as it is', async (_how, title) => {
+    ['longer than before', 'A title that is longer'],
+    ['shorter than before', ''],
+    ['as long as before', 'B'],
+  ])('is an error and stays as it is: %s', async (_how, title) => {
     slowly(1500);
     const site = world.site({ 'p.html': page('A') });
+    const requestsBefore = world.assets.requests.length;
     const running = world.localize(site);
-    await wait(1000);
+    await until(() => world.assets.requests.length > requestsBefore);
     site.write({ 'p.html': page(title) });
     expect(await running).toMatchObject({ status: 1, found: ['file-system p.html'] });
     expect(site.read('p.html')).toBe(page(title));
