@@ -50,11 +50,11 @@ const block = (model: string, fields: Json) => {
   blocks += 1;
   return { id: `b${blocks}`, model, fields };
 };
-/** Parts within parts, with a picture only at the bottom. */
+/** Parts in parts, with a picture only in the last one. */
 const nested = (levels: number, upload: string): Json =>
   levels === 1 ? block('picture', { file: file(upload) }) : block('part', { parts: [nested(levels - 1, upload)] });
 
-const published: Readonly<Record<string, Json>> = {
+const records: Readonly<Record<string, Json>> = {
   plain: { title: { en: 'One' }, cover: file('cover') },
   'newer-draft': {
     published: { title: { en: 'Two' }, cover: file('published-version') },
@@ -136,20 +136,20 @@ const named = ['in-title', 'in-notes', 'in-json', 'in-alt', 'in-custom', 'thumb'
 const drafts = ['draft-version', 'never', 'withdrawn', 'scheduled'];
 const path = (name: string) => `/99001/${name}.txt`;
 
-describe('the walk over a project of the emulator', () => {
-  it('finds what is published, in every kind of field, and nothing more', async () => {
+describe('the walk over a project in the emulator', () => {
+  it('finds what is published in every kind of field, and nothing else', async () => {
     const settings = await start();
     const index = await readPublished(settings);
     expect([...index.assets.keys()]).toEqual([...files, ...named].map(path).sort());
     expect([index.models, index.records]).toEqual([2, 5 + levels.length + 1]);
   });
 
-  it('sees the same with a token that may read drafts', async () => {
+  it('finds the same with a token that may read drafts', async () => {
     const [one, other] = [await readPublished(await start()), await readPublished(await start({ token: 'drafts' }))];
     expect([...other.assets.values()]).toEqual([...one.assets.values()]);
   });
 
-  it('tells of each upload what the API tells, also where only a text names it', async () => {
+  it('returns what the API tells of each upload, also of one that only a text names', async () => {
     const index = await readPublished(await start());
     const facts = { md5: expect.stringMatching(/^[0-9a-f]{32}$/), size: 10, mimeType: 'text/plain', width: null };
     expect(index.assets.get(path('cover'))).toMatchObject({ id: 'cover', url: host + path('cover'), ...facts });
@@ -181,18 +181,18 @@ describe('the walk over a project of the emulator', () => {
     expect(via('icon')).toContainEqual({ model: '_site', record: null, field: 'favicon', locale: null });
   });
 
-  it('follows blocks below the depth of a query only where there are some', async () => {
+  it('sends queries for deeper blocks only if there are some', async () => {
     const { requests } = await readPublished(await start());
-    const shallow = await readPublished(await start({}, { levels: 1 }));
+    const shallow = await readPublished(await start({}, { maxLevels: 1 }));
     expect(shallow.requests).toBeLessThan(requests);
   });
 
-  it('sees less with a token whose role hides a model', async () => {
+  it('finds less with a token whose role hides a model', async () => {
     const index = await readPublished(await start({ token: 'limited' }));
     expect([...index.assets.keys()]).toEqual([path('banner'), path('icon'), path('site-seo')]);
   });
 
-  it('knows the assets of a custom domain that it is told of, and names the domain otherwise', async () => {
+  it('finds the assets of a custom domain that is an option, and names the domain if it is not', async () => {
     const assetHost = 'media.shop.example';
     const index = await readPublished(await start({ host: assetHost }, { assetHost }));
     expect(index.assets.get(path('cover'))?.url).toBe(`https://${assetHost}${path('cover')}`);
@@ -201,17 +201,17 @@ describe('the walk over a project of the emulator', () => {
     );
   });
 
-  it('says how an asset stands that is not published', async () => {
+  it('explains why an asset is not published', async () => {
     const settings = await start();
-    const standings = await explainUnpublished([...drafts, 'unused', 'nowhere'].map(path), settings);
-    expect([...standings]).toEqual([
+    const reasons = await explainUnpublished([...drafts, 'unused', 'nowhere'].map(path), settings);
+    expect([...reasons]).toEqual([
       ...drafts.map((each) => [path(each), 'only in drafts']),
       [path('unused'), 'unused upload'],
       [path('nowhere'), 'unknown'],
     ]);
   });
 
-  it('says nothing about how an asset stands where it can not ask', async () => {
+  it('explains nothing if the CDA does not answer', async () => {
     const settings = { ...(await start()), token: 'wrong' };
     expect([...(await explainUnpublished([path('unused')], settings))]).toEqual([[path('unused'), 'unknown']]);
   });
@@ -219,18 +219,21 @@ describe('the walk over a project of the emulator', () => {
   it.each([
     [{ token: 'wrong' }, /^token: /],
     [{ environment: 'nowhere' }, /^environment: /],
-  ])('refuses the settings %j with the way to mend them', async (options, message) => {
+  ])('refuses the settings %j and says how to correct them', async (options, message) => {
     await expect(start(options).then((settings) => readPublished(settings))).rejects.toThrow(message);
   });
 });
 
-interface Given {
-  /** How deep parts nest within parts. */
-  readonly levels?: number;
+interface ProjectOptions {
+  /** How deep parts nest in parts. */
+  readonly maxLevels?: number;
   readonly assetHost?: string;
 }
 
-async function start(options: Json = {}, { levels: most = levels.length, ...rest }: Given = {}): Promise<Settings> {
+async function start(
+  options: Json = {},
+  { maxLevels = levels.length, ...rest }: ProjectOptions = {},
+): Promise<Settings> {
   const folder = mkdtempSync(join(tmpdir(), 'project-'));
   const write = (name: string, content: unknown) => {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -247,10 +250,10 @@ async function start(options: Json = {}, { levels: most = levels.length, ...rest
   const uploads = [...files, ...drafts, 'in-notes', 'unused'];
   write('uploads.json', Object.fromEntries(uploads.map((name) => [name, { file: `${name}.txt` }])));
   for (const name of uploads) write(`uploads/${name}.txt`, name.slice(0, 10).padEnd(10));
-  for (const [id, record] of Object.entries(published)) {
+  for (const [id, record] of Object.entries(records)) {
     write(`records/article/${id}.json`, { id, ...('published' in record ? record : { published: record }) });
   }
-  for (const level of levels.slice(0, most)) {
+  for (const level of levels.slice(0, maxLevels)) {
     const parts = [nested(level, `level-${level}`)];
     write(`records/article/level-${level}.json`, { id: `level-${level}`, published: { parts } });
   }

@@ -5,18 +5,20 @@ import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
 import { ConfigurationError } from '../../packages/datocms-assets/src/options/configuration-error.ts';
-import { type Options, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
+import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
+import { type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
 import type { Fault } from '../support/graphql-from-sdl-fault.ts';
-import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
+import type { Project } from '../support/graphql-from-sdl-random.ts';
+import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 
 const text = { kind: 'string', localised: false, required: false, targets: [] } as const;
 const project: Project = {
-  locales: 1,
+  localeCount: 1,
   seed: 3,
-  records: 3,
+  recordsPerModel: 3,
   blocks: [],
   models: [
     { single: false, fields: [{ ...text, name: 'title' }] },
@@ -25,12 +27,13 @@ const project: Project = {
   ],
 };
 
+const isContentQuery = (query: string) => query.includes('r0: ');
 const json = (value: unknown) => JSON.stringify(value);
 const apiError = (code: string, message: string) =>
   json({ id: 'x', type: 'api_error', attributes: { code, details: { message } } });
 
-/** What may be over at the next try. */
-const passing: Readonly<Record<string, Fault>> = {
+/** Failures that may be over at the next attempt. */
+const temporaryFaults: Readonly<Record<string, Fault>> = {
   'status 408': { status: 408, body: '' },
   'status 425': { status: 425, body: '' },
   'status 429 with a reset': {
@@ -53,8 +56,8 @@ const passing: Readonly<Record<string, Fault>> = {
   'HTML with status 200': { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' },
 };
 
-/** What the user has to hear of, and by which code; configuration errors have none. */
-const lasting: readonly {
+/** Failures that the user has to hear of, with their finding codes; configuration errors have none. */
+const permanentFaults: readonly {
   readonly name: string;
   readonly fault: Fault;
   readonly code: string | null;
@@ -86,7 +89,7 @@ const lasting: readonly {
     says: /INSUFFICIENT_PERMISSIONS/,
   },
   {
-    name: 'a project that is off',
+    name: 'a deactivated project',
     fault: { status: 403, body: apiError('DEACTIVATED_SITE', 'off') },
     code: 'cda-refused',
     says: /DEACTIVATED_SITE/,
@@ -98,7 +101,7 @@ const lasting: readonly {
     says: /INVALID_JSON_BODY/,
   },
   {
-    name: 'no such place',
+    name: 'a page that does not exist',
     fault: { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>404</h1>' },
     code: 'cda-unreachable',
     says: /404/,
@@ -124,57 +127,60 @@ const lasting: readonly {
   { name: 'no data', fault: { body: '{"data":null}' }, code: 'cda-incomplete', says: /data/ },
   { name: 'another JSON', fault: { body: '[]' }, code: 'cda-incomplete', says: /./ },
   {
-    name: 'a list that is none',
+    name: 'null in place of a list',
     fault: { body: (right) => right.replace(/"(r\d)":\[.*\]/s, '"$1":null') },
     code: 'cda-incomplete',
     says: /"thing\d"/,
   },
   {
-    name: 'a lacking field',
+    name: 'a missing field',
     fault: { body: (right) => right.replaceAll('"title":', '"other":') },
     code: 'cda-incomplete',
     says: /"thing0" .*title/,
   },
 ];
 
-describe('what may pass', () => {
-  it.each(Object.keys(passing))('tries again after %s, and reads everything', async (name) => {
-    const { server } = await serve((n) => (n === 3 ? passing[name] : undefined));
+describe('a temporary failure', () => {
+  it.each(Object.keys(temporaryFaults))('is retried after %s, and everything is read', async (name) => {
+    const server = await serve((n) => (n === 3 ? temporaryFaults[name] : undefined));
     const index = await read(server);
-    expect([...index.assets.keys()]).toEqual(server.world.planted);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   });
 
-  it.each(Object.keys(passing))('gives up when %s lasts, and says what can not be read', async (name) => {
-    const { server } = await serve((n) => (n >= 3 ? passing[name] : undefined));
-    const error = await failureOf(read(server, { retries: 1, timeout: 0.2 }));
-    expect(error).toBeInstanceOf(FindingError);
-    const isGarbled = /JSON|HTML with|early|empty/.test(name);
-    expect((error as FindingError).findings.map((each) => each.code)).toContain(
-      isGarbled ? 'cda-incomplete' : 'cda-unreachable',
-    );
-    expect(error.message).toMatch(/content of "(thing\d|_site)"/);
-  });
+  it.each(Object.keys(temporaryFaults))(
+    'is reported if %s lasts, with the content that can not be read',
+    async (name) => {
+      const server = await serve((_, query) => (isContentQuery(query) ? temporaryFaults[name] : undefined));
+      const error = await failureOf(read(server, { retries: 1, timeout: 0.2 }));
+      expect(error).toBeInstanceOf(FindingError);
+      const isMalformed = /JSON|HTML with|early|empty/.test(name);
+      expect((error as FindingError).findings.map((each) => each.code)).toContain(
+        isMalformed ? 'cda-incomplete' : 'cda-unreachable',
+      );
+      expect(error.message).toMatch(/content of "(thing\d|_site)"/);
+    },
+  );
 
-  it('sends no more than the tries that it was told', async () => {
-    const { server } = await serve(() => ({ status: 500, body: '' }));
+  it('is retried as often as the option allows', async () => {
+    const server = await serve(() => ({ status: 500, body: '' }));
     await failureOf(read(server, { retries: 2 }));
     expect(server.queries.length).toBe(3);
   });
 
-  it('lives through a storm of refusals', async () => {
-    const { server } = await serve((n) =>
+  it('may come with two of three requests', async () => {
+    const server = await serve((n) =>
       n % 3 === 0 ? undefined : { status: 429, headers: { 'retry-after': '0' }, body: '{}' },
     );
     const index = await read(server, { retries: 5 });
-    expect([...index.assets.keys()]).toEqual(server.world.planted);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
     expect(index.requests).toBe(server.queries.length);
   });
 });
 
-it('keeps within what the service allows in a second, and is refused no more than once where nobody told it before', async () => {
+it('stays within the requests that the service allows in a second, after the first refusal', async () => {
   const times: number[] = [];
   let refused = 0;
-  const { server } = await serve(
+  const server = await serve(
     () => {
       const now = performance.now();
       const isTooMuch = now - (times.at(-40) ?? -Infinity) < 1000;
@@ -182,33 +188,33 @@ it('keeps within what the service allows in a second, and is refused no more tha
       else times.push(now);
       return isTooMuch ? { status: 429, headers: { 'x-ratelimit-reset': '1' }, body: '{}' } : undefined;
     },
-    { records: 4500, maxComplexity: 5000 },
+    { recordsPerModel: 4500, maxComplexity: 5000 },
   );
   const index = await read(server, { timeout: 15 });
-  expect([...index.assets.keys()]).toEqual(server.world.planted);
+  expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   expect(times.length).toBeGreaterThan(80);
   // The queries that were under way.
   expect(refused).toBeLessThanOrEqual(8);
 });
 
-describe('what does not pass', () => {
-  it.each(lasting)('reports $name at once', async ({ fault, code, says }) => {
-    const { server } = await serve((n) => (n >= 3 ? fault : undefined));
+describe('a permanent failure', () => {
+  it.each(permanentFaults)('is reported at once: $name', async ({ fault, code, says }) => {
+    const server = await serve((_, query) => (isContentQuery(query) ? fault : undefined));
     const error = await failureOf(read(server, { retries: 3 }));
     expect(error.message).toMatch(says);
     if (code === null) expect(error).toBeInstanceOf(ConfigurationError);
     else expect((error as FindingError).findings.map((each) => each.code)).toContain(code);
   });
 
-  it.each(lasting)('never shows the token when it reports $name', async ({ fault }) => {
-    const { server } = await serve(() => ({ ...fault, body: json({ errors: [{ message: `Bearer ${sdlToken}?` }] }) }));
+  it.each(permanentFaults)('is reported without the token: $name', async ({ fault }) => {
+    const server = await serve(() => ({ ...fault, body: json({ errors: [{ message: `Bearer ${sdlToken}?` }] }) }));
     const error = await failureOf(read(server));
     expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(sdlToken);
     expect(json(error)).not.toContain(sdlToken);
   });
 
-  it('names only the model that fails, though it was asked for with others', async () => {
-    const { server } = await serve((_, query) =>
+  it('is reported for the model that fails, though one query asks for several', async () => {
+    const server = await serve((_, query) =>
       query.includes('allThing1s(first: 3') ? { body: json({ errors: [{ message: 'Not today' }] }) } : undefined,
     );
     const error = await failureOf(read(server));
@@ -217,14 +223,14 @@ describe('what does not pass', () => {
     ]);
   });
 
-  it('fails without a token before it asks anything', async () => {
-    const { server } = await serve(() => undefined);
+  it('is a missing token, before any request', async () => {
+    const server = await serve(() => undefined);
     await expect(readPublished(toSettings({ cdaUrl: server.url }, {}))).rejects.toThrow(ConfigurationError);
     expect(server.queries).toEqual([]);
   });
 
-  it('reports a server that is not there', async () => {
-    const { server } = await serve(() => undefined);
+  it('is a server that does not run', async () => {
+    const server = await serve(() => undefined);
     await server.close();
     const error = await failureOf(read(server, { retries: 0 }));
     expect((error as FindingError).findings).toMatchObject([
@@ -234,7 +240,7 @@ describe('what does not pass', () => {
 });
 
 describe('redirects', () => {
-  it.each([301, 302, 303, 307, 308])('does not follow one to another origin (status %i)', async (status) => {
+  it.each([301, 302, 303, 307, 308])('are not followed to another origin (status %i)', async (status) => {
     let visits = 0;
     const other = createServer((_, response) => {
       visits += 1;
@@ -243,7 +249,7 @@ describe('redirects', () => {
     await once(other.listen(0, '127.0.0.1'), 'listening');
     onTestFinished(() => void other.close().closeAllConnections());
     const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
-    const { server } = await serve(() => ({ status, headers: { location }, body: '' }));
+    const server = await serve(() => ({ status, headers: { location }, body: '' }));
     const error = await failureOf(read(server));
     expect((error as FindingError).findings).toMatchObject([
       { code: 'cda-unreachable', message: expect.stringContaining(location.slice(0, -1)) },
@@ -251,25 +257,25 @@ describe('redirects', () => {
     expect(visits).toBe(0);
   });
 
-  it('follows one on the same origin that keeps the question', async () => {
-    const { server } = await serve((_, __, path) =>
+  it('are followed on the same origin, with the same query', async () => {
+    const server = await serve((_, __, path) =>
       path === '/' ? { status: 308, headers: { location: '/moved' }, body: '' } : undefined,
     );
     const index = await read(server);
-    expect([...index.assets.keys()]).toEqual(server.world.planted);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   });
 
-  it('ends in a circle', async () => {
-    const { server } = await serve(() => ({ status: 307, headers: { location: '/' }, body: '' }));
+  it('end after five in a circle', async () => {
+    const server = await serve(() => ({ status: 307, headers: { location: '/' }, body: '' }));
     const error = await failureOf(read(server));
     expect(error.message).toContain('more than 5 times');
   });
 });
 
-describe('stopping', () => {
-  it('ends with the reason of the signal while an answer is waited for', async () => {
+describe('the signal', () => {
+  it('ends the walk with its reason while it waits for an answer', async () => {
     const stop = new AbortController();
-    const { server } = await serve((n) => {
+    const server = await serve((n) => {
       if (n < 3) return undefined;
       setTimeout(() => stop.abort(new Error('enough')), 20);
       return { stallAt: 0 };
@@ -277,9 +283,9 @@ describe('stopping', () => {
     await expect(read(server, { timeout: 30 }, stop.signal)).rejects.toThrow('enough');
   });
 
-  it('ends with the reason of the signal while it waits for the next try', async () => {
+  it('ends the walk with its reason while it waits for the next attempt', async () => {
     const stop = new AbortController();
-    const { server } = await serve(() => {
+    const server = await serve(() => {
       setTimeout(() => stop.abort(new Error('enough')), 20);
       return { status: 429, headers: { 'retry-after': '20' }, body: '{}' };
     });
@@ -287,18 +293,15 @@ describe('stopping', () => {
   });
 });
 
-async function serve(
+function serve(
   fault: (n: number, query: string, path: string) => Fault | undefined,
   options: SdlOptions = {},
-): Promise<{ server: SdlServer }> {
-  const server = await graphqlFromSdl(sdlOf(project), { ...project, ...options, fault });
-  onTestFinished(() => server.close());
-  return { server };
+): Promise<SdlServer> {
+  return startProject(project, { ...options, fault });
 }
 
 function read(server: SdlServer, options: Options = {}, signal?: AbortSignal): Promise<PublishedIndex> {
-  const settings = toSettings({ token: sdlToken, cdaUrl: server.url, incremental: false, timeout: 0.5, ...options });
-  return readPublished(settings, signal ? { signal } : {});
+  return readFrom(server, { retries: 3, timeout: 0.5, ...options }, signal ? { signal } : {});
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<Error> {
@@ -306,6 +309,6 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof Error)) throw new Error('it did not fail');
+  if (!(error instanceof Error)) throw new Error('It did not fail.');
   return error;
 }

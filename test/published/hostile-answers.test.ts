@@ -1,20 +1,16 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
-import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
-import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
-import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
-import type { Fault } from '../support/graphql-from-sdl-fault.ts';
-import { type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
+import type { Project } from '../support/graphql-from-sdl-random.ts';
+import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 
 type Json = Record<string, unknown>;
 
 const plain = { localised: false, required: false, targets: [0] } as const;
-/** Blocks that nest without end, and a gallery. */
+/** Blocks that nest without a limit, and a gallery. */
 const project: Project = {
-  locales: 1,
+  localeCount: 1,
   seed: 8,
-  records: 6,
+  recordsPerModel: 6,
   blocks: [
     [
       { ...plain, name: 'blocks', kind: 'modular' },
@@ -38,7 +34,7 @@ const listIn = (name: string) => (object: Json) => Array.isArray(object[name]) &
 
 const siteIn = (data: Json) => Object.keys(data).find((key) => (data[key] as Json | null)?.__typename === 'Site');
 
-/** Answers with status 200, without errors, that are not what was asked for: each would hide assets. */
+/** Answers with status 200 and without errors that are not what the query asked for. Each would hide assets. */
 const answers: readonly (readonly [
   what: string,
   where: (object: Json) => unknown,
@@ -48,7 +44,7 @@ const answers: readonly (readonly [
   ['a block has no id', isBlock, (block) => delete block.id, /"thing0" .*lacks the id of a block at blocks/],
   ['the id of a block is a number', isBlock, (block) => Object.assign(block, { id: 7 }), /lacks the id of a block/],
   [
-    'a block is of a type that does not stand there',
+    'a block is of a type that the schema does not allow there',
     isBlock,
     (block) => Object.assign(block, { __typename: 'Block1Record' }),
     /lacks a type that the schema allows at blocks/,
@@ -80,24 +76,21 @@ const answers: readonly (readonly [
   ['an upload has no URL', ({ md5 }) => md5, (file) => delete file.url, /lacks the id and URL of an upload/],
 ];
 
-describe('an answer that is not what was asked for', () => {
+describe('an answer that is not what the query asked for', () => {
   it.each(answers)('%s: the walk fails and says where', async (_, where, edit, says) => {
     let edited = 0;
-    const { server } = await serve((_n, query) =>
-      query.includes('__schema')
-        ? undefined
-        : {
-            body: (right) =>
-              JSON.stringify(JSON.parse(right), (_key, value: unknown) => {
-                if (typeof value === 'object' && value !== null && !Array.isArray(value) && where(value as Json)) {
-                  edit(value as Json);
-                  edited += 1;
-                }
-                return value;
-              }),
-          },
-    );
-    const error = await read(server).catch((reason: unknown) => reason as FindingError);
+    const editObjects = (body: string) =>
+      JSON.stringify(JSON.parse(body), (_key, value: unknown) => {
+        if (typeof value === 'object' && value !== null && !Array.isArray(value) && where(value as Json)) {
+          edit(value as Json);
+          edited += 1;
+        }
+        return value;
+      });
+    const server = await startProject(project, {
+      fault: (_, query) => (query.includes('__schema') ? undefined : { body: (right) => editObjects(right) }),
+    });
+    const error = await readFrom(server).catch((reason: unknown) => reason as FindingError);
     expect(edited).toBeGreaterThan(0);
     const { findings } = error as FindingError;
     expect(findings).toContainEqual(
@@ -106,9 +99,9 @@ describe('an answer that is not what was asked for', () => {
   });
 });
 
-it('a server that answers drafts without being asked for them proves nothing: the walk fails and says so', async () => {
-  const { server } = await serve(() => undefined, { preview: true });
-  await expect(read(server)).rejects.toMatchObject({
+it('fails and says so if a server answers with drafts that no query asked for', async () => {
+  const server = await startProject(project, { preview: true });
+  await expect(readFrom(server)).rejects.toMatchObject({
     findings: [
       {
         code: 'cda-incomplete',
@@ -119,16 +112,3 @@ it('a server that answers drafts without being asked for them proves nothing: th
     ],
   });
 });
-
-async function serve(
-  fault: (n: number, query: string) => Fault | undefined,
-  options: SdlOptions = {},
-): Promise<{ server: SdlServer }> {
-  const server = await graphqlFromSdl(sdlOf(project), { ...project, ...options, fault });
-  onTestFinished(() => server.close());
-  return { server };
-}
-
-function read(server: SdlServer): Promise<PublishedIndex> {
-  return readPublished(toSettings({ token: sdlToken, cdaUrl: server.url, retries: 0, incremental: false }));
-}

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
-import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
-import { graphqlFromSdl, type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
-import { anyProject, type Project, sdlOf } from '../support/graphql-from-sdl-random.ts';
+import { type SdlOptions, type SdlServer, sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
+import { anyProject, type Project, printSdl } from '../support/graphql-from-sdl-random.ts';
+import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 import type { World } from '../support/graphql-from-sdl-world.ts';
 
 const numRuns = Number(process.env.PROPERTY_RUNS ?? 25);
 
-/** What can happen to a project between two builds. */
+/** Changes of a project between two builds. */
 const edits: Readonly<Record<string, (world: World) => void>> = {
   publish: (world) => {
     const type = world.pick(world.collections);
@@ -28,30 +28,30 @@ const edits: Readonly<Record<string, (world: World) => void>> = {
     const item = world.pick([...world.published.values()].flat());
     if (item) world.edit(item);
   },
-  'edit the settings': (world) => world.editSite(),
+  'edit the settings': (world) => world.editSettings(),
   'replace a file': (world) => world.changeUpload('address'),
   'replace a file at its address': (world) => world.changeUpload('bytes'),
   "edit a file's text": (world) => world.changeUpload('text'),
-  'upload an unused file': (world) => world.addUnused(),
-  'upload a file that a text names': (world) => world.addNamed(),
+  'upload an unused file': (world) => world.addUnusedUpload(),
+  'upload a file that a text names': (world) => world.addNamedUpload(),
 };
 
-describe('the walk over what changed', () => {
-  it('gives exactly what a full walk gives', { timeout: 600_000 }, async () => {
+describe('the walk over changes', () => {
+  it('returns exactly what a full walk returns', { timeout: 600_000 }, async () => {
     const anyEdits = fc.array(fc.array(fc.constantFrom(...Object.keys(edits)), { maxLength: 4 }), { maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(anyProject, anyEdits, async (project, builds) => {
-        const { seed, records } = project;
-        const server = await graphqlFromSdl(sdlOf(project), { seed, records, depth: 3 });
+        const { seed, recordsPerModel } = project;
+        const server = await startSdlServer(printSdl(project), { seed, recordsPerModel, depth: 3 });
         const cacheDir = mkdtempSync(join(tmpdir(), 'walk-'));
         try {
           for (const build of [[], ...builds]) {
             for (const name of build) edits[name]?.(server.world);
-            const fresh = await read(server, { cacheDir });
-            const whole = await read(server, { cacheDir, incremental: false });
-            expect([...fresh.assets.values()]).toEqual([...whole.assets.values()]);
-            expect([fresh.models, fresh.records]).toEqual([whole.models, whole.records]);
-            expect([...fresh.assets.keys()]).toEqual(server.world.planted);
+            const changes = await read(server, { cacheDir });
+            const full = await read(server, { cacheDir, incremental: false });
+            expect([...changes.assets.values()]).toEqual([...full.assets.values()]);
+            expect([changes.models, changes.records]).toEqual([full.models, full.records]);
+            expect([...changes.assets.keys()]).toEqual(server.world.publishedPaths);
           }
         } finally {
           await server.close();
@@ -62,7 +62,7 @@ describe('the walk over what changed', () => {
     );
   });
 
-  it('asks one question besides the schema where nothing changed', async () => {
+  it('sends one query besides the schema if nothing changed', async () => {
     const { server, cacheDir } = await setUp();
     const first = await read(server, { cacheDir });
     const again = await read(server, { cacheDir });
@@ -71,22 +71,22 @@ describe('the walk over what changed', () => {
     expect([...again.assets.values()]).toEqual([...first.assets.values()]);
   });
 
-  it('reads again only the record that changed', async () => {
+  it('reads only the record that changed', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir });
     const item = server.world.published.get('Thing0Record')?.[3] ?? {};
     server.world.edit(item);
     server.queries.length = 0;
     const again = await read(server, { cacheDir });
-    expect([...again.assets.keys()]).toEqual(server.world.planted);
+    expect([...again.assets.keys()]).toEqual(server.world.publishedPaths);
     const asked = server.queries.flatMap((query) => /allThing0s\(first: \d+, filter.*?\]/.exec(query)?.[0] ?? []);
     expect(asked).toEqual([`allThing0s(first: 1, filter: { id: { in: ["${item.id}"]`]);
   });
 
   it.each([
-    ['of the last walk, since dates are no finer', 0],
-    ['of the last walk, though the clock that answers is an hour ahead', 3600_000],
-  ])('reads again what was edited within the seconds %s', async (_, ahead) => {
+    ['of the last walk, since dates have whole seconds', 0],
+    ['of the last walk, though the clock of the server is an hour ahead', 3600_000],
+  ])('reads again what was edited in the seconds %s', async (_, ahead) => {
     const { server, cacheDir } = await setUp({
       fault: () => ({ headers: { date: new Date(Date.now() + ahead).toUTCString() } }),
     });
@@ -98,22 +98,22 @@ describe('the walk over what changed', () => {
     expect(server.queries.some((query) => query.includes(`in: ["${item.id}"]`))).toBe(true);
   });
 
-  it('walks all where the last walk is of another token', async () => {
+  it('reads everything if the last walk had another token', async () => {
     const { server, cacheDir } = await setUp({ tokens: [sdlToken, 'another'] });
     await read(server, { cacheDir });
     const other = await read(server, { cacheDir, token: 'another' });
     expect(other.requests).toBeGreaterThan(2);
   });
 
-  it('walks all where another version of the package made the last walk: it may have read texts otherwise', async () => {
+  it('reads everything after an update of the package: it may find other assets in texts', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir });
-    const file = keptFile(cacheDir);
+    const file = cacheFile(cacheDir);
     const lines = readFileSync(file, 'utf8')
       .replace(/"version":"[^"]+"/, '"version":"0.0.1"')
       .split('\n');
-    const kept = `${lines.slice(0, -2).join('\n')}\n`;
-    writeFileSync(file, `${kept}${createHash('sha256').update(kept).digest('hex')}\n`);
+    const changed = `${lines.slice(0, -2).join('\n')}\n`;
+    writeFileSync(file, `${changed}${createHash('sha256').update(changed).digest('hex')}\n`);
     const again = await read(server, { cacheDir });
     expect(again.requests).toBeGreaterThan(2);
     expect(readFileSync(file, 'utf8')).not.toContain('"0.0.1"');
@@ -124,23 +124,23 @@ describe('the walk over what changed', () => {
     ['changed', (text: string) => text.replace('99001', '99002')],
     ['of another kind', () => 'hello'],
     ['empty', () => ''],
-  ])('walks all where the kept file is %s', async (_, damage) => {
+  ])('reads everything if the cache file is %s', async (_, damage) => {
     const { server, cacheDir } = await setUp();
     const first = await read(server, { cacheDir });
-    const file = keptFile(cacheDir);
+    const file = cacheFile(cacheDir);
     writeFileSync(file, damage(readFileSync(file, 'utf8')));
     const again = await read(server, { cacheDir });
     expect(again).toEqual(first);
   });
 
-  it('gives what a full walk gives, whichever byte of the kept file is another', async () => {
+  it('returns what a full walk returns, whichever byte of the cache file is changed', async () => {
     const { server, cacheDir } = await setUp();
     const first = await read(server, { cacheDir });
-    const file = keptFile(cacheDir);
-    const whole = readFileSync(file);
+    const file = cacheFile(cacheDir);
+    const original = readFileSync(file);
     await fc.assert(
-      fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
-        const damaged = Buffer.from(whole);
+      fc.asyncProperty(fc.nat(original.length - 1), fc.integer({ min: 1, max: 255 }), async (at, change) => {
+        const damaged = Buffer.from(original);
         damaged[at] = (damaged[at] ?? 0) ^ change;
         writeFileSync(file, damaged);
         const again = await read(server, { cacheDir });
@@ -150,7 +150,7 @@ describe('the walk over what changed', () => {
     );
   });
 
-  it('keeps nothing in a dry run, without the option, or where it fails', async () => {
+  it('writes no cache in a dry run, without the option, or after an error', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir, dryRun: true });
     await read(server, { cacheDir, incremental: false });
@@ -158,20 +158,20 @@ describe('the walk over what changed', () => {
     expect(readdirSync(cacheDir)).toEqual([]);
   });
 
-  it('keeps no token, and leaves no other file', async () => {
+  it('writes no token and no other file', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir });
     expect(readdirSync(join(cacheDir, 'published'))).toEqual([expect.stringMatching(/^walk-[0-9a-f]{16}\.jsonl$/)]);
-    expect(readFileSync(keptFile(cacheDir), 'utf8')).not.toContain(sdlToken);
+    expect(readFileSync(cacheFile(cacheDir), 'utf8')).not.toContain(sdlToken);
   });
 
-  it('goes on where nothing can be kept, and says so', async () => {
+  it('succeeds if the cache can not be written, and says so', async () => {
     const { server, cacheDir } = await setUp();
     const file = join(cacheDir, 'a file');
     writeFileSync(file, '');
     const lines: string[] = [];
-    const index = await readPublished(settingsOf(server, { cacheDir: file }), { log: (line) => lines.push(line) });
-    expect([...index.assets.keys()]).toEqual(server.world.planted);
+    const index = await read(server, { cacheDir: file }, (line) => lines.push(line));
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
     expect(lines).toEqual([
       expect.stringContaining('cache folder can not be written'),
       expect.stringContaining('requests'),
@@ -181,9 +181,9 @@ describe('the walk over what changed', () => {
 
 const plain = { localised: true, required: false, targets: [] } as const;
 const someProject: Project = {
-  locales: 2,
+  localeCount: 2,
   seed: 11,
-  records: 6,
+  recordsPerModel: 6,
   blocks: [],
   models: [
     {
@@ -198,24 +198,17 @@ const someProject: Project = {
 };
 
 async function setUp(options: SdlOptions = {}): Promise<{ server: SdlServer; cacheDir: string }> {
-  const server = await graphqlFromSdl(sdlOf(someProject), { ...someProject, ...options });
+  const server = await startProject(someProject, options);
   const cacheDir = mkdtempSync(join(tmpdir(), 'walk-'));
-  onTestFinished(async () => {
-    await server.close();
-    rmSync(cacheDir, { recursive: true });
-  });
+  onTestFinished(() => rmSync(cacheDir, { recursive: true }));
   return { server, cacheDir };
 }
 
-function read(server: SdlServer, options: Options): Promise<PublishedIndex> {
-  return readPublished(settingsOf(server, options));
+function read(server: SdlServer, options: Options, log?: (line: string) => void): Promise<PublishedIndex> {
+  return readFrom(server, { incremental: true, ...options }, log ? { log } : {});
 }
 
-function settingsOf(server: SdlServer, options: Options): Settings {
-  return toSettings({ token: sdlToken, cdaUrl: server.url, retries: 0, ...options });
-}
-
-function keptFile(cacheDir: string): string {
+function cacheFile(cacheDir: string): string {
   const [name = ''] = readdirSync(join(cacheDir, 'published'));
   return join(cacheDir, 'published', name);
 }

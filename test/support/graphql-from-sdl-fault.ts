@@ -1,18 +1,18 @@
 import type { ServerResponse } from 'node:http';
 
-/** What goes wrong with one answer. */
+/** How one answer differs from the right one. */
 export interface Fault {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** In place of the right body, or made of it. */
+  /** Replaces the right body. */
   readonly body?: string | ((right: string) => string);
-  /** The connection breaks: at once, or after so many bytes of the body. */
+  /** Breaks the connection after so many bytes of the body; with 0 before the answer. */
   readonly cutAt?: number;
-  /** Nothing comes any more: no header, or nothing after so many bytes of the body. */
+  /** Sends nothing more after so many bytes of the body; with 0 not even headers. */
   readonly stallAt?: number;
 }
 
-export function answerWith(response: ServerResponse, right: string, fault: Fault): void {
+export function sendAnswer(response: ServerResponse, right: string, fault: Fault): void {
   const { status = 200, headers, body = right, cutAt, stallAt } = fault;
   const text = typeof body === 'string' ? body : body(right);
   if (cutAt === 0) {

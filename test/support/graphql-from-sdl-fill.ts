@@ -16,16 +16,16 @@ import type { Item, Planter } from './graphql-from-sdl-plant.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
-/** Gives objects a value for every field of their type. */
+/** Generates a value for every field of an object. */
 export class Filler {
   readonly #schema: GraphQLSchema;
   readonly #planter: Planter;
   readonly #locales: readonly string[];
   readonly #depth: number;
-  /** Of the types that have a root field, the records that others may link to. */
+  /** By type with a root field, the records that others may link to. */
   readonly #linkable: ReadonlyMap<string, readonly Item[]>;
 
-  /** @param depth levels to which blocks nest */
+  /** @param depth how many levels blocks nest */
   constructor(
     schema: GraphQLSchema,
     planter: Planter,
@@ -42,7 +42,7 @@ export class Filler {
 
   fill(item: Item, typeName: string, level = 0): Item {
     const type = this.#schema.getType(typeName);
-    if (!isObjectType(type)) throw new Error(`${typeName} is no object type`);
+    if (!isObjectType(type)) throw new Error(`${typeName} is not an object type`);
     const fields = Object.values(type.getFields()).filter((field) => !(field.name in item));
     const isLocalised = fields.some((field) => !field.name.startsWith('_') && takesLocale(field));
     for (const field of fields) {
@@ -55,10 +55,10 @@ export class Filler {
 
   /** A field with a value for each locale, and `_allXLocales` beside it. */
   #localised(item: Item, field: Field, level: number): unknown {
-    const mayLack = !isNonNullType(field.type) && !field.name.startsWith('_');
+    const mayBeNull = !isNonNullType(field.type) && !field.name.startsWith('_');
     const values = new Map(
       this.#locales
-        .filter(() => !mayLack || this.#planter.chance(0.8))
+        .filter(() => !mayBeNull || this.#planter.randomBoolean(0.8))
         .map((locale) => [locale, this.#value(field, level)] as const),
     );
     const all = [...values].map(([locale, value]) => ({ locale, value }));
@@ -71,26 +71,27 @@ export class Filler {
     const isList = isListType(getNullableType(field.type));
     if (/^_allReferencing/.test(field.name)) return isList ? [] : { count: 0 };
     const one = () => this.#one(field, level);
-    // Where nothing may stand, the schema says `[String!]!`.
+    // The schema has `[String!]!` for a list that can hold nothing.
     if (isList && isScalarType(type)) return type.name === 'String' ? [] : [one()];
-    if (!isList) return isNonNullType(field.type) || this.#planter.chance(0.8) ? one() : null;
-    return Array.from({ length: this.#planter.below(3) }, one).filter((each) => each !== null);
+    if (!isList) return isNonNullType(field.type) || this.#planter.randomBoolean(0.8) ? one() : null;
+    return Array.from({ length: this.#planter.randomBelow(3) }, one).filter((each) => each !== null);
   }
 
   #one(field: Field, level: number): unknown {
     const type = getNamedType(field.type);
-    if (isScalarType(type)) return this.#planter.scalar(type.name, field.name);
+    if (isScalarType(type)) return this.#planter.createScalar(type.name, field.name);
     if (isEnumType(type)) return type.getValues()[0]?.value;
     const member = this.#planter.pick(this.#membersOf(type));
     if (!member) return null;
     const { name } = member;
-    if (member.getInterfaces().some((each) => each.name === 'FileFieldInterface')) return this.#planter.upload(name);
+    if (member.getInterfaces().some((each) => each.name === 'FileFieldInterface'))
+      return this.#planter.createUpload(name);
     const linkable = this.#linkable.get(name);
     if (linkable) return this.#planter.pick(linkable) ?? null;
-    if (!isRecordType(member)) return this.fill({ __typename: name, ...made[name] }, name, level);
-    const mayLack = !isNonNullType(field.type) || isListType(getNullableType(field.type));
-    if (level >= this.#depth && mayLack) return null;
-    return this.fill(this.#planter.identity(name), name, level + 1);
+    if (!isRecordType(member)) return this.fill({ __typename: name, ...fixedValues[name] }, name, level);
+    const mayBeNull = !isNonNullType(field.type) || isListType(getNullableType(field.type));
+    if (level >= this.#depth && mayBeNull) return null;
+    return this.fill(this.#planter.createRecord(name), name, level + 1);
   }
 
   #membersOf(type: unknown): readonly GraphQLObjectType[] {
@@ -99,8 +100,8 @@ export class Filler {
   }
 }
 
-/** Values of the service's own making. */
-const made: Readonly<Record<string, Item>> = {
+/** Objects that the service makes itself. */
+const fixedValues: Readonly<Record<string, Item>> = {
   ColorField: { hex: '#ffffff', cssRgb: 'rgb(255 255 255)', red: 255, green: 255, blue: 255, alpha: 255 },
 };
 

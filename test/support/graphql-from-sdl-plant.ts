@@ -2,7 +2,7 @@ export type Item = Record<string, unknown>;
 
 const host = 'https://www.datocms-assets.com';
 
-/** Ways in which editors and plugins write a URL into a text. */
+/** How editors and plugins write a URL into a text. */
 const spellings: readonly ((url: string) => string)[] = [
   (url) => url,
   (url) => `See ${url}?w=300&h=200.`,
@@ -19,12 +19,12 @@ const spellings: readonly ((url: string) => string)[] = [
   (url) => `https://www.datocms-assets.com/ and ${url}`,
 ];
 
-/** Makes values, and remembers which assets they name. The same seed makes the same. */
+/** Generates values, and records which assets they name. The same seed generates the same values. */
 export class Planter {
   /** The media library. */
   readonly uploads: Item[] = [];
   readonly #locales: readonly string[];
-  /** What the texts of an upload name. */
+  /** The assets that the texts of an upload name. */
   readonly #named = new Map<string, ReadonlySet<string>>();
   #owner = new Set<string>();
   #state: number;
@@ -36,8 +36,8 @@ export class Planter {
     this.#locales = locales;
   }
 
-  /** Has all assets that `make` names noted in a set. */
-  for<T>(owner: Set<string>, make: () => T): T {
+  /** Adds all assets that `make` names to a set. */
+  collectAssets<T>(owner: Set<string>, make: () => T): T {
     const outer = this.#owner;
     this.#owner = owner;
     try {
@@ -47,8 +47,8 @@ export class Planter {
     }
   }
 
-  /** Below `limit`, evenly (xorshift). */
-  below(limit: number): number {
+  /** A number from 0 up to `limit`, which is not included (xorshift). */
+  randomBelow(limit: number): number {
     this.#state ^= this.#state << 13;
     this.#state ^= this.#state >>> 17;
     this.#state ^= this.#state << 5;
@@ -56,85 +56,85 @@ export class Planter {
     return this.#state % Math.max(1, limit);
   }
 
-  chance(share: number): boolean {
-    return this.below(1000) < share * 1000;
+  randomBoolean(share: number): boolean {
+    return this.randomBelow(1000) < share * 1000;
   }
 
   pick<T>(items: readonly T[]): T | undefined {
-    return items[this.below(items.length)];
+    return items[this.randomBelow(items.length)];
   }
 
-  /** A minute later each time, all of it in the past; to the second, as the service writes dates. */
-  date(): string {
+  /** A date in the past, a minute later at each call, with whole seconds as the service writes dates. */
+  nextDate(): string {
     this.#now += 60_000;
     return new Date(this.#now).toISOString().replace('.000Z', '+00:00');
   }
 
-  identity(type: string): Item {
+  createRecord(type: string): Item {
     this.#count += 1;
     const id = `R${String(this.#count).padStart(6, '0')}`;
-    return { __typename: type, id, _modelApiKey: type.toLowerCase(), ...this.stamps() };
+    return { __typename: type, id, _modelApiKey: type.toLowerCase(), ...this.createDates() };
   }
 
-  stamps(): Item {
-    const date = this.date();
+  createDates(): Item {
+    const date = this.nextDate();
     return { _createdAt: date, _updatedAt: date, _publishedAt: date, _firstPublishedAt: date, _status: 'published' };
   }
 
-  upload(type: string): Item {
-    const item: Item = { __typename: type, inUse: true, video: film };
-    this.putFile(item);
+  createUpload(type: string): Item {
+    const item: Item = { __typename: type, inUse: true, video: videoField };
+    this.replaceFile(item);
     Object.assign(item, { id: `U${this.#count}`, _createdAt: item._updatedAt, width: 10, height: 20 });
     this.uploads.push(item);
-    for (const name of ['alt', 'title', 'customData']) this.putText(item, name);
+    for (const name of ['alt', 'title', 'customData']) this.replaceText(item, name);
     return item;
   }
 
-  /** A file at a new address. */
-  putFile(item: Item): void {
-    item.url = this.asset();
-    this.putBytes(item);
+  /** Gives an upload a file with a new URL. */
+  replaceFile(item: Item): void {
+    item.url = this.plantAsset();
+    this.replaceBytes(item);
   }
 
-  putBytes(item: Item): void {
+  replaceBytes(item: Item): void {
     this.#count += 1;
     Object.assign(item, {
       md5: `md5-${this.#count}`,
       size: this.#count,
       mimeType: 'image/png',
-      _updatedAt: this.date(),
+      _updatedAt: this.nextDate(),
     });
   }
 
-  /** A text in the place of the last one. */
-  putText(item: Item, name: string): void {
+  /** Gives a field of an upload a new text. */
+  replaceText(item: Item, name: string): void {
     const key = `${this.uploads.indexOf(item)} ${name}`;
     for (const path of this.#named.get(key) ?? []) this.#owner.delete(path);
     const named = new Set<string>();
-    const texts = this.for(named, () => new Map(this.#locales.map((locale) => [locale, this.text(name)])));
+    const texts = this.collectAssets(named, () => new Map(this.#locales.map((locale) => [locale, this.text(name)])));
     for (const path of named) this.#owner.add(path);
     this.#named.set(key, named);
     item[name] = ({ locale }: { locale?: string }) => texts.get(locale ?? this.#locales[0] ?? '') ?? '';
   }
 
-  scalar(type: string, field: string): unknown {
+  createScalar(type: string, field: string): unknown {
     const make = scalars[type];
     if (make) return make(this);
-    // What the service makes itself holds no editor's text.
+    // No editor writes these fields.
     if (field.startsWith('_') || field === 'tag') return 'meta';
-    const text = this.text(field);
-    if (type === 'MetaTagAttributes') return { property: 'og:image', content: text };
-    if (type !== 'JsonField') return text;
-    const children = [{ type: 'link', url: text, children: [{ type: 'span', value: 'words' }] }];
+    const createText = this.text(field);
+    if (type === 'MetaTagAttributes') return { property: 'og:image', content: createText };
+    if (type !== 'JsonField') return createText;
+    const children = [{ type: 'link', url: createText, children: [{ type: 'span', value: 'words' }] }];
     return { schema: 'dast', document: { type: 'root', children } };
   }
 
   text(field: string): string {
-    return this.chance(0.3) ? (this.pick(spellings) ?? String)(this.asset()) : `Text of ${field}`;
+    return this.randomBoolean(0.3) ? (this.pick(spellings) ?? String)(this.plantAsset()) : `Text of ${field}`;
   }
 
-  /** A new asset's URL. */
-  asset(): string {
+  /** @returns the URL of a new asset */
+  plantAsset(): string {
     this.#count += 1;
     const path = `/99001/17${String(this.#count).padStart(8, '0')}-picture.png`;
     this.#owner.add(path);
@@ -142,22 +142,22 @@ export class Planter {
   }
 }
 
-const film = {
+const videoField = {
   __typename: 'UploadVideoField',
   streamingUrl: 'https://stream.mux.com/x.m3u8',
   thumbnailUrl: 'https://image.mux.com/x.png',
 };
 
-const numbers = (planter: Planter) => planter.below(100);
+const numbers = (planter: Planter) => planter.randomBelow(100);
 const scalars: Readonly<Record<string, (planter: Planter) => unknown>> = {
-  Boolean: (planter) => planter.chance(0.5),
-  BooleanType: (planter) => planter.chance(0.5),
+  Boolean: (planter) => planter.randomBoolean(0.5),
+  BooleanType: (planter) => planter.randomBoolean(0.5),
   Int: numbers,
   IntType: numbers,
   Float: numbers,
   FloatType: numbers,
   Date: () => '2026-01-01',
-  DateTime: (planter) => planter.date(),
-  ItemId: (planter) => `X${planter.below(1e6)}`,
-  UploadId: (planter) => `Y${planter.below(1e6)}`,
+  DateTime: (planter) => planter.nextDate(),
+  ItemId: (planter) => `X${planter.randomBelow(1e6)}`,
+  UploadId: (planter) => `Y${planter.randomBelow(1e6)}`,
 };

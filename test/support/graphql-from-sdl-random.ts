@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 
-/** A made-up project: models, blocks that may hold one another, and their fields. */
+/** A project as data: models, blocks that may hold one another, and their fields. */
 export interface Project {
-  readonly locales: number;
+  readonly localeCount: number;
   readonly blocks: readonly (readonly FieldPlan[])[];
   readonly models: readonly ModelPlan[];
   readonly seed: number;
-  readonly records: number;
-  /** A schema that offers less: no lists of locales, no counts, no orders, no search of uploads. */
-  readonly meagre?: boolean;
+  readonly recordsPerModel: number;
+  /** The schema offers less: no lists of locales, no counts, no orders, no search of uploads. */
+  readonly isMinimal?: boolean;
 }
 
 interface ModelPlan {
@@ -21,67 +21,67 @@ interface FieldPlan {
   readonly kind: keyof typeof kinds;
   readonly localised: boolean;
   readonly required: boolean;
-  /** Block types or models, as numbers to be taken modulo how many there are. */
+  /** Indexes of block types or models, modulo how many there are. */
   readonly targets: readonly number[];
 }
 
-/** Few names, so that the members of a union call different things alike. */
+/** Few names, so that the members of a union have fields of one name and different types. */
 const names = ['title', 'body', 'image', 'blocks', 'value', 'content', 'url'];
 
-interface Naming {
+interface FieldContext {
   readonly owner: string;
   readonly field: FieldPlan;
   readonly blocks: readonly string[];
   readonly records: readonly string[];
-  /** Takes further types that the field needs. */
+  /** Adds a type that the field needs. */
   readonly define: (sdl: string) => void;
 }
 
-/** Type of a field, by its kind. `!` where the plan asks for it, and the API could tell. */
+/** The type of a field by its kind. A required field has `!` where the API has it too. */
 const kinds = {
-  string: ({ field }: Naming) => must('String', field),
-  json: ({ field }: Naming) => must('JsonField', field),
-  number: ({ field }: Naming) => must('IntType', field),
+  string: ({ field }: FieldContext) => withRequired('String', field),
+  json: ({ field }: FieldContext) => withRequired('JsonField', field),
+  number: ({ field }: FieldContext) => withRequired('IntType', field),
   color: () => 'ColorField',
   video: () => 'VideoField',
   seo: () => 'SeoField',
-  file: ({ field }: Naming) => must(field.targets[0] === 0 ? 'ImageFileField' : 'FileField', field),
-  gallery: ({ field }: Naming) => `[${field.targets[0] === 0 ? 'ImageFileField' : 'FileField'}!]!`,
-  block: (naming: Naming) => one(naming, naming.blocks) ?? 'String',
-  modular: (naming: Naming) => many(naming, naming.blocks, ''),
-  link: (naming: Naming) => one(naming, naming.records) ?? 'String',
-  links: (naming: Naming) => many(naming, naming.records, ''),
-  structured: (naming: Naming) => {
-    const { owner, field, define, blocks, records } = naming;
-    const type = `${owner}${capital(field.name)}Field`;
-    const inline = field.required ? `inlineBlocks: ${many(naming, blocks, 'InlineBlocks')}` : '';
+  file: ({ field }: FieldContext) => withRequired(field.targets[0] === 0 ? 'ImageFileField' : 'FileField', field),
+  gallery: ({ field }: FieldContext) => `[${field.targets[0] === 0 ? 'ImageFileField' : 'FileField'}!]!`,
+  block: (context: FieldContext) => printType(context, context.blocks) ?? 'String',
+  modular: (context: FieldContext) => printListType(context, context.blocks, ''),
+  link: (context: FieldContext) => printType(context, context.records) ?? 'String',
+  links: (context: FieldContext) => printListType(context, context.records, ''),
+  structured: (context: FieldContext) => {
+    const { owner, field, define, blocks, records } = context;
+    const type = `${owner}${capitalize(field.name)}Field`;
+    const inline = field.required ? `inlineBlocks: ${printListType(context, blocks, 'InlineBlocks')}` : '';
     define(`type ${type} {
   value: JsonField!
-  blocks: ${many(naming, blocks, 'Blocks')}
-  links: ${many(naming, records, 'Links')}
+  blocks: ${printListType(context, blocks, 'Blocks')}
+  links: ${printListType(context, records, 'Links')}
   ${inline}
 }`);
-    return must(type, field);
+    return withRequired(type, field);
   },
 } as const;
 
-function must(type: string, { required }: FieldPlan): string {
+function withRequired(type: string, { required }: FieldPlan): string {
   return required ? `${type}!` : type;
 }
 
-function one({ owner, field, define }: Naming, all: readonly string[], suffix = ''): string | undefined {
+function printType({ owner, field, define }: FieldContext, all: readonly string[], suffix = ''): string | undefined {
   const members = [...new Set(field.targets.map((each) => all[each % Math.max(1, all.length)] ?? ''))].filter(Boolean);
   if (members.length < 2) return members[0];
-  const union = `${owner}${capital(field.name)}${suffix}Union`;
+  const union = `${owner}${capitalize(field.name)}${suffix}Union`;
   define(`union ${union} = ${members.join(' | ')}`);
   return union;
 }
 
-function many(naming: Naming, all: readonly string[], suffix: string): string {
-  return `[${one(naming, all, suffix) ?? 'String'}!]!`;
+function printListType(context: FieldContext, all: readonly string[], suffix: string): string {
+  return `[${printType(context, all, suffix) ?? 'String'}!]!`;
 }
 
-function capital(name: string): string {
+function capitalize(name: string): string {
   return `${name[0]?.toUpperCase()}${name.slice(1)}`;
 }
 
@@ -96,16 +96,16 @@ const fieldPlan: fc.Arbitrary<FieldPlan> = fc.record({
 const fieldPlans = fc.uniqueArray(fieldPlan, { selector: (each) => each.name, minLength: 1, maxLength: 5 });
 
 export const anyProject: fc.Arbitrary<Project> = fc.record({
-  locales: fc.integer({ min: 1, max: 3 }),
+  localeCount: fc.integer({ min: 1, max: 3 }),
   blocks: fc.array(fieldPlans, { maxLength: 4 }),
   models: fc.array(fc.record({ single: fc.boolean(), fields: fieldPlans }), { minLength: 1, maxLength: 4 }),
   seed: fc.nat(1_000_000),
-  records: fc.integer({ min: 0, max: 4 }),
-  meagre: fc.boolean(),
+  recordsPerModel: fc.integer({ min: 0, max: 4 }),
+  isMinimal: fc.boolean(),
 });
 
-/** The schema that the content delivery API would show for a project. */
-export function sdlOf({ locales, blocks, models, meagre = false }: Project): string {
+/** Prints the schema that the Content Delivery API would show for a project. */
+export function printSdl({ localeCount, blocks, models, isMinimal = false }: Project): string {
   const blockNames = blocks.map((_, at) => `Block${at}Record`);
   const modelNames = models.map((_, at) => `Thing${at}Record`);
   const extra: string[] = [];
@@ -119,11 +119,11 @@ export function sdlOf({ locales, blocks, models, meagre = false }: Project): str
         define: (sdl) => extra.push(sdl),
       });
       if (isBlock || !field.localised) return [`${field.name}: ${type}`];
-      const pair = `${owner}${capital(field.name)}MultiLocaleField`;
+      const pair = `${owner}${capitalize(field.name)}MultiLocaleField`;
       extra.push(`type ${pair} { locale: SiteLocale value: ${type} }`);
       return [
         `${field.name}(locale: SiteLocale, fallbackLocales: [SiteLocale!]): ${type}`,
-        meagre ? '' : `_all${capital(field.name)}Locales(fallbackLocales: [SiteLocale!]): [${pair}!]`,
+        isMinimal ? '' : `_all${capitalize(field.name)}Locales(fallbackLocales: [SiteLocale!]): [${pair}!]`,
       ];
     });
     return `type ${owner} implements RecordInterface {\n${recordFields}\n${lines.join('\n')}\n}`;
@@ -133,13 +133,13 @@ export function sdlOf({ locales, blocks, models, meagre = false }: Project): str
     ...models.map(({ fields }, at) => typeOf(modelNames[at] ?? '', fields, false)),
   ];
   const roots = models.map(({ single }, at) =>
-    single ? `thing${at}: Thing${at}Record` : meagre ? meagreCollection(at) : collection(at),
+    single ? `thing${at}: Thing${at}Record` : isMinimal ? minimalCollection(at) : collection(at),
   );
-  const list = Array.from({ length: locales }, (_, at) => ['en', 'it', 'pt_BR'][at]).join(' ');
+  const list = Array.from({ length: localeCount }, (_, at) => ['en', 'it', 'pt_BR'][at]).join(' ');
   return [
     base,
     `enum SiteLocale { ${list} }`,
-    `type Query {\n${meagre ? meagreRoots : uploadRoots}\n${roots.join('\n')}\n}`,
+    `type Query {\n${isMinimal ? minimalRoots : uploadRoots}\n${roots.join('\n')}\n}`,
     ...types,
     ...extra,
   ].join('\n');
@@ -151,11 +151,11 @@ thing${at}(filter: RecordFilter, orderBy: [RecordOrder]): Thing${at}Record
 _allThing${at}sMeta(filter: RecordFilter): CollectionMetadata!`;
 }
 
-function meagreCollection(at: number): string {
+function minimalCollection(at: number): string {
   return `allThing${at}s(skip: IntType, first: IntType = 20, filter: RecordFilter): [Thing${at}Record!]!`;
 }
 
-const meagreRoots = '_site: Site!';
+const minimalRoots = '_site: Site!';
 
 const recordFields = `id: ItemId! _createdAt: DateTime! _updatedAt: DateTime! _publishedAt: DateTime _firstPublishedAt: DateTime
 _modelApiKey: String! _editingUrl: String _status: ItemStatus! _isValid: BooleanType! _seoMetaTags(locale: SiteLocale): [Tag!]!`;

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, getNullableType, isListType } from 'graphql';
 import type { Item } from './graphql-from-sdl-plant.ts';
-import { pathOf, type World } from './graphql-from-sdl-world.ts';
+import { uploadPath, type World } from './graphql-from-sdl-world.ts';
 
 interface Rule {
   readonly in?: readonly string[];
@@ -14,7 +14,7 @@ interface Arguments {
   readonly filter?: Readonly<Record<string, Rule>>;
 }
 
-/** Root fields over a world: pages, orders, the filters that a walk uses, and counts. */
+/** Resolves root fields: pages, orders, the filters that a walk uses, and counts. */
 export function rootValue(schema: GraphQLSchema, world: World, drafts: boolean): Record<string, unknown> {
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
   const listOf = (type: string) => {
@@ -54,7 +54,7 @@ function page(items: readonly Item[], { first = 20, skip = 0, orderBy = [], filt
 
 function matches(item: Item, key: string, rule: Rule): boolean {
   if (key === 'inUse') return item.inUse === rule.eq;
-  const value = key === 'path' ? pathOf(item) : String(item[key]);
-  if (!rule.in) throw new Error(`The filter ${key} is served with "in" alone`);
+  const value = key === 'path' ? uploadPath(item) : String(item[key]);
+  if (!rule.in) throw new Error(`The filter ${key} is implemented only with "in"`);
   return rule.in.includes(value);
 }

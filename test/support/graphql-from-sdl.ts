@@ -2,36 +2,36 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSchema, type DocumentNode, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import { complexityOf } from '../../packages/datocms-emulator/src/cda/complexity.ts';
-import { answerWith, type Fault } from './graphql-from-sdl-fault.ts';
+import { type Fault, sendAnswer } from './graphql-from-sdl-fault.ts';
 import { rootValue } from './graphql-from-sdl-root.ts';
 import { World, type WorldOptions } from './graphql-from-sdl-world.ts';
 
 export interface SdlServer {
   readonly url: string;
   readonly world: World;
-  /** Queries received, the introspection among them. */
+  /** Received queries, with the introspection. */
   readonly queries: string[];
-  /** Headers received that a walk over published content must never send. */
-  readonly forbidden: readonly string[];
+  /** Received headers that a walk over published content must not send. */
+  readonly forbiddenHeaders: readonly string[];
   close(): Promise<void>;
 }
 
 export interface SdlOptions extends WorldOptions {
   readonly maxComplexity?: number;
-  /** Tokens that may read. */
+  /** Tokens that may read. @default [sdlToken] */
   readonly tokens?: readonly string[];
-  /** Called before the n-th query (from 1) is answered. */
+  /** Called before the answer to the n-th query (from 1). */
   readonly onQuery?: (world: World, n: number, query: string) => void;
-  /** Drafts are answered though nobody asked for them. */
+  /** Answers with drafts though no query asks for them. */
   readonly preview?: boolean;
-  /** What goes wrong with the answer to the n-th query. */
+  /** Changes the answer to the n-th query (from 1). */
   readonly fault?: (n: number, query: string, path: string) => Fault | undefined;
 }
 
 export const sdlToken = 'sdl-server-token';
 
-/** A content delivery API on loopback, made from a schema alone, with generated content that plants assets everywhere. */
-export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Promise<SdlServer> {
+/** Starts a Content Delivery API on loopback for a schema, with generated content that plants assets everywhere. */
+export async function startSdlServer(sdl: string, options: SdlOptions = {}): Promise<SdlServer> {
   const schema = buildSchema(sdl);
   const world = new World(schema, options);
   const { maxComplexity = 10_000_000, tokens = [sdlToken], preview = false, onQuery, fault } = options;
@@ -51,16 +51,16 @@ export async function graphqlFromSdl(sdl: string, options: SdlOptions = {}): Pro
       : failed('Invalid token', 'INVALID_AUTHORIZATION_HEADER');
     response.setHeader('x-complexity', complexity);
     response.setHeader('x-max-complexity', maxComplexity);
-    answerWith(response, JSON.stringify(body), fault?.(n, query, request.url ?? '/') ?? {});
+    sendAnswer(response, JSON.stringify(body), fault?.(n, query, request.url ?? '/') ?? {});
   });
-  // A connection closed while it idles would count as a failed try.
+  // A query on an idle connection that the server closes would count as a failed attempt.
   server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     world,
     queries,
-    forbidden,
+    forbiddenHeaders: forbidden,
     close: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   };
 }

@@ -3,7 +3,7 @@ import { FindingError } from '../findings/finding.ts';
 import { toSettings } from '../options/settings.ts';
 import { freshFor, LiveIndex, staleAfter } from './live-index.ts';
 
-/** A CDA that is down, or refuses. Each walk begins with one request. */
+/** An index of a CDA that fails. Each walk begins with one request. */
 function indexOver(answer: () => Response) {
   let time = 0;
   let requests = 0;
@@ -23,15 +23,15 @@ function indexOver(answer: () => Response) {
 }
 
 describe('the index while a site is being written', () => {
-  it('is read once by all who ask at the same time', async () => {
+  it('is read once for calls at the same time', async () => {
     const { index, requests } = indexOver(() => new Response('', { status: 500 }));
-    const answers = await Promise.allSettled([index.get(), index.get(), index.renewed()]);
+    const answers = await Promise.allSettled([index.get(), index.get(), index.getFresh()]);
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(requests()).toBe(1);
     expect(index.last).toBeUndefined();
   });
 
-  it('says why it can not be read, and does not ask again at once', async () => {
+  it('throws why it can not be read, and is not read again at once', async () => {
     const { index, requests, wait } = indexOver(() => new Response('', { status: 500 }));
     await expect(index.get()).rejects.toThrow(FindingError);
     await expect(index.get()).rejects.toThrow(FindingError);

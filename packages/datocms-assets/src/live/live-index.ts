@@ -2,11 +2,12 @@ import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { ReadOptions } from '../published/read-published.ts';
 
-/** Milliseconds. A walk asks only for what changed since the last one, so that it may run often. */
+/** Milliseconds. An older index is read again. A walk asks only for what changed since the last one, so it may run often. */
 export const staleAfter = 10_000;
+/** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
 
-/** What is published while a site is being written: read once, and again when it may be out of date and somebody asks. */
+/** What is published while a site is being written. It is read on first use, and again on later use if it may be out of date. */
 export class LiveIndex {
   readonly #settings: Settings;
   readonly #options: ReadOptions;
@@ -23,14 +24,14 @@ export class LiveIndex {
     this.#now = now;
   }
 
-  /** The last one that was read; no walk begins. */
+  /** The last index, without reading it again. */
   get last(): PublishedIndex | undefined {
     return this.#last;
   }
 
   /**
-   * The last one, however old; an old one is read again in the background, for the next who asks.
-   * @throws what `readPublished` throws, where none has been read yet
+   * Returns the last index, however old it is. An old one is read again in the background, for the next call.
+   * @throws what `readPublished` throws, if there is no index yet
    */
   async get(): Promise<PublishedIndex> {
     const last = this.#last;
@@ -39,8 +40,11 @@ export class LiveIndex {
     return last;
   }
 
-  /** One that was read just now, for an asset that an older one does not hold; the last one where the CDA does not answer. */
-  async renewed(): Promise<PublishedIndex> {
+  /**
+   * Returns an index that is up to date, for an asset that is not in an older one; the last index if the CDA does not answer.
+   * @throws what `readPublished` throws, if there is no index yet
+   */
+  async getFresh(): Promise<PublishedIndex> {
     if (this.#last && this.#age() <= freshFor) return this.#last;
     return this.#read().catch((error: unknown) => {
       if (this.#last) return this.#last;
@@ -52,7 +56,7 @@ export class LiveIndex {
     return this.#now() - this.#readAt;
   }
 
-  /** One walk at a time: who asks during one, or just after one that failed, gets what it found. */
+  /** Starts one walk at a time. Calls during a walk, or shortly after one that failed, get its result. */
   #read(): Promise<PublishedIndex> {
     if (this.#failed && this.#age() <= freshFor) return this.#failed;
     this.#reading ??= this.#walk();
@@ -60,7 +64,7 @@ export class LiveIndex {
   }
 
   async #walk(): Promise<PublishedIndex> {
-    const reading = read(this.#settings, this.#options);
+    const reading = readPublished(this.#settings, this.#options);
     try {
       this.#last = await reading;
       this.#failed = undefined;
@@ -75,7 +79,7 @@ export class LiveIndex {
   }
 }
 
-/** What the walk needs, GraphQL above all, is loaded when there is one. */
-async function read(settings: Settings, options: ReadOptions): Promise<PublishedIndex> {
+/** Loads the code of the walk, with GraphQL, on the first walk. */
+async function readPublished(settings: Settings, options: ReadOptions): Promise<PublishedIndex> {
   return (await import('../published/read-published.ts')).readPublished(settings, options);
 }
