@@ -6,7 +6,7 @@ export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean;
 
 export interface ProgressOptions {
   readonly total: number;
-  /** What is counted. The line begins with it. @default 'Assets' */
+  /** Names the counted things, at the start of the line. @default 'Assets' */
   readonly label?: string;
   /** Shows nothing. */
   readonly silent?: boolean;

@@ -11,7 +11,7 @@ export interface Flag {
   readonly usage: string;
   /** Without the default. */
   readonly help: string;
-  /** In words; `undefined` where there is none, or where it is plain that a switch is off and a list is empty. */
+  /** `undefined` if there is no default, and for switches and lists, which are off or empty by default. */
   readonly defaultText: string | undefined;
   readonly repeatable: boolean;
   readonly commands: readonly CommandName[];
@@ -37,7 +37,7 @@ function toFlag(name: string, entry: OptionEntry, group: string): Flag {
   };
 }
 
-/** What the help says of a flag: `how often to retry a failed request (default: 3)`. */
+/** The text of a flag in the help: `how often to retry a failed request (default: 3)`. */
 export function describeFlag({ help, defaultText, repeatable }: Flag): string {
   const notes = [
     ...(defaultText === undefined ? [] : [`default: ${defaultText}`]),

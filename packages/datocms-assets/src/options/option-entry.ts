@@ -2,7 +2,7 @@ import type * as rules from './rules.ts';
 
 export type CommandName = 'localize' | 'verify' | 'published';
 
-/** What the table knows of one option. The types and comments that editors show to users stand above the entries. */
+/** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */
 export interface OptionEntry<Input = unknown> {
   /** Validates and normalizes a value. The rules are an argument, so that `--help` does not load the validator. */
   readonly rule: (from: typeof rules) => rules.Rule<unknown, Input>;

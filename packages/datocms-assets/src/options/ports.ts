@@ -1,14 +1,14 @@
 import type { Dispatcher } from 'undici';
 
-/** Where a job meets the outside: its two ways to the network, and what the caller wants to see and to stop. */
+/** The connections of a job to the outside: the two ports to the network, and the hooks of the caller. */
 export interface Ports {
-  /** Sends queries to the content delivery API. @default fetch */
+  /** Sends queries to the Content Delivery API. @default fetch */
   readonly fetchFn?: typeof fetch;
-  /** Sends requests for assets. It stays open. @default an own pool of connections */
+  /** Sends requests for assets. The job does not close it. @default a connection pool of the job */
   readonly dispatcher?: Dispatcher;
-  /** Stops the job between two steps; it rejects with the signal's reason. */
+  /** Aborts the job and its requests. The job rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Takes lines such as the one about the walk. */
+  /** Receives lines for the log, such as the result of reading the published content. */
   readonly log?: (line: string) => void;
   /** Threads that share the files of a large site. @default as many as the machine runs at once, at most 8 */
   readonly threads?: number;
@@ -16,20 +16,20 @@ export interface Ports {
   readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
 }
 
-/** How one pass over an output works. */
+/** Options for one pass over an output. */
 export interface PassOptions {
-  /** Leaves files and folders out, by path relative to the output folder, with `/`. */
+  /** Returns whether to skip a file or folder. Its path is relative to the output folder, with `/`. */
   readonly skip?: (path: string) => boolean;
-  /** Keeps the digests of inline code and files that change, for `updateDigests`. */
+  /** Remembers the digests of changed inline code and files, for `updateDigests`. */
   readonly keepDigests?: boolean;
-  /** No other pass follows, so that nothing has to be remembered for it. */
+  /** No other pass follows, so the state of the files is not remembered for it. */
   readonly last?: boolean;
 }
 
-/** What a text was made from that is no file of the output, such as a module that is being bundled. */
+/** Facts about a text that is not a file of the output, such as a module that is being bundled. */
 export interface TextSource {
-  /** Extension that tells the format, such as `.css`, if that of the file does not. */
+  /** The extension of the format, such as `.css`, if the extension of the file is another one. */
   readonly format?: string;
-  /** Where a place of the text stands in its source, if that is known. Lines and columns are one-based. */
+  /** Finds a place of the text in its source; `undefined` if it is not known. Lines and columns are one-based. */
   readonly place?: (line: number, column: number) => { readonly line: number; readonly column: number } | undefined;
 }

@@ -15,7 +15,7 @@ type ValidOptions = {
     | (OptionTable[Name] extends { readonly default: unknown } ? never : undefined);
 };
 
-/** What the code works with: validated and normalized, with defaults. */
+/** The options as the code uses them: validated and normalized, with defaults. */
 export interface Settings extends Omit<ValidOptions, 'host' | 'prefix'> {
   /** Empty if there is none. */
   readonly token: string;
@@ -24,7 +24,7 @@ export interface Settings extends Omit<ValidOptions, 'host' | 'prefix'> {
   readonly site: string | undefined;
   /** `/` or `/docs/`. */
   readonly base: string;
-  /** What stands before `/<dir>/<name>` in a URL: empty, `/docs`, or `https://cdn.example.org`. */
+  /** The part of a URL before `/<dir>/<name>`: empty, `/docs`, or `https://cdn.example.org`. */
   readonly prefix: string;
   /** Prefixes of file extensions (without the dot) that have their own. */
   readonly prefixes: ReadonlyMap<string, string>;

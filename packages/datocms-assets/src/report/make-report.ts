@@ -11,7 +11,7 @@ export interface VariantOutcome extends ReportedVariant {
   readonly from: 'cache' | 'network' | 'none';
 }
 
-/** What a report is made from. */
+/** The results of a job that a report is made from. */
 export interface JobFacts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;

@@ -9,7 +9,7 @@ export interface Summary {
   readonly problems: string;
   /** Counts and time: `34 pages, 1,204 references, 46 assets, …`. */
   readonly work: string;
-  /** What is true of the output now; empty if nothing was proved. */
+  /** A sentence on the state of the output; empty if nothing was proved. */
   readonly outcome: string;
 }
 
