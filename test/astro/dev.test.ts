@@ -1,9 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it } from 'vitest';
 import { runBuild } from '../support/build-site.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { localUrl, withDev } from './support/dev-server.ts';
 import { testProject, useEmulator } from './support/use-emulator.ts';
 
@@ -28,7 +28,7 @@ describe('astro dev', () => {
   });
 
   it('shows what is published meanwhile after a reload', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'project-'));
+    const folder = temporaryFolder('project');
     cpSync(testProject, folder, { recursive: true });
     const cms = await startEmulator({ project: folder });
     try {
@@ -45,7 +45,6 @@ describe('astro dev', () => {
       });
     } finally {
       await cms.stop();
-      rmSync(folder, { recursive: true });
     }
   });
 

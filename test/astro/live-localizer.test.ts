@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createLiveLocalizer, createLocalizer, type LiveFile, type Options } from 'datocms-assets';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../../packages/astro-datocms-assets/src/rewrite/text-edits.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
-const cacheDir = mkdtempSync(join(tmpdir(), 'live-'));
-afterAll(() => rmSync(cacheDir, { recursive: true, force: true }));
+const cacheDir = temporaryFolder('live');
 
 const asset = 'https://www.datocms-assets.com/99001';
 const wide = `${asset}/1700000001-wide.jpg`;

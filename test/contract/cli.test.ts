@@ -1,22 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const project = join(import.meta.dirname, '../../packages/datocms-emulator/test-project');
 const token = 'published-token';
@@ -33,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.stop());
 beforeEach(() => {
-  work = mkdtempSync(join(tmpdir(), 'localize-'));
+  work = temporaryFolder('localize');
   site = join(work, 'dist');
   emulator.requests.clear();
 });
@@ -137,7 +127,7 @@ describe('localize', () => {
     expect(assetRequests()).toEqual([]);
   });
 
-  it('takes away stored files that no page uses any more, and only those', async () => {
+  it('removes the stored files that no page uses any more, and no others', async () => {
     write(pages);
     await localize('--site', 'https://www.example.org');
     const kept = readdirSync(join(site, '_assets')).length;
@@ -148,7 +138,7 @@ describe('localize', () => {
     expect(left.length).toBeLessThan(kept);
   });
 
-  it('fails on an unpublished asset, names every place, never asks for it, and leaves the output as it was', async () => {
+  it('fails for an unpublished asset, names every place, does not request it, and leaves the output unchanged', async () => {
     write({ ...pages, 'draft.html': `<p>\n<img src="${secret}?w=100">`, 'other.html': `<img src="${secret}">` });
     const before = snapshot(site);
     const { status, stdout, stderr } = await localize('--site', 'https://www.example.org', '--json');
@@ -162,7 +152,7 @@ describe('localize', () => {
     expect(assetRequests().filter((path) => path.includes('secret'))).toEqual([]);
   });
 
-  it('puts a neutral picture of the asked-for size in the place of an unpublished one where that is wanted', async () => {
+  it('replaces an unpublished image by a neutral one of the same size with --unpublished placeholder', async () => {
     write({ 'draft.html': `<img src="${secret}?w=120&amp;h=80">` });
     const { status, stdout } = await localize('--unpublished', 'placeholder', '--json');
     expect(status).toBe(0);
@@ -173,13 +163,13 @@ describe('localize', () => {
     expect(assetRequests()).toEqual([]);
   });
 
-  it('stores an asset that --allow admits though no published record holds it', async () => {
+  it('stores an unpublished asset that --allow matches', async () => {
     write({ 'draft.html': `<img src="${secret}?w=100">` });
     expect((await localize('--allow', `${host}/99001/*secret*`)).status).toBe(0);
     expect(readFileSync(join(site, 'draft.html'), 'utf8')).toMatch(/src="\/_assets\/secret\.\w+\.jpg"/);
   });
 
-  it('asks for a site where a place needs an absolute URL', async () => {
+  it('requires --site for places that need an absolute URL', async () => {
     write(pages);
     const { status, stdout } = await localize('--json');
     expect(status).toBe(1);
@@ -188,7 +178,7 @@ describe('localize', () => {
     ).toEqual(new Set(['needs-site feed.xml', 'needs-site index.html']));
   });
 
-  it('takes away what a killed run left behind', async () => {
+  it('removes the files of a killed run', async () => {
     write({ ...pages, 'docs/.localize-page.html-4711.tmp': `<img src="${wide}?w=1">` });
     expect((await localize('--site', 'https://www.example.org')).status).toBe(0);
     expect(readdirSync(join(site, 'docs'))).toEqual([]);
@@ -221,12 +211,12 @@ describe('localize', () => {
 });
 
 describe('verify', () => {
-  it('needs no token and finds nothing in a clean folder', async () => {
+  it('needs no token, and passes on a clean folder', async () => {
     write({ 'index.html': '<p>clean</p>' });
     expect(await runCli(['verify', site, '--json'])).toMatchObject({ status: 0 });
   });
 
-  it('fails on a URL that is left, and names file, line and column', async () => {
+  it('fails for a URL of the CMS, and names file, line and column', async () => {
     write({ 'index.html': `<p>\n<img src="${wide}">` });
     const { status, stdout } = await runCli(['verify', site, '--json']);
     expect(status).toBe(1);
@@ -235,7 +225,7 @@ describe('verify', () => {
 });
 
 describe('published', () => {
-  it('prints one JSON object a line and nothing else', async () => {
+  it('prints one JSON object per line and nothing else', async () => {
     const { status, stdout } = await runCli(['published', ...connected(), '--cache-dir', join(work, 'cache')], {
       DATOCMS_CDA_TOKEN: token,
     });
@@ -250,7 +240,7 @@ describe('published', () => {
   });
 });
 
-describe('bad input ends with one clear message, writes nothing and never prints the token', () => {
+describe('wrong input ends with one clear message, without writing, and without the token in it', () => {
   const secretToken = 'sekret0123456789abcdef';
   const cases: readonly (readonly [string, (site: string) => string[], Record<string, string>, number, RegExp])[] = [
     ['no token', (dir) => ['localize', dir, ...connected()], {}, 2, /DATOCMS_CDA_TOKEN/],
@@ -312,7 +302,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
     );
   });
 
-  it('says in one line that standard output is full', async () => {
+  it('reports in one line that standard output is full', async () => {
     write({ 'index.html': `<img src="${wide}">` });
     const { status, stderr } = await runCli(['verify', site, '--json'], {}, work, [
       'sh',
@@ -325,7 +315,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
     expect(stderr).not.toMatch(/\n\s+at .*\.js/);
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     const { version } = JSON.parse(
       readFileSync(join(import.meta.dirname, '../../packages/datocms-assets/package.json'), 'utf8'),
     );
@@ -346,7 +336,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
     expect(stderr).toMatch(/--cda-url: .*"nonsense"/);
   });
 
-  it('an unreachable CDA is an error with its address, exit status 1', async () => {
+  it('exits with 1 and names the address if the CDA is unreachable', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -362,7 +352,7 @@ describe('bad input ends with one clear message, writes nothing and never prints
     expect(stderr).toMatch(new RegExp(`cda-unreachable[\\s\\S]*127\\.0\\.0\\.1:${port}`));
   });
 
-  it('an empty project publishes nothing: a page without assets is fine, one with an asset is not', async () => {
+  it('accepts only pages without assets for an empty project', async () => {
     const empty = join(work, 'project');
     cpSync(project, empty, { recursive: true });
     for (const folder of ['models', 'records']) rmSync(join(empty, folder), { recursive: true });

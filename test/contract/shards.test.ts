@@ -1,14 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mergeReports, type Report } from 'datocms-assets';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeContextsSite } from '../support/contexts-site.ts';
 import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const parts = 3;
-const work = mkdtempSync(join(tmpdir(), 'shards-'));
+const work = temporaryFolder('shards');
 const site = join(work, 'site');
 let emulator: Emulator;
 
@@ -17,10 +17,7 @@ beforeAll(async () => {
   emulator = await startEmulator({ project, inventAssets: true });
   writeContextsSite(site);
 });
-afterAll(async () => {
-  await emulator?.stop();
-  rmSync(work, { recursive: true, force: true });
-});
+afterAll(() => emulator?.stop());
 
 const filesOf = (dir: string) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' })
@@ -59,7 +56,7 @@ function comparable({ counts, assets, findings }: Report) {
 }
 
 describe('a site that is localised in parts, at once, with one cache', () => {
-  it('has the same files, byte for byte, and the same report as in one run', async () => {
+  it('has the same files, byte for byte, and the same report as with one run', async () => {
     const dirs = Array.from({ length: parts }, (_, part) => cutPart(part));
     const cache = join(work, 'shared-cache');
     const reports = await Promise.all(dirs.map((dir) => localize(dir, cache)));

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { token } from '../support/contract-cda.ts';
@@ -9,6 +6,7 @@ import { type Done, project, startWorld, url, type World, withReport } from '../
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { type Authority, type Certificate, makeAuthority, makeSelfSigned } from '../support/make-certificates.ts';
 import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const hero = '1700000001-hero.png';
 const host = 'www.datocms-assets.com';
@@ -21,17 +19,14 @@ const servers: FaultServer[] = [];
 beforeAll(async () => {
   world = await startWorld();
   await world.publish(hero);
-  folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+  folder = temporaryFolder('certificates');
   trusted = await makeAuthority(folder, 'trusted');
   stranger = await makeAuthority(folder, 'stranger');
 });
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
-afterAll(async () => {
-  await world.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => world.close());
 
 async function serve(certificate?: Certificate): Promise<FaultServer> {
   const answer = { body: await picture('png', 'x'), headers: { 'content-type': 'image/png' } };

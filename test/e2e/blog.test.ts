@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { type Site, serveFolder } from '../support/serve-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-// The example as users have it: its own astro.config, built by Astro's command line.
+// The example with its own astro.config, built with Astro's command line.
 const example = join(import.meta.dirname, '../../examples/blog');
-const work = mkdtempSync(join(tmpdir(), 'blog-'));
+const work = temporaryFolder('blog');
 const dist = join(work, 'dist');
 const report = join(example, '.astro/assets.json');
 
@@ -34,7 +34,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.stop();
-  rmSync(work, { recursive: true, force: true });
 });
 
 const files = () =>
@@ -44,8 +43,8 @@ const files = () =>
 const pages = () => files().filter((name) => name.endsWith('.html'));
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-describe('the example blog, built for real', () => {
-  it('has 30 pages or more and stores 40 assets or more under names that say nothing about the CMS', () => {
+describe('the example blog', () => {
+  it('has at least 30 pages, and stores at least 40 assets under names without traces of the CMS', () => {
     expect(pages().length).toBeGreaterThanOrEqual(30);
     const { counts, assets } = JSON.parse(readFileSync(report, 'utf8'));
     expect(counts).toMatchObject({ errors: 0, warnings: 0 });
@@ -55,7 +54,7 @@ describe('the example blog, built for real', () => {
     for (const name of stored) expect(name).toMatch(/^[a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]+$/);
   });
 
-  it('holds the asset host in no file and in no spelling', () => {
+  it('contains the asset host in no file and in no spelling', () => {
     for (const name of files()) {
       const raw = readFileSync(join(dist, name));
       const bytes = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw;
@@ -71,7 +70,7 @@ describe('the example blog, built for real', () => {
     }
   });
 
-  it('stores no byte of an asset that nothing published uses', () => {
+  it('stores no asset that no published content uses', () => {
     const uploads = join(example, 'project/uploads');
     const { assets } = JSON.parse(readFileSync(report, 'utf8'));
     const used = new Set(
@@ -83,7 +82,7 @@ describe('the example blog, built for real', () => {
     for (const name of files()) expect(secret.has(sha256(readFileSync(join(dist, name))))).toBe(false);
   });
 
-  it('makes no foreign request on any page, and every picture, poster, background and download comes from the site', async () => {
+  it('requests every image, poster, background and download from the site itself, on every page', async () => {
     const foreign: string[] = [];
     const failed: string[] = [];
     const problems: string[] = [];
@@ -134,7 +133,7 @@ describe('the example blog, built for real', () => {
     expect({ foreign, failed, problems }).toEqual({ foreign: [], failed: [], problems: [] });
   }, 180_000);
 
-  it('gives robots absolute URLs of pictures that every reader understands', () => {
+  it('gives robots absolute URLs of images in a common format', () => {
     const home = readFileSync(join(dist, 'index.html'), 'utf8');
     const [, social = ''] = /property="og:image" content="([^"]+)"/.exec(home) ?? [];
     expect(social).toMatch(/^https:\/\/[^/]+\/_astro\/media\/[^/]+\.(?:jpg|png)$/);

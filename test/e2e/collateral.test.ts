@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Emulator, startEmulator } from 'datocms-emulator';
@@ -8,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeContextsSite } from '../support/contexts-site.ts';
 import { runCli } from '../support/run-cli.ts';
 import { splitAtAssetUrls, splitAtLocalUrls } from '../support/split-at-urls.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const example = join(import.meta.dirname, '../../examples/blog');
-// A copy from which the example's packages are found: two builds in one folder would disturb each other.
+// A copy inside the example, so that its packages are found. Two builds in one folder would disturb each other.
 const copy = join(example, '.astro', `collateral-${process.pid}`);
-const work = mkdtempSync(join(tmpdir(), 'collateral-'));
-const left = new Set(['node_modules', 'dist', '.astro']);
+const work = temporaryFolder('collateral');
+const notCopied = new Set(['node_modules', 'dist', '.astro']);
 const token = 'lanterna-published';
 
 let emulator: Emulator;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await emulator?.stop();
-  for (const folder of [work, copy]) rmSync(folder, { recursive: true, force: true });
+  rmSync(copy, { recursive: true, force: true });
 });
 
 const sites: Readonly<Record<string, (dir: string) => unknown>> = {
@@ -31,10 +31,10 @@ const sites: Readonly<Record<string, (dir: string) => unknown>> = {
   'the site of 38 kinds of place': writeContextsSite,
 };
 
-/** The example without the integration: what Astro writes when nothing localises it. */
+/** Builds the example without the integration. */
 function buildBlog(dir: string): Promise<unknown> {
   for (const name of readdirSync(example)) {
-    if (!left.has(name)) cpSync(join(example, name), join(copy, name), { recursive: true });
+    if (!notCopied.has(name)) cpSync(join(example, name), join(copy, name), { recursive: true });
   }
   const program = `
     import { build } from 'astro';
@@ -51,7 +51,7 @@ function buildBlog(dir: string): Promise<unknown> {
 const filesIn = (dir: string) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(dir, name)).isFile());
 
-describe('outside of asset URLs no byte of a site changes', () => {
+describe('localize changes only asset URLs', () => {
   it.each(Object.entries(sites))(
     '%s',
     async (name, make) => {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import type { BrowserContext } from 'playwright-core';
@@ -8,9 +7,10 @@ import { openBrowser } from '../support/browser.ts';
 import { contextCounts, contextsSite, writeContextsSite } from '../support/contexts-site.ts';
 import { runCli } from '../support/run-cli.ts';
 import { type Site, serveFolder } from '../support/serve-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const project = join(import.meta.dirname, '../../packages/datocms-emulator/test-project');
-const work = mkdtempSync(join(tmpdir(), 'contexts-'));
+const work = temporaryFolder('contexts');
 const dist = join(work, 'dist');
 const reportFile = join(work, 'report.json');
 
@@ -22,12 +22,9 @@ beforeAll(async () => {
   writeContextsSite(dist);
   before = readSite();
 });
-afterAll(async () => {
-  await emulator?.stop();
-  rmSync(work, { recursive: true, force: true });
-});
+afterAll(() => emulator?.stop());
 
-/** Every file's bytes as Latin-1. */
+/** The bytes of every file, as Latin-1. */
 function readSite(): Record<string, string> {
   const names = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) =>
     statSync(join(dist, name)).isFile(),
@@ -68,8 +65,8 @@ const count = (files: Readonly<Record<string, string>>, pattern: RegExp) =>
 
 const isPage = ([name]: [string, string]) => name.endsWith('.html');
 
-describe('a site with asset URLs in 38 kinds of place', () => {
-  it('holds 811 of them, 800 in pages', () => {
+describe('a site with asset URLs in 38 surfaces', () => {
+  it('has 811 asset URLs, 800 of them in pages', () => {
     expect(contextCounts).toEqual({ html: 30, files: 8 });
     expect(count(before, /datocms-assets\.com/gi)).toBe(contextsSite.urls);
     expect(count(Object.fromEntries(Object.entries(before).filter(isPage)), /datocms-assets\.com/gi)).toBe(
@@ -115,7 +112,7 @@ describe('the same site in a browser', () => {
     await site?.stop();
   });
 
-  it('shows every picture, makes no foreign request and logs no error', async () => {
+  it('shows every image, makes no request to other hosts and logs no error', async () => {
     const foreign: string[] = [];
     const problems: string[] = [];
     let shown = 0;

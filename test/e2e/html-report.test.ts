@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContext } from 'playwright-core';
@@ -9,22 +7,19 @@ import type { Report } from '../../packages/datocms-assets/src/report/report.ts'
 import { writeReports } from '../../packages/datocms-assets/src/report/write-reports.ts';
 import { openBrowser } from '../support/browser.ts';
 import { sampleAsset, sampleReport } from '../support/sample-report.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg';
+const folder = temporaryFolder('report');
 let browser: BrowserContext;
-let folder = '';
 
 beforeAll(async () => {
   browser = await openBrowser();
-  folder = mkdtempSync(join(tmpdir(), 'report-'));
 });
 
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => browser?.close());
 
-/** The page that a browser makes of a report, all that it asked for, and all that it complained about. */
+/** Opens a report. Records all requests and errors of the page. */
 async function open(report: Report) {
   const file = join(folder, 'report.html');
   await writeReports(report, [file], { outputDir: join(folder, 'dist') });
@@ -50,7 +45,7 @@ const many = (count: number) =>
   );
 
 describe('the HTML report in a browser', () => {
-  it('asks for nothing but itself, and its own policy forbids nothing that it needs', async () => {
+  it('requests only itself, and its Content Security Policy allows everything that it needs', async () => {
     const hostile = `"><img src=${kettle}><script>document.title='taken'</script><style>@import url(${kettle})</style>`;
     const findings = [finding('leak', hostile, { file: hostile, url: hostile }), finding('cache-unusable', hostile)];
     const { page, address, requests, complaints } = await open(
@@ -74,7 +69,7 @@ describe('the HTML report in a browser', () => {
     await page.close();
   });
 
-  it('stays usable with 5,000 findings: closed at first, opened by the link to a code', async () => {
+  it('stays usable with 5,000 findings: they are closed, and a link to a code opens them', async () => {
     const leaks = many(2500).map((each) => ({ ...each, ...finding('leak', 'Left.') }));
     const { page } = await open(sampleReport({ findings: [...leaks, ...many(2500)] }));
     expect(await page.locator('.group:visible').count()).toBe(0);
@@ -84,7 +79,7 @@ describe('the HTML report in a browser', () => {
     await page.close();
   });
 
-  it('opens an asset to the table of its variants', async () => {
+  it('shows the variants of an asset after opening it', async () => {
     const { page } = await open(sampleReport({ assets: [sampleAsset('kettle.jpg')] }));
     expect(await page.locator('.asset table').isVisible()).toBe(false);
     await page.locator('.asset summary').click();

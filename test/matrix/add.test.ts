@@ -1,23 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { majors } from '../astro/support/coverage.ts';
 import { allowSlowBuilds } from '../astro/support/use-emulator.ts';
 import { runAstro, type SiteCopy } from '../support/build-site.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type AstroMajor, matrixFolder } from './install.ts';
 
 allowSlowBuilds();
 
 const manifest = readFileSync(join(import.meta.dirname, '../../packages/astro-datocms-assets/package.json'), 'utf8');
 const { name, version } = JSON.parse(manifest) as { name: string; version: string };
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 /** A package registry that knows this package only, as npm's describes it. */
 async function startRegistry(): Promise<{ origin: string; requests: string[]; stop(): void }> {
@@ -35,8 +30,7 @@ async function startRegistry(): Promise<{ origin: string; requests: string[]; st
 
 /** A new project whose packages are installed already. Its `npm` names the registry and records what it should install. */
 async function createProject(astro: AstroMajor, registry: string): Promise<SiteCopy & { installs: string }> {
-  const root = mkdtempSync(join(tmpdir(), 'astro-add-'));
-  folders.push(root);
+  const root = temporaryFolder('astro-add');
   const installed = join(await matrixFolder(astro), 'node_modules');
   symlinkSync(installed, join(root, 'node_modules'));
   writeFileSync(join(root, 'package.json'), JSON.stringify({ name: 'new', private: true, type: 'module' }));

@@ -1,8 +1,6 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const flags = [
   '--no-sandbox',
@@ -14,12 +12,11 @@ const flags = [
   '--disable-sync',
 ];
 
-/** A headless browser of the system with a profile of its own. */
+/** Starts the system's browser without window, with a new profile. */
 export function openBrowser(): Promise<BrowserContext> {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error('No Chromium is installed: node scripts/chromium.mjs says what to do.');
-  const profile = mkdtempSync(join(tmpdir(), 'chromium-'));
-  return chromium.launchPersistentContext(profile, {
+  if (!executablePath) throw new Error('Chromium not found. Run node scripts/chromium.mjs.');
+  return chromium.launchPersistentContext(temporaryFolder('chromium'), {
     executablePath,
     headless: true,
     args: flags,

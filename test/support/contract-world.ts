@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { type Assets, startAssets } from './contract-assets.ts';
 import { type Cda, startCda, token } from './contract-cda.ts';
 import type { Upload } from './contract-content.ts';
 import { type Format, formats, md5, picture, sha256, types } from './contract-pictures.ts';
 import { type Ended, runCli } from './run-cli.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export const host = 'https://www.datocms-assets.com';
 export const project = '77001';
@@ -83,7 +83,7 @@ export const url = (name: string) => `${host}/${project}/${name}`;
 const extension = (name: string) => name.split('.').at(-1) ?? '';
 
 function openSite(): Site {
-  const work = mkdtempSync(join(realpathSync(tmpdir()), 'contract-'));
+  const work = temporaryFolder('contract');
   const dir = join(work, 'dist');
   mkdirSync(dir);
   const list = (folder: string) =>
@@ -127,7 +127,6 @@ export function withReport(ended: Ended): Done {
 export async function startWorld(): Promise<World> {
   const cda = await startCda();
   const assets = await startAssets();
-  const works: string[] = [];
   const uploads = new Map<string, Upload>();
   let count = 0;
   const nextId = () => `r${++count}`;
@@ -169,7 +168,6 @@ export async function startWorld(): Promise<World> {
     },
     site(files = {}) {
       const site = openSite();
-      works.push(site.work);
       site.write(files);
       return site;
     },
@@ -186,7 +184,6 @@ export async function startWorld(): Promise<World> {
     localize: async (site, ...args) => withReport(await world.run(site, 'localize', '--json', ...args)),
     async close() {
       await Promise.all([cda.close(), assets.close()]);
-      for (const work of works) rmSync(work, { recursive: true, force: true });
     },
   };
   return world;
