@@ -4,83 +4,86 @@ import { createServer as createHttps } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** One answer, as data. Without anything it is a 200 with `body` and its true length. */
+/** One answer, as data. By default it is a 200 with `body` and its true length. */
 export interface Answer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
-  /** `Content-Length` that is declared: another one than the true one, or none, with a chunked or a close-delimited body. */
+  /** The declared `Content-Length`, if it is not the true one; or none, with a chunked or a close-delimited body. */
   readonly length?: number | 'chunked' | 'close';
   /** Milliseconds before the first byte. */
   readonly delay?: number;
-  /** The body in pieces of so many bytes, one every so many milliseconds. */
+  /** Sends the body in pieces of so many bytes, one every so many milliseconds. */
   readonly trickle?: { readonly bytes: number; readonly every: number };
-  /** After so many bytes of the body the connection is destroyed. */
+  /** Destroys the connection after so many bytes of the body. */
   readonly cutAt?: number;
-  /** After so many bytes of the body nothing comes any more; `-1`: not even a header. */
+  /** Sends nothing more after so many bytes of the body; `-1`: not even a header. */
   readonly stallAt?: number;
-  /** The connection is reset without an answer. */
+  /** Resets the connection without an answer. */
   readonly reset?: true;
-  /** Bytes for the socket in place of an HTTP answer. */
+  /** Bytes that are sent instead of an HTTP answer. */
   readonly raw?: string | Uint8Array;
 }
 
-/** What a request was, and when it came in milliseconds since the server began. */
-export interface Hit {
+/** A request, and when it came in milliseconds since the server started. */
+export interface ReceivedRequest {
   readonly host: string;
   readonly url: string;
   readonly headers: Readonly<IncomingMessage['headers']>;
-  readonly at: number;
+  readonly time: number;
 }
 
-export type Script = Answer | readonly Answer[] | ((hit: Hit, time: number) => Answer);
+/**
+ * The answers of a URL: the same each time; one answer after the other, the last one repeated; or the result of a function of
+ * the request and the number of requests before it.
+ */
+export type AnswerScript = Answer | readonly Answer[] | ((request: ReceivedRequest, previous: number) => Answer);
 
 export interface FaultServer {
   readonly origin: string;
-  readonly hits: readonly Hit[];
-  /** The most requests that were under way at once, and the connections that were opened in all. */
-  readonly peak: () => number;
-  readonly connections: () => number;
+  readonly requests: readonly ReceivedRequest[];
+  /** Server names of TLS connections. */
   readonly servernames: readonly string[];
-  /**
-   * Says what a URL (path and query, on any host) answers: the same each time, one answer a time with the last one
-   * repeated, or by a function of the hit and how many came before.
-   */
-  answer(url: string, script: Script): void;
-  hitsOf(url: string): readonly Hit[];
+  /** The most requests that were under way at once. */
+  readonly peakConcurrency: () => number;
+  /** How many connections were opened. */
+  readonly connections: () => number;
+  /** Sets what a URL (path and query, on any host) answers. */
+  answer(url: string, script: AnswerScript): void;
+  requestsTo(url: string): readonly ReceivedRequest[];
   close(): Promise<void>;
 }
 
-/** Serves answers by script on loopback. What has no script is a 404. */
+/** Starts a server on loopback that answers by scripts. A URL without a script is a 404. */
 export async function startFaultServer(
-  scripts: Readonly<Record<string, Script>> = {},
+  scripts: Readonly<Record<string, AnswerScript>> = {},
   tls?: { readonly key: string; readonly cert: string },
 ): Promise<FaultServer> {
   const table = new Map(Object.entries(scripts));
   const counts = new Map<string, number>();
-  const hits: Hit[] = [];
+  const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
   const servernames: string[] = [];
-  const started = performance.now();
-  let [busy, peak, opened] = [0, 0, 0];
+  const startedAt = performance.now();
+  let [active, peak, connections] = [0, 0, 0];
 
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = request.url ?? '';
-    const hit = { host: request.headers.host ?? '', url, headers: request.headers, at: performance.now() - started };
-    hits.push(hit);
-    const time = counts.get(url) ?? 0;
-    counts.set(url, time + 1);
-    peak = Math.max(peak, ++busy);
-    response.once('close', () => busy--);
-    await play(choose(table.get(url), hit, time), request, response);
+  const handle = async (message: IncomingMessage, response: ServerResponse) => {
+    const { url = '', headers } = message;
+    const request = { host: headers.host ?? '', url, headers, time: performance.now() - startedAt };
+    requests.push(request);
+    const previous = counts.get(url) ?? 0;
+    counts.set(url, previous + 1);
+    peak = Math.max(peak, ++active);
+    response.once('close', () => active--);
+    await send(chooseAnswer(table.get(url), request, previous), message, response);
   };
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    request.on('error', () => undefined);
-    handle(request, response).catch(() => request.socket.destroy());
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
+    message.on('error', () => undefined);
+    handle(message, response).catch(() => message.socket.destroy());
   };
   const server = tls ? createHttps(tls, listener) : createHttp(listener);
   server.on('connection', (socket: Socket) => {
-    opened++;
+    connections++;
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('close', () => sockets.delete(socket));
@@ -93,12 +96,12 @@ export async function startFaultServer(
   await once(server, 'listening');
   return {
     origin: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    hits,
+    requests,
     servernames,
-    peak: () => peak,
-    connections: () => opened,
+    peakConcurrency: () => peak,
+    connections: () => connections,
     answer: (url, script) => void table.set(url, script),
-    hitsOf: (url) => hits.filter((hit) => hit.url === url),
+    requestsTo: (url) => requests.filter((request) => request.url === url),
     close: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -107,15 +110,14 @@ export async function startFaultServer(
   };
 }
 
-function choose(script: Script | undefined, hit: Hit, time: number): Answer {
+function chooseAnswer(script: AnswerScript | undefined, request: ReceivedRequest, previous: number): Answer {
   if (script === undefined) return { status: 404, body: 'no script' };
-  if (typeof script === 'function') return script(hit, time);
-  const list = [script].flat() as readonly Answer[];
-  return list[Math.min(time, list.length - 1)] ?? {};
+  if (typeof script === 'function') return script(request, previous);
+  const answers = [script].flat() as readonly Answer[];
+  return answers[Math.min(previous, answers.length - 1)] ?? {};
 }
 
-async function play(answer: Answer, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { socket } = request;
+async function send(answer: Answer, { socket }: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = Buffer.from(answer.body ?? '');
   if (answer.delay) await sleep(answer.delay);
   if (answer.reset) return void socket.resetAndDestroy();
@@ -137,7 +139,7 @@ async function play(answer: Answer, request: IncomingMessage, response: ServerRe
     await new Promise((done) => response.write(body.subarray(at, Math.min(end, at + bytes)), done));
   }
   if (answer.stallAt !== undefined) return;
-  // Time for what was written to be read: a reset throws away what still lies in the other side's buffer.
+  // Time for the other side to read what was written: a reset throws away what still lies in its buffer.
   if (answer.cutAt !== undefined) return void setTimeout(() => socket.destroy(), 20);
   response.end();
   if (typeof length === 'number' && length > body.length) setTimeout(() => socket.end(), 20);

@@ -14,7 +14,7 @@ import { type FetchedBody, receiveBody } from './receive-body.ts';
 /** Of images, and of files whose size the CDA does not name. */
 const defaultMaxBytes = 256 * 1024 * 1024;
 
-/** What the requests of one run share. */
+/** Shared by all requests of one run. */
 export interface FetchContext {
   readonly client: AssetClient;
   readonly limiter: ThrottleAwareConcurrency;

@@ -48,7 +48,7 @@ export async function openAsset(
   }
 }
 
-/** What went wrong with a request, with whether a further try may succeed. A stall comes before what it caused. */
+/** Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed. */
 export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {
   const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
   if (cause instanceof DownloadError) return cause;

@@ -53,7 +53,7 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   return { message, retryable: !isCertificate };
 }
 
-/** `fetch failed` alone helps nobody: the cause says what happened. */
+/** The message of the cause: `fetch failed` alone says nothing about what happened. */
 function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return error === undefined ? '' : String(error);
   return error.cause === undefined ? error.message : innermostMessage(error.cause);

@@ -12,7 +12,7 @@ export interface FailedTry {
   readonly retries: number;
   /** How long the server asks to wait. */
   readonly requestedWait: number | undefined;
-  /** What stalls and waits of this request have taken so far. */
+  /** The time of all stalls and waits of this request so far. */
   readonly elapsed: number;
   /** The bound of the first backoff. */
   readonly firstBackoff: number;

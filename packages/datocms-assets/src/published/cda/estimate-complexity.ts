@@ -1,7 +1,7 @@
 import type { FieldKind } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 
-/** What the service counts, by its documentation of complexity: once for the field, and for each item of a list. */
+/** Costs by the service's documentation of complexity: once for the field, and for each item of a list. */
 const costs: Readonly<Record<FieldKind, { once: number; perItem: number }>> = {
   text: { once: 1, perItem: 1 },
   file: { once: 5, perItem: 5 },

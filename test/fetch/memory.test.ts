@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { startWorld, url, type World } from '../support/contract-world.ts';
+import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const film = '1700000001-film.mp4';
+const pictures = Array.from({ length: 50 }, (_, at) => `17000001${at}-picture.png`);
+const megabyte = 1024 * 1024;
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.upload(film, noisyFilm(300 * megabyte), 'video/mp4');
+  await world.publish(film, ...pictures);
+});
+afterAll(() => world.close());
+
+/** Bytes that are like a film's: they can't be compressed, and each search finds something to look at. */
+function noisyFilm(size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  let state = 1;
+  for (let at = 0; at < size; at += 4) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    bytes.writeInt32LE(state, at);
+  }
+  bytes.write('0000001c667479706d703432000000006d7034326d703431', 0, 'hex');
+  return bytes;
+}
+
+it('a site of 2,500 variants of pictures and a film of 300 MiB takes less than 150 MB of memory', async () => {
+  const pages = Array.from({ length: 50 }, (_, page) => [
+    `page-${page}.html`,
+    `<video src="${url(film)}"></video>${pictures.map((name) => `<img src="${url(name)}?w=${page + 8}">`).join('')}`,
+  ]);
+  const site = world.site(Object.fromEntries(pages));
+  const args = ['localize', site.dir, ...world.connected(site), '--max-bytes', '1GiB'];
+  const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory);
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(site.stored().some((name) => name.endsWith('.mp4'))).toBe(true);
+  expect(world.assets.requestsFor('/').length).toBe(2501);
+  expect(peakMemory(stderr)).toBeLessThan(150e6);
+}, 120_000);
