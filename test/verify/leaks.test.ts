@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
-import { compileNeedles } from '../../packages/datocms-assets/src/verify/search/needles.ts';
-import { searchBytes } from '../../packages/datocms-assets/src/verify/search/search-bytes.ts';
+import { codesIn } from './search-text.ts';
 import { brotli, containers, escapes, type Spell, usual } from './spellings.ts';
-
-const needles = compileNeedles({ hosts: new AssetHosts() });
-const codesIn = (bytes: Buffer, file = 'page.html') => [
-  ...new Set(searchBytes(file, bytes, needles).map((each) => each.code)),
-];
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format&w=640';
 const forms: Readonly<Record<string, string>> = {
@@ -25,8 +18,8 @@ const spellings: readonly (readonly [string, (text: string) => string])[] = [
 
 describe.each(Object.entries(forms))('%s is found', (_, form) => {
   it.each(spellings)('spelt by %s', (_name, spell) => {
-    expect(codesIn(Buffer.from(`<p title="${spell(form)}">`))).toEqual(['leak']);
-    expect(codesIn(Buffer.from(spell(form)))).toEqual(['leak']);
+    expect(codesIn(`<p title="${spell(form)}">`)).toEqual(['leak']);
+    expect(codesIn(spell(form))).toEqual(['leak']);
   });
 
   it.each(Object.entries(containers))('in %s', (_name, pack) => {
@@ -40,21 +33,19 @@ describe.each(Object.entries(forms))('%s is found', (_, form) => {
     expect(codesIn(brotli(Buffer.from(form)), 'page.html.br')).toEqual(['leak']);
   });
 
-  it('in quoted-printable', () => {
+  it('in quoted-printable, because mail is refused', () => {
     const text = form.replace('assets', 'as=73e=\r\nts');
-    expect(codesIn(Buffer.from(`Content-Transfer-Encoding: quoted-printable\r\n\r\n${text}`), 'letter.eml')).toEqual([
-      'leak',
-    ]);
+    expect(codesIn(`Content-Transfer-Encoding: quoted-printable\r\n\r\n${text}`, 'letter.eml')).toEqual(['archive']);
   });
 
-  it('in a line of a calendar that goes on in the next one', () => {
+  it('in a folded line of a calendar', () => {
     const text = form.replace('assets', 'ass\r\n ets');
     expect(codesIn(Buffer.from(`BEGIN:VEVENT\r\nATTACH:${text}\r\n`), 'events.ics')).toEqual(['leak']);
   });
 });
 
-describe('escapes in escapes are undone', () => {
-  it('where the end of a CSS escape stands behind digits that are escaped once more', () => {
+describe('escapes in escapes are decoded', () => {
+  it('where digits of a CSS escape are escaped once more', () => {
     const [inner, outer] = [escapes['CSS escapes'], escapes['\\x']];
     const digits = outer(inner('datocms-assets.com'), (index) => index % 3 === 2);
     const text = digits.replace(/\\x/g, '%5cx');
@@ -79,11 +70,11 @@ describe('escapes in escapes are undone', () => {
   });
 });
 
-describe('containers in containers are opened', () => {
+describe('containers in containers are searched', () => {
   const pairs = Object.keys(containers).flatMap((outer) =>
     Object.keys(containers).map((inner) => [outer, inner] as const),
   );
-  // UTF-16 holds text, and an archive in base64 is looked for at its beginning only.
+  // UTF-16 holds text, and base64 of an archive is found only where it begins with the archive.
   const readable = pairs.filter(
     ([outer, inner]) =>
       !(outer.startsWith('UTF-16') && /zip|PDF|UTF-16/.test(inner)) &&

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
-import { compileNeedles } from '../../packages/datocms-assets/src/verify/search/needles.ts';
-import { searchBytes } from '../../packages/datocms-assets/src/verify/search/search-bytes.ts';
+import { search, targetsOf } from './search-text.ts';
 
-const needles = compileNeedles({
-  hosts: new AssetHosts(),
+const targets = targetsOf({
   knownPaths: ['/99001/1700000001-kettle.jpg'],
-  local: { urlPrefixes: ['/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
+  stored: { urlPrefixes: ['/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
 });
 
 const pieces: readonly string[] = [
@@ -36,13 +33,13 @@ const pieces: readonly string[] = [
   '\xef\xbd\x84',
   '\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03',
   'PK\x03\x04\x14\x00\x00\x00\x08\x00aaaaaaaaaaaaaaaa\x01\x00\x00\x00',
-  // Stored entries whose size stands elsewhere, and such that claim 16 MiB.
+  // Stored zip entries whose size stands elsewhere, and entries that claim 16 MiB.
   `PK\x03\x04\x14${'\0'.repeat(13)}\xff\xff\xff\xff${'\0'.repeat(4)}\x01\0\0\0a`,
   `PK\x03\x04\x14${'\0'.repeat(13)}\0\0\0\x01${'\0'.repeat(4)}\x01\0\0\0a`,
   '%PDF-stream\r\nxendstream',
 ];
 
-// What begins an escape, and goes on with it ever again.
+// The beginning of an escape, and a piece that continues it any number of times.
 const chains: readonly (readonly [head: string, piece: string])[] = [
   ['&', 'amp;'],
   ['&', '#38;'],
@@ -55,28 +52,28 @@ const chains: readonly (readonly [head: string, piece: string])[] = [
   ['\\u0026', '#38;'],
 ];
 
-/** Processor time in milliseconds, the least of three. */
+/** Processor time in milliseconds, the shortest of three. */
 function timeOf(text: string): number {
   const bytes = Buffer.from(text, 'latin1');
   const times = Array.from({ length: 3 }, () => {
     const since = process.cpuUsage();
-    searchBytes('page.html', bytes, needles);
+    search(bytes, 'page.html', targets);
     const { user, system } = process.cpuUsage(since);
     return (user + system) / 1000;
   });
   return Math.min(...times);
 }
 
-describe('eight times the bytes take no more than eight times as long, give or take', () => {
+describe('eight times the bytes take about eight times as long', () => {
   it.each(pieces)('in a file of one line, of nothing but %j', (piece) => {
     const short = timeOf(piece.repeat(Math.ceil(2 ** 15 / piece.length)));
     const long = timeOf(piece.repeat(Math.ceil(2 ** 18 / piece.length)));
-    // Were it the square, it would be 64 times.
+    // Quadratic time would be 64 times as long.
     expect(long).toBeLessThan(24 * short + 30);
   });
 });
 
-it.each(chains)('a megabyte of escapes in one another is no trouble: %j and %j', (head, piece) => {
+it.each(chains)('searches a megabyte of escapes in one another: %j and %j', (head, piece) => {
   const text = `x${head}${piece.repeat(2 ** 20 / piece.length)}`;
-  expect(searchBytes('page.html', Buffer.from(text), needles)).toEqual([]);
+  expect(search(text, 'page.html', targets).findings).toEqual([]);
 });

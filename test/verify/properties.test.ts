@@ -1,18 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
-import { compileNeedles } from '../../packages/datocms-assets/src/verify/search/needles.ts';
-import { searchBytes } from '../../packages/datocms-assets/src/verify/search/search-bytes.ts';
+import { codesIn as codesOf, targetsOf } from './search-text.ts';
 import { containers, escapes, type Spell } from './spellings.ts';
 
-const needles = compileNeedles({
+const targets = targetsOf({
   hosts: new AssetHosts(['media.shop.example']),
   knownPaths: ['/99001/1700000001-kettle.jpg', '/99001/1700000002-caf%C3%A9%20au%20lait.png'],
-  local: { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
+  stored: { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
 });
-const codesIn = (bytes: Buffer) => [...new Set(searchBytes('page.html', bytes, needles).map((each) => each.code))];
+const codesIn = (bytes: Buffer) => codesOf(bytes, 'page.html', targets);
 
-/** Octal and CSS escapes of one text are not read together: `\64` is another character in each. */
+/** No text holds both octal and CSS escapes: `\64` is another character in each. */
 const dialects = [
   Object.entries(escapes).filter(([name]) => !name.startsWith('octal')),
   Object.entries(escapes).filter(([name]) => !name.includes('CSS')),
@@ -30,7 +29,7 @@ const layersOf = (maxLength: number) =>
   fc.constantFrom(...dialects).chain((spells) => fc.array(layer(spells), { maxLength }));
 const spelt = layersOf(3);
 
-/** Text around the place, that is in no encoding and ends no name. */
+/** Text around the place. It is in no encoding and ends no name. */
 const surroundings = fc
   .array(
     fc.constantFrom(
@@ -60,7 +59,7 @@ const hosts = fc.constantFrom<string>(
   'https://media.shop.example/a.pdf',
 );
 
-describe('a URL that was planted in a random text is found', () => {
+describe('a URL in a random text is found', () => {
   it('under random escapes in escapes', () => {
     fc.assert(
       fc.property(surroundings, surroundings, hosts, spelt, (before, after, host, layers) => {
@@ -115,7 +114,7 @@ describe('a URL that was planted in a random text is found', () => {
   });
 });
 
-describe('what holds no URL gives no finding', () => {
+describe('content without a URL has no finding', () => {
   it.each([
     ['random bytes', fc.uint8Array({ maxLength: 4000 })],
     ['random text', fc.string({ unit: 'binary', maxLength: 2000 }).map((text) => Buffer.from(text))],
@@ -156,7 +155,7 @@ describe('what holds no URL gives no finding', () => {
     );
   });
 
-  // Undone in a wrong order, three layers may part a name from its beginning: then it counts as a leak, to be safe.
+  // Three layers that are decoded in a wrong order may cut the beginning off a name, which then counts as a leak. So two.
   it('other hosts under random escapes in escapes', () => {
     const others = fc.constantFrom(
       'https://notdatocms-assets.com/99002/a.png',

@@ -2,15 +2,15 @@ import { cmsRoot, makeCatalogue, variantsOf } from '../site/catalogue.ts';
 import { renderPage } from '../site/page.ts';
 import { Prose } from '../site/prose.ts';
 
-/** Files of one kind, for a measurement of throughput. */
+/** Files of one kind, for measuring throughput. */
 export interface Samples {
   readonly name: string;
-  /** Tells the format. */
+  /** File name with the extension of the format. */
   readonly extension: string;
   readonly files: readonly Buffer[];
 }
 
-/** Where the URLs of a sample lead: to the CMS, as before the job; to stored files, as after it; or to neither. */
+/** The targets of a sample's URLs: the CMS (before the job), stored files (after it), or neither. */
 export type Target = 'cms' | 'stored' | 'none';
 
 const count = 40;
@@ -18,7 +18,7 @@ const variants = 1_000;
 export const catalogue = makeCatalogue(cmsRoot, variants, 1);
 export const storedName = (at: number) => `copper-harbour-${at}.${at.toString(32).padStart(16, 'a')}.webp`;
 
-/** Pages, data and code, each with about 107 URLs in 35 kB, and pages without any. */
+/** Pages, data and code with about 107 URLs in 35 kB, and pages without URLs. */
 export function makeSamples(target: Target): Samples[] {
   const aim = aimed(target);
   const prose = new Prose(1);
@@ -60,7 +60,7 @@ function aimed(target: Target): (text: string) => string {
   return (text) => text.replace(url, () => `/_assets/${storedName(at++ % variants)}`);
 }
 
-/** Every name that a sample with stored files uses. */
+/** The file names in samples with stored files. */
 export function storedNames(): string[] {
   return Array.from({ length: variants }, (_, at) => storedName(at));
 }

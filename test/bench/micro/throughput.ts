@@ -1,4 +1,4 @@
-// Throughput of the scanner and of the verifier, on the sources: node throughput.ts SECONDS. Prints JSON.
+// Measures the throughput of the scanner and the verifier, from the sources: node throughput.ts SECONDS. Prints JSON.
 import { AssetHosts } from '../../../packages/datocms-assets/src/asset/asset-url.ts';
 import { ScanContext } from '../../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../../packages/datocms-assets/src/scan/scan-files.ts';
@@ -43,14 +43,14 @@ function note(
     return found;
   };
   const bytes = files.reduce((sum, each) => sum + each.length, 0);
-  // The first half of the time warms up.
+  // The first half of the time is the warm-up.
   passesIn(pass, seconds / 2);
   const { passes, spent } = passesIn(pass, seconds / 2);
   const megabytesPerSecond = (bytes * passes) / 1e6 / spent;
   results.push({ room, sample: name, megabytesPerSecond });
 }
 
-/** Time of the processor: what else runs on the machine does not count. */
+/** Processor time, so that other programs on the machine do not count. */
 function passesIn(pass: () => void, atLeast: number): { passes: number; spent: number } {
   const began = process.cpuUsage();
   for (let passes = 1; ; passes++) {

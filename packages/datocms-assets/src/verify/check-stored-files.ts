@@ -9,8 +9,8 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** Names of the files in the folder of stored files; none where there is no such folder. */
-export function listStored(folder: string): string[] {
+/** Names of the files in the folder for stored files. None where the folder does not exist. */
+export function listStoredNames(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
@@ -20,40 +20,45 @@ export function listStored(folder: string): string[] {
   }
 }
 
-/** Whether a stored file is the one that the report names, byte for byte. Nothing is said of files that are not stored. */
-export function checkStoredBytes(path: string, expected: StoredFile | undefined, bytes: Buffer): Finding[] {
-  return expected ? compare(path, expected, bytes.length, () => hash('sha256', bytes, 'hex')) : [];
+/** Checks that a stored file has the bytes that the report names. @param expected `undefined` for a file that is not stored */
+export function checkStoredBytes(file: string, expected: StoredFile | undefined, bytes: Buffer): Finding[] {
+  return expected ? compare(file, expected, bytes.length, () => hash('sha256', bytes, 'hex')) : [];
 }
 
-/** The same for bytes that come in pieces. */
-export function checkStored(
-  path: string,
-  expected: StoredFile | undefined,
-): { update: (bytes: Buffer) => void; judge: () => Finding[] } {
-  if (!expected) return { update: () => undefined, judge: () => [] };
-  const digest: Hash = createHash('sha256');
-  let size = 0;
-  return {
-    update: (bytes) => {
-      digest.update(bytes);
-      size += bytes.length;
-    },
-    judge: () => compare(path, expected, size, () => digest.digest('hex')),
-  };
+/** The same check for bytes that come in pieces. */
+export class StoredFileCheck {
+  readonly #file: string;
+  readonly #expected: StoredFile | undefined;
+  readonly #digest: Hash = createHash('sha256');
+  #size = 0;
+
+  constructor(file: string, expected: StoredFile | undefined) {
+    this.#file = file;
+    this.#expected = expected;
+  }
+
+  update(bytes: Buffer): void {
+    if (!this.#expected) return;
+    this.#digest.update(bytes);
+    this.#size += bytes.length;
+  }
+
+  findings(): Finding[] {
+    return this.#expected ? compare(this.#file, this.#expected, this.#size, () => this.#digest.digest('hex')) : [];
+  }
 }
 
-/** Stored files that the output does not have. @param paths of what the report names, relative to the output */
-export function missingStored(paths: Iterable<string>): Finding[] {
+/** @param paths of stored files that the report names and the output does not have, relative to the output */
+export function findMissingFiles(paths: Iterable<string>): Finding[] {
   return [...paths]
     .sort()
-    .map((file) => finding('missing-file', 'The stored file that the report names is not there.', { file }));
+    .map((file) => finding('missing-file', 'The stored file that the report names does not exist.', { file }));
 }
 
 function compare(file: string, expected: StoredFile, size: number, digest: () => string): Finding[] {
   if (size !== expected.bytes) {
     return [finding('missing-file', `The stored file has ${size} bytes instead of ${expected.bytes}.`, { file })];
   }
-  if (digest() !== expected.sha256)
-    return [finding('missing-file', 'The stored file has other bytes than were checked.', { file })];
-  return [];
+  if (digest() === expected.sha256) return [];
+  return [finding('missing-file', 'The stored file has other bytes than when it was checked.', { file })];
 }

@@ -1,18 +1,19 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One name in the output folder. `path` is relative to it, with `/`. */
+/** One name in the output folder. */
 export interface Entry {
+  /** Relative to the folder, with `/`. */
   readonly path: string;
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link';
-  /** What a link names. */
+  /** Of a link. */
   readonly target?: string;
 }
 
 /**
- * All names below a folder, depth first, in a fixed order. Links are told, not followed; sockets and the like are left out.
- * @param skip tells files and folders to leave out, by relative path
+ * All names below a folder, depth first, in a fixed order. Links are listed, not followed. Sockets and the like are left out.
+ * @param skip whether to leave out a file or folder, by relative path
  */
 export function* listEntries(dir: string, skip: (path: string) => boolean, under = ''): Generator<Entry> {
   const entries = readdirSync(join(dir, under), { withFileTypes: true });

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { SearchAhead } from './search-ahead.ts';
+import { CleanBodies } from './clean-bodies.ts';
 import { type VerifyInput, verifyOutput } from './verify-output.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
@@ -68,18 +68,18 @@ describe('every file of the output is searched', () => {
     expect(bytes).toBeGreaterThan(300);
   });
 
-  it('but for those that are left out', async () => {
+  it('except those that `skip` names', async () => {
     write({ 'a.html': url, 'server/entry.js': url, 'server/deep/x.js': url });
     expect((await verify({ skip: (path) => path === 'server' })).places).toEqual(['leak a.html 1 1']);
     expect((await verify({ skip: (path) => path.endsWith('.js') })).places).toEqual(['leak a.html 1 1']);
   });
 
-  it('with the files that may mention the host told by globs', async () => {
+  it('and may mention the host where a glob allows it', async () => {
     write({ 'docs/a.html': 'datocms-assets.com', 'docs/b.html': url, 'a.html': 'datocms-assets.com' });
     expect((await verify({ allowMention: ['docs/**'] })).places).toEqual(['leak a.html 1 1', 'leak docs/b.html 1 1']);
   });
 
-  it('and one that can not be read is an error', async () => {
+  it('and is an error where it cannot be read', async () => {
     write({ 'a.html': 'clean' });
     const skip = () => {
       rmSync(join(dir, 'a.html'), { force: true });
@@ -95,8 +95,8 @@ describe('every file of the output is searched', () => {
   });
 });
 
-describe('names give nothing away', () => {
-  it('of files and folders, each told once', async () => {
+describe('a name is a finding', () => {
+  it('where it holds an asset host, once for a folder', async () => {
     write({
       'www.datocms-assets.com/99001/a.png': 'x',
       'www.datocms-assets.com/99001/b.png': 'x',
@@ -109,14 +109,14 @@ describe('names give nothing away', () => {
     ]);
   });
 
-  it('by the path of a known asset', async () => {
+  it('where it has the path of a known asset', async () => {
     write({ 'files/99001/1700000001-kettle.jpg': 'x', 'files/99001/other.jpg': 'x' });
     expect((await verify({ knownPaths: ['/99001/1700000001-kettle.jpg'] })).places).toEqual([
       'path-leak files/99001/1700000001-kettle.jpg',
     ]);
   });
 
-  it('and links are not followed, and told where they name an asset host', async () => {
+  it('where a link names an asset host, and links are not followed', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'verify-outside-'));
     writeFileSync(join(outside, 'leak.html'), url);
     symlinkSync(outside, join(dir, 'outside'));
@@ -130,76 +130,82 @@ describe('names give nothing away', () => {
 });
 
 describe('stored files', () => {
-  const local = (files?: Readonly<Record<string, string>>) => ({
-    local: {
+  const storedInput = (files?: Readonly<Record<string, string>>) => ({
+    stored: {
       urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'],
       folder: '_assets',
       files: files && new Map(Object.entries(files).map(([name, content]) => [name, described(content)])),
     },
   });
 
-  it('that URLs name are there', async () => {
+  it('must exist where a URL names them', async () => {
     write({
       'index.html': `<img src="/_assets/${stored}"><img src="/_assets/gone.abcdefghij234567.jpg">`,
       [`_assets/${stored}`]: 'picture',
       '_assets/unused.abcdefghij234567.jpg': 'x',
     });
-    const { places, localNames } = await verify(local());
+    const { places, usedNames } = await verify(storedInput());
     expect(places).toEqual(['missing-file index.html 1 56']);
-    expect([...localNames]).toEqual([stored]);
+    expect([...usedNames]).toEqual([stored]);
   });
 
-  it('have the bytes that the report names', async () => {
+  it('must have the bytes that the report names', async () => {
     const names = ['a', 'b', 'c', 'd'].map((name) => `${name}.abcdefghij234567.jpg`);
     const [a, b, c, d] = names as [string, string, string, string];
     write({ [`_assets/${a}`]: 'right', [`_assets/${b}`]: 'wrong', [`_assets/${c}`]: 'too long' });
-    const { findings } = await verify(local({ [a]: 'right', [b]: 'right', [c]: 'right', [d]: 'right' }));
+    const { findings } = await verify(storedInput({ [a]: 'right', [b]: 'right', [c]: 'right', [d]: 'right' }));
     expect(findings.map((each) => `${each.file} ${each.message}`)).toEqual([
-      `_assets/${b} The stored file has other bytes than were checked.`,
+      `_assets/${b} The stored file has other bytes than when it was checked.`,
       `_assets/${c} The stored file has 8 bytes instead of 5.`,
-      `_assets/${d} The stored file that the report names is not there.`,
+      `_assets/${d} The stored file that the report names does not exist.`,
     ]);
   });
 
-  it('are searched like any other', async () => {
+  it('are searched like any other file', async () => {
     write({ [`_assets/${stored}`]: url });
-    expect((await verify(local({ [stored]: url }))).places).toEqual([`leak _assets/${stored} 1 1`]);
+    expect((await verify(storedInput({ [stored]: url }))).places).toEqual([`leak _assets/${stored} 1 1`]);
   });
 
   it.each([
-    ['with the bytes that were searched is not searched again', 'clean', 'clean', []],
-    ['with other bytes is searched, and told', 'clean', url, ['leak 1', 'missing-file']],
-    ['in whose bytes something was found is told with its place', `a\n${url}`, `a\n${url}`, ['leak 2']],
-    ['that refers to a stored file is searched for it', `"/_assets/${stored}"`, `"/_assets/${stored}"`, []],
-  ])('searched ahead: one %s', async (_, came, lies, expected) => {
+    ['with the same bytes is not searched again', 'clean', 'clean', []],
+    ['with other bytes is searched, and is a finding', 'clean', url, ['leak 1', 'missing-file']],
+    ['with a match in its bytes gets a finding with its place', `a\n${url}`, `a\n${url}`, ['leak 2']],
+    ['that refers to a stored file counts as a use of it', `"/_assets/${stored}"`, `"/_assets/${stored}"`, []],
+  ])('whose body was searched before: one %s', async (_, downloaded, inOutput, expected) => {
     const urlPrefixes = ['/_assets/'];
-    const ahead = new SearchAhead({ hosts: new AssetHosts(), local: { urlPrefixes, names: [] } });
-    ahead.search({ bytes: Buffer.from(came), extension: 'txt', sha256: described(came).sha256 });
+    const cleanBodies = new CleanBodies({ hosts: new AssetHosts(), stored: { urlPrefixes, names: [] } });
+    cleanBodies.search({
+      bytes: Buffer.from(downloaded),
+      extension: 'txt',
+      sha256: described(downloaded).sha256,
+    });
     const name = 'notes.abcdefghij234567.txt';
-    write({ [`_assets/${name}`]: lies, [`_assets/${stored}`]: 'x' });
-    const files = new Map([[name, described(came)]]);
-    const { findings, localNames } = await verify({ local: { urlPrefixes, folder: '_assets', files, ahead } });
+    write({ [`_assets/${name}`]: inOutput, [`_assets/${stored}`]: 'x' });
+    const files = new Map([[name, described(downloaded)]]);
+    const { findings, usedNames } = await verify({
+      stored: { urlPrefixes, folder: '_assets', files, cleanBodies },
+    });
     expect(findings.map(({ code, line = '' }) => `${code} ${line}`.trim())).toEqual(expected);
-    expect([...localNames]).toEqual(lies.includes(stored) ? [stored] : []);
+    expect([...usedNames]).toEqual(inOutput.includes(stored) ? [stored] : []);
   });
 
-  it('need no folder where none is named', async () => {
+  it('need no folder where there are none', async () => {
     write({ 'index.html': '<p>' });
-    expect((await verify(local({}))).findings).toEqual([]);
+    expect((await verify(storedInput({}))).findings).toEqual([]);
   });
 
-  it('of 17 MB are compared as well', async () => {
+  it('of 17 MB are compared too', async () => {
     const content = 'clean text, and more\n'.repeat(850_000);
     write({ [`_assets/${stored}`]: content });
-    expect((await verify(local({ [stored]: content }))).findings).toEqual([]);
-    expect((await verify(local({ [stored]: content.replace('a', 'b') }))).places).toEqual([
+    expect((await verify(storedInput({ [stored]: content }))).findings).toEqual([]);
+    expect((await verify(storedInput({ [stored]: content.replace('a', 'b') }))).places).toEqual([
       `missing-file _assets/${stored}`,
     ]);
   });
 });
 
-describe('files larger than what is read at once', () => {
-  const filler = Buffer.alloc(4 * 2 ** 20, 'clean text of no concern\n');
+describe('files that are too large to be read as a whole', () => {
+  const filler = Buffer.alloc(4 * 2 ** 20, 'clean text, line by line\n');
   const around = (middle: Buffer, parts = 5) => Buffer.concat([...Array(parts).fill(filler), middle, filler]);
 
   it('are searched to their end, with the place of each leak', async () => {
@@ -211,9 +217,8 @@ describe('files larger than what is read at once', () => {
     expect((await verify()).places).toEqual([`leak big.txt ${lines + 1} 3`]);
   });
 
-  it('are searched across the parts they are read in', async () => {
-    const whole = Buffer.from(`"${url}" `.repeat(300_000));
-    write({ 'big.json': whole });
+  it('are searched across the borders of their parts', async () => {
+    write({ 'big.json': `"${url}" `.repeat(300_000) });
     const { findings } = await verify();
     expect(findings).toHaveLength(101);
     expect(findings[100]?.message).toBe(`${300_000 - 100} more places in this file are not listed.`);
@@ -226,7 +231,7 @@ describe('files larger than what is read at once', () => {
     expect((await verify()).places).toEqual(['leak big.bin', 'leak big.gz', 'leak small.br']);
   });
 
-  it('and archives that grow without end are an error', async () => {
+  it('are an error where an archive grows without end', async () => {
     write({ 'bomb.gz': gzipSync(Buffer.alloc(200 * 2 ** 20)) });
     expect((await verify()).findings).toMatchObject([{ code: 'archive', file: 'bomb.gz' }]);
   });

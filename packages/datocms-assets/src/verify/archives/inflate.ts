@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 
-export type Format = 'gzip' | 'deflate' | 'brotli' | 'zstd';
+export type CompressionFormat = 'gzip' | 'deflate' | 'brotli' | 'zstd';
 
 export interface Inflated {
   readonly bytes: Buffer;
@@ -10,18 +10,18 @@ export interface Inflated {
 
 export const gzipSignature = Buffer.from([0x1f, 0x8b, 0x08]);
 
-type Convenience = (input: Buffer, options: zlib.ZlibOptions & { info: true }) => unknown;
+type Decompress = (input: Buffer, options: zlib.ZlibOptions & { info: true }) => unknown;
 
-/** gzip is read as raw deflate after its header: what follows the stream is of no concern. Node.js 20 has no zstd. */
-const readers: Readonly<Record<Format, Convenience | undefined>> = {
+/** gzip is read as raw deflate behind its header, so that bytes behind the stream are no error. Node.js 20 has no zstd. */
+const decompressors: Readonly<Record<CompressionFormat, Decompress | undefined>> = {
   gzip: zlib.inflateRawSync,
   deflate: zlib.inflateRawSync,
   brotli: zlib.brotliDecompressSync,
-  zstd: zlib.zstdDecompressSync as Convenience | undefined,
+  zstd: zlib.zstdDecompressSync as Decompress | undefined,
 };
 
-/** A stream that breaks off is read as far as it goes, as a lenient reader would. zstd gives too little of it. */
-const finishFlush: Readonly<Record<Format, number | undefined>> = {
+/** A stream that breaks off is read as far as it goes, as a lenient reader does. With zstd too little of it would be read. */
+const finishFlush: Readonly<Record<CompressionFormat, number | undefined>> = {
   gzip: zlib.constants.Z_SYNC_FLUSH,
   deflate: zlib.constants.Z_SYNC_FLUSH,
   brotli: zlib.constants.BROTLI_OPERATION_FLUSH,
@@ -30,43 +30,57 @@ const finishFlush: Readonly<Record<Format, number | undefined>> = {
 
 /**
  * Unpacks at most `limit` bytes.
- * @returns `broken` where the bytes are not of that format, `too-large` beyond the limit, `unknown` where this Node.js can't read it
+ * @returns `damaged` where the bytes are not of that format, `too-large` beyond the limit, `unavailable` where this version of
+ * Node.js can't read the format
  */
-export function inflate(format: Format, packed: Buffer, limit: number): Inflated | 'broken' | 'too-large' | 'unknown' {
-  const read = readers[format];
-  if (!read) return 'unknown';
-  const start = format === 'gzip' ? afterGzipHeader(packed) : 0;
-  if (start === undefined || start >= packed.length) return 'broken';
+export function inflate(
+  format: CompressionFormat,
+  packed: Buffer,
+  limit: number,
+): Inflated | 'damaged' | 'too-large' | 'unavailable' {
+  const decompress = decompressors[format];
+  if (!decompress) return 'unavailable';
+  const start = format === 'gzip' ? gzipDataStart(packed) : 0;
+  if (start === undefined || start >= packed.length) return 'damaged';
   if (limit < 1) return 'too-large';
   try {
     const flush = finishFlush[format];
     const options = { info: true, maxOutputLength: limit, ...(flush !== undefined && { finishFlush: flush }) } as const;
-    const { buffer, engine } = read(packed.subarray(start), options) as {
+    const { buffer, engine } = decompress(packed.subarray(start), options) as {
       buffer: Buffer;
       engine: { bytesWritten: number };
     };
     return { bytes: buffer, used: start + engine.bytesWritten };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'broken';
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'damaged';
   }
 }
 
 /**
- * Where the deflate stream of a gzip member begins (RFC 1952), which may be behind the bytes; `undefined` where it is none.
- * @param nextZero the place of the first zero from a place on, negative where there is none
+ * Where the deflate stream of a gzip member begins (RFC 1952). It may be behind the end of the bytes.
+ * @param nextZero index of the first zero from an index on, negative where there is none
+ * @returns `undefined` where no gzip member begins at `start`
  */
-export function afterGzipHeader(
+export function gzipDataStart(
   bytes: Buffer,
   start = 0,
   nextZero = (at: number): number | undefined => bytes.indexOf(0, at),
 ): number | undefined {
   const flags = bytes[start + 3];
-  if (flags === undefined || flags > 31 || bytes[start] !== 0x1f || bytes[start + 1] !== 0x8b || bytes[start + 2] !== 8)
+  if (
+    flags === undefined ||
+    flags > 31 ||
+    bytes[start] !== 0x1f ||
+    bytes[start + 1] !== 0x8b ||
+    bytes[start + 2] !== 8
+  ) {
     return undefined;
+  }
   let at = start + 10;
   if (flags & 4) at += 2 + (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
-  for (const text of [8, 16]) {
-    if ((flags & text) === 0) continue;
+  // File name and comment.
+  for (const flag of [8, 16]) {
+    if ((flags & flag) === 0) continue;
     const end = nextZero(at) ?? -1;
     if (end < 0) return Infinity;
     at = end + 1;

@@ -1,18 +1,19 @@
 const keyword = 'stream';
 
-export function beginsPdf(bytes: Buffer): boolean {
+export function isPdf(bytes: Buffer): boolean {
   return bytes.subarray(0, 1024).includes('%PDF-');
 }
 
 /**
- * Finds where packed streams of a PDF begin, behind the two bytes in front of deflate.
- * @param onStream returns how many bytes from there it took
+ * Finds the streams of a PDF that are packed by Flate, the usual filter (ISO 32000-1 §7.4.4). Links of a page are in them.
+ * @param onStream gets the place where deflate begins, behind the two bytes of the zlib header (RFC 1950), and returns how
+ *   many bytes it took from there
  */
-export function eachPdfStream(bytes: Buffer, onStream: (at: number) => number): void {
+export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number): void {
   for (let at = bytes.indexOf(keyword); at >= 0; at = bytes.indexOf(keyword, at)) {
     at += keyword.length;
     const start = bytes[at] === 0x0d ? at + 2 : at + 1;
-    // Method 8, and a multiple of 31.
+    // A zlib header: method 8, and a multiple of 31.
     if (((bytes[start] ?? 0) & 15) !== 8 || bytes.readUInt16BE(Math.min(start, bytes.length - 2)) % 31 !== 0) continue;
     at = start + onStream(start + 2);
   }

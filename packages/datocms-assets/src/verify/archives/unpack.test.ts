@@ -1,54 +1,57 @@
 import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { Refusal, Unpacked } from './members.ts';
+import { search } from '../../../../../test/verify/search-text.ts';
+import type { Refusal, Unpacked } from './member-reader.ts';
 import { unpack } from './unpack.ts';
 
-function unpackAll(bytes: Buffer, file = '', budget = 256 * 2 ** 20) {
+const limit = 256 * 2 ** 20;
+
+function unpackAll(bytes: Buffer) {
   const unpacked: Unpacked[] = [];
   const refusals: Refusal[] = [];
-  let left = budget;
+  let counted = 0;
   unpack(
     bytes,
-    { file },
+    {},
     {
-      onUnpacked: (each) => unpacked.push(each),
-      onRefusal: (each) => refusals.push(each),
-      left: () => left,
-      spend: (spent) => {
-        left -= spent;
+      onUnpacked: (member) => unpacked.push(member),
+      onRefusal: (refusal) => refusals.push(refusal),
+      remainingBytes: () => limit - counted,
+      countBytes: (length) => {
+        counted += length;
       },
     },
   );
-  return { unpacked, refusals, spent: budget - left };
+  return { unpacked, refusals, counted, reasons: refusals.map(({ reason }) => reason) };
 }
 
 const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 const numbers = Buffer.from(Array.from({ length: 60_000 }, (_, at) => `${(at * 7919) % 10_007}\n`).join(''));
-/** What unpacks to some 280 kB and then is none. */
+/** Unpacks to some 280 kB, and then fails. */
 const damaged = Buffer.concat([
   header,
   deflateRawSync(numbers, { finishFlush: constants.Z_FULL_FLUSH }),
   Buffer.alloc(50, 0xff),
 ]);
-/** What seems to be gzip and fails at once. */
+/** Looks like gzip, and fails at once. */
 const chance = Buffer.concat([header, Buffer.alloc(50, 0xff)]);
 
 describe('a member that fails', () => {
-  it('by chance costs nothing and is no trouble', () => {
-    const { refusals, spent } = unpackAll(Buffer.concat([Buffer.from('x'), chance, chance, gzipSync('text')]));
-    expect([refusals, spent]).toEqual([[], 4]);
+  it('at once is taken for chance, and counts no bytes', () => {
+    const { reasons, counted } = unpackAll(Buffer.concat([Buffer.from('x'), chance, chance, gzipSync('text')]));
+    expect([reasons, counted]).toEqual([[], 4]);
   });
 
-  it('after much of it was unpacked is damaged, and costs what it might have held', () => {
-    const { refusals, spent } = unpackAll(Buffer.concat([Buffer.from('x'), damaged]));
-    expect(refusals.map((each) => each.reason)).toEqual(['it is damaged, or not what its name or first bytes say']);
-    expect(spent).toBeGreaterThan(numbers.length / 2);
+  it('late is damaged, and counts the bytes that it could hold', () => {
+    const { reasons, counted } = unpackAll(Buffer.concat([Buffer.from('x'), damaged]));
+    expect(reasons).toEqual(['it is damaged, or its name or first bytes are wrong']);
+    expect(counted).toBeGreaterThan(numbers.length / 2);
   });
 
-  it('takes no more than all others together may', () => {
-    const { refusals, spent } = unpackAll(Buffer.concat([Buffer.from('x'), ...Array(50).fill(damaged)]));
-    expect(refusals.some((each) => each.tooLarge)).toBe(true);
-    expect(spent).toBeLessThanOrEqual(256 * 2 ** 20);
+  it('does not exceed the limit of all members together', () => {
+    const { refusals, counted } = unpackAll(Buffer.concat([Buffer.from('x'), ...Array(50).fill(damaged)]));
+    expect(refusals.some(({ isTooLarge }) => isTooLarge)).toBe(true);
+    expect(counted).toBeLessThanOrEqual(limit);
   });
 
   it.each([
@@ -62,9 +65,43 @@ describe('a member that fails', () => {
         deflateRawSync('text'),
       ]),
     ],
-  ])('is told where there are too many of them: %s', (_, bytes) => {
-    const { refusals, unpacked } = unpackAll(bytes);
-    expect(refusals.map((each) => each.reason)).toEqual(['too much in it looks packed and is not']);
+  ])('is refused where there are too many of them: %s', (_, bytes) => {
+    const { reasons, unpacked } = unpackAll(bytes);
+    expect(reasons).toEqual(['too many places in it look packed and are not']);
     expect(unpacked).toEqual([]);
+  });
+});
+
+describe('an archive that cannot be searched', () => {
+  it.each([
+    [
+      'a damaged gzip file',
+      Buffer.concat([gzipSync(Buffer.from('some text')).subarray(0, 10), Buffer.alloc(50, 0xff)]),
+    ],
+    ['a gzip file that unpacks to more than the limit', gzipSync(Buffer.alloc(65 * 2 ** 20))],
+    [
+      'an encrypted zip entry',
+      Buffer.from(`${'PK\x03\x04\x14\x00\x01\x00\x08\x00'.padEnd(26, '\x00')}\x01\x00\x00\x00aXXXX`, 'latin1'),
+    ],
+    [
+      'a zip entry with an unsupported method',
+      Buffer.from(`${'PK\x03\x04\x14\x00\x00\x00\x0e\x00'.padEnd(26, '\x00')}\x01\x00\x00\x00aXXXX`, 'latin1'),
+    ],
+    [
+      'gzip in gzip in gzip in gzip in gzip',
+      [1, 2, 3, 4, 5].reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from('x')),
+    ],
+  ])('%s is an error', (_, bytes) => {
+    const { findings } = search(bytes, 'file.bin');
+    expect(findings).toMatchObject([{ code: 'archive', level: 'error', file: 'file.bin' }]);
+  });
+
+  it.each([
+    ['a gzip signature inside other data', Buffer.from('text \x1f\x8b\x08\x00 text', 'latin1')],
+    ['a zip signature in text', Buffer.from('PK\x03\x04 is how a zip file begins')],
+    ['a gzip file that breaks off', gzipSync(Buffer.from('some text that is long enough'.repeat(9))).subarray(0, 40)],
+    ['an empty file', Buffer.alloc(0)],
+  ])('is not %s', (_, bytes) => {
+    expect(search(bytes, 'file.bin').findings).toEqual([]);
   });
 });

@@ -1,76 +1,82 @@
-import { lineFormsOf } from '../views/folded-lines.ts';
 import { gzipSignature } from './inflate.ts';
-import { Members, type UnpackListener } from './members.ts';
-import { beginsZstd, type PackedWhole, packedAsWhole } from './packed-format.ts';
-import { beginsPdf, eachPdfStream } from './pdf-streams.ts';
-import { eachZipEntry } from './zip-entries.ts';
+import { MemberReader, refusalReasons, type UnpackListener } from './member-reader.ts';
+import { findPdfStreams, isPdf } from './pdf-streams.ts';
+import { detectWholeFileFormat, isZstdFrame, type WholeFileFormat } from './whole-file-format.ts';
+import { findZipEntries } from './zip-entries.ts';
 
 /** What is known of bytes to unpack. */
-export interface Known {
-  /** Name of the file where the bytes are the whole of it. */
+export interface UnpackHints {
+  /** Name of the file, where the bytes are the whole of it. */
   readonly file?: string;
-  /** Something stands in front of them, so that the signature they begin with may stand there by chance. */
+  /** Other bytes stand in front of these, so that they may begin with the signature of an archive by chance. */
   readonly mayBeChance?: boolean;
-  /** They are from a PDF. */
-  readonly isPdf?: boolean;
+  /** The bytes are part of a PDF. */
+  readonly isInPdf?: boolean;
 }
 
-/** Archives stored in archives hold the same bytes a few times; entries that were made to lie in one another, ever again. */
-const mostTimesStored = 4;
+/**
+ * Archives that are stored in archives hold the same bytes a few times. Entries that were made to overlap hold them any
+ * number of times.
+ */
+const maxTimesStored = 4;
 
 /**
- * Unpacks everything in the bytes that a reader could: gzip members and zip entries wherever they begin, streams of a PDF,
- * brotli and zstd where the whole is packed. Found by signature, not by directory, so that what no directory names is seen too.
+ * Unpacks everything in the bytes that a reader can unpack: gzip members and zip entries wherever they begin, streams of a
+ * PDF, brotli and zstd where the whole is packed. They are found by signature and not by the archive's directory, so that data
+ * that no directory names are found too.
  */
 export function unpack(
   bytes: Buffer,
-  { file = '', mayBeChance = false, isPdf = beginsPdf(bytes) }: Known,
+  { file = '', mayBeChance = false, isInPdf = isPdf(bytes) }: UnpackHints,
   listener: UnpackListener,
 ): void {
-  const members = new Members(bytes, listener);
-  if (!mayBeChance) unpackWhole(packedAsWhole(bytes, file), 0, bytes, members, listener);
-  for (let at = bytes.indexOf(gzipSignature); at >= 0 && !members.isHopeless; at = bytes.indexOf(gzipSignature, at)) {
-    at += members.take('gzip', 'gzip', at, at === 0 && !mayBeChance);
+  const members = new MemberReader(bytes, listener);
+  if (!mayBeChance) unpackWhole(detectWholeFileFormat(bytes, file), 0, bytes, members, listener);
+  let gzip = bytes.indexOf(gzipSignature);
+  while (gzip >= 0 && !members.hasTooManyFailures) {
+    gzip += members.read('gzip', 'gzip', gzip, gzip === 0 && !mayBeChance);
+    gzip = bytes.indexOf(gzipSignature, gzip);
   }
-  let storedLeft = mostTimesStored * bytes.length;
-  eachZipEntry(bytes, ({ at, refused, stored }) => {
-    if (refused !== undefined) listener.onRefusal({ view: 'zip', reason: refused, tooLarge: false });
-    else if (stored === undefined) return members.take('deflate', 'zip', at, true);
-    else {
-      const end = at + stored;
-      const entry = bytes.subarray(at, end);
-      storedLeft -= entry.length;
-      if (storedLeft < 0) {
-        listener.onRefusal({ view: 'zip', reason: 'its entries lie in one another', tooLarge: false });
-        return 0;
-      }
-      listener.onUnpacked({ view: 'zip', at, end, bytes: entry, stored: true });
-      unpackWhole(packedAsWhole(entry), at, bytes, members, listener);
-    }
-    return 0;
-  });
-  if (isPdf) {
-    eachPdfStream(bytes, (at) => (members.isHopeless ? 0 : members.take('deflate', 'PDF stream', at, false)));
-  }
-  for (const { view, decode } of lineFormsOf(file)) {
-    const decoded = Buffer.from(decode(bytes.toString('latin1')), 'latin1');
-    listener.onUnpacked({ view, at: 0, end: bytes.length, bytes: decoded });
+  unpackZip(bytes, members, listener);
+  if (isInPdf) {
+    findPdfStreams(bytes, (at) => (members.hasTooManyFailures ? 0 : members.read('deflate', 'PDF stream', at, false)));
   }
 }
 
+function unpackZip(bytes: Buffer, members: MemberReader, listener: UnpackListener): void {
+  const refuse = (reason: string) => listener.onRefusal({ format: 'zip', reason, isTooLarge: false });
+  let remainingStored = maxTimesStored * bytes.length;
+  findZipEntries(bytes, ({ at, refusal, storedSize }) => {
+    if (refusal !== undefined) refuse(refusal);
+    else if (storedSize === undefined) return members.read('deflate', 'zip', at, true);
+    else {
+      const end = at + storedSize;
+      const entry = bytes.subarray(at, end);
+      remainingStored -= entry.length;
+      if (remainingStored < 0) {
+        refuse('its entries overlap');
+        return 0;
+      }
+      listener.onUnpacked({ format: 'zip', at, end, bytes: entry, isStored: true });
+      unpackWhole(detectWholeFileFormat(entry), at, bytes, members, listener);
+    }
+    return 0;
+  });
+}
+
 function unpackWhole(
-  packed: PackedWhole | undefined,
+  whole: WholeFileFormat | undefined,
   start: number,
   bytes: Buffer,
-  members: Members,
+  members: MemberReader,
   listener: UnpackListener,
 ): void {
-  if (packed === undefined) return;
-  if ('refused' in packed) {
-    listener.onRefusal({ view: 'packed', reason: packed.refused, tooLarge: false });
+  if (whole === undefined) return;
+  if ('unsupported' in whole) {
+    listener.onRefusal({ format: whole.unsupported, reason: refusalReasons.unsupported, isTooLarge: false });
     return;
   }
   let at = start;
-  do at += members.take(packed.format, packed.format, at, true);
-  while (packed.format === 'zstd' && beginsZstd(bytes, at));
+  do at += members.read(whole.compression, whole.compression, at, true);
+  while (whole.compression === 'zstd' && isZstdFrame(bytes, at));
 }

@@ -1,18 +1,18 @@
-/** An entry of a zip archive, whose data begin at `at`. */
+/** An entry of a zip archive. Its data begin at `at`. */
 export interface ZipEntry {
   readonly at: number;
-  /** Size of data that are not packed; others have to be inflated. */
-  readonly stored?: number;
-  /** Why they can't be read. */
-  readonly refused?: string;
+  /** Size of data that are stored without compression. Other data are deflated. */
+  readonly storedSize?: number;
+  /** Why the data can't be read. */
+  readonly refusal?: string;
 }
 
 const signature = Buffer.from('PK\x03\x04', 'latin1');
 const headerLength = 30;
-/** Stands where a size takes more than four bytes (APPNOTE.TXT 4.4.9). */
+/** Stands in place of a size that takes more than four bytes (APPNOTE.TXT 4.4.9). */
 const sizeElsewhere = 0xffffffff;
 
-/** Methods of compression by number (APPNOTE.TXT 4.4.5), as far as archives use them. */
+/** Compression methods that archives use, by number (APPNOTE.TXT 4.4.5). */
 const methods: Readonly<Record<number, string>> = {
   0: 'stored',
   8: 'deflate',
@@ -27,36 +27,37 @@ const methods: Readonly<Record<number, string>> = {
 };
 
 /**
- * Finds the local headers of zip entries (APPNOTE.TXT 4.3.7).
- * @param onEntry returns how many bytes from `at` it took
+ * Finds the entries of zip archives by their local headers (APPNOTE.TXT 4.3.7).
+ * @param onEntry returns how many bytes it took from `at`
  */
-export function eachZipEntry(bytes: Buffer, onEntry: (entry: ZipEntry) => number): void {
+export function findZipEntries(bytes: Buffer, onEntry: (entry: ZipEntry) => number): void {
   // Every header holds a zero, and most files hold none.
-  const first = Math.max(0, bytes.indexOf(0) - headerLength);
-  if (bytes.indexOf(0) < 0) return;
+  const firstZero = bytes.indexOf(0);
+  if (firstZero < 0) return;
+  const first = Math.max(0, firstZero - headerLength);
   for (let header = bytes.indexOf(signature, first); header >= 0; header = bytes.indexOf(signature, header)) {
-    const entry = entryAt(bytes, header);
+    const entry = readEntry(bytes, header);
     header += signature.length;
-    if (entry) header = entry.at + onEntry(entry.stored === sizeElsewhere ? cutAtNext(bytes, entry) : entry);
+    if (entry) header = entry.at + onEntry(entry.storedSize === sizeElsewhere ? endAtNextEntry(bytes, entry) : entry);
   }
 }
 
-/** No text goes on across a header: what stands behind one is found by the entry of that, or outside of all. */
-function cutAtNext(bytes: Buffer, { at }: ZipEntry): ZipEntry {
+/** A text never goes on behind the next header. The text behind that is found with its own entry, or outside of all entries. */
+function endAtNextEntry(bytes: Buffer, { at }: ZipEntry): ZipEntry {
   const next = bytes.indexOf(signature, at);
-  return { at, stored: (next < 0 ? Math.max(at, bytes.length) : next) - at };
+  return { at, storedSize: (next < 0 ? Math.max(at, bytes.length) : next) - at };
 }
 
 /** `undefined` where the signature stands by chance. */
-export function entryAt(bytes: Buffer, header: number): ZipEntry | undefined {
+function readEntry(bytes: Buffer, header: number): ZipEntry | undefined {
   if (header + headerLength > bytes.length) return undefined;
   const version = bytes.readUInt16LE(header + 4);
   const method = bytes.readUInt16LE(header + 8);
   const nameLength = bytes.readUInt16LE(header + 26);
-  const name = methods[method];
-  if ((version & 255) > 100 || name === undefined || nameLength === 0 || nameLength > 4096) return undefined;
+  const methodName = methods[method];
+  if ((version & 255) > 100 || methodName === undefined || nameLength === 0 || nameLength > 4096) return undefined;
   const at = header + headerLength + nameLength + bytes.readUInt16LE(header + 28);
-  if ((bytes.readUInt16LE(header + 6) & 1) !== 0) return { at, refused: 'an entry is encrypted' };
-  if (method === 0) return { at, stored: bytes.readUInt32LE(header + 18) };
-  return method === 8 ? { at } : { at, refused: `an entry is packed by ${name}` };
+  if ((bytes.readUInt16LE(header + 6) & 1) !== 0) return { at, refusal: 'an entry is encrypted' };
+  if (method === 0) return { at, storedSize: bytes.readUInt32LE(header + 18) };
+  return method === 8 ? { at } : { at, refusal: `an entry is packed by ${methodName}, which is not supported` };
 }

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../asset/asset-url.ts';
-import { judgeHost } from './find-hosts.ts';
+import { classifyHost } from './find-hosts.ts';
 
 const hosts = new AssetHosts(['media.shop.example']);
 
-function judge(text: string, needle = 'datocms-assets.com') {
-  const start = text.toLowerCase().indexOf(needle);
-  return judgeHost(text, start, start + needle.length, hosts);
+function classify(text: string, domain = 'datocms-assets.com') {
+  const start = text.toLowerCase().indexOf(domain);
+  return classifyHost(text, start, start + domain.length, hosts);
 }
 
-describe('a host is an asset host', () => {
+describe('an asset host is recognised in', () => {
   it.each([
     ['datocms-assets.com', 'datocms-assets.com'],
     ['https://www.datocms-assets.com/99001/a.png', 'www.datocms-assets.com'],
@@ -28,11 +28,11 @@ describe('a host is an asset host', () => {
     ['datocms-assets.com&b=2', 'datocms-assets.com'],
     ['...datocms-assets.com', 'datocms-assets.com'],
   ])('%s', (text, host) => {
-    expect(judge(text)).toEqual({ host });
+    expect(classify(text)).toEqual({ host });
   });
 });
 
-describe('a host is another one', () => {
+describe('another host is recognised in', () => {
   it.each([
     'notdatocms-assets.com',
     'not-datocms-assets.com',
@@ -43,11 +43,11 @@ describe('a host is another one', () => {
     'datocms-assets.com-evil.example',
     'datocms-assets.com0',
   ])('%s', (text) => {
-    expect(judge(text)).toBe('other');
+    expect(classify(text)).toBe('other');
   });
 });
 
-describe('only a deeper reading can tell', () => {
+describe('only a view with more escapes decoded shows the host in', () => {
   it.each([
     '%2Fdatocms-assets.com/x',
     '\\u002Fdatocms-assets.com/x',
@@ -60,13 +60,13 @@ describe('only a deeper reading can tell', () => {
     'datocms-assets.com&period;evil',
     'datocms-assets.com&#109;',
   ])('%s', (text) => {
-    expect(judge(text)).toBe('unclear');
+    expect(classify(text)).toBe('ambiguous');
   });
 });
 
 describe("a project's own domain", () => {
-  it('is an asset host by itself, its subdomains are not', () => {
-    expect(judge('https://media.shop.example/a', 'media.shop.example')).toEqual({ host: 'media.shop.example' });
-    expect(judge('https://x.media.shop.example/a', 'media.shop.example')).toBe('other');
+  it('is an asset host, and its subdomains are not', () => {
+    expect(classify('https://media.shop.example/a', 'media.shop.example')).toEqual({ host: 'media.shop.example' });
+    expect(classify('https://x.media.shop.example/a', 'media.shop.example')).toBe('other');
   });
 });

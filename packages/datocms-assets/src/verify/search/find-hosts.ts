@@ -1,47 +1,51 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
-import { type HostHit, type Listener, mayGoOnInEscape } from './hit.ts';
-import type { Needles } from './needles.ts';
+import { type HostMatch, type MatchListener, mayContinueInEscape } from './matches.ts';
+import type { SearchTargets } from './search-targets.ts';
 
-/** Finds the asset hosts that a reading names. `notdatocms-assets.com` and `datocms-assets.com.evil.example` are other hosts. */
-export function findHosts(reading: DecodedView, needles: Needles, { onHit, onUnclear }: Listener<HostHit>): void {
-  const { text } = reading;
-  for (const pattern of needles.hostPatterns) {
+/** Finds the asset hosts in a view. `notdatocms-assets.com` and `datocms-assets.com.evil.example` are other hosts. */
+export function findHosts(
+  view: DecodedView,
+  targets: SearchTargets,
+  { onMatch, onAmbiguous }: MatchListener<HostMatch>,
+): void {
+  const { text } = view;
+  for (const pattern of targets.hostPatterns) {
     pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
       const { index } = match;
       const end = index + match[0].length;
-      const found = judgeHost(text, index, end, needles.hosts);
-      if (found === 'unclear') onUnclear(index);
-      else if (found !== 'other') onHit({ code: 'leak', index, end, host: found.host }, reading);
+      const found = classifyHost(text, index, end, targets.hosts);
+      if (found === 'ambiguous') onAmbiguous(index);
+      else if (found !== 'other') onMatch({ code: 'leak', index, end, host: found.host }, view);
     }
   }
 }
 
-/** More than the longest domain name that DNS allows. */
-export const longestHost = 256;
+/** More than the longest domain name in DNS. */
+export const maxHostLength = 256;
 
-/** The name goes on: a further label, or a longer last one. A hyphen alone goes on with prose ("…com-hosted"). */
-const goesOn = /^(?:[a-z0-9]|\.[a-z0-9-]|-[a-z0-9-]*\.[a-z0-9])/i;
+/** The name continues with a further label, or with a longer last one. A hyphen alone belongs to prose ("…com-hosted"). */
+const nameContinues = /^(?:[a-z0-9]|\.[a-z0-9-]|-[a-z0-9-]*\.[a-z0-9])/i;
 
 /**
- * The whole host name around the needle at `start`, where it is an asset host; `unclear` where an escape beside it may go
- * on with the name or end before it, so that only a deeper reading can tell.
+ * Reads the whole host name around the domain of an asset host, from `start` to `end`.
+ * @returns `ambiguous` where an escape beside it may continue the name, or end before it
  */
-export function judgeHost(
+export function classifyHost(
   text: string,
   start: number,
   end: number,
   hosts: AssetHosts,
-): { readonly host: string } | 'unclear' | 'other' {
-  const rest = text.slice(end, end + longestHost);
-  if (goesOn.test(rest)) return 'other';
-  if (mayGoOnInEscape(rest)) return 'unclear';
+): { readonly host: string } | 'ambiguous' | 'other' {
+  const behind = text.slice(end, end + maxHostLength);
+  if (nameContinues.test(behind)) return 'other';
+  if (mayContinueInEscape(behind)) return 'ambiguous';
   let from = start;
-  while (from > start - longestHost && isNameCharacter(text.charCodeAt(from - 1))) from--;
+  while (from > start - maxHostLength && isNameCharacter(text.charCodeAt(from - 1))) from--;
   const host = text.slice(from, end).replace(/^[.-]+/, '');
   if (hosts.includes(host)) return { host };
-  return '%\\&#'.includes(text.charAt(from - 1) || ' ') ? 'unclear' : 'other';
+  return '%\\&#'.includes(text.charAt(from - 1) || ' ') ? 'ambiguous' : 'other';
 }
 
 /** NaN, before the first character, is none. */

@@ -1,71 +1,87 @@
-import type { Spotted } from './place-findings.ts';
+/** Something that was found in a file, before its line and column are known. */
+export interface Place {
+  readonly code: 'leak' | 'path-leak' | 'missing-file' | 'archive';
+  readonly message: string;
+  /** Offset in the file. `undefined` where only a decoded view shows the place. */
+  readonly offset: number | undefined;
+  readonly url: string | undefined;
+  /** The search in parts can read what was too large here. */
+  readonly isTooLarge?: boolean;
+}
 
-/** From one offset to another in a stream. */
-export interface Stretch {
-  readonly stream: number;
+/** From one offset to another in a stream; see `Source.streamId`. */
+export interface StreamRange {
+  readonly streamId: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Places of one file that are told one by one. */
-const mostFindings = 100;
+/** More places of one file are only counted. */
+const maxPlaces = 100;
 
-/** The places found in one file, each told once; of very many, the rest is counted. */
-export class Places {
-  readonly #spotted: (Spotted & Stretch)[] = [];
-  /** Where URLs stand whose host was told: the path of one is not told again. */
-  readonly #urls: Stretch[] = [];
-  readonly #told = new Map<string, Set<number>>();
-  #more: Spotted['code'] | undefined;
-  #moreCount = 0;
+/** Collects the places found in one file, each once. */
+export class PlaceCollector {
+  readonly #places: (Place & Partial<StreamRange>)[] = [];
+  /** URLs whose host was found: the path of such a URL is no place of its own. */
+  readonly #urls: StreamRange[] = [];
+  readonly #seen = new Map<string, Set<number>>();
+  #uncollectedCode: Place['code'] | undefined;
+  #uncollected = 0;
 
   get isFull(): boolean {
-    return this.#spotted.length >= mostFindings;
+    return this.#places.length >= maxPlaces;
   }
 
-  /** Whether the place was met before, in whatever view. */
-  isTold(code: Spotted['code'], stream: number, at: number): boolean {
-    const key = `${code} ${stream}`;
-    const told = this.#told.get(key) ?? new Set();
-    const isTold = told.has(at);
-    this.#told.set(key, told.add(at));
-    return isTold;
+  /** Whether this is the first call for the place. Another view may show it again. */
+  isNew(code: Place['code'], streamId: number, at: number): boolean {
+    const key = `${code} ${streamId}`;
+    const seen = this.#seen.get(key) ?? new Set();
+    const isNew = !seen.has(at);
+    this.#seen.set(key, seen.add(at));
+    return isNew;
   }
 
-  add(spotted: Spotted & Stretch): void {
-    const { message, url } = spotted;
-    if (this.isFull) this.count(spotted.code);
-    else this.#spotted.push({ ...spotted, message: ownText(message), url: url && ownText(url) });
+  add(place: Place & Partial<StreamRange>): void {
+    const { code, message, url } = place;
+    if (this.isFull) this.count(code);
+    else this.#places.push({ ...place, message: copyText(message), url: url && copyText(url) });
   }
 
-  count(code: Spotted['code']): void {
-    this.#more ??= code;
-    this.#moreCount++;
+  count(code: Place['code']): void {
+    this.#uncollectedCode ??= code;
+    this.#uncollected++;
   }
 
-  tellUrl(url: Stretch): void {
+  addUrl(url: StreamRange): void {
     this.#urls.push(url);
   }
 
   hasMessage(message: string): boolean {
-    return this.#spotted.some((each) => each.message === message);
+    return this.#places.some((place) => place.message === message);
   }
 
-  spotted(): Spotted[] {
-    const told = this.#spotted.filter(
-      (each) => each.code !== 'path-leak' || !this.#urls.some((url) => holds(url, each)),
+  places(): Place[] {
+    const places = this.#places.filter(
+      (place) => place.code !== 'path-leak' || !this.#urls.some((url) => includes(url, place)),
     );
-    if (this.#more === undefined) return told;
-    const message = `${this.#moreCount} more places in this file are not listed.`;
-    return [...told, { code: this.#more, message, offset: undefined, url: undefined }];
+    if (this.#uncollectedCode === undefined) return places;
+    const message = `${this.#uncollected} more places in this file are not listed.`;
+    return [...places, { code: this.#uncollectedCode, message, offset: undefined, url: undefined }];
   }
 }
 
-function holds(outer: Stretch, inner: Stretch): boolean {
-  return outer.stream === inner.stream && outer.from <= inner.from && inner.from < outer.to;
+/** Merges the places that two searches of one file found, each once. */
+export function mergePlaces(some: readonly Place[], others: readonly Place[]): Place[] {
+  const keyOf = ({ code, message, offset }: Place) => `${code} ${offset} ${message}`;
+  const known = new Set(some.map(keyOf));
+  return [...some, ...others.filter((place) => !known.has(keyOf(place)))];
 }
 
-/** A copy that does not keep the text of a whole file in memory, as a slice does. */
-function ownText(text: string): string {
+function includes(url: StreamRange, { streamId, from = 0 }: Partial<StreamRange>): boolean {
+  return url.streamId === streamId && url.from <= from && from < url.to;
+}
+
+/** A substring would keep the text of the whole file in memory. */
+function copyText(text: string): string {
   return Buffer.from(text).toString();
 }

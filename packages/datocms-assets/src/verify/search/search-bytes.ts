@@ -1,31 +1,32 @@
 import type { Finding } from '../../findings/finding.ts';
-import type { Needles } from './needles.ts';
-import { placeFindings } from './place-findings.ts';
-import { Search } from './search.ts';
+import { FileSearch } from './file-search.ts';
+import type { SearchTargets } from './search-targets.ts';
+import { toFindings } from './to-findings.ts';
 
 /**
  * Searches the bytes of one file in every view in which a reader could decode them, and returns a finding for each place:
  * `leak` where an asset host is named, `path-leak` for the path of a known asset, `missing-file` for the URL of a stored
- * file that does not exist, `archive` for what can't be looked into. Of more than 100 places the rest are counted.
+ * file that does not exist, `archive` for packed data that can't be searched. Behind 100 places the rest is counted.
  *
  * In files that `allowMention` admits, the host's name may stay as text. A URL there that names a file on the host is
- * still a leak: the rewriter would have replaced it, and a reader who follows it asks the CMS. Archives that can't be
- * looked into are accepted there.
+ * still a leak: the rewriter would have replaced it, and a reader who follows it asks the CMS. Packed data that can't be
+ * searched are accepted there.
  *
- * @param file relative to the output folder, with `/`; its extension tells how it is packed
- * @param localNames is given the names of existing stored files that the bytes refer to
+ * @param file relative to the output folder, with `/`. Its extension tells how it is packed.
+ * @param usedNames gets the names of existing stored files to which the bytes refer
  */
 export function searchBytes(
   file: string,
   bytes: Buffer,
-  needles: Needles,
-  localNames: Set<string> = new Set(),
+  targets: SearchTargets,
+  usedNames: Set<string> = new Set(),
 ): Finding[] {
-  const search = new Search(file, needles, localNames);
-  search.whole(bytes);
+  const search = new FileSearch(file, targets, usedNames);
+  search.searchWhole(bytes);
   return findingsOf(search, bytes);
 }
 
-export function findingsOf(search: Search, bytes: Buffer): Finding[] {
-  return placeFindings(search.file, search.spotted(), (from, to) => [bytes.subarray(from, to)]);
+/** @param bytes of the whole file */
+export function findingsOf(search: FileSearch, bytes: Buffer): Finding[] {
+  return toFindings(search.file, search.places(), (from, to) => [bytes.subarray(from, to)]);
 }

@@ -1,35 +1,36 @@
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Finding } from '../../findings/finding.ts';
-import { mostByChance, mostFailures, reasons } from '../archives/members.ts';
-import { PartCutter } from '../archives/overlapping-parts.ts';
-import { beginsZstd } from '../archives/packed-format.ts';
-import { mostStreams, type PackedStream, PackedStreams } from '../archives/packed-streams.ts';
-import { beginsPdf } from '../archives/pdf-streams.ts';
-import { decodeLines, lineFormsOf } from '../views/folded-lines.ts';
-import { placeFindings, type Spotted } from './place-findings.ts';
-import type { Search } from './search.ts';
+import { maxStreams, type PackedStream, StreamFinder } from '../archives/find-streams.ts';
+import { maxBytesByChance, maxFailures, refusalReasons } from '../archives/member-reader.ts';
+import { isPdf } from '../archives/pdf-streams.ts';
+import { isZstdFrame } from '../archives/whole-file-format.ts';
+import { hasFoldedLines, unfoldChunks } from '../views/folded-lines.ts';
+import type { FileSearch } from './file-search.ts';
+import { OverlappingParts } from './overlapping-parts.ts';
+import type { Place } from './places.ts';
+import { toFindings } from './to-findings.ts';
 
-const mostUnpacked = 4 * 2 ** 30;
-/** Content does not shrink to less than a 250th; beyond the first 32 MiB such a growth is taken for an attack. */
-const [harmless, steepest] = [32 * 2 ** 20, 250];
+const maxUnpackedBytes = 4 * 2 ** 30;
+/** No content shrinks to less than a 250th. Beyond the first 32 MiB, data that grow more are taken for an attack. */
+const [bytesBeforeRatio, maxRatio] = [32 * 2 ** 20, 250];
 
 /**
  * Searches a file of any size in fixed memory: part by part, and what is packed in it as streams. An archive inside an
  * archive is refused where it does not fit into a part.
- * @param onBytes is given all bytes of the file in order
+ * @param onBytes gets all bytes of the file in order
  */
-export async function searchLarge(
+export async function searchLargeFile(
   path: string,
-  search: Search,
+  search: FileSearch,
   signal?: AbortSignal,
   onBytes: (bytes: Buffer) => void = () => undefined,
 ): Promise<void> {
-  const streams = new PackedStreams(search);
-  const parts = new PartCutter((bytes, base, from, to) => {
-    search.part({ bytes, views: [], id: 0, base, from, to, isPdf: false });
+  const streams = new StreamFinder(search.file, (refusal) => search.addRefusal(refusal));
+  const parts = new OverlappingParts((bytes, base, from, to) => {
+    search.searchPart({ bytes, formats: [], streamId: 0, base, from, to, isInPdf: false });
     streams.findIn(bytes, base, from, to);
-    forgetLastMatch();
+    releaseLastMatch();
   });
   const file = await open(path);
   try {
@@ -41,78 +42,78 @@ export async function searchLarge(
       parts.push(bytes);
     }
     parts.end();
-    await searchStreams(path, file, streams.inOrder(), search, signal);
+    await searchStreams(path, file, streams.streams(), search, signal);
   } finally {
     await file.close();
   }
-  for (const form of lineFormsOf(search.file)) {
-    const decoded = cutStream(form.view, search);
-    for await (const bytes of decodeLines(form, createReadStream(path))) {
-      signal?.throwIfAborted();
-      decoded.push(bytes);
-    }
-    decoded.end();
+  if (!hasFoldedLines(search.file)) return;
+  const unfolded = streamParts('folded lines', search);
+  for await (const bytes of unfoldChunks(createReadStream(path))) {
+    signal?.throwIfAborted();
+    unfolded.push(bytes);
   }
+  unfolded.end();
 }
 
 async function searchStreams(
   path: string,
   file: FileHandle,
   streams: readonly PackedStream[] | undefined,
-  search: Search,
+  search: FileSearch,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const tooMany = () => search.refuse({ view: 'packed', reason: 'there is too much of it', tooLarge: false });
+  const refuse = (format: string, reason: string) => search.addRefusal({ format, reason, isTooLarge: false });
+  const tooMany = () => refuse('packed', `there are more than ${maxStreams} streams`);
   if (!streams) return tooMany();
-  let behind = 0;
-  let left = mostUnpacked;
+  let searchedTo = 0;
+  let remainingBytes = maxUnpackedBytes;
   let failures = 0;
   let count = 0;
   for (const first of streams) {
-    let stream: PackedStream | undefined = first.start < behind ? undefined : first;
+    let stream: PackedStream | undefined = first.start < searchedTo ? undefined : first;
     while (stream) {
-      if (++count > mostStreams) return tooMany();
-      const { used, unpacked, failed } = await searchStream(path, stream, search, left, signal);
-      left -= unpacked;
-      // That has been refused.
-      if (left < 0) return;
-      if (failed && ++failures > mostFailures) {
-        return search.refuse({ view: stream.view, reason: reasons.chance, tooLarge: false });
-      }
-      if (failed) break;
-      behind = stream.start + used;
-      stream = stream.view === 'zstd' && (await isZstdAt(file, behind)) ? { ...stream, start: behind } : undefined;
+      if (++count > maxStreams) return tooMany();
+      const { used, unpacked, hasFailed } = await searchStream(path, stream, search, remainingBytes, signal);
+      remainingBytes -= unpacked;
+      // `searchStream` has refused it.
+      if (remainingBytes < 0) return;
+      if (hasFailed && ++failures > maxFailures) return refuse(stream.format, refusalReasons['too-many-failures']);
+      if (hasFailed) break;
+      searchedTo = stream.start + used;
+      const hasNextFrame: boolean = stream.format === 'zstd' && (await isZstdFrameAt(file, searchedTo));
+      stream = hasNextFrame ? { ...stream, start: searchedTo } : undefined;
     }
   }
 }
 
-async function isZstdAt(file: FileHandle, at: number): Promise<boolean> {
+async function isZstdFrameAt(file: FileHandle, at: number): Promise<boolean> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, at);
-  return beginsZstd(buffer.subarray(0, bytesRead), 0);
+  return isZstdFrame(buffer.subarray(0, bytesRead), 0);
 }
 
 async function searchStream(
   path: string,
-  { view, start, make, sure }: PackedStream,
-  search: Search,
-  left: number,
+  { format, start, createDecompressor, isCertain }: PackedStream,
+  search: FileSearch,
+  remainingBytes: number,
   signal: AbortSignal | undefined,
-): Promise<{ used: number; unpacked: number; failed: boolean }> {
-  const parts = cutStream(view, search);
+): Promise<{ used: number; unpacked: number; hasFailed: boolean }> {
+  const parts = streamParts(format, search);
   const source = createReadStream(path, { start });
-  const inflater = make();
+  const decompressor = createDecompressor();
   let unpacked = 0;
-  let failed = false;
-  // One may come after the last bytes: what follows a stream is none.
-  inflater.on('error', () => undefined);
-  source.on('error', (error) => inflater.destroy(error));
-  source.pipe(inflater);
+  let hasFailed = false;
+  // An error may come behind the last bytes, because other bytes follow the stream.
+  decompressor.on('error', () => undefined);
+  source.on('error', (error) => decompressor.destroy(error));
+  source.pipe(decompressor);
   try {
-    for await (const chunk of inflater) {
+    for await (const chunk of decompressor) {
       signal?.throwIfAborted();
       unpacked += (chunk as Buffer).length;
-      if (unpacked > left || (unpacked > harmless && unpacked > inflater.bytesWritten * steepest)) {
-        search.refuse({ view, reason: reasons['too-large'], tooLarge: true });
+      const isBomb = unpacked > bytesBeforeRatio && unpacked > decompressor.bytesWritten * maxRatio;
+      if (unpacked > remainingBytes || isBomb) {
+        search.addRefusal({ format, reason: refusalReasons['too-large'], isTooLarge: true });
         break;
       }
       parts.push(chunk as Buffer);
@@ -120,41 +121,43 @@ async function searchStream(
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     if (!/^Z_|^ERR_|BROTLI|ZSTD/.test(code) || signal?.aborted) throw error;
-    failed = true;
-    if (sure || unpacked > mostByChance) search.refuse({ view, reason: reasons.broken, tooLarge: false });
+    hasFailed = true;
+    if (isCertain || unpacked > maxBytesByChance) {
+      search.addRefusal({ format, reason: refusalReasons.damaged, isTooLarge: false });
+    }
   } finally {
     source.destroy();
-    inflater.destroy();
+    decompressor.destroy();
   }
   parts.end();
-  return { used: inflater.bytesWritten, unpacked, failed };
+  return { used: decompressor.bytesWritten, unpacked, hasFailed };
 }
 
-/** Cuts a stream of its own into parts that are searched. */
-function cutStream(view: string, search: Search): PartCutter {
-  const id = search.nextStream();
-  let isPdf = false;
-  return new PartCutter((bytes, base, from, to) => {
-    if (base === 0) isPdf = beginsPdf(bytes);
-    search.part({ bytes, views: [view], id, base, from, to, isPdf });
-    forgetLastMatch();
+/** The parts of a new stream, each searched. */
+function streamParts(format: string, search: FileSearch): OverlappingParts {
+  const streamId = search.nextStreamId();
+  let isInPdf = false;
+  return new OverlappingParts((bytes, base, from, to) => {
+    if (base === 0) isInPdf = isPdf(bytes);
+    search.searchPart({ bytes, formats: [format], streamId, base, from, to, isInPdf });
+    releaseLastMatch();
   });
 }
 
-/** V8 holds the text of the last match (`RegExp.input`): the text of each part would outlive the sweep that should take it. */
-function forgetLastMatch(): void {
+/** V8 keeps the text of the last match (`RegExp.input`). Without this, the text of each part outlives the collection that should free it. */
+function releaseLastMatch(): void {
   /^/.test('');
 }
 
 /**
- * Findings of a searched file with their lines and columns, for which it is read once more.
- * @param name what the findings call it
+ * Makes findings of the places of a file, with lines and columns. Reads the file once more.
+ * @param name of the file in the findings
  */
-export function placeInFile(path: string, name: string, spotted: readonly Spotted[]): Finding[] {
+export function largeFileFindings(path: string, name: string, places: readonly Place[]): Finding[] {
   const file = openSync(path, 'r');
   const memory = Buffer.allocUnsafeSlow(2 ** 20);
   try {
-    return placeFindings(name, spotted, function* (from, to) {
+    return toFindings(name, places, function* (from, to) {
       for (let at = from; at < to; ) {
         const read = readSync(file, memory, 0, Math.min(memory.length, to - at), at);
         if (read === 0) return;

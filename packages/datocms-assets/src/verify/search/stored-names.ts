@@ -1,34 +1,34 @@
-/** Name characters: 1, and 2 for those that end no name, so that a full stop behind one is not taken for a part of it. */
+/** Characters of names: 1, and 2 for those that end no name. So a full stop behind a name is not taken for a part of it. */
 const kinds = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) kinds[byte] = 1;
 for (const byte of Buffer.from('._-')) kinds[byte] = 2;
 
 /**
- * Names of stored files, found in a text without cutting it up: a page may refer to a hundred of them, and each of a
- * site's pages is searched.
+ * Names of stored files, in a hash table that finds them in a text without a substring for each place: a page may refer to a
+ * hundred of them, and every page of a site is searched.
  */
 export class StoredNames {
   readonly #names: string[] = [];
-  /** Number of a name, by hash; 0 where there is none. A taken slot sends to the next. */
-  readonly #slots: Int32Array;
+  /** Number of a name, at its hash; 0 where there is none. A name whose place is taken goes to the next place. */
+  readonly #table: Int32Array;
 
   constructor(names: Iterable<string>) {
-    const all = [...names].filter((name) => scanName(name, 0).end === name.length);
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(all.length * 4 + 2)));
-    for (const name of all) {
-      let slot = scanName(name, 0).hash & (this.#slots.length - 1);
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1);
-      this.#slots[slot] = this.#names.push(name);
+    const valid = [...names].filter((name) => scanName(name, 0).end === name.length);
+    this.#table = new Int32Array(2 ** Math.ceil(Math.log2(valid.length * 4 + 2)));
+    for (const name of valid) {
+      let at = scanName(name, 0).hash & (this.#table.length - 1);
+      while (this.#table[at] !== 0) at = (at + 1) & (this.#table.length - 1);
+      this.#table[at] = this.#names.push(name);
     }
   }
 
-  /** The name whose end `scanName` found. */
+  /** The name that `scanName` found at `from`, if it is one of these. */
   find(text: string, from: number, { end, hash }: ScannedName): string | undefined {
-    for (let slot = hash & (this.#slots.length - 1); ; slot = (slot + 1) & (this.#slots.length - 1)) {
-      const number = this.#slots[slot]!;
+    for (let at = hash & (this.#table.length - 1); ; at = (at + 1) & (this.#table.length - 1)) {
+      const number = this.#table[at]!;
       if (number === 0) return undefined;
       const name = this.#names[number - 1]!;
-      // Twice as fast as to ask whether the text goes on with the name there.
+      // Twice as fast as `startsWith`.
       if (name.length === end - from && name === text.slice(from, end)) return name;
     }
   }
@@ -42,11 +42,11 @@ export class StoredNames {
 export interface ScannedName {
   readonly end: number;
   readonly hash: number;
-  /** Where name characters end: `end`, or the punctuation behind it. */
-  readonly runEnd: number;
+  /** Where name characters end: at `end`, or behind the punctuation that follows. */
+  readonly punctuationEnd: number;
 }
 
-/** The longest name that begins at `from`, with its hash. */
+/** The longest name that begins at `from`, with its hash (the steps of FNV-1a). */
 export function scanName(text: string, from: number): ScannedName {
   let running = 17;
   let end = from;
@@ -62,5 +62,5 @@ export function scanName(text: string, from: number): ScannedName {
       hash = running;
     }
   }
-  return { end, hash, runEnd: index };
+  return { end, hash, punctuationEnd: index };
 }

@@ -1,43 +1,48 @@
-import { type Decoded, type Dialect, decodeEscapes, type Kind } from './escapes.ts';
-import { hostCharacters, lookAlikePattern } from './look-alikes.ts';
+import { type DecodedText, type Dialect, decodeEscapes, type EscapeKind } from './escapes.ts';
+import { lookAlikePattern, mapHostCharacter } from './look-alikes.ts';
 
-/** Text of one byte a character, with the way back to the place where each character stands in the source. */
+/** One way to read a text: one byte a character, with the way back to where each character stands in the source. */
 export interface DecodedView {
   readonly text: string;
   /** How its backslashes were read. */
   readonly dialect: Dialect;
-  /** Look-alikes or line breaks had to be undone, in words. */
-  readonly folded?: string;
+  /** What a host parser maps or drops in it: look-alike characters, or line breaks. In words. */
+  readonly hostMapping?: string;
   /** Offset in the source of the character at `index`. */
   at(index: number): number;
 }
 
-const deepest = 8;
+/** A text is decoded in windows of this length: its views together take many times its memory. */
+export const windowLength = 2 ** 16;
+/** Windows overlap by more than a host or a file name takes in any spelling. */
+export const windowOverlap = 2 ** 12;
 
-/** The source as it stands. */
+const maxLayers = 8;
+
+/** The text as it stands. */
 export function plainView(text: string, offset = 0): DecodedView {
   return { text, dialect: 'script', at: (index) => offset + index };
 }
 
 /**
- * Every reading of a stretch of text: escapes undone once, twice, … until nothing changes, in both dialects of the
- * backslash. All kinds are undone at once, and also one kind after the other in every order, since an escape of one kind
- * may be cut short by one of another.
- * @param own the part of the text that matters; only the orders of its kinds are tried
+ * Every way to read a text but the plain one: its escapes decoded once, twice, … until nothing changes, in both dialects of
+ * the backslash. Each time all kinds of escapes are decoded at once, and also one kind after the other in every order, because
+ * an escape of one kind may cut short an escape of another.
+ * @param relevant the part of the text that matters: only the kinds of escapes in it are tried in every order
  */
-export function* decodedViews(from: DecodedView, own: string): Generator<DecodedView> {
-  const told = new Set<string>();
-  yield* folded(from);
-  let backslashes = from.text.includes('\\');
+export function* decodedViews(plain: DecodedView, relevant: string): Generator<DecodedView> {
+  const seen = new Set<string>();
+  yield* hostMappedView(plain);
+  let hasBackslash = plain.text.includes('\\');
   for (const dialect of dialects) {
-    if (dialect === 'css' && !backslashes) return;
-    for (const order of [undefined, ...ordersOf(kindsIn(own, dialect))]) {
-      for (const level of levels(from, dialect, order)) {
-        if (told.has(level.text)) continue;
-        told.add(level.text);
-        backslashes ||= level.text.includes('\\');
-        yield level;
-        yield* folded(level);
+    if (dialect === 'css' && !hasBackslash) return;
+    for (const order of [undefined, ...ordersOf(kindsIn(relevant, dialect))]) {
+      for (const view of decodeLayers(plain, dialect, order)) {
+        if (seen.has(view.text)) continue;
+        seen.add(view.text);
+        hasBackslash ||= view.text.includes('\\');
+        yield view;
+        yield* hostMappedView(view);
       }
     }
   }
@@ -46,13 +51,13 @@ export function* decodedViews(from: DecodedView, own: string): Generator<Decoded
 const dialects: readonly Dialect[] = ['script', 'css'];
 
 /** The kinds of escapes in a text, at any depth. */
-function kindsIn(text: string, dialect: Dialect): Kind[] {
-  return [...new Set(decodings(text, dialect).flatMap((each) => each.kinds))];
+function kindsIn(text: string, dialect: Dialect): EscapeKind[] {
+  return [...new Set(decodeRepeatedly(text, dialect).flatMap((layer) => layer.kinds))];
 }
 
-function ordersOf(kinds: readonly Kind[]): Kind[][] {
+function ordersOf(kinds: readonly EscapeKind[]): EscapeKind[][] {
   if (kinds.length < 2) return [];
-  const [a, b, c] = kinds as [Kind, Kind, Kind?];
+  const [a, b, c] = kinds as [EscapeKind, EscapeKind, EscapeKind?];
   if (c === undefined)
     return [
       [a, b],
@@ -69,72 +74,75 @@ function ordersOf(kinds: readonly Kind[]): Kind[][] {
 }
 
 const kindNames = { '&': 'HTML entities', '%': 'percent-encoding', '\\': 'backslash escapes' } satisfies Record<
-  Kind,
+  EscapeKind,
   string
 >;
 
-/** In words: the layers of escapes that a stretch of text is spelt in, outermost first. */
-export function spellingOf(text: string, dialect: Dialect): string[] {
-  return decodings(text, dialect).map(({ kinds }) => kinds.map((kind) => kindNames[kind]).join(' and '));
+/** Names the layers of escapes in a text, outermost first. */
+export function nameEscapes(text: string, dialect: Dialect): string[] {
+  return decodeRepeatedly(text, dialect).map(({ kinds }) => kinds.map((kind) => kindNames[kind]).join(' and '));
 }
 
-function decodings(text: string, dialect: Dialect): Decoded[] {
-  const found: Decoded[] = [];
+function decodeRepeatedly(text: string, dialect: Dialect): DecodedText[] {
+  const layers: DecodedText[] = [];
   let decoded = decodeEscapes(text, dialect);
-  while (decoded && found.length < deepest) {
-    found.push(decoded);
+  while (decoded && layers.length < maxLayers) {
+    layers.push(decoded);
     decoded = decodeEscapes(decoded.text, dialect);
   }
-  return found;
+  return layers;
 }
 
-/** The readings of one dialect, from the outermost inwards; with `order` of the first kind that there is. */
-export function* levels(from: DecodedView, dialect: Dialect, order?: readonly Kind[]): Generator<DecodedView> {
-  let current = from;
-  for (let level = 0; level < deepest; level++) {
+/**
+ * The views of one dialect, from the outermost layer of escapes inwards.
+ * @param order decode only one kind a layer: the first of these that the layer has
+ */
+export function* decodeLayers(
+  plain: DecodedView,
+  dialect: Dialect,
+  order?: readonly EscapeKind[],
+): Generator<DecodedView> {
+  let current = plain;
+  for (let layer = 0; layer < maxLayers; layer++) {
     const { text } = current;
     let decoded = order ? undefined : decodeEscapes(text, dialect);
     for (const kind of order ?? []) decoded ??= decodeEscapes(text, dialect, kind);
     if (!decoded) return;
-    current = through(decoded, current, dialect);
+    current = viewOf(decoded, current, dialect);
     yield current;
   }
 }
 
-function through({ text, map }: Decoded, outer: DecodedView, dialect: Dialect): DecodedView {
+function viewOf({ text, map }: DecodedText, outer: DecodedView, dialect: Dialect): DecodedView {
   return { text, dialect, at: (index) => outer.at(map[index] ?? 0) };
 }
 
 /** What a host parser may drop or map: a character of UTF-8, or one byte. */
-const foldable = /[\t\r\n\xad]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const mappable = /[\t\r\n\xad]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
-/** As a URL parser reads a host: tabs and line breaks dropped, look-alikes mapped to ASCII (UTS 46). */
-function* folded(from: DecodedView): Generator<DecodedView> {
-  const alike = lookAlikePattern.test(from.text);
-  if (!alike && !/[\t\r\n]/.test(from.text)) return;
+/** The text as a URL parser reads a host: without tabs and line breaks, look-alikes mapped to ASCII (UTS 46). */
+function* hostMappedView(view: DecodedView): Generator<DecodedView> {
+  const hasLookAlikes = lookAlikePattern.test(view.text);
+  if (!hasLookAlikes && !/[\t\r\n]/.test(view.text)) return;
   const map: number[] = [];
   let text = '';
   let end = 0;
   const keepUpTo = (to: number) => {
     for (let at = end; at < to; at++) map.push(at);
-    text += from.text.slice(end, to);
+    text += view.text.slice(end, to);
   };
-  for (const { 0: bytes, index } of from.text.matchAll(foldable)) {
+  for (const { 0: bytes, index } of view.text.matchAll(mappable)) {
     const character = bytes.length === 1 ? bytes : Buffer.from(bytes, 'latin1').toString();
-    const replacement = hostCharacters(character);
+    const replacement = mapHostCharacter(character);
     if (replacement === undefined) continue;
     keepUpTo(index);
-    for (let each = 0; each < replacement.length; each++) map.push(index);
+    for (let count = 0; count < replacement.length; count++) map.push(index);
     text += replacement;
     end = index + bytes.length;
   }
-  keepUpTo(from.text.length);
-  map.push(from.text.length);
-  const { dialect } = from;
-  yield {
-    text,
-    dialect,
-    folded: alike ? 'look-alike characters' : 'line breaks',
-    at: (index) => from.at(map[index] ?? 0),
-  };
+  keepUpTo(view.text.length);
+  map.push(view.text.length);
+  const { dialect } = view;
+  const hostMapping = hasLookAlikes ? 'look-alike characters' : 'line breaks';
+  yield { text, dialect, hostMapping, at: (index) => view.at(map[index] ?? 0) };
 }

@@ -1,6 +1,6 @@
 import { decodeHTML } from 'entities';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, decodeEscapes, namedReferences } from './escapes.ts';
+import { decodeEscapes, namedReferences, utf8AsLatin1 } from './escapes.ts';
 
 const decode = (text: string, dialect: 'script' | 'css' = 'script') => decodeEscapes(text, dialect)?.text ?? text;
 
@@ -9,12 +9,12 @@ describe('named references', () => {
     expect(value).toBe(decodeHTML(`&${name};`));
   });
 
-  it('are left where the standard knows none', () => {
+  it('stay where the standard has none', () => {
     expect(decode('a&nosuch;b&constructor;')).toBe('a&nosuch;b&constructor;');
   });
 });
 
-describe('escapes are undone once', () => {
+describe('escapes are decoded once', () => {
   it.each([
     ['&amp;amp;', '&amp;'],
     ['&#100;&#x64;&#X0064;&#100 &#x64 ', 'dddd d '],
@@ -24,8 +24,8 @@ describe('escapes are undone once', () => {
     ['\\144\\/\\"\\.\\\\u0064', 'd/".\\u0064'],
     ['\\n\\t\\r', '\n\t\r'],
     ['da\\\ntocms', 'datocms'],
-    ['&eacute;&shy;%C3%A9\\u00e9', `&eacute;${bytesOf('\u00ad\u00e9\u00e9')}`],
-    ['\\ud83d', bytesOf('\ufffd')],
+    ['&eacute;&shy;%C3%A9\\u00e9', `&eacute;${utf8AsLatin1('\u00ad\u00e9\u00e9')}`],
+    ['\\ud83d', utf8AsLatin1('\ufffd')],
   ])('%s in a script', (text, decoded) => {
     expect(decode(text)).toBe(decoded);
   });
@@ -41,7 +41,7 @@ describe('escapes are undone once', () => {
   });
 });
 
-describe('an escape that another one cuts short is left whole', () => {
+describe('an escape that another one cuts short stays as it is', () => {
   it.each([
     ['\\u%30064', '\\u0064'],
     ['\\%75', '\\u'],
@@ -57,13 +57,13 @@ describe('an escape that another one cuts short is left whole', () => {
 });
 
 describe('the map', () => {
-  it('leads from each character to the beginning of what spelt it', () => {
+  it('gives for each character the beginning of its spelling', () => {
     const decoded = decodeEscapes('a&amp;%C3%A9\\u00e9z', 'script');
     expect([...(decoded?.map ?? [])]).toEqual([0, 1, 6, 9, 12, 12, 18, 19]);
     expect(decoded?.kinds).toEqual(['&', '%', '\\']);
   });
 
-  it('is none where nothing is escaped', () => {
+  it('is not made where nothing is escaped', () => {
     expect(decodeEscapes('a b%zz & \\u12', 'script')).toBeUndefined();
   });
 });

@@ -1,18 +1,18 @@
-/** How a backslash is read: `\64` is the letter "d" in CSS and an octal escape in JavaScript, `\a` is "a" in one and a line break in the other. */
+/** How a backslash is read. `\64` is the letter "d" in CSS and "4" in JavaScript (octal); `\a` is a line break in CSS and "a" in JavaScript. */
 export type Dialect = 'script' | 'css';
 
-/** Text in which every character is one byte (latin1), read once through all escapes; `map[i]` is where character `i` began. */
-export interface Decoded {
+/** A text of one byte a character (latin1), with its escapes decoded once. `map[i]` is the index in the input of character `i`. */
+export interface DecodedText {
   readonly text: string;
   readonly map: Uint32Array;
-  /** Which kinds of escapes were undone, in a fixed order. */
-  readonly kinds: readonly Kind[];
+  /** The kinds of escapes that were decoded, in a fixed order. */
+  readonly kinds: readonly EscapeKind[];
 }
 
-/** What an escape begins with. */
-export type Kind = '&' | '%' | '\\';
+/** Kinds of escapes, by their first character: HTML entities, percent-encoding, backslash escapes. */
+export type EscapeKind = '&' | '%' | '\\';
 
-/** Named character references of the HTML standard that yield ASCII or a character that host parsers drop. */
+/** Named character references of the HTML standard for ASCII, and for characters that host parsers drop. */
 export const namedReferences: Readonly<Record<string, string>> = {
   amp: '&',
   AMP: '&',
@@ -71,10 +71,10 @@ export const namedReferences: Readonly<Record<string, string>> = {
   zwnj: '\u200c',
 };
 
-const kinds: readonly Kind[] = ['&', '%', '\\'];
+const escapeKinds: readonly EscapeKind[] = ['&', '%', '\\'];
 const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 
-// What is cut short by an escape of another kind is left: once that is undone, it may be whole.
+// An escape that an escape of another kind cuts short stays as it is: it may be complete when the other one is decoded.
 const references =
   '&(?:#[xX]0*([0-9a-fA-F]{1,6})(?:;|(?![0-9a-fA-F%\\\\]))|#0*(\\d{1,7})(?:;|(?![\\d%\\\\]))|' +
   '(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy)(?:;|(?![%\\\\]))|([A-Za-z]{2,24});)';
@@ -92,54 +92,56 @@ function patternOf(dialect: Dialect): RegExp {
 const patterns = { script: patternOf('script'), css: patternOf('css') } satisfies Record<Dialect, RegExp>;
 
 /**
- * Undoes every escape once, or those of one kind; `undefined` where there is none. Characters above ASCII come out as the
- * bytes of their UTF-8.
+ * Decodes every escape once, or those of one kind. Characters above ASCII become the bytes of their UTF-8.
+ * @returns `undefined` where there is no such escape
  */
-export function decodeEscapes(input: string, dialect: Dialect, only?: Kind): Decoded | undefined {
+export function decodeEscapes(input: string, dialect: Dialect, onlyKind?: EscapeKind): DecodedText | undefined {
   const pattern = patterns[dialect];
   pattern.lastIndex = 0;
   const map = new Uint32Array(input.length * 4 + 1);
-  const used = new Set<string>();
+  const found = new Set<string>();
   let text = '';
   let from = 0;
   for (let match = pattern.exec(input); match; match = pattern.exec(input)) {
     const kind = match[0].charAt(0);
-    if (only !== undefined && only !== kind) continue;
-    const replacement = replacementOf(match, dialect);
+    if (onlyKind !== undefined && onlyKind !== kind) continue;
+    const replacement = decodeMatch(match, dialect);
     if (replacement === undefined) continue;
     for (let at = from; at < match.index; at++) map[text.length + at - from] = at;
     text += input.slice(from, match.index);
     map.fill(match.index, text.length, text.length + replacement.length);
     text += replacement;
     from = match.index + match[0].length;
-    used.add(kind);
+    found.add(kind);
   }
   if (from === 0) return undefined;
   for (let at = from; at <= input.length; at++) map[text.length + at - from] = at;
   text += input.slice(from);
-  return { text, map: map.subarray(0, text.length + 1), kinds: kinds.filter((kind) => used.has(kind)) };
+  return { text, map: map.subarray(0, text.length + 1), kinds: escapeKinds.filter((kind) => found.has(kind)) };
 }
 
-function replacementOf(match: RegExpExecArray, dialect: Dialect): string | undefined {
+function decodeMatch(match: RegExpExecArray, dialect: Dialect): string | undefined {
   const [, hex, decimal, legacy, name, wide, byte, braced, unit, long, pair, octal, cssHex, other] = match;
   if (byte !== undefined) return String.fromCharCode(Number.parseInt(byte, 16));
-  const known = legacy ?? name;
-  if (known !== undefined) return Object.hasOwn(namedReferences, known) ? bytesOf(namedReferences[known]!) : undefined;
+  const reference = legacy ?? name;
+  if (reference !== undefined) {
+    return Object.hasOwn(namedReferences, reference) ? utf8AsLatin1(namedReferences[reference]!) : undefined;
+  }
   if (other !== undefined) {
     if (/^[\r\n]/.test(other)) return '';
     return (dialect === 'script' ? controls[other] : undefined) ?? other;
   }
-  if (decimal !== undefined) return character(Number(decimal));
-  if (octal) return character(Number.parseInt(octal, 8));
-  return character(Number.parseInt(hex ?? wide ?? braced ?? unit ?? long ?? pair ?? cssHex ?? '', 16));
+  if (decimal !== undefined) return decodeCode(Number(decimal));
+  if (octal) return decodeCode(Number.parseInt(octal, 8));
+  return decodeCode(Number.parseInt(hex ?? wide ?? braced ?? unit ?? long ?? pair ?? cssHex ?? '', 16));
 }
 
-function character(code: number): string {
+function decodeCode(code: number): string {
   if (code < 0x80) return String.fromCharCode(code);
-  return code <= 0x10ffff ? bytesOf(String.fromCodePoint(code)) : '?';
+  return code <= 0x10ffff ? utf8AsLatin1(String.fromCodePoint(code)) : '?';
 }
 
-/** The bytes of the text's UTF-8, as a text of one byte a character. */
-export function bytesOf(text: string): string {
+/** The bytes of the text's UTF-8, one a character. */
+export function utf8AsLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -1,51 +1,28 @@
 import { extname } from 'node:path/posix';
+import { type ShortenedText, withoutMatches } from './without-matches.ts';
 
-/** A way to write lines that a reader of mails or calendars undoes. Texts are of one byte a character. */
-export interface LineForm {
-  readonly view: string;
-  readonly decode: (text: string) => string;
-  /** What may be decoded only with the text that follows. */
-  readonly unfinished: RegExp;
+/** Calendars and contacts: a line that begins with a blank continues the line before (RFC 5545 §3.1, RFC 6350 §3.2). */
+const extensions = new Set(['.ics', '.vcf']);
+
+export function hasFoldedLines(file: string): boolean {
+  return extensions.has(extname(file).toLowerCase());
 }
 
-const quotedPrintable: LineForm = {
-  view: 'quoted-printable',
-  decode: (text) =>
-    text.replace(/=[ \t]*\r?\n|=([0-9A-F]{2})/gi, (_, hex?: string) =>
-      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : '',
-    ),
-  unfinished: /=(?:[ \t]{0,998}\r?|[0-9A-F])$/i,
-};
+const fold = /\r?\n[ \t]/g;
 
-/** A line that begins with a blank goes on with the one before (RFC 5545 §3.1, RFC 6350 §3.2). */
-const folded: LineForm = {
-  view: 'folded lines',
-  decode: (text) => text.replace(/\r?\n[ \t]/g, ''),
-  unfinished: /\r?\n?$/,
-};
-
-const byExtension: Readonly<Record<string, readonly LineForm[]>> = {
-  '.eml': [quotedPrintable],
-  '.mbox': [quotedPrintable],
-  '.mht': [quotedPrintable],
-  '.mhtml': [quotedPrintable],
-  '.vcf': [quotedPrintable, folded],
-  '.ics': [quotedPrintable, folded],
-};
-
-/** The forms that the lines of a file may have, by its name. */
-export function lineFormsOf(file: string): readonly LineForm[] {
-  return byExtension[extname(file).toLowerCase()] ?? [];
+/** Joins folded lines. */
+export function unfoldLines(text: string): ShortenedText {
+  return withoutMatches(text, fold);
 }
 
-/** Undoes a form of lines in a file that comes in chunks. */
-export async function* decodeLines(form: LineForm, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let held = '';
+/** The same for a file that comes in chunks. */
+export async function* unfoldChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let rest = '';
   for await (const chunk of chunks) {
-    const text = held + chunk.toString('latin1');
-    const end = form.unfinished.exec(text)?.index ?? text.length;
-    held = text.slice(end);
-    yield Buffer.from(form.decode(text.slice(0, end)), 'latin1');
+    const text = rest + chunk.toString('latin1');
+    const end = text.search(/\r?\n?$/);
+    rest = text.slice(end);
+    yield Buffer.from(text.slice(0, end).replace(fold, ''), 'latin1');
   }
-  yield Buffer.from(form.decode(held), 'latin1');
+  yield Buffer.from(rest.replace(fold, ''), 'latin1');
 }

@@ -1,5 +1,5 @@
 /** First bytes of the UTF-8 of characters that a host parser maps to ASCII or drops (UTS 46). */
-export const lookAlikeLeads: ReadonlySet<number> = new Set([0xc2, 0xe2, 0xe3, 0xef, 0xf0]);
+export const lookAlikeFirstBytes: ReadonlySet<number> = new Set([0xc2, 0xe2, 0xe3, 0xef, 0xf0]);
 
 /**
  * Soft hyphen; zero-width characters; letter-like, circled, small, full-width and mathematical forms; ideographic full stop;
@@ -10,16 +10,16 @@ export const lookAlikePattern =
 
 const dropped = /[\t\r\n\u00ad\u200b-\u200d\u2060\ufeff]|[\ufe00-\ufe0f]/u;
 
-/** Whether the bytes at `at` begin one of them; `false` is certain. */
-export function isLookAlike(lead: number, second: number, third: number): boolean {
-  if (lead === 0xc2) return second === 0xad;
-  if (lead === 0xe2) return second === 0x80 ? third >= 0x8b && third <= 0x8d : second >= 0x81 && second <= 0x93;
-  if (lead === 0xe3) return second === 0x80 && third === 0x82;
-  if (lead === 0xef) return second >= 0xb8 && second <= 0xbd;
-  return lead === 0xf0 && second === 0x9d;
+/** Whether a look-alike may begin with these three bytes. `false` is certain. */
+export function isLookAlike(first: number, second: number, third: number): boolean {
+  if (first === 0xc2) return second === 0xad;
+  if (first === 0xe2) return second === 0x80 ? third >= 0x8b && third <= 0x8d : second >= 0x81 && second <= 0x93;
+  if (first === 0xe3) return second === 0x80 && third === 0x82;
+  if (first === 0xef) return second >= 0xb8 && second <= 0xbd;
+  return first === 0xf0 && second === 0x9d;
 }
 
-/** The same for a code point or UTF-16 unit that an escape names. */
+/** The same for a code point or a UTF-16 unit that an escape names. */
 export function isLookAlikeCode(code: number): boolean {
   if (code < 0xad || code > 0x1d7ff) return false;
   if (code >= 0xd800 && code <= 0xdbff) return code === 0xd835;
@@ -27,8 +27,8 @@ export function isLookAlikeCode(code: number): boolean {
   return isLookAlike(bytes[0]!, bytes[1]!, bytes[2] ?? 0);
 }
 
-/** As a host parser reads a character: empty where it is dropped, ASCII where it is mapped, `undefined` where it stays. */
-export function hostCharacters(character: string): string | undefined {
+/** What a host parser reads for a character: nothing where it drops it, ASCII where it maps it, `undefined` where it keeps it. */
+export function mapHostCharacter(character: string): string | undefined {
   if (dropped.test(character)) return '';
   if (character <= '\xff') return undefined;
   if (character === '\u3002' || character === '\uff61') return '.';

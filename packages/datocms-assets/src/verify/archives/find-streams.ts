@@ -1,0 +1,121 @@
+import * as zlib from 'node:zlib';
+import { gzipDataStart, gzipSignature } from './inflate.ts';
+import { type Refusal, refusalReasons } from './member-reader.ts';
+import { findPdfStreams, isPdf } from './pdf-streams.ts';
+import { detectWholeFileFormat } from './whole-file-format.ts';
+import { findZipEntries } from './zip-entries.ts';
+
+export const maxStreams = 100_000;
+
+/** Something packed in a file. It is read as a stream that begins at `start`. */
+export interface PackedStream {
+  readonly format: string;
+  readonly start: number;
+  readonly createDecompressor: () => zlib.InflateRaw | zlib.BrotliDecompress | zlib.ZstdDecompress;
+  /** It is no archive by chance, so it must be readable. */
+  readonly isCertain: boolean;
+}
+
+const createInflater = () => zlib.createInflateRaw({ finishFlush: zlib.constants.Z_SYNC_FLUSH });
+/** Node.js 20 has no zstd. */
+const createWholeFileDecompressor = {
+  brotli: zlib.createBrotliDecompress,
+  zstd: zlib.createZstdDecompress as typeof zlib.createZstdDecompress | undefined,
+};
+
+/** Finds what is packed in a file that is read in parts. Refuses what can't be read as a stream. */
+export class StreamFinder {
+  readonly #file: string;
+  readonly #onRefusal: (refusal: Refusal) => void;
+  readonly #streams: PackedStream[] = [];
+  #isInPdf = false;
+
+  constructor(file: string, onRefusal: (refusal: Refusal) => void) {
+    this.#file = file;
+    this.#onRefusal = onRefusal;
+  }
+
+  /** In the order of the file. `undefined` where there are too many. */
+  streams(): PackedStream[] | undefined {
+    return this.#isFull ? undefined : this.#streams.sort((a, b) => a.start - b.start);
+  }
+
+  /**
+   * Finds streams that begin between two offsets of the file.
+   * @param base offset of the bytes in the file
+   */
+  findIn(bytes: Buffer, base: number, from: number, to: number): void {
+    if (base === 0) {
+      this.#isInPdf = isPdf(bytes);
+      this.#addWhole(bytes, 0, this.#file);
+    }
+    if (this.#isFull) return;
+    const isInRange = (at: number) => base + at >= from && base + at < to;
+    this.#findGzip(bytes, base, isInRange, to !== Infinity);
+    findZipEntries(bytes, ({ at, refusal, storedSize }) => {
+      if (!isInRange(at) || this.#isFull) return 0;
+      if (refusal !== undefined) this.#refuse('zip', refusal);
+      else if (storedSize === undefined) this.#add('zip', base + at, true);
+      else this.#addWhole(bytes.subarray(at, at + storedSize), base + at);
+      return 0;
+    });
+    if (!this.#isInPdf) return;
+    findPdfStreams(bytes, (at) => {
+      if (isInRange(at) && !this.#isFull) this.#add('PDF stream', base + at, false);
+      return 0;
+    });
+  }
+
+  get #isFull(): boolean {
+    return this.#streams.length > maxStreams;
+  }
+
+  #findGzip(bytes: Buffer, base: number, isInRange: (at: number) => boolean, isCut: boolean): void {
+    let zeros: Int32Array | undefined;
+    let hasLongHeader = false;
+    const nextZero = (at: number) => {
+      zeros ??= nextZeros(bytes);
+      return zeros[at];
+    };
+    for (let at = bytes.indexOf(gzipSignature); at >= 0; at = bytes.indexOf(gzipSignature, at + 1)) {
+      if (this.#isFull) break;
+      const start = isInRange(at) ? gzipDataStart(bytes, at, nextZero) : undefined;
+      if (start === undefined) continue;
+      if (start < bytes.length) this.#add('gzip', base + start, base + at === 0);
+      else hasLongHeader = true;
+    }
+    if (hasLongHeader && isCut) this.#refuse('gzip', 'its header is too long');
+  }
+
+  #addWhole(bytes: Buffer, start: number, file?: string): void {
+    const whole = detectWholeFileFormat(bytes, file);
+    if (whole === undefined) return;
+    if ('unsupported' in whole) {
+      this.#refuse(whole.unsupported, refusalReasons.unsupported);
+      return;
+    }
+    const format = whole.compression;
+    const create = createWholeFileDecompressor[format];
+    if (create) this.#streams.push({ format, start, createDecompressor: () => create(), isCertain: true });
+    else this.#refuse(format, refusalReasons.unavailable);
+  }
+
+  #add(format: string, start: number, isCertain: boolean): void {
+    this.#streams.push({ format, start, createDecompressor: createInflater, isCertain });
+  }
+
+  #refuse(format: string, reason: string): void {
+    this.#onRefusal({ format, reason, isTooLarge: false });
+  }
+}
+
+/** For each index that of the first zero from there on, or -1. Many headers may look for the same zero. */
+function nextZeros(bytes: Buffer): Int32Array {
+  const zeros = new Int32Array(bytes.length);
+  let next = -1;
+  for (let at = bytes.length - 1; at >= 0; at--) {
+    if (bytes[at] === 0) next = at;
+    zeros[at] = next;
+  }
+  return zeros;
+}

@@ -1,0 +1,87 @@
+import { type CompressionFormat, inflate } from './inflate.ts';
+
+/** What was packed in a source, from `at` to `end`. */
+export interface Unpacked {
+  /** In words, such as `gzip` or `PDF stream`. */
+  readonly format: string;
+  readonly at: number;
+  readonly end: number;
+  readonly bytes: Buffer;
+  /** The bytes stand in the source as they are, so that what is packed in them is found there. */
+  readonly isStored?: boolean;
+}
+
+/** Packed data that were not searched, and why. */
+export interface Refusal {
+  readonly format: string;
+  readonly reason: string;
+  /** A search with a higher limit can read them. */
+  readonly isTooLarge: boolean;
+}
+
+export interface UnpackListener {
+  readonly onUnpacked: (unpacked: Unpacked) => void;
+  readonly onRefusal: (refusal: Refusal) => void;
+  /** How many bytes may still be unpacked. */
+  readonly remainingBytes: () => number;
+  /** At most so many bytes were unpacked, whether it succeeded or not. */
+  readonly countBytes: (bytes: number) => void;
+}
+
+/** Bytes that look like an archive by chance do not unpack to more. */
+export const maxBytesByChance = 2 ** 16;
+/** Three bytes are a weak signature: some stand by chance. */
+export const maxFailures = 1000;
+
+export const refusalReasons = {
+  damaged: 'it is damaged, or its name or first bytes are wrong',
+  'too-large': 'it is too large when unpacked',
+  unavailable: 'this version of Node.js cannot read the format',
+  unsupported: 'the format is not supported',
+  'too-many-failures': 'too many places in it look packed and are not',
+} as const;
+
+const maxMemberBytes = 64 * 2 ** 20;
+
+/** Unpacks members of an archive at places in the bytes where one may begin. */
+export class MemberReader {
+  readonly #bytes: Buffer;
+  readonly #listener: UnpackListener;
+  #failures = 0;
+
+  constructor(bytes: Buffer, listener: UnpackListener) {
+    this.#bytes = bytes;
+    this.#listener = listener;
+  }
+
+  /** So many places were no archive that no more should be tried. This was refused. */
+  get hasTooManyFailures(): boolean {
+    return this.#failures > maxFailures;
+  }
+
+  /**
+   * @param isCertain the place is no archive by chance
+   * @returns how far to go on: behind the member, or one byte
+   */
+  read(compression: CompressionFormat, format: string, at: number, isCertain: boolean): number {
+    const packed = this.#bytes.subarray(at);
+    const limit = Math.min(maxMemberBytes, this.#listener.remainingBytes());
+    // A failure at the beginning costs little. A late one costs as much as the limit allows.
+    const first = inflate(compression, packed, Math.min(maxBytesByChance, limit));
+    const isReal = first === 'too-large';
+    const inflated = isReal && limit > maxBytesByChance ? inflate(compression, packed, limit) : first;
+    if (typeof inflated === 'object') {
+      this.#listener.countBytes(inflated.bytes.length);
+      this.#listener.onUnpacked({ format, at, end: at + inflated.used, bytes: inflated.bytes });
+      return Math.max(1, inflated.used);
+    }
+    if (isReal) this.#listener.countBytes(limit);
+    if (isCertain || isReal) this.#refuse(format, inflated);
+    else if (++this.#failures === maxFailures + 1) this.#refuse(format, 'too-many-failures');
+    return 1;
+  }
+
+  #refuse(format: string, why: keyof typeof refusalReasons): void {
+    this.#listener.onRefusal({ format, reason: refusalReasons[why], isTooLarge: why === 'too-large' });
+  }
+}

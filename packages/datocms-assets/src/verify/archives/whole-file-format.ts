@@ -1,0 +1,44 @@
+import { extname } from 'node:path/posix';
+
+/** How the whole of a file is packed: by a compression that is read here, or in a format that is not supported. */
+export type WholeFileFormat = { readonly compression: 'brotli' | 'zstd' } | { readonly unsupported: string };
+
+/** First bytes of archives that nothing here can read. */
+const unsupported: readonly (readonly [format: string, firstBytes: string])[] = [
+  ['xz', '\xfd7zXZ\0'],
+  ['7z', '7z\xbc\xaf\x27\x1c'],
+  ['RAR', 'Rar!\x1a\x07'],
+  ['LZ4', '\x04\x22\x4d\x18'],
+];
+
+/** Few files begin with one of them. `B` is bzip2's. */
+const firstBytes = new Set<number | undefined>([0x42, ...unsupported.map(([, begins]) => begins.charCodeAt(0))]);
+
+/** Mail folds and encodes its lines (quoted-printable, RFC 2045 §6.7), which nothing here decodes. */
+const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml']);
+
+/** The magic number of zstd, and that of a frame that its readers skip (RFC 8878 §3.1). */
+const [zstdFrame, skippableFrame] = [0xfd2fb528, 0x184d2a50];
+
+/**
+ * Tells by the name of a file, or by its first bytes, how the whole of it is packed.
+ * @param file empty where the bytes are no file of the output
+ */
+export function detectWholeFileFormat(bytes: Buffer, file = ''): WholeFileFormat | undefined {
+  const extension = extname(file).toLowerCase();
+  if (extension === '.br') return { compression: 'brotli' };
+  if (extension === '.zst' || isZstdFrame(bytes, 0)) return { compression: 'zstd' };
+  if (mailExtensions.has(extension)) return { unsupported: 'mail' };
+  if (!firstBytes.has(bytes[0])) return undefined;
+  const begins = bytes.toString('latin1', 0, 10);
+  const isBzip2 = /^BZh[1-9]1AY&SY/.test(begins);
+  const format = isBzip2 ? 'bzip2' : unsupported.find(([, signature]) => begins.startsWith(signature))?.[0];
+  return format === undefined ? undefined : { unsupported: format };
+}
+
+/** Whether a frame of zstd begins at `at`. A file may hold any number of them, one behind the other. */
+export function isZstdFrame(bytes: Buffer, at: number): boolean {
+  if (at + 4 > bytes.length) return false;
+  const magic = bytes.readUInt32LE(at);
+  return magic === zstdFrame || (magic & ~15) === skippableFrame;
+}

@@ -1,0 +1,181 @@
+import type { Refusal } from '../archives/member-reader.ts';
+import { type UnpackHints, unpack } from '../archives/unpack.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
+import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
+import { describeHost } from './describe-host.ts';
+import { isPartOfOtherUrl } from './find-known-paths.ts';
+import { formatMessage } from './format-message.ts';
+import type { HostMatch, Match } from './matches.ts';
+import { type Place, PlaceCollector } from './places.ts';
+import { searchSource } from './search-source.ts';
+import type { SearchTargets } from './search-targets.ts';
+import { decodedSource, maxDepth, type Source, type SourceListener } from './source.ts';
+
+/** A range of a file, or of a stream that was unpacked from it. Places before `from` or behind `to` belong to its neighbours. */
+export interface Part {
+  readonly bytes: Buffer;
+  readonly formats: readonly string[];
+  /** 0 for the file itself. */
+  readonly streamId: number;
+  /** Where the bytes begin in the stream. */
+  readonly base: number;
+  readonly from: number;
+  readonly to: number;
+  /** The stream is a PDF. */
+  readonly isInPdf: boolean;
+}
+
+/** For all that is packed in a file which is searched as a whole. */
+const maxUnpackedBytes = 256 * 2 ** 20;
+
+/** The search of one file. It collects the places found, each once. */
+export class FileSearch implements SourceListener {
+  readonly file: string;
+  /** Names of existing stored files to which the file refers. */
+  readonly usedNames: Set<string>;
+  readonly #targets: SearchTargets;
+  readonly #mayMention: boolean;
+  readonly #places = new PlaceCollector();
+  #isTooLarge = false;
+  #lastStreamId = 0;
+  #remainingBytes = maxUnpackedBytes;
+  /** The stream goes on behind the part that is searched. */
+  #isCut = false;
+  #isInPart: (source: Source, at: number) => boolean = () => true;
+
+  constructor(file: string, targets: SearchTargets, usedNames: Set<string>) {
+    this.file = file;
+    this.usedNames = usedNames;
+    this.#targets = targets;
+    this.#mayMention = targets.mayMention(file);
+  }
+
+  /** Something was too large to be unpacked in memory. */
+  get isTooLarge(): boolean {
+    return this.#isTooLarge;
+  }
+
+  places(): Place[] {
+    return this.#places.places();
+  }
+
+  /** Searches a whole file, and all that can be unpacked from it. */
+  searchWhole(bytes: Buffer): void {
+    const source: Source = { bytes, formats: [], streamId: 0, at: (index) => index };
+    this.onText(source);
+    this.#unpack(source, { file: this.file });
+    if (hasFoldedLines(this.file)) {
+      const { text, at } = unfoldLines(bytes.toString('latin1'));
+      this.onText(decodedSource(source, 'folded lines', Buffer.from(text, 'latin1'), at));
+    }
+  }
+
+  /** Searches one of the parts that make up a stream. What is packed in a part of the file itself is left to the caller. */
+  searchPart({ bytes, formats, streamId, base, from, to, isInPdf }: Part): void {
+    const source: Source = { bytes, formats, streamId, at: (index) => base + index };
+    this.#isInPart = (other, at) => other.streamId !== streamId || (at >= from && at < to);
+    this.#isCut = to !== Infinity;
+    this.onText(source);
+    if (streamId !== 0) this.#unpack(source, { mayBeChance: base > 0, isInPdf }, this.#isCut);
+    this.#isInPart = () => true;
+    this.#isCut = false;
+  }
+
+  /** The number of a new stream. */
+  nextStreamId(): number {
+    return ++this.#lastStreamId;
+  }
+
+  onText(source: Source): void {
+    searchSource(source, this.#targets, this);
+  }
+
+  onStoredName(name: string): void {
+    this.usedNames.add(name);
+  }
+
+  onArchive(source: Source, mayBeChance: boolean): void {
+    this.#unpack(source, { mayBeChance }, this.#isCut);
+  }
+
+  onMatch(match: Match, view: DecodedView, source: Source): void {
+    const at = source.at(view.at(match.end - 1));
+    if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
+    const { index, end } = match;
+    if (match.code === 'leak') {
+      this.#addHost(match, view, source);
+    } else if (match.code === 'missing-file') {
+      const problem = `The URL names a stored file that does not exist, ${match.name}`;
+      this.#addPlace(match.code, problem, index, end, view, source);
+    } else if (!isPartOfOtherUrl(match, view, this.#targets)) {
+      this.#addPlace(match.code, `The path of the asset ${match.path} is left`, index, end, view, source);
+    }
+  }
+
+  /** Adds a place for packed data that can't be searched. Files that may mention the host may hold such data. */
+  addRefusal({ format, reason, isTooLarge }: Refusal): void {
+    this.#isTooLarge ||= isTooLarge;
+    const message = `The ${format} data in this file can't be searched: ${reason}.`;
+    if (this.#mayMention || this.#places.hasMessage(message)) return;
+    this.#places.add({ code: 'archive', message, isTooLarge, offset: undefined, url: undefined });
+  }
+
+  #addHost(match: HostMatch, view: DecodedView, source: Source): void {
+    const { storedUrls } = this.#targets;
+    if (this.#places.isFull && !this.#mayMention && !storedUrls?.onAssetHost) {
+      this.#places.count(match.code);
+      return;
+    }
+    const { start, end, host, url, isAsset } = describeHost(match, view, this.#targets);
+    if (this.#mayMention && !isAsset) return;
+    if (url !== undefined && storedUrls?.includes(url)) return;
+    const at = (index: number) => source.at(view.at(index));
+    this.#places.addUrl({ streamId: source.streamId, from: at(start), to: at(end) });
+    const problem = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
+    this.#addPlace(match.code, problem, start, match.end, view, source, url);
+  }
+
+  #addPlace(
+    code: Place['code'],
+    problem: string,
+    start: number,
+    end: number,
+    view: DecodedView,
+    source: Source,
+    url?: string,
+  ): void {
+    const [from, to] = [view.at(start), view.at(end)];
+    const message = formatMessage(problem, view, source, from, to);
+    const { streamId, formats } = source;
+    const offset = formats.length === 0 ? source.at(from) : undefined;
+    this.#places.add({ code, message, offset, url, streamId, from: source.at(from), to: source.at(to) });
+  }
+
+  /** @param isCut the source goes on behind its bytes */
+  #unpack(source: Source, hints: UnpackHints = {}, isCut = false): void {
+    const isTooDeep = source.formats.length >= maxDepth;
+    unpack(source.bytes, hints, {
+      remainingBytes: () => (isTooDeep ? 0 : this.#remainingBytes),
+      countBytes: (bytes) => {
+        this.#remainingBytes -= bytes;
+      },
+      onRefusal: (refusal) => {
+        this.addRefusal(isTooDeep ? { ...refusal, reason: 'it is nested too deeply', isTooLarge: false } : refusal);
+      },
+      onUnpacked: ({ format, at, end, bytes, isStored = false }) => {
+        if (!this.#isInPart(source, source.at(at))) return;
+        if (isCut && !isStored && end >= source.bytes.length) {
+          this.addRefusal({ format, reason: 'it is part of an archive that is too large', isTooLarge: false });
+        }
+        if (isStored) {
+          this.onText(decodedSource(source, format, bytes, (index) => at + index));
+          return;
+        }
+        const formats = [...source.formats, format];
+        const unpacked: Source = { bytes, formats, streamId: this.nextStreamId(), at: (index) => index };
+        this.onText(unpacked);
+        this.#unpack(unpacked);
+      },
+    });
+  }
+}

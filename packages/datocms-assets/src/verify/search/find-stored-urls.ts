@@ -1,0 +1,141 @@
+import type { AssetHosts } from '../../asset/asset-url.ts';
+import type { DecodedView } from '../views/decoded-views.ts';
+import { type MatchListener, type MissingFileMatch, mayContinueInEscape, mayFollowEscape } from './matches.ts';
+import { StoredNames, scanName } from './stored-names.ts';
+
+/** How the URLs of stored files begin. They are searched for by the last part of their folder. */
+export interface StoredUrls {
+  /** Last parts of the folder, such as `_assets`. */
+  readonly folders: readonly string[];
+  /** What stands before it: `/` or `/docs/_astro/`, and `//www.example.org/` for absolute URLs. */
+  readonly beforeFolder: readonly string[];
+  readonly names: StoredNames;
+  /** Stored files are served from an asset host of the project's own. */
+  readonly onAssetHost: boolean;
+  /** Whether the URL is that of an existing stored file. */
+  readonly includes: (url: string) => boolean;
+}
+
+/** @param prefixes such as `/_assets/` and `https://www.example.org/_assets/` */
+export function compileStoredUrls(
+  prefixes: readonly string[],
+  hosts: AssetHosts,
+  fileNames: Iterable<string>,
+): StoredUrls {
+  const names = new StoredNames(fileNames);
+  const bases = prefixes.map((prefix) => `${prefix.replace(/^[a-z]+:(?=\/\/)/i, '').replace(/\/+$/, '')}/`);
+  const split = bases.map((base) => /^(.*\/)([^/]+)\/$/.exec(base)).filter((match) => match !== null);
+  return {
+    folders: [...new Set(split.map((match) => match[2] as string))],
+    beforeFolder: [...new Set(split.map((match) => match[1] as string))],
+    names,
+    onAssetHost: bases.some((base) => hosts.includes(/^\/\/([^/:]+)/.exec(base)?.[1] ?? '')),
+    includes: (url) => {
+      const rest = url.replace(/^[a-z]+:/i, '');
+      const base = bases.find((each) => rest.toLowerCase().startsWith(each.toLowerCase()));
+      return base !== undefined && names.has(/^[^?#]*/.exec(rest.slice(base.length))?.[0] ?? '');
+    },
+  };
+}
+
+const escapedSlash = /(?:\\{1,4}\/|\\{1,4}u002f|\\{1,4}x2f|%(?:25)*2f|&(?:amp;)*(?:#x0*2f|#0*47|sol);)/iy;
+
+/** `<slug>.<hash>.<extension>`, the form of stored files' names. */
+const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
+
+/** One of these before a root-relative URL belongs to a host or to a longer path. */
+const urlCharacters = new Uint8Array(256);
+for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~%/-')) {
+  urlCharacters[byte] = 1;
+}
+
+/** Gets the name of an existing stored file whose URL was found. */
+export type OnStoredName = (name: string, start: number, end: number) => void;
+
+/** Finds the URLs of stored files by prefix and form of name. The URL of a file that does not exist is a match. */
+export function findStoredUrls(
+  view: DecodedView,
+  urls: StoredUrls,
+  listener: MatchListener<MissingFileMatch>,
+  onName: OnStoredName,
+): void {
+  for (const folder of urls.folders) {
+    let index = view.text.indexOf(folder);
+    while (index >= 0) {
+      checkUrl(view, index, index + folder.length, urls, listener, onName);
+      index = view.text.indexOf(folder, index + folder.length);
+    }
+  }
+}
+
+/** @param folder where the folder's last part begins. It ends at `end`. */
+function checkUrl(
+  view: DecodedView,
+  folder: number,
+  end: number,
+  urls: StoredUrls,
+  { onMatch, onAmbiguous }: MatchListener<MissingFileMatch>,
+  onName: OnStoredName,
+): void {
+  const { text } = view;
+  const slash = slashAt(text, end);
+  const start = slash === undefined ? undefined : findStart(text, folder, slash, urls.beforeFolder);
+  if (start === 'ambiguous' || (slash === undefined && /[%\\&]/.test(text.charAt(end)))) onAmbiguous(folder);
+  if (slash === undefined || typeof start !== 'number') return;
+  const from = end + slash.length;
+  const scanned = scanName(text, from);
+  const name = urls.names.find(text, from, scanned);
+  if (name !== undefined) {
+    onName(name, from, scanned.end);
+    return;
+  }
+  const unknown = text.slice(from, scanned.end);
+  if (mayContinueInEscape(text.slice(scanned.punctuationEnd, scanned.punctuationEnd + 40))) onAmbiguous(folder);
+  else if (storedName.test(unknown) && !endsBeforeEscape(view, from, scanned.end, urls.names)) {
+    onMatch({ code: 'missing-file', index: start, end: scanned.end, name: unknown }, view);
+  }
+}
+
+/** The name is that of an existing file, with letters that only an escape or a dropped line break adds: `x.jpg\n` read as CSS is `x.jpgn`. */
+function endsBeforeEscape(view: DecodedView, from: number, end: number, names: StoredNames): boolean {
+  for (let index = from + 1; index < end; index++) {
+    const [before, at, behind] = [view.at(index - 1), view.at(index), view.at(index + 1)];
+    if ((at - before > 1 || behind - at > 1) && names.has(view.text.slice(from, index))) return true;
+  }
+  return false;
+}
+
+function slashAt(text: string, index: number): string | undefined {
+  const character = text.charAt(index);
+  if (character === '/') return character;
+  if (character !== '\\' && character !== '%' && character !== '&') return undefined;
+  escapedSlash.lastIndex = index;
+  return escapedSlash.exec(text)?.[0];
+}
+
+/** Where the URL begins. `ambiguous` where the characters before it may be an escape. */
+function findStart(
+  text: string,
+  folder: number,
+  slash: string,
+  beforeFolder: readonly string[],
+): number | 'ambiguous' | undefined {
+  for (const before of beforeFolder) {
+    const spelt = slash === '/' ? before : before.replaceAll('/', slash);
+    const start = folder - spelt.length;
+    if (start < 0 || !startsWithIgnoringCase(text, start, spelt)) continue;
+    if (before.startsWith('//')) return start - schemeLength(text, start);
+    if (start === 0 || urlCharacters[text.charCodeAt(start - 1)] !== 1) return start;
+    if (mayFollowEscape(text, start)) return 'ambiguous';
+  }
+  return mayFollowEscape(text, folder) ? 'ambiguous' : undefined;
+}
+
+function schemeLength(text: string, end: number): number {
+  return /https?:$/i.exec(text.slice(Math.max(0, end - 6), end))?.[0].length ?? 0;
+}
+
+/** Host names have no case. */
+function startsWithIgnoringCase(text: string, at: number, expected: string): boolean {
+  return text.startsWith(expected, at) || text.slice(at, at + expected.length).toLowerCase() === expected.toLowerCase();
+}

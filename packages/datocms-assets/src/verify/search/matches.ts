@@ -1,0 +1,48 @@
+import type { DecodedView } from '../views/decoded-views.ts';
+
+/** An asset host in a view. Its domain begins at `index`, and the name ends at `end`. */
+export interface HostMatch {
+  readonly code: 'leak';
+  readonly index: number;
+  readonly end: number;
+  /** With its subdomains. */
+  readonly host: string;
+}
+
+/** The path of a known asset. It begins at `index` with its slash, or with the project's number where no slash is in front. */
+export interface PathMatch {
+  readonly code: 'path-leak';
+  readonly index: number;
+  readonly end: number;
+  readonly path: string;
+}
+
+/** The URL of a stored file that does not exist. It begins at `index`. */
+export interface MissingFileMatch {
+  readonly code: 'missing-file';
+  readonly index: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+export type Match = HostMatch | PathMatch | MissingFileMatch;
+
+/** Gets the matches in one view, and the places where only a view with more escapes decoded shows whether there is a match. */
+export interface MatchListener<Found extends Match> {
+  readonly onMatch: (match: Found, view: DecodedView) => void;
+  readonly onAmbiguous: (index: number) => void;
+}
+
+/** Whether the characters before `index` may be the end of an escape, as in `%2F`, `\u002F`, `\n` or `&#x2F`. */
+export function mayFollowEscape(text: string, index: number): boolean {
+  return /[%\\&#][A-Za-z0-9{]{1,9}$/.test(text.slice(Math.max(0, index - 10), index));
+}
+
+/** A backslash before any other character ends a name: browsers read it as a slash. */
+const escapeInName =
+  /^\.?(?:%(?:25)*(?:2[de]|3\d|[4-7][\da-f])|\\+(?:u[\da-f]{4}|u\{[\da-f]|x[\da-f]{2}|[.-])|&(?:amp;)*(?:#\d|#x[\da-f]|period;))/i;
+
+/** Whether the text behind a name begins with an escape that may continue the name. The escape is one that a view decodes. */
+export function mayContinueInEscape(behind: string): boolean {
+  return escapeInName.test(behind);
+}

@@ -1,0 +1,90 @@
+import { type DecodedView, decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
+import { minBase64Length } from '../views/find-base64.ts';
+import { findRuns } from '../views/find-runs.ts';
+import { base64Marker } from '../views/wrapped-base64.ts';
+import { findHosts } from './find-hosts.ts';
+import { findKnownPaths } from './find-known-paths.ts';
+import { findStoredUrls, type OnStoredName } from './find-stored-urls.ts';
+import type { Match, MatchListener } from './matches.ts';
+import { searchBase64 } from './search-base64.ts';
+import type { SourceSearch } from './source.ts';
+
+/** Characters around a window that are decoded too: they tell whether a host or a name goes on. */
+const [contextBefore, contextAfter] = [256, 1024];
+/** How far before an ambiguous place its URL may begin, and how many characters behind it matter. */
+const [reachBefore, reachAfter] = [256, 16];
+
+interface TargetListener extends MatchListener<Match> {
+  readonly onStoredName: OnStoredName;
+}
+
+/** Finds everything that is searched for in one view. */
+export function findTargets({ targets }: SourceSearch, view: DecodedView, listener: TargetListener): void {
+  findHosts(view, targets, listener);
+  findKnownPaths(view, targets, listener);
+  if (targets.storedUrls) findStoredUrls(view, targets.storedUrls, listener, listener.onStoredName);
+}
+
+/** Windows to decode around ambiguous places. Near places share one. */
+export function* windowsAround(places: readonly number[]): Generator<[from: number, to: number]> {
+  let window: [from: number, to: number] | undefined;
+  for (const place of places.toSorted((a, b) => a - b)) {
+    const [from, to] = [place - reachBefore, place + reachAfter];
+    if (window && from <= window[1] && place - window[0] < windowLength) {
+      window[1] = to;
+    } else {
+      if (window) yield window;
+      window = [from, to];
+    }
+  }
+  if (window) yield window;
+}
+
+/** Decodes the escapes of a window, layer by layer, and searches for places that begin in it. */
+export function searchWindow(search: SourceSearch, from: number, to: number, context = contextAfter): void {
+  const { source, text, listener } = search;
+  const start = Math.max(0, from - contextBefore);
+  const window = plainView(text.slice(start, to + context), start);
+  const targetListener: TargetListener = {
+    onMatch: (match, view) => {
+      const at = view.at(match.index);
+      if (at >= from && at < to) listener.onMatch(match, view, source);
+    },
+    // A view with more escapes decoded follows.
+    onAmbiguous: () => undefined,
+    onStoredName: (name) => listener.onStoredName(name),
+  };
+  for (const view of decodedViews(window, text.slice(Math.max(0, from), to))) {
+    findTargets(search, view, targetListener);
+  }
+}
+
+/**
+ * Decodes the escapes of a run, window by window. The text around the run is decoded only where a target shows up in it.
+ * @param onBase64Marker gets places behind the word `base64`
+ */
+export function searchRun(
+  search: SourceSearch,
+  start: number,
+  end: number,
+  onBase64Marker: (at: number) => void,
+): void {
+  const { source, text, targets } = search;
+  for (let from = start; from < end; from += windowLength) {
+    const to = Math.min(end, from + windowLength);
+    const window = plainView(text.slice(from, Math.min(end, to + windowOverlap)), from);
+    let context = 0;
+    for (const view of decodedViews(window, window.text)) {
+      // A host ends in the run. A file name may continue behind it, with characters that end runs.
+      if (targets.anyHost.test(view.text)) context = Math.max(context, contextBefore);
+      if (targets.knownPaths?.anyProject.test(view.text)) context = windowOverlap;
+      if (view.text.length < minBase64Length) continue;
+      for (const { index, 0: marker } of view.text.matchAll(base64Marker))
+        onBase64Marker(view.at(index + marker.length));
+      const bytes = Buffer.from(view.text, 'latin1');
+      const decoded = { ...search, source: { ...source, bytes, at: (index: number) => source.at(view.at(index)) } };
+      findRuns(bytes, minBase64Length, (first, last, hasEscape) => searchBase64(decoded, first, last, hasEscape));
+    }
+    if (context > 0) searchWindow(search, from, to, to < end ? windowOverlap : context);
+  }
+}

@@ -1,0 +1,91 @@
+import picomatch from 'picomatch';
+import { type AssetHosts, assetDomain } from '../../asset/asset-url.ts';
+import { utf8AsLatin1 } from '../views/escapes.ts';
+import { minBase64Length } from '../views/find-base64.ts';
+import { HostLetterPairs } from '../views/host-letter-pairs.ts';
+import { compileStoredUrls, type StoredUrls } from './find-stored-urls.ts';
+
+/** What to search for. Plain data, so that it can go to a thread. */
+export interface SearchTargetsInput {
+  readonly hosts: AssetHosts;
+  /** Globs of files, relative to the output folder, in which the host's name may stay as text. */
+  readonly allowMention?: readonly string[];
+  /** Paths of known assets, such as `/99001/1700000001-kettle.jpg`, percent-encoding normalised. */
+  readonly knownPaths?: Iterable<string>;
+  /** How the URLs of stored files begin, and the names of those that exist. */
+  readonly stored?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
+}
+
+/** Paths of known assets. */
+export interface KnownPaths {
+  /** Decoded file names by project, as UTF-8 of one byte a character. */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  /** The number of any of the projects, before a slash or an escape. Global. */
+  readonly project: RegExp;
+  /** The same, for a test of a text. */
+  readonly anyProject: RegExp;
+  readonly maxNameLength: number;
+}
+
+/** What to search for, compiled once for many files. */
+export interface SearchTargets {
+  readonly hosts: AssetHosts;
+  /** One pattern for each host: alternatives in one pattern would cost the fast search. */
+  readonly hostPatterns: readonly RegExp[];
+  /** Any host, for a test of a text. */
+  readonly anyHost: RegExp;
+  /** A host in front of a path. */
+  readonly hostBeforePath: RegExp;
+  readonly hostLetterPairs: HostLetterPairs;
+  readonly mayMention: (file: string) => boolean;
+  readonly knownPaths: KnownPaths | undefined;
+  readonly storedUrls: StoredUrls | undefined;
+  /** Length of the shortest spelling of any of them. */
+  readonly minLength: number;
+}
+
+export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
+  const { hosts, allowMention = [], stored } = input;
+  const names = [assetDomain, ...hosts.extra];
+  const known = compileKnownPaths(input.knownPaths ?? []);
+  const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
+  return {
+    hosts,
+    hostPatterns: hostSources.map((source) => new RegExp(source, 'gi')),
+    anyHost: new RegExp(hostSources.join('|'), 'i'),
+    hostBeforePath: new RegExp(`(?:${hostSources.join('|')})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
+    hostLetterPairs: new HostLetterPairs(names),
+    mayMention: allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false,
+    knownPaths: known?.paths,
+    storedUrls: stored && compileStoredUrls(stored.urlPrefixes, hosts, stored.names),
+    minLength: Math.min(minBase64Length, known?.minLength ?? Infinity, ...names.map((name) => name.length)),
+  };
+}
+
+/** Only paths below a project's number are searched for: `/seal.png` or `/images/seal.png` may be the site's own. */
+function compileKnownPaths(paths: Iterable<string>): { paths: KnownPaths; minLength: number } | undefined {
+  const names = new Map<string, Set<string>>();
+  let maxNameLength = 0;
+  let minLength = Infinity;
+  for (const path of paths) {
+    const [, project, file] = /^\/(\d+)\/(.+)$/s.exec(path) ?? [];
+    if (project === undefined || file === undefined) continue;
+    const name = utf8AsLatin1(decodeName(file));
+    const group = names.get(project);
+    if (group) group.add(name);
+    else names.set(project, new Set([name]));
+    maxNameLength = Math.max(maxNameLength, name.length);
+    minLength = Math.min(minLength, project.length + 2 + (/^[A-Za-z0-9.-]*/.exec(name)?.[0].length ?? 0));
+  }
+  if (names.size === 0) return undefined;
+  const project = new RegExp(`(?:${[...names.keys()].join('|')})(?=[/\\\\%&])`, 'g');
+  return { paths: { names, project, anyProject: new RegExp(project.source), maxNameLength }, minLength };
+}
+
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

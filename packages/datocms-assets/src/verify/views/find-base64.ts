@@ -1,0 +1,88 @@
+/** Six bits of a base64 or base64url character, 255 for other bytes. */
+export const sextets = new Uint8Array(256).fill(255);
+for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].entries()) {
+  sextets[character.charCodeAt(0)] = value;
+}
+sextets[0x2d] = 62;
+sextets[0x5f] = 63;
+
+/** The shortest text searched for has 18 bytes of ASCII. They fill at least this many groups of four characters. */
+const minGroups = 5;
+/** Shorter runs of base64 hold no search target. */
+export const minBase64Length = minGroups * 4;
+
+/** gzip and zip, as their first bytes appear in base64. */
+const archiveStart = /H4sI|UEsDB/g;
+const minArchiveLength = 44;
+
+export interface Base64Listener {
+  /** Gets ASCII text, with the bytes around it. `at` is where its base64 begins. */
+  readonly onText: (decoded: Buffer, at: number) => void;
+  /** @param isFirst the base64 begins with the archive. Elsewhere its first characters may stand by chance. */
+  readonly onArchive: (decoded: Buffer, at: number, isFirst: boolean) => void;
+}
+
+/** Finds base64 of text and of archives in a range of the bytes. */
+export function findBase64(bytes: Buffer, start: number, end: number, listener: Base64Listener): void {
+  let free = start;
+  for (let probe = start + minBase64Length - 1; probe < end; probe += minBase64Length) {
+    if (sextets[bytes[probe]!] === 255) {
+      free = probe + 1;
+      continue;
+    }
+    let from = probe;
+    while (from > free && sextets[bytes[from - 1]!] !== 255) from--;
+    let to = probe + 1;
+    while (to < end && sextets[bytes[to]!] !== 255) to++;
+    if (to - from >= minBase64Length) findText(bytes, from, to, listener);
+    if (to - from >= minArchiveLength) findArchives(bytes, from, to, listener);
+    free = to;
+    probe = to;
+  }
+}
+
+/**
+ * Finds text at any of the four alignments. A group of four characters that spells three bytes of ASCII has three bits
+ * that are zero, so pictures and other binary data cost only a few looks each.
+ */
+function findText(bytes: Buffer, start: number, end: number, { onText }: Base64Listener): void {
+  for (let alignment = 0; alignment < 4; alignment++) {
+    let free = start + alignment;
+    for (let probe = free + minBase64Length - 4; probe + 4 <= end; probe += minBase64Length) {
+      if (!isAsciiGroup(bytes, probe)) continue;
+      let from = probe;
+      while (from - 4 >= free && isAsciiGroup(bytes, from - 4)) from -= 4;
+      let to = probe + 4;
+      while (to + 4 <= end && isAsciiGroup(bytes, to)) to += 4;
+      if (to - from >= minBase64Length) {
+        // A group at the edge of the text may hold one or two bytes of it.
+        const first = Math.max(start + alignment, from - 4);
+        onText(Buffer.from(bytes.toString('latin1', first, Math.min(end, to + 4)), 'base64'), first);
+      }
+      free = to;
+      probe = to - 4;
+    }
+  }
+}
+
+/** Finds the first archive at each alignment. Those behind it are in the same decoded bytes. */
+function findArchives(bytes: Buffer, start: number, end: number, { onArchive }: Base64Listener): void {
+  const text = bytes.toString('latin1', start, end);
+  if (text.search(archiveStart) < 0) return;
+  const alignments = new Set<number>();
+  for (const { index } of text.matchAll(archiveStart)) {
+    if (alignments.size === 4 || text.length - index < minArchiveLength) return;
+    if (alignments.has(index % 4)) continue;
+    alignments.add(index % 4);
+    onArchive(Buffer.from(text.slice(index), 'base64'), start + index, index === 0);
+  }
+}
+
+function isAsciiGroup(bytes: Buffer, at: number): boolean {
+  const first = sextets[bytes[at]!]!;
+  const second = sextets[bytes[at + 1]!]!;
+  const third = sextets[bytes[at + 2]!]!;
+  return (
+    first < 32 && second < 64 && (second & 8) === 0 && third < 64 && (third & 2) === 0 && sextets[bytes[at + 3]!]! < 64
+  );
+}

@@ -1,0 +1,39 @@
+/** A text from which something was removed. `at` tells where each character stood. */
+export interface ShortenedText {
+  readonly text: string;
+  at(index: number): number;
+}
+
+/** Removes all matches. @param pattern is global */
+export function withoutMatches(text: string, pattern: RegExp): ShortenedText {
+  const pieces: string[] = [];
+  /** Where each piece begins in the shortened text, and in the text. */
+  const starts: number[] = [];
+  const offsets: number[] = [];
+  let length = 0;
+  const add = (from: number, to: number) => {
+    if (to === from) return;
+    pieces.push(text.slice(from, to));
+    starts.push(length);
+    offsets.push(from);
+    length += to - from;
+  };
+  let from = 0;
+  for (const { 0: match, index } of text.matchAll(pattern)) {
+    add(from, index);
+    from = index + match.length;
+  }
+  add(from, text.length);
+  return {
+    text: pieces.join(''),
+    at: (index) => {
+      let [low, high] = [0, starts.length - 1];
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (starts[middle]! <= index) low = middle;
+        else high = middle - 1;
+      }
+      return (offsets[low] ?? 0) + index - (starts[low] ?? 0);
+    },
+  };
+}
