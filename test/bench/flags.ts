@@ -3,22 +3,22 @@ import { parseArgs } from 'node:util';
 export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro'] as const;
 export type CaseName = (typeof caseNames)[number];
 
-/** What a run of the benchmark measures, and how much of it. */
+/** The scope of a run of the benchmark. */
 export interface Plan {
-  /** What was said, without where the results go. */
+  /** The arguments, without the folder for results. */
   readonly flags: readonly string[];
   readonly quick: boolean;
   readonly cases: readonly CaseName[];
   readonly sizes: readonly number[];
   readonly pairs: number;
-  /** Variants of the big sites, and of the site that is downloaded. */
+  /** Variants of the large sites, and of the site for downloads. */
   readonly variants: number;
   readonly coldVariants: number;
   readonly coldPages: number;
   readonly latencyMs: number;
   readonly concurrency: number;
   readonly seed: number;
-  /** Where the results go; nowhere for a part of the benchmark, unless it is named. */
+  /** Folder for results. A partial run writes none, unless it is given. */
   readonly out: string | undefined;
 }
 
@@ -36,10 +36,10 @@ export const usage = `npm run bench -- [options]
   --out FOLDER     where results.json and chart.svg go (test/bench after a full run)
 `;
 
-/** @throws Error for wrong flags */
+/** @throws Error for invalid flags */
 export function readFlags(args: readonly string[]): Plan | 'help' {
   const { values } = parseArgs({
-    args: args.filter((each) => each !== '--'),
+    args: args.filter((arg) => arg !== '--'),
     options: {
       quick: { type: 'boolean', default: false },
       case: { type: 'string', multiple: true },
@@ -53,10 +53,10 @@ export function readFlags(args: readonly string[]): Plan | 'help' {
   if (values.help) return 'help';
   const set = values.quick ? sets.quick : sets.full;
   const cases = (values.case ?? caseNames).map(toCaseName);
-  const isWhole = !values.quick && !values.case && !values.sizes;
+  const isFullRun = !values.quick && !values.case && !values.sizes;
   return {
     ...set,
-    flags: args.filter((each, at) => !/^--(?:out(?:=|$)|$)/.test(each) && args[at - 1] !== '--out'),
+    flags: args.filter((arg, at) => !/^--(?:out(?:=|$)|$)/.test(arg) && args[at - 1] !== '--out'),
     quick: values.quick,
     cases,
     sizes: values.sizes?.split(',').map((each) => toCount('sizes', each)) ?? set.sizes,
@@ -64,14 +64,14 @@ export function readFlags(args: readonly string[]): Plan | 'help' {
     seed: toCount('seed', values.seed),
     latencyMs: 20,
     concurrency: 16,
-    out: values.out ?? (isWhole ? import.meta.dirname : undefined),
+    out: values.out ?? (isFullRun ? import.meta.dirname : undefined),
   };
 }
 
 function toCaseName(name: string): CaseName {
-  const known = caseNames.find((each) => each === name);
-  if (!known) throw new Error(`--case ${name}: there is no such case. Known: ${caseNames.join(', ')}.`);
-  return known;
+  const found = caseNames.find((caseName) => caseName === name);
+  if (!found) throw new Error(`--case ${name}: unknown case. Known cases: ${caseNames.join(', ')}.`);
+  return found;
 }
 
 function toCount(flag: string, text: string): number {

@@ -6,20 +6,20 @@ export interface Row {
   readonly subject: string;
   readonly seconds?: number;
   readonly megabytesPerSecond?: number;
-  /** Time in multiples of the yardstick of the group, measured pair by pair; the yardstick itself has 1. */
+  /** Time relative to the reference of the group, measured in pairs. The reference itself has 1. */
   readonly ratio?: number | null;
-  /** What the issue asks of the ratio, for the reader; nothing is asserted. */
+  /** The aim for the ratio, for the reader. The benchmark does not check it. */
   readonly goal?: number;
   readonly peakMiB?: number | null;
   readonly cpuSeconds?: number | null;
   readonly requests?: number;
-  /** Different URLs among the requests. */
+  /** Number of different URLs in the requests. */
   readonly distinct?: number;
   readonly peakConnections?: number;
   readonly left?: number;
   readonly broken?: number;
   readonly note?: string;
-  /** Milliseconds by step, as the report tells them. */
+  /** Milliseconds by step, from the report. */
   readonly timings?: Readonly<Record<string, number>>;
   readonly runs: number;
 }
@@ -31,14 +31,14 @@ export interface Sample {
   readonly timings?: Readonly<Record<string, number>>;
 }
 
-/** @param yardstick the sample of the same pair for each of `samples` */
+/** @param reference for each of `samples` the sample of the reference in the same pair */
 export function toRow(
   about: Pick<Row, 'group' | 'subject'> & Partial<Row>,
   samples: readonly Sample[],
-  yardstick?: readonly Sample[],
+  reference?: readonly Sample[],
 ): Row {
   const steps = Object.keys(samples[0]?.timings ?? {});
-  const pairs = samples.map((sample, at) => ({ sample, other: yardstick?.[at] }));
+  const pairs = samples.map((sample, at) => ({ sample, other: reference?.[at] }));
   return {
     ...about,
     seconds: medianOf(samples, (each) => each.seconds) ?? 0,
@@ -52,7 +52,7 @@ export function toRow(
   };
 }
 
-/** Rows by group, in the order in which they were measured. */
+/** Rows by group, in the order of measurement. */
 export function byGroup(rows: readonly Row[]): [group: string, rows: readonly Row[]][] {
   const groups = [...new Set(rows.map((row) => row.group))];
   return groups.map((group) => [group, rows.filter((row) => row.group === group)]);

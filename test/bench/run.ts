@@ -1,4 +1,4 @@
-// `npm run bench`: what the project does, and what others do, measured side by side in one run. Nothing is asserted.
+// `npm run bench` measures this project and other tools in one run. It checks no limits.
 import { mkdirSync } from 'node:fs';
 import { astroBuild } from './cases/astro-build.ts';
 import { coldDownload } from './cases/cold-download.ts';
@@ -23,7 +23,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   micro: (plan) => microBenchmarks(plan.quick ? 0.2 : 2),
 };
 
-// What was mounted and what was started goes with the process.
+// Handlers of `exit` unmount file systems and stop servers.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const plan = readPlan();

@@ -12,16 +12,16 @@ import { generateProject, token } from './site/generate-project.ts';
 export const assetHost = 'www.datocms-assets.com';
 const bin = fileURLToPath(new URL('../../packages/datocms-assets/bin/datocms-assets.js', import.meta.url));
 
-/** The CMS of one benchmark site: its asset host and its API, each in a process of its own. */
+/** The CMS of a benchmark site: an asset host and an API, each in its own process. */
 export interface World {
   readonly catalogue: Catalogue;
   readonly variants: number;
-  /** The asset host's own origin, for tools that can't be sent elsewhere. */
+  /** The asset host's real origin, for tools without an option like `--connect-to`. */
   readonly hostOrigin: string;
   readonly cdaUrl: string;
-  /** Lets a child trust the asset host. */
+  /** Makes a child process trust the asset host. */
   readonly env: Readonly<Record<string, string>>;
-  /** Gives an order to the asset host; the answer is its statistics so far. */
+  /** Sends an order to the asset host and returns its statistics so far. */
   readonly order: (order: HostOrder) => Promise<HostStatistics>;
   /** `datocms-assets localize` of a folder. */
   readonly localize: (dir: string, cacheDir: string, ...options: string[]) => Command;
@@ -70,7 +70,7 @@ export async function startWorld(variants: number): Promise<World> {
   };
 }
 
-/** Worlds by their number of variants, each started once. */
+/** Starts each world once, by its number of variants. */
 export class Worlds {
   readonly #started = new Map<number, Promise<World>>();
 

@@ -47,7 +47,7 @@ export const getStaticPaths = () =>
 <html lang="en"><body><h1>Page {Astro.params.page}</h1><img src="/mark.svg" alt="" /></body></html>
 `;
 
-/** `astro build` of a site that names no asset, with the integration and without: what every build pays. */
+/** `astro build` of a site without assets, with and without the integration: the basic cost of the integration. */
 export async function astroBuild(world: World, { pairs }: { readonly pairs: number }): Promise<Row[]> {
   const folder = temporaryFolder('build');
   const project = folder.dir;
@@ -66,7 +66,7 @@ export async function astroBuild(world: World, { pairs }: { readonly pairs: numb
       return measureSuccess({ command: process.execPath, args: [cli, 'build'], cwd: project, env: all });
     };
     const ours = { CDA_URL: world.cdaUrl, DATOCMS_CDA_TOKEN: token };
-    // Fills what Astro and the walk keep.
+    // Fills the caches of Astro and the walk.
     await build({});
     await build(ours);
     for (let pair = 0; pair < pairs; pair++) {

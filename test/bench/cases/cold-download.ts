@@ -21,7 +21,7 @@ export interface ColdShape {
 
 const downloader = fileURLToPath(new URL('../peers/bare-downloader.ts', import.meta.url));
 
-/** The whole job with an empty cache against a downloader that does nothing else, with the same number of connections. */
+/** `localize` with an empty cache, compared with a bare downloader with the same number of connections. */
 export async function coldDownload(world: World, shape: ColdShape): Promise<Row[]> {
   const { pages, latencyMs, concurrency, pairs, seed } = shape;
   const urls = variantsOf(world.catalogue);

@@ -15,18 +15,18 @@ import { assetHost, type World } from '../world.ts';
 const rewriter = fileURLToPath(new URL('../peers/bare-rewriter.ts', import.meta.url));
 
 export interface CopyShape {
-  /** Each size is measured in every pair, one after the other. */
+  /** Every pair measures each size, one after the other. */
   readonly sizes: readonly number[];
   readonly pairs: number;
   readonly seed: number;
 }
 
-/** `localize` with a warm cache against `cp -r` of the tree that it makes. */
+/** `localize` with a warm cache, compared with `cp -r` of its output. */
 export async function warmCache(world: World, shape: CopyShape): Promise<Row[]> {
   return compareWithCopy(world, shape, { title: 'warm cache', goal: 3, catalogue: world.catalogue });
 }
 
-/** The same on a site that names no asset: what a build pays that has nothing to localise. */
+/** The same for a site without assets: the cost if there is nothing to localise. */
 export async function noAssetUrl(world: World, shape: CopyShape): Promise<Row[]> {
   const catalogue = makeCatalogue('https://images.example-site.com/media', world.variants, shape.seed);
   return compareWithCopy(world, shape, { title: 'no asset URL', goal: 0.8, catalogue });
@@ -41,7 +41,7 @@ interface Comparison {
 interface Pair {
   readonly localize: Sample;
   readonly copy: Sample;
-  /** A script that does nothing but find and replace. */
+  /** A script that only finds and replaces. */
   readonly bare: Sample;
   readonly leftovers: Leftovers;
   readonly kind: string;
@@ -52,7 +52,7 @@ async function compareWithCopy(world: World, shape: CopyShape, comparison: Compa
   const measured = new Map<number, Pair[]>(shape.sizes.map((pages) => [pages, []]));
   try {
     await world.order({ latencyMs: 0 });
-    // Fills the cache with every variant; what it takes is nobody's business.
+    // Fills the cache with every variant. This run is not measured.
     await measurePair(world, Math.min(...shape.sizes), shape.seed, comparison.catalogue, folder.dir);
     for (let pair = 0; pair < shape.pairs; pair++) {
       for (const [pages, pairs] of measured) {
@@ -65,7 +65,7 @@ async function compareWithCopy(world: World, shape: CopyShape, comparison: Compa
   }
 }
 
-/** Each pair has its own file system, so that none pays for what another one left or deleted. */
+/** Each pair has its own file system, so that files of earlier pairs do not slow it down. */
 async function measurePair(
   world: World,
   pages: number,

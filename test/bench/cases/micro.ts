@@ -5,7 +5,10 @@ import type { Row } from '../row.ts';
 
 const script = fileURLToPath(new URL('../micro/throughput.ts', import.meta.url));
 
-/** Scanner and verifier alone, on bytes in memory. @param seconds of the processor for each kind of file */
+/**
+ * Only the scanner and the verifier, on bytes in memory.
+ * @param seconds processor time for each kind of file
+ */
 export async function microBenchmarks(seconds: number): Promise<Row[]> {
   const { stdout } = await measureSuccess({ command: process.execPath, args: [script, String(seconds)] });
   const results = JSON.parse(stdout) as Throughput[];

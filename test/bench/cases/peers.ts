@@ -16,7 +16,7 @@ export interface PeersShape {
   readonly seed: number;
 }
 
-/** Tools that do the same job, or a part of it, each with an empty cache on the same pages. One run each: they are slow. */
+/** Other tools for the same job, or a part of it, with an empty cache on the same pages. They are slow, so each runs once. */
 export async function comparePeers(world: World, shape: PeersShape): Promise<Row[]> {
   const folder = temporaryFolder('peers');
   const work = folder.dir;
@@ -59,7 +59,7 @@ async function measurePeer(
 ): Promise<Row | undefined> {
   const name = peer.name.replace(/\W+/g, '-');
   const origin = world.hostOrigin;
-  // Peers can't be told to connect elsewhere, so their pages name the local asset host itself.
+  // Other tools have no option like `--connect-to`, so their pages contain the origin of the local asset host.
   const catalogue = makeCatalogue(`${origin}/${projectId}`, world.variants, 1);
   const job: PeerJob = {
     site: join(work, `${name}-site`),

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-describe('what a tool leaves behind', () => {
+describe('the output of a tool', () => {
   it.each([
     ['nothing', '<img src="/x.webp" srcset="/x.webp 1x,y.webp 2x">', { left: 0, broken: 0 }],
     [

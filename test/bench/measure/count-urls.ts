@@ -4,15 +4,15 @@ import { dirname, join } from 'node:path';
 const textFile = /\.(?:html|css|js|json|xml|txt|webmanifest)$/;
 const candidate = /\s*([^\s,]\S*?)(?:\s+[\d.]+[wx])?\s*(?:,|$)/g;
 
-/** How well a finished tree is localised. */
+/** What is wrong in the output of a tool. */
 export interface Leftovers {
-  /** Places in text files that still name the asset host. */
+  /** Places in text files that name the asset host. */
   readonly left: number;
-  /** `src` and `srcset` candidates of pictures that name a local file which is not there. */
+  /** `src` and `srcset` candidates of images whose local file does not exist. */
   readonly broken: number;
 }
 
-/** @param host as URLs name it, such as `www.datocms-assets.com` or `127.0.0.1:4801` */
+/** @param host as in URLs, such as `www.datocms-assets.com` or `127.0.0.1:4801` */
 export function countLeftovers(dir: string, host: string): Leftovers {
   let left = 0;
   let broken = 0;
@@ -30,7 +30,7 @@ function countBroken(dir: string, file: string, text: string): number {
   const see = (url: string) => {
     if (/^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(url)) return;
     const plain = url.replaceAll('&amp;', '&');
-    // A crawler may write a file whose name holds the question mark, as is or escaped.
+    // A crawler can write a file with the question mark in its name, plain or escaped.
     const names = [plain, decodeURIComponent(plain), plain.replace(/[?#].*$/, '')];
     const found = names.some((name) => existsSync(join(dir, name.startsWith('/') ? '' : dirname(file), name)));
     if (!found) broken++;

@@ -3,23 +3,23 @@ import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** A place to measure file work in. */
+/** A folder for measuring work with files. */
 export interface FileSystem {
   readonly dir: string;
-  /** What it is, for the table. */
+  /** Its kind, for the table. */
   readonly kind: string;
   dispose(): void;
 }
 
 /**
- * A file system of its own: where much was deleted lately, making files is slower by up to twenty times, and says nothing
- * about the program. It is an ext4 image where root may mount one, else a folder.
- * @param gib its size; the image is sparse
+ * Creates a new file system. On one where many files were deleted before, creating files is up to twenty times slower, which
+ * says nothing about the program. It is an ext4 image if the user may mount one, else a folder.
+ * @param gib size of the image, which is sparse
  */
 export function freshFileSystem(gib: number): FileSystem {
   let mounted = false;
   const folder = temporaryFolder('fs', () => {
-    // Lazily: a program that was just killed may still hold a file.
+    // Lazily, because a program that was just killed can still have a file open.
     if (mounted) run('umount', ['-l', dir]);
   });
   const image = join(folder.dir, 'image');
@@ -43,7 +43,7 @@ function run(command: string, args: readonly string[]): void {
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
-/** Writes out what earlier steps left to be written, so that the next one does not pay for it. */
+/** Flushes the writes of earlier steps, so that they do not slow down the next one. */
 export function settle(): void {
   run('sync', []);
 }

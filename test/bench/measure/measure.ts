@@ -6,9 +6,9 @@ import { join } from 'node:path';
 /** One run of a command. */
 export interface Run {
   readonly seconds: number;
-  /** Largest resident set of the command and of what it started, MiB; `null` where the system does not tell. */
+  /** Maximum resident set size of the command and its children, in MiB; `null` if the system does not report it. */
   readonly peakMiB: number | null;
-  /** Processor time of all its threads and children, seconds. */
+  /** Processor time of all threads and children, in seconds. */
   readonly cpuSeconds: number | null;
   readonly status: number | null;
   readonly stdout: string;
@@ -26,7 +26,7 @@ const gnuTime = '/usr/bin/time';
 const limit = 20 * 60_000;
 let runs = 0;
 
-/** Runs a command to its end and measures it, by GNU time where that is installed. It is killed after 20 minutes. */
+/** Runs a command and measures it, with GNU time if it is installed. Kills it after 20 minutes. */
 export async function measure({ command, args, env, cwd }: Command): Promise<Run> {
   const figures = join(tmpdir(), `bench-time-${process.pid}-${runs++}`);
   const timed = existsSync(gnuTime);
@@ -58,14 +58,17 @@ export async function measure({ command, args, env, cwd }: Command): Promise<Run
 }
 
 function readFigures(file: string | undefined): Pick<Run, 'peakMiB' | 'cpuSeconds'> {
-  // The last line: a line about the exit status may stand before it.
+  // A line about the exit status can precede the last line.
   const line = file && readFileSync(file, 'utf8').trimEnd().split('\n').at(-1);
   if (!line) return { peakMiB: null, cpuSeconds: null };
   const [kib = 0, user = 0, system = 0] = line.split(' ').map(Number);
   return { peakMiB: kib / 1024, cpuSeconds: user + system };
 }
 
-/** The same, where anything but success makes the figures worthless. @throws Error with the end of its output */
+/**
+ * Like `measure`, for commands that must succeed.
+ * @throws Error with the end of the output
+ */
 export async function measureSuccess(command: Command): Promise<Run> {
   const run = await measure(command);
   if (run.status === 0) return run;

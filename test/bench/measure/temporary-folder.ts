@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder that goes when it is disposed of, or at the latest with the process. */
+/** A folder that is removed by `dispose`, at the latest at the end of the process. */
 export interface TemporaryFolder {
   readonly dir: string;
   dispose(): void;
 }
 
-/** @param release what has to happen before the folder can be removed */
+/** @param release runs before the folder is removed */
 export function temporaryFolder(name: string, release: () => void = () => undefined): TemporaryFolder {
   const dir = mkdtempSync(join(tmpdir(), `bench-${name}-`));
   const remove = () => {

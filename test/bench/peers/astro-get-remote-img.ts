@@ -1,4 +1,4 @@
-// Its build hook on a finished site: node astro-get-remote-img.ts SITE ORIGIN
+// Runs the build hook of astro-get-remote-img on a finished site: node astro-get-remote-img.ts SITE ORIGIN
 import { pathToFileURL } from 'node:url';
 import getRemoteAssets from 'astro-get-remote-img';
 

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Writes an Astro site whose pages show the given images through `<Image>`: Astro downloads what its own component shows.
+ * Writes an Astro site whose pages show the given images with `<Image>`, so that Astro downloads them.
  * @param images absolute URLs, each on one page
  */
 export function writeAstroProject(dir: string, images: readonly string[], pages: number): void {
   const perPage = Math.ceil(images.length / pages);
   const byPage = Array.from({ length: pages }, (_, page) => images.slice(page * perPage, (page + 1) * perPage));
   mkdirSync(join(dir, 'src/pages'), { recursive: true });
-  // The packages are this workspace's.
+  // Uses the packages of this workspace.
   symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(dir, 'node_modules'));
   const files = { 'package.json': packageFile, 'astro.config.mjs': config, 'src/pages/[page].astro': template };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, name), text);

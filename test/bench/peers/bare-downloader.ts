@@ -1,4 +1,4 @@
-// Downloads a list of URLs into a folder, and does nothing else: node bare-downloader.ts LIST FOLDER CONNECTIONS
+// Only downloads a list of URLs into a folder: node bare-downloader.ts LIST FOLDER CONNECTIONS
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// Finds URLs by a pattern, puts others in their place, and looks for the host once more: node bare-rewriter.ts FOLDER HOST.
-// It reads no markup, fetches nothing, and writes into the files themselves.
+// Replaces URLs by a pattern, then searches for the host once more: node bare-rewriter.ts FOLDER HOST.
+// It does not parse markup, fetches nothing, and overwrites the files in place.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// Eleventy over the finished pages, with the image transform: node eleventy-img.ts SITE ORIGIN TARGET
+// Runs Eleventy with the image transform on the finished pages: node eleventy-img.ts SITE ORIGIN TARGET
 import Eleventy from '@11ty/eleventy';
 import { eleventyImageTransformPlugin } from '@11ty/eleventy-img';
 

@@ -4,27 +4,27 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from '../measure/measure.ts';
 import { writeAstroProject } from './astro-project.ts';
 
-/** What a peer is given to work on. */
+/** The input of a tool. */
 export interface PeerJob {
-  /** A finished site that it may change, at its origin `origin`; the asset host serves it under `/pages/` too. */
+  /** A finished site at `origin`, which the tool may change. The asset host also serves it under `/pages/`. */
   readonly site: string;
   readonly pages: number;
   readonly origin: string;
-  /** All variants that the site names, at `origin`. */
+  /** URLs of all variants of the site, at `origin`. */
   readonly urls: readonly string[];
   /** A folder that does not exist yet. */
   readonly target: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A tool that brings remote assets into a static site. */
+/** Another tool that downloads remote assets into a static site. */
 export interface Peer {
   readonly name: string;
-  /** What the reader of the table has to know. */
+  /** A remark for the table. */
   readonly note: string;
-  /** Prepares its work, which is not measured. `result` is the folder that holds the finished site. */
+  /** Prepares the run; this is not measured. `result` is the folder with the finished site. */
   readonly prepare: (job: PeerJob) => { readonly command: Command; readonly result: string } | undefined;
-  /** Exit statuses that are none of success and still end a whole run. */
+  /** Exit statuses other than 0 after which the run is complete. */
   readonly accepts?: readonly number[];
 }
 

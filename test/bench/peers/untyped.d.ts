@@ -1,4 +1,4 @@
-// What the peers are asked for, of packages that come without types.
+// Types of the used parts of packages without types.
 declare module 'astro-get-remote-img' {
   interface Integration {
     readonly hooks: { 'astro:build:done'(build: { dir: URL }): Promise<void> };

@@ -1,4 +1,4 @@
-// Crawls the site's pages into a new folder: node website-scraper.ts SITE ORIGIN TARGET
+// Crawls the site into a new folder: node website-scraper.ts SITE ORIGIN TARGET
 import { readdirSync } from 'node:fs';
 import scrape from 'website-scraper';
 

@@ -27,7 +27,7 @@ describe('the bytes of an asset', () => {
     expect(body.toString('latin1')).toMatch(/^%PDF-1\.4\n.*\n%%EOF$/s);
   });
 
-  it('are the same each time and differ from those of every other query', () => {
+  it('are the same each time and differ for every query', () => {
     const queries = ['w=1', 'w=2', 'fm=webp&w=1', 'fm=webp&w=2'];
     const bodies = queries.map((query) => bytesOf('/9/1-a.jpg', query).body.toString('latin1'));
     expect(new Set(bodies).size).toBe(queries.length);

@@ -5,12 +5,12 @@ import { seeded } from '../site/random.ts';
 
 export const assetSize = 20_000;
 
-/** Answers for the path and query of an asset, the same each time: a valid file of 20 kB that no other query has. */
+/** Creates a valid file of 20 kB for the path and query of an asset: the same each time, another one for another query. */
 export type AssetBytes = (path: string, query?: string, accept?: string) => { type: string; body: Buffer };
 
 type Kind = 'jpeg' | 'webp' | 'png' | 'pdf';
 
-/** What fills a file up to 20 kB, in a place that readers of the format skip. */
+/** Fills a file up to 20 kB, in a part that readers of the format skip. */
 const pad: Readonly<Record<Kind, (base: Buffer, noise: (bytes: number) => Buffer) => Buffer>> = {
   jpeg: (base, noise) => {
     const comment = noise(assetSize - base.length - 4);
@@ -70,7 +70,7 @@ export async function makeAssetBytes(): Promise<AssetBytes> {
   };
 }
 
-/** As imgix decides: `fm` first, then what `auto=format` makes of `Accept`, then what the file is. */
+/** Like imgix: `fm`, else `auto=format` by `Accept`, else the format of the file. */
 function kindOf(path: string, query: URLSearchParams, accept: string): Kind {
   const format = query.get('fm');
   if (format === 'webp') return 'webp';
@@ -79,7 +79,7 @@ function kindOf(path: string, query: URLSearchParams, accept: string): Kind {
   return path.endsWith('.pdf') ? 'pdf' : path.endsWith('.png') ? 'png' : 'jpeg';
 }
 
-/** Some soft shapes with a little noise: about 10 kB as a JPEG. */
+/** Soft shapes with a little noise, about 10 kB as a JPEG. */
 function drawing(width: number, height: number): Buffer {
   const random = seeded(7);
   const raw = Buffer.alloc(width * height * 3);
@@ -91,7 +91,7 @@ function drawing(width: number, height: number): Buffer {
   return raw;
 }
 
-/** A WebP file with the header that lets further chunks follow. */
+/** A WebP file with the extended header, which allows more chunks. */
 function extended(webp: Buffer, width: number, height: number): Buffer {
   const header = Buffer.alloc(18);
   header.write('VP8X');

@@ -1,4 +1,4 @@
-// An asset host in a process of its own. Its parent sends orders and gets an answer to each.
+// An asset host in its own process. It answers each order of the parent process.
 import { createReadStream, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';

@@ -5,11 +5,11 @@ import { generate } from 'selfsigned';
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
-  /** A file for NODE_EXTRA_CA_CERTS. */
+  /** File for NODE_EXTRA_CA_CERTS. */
   readonly file: string;
 }
 
-/** A certificate for this machine that also answers for the CMS's asset host, so that nobody has to skip the check. */
+/** Creates a certificate for this machine and the CMS's asset host, so that no tool has to skip the check. */
 export async function makeCertificate(folder: string): Promise<Certificate> {
   const { cert, private: key } = await generate([{ name: 'commonName', value: 'bench' }], {
     keyType: 'ec',

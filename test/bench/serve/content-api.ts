@@ -1,4 +1,4 @@
-// The emulator's content delivery API in a process of its own, for the project folder that it is given.
+// The emulator's content delivery API in its own process, for a project folder.
 import { startEmulator } from 'datocms-emulator';
 
 const [project = ''] = process.argv.slice(2);

@@ -1,15 +1,15 @@
-/** What the benchmark tells the asset host; whatever it tells, the statistics are the answer. */
+/** An order of the benchmark to the asset host. The answer is always the statistics. */
 export interface HostOrder {
   readonly latencyMs?: number;
-  /** Folder that is served under `/pages/`, for peers that crawl. */
+  /** Folder to serve under `/pages/`, for tools that crawl. */
   readonly pagesFolder?: string;
-  /** Begins to count from zero after the answer. */
+  /** Reset the statistics after the answer. */
   readonly reset?: boolean;
 }
 
 export interface HostStatistics {
   readonly requests: number;
-  /** Different URLs among them. */
+  /** Number of different URLs. */
   readonly distinct: number;
   readonly peakConnections: number;
   readonly peakRequests: number;

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface Service {
   readonly address: string;
   ask(message: object): Promise<unknown>;
@@ -12,8 +12,8 @@ export interface Service {
 const limit = 60_000;
 
 /**
- * @param module its file; it sends its address when it listens, and one message for each that it gets
- * @throws Error where it ends or keeps silent for a minute
+ * @param module its file. It sends its address when it listens, and one message for each message it gets.
+ * @throws Error if it ends, or sends nothing for a minute
  */
 export async function startService(
   module: URL,
@@ -26,13 +26,13 @@ export async function startService(
   });
   const next = async (): Promise<unknown> => {
     const ended = new AbortController();
-    const gone = () => ended.abort(new Error(`${module.pathname} ended with status ${child.exitCode}`));
-    child.once('exit', gone);
+    const onExit = () => ended.abort(new Error(`${module.pathname} ended with status ${child.exitCode}`));
+    child.once('exit', onExit);
     try {
       const signal = AbortSignal.any([ended.signal, AbortSignal.timeout(limit)]);
       return (await once(child, 'message', { signal }))[0];
     } finally {
-      child.off('exit', gone);
+      child.off('exit', onExit);
     }
   };
   const address = String(await next());

@@ -8,7 +8,7 @@ const rowHeight = 26;
 const groupHeight = 44;
 const own = 'datocms-assets';
 
-/** Bars of time, a scale for each group. It is shown as an image, so its style is in it, for light and dark pages. */
+/** Draws the times as bars, with a scale for each group. Pages show it as an image, so it contains its own style for light and dark. */
 export function drawChart({ rows, ...machine }: Results): string {
   const groups = byGroup(rows.filter((row) => row.seconds !== undefined));
   let y = 0;

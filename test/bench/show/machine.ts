@@ -1,6 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 
-/** Where and how the figures came about. */
+/** Machine and time of the measurement. */
 export interface Machine {
   /** ISO 8601, UTC. */
   readonly date: string;

@@ -18,7 +18,7 @@ const columns: readonly { readonly title: string; readonly cell: (row: Row) => s
   { title: 'broken', cell: (row) => whole(row.broken) },
 ];
 
-/** Plain text; groups in the order in which they were measured, columns that a group does not use left out. */
+/** Prints groups as plain text in the order of measurement, without the columns that a group does not use. */
 export function printTable({ rows, seconds, ...machine }: Results): string {
   const head = `${machine.command}\n${machine.date}, ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ${Math.round(seconds)} s in all\n`;
   return `${head}${byGroup(rows)

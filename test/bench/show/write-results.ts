@@ -4,7 +4,7 @@ import type { Row } from '../row.ts';
 import type { Machine } from './machine.ts';
 
 export interface Results extends Machine {
-  /** All of the benchmark. */
+  /** Seconds of the complete benchmark. */
   readonly seconds: number;
   readonly rows: readonly Row[];
 }

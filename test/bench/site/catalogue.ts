@@ -2,17 +2,17 @@ import { adjectives, nouns } from './prose.ts';
 import { pick, seeded } from './random.ts';
 
 export const projectId = '99001';
-/** Where the CMS keeps them. */
+/** The URL of the CMS's assets. */
 export const cmsRoot = `https://www.datocms-assets.com/${projectId}`;
 
-/** An image and all the ways in which the pages ask for it: absolute URLs, not escaped. */
+/** An image with all its variants on the pages: absolute URLs, not escaped. */
 export interface Picture {
   readonly path: string;
   /** The eight candidates of a `srcset`, with their descriptors; `src` is the fourth of the JPEG ones. */
   readonly jpeg: readonly Candidate[];
   readonly webp: readonly Candidate[];
   readonly social: string;
-  /** Three shapes, as structured data asks for. */
+  /** Three aspect ratios, for structured data. */
   readonly structured: readonly string[];
   readonly thumb: string;
   readonly background: string;
@@ -26,7 +26,7 @@ export interface Candidate {
 export interface Catalogue {
   readonly icon: { readonly path: string; readonly urls: readonly string[] };
   readonly pictures: readonly Picture[];
-  /** PDFs, asked for as they are. */
+  /** PDFs, without parameters. */
   readonly documents: readonly { readonly path: string; readonly url: string }[];
 }
 
@@ -36,8 +36,8 @@ const perPicture = 2 * ratios.length + 1 + 3 + 1 + 1;
 const width = 600;
 
 /**
- * Assets that can be asked for in exactly `variants` ways: pictures with 22 ways each, one icon with 3, the rest documents.
- * @param root where they lie, such as `https://www.datocms-assets.com/99001`
+ * Creates assets with exactly `variants` variants: images with 22 each, one icon with 3, and documents.
+ * @param root their URL, such as `https://www.datocms-assets.com/99001`
  */
 export function makeCatalogue(root: string, variants: number, seed: number): Catalogue {
   const pictures = Math.floor((variants - iconSizes.length - 1) / perPicture);

@@ -6,7 +6,7 @@ import { type Catalogue, projectId } from './catalogue.ts';
 export const token = 'bench-token';
 const filesPerAlbum = 20;
 
-/** Writes a project for the emulator, whose published records hold every asset of the catalogue. */
+/** Writes a project for the emulator. Its published records use every asset of the catalogue. */
 export function generateProject(dir: string, { icon, pictures, documents }: Catalogue, bytesOf: AssetBytes): void {
   const paths = [...pictures.map((each) => each.path), ...documents.map((each) => each.path)];
   const ids = new Map([icon.path, ...paths].map((path, at) => [path, `u${at}`]));

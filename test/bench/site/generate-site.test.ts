@@ -22,14 +22,14 @@ function generate(pages: number, variants: number, seed: number): Map<string, st
   return new Map(files.sort().map((name) => [name, readFileSync(join(dir, name), 'latin1')]));
 }
 
-/** URLs as a reader of the page gets them. */
+/** URLs in a page, decoded. */
 function urlsIn(html: string): string[] {
   const found = html.match(/https:\/\/www\.datocms-assets\.com\/[^\s"'<>()]+?(?=&quot;|[\s"'<>()])/g) ?? [];
   return found.map((url) => url.replaceAll('&amp;', '&').replace(/,$/, ''));
 }
 
 describe('a generated site', () => {
-  it('is the same for the same seed, and another one for another seed', () => {
+  it('is the same for the same seed and differs for another seed', () => {
     const first = generate(60, 1_000, 1);
     expect(generate(60, 1_000, 1)).toEqual(first);
     expect(generate(60, 1_000, 2)).not.toEqual(first);
@@ -57,7 +57,7 @@ describe('a generated site', () => {
     }
   });
 
-  it('refuses a number of pages that can not use every variant', () => {
+  it('throws if there are too few pages for all variants', () => {
     expect(() => generate(5, 1_000, 1)).toThrow(/5 pages are too few/);
   });
 });

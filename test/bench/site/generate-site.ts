@@ -11,7 +11,7 @@ export interface SiteShape {
 
 const pagesPerFolder = 100;
 
-/** Where page number `page` stands in the output. */
+/** Path of page number `page` in the output. */
 export function pageFile(page: number): string {
   const folder = String(Math.floor(page / pagesPerFolder)).padStart(4, '0');
   return `articles/${folder}/page-${String(page).padStart(6, '0')}.html`;
@@ -20,7 +20,7 @@ export function pageFile(page: number): string {
 /** Writes the output of a static build. The same shape and catalogue give the same bytes. */
 export function generateSite(dir: string, { pages, seed }: SiteShape, catalogue: Catalogue): void {
   const needed = Math.max(catalogue.pictures.length, catalogue.documents.length);
-  if (pages < needed) throw new RangeError(`${pages} pages are too few to use every variant: it takes ${needed}.`);
+  if (pages < needed) throw new RangeError(`${pages} pages are too few for all variants: ${needed} are needed.`);
   const prose = new Prose(seed);
   for (let page = 0; page < pages; page++) {
     const file = join(dir, pageFile(page));

@@ -9,7 +9,7 @@ export const referencesPerPage = 107;
 const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 const escapeUrl = (url: string) => url.replaceAll('&', '&amp;');
 
-/** Page number `page` of a site, as `astro build` writes one whose content comes from DatoCMS. ASCII, 35 kB. */
+/** Page number `page` of a site, like `astro build` writes it with content from DatoCMS. ASCII, 35 kB. */
 export function renderPage(page: number, catalogue: Catalogue, prose: Prose): string {
   const { pictures, documents, icon } = catalogue;
   const picture = (at: number) => pictures[at % pictures.length] as Picture;
@@ -46,7 +46,7 @@ function renderPicture(picture: Picture, at: number): string {
 `;
 }
 
-/** Astro's way to write props: each value with the number of its type, the JSON escaped as an attribute. */
+/** Props in Astro's format: each value with the number of its type, the JSON escaped for an attribute. */
 function renderProps(page: number, picture: (at: number) => Picture): string {
   const items = Array.from({ length: 11 }, (_, at) => {
     const item = picture(page + at * 17);
@@ -59,7 +59,7 @@ function slug({ path }: Picture): string {
   return path.replace(/^.*\/\d+-/, '').replace(/\.\w+$/, '');
 }
 
-/** Stands for the tiny blurred picture that DatoCMS inlines; the same for the same picture. */
+/** Replaces the tiny blurred image that DatoCMS inlines; the same for the same image. */
 function preview({ path }: Picture): string {
   return createHash('shake256', { outputLength: 420 }).update(path).digest('base64');
 }

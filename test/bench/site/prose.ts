@@ -58,7 +58,7 @@ function sentence(random: Random): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Paragraphs of an article, written once; each page takes its own run of them. */
+/** Paragraphs of an article. Each page takes another sequence of them. */
 export class Prose {
   readonly #paragraphs: string[];
 
@@ -70,7 +70,7 @@ export class Prose {
     });
   }
 
-  /** Whole paragraphs from number `from` on that together have at most `bytes`. The text is ASCII. */
+  /** Complete paragraphs from number `from` on, together at most `bytes`. The text is ASCII. */
   take(from: number, bytes: number): string {
     let text = '';
     for (let at = from; ; at++) {

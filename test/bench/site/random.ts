@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that are the same for the same seed (the generator known as mulberry32). */
+/** Random numbers from 0 to 1, the same for the same seed (mulberry32). */
 export type Random = () => number;
 
 export function seeded(seed: number): Random {
