@@ -53,9 +53,9 @@ export class DownloadResults {
     const [{ url }] = group.requests;
     const message = `Download failed after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}.`;
     const failed =
-      failure.runFix === undefined
+      failure.fix === undefined
         ? finding(failure.code, message, { url })
-        : finding(failure.code, `${failure.message}.`, { fix: failure.runFix });
+        : finding(failure.code, `${failure.message}.`, { fix: failure.fix });
     for (const request of group.requests) this.#failed.set(request.id, failed);
     this.#reportProgress();
   }

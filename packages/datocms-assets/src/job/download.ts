@@ -5,15 +5,16 @@ import { checkContent } from '../content/check-content.ts';
 import { inspectContent } from '../content/inspect-content.ts';
 import { isComplete } from '../content/is-complete.ts';
 import { canonicalType } from '../content/media-types.ts';
-import { makeClient } from '../fetch/client.ts';
-import { FetchError, fetchAsset, maxTrouble, type Network } from '../fetch/fetch-asset.ts';
+import { createAssetClient } from '../fetch/asset-client.ts';
+import { CircuitBreaker } from '../fetch/circuit-breaker.ts';
+import { type FetchContext, FetchError, fetchAsset } from '../fetch/fetch-asset.ts';
 import { groupRequests, type RequestGroup } from '../fetch/group-requests.ts';
-import type { FetchedBody } from '../fetch/receive.ts';
-import { RunHealth } from '../fetch/run-health.ts';
-import { allTooLarge, DownloadFailure, errorCode, refuse } from '../findings/download-failure.ts';
+import type { FetchedBody } from '../fetch/receive-body.ts';
+import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
-import { isDiskError } from '../io/temporary-folder.ts';
-import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
+import { errorCode, isDiskError } from '../io/error-code.ts';
+import { maxRetryTime } from '../net/retry.ts';
+import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { BodyStorage } from './body-storage.ts';
@@ -72,7 +73,7 @@ class DownloadRun {
   readonly results: DownloadResults;
   readonly #settings: Settings;
   readonly #storage: BodyStorage;
-  readonly #network: Network;
+  readonly #network: FetchContext;
   readonly #allowedTypes: ReadonlySet<string>;
   readonly #onBody: DownloadOptions['onBody'];
   readonly #stopListening: () => void;
@@ -86,14 +87,14 @@ class DownloadRun {
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
-      client: makeClient(settings, options.dispatcher),
-      limiter: new AdaptiveConcurrency(settings.concurrency),
-      health: new RunHealth(settings.concurrency, maxTrouble),
+      client: createAssetClient(settings, options.dispatcher),
+      limiter: new ThrottleAwareConcurrency(settings.concurrency),
+      breaker: new CircuitBreaker(settings.concurrency, maxRetryTime),
       signal: this.#abort.signal,
       firstBackoff: options.firstBackoff ?? 1000,
       onBytes: (count) => this.results.addBytes(count),
-      bytesLeft: () => settings.maxTotalBytes - this.results.bytesKept,
-      nextPath: () => this.#storage.nextPath(),
+      remainingBytes: () => settings.maxTotalBytes - this.results.bytesKept,
+      nextTemporaryPath: () => this.#storage.nextPath(),
       isComplete,
     };
     this.#stopListening = this.#abortWith(options.signal);
@@ -140,13 +141,13 @@ class DownloadRun {
   async #fetch(group: RequestGroup): Promise<void> {
     const [first] = group.requests;
     let tries = 0;
-    await this.#network.client.open();
+    await this.#network.client.prepare();
     try {
       const fetched = await this.#storage.onDisk(() => fetchAsset(first, group.accept, this.#settings, this.#network));
       tries = fetched.tries;
       // Answers come in bursts: the next requests go out before the bodies are checked.
       await this.#yieldQueue.next();
-      this.#keep(group, await this.#checkAndStore(group, fetched.received), 'network', tries);
+      this.#keep(group, await this.#checkAndStore(group, fetched.body), 'network', tries);
     } catch (error) {
       this.#network.signal.throwIfAborted();
       this.results.addFailed(group, error instanceof FetchError ? error : new FetchError(asFailure(error), tries));
@@ -160,18 +161,25 @@ class DownloadRun {
   }
 
   /** The cache may have stored a body under other limits. */
-  #checkSize(bytes: number): DownloadFailure | undefined {
+  #checkSize(bytes: number): DownloadError | undefined {
     const { maxBytes } = this.#settings;
     if (maxBytes !== undefined && bytes > maxBytes)
-      return refuse('too-large', `its copy in the cache has ${bytes} bytes, more than ${formatLimit(maxBytes)}`);
-    return bytes > this.#network.bytesLeft() ? allTooLarge(this.#settings) : undefined;
+      return new DownloadError(
+        'too-large',
+        `its copy in the cache has ${bytes} bytes, more than ${formatLimit(maxBytes)}`,
+      );
+    return bytes > this.#network.remainingBytes() ? totalTooLarge(this.#settings) : undefined;
   }
 
-  /** @throws DownloadFailure if the body may not be stored */
+  /** @throws DownloadError if the body may not be stored */
   async #checkAndStore({ key, requests: [first] }: RequestGroup, received: FetchedBody): Promise<CacheEntry> {
     try {
       const checked = await checkContent(first, received, this.#allowedTypes);
-      const options = { settings: this.#settings, allowed: this.#allowedTypes, nextPath: this.#network.nextPath };
+      const options = {
+        settings: this.#settings,
+        allowed: this.#allowedTypes,
+        nextPath: this.#network.nextTemporaryPath,
+      };
       const inspected = await this.#storage.onDisk(() => inspectContent(received, checked, options));
       const { type, extension } = checked;
       const { inMemory } = inspected.bytes;
@@ -189,8 +197,8 @@ class DownloadRun {
   }
 }
 
-function asFailure(error: unknown): DownloadFailure {
-  if (error instanceof DownloadFailure) return error;
+function asFailure(error: unknown): DownloadError {
+  if (error instanceof DownloadError) return error;
   if (!isDiskError(error)) throw error;
-  return new DownloadFailure('download-failed', `it can't be written to this machine's disk (${errorCode(error)})`);
+  return new DownloadError('download-failed', `it can't be written to this machine's disk (${errorCode(error)})`);
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { DownloadOptions, Downloads } from '../job/download.ts';
-import { AdaptiveConcurrency } from '../net/adaptive-concurrency.ts';
+import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 
@@ -12,7 +12,7 @@ export type Fetched = { readonly stored: FetchedAsset } | { readonly failed: Fin
 export class LiveDownloads {
   readonly #settings: Settings;
   readonly #options: DownloadOptions;
-  readonly #limiter: AdaptiveConcurrency;
+  readonly #limiter: ThrottleAwareConcurrency;
   readonly #fetching = new Map<string, Promise<Fetched>>();
   readonly #fetched = new Map<string, Fetched>();
   readonly #runs: Downloads[] = [];
@@ -20,7 +20,7 @@ export class LiveDownloads {
   constructor(settings: Settings, options: DownloadOptions = {}) {
     this.#settings = settings;
     this.#options = options;
-    this.#limiter = new AdaptiveConcurrency(settings.concurrency);
+    this.#limiter = new ThrottleAwareConcurrency(settings.concurrency);
   }
 
   /** What has become of a variant so far; `undefined` where nobody has asked for it. */

@@ -7,7 +7,7 @@ export const staleAfter = 10_000;
 /** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
 
-/** What is published while a site is being written. It is read on first use, and again on later use if it may be out of date. */
+/** The published index while a site is being written. It is read on first use, and again later if it may be out of date. */
 export class LiveIndex {
   readonly #settings: Settings;
   readonly #options: ReadOptions;
