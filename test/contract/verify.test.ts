@@ -140,7 +140,7 @@ describe('the verification that ends a run', () => {
     const { status, report } = await world.localize(site);
     expect(status).toBe(1);
     expect([...new Set(report.findings.map(({ file }) => file))].sort()).toEqual(Object.keys(hidden).sort());
-    const archives = report.findings.filter(({ fix }) => fix.startsWith('Make the archive after the assets'));
+    const archives = report.findings.filter(({ fix }) => fix.startsWith('Create the archive after the assets'));
     expect(archives.map(({ code, file }) => `${code} ${file}`)).toEqual([
       'leak fragment.pf_fragment',
       'leak page.html.br',

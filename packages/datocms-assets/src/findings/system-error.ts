@@ -52,7 +52,7 @@ const verbs: Readonly<Record<string, string>> = {
 const replacementCharacter = '\ufffd';
 const notUtf8 = {
   reason: 'its name is not UTF-8',
-  fix: 'Rename the file so that its name is UTF-8, or remove it from the output, then build again.',
+  fix: 'Rename it so that its name is UTF-8, or remove it from the output, then build again.',
 };
 
 /** An error of the file system as a finding. It names the file if that is in the output folder. */
