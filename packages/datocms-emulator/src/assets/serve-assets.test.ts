@@ -3,31 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../emulator.ts';
+import { describe, expect, it } from 'vitest';
+import { startEmulator } from '../emulator.ts';
 import { copyTestProject, testProject } from '../test-project.test-support.ts';
+import { assetRequests, useEmulator } from '../use-emulator.test-support.ts';
 
-let emulator: Emulator;
-
-beforeAll(async () => {
-  emulator = await startEmulator({ project: testProject });
-});
-afterAll(() => emulator.stop());
+const emulator = useEmulator();
+const get = assetRequests(emulator);
 
 const wide = '/99001/1700000001-wide.jpg';
 const icon = '/99001/1700000006-icon.svg';
 const clip = '/99001/1700000008-clip.mp4';
-
-interface Fetched {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly bytes: Buffer;
-}
-
-async function get(target: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Fetched> {
-  const response = await fetch(emulator.assetsOrigin + target, { method, headers });
-  return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
-}
 
 const original = (file: string) => readFile(path.join(testProject, 'uploads', file));
 
@@ -103,7 +89,7 @@ describe('the asset host', () => {
   it.each(targets)(
     'answers the target %s with any Host, as when it is reached in place of the real host',
     async (target) => {
-      const { hostname, port } = new URL(emulator.assetsOrigin);
+      const { hostname, port } = new URL(emulator().assetsOrigin);
       const headers = { host: 'www.datocms-assets.com' };
       const status = await new Promise<number | undefined>((resolve, reject) => {
         request({ hostname, port, path: target, headers }, (response) => resolve(response.resume().statusCode))

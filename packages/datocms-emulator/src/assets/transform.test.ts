@@ -1,31 +1,16 @@
 import sharp, { type Metadata } from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../emulator.ts';
+import { describe, expect, it } from 'vitest';
+import { startEmulator } from '../emulator.ts';
 import { copyTestProject, testProject } from '../test-project.test-support.ts';
+import { assetRequests, useEmulator } from '../use-emulator.test-support.ts';
 
-let emulator: Emulator;
-
-beforeAll(async () => {
-  emulator = await startEmulator({ project: testProject });
-});
-afterAll(() => emulator.stop());
+const get = assetRequests(useEmulator());
 
 const wide = '/99001/1700000001-wide.jpg';
 const tall = '/99001/1700000002-tall.png';
 const turned = '/99001/1700000004-turned.jpg';
 const spin = '/99001/1700000005-spin.gif';
 const icon = '/99001/1700000006-icon.svg';
-
-interface Fetched {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly bytes: Buffer;
-}
-
-async function get(target: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Fetched> {
-  const response = await fetch(emulator.assetsOrigin + target, { method, headers });
-  return { status: response.status, headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) };
-}
 
 /** The real format and size of an image, and its declared type. */
 async function picture(target: string, accept = '*/*'): Promise<Metadata & { readonly contentType: string | null }> {

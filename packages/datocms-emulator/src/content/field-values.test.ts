@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../emulator.ts';
-import { type AskOptions, ask, testProject, withDrafts } from '../test-project.test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { withDrafts } from '../test-project.test-support.ts';
+import { kettle, useQueries } from '../use-emulator.test-support.ts';
 
-let emulator: Emulator;
-
-beforeAll(async () => {
-  emulator = await startEmulator({ project: testProject });
-});
-afterAll(() => emulator.stop());
-
-async function get(query: string, options?: AskOptions) {
-  const { data, errors } = await ask(emulator.cdaUrl, query, options);
-  expect(errors).toBeUndefined();
-  return data;
-}
-
-const kettle = (fields: string) => `{article(filter: {slug: {eq: "kettle"}}) {${fields}}}`;
+const get = useQueries();
 
 describe('a field', () => {
   it('has the shape of its type', async () => {

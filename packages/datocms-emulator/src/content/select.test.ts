@@ -1,19 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Emulator, startEmulator } from '../emulator.ts';
-import { type AskOptions, ask, testProject } from '../test-project.test-support.ts';
+import { describe, expect, it } from 'vitest';
+import { useQueries } from '../use-emulator.test-support.ts';
 
-let emulator: Emulator;
-
-beforeAll(async () => {
-  emulator = await startEmulator({ project: testProject });
-});
-afterAll(() => emulator.stop());
-
-async function get(query: string, options?: AskOptions) {
-  const { data, errors } = await ask(emulator.cdaUrl, query, options);
-  expect(errors).toBeUndefined();
-  return data;
-}
+const get = useQueries();
 
 describe('filters and order', () => {
   const filters: readonly (readonly [string, string[]])[] = [
