@@ -61,7 +61,7 @@ const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = ({
 
 export default rehypeDatocmsAssets;
 
-/** What the visit of one tree needs. */
+/** Shared by the visits of all nodes of a tree. */
 interface TreeContext {
   readonly hosts: AssetHosts;
   readonly resolve: (variant: Variant) => Promise<Resolved | undefined>;

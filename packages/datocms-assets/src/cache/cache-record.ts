@@ -8,7 +8,7 @@ const factsSchema = z.object({
   warnings: z.array(z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() })).readonly(),
 });
 
-/** What the content checks found out about a body. */
+/** Results of the content checks of a body. */
 export type ContentFacts = Readonly<z.output<typeof factsSchema>>;
 
 const recordSchema = z.object({

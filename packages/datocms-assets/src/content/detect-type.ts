@@ -2,7 +2,7 @@ import type { SpooledBody } from '../io/spooled-body.ts';
 import { canonicalType } from './media-types.ts';
 
 /**
- * What the bytes are, whatever the host declares.
+ * The type that the bytes have, independent of the declared one.
  *
  * To support a new image format: add it to `commonTypes` if it is common or `file-type` does not know it, its other names to
  * `media-types.ts`, its end to `is-complete.ts`, and where it holds metadata to `metadata/image-metadata.ts`.

@@ -8,7 +8,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
 import { placeholderFor } from './placeholder.ts';
 
-/** What a surface needs of the URL that is written there. */
+/** Requirements of a surface for the URL that is written there. */
 export interface SurfaceNeeds {
   /** `always`: its reader has no page to resolve a path against. `if-site`: a path is only second best. */
   readonly absolute: 'always' | 'if-site' | 'never';
@@ -37,7 +37,7 @@ export interface Problem {
   readonly fix?: string;
 }
 
-/** What to download, and what is wrong. */
+/** The requests for all assets of a site, and the problems that prevent some. */
 export interface Plan {
   /** Sorted by id. */
   readonly requests: readonly FetchRequest[];

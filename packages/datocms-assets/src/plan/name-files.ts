@@ -20,7 +20,7 @@ const maxSlugLength = 72;
  */
 export function slugOf(path: string): string {
   const [file = '', ...folders] = path.split('/').toReversed();
-  const slug = decode(file)
+  const slug = decodeFileName(file)
     .replace(/^(?:\d{8,}-)+/, '')
     .replace(/\.[^.]*$/, '')
     .normalize('NFKD')
@@ -33,7 +33,8 @@ export function slugOf(path: string): string {
   return slug === '' || reservedNames.test(slug) ? `asset${slug && `-${slug}`}` : slug;
 }
 
-function decode(file: string): string {
+/** Undoes percent-encoding; a malformed name stays as it is. */
+export function decodeFileName(file: string): string {
   try {
     return decodeURIComponent(file);
   } catch {

@@ -1,4 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
+import { decodeFileName } from './name-files.ts';
 import { isImageVariant, requestedSize } from './placeholder.ts';
 
 /** Average width of a sans-serif letter, in parts of the font size. */
@@ -14,7 +15,7 @@ export function placeholderWithText(variant: Variant, text: string): string | un
   if (!isImageVariant(variant)) return undefined;
   const { width, height } = requestedSize(new URLSearchParams(variant.query));
   const font = Math.max(10, Math.min(28, Math.round(width / 26)));
-  const file = decode(variant.path.replace(/^.*\//, ''));
+  const file = decodeFileName(variant.path.replace(/^.*\//, ''));
   const maxLines = Math.max(0, Math.floor((height - font) / (font * lineHeight)));
   const lines = wrap(`${file}: ${text}`, Math.floor((width - 2 * font) / (font * letterWidth))).slice(0, maxLines);
   const top = (height - lines.length * font * lineHeight) / 2 + font;
@@ -30,14 +31,6 @@ export function placeholderWithText(variant: Variant, text: string): string | un
     `<rect x="1" y="1" width="${width - 2}" height="${height - 2}" fill="none" stroke="#c2410c" stroke-width="2"/>` +
     `<text font-family="system-ui, sans-serif" font-size="${font}" fill="#7c2d12" text-anchor="middle">${tspans}</text></svg>\n`
   );
-}
-
-function decode(file: string): string {
-  try {
-    return decodeURIComponent(file);
-  } catch {
-    return file;
-  }
 }
 
 /** Breaks a text into lines. Words that are too long for one are cut. */

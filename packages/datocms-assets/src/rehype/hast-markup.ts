@@ -4,7 +4,7 @@ import type { Element, Nodes } from 'hast';
 export interface Markup {
   /** A file name that gives the scanner the format. */
   readonly file: string;
-  /** What stands before and after the text. */
+  /** The markup before and after the text. */
   readonly before: string;
   readonly after: string;
   readonly encode: (text: string) => string;
@@ -35,7 +35,7 @@ export function markupOfText(type: Nodes['type'] | 'raw', parent: Element | unde
   return isCode ? { ...plain, file: 'code.html', before: startTag(parent) } : { ...plain, file: 'text.txt' };
 }
 
-/** The value of a property is an attribute. It stands last in its tag, behind all others. */
+/** The value of a property is an attribute. It is written last in its tag. */
 export function markupOfProperty(element: Element, property: string): Markup {
   const before = `${startTag(element, property).slice(0, -1)} ${attributeName(property)}="`;
   return { file: 'tag.html', before, after: '">', encode: escapeMarkup, decode: unescapeMarkup };

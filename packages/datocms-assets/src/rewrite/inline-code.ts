@@ -2,7 +2,7 @@ import { decodeHTMLAttribute } from 'entities';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { Edit } from './splice.ts';
 
-/** What a digest of a Content Security Policy covers: the content of an inline script or style, or such an attribute. */
+/** The content of an inline script or style, or of such an attribute: a digest of a Content Security Policy covers it. */
 export interface InlineCode {
   readonly start: number;
   readonly end: number;

@@ -4,7 +4,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { makeCspEdits } from './csp-edits.ts';
 import type { Edit } from './splice.ts';
 
-/** What is written in the place of references, statements and source expressions. */
+/** The texts that replace references, statements and source expressions. */
 export interface RewriteOptions {
   /** The URL of the stored file, in the spelling of the reference. */
   readonly replacement: GetReplacement;

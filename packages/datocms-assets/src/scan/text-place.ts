@@ -2,7 +2,7 @@ import type { UrlPlace } from '../asset-text/url-place.ts';
 import type { AttributeSpan } from './html/read-attributes.ts';
 import type { Surface } from './surface.ts';
 
-/** What a place means: its surface, how its content is divided, and what the rewriter does with it as a whole. */
+/** The kind of a place: its surface, how its content is divided, and whether the rewriter treats it as a whole. */
 export interface PlaceKind {
   readonly surface: Surface;
   readonly reading: UrlPlace['reading'];

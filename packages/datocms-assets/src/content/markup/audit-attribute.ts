@@ -4,7 +4,7 @@ import { auditCss } from './audit-css.ts';
 const xlink = 'http://www.w3.org/1999/xlink';
 const xml = 'http://www.w3.org/XML/1998/namespace';
 
-/** What the check of an attribute reads of its element. */
+/** The facts of an element that decide on its attributes. */
 export interface ElementContext {
   /** Name without prefix. */
   readonly name: string;

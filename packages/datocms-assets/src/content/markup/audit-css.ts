@@ -1,4 +1,4 @@
-/** What makes styles run script or fetch something. The patterns match CSS without comments, escapes and `data:` URLs. */
+/** Ways in which styles run script or fetch something. The patterns match CSS without comments, escapes and `data:` URLs. */
 const dangers: readonly (readonly [description: string, pattern: RegExp])[] = [
   ['an @import', /@import\b/i],
   ['script in CSS', /\bexpression\s*\(|-moz-binding|\bbehavior\s*:|(?:java|vb)script\s*:/i],

@@ -36,7 +36,7 @@ const attributesByElement: ReadonlyMap<string, (attribute: GetAttribute) => Plac
 /** `on…` attributes hold script. */
 const eventHandler = /^on[a-z]+$/;
 
-/** What an attribute of a tag holds. */
+/** The kind of place that an attribute's value is. */
 export function attributeKind(element: string, name: string, attribute: GetAttribute): PlaceKind {
   const kind = attributesByName.get(name) ?? attributesByElement.get(`${element} ${name}`)?.(attribute);
   if (kind) return kind;

@@ -1,4 +1,4 @@
-/** What was read in a tag. Offsets count from its beginning. */
+/** The references in a tag. Offsets count from its beginning. */
 export interface CachedTag {
   readonly text: string;
   /** See `ReferenceList.copyFrom`. */
@@ -13,7 +13,7 @@ const maxCharacters = 2 ** 21;
 const maxSeenOnce = 2 ** 16;
 
 /**
- * What tags were read as, by their text: the pages of a site repeat pictures, icons and whole headers. A tag that holds
+ * The references in tags, by the text of the tag: the pages of a site repeat pictures, icons and whole headers. A tag that holds
  * nothing but references means the same wherever it stands.
  *
  * A tag is stored when it is seen for the second time, since many stand on one page only. Two generations bound the memory:
