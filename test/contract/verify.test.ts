@@ -15,13 +15,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Without token, and with no address of a CDA that answers. */
+/** Without a token, and with a CDA endpoint that does not answer. */
 const verify = async (site: Site, ...args: string[]): Promise<Done> =>
   withReport(await runCli(['verify', site.dir, '--json', '--cda-url', 'http://127.0.0.1:1/', ...args], {}, site.work));
 
 const entities = (text: string) => text.replace(/[/:.]/g, (letter) => `&#x${letter.charCodeAt(0).toString(16)};`);
 const escapes = (text: string) => text.replace(/[/:]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
-const all = (text: string) => [...text].map((letter) => `&#${letter.charCodeAt(0)};`).join('');
+const entitiesForAll = (text: string) => [...text].map((letter) => `&#${letter.charCodeAt(0)};`).join('');
 
 const views: Readonly<Record<string, string | Uint8Array>> = {
   'raw.html': `<img src="${asset}">`,
@@ -29,7 +29,7 @@ const views: Readonly<Record<string, string | Uint8Array>> = {
   'upper.css': `a{background:url(${asset.toUpperCase()})}`,
   'protocol.js': `x="${asset.slice(6)}"`,
   'entities.html': `<img src="${entities(asset)}">`,
-  'all-entities.html': `<img src="${all(asset)}">`,
+  'all-entities.html': `<img src="${entitiesForAll(asset)}">`,
   'named.html': `<img src="${asset.replaceAll('/', '&sol;').replaceAll('.', '&period;').replaceAll(':', '&colon;')}">`,
   'json.json': `{"a":"${asset.replaceAll('/', '\\/')}"}`,
   'unicode.js': `x="${escapes(asset)}"`,
@@ -59,7 +59,7 @@ const views: Readonly<Record<string, string | Uint8Array>> = {
 };
 
 describe('verify', () => {
-  it('finds the host in every file, whatever its type, and in every view in which a reader could decode it', async () => {
+  it('finds the host in files of every type, and in every view in which a reader could decode it', async () => {
     const clean = {
       'clean.html': '<p>datocms</p>',
       'other.js': 'x="https://www.datocms-assets.com.evil.example/1/a.png"',
@@ -73,7 +73,7 @@ describe('verify', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
-  it('says where: line and column from one, in UTF-16 units, at the first character of the URL', async () => {
+  it('reports line and column of the first character of the URL, one-based, in UTF-16 units', async () => {
     const site = world.site({
       'a.html': `<p>\r\n<p>ä😀<img src="${asset}">\n${asset}`,
       'b.json': `{"x":\n "${asset.replaceAll('/', '\\/')}"}`,
@@ -88,7 +88,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('finds what stands across the pieces in which a large file is read', async () => {
+  it('finds URLs across the borders of the parts in which a large file is read', async () => {
     const places = [2 ** 16, 2 ** 20, 2 ** 22, 2 ** 23, 2 ** 24].map((at) => at - 20);
     const bytes = Buffer.alloc(2 ** 24 + 4096, 'words ');
     for (const at of places) bytes.write(` ${asset} `, at);
@@ -99,7 +99,7 @@ describe('verify', () => {
     expect(site.bytes('large.txt').includes('datocms-assets')).toBe(false);
   });
 
-  it('looks for further hosts, and accepts mentions that are allowed, but not references', async () => {
+  it('searches for further hosts, and accepts allowed mentions but no references', async () => {
     const site = world.site({ 'a.html': '<p>media.shop.example</p>', 'b.html': '<p>www.datocms-assets.com</p>' });
     expect((await verify(site, '--allow-mention', 'b.*')).found).toEqual([]);
     const { found } = await verify(site, '--host', 'media.shop.example', '--allow-mention', 'b.*');
@@ -108,7 +108,7 @@ describe('verify', () => {
     expect((await verify(leak, '--allow-mention', 'b.*')).status).toBe(1);
   });
 
-  it('does not run away with what unpacks to much, or is no archive at all', async () => {
+  it('ends where an archive unpacks to very much, or is no archive', async () => {
     const bomb = gzipSync(Buffer.alloc(80_000_000));
     const site = world.site({
       'bomb.gz': bomb,
@@ -121,7 +121,7 @@ describe('verify', () => {
     for (const { code } of report.findings) expect(code).toBe('archive');
   });
 
-  it('writes a report to files as well', async () => {
+  it('writes a report to a file too', async () => {
     const site = world.site({ 'a.html': `<img src="${asset}">` });
     const path = join(site.work, 'r.json');
     const { stdout } = await verify(site, '--report', path);
@@ -129,8 +129,8 @@ describe('verify', () => {
   });
 });
 
-describe('the verification that ends a run', () => {
-  it('finds what the rewriter cannot see, with the error’s place, though files are rewritten by then', async () => {
+describe('the verification at the end of a run', () => {
+  it('finds URLs that the rewriter cannot see, after the files were rewritten', async () => {
     const hidden = {
       'base64.js': views['base64.js'] ?? '',
       'page.html.br': views['page.html.br'] ?? '',
@@ -147,7 +147,7 @@ describe('the verification that ends a run', () => {
     ]);
   });
 
-  it('checks that each local URL has its file', async () => {
+  it('checks that the stored file of each URL exists', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">` });
     const { report } = await world.localize(site);
     const stored = join(site.dir, report.assets[0]?.variants[0]?.file ?? '');
@@ -159,7 +159,7 @@ describe('the verification that ends a run', () => {
     });
   });
 
-  it('looks into stored assets as well: a document that names the CMS is rewritten or an error', async () => {
+  it('searches stored assets too: a document that names the CMS is rewritten, or an error', async () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg"><metadata>${host}/77001/x.png</metadata></svg>`;
     await world.upload('names.svg', Buffer.from(svg));
     await world.upload('names.csv', Buffer.from(`a,${asset}\n`), 'text/csv');

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
 
-/** Spells the characters that `picked` tells in an encoding, and all that the encoding must escape anyway. */
+/** Escapes the characters for which `picked` is true, and those that the encoding must escape. */
 export type Spell = (text: string, picked?: (index: number) => boolean) => string;
 
 const hex = (character: string, width = 2) => character.charCodeAt(0).toString(16).padStart(width, '0');
@@ -14,7 +14,7 @@ function spelling(own: Readonly<Record<string, string>>, escapeOne: (character: 
 
 const html = { '&': '&amp;' };
 const script = { '\\': '\\\\' };
-/** White space behind an escape would be taken for its end. */
+/** A blank behind an escape would end the escape. */
 const css = { ...script, ' ': '\\20 ' };
 
 const percent = (character: string) => Buffer.from(character).toString('hex').replace(/../g, '%$&');
@@ -43,9 +43,9 @@ const named: Readonly<Record<string, string>> = {
   '?': '&quest;',
 };
 
-/** Spellings that writers of pages and data use. */
+/** Spellings that pages and data use. */
 export const usual: Readonly<Record<string, (text: string) => string>> = {
-  'as it is': (text) => text,
+  'plain text': (text) => text,
   'in capitals': (text) => text.toUpperCase(),
   encodeURIComponent: encodeURIComponent,
   'encodeURIComponent twice': (text) => encodeURIComponent(encodeURIComponent(text)),
@@ -72,7 +72,7 @@ export const usual: Readonly<Record<string, (text: string) => string>> = {
 
 const utf16be = (bytes: Buffer) => Buffer.from(bytes.toString('latin1'), 'utf16le').swap16();
 
-/** What holds other bytes, by their names in the tests. */
+/** Containers of other bytes, by their names in the tests. */
 export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   base64: (bytes) => Buffer.from(bytes.toString('base64')),
   'base64 behind one letter': (bytes) => Buffer.from(`x${bytes.toString('base64')}`),
@@ -98,7 +98,7 @@ export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
 
 export const brotli = (bytes: Buffer) => brotliCompressSync(bytes);
 
-/** A zip archive of local headers and data, as far as a search for entries reads one. */
+/** A zip archive of local headers and data, without the directory, which the search does not read. */
 export function zipOf(
   files: Readonly<Record<string, Buffer>>,
   { stored = false, flags = 0, method = stored ? 0 : 8 }: { stored?: boolean; flags?: number; method?: number } = {},

@@ -2,7 +2,7 @@ import { createHash, type Hash, hash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { type Finding, finding } from '../findings/finding.ts';
 
-/** What the report says of a stored file. */
+/** A stored file as the report describes it. */
 export interface StoredFile {
   /** Hex. */
   readonly sha256: string;

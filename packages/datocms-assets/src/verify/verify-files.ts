@@ -6,17 +6,17 @@ import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stor
 import type { Entry } from './list-entries.ts';
 import { FileSearch } from './search/file-search.ts';
 import { mergePlaces, type Place } from './search/places.ts';
-import { findingsOf } from './search/search-bytes.ts';
-import { largeFileFindings, searchLargeFile } from './search/search-large-file.ts';
+import { searchLargeFile } from './search/search-large-file.ts';
 import type { SearchTargets } from './search/search-targets.ts';
+import { toFindings, toFindingsOfLargeFile } from './search/to-findings.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const maxWholeFileBytes = 16 * 2 ** 20;
 
-/** A name in the output. Of a stored file: what the report says of it, and whether bytes with that hash are known to be clean. */
+/** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
 export type EntryToVerify = Entry & { readonly expected?: StoredFile; readonly isClean?: boolean | undefined };
 
-/** What some of the files hold. */
+/** The result for some of the files. */
 export interface BatchResult {
   /** In the order of the entries. */
   readonly findings: Finding[];
@@ -73,7 +73,7 @@ export class FileVerifier {
       const search = new FileSearch(path, this.#targets, this.#usedNames);
       search.searchWhole(bytes);
       if (!search.isTooLarge) {
-        const findings = [...findingsOf(search, bytes), ...checkStoredBytes(path, expected, bytes)];
+        const findings = [...toFindings(path, search.places(), bytes), ...checkStoredBytes(path, expected, bytes)];
         return { bytes: bytes.length, findings };
       }
       found = search.places().filter((place) => !place.isTooLarge);
@@ -81,7 +81,8 @@ export class FileVerifier {
     const search = new FileSearch(path, this.#targets, this.#usedNames);
     const check = new StoredFileCheck(path, expected);
     await searchLargeFile(absolute, search, signal, (part) => check.update(part));
-    const findings = [...largeFileFindings(absolute, path, mergePlaces(search.places(), found)), ...check.findings()];
+    const places = mergePlaces(search.places(), found);
+    const findings = [...toFindingsOfLargeFile(path, places, absolute), ...check.findings()];
     return { bytes: 'large' in read ? read.large : read.bytes.length, findings };
   }
 }

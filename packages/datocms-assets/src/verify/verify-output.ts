@@ -17,13 +17,13 @@ export interface VerifyInput {
   /** Paths of known assets, such as `/99001/1700000001-kettle.jpg`. The path alone is enough to rebuild the URL. */
   readonly knownPaths?: Iterable<string>;
   readonly stored?: {
-    /** What stands before the name in the URL of a stored file: `/_assets/`, `https://www.example.org/_assets/`. */
+    /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
     readonly urlPrefixes: readonly string[];
-    /** Folder of the stored files, relative to `dir`. */
+    /** The folder, relative to `dir`. */
     readonly folder: string;
-    /** What the report says of them, by name. */
+    /** The files as the report describes them, by name. */
     readonly files?: ReadonlyMap<string, StoredFile> | undefined;
-    /** Bytes that need no second search. */
+    /** Bytes that were searched before. */
     readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
   };
   /** Whether to leave out a file or folder, by its path relative to `dir`. */

@@ -7,7 +7,7 @@ import { findZipEntries } from './zip-entries.ts';
 
 export const maxStreams = 100_000;
 
-/** Something packed in a file. It is read as a stream that begins at `start`. */
+/** Packed data in a file. They are read as a stream that begins at `start`. */
 export interface PackedStream {
   readonly format: string;
   readonly start: number;
@@ -23,7 +23,7 @@ const createWholeFileDecompressor = {
   zstd: zlib.createZstdDecompress as typeof zlib.createZstdDecompress | undefined,
 };
 
-/** Finds what is packed in a file that is read in parts. Refuses what can't be read as a stream. */
+/** Finds packed data in a file that is read in parts. Refuses data that can't be read as a stream. */
 export class StreamFinder {
   readonly #file: string;
   readonly #onRefusal: (refusal: Refusal) => void;

@@ -1,6 +1,6 @@
 import { type CompressionFormat, inflate } from './inflate.ts';
 
-/** What was packed in a source, from `at` to `end`. */
+/** Bytes that were packed in a source, from `at` to `end`. */
 export interface Unpacked {
   /** In words, such as `gzip` or `PDF stream`. */
   readonly format: string;

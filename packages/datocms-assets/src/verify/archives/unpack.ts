@@ -4,7 +4,7 @@ import { findPdfStreams, isPdf } from './pdf-streams.ts';
 import { detectWholeFileFormat, isZstdFrame, type WholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
 
-/** What is known of bytes to unpack. */
+/** Facts about bytes to unpack. */
 export interface UnpackHints {
   /** Name of the file, where the bytes are the whole of it. */
   readonly file?: string;

@@ -7,7 +7,7 @@ import { StoredNames, scanName } from './stored-names.ts';
 export interface StoredUrls {
   /** Last parts of the folder, such as `_assets`. */
   readonly folders: readonly string[];
-  /** What stands before it: `/` or `/docs/_astro/`, and `//www.example.org/` for absolute URLs. */
+  /** The URL before it: `/` or `/docs/_astro/`, and `//www.example.org/` for absolute URLs. */
   readonly beforeFolder: readonly string[];
   readonly names: StoredNames;
   /** Stored files are served from an asset host of the project's own. */

@@ -6,31 +6,38 @@ import { decodedSource, maxDepth, type Source, type SourceListener, type SourceS
 
 const lineFeed = 10;
 
-/** Searches the base64 in a run. A run may hold line breaks. */
-export function searchBase64(search: SourceSearch, start: number, end: number, hasEscape: boolean): void {
-  const { source, listener } = search;
+/** Searches the base64 in a run of the source. A run may hold line breaks. */
+export function searchBase64(
+  source: Source,
+  start: number,
+  end: number,
+  hasEscape: boolean,
+  listener: SourceListener,
+): void {
   const { bytes, formats } = source;
   if (end - start < minBase64Length || formats.length >= maxDepth) return;
   if (hasEscape && bytes.subarray(start, end).includes(lineFeed)) {
-    searchWithoutBlanks(search, plainView(bytes.toString('latin1', start, end), start));
+    searchWithoutBlanks(source, plainView(bytes.toString('latin1', start, end), start), listener);
   } else {
     decodeBase64(source, start, end, listener);
   }
 }
 
 /** Searches base64 that blanks cut into pieces, in any spelling of the blanks. */
-export function searchWrappedBase64(search: SourceSearch, { from, to, hasEscapes }: WrappedRange): void {
-  const { source, text } = search;
+export function searchWrappedBase64(
+  { source, text, listener }: SourceSearch,
+  { from, to, hasEscapes }: WrappedRange,
+): void {
   if (source.formats.length >= maxDepth) return;
-  searchWithoutBlanks(search, plainView(text.slice(from, to), from));
+  searchWithoutBlanks(source, plainView(text.slice(from, to), from), listener);
   if (!hasEscapes) return;
   for (let start = from; start < to; start += windowLength) {
     const window = text.slice(start, Math.min(to, start + windowLength + windowOverlap));
-    for (const view of decodedViews(plainView(window, start), window)) searchWithoutBlanks(search, view);
+    for (const view of decodedViews(plainView(window, start), window)) searchWithoutBlanks(source, view, listener);
   }
 }
 
-function searchWithoutBlanks({ source, listener }: SourceSearch, view: DecodedView): void {
+function searchWithoutBlanks(source: Source, view: DecodedView, listener: SourceListener): void {
   const { text, at } = withoutMatches(view.text, /\s+/g);
   const bytes = Buffer.from(text, 'latin1');
   const joined = { ...source, bytes, at: (index: number) => source.at(view.at(at(index))) };

@@ -23,10 +23,5 @@ export function searchBytes(
 ): Finding[] {
   const search = new FileSearch(file, targets, usedNames);
   search.searchWhole(bytes);
-  return findingsOf(search, bytes);
-}
-
-/** @param bytes of the whole file */
-export function findingsOf(search: FileSearch, bytes: Buffer): Finding[] {
-  return toFindings(search.file, search.places(), (from, to) => [bytes.subarray(from, to)]);
+  return toFindings(file, search.places(), bytes);
 }

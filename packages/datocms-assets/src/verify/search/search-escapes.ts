@@ -9,7 +9,7 @@ import type { Match, MatchListener } from './matches.ts';
 import { searchBase64 } from './search-base64.ts';
 import type { SourceSearch } from './source.ts';
 
-/** Characters around a window that are decoded too: they tell whether a host or a name goes on. */
+/** Characters around a window that are decoded too. They show whether a host or a name continues. */
 const [contextBefore, contextAfter] = [256, 1024];
 /** How far before an ambiguous place its URL may begin, and how many characters behind it matter. */
 const [reachBefore, reachAfter] = [256, 16];
@@ -69,7 +69,7 @@ export function searchRun(
   end: number,
   onBase64Marker: (at: number) => void,
 ): void {
-  const { source, text, targets } = search;
+  const { source, text, targets, listener } = search;
   for (let from = start; from < end; from += windowLength) {
     const to = Math.min(end, from + windowLength);
     const window = plainView(text.slice(from, Math.min(end, to + windowOverlap)), from);
@@ -79,11 +79,14 @@ export function searchRun(
       if (targets.anyHost.test(view.text)) context = Math.max(context, contextBefore);
       if (targets.knownPaths?.anyProject.test(view.text)) context = windowOverlap;
       if (view.text.length < minBase64Length) continue;
-      for (const { index, 0: marker } of view.text.matchAll(base64Marker))
+      for (const { index, 0: marker } of view.text.matchAll(base64Marker)) {
         onBase64Marker(view.at(index + marker.length));
+      }
       const bytes = Buffer.from(view.text, 'latin1');
-      const decoded = { ...search, source: { ...source, bytes, at: (index: number) => source.at(view.at(index)) } };
-      findRuns(bytes, minBase64Length, (first, last, hasEscape) => searchBase64(decoded, first, last, hasEscape));
+      const decoded = { ...source, bytes, at: (index: number) => source.at(view.at(index)) };
+      findRuns(bytes, minBase64Length, (first, last, hasEscape) => {
+        searchBase64(decoded, first, last, hasEscape, listener);
+      });
     }
     if (context > 0) searchWindow(search, from, to, to < end ? windowOverlap : context);
   }

@@ -30,7 +30,7 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
     if (wrapped.includes(start, end)) return;
     const range = wrapped.atRun(start, end, hasEscape);
     if (range) searchWrappedBase64(search, range);
-    if (!range || range.to < end) searchBase64(search, start, end, hasEscape);
+    if (!range || range.to < end) searchBase64(source, start, end, hasEscape, listener);
   };
   for (const [from, to] of ranges) findRuns(bytes, targets.minLength, onRun, from, to);
   if (source.formats.length >= maxDepth) return;

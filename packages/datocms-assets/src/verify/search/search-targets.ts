@@ -5,7 +5,7 @@ import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';
 import { compileStoredUrls, type StoredUrls } from './find-stored-urls.ts';
 
-/** What to search for. Plain data, so that it can go to a thread. */
+/** Hosts, paths and files to search for. */
 export interface SearchTargetsInput {
   readonly hosts: AssetHosts;
   /** Globs of files, relative to the output folder, in which the host's name may stay as text. */
@@ -27,7 +27,7 @@ export interface KnownPaths {
   readonly maxNameLength: number;
 }
 
-/** What to search for, compiled once for many files. */
+/** Hosts, paths and files to search for, compiled once for many files. */
 export interface SearchTargets {
   readonly hosts: AssetHosts;
   /** One pattern for each host: alternatives in one pattern would cost the fast search. */

@@ -22,7 +22,7 @@ export function decodedSource(outer: Source, format: string, bytes: Buffer, at: 
   return { bytes, formats: [...formats, format], streamId, at: (index) => outer.at(at(index)) };
 }
 
-/** What the search of a source leads to. */
+/** Gets the results of the search of a source. */
 export interface SourceListener {
   /** May get the same place more than once. */
   readonly onMatch: (match: Match, view: DecodedView, source: Source) => void;

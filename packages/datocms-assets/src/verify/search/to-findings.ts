@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { findingCodes } from '../../findings/codes.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import type { Place } from './places.ts';
@@ -6,11 +7,33 @@ import type { Place } from './places.ts';
 const archiveName = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
 
 /**
- * Adds lines and columns to the places of a file, which is gone through once.
- * @param read bytes of the file from one offset to another
- * @returns findings in the order of the file; those without a position come last
+ * Findings for the places of a file, with lines and columns, in the order of the file. Those without a position come last.
+ * @param bytes of the whole file
  */
-export function toFindings(
+export function toFindings(file: string, places: readonly Place[], bytes: Buffer): Finding[] {
+  return locate(file, places, (from, to) => [bytes.subarray(from, to)]);
+}
+
+/** The same for a file that is too large for memory. Reads it once more from `path`. */
+export function toFindingsOfLargeFile(file: string, places: readonly Place[], path: string): Finding[] {
+  const opened = openSync(path, 'r');
+  const memory = Buffer.allocUnsafeSlow(2 ** 20);
+  try {
+    return locate(file, places, function* (from, to) {
+      for (let at = from; at < to; ) {
+        const read = readSync(opened, memory, 0, Math.min(memory.length, to - at), at);
+        if (read === 0) return;
+        yield memory.subarray(0, read);
+        at += read;
+      }
+    });
+  } finally {
+    closeSync(opened);
+  }
+}
+
+/** @param read bytes of the file from one offset to another. It is called in the order of the file. */
+function locate(
   file: string,
   places: readonly Place[],
   read: (from: number, to: number) => Iterable<Buffer>,

@@ -6,7 +6,7 @@ export interface DecodedView {
   readonly text: string;
   /** How its backslashes were read. */
   readonly dialect: Dialect;
-  /** What a host parser maps or drops in it: look-alike characters, or line breaks. In words. */
+  /** The text is as a host parser reads it: says in words that look-alike characters were mapped, or line breaks dropped. */
   readonly hostMapping?: string;
   /** Offset in the source of the character at `index`. */
   at(index: number): number;
@@ -117,7 +117,7 @@ function viewOf({ text, map }: DecodedText, outer: DecodedView, dialect: Dialect
   return { text, dialect, at: (index) => outer.at(map[index] ?? 0) };
 }
 
-/** What a host parser may drop or map: a character of UTF-8, or one byte. */
+/** Characters of UTF-8 that a host parser may drop or map, and single bytes. */
 const mappable = /[\t\r\n\xad]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 /** The text as a URL parser reads a host: without tabs and line breaks, look-alikes mapped to ASCII (UTS 46). */

@@ -27,7 +27,7 @@ export function isLookAlikeCode(code: number): boolean {
   return isLookAlike(bytes[0]!, bytes[1]!, bytes[2] ?? 0);
 }
 
-/** What a host parser reads for a character: nothing where it drops it, ASCII where it maps it, `undefined` where it keeps it. */
+/** Reads a character as a host parser does: `''` where it is dropped, ASCII where it is mapped, `undefined` where it stays. */
 export function mapHostCharacter(character: string): string | undefined {
   if (dropped.test(character)) return '';
   if (character <= '\xff') return undefined;
