@@ -33,7 +33,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
     const cda = createCdaClient(settings, { ...options, signal });
-    const index = await walk(cda, settings, options);
+    const index = await walkProject(cda, settings, options);
     const { assets, records, models, requests } = index;
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     options.log?.(
@@ -42,14 +42,14 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
     return index;
   } catch (error) {
     if (!(error instanceof CdaError)) throw error;
-    throw new FindingError([finding('cda-incomplete', `What is published can't be read: ${error.message}.`)]);
+    throw new FindingError([finding('cda-incomplete', `The published content can't be read: ${error.message}.`)]);
   } finally {
     // Aborts the requests that are still under way after a failure.
     stop.abort();
   }
 }
 
-async function walk(cda: CdaClient, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
+async function walkProject(cda: CdaClient, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
   const { hosts, incremental, dryRun } = settings;
   const project = await readSchema(cda);
   const planner = new QueryPlanner(project);
@@ -57,15 +57,15 @@ async function walk(cda: CdaClient, settings: Settings, { log }: ReadOptions): P
   const cache = incremental ? await readWalkCache(settings, project.fingerprint) : undefined;
   const changes = cache && (await findChanges(cache, cda, project, hosts));
   const start = changes ?? (await startWalk(cda, project));
-  const snapshot = await walkUntilStable(start, cda, project, new ContentReader(cda, planner, hosts));
-
   const { usages, before } = start;
+  const reader = new ContentReader(cda, planner, hosts, usages);
+  const snapshot = await walkUntilStable(start, cda, project, reader);
   if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
 
   const isUnchanged = changes?.isUnchanged && snapshot === before;
   if (incremental && !dryRun && !isUnchanged) {
-    await writeWalkCache(settings, project.fingerprint, usages, snapshot).catch(() =>
-      log?.('published: the cache folder can not be written, so the next build reads all records again'),
+    await writeWalkCache(settings, project.fingerprint, usages, snapshot).catch(({ message }: Error) =>
+      log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
     );
   }
   return buildIndex(project.models, usages, snapshot, cda.requests);

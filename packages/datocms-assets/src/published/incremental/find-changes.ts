@@ -50,8 +50,10 @@ export async function findChanges(
   usages.removeAssets(changed);
 
   // The site's settings show in the meta tags of every record, so a change of them changes all.
-  const content = site && new RecordReader(hosts).readRecord(site.answer, site.selection);
-  if (site && content && !usages.replaceContent(site.model.rootField, content)) return undefined;
+  if (site) {
+    const content = new RecordReader(hosts, usages).readRecord(site.answer, site.selection);
+    if (!usages.replaceRecords(site.model.rootField, content)) return undefined;
+  }
   return {
     before: versions,
     requests,

@@ -85,7 +85,7 @@ function addModel(usages: AssetUsages, assets: readonly KnownAsset[], { field, p
       if (!asset || !place) throw new RangeError('A position has no asset or place.');
       return [asset, place] as const;
     });
-    usages.addRecord(field, id, recordVersion, pairs);
+    usages.addRecord(field, { id, version: recordVersion, usages: pairs });
   }
 }
 

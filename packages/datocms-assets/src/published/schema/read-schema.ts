@@ -61,7 +61,7 @@ function parseSchema(data: CdaAnswer['data']): GraphQLSchema {
     return buildClientSchema(data as unknown as IntrospectionQuery);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CdaError('incomplete', `the answer is no schema: ${reason}`);
+    throw new CdaError('incomplete', `the answer is not a schema: ${reason}`);
   }
 }
 

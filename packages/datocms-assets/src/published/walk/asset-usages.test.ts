@@ -13,8 +13,8 @@ it('returns for each record the usages that were added, each once', () => {
       const places = numbers.map((at) => usages.toPlace(`field${at}`, null));
       for (const [id, pairs] of records.entries()) {
         const added = pairs.map(([asset, place]) => [assets[asset]!, places[place]!] as const);
-        usages.addRecord('allPages', String(id), 'version', added.slice(0, 100));
-        usages.addRecord('allPages', String(id), 'version', added);
+        usages.addRecord('allPages', { id: String(id), version: 'one', usages: added.slice(0, 100) });
+        usages.addRecord('allPages', { id: String(id), version: 'two', usages: added });
       }
       for (const [id, pairs] of records.entries()) {
         const returned = [...usages.usagesOf('allPages', String(id))].map(([asset, place]) => [

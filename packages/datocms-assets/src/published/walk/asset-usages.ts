@@ -1,10 +1,10 @@
 import type { NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { encodeVarints, VarintReader } from '../../memory/varint.ts';
-import type { RecordContent } from './read-record.ts';
 import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
 export interface KnownAsset {
+  /** Position among all assets. */
   readonly number: number;
   readonly path: string;
   url: string;
@@ -14,6 +14,7 @@ export interface KnownAsset {
 
 /** The path of a field, and a locale. */
 export interface Place {
+  /** Position among all places. */
   readonly number: number;
   readonly field: string;
   readonly locale: string | null;
@@ -22,13 +23,22 @@ export interface Place {
 /** An asset that is used in a place. */
 export type AssetUsage = readonly [asset: KnownAsset, place: Place];
 
-interface RecordUsages {
+/** A record and the assets that it uses. */
+export interface RecordUsages {
+  /** Empty for the site's settings. */
+  readonly id: string;
+  /** Changes with every edit and every publication, see `versionOf` in `read-record.ts`. */
+  readonly version: string;
+  readonly usages: readonly AssetUsage[];
+}
+
+interface StoredRecord {
   readonly version: string;
   /** The numbers of asset and place alternately, packed: a large project has millions of usages. */
   readonly numbers: PackedNumbers;
 }
 
-/** Numbers as a text of one to five characters each. An array takes several times the memory and much more of the collector's time. */
+/** Numbers as a text of one to five characters each. An array takes several times the memory and slows garbage collection. */
 type PackedNumbers = string;
 
 /** Collects which published record uses which assets, by root field and record, so that a record can be read again. */
@@ -37,7 +47,7 @@ export class AssetUsages {
   readonly #assetByPath = new Map<string, KnownAsset>();
   readonly #places: Place[] = [];
   readonly #placeByField = new Map<string, Map<string | null, Place>>();
-  readonly #records = new Map<string, Map<string, RecordUsages>>();
+  readonly #records = new Map<string, Map<string, StoredRecord>>();
 
   /** Root fields whose records were read. */
   get rootFields(): string[] {
@@ -52,7 +62,6 @@ export class AssetUsages {
     return this.#recordsOf(rootField).size;
   }
 
-  /** The version of a record that was read, see `RecordContent`. */
   versionOf(rootField: string, id: string): string | undefined {
     return this.#recordsOf(rootField).get(id)?.version;
   }
@@ -76,14 +85,7 @@ export class AssetUsages {
   }
 
   /** Adds what one query read of a record. What another query read of the same record stays. */
-  addContent(rootField: string, { id, version, assets }: RecordContent): void {
-    const usages = assets.map(
-      ({ asset, facts, field, locale }): AssetUsage => [this.addAsset(asset, facts), this.toPlace(field, locale)],
-    );
-    this.addRecord(rootField, id, version, usages);
-  }
-
-  addRecord(rootField: string, id: string, version: string, usages: readonly AssetUsage[]): void {
+  addRecord(rootField: string, { id, version, usages }: RecordUsages): void {
     const placesOf = new Map<KnownAsset, Set<Place>>();
     const numbers: number[] = [];
     for (const [asset, place] of [...this.usagesOf(rootField, id), ...usages]) {
@@ -122,13 +124,13 @@ export class AssetUsages {
   }
 
   /**
-   * Replaces all that is known of a model with a single record.
-   * @returns whether the record uses the same assets in the same places as before
+   * Replaces the records of a model by a single one.
+   * @returns whether it uses the same assets in the same places
    */
-  replaceContent(rootField: string, content: RecordContent): boolean {
+  replaceRecords(rootField: string, record: RecordUsages): boolean {
     const before = this.#describe(rootField);
     this.removeModel(rootField);
-    this.addContent(rootField, content);
+    this.addRecord(rootField, record);
     return this.#describe(rootField) === before;
   }
 
@@ -170,8 +172,8 @@ export class AssetUsages {
     return JSON.stringify(usages.map(([{ path }, { field, locale }]) => JSON.stringify([path, field, locale])).sort());
   }
 
-  #recordsOf(rootField: string): Map<string, RecordUsages> {
-    const records = this.#records.get(rootField) ?? new Map<string, RecordUsages>();
+  #recordsOf(rootField: string): Map<string, StoredRecord> {
+    const records = this.#records.get(rootField) ?? new Map<string, StoredRecord>();
     this.#records.set(rootField, records);
     return records;
   }

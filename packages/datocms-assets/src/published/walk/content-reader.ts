@@ -11,44 +11,46 @@ import { type RecordContent, RecordReader } from './read-record.ts';
 import { runQueries } from './run-queries.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Queries for ever deeper blocks, after which the content can't be sound. */
+/** Rounds of queries, each for deeper blocks than the last. Sound content never needs so many. */
 const maxRounds = 40;
 
 /** Reads records, and all blocks inside them to any depth. */
 export class ContentReader {
   readonly #cda: CdaClient;
   readonly #planner: QueryPlanner;
-  readonly #records: RecordReader;
+  readonly #usages: AssetUsages;
+  readonly #recordReader: RecordReader;
   readonly #concurrency = new LatencyAwareConcurrency();
 
-  constructor(cda: CdaClient, planner: QueryPlanner, hosts: AssetHosts) {
+  /** @param usages takes what is read */
+  constructor(cda: CdaClient, planner: QueryPlanner, hosts: AssetHosts, usages: AssetUsages) {
     this.#cda = cda;
     this.#planner = planner;
-    this.#records = new RecordReader(hosts);
+    this.#usages = usages;
+    this.#recordReader = new RecordReader(hosts, usages);
   }
 
   /**
-   * Adds the content of records to the usages.
    * @param snapshot tells how many records the models have
    * @throws FindingError
    */
-  async readContent(records: RecordsToRead, snapshot: Snapshot, usages: AssetUsages): Promise<void> {
+  async readContent(records: RecordsToRead, snapshot: Snapshot): Promise<void> {
     const unread = new UnreadBlocks();
-    await this.#readPages(this.#planner.planRead(records, snapshot), usages, unread);
+    await this.#readPages(this.#planner.plan(records, snapshot), unread);
     for (let round = 0; ; round += 1) {
       const blocks = unread.take();
       if (blocks.size === 0) return;
       if (round === maxRounds) throw tooDeep(blocks);
-      const deeper = [...blocks].flatMap(([model, records]) => {
-        const ids = new Set([...records.values()].flatMap((each) => [...each]));
-        return this.#planner.planRecords(model, [...ids], [...records.keys()]);
+      const deeper = [...blocks].flatMap(([model, paths]) => {
+        const ids = new Set([...paths.values()].flatMap((records) => [...records]));
+        return this.#planner.planRecords(model, [...ids], [...paths.keys()]);
       });
-      await this.#readPages(deeper, usages, unread);
+      await this.#readPages(deeper, unread);
     }
   }
 
-  /** Without a count of the records, a full page is followed by another one. */
-  async #readPages(parts: readonly QueryPart[], usages: AssetUsages, unread: UnreadBlocks): Promise<void> {
+  /** Reads the parts, and after a full page the next one, if the schema does not tell how many records there are. */
+  async #readPages(parts: readonly QueryPart[], unread: UnreadBlocks): Promise<void> {
     const nextPages: QueryPart[] = [];
     for (let pages = parts; pages.length > 0; pages = nextPages.splice(0)) {
       await runQueries(pages, {
@@ -56,9 +58,9 @@ export class ContentReader {
         planner: this.#planner,
         concurrency: this.#concurrency,
         onRecord: ({ model, selection }, answer) => {
-          const content = this.#records.readRecord(answer, selection);
+          const content = this.#recordReader.readRecord(answer, selection);
           unread.add(model, content);
-          usages.addContent(model.rootField, content);
+          this.#usages.addRecord(model.rootField, content);
         },
         onEnd: (part, count) => {
           const { model, records } = part;
@@ -73,6 +75,7 @@ export class ContentReader {
 /** By model and path, the ids of the records that hold blocks to be read. */
 type BlocksByModel = ReadonlyMap<Model, ReadonlyMap<FieldPath, ReadonlySet<string>>>;
 
+/** Collects blocks that the queries of one round asked only the ids of. */
 class UnreadBlocks {
   readonly #known = new Set<string>();
   #blocks = new Map<Model, Map<FieldPath, Set<string>>>();
@@ -99,9 +102,9 @@ class UnreadBlocks {
 
 function tooDeep(blocks: BlocksByModel): FindingError {
   return new FindingError(
-    [...blocks].map(([{ name }, records]) => {
-      const [path = ''] = [...records.keys()].map((each) => each.name);
-      return finding('cda-incomplete', `Blocks of "${name}" nest too deep to be followed: ${path.slice(0, 200)}.`);
+    [...blocks].map(([{ name }, paths]) => {
+      const [path = ''] = [...paths.keys()].map((each) => each.name);
+      return finding('cda-incomplete', `Blocks of "${name}" nest too deep to be read: ${path.slice(0, 200)}.`);
     }),
   );
 }

@@ -8,8 +8,10 @@ export interface RootCall {
   readonly selection: Selection;
 }
 
+export type PrintedPart = Pick<QueryPart, 'model' | 'selection' | 'records'>;
+
 /** Prints the query of some parts. The answer has them under the keys of `rootKey`. */
-export function printParts(parts: readonly Pick<QueryPart, 'model' | 'selection' | 'records'>[]): string {
+export function printParts(parts: readonly PrintedPart[]): string {
   return printQuery(parts.map((part) => ({ call: printCall(part), selection: part.selection })));
 }
 

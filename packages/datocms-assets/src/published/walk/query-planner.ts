@@ -5,7 +5,7 @@ import type { Model } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { FieldPath } from '../schema/schema-field.ts';
 import type { Selection, Selector } from '../schema/selection.ts';
-import { printParts } from './print-query.ts';
+import { type PrintedPart, printParts } from './print-query.ts';
 import {
   chunk,
   countRecords,
@@ -17,7 +17,7 @@ import {
 } from './query-part.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Up to this size requests are answered from the service's cache (its technical limits). */
+/** Up to this size the service answers requests from its cache (its technical limits). */
 const maxCachedBytes = 12_000;
 
 /** Levels of blocks that the first query of a record reads at most. */
@@ -29,7 +29,7 @@ export type RecordsToRead = ReadonlyMap<Model, readonly string[] | null>;
 /** Parts that one query asks for together. */
 export type Query = readonly QueryPart[];
 
-type Planned = Pick<QueryPart, 'selection' | 'depth'>;
+type PlannedSelection = Pick<QueryPart, 'selection' | 'depth'>;
 
 /** Plans few queries that stay within the service's limits, which it learns from the answers. */
 export class QueryPlanner {
@@ -41,8 +41,11 @@ export class QueryPlanner {
     this.#limit = new ComplexityLimit(new ComplexityEstimator(locales), maxComplexity);
   }
 
-  /** @param snapshot how many records the models have. Without a count only the first page is planned. */
-  planRead(records: RecordsToRead, { models }: Snapshot): QueryPart[] {
+  /**
+   * Plans to read records.
+   * @param snapshot tells how many records the models have. Without a count only the first page is planned.
+   */
+  plan(records: RecordsToRead, { models }: Snapshot): QueryPart[] {
     return [...records].flatMap(([model, ids]) =>
       ids ? this.planRecords(model, ids) : this.#planModel(model, models.get(model)?.count ?? pageSize),
     );
@@ -79,7 +82,7 @@ export class QueryPlanner {
         (other) =>
           other.records + records <= pageSize &&
           other.cost + cost <= this.#limit.maxEstimate &&
-          isCached([...other.parts, part]),
+          isCacheable([...other.parts, part]),
       );
       if (query) {
         query.parts.push(part);
@@ -119,20 +122,20 @@ export class QueryPlanner {
   }
 
   /** At least one level of blocks, and more as long as a full page of them is cheap and the query short. */
-  #selectAll(model: Model): Planned {
+  #selectAll(model: Model): PlannedSelection {
     const select = (levels: number) => this.#selector.selectAll(model.type, levels);
     let levels = 1;
     while (levels < maxFirstLevels) {
       const deeper = select(levels + 1);
       if (deeper === select(levels)) break;
-      if (!isCached([{ model, selection: deeper, records: { kind: 'single' } }])) break;
+      if (!isCacheable([{ model, selection: deeper, records: { kind: 'single' } }])) break;
       if (this.#maxRecords(deeper) < pageSize) break;
       levels += 1;
     }
     return { selection: select(levels), depth: { levels, minLevels: 0, select } };
   }
 
-  #selectBlocks({ type }: Model, paths: readonly FieldPath[], records: number): Planned {
+  #selectBlocks({ type }: Model, paths: readonly FieldPath[], records: number): PlannedSelection {
     const select = (levels: number) => this.#selector.selectBlocks(type, paths, levels);
     const twoLevels = select(2);
     const isCheap = this.#maxRecords(twoLevels) >= Math.min(records, pageSize);
@@ -141,11 +144,11 @@ export class QueryPlanner {
   }
 }
 
-/** A single record beside a full page makes no difference. */
+/** How many records of a part count for the limit. A single record beside a full page makes no difference. */
 function packedRecords(part: QueryPart): number {
   return part.records.kind === 'single' ? 0 : countRecords(part);
 }
 
-function isCached(parts: Parameters<typeof printParts>[0]): boolean {
+function isCacheable(parts: readonly PrintedPart[]): boolean {
   return Buffer.byteLength(JSON.stringify({ query: printParts(parts) })) <= maxCachedBytes;
 }

@@ -1,30 +1,17 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { type NamedAsset, type TextFinder, textFinder } from '../../asset-text/find-assets-in-text.ts';
+import { type AssetFinder, createAssetFinder, type NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import { isJsonObject, type JsonObject, stringOrNull } from '../cda/parse-answer.ts';
 import { fileInterface } from '../schema/list-fields.ts';
 import { FieldPath } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
+import type { AssetUsage, AssetUsages, RecordUsages } from './asset-usages.ts';
 import { readUpload, type UploadFacts } from './upload.ts';
 
 /** What one query read of a record. */
-export interface RecordContent {
-  /** Empty for the site's settings. */
-  readonly id: string;
-  /** Changes with every edit and every publication, see `versionOf`. */
-  readonly version: string;
-  readonly assets: readonly FoundAsset[];
+export interface RecordContent extends RecordUsages {
   /** Blocks that the query asked only the ids of. */
   readonly unreadBlocks: readonly UnreadBlock[];
-}
-
-export interface FoundAsset {
-  readonly asset: NamedAsset;
-  /** `null` if a text names the asset. */
-  readonly facts: UploadFacts | null;
-  /** Path of the field, such as `body.blocks.image`. */
-  readonly field: string;
-  readonly locale: string | null;
 }
 
 export interface UnreadBlock {
@@ -41,14 +28,17 @@ export function versionOf(record: JsonObject): string {
 /** Reads records from answers. */
 export class RecordReader {
   readonly #hosts: AssetHosts;
-  readonly #findAssets: TextFinder;
+  readonly #findAssets: AssetFinder;
   readonly #root = FieldPath.root();
-  #assets: FoundAsset[] = [];
+  readonly #assets: AssetUsages;
+  #usages: AssetUsage[] = [];
   #unreadBlocks: UnreadBlock[] = [];
 
-  constructor(hosts: AssetHosts) {
+  /** @param assets takes the assets and places that are found */
+  constructor(hosts: AssetHosts, assets: AssetUsages) {
     this.#hosts = hosts;
-    this.#findAssets = textFinder(hosts);
+    this.#assets = assets;
+    this.#findAssets = createAssetFinder(hosts);
   }
 
   /**
@@ -62,10 +52,10 @@ export class RecordReader {
     if (answer._status === 'draft' && answer._publishedAt === null) {
       throw new CdaError('incomplete', `record ${id} is a draft, though only published content was asked for`);
     }
-    this.#assets = [];
+    this.#usages = [];
     this.#unreadBlocks = [];
     this.#readSelection(answer, selection, this.#root, null);
-    return { id, version: versionOf(answer), assets: this.#assets, unreadBlocks: this.#unreadBlocks };
+    return { id, version: versionOf(answer), usages: this.#usages, unreadBlocks: this.#unreadBlocks };
   }
 
   #readSelection(data: JsonObject, selection: Selection, path: FieldPath, locale: string | null): void {
@@ -98,7 +88,7 @@ export class RecordReader {
   /** Every text inside a value of any shape, keys too. */
   #readText(value: unknown, path: FieldPath, locale: string | null): void {
     if (typeof value === 'string') {
-      for (const asset of this.#findAssets(value)) this.#assets.push({ asset, facts: null, field: path.name, locale });
+      for (const asset of this.#findAssets(value)) this.#addUsage(asset, null, path, locale);
     } else if (Array.isArray(value)) {
       for (const item of value) this.#readText(item, path, locale);
     } else if (isJsonObject(value)) {
@@ -115,12 +105,16 @@ export class RecordReader {
     if (selected.field.kind === 'file') {
       const upload = readUpload(item, this.#hosts, selection?.uploadKeys ?? {});
       if (!upload) throw lacks(path, 'the id and URL of an upload');
-      this.#assets.push({ ...upload, field: path.name, locale });
+      this.#addUsage(upload.asset, upload.facts, path, locale);
     }
     if (selection) this.#readSelection(item, selection, path, locale);
     if (!selected.idsOnly) return;
     if (typeof item.id !== 'string') throw lacks(path, 'the id of a block');
     this.#unreadBlocks.push({ path, id: item.id, locale });
+  }
+
+  #addUsage(asset: NamedAsset, facts: UploadFacts | null, path: FieldPath, locale: string | null): void {
+    this.#usages.push([this.#assets.addAsset(asset, facts), this.#assets.toPlace(path.name, locale)]);
   }
 }
 

@@ -11,11 +11,11 @@ import type { Query, QueryPlanner } from './query-planner.ts';
 /** Models that one message names at most. */
 const maxNames = 5;
 
-export interface QueryRunner {
+export interface RunOptions {
   readonly cda: CdaClient;
   readonly planner: QueryPlanner;
   readonly concurrency: LatencyAwareConcurrency;
-  /** Takes one record of a part. After a failed attempt it gets the same records again. @throws CdaError of kind `incomplete` */
+  /** Takes one record of a part; after a failed attempt, the same records again. @throws CdaError of kind `incomplete` */
   readonly onRecord: (part: QueryPart, record: unknown) => void;
   /** Takes how many records the answer had for a part. */
   readonly onEnd: (part: QueryPart, records: number) => void;
@@ -26,8 +26,8 @@ export interface QueryRunner {
  * reached or refuses, the first error ends everything.
  * @throws FindingError
  */
-export async function runQueries(parts: readonly QueryPart[], runner: QueryRunner): Promise<void> {
-  const queue = runner.planner.pack(parts);
+export async function runQueries(parts: readonly QueryPart[], options: RunOptions): Promise<void> {
+  const queue = options.planner.pack(parts);
   const findings = new Map<Model, Finding>();
 
   /** @returns what to ask in place of the query */
@@ -35,7 +35,7 @@ export async function runQueries(parts: readonly QueryPart[], runner: QueryRunne
     if (error instanceof FindingError) throw addModelNames(error, query);
     if (!(error instanceof CdaError)) throw error;
     if (error.kind === 'too-complex') {
-      const smaller = runner.planner.split(query, error);
+      const smaller = options.planner.split(query, error);
       if (smaller.length > 0) return smaller;
     } else if (error.kind === 'incomplete' && query.length > 1) {
       const failed = query.filter((_, at) => error.details.failedRoots?.includes(rootKey(at)));
@@ -57,13 +57,13 @@ export async function runQueries(parts: readonly QueryPart[], runner: QueryRunne
     findings.set(model, finding('cda-incomplete', `${where} can't be read completely: ${message}.`));
   }
 
-  await processQueue(queue, runner.concurrency, async (query) => {
-    await runQuery(query, runner).catch((error: unknown) => queue.unshift(...retryOrReport(query, error)));
+  await processQueue(queue, options.concurrency, async (query) => {
+    await runQuery(query, options).catch((error: unknown) => queue.unshift(...retryOrReport(query, error)));
   });
   if (findings.size > 0) throw new FindingError([...findings.values()]);
 }
 
-async function runQuery(query: Query, { cda, planner, onRecord, onEnd }: QueryRunner): Promise<void> {
+async function runQuery(query: Query, { cda, planner, onRecord, onEnd }: RunOptions): Promise<void> {
   const partOf = new Map(query.map((part, at) => [rootKey(at), part]));
   const { data, headers } = await cda.query(printParts(query), (root, record) => {
     const part = partOf.get(root);

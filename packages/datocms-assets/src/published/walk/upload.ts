@@ -51,6 +51,6 @@ export function readUpload(answer: JsonObject, hosts: AssetHosts, keys: UploadKe
 function unknownHost(url: string): ConfigurationError {
   const host = URL.canParse(url) ? new URL(url).host : url.slice(0, 100);
   return new ConfigurationError([
-    `host: the CDA names assets on ${host}, which is no known asset host. Add --host ${host}.`,
+    `host: the CDA returns assets on ${host}, which is not a known asset host. Add --host ${host}.`,
   ]);
 }

@@ -29,8 +29,8 @@ export async function startWalk(cda: CdaClient, project: ProjectSchema): Promise
 }
 
 /**
- * Reads records and adds them to the usages. What is published or withdrawn meanwhile could be missed, so models that change are
- * read again.
+ * Reads records into the usages. Models that change meanwhile are read again, since what is published or withdrawn
+ * then could be missed.
  * @returns the project as it was read; `before` itself if a single answer held all
  * @throws FindingError if a model can't be read, or changes during each walk
  */
@@ -46,7 +46,7 @@ export async function walkUntilStable(
   let lastTime = before.time;
   let records = toRead;
   for (let walk = 1; ; walk += 1) {
-    await reader.readContent(records, last, usages);
+    await reader.readContent(records, last);
     // A single answer shows a single moment.
     const isOneMoment = cda.requests - requests <= 1;
     if (isOneMoment && models.every((model) => isComplete(model, before, countOf(model)))) return before;
