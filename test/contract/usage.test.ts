@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-describe('every option is validated at start', () => {
+describe('the validation of options', () => {
   const wrong: readonly (readonly [option: string, value: string])[] = [
     ['token', ''],
     ['environment', 'two\nlines'],
@@ -54,43 +54,45 @@ describe('every option is validated at start', () => {
     ['report', 'report.txt'],
   ];
 
-  it('and a wrong value ends with status 2, a message that shows it, no request and no file', async () => {
+  it('refuses a wrong value with status 2 and a message that shows it, without a request or a new file', async () => {
     const site = world.site(page);
     const before = site.snapshot();
     world.cda.requests.length = 0;
-    const told: string[] = [];
+    const outcomes: string[] = [];
     for (let at = 0; at < wrong.length; at += 4) {
-      const ends = wrong.slice(at, at + 4).map(async ([option, value]) => {
+      const runs = wrong.slice(at, at + 4).map(async ([option, value]) => {
         const { status, stdout, stderr } = await world.run(site, 'localize', `--${option}=${value}`);
         const named = stderr.includes(`--${option}`);
         const shown = stderr.includes(value) || stderr.includes(JSON.stringify(value));
-        told.push(`${option}=${value}: ${status} ${stdout === ''} ${named} ${shown} ${/\n\s+at /.test(stderr)}`);
+        outcomes.push(`${option}=${value}: ${status} ${stdout === ''} ${named} ${shown} ${/\n\s+at /.test(stderr)}`);
       });
-      await Promise.all(ends);
+      await Promise.all(runs);
     }
-    expect(told.sort()).toEqual(wrong.map(([option, value]) => `${option}=${value}: 2 true true true false`).sort());
+    expect(outcomes.sort()).toEqual(
+      wrong.map(([option, value]) => `${option}=${value}: 2 true true true false`).sort(),
+    );
     expect(site.snapshot()).toEqual(before);
     expect(readdirSync(site.work)).toEqual(['dist']);
     expect(world.cda.requests).toEqual([]);
   });
 
-  it('and all mistakes come in one message', async () => {
+  it('lists all mistakes in one message', async () => {
     const site = world.site(page);
-    const first = new Map(wrong.toReversed());
+    const firstValues = new Map(wrong.toReversed());
     const { status, stderr } = await world.run(
       site,
       'localize',
-      ...[...first].map(([name, value]) => `--${name}=${value}`),
+      ...[...firstValues].map(([name, value]) => `--${name}=${value}`),
     );
     expect(status).toBe(2);
-    const missing = [...first].filter(([name]) => !stderr.includes(`--${name}`));
+    const missing = [...firstValues].filter(([name]) => !stderr.includes(`--${name}`));
     expect(missing).toEqual([]);
   });
 
   it.each([
     ['a file of the output', 'blog/index.html'],
-    ['a folder below one', 'blog/index.html/media'],
-  ])('and a folder for stored assets that is %s is found before any request', async (_what, folder) => {
+    ['a folder below a file of the output', 'blog/index.html/media'],
+  ])('refuses a folder for stored assets that is %s before any request', async (_what, folder) => {
     const site = world.site({ ...page, 'blog/index.html': '' });
     const before = site.snapshot();
     world.cda.requests.length = 0;
@@ -102,14 +104,14 @@ describe('every option is validated at start', () => {
     expect([world.cda.requests, site.snapshot()]).toEqual([[], before]);
   });
 
-  it('even if the command does not use the option', async () => {
+  it('checks options that the command does not use', async () => {
     const site = world.site(page);
     for (const command of ['verify', 'published'])
       expect(await world.run(site, command, '--retries', 'many')).toMatchObject({ status: 2, stdout: '' });
   });
 });
 
-describe('wrong usage ends with status 2 and one message', () => {
+describe('wrong usage', () => {
   it.each<readonly [string, (dir: string) => readonly string[]]>([
     ['an unknown command', () => ['localise']],
     ['an unknown option', (dir) => ['localize', dir, '--colour', 'blue']],
@@ -118,13 +120,13 @@ describe('wrong usage ends with status 2 and one message', () => {
     ['a folder that is missing', (dir) => ['localize', `${dir}-gone`]],
     ['a folder that is a file', (dir) => ['localize', join(dir, 'index.html')]],
     ['a folder to verify that is missing', (dir) => ['verify', `${dir}-gone`]],
-    ['a folder where none is wanted', (dir) => ['published', dir]],
+    ['a folder for a command that takes none', (dir) => ['published', dir]],
     ['no token', (dir) => ['localize', dir]],
     ['no token for published', () => ['published']],
-  ])('%s', async (_what, args) => {
+  ])('ends with status 2 and a message: %s', async (what, args) => {
     const site = world.site(page);
     const before = site.snapshot();
-    const env = _what.startsWith('no token') ? {} : { DATOCMS_CDA_TOKEN: token };
+    const env = what.startsWith('no token') ? {} : { DATOCMS_CDA_TOKEN: token };
     const given = args(site.dir);
     const { status, stdout, stderr } = await runCli(
       [...given, ...(given.length > 1 ? ['--cda-url', world.cda.url] : [])],
@@ -150,21 +152,21 @@ describe('help', () => {
     ['localize', every],
     ['verify', forVerify],
     ['published', forContent],
-  ])('of %s lists the options that it uses and no others, with status 0', async (command, used) => {
+  ])('lists the options that %s uses, and no others', async (command, used) => {
     const { status, stdout, stderr } = await runCli([command, '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const listed = Array.from(stdout.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm), (match) => match[1]);
     expect(listed.toSorted()).toEqual([...used, 'help'].toSorted());
   });
 
-  it('does not list options that a command accepts without using them', async () => {
+  it('does not list the options that a command accepts without using them', async () => {
     const site = world.site({ 'index.html': '<p>nothing</p>' });
     const args = ['--site', 'https://www.example.org', '--dir', 'media', '--no-incremental', '--dry-run'];
     expect(await runCli(['verify', site.dir, ...args], {}, site.work)).toMatchObject({ status: 0 });
     expect(await world.run(site, 'published', ...args, '--report', 'report.json')).toMatchObject({ status: 0 });
   });
 
-  it('of the whole names the three commands', async () => {
+  it('names the three commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);
     for (const command of ['localize', 'verify', 'published']) expect(stdout).toContain(command);
@@ -186,7 +188,7 @@ describe('the report', () => {
     expect(report.counts.errors).toBe(1);
   });
 
-  it('lists assets with their variants, and the files that use them, with / and relative to the folder', async () => {
+  it('lists assets with their variants and the files that use them, as paths with / relative to the folder', async () => {
     const site = world.site({ 'a/b/page.html': `<img src="${url(hero)}?w=20"><img src="${url(hero)}?w=30">`, ...page });
     const { status, report, stderr } = await world.localize(site);
     expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
@@ -203,7 +205,7 @@ describe('the report', () => {
     for (const { file } of asset?.variants ?? []) expect(existsSync(join(site.dir, file ?? ''))).toBe(true);
   });
 
-  it('is written to every file that is named, with status 0 and with status 1, and equals what --json prints', async () => {
+  it('is written to every --report file, with status 0 and with status 1, and equals the output of --json', async () => {
     for (const [files, expected] of [
       [page, 0],
       [{ 'index.html': `<img src="${url('1700000009-gone.jpg')}">` }, 1],
@@ -223,7 +225,7 @@ describe('the report', () => {
     }
   });
 
-  it('is never written inside the output folder, not even by a way around', async () => {
+  it('is never written into the output folder, not even through another path', async () => {
     const site = world.site(page);
     const before = site.snapshot();
     for (const path of [join(site.dir, 'report.json'), 'dist/report.html', 'dist/../dist/sub/report.json']) {
@@ -232,7 +234,7 @@ describe('the report', () => {
     }
   });
 
-  it('goes to standard error as text where --json is missing, and standard output stays empty', async () => {
+  it('is text on standard error without --json, and standard output stays empty', async () => {
     const { status, stdout, stderr } = await world.run(world.site(page), 'localize');
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     expect(stderr).toMatch(/1 reference/);
@@ -258,7 +260,7 @@ describe('a dry run', () => {
 });
 
 describe('a second run on its own output', () => {
-  it('ends with status 0 and changes nothing, and asks no asset host', async () => {
+  it('ends with status 0, changes nothing, and requests no asset', async () => {
     const site = world.site({
       ...page,
       'feed.xml': `<rss><channel><item><enclosure url="${url(hero)}?w=20"/></item></channel></rss>`,
