@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AssetResponse, RespondTo } from '../support/contract-assets.ts';
+import { codesByAsset, findingsByAsset } from '../support/contract-checks.ts';
 import { md5, picture, sha256 } from '../support/contract-pictures.ts';
-import { project, type ReportedFinding, startWorld, url, type World } from '../support/contract-world.ts';
+import { project, startWorld, url, type World } from '../support/contract-world.ts';
 
 let world: World;
 let png: Buffer;
@@ -18,40 +18,18 @@ beforeEach(() => world.assets.reset());
 afterAll(() => world.close());
 
 const always =
-  (turn: AssetResponse): RespondTo =>
+  (response: AssetResponse): RespondTo =>
   () =>
-    turn;
+    response;
 const type = (value: string) => ({ 'content-type': value });
 const path = (name: string) => `/${project}/${name}`;
-
-/** Runs on a site with one image per file, each with its own answer. Returns the findings by file. */
-async function judge(
-  turns: Readonly<Record<string, AssetResponse>>,
-  ...args: string[]
-): Promise<Readonly<Record<string, readonly ReportedFinding[]>>> {
-  const names = Object.keys(turns);
-  for (const [name, { body }] of Object.entries(turns))
-    if (body) await world.upload(name, Buffer.alloc(Buffer.byteLength(body), name));
-  await world.publish(...names);
-  for (const [name, turn] of Object.entries(turns)) world.assets.responses.set(path(name), always(turn));
-  const site = world.site(Object.fromEntries(names.map((name) => [`${name}.html`, `<a href="${url(name)}">`])));
-  const before = site.snapshot();
-  const { status, report } = await world.localize(site, '--retries', '0', ...args);
-  expect(status).toBe(report.findings.some(({ level }) => level === 'error') ? 1 : 0);
-  if (status === 1) expect(site.snapshot()).toEqual(before);
-  return Object.fromEntries(
-    names.map((name) => [name, report.findings.filter((found) => found.url?.startsWith(url(name)))]),
-  );
-}
-
-const codes = (found: Readonly<Record<string, readonly ReportedFinding[]>>) =>
-  Object.fromEntries(Object.entries(found).map(([name, list]) => [name, list.map(({ code }) => code)]));
 
 describe('a status other than 200', () => {
   const statuses = [201, 202, 203, 204, 206, 300, 304, 400, 401, 403, 404, 410, 416, 422, 451, 500, 502, 503];
 
   it('is download-failed, names the status, and changes no file', async () => {
-    const found = await judge(
+    const found = await findingsByAsset(
+      world,
       Object.fromEntries(
         statuses.map((status) => [
           `status-${status}.png`,
@@ -59,15 +37,19 @@ describe('a status other than 200', () => {
         ]),
       ),
     );
-    expect(codes(found)).toEqual(
+    expect(codesByAsset(found)).toEqual(
       Object.fromEntries(statuses.map((status) => [`status-${status}.png`, ['download-failed']])),
     );
     for (const status of statuses) expect(found[`status-${status}.png`]?.[0]?.message).toContain(String(status));
   });
 
   it('is listed for each asset of a run, with its URL and page', async () => {
-    const found = await judge({ 'one-404.png': { status: 404 }, 'two-404.png': { status: 404 }, 'fine.png': {} });
-    expect(codes(found)).toEqual({
+    const found = await findingsByAsset(world, {
+      'one-404.png': { status: 404 },
+      'two-404.png': { status: 404 },
+      'fine.png': {},
+    });
+    expect(codesByAsset(found)).toEqual({
       'one-404.png': ['download-failed'],
       'two-404.png': ['download-failed'],
       'fine.png': [],
@@ -87,7 +69,7 @@ describe('a type by content', () => {
   const html = '<!doctype html><html><body><h1>Not here</h1></body></html>';
 
   it('that differs from the declared type is bad-content or active-content, with any name and header', async () => {
-    const found = await judge({
+    const found = await findingsByAsset(world, {
       'page.jpg': { body: html, headers: type('text/html; charset=utf-8') },
       'page-as-jpeg.jpg': { body: html, headers: type('image/jpeg') },
       'png-as-jpeg.jpg': { body: png, headers: type('image/jpeg') },
@@ -107,7 +89,7 @@ describe('a type by content', () => {
         headers: type('application/xhtml+xml'),
       },
     });
-    const wrong = Object.entries(codes(found)).filter(
+    const wrong = Object.entries(codesByAsset(found)).filter(
       ([, [code, ...more]]) => !['bad-content', 'active-content'].includes(code ?? '') || more.length > 0,
     );
     expect(wrong).toEqual([]);
@@ -115,7 +97,7 @@ describe('a type by content', () => {
 
   it('that equals the declared type is accepted with parameters and with another extension in the URL', async () => {
     const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
-    const found = await judge({
+    const found = await findingsByAsset(world, {
       'fine-1.png': { body: png, headers: type('image/png; charset=binary') },
       'fine-2.png': { body: png, headers: type('Image/PNG') },
       'film-poster.mp4': { body: jpeg, headers: type('image/jpeg') },
@@ -123,13 +105,13 @@ describe('a type by content', () => {
       'notes.txt': { body: 'hello\n', headers: type('text/plain; charset=utf-8') },
       'table.csv': { body: 'a,b\n1,2\n', headers: type('text/csv') },
     });
-    expect(codes(found)).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
+    expect(codesByAsset(found)).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
   });
 });
 
 describe('an incomplete body', () => {
   it('is download-failed and leaves no file: cut, too short, or longer than declared', async () => {
-    const found = await judge({
+    const found = await findingsByAsset(world, {
       'cut.png': { body: png, status: 200, cutAt: 20 },
       'cut-chunked.png': { body: png, status: 200, cutAt: 20, headers: { 'transfer-encoding': 'chunked' } },
       'empty.png': { body: '', status: 200, headers: type('image/png') },
@@ -138,7 +120,7 @@ describe('an incomplete body', () => {
       'broken-gzip.png': { body: gzipSync(png).subarray(0, 40), status: 200, headers: { 'content-encoding': 'gzip' } },
       'not-gzip.png': { body: png, status: 200, headers: { 'content-encoding': 'gzip' } },
     });
-    for (const [name, list] of Object.entries(codes(found)))
+    for (const [name, list] of Object.entries(codesByAsset(found)))
       expect(`${name} ${list}`).toMatch(/ (download-failed|bad-content)$/);
   });
 });
@@ -240,69 +222,5 @@ describe('--max-bytes', () => {
     const site = world.site({ 'p.html': `<a href="${url('exact.csv')}"><a href="${url('liar.csv')}">` });
     const { report } = await world.localize(site);
     expect(report.findings.map(({ code, url }) => `${code} ${url?.split('/').at(-1)}`)).toEqual(['too-large liar.csv']);
-  });
-});
-
-const svg = (inner: string, attributes = '') =>
-  `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9"${attributes}>${inner}</svg>`;
-/** No reader can take these apart safely, so they are refused. */
-const unclear: ReadonlySet<string> = new Set(['entity.svg', 'utf16.svg']);
-const active: Readonly<Record<string, string>> = {
-  'script.svg': svg('<script>alert(1)</script><path d="M0 0h9"/>'),
-  'onload.svg': svg('<path d="M0 0h9"/>', ' onload="alert(1)"'),
-  'javascript.svg': svg('<a href="javascript:alert(1)"><path d="M0 0h9"/></a>'),
-  'xlink.svg': svg('<a xlink:href=" java&#x73;cript:alert(1)"><path d="M0 0h9"/></a>'),
-  'foreign.svg': svg(
-    '<foreignObject><body xmlns="http://www.w3.org/1999/xhtml"><iframe src="https://evil.example"/></body></foreignObject>',
-  ),
-  'external.svg': svg('<image href="https://evil.example/x.png"/>'),
-  'use.svg': svg('<use href="https://evil.example/x.svg#a"/>'),
-  'import.svg': svg('<style>@import url(https://evil.example/x.css);</style>'),
-  'animate.svg': svg('<a><set attributeName="href" to="javascript:alert(1)"/></a>'),
-  'prefixed.svg': '<s:svg xmlns:s="http://www.w3.org/2000/svg"><s:script>alert(1)</s:script></s:svg>',
-  'entity.svg': `<!DOCTYPE svg [<!ENTITY x "<script xmlns='http://www.w3.org/2000/svg'>alert(1)</script>">]>${svg('&x;')}`,
-  'stylesheet.svg': `<?xml version="1.0"?><?xml-stylesheet href="https://evil.example/x.xsl" type="text/xsl"?>${svg('<path d="M0 0h9"/>')}`,
-  'handler.svg': svg('<handler type="application/ecmascript">alert(1)</handler><path d="M0 0h9"/>'),
-  'utf16.svg': `\uFEFF${svg('<script>alert(1)</script>')}`,
-};
-
-describe('an SVG with active content', () => {
-  const encoded = (name: string, text: string) =>
-    name === 'utf16.svg' ? Buffer.from(text, 'utf16le') : Buffer.from(text);
-
-  it('is active-content by default, in any disguise; one without is stored unchanged', async () => {
-    const quiet = Buffer.from(
-      svg('<style>a{fill:red}</style><g id="b"><use href="#b"/></g><image href="data:image/png;base64,AAAA"/>'),
-    );
-    await world.upload('quiet.svg', quiet);
-    for (const [name, text] of Object.entries(active)) await world.upload(name, encoded(name, text));
-    const found = await judge(Object.fromEntries([...Object.keys(active), 'quiet.svg'].map((name) => [name, {}])));
-    const wrong = Object.entries(codes(found)).filter(
-      ([name, list]) =>
-        list.join() !== (name === 'quiet.svg' ? '' : unclear.has(name) ? 'bad-content' : 'active-content'),
-    );
-    expect(wrong).toEqual([]);
-    for (const list of Object.values(found)) for (const { level } of list) expect(level).toBe('error');
-  });
-
-  it('is stored without the active parts with --svg sanitize, with a warning for each SVG', async () => {
-    const names = Object.keys(active);
-    const site = world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') });
-    const { report } = await world.localize(site, '--svg', 'sanitize');
-    const errors = report.findings.filter(({ level }) => level === 'error').map(({ url }) => url?.split('/').at(-1));
-    expect(errors.filter((name) => !unclear.has(name ?? ''))).toEqual([]);
-    const cleanable = names.filter((name) => !errors.includes(name));
-    const again = world.site({ 'p.html': cleanable.map((name) => `<img src="${url(name)}">`).join('') });
-    const second = await world.localize(again, '--svg', 'sanitize');
-    expect(second.status).toBe(0);
-    expect(second.report.findings.map(({ code, level }) => `${code} ${level}`)).toEqual(
-      cleanable.map(() => 'active-content warning'),
-    );
-    for (const name of again.stored()) {
-      const text = again.read(`_assets/${name}`);
-      expect(text).not.toMatch(/<(\w+:)?script|alert|evil|javascript|onload|<handler/i);
-      expect(text).toMatch(/<(\w+:)?svg/);
-    }
-    expect(readdirSync(again.dir)).toEqual(['_assets', 'p.html']);
   });
 });

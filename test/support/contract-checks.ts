@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import type { Done, Site, World } from './contract-world.ts';
+import type { AssetResponse } from './contract-assets.ts';
+import { type Done, project, type ReportedFinding, type Site, url, type World } from './contract-world.ts';
 
 /** Runs `localize` and expects exit status 0 without findings. */
 export async function expectClean(world: World, site: Site, ...args: string[]): Promise<Done> {
@@ -36,3 +37,34 @@ export async function expectErrors(
     expect([level, message !== '', fix !== '']).toEqual(['error', true, true]);
   return done;
 }
+
+type FindingsByAsset = Readonly<Record<string, readonly ReportedFinding[]>>;
+
+/**
+ * Runs `localize` on a site with one file per asset. The asset host gives each asset its own response. Expects that errors
+ * leave all files as they are.
+ * @returns the findings by the name of the asset
+ */
+export async function findingsByAsset(
+  world: World,
+  responses: Readonly<Record<string, AssetResponse>>,
+  ...args: string[]
+): Promise<FindingsByAsset> {
+  const names = Object.keys(responses);
+  for (const [name, { body }] of Object.entries(responses))
+    if (body) await world.upload(name, Buffer.alloc(Buffer.byteLength(body), name));
+  await world.publish(...names);
+  for (const [name, response] of Object.entries(responses))
+    world.assets.responses.set(`/${project}/${name}`, () => response);
+  const site = world.site(Object.fromEntries(names.map((name) => [`${name}.html`, `<a href="${url(name)}">`])));
+  const before = site.snapshot();
+  const { status, report } = await world.localize(site, '--retries', '0', ...args);
+  expect(status).toBe(report.findings.some(({ level }) => level === 'error') ? 1 : 0);
+  if (status === 1) expect(site.snapshot()).toEqual(before);
+  return Object.fromEntries(
+    names.map((name) => [name, report.findings.filter((finding) => finding.url?.startsWith(url(name)))]),
+  );
+}
+
+export const codesByAsset = (findings: FindingsByAsset): Record<string, string[]> =>
+  Object.fromEntries(Object.entries(findings).map(([name, list]) => [name, list.map(({ code }) => code)]));
