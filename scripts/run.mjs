@@ -24,6 +24,7 @@ const stepsByScript = {
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],
+  changeset: ['changeset'],
 };
 
 const steps = stepsByScript[script];
