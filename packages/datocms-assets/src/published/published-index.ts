@@ -9,13 +9,13 @@ export interface Via {
   readonly locale: string | null;
 }
 
-/** An upload that published content refers to. What the CDA can't tell is `null`: the asset is named only in text. */
+/** An asset that published content uses. Facts that the CDA can't tell are `null`: then only texts name the asset. */
 export interface PublishedAsset {
   readonly id: string | null;
   /** Identity: the normalised path on the asset host (see `normalisePath`). */
   readonly path: string;
   readonly url: string;
-  /** Of the original file, as are `size` (bytes) and `mimeType`. */
+  /** Of the original file, as are `size` (in bytes) and `mimeType`. */
   readonly md5: string | null;
   readonly size: number | null;
   readonly mimeType: string | null;
@@ -25,7 +25,7 @@ export interface PublishedAsset {
   readonly via: readonly Via[];
 }
 
-/** What is published, proved by a walk over all published content. */
+/** All published assets, proved by a walk over all published content. */
 export interface PublishedIndex {
   /** By path, in the order of path. */
   readonly assets: ReadonlyMap<string, PublishedAsset>;

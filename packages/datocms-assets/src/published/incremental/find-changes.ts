@@ -60,7 +60,7 @@ export async function findChanges(
     usages,
     toRead,
     isUnchanged: isSameLibrary && removed === 0,
-    // What was not in the library is still not in it while its state is the same.
+    // An asset that was not in the library is still not in it while its state is the same.
     notInLibrary: isSameLibrary ? notInLibrary : new Set(),
   };
 }

@@ -9,7 +9,7 @@ import { version } from '../../options/version.ts';
 import { AssetUsages, type KnownAsset, type Place } from '../walk/asset-usages.ts';
 import type { Snapshot } from '../walk/snapshot.ts';
 
-/** What is known from the last walk. */
+/** The result of the last walk. */
 export interface WalkCache {
   readonly usages: AssetUsages;
   /** State of the media library; empty if it has to be taken as changed. */

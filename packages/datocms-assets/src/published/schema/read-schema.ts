@@ -14,7 +14,7 @@ import { readMaxComplexity } from '../cda/complexity-limit.ts';
 import { listModels, type Model } from './list-models.ts';
 import { Selector } from './selection.ts';
 
-/** What a project's schema says about its content, as far as the token's role may see it. */
+/** A project's schema, as far as the token's role may see it. */
 export interface ProjectSchema {
   /** Equal for equal schemas of one environment. */
   readonly fingerprint: string;

@@ -24,7 +24,7 @@ export class ResponseKeys {
   }
 }
 
-/** What two fields must have in common to share a key: nullability, lists, and the type of a leaf. */
+/** Fields of the same shape can share a key: they agree in nullability, lists, and the type of a leaf. */
 function shapeOf(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   return isLeafType(named) ? String(type) : String(type).replace(named.name, '{}');

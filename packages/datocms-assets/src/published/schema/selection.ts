@@ -4,7 +4,7 @@ import { isRecordType } from './list-models.ts';
 import { ResponseKeys } from './response-keys.ts';
 import type { FieldPath, SchemaField } from './schema-field.ts';
 
-/** What a query asks of one type. Equal selections are one object, so that each is printed once. */
+/** The fields that a query asks of one type. Equal selections are one object, so that each is printed once. */
 export interface Selection {
   readonly type: string;
   /** It has an `id` of its own. */
@@ -22,7 +22,7 @@ export interface SelectedField {
   readonly idsOnly: boolean;
 }
 
-/** What the index tells of an upload, by the names of the fields. */
+/** Fields of an upload that the index needs. */
 export const uploadFields = ['id', 'url', 'md5', 'size', 'mimeType', 'width', 'height', '_updatedAt'] as const;
 export type UploadField = (typeof uploadFields)[number];
 

@@ -84,7 +84,7 @@ export class AssetUsages {
     return new Set([...used].map((number) => itemAt(this.#assets, number)));
   }
 
-  /** Adds what one query read of a record. What another query read of the same record stays. */
+  /** Adds usages of a record; those that another query read stay. */
   addRecord(rootField: string, { id, version, usages }: RecordUsages): void {
     const placesOf = new Map<KnownAsset, Set<Place>>();
     const numbers: number[] = [];
@@ -97,7 +97,7 @@ export class AssetUsages {
     this.#recordsOf(rootField).set(id, { version, numbers: packNumbers(numbers) });
   }
 
-  /** What the CDA tells of an upload counts more than what a text names, and newer facts more than older ones. */
+  /** Facts from the CDA count more than a URL in a text, and newer facts more than older ones. */
   addAsset({ path, url }: NamedAsset, facts: UploadFacts | null): KnownAsset {
     const known = this.#assetByPath.get(path);
     if (!known) {

@@ -5,7 +5,7 @@ import type { Selection } from '../schema/selection.ts';
 /** The service's limit for `first`. */
 export const pageSize = 500;
 
-/** What one root field of a query asks for: a page of a collection, some of its records, or a single record. */
+/** One root field of a query: a page of a collection, some of its records, or a single record. */
 export interface QueryPart {
   readonly model: Model;
   readonly selection: Selection;

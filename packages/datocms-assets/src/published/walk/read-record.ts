@@ -8,7 +8,7 @@ import type { SelectedField, Selection } from '../schema/selection.ts';
 import type { AssetUsage, AssetUsages, RecordUsages } from './asset-usages.ts';
 import { readUpload, type UploadFacts } from './upload.ts';
 
-/** What one query read of a record. */
+/** The content of a record, as one query read it. */
 export interface RecordContent extends RecordUsages {
   /** Blocks that the query asked only the ids of. */
   readonly unreadBlocks: readonly UnreadBlock[];

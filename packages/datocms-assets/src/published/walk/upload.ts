@@ -4,7 +4,7 @@ import { ConfigurationError } from '../../options/configuration-error.ts';
 import { type JsonObject, numberOrNull, stringOrNull } from '../cda/parse-answer.ts';
 import type { UploadField, UploadKeys } from '../schema/selection.ts';
 
-/** What the CDA tells of an upload besides its URL. */
+/** Facts of an upload besides its URL. */
 export interface UploadFacts {
   readonly id: string;
   readonly md5: string | null;

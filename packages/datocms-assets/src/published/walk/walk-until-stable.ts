@@ -17,7 +17,7 @@ export interface WalkStart {
   readonly before: Snapshot;
   /** Requests sent before any record was read. */
   readonly requests: number;
-  /** What is known of records that need not be read; the walk adds to it. */
+  /** The usages of records that need not be read; the walk adds to them. */
   readonly usages: AssetUsages;
   readonly toRead: RecordsToRead;
 }
