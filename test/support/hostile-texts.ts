@@ -49,6 +49,7 @@ export const hostileTexts: readonly (readonly [file: string, description: string
   ['a.txt', 'URLs as parameters of one URL', repeat(`&u=${url}`, '/x?a=1')],
   ['a.txt', 'URLs as paths of one URL', repeat(`/${url}`)],
   ['a.html', 'percent signs, escaped many times', repeat('25', `<a href="/x?u=https%3A%2F%2F${host}%2Fa%`)],
+  ['a.md', 'a slash that is percent-encoded many times', repeat('25', `https://${host}%`, '2fa.png')],
   ['a.html', 'a srcset', repeat(`${url}?w=1 1x, `, '<img srcset="', '">')],
   ['a.html', 'a srcset of open parentheses', repeat(`${url}?w=1 (1x, `, '<img srcset="')],
   ['a.html', 'a tag of attributes', repeat(`data-a="${url}" `, '<img ', '>')],

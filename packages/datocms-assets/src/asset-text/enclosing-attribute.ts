@@ -12,13 +12,20 @@ const maxLeadLength = 300;
 const attributeName = /(?:^|[\s"'/])([a-z][\w:.-]{0,40})\s*=\s*$/i;
 const unquotedEnd = /[\s>]/;
 const notUnquoted = /[\s"'<>=`]/;
+const stringEscape = /\\(?:[/"'&]|u[0-9a-f]{4})/i;
 
 /**
- * The value of the HTML attribute in which a host stands, wherever its tag is in the text. It is found from inside, by the
- * nearest quote behind an attribute's name, so that texts with pieces of HTML need no tokenizer.
- * @param at of the host
+ * The value of the HTML attribute in which a host stands. It is found from inside, by the nearest quote behind the name of an
+ * attribute, so it is found in any text that holds pieces of HTML. HTML in a string of a script has no such values: there
+ * quotes or slashes are escaped.
+ * @param at where the host was found
  */
 export function enclosingAttribute(text: string, at: number): UrlPlace | undefined {
+  const place = findAttribute(text, at);
+  return place && !stringEscape.test(text.slice(place.floor, place.ceiling)) ? place : undefined;
+}
+
+function findAttribute(text: string, at: number): UrlPlace | undefined {
   const window = Math.max(0, at - maxValueLength);
   const before = text.slice(window, at);
   const quotes = [before.lastIndexOf('"'), before.lastIndexOf("'")].sort((a, b) => b - a);

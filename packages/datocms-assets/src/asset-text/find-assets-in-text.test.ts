@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { textFinder } from './find-assets-in-text.ts';
+import { createAssetFinder } from './find-assets-in-text.ts';
 
-const find = textFinder(new AssetHosts(['media.shop.example']));
+const find = createAssetFinder(new AssetHosts(['media.shop.example']));
 const paths = (text: string) => find(text).map((each) => each.path);
 
 const host = 'https://www.datocms-assets.com';

@@ -17,13 +17,13 @@ export interface NamedAsset {
 }
 
 /** Finds the assets that a text names, each once. */
-export type TextFinder = (text: string) => readonly NamedAsset[];
+export type AssetFinder = (text: string) => readonly NamedAsset[];
 
 /**
  * Makes a finder for texts of the CMS. A page shows such a text as it is, escaped, or without some of its own layers of
  * escaping: whatever the scan reads there as a reference is found here in the text itself. Both use the same `UrlReader`.
  */
-export function textFinder(hosts: AssetHosts): TextFinder {
+export function createAssetFinder(hosts: AssetHosts): AssetFinder {
   const patterns = hostPatterns(hosts);
   const context: UrlReaderContext = { hosts, siteHosts: anyHost, isKnown: looksLikeFile };
   return (text) => {
@@ -56,34 +56,49 @@ function readText(
 ): boolean {
   const matches = findHostMatches(text, patterns);
   // `\f6` is one letter in a style sheet and two in other texts.
-  const languages = /\\[a-f]/i.test(text) ? ([undefined, 'css'] as const) : [undefined];
+  const languages = text.includes('\\') && /\\[a-f]/i.test(text) ? ([undefined, 'css'] as const) : [undefined];
+  const document = { floor: 0, ceiling: text.length, reading: 'any' } as const;
+  const whole = wholeValue(text);
   let isComplete = true;
   for (const language of languages) {
-    const inText = new VariantReader(text, context, language);
-    const inValues = new VariantReader(text, context, language);
-    const document = { floor: 0, ceiling: text.length, reading: 'any' } as const;
+    const textReader = new AssetUrlReader(text, context);
+    const valueReader = new AssetUrlReader(text, context);
     for (const match of matches) {
-      const value = enclosingAttribute(text, match.start) ?? wholeValue(text, match.start);
-      const variants = withoutGuesses(inText.read(match, document), value && inValues.read(match, value));
+      const attribute = enclosingAttribute(text, match.start);
+      const value = attribute ?? (match.start < whole.hostsEnd ? whole : undefined);
+      const inText = textReader.read(match, document, language);
+      // The whole text may become a string in a script, with escapes of any depth; an attribute has one layer.
+      const inValue = value && valueReader.read(match, value, language ?? (attribute ? undefined : 'html'));
+      const variants = withoutGuesses(
+        inText === undefined ? undefined : parseAssetUrl(inText, context.hosts),
+        inValue === undefined || inValue === inText ? undefined : parseAssetUrl(inValue, context.hosts),
+      );
       for (const variant of variants) addAssets(variant, context.hosts, found);
     }
-    isComplete &&= inText.isComplete;
+    isComplete &&= textReader.isComplete;
   }
   return isComplete;
 }
 
-/** The whole text, where it begins with the URL: a page may show it as the value of an attribute or as a string. */
-function wholeValue(text: string, at: number): UrlPlace | undefined {
-  if (at > maxLeadLength || notInUrlStart.test(text.slice(0, at).trimStart())) return undefined;
-  const [floor, ceiling] = trimBlanks(text, 0, text.length);
-  return { floor, ceiling, reading: 'any', attribute: {} };
-}
-
-const maxLeadLength = 400;
+const srcset = /^\s*[^\s"<>{}\\]+\s+\d+(?:\.\d+)?[wx]\s*(?:,|$)/;
 const notInUrlStart = /[\s"'<>(){}]/;
 
+/**
+ * The whole text as one value, which a page may show in an attribute or as a string. `hostsEnd`: it is that for hosts in
+ * front of this place: for all of a srcset, else for one without blanks or quotes before it.
+ */
+function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
+  const [floor, ceiling] = trimBlanks(text, 0, text.length);
+  const attribute = {};
+  if (text.includes(' ') && srcset.test(text)) {
+    return { floor, ceiling, reading: 'srcset', attribute, hostsEnd: ceiling };
+  }
+  const start = text.slice(floor, ceiling).search(notInUrlStart);
+  return { floor, ceiling, reading: 'any', attribute, hostsEnd: start < 0 ? ceiling : floor + start };
+}
+
 /** A URL reads differently as text and as a value. Where one goes on behind the other's end, only one can be meant. */
-function withoutGuesses(inText: Variant | undefined, inValue: Variant | undefined): Variant[] {
+function withoutGuesses(inText?: Variant, inValue?: Variant): Variant[] {
   if (!inText || !inValue) return [inText ?? inValue ?? []].flat();
   const rest = inValue.path.startsWith(inText.path) ? inValue.path.slice(inText.path.length) : '';
   // A name with blanks, which end a URL in text.
@@ -94,39 +109,38 @@ function withoutGuesses(inText: Variant | undefined, inValue: Variant | undefine
 }
 
 function addAssets(variant: Variant, hosts: AssetHosts, found: Map<string, NamedAsset>): void {
-  const parameters = variant.inner.flatMap((url) => parseAssetUrl(url, hosts) ?? []);
-  for (const { path, url } of [variant, ...parameters]) {
-    if (!isTemplate(path)) found.set(path, { path, url: url.replace(/\?.*$/s, '') });
-  }
+  // A template in the parameters does not change which file it is, but may be part of another file's name.
+  const isKept = isTemplate(variant.url) ? ({ path }: Variant) => !isTemplate(path) : () => true;
+  const parameters = variant.inner.flatMap((url) => parseAssetUrl(url, hosts) ?? []).filter(isKept);
+  for (const { path, url } of [variant, ...parameters]) found.set(path, { path, url: url.replace(/\?.*$/s, '') });
 }
 
-/** Reads the host matches of one text, first to last, as variants of assets. */
-class VariantReader {
+/** Reads the host matches of one text, first to last, as URLs of assets. */
+class AssetUrlReader {
   /** Whether the beginning of each URL could be read. */
   isComplete = true;
   readonly #text: string;
   readonly #context: UrlReaderContext;
-  readonly #language: UrlLanguage | undefined;
   readonly #urls: UrlReader;
   /** The end of the last URL. A match before it is in a parameter of that URL. */
   #urlEnd = 0;
 
-  constructor(text: string, context: UrlReaderContext, language: UrlLanguage | undefined) {
+  constructor(text: string, context: UrlReaderContext) {
     this.#text = text;
     this.#context = context;
-    this.#language = language;
     this.#urls = new UrlReader(text, context);
   }
 
-  read({ start, end, hasEscapedLetters }: HostMatch, place: UrlPlace): Variant | undefined {
+  read({ start, end, hasEscapedLetters }: HostMatch, place: UrlPlace, language?: UrlLanguage): string | undefined {
     if (start < this.#urlEnd) return undefined;
     const host = readHost(this.#text, start, end, place.floor, place.ceiling);
     if (!host) return undefined;
     this.isComplete &&= !hasEscapedLetters && host.problem === undefined;
-    const url = this.#readAttribute(host, place, hasEscapedLetters) ?? this.#readUrl(host, place, hasEscapedLetters);
-    // A template in the parameters is filled in for a file that is known.
+    const url =
+      this.#readAttribute(host, place, hasEscapedLetters) ??
+      (hasEscapedLetters ? undefined : this.#readUrl(host, place, language));
     if (url === undefined || isTemplate(url.replace(/[?#].*$/s, '')) || isEncodedSrcset(url)) return undefined;
-    return parseAssetUrl(url, this.#context.hosts);
+    return url;
   }
 
   #readAttribute(host: UrlHost, place: UrlPlace, hasEscapedLetters: boolean): string | undefined {
@@ -137,10 +151,9 @@ class VariantReader {
     return value.url;
   }
 
-  #readUrl(host: UrlHost, place: UrlPlace, hasEscapedLetters: boolean): string | undefined {
-    if (hasEscapedLetters || host.start < this.#urlEnd) return undefined;
-    if (host.pathStart === undefined || host.problem !== undefined) return undefined;
-    const { end, entityLayers, percent, isCss } = this.#urls.read(host, host.pathStart, place, this.#language);
+  #readUrl(host: UrlHost, place: UrlPlace, language: UrlLanguage | undefined): string | undefined {
+    if (host.start < this.#urlEnd || host.pathStart === undefined || host.problem !== undefined) return undefined;
+    const { end, entityLayers, percent, isCss } = this.#urls.read(host, host.pathStart, place, language);
     this.#urlEnd = end;
     return decodeUrl(this.#text.slice(host.start, end), entityLayers, percent, isCss);
   }

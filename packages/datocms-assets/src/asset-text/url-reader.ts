@@ -42,6 +42,8 @@ interface Bounds {
 // Where words end in a query.
 const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
 const percentSlash = /^%((?:25)*)2f$/i;
+// Each layer is decoded in a pass of its own, so a text must not decide how many.
+const maxPercent = 16;
 // A URL behind one of these may be a part of another one.
 const insideUrl = new Set<OpeningDelimiter>(['=', '/', ',', '?', '#']);
 /** Behind these a URL in an attribute is not in text inside text. */
@@ -182,5 +184,5 @@ function countQuoteEscapes(text: string, start: number, floor: number): number |
 /** How often a URL is percent-encoded, by the spelling of its slash. */
 function percentOf(slash: string | undefined): number {
   const repeated = percentSlash.exec(slash ?? '')?.[1];
-  return repeated === undefined ? 0 : repeated.length / 2 + 1;
+  return repeated === undefined ? 0 : Math.min(repeated.length / 2 + 1, maxPercent);
 }
