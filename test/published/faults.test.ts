@@ -11,21 +11,7 @@ import type { PublishedIndex } from '../../packages/datocms-assets/src/published
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
 import { type SdlOptions, type SdlServer, sdlToken } from '../support/graphql-from-sdl.ts';
 import type { Fault } from '../support/graphql-from-sdl-fault.ts';
-import type { Project } from '../support/graphql-from-sdl-random.ts';
-import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
-
-const text = { kind: 'string', localised: false, required: false, targets: [] } as const;
-const project: Project = {
-  localeCount: 1,
-  seed: 3,
-  recordsPerModel: 3,
-  blocks: [],
-  models: [
-    { single: false, fields: [{ ...text, name: 'title' }] },
-    { single: false, fields: [{ ...text, name: 'image', kind: 'file' }] },
-    { single: true, fields: [{ ...text, name: 'body' }] },
-  ],
-};
+import { failureOf, readFrom, smallProject, startProject } from '../support/graphql-from-sdl-read.ts';
 
 const isContentQuery = (query: string) => query.includes('r0: ');
 const json = (value: unknown) => JSON.stringify(value);
@@ -297,18 +283,9 @@ function serve(
   fault: (n: number, query: string, path: string) => Fault | undefined,
   options: SdlOptions = {},
 ): Promise<SdlServer> {
-  return startProject(project, { ...options, fault });
+  return startProject(smallProject, { ...options, fault });
 }
 
 function read(server: SdlServer, options: Options = {}, signal?: AbortSignal): Promise<PublishedIndex> {
   return readFrom(server, { retries: 3, timeout: 0.5, ...options }, signal ? { signal } : {});
-}
-
-async function failureOf(promise: Promise<unknown>): Promise<Error> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof Error)) throw new Error('It did not fail.');
-  return error;
 }

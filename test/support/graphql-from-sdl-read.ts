@@ -26,3 +26,27 @@ export function readFrom(
   const settings = toSettings({ token: sdlToken, cdaUrl: server.url, retries: 0, incremental: false, ...options });
   return readPublished(settings, readOptions);
 }
+
+/** The error with which a promise rejects. */
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Error)) throw new Error('It did not fail.');
+  return error;
+}
+
+const text = { kind: 'string', localised: false, required: false, targets: [] } as const;
+/** Two collections and a single-instance model: enough for a walk of a few queries. */
+export const smallProject: Project = {
+  localeCount: 1,
+  seed: 3,
+  recordsPerModel: 3,
+  blocks: [],
+  models: [
+    { single: false, fields: [{ ...text, name: 'title' }] },
+    { single: false, fields: [{ ...text, name: 'image', kind: 'file' }] },
+    { single: true, fields: [{ ...text, name: 'body' }] },
+  ],
+};

@@ -3,8 +3,9 @@ import { imageParameters, isImgixParameter } from './imgix-parameters.ts';
 /** The CMS's own asset hosts: this domain and every subdomain of it. */
 export const assetDomain = 'datocms-assets.com';
 
-/** Tells asset hosts from others. `extra` are a project's own asset domains, lower case. */
+/** Tells asset hosts from others. */
 export class AssetHosts {
+  /** The project's own asset domains, in lower case. */
   readonly extra: readonly string[];
 
   constructor(extra: readonly string[] = []) {
@@ -18,15 +19,15 @@ export class AssetHosts {
   }
 }
 
-/** One way an asset is asked for. */
+/** An asset with the imgix parameters that it is requested with. */
 export interface Variant {
   /** The identity of the asset: the URL's path, percent-encoding normalised, such as `/99001/1700000001-kettle.jpg`. */
   readonly path: string;
   /** Canonical parameters without `?`: known ones only, sorted by name; a signed query is kept exactly. */
   readonly query: string;
-  /** What is requested: `https`, host, path and canonical query. */
+  /** The URL that is requested: `https`, host, path and canonical query. */
   readonly url: string;
-  /** Other assets named inside parameters (`mark`, `blend`, `blend64`, …) and inside theirs, as absolute URLs. */
+  /** Absolute URLs of other assets that the parameters name (`mark`, `blend`, `blend64`, …), and of those that theirs name. */
   readonly inner: readonly string[];
 }
 
@@ -36,13 +37,13 @@ const plainInPath = /[A-Za-z0-9._~!$&'()*+,;=:@-]/;
 const specialInQuery = /[^A-Za-z0-9._~!'()*,:-]/gu;
 const plainInQuery = /[A-Za-z0-9._~!'()*,:-]/;
 
-// URLs inside one URL: enough for any that is meant.
-const mostInner = 20;
+// No sensible URL names more.
+const maxInnerUrls = 20;
 
 /**
- * Parses an asset URL that has been decoded from its spelling: absolute, protocol-relative, or beginning with the host.
- * Returns `undefined` where the URL names no asset: another host, port, a user name, or a path without a file name; and
- * where more URLs stand inside it than can be checked.
+ * Parses an asset URL that is decoded from its spelling: absolute, protocol-relative, or beginning with the host.
+ * @returns `undefined` for a URL that names no asset: one with another host or port, with a user name, or without a file name;
+ * and for one whose parameters name more than 20 others
  */
 export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefined {
   const url = toUrl(text);
@@ -54,9 +55,9 @@ export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefi
   // A number alone is the folder of a project.
   if (path.endsWith('/') || /^\/\d+$/.test(path)) return undefined;
   const query = canonicalQuery(url.search.slice(1));
-  // The bare domain answers for the same assets; requests go where the service documents them.
+  // The bare domain has the same assets; requests go to the host that the service documents.
   const origin = `https://${host === assetDomain ? `www.${assetDomain}` : host}`;
-  const inner = innerUrls(query, origin, hosts);
+  const inner = findInnerUrls(query, origin, hosts);
   return inner && { path, query, url: origin + path + (query && `?${query}`), inner };
 }
 
@@ -72,19 +73,22 @@ function hostOf(url: URL): string {
   return url.hostname.replace(/\.$/, '');
 }
 
-/** The path with needless percent-escapes undone, upper-case hex, and all that has a meaning of its own escaped. */
+/** Writes a path in one way: no needless percent-escapes, upper-case hex, and all characters escaped that have a meaning. */
 export function normalisePath(pathname: string): string {
   return recode(pathname, specialInPath, plainInPath);
 }
 
-/** Parameters sorted by name and encoded one way. A query signed with `s` covers its exact bytes, so it stays as it is. */
+/**
+ * Writes a query in one way: known parameters only, sorted by name. A query with a signature (`s`) stays as it is, since the
+ * signature covers its bytes.
+ */
 export function canonicalQuery(query: string): string {
-  const parameters = query.split('&').map((each) => {
-    const at = each.indexOf('=');
-    const [name, value] = at < 0 ? [each, ''] : [each.slice(0, at), each.slice(at + 1)];
-    return { name: recodeComponent(name), value: recodeComponent(value), signs: at >= 0 };
+  const parameters = query.split('&').map((parameter) => {
+    const at = parameter.indexOf('=');
+    const [name, value] = at < 0 ? [parameter, ''] : [parameter.slice(0, at), parameter.slice(at + 1)];
+    return { name: recodeComponent(name), value: recodeComponent(value), hasValue: at >= 0 };
   });
-  if (parameters.some(({ name, signs }) => name === 's' && signs)) return query;
+  if (parameters.some(({ name, hasValue }) => name === 's' && hasValue)) return query;
   return parameters
     .filter(({ name }) => isImgixParameter(name))
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
@@ -97,8 +101,8 @@ function recodeComponent(component: string): string {
 }
 
 /**
- * Writes percent-escapes in one way: those of a `plain` character are undone, the others get upper-case hex, and each
- * `special` character is escaped. A percent sign that begins no escape stands for itself.
+ * Writes percent-escapes in one way: those of a `plain` character are decoded, the others get upper-case hex, and each
+ * `special` character is escaped. A percent sign that begins no escape becomes `%25`.
  */
 function recode(text: string, special: RegExp, plain: RegExp): string {
   if (text.search(special) < 0) return text;
@@ -110,48 +114,48 @@ function recode(text: string, special: RegExp, plain: RegExp): string {
   });
 }
 
-function innerUrls(query: string, origin: string, hosts: AssetHosts): string[] | undefined {
-  const found: string[] = [];
+function findInnerUrls(query: string, origin: string, hosts: AssetHosts): string[] | undefined {
+  const urls: string[] = [];
   const queue = query === '' ? [] : [{ query, origin }];
   for (let next = queue.pop(); next; next = queue.pop()) {
-    const values = next.query.split('&').flatMap((each) => readImageParameter(each) ?? []);
+    const values = next.query.split('&').flatMap((parameter) => readImageParameter(parameter) ?? []);
     const markBase = values.find(({ name }) => name === 'mark-base')?.value ?? '';
     for (const { name, value } of values) {
       const base =
         name === 'mark' && URL.canParse(markBase, next.origin) ? new URL(markBase, next.origin).href : next.origin;
       const url = resolveInner(value, base, hosts);
       if (!url) continue;
-      if (found.length === mostInner) return undefined;
-      found.push(`https://${hostOf(url)}${url.pathname}${url.search}`);
+      if (urls.length === maxInnerUrls) return undefined;
+      urls.push(`https://${hostOf(url)}${url.pathname}${url.search}`);
       queue.push({ query: url.search.slice(1), origin: url.origin });
     }
   }
-  return found;
+  return urls;
 }
 
-/** The value of a parameter that can name an image, decoded; `*64` parameters hold it in base64url. */
+/** The decoded value of a parameter that can name an image. `*64` parameters hold it in base64url. */
 function readImageParameter(parameter: string): { name: string; value: string } | undefined {
   const at = parameter.indexOf('=');
   if (at < 0) return undefined;
   const name = decodeComponent(parameter.slice(0, at));
-  const meant = imageParameters.get(name.replace(/64$/, ''));
-  if (meant === undefined) return undefined;
+  const fullName = imageParameters.get(name.replace(/64$/, ''));
+  if (fullName === undefined) return undefined;
   const value = decodeComponent(parameter.slice(at + 1));
-  if (!name.endsWith('64')) return { name: meant, value };
-  return { name: meant, value: Buffer.from(value.replaceAll(' ', '+'), 'base64url').toString('utf8') };
+  if (!name.endsWith('64')) return { name: fullName, value };
+  return { name: fullName, value: Buffer.from(value.replaceAll(' ', '+'), 'base64url').toString('utf8') };
 }
 
-/** An asset named by URL, by host and path, or by a path on `base`. Words such as `ellipse` and colours name none. */
+/** The URL of an asset that is named by URL, by host and path, or by a path on `base`. Words and colours name none. */
 function resolveInner(value: string, base: string, hosts: AssetHosts): URL | undefined {
-  const whole = toUrl(value);
-  if (whole && hosts.includes(hostOf(whole))) return whole;
+  const absolute = toUrl(value);
+  if (absolute && hosts.includes(hostOf(absolute))) return absolute;
   if (/^[a-z][a-z0-9+.-]*:|^[/\\]{2}|^~/i.test(value) || !/[./]/.test(value) || !URL.canParse(value, base))
     return undefined;
   const url = new URL(value, base);
   return hosts.includes(hostOf(url)) ? url : undefined;
 }
 
-/** A query component as a server reads it; malformed escapes stay as they are. */
+/** Decodes a query component as a server does. Malformed escapes stay as they are. */
 function decodeComponent(component: string): string {
   return component.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
     try {

@@ -3,7 +3,7 @@ import { pictureSize } from './image-size.ts';
 
 const original = { width: 1200, height: 800 };
 
-describe('the size of a variant on the page', () => {
+describe('pictureSize', () => {
   it.each([
     ['', '1200x800'],
     ['auto=format,compress&dpr=2&q=60', '1200x800'],

@@ -4,41 +4,43 @@ export interface Size {
   readonly height: number;
 }
 
-/** Parameters of imgix that leave a picture's shape, and its size on the page, as they are. */
-const harmless = new Set(
+/** imgix parameters that change neither the shape of a picture nor its size on the page. */
+const withoutEffect = new Set(
   `auto bg blur bri ch chromasub colorquant con cs dl dpi dpr duotone duotone-alpha exp fm gam high hue invert ixlib
   jpg-progressive lossless monochrome nr nrs q sat sepia shad sharp skip-default-optimizations svg-sanitize usm usmrad vib`.split(
     /\s+/,
   ),
 );
-/** They tell only which part of a picture `fit=crop` shows. */
-const framing = new Set(['crop', 'fp-x', 'fp-y', 'fp-z']);
-const shaping = new Set(['w', 'h', 'fit', 'ar']);
-/** Values of `fit` that give exactly the size asked for. */
-const exact = new Set(['crop', 'scale', 'fill']);
+/** They only tell which part of a picture `fit=crop` shows. */
+const cropPosition = new Set(['crop', 'fp-x', 'fp-y', 'fp-z']);
+/** The size is calculated from these. */
+const sizing = new Set(['w', 'h', 'fit', 'ar']);
+/** Values of `fit` that give exactly `w` × `h`. */
+const exactFits = new Set(['crop', 'scale', 'fill']);
 
 /**
- * The size that a variant has on the page, for `width` and `height` of an `img`; `undefined` where its parameters do not tell.
+ * The size of a variant on the page, for `width` and `height` of an `img`.
  * @param query canonical parameters, as in `Variant`
  * @param original the size of the upload
+ * @returns `undefined` if the parameters do not tell it
  */
 export function pictureSize(query: string, original: Size): Size | undefined {
-  const given = new Map(new URLSearchParams(query));
-  const names = [...given.keys()].filter((name) => !harmless.has(name) && !framing.has(name));
-  const [w, h] = [lengthOf(given.get('w')), lengthOf(given.get('h'))];
-  if (!names.every((name) => shaping.has(name)) || w === undefined || h === undefined) return undefined;
-  const fit = given.get('fit') ?? 'clip';
-  const ratio = given.has('ar') ? ratioOf(given.get('ar') as string) : Infinity;
+  const parameters = new Map(new URLSearchParams(query));
+  const names = [...parameters.keys()].filter((name) => !withoutEffect.has(name) && !cropPosition.has(name));
+  const [w, h] = [lengthOf(parameters.get('w')), lengthOf(parameters.get('h'))];
+  if (!names.every((name) => sizing.has(name)) || w === undefined || h === undefined) return undefined;
+  const fit = parameters.get('fit') ?? 'clip';
+  const ratio = parameters.has('ar') ? ratioOf(parameters.get('ar') as string) : Infinity;
   if (ratio === undefined || (ratio !== Infinity && fit !== 'crop')) return undefined;
-  if (exact.has(fit) && w < Infinity && h < Infinity) return { width: w, height: h };
+  if (exactFits.has(fit) && w < Infinity && h < Infinity) return { width: w, height: h };
   if (ratio !== Infinity) return w < Infinity ? scaled(w, w / ratio) : h < Infinity ? scaled(h * ratio, h) : undefined;
   if (fit !== 'clip' && fit !== 'max' && fit !== 'crop') return undefined;
-  const largest = fit === 'max' || Math.min(w, h) === Infinity ? 1 : Infinity;
-  const factor = Math.min(w / original.width, h / original.height, largest);
+  const maxFactor = fit === 'max' || Math.min(w, h) === Infinity ? 1 : Infinity;
+  const factor = Math.min(w / original.width, h / original.height, maxFactor);
   return scaled(original.width * factor, original.height * factor);
 }
 
-/** `Infinity` where nothing is asked for; up to 1 it is a share, of what imgix does not say here. */
+/** In pixels; `Infinity` without a value. A value up to 1 is a share of a size that is not known here. */
 function lengthOf(value: string | undefined): number | undefined {
   if (value === undefined) return Infinity;
   return /^\d+(?:\.\d+)?$/.test(value) && Number(value) > 1 ? Math.round(Number(value)) : undefined;

@@ -25,7 +25,7 @@ video-subtitle-translations video-thumbnail video-wave video-wave-align video-wa
 video-wave-color video-wave-h video-wave-mode video-wave-pad video-wave-scale video-wave-split video-wave-thickness
 video-wave-w video-wave-x video-wave-y w`;
 
-/** Other names of some of them. */
+/** Other names that the service knows for some of them. */
 const aliases = `
 annotation b ba background-removal-semi-transparency background-remove background-replace
 background-replace-negative-prompt balph bc bf bg-remove-transparency-threshold bh blend-clr blendalign blendalpha
@@ -39,12 +39,12 @@ txtshad txtsize txttrack txtwidth txtx txty width`;
 
 const known = new Set(`${names} ${aliases}`.trim().split(/\s+/));
 
-/** Whether the service reads a parameter of this name; `blend64` and its like are `blend` with a base64url value. */
+/** Whether the service reads a parameter of this name. `blend64` and its like are `blend` with a base64url value. */
 export function isImgixParameter(name: string): boolean {
   return known.has(name) || (name.endsWith('64') && known.has(name.slice(0, -2)));
 }
 
-/** Parameters whose value can be the URL or path of another image, with the names that they have beside. */
+/** Parameters whose value can be the URL or path of another image, by each of their names. */
 export const imageParameters: ReadonlyMap<string, string> = new Map([
   ['mark', 'mark'],
   ['m', 'mark'],

@@ -1,22 +1,8 @@
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigurationError, requireToken } from './configuration-error.ts';
-import type { Options } from './options.ts';
-import { type Settings, toSettings } from './settings.ts';
-
-const token = '0123456789abcdef0123456789abcd';
-const settingsOf = (options: unknown, env: Record<string, string> = {}) => toSettings(options as Options, env);
-
-function problemsOf(options: unknown, env: Record<string, string> = {}): readonly string[] {
-  try {
-    settingsOf(options, env);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-}
+import { problemsOf, settingsOf, token } from '../../../../test/support/settings.ts';
+import type { Settings } from './settings.ts';
 
 describe('toSettings', () => {
   it('has the defaults of the contract', () => {
@@ -292,52 +278,4 @@ describe('toSettings', () => {
       }),
     );
   });
-});
-
-describe('the token', () => {
-  it('comes from the option, else from the environment, without white space around it', () => {
-    const env = { DATOCMS_CDA_TOKEN: ` ${token}\n` };
-    expect(settingsOf({}, env).token).toBe(token);
-    expect(settingsOf({ token: 'other' }, env).token).toBe('other');
-  });
-
-  it('is required by the steps that need it', () => {
-    expect(() => requireToken(settingsOf({}))).toThrow(ConfigurationError);
-    expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(/^token: not set\. Set DATOCMS_CDA_TOKEN/);
-    expect(() => requireToken(settingsOf({ token }))).not.toThrow();
-  });
-
-  it.each([
-    ['white space inside', `${token} x`],
-    ['a line break inside', `${token}\r\nx`],
-    ['other characters', `${token}é`],
-    ['another type', [token]],
-    ['an object', { token }],
-  ])('is refused with %s, and is not shown', (_, wrong) => {
-    const problems = problemsOf({ token: wrong });
-    expect(problems).toEqual([expect.stringMatching(/^token: .*\(its value is not shown\)\.$/)]);
-    expect(problems.join()).not.toContain(token);
-  });
-
-  it.each([
-    ['the environment', { environment: ['x', token] }],
-    ['a URL', { cdaUrl: `graphql.datocms.com/?token=${token}` }],
-    ['a list', { host: [`${token}`, 'b c'] }],
-    ['an object', { connectTo: { 'a.example': token } }],
-  ])('is not shown if it is in another option by mistake: %s', (_, options) => {
-    const problems = [...problemsOf({ ...options, token }), ...problemsOf(options, { DATOCMS_CDA_TOKEN: token })];
-    expect(problems.length).toBeGreaterThan(1);
-    expect(problems.join()).not.toContain(token);
-  });
-
-  it.each(['cdaUrl', 'site', 'prefix', 'connectTo'])(
-    'no password of a URL in %s is shown either, and it is refused',
-    (name) => {
-      const url = 'https://user:secret@example.org';
-      const problems = problemsOf({ [name]: name === 'connectTo' ? `a.example=${url}` : url });
-      expect(problems).toHaveLength(1);
-      expect(problems.join()).not.toContain('secret');
-      expect(problems.join()).toContain('//***@example.org');
-    },
-  );
 });
