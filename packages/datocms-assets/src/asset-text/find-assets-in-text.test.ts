@@ -2,21 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { createAssetFinder } from './find-assets-in-text.ts';
 
-const find = createAssetFinder(new AssetHosts(['media.shop.example']));
-const paths = (text: string) => find(text).map((each) => each.path);
+const findAssets = createAssetFinder(new AssetHosts(['media.shop.example']));
+const paths = (text: string) => findAssets(text).map(({ path }) => path);
 
 const host = 'https://www.datocms-assets.com';
 const kettle = `${host}/1/kettle.png`;
 const escaped = (times: number) => {
   let text = JSON.stringify({ u: kettle }).replaceAll('/', '\\/');
-  for (let turn = 1; turn < times; turn += 1) text = JSON.stringify(text);
+  for (let time = 1; time < times; time += 1) text = JSON.stringify(text);
   return text;
 };
 const everyByte = (text: string) => Buffer.from(text).toString('hex').replace(/../g, '%$&');
 const base64 = Buffer.from(`${host}/1/veil.png`).toString('base64url');
 
-/** Texts that name one asset, the kettle, each in another spelling or surrounding. */
-const naming: Readonly<Record<string, string>> = {
+/** Texts that name the kettle, each in another spelling or between other text. */
+const textsWithKettle: Readonly<Record<string, string>> = {
   alone: kettle,
   'with parameters': `${kettle}?auto=format&w=300`,
   'with a fragment': `${kettle}#top`,
@@ -74,8 +74,8 @@ const naming: Readonly<Record<string, string>> = {
   'between other words': `(img;${kettle})`,
 };
 
-describe('a text names an asset', () => {
-  it.each(Object.entries(naming))('%s', (_, text) => {
+describe('an asset is found in a text', () => {
+  it.each(Object.entries(textsWithKettle))('%s', (_, text) => {
     expect(paths(text)).toEqual(['/1/kettle.png']);
   });
 
@@ -91,7 +91,7 @@ describe('a text names an asset', () => {
     ['/1/my_plan_b.pdf', `[plan](${host}/1/my\\_plan\\_b.pdf)`],
     ['/1/seal', `See "${host}/1/seal" there`],
     ['/seal.png', `${host}/seal.png?w=76`],
-  ])('with its whole name, %s', (path, text) => {
+  ])('with its whole name %s', (path, text) => {
     expect(paths(text)).toEqual([path]);
   });
 
@@ -100,16 +100,16 @@ describe('a text names an asset', () => {
     ['as a path', `${kettle}?mark=%2F1%2Fveil.png`],
     ['in base64', `"${kettle}?w=1\\u0026blend64=${base64}"`],
     ['in base64 after an entity', `<img src="${kettle}?w=1&amp;blend64=${base64}">`],
-  ])('inside the parameters of another (%s)', (_, text) => {
+  ])('that names it in the parameters of another, %s', (_, text) => {
     expect(paths(text).sort()).toEqual(['/1/kettle.png', '/1/veil.png']);
   });
 
-  it('though its name looks like an escape', () => {
+  it('when its name looks like an escape', () => {
     expect(paths(`${host}/1/sale-%2550.jpg`)).toContain('/1/sale-%2550.jpg');
   });
 
-  it('and its URL has no parameters and the documented host', () => {
-    expect(find('//datocms-assets.com/1/kettle.png?w=3')).toEqual([{ path: '/1/kettle.png', url: kettle }]);
+  it('with a URL without parameters on the documented host', () => {
+    expect(findAssets('//datocms-assets.com/1/kettle.png?w=3')).toEqual([{ path: '/1/kettle.png', url: kettle }]);
   });
 });
 
@@ -130,11 +130,11 @@ it.each([
   'https://shop.example/1/kettle.png',
   '/1/kettle.png',
   '',
-])('%j names none', (text) => {
+])('finds no asset in %j', (text) => {
   expect(paths(text)).toEqual([]);
 });
 
-it('is quick with long texts', () => {
+it('reads long texts quickly', () => {
   const long = `${'a'.repeat(300_000)}${'a.'.repeat(100_000)}${'\\'.repeat(100_000)} ${`${kettle} `.repeat(5000)}`;
   expect(paths(long)).toEqual(['/1/kettle.png']);
 });

@@ -21,7 +21,7 @@ export type AssetFinder = (text: string) => readonly NamedAsset[];
 
 /**
  * Makes a finder for texts of the CMS. A page shows such a text as it is, escaped, or without some of its own layers of
- * escaping: whatever the scan reads there as a reference is found here in the text itself. Both use the same `UrlReader`.
+ * escaping. The finder finds in the text itself what the scan reads there as a reference; both use `UrlReader`.
  */
 export function createAssetFinder(hosts: AssetHosts): AssetFinder {
   const patterns = hostPatterns(hosts);
@@ -36,18 +36,21 @@ export function createAssetFinder(hosts: AssetHosts): AssetFinder {
   };
 }
 
-/** Which hosts serve the site is not known here, so a URL of any may hold another one. */
+/** The walk does not know the site's own hosts, so the URL of any host may hold that of an asset. */
 const anyHost = { has: () => true };
 
 /**
- * Takes the place of the index, which is not made yet, where the end of a URL depends on the assets that there are. Of several
- * ends the one with an extension is taken. The scan takes the same, since it is in the index then and the others are not.
+ * Where the end of a URL depends on the assets that there are, the scan asks the index. The index is not made yet, so the end
+ * with an extension is chosen. The scan chooses the same one, since of all ends only this one gets into the index.
  */
 function looksLikeFile(path: string): boolean {
   return path.includes('%20') ? /^\/(?:[^/]+\/)*[^/.]+\.[a-z0-9]{2,5}$/i.test(path) : /\.[a-z0-9]{2,5}$/i.test(path);
 }
 
-/** @returns `false` where letters of a URL's beginning are escaped, so the text has to be read without these escapes too */
+/**
+ * Reads each URL in two ways: as one in a text, and as the value of an attribute or string.
+ * @returns `false` if letters at the beginning of a URL are escaped, so the text has to be read without these escapes too
+ */
 function readText(
   text: string,
   patterns: HostPatterns,
@@ -69,7 +72,7 @@ function readText(
       const inText = textReader.read(match, document, language);
       // The whole text may become a string in a script, with escapes of any depth; an attribute has one layer.
       const inValue = value && valueReader.read(match, value, language ?? (attribute ? undefined : 'html'));
-      const variants = withoutGuesses(
+      const variants = chooseVariants(
         inText === undefined ? undefined : parseAssetUrl(inText, context.hosts),
         inValue === undefined || inValue === inText ? undefined : parseAssetUrl(inValue, context.hosts),
       );
@@ -84,8 +87,8 @@ const srcset = /^\s*[^\s"<>{}\\]+\s+\d+(?:\.\d+)?[wx]\s*(?:,|$)/;
 const notInUrlStart = /[\s"'<>(){}]/;
 
 /**
- * The whole text as one value, which a page may show in an attribute or as a string. `hostsEnd`: it is that for hosts in
- * front of this place: for all of a srcset, else for one without blanks or quotes before it.
+ * The whole text as one value, which a page may show in an attribute or as a string. Only the hosts before `hostsEnd` are in
+ * that value: all of a srcset; else those in front of the first blank, quote or bracket.
  */
 function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
   const [floor, ceiling] = trimBlanks(text, 0, text.length);
@@ -97,19 +100,19 @@ function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
   return { floor, ceiling, reading: 'any', attribute, hostsEnd: start < 0 ? ceiling : floor + start };
 }
 
-/** A URL reads differently as text and as a value. Where one goes on behind the other's end, only one can be meant. */
-function withoutGuesses(inText?: Variant, inValue?: Variant): Variant[] {
+/** The variants that a URL names as text and as a value. Both count, unless one is the other with more behind it. */
+function chooseVariants(inText?: Variant, inValue?: Variant): Variant[] {
   if (!inText || !inValue) return [inText ?? inValue ?? []].flat();
   const rest = inValue.path.startsWith(inText.path) ? inValue.path.slice(inText.path.length) : '';
-  // A name with blanks, which end a URL in text.
+  // Blanks end a URL in text, but not in a value.
   if (rest.startsWith('%20')) return [inValue];
-  // Words of a script without blanks.
+  // Text of a script without blanks follows the URL.
   if (/^%[89A-F]/.test(rest)) return [inText];
   return [inText, inValue];
 }
 
 function addAssets(variant: Variant, hosts: AssetHosts, found: Map<string, NamedAsset>): void {
-  // A template in the parameters does not change which file it is, but may be part of another file's name.
+  // A template in the parameters may be part of the name of another file there. The file itself is the same.
   const isKept = isTemplate(variant.url) ? ({ path }: Variant) => !isTemplate(path) : () => true;
   const parameters = variant.inner.flatMap((url) => parseAssetUrl(url, hosts) ?? []).filter(isKept);
   for (const { path, url } of [variant, ...parameters]) found.set(path, { path, url: url.replace(/\?.*$/s, '') });
@@ -117,7 +120,7 @@ function addAssets(variant: Variant, hosts: AssetHosts, found: Map<string, Named
 
 /** Reads the host matches of one text, first to last, as URLs of assets. */
 class AssetUrlReader {
-  /** Whether the beginning of each URL could be read. */
+  /** `false` if the beginning of a URL could not be read. */
   isComplete = true;
   readonly #text: string;
   readonly #context: UrlReaderContext;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findUrlEnd, type UrlEndOptions } from './find-url-end.ts';
 import { type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
 
-describe('what opens a URL', () => {
+describe('openingDelimiterBefore', () => {
   it.each<[before: string, opener: OpeningDelimiter]>([
     ['', 'start'],
     ['"', '"'],
@@ -46,17 +46,17 @@ describe('what opens a URL', () => {
     ['22', 'other'],
     ['&copy;', 'other'],
     [';', 'other'],
-  ])('%j is read as %j', (before, opener) => {
+  ])('reads %j as %j', (before, opener) => {
     expect(openingDelimiterBefore(`${before}https://`, before.length, 0)).toBe(opener);
   });
 
-  it('is the place itself where that begins', () => {
+  it('is the start of the place where that begins', () => {
     expect(openingDelimiterBefore('a="https://', 3, 3)).toBe('start');
   });
 });
 
-describe('where a URL ends', () => {
-  const frame: UrlEndOptions = {
+describe('findUrlEnd', () => {
+  const defaults: UrlEndOptions = {
     opening: 'start',
     ceiling: 0,
     percent: 0,
@@ -66,9 +66,9 @@ describe('where a URL ends', () => {
     isCss: false,
   };
 
-  /** The URL's path; `|` in the expectation marks the end. */
-  function cut(text: string, given: Partial<UrlEndOptions>): string {
-    const { end } = findUrlEnd(text, 0, { ...frame, ceiling: text.length, ...given });
+  /** The text with a bar at the end of the URL. */
+  function markEnd(text: string, options: Partial<UrlEndOptions>): string {
+    const { end } = findUrlEnd(text, 0, { ...defaults, ceiling: text.length, ...options });
     return `${text.slice(0, end)}|${text.slice(end)}`;
   }
 
@@ -131,9 +131,9 @@ describe('where a URL ends', () => {
     ['start', '/a.|'],
     ['=', '/a.jpg| b'],
     ['other', '/a.jpg||b'],
-  ])('opened by %j: %s', (opener, marked) => {
+  ])('behind %j ends at the bar in %s', (opener, marked) => {
     const mark = marked.indexOf('|');
-    expect(cut(marked.slice(0, mark) + marked.slice(mark + 1), { opening: opener })).toBe(marked);
+    expect(markEnd(marked.slice(0, mark) + marked.slice(mark + 1), { opening: opener })).toBe(marked);
   });
 
   it.each<[percent: number, marked: string]>([
@@ -148,28 +148,28 @@ describe('where a URL ends', () => {
     [2, '%252Fa.jpg|%2520b'],
     [2, '%252Fa.jpg|%22'],
     [3, '%25252Fa%252526b|%2526c%26d&e'],
-  ])('percent-encoded %i times: %s', (percent, marked) => {
+  ])('of a URL that is percent-encoded %i times ends at the bar in %s', (percent, marked) => {
     const mark = marked.indexOf('|');
-    expect(cut(marked.replace('|', ''), { opening: '=', percent })).toBe(
+    expect(markEnd(marked.replace('|', ''), { opening: '=', percent })).toBe(
       `${marked.slice(0, mark)}|${marked.slice(mark + 1)}`,
     );
   });
 
-  it.each<[what: string, given: Partial<UrlEndOptions>, marked: string]>([
+  it.each<[what: string, options: Partial<UrlEndOptions>, marked: string]>([
     ['inside another URL at its first ampersand', { opening: '=', isParameter: true }, '/a.jpg?w=1|&q=2'],
     ['inside another URL at an ampersand spelt as an entity', { opening: '=', isParameter: true }, '/a.jpg|&amp;q=2'],
     ['in comma-separated values at the comma', { opening: ' ', endsAtComma: true }, '/a.jpg|,b'],
     ['in quotes in comma-separated values at the quote', { opening: '"', endsAtComma: true }, '/a.jpg?x=1,2|",b'],
     ['at the end of its place', { opening: ' ', ceiling: 6 }, '/a.jpg|abc'],
-  ])('%s', (_, given, marked) => {
-    expect(cut(marked.replace('|', ''), given)).toBe(marked);
+  ])('%s', (_, options, marked) => {
+    expect(markEnd(marked.replace('|', ''), options)).toBe(marked);
   });
 
   it.each(['\u201d', '\u00bb', '\u300d', '\u3002', '\uff0c', '\u2014', '\u2026', '\u00a0', '\u3000', '\u200b'])(
     'before %s in prose',
     (mark) => {
       const text = Buffer.from(`/K\xf6ln.jpg${mark}x`).toString('latin1');
-      const { end } = findUrlEnd(text, 0, { ...frame, opening: ' ', ceiling: text.length });
+      const { end } = findUrlEnd(text, 0, { ...defaults, opening: ' ', ceiling: text.length });
       expect(text.slice(0, end)).toBe(Buffer.from('/K\xf6ln.jpg').toString('latin1'));
     },
   );

@@ -14,7 +14,7 @@ function read(text: string) {
   return { ...host, head: text.slice(start, end), rest: pathStart === undefined ? undefined : text.slice(pathStart) };
 }
 
-describe('an asset host', () => {
+describe('readHost', () => {
   it.each<[text: string, head: string, rest: string | undefined]>([
     ['https://www.datocms-assets.com/1/a.jpg', 'https://www.datocms-assets.com', '/1/a.jpg'],
     ['x="http://datocms-assets.com/1/a.jpg"', 'http://datocms-assets.com', '/1/a.jpg"'],
@@ -43,7 +43,7 @@ describe('an asset host', () => {
     ],
     ['https://media.shop.example/1', 'https://media.shop.example', '/1'],
     ['https://cdn.media.shop.example/1', 'https://cdn.media.shop.example', '/1'],
-  ])('is read in %s', (text, head, rest) => {
+  ])('reads the asset host in %s', (text, head, rest) => {
     expect(read(text)).toMatchObject({ head, rest, problem: undefined });
   });
 
@@ -57,7 +57,7 @@ describe('an asset host', () => {
     'https://datocms-assets.com%2Eexample/1',
     'https://datocms-assets.0a1b.eu.r2.cloudflarestorage.com/',
     'https://xmedia.shop.example/1',
-  ])('is not in %s', (text) => {
+  ])('finds no asset host in %s', (text) => {
     expect(read(text)).toBeUndefined();
   });
 
@@ -72,7 +72,7 @@ describe('an asset host', () => {
     ['ftp://www.datocms-assets.com/1', /not http or https but ftp/],
     ['s://www.datocms-assets.com/1', /split/],
     ['://www.datocms-assets.com/1', /split/],
-  ])('is no address of an asset in %s', (text, problem) => {
+  ])('tells why %s is no address of an asset', (text, problem) => {
     expect(read(text)?.problem).toMatch(problem);
     expect(read(text)?.isSplit).toBe(problem.source === 'split');
   });
@@ -85,7 +85,7 @@ describe('an asset host', () => {
     ['https%253A%252F%252Fwww.datocms-assets.com%252F1', '%253A', '%252F', '.'],
     ['https:\\u002F\\u002Fdatocms-assets.com', ':', '\\u002F', '.'],
     ['datocms-assets.com', ':', undefined, '.'],
-  ])('has the spelling of its characters in %s', (text, colon, slash, dot) => {
+  ])('tells how colon, slash and dot are spelt in %s', (text, colon, slash, dot) => {
     expect(read(text)).toMatchObject({ colon, slash, dot });
   });
 });

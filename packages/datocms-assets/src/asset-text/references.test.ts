@@ -2,35 +2,35 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countReferences, eachReference, ReferenceList, type References, renumberReferences } from './references.ts';
 
-type Reference = [url: number, surface: number, spelling: number, start: number, end: number];
+type Reference = [variantId: number, surfaceId: number, spellingId: number, start: number, end: number];
 
 const uint = (max: number) => fc.integer({ min: 0, max });
-/** Of one text, first to last, with anything between them. */
+/** References of one text, first to last, with other text between them. */
 const references = fc
   .array(fc.tuple(uint(2 ** 32 - 1), uint(255), uint(2 ** 16), uint(2 ** 26), uint(2 ** 20)), { maxLength: 30 })
   .map((list) => {
     let at = 0;
-    return list.map(([url, surface, spelling, gap, length]): Reference => {
+    return list.map(([variantId, surfaceId, spellingId, gap, length]): Reference => {
       const start = at + gap;
       at = start + length;
-      return [url, surface, spelling, start, at];
+      return [variantId, surfaceId, spellingId, start, at];
     });
   });
 
 function packed(list: readonly Reference[]): References {
   const found = new ReferenceList();
-  for (const each of list) found.add(...each);
+  for (const reference of list) found.add(...reference);
   return found.pack();
 }
 
 function read(list: References): Reference[] {
   const found: Reference[] = [];
-  eachReference(list, (...each) => found.push(each));
+  eachReference(list, (...reference) => found.push(reference));
   return found;
 }
 
-describe('References', () => {
-  it('are read as they were found, and counted', () => {
+describe('references', () => {
+  it('are read as they were added, and counted', () => {
     fc.assert(
       fc.property(references, (list) => {
         expect(read(packed(list))).toEqual(list);
@@ -44,7 +44,7 @@ describe('References', () => {
     expect(packed(list).length / list.length).toBeLessThanOrEqual(7);
   });
 
-  it('are given other numbers', () => {
+  it('get other ids', () => {
     const list = packed([
       [0, 3, 1, 10, 20],
       [1, 4, 0, 20, 30],
@@ -67,14 +67,14 @@ describe('References', () => {
     ]);
   });
 
-  it('are taken back from a place on', () => {
+  it('are removed from an offset on', () => {
     const list = new ReferenceList();
     for (const start of [0, 10, 20]) list.add(1, 2, 0, start, start + 5);
     list.removeFrom(10);
     expect(read(list.pack())).toEqual([[1, 2, 0, 0, 5]]);
   });
 
-  it('that overlap are refused', () => {
+  it('are refused if they overlap', () => {
     const list: Reference[] = [
       [1, 2, 0, 0, 10],
       [1, 2, 0, 9, 12],

@@ -3,7 +3,7 @@ import { colon, colonLike, dot, slash, spell } from './spelling.ts';
 
 const whole = (pattern: string) => new RegExp(`^${pattern}$`, 'i');
 
-describe('a slash, a colon and a dot', () => {
+describe('spellings', () => {
   it.each<[name: string, pattern: string, spellings: string[]]>([
     [
       'slash',
@@ -18,7 +18,7 @@ describe('a slash, a colon and a dot', () => {
     ['slash', slash, ['\\2f ', '\\2f', '\\00002f', '\\00002f ', '\\02F ']],
     ['colon', colon, [':', '\\:', '&#58;', '&#x3A;', '&colon;', '%3A', '%253a', '\\u003A', '\\x3a', '\\3a ']],
     ['dot', dot, ['.', '\\.', '&#46;', '&#x2E;', '&period;', '%2E', '%252e', '\\u002E', '\\x2e', '\\2e ']],
-  ])('%s is known in its spellings', (_, pattern, spellings) => {
+  ])('of a %s are recognised', (_, pattern, spellings) => {
     for (const spelling of spellings) expect(spelling).toMatch(whole(pattern));
   });
 
@@ -30,7 +30,7 @@ describe('a slash, a colon and a dot', () => {
     [dot, 'x'],
     [dot, '&#46'],
     [colon, ';'],
-  ])('%s is not %s', (pattern, text) => {
+  ])('%s does not match %s', (pattern, text) => {
     expect(text).not.toMatch(whole(pattern));
   });
 
@@ -41,11 +41,11 @@ describe('a slash, a colon and a dot', () => {
     ['/', ':'],
     ['\\/', ':'],
     ['&#x2F;', ':'],
-  ])('beside a slash spelt %s a colon is spelt %s', (slashToken, colonToken) => {
-    expect(colonLike(slashToken)).toBe(colonToken);
+  ])('for a slash spelt %s the colon is spelt %s', (rawSlash, rawColon) => {
+    expect(colonLike(rawSlash)).toBe(rawColon);
   });
 
-  it('are put in the place of plain ones', () => {
+  it('replace the plain characters of a URL', () => {
     const spelling = { slash: '\\u002F', colon: '\\u003A', dot: '%2E' };
     expect(spell('https://a-b.example/c_d', spelling)).toBe('https\\u003A\\u002F\\u002Fa-b%2Eexample\\u002Fc_d');
   });

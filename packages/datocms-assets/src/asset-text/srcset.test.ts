@@ -7,7 +7,7 @@ function urlsOf(text: string, from = 0, to = text.length): string[] {
   return Array.from({ length: spans.length / 2 }, (_, index) => text.slice(spans[2 * index], spans[2 * index + 1]));
 }
 
-describe('the URLs of a srcset', () => {
+describe('srcsetSpans', () => {
   it.each<[what: string, srcset: string, urls: string[]]>([
     ['none in nothing', '', []],
     ['none in blanks', ' \t\n\f\r', []],
@@ -40,15 +40,15 @@ describe('the URLs of a srcset', () => {
     ['parted by blanks and commas spelt as entities', 'a&#32;1x&comma;b&#10;2x,&Tab;c&#x20;', ['a', 'b', 'c']],
     ['with other entities in them', 'a?b=1&amp;c=2 1x,d?e&#38;f', ['a?b=1&amp;c=2', 'd?e&#38;f']],
     ['with parentheses spelt as entities around a comma', 'a &#40;1x, b&rpar;, c', ['a', 'c']],
-  ])('%s', (_, srcset, urls) => {
+  ])('finds the URLs: %s', (_, srcset, urls) => {
     expect(urlsOf(srcset)).toEqual(urls);
   });
 
-  it('are sought between two offsets only', () => {
+  it('reads between two offsets only', () => {
     expect(urlsOf('<img srcset="a 1x,b 2x">', 13, 22)).toEqual(['a', 'b']);
   });
 
-  it('are those of the algorithm in the standard, written out step by step', () => {
+  it('finds the same URLs as the steps of the standard', () => {
     const parts = fc.constantFrom(
       ' ',
       '\n',
@@ -76,10 +76,10 @@ describe('the URLs of a srcset', () => {
   });
 });
 
-describe('the candidate at an offset', () => {
+describe('candidateAt', () => {
   const text = 'x="a 1x, bb 2x" y="cc"';
 
-  it('is found for each hit in ascending order, over several attributes', () => {
+  it('finds the candidate at ascending offsets in several attributes', () => {
     const reader = new SrcsetReader(text);
     const [first, second] = [
       { floor: 3, ceiling: 14 },
@@ -90,7 +90,7 @@ describe('the candidate at an offset', () => {
     expect(reader.candidateAt(20, second)).toEqual({ floor: 19, ceiling: 21 });
   });
 
-  it('is none where the hit stands in a descriptor', () => {
+  it('finds none at a descriptor', () => {
     expect(new SrcsetReader(text).candidateAt(5, { floor: 3, ceiling: 14 })).toBeUndefined();
     expect(new SrcsetReader(text).candidateAt(13, { floor: 3, ceiling: 14 })).toBeUndefined();
   });

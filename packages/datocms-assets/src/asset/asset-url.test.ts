@@ -42,10 +42,7 @@ describe('parseAssetUrl', () => {
     ['parameters that the service does not know', `${www}${kettle}?utm_source=x&ixlib=js-3&compress=auto`],
     ['needless escapes', `${www}/99001/1700000001%2Dkettle%2ejpg`],
     ['`..` in the path', `${www}/99001/x/../1700000001-kettle.jpg`],
-    [
-      'line breaks, which URL parsers skip',
-      `https://www.datocms-\nassets.com${kettle.replace('kettle', 'ket\ttle')}`,
-    ],
+    ['line breaks, which URL parsers skip', `https://www.datocms-\nassets.com${kettle.replace('kettle', 'ket\ttle')}`],
   ])('reads the same asset from a URL with %s', (_, url) => {
     expect(parse(url)).toEqual({ path: kettle, query: '', url: `${www}${kettle}`, inner: [] });
   });

@@ -1,4 +1,5 @@
-import { imageParameters, isImgixParameter } from './imgix-parameters.ts';
+import { canonicalQuery, normalisePath } from './canonical-url.ts';
+import { imageParameters } from './imgix-parameters.ts';
 
 /** The CMS's own asset hosts: this domain and every subdomain of it. */
 export const assetDomain = 'datocms-assets.com';
@@ -30,12 +31,6 @@ export interface Variant {
   /** Absolute URLs of other assets that the parameters name (`mark`, `blend`, `blend64`, …), and of those that theirs name. */
   readonly inner: readonly string[];
 }
-
-// An escaped slash is no folder, so it stays escaped.
-const specialInPath = /[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu;
-const plainInPath = /[A-Za-z0-9._~!$&'()*+,;=:@-]/;
-const specialInQuery = /[^A-Za-z0-9._~!'()*,:-]/gu;
-const plainInQuery = /[A-Za-z0-9._~!'()*,:-]/;
 
 // No sensible URL names more.
 const maxInnerUrls = 20;
@@ -71,47 +66,6 @@ function toUrl(text: string): URL | undefined {
 
 function hostOf(url: URL): string {
   return url.hostname.replace(/\.$/, '');
-}
-
-/** Writes a path in one way: no needless percent-escapes, upper-case hex, and all characters escaped that have a meaning. */
-export function normalisePath(pathname: string): string {
-  return recode(pathname, specialInPath, plainInPath);
-}
-
-/**
- * Writes a query in one way: known parameters only, sorted by name. A query with a signature (`s`) stays as it is, since the
- * signature covers its bytes.
- */
-export function canonicalQuery(query: string): string {
-  const parameters = query.split('&').map((parameter) => {
-    const at = parameter.indexOf('=');
-    const [name, value] = at < 0 ? [parameter, ''] : [parameter.slice(0, at), parameter.slice(at + 1)];
-    return { name: recodeComponent(name), value: recodeComponent(value), hasValue: at >= 0 };
-  });
-  if (parameters.some(({ name, hasValue }) => name === 's' && hasValue)) return query;
-  return parameters
-    .filter(({ name }) => isImgixParameter(name))
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-    .map(({ name, value }) => (value === '' ? name : `${name}=${value}`))
-    .join('&');
-}
-
-function recodeComponent(component: string): string {
-  return recode(component.replaceAll('+', '%20'), specialInQuery, plainInQuery);
-}
-
-/**
- * Writes percent-escapes in one way: those of a `plain` character are decoded, the others get upper-case hex, and each
- * `special` character is escaped. A percent sign that begins no escape becomes `%25`.
- */
-function recode(text: string, special: RegExp, plain: RegExp): string {
-  if (text.search(special) < 0) return text;
-  return text.toWellFormed().replace(/%([0-9a-f]{2})?|[^%]+/gi, (match, hex: string | undefined) => {
-    if (!match.startsWith('%')) return match.replace(special, (character) => encodeURIComponent(character));
-    if (hex === undefined) return '%25';
-    const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return plain.test(character) ? character : match.toUpperCase();
-  });
 }
 
 function findInnerUrls(query: string, origin: string, hosts: AssetHosts): string[] | undefined {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalQuery, normalisePath } from './asset-url.ts';
+import { canonicalQuery, normalisePath } from './canonical-url.ts';
 
 describe('normalisePath', () => {
-  it('gives one identity to a file name, however much of it is escaped', () => {
+  it('gives one path to a file name, no matter which characters are escaped', () => {
     const escapeAll = (text: string) =>
       text.replace(/%[0-9A-F]{2}|./g, (each) => (each.length > 1 ? each : `%${each.charCodeAt(0).toString(16)}`));
     fc.assert(
@@ -14,7 +14,7 @@ describe('normalisePath', () => {
     );
   });
 
-  it('keeps different names apart', () => {
+  it('gives different paths to different names', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }), (one, other) => {
         const same = normalisePath(`/${encodeURIComponent(one)}`) === normalisePath(`/${encodeURIComponent(other)}`);
@@ -33,16 +33,16 @@ describe('canonicalQuery', () => {
     ['writes a plus sign as an escape', 'txt=a%2Bb', 'txt=a%2Bb'],
     ['gives escapes upper-case hex', 'txt=%c2%a9', 'txt=%C2%A9'],
     ['escapes Unicode', 'txt=©', 'txt=%C2%A9'],
-    ['undoes needless escapes, in names too', '%77=6%34%30', 'w=640'],
+    ['decodes needless escapes, in names too', '%77=6%34%30', 'w=640'],
     ['drops parameters that the service does not know', 'utm_source=x&w=1&ixlib=js-3.9.1&compress=auto', 'w=1'],
     ['drops names of another case', 'W=1', ''],
     ['keeps parameters without a value', 'skip-default-optimizations', 'skip-default-optimizations'],
-    ['takes an empty value for none', 'dl=&w=1', 'dl&w=1'],
+    ['reads an empty value as none', 'dl=&w=1', 'dl&w=1'],
     ['keeps the order of a parameter that is given twice', 'w=2&h=3&w=1', 'h=3&w=2&w=1'],
     ['keeps equal signs of a value', 'txt=a=b', 'txt=a%3Db'],
     ['keeps base64 parameters', 'blend64=aHR0cHM6Ly93&w=1', 'blend64=aHR0cHM6Ly93&w=1'],
-    ['passes over empty parts', '&&w=1&', 'w=1'],
-    ['takes a percent sign that begins no escape for itself', 'txt=100%&w=1', 'txt=100%25&w=1'],
+    ['drops empty parts', '&&w=1&', 'w=1'],
+    ['escapes a percent sign that begins no escape', 'txt=100%&w=1', 'txt=100%25&w=1'],
     ['changes no byte that is no UTF-8', 'txt=%41%ff', 'txt=A%FF'],
     ['is empty for an empty query', '', ''],
     [
@@ -50,8 +50,8 @@ describe('canonicalQuery', () => {
       'w=640&&utm=x&auto=format%2ccompress&s=0123abcd&',
       'w=640&&utm=x&auto=format%2ccompress&s=0123abcd&',
     ],
-    ['sees a signature whose name is escaped', 'w=1&auto=x&%73=0', 'w=1&auto=x&%73=0'],
-    ['takes no other parameter for a signature', 'w=1&sat=2&ss=3&as=s=4', 'sat=2&w=1'],
+    ['finds a signature whose name is escaped', 'w=1&auto=x&%73=0', 'w=1&auto=x&%73=0'],
+    ['reads no other parameter as a signature', 'w=1&sat=2&ss=3&as=s=4', 'sat=2&w=1'],
   ])('%s', (_, query, expected) => {
     expect(canonicalQuery(query)).toBe(expected);
   });
@@ -65,7 +65,7 @@ describe('canonicalQuery', () => {
   const join = (list: readonly (readonly [string, string])[]) =>
     list.map(([name, each]) => `${name}=${each}`).join('&');
 
-  it('changes nothing when it is applied again', () => {
+  it('changes nothing when it is called again', () => {
     fc.assert(
       fc.property(fc.oneof(parameters.map(join), fc.string({ unit: 'binary' })), (query) => {
         expect(canonicalQuery(canonicalQuery(query))).toBe(canonicalQuery(query));
@@ -84,7 +84,7 @@ describe('canonicalQuery', () => {
     );
   });
 
-  it('keeps every value as a server reads it', () => {
+  it('does not change what a server reads', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (text) => {
         const { txt = null } = Object.fromEntries(

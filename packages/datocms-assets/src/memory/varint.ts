@@ -1,7 +1,7 @@
 /**
- * Whole numbers in as few bytes as each needs: seven bits a byte, the lowest first; the eighth bit is set where more follow
- * (LEB128).
- * @throws RangeError where one is no whole number below 2³²: a part of it would be another one
+ * Encodes each number in as few bytes as it needs (LEB128): seven bits a byte, the lowest first; the eighth bit is set if more
+ * bytes follow.
+ * @throws RangeError if one is not a whole number from 0 to 2³² − 1: without its other bits it would be another number
  */
 export function encodeVarints(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(numbers.reduce((length, number) => length + lengthOf(number), 0));
@@ -15,12 +15,13 @@ export function encodeVarints(numbers: readonly number[]): Uint8Array<ArrayBuffe
 }
 
 function lengthOf(number: number): number {
-  if (number >>> 0 !== number) throw new RangeError(`${number} is no number of 32 bits.`);
+  if (number >>> 0 !== number) throw new RangeError(`${number} is not an unsigned 32-bit integer.`);
   let length = 1;
   for (let rest = number; rest > 127; rest >>>= 7) length++;
   return length;
 }
 
+/** Decodes numbers one by one. */
 export class VarintReader {
   readonly #bytes: Uint8Array;
   #at = 0;
