@@ -1,6 +1,7 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
-import { type Options, type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
+import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { checkMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
 import { describeUnpublished } from '../../packages/datocms-assets/src/plan/describe-unpublished.ts';
 import { requestId } from '../../packages/datocms-assets/src/plan/fetch-request.ts';

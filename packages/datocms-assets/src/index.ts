@@ -1,7 +1,7 @@
 export type { Finding, FindingCode, Level } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';
 export { createLocalizer, type Localizer } from './job/localizer.ts';
-export { readPublished } from './job/read-published.ts';
+export { readPublished } from './job/read-published-with-options.ts';
 export type { TextEdit } from './job/text-edits.ts';
 export { verify } from './job/verify-site.ts';
 export type { LiveAsset, LiveFile, Standing } from './live/live-localizer.ts';

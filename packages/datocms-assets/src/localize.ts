@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
-import { settingsFor } from './job/check-places.ts';
 import { checkPlan } from './job/check-plan.ts';
-import { Job } from './job/job.ts';
+import { settingsFor } from './job/check-write-paths.ts';
+import { JobState } from './job/job-state.ts';
 import { rewriteOutput } from './job/rewrite-output.ts';
 import { scanDuringWalk } from './job/scan-during-walk.ts';
-import { contextOf, siteOf } from './job/text-edits.ts';
+import { createScanContext, toSiteScan } from './job/text-edits.ts';
 import type { Options } from './options/options.ts';
 import type { PassOptions, Ports } from './options/ports.ts';
 import type { Settings } from './options/settings.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { checkReportWritable } from './report/check-report-paths.ts';
-import { Locator } from './report/locator.ts';
+import { LineColumnFinder } from './report/line-and-column.ts';
 import type { Report } from './report/report.ts';
 import { makeAndWriteReport } from './report/write-reports.ts';
 import { listFiles } from './scan/list-files.ts';
@@ -39,11 +39,11 @@ export async function localizeSite(
   walk?: Promise<PublishedIndex>,
 ): Promise<Report> {
   const root = resolve(dir);
-  const unwritable = settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
-  const writable = settings.report.filter((file) => !checkReportWritable(file, root));
-  const job = new Job({ ...settings, report: writable }, ports, walk);
+  const problems = settings.report.map((file) => checkReportWritable(file, root));
+  const report = settings.report.filter((_, at) => !problems[at]);
+  const job = new JobState({ ...settings, report }, ports, walk);
   try {
-    job.findings.add(unwritable);
+    job.findings.add(problems.flatMap((problem) => problem ?? []));
     if (!job.failed) await localizePass(job, root, { last: true });
     return await finish(job, root, {}, 'keep in order');
   } finally {
@@ -52,23 +52,23 @@ export async function localizeSite(
 }
 
 /** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
-export async function localizePass(job: Job, root: string, options: PassOptions = {}): Promise<void> {
+export async function localizePass(job: JobState, root: string, options: PassOptions = {}): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings } = job;
     const found = listFiles(root, options.skip);
     const files = found.filter((file) => !isTemporaryFile(file));
     const changed = job.changedFiles.filter(root, files);
 
-    const context = contextOf(settings, undefined);
+    const context = createScanContext(settings, undefined);
     const [index, scans] = await scanDuringWalk(job.scanner(root, files.length, context), changed, job.published);
     if (!index) return;
     if (!settings.dryRun) removeTemporaryFiles(root, found);
-    const site = siteOf(scans, context);
+    const site = toSiteScan(scans, context);
     job.usage.countFiles(files.length);
     job.usage.addScan(site);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
-    findings.add(await checkPlan(site, plan, settings, ports, new Locator(root)));
+    findings.add(await checkPlan(site, plan, settings, ports, new LineColumnFinder(root)));
     await timings.measure('download', () => job.downloader.downloadMissing(plan, index));
 
     if (job.mayWrite) await timings.measure('rewrite', () => rewriteOutput(job, root, site, plan, context, options));
@@ -81,7 +81,7 @@ export async function localizePass(job: Job, root: string, options: PassOptions 
  * @param stored whether files that earlier runs stored in this output are restored, or removed if nothing uses them
  */
 export async function finish(
-  job: Job,
+  job: JobState,
   root: string,
   options: PassOptions = {},
   stored: 'keep in order' | 'leave' = 'leave',

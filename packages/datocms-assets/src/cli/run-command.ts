@@ -1,6 +1,6 @@
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
-import { settingsFor } from '../job/check-places.ts';
+import { settingsFor } from '../job/check-write-paths.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlag } from '../options/flags.ts';
 import type { Options } from '../options/options.ts';

@@ -5,7 +5,7 @@ import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
-import { toFindings } from '../report/to-findings.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
 
 /** Gives an offset of a file, in bytes, its line and column. */
 interface PlaceFinder {
@@ -24,5 +24,5 @@ export async function checkPlan(
   const unpublished = [...new Set(problems.flatMap((each) => each.path ?? []))];
   const standings = unpublished.length > 0 ? await explainUnpublished(unpublished, settings, ports) : new Map();
   const explained = describeUnpublished(problems, standings);
-  return toFindings([...mentions, ...explained], (file, offset) => places.place(file, offset));
+  return problemsToFindings([...mentions, ...explained], (file, offset) => places.place(file, offset));
 }

@@ -7,15 +7,22 @@ import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { checkReportWritable } from '../report/check-report-paths.ts';
-import { Locator } from '../report/locator.ts';
+import { LineColumnFinder } from '../report/line-and-column.ts';
 import type { Report } from '../report/report.ts';
 import { findDigests } from '../rewrite/digests.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
-import { checkPlaces } from './check-places.ts';
 import { checkPlan } from './check-plan.ts';
-import { Job } from './job.ts';
-import { contextOf, replacementFacts, replacementsFrom, siteOf, type TextEdit, textEdits } from './text-edits.ts';
+import { checkWritePaths } from './check-write-paths.ts';
+import { JobState } from './job-state.ts';
+import {
+  createScanContext,
+  makeReplacementsFromFacts,
+  replacementFacts,
+  type TextEdit,
+  textEdits,
+  toSiteScan,
+} from './text-edits.ts';
 
 /**
  * Makes the job for a build that writes its output in several steps.
@@ -31,13 +38,13 @@ export function createLocalizer(options: Options = {}, ports: Ports = {}): Local
  */
 export class Localizer {
   readonly #settings: Settings;
-  readonly #job: Job;
+  readonly #job: JobState;
   readonly #host: RegExp;
   #lastEdits: Promise<unknown> = Promise.resolve();
 
   constructor(settings: Settings, ports: Ports) {
     this.#settings = settings;
-    this.#job = new Job(settings, ports);
+    this.#job = new JobState(settings, ports);
     this.#host = hostPattern(settings.hosts);
   }
 
@@ -54,7 +61,7 @@ export class Localizer {
    */
   start(dir: string): void {
     const root = resolve(dir);
-    checkPlaces(this.#settings, root, 'comes later');
+    checkWritePaths(this.#settings, root, 'comes later');
     const unwritable = this.#settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
     if (unwritable.length > 0) throw new FindingError(unwritable);
     this.#job.published.start();
@@ -104,9 +111,9 @@ export class Localizer {
   async filterUnpublished(urls: readonly string[]): Promise<string[]> {
     const index = await this.#job.published.get();
     if (!index) return [];
-    const context = contextOf(this.#settings, index);
+    const context = createScanContext(this.#settings, index);
     const ids = urls.map((url) => context.variantIdOfUrl(url));
-    const { unpublished } = makePlan(siteOf([], context), index, this.#settings);
+    const { unpublished } = makePlan(toSiteScan([], context), index, this.#settings);
     return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
   }
 
@@ -130,16 +137,16 @@ export class Localizer {
     const index = await published.get();
     if (!index) return [];
     const bytes = Buffer.from(text);
-    const context = contextOf(settings, index);
+    const context = createScanContext(settings, index);
     const scan = { ...scanBytes(file + format, bytes, context), file };
-    const site = siteOf([scan], context);
+    const site = toSiteScan([scan], context);
     usage.addScan(site);
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
-    const placeOf = Locator.forBytes(file, bytes, place);
+    const placeOf = LineColumnFinder.forBytes(file, bytes, place);
     findings.add(await checkPlan(site, plan, settings, ports, { place: (_, offset) => placeOf(offset) }));
     await timings.measure('download', () => downloader.downloadMissing(plan, index));
     if (!this.#job.mayWrite) return [];
     const facts = replacementFacts(context, settings, stored.namesFor(site, plan));
-    return textEdits(scan, bytes, replacementsFrom(facts), settings);
+    return textEdits(scan, bytes, makeReplacementsFromFacts(facts), settings);
   }
 }

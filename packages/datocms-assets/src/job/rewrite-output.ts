@@ -5,14 +5,14 @@ import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
-import { storeAssets } from '../store/store-assets.ts';
-import { outputNotePath } from '../store/stored-manifest.ts';
-import type { Job } from './job.ts';
-import { replacementFacts, replacementsFrom } from './text-edits.ts';
+import { storeAssets } from '../store/copy-into-output.ts';
+import { cacheFileForOutput } from '../store/stored-manifest.ts';
+import type { JobState } from './job-state.ts';
+import { makeReplacementsFromFacts, replacementFacts } from './text-edits.ts';
 
 /** Puts the stored assets into the output, then rewrites the files that name them. */
 export async function rewriteOutput(
-  job: Job,
+  job: JobState,
   root: string,
   site: SiteScan,
   plan: Plan,
@@ -34,12 +34,12 @@ export async function rewriteOutput(
   const changed = await rewriteSite({
     dir: root,
     site: { ...site, files: together },
-    replacement: replacementsFrom(facts),
+    replacement: makeReplacementsFromFacts(facts),
     content: stored.contentReader(site, plan),
     origin,
     digests: keepDigests ? job.digests : undefined,
     signal: job.ports.signal,
-    journalPath: outputNotePath(root, settings, 'digests'),
+    journalPath: cacheFileForOutput(root, settings, 'digests'),
   });
   job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
 }

@@ -5,7 +5,7 @@ import { nameFiles } from '../plan/name-files.ts';
 import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
-import type { StoredAsset } from '../store/store-assets.ts';
+import type { StoredAsset } from '../store/copy-into-output.ts';
 
 /** What a feed states about a file: its size in bytes and its media type. */
 export interface StoredContent {

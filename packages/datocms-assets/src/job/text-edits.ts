@@ -22,13 +22,13 @@ export interface TextEdit {
 export type Replacement = ReturnType<typeof makeReplacements>;
 
 /** What the scans of one site share. Without an index, a name with raw blanks ends at the first of them. */
-export function contextOf(settings: Settings, index: PublishedIndex | undefined): ScanContext {
+export function createScanContext(settings: Settings, index: PublishedIndex | undefined): ScanContext {
   const { site, prefix, prefixes, hosts } = settings;
   const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
   return new ScanContext(hosts, new Set(own), index && ((path) => index.assets.has(path)));
 }
 
-export function siteOf(files: SiteScan['files'], context: ScanContext): SiteScan {
+export function toSiteScan(files: SiteScan['files'], context: ScanContext): SiteScan {
   return { files, variants: context.variants.values, surfaceNeeds };
 }
 
@@ -47,12 +47,12 @@ export function replacementFacts(
   return { spellings: spellings.values, settings: { dir, prefix, prefixes, site }, names };
 }
 
-export function replacementsFrom({ spellings, settings, names }: ReplacementFacts): Replacement {
-  return replacementsOf(settings, spellings, (variantId, profile) => names[profile][variantId]);
+export function makeReplacementsFromFacts({ spellings, settings, names }: ReplacementFacts): Replacement {
+  return makeReplacementsWith(settings, spellings, (variantId, profile) => names[profile][variantId]);
 }
 
 /** Makes the text in the place of each reference, in its own spelling. @param nameOf the file's name, by variant id */
-export function replacementsOf(
+export function makeReplacementsWith(
   settings: UrlSettings,
   spellings: readonly Spelling[],
   nameOf: (variantId: number, profile: Profile) => string | undefined,

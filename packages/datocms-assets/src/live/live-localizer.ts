@@ -1,7 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
-import { contextOf, replacementsOf, siteOf, type TextEdit, textEdits } from '../job/text-edits.ts';
+import { createScanContext, makeReplacementsWith, type TextEdit, textEdits, toSiteScan } from '../job/text-edits.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
@@ -13,8 +13,8 @@ import { makePlan } from '../plan/make-plan.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { Locator } from '../report/locator.ts';
-import { toFindings } from '../report/to-findings.ts';
+import { LineColumnFinder } from '../report/line-and-column.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
 import { LiveDownloads } from './live-downloads.ts';
@@ -100,7 +100,7 @@ export class LiveLocalizer {
     const { scan, site, context } = this.#scan(file, bytes);
     const settings = this.#settingsOn(origin);
     const nameOf = (id: number, profile: Profile) => this.#names.nameFor(site.variants[id] as Variant, profile);
-    return textEdits(scan, bytes, replacementsOf(settings, context.spellings.values, nameOf), settings);
+    return textEdits(scan, bytes, makeReplacementsWith(settings, context.spellings.values, nameOf), settings);
   }
 
   /** The names of a text's assets, and what a build would find in it. `describeAssets` tells about the assets themselves. */
@@ -118,8 +118,8 @@ export class LiveLocalizer {
     ];
     const mentions = checkMentions(site.files, this.#settings.allowMention);
     const others = problems.filter(({ code }) => code !== 'unpublished');
-    const placeOf = Locator.forBytes(file, bytes);
-    return { names, findings: toFindings([...mentions, ...others], (_, offset) => placeOf(offset)) };
+    const placeOf = LineColumnFinder.forBytes(file, bytes);
+    return { names, findings: problemsToFindings([...mentions, ...others], (_, offset) => placeOf(offset)) };
   }
 
   /** Describes assets, in the order of their URLs. Names that no text was given are left out. */
@@ -161,9 +161,9 @@ export class LiveLocalizer {
   }
 
   #scan(file: string, bytes: Buffer) {
-    const context = contextOf(this.#settings, this.#index.last);
+    const context = createScanContext(this.#settings, this.#index.last);
     const scan = scanBytes(file, bytes, context);
-    return { scan, context, site: siteOf([scan], context) };
+    return { scan, context, site: toSiteScan([scan], context) };
   }
 
   /** Stored files have the same paths as in a build, but on the server that shows the site. */

@@ -1,5 +1,5 @@
 import type { CommandName, OptionEntry } from './option-entry.ts';
-import { optionGroups } from './table.ts';
+import { optionGroups } from './option-table.ts';
 
 /** One option as the command line has it. */
 export interface Flag {

@@ -1,4 +1,4 @@
-import type * as rules from './rules.ts';
+import type * as rules from './validators.ts';
 
 export type CommandName = 'localize' | 'verify' | 'published';
 

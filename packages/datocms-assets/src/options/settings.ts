@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { ConfigurationError, noToken } from './configuration-error.ts';
-import { describeMistake, type Mistake, toMistakes } from './mistakes.ts';
 import type { OptionEntry } from './option-entry.ts';
+import { describeMistake, type Mistake, toMistakes } from './option-errors.ts';
+import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
-import * as rules from './rules.ts';
-import { type OptionTable, optionTable } from './table.ts';
+import * as rules from './validators.ts';
 
 /** Options after validation, with defaults. */
 type ValidOptions = {

@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { describeFlag, flags, nameFlag } from './flags.ts';
+import { type OptionTable, optionGroups, optionTable } from './option-table.ts';
 import type { JobOptions, Options } from './options.ts';
 import { toSettings } from './settings.ts';
-import { type OptionTable, optionGroups, optionTable } from './table.ts';
 
 describe('the table of options', () => {
   it('has every option of every group once', () => {

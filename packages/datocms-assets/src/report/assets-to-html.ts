@@ -1,6 +1,6 @@
 import { truncate } from '../findings/escape-control-characters.ts';
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
-import { html, type Markup } from './html.ts';
+import { html, type Markup } from './html-template-tag.ts';
 import { storedFiles, sum } from './make-report.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 

@@ -3,7 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import { formatCount, formatNumber } from '../findings/format.ts';
 import { formatPlace } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
-import { html, type Markup } from './html.ts';
+import { html, type Markup } from './html-template-tag.ts';
 import type { Report } from './report.ts';
 
 const placesShown = 5;

@@ -6,7 +6,7 @@ import type { Problem } from '../plan/make-plan.ts';
  * Makes findings of problems, in the order of file and offset.
  * @param placeOf finds line and column of an offset
  */
-export function toFindings(
+export function problemsToFindings(
   problems: readonly Problem[],
   placeOf: (file: string, offset: number) => Partial<Finding>,
 ): Finding[] {

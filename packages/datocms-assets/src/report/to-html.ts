@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { formatDuration, formatNumber, formatSize } from '../findings/format.ts';
 import { assetsToHtml } from './assets-to-html.ts';
 import { findingsToHtml } from './findings-to-html.ts';
-import { html, type Markup } from './html.ts';
 import { style } from './html-style.ts';
+import { html, type Markup } from './html-template-tag.ts';
 import type { Report } from './report.ts';
 import { summarize } from './summarize.ts';
 

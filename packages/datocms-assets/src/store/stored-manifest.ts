@@ -43,11 +43,11 @@ export function writeManifest(dir: string, settings: Settings, entries: Readonly
 }
 
 function manifestPath(dir: string, settings: Settings): string {
-  return outputNotePath(dir, settings, 'json');
+  return cacheFileForOutput(dir, settings, 'json');
 }
 
 /** Path in the cache of a file about one output. @param extension tells what the file is */
-export function outputNotePath(
+export function cacheFileForOutput(
   dir: string,
   settings: Pick<Settings, 'dir' | 'cacheDir'>,
   extension: 'json' | 'digests',

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
-import { checkName } from './check-name.ts';
+import { checkName } from './check-file-name.ts';
 import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stored-files.ts';
 import type { Entry } from './list-entries.ts';
 import { FileSearch } from './search/file-search.ts';
 import { mergePlaces, type Place } from './search/places.ts';
 import { searchLargeFile } from './search/search-large-file.ts';
 import type { SearchTargets } from './search/search-targets.ts';
-import { toFindings, toFindingsOfLargeFile } from './search/to-findings.ts';
+import { leaksToFindings, toFindingsOfLargeFile } from './search/to-findings.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const maxWholeFileBytes = 16 * 2 ** 20;
@@ -73,7 +73,7 @@ export class FileVerifier {
       const search = new FileSearch(path, this.#targets, this.#usedNames);
       search.searchWhole(bytes);
       if (!search.isTooLarge) {
-        const findings = [...toFindings(path, search.places(), bytes), ...checkStoredBytes(path, expected, bytes)];
+        const findings = [...leaksToFindings(path, search.places(), bytes), ...checkStoredBytes(path, expected, bytes)];
         return { bytes: bytes.length, findings };
       }
       found = search.places().filter((place) => !place.isTooLarge);

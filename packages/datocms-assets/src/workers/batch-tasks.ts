@@ -2,7 +2,7 @@ import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
-import { type ReplacementFacts, replacementsFrom } from '../job/text-edits.ts';
+import { makeReplacementsFromFacts, type ReplacementFacts } from '../job/text-edits.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import type { RewriteOptions } from '../rewrite/make-edits.ts';
@@ -72,7 +72,7 @@ export class TaskRunner {
       }
       case 'rewrite':
         this.#context = new ScanContext(new AssetHosts());
-        this.#rewriting = { replacement: replacementsFrom(setup.facts), origin: setup.origin };
+        this.#rewriting = { replacement: makeReplacementsFromFacts(setup.facts), origin: setup.origin };
         return;
       case 'verify':
         this.#rewriting = noReplacements;

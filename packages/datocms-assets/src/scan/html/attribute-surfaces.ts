@@ -5,7 +5,7 @@ import type { PlaceKind } from '../text-place.ts';
 /**
  * Which surface each part of an HTML page is. Names are in lower case.
  *
- * To add an attribute: put it into `urlAttributes` if its value is one URL, into `attributesByName` if it has rules of its own
+ * To add an attribute: put it into `urlAttributes` (asset-text/enclosing-attribute.ts) if its value is one URL, into `attributesByName` if it has rules of its own
  * on every element, into `attributesByElement` if other attributes of its tag decide. An attribute that is in no table is
  * read as any text, so its URLs are found as well.
  */

@@ -1,7 +1,7 @@
 import type { Finding } from '../../findings/finding.ts';
 import { FileSearch } from './file-search.ts';
 import type { SearchTargets } from './search-targets.ts';
-import { toFindings } from './to-findings.ts';
+import { leaksToFindings } from './to-findings.ts';
 
 /**
  * Searches the bytes of one file in every view in which a reader could decode them, and returns a finding for each place:
@@ -23,5 +23,5 @@ export function searchBytes(
 ): Finding[] {
   const search = new FileSearch(file, targets, usedNames);
   search.searchWhole(bytes);
-  return toFindings(file, search.places(), bytes);
+  return leaksToFindings(file, search.places(), bytes);
 }

@@ -1,6 +1,6 @@
 import { type DecodedView, decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
 import { minBase64Length } from '../views/find-base64.ts';
-import { findRuns } from '../views/find-runs.ts';
+import { findRuns } from '../views/find-runs-without-blanks.ts';
 import { base64Marker } from '../views/wrapped-base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';

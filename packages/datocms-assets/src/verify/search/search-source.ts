@@ -1,6 +1,6 @@
 import { canHideLetter } from '../views/can-hide-letter.ts';
 import { plainView } from '../views/decoded-views.ts';
-import { endsRun, findRuns, type OnRun } from '../views/find-runs.ts';
+import { endsRun, findRuns, type OnRun } from '../views/find-runs-without-blanks.ts';
 import { findUtf16Text } from '../views/find-utf16.ts';
 import { WrappedBase64 } from '../views/wrapped-base64.ts';
 import { searchBase64, searchWrappedBase64 } from './search-base64.ts';
@@ -32,7 +32,7 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
     if (range) searchWrappedBase64(search, range);
     if (!range || range.to < end) searchBase64(source, start, end, hasEscape, listener);
   };
-  for (const [from, to] of ranges) findRuns(bytes, targets.minLength, onRun, from, to);
+  for (let at = 0; at < ranges.length; at += 2) findRuns(bytes, targets.minLength, onRun, ranges[at], ranges[at + 1]);
   if (source.formats.length >= maxDepth) return;
   findUtf16Text(bytes, targets.minLength, (decoded, at) => {
     listener.onText(decodedSource(source, 'UTF-16', decoded, (index) => at + 2 * index));
@@ -43,21 +43,18 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
  * @returns ambiguous places, and the ranges that may hide something: all but the names of existing stored files. Such a name
  *   is made of lower-case letters, digits, full stops and hyphens, which hide nothing.
  */
-function searchPlainText(search: SourceSearch): { ambiguous: number[]; ranges: [from: number, to: number][] } {
+function searchPlainText(search: SourceSearch): { ambiguous: number[]; ranges: number[] } {
   const { source, text, listener } = search;
   const ambiguous: number[] = [];
-  const ranges: [from: number, to: number][] = [];
-  let from = 0;
+  const ranges = [0];
   findTargets(search, plainView(text), {
     onMatch: (match, view) => listener.onMatch(match, view, source),
     onAmbiguous: (index) => ambiguous.push(index),
     onStoredName: (name, start, end) => {
       listener.onStoredName(name);
-      if (start < from || !endsRun(source.bytes, end)) return;
-      ranges.push([from, start]);
-      from = end;
+      if (start >= ranges.at(-1)! && endsRun(source.bytes, end)) ranges.push(start, end);
     },
   });
-  ranges.push([from, source.bytes.length]);
+  ranges.push(source.bytes.length);
   return { ambiguous, ranges };
 }

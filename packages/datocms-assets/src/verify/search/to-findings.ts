@@ -10,7 +10,7 @@ const archiveName = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
  * Findings for the places of a file, with lines and columns, in the order of the file. Those without a position come last.
  * @param bytes of the whole file
  */
-export function toFindings(file: string, places: readonly Place[], bytes: Buffer): Finding[] {
+export function leaksToFindings(file: string, places: readonly Place[], bytes: Buffer): Finding[] {
   return locate(file, places, (from, to) => [bytes.subarray(from, to)]);
 }
 

@@ -6,7 +6,7 @@ import type { TextSource } from '../options/ports.ts';
 const lineFeed = 10;
 
 /** Finds line and column of byte offsets in files. It keeps the last file, so that places in one file read it once. */
-export class Locator {
+export class LineColumnFinder {
   readonly #dir: string;
   #file = '';
   #bytes: Buffer = Buffer.alloc(0);
@@ -37,7 +37,7 @@ export class Locator {
    * @param origin gives the place in the source that the bytes were made from, if it is known
    */
   static forBytes(file: string, bytes: Buffer, origin?: TextSource['place']): (offset: number) => Place {
-    const locator = new Locator('');
+    const locator = new LineColumnFinder('');
     locator.#setFile(file, bytes);
     return (offset) => {
       const place = locator.place(file, offset);

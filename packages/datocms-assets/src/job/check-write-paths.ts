@@ -10,7 +10,7 @@ import { checkReportPaths } from '../report/check-report-paths.ts';
 export function settingsFor(dir: string, options: Options): Settings {
   const root = resolve(dir);
   const settings = placeCache(toSettings(options, process.env, 'token'), root);
-  checkPlaces(settings, root, 'is built');
+  checkWritePaths(settings, root, 'is built');
   return settings;
 }
 
@@ -20,7 +20,7 @@ export function settingsFor(dir: string, options: Options): Settings {
  * @throws ConfigurationError if the cache or a report would lie in the output folder, which is published; if the folder does
  * not exist though it should; or if a file stands where stored assets go
  */
-export function checkPlaces(settings: Settings, outputDir: string, output: 'is built' | 'comes later'): void {
+export function checkWritePaths(settings: Settings, outputDir: string, output: 'is built' | 'comes later'): void {
   checkReportPaths(settings.report, outputDir);
   if (isInside(settings.cacheDir, outputDir)) throw cacheInOutput(settings.cacheDir, outputDir);
   if (output === 'comes later') return;

@@ -5,7 +5,7 @@ import { walkPublished } from '../workers/walk-published.ts';
 import type { Timings } from './timings.ts';
 
 /** The walk over the published content, which runs once for a job, beside other work. */
-export class PublishedWalk {
+export class PendingIndex {
   readonly #settings: Settings;
   readonly #ports: Ports;
   readonly #timings: Timings;

@@ -10,12 +10,12 @@ import type { ScanContext } from '../scan/scan-context.ts';
 import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
 import { LeakCheck } from './leak-check.ts';
-import { PublishedWalk } from './published-walk.ts';
+import { PendingIndex } from './pending-index.ts';
 import { StoredAssets } from './stored-assets.ts';
 import { Timings } from './timings.ts';
 
 /** What one job knows across its passes. `localize.ts` says in which order it is used. */
-export class Job {
+export class JobState {
   readonly settings: Settings;
   readonly ports: Ports;
   readonly findings = new FindingList();
@@ -26,7 +26,7 @@ export class Job {
   readonly digests = new DigestChanges();
   readonly usage = new SiteUsage();
   readonly stored: StoredAssets;
-  readonly published: PublishedWalk;
+  readonly published: PendingIndex;
   readonly downloader: AssetDownloader;
   readonly leakCheck: LeakCheck;
   #root = '';
@@ -37,7 +37,7 @@ export class Job {
     this.ports = ports;
     this.batches = new Batches(ports.signal, ports.threads);
     this.stored = new StoredAssets(settings.dir);
-    this.published = new PublishedWalk(settings, ports, this.timings, (error) => this.#addError(error), walk);
+    this.published = new PendingIndex(settings, ports, this.timings, (error) => this.#addError(error), walk);
     this.leakCheck = new LeakCheck(settings, this.batches.verify);
     this.downloader = new AssetDownloader(this);
   }

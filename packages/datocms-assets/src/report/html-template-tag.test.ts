@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { html } from './html.ts';
+import { html } from './html-template-tag.ts';
 
 describe('html', () => {
   it('escapes text, and keeps markup that it has made itself', () => {
