@@ -63,6 +63,7 @@ describe('findUrlEnd', () => {
     quoteEscapes: undefined,
     isParameter: false,
     endsAtComma: false,
+    isProgram: false,
     isCss: false,
   };
 

@@ -22,6 +22,8 @@ export interface UrlEndOptions {
   readonly isCss: boolean;
   /** A comma separates fields, as in CSV. */
   readonly endsAtComma: boolean;
+  /** The text is a program, where a string of other quotes may hold the markup in which the URL stands. */
+  readonly isProgram: boolean;
 }
 
 const quotes = new Set<OpeningDelimiter>(['"', "'", '`', 'start']);
@@ -33,6 +35,14 @@ const plain = /[\w./~=:?+@!$-]+/y;
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
 const encodedPunctuation = /%(?:25)*(?:2c|3b|3a|3f)$/i;
+/** The end of a string with that quote, or a sign of markup or prose in it. */
+const stringEnds: Readonly<Record<string, RegExp>> = {
+  '"': /(?<!\\)"|[\s<>]/,
+  "'": /(?<!\\)'|[\s<>]/,
+  '`': /(?<!\\)`|[\s<>]/,
+};
+/** More characters than a text parameter has. */
+const maxRestLength = 2048;
 const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
 
 /**
@@ -62,7 +72,8 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (
       options.quoteEscapes !== undefined &&
       char === opening &&
-      isDeeperQuote(text, index, end, options.quoteEscapes)
+      isDeeperQuote(text, index, end, options.quoteEscapes) &&
+      isWholeString(text, end, ceiling, opening)
     ) {
       index = end;
       closing = '';
@@ -71,7 +82,7 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (isInPath && isOuter && (char === '?' || (char === '/' && !isBehindColon))) break;
     isBehindColon = char === ':';
     if (char <= ' ' || closesAll.has(char)) break;
-    if (char === "'" && opening === "'") break;
+    if (char === "'" && (opening === "'" || (options.isProgram && endsString(text, end)))) break;
     if (!isQuoted && (closesUnquoted.has(char) || isUnicodePunctuation(text, index, char))) break;
     if (char === '(') parentheses++;
     if (char === ')' && --parentheses < 0 && !isQuoted) break;
@@ -122,6 +133,21 @@ function startsNextUrl(text: string, index: number): boolean {
   return nextUrl.test(text);
 }
 
+/**
+ * Whether a string holds nothing but a URL, in which such a quote stands. Else the quote ends the URL, and markup or prose goes
+ * on: `["<img src=\"", "…?w=1\" alt=\"…\">"]`.
+ */
+function isWholeString(text: string, behind: number, ceiling: number, quote: string): boolean {
+  const rest = text.slice(behind, Math.min(ceiling, behind + maxRestLength));
+  const end = stringEnds[quote]?.exec(rest)?.[0];
+  return end === undefined || end === quote;
+}
+
+/** Whether code goes on behind an apostrophe, so that it ends a string: `'<img src="…?w='+w+'">'`. */
+function endsString(text: string, behind: number): boolean {
+  return /^\s*(?:[+,;:)\]}]|\.concat\(|&&|\|\||[?=!]=)/.test(text.slice(behind, behind + 64));
+}
+
 /** Typographic quotes, CJK punctuation, wide blanks and invisible characters end a URL in prose, raw or escaped. */
 function isUnicodePunctuation(text: string, index: number, char: string): boolean {
   if (char < '\x80') return false;
@@ -130,10 +156,10 @@ function isUnicodePunctuation(text: string, index: number, char: string): boolea
   return /^(?:\p{Z}|\p{Pi}|\p{Pf}|\p{Ps}|\p{Pe}|\p{Po}|\p{Pd}|\p{Cf}|\p{Cc})/u.test(mark);
 }
 
-/** Takes off sentence punctuation, Markdown emphasis and the hyphens of `-->` behind a URL; `/**` is a pattern and stays. */
+/** Takes off sentence punctuation, Markdown emphasis, and the beginning of `-->` or `]]>` behind a URL; `/**` is a pattern and stays. */
 function trimPunctuation(text: string, from: number, end: number, closing: string, percent: number): number {
   let last = end;
-  if (closing === '>') last -= /--!?$/.exec(text.slice(Math.max(from, end - 3), end))?.[0].length ?? 0;
+  if (closing === '>') last -= /(?:--!?|\]\])$/.exec(text.slice(Math.max(from, end - 3), end))?.[0].length ?? 0;
   while (percent > 0 && encodedPunctuation.test(text.slice(Math.max(from, last - 12), last)))
     last = text.lastIndexOf('%', last - 1);
   while (last > from && /[.,;:!?'*_~]/.test(text[last - 1] as string)) {

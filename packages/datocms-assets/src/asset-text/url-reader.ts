@@ -67,7 +67,7 @@ export class UrlReader {
   }
 
   /** @param pathStart of the host: where the path of the URL begins */
-  read(host: UrlHost, pathStart: number, place: UrlPlace, language?: UrlLanguage): UrlSpan {
+  read(host: UrlHost, pathStart: number, place: UrlPlace, language?: UrlLanguage, isProgram = false): UrlSpan {
     const text = this.#text;
     const percent = percentOf(host.slash);
     const { floor, ceiling } = this.#bounds(host, place);
@@ -80,7 +80,7 @@ export class UrlReader {
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
-    const options = { opening, quoteEscapes, ceiling, percent, isParameter, endsAtComma, isCss };
+    const options = { opening, quoteEscapes, ceiling, percent, isParameter, endsAtComma, isCss, isProgram };
     let { end, closing } = findUrlEnd(text, pathStart, options);
     if (language === 'calendar') {
       for (let fold = foldLength(text, end); fold > 0; fold = foldLength(text, end)) {

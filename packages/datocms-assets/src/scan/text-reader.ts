@@ -133,7 +133,7 @@ export class TextReader implements MatchReader {
   #readUrl(host: UrlHost, pathStart: number, place: TextPlace): Mention | undefined {
     const text = this.#text;
     const { code, language } = factsOf(place.surface);
-    const span = this.#urls.read(host, pathStart, place, language);
+    const span = this.#urls.read(host, pathStart, place, language, code === 'program');
     const folded = text.slice(host.start, span.end);
     const raw = language === 'calendar' ? folded.replace(/\r?\n[ \t]/g, '') : folded;
     const mention = { start: host.start, end: span.end, at: host.start };
