@@ -1,5 +1,6 @@
 import { extname } from 'node:path/posix';
 import type { Surface } from '../surface.ts';
+import { isText } from './is-text.ts';
 
 /**
  * How a file of the output is read: as HTML, as one surface from start to end, or not at all.
@@ -60,7 +61,7 @@ const flightRow = /^[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)/;
 
 /**
  * The format by the file's name, or by its content if the name does not decide.
- * @param text the file as Latin-1; its first 4096 bytes are enough
+ * @param text the file as Latin-1; its first 4096 bytes are enough unless it names an asset host
  */
 export function fileFormat(file: string, text: string): FileFormat {
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
@@ -75,7 +76,7 @@ export function fileFormat(file: string, text: string): FileFormat {
   if (format) return format;
   if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return markup;
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml/.test(head)) return xmlFormat(text);
-  return head.includes('\0') ? 'binary' : surface('document');
+  return isText(text) ? surface('document') : 'binary';
 }
 
 /** Whether the name alone says that a file is binary. Such files are not opened. */

@@ -1,0 +1,34 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Control characters that no text holds. Texts hold tabs, line ends, form feeds and, in terminal output, escapes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+const controlCharacter = /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/;
+
+/** How formats begin that are ASCII but count the bytes of their strings: bencode, netstrings, RESP, and mail. */
+const countedStart = [
+  /^[dl]*(?:i-?\d+e)*\d+:/,
+  /^[*$]\d+\r\n/,
+  /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*)*?content-transfer-encoding:\s*quoted-printable/i,
+];
+
+const urlStart = /[0-9A-Za-z](?=https?:\/\/)/g;
+
+/**
+ * Whether a file that no name tells is text throughout, so that a part of it may be replaced by one of another length.
+ * @param text its bytes as Latin-1
+ */
+export function isText(text: string): boolean {
+  if (controlCharacter.test(text) || countedStart.some((start) => start.test(text))) return false;
+  return isUtf8(Buffer.from(text, 'latin1')) && !hasCountedUrl(text);
+}
+
+/** Whether a URL follows its own length, as a byte: in Protobuf, CBOR and the like a letter or digit may be one. */
+function hasCountedUrl(text: string): boolean {
+  for (const { index } of text.matchAll(urlStart)) {
+    const [from, length] = [index + 1, text.charCodeAt(index)];
+    const string = text.slice(from, from + length);
+    if (string.length === length && /^[!-~]+$/.test(string) && !/^[!-~]{4}/.test(text.slice(from + length)))
+      return true;
+  }
+  return false;
+}
