@@ -29,11 +29,21 @@ describe('redirects', () => {
     for (const [at, name] of hops.slice(0, -1).entries())
       world.assets.responses.set(path(name), () => to(path(hops[at + 1] ?? ''), [301, 302, 303, 307, 308][at]));
     const names = [...Object.keys(good), 'hop-1.png'];
-    await world.publish(...names, 'target.png');
+    await world.publish(...names, ...hops);
     const site = world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') });
     const { status, found } = await world.localize(site);
     expect({ status, found }).toEqual({ status: 0, found: [] });
     expect(site.stored()).toHaveLength(1);
+  });
+
+  it('to an asset that is not published are download-failed, without a request for it', async () => {
+    world.assets.responses.set(path('moved.png'), () => to(path('secret.png')));
+    world.assets.responses.set(path('moved-twice.png'), () => to(path('secret.png?w=1')));
+    await world.publish('moved.png', 'moved-twice.png');
+    const site = world.site({ 'p.html': `<img src="${url('moved.png')}"><img src="${url('moved-twice.png')}">` });
+    const { status, found } = await world.localize(site);
+    expect({ status, found }).toEqual({ status: 1, found: ['download-failed p.html', 'download-failed p.html'] });
+    expect(world.assets.requests.filter((one) => one.url?.includes('secret'))).toEqual([]);
   });
 
   it('to any other place are download-failed, without a request there', async () => {

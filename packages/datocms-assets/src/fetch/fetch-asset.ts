@@ -27,6 +27,8 @@ export interface FetchContext {
   /** How many bytes this run may still store. */
   readonly remainingBytes: () => number;
   readonly nextTemporaryPath: () => Promise<string>;
+  /** Whether the asset of a URL is published or allowed: a redirect leads to no other one. */
+  readonly mayBeStored: (url: string) => boolean;
   /** Whether a body is complete, as far as its bytes show. */
   readonly isComplete: (body: FetchedBody, request: FetchRequest) => Promise<boolean>;
 }
@@ -101,7 +103,7 @@ async function tryOnce(
   context.signal.throwIfAborted();
   const watch = new StallWatch(stallLimit, context.signal);
   try {
-    const answer = await openAsset(request.url, accept, { client: context.client, hosts: settings.hosts, watch });
+    const answer = await openAsset(request.url, accept, { ...context, hosts: settings.hosts, watch });
     const type = String(answer.headers['content-type'] ?? request.mimeType ?? '');
     const [maxBytes, remainingBytes] = [sizeLimit(request, type, settings), context.remainingBytes()];
     const body = await receiveBody(answer, {

@@ -24,7 +24,12 @@ const maxDiscardedBody = 16 * 1024;
 export async function openAsset(
   assetUrl: string,
   accept: string,
-  { client, hosts, watch }: { client: AssetClient; hosts: AssetHosts; watch: StallWatch },
+  {
+    client,
+    hosts,
+    watch,
+    mayBeStored,
+  }: { client: AssetClient; hosts: AssetHosts; watch: StallWatch; mayBeStored: (url: string) => boolean },
 ): Promise<Dispatcher.ResponseData> {
   const start = new URL(assetUrl);
   const reason = validateAssetUrl(start, hosts);
@@ -38,7 +43,7 @@ export async function openAsset(
       },
       read: (redirect) => ({ status: redirect.statusCode, location: firstValue(redirect.headers.location) }),
       discard: (redirect) => discardBody(redirect, watch),
-      refuse: (to) => validateAssetUrl(to, hosts),
+      refuse: (to) => validateAssetUrl(to, hosts) ?? (mayBeStored(to.href) ? undefined : notPublished),
     });
     if (answer.statusCode === 200) return answer;
     await discardBody(answer, watch);
@@ -47,6 +52,8 @@ export async function openAsset(
     throw toDownloadError(error, watch);
   }
 }
+
+const notPublished = 'no published record uses the asset there';
 
 /** Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed. */
 export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {

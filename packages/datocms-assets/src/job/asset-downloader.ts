@@ -1,7 +1,9 @@
+import { parseAssetUrl } from '../asset/asset-url.ts';
 import type { FindingList } from '../findings/finding-list.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Plan } from '../plan/make-plan.ts';
+import { forbiddenPathIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { SiteUsage } from '../report/site-usage.ts';
 import { addUsingFiles } from '../report/to-findings.ts';
@@ -35,7 +37,15 @@ export class AssetDownloader {
     if (settings.dryRun || missing.length === 0) return stored.add(missing, new Map(), index);
     // A site without assets does not wait until all that is loaded.
     const { download } = await import('./download.ts');
-    const downloads = await download(missing, settings, { ...ports, onBody: leakCheck.bodySearcher(index) });
+    const forbiddenPath = forbiddenPathIn(index, settings);
+    const downloads = await download(missing, settings, {
+      ...ports,
+      onBody: leakCheck.bodySearcher(index),
+      mayBeStored: (url) => {
+        const variant = parseAssetUrl(url, settings.hosts);
+        return variant !== undefined && forbiddenPath(variant) === undefined;
+      },
+    });
     this.#downloads.push(downloads);
     stored.add(missing, downloads.stored, index);
     findings.add(addUsingFiles(downloads.findings, missing, (path) => usage.filesUsing(path)));

@@ -28,6 +28,8 @@ export interface DownloadOptions {
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Takes each fetched body that lies in memory, before it is stored. */
   readonly onBody?: (body: Body) => void;
+  /** Whether the asset of a URL is published or allowed. @default every one is */
+  readonly mayBeStored?: (url: string) => boolean;
   /** Active media types that may be stored all the same, such as `text/html`. */
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */
@@ -96,6 +98,7 @@ class DownloadRun {
       remainingBytes: () => settings.maxTotalBytes - this.results.bytesKept,
       nextTemporaryPath: () => this.#storage.nextPath(),
       isComplete,
+      mayBeStored: options.mayBeStored ?? (() => true),
     };
     this.#stopListening = this.#abortWith(options.signal);
   }

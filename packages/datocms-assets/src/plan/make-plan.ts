@@ -1,11 +1,11 @@
-import picomatch from 'picomatch';
-import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import type { Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { FindingCode } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
+import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
 
 /** Requirements of a surface for the URL that is written there. */
@@ -48,7 +48,7 @@ export interface Plan {
 
 /** Decides for each reference whether its asset may be stored, and makes one request for all references to one variant. */
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
-  const unpublished = findUnpublished(site.variants, index, settings);
+  const unpublished = site.variants.map(forbiddenPathIn(index, settings));
   const requests = new Map<string, FetchRequest>();
   // A site repeats few variants many times, so each one is requested at its first reference.
   const requested = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
@@ -75,26 +75,4 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
     });
   }
   return { requests: [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), unpublished, problems };
-}
-
-/** By variant id: the path that may not be stored, since the asset is neither published nor allowed by a pattern. */
-function findUnpublished(variants: readonly Variant[], index: PublishedIndex, settings: Settings): Plan['unpublished'] {
-  const isAllowed = settings.allow.length > 0 ? picomatch([...settings.allow]) : () => false;
-  const mayBeStored = (variant: Variant) =>
-    index.assets.has(variant.path) ||
-    withAndWithoutEscapes(variant.url.replace(/\?.*$/s, '')).some((url) => isAllowed(url));
-  return variants.map((variant) => {
-    if (!mayBeStored(variant)) return variant.path;
-    const inner = variant.inner.map((url) => parseAssetUrl(url, settings.hosts));
-    return inner.find((asset) => asset && !mayBeStored(asset))?.path;
-  });
-}
-
-/** A pattern may be written with the characters of a name or with their percent-escapes. */
-function withAndWithoutEscapes(url: string): string[] {
-  try {
-    return [url, decodeURI(url)];
-  } catch {
-    return [url];
-  }
 }
