@@ -46,6 +46,12 @@ describe('the message of a leak', () => {
     ['https:\\/\\/www.datocms-assets.com', '(backslash escapes)'],
     ['https&#58;//www.datocms-assets.com', '(HTML entities)'],
     ['www.d\uff41tocms-assets.com', '(look-alike characters)'],
+    ['www.datocms-\u00aassets.com', '(look-alike characters)'],
+    ['www.datocms-a\u017fsets.com', '(look-alike characters)'],
+    ['www.dato\u034fcms-assets.com', '(look-alike characters)'],
+    ['www.\u{1f133}atocms-assets.com', '(look-alike characters)'],
+    ['www.datocms-\u{e0101}assets.com', '(look-alike characters)'],
+    ['www.&dopf;atocms-assets.com', ''],
   ])('of %s names the spelling and shows the text', (text, message) => {
     expect(search(text).findings.map((each) => each.message)).toEqual([expect.stringContaining(message)]);
   });

@@ -1,5 +1,5 @@
 import { type DecodedText, type Dialect, decodeEscapes, type EscapeKind } from './escapes.ts';
-import { lookAlikePattern, mapHostCharacter } from './look-alikes.ts';
+import { hasLookAlike, mapHostCharacter } from './look-alikes.ts';
 
 /** One way to read a text: one byte a character, with the way back to where each character stands in the source. */
 export interface DecodedView {
@@ -117,12 +117,12 @@ function viewOf({ text, map }: DecodedText, outer: DecodedView, dialect: Dialect
   return { text, dialect, at: (index) => outer.at(map[index] ?? 0) };
 }
 
-/** Characters of UTF-8 that a host parser may drop or map, and single bytes. */
-const mappable = /[\t\r\n\xad]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+/** Characters of UTF-8 that a host parser may drop or map. */
+const mappable = /[\t\r\n]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 
 /** The text as a URL parser reads a host: without tabs and line breaks, look-alikes mapped to ASCII (UTS 46). */
 function* hostMappedView(view: DecodedView): Generator<DecodedView> {
-  const hasLookAlikes = lookAlikePattern.test(view.text);
+  const hasLookAlikes = hasLookAlike(view.text);
   if (!hasLookAlikes && !/[\t\r\n]/.test(view.text)) return;
   const map: number[] = [];
   let text = '';

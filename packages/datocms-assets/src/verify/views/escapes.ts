@@ -1,3 +1,5 @@
+import { decodeHTMLStrict } from 'entities';
+
 /** How a backslash is read. `\64` is the letter "d" in CSS and "4" in JavaScript (octal); `\a` is a line break in CSS and "a" in JavaScript. */
 export type Dialect = 'script' | 'css';
 
@@ -12,8 +14,23 @@ export interface DecodedText {
 /** Kinds of escapes, by their first character: HTML entities, percent-encoding, backslash escapes. */
 export type EscapeKind = '&' | '%' | '\\';
 
-/** Named character references of the HTML standard for ASCII, and for characters that host parsers drop. */
+/** Letters that a host parser reads as ASCII, and that have names besides `&aopf;`, `&ascr;`, `&afr;` and their like. */
+const letterNames = `
+  bernou Bernoullis CapitalDifferentialD Cayleys circledS complexes DD dd DifferentialD ee ell expectation exponentiale
+  ExponentialE ffilig fflig ffllig filig fllig Fouriertrf hamilt HilbertSpace ii IJlig ijlig image ImaginaryI imagline imagpart
+  Im integers lagran Laplacetrf Mellintrf naturals numero order orderof ordf ordm oS phmmat planckh Poincareplane primes
+  quaternions rationals real realine realpart reals Re sup1 sup2 sup3 trade TRADE zeetrf`;
+const mathAlphabets = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((letter) => [
+  ...[`${letter}opf`, `${letter}scr`, `${letter}fr`],
+]);
+
+function decodeNames(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, decodeHTMLStrict(`&${name};`)]));
+}
+
+/** Named character references of the HTML standard for ASCII, and for characters that host parsers drop or read as ASCII. */
 export const namedReferences: Readonly<Record<string, string>> = {
+  ...decodeNames([...letterNames.trim().split(/\s+/), ...mathAlphabets]),
   amp: '&',
   AMP: '&',
   lt: '<',
