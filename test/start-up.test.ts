@@ -32,7 +32,9 @@ describe('what only tells something', () => {
       const { status, packages, own } = loadedBy([bin, ...args.filter((each) => each !== undefined)]);
       expect({ status, packages }).toEqual({ status: 0, packages: ['commander'] });
       expect(own).toContain('cli.js');
-      expect(own.filter((file) => !/^(?:cli|options\/(?:flags|version|table|table\/\w+))\.js$/.test(file))).toEqual([]);
+      expect(
+        own.filter((file) => !/^(?:cli|options\/(?:flags|version|option-table|table\/\w+))\.js$/.test(file)),
+      ).toEqual([]);
     },
   );
 });

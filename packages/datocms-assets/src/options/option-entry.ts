@@ -1,11 +1,11 @@
-import type * as rules from './validators.ts';
+import type { Validator, validators } from './validators.ts';
 
 export type CommandName = 'localize' | 'verify' | 'published';
 
 /** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */
 export interface OptionEntry<Input = unknown> {
-  /** Validates and normalizes a value. The rules are an argument, so that `--help` does not load the validator. */
-  readonly rule: (from: typeof rules) => rules.Rule<unknown, Input>;
+  /** Picks the validator of the values. The validators are an argument, so that `--help` does not load their library. */
+  readonly validator: (from: typeof validators) => Validator<unknown, Input>;
   /** As a user would write it. A list makes the flag repeatable; `true` makes it a `--no-…` flag. */
   readonly default?: Input;
   /** The default in words, where it is not a fixed value. */

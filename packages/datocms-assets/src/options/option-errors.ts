@@ -10,11 +10,11 @@ export interface Mistake {
   readonly unknownNames?: readonly string[];
 }
 
-/** The mistakes in an issue of the validator. Where it lists several shapes, they are those of the shape that the value has. */
+/** The mistakes in an issue of the validation. Where it lists several shapes, they are those of the shape that the value has. */
 export function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') return [{ path, message, unknownNames: issue.keys }];
-  // The rules have messages of their own; only the validator says "Invalid input".
+  // The validators have messages of their own. "Invalid input" is the text of the library.
   if (issue.code === 'invalid_type' && message.startsWith('Invalid')) {
     return [{ path, message: `expected ${issue.expected}` }];
   }
@@ -27,7 +27,7 @@ export function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
 }
 
 /**
- * A sentence for each mistake, with path, rule and value.
+ * A sentence for each mistake, with path, expectation and value.
  * @param secret never shown, even where it is the value of another option
  */
 export function describeMistake({ path, message, unknownNames }: Mistake, options: unknown, secret: string): string[] {

@@ -6,12 +6,12 @@ import type { OptionEntry } from './option-entry.ts';
 import { describeMistake, type Mistake, toMistakes } from './option-errors.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
-import * as rules from './validators.ts';
+import { validators } from './validators.ts';
 
 /** Options after validation, with defaults. */
 type ValidOptions = {
   readonly [Name in keyof OptionTable]:
-    | z.output<ReturnType<OptionTable[Name]['rule']>>
+    | z.output<ReturnType<OptionTable[Name]['validator']>>
     | (OptionTable[Name] extends { readonly default: unknown } ? never : undefined);
 };
 
@@ -37,9 +37,9 @@ export const defaultCacheDir = optionTable.cacheDir.default;
 
 const schema = z.strictObject(
   Object.fromEntries(
-    Object.entries<OptionEntry>(optionTable).map(([name, { rule, default: value }]) => [
+    Object.entries<OptionEntry>(optionTable).map(([name, { validator, default: value }]) => [
       name,
-      value === undefined ? rule(rules).optional() : rule(rules).prefault(value),
+      value === undefined ? validator(validators).optional() : validator(validators).prefault(value),
     ]),
   ),
 );

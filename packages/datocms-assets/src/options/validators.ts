@@ -1,24 +1,24 @@
 import { z } from 'zod';
 
 /** Validates and normalizes the value of one option. */
-export type Rule<Output, Input = Output> = z.ZodType<Output, Input>;
+export type Validator<Output, Input = Output> = z.ZodType<Output, Input>;
 
 /** A setting that is a list: users write one value, or a list of values. */
-const listOf = <Output, Input>(item: Rule<Output, Input>): Rule<Output[], Input | Input[]> =>
+const listOf = <Output, Input>(item: Validator<Output, Input>): Validator<Output[], Input | Input[]> =>
   z.union([item, z.array(item)]).transform((value) => [value].flat() as Output[]);
 
-export const text: Rule<string> = z.string();
+const text: Validator<string> = z.string();
 
-export const nonEmptyText: Rule<string> = z.string().min(1, { error: 'expected a text that is not empty' });
+const nonEmptyText: Validator<string> = z.string().min(1, { error: 'expected a text that is not empty' });
 
-export const textList: Rule<string[], string | string[]> = listOf(nonEmptyText);
+const textList: Validator<string[], string | string[]> = listOf(nonEmptyText);
 
-export const boolean: Rule<boolean> = z.boolean();
+const boolean: Validator<boolean> = z.boolean();
 
-export const oneOf = <const Values extends readonly string[]>(...values: Values): Rule<Values[number]> =>
+const oneOf = <const Values extends readonly string[]>(...values: Values): Validator<Values[number]> =>
   z.enum(values, { error: `expected ${values.map((value) => JSON.stringify(value)).join(' or ')}` });
 
-export const environmentName: Rule<string> = z
+const environmentName: Validator<string> = z
   .string()
   .regex(/^[\w.-]+$/, { error: 'expected the name of an environment, of letters, digits, ".", "_" and "-"' });
 
@@ -32,11 +32,11 @@ const httpUrl = z
     error: 'expected a URL without user name and password',
   });
 
-export const siteUrl: Rule<string> = httpUrl;
+const siteUrl: Validator<string> = httpUrl;
 
 const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-export const cdaUrl: Rule<string> = httpUrl
+const cdaUrl: Validator<string> = httpUrl
   .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
     error: 'expected https://, since the token is never sent unencrypted, except to this machine',
   })
@@ -51,14 +51,14 @@ const hostName = z
     error: 'expected a host name such as assets.example.org',
   });
 
-export const hostNames: Rule<string[], string | string[]> = listOf(hostName);
+const hostNames: Validator<string[], string | string[]> = listOf(hostName);
 
 const origin = httpUrl.refine((value) => /^[^/]+\/\/[^/?#\\]+\/?$/.test(value), {
   error: 'expected an origin such as http://127.0.0.1:4801, without a path',
 });
 
 /** Origins by host name. */
-export const hostOrigins: Rule<Map<string, string>, string | string[] | Record<string, string>> = z
+const hostOrigins: Validator<Map<string, string>, string | string[] | Record<string, string>> = z
   .union([z.record(z.string(), z.string()), listOf(z.string())])
   .transform((value) => (Array.isArray(value) ? value.map(splitPair) : Object.entries(value)))
   .pipe(
@@ -79,13 +79,13 @@ function splitPair(pair: string): string[] {
 const isUrlPath = (value: string) => /^(\/[\w.~-]+)*\/?$/.test(value) && !/\/\.\.?(\/|$)/.test(value);
 
 /** `/` or `/docs/`. */
-export const basePath: Rule<string> = z
+const basePath: Validator<string> = z
   .string()
   .transform((value) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/'))
   .refine(isUrlPath, { error: 'expected a path such as /docs' });
 
 /** A folder inside the output, without slashes around it. */
-export const outputFolder: Rule<string> = z
+const outputFolder: Validator<string> = z
   .string()
   .transform((value) => value.replace(/^\.?\/+|\/+$/g, ''))
   .refine((value) => value !== '' && value.split('/').every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)), {
@@ -101,7 +101,7 @@ const prefix = z.string().refine(
 );
 
 /** One for all files, or by extension without dot, with `fallback` for the others, like Astro's `build.assetsPrefix`. */
-export const urlPrefixes: Rule<string | Record<string, string>> = z.union([
+const urlPrefixes: Validator<string | Record<string, string>> = z.union([
   prefix,
   z.record(z.string(), prefix).refine((value) => value.fallback !== undefined, {
     error: 'expected a prefix named fallback among them, for all other files',
@@ -109,7 +109,7 @@ export const urlPrefixes: Rule<string | Record<string, string>> = z.union([
 ]);
 
 /** Formats for the Accept header, sorted; none for the original format. */
-export const formats: Rule<readonly ('avif' | 'webp')[], 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original'> =
+const formats: Validator<readonly ('avif' | 'webp')[], 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original'> =
   oneOf('webp', 'avif,webp', 'webp,avif', 'avif', 'original').transform((value) =>
     value === 'original' ? [] : (value.split(',').sort() as ('avif' | 'webp')[]),
   );
@@ -126,7 +126,7 @@ const byteUnits: Readonly<Record<string, number>> = {
 const notBytes = { error: 'expected a number of bytes, such as 268435456 or 256MiB' };
 
 /** Bytes, from a number or a text such as `50MiB`. */
-export const byteCount: Rule<number, number | string> = z
+const byteCount: Validator<number, number | string> = z
   .union([
     z.number(),
     z
@@ -143,7 +143,7 @@ export const byteCount: Rule<number, number | string> = z
 const maxSeconds = 86_400;
 
 /** Seconds, from a number or a text such as `15s` or `500ms`. */
-export const seconds: Rule<number, number | string> = z
+const seconds: Validator<number, number | string> = z
   .union([
     z.number(),
     z
@@ -156,7 +156,7 @@ export const seconds: Rule<number, number | string> = z
   });
 
 /** A whole number in a range, both ends included. */
-export function wholeNumber(min: number, max: number): Rule<number, number | string> {
+function wholeNumber(min: number, max: number): Validator<number, number | string> {
   const notInRange = { error: `expected a whole number from ${min} to ${max}` };
   const digits = z
     .string()
@@ -167,6 +167,28 @@ export function wholeNumber(min: number, max: number): Rule<number, number | str
     .refine((value) => Number.isInteger(value) && value >= min && value <= max, notInRange);
 }
 
-export const reportFiles: Rule<string[], string | string[]> = listOf(
+const reportFiles: Validator<string[], string | string[]> = listOf(
   z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }),
 );
+
+/** All validators, by the names that entries of the option table use. */
+export const validators = {
+  text,
+  nonEmptyText,
+  textList,
+  boolean,
+  oneOf,
+  environmentName,
+  siteUrl,
+  cdaUrl,
+  hostNames,
+  hostOrigins,
+  basePath,
+  outputFolder,
+  urlPrefixes,
+  formats,
+  byteCount,
+  seconds,
+  wholeNumber,
+  reportFiles,
+};

@@ -31,35 +31,35 @@ export interface ContentOptions {
 
 export const contentOptions = {
   token: {
-    rule: (from) => from.text,
+    validator: (from) => from.text,
     defaultText: '$DATOCMS_CDA_TOKEN',
     argument: '<token>',
     help: 'token for the Content Delivery API (CDA) of DatoCMS',
     commands: ['localize', 'published'],
   },
   environment: {
-    rule: (from) => from.environmentName,
+    validator: (from) => from.environmentName,
     defaultText: 'the primary one',
     argument: '<name>',
     help: 'environment of the DatoCMS project',
     commands: ['localize', 'published'],
   },
   cdaUrl: {
-    rule: (from) => from.cdaUrl,
+    validator: (from) => from.cdaUrl,
     default: 'https://graphql.datocms.com/',
     argument: '<url>',
     help: 'URL of the CDA',
     commands: ['localize', 'published'],
   },
   host: {
-    rule: (from) => from.hostNames,
+    validator: (from) => from.hostNames,
     default: [],
     argument: '<host>',
     help: 'further asset host, such as a custom domain',
     commands: ['localize', 'verify', 'published'],
   },
   incremental: {
-    rule: (from) => from.boolean,
+    validator: (from) => from.boolean,
     default: true,
     help: 'read all published content, not only what changed since the last build',
     commands: ['localize', 'published'],

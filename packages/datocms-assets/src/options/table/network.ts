@@ -31,35 +31,35 @@ export interface NetworkOptions {
 
 export const networkOptions = {
   connectTo: {
-    rule: (from) => from.hostOrigins,
+    validator: (from) => from.hostOrigins,
     default: [],
     argument: '<host=origin>',
     help: 'send requests for an asset host to another origin',
     commands: ['localize'],
   },
   cacheDir: {
-    rule: (from) => from.nonEmptyText,
+    validator: (from) => from.nonEmptyText,
     default: 'node_modules/.cache/datocms-assets',
     argument: '<folder>',
     help: 'cache folder',
     commands: ['localize', 'published'],
   },
   timeout: {
-    rule: (from) => from.seconds,
+    validator: (from) => from.seconds,
     default: 15,
     argument: '<seconds>',
     help: 'abort a request after this long without data',
     commands: ['localize', 'published'],
   },
   retries: {
-    rule: (from) => from.wholeNumber(0, 20),
+    validator: (from) => from.wholeNumber(0, 20),
     default: 3,
     argument: '<count>',
     help: 'how often to retry a failed request',
     commands: ['localize', 'published'],
   },
   concurrency: {
-    rule: (from) => from.wholeNumber(1, 256),
+    validator: (from) => from.wholeNumber(1, 256),
     default: 16,
     argument: '<count>',
     help: 'how many asset requests to run at once',

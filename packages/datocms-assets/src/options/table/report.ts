@@ -16,14 +16,14 @@ export interface ReportOptions {
 
 export const reportOptions = {
   report: {
-    rule: (from) => from.reportFiles,
+    validator: (from) => from.reportFiles,
     default: [],
     argument: '<file>',
     help: 'write the report to this file, .json or .html',
     commands: ['localize', 'verify'],
   },
   dryRun: {
-    rule: (from) => from.boolean,
+    validator: (from) => from.boolean,
     default: false,
     help: 'plan and report, but download, write and verify nothing',
     commands: ['localize'],
@@ -41,7 +41,7 @@ export interface CommandLineOptions {
 
 export const commandLineOptions = {
   json: {
-    rule: (from) => from.boolean,
+    validator: (from) => from.boolean,
     default: false,
     help: 'print the report as JSON on standard output, and nothing else there',
     commands: ['localize', 'verify'],

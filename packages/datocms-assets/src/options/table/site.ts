@@ -33,34 +33,34 @@ export interface SiteOptions {
 
 export const siteOptions = {
   site: {
-    rule: (from) => from.siteUrl,
+    validator: (from) => from.siteUrl,
     argument: '<url>',
     help: 'origin of the site, for places that need an absolute URL; a path in it is ignored (use --base)',
     commands: ['localize'],
   },
   base: {
-    rule: (from) => from.basePath,
+    validator: (from) => from.basePath,
     default: '/',
     argument: '<path>',
     help: 'base path of the site',
     commands: ['localize'],
   },
   dir: {
-    rule: (from) => from.outputFolder,
+    validator: (from) => from.outputFolder,
     default: '_assets',
     argument: '<folder>',
     help: 'folder in the output for stored assets',
     commands: ['localize'],
   },
   prefix: {
-    rule: (from) => from.urlPrefixes,
+    validator: (from) => from.urlPrefixes,
     defaultText: 'the base path',
     argument: '<url>',
     help: 'URL in front of the folder for stored assets: a path, or the URL of a CDN',
     commands: ['localize'],
   },
   allowMention: {
-    rule: (from) => from.textList,
+    validator: (from) => from.textList,
     default: [],
     argument: '<glob>',
     help: 'output files in which the name of an asset host may stay as text',

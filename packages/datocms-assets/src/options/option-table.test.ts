@@ -11,9 +11,9 @@ describe('the table of options', () => {
     expect(names.toSorted()).toEqual(Object.keys(optionTable).toSorted());
   });
 
-  it('has rules for the types that editors show', () => {
+  it('has validators for the types that editors show', () => {
     type Accepted = {
-      -readonly [Name in keyof OptionTable]?: z.input<ReturnType<OptionTable[Name]['rule']>> | undefined;
+      -readonly [Name in keyof OptionTable]?: z.input<ReturnType<OptionTable[Name]['validator']>> | undefined;
     };
     expectTypeOf<Options>().toEqualTypeOf<Accepted>();
   });
@@ -22,7 +22,7 @@ describe('the table of options', () => {
     expectTypeOf<keyof JobOptions>().toEqualTypeOf<Exclude<keyof Options, 'json'>>();
   });
 
-  it('has defaults that its own rules accept', () => {
+  it('has defaults that its validators accept', () => {
     const defaults = Object.entries(optionTable).flatMap(([name, entry]) =>
       'default' in entry ? [[name, entry.default]] : [],
     );
