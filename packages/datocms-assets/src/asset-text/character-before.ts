@@ -1,6 +1,6 @@
 import { colon, dot, slash } from './spelling.ts';
 
-/** A character in all its spellings, looked for from behind. */
+/** A character in all its spellings, searched backwards. */
 interface CharacterPattern {
   readonly plain: string;
   readonly atEnd: RegExp;
@@ -18,7 +18,7 @@ const maxLength = 48;
 /**
  * Where the character begins that ends at `end`, in any spelling.
  * @param floor where the place begins
- * @returns `undefined` where another character ends there
+ * @returns `undefined` if another character ends there
  */
 export function characterStartBefore(
   text: string,

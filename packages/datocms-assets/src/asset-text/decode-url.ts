@@ -3,7 +3,7 @@ import { decodeCharacters } from './read-character.ts';
 
 /**
  * How many layers of entities a URL has. `once`: it is the value of an attribute by itself, where a browser decodes entities
- * exactly once. `all`: it stands in text inside text, where escapes are undone as deep as they go.
+ * exactly once. `all`: it is in text inside text, where escapes are undone as deep as they go.
  */
 export type EntityLayers = 'once' | 'all';
 

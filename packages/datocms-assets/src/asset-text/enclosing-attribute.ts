@@ -15,7 +15,7 @@ const notUnquoted = /[\s"'<>=`]/;
 const stringEscape = /\\(?:[/"'&]|u[0-9a-f]{4})/i;
 
 /**
- * The value of the HTML attribute in which a host stands. It is found from inside, by the nearest quote behind the name of an
+ * The value of the HTML attribute that contains a host. It is found from inside, by the nearest quote after the name of an
  * attribute, so it is found in any text that holds pieces of HTML. HTML in a string of a script has no such values: there
  * quotes or slashes are escaped.
  * @param at where the host was found

@@ -2,7 +2,7 @@ import { decodePercent } from './decode-url.ts';
 import { decodeCharacters } from './read-character.ts';
 import { ampersand } from './spelling.ts';
 
-/** Whose URL it is in whose query or path another URL stands: the site's, another site's, or no URL's. */
+/** Who owns the URL that contains this one: this site (`own`), another site (`foreign`), or there is no such URL (`none`). */
 export type UrlOwner = 'none' | 'own' | 'foreign';
 
 /** The URL in front of a place: both may be parameters of one URL. */
@@ -21,8 +21,8 @@ const maxLookBack = 2048;
 const absoluteUrl = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;
 
 /**
- * Tells whose URL encloses the one that begins at `start`; of several the innermost. `src=` and `0;url=` are no URLs; a path
- * is the site's own.
+ * Returns the owner of the innermost URL around `start`. `src=` and `0;url=` do not count as URLs. A bare path is the site's
+ * own.
  * @param floor where the place begins
  */
 export function enclosingUrlOwner(
@@ -43,7 +43,7 @@ export function enclosingUrlOwner(
 }
 
 /**
- * Whether the URL that begins at `start`, behind other words, is in a text that is a part of another site's URL:
+ * Whether the URL that begins at `start`, after other words, is in a text that is a part of another site's URL:
  * `https://x.example/?text=Look%20`.
  * @param withBlanks whether the URL around it may hold raw blanks, as that of a link
  */
@@ -68,7 +68,10 @@ function findEnclosingStart(text: string, start: number, lowest: number): number
   return at;
 }
 
-/** Takes out the values of parameters that end before: a URL in one is finished. One with a query of its own may go on. */
+/**
+ * Removes the values of earlier parameters, since a URL in them has ended. A value with its own `?` stays, because it may
+ * continue.
+ */
 function withoutFinishedValues(outer: string): string {
   return outer.replace(/([?&][^?&#=]*=)[^?&#]*(?=&)/g, '$1');
 }

@@ -12,7 +12,7 @@ import { UrlReader, type UrlReaderContext } from './url-reader.ts';
 /** An asset that a text names. */
 export interface NamedAsset {
   readonly path: string;
-  /** Without parameters. */
+  /** The URL without parameters. */
   readonly url: string;
 }
 
@@ -40,8 +40,8 @@ export function createAssetFinder(hosts: AssetHosts): AssetFinder {
 const anyHost = { has: () => true };
 
 /**
- * Where the end of a URL depends on the assets that there are, the scan asks the index. The index is not made yet, so the end
- * with an extension is chosen. The scan chooses the same one, since of all ends only this one gets into the index.
+ * Used as `isKnown` before the index exists. Of several possible ends, takes the one with a file extension. The scan picks
+ * the same end later, because the index then holds only that asset.
  */
 function looksLikeFile(path: string): boolean {
   return path.includes('%20') ? /^\/(?:[^/]+\/)*[^/.]+\.[a-z0-9]{2,5}$/i.test(path) : /\.[a-z0-9]{2,5}$/i.test(path);
@@ -87,8 +87,8 @@ const srcset = /^\s*[^\s"<>{}\\]+\s+\d+(?:\.\d+)?[wx]\s*(?:,|$)/;
 const notInUrlStart = /[\s"'<>(){}]/;
 
 /**
- * The whole text as one value, which a page may show in an attribute or as a string. Only the hosts before `hostsEnd` are in
- * that value: all of a srcset; else those in front of the first blank, quote or bracket.
+ * The text read as one attribute or string value. Only hosts before `hostsEnd` are read as part of it: all hosts of a srcset,
+ * else those before the first blank, quote or bracket.
  */
 function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
   const [floor, ceiling] = trimBlanks(text, 0, text.length);
@@ -100,7 +100,10 @@ function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
   return { floor, ceiling, reading: 'any', attribute, hostsEnd: start < 0 ? ceiling : floor + start };
 }
 
-/** The variants that a URL names as text and as a value. Both count, unless one is the other with more behind it. */
+/**
+ * Text reading and value reading can end a URL at different points. Returns both variants, or the plausible one if one URL
+ * continues past the other.
+ */
 function chooseVariants(inText?: Variant, inValue?: Variant): Variant[] {
   if (!inText || !inValue) return [inText ?? inValue ?? []].flat();
   const rest = inValue.path.startsWith(inText.path) ? inValue.path.slice(inText.path.length) : '';

@@ -10,13 +10,13 @@ export interface UrlEnd {
 
 export interface UrlEndOptions {
   readonly opening: OpeningDelimiter;
-  /** How many backslashes stand before the quote that opened it; `undefined` where none did, or where it is an entity. */
+  /** How many backslashes precede the opening quote; `undefined` if there is no such quote, or it is an entity. */
   readonly quoteEscapes: number | undefined;
   /** Where the place ends. */
   readonly ceiling: number;
   /** How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. */
   readonly percent: number;
-  /** The URL stands unencoded inside the query of another URL: the first `&` belongs to that one. */
+  /** The URL is unencoded in the query of another URL: the first `&` belongs to that one. */
   readonly isParameter: boolean;
   /** The text is a style sheet. */
   readonly isCss: boolean;
@@ -46,9 +46,9 @@ const maxRestLength = 2048;
 const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
 
 /**
- * Finds where a URL ends: where the thing that opened it closes.
- * A blank always ends it: `url-reader.ts` asks whether there is an asset whose name goes on behind it.
- * @param at behind the host
+ * Finds the end of a URL: the character that closes what its opening delimiter opened.
+ * A blank always ends it: `url-reader.ts` asks whether an asset's name continues after it.
+ * @param at offset after the host
  */
 export function findUrlEnd(text: string, at: number, options: UrlEndOptions): UrlEnd {
   const { opening, ceiling, percent } = options;

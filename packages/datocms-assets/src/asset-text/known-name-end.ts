@@ -12,8 +12,8 @@ const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]
 const nameEnds: Readonly<Partial<Record<OpeningDelimiter, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
 
 /**
- * Where a URL ends behind which a blank stands. Raw blanks belong to a name only where there is such an asset. Behind a name
- * that is known, and in a query, they end the URL.
+ * Ends a URL that is followed by a raw blank. The blank belongs to the name only if such an asset exists. After a known name,
+ * or in a query, it ends the URL.
  */
 export function endOfNameWithBlanks(
   text: string,
@@ -35,8 +35,8 @@ const letterBehindName = /(?<=\.[a-z0-9]{1,5})[\x80-\xff]/i;
 const asciiValue = /^[^=]*=[^\x80-\xff]+(?=[\x80-\xff])/;
 
 /**
- * Where a URL in prose ends. Words of scripts without blanks, and signs, may follow it: `…/a.pdfを参照`. The assets tell whether
- * they belong to its path.
+ * Ends a URL in prose. Text in a script without spaces (Chinese, Thai), or a symbol, may follow a URL directly:
+ * `…/a.pdfを参照`. In a path it is cut off only if the shorter URL is a known asset and the longer one is not.
  */
 export function endBeforeLetters(text: string, start: number, end: number, isKnown: IsKnown): number {
   const url = text.slice(start, end);
@@ -48,7 +48,7 @@ export function endBeforeLetters(text: string, start: number, end: number, isKno
   return query < 0 && (isKnown(start, end) || !isKnown(start, start + at)) ? end : start + at;
 }
 
-/** Whether the letter at `at` is of a script that puts no blanks between words, or a sign. */
+/** Whether the character at `at` belongs to a script without spaces, or is a symbol. */
 function isWithoutBlanks(url: string, at: number): boolean {
   const letter = Buffer.from(url.slice(at, at + 4), 'latin1').toString('utf8');
   return /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{So}\p{Sm}]/u.test(letter);

@@ -2,11 +2,11 @@ import { characterStartBefore, dots } from './character-before.ts';
 import { readUrlStart, type UrlStart } from './read-url-start.ts';
 import { colon, dot, slash } from './spelling.ts';
 
-/** An asset host as it stands in a text, and the beginning of the URL that it belongs to. */
+/** An asset host as a text spells it, and the beginning of the URL that it belongs to. */
 export interface UrlHost extends UrlStart {
   /** Behind the host and its port. */
   readonly end: number;
-  /** Where the path's first slash begins; `undefined` where no path follows. */
+  /** Where the path's first slash begins; `undefined` if no path follows. */
   readonly pathStart: number | undefined;
   /** Raw text of the first dot of the host. */
   readonly dot: string;
@@ -34,11 +34,11 @@ const usualHost = 'www.';
 const usualStart = `https://${usualHost}`;
 
 /**
- * Reads what stands around an asset domain.
+ * Reads the text around an asset domain.
  * @param matchStart where the domain was found, see `findHostMatches`
  * @param floor where the place begins
  * @param ceiling where the place ends
- * @returns `undefined` where the text names another host, such as `notdatocms-assets.com` or `datocms-assets.com.example`
+ * @returns `undefined` if the text names another host, such as `notdatocms-assets.com` or `datocms-assets.com.example`
  */
 export function readHost(
   text: string,

@@ -1,14 +1,14 @@
 import { characterStartBefore, colons, slashes } from './character-before.ts';
 import { dot } from './spelling.ts';
 
-/** How a URL begins: what stands before its host. */
+/** The beginning of a URL, up to its host. */
 export interface UrlStart {
   /** First character of the URL: its scheme, its slashes, or the host itself. */
   readonly start: number;
-  /** Raw text of the colon behind the scheme, empty without one, and of the first slash: they tell the spelling. */
+  /** Raw text of the colon after the scheme (empty without one) and of the first slash. They tell the spelling. */
   readonly colon: string;
   readonly slash: string | undefined;
-  /** `true` where two slashes stand before the host. */
+  /** Whether two slashes precede the host. */
   readonly hasSlashes: boolean;
   /** Why this can't be the address of an asset though it names the host, in words. */
   readonly problem: string | undefined;
@@ -19,7 +19,7 @@ export interface UrlStart {
 const userName = /[^\s/"'<>()@\\]{1,64}@$/;
 const schemeName = /[a-z][a-z0-9+.-]*$/i;
 
-// These make the host the end of a longer name: a dot, an escaped letter, or slashes with no end of the name behind them.
+// Text before the match that makes it the tail of a longer host name: a dot, an escaped letter, or `//` and an unfinished name.
 const endOfOtherName = new RegExp(
   [
     `${dot}$`,
@@ -51,7 +51,7 @@ export function readUrlStart(text: string, hostStart: number, floor: number): Ur
     return { ...urlStart, start: firstSlash, colon: '', problem: 'three slashes stand before the host' };
   if (colonStart === undefined) return { ...urlStart, start: firstSlash, colon: '', problem: userProblem };
   const name = schemeName.exec(text.slice(Math.max(floor, colonStart - 32), colonStart))?.[0] ?? '';
-  // Letters in front of `http` belong to what stands before, such as `\u0022https`.
+  // Letters before `http` belong to the text before the URL, such as `\u0022https`.
   const http = /https?$/i.exec(name)?.[0];
   const isSplit = http === undefined && /^(?:(?:(?:t?t)?p)?s?|t?tp)$/i.test(name);
   return {

@@ -1,8 +1,8 @@
 import { countVarints, encodeVarints, VarintReader } from '../memory/varint.ts';
 
 /**
- * The references of one file in few bytes, since a site has millions of them. Of each these numbers: bytes of the file from
- * the end of the one before to its start, its length, `variantId`, `surfaceId` + 256 × `spellingId`.
+ * The references of one file in few bytes, since a site has millions of them. Each is four varints: the gap in bytes since the
+ * previous end, the length, `variantId`, and `surfaceId + 256 × spellingId`.
  */
 export type References = Uint8Array<ArrayBuffer>;
 
@@ -61,14 +61,14 @@ export class ReferenceList {
     this.#numbers.push(start, end, variantId, surfaceId + 256 * spellingId);
   }
 
-  /** Removes those that begin at `start` or behind it. */
+  /** Removes the references that begin at `start` or after it. */
   removeFrom(start: number): void {
     while ((this.#numbers.at(-numbersPerReference) ?? -1) >= start) this.#numbers.length -= numbersPerReference;
   }
 
   /**
-   * Copies those behind the first `count`, for `addCopied`.
-   * @param origin where the text begins that they are copied with
+   * Copies all references after the first `count`, for `addCopied`.
+   * @param origin the copied offsets are relative to this offset
    */
   copyFrom(count: number, origin: number): Uint32Array {
     const copied = new Uint32Array(this.#numbers.slice(count * numbersPerReference));
@@ -91,7 +91,7 @@ export class ReferenceList {
     }
   }
 
-  /** @throws RangeError where one begins before the end of the one before */
+  /** @throws RangeError if a reference begins before the previous one ends */
   pack(): References {
     const packed = [...this.#numbers];
     for (let at = 0, previousEnd = 0; at < packed.length; at += numbersPerReference) {

@@ -28,7 +28,7 @@ export const colon = spellings(':', 'colon');
 export const dot = spellings('.', 'period');
 export const quote = spellings('"', 'quot');
 
-/** The raw text in which a reference spells the three characters that its replacement may have to escape. */
+/** How the old URL writes slash, colon and dot. The new URL is written the same way. */
 export interface Spelling {
   readonly slash: string;
   readonly colon: string;

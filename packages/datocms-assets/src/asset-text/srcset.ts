@@ -9,7 +9,7 @@ export function srcsetSpans(text: string, from: number, to: number): number[] {
   const spans: number[] = [];
   let at = from;
   let next = from;
-  /** The code of the character at `at`. Sets `next` behind it. */
+  /** The code of the character at `at`. Sets `next` to the offset after it. */
   const read = (): number => {
     const code = text.charCodeAt(at);
     next = at + 1;
@@ -45,7 +45,7 @@ function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 9 || code === 13 || code === 12;
 }
 
-/** Finds the candidate in which a URL stands. Calls have to be in ascending order, so that an attribute is split once. */
+/** Finds the candidate that contains a URL. Calls have to be in ascending order, so that an attribute is split once. */
 export class SrcsetReader {
   readonly #text: string;
   #floor = -1;
@@ -56,7 +56,7 @@ export class SrcsetReader {
     this.#text = text;
   }
 
-  /** Where the URL of the candidate at `at` begins and ends; `undefined` where `at` is in no URL. */
+  /** Where the URL of the candidate at `at` begins and ends; `undefined` if `at` is in no URL. */
   candidateAt(
     at: number,
     attribute: { floor: number; ceiling: number },

@@ -8,7 +8,7 @@ const pathPlaceholder = /\*|\/:[a-z]|\$\d|%[sd](?![\da-f])/i;
 
 /**
  * Whether parts of a decoded URL are filled in later: `{w}` or `${…}` anywhere; `*`, `:name`, `$1` or `%s` in the path; a name
- * in the place of a number.
+ * instead of a number.
  */
 export function isTemplate(url: string): boolean {
   if (/\{|%7B[\w.]*%7D/i.test(url) || valuePlaceholder.test(url)) return true;
@@ -20,13 +20,16 @@ export function isEncodedSrcset(url: string): boolean {
   return /%20\d+[wx](?:,|$)/.test(url);
 }
 
-/** Whether a name stands in the place of a number, in brackets that end a URL in prose: `?w=[width]`, `?w=&lt;width&gt;`. */
+/**
+ * Whether a bracketed placeholder follows the final `=`: `?w=[width]`, `?w=&lt;width&gt;`. In prose the bracket ends the URL,
+ * so it is looked for after the end.
+ */
 export function hasNamedValue(text: string, url: string, { end }: UrlSpan): boolean {
   return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
 }
 
 /**
- * Whether a program puts something in front of or behind the string that holds the URL.
+ * Whether a program puts something before or after the string that holds the URL.
  * @param isProgram whether the text is a program, and not only data
  */
 export function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan, isProgram: boolean): boolean {

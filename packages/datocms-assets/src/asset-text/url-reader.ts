@@ -19,9 +19,9 @@ export interface UrlSpan {
   readonly opening: OpeningDelimiter;
   /** See `UrlEnd`. */
   readonly closing: string;
-  /** Whose URL it is a part of. */
+  /** The owner of the URL that contains this one. */
   readonly owner: UrlOwner;
-  /** Where the value begins that it stands in, behind blanks. */
+  /** Start of the value that contains the URL, after leading blanks. */
   readonly valueStart: number;
   /** It continues the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
   readonly isPathSuffix: boolean;
@@ -44,9 +44,9 @@ const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
 const percentSlash = /^%((?:25)*)2f$/i;
 // Each layer is decoded in a pass of its own, so a text must not decide how many.
 const maxPercent = 16;
-// A URL behind one of these may be a part of another one.
+// A URL after one of these may be a part of another one.
 const insideUrl = new Set<OpeningDelimiter>(['=', '/', ',', '?', '#']);
-/** Behind these a URL in an attribute is not in text inside text. */
+/** After these delimiters a URL is directly in the attribute, not in quoted text inside it, so entities are decoded once. */
 const outermost = new Set<OpeningDelimiter>(['start', ' ', ',', '=']);
 const prose = new Set<OpeningDelimiter>([' ', '>']);
 const textInText = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
@@ -107,7 +107,7 @@ export class UrlReader {
     };
   }
 
-  /** The value that a host stands in, where the value is one URL. */
+  /** The value that contains the host, if the value is one URL. */
   readAttributeUrl(host: UrlHost, place: UrlPlace): AttributeUrl | undefined {
     const bounds = this.#bounds(host, place);
     const { floor, ceiling } = bounds === place ? this.#trim(place) : bounds;
@@ -173,7 +173,7 @@ function foldLength(text: string, at: number): number {
   return /^\r?\n[ \t](?=\S)/.exec(text.slice(at, at + 4))?.[0].length ?? 0;
 }
 
-/** How many backslashes stand before the quote in front of a URL. */
+/** How many backslashes precede the quote before a URL. */
 function countQuoteEscapes(text: string, start: number, floor: number): number | undefined {
   if (start <= floor || !/["'`]/.test(text[start - 1] as string)) return undefined;
   let from = start - 1;

@@ -6,7 +6,7 @@ import type { TextPlace } from './text-place.ts';
 
 /**
  * Decides which kind of mention a host without an asset is.
- * @param end behind the host and what belongs to it
+ * @param end offset after the host and what belongs to it
  */
 export function classifyMention(
   text: string,

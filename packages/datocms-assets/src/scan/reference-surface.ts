@@ -19,7 +19,7 @@ const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
 const maxSchemeLength = 64;
 
 /**
- * The surface that a reference stands on, where its reader asks for more than its place does: an image service of the site
+ * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
  * takes a path; `new URL("…")` and a URL among island props need an absolute URL.
  */
 export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: TextPlace): Surface {

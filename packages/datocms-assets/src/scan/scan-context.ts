@@ -77,7 +77,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
     this.#decoded[cache].set(copyText(raw), reference);
   }
 
-  /** The id of a URL's variant; `undefined` where the URL names no asset. */
+  /** The id of a URL's variant; `undefined` if the URL names no asset. */
   variantIdOfUrl(url: string): number | undefined {
     const variant = parseAssetUrl(url, this.hosts);
     return variant && this.variantId(variant);

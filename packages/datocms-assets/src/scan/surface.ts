@@ -56,10 +56,10 @@ export const surfaces = {
 
 export type Surface = keyof typeof surfaces;
 
-/** By `surfaceId`. */
+/** Indexed by `surfaceId`. */
 export const surfaceNames = Object.keys(surfaces) as readonly Surface[];
 
-/** The same order. */
+/** Indexed by `surfaceId`, too. */
 export const surfaceNeeds = surfaceNames.map((name) => surfaces[name]);
 
 export function factsOf(surface: Surface): SurfaceFacts {

@@ -37,7 +37,7 @@ export class TextReader implements MatchReader {
   readonly #policies: CspReader;
   readonly #lengthPrefixes: LengthPrefixes;
   readonly #linkHeaders: LinkHeaderReader;
-  /** Counts from before the tag that is being read. */
+  /** Counts when the current tag began. References and inline attributes added after that go into the tag cache. */
   #beforeTag = { references: 0, mentions: 0, inlineAttributes: 0, indexQuestions: 0 };
   /** The end of the last URL. A match before it is in a parameter of that URL. */
   #urlEnd = 0;
@@ -101,14 +101,17 @@ export class TextReader implements MatchReader {
     }));
   }
 
-  /** Leaves out all that stands in a text that the rewriter removes. */
+  /** Drops what was found in a text that the rewriter removes, and ignores the rest of it. */
   #skip({ start, end }: Mention): void {
     this.#urlEnd = end;
     this.references.removeFrom(start);
     while ((this.mentions.at(-1)?.at ?? -1) >= start) this.mentions.pop();
   }
 
-  /** Reads an attribute's value as a browser does, where the text around the host does not tell an address by itself. */
+  /**
+   * If the URL is written in an unusual way, parses the whole attribute value as a browser does.
+   * @returns whether the value names an asset
+   */
   #readAttribute(host: UrlHost, place: TextPlace, hasEscapedLetters: boolean): boolean {
     if (!place.attribute || place.role || (isUsualUrl(host) && !hasEscapedLetters)) return false;
     const value = this.#urls.readAttributeUrl(host, place);
@@ -185,7 +188,7 @@ export class TextReader implements MatchReader {
   }
 }
 
-/** The rewriter removes these mentions, with all that stands in them. */
+/** The rewriter removes these mentions with everything in them. */
 const removedKinds = new Set<Mention['kind']>(['hint', 'link-header', 'csp']);
 
 /** Why a text that names a host is no reference; without an obstacle it names no asset. */

@@ -2,7 +2,7 @@ import { eachReference, type References } from '../../asset-text/references.ts';
 import type { Surface } from '../surface.ts';
 
 /**
- * A fact that a feed states about the file behind a URL. `start` and `end` are those of the value, without quotes.
+ * A fact that a feed states about the file at a URL. `start` and `end` are those of the value, without quotes.
  * Read are `length` (in bytes) and `type` of an RSS enclosure (RSS 2.0, "enclosure") and of an Atom link (RFC 4287 §4.2.7),
  * `fileSize` and `type` of `media:content` (Media RSS), `size_in_bytes` and `mime_type` of an attachment (JSON Feed 1.1).
  */

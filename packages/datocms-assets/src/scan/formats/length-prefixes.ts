@@ -20,7 +20,7 @@ export class LengthPrefixes {
   #mayHaveStrings: boolean | undefined;
   #rowStart = -1;
   #rowEnd = -1;
-  /** The payload stands in a string of a script, so its escapes count as what they mean. */
+  /** The payload is in a string of a script, so the length counts its escapes as decoded. */
   #isRowInString = false;
   #stringStart = -1;
   #stringEnd = 0;
@@ -85,8 +85,8 @@ export class LengthPrefixes {
 }
 
 /**
- * How often the text was decoded before its bytes were counted is not known. The end lies first if no escape was decoded,
- * and last if all were. Between these two ends the last quote that is spelt like the opening one closes the string.
+ * The length may count escaped or decoded bytes, so two ends are possible: the earlier one if no escape was decoded, the later
+ * one if all were. The last quote between them that is spelt like the opening one closes the string.
  */
 function endOfString(text: string, start: number, bytes: number, opening: string): number {
   const isPercentEncoded = opening.startsWith('%');

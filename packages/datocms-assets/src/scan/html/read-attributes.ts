@@ -7,7 +7,7 @@ export interface AttributeSpan {
   readonly quote: '"' | "'" | '';
 }
 
-/** Where a tag ends. */
+/** The end of a tag. */
 export interface TagEnd {
   /** Offset of the `>`. */
   readonly at: number;
@@ -40,7 +40,7 @@ function find(text: string, at: number, limit: number, classes: number): number 
 /**
  * The attribute states of the tokenizer (HTML §13.2.5.32 to §13.2.5.40): reads the attributes of one tag.
  * @param text the file as Latin-1
- * @param from behind the tag's name
+ * @param from offset after the tag's name
  * @returns `undefined` if the tag does not end before `limit`
  */
 export function readAttributes(

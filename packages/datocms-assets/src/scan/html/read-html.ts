@@ -5,7 +5,7 @@ import { attributeKind, contentSurface, scriptSurface } from './attribute-surfac
 import type { AttributeSpan } from './read-attributes.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
 
-/** Reads the host matches of a page, each with the place in which it stands. */
+/** Reads the host matches of a page, each with the place that contains it. */
 export interface MatchReader {
   read(match: HostMatch, place: TextPlace): void;
   /** Reads a tag from the cache of tags; `false` if the cache does not have it. */
@@ -89,7 +89,7 @@ class Tag {
     return span && span.valueStart <= offset ? span : undefined;
   }
 
-  /** Made once for all matches in an attribute: the other attributes, which decide on it, may be long. */
+  /** Computed once per attribute: the kind may depend on other, long attributes. */
   placeOf(attribute: AttributeSpan): TextPlace {
     if (this.#place?.attribute === attribute) return this.#place;
     const kind = attributeKind(this.#element, this.#nameOf(attribute), (name) => this.attributeValue(name));

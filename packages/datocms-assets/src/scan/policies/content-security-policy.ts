@@ -49,7 +49,7 @@ export class CspReader {
     const text = this.#text;
     this.#hasDirectives ??= anyDirective.test(text);
     if (!this.#hasDirectives) return undefined;
-    // Expressions stand between blanks or commas. `*.` before the host belongs to one, and a port or path behind it.
+    // Blanks or commas separate expressions. `*.` before the host belongs to one, and a port or path after it.
     const lead = /[\s,]([^\s,]{0,64})$/.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
     if (lead === undefined) return undefined;
     const start = host.start - lead.length;

@@ -33,8 +33,8 @@ export class LinkHeaderReader {
   }
 
   /**
-   * The values around `at` that name the host alone, with one of the commas beside them, or the whole line if it holds no
-   * other value.
+   * What to remove at `at`: the adjacent values that name only the host, with one comma, or the whole line if it holds no other
+   * value.
    */
   read(at: number): Mention | undefined {
     if (at >= this.#line.end) this.#line = this.#readLine(at);
