@@ -34,7 +34,7 @@ export interface RehypeOptions {
  * well. Links that only connect to an asset host, such as `preconnect`, are removed. An image without `width` and `height`
  * gets both, if the result of `resolve` or the published index has its size.
  *
- * The tree is read by the scanner of built sites: each text is written as the markup that it stands for, so both find the
+ * The tree is read by the scanner of built sites: each text is written as the markup that produces it, so both find the
  * same URLs.
  */
 const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = ({

@@ -99,7 +99,7 @@ function readImageParameter(parameter: string): { name: string; value: string } 
   return { name: fullName, value: Buffer.from(value.replaceAll(' ', '+'), 'base64url').toString('utf8') };
 }
 
-/** The URL of an asset that is named by URL, by host and path, or by a path on `base`. Words and colours name none. */
+/** The URL of an asset that is named by URL, by host and path, or by a path on `base`. Words and colours name no asset. */
 function resolveInner(value: string, base: string, hosts: AssetHosts): URL | undefined {
   const absolute = toUrl(value);
   if (absolute && hosts.includes(hostOf(absolute))) return absolute;

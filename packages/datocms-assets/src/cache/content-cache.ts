@@ -13,7 +13,7 @@ import { pruneCache } from './prune-cache.ts';
 export interface CacheEntry {
   readonly sha256: string;
   readonly bytes: number;
-  /** Where the body lies. */
+  /** Path of the body. */
   readonly file: string;
   readonly facts: ContentFacts;
 }

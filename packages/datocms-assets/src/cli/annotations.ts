@@ -13,7 +13,7 @@ const maxTextLength = 1000;
 interface Annotation {
   readonly level: Level;
   readonly command: string;
-  /** The findings that it stands for. */
+  /** The findings that it sums up. */
   readonly count: number;
 }
 

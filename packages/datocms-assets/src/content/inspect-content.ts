@@ -32,7 +32,7 @@ export interface InspectOptions {
 
 type Body = Pick<InspectedContent, 'bytes' | 'sha256'>;
 
-/** In a message. */
+/** How many parts a message shows. */
 const maxShownParts = 5;
 /** Longer XML is refused, since it is read as one string. */
 const maxMarkupLength = 16 * 1024 * 1024;

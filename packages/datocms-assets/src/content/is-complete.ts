@@ -6,7 +6,7 @@ import { detectCommonType } from './detect-type.ts';
 
 type HasEnd = (tail: Buffer, head: Buffer, size: number) => boolean;
 
-/** Whether an image of a type ends as its format requires. JPEG and PNG may have further bytes behind their end. */
+/** Whether an image of a type ends as its format requires. JPEG and PNG may have further bytes after their end. */
 const hasEnd: Readonly<Record<string, HasEnd>> = {
   'image/jpeg': (tail) => tail.includes(Buffer.from('ffd9', 'hex')),
   'image/png': (tail) => tail.includes(Buffer.from('49454e44ae426082', 'hex')),

@@ -19,7 +19,7 @@ export class CircuitBreaker {
     this.#maxSilence = maxSilence;
   }
 
-  /** Takes one retry out of the budget. Returns false where none is left, or the breaker is open. */
+  /** Takes one retry out of the budget. Returns false if the budget is used up or the breaker is open. */
   takeRetry(): boolean {
     if (this.isOpen || this.#retries < 1) return false;
     this.#retries--;

@@ -52,10 +52,10 @@ type TryResult =
   | { readonly error: DownloadError; readonly idleTime: number };
 
 /**
- * Downloads one variant, and tries again where the failure may pass. Stalls and waits take 60 s at most in all; there is no
+ * Downloads one variant, and tries again if the failure may pass. Stalls and waits take 60 s at most in all; there is no
  * limit while data comes.
  * @throws FetchError
- * @throws the file system's error where the body can't be written, and the signal's reason
+ * @throws the file system's error if the body can't be written, and the signal's reason
  */
 export async function fetchAsset(
   request: FetchRequest,
@@ -139,7 +139,7 @@ function sizeLimit(request: FetchRequest, type: string, { maxBytes }: Settings):
 
 /**
  * Milliseconds to wait before the next try.
- * @throws FetchError where there is no next try
+ * @throws FetchError if there is no next try
  */
 function waitBeforeRetry(
   error: DownloadError,

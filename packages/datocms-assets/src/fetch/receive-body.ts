@@ -16,7 +16,7 @@ export interface FetchedBody {
   readonly sha256: string;
   /** Empty unless `md5` was set in the options. */
   readonly md5: string;
-  /** Media type of the answer without parameters, in lower case; empty where it names none. */
+  /** Media type of the answer without parameters, in lower case; empty if the answer names no type. */
   readonly declaredType: string;
   /** Whether the answer declared the length of its body, or marked its end. */
   readonly hasLength: boolean;
@@ -28,7 +28,7 @@ export interface ReceiveOptions {
   readonly maxBytes: number;
   /** Makes the error for a larger body, where `maxBytes` is no limit of this asset. */
   readonly tooLarge: (() => DownloadError) | undefined;
-  /** Where a large body goes. No file is there yet. */
+  /** Path for a large body. No file exists there yet. */
   readonly path: string;
   /** Whether the md5 is computed. */
   readonly md5: boolean;
@@ -40,8 +40,8 @@ export interface ReceiveOptions {
 
 /**
  * Reads a body to its end, and decodes it.
- * @throws DownloadError where it is empty, cut short, stalled or too large
- * @throws the file system's error where it can't be written
+ * @throws DownloadError if it is empty, cut short, stalled or too large
+ * @throws the file system's error if it can't be written
  */
 export async function receiveBody(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<FetchedBody> {
   const { watch, maxBytes } = options;

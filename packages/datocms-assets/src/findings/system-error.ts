@@ -48,7 +48,7 @@ const verbs: Readonly<Record<string, string>> = {
   write: 'write',
 };
 
-/** Node.js puts this character in the place of bytes of a name that are not UTF-8. No file can be opened by such a name. */
+/** Node.js replaces with this character the bytes of a name that are not UTF-8. No file can be opened by such a name. */
 const replacementCharacter = '\ufffd';
 const notUtf8 = {
   reason: 'its name is not UTF-8',

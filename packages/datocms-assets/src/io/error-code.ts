@@ -1,4 +1,4 @@
-/** The code of a system or library error, of the first one where it wraps several; empty where there is none. */
+/** The code of a system or library error. If it wraps several, the first one's; empty without a code. */
 export function errorCode(error: unknown): string {
   const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;

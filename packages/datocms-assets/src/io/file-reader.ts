@@ -37,7 +37,7 @@ export class FileReader {
     });
   }
 
-  /** Reads `length` bytes from `start`; fewer where the file ends. @throws as `open` and `read` do */
+  /** Reads `length` bytes from `start`; fewer if the file ends before. @throws as `open` and `read` do */
   readPart(path: string, start: number, length: number): Buffer {
     return withFile(path, (file) => this.#fill(file, start, length));
   }

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const fileStateSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly();
 
 /**
- * By what a later run knows that a file was not written or replaced: inode, size, time of modification and time of change,
- * in milliseconds. No program can set the time of change back.
+ * Shows a later run that a file was not changed or replaced: inode, size, mtime and ctime (in milliseconds). No program can
+ * set ctime back.
  */
 export type FileState = z.output<typeof fileStateSchema>;
 

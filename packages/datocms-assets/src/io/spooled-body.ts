@@ -6,7 +6,7 @@ import { errorCode } from './error-code.ts';
 
 const openFile = promisify(openCallback);
 
-/** Reads `length` bytes from `start`; fewer where the body ends. */
+/** Reads `length` bytes from `start`; fewer if the body ends before. */
 export type ReadRange = (start: number, length: number) => Promise<Buffer>;
 
 /** The bytes of one body: a small one is in memory, a large one in a temporary file. `SpooledBodyWriter` makes them. */

@@ -24,7 +24,7 @@ export class TemporaryFolder {
     return this.#systemFolder !== undefined;
   }
 
-  /** A path at which no file is. @throws where no folder can be made */
+  /** A path at which no file is. @throws if no folder can be made */
   async nextPath(): Promise<string> {
     this.#folder ??= this.#make();
     return `${this.#systemFolder ?? (await this.#folder)}${sep}${this.#count++}`;

@@ -41,7 +41,7 @@ export interface Body {
   readonly bytes: Buffer;
   /** Hex. */
   readonly sha256: string;
-  /** Of the file that will hold it, without dot. */
+  /** Extension of the file that will hold the body, without dot. */
   readonly extension: string;
 }
 

@@ -22,7 +22,7 @@ export class JobState {
   readonly timings = new Timings();
   readonly batches: Batches;
   readonly changedFiles = new ChangedFiles();
-  /** Of inline code and files that changed, for policies that stand in no file of the output. */
+  /** Digests of inline code and files that changed, for policies outside the output. */
   readonly digests = new DigestChanges();
   readonly usage = new SiteUsage();
   readonly stored: StoredAssets;

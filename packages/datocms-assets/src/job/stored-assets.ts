@@ -13,10 +13,10 @@ export interface StoredContent {
   readonly type: string;
 }
 
-/** Names of the files that stand for variants, by variant id; without a name where none could be stored. */
+/** Names of the files that replace variants, by variant id; `undefined` if nothing could be stored. */
 export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]>>;
 
-/** All variants that a job has met, and the files that stand for them. A name is given once and kept for later passes. */
+/** All variants that a job has met, and the files that replace them. A name is given once and kept for later passes. */
 export class StoredAssets {
   readonly #folder: string;
   /** By id of the request. */
@@ -66,7 +66,7 @@ export class StoredAssets {
     return { web: namesIn('web'), portable: namesIn('portable') };
   }
 
-  /** Reads size and type of the file that stands for a variant on a surface; `undefined` where none is stored. */
+  /** Reads size and type of the file that replaces a variant on a surface; `undefined` if no file is stored. */
   contentReader(site: SiteScan, plan: Plan): (variantId: number, surfaceId: number) => StoredContent | undefined {
     const placeholders: ReadonlyMap<number, Placeholder> = placeholdersOf(site.variants, plan.unpublished);
     return (variantId, surfaceId) => {

@@ -32,7 +32,7 @@ export function toSiteScan(files: SiteScan['files'], context: ScanContext): Site
   return { files, variants: context.variants.values, surfaceNeeds };
 }
 
-/** What decides on the text in the place of each reference. It is plain data, so that it can go to a thread. */
+/** The facts that decide what replaces each reference. They are plain data, so that they can go to a thread. */
 export interface ReplacementFacts {
   readonly spellings: readonly Spelling[];
   readonly settings: UrlSettings;
@@ -51,7 +51,7 @@ export function makeReplacementsFromFacts({ spellings, settings, names }: Replac
   return makeReplacementsWith(settings, spellings, (variantId, profile) => names[profile][variantId]);
 }
 
-/** Makes the text in the place of each reference, in its own spelling. @param nameOf the file's name, by variant id */
+/** Makes the text that replaces each reference, in its own spelling. @param nameOf the file's name, by variant id */
 export function makeReplacementsWith(
   settings: UrlSettings,
   spellings: readonly Spelling[],

@@ -23,12 +23,12 @@ export class LiveDownloads {
     this.#limiter = new ThrottleAwareConcurrency(settings.concurrency);
   }
 
-  /** What has become of a variant so far; `undefined` where nobody has asked for it. */
+  /** The result for a variant so far; `undefined` if it was never requested. */
   known(wanted: FetchRequest): Fetched | undefined {
     return this.#fetched.get(keyOf(wanted));
   }
 
-  /** Brings a variant. One that failed is tried again. @throws the signal's reason where it is aborted */
+  /** Fetches a variant. A failed one is tried again. @throws the signal's reason if it is aborted */
   async get(wanted: FetchRequest): Promise<Fetched> {
     const key = keyOf(wanted);
     const known = this.#fetched.get(key);

@@ -38,7 +38,7 @@ export interface LiveAsset {
   readonly type: string | null;
 }
 
-/** The file behind a name, or why there is none and an SVG that says so (`undefined` if the asset is no picture). */
+/** The file with a name, or why it does not exist and an SVG that says so (`undefined` if the asset is no picture). */
 export type LiveFile =
   | { readonly file: string; readonly bytes: number; readonly type: string; readonly sha256: string }
   | { readonly standing: 'unpublished' | 'failed'; readonly reason: string; readonly picture: string | undefined };
@@ -132,7 +132,7 @@ export class LiveLocalizer {
     return assets.sort((a, b) => compare(a.url, b.url) || compare(a.name, b.name));
   }
 
-  /** The file behind a name, fetched on first use; `undefined` for a name that no text was given. */
+  /** The file with a name, fetched on first use; `undefined` for a name that no text was given. */
   async open(name: string): Promise<LiveFile | undefined> {
     const named = this.#names.find(name);
     if (!named) return undefined;

@@ -5,9 +5,9 @@ export interface RedirectRules<Answer> {
   readonly send: (url: URL) => Promise<Answer>;
   /** Status and `Location` of an answer. */
   readonly read: (answer: Answer) => { readonly status: number; readonly location: string | null | undefined };
-  /** Lets go of the body of a redirect. */
+  /** Discards the body of a redirect. */
   readonly discard: (answer: Answer) => Promise<unknown>;
-  /** Why a redirect is not followed, in words; `undefined` where it is. */
+  /** Why a redirect is not followed, in words; `undefined` if it is followed. */
   readonly refuse: (to: URL, from: URL, status: number) => string | undefined;
 }
 

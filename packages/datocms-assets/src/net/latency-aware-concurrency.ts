@@ -1,9 +1,9 @@
 const initialLimit = 3;
 /** The CDA counts all clients of a project together, up to 40 requests a second. */
 const maxLimit = 8;
-/** A faster answer raises the limit by one, in milliseconds. */
+/** Milliseconds. An answer faster than this raises the limit by one. */
 const fastLatency = 1500;
-/** A slower answer lowers it by one. */
+/** Milliseconds. An answer slower than this lowers the limit by one. */
 const slowLatency = 4000;
 
 /**

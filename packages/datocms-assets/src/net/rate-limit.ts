@@ -14,7 +14,10 @@ const perMinute: Limit = { requests: 750, milliseconds: 60_000 };
 export class RateLimit {
   /** When the latest requests were sent, as many as the largest limit counts. */
   readonly #sentAt: number[] = [];
-  /** Too many requests a second cost a short wait, if any. Too many a minute cost one that is longer than is waited. */
+  /**
+   * Starts with the per-minute limit only. Exceeding the per-second one costs a short wait, if any. Exceeding the per-minute
+   * one costs a longer wait than we accept.
+   */
   #limits: readonly Limit[] = [perMinute];
 
   /** From now on requests a second count too: the service has refused one, or says that it counts them. */

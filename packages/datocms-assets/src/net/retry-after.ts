@@ -4,7 +4,7 @@
  * - `X-RateLimit-Reset`, in seconds, where the rate limit is the reason of the failure: with status 429, and with 503 unless
  *   `X-RateLimit-Remaining` says that requests are left. DatoCMS sends it with every answer.
  *
- * @returns milliseconds; `undefined` where no header is present and valid. A negative or malformed value is ignored; a date
+ * @returns milliseconds; `undefined` if no header is present and valid. A negative or malformed value is ignored; a date
  * in the past is 0.
  */
 export function parseRetryAfter(status: number, header: GetHeader, now: number = Date.now()): number | undefined {

@@ -1,3 +1,7 @@
+// Decides on the retries of one request. The other parts of the rule: `options/table/network.ts` has the option `retries`;
+// `job/download.ts` (assets) and `published/cda/client.ts` (queries) have the first backoff; `fetch/circuit-breaker.ts` has the
+// budget of retries for all downloads of a run.
+
 /** A wait that a server asks for is obeyed up to this, in milliseconds. */
 export const maxRequestedWait = 30_000;
 /** Stalls and waits of one request end within this, in milliseconds. */

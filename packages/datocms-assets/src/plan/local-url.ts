@@ -38,7 +38,7 @@ export function localUrl(name: string, needs: SurfaceNeeds, bases: UrlBases): st
   return (needs.absolute === 'never' ? relative : (absolute ?? relative)) + name;
 }
 
-/** With what the URLs of stored files begin. */
+/** The beginning of the URLs of stored files. */
 export function urlPrefixes({ byExtension, ...base }: UrlBases): string[] {
   const bases = [base, ...byExtension.values()];
   return [...new Set(bases.flatMap(({ relative, absolute }) => [relative, absolute ?? relative]))];

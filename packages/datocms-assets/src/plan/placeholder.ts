@@ -1,7 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { nameHash, sha256Of } from './name-files.ts';
 
-/** A neutral picture in the place of an asset that may not or could not be stored. */
+/** A neutral picture that replaces an asset which may not or could not be stored. */
 export interface Placeholder {
   readonly name: string;
   readonly bytes: Buffer;
@@ -10,7 +10,7 @@ export interface Placeholder {
 
 const imageExtensions = /\.(?:avif|bmp|gif|heic|ico|jfif|jpe?g|jp2|png|psd|svg|tiff?|webp)$/i;
 const imageFormats = new Set(['avif', 'gif', 'jp2', 'jpg', 'jxr', 'pjpg', 'png', 'png8', 'png32', 'webp']);
-/** Of a placeholder, in pixels. */
+/** Largest side of a placeholder, in pixels. */
 const maxSide = 8192;
 
 /** The placeholder in the size that the variant asks for; `undefined` if the variant is no image. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { InlineCode } from './inline-code.ts';
 
 const algorithms = ['sha256', 'sha384', 'sha512'] as const;
-/** Of a digest in base64, by algorithm. */
+/** Length of a digest in base64, by algorithm. */
 const digestLengths: Readonly<Record<string, number>> = { sha256: 44, sha384: 64, sha512: 88 };
 
 /** A digest of the form `sha256-<base64>`, and the one that replaces it. */

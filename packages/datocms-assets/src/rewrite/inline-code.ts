@@ -25,7 +25,7 @@ function inPairs(offsets: readonly number[], decode: InlineCode['decode']): Inli
   }));
 }
 
-/** Where the same code stands after the edits. @param code in the order of the file */
+/** Finds the same code after the edits. @param code in the order of the file */
 export function moveInlineCode(code: readonly InlineCode[], edits: readonly Edit[]): InlineCode[] {
   const ordered = edits.toSorted((a, b) => a.start - b.start);
   let shift = 0;

@@ -18,7 +18,7 @@ export interface SiteRewrite extends RewriteOptions {
   /** Collects the digests that change, for policies outside the output, such as headers that an adapter sends. */
   readonly digests?: DigestChanges | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Of the digest journal, outside `dir`. */
+  /** Path of the digest journal, outside `dir`. */
   readonly journalPath: string;
 }
 
@@ -26,10 +26,9 @@ export interface SiteRewrite extends RewriteOptions {
 const maxBlockingTime = 20;
 
 /**
- * Separates the files that depend on each other from those that can be rewritten one by one, in any thread. All files depend
- * on each other if digests of content that changes stand in them. Feeds go with the first group: they state facts of stored
- * files, which only the main thread knows.
- * @param keepDigests digests are also collected for policies outside the output
+ * Separates the files to rewrite together from those that any thread may rewrite alone. One file with digests puts all into
+ * the first group. Feeds always go there: they state facts of stored files, which only the main thread knows.
+ * @param keepDigests digests are also collected for policies outside the output, which puts all into the first group
  */
 export function groupByDependence(
   files: readonly FileScan[],
@@ -59,7 +58,7 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
     changed.add(file);
   };
   const reader = new FileReader();
-  /** Inline code of the files that changed, where it stands now. */
+  /** Inline code of the files that changed, at its current offsets. */
   const inlineCode = new Map<string, readonly InlineCode[]>();
   let lastYield = performance.now();
   // Pages come last: they hold the `integrity` of scripts and style sheets.
@@ -94,7 +93,7 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
 }
 
 /**
- * Updates the digests that stand in files, and collects those of these files.
+ * Updates the digests in files, and collects those of these files.
  * @returns whether a file changed, so that digests of it may have to change as well
  */
 function updateDigests(

@@ -6,7 +6,7 @@ import { makeFolder } from '../io/make-folder.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import { checkStore } from '../options/check-folders.ts';
 
-/** The file that stands for variants in the output. */
+/** The file in the output that replaces variants. */
 export interface StoredAsset {
   readonly name: string;
   readonly sha256: string;

@@ -7,7 +7,7 @@ const maxFileLength = 64 * 2 ** 20;
 const nameHash = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
 
 /**
- * Finds the names of stored files that stand anywhere in the output, in whatever URL: with another prefix, relative, or put
+ * Finds the names of stored files that occur anywhere in the output, in whatever URL: with another prefix, relative, or put
  * together by code.
  * @param files relative to `dir`
  */

@@ -9,7 +9,7 @@ export interface StoredFile {
   readonly bytes: number;
 }
 
-/** Names of the files in the folder for stored files. None where the folder does not exist. */
+/** Names of the files in the folder for stored files. Empty if the folder does not exist. */
 export function listStoredNames(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });

@@ -7,7 +7,7 @@ export interface Entry {
   readonly path: string;
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link';
-  /** Of a link. */
+  /** The path that a link points to. */
   readonly target?: string;
 }
 

@@ -22,10 +22,10 @@ import { ThreadPool, workerScript } from './thread-pool.ts';
 const minFilesForThreads = 800;
 const maxThreads = 8;
 const batchSize = 32;
-/** In milliseconds: about so long other work of the process waits. */
+/** Longest work without yielding to the rest of the process, in milliseconds. */
 const maxSlice = 20;
 
-/** The ids of the job, by the ids of one thread. */
+/** Ids of the job, indexed by the ids of one thread. */
 interface JobIds {
   readonly variants: number[];
   readonly spellings: number[];

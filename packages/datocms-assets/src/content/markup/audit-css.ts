@@ -26,7 +26,7 @@ export function cleanCss(css: string): string {
     );
 }
 
-/** Undoes comments and escapes, so that names and URLs stand as a browser reads them. */
+/** Undoes comments and escapes, so that names and URLs are as a browser reads them. */
 function readCss(css: string): string {
   return css
     .replace(/\/\*.*?(?:\*\/|$)/gs, '')

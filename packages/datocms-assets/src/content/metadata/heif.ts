@@ -20,7 +20,7 @@ export async function heifBlocks(read: ReadRange): Promise<MetadataBlock[]> {
   const blocks: MetadataBlock[] = [];
   for (const { start, length } of items.flatMap((item) => locations.get(item) ?? [])) {
     const content = await read(start, Math.min(length, maxBlockLength));
-    // A 32-bit number says how many bytes behind it the TIFF structure begins.
+    // A 32-bit number gives the distance from its own end to the TIFF structure, in bytes.
     const tiff = content.length < 4 ? content : content.subarray(4 + content.readUInt32BE(0));
     blocks.push({ kind: 'exif', start, end: start + length, content: tiff });
   }

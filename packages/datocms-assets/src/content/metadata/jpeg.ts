@@ -16,7 +16,7 @@ export async function jpegBlocks(read: ReadRange): Promise<MetadataBlock[]> {
     const head = await read(at, 4);
     if (head.length < 4 || head[0] !== 0xff) break;
     const marker = head[1] as number;
-    // Fill bytes may stand before a marker.
+    // Fill bytes may precede a marker.
     if (marker === 0xff) at += 1;
     else if (marker === 0xda || marker === 0xd9) break;
     else {

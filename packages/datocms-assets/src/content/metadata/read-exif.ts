@@ -8,7 +8,7 @@ export interface Exif {
 }
 
 const tags = { orientation: 0x0112, gps: 0x8825, latitude: 2, longitude: 4 } as const;
-/** Of a directory. */
+/** Entries that are read of one directory. */
 const maxEntries = 2000;
 
 /** Reads a TIFF structure (TIFF 6.0, section 2; EXIF 3.0, section 4.6). Damaged parts count as missing. */

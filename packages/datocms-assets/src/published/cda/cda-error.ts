@@ -36,6 +36,6 @@ export interface CdaErrorDetails {
   /** Of a query that is too complex. */
   readonly complexity?: number | undefined;
   readonly maxComplexity?: number | undefined;
-  /** Keys of the root fields that failed; empty where the errors name none. */
+  /** Keys of the root fields that failed; empty if the errors name no field. */
   readonly failedRoots?: readonly string[] | undefined;
 }

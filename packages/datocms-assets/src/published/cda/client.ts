@@ -15,11 +15,11 @@ export interface CdaClient {
   /** Requests sent so far, retries included. */
   readonly requests: number;
   /**
-   * Sends a query, and tries again where the failure may pass.
+   * Sends a query, and tries again if the failure may pass.
    * @param onItem takes the items of lists in root fields, which are then not in the answer. When a try fails, it gets the
    * same items again
    * @throws CdaError of kind `too-complex`, `malformed` or `incomplete`: the caller knows what it asked for
-   * @throws FindingError where the CDA can't be reached or refuses
+   * @throws FindingError if the CDA can't be reached or refuses
    * @throws ConfigurationError for the token and the environment
    */
   query(query: string, onItem?: ItemListener): Promise<CdaAnswer>;

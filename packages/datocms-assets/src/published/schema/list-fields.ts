@@ -43,7 +43,7 @@ export interface FieldContext {
   readonly modelTypes: ReadonlySet<string>;
 }
 
-/** Lists the fields of a type in which an asset can stand, for all locales. */
+/** Lists the fields of a type that can hold an asset, for all locales. */
 export function listFields(type: Composite, context: FieldContext): SchemaField[] {
   const fields = Object.values(type.getFields()).filter((field) => !field.args.some(isRequiredArgument));
   const byName = new Map(fields.map((field) => [field.name, field]));
@@ -85,7 +85,7 @@ interface PairFields {
   readonly value: Field;
 }
 
-/** Finds the two fields of `{locale, value}` behind `_allXLocales`. */
+/** Finds the two fields of `{locale, value}` that `_allXLocales` returns. */
 function findPair(field: Field): PairFields | undefined {
   const type = getNamedType(field.type);
   if (!/^_all.+Locales$/.test(field.name) || !isObjectType(type)) return undefined;

@@ -1,6 +1,6 @@
-/** A field in which an asset URL can stand, or that leads to such fields. */
+/** A field that can hold an asset URL, or that leads to such fields. */
 export interface SchemaField {
-  /** The key in the answer: the field's name, or an alias where names would clash. */
+  /** The key in the answer: the field's name, or an alias if names would clash. */
   readonly key: string;
   /** How a query asks for the field: alias, name, arguments. */
   readonly call: string;
@@ -14,7 +14,7 @@ export interface SchemaField {
   readonly isList: boolean;
   /** The schema says that it is never null. */
   readonly isRequired: boolean;
-  /** The object types whose own fields are queried; none for text. */
+  /** The object types whose own fields are queried; empty for text. */
   readonly followedTypes: readonly string[];
   /** All object types that the schema allows here. */
   readonly possibleTypes: readonly string[];

@@ -80,7 +80,7 @@ class UnreadBlocks {
   readonly #known = new Set<string>();
   #blocks = new Map<Model, Map<FieldPath, Set<string>>>();
 
-  /** A block that is known already in its record and locale is a circle of links, not a deeper level. */
+  /** Skips a block already added for this record and locale, since circular links would never end. */
   add(model: Model, { id: record, unreadBlocks }: RecordContent): void {
     for (const { path, id, locale } of unreadBlocks) {
       const key = `${record} ${locale} ${id}`;

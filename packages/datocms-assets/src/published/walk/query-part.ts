@@ -95,7 +95,7 @@ export function splitPart(part: QueryPart, times: number): QueryPart[] {
   return splitSelection(selection).map((piece) => ({ ...part, selection: piece, depth: null }));
 }
 
-/** Halves a selection; if it has only one field, it is split behind that. */
+/** Halves a selection; if it has only one field, it is split below that field. */
 function splitSelection(selection: Selection): Selection[] {
   const [field, ...more] = selection.fields;
   if (!field) return [];

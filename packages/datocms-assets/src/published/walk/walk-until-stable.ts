@@ -8,7 +8,7 @@ import type { ContentReader } from './content-reader.ts';
 import type { RecordsToRead } from './query-planner.ts';
 import { isComplete, isRecent, isSame, readSnapshot, type Snapshot } from './snapshot.ts';
 
-/** Walks over a model whose content changes meanwhile. */
+/** How often a model is read whose content keeps changing, before the walk fails. */
 const maxWalks = 5;
 
 /** Where a walk begins. */
@@ -60,7 +60,7 @@ export async function walkUntilStable(
         !isSame(model, last, after, walk === maxWalks),
     );
     lastTime = after.time;
-    // The oldest state of the library counts, so that a later change of it is never taken for an earlier one.
+    // Keeps the library state from before the walk, so that a change during it is seen next time.
     last = { ...after, library: before.library, time: before.time };
     if (changed.length === 0) return last;
 

@@ -12,7 +12,7 @@ export interface PackedStream {
   readonly format: string;
   readonly start: number;
   readonly createDecompressor: () => zlib.InflateRaw | zlib.BrotliDecompress | zlib.ZstdDecompress;
-  /** It is no archive by chance, so it must be readable. */
+  /** It does not look like an archive by chance, so it must be readable. */
   readonly isCertain: boolean;
 }
 
@@ -35,7 +35,7 @@ export class StreamFinder {
     this.#onRefusal = onRefusal;
   }
 
-  /** In the order of the file. `undefined` where there are too many. */
+  /** The streams in the order of the file; `undefined` if there are too many. */
   streams(): PackedStream[] | undefined {
     return this.#isFull ? undefined : this.#streams.sort((a, b) => a.start - b.start);
   }
@@ -109,7 +109,7 @@ export class StreamFinder {
   }
 }
 
-/** For each index that of the first zero from there on, or -1. Many headers may look for the same zero. */
+/** For each index, the index of the first zero from there on, or -1. Many headers may look for the same zero. */
 function nextZeros(bytes: Buffer): Int32Array {
   const zeros = new Int32Array(bytes.length);
   let next = -1;

@@ -12,7 +12,7 @@ export const gzipSignature = Buffer.from([0x1f, 0x8b, 0x08]);
 
 type Decompress = (input: Buffer, options: zlib.ZlibOptions & { info: true }) => unknown;
 
-/** gzip is read as raw deflate behind its header, so that bytes behind the stream are no error. Node.js 20 has no zstd. */
+/** gzip is read as raw deflate after its header, so that bytes after the stream are no error. Node.js 20 has no zstd. */
 const decompressors: Readonly<Record<CompressionFormat, Decompress | undefined>> = {
   gzip: zlib.inflateRawSync,
   deflate: zlib.inflateRawSync,
@@ -30,7 +30,7 @@ const finishFlush: Readonly<Record<CompressionFormat, number | undefined>> = {
 
 /**
  * Unpacks at most `limit` bytes.
- * @returns `damaged` where the bytes are not of that format, `too-large` beyond the limit, `unavailable` where this version of
+ * @returns `damaged` if the bytes are not of that format, `too-large` beyond the limit, `unavailable` if this version of
  * Node.js can't read the format
  */
 export function inflate(
@@ -57,9 +57,9 @@ export function inflate(
 }
 
 /**
- * Where the deflate stream of a gzip member begins (RFC 1952). It may be behind the end of the bytes.
- * @param nextZero index of the first zero from an index on, negative where there is none
- * @returns `undefined` where no gzip member begins at `start`
+ * The start of the deflate stream of a gzip member (RFC 1952). It may be after the end of the bytes.
+ * @param nextZero index of the first zero from an index on, negative if no zero follows
+ * @returns `undefined` if no gzip member begins at `start`
  */
 export function gzipDataStart(
   bytes: Buffer,

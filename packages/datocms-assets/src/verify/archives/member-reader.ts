@@ -7,7 +7,7 @@ export interface Unpacked {
   readonly at: number;
   readonly end: number;
   readonly bytes: Buffer;
-  /** The bytes stand in the source as they are, so that what is packed in them is found there. */
+  /** The source holds the bytes uncompressed, so packed data in them are found there. */
   readonly isStored?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface UnpackListener {
 
 /** Bytes that look like an archive by chance do not unpack to more. */
 export const maxBytesByChance = 2 ** 16;
-/** Three bytes are a weak signature: some stand by chance. */
+/** The limit of false signatures: three bytes often occur by chance. */
 export const maxFailures = 1000;
 
 export const refusalReasons = {
@@ -54,14 +54,14 @@ export class MemberReader {
     this.#listener = listener;
   }
 
-  /** So many places were no archive that no more should be tried. This was refused. */
+  /** Too many false signatures: stop. The refusal has been reported. */
   get hasTooManyFailures(): boolean {
     return this.#failures > maxFailures;
   }
 
   /**
    * @param isCertain the place is no archive by chance
-   * @returns how far to go on: behind the member, or one byte
+   * @returns bytes to skip: those of the member, or one
    */
   read(compression: CompressionFormat, format: string, at: number, isCertain: boolean): number {
     const packed = this.#bytes.subarray(at);

@@ -6,7 +6,7 @@ export function isPdf(bytes: Buffer): boolean {
 
 /**
  * Finds the streams of a PDF that are packed by Flate, the usual filter (ISO 32000-1 §7.4.4). Links of a page are in them.
- * @param onStream gets the place where deflate begins, behind the two bytes of the zlib header (RFC 1950), and returns how
+ * @param onStream gets the offset where deflate begins, after the two bytes of the zlib header (RFC 1950), and returns how
  *   many bytes it took from there
  */
 export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number): void {

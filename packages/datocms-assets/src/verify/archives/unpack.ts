@@ -6,23 +6,23 @@ import { findZipEntries } from './zip-entries.ts';
 
 /** Facts about bytes to unpack. */
 export interface UnpackHints {
-  /** Name of the file, where the bytes are the whole of it. */
+  /** Name of the file, if the bytes are the whole file. */
   readonly file?: string;
-  /** Other bytes stand in front of these, so that they may begin with the signature of an archive by chance. */
+  /** Other bytes precede these, so they may begin with the signature of an archive by chance. */
   readonly mayBeChance?: boolean;
   /** The bytes are part of a PDF. */
   readonly isInPdf?: boolean;
 }
 
 /**
- * Archives that are stored in archives hold the same bytes a few times. Entries that were made to overlap hold them any
- * number of times.
+ * Cap for stored entries, as a multiple of the archive's size. Nested archives repeat bytes a few times, crafted overlapping
+ * entries without limit.
  */
 const maxTimesStored = 4;
 
 /**
  * Unpacks everything in the bytes that a reader can unpack: gzip members and zip entries wherever they begin, streams of a
- * PDF, brotli and zstd where the whole is packed. They are found by signature and not by the archive's directory, so that data
+ * PDF, brotli and zstd if the whole is packed. They are found by signature and not by the archive's directory, so that data
  * that no directory names are found too.
  */
 export function unpack(

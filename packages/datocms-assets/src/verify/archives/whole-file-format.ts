@@ -22,7 +22,7 @@ const [zstdFrame, skippableFrame] = [0xfd2fb528, 0x184d2a50];
 
 /**
  * Tells by the name of a file, or by its first bytes, how the whole of it is packed.
- * @param file empty where the bytes are no file of the output
+ * @param file empty if the bytes are no file of the output
  */
 export function detectWholeFileFormat(bytes: Buffer, file = ''): WholeFileFormat | undefined {
   const extension = extname(file).toLowerCase();
@@ -36,7 +36,7 @@ export function detectWholeFileFormat(bytes: Buffer, file = ''): WholeFileFormat
   return format === undefined ? undefined : { unsupported: format };
 }
 
-/** Whether a frame of zstd begins at `at`. A file may hold any number of them, one behind the other. */
+/** Whether a frame of zstd begins at `at`. A file may hold any number of them, one after the other. */
 export function isZstdFrame(bytes: Buffer, at: number): boolean {
   if (at + 4 > bytes.length) return false;
   const magic = bytes.readUInt32LE(at);

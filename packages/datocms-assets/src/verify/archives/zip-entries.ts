@@ -31,7 +31,7 @@ const methods: Readonly<Record<number, string>> = {
  * @param onEntry returns how many bytes it took from `at`
  */
 export function findZipEntries(bytes: Buffer, onEntry: (entry: ZipEntry) => number): void {
-  // Every header holds a zero, and most files hold none.
+  // Every header holds a zero byte, and most files hold no zero byte.
   const firstZero = bytes.indexOf(0);
   if (firstZero < 0) return;
   const first = Math.max(0, firstZero - headerLength);
@@ -42,13 +42,13 @@ export function findZipEntries(bytes: Buffer, onEntry: (entry: ZipEntry) => numb
   }
 }
 
-/** A text never goes on behind the next header. The text behind that is found with its own entry, or outside of all entries. */
+/** A text never continues after the next header. Text after that is found with its own entry, or outside of all entries. */
 function endAtNextEntry(bytes: Buffer, { at }: ZipEntry): ZipEntry {
   const next = bytes.indexOf(signature, at);
   return { at, storedSize: (next < 0 ? Math.max(at, bytes.length) : next) - at };
 }
 
-/** `undefined` where the signature stands by chance. */
+/** Returns `undefined` if the signature occurs by chance. */
 function readEntry(bytes: Buffer, header: number): ZipEntry | undefined {
   if (header + headerLength > bytes.length) return undefined;
   const version = bytes.readUInt16LE(header + 4);

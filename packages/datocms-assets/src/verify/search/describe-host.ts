@@ -5,7 +5,7 @@ import type { SearchTargets } from './search-targets.ts';
 
 /** A host that was found, with the URL around it. */
 export interface DescribedHost {
-  /** Where the URL begins in the view, or the host where there is no URL. */
+  /** Start of the URL in the view, or of the host if there is no URL. */
   readonly start: number;
   readonly end: number;
   readonly host: string;
@@ -15,7 +15,7 @@ export interface DescribedHost {
   readonly isAsset: boolean;
 }
 
-/** Characters that are decoded before and behind the host. */
+/** Characters that are decoded before and after the host. */
 const [contextBefore, contextAfter] = [300, 1000];
 const maxUrlLength = 500;
 
@@ -56,7 +56,7 @@ function hostsIn(view: DecodedView, targets: SearchTargets): HostMatch[] {
 
 interface ReadUrl {
   readonly described: DescribedHost;
-  /** 4 for the scheme or 2 for slashes in front of the host, and 1 for the path behind it. */
+  /** 4 for the scheme or 2 for slashes in front of the host, and 1 for the path after it. */
   readonly completeness: number;
 }
 

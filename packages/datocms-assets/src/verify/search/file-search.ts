@@ -11,7 +11,7 @@ import { searchSource } from './search-source.ts';
 import type { SearchTargets } from './search-targets.ts';
 import { decodedSource, maxDepth, type Source, type SourceListener } from './source.ts';
 
-/** A range of a file, or of a stream that was unpacked from it. Places before `from` or behind `to` belong to its neighbours. */
+/** A range of a file, or of a stream that was unpacked from it. Places before `from` or after `to` belong to its neighbours. */
 export interface Part {
   readonly bytes: Buffer;
   readonly formats: readonly string[];
@@ -25,7 +25,7 @@ export interface Part {
   readonly isInPdf: boolean;
 }
 
-/** For all that is packed in a file which is searched as a whole. */
+/** Limit for everything packed in one file that is searched as a whole. */
 const maxUnpackedBytes = 256 * 2 ** 20;
 
 /** The search of one file. It collects the places found, each once. */
@@ -39,7 +39,7 @@ export class FileSearch implements SourceListener {
   #isTooLarge = false;
   #lastStreamId = 0;
   #remainingBytes = maxUnpackedBytes;
-  /** The stream goes on behind the part that is searched. */
+  /** The stream continues after the part that is searched. */
   #isCut = false;
   #isInPart: (source: Source, at: number) => boolean = () => true;
 
@@ -151,7 +151,7 @@ export class FileSearch implements SourceListener {
     this.#places.add({ code, message, offset, url, streamId, from: source.at(from), to: source.at(to) });
   }
 
-  /** @param isCut the source goes on behind its bytes */
+  /** @param isCut the source continues after its bytes */
   #unpack(source: Source, hints: UnpackHints = {}, isCut = false): void {
     const isTooDeep = source.formats.length >= maxDepth;
     unpack(source.bytes, hints, {

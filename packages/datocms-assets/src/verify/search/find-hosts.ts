@@ -30,7 +30,7 @@ const nameContinues = /^(?:[a-z0-9]|\.[a-z0-9-]|-[a-z0-9-]*\.[a-z0-9])/i;
 
 /**
  * Reads the whole host name around the domain of an asset host, from `start` to `end`.
- * @returns `ambiguous` where an escape beside it may continue the name, or end before it
+ * @returns `ambiguous` if an escape beside it may continue the name, or end before it
  */
 export function classifyHost(
   text: string,
@@ -48,7 +48,7 @@ export function classifyHost(
   return '%\\&#'.includes(text.charAt(from - 1) || ' ') ? 'ambiguous' : 'other';
 }
 
-/** NaN, before the first character, is none. */
+/** The code before the first character, NaN, is no name character. */
 function isNameCharacter(code: number): boolean {
   return (
     (code >= 0x61 && code <= 0x7a) ||

@@ -6,7 +6,7 @@ import type { KnownPaths, SearchTargets } from './search-targets.ts';
 const nameCharacters = /[A-Za-z0-9._~-]+/y;
 const slashes = /[/\\]+/y;
 
-/** Finds `/<project>/<file>` of known assets, on any host or none, with or without the first slash. */
+/** Finds `/<project>/<file>` of known assets, with or without a host, with or without the first slash. */
 export function findKnownPaths(
   view: DecodedView,
   { knownPaths }: SearchTargets,
@@ -39,7 +39,7 @@ export function findKnownPaths(
   }
 }
 
-/** The known name that begins at `from`. `ambiguous` where escapes follow that may spell one. */
+/** The known name that begins at `from`. `ambiguous` if the escapes that follow may spell one. */
 function findName(text: string, from: number, known: KnownPaths, names: ReadonlySet<string>): string | undefined {
   nameCharacters.lastIndex = from;
   const usual = nameCharacters.exec(text)?.[0] ?? '';
@@ -52,7 +52,7 @@ function findName(text: string, from: number, known: KnownPaths, names: Readonly
   return /[%\\&]/.test(rest) ? 'ambiguous' : undefined;
 }
 
-/** Whether the path is no finding of its own: it follows an asset host, which is one, or it is the path of a stored file. */
+/** Whether to drop this path: its host is already reported, or it is the name of a stored file. */
 export function isPartOfOtherUrl(match: PathMatch, view: DecodedView, targets: SearchTargets): boolean {
   const name = match.path.slice(match.path.lastIndexOf('/') + 1);
   if (targets.storedUrls?.names.has(name)) return true;

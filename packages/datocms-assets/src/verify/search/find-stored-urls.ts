@@ -113,7 +113,7 @@ function slashAt(text: string, index: number): string | undefined {
   return escapedSlash.exec(text)?.[0];
 }
 
-/** Where the URL begins. `ambiguous` where the characters before it may be an escape. */
+/** The start of the URL. `ambiguous` if the characters before it may be an escape. */
 function findStart(
   text: string,
   folder: number,

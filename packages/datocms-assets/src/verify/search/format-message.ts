@@ -5,7 +5,7 @@ const maxExcerptLength = 80;
 const bytesBefore = 16;
 
 /**
- * Says what stands at a place, how it is spelt, and shows the text: `… is left (gzip, percent-encoding): …`.
+ * Says what is at a place, how it is spelt, and shows the text: `… is left (gzip, percent-encoding): …`.
  * @param from index in the source. The place ends at `to`.
  */
 export function formatMessage(problem: string, view: DecodedView, source: Source, from: number, to: number): string {

@@ -5,11 +5,11 @@ export interface HostMatch {
   readonly code: 'leak';
   readonly index: number;
   readonly end: number;
-  /** With its subdomains. */
+  /** The host name with its subdomains. */
   readonly host: string;
 }
 
-/** The path of a known asset. It begins at `index` with its slash, or with the project's number where no slash is in front. */
+/** The path of a known asset. It begins at `index` with its slash, or with the project's number if no slash precedes it. */
 export interface PathMatch {
   readonly code: 'path-leak';
   readonly index: number;
@@ -42,7 +42,7 @@ export function mayFollowEscape(text: string, index: number): boolean {
 const escapeInName =
   /^\.?(?:%(?:25)*(?:2[de]|3\d|[4-7][\da-f])|\\+(?:u[\da-f]{4}|u\{[\da-f]|x[\da-f]{2}|[.-])|&(?:amp;)*(?:#\d|#x[\da-f]|period;))/i;
 
-/** Whether the text behind a name begins with an escape that may continue the name. The escape is one that a view decodes. */
+/** Whether the text after a name begins with an escape that may continue the name. The escape is one that a view decodes. */
 export function mayContinueInEscape(behind: string): boolean {
   return escapeInName.test(behind);
 }

@@ -2,14 +2,14 @@
 export interface Place {
   readonly code: 'leak' | 'path-leak' | 'missing-file' | 'archive';
   readonly message: string;
-  /** Offset in the file. `undefined` where only a decoded view shows the place. */
+  /** Offset in the file. `undefined` if only a decoded view shows the place. */
   readonly offset: number | undefined;
   readonly url: string | undefined;
   /** The search in parts can read what was too large here. */
   readonly isTooLarge?: boolean;
 }
 
-/** From one offset to another in a stream; see `Source.streamId`. */
+/** A range of offsets in a stream; see `Source.streamId`. */
 export interface StreamRange {
   readonly streamId: number;
   readonly from: number;

@@ -11,7 +11,7 @@ import type { SourceSearch } from './source.ts';
 
 /** Characters around a window that are decoded too. They show whether a host or a name continues. */
 const [contextBefore, contextAfter] = [256, 1024];
-/** How far before an ambiguous place its URL may begin, and how many characters behind it matter. */
+/** How far before an ambiguous place its URL may begin, and how many characters after it matter. */
 const [reachBefore, reachAfter] = [256, 16];
 
 interface TargetListener extends MatchListener<Match> {
@@ -50,7 +50,7 @@ export function searchWindow(search: SourceSearch, from: number, to: number, con
       const at = view.at(match.index);
       if (at >= from && at < to) listener.onMatch(match, view, source);
     },
-    // A view with more escapes decoded follows.
+    // Ignored: the next view decodes this escape.
     onAmbiguous: () => undefined,
     onStoredName: (name) => listener.onStoredName(name),
   };
@@ -60,8 +60,8 @@ export function searchWindow(search: SourceSearch, from: number, to: number, con
 }
 
 /**
- * Decodes the escapes of a run, window by window. The text around the run is decoded only where a target shows up in it.
- * @param onBase64Marker gets places behind the word `base64`
+ * Decodes the escapes of a run, window by window. The text around the run is decoded only if a target shows up in it.
+ * @param onBase64Marker gets the offset after each word `base64`
  */
 export function searchRun(
   search: SourceSearch,
@@ -75,7 +75,7 @@ export function searchRun(
     const window = plainView(text.slice(from, Math.min(end, to + windowOverlap)), from);
     let context = 0;
     for (const view of decodedViews(window, window.text)) {
-      // A host ends in the run. A file name may continue behind it, with characters that end runs.
+      // A host ends in the run. A file name may continue after it, with characters that end runs.
       if (targets.anyHost.test(view.text)) context = Math.max(context, contextBefore);
       if (targets.knownPaths?.anyProject.test(view.text)) context = windowOverlap;
       if (view.text.length < minBase64Length) continue;

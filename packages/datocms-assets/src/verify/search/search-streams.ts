@@ -8,10 +8,10 @@ import type { FileSearch } from './file-search.ts';
 import { OverlappingParts } from './overlapping-parts.ts';
 
 const maxUnpackedBytes = 4 * 2 ** 30;
-/** No content shrinks to less than a 250th. Beyond the first 32 MiB, data that grow more are taken for an attack. */
+/** Real content does not compress more than 250-fold. After 32 MiB a higher ratio counts as a zip bomb. */
 const [bytesBeforeRatio, maxRatio] = [32 * 2 ** 20, 250];
 
-/** Unpacks the streams of a large file and searches them part by part. @param streams `undefined` where there are too many */
+/** Unpacks the streams of a large file and searches them part by part. @param streams `undefined` if there are too many */
 export async function searchStreams(
   path: string,
   file: FileHandle,
@@ -60,7 +60,7 @@ async function searchStream(
   const decompressor = createDecompressor();
   let unpacked = 0;
   let hasFailed = false;
-  // An error may come behind the last bytes, because other bytes follow the stream.
+  // An error may come after the last bytes, because other bytes follow the stream.
   decompressor.on('error', () => undefined);
   source.on('error', (error) => decompressor.destroy(error));
   source.pipe(decompressor);

@@ -30,7 +30,7 @@ export interface SourceListener {
   readonly onStoredName: (name: string) => void;
   /** Gets text that was decoded, to be searched. */
   readonly onText: (decoded: Source) => void;
-  /** Gets bytes that begin with the signature of an archive. @param mayBeChance other bytes stand in front of them */
+  /** Gets bytes that begin with the signature of an archive. @param mayBeChance other bytes precede them */
   readonly onArchive: (decoded: Source, mayBeChance: boolean) => void;
 }
 

@@ -1,4 +1,6 @@
-/** Characters of names: 1, and 2 for those that end no name. So a full stop behind a name is not taken for a part of it. */
+/**
+ * 1: the character may end a name. 2: it is only inside one (`.`, `_`, `-`), so a full stop after a name is not part of it.
+ */
 const kinds = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) kinds[byte] = 1;
 for (const byte of Buffer.from('._-')) kinds[byte] = 2;
@@ -9,7 +11,7 @@ for (const byte of Buffer.from('._-')) kinds[byte] = 2;
  */
 export class StoredNames {
   readonly #names: string[] = [];
-  /** Number of a name, at its hash; 0 where there is none. A name whose place is taken goes to the next place. */
+  /** Number of a name, at its hash; 0 if the place is empty. A name whose place is taken goes to the next place. */
   readonly #table: Int32Array;
 
   constructor(names: Iterable<string>) {
@@ -42,7 +44,7 @@ export class StoredNames {
 export interface ScannedName {
   readonly end: number;
   readonly hash: number;
-  /** Where name characters end: at `end`, or behind the punctuation that follows. */
+  /** End of the name characters: `end`, or the end of the punctuation that follows. */
   readonly punctuationEnd: number;
 }
 

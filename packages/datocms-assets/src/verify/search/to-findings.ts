@@ -58,7 +58,7 @@ function locate(
     });
 }
 
-/** Line and column behind the bytes that were added, one-based, columns in UTF-16 units. */
+/** Line and column after the bytes that were added, one-based, columns in UTF-16 units. */
 class LineCounter {
   line = 1;
   column = 1;

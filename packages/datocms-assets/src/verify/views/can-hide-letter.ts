@@ -32,7 +32,7 @@ for (const byte of [percent, ampersand, backslash, 0x09, 0x0a, 0x0d, ...lookAlik
 
 /**
  * Whether an escape in a range of the bytes can hide a letter of a search target. It only decides whether the text is worth
- * decoding, so it answers yes where it can't tell.
+ * decoding, so it answers yes if it can't tell.
  */
 export function canHideLetter(bytes: Uint8Array, start: number, end: number, pairs: HostLetterPairs): boolean {
   for (let at = start; at < end; at++) {
@@ -52,7 +52,7 @@ function escapeCanHideLetter(bytes: Uint8Array, at: number, pairs: HostLetterPai
   return isLookAlike(byte, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
 }
 
-/** `\n` or `\r`. As letters of a host they need no escape, and writers do not escape them. */
+/** `\n` or `\r` is always taken as a line break: writers do not escape the letters n and r. */
 function isEscapedBreak(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x6e || bytes[at] === 0x72;
 }
@@ -71,7 +71,7 @@ const maxNestedEscapes = 16;
 
 /**
  * @param code the character of the escape
- * @param next where the text goes on behind the escape
+ * @param next index after the escape
  * @param depth how many escapes gave the first byte of the next one
  */
 function isRelevant(bytes: Uint8Array, code: number, next: number, depth: number): boolean {
@@ -131,7 +131,7 @@ function afterHash(bytes: Uint8Array, at: number, depth: number): boolean {
 function afterBackslash(bytes: Uint8Array, at: number, depth = 0): boolean {
   const byte = bytes[at];
   if (byte === undefined) return false;
-  // The second backslash gets its own look.
+  // The caller's loop checks the second backslash by itself.
   if (byte === backslash) return false;
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return afterDigits(bytes, at + 1, 4, depth);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return afterDigits(bytes, at + 1, 2, depth);

@@ -1,7 +1,7 @@
 import { type DecodedText, type Dialect, decodeEscapes, type EscapeKind } from './escapes.ts';
 import { hasLookAlike, mapHostCharacter } from './look-alikes.ts';
 
-/** One way to read a text: one byte a character, with the way back to where each character stands in the source. */
+/** One way to read a text: one byte a character, with the offset of each character in the source. */
 export interface DecodedView {
   readonly text: string;
   /** How its backslashes were read. */
@@ -19,7 +19,7 @@ export const windowOverlap = 2 ** 12;
 
 const maxLayers = 8;
 
-/** The text as it stands. */
+/** The text without any decoding. */
 export function plainView(text: string, offset = 0): DecodedView {
   return { text, dialect: 'script', at: (index) => offset + index };
 }

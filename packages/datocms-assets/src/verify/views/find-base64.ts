@@ -18,7 +18,7 @@ const minArchiveLength = 44;
 export interface Base64Listener {
   /** Gets ASCII text, with the bytes around it. `at` is where its base64 begins. */
   readonly onText: (decoded: Buffer, at: number) => void;
-  /** @param isFirst the base64 begins with the archive. Elsewhere its first characters may stand by chance. */
+  /** @param isFirst the base64 begins with the archive. Elsewhere its first characters may occur by chance. */
   readonly onArchive: (decoded: Buffer, at: number, isFirst: boolean) => void;
 }
 
@@ -65,7 +65,7 @@ function findText(bytes: Buffer, start: number, end: number, { onText }: Base64L
   }
 }
 
-/** Finds the first archive at each alignment. Those behind it are in the same decoded bytes. */
+/** Finds the first archive at each alignment. Later ones are in the same decoded bytes. */
 function findArchives(bytes: Buffer, start: number, end: number, { onArchive }: Base64Listener): void {
   const text = bytes.toString('latin1', start, end);
   if (text.search(archiveStart) < 0) return;

@@ -25,8 +25,8 @@ const secondLastOfEscape = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789abcdefABCDEF;}\\%uxUX')) secondLastOfEscape[byte] = 1;
 
 /**
- * Finds all runs of at least `minLength` bytes between `from` and `to`. A spelling of a search target lies in one run. The
- * search looks backwards from where a run would reach that length, so it never looks at most bytes of prose.
+ * Finds all runs of at least `minLength` bytes between `from` and `to`. Every spelling of a search target is inside one run.
+ * The search looks `minLength` ahead and reads backwards, so it skips most bytes of prose.
  */
 export function findRuns(bytes: Uint8Array, minLength: number, onRun: OnRun, from = 0, to = bytes.length): void {
   let start = from;

@@ -51,7 +51,7 @@ function isVariationSelector(code: number): boolean {
   return code >= 0xe0000 && code <= 0xe0fff;
 }
 
-/** Reads a character as a host parser does: `''` where it is dropped, ASCII where it is mapped, `undefined` where it stays. */
+/** Reads a character as a host parser does: `''` if it is dropped, ASCII if it is mapped, `undefined` if it stays. */
 export function mapHostCharacter(character: string): string | undefined {
   const code = character.codePointAt(0)!;
   if (code < 0x80) return /[\t\r\n]/.test(character) ? '' : undefined;

@@ -7,7 +7,7 @@ export interface WrappedRange {
   readonly hasEscapes: boolean;
 }
 
-/** Readers of a `data:` URL drop all blanks behind this marker. */
+/** Readers of a `data:` URL drop all blanks after this marker. */
 export const base64Marker = /base64/gi;
 /** The comma may be escaped by backslashes, as in a CSS identifier. */
 const behindMarker = /[\s\\]*,|\s*/y;
@@ -19,12 +19,12 @@ const isCut = /\S\s+\S/;
 const escapedEnd =
   /&(?:amp;)*(?:quot|apos|lt|gt|equals|#0*(?:3[49]|6[0-2])|#x0*(?:2[27]|3[c-e]))\b|%(?:25)*(?:2[27]|3[c-e])|\\+(?:[^\w\s%&\\]|(?:u00|x)(?:2[27]|3[c-e]))/iy;
 
-/** A first piece of this length begins a run, whose end shows whether the base64 continues. So most data are not read twice. */
+/** A first piece this long also begins a run. `atRun` then decides whether the base64 continues, so most data are read once. */
 const minRunPiece = 20;
 
-/** Finds base64 behind the marker `base64` that is cut into pieces. Base64 in one piece is left to the search of runs. */
+/** Finds base64 that follows the marker `base64` and is cut into pieces. The search of runs finds base64 in one piece. */
 export class WrappedBase64 {
-  /** Those behind a marker that stands as it is, without those that begin a run. In order. */
+  /** Ranges after an unescaped marker, except those that begin a run. In the order of the text. */
   readonly ranges: readonly WrappedRange[];
   readonly #text: string;
   readonly #bytes: Uint8Array;
@@ -54,7 +54,7 @@ export class WrappedBase64 {
     return end <= this.#runRangeEnd || start >= (this.ranges[this.#next]?.from ?? Infinity);
   }
 
-  /** The range behind a marker whose letters are escaped, if it was not found before. @param at behind the marker */
+  /** The range after a marker with escaped letters, if it was not found before. @param at offset after the marker */
   afterEscapedMarker(at: number): WrappedRange | undefined {
     if (at < this.#escapedRangeEnd || this.#endsMarker(at)) return undefined;
     const range = this.#rangeAfterMarker(at);
@@ -86,7 +86,7 @@ export class WrappedBase64 {
     return this.#text[from - 1] === ',' || mayBeEscape(this.#text, from) ? this.#rangeFrom(from) : undefined;
   }
 
-  /** `undefined` where no base64 follows, or it is in one piece. */
+  /** Returns `undefined` if no base64 follows, or it is in one piece. */
   #rangeFrom(from: number): WrappedRange | undefined {
     const text = this.#text;
     let to = pieceEnd(this.#bytes, from, this.#bytes.length);
@@ -110,7 +110,7 @@ function mayBeEscape(text: string, at: number): boolean {
   return '%&\\'.includes(text.charAt(at) || '?');
 }
 
-/** Where the match ends that begins at `at`; `at` itself where there is none. @param pattern is sticky */
+/** The end of the match that begins at `at`; `at` itself if the pattern does not match. @param pattern is sticky */
 function matchEnd(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;
