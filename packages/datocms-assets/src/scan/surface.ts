@@ -3,8 +3,8 @@ import type { UrlLanguage } from '../asset-text/url-place.ts';
 /** What a kind of place asks of the replacement of a reference. */
 interface SurfaceFacts {
   /**
-   * Whether the replacement has to be an absolute URL: `always` where the reader has no page to resolve a path against;
-   * `if-site` where that is better than a path, if the site's origin is known.
+   * Whether the replacement has to be an absolute URL: `always` if the reader has no page to resolve a path against;
+   * `if-site` if that is better than a path and the site's origin is known.
    */
   readonly absolute: 'always' | 'if-site' | 'never';
   /** `web`: a browser requests it for a page. `portable`: robots and feed readers do. */

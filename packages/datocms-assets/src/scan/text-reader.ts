@@ -132,7 +132,7 @@ export class TextReader implements MatchReader {
     return classifyMention(this.#text, host, end, place, this.#linkHeaders);
   }
 
-  /** Adds a reference, or returns why there is none. */
+  /** Adds a reference, or returns the mention to report instead. */
   #readUrl(host: UrlHost, pathStart: number, place: TextPlace): Mention | undefined {
     const text = this.#text;
     const { code, language } = factsOf(place.surface);
