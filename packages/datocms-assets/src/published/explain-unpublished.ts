@@ -2,8 +2,6 @@ import { parseAssetUrl } from '../asset/asset-url.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CdaOptions } from './cda/client.ts';
 import { isJsonObject } from './cda/parse-answer.ts';
-import { pathForms } from './walk/media-library.ts';
-import { chunk } from './walk/query-part.ts';
 
 /** Why an asset is not published, as far as the CDA tells. */
 export type UnpublishedReason = 'unused upload' | 'only in drafts' | 'unknown';
@@ -29,6 +27,8 @@ export async function explainUnpublished(
   try {
     // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
     const { createCdaClient } = await import('./cda/client.ts');
+    const { pathForms } = await import('./walk/media-library.ts');
+    const { chunk } = await import('./walk/query-part.ts');
     const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
     for (const group of chunk(paths, pathsPerQuery).slice(0, maxQueries)) {
       const filter = `path: { in: ${JSON.stringify(pathForms(group))} }`;
