@@ -40,8 +40,8 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
 }
 
 /**
- * @returns ambiguous places, and the ranges that may hide something: all but the names of existing stored files. Such a name
- *   is made of lower-case letters, digits, full stops and hyphens, which hide nothing.
+ * @returns ambiguous places, and the borders of the ranges that may hide something (from, to, from, to, …): all but the names
+ *   of existing stored files, which are made of lower-case letters, digits, full stops and hyphens
  */
 function searchPlainText(search: SourceSearch): { ambiguous: number[]; ranges: number[] } {
   const { source, text, listener } = search;
