@@ -22,7 +22,7 @@ const thoroughSuites = {
   /** Time and memory for large and hostile inputs. */
   scaling: ['test/scaling/**/*.test.ts'],
   /** Failing hosts, disks and processes. */
-  faults: ['test/fetch/**/*.test.ts', 'test/published/**/*.test.ts'],
+  faults: ['test/faults/**/*.test.ts', 'test/fetch/**/*.test.ts', 'test/published/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
   /** Three versions of Astro with all adapters. Installs them on the first run. */
