@@ -25,7 +25,7 @@ export type TaskSetup =
   | { readonly kind: 'rewrite'; readonly facts: ReplacementFacts; readonly origin: string }
   | {
       readonly kind: 'verify';
-      readonly needles: Omit<SearchTargetsInput, 'hosts'>;
+      readonly targets: Omit<SearchTargetsInput, 'hosts'>;
       readonly extraHosts: readonly string[];
     };
 
@@ -77,7 +77,7 @@ export class TaskRunner {
       case 'verify':
         this.#rewriting = noReplacements;
         this.#verifier = new FileVerifier(
-          compileSearchTargets({ ...setup.needles, hosts: new AssetHosts(setup.extraHosts) }),
+          compileSearchTargets({ ...setup.targets, hosts: new AssetHosts(setup.extraHosts) }),
         );
     }
   }

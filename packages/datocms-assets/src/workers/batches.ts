@@ -88,8 +88,8 @@ export class Batches {
     return changed;
   }
 
-  readonly verify: VerifyBatches = async (dir, { hosts, ...needles }, batches) => {
-    this.#setUp({ kind: 'verify', extraHosts: hosts.extra, needles });
+  readonly verify: VerifyBatches = async (dir, { hosts, ...targets }, batches) => {
+    this.#setUp({ kind: 'verify', extraHosts: hosts.extra, targets });
     const verdicts: BatchResult[] = [];
     await this.#run(verifyTasks(dir, batches), (result, at) => {
       verdicts[at] = result as BatchResult;
