@@ -56,7 +56,10 @@ export const findingCodes = {
     fix: 'Set --site, or an absolute --prefix: what reads this place needs an absolute URL.',
   },
   encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
-  archive: { level: 'error', fix: 'Create the archive after the assets have been localized, or accept the file with --allow-mention.' },
+  archive: {
+    level: 'error',
+    fix: 'Create the archive after the assets have been localized, or accept the file with --allow-mention.',
+  },
   'server-code': { level: 'error', fix: "Prerender the route, or accept it with the option serverCode: 'warn'." },
   'on-demand': {
     level: 'warning',
