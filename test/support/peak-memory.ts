@@ -1,7 +1,6 @@
 /**
- * What Node is given so that a command tells, when it ends, the most memory that it had: all of its threads, and no other
- * process. Where the system has it, that is the kernel's mark of this program alone: `maxRSS` also counts what the process was
- * before it became this program.
+ * A module that Node loads into a command. When the command ends, it prints the peak memory of the process, all threads
+ * together. On Linux the value is `VmHWM`: `maxRSS` also counts the process as it was before it became this program.
  */
 const tellMemory = `
   import { readFileSync } from 'node:fs';

@@ -10,7 +10,7 @@ export interface HostMatch {
   readonly hasEscapedLetters: boolean;
 }
 
-/** What to search texts for. */
+/** The patterns that find asset hosts in a text. */
 export interface HostPatterns {
   readonly hostPattern: RegExp;
   /** The same with any letters escaped. It is slow, so it is used only where `mayEscapeLetters`. */

@@ -8,7 +8,7 @@ const maxNameLength = 512;
 const maxBlanks = 16;
 
 const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]);`, 'i');
-/** What ends a name with raw blanks, by what opened its URL; without an entry a blank ends the URL. */
+/** The pattern that ends a name with raw blanks, by the delimiter that opened its URL. Without an entry a blank ends it. */
 const nameEnds: Readonly<Partial<Record<OpeningDelimiter, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
 
 /**

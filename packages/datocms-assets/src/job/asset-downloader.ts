@@ -11,7 +11,7 @@ import type { Downloads } from './download.ts';
 import type { LeakCheck } from './leak-check.ts';
 import type { StoredAssets } from './stored-assets.ts';
 
-/** What the downloads of a job share with its other steps. */
+/** The parts of a job that its downloads use. */
 interface DownloadJob {
   readonly settings: Settings;
   readonly ports: Ports;

@@ -13,7 +13,7 @@ export interface DownloadProgress {
   readonly cached: number;
 }
 
-/** What became of a run: the same for the same answers, in whatever order they came. */
+/** The result of a run of downloads. It does not depend on the order in which answers come. */
 export interface DownloadOutcome {
   readonly stored: ReadonlyMap<FetchRequest['id'], FetchedAsset>;
   readonly failed: ReadonlyMap<FetchRequest['id'], Finding>;

@@ -14,7 +14,7 @@ import { PendingIndex } from './pending-index.ts';
 import { StoredAssets } from './stored-assets.ts';
 import { Timings } from './timings.ts';
 
-/** What one job knows across its passes. `localize.ts` says in which order it is used. */
+/** The state that one job keeps across its passes. `localize.ts` uses it in the order of the steps. */
 export class JobState {
   readonly settings: Settings;
   readonly ports: Ports;

@@ -84,7 +84,7 @@ export class StoredAssets {
     for (const name of this.#byName.keys()) this.#inOutput.add(`${this.#folder}/${name}`);
   }
 
-  /** What became of each variant. */
+  /** The outcome of each variant. */
   outcomes(): VariantOutcome[] {
     return Array.from(this.#outcomes.values(), (outcome) =>
       outcome.file !== null && this.#inOutput.has(outcome.file) ? outcome : { ...outcome, file: null },

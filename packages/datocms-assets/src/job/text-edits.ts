@@ -21,7 +21,7 @@ export interface TextEdit {
 
 export type Replacement = ReturnType<typeof makeReplacements>;
 
-/** What the scans of one site share. Without an index, a name with raw blanks ends at the first of them. */
+/** Makes the context that all scans of a site share. Without an index, a name with raw blanks ends at the first of them. */
 export function createScanContext(settings: Settings, index: PublishedIndex | undefined): ScanContext {
   const { site, prefix, prefixes, hosts } = settings;
   const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
