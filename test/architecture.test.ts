@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 
 /** Any room may use these. They use only each other. */
-const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'options'];
+const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'options', 'syntax'];
 /** The steps of the job, in the order in which data flows. A step may know the types of those before it, and no other step's code. */
 const steps = [...['published', 'scan', 'plan', 'fetch', 'content', 'cache', 'store', 'rewrite', 'verify', 'report']];
 /** These put the steps together. */

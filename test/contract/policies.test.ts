@@ -46,6 +46,20 @@ describe('a URL that cannot be rewritten safely', () => {
     });
   });
 
+  it('is an error where two names of one JSON object would become the same, and nothing is written', async () => {
+    await expectErrors(world, {
+      'names.json': [`{"${asset}?utm_source=a": 1, "${asset}?utm_source=b": 2}`, 'broken-syntax'],
+      'inline.html': [
+        `<script type="application/json">{"${asset}?ixlib=js": {"a": 1}, "${asset}": {}}</script>`,
+        'broken-syntax',
+      ],
+      'props.html': [
+        `<astro-island props="{&quot;${asset}?ixlib=a&quot;:[0,1],&quot;${asset}&quot;:[0,2]}"></astro-island>`,
+        'broken-syntax',
+      ],
+    });
+  });
+
   it('is reported without a site too: the codes do not hide one another', async () => {
     const site = world.site({
       'p.html': `<meta property="og:image" content="${asset}"><p>www.datocms-assets.com</p><img src="${url(secret)}">`,

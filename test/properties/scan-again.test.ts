@@ -19,16 +19,15 @@ const isKnown = (path: string) => path.includes('quiet%20harbour') || !path.incl
 const contextWith = (known?: (path: string) => boolean) =>
   new ScanContext(new AssetHosts(), new Set(['www.example.org']), known);
 
-/** References and inline code, with offsets reduced by `by`. */
-function moved({ references, inline, inlineAttributes }: FileScan, by: number) {
+/** References and code, with offsets reduced by `by`. */
+function moved({ references, code }: FileScan, by: number) {
   const found: number[][] = [];
   eachReference(references, (url, surface, spelling, start, end) => {
     found.push([url, surface, spelling, start - by, end - by]);
   });
   return {
     references: found,
-    inline: inline.map((offset) => offset - by),
-    inlineAttributes: inlineAttributes.map((offset) => offset - by),
+    code: code.map(({ start, end, ...rest }) => ({ ...rest, start: start - by, end: end - by })),
   };
 }
 

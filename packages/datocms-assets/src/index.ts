@@ -2,7 +2,6 @@ export type { Finding, FindingCode, Level } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';
 export { createLocalizer, type Localizer } from './job/localizer.ts';
 export { readPublished } from './job/read-published-with-options.ts';
-export type { TextEdit } from './job/text-edits.ts';
 export { verify } from './job/verify-site.ts';
 export type { LiveAsset, LiveFile, Standing } from './live/live-localizer.ts';
 export { createLiveLocalizer, type LiveLocalizer } from './live/live-localizer.ts';
@@ -14,3 +13,4 @@ export type { PublishedAsset, PublishedIndex, Via } from './published/published-
 export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
+export type { TextEdit } from './syntax/edited-text.ts';

@@ -71,7 +71,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     findings.add(await checkPlan(site, plan, settings, ports, new LineColumnFinder(root)));
     await timings.measure('download', () => job.downloader.downloadMissing(plan, index));
 
-    if (job.mayWrite) await timings.measure('rewrite', () => rewriteOutput(job, root, site, plan, context, options));
+    if (job.mayWrite) await rewriteOutput(job, root, site, plan, context, options);
     if (!options.last) job.changedFiles.remember(root, changed);
   });
 }

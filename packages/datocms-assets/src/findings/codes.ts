@@ -51,6 +51,10 @@ export const findingCodes = {
     level: 'error',
     fix: 'Keep asset URLs out of text that has its length in front of it.',
   },
+  'broken-syntax': {
+    level: 'error',
+    fix: 'Write the URL in the source as one whole string, then build again. Please report this code: the tool should have replaced or refused the URL.',
+  },
   'needs-site': {
     level: 'error',
     fix: 'Set --site, or an absolute --prefix: what reads this place needs an absolute URL.',

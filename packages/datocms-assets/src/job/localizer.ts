@@ -9,19 +9,22 @@ import { makePlan } from '../plan/make-plan.ts';
 import { checkReportWritable } from '../report/check-report-paths.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import type { Report } from '../report/report.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
+import { checkCode } from '../rewrite/check-syntax.ts';
 import { findDigests } from '../rewrite/digests.ts';
 import { scanBytes } from '../scan/scan-files.ts';
+import type { TextEdit } from '../syntax/edited-text.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkWritePaths } from './check-write-paths.ts';
 import { JobState } from './job-state.ts';
 import {
+  byteEdits,
   createScanContext,
   makeReplacementsFromFacts,
   replacementFacts,
-  type TextEdit,
-  textEdits,
   toSiteScan,
+  toTextEdits,
 } from './text-edits.ts';
 
 /**
@@ -146,7 +149,10 @@ export class Localizer {
     findings.add(await checkPlan(site, plan, settings, ports, { place: (_, offset) => placeOf(offset) }));
     await timings.measure('download', () => downloader.downloadMissing(plan, index));
     if (!this.#job.mayWrite) return [];
-    const facts = replacementFacts(context, settings, stored.namesFor(site, plan));
-    return textEdits(scan, bytes, makeReplacementsFromFacts(facts), settings);
+    const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
+    const edits = byteEdits(scan, bytes, replacement, settings);
+    const broken = await checkCode({ ...scan, file: file + format }, bytes, edits);
+    findings.add(problemsToFindings(broken, (_, offset) => placeOf(offset)));
+    return broken.length > 0 ? [] : toTextEdits(bytes, edits);
   }
 }

@@ -1,5 +1,9 @@
+import { FindingError } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
+import { LineColumnFinder } from '../report/line-and-column.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
+import { checkSyntax, withCode } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
@@ -10,7 +14,10 @@ import { cacheFileForOutput } from '../store/stored-manifest.ts';
 import type { JobState } from './job-state.ts';
 import { makeReplacementsFromFacts, replacementFacts } from './text-edits.ts';
 
-/** Puts the stored assets into the output, then rewrites the files that name them. */
+/**
+ * Puts the stored assets into the output, then rewrites the files that name them.
+ * @throws FindingError before anything is written, if a file can't be written or its code would break
+ */
 export async function rewriteOutput(
   job: JobState,
   root: string,
@@ -19,27 +26,40 @@ export async function rewriteOutput(
   context: ScanContext,
   { keepDigests = false }: PassOptions,
 ): Promise<void> {
-  const { settings, stored, batches } = job;
+  const { settings, stored, batches, timings } = job;
   const names = stored.namesFor(site, plan);
+  const facts = replacementFacts(context, settings, names);
+  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
+  const rewriting = {
+    replacement: makeReplacementsFromFacts(facts),
+    content: stored.contentReader(site, plan),
+    origin,
+  };
+  const [together, alone] = groupByDependence(site.files, keepDigests);
   checkWritable(
     root,
     site.files.filter((scan) => mayChange(scan)).map(({ file }) => file),
   );
-  await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
-  stored.markStored();
-
-  const facts = replacementFacts(context, settings, names);
-  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
-  const [together, alone] = groupByDependence(site.files, keepDigests);
-  const changed = await rewriteSite({
-    dir: root,
-    site: { ...site, files: together },
-    replacement: makeReplacementsFromFacts(facts),
-    content: stored.contentReader(site, plan),
-    origin,
-    digests: keepDigests ? job.digests : undefined,
-    signal: job.ports.signal,
-    journalPath: cacheFileForOutput(root, settings, 'digests'),
+  await timings.measure('syntax', async () => {
+    const problems = [
+      ...(await checkSyntax(root, withCode(together), rewriting)),
+      ...(await batches.checkSyntax(root, withCode(alone), facts, origin)),
+    ];
+    if (problems.length === 0) return;
+    const places = new LineColumnFinder(root);
+    throw new FindingError(problemsToFindings(problems, (file, offset) => places.place(file, offset)));
   });
-  job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
+  await timings.measure('rewrite', async () => {
+    await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
+    stored.markStored();
+    const changed = await rewriteSite({
+      dir: root,
+      site: { ...site, files: together },
+      ...rewriting,
+      digests: keepDigests ? job.digests : undefined,
+      signal: job.ports.signal,
+      journalPath: cacheFileForOutput(root, settings, 'digests'),
+    });
+    job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
+  });
 }

@@ -7,17 +7,12 @@ import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { makeEdits } from '../rewrite/make-edits.ts';
+import type { Edit } from '../rewrite/splice.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { surfaceNames, surfaceNeeds } from '../scan/surface.ts';
+import type { TextEdit } from '../syntax/edited-text.ts';
 import type { FileNames } from './stored-assets.ts';
-
-/** A replacement by offset in UTF-16 units. */
-export interface TextEdit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 export type Replacement = ReturnType<typeof makeReplacements>;
 
@@ -66,19 +61,19 @@ export function makeReplacementsWith(
   );
 }
 
-/** All edits of one text, in order, by offset in UTF-16 units. */
-export function textEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): TextEdit[] {
+/** All edits of one text, in their order, by offset in bytes. */
+export function byteEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): Edit[] {
+  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
+  return makeEdits(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
+}
+
+/** The same edits by offset in UTF-16 units. */
+export function toTextEdits(bytes: Buffer, edits: readonly Edit[]): TextEdit[] {
   let [at, before] = [0, 0];
   const units = (offset: number) => {
     before += bytes.toString('utf8', at, offset).length;
     at = offset;
     return before;
   };
-  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
-  const edits = makeEdits(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
-  return edits.map(({ start, end, text }) => ({
-    start: units(start),
-    end: units(end),
-    text,
-  }));
+  return edits.map(({ start, end, text }) => ({ start: units(start), end: units(end), text }));
 }

@@ -1,7 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, FindingError } from '../findings/finding.ts';
-import { createScanContext, makeReplacementsWith, type TextEdit, textEdits, toSiteScan } from '../job/text-edits.ts';
+import { byteEdits, createScanContext, makeReplacementsWith, toSiteScan, toTextEdits } from '../job/text-edits.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
@@ -17,6 +17,7 @@ import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
+import type { TextEdit } from '../syntax/edited-text.ts';
 import { LiveDownloads } from './live-downloads.ts';
 import { LiveIndex } from './live-index.ts';
 import { LiveNames, type NamedVariant } from './live-names.ts';
@@ -100,7 +101,8 @@ export class LiveLocalizer {
     const { scan, site, context } = this.#scan(file, bytes);
     const settings = this.#settingsOn(origin);
     const nameOf = (id: number, profile: Profile) => this.#names.nameFor(site.variants[id] as Variant, profile);
-    return textEdits(scan, bytes, makeReplacementsWith(settings, context.spellings.values, nameOf), settings);
+    const replacement = makeReplacementsWith(settings, context.spellings.values, nameOf);
+    return toTextEdits(bytes, byteEdits(scan, bytes, replacement, settings));
   }
 
   /** The names of a text's assets, and what a build would find in it. `describeAssets` tells about the assets themselves. */

@@ -11,18 +11,19 @@ export interface InlineCode {
 }
 
 /** The inline code of a page, in its order. Of an attribute, a browser hashes the value with entities decoded (CSP3 §6.7.3.3). */
-export function listInlineCode({ inline, inlineAttributes }: FileScan): InlineCode[] {
-  const blocks = inPairs(inline, (bytes) => bytes);
-  const attributes = inPairs(inlineAttributes, (bytes) => Buffer.from(decodeHTMLAttribute(bytes.toString('utf8'))));
-  return [...blocks, ...attributes].sort((a, b) => a.start - b.start);
+export function listInlineCode({ code }: FileScan): InlineCode[] {
+  return code
+    .filter(({ surface }) => surface !== 'island-props')
+    .map(({ start, end, isAttribute }) => ({
+      start,
+      end,
+      decode: isAttribute ? decodeAttribute : (bytes: Buffer) => bytes,
+    }))
+    .sort((a, b) => a.start - b.start);
 }
 
-function inPairs(offsets: readonly number[], decode: InlineCode['decode']): InlineCode[] {
-  return Array.from({ length: offsets.length / 2 }, (_, pair) => ({
-    start: offsets[2 * pair] as number,
-    end: offsets[2 * pair + 1] as number,
-    decode,
-  }));
+function decodeAttribute(bytes: Buffer): Buffer {
+  return Buffer.from(decodeHTMLAttribute(bytes.toString('utf8')));
 }
 
 /** Finds the same code after the edits. @param code in the order of the file */

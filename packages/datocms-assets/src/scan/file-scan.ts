@@ -1,5 +1,6 @@
 import type { References } from '../asset-text/references.ts';
 import type { FeedStatement } from './formats/feed-statements.ts';
+import type { Surface } from './surface.ts';
 
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {
@@ -27,6 +28,15 @@ export interface Mention {
   readonly quote?: string;
 }
 
+/** Code in a page: the content of a script or style element, or the value of an attribute that holds code. Offsets are bytes. */
+export interface CodeSpan {
+  readonly start: number;
+  readonly end: number;
+  readonly surface: Surface;
+  /** The value of an attribute, with entities. */
+  readonly isAttribute: boolean;
+}
+
 /** What one file of the output holds. */
 export interface FileScan {
   /** Relative to the output folder, with `/`. */
@@ -42,10 +52,8 @@ export interface FileScan {
   readonly statements: readonly FeedStatement[];
   /** Whether it names digests such as `sha256-…` (CSP, `integrity`). */
   readonly hasDigests: boolean;
-  /** Start and end of the content of each inline script and style that holds references or digests: what a CSP hash covers. */
-  readonly inline: readonly number[];
-  /** The same of `style` and event handler attributes. */
-  readonly inlineAttributes: readonly number[];
+  /** Of a page: the code in it that holds references or digests. */
+  readonly code: readonly CodeSpan[];
   /** Offset of the first invisible editing data (stega). */
   readonly preview: number | undefined;
   /** Where a URL ends depends on which assets there are, and these were not known yet. */

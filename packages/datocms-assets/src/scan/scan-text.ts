@@ -1,5 +1,5 @@
 import { findHostMatches } from '../asset-text/find-hosts.ts';
-import type { FileScan } from './file-scan.ts';
+import type { CodeSpan, FileScan } from './file-scan.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { fileFormat } from './formats/file-format.ts';
 import { readHtml } from './html/read-html.ts';
@@ -45,8 +45,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
     mentions: reader.mentions,
     hasDigests,
-    inline: page ? [...reader.inline, ...(hasDigests ? blocksWithDigests(text, reader.inline) : [])] : [],
-    inlineAttributes: page ? reader.inlineAttributes : [],
+    code: page ? [...reader.code, ...(hasDigests ? blocksWithDigests(text, reader.code) : [])] : [],
     preview: preview < 0 ? undefined : preview,
     dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,
@@ -60,16 +59,18 @@ function wholeText(text: string, surface: Surface): TextPlace {
 }
 
 /**
- * Start and end of inline scripts and styles that hold digests, such as an import map with `integrity`.
- * @param known starts and ends of blocks to leave out
+ * Scripts and styles that hold digests, such as an import map with `integrity`.
+ * @param known code to leave out
  */
-function blocksWithDigests(text: string, known: readonly number[]): number[] {
-  const found: number[] = [];
+function blocksWithDigests(text: string, known: readonly CodeSpan[]): CodeSpan[] {
+  const starts = new Set(known.map(({ start }) => start));
+  const found: CodeSpan[] = [];
   const tokens = new HtmlTokenizer(text);
   while (tokens.next()) {
     const { kind, name, start, end } = tokens;
-    if (kind !== 'raw-text' || !(name === 'script' || name === 'style') || known.includes(start)) continue;
-    if (digest.test(text.slice(start, end))) found.push(start, end);
+    if (kind !== 'raw-text' || !(name === 'script' || name === 'style') || starts.has(start)) continue;
+    if (!digest.test(text.slice(start, end))) continue;
+    found.push({ start, end, surface: name === 'script' ? 'script' : 'css', isAttribute: false });
   }
   return found;
 }

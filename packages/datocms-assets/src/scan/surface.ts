@@ -27,6 +27,8 @@ export const surfaces = {
   meta: { absolute: 'if-site', profile: 'portable' },
   'json-ld': { absolute: 'always', profile: 'portable' },
   script: { absolute: 'never', profile: 'web', code: 'program' },
+  // A script element that a browser does not run, such as a template.
+  'other-script': { absolute: 'never', profile: 'web', code: 'program' },
   'inline-data': { absolute: 'never', profile: 'web', code: 'data' },
   'island-props': { absolute: 'never', profile: 'web', code: 'data' },
   'island-url': { absolute: 'always', profile: 'web', code: 'data' },

@@ -14,7 +14,7 @@ import {
 } from '../asset-text/templates.ts';
 import { UrlReader, type UrlSpan } from '../asset-text/url-reader.ts';
 import { classifyMention } from './classify-mention.ts';
-import type { Mention } from './file-scan.ts';
+import type { CodeSpan, Mention } from './file-scan.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { MatchReader } from './html/read-html.ts';
 import { CspReader } from './policies/content-security-policy.ts';
@@ -29,16 +29,15 @@ export class TextReader implements MatchReader {
   readonly references = new ReferenceList();
   readonly mentions: Mention[] = [];
   /** See `FileScan`. */
-  readonly inline: number[] = [];
-  readonly inlineAttributes: number[] = [];
+  readonly code: CodeSpan[] = [];
   readonly #text: string;
   readonly #context: ScanContext;
   readonly #urls: UrlReader;
   readonly #policies: CspReader;
   readonly #lengthPrefixes: LengthPrefixes;
   readonly #linkHeaders: LinkHeaderReader;
-  /** Counts when the current tag began. References and inline attributes added after that go into the tag cache. */
-  #beforeTag = { references: 0, mentions: 0, inlineAttributes: 0, indexQuestions: 0 };
+  /** Counts when the current tag began. References and code added after that go into the tag cache. */
+  #beforeTag = { references: 0, mentions: 0, code: 0, indexQuestions: 0 };
   /** The end of the last URL. A match before it is in a parameter of that URL. */
   #urlEnd = 0;
 
@@ -80,24 +79,24 @@ export class TextReader implements MatchReader {
     this.#beforeTag = {
       references: this.references.count,
       mentions: this.mentions.length,
-      inlineAttributes: this.inlineAttributes.length,
+      code: this.code.length,
       indexQuestions: this.#context.indexQuestions,
     };
     if (this.#urlEnd > start || this.#lengthPrefixes.hasAny) return false;
     const tag = this.#context.tags.get(this.#text, start, end);
     if (!tag) return false;
     this.references.addCopied(tag.references, start);
-    for (const offset of tag.inlineAttributes) this.inlineAttributes.push(start + offset);
+    for (const span of tag.code) this.code.push(moveSpan(span, start));
     return true;
   }
 
   cacheTag(start: number, end: number): void {
-    const { references, mentions, inlineAttributes, indexQuestions } = this.#beforeTag;
+    const { references, mentions, code, indexQuestions } = this.#beforeTag;
     const dependsOnMore = this.mentions.length > mentions || this.#context.indexQuestions > indexQuestions;
     if (dependsOnMore || this.#lengthPrefixes.hasAny) return;
     this.#context.tags.add(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
-      inlineAttributes: this.inlineAttributes.slice(inlineAttributes).map((offset) => offset - start),
+      code: this.code.slice(code).map((span) => moveSpan(span, -start)),
     }));
   }
 
@@ -183,8 +182,9 @@ export class TextReader implements MatchReader {
     const spellingId = this.#context.spellingId({ slash, colon, dot });
     const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, place));
     this.references.add(variantId, surfaceId, spellingId, host.start, span.end);
-    const blocks = place.attribute ? this.inlineAttributes : this.inline;
-    if (inlineSurfaces.has(place.surface) && blocks.at(-1) !== place.ceiling) blocks.push(place.floor, place.ceiling);
+    const { surface, floor, ceiling, attribute } = place;
+    if (!codeSurfaces.has(surface) || this.code.at(-1)?.end === ceiling) return;
+    this.code.push({ start: floor, end: ceiling, surface, isAttribute: attribute !== undefined });
   }
 }
 
@@ -197,8 +197,14 @@ interface NoReference {
   readonly obstacle?: Pick<Mention, 'kind' | 'reason'>;
 }
 
-/** Script or style in the page itself, as content or as an attribute. */
-const inlineSurfaces = new Set<Surface>(['script', 'inline-data', 'json-ld', 'css', 'style']);
+/** Code in a page, as the content of an element or as an attribute. */
+const codeSurfaces = new Set<Surface>([
+  ...(['script', 'other-script', 'inline-data', 'json-ld', 'css', 'style', 'island-props'] as const),
+]);
+
+function moveSpan({ start, end, ...rest }: CodeSpan, by: number): CodeSpan {
+  return { ...rest, start: start + by, end: end + by };
+}
 
 /** Whether the raw text may have another meaning elsewhere, so it can't be cached: a backslash depends on the language. */
 function isAmbiguous(raw: string, { isCss }: UrlSpan): boolean {

@@ -4,6 +4,8 @@ import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { makeReplacementsFromFacts, type ReplacementFacts } from '../job/text-edits.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
+import type { Problem } from '../plan/make-plan.ts';
+import { checkSyntax } from '../rewrite/check-syntax.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -33,7 +35,7 @@ export type TaskSetup =
 export type Task =
   | { readonly kind: 'scan'; readonly dir: string; readonly files: readonly string[] }
   | { readonly kind: 'store'; readonly copies: readonly Copy[] }
-  | { readonly kind: 'rewrite'; readonly dir: string; readonly scans: readonly FileScan[] }
+  | { readonly kind: 'check-syntax' | 'rewrite'; readonly dir: string; readonly scans: readonly FileScan[] }
   | { readonly kind: 'verify'; readonly dir: string; readonly entries: readonly EntryToVerify[] };
 
 export interface Copy {
@@ -48,7 +50,7 @@ export interface ScanResult {
   readonly spellings: readonly Spelling[];
 }
 
-export type TaskResult = ScanResult | BatchResult | readonly string[];
+export type TaskResult = ScanResult | BatchResult | readonly Problem[] | readonly string[];
 
 const noReplacements: RewriteOptions = { replacement: () => undefined, origin: "'self'" };
 
@@ -89,6 +91,8 @@ export class TaskRunner {
       case 'store':
         for (const { stored, target } of task.copies) await copyBody(stored, target);
         return [];
+      case 'check-syntax':
+        return checkSyntax(task.dir, task.scans, this.#rewriting, this.#reader);
       case 'rewrite': {
         const changed = this.#rewriter.rewrite(task.dir, task.scans, this.#rewriting);
         for (const { references } of task.scans) releaseBuffer(references.buffer);
@@ -112,6 +116,6 @@ export class TaskRunner {
 
 /** The memory of a task or a result that moves to the other thread instead of being copied. */
 export function transferableBuffers(message: Task | TaskResult): ArrayBuffer[] {
-  if (!('scans' in message)) return [];
+  if (!('scans' in message) || ('kind' in message && message.kind === 'check-syntax')) return [];
   return message.scans.map(({ references }) => references.buffer as ArrayBuffer);
 }

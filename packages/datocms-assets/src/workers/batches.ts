@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { renumberReferences } from '../asset-text/references.ts';
 import type { ReplacementFacts } from '../job/text-edits.ts';
+import type { Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
@@ -75,6 +76,22 @@ export class Batches {
 
   async store(copies: readonly Copy[]): Promise<void> {
     await this.#run(batchesOf(copies).map((each): Task => ({ kind: 'store', copies: each })));
+  }
+
+  /** Checks what the rewriter would make of code. See `rewrite/check-syntax.ts`. */
+  async checkSyntax(
+    dir: string,
+    scans: readonly FileScan[],
+    facts: ReplacementFacts,
+    origin: string,
+  ): Promise<Problem[]> {
+    const problems: (readonly Problem[])[] = [];
+    this.#setUp({ kind: 'rewrite', facts, origin });
+    const tasks = batchesOf(scans).map((each): Task => ({ kind: 'check-syntax', dir, scans: each }));
+    await this.#run(tasks, (result, at) => {
+      problems[at] = result as readonly Problem[];
+    });
+    return problems.flat();
   }
 
   /** Rewrites files that no digest names. The scans can't be used afterwards. @returns how many files changed */

@@ -76,15 +76,24 @@ function linkHrefKind(attribute: GetAttribute): PlaceKind {
 }
 
 const scriptTypes: ReadonlyMap<string, Surface> = new Map([
+  ['', 'script'],
+  ['module', 'script'],
   ['application/ld+json', 'json-ld'],
   ['application/json', 'inline-data'],
   ['text/json', 'inline-data'],
+  ['importmap', 'inline-data'],
+  ['speculationrules', 'inline-data'],
 ]);
+
+/** The media types of JavaScript (WHATWG MIME Sniffing §4.6). */
+const javascript =
+  /^(?:text|application)\/(?:x-)?(?:java|ecma)script$|^text\/(?:javascript1\.[0-5]|jscript|livescript)$/;
 
 /** The surface of a script element's content, by its `type`. */
 export function scriptSurface(type: string | undefined): Surface {
   const essence = (type ?? '').replace(/\s*;.*$/s, '');
-  return scriptTypes.get(essence) ?? (essence.endsWith('+json') ? 'inline-data' : 'script');
+  const known = scriptTypes.get(essence) ?? (javascript.test(essence) ? 'script' : undefined);
+  return known ?? (essence.endsWith('+json') ? 'inline-data' : 'other-script');
 }
 
 const elementContent: ReadonlyMap<string, Surface> = new Map([

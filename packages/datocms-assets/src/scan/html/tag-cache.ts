@@ -1,10 +1,12 @@
+import type { CodeSpan } from '../file-scan.ts';
+
 /** The references in a tag. Offsets count from its beginning. */
 export interface CachedTag {
   readonly text: string;
   /** See `ReferenceList.copyFrom`. */
   readonly references: Uint32Array;
-  /** Start and end of each `style` and event handler attribute that holds references. */
-  readonly inlineAttributes: readonly number[];
+  /** Attributes that hold code with references. */
+  readonly code: readonly CodeSpan[];
 }
 
 /** How many characters of tags each of the two generations holds. */

@@ -1,0 +1,38 @@
+import type { EditedText } from './edited-text.ts';
+
+/**
+ * Whether a JSON text holds the same objects and arrays after its edits, of as many members each, and values of the same
+ * types. Two names in one object that have become the same name make one member less.
+ * @returns `undefined` if the text was no JSON before either
+ */
+export function hasSameJson({ before, after }: EditedText): boolean | undefined {
+  const parsed = parse(before);
+  if (!parsed) return undefined;
+  const parsedAfter = parse(after);
+  return parsedAfter !== undefined && isSameShape(parsed.value, parsedAfter.value);
+}
+
+function parse(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text.replace(/^\ufeff/, '')) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Works with lists instead of calls, since values may be nested deeper than the stack. */
+function isSameShape(first: unknown, second: unknown): boolean {
+  const before = [first];
+  const after = [second];
+  while (before.length > 0) {
+    const [a, b] = [before.pop(), after.pop()];
+    if (typeof a !== typeof b || (a === null) !== (b === null)) return false;
+    if (typeof a !== 'object' || a === null) continue;
+    if (Array.isArray(a) !== Array.isArray(b)) return false;
+    const [membersA, membersB] = [Object.values(a), Object.values(b as object)];
+    if (membersA.length !== membersB.length) return false;
+    for (const member of membersA) before.push(member);
+    for (const member of membersB) after.push(member);
+  }
+  return true;
+}

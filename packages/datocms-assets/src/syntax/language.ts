@@ -1,0 +1,40 @@
+import { extname } from 'node:path/posix';
+
+/** The languages that have a parser here. */
+export type Language = 'javascript' | 'json' | 'css' | 'xml';
+
+const byExtension: ReadonlyMap<string, Language> = new Map(
+  (
+    [
+      ['javascript', 'js mjs cjs'],
+      ['json', 'json map jsonld geojson topojson webmanifest'],
+      ['css', 'css'],
+      ['xml', 'xml rss atom rdf svg xsl xslt kml gpx'],
+    ] as const
+  ).flatMap(([language, extensions]) => extensions.split(' ').map((extension) => [extension, language] as const)),
+);
+
+/** Whether a file of this name may be in one of the languages. */
+export function mayHaveLanguage(file: string): boolean {
+  const extension = extensionOf(file);
+  return extension === '' || byExtension.has(extension);
+}
+
+/** The language of a whole file: by its extension, or by how its text begins if the extension says nothing. */
+export function languageOfFile(file: string, text: string): Language | undefined {
+  const extension = extensionOf(file);
+  return byExtension.get(extension) ?? (extension === '' ? languageOfText(text) : undefined);
+}
+
+function extensionOf(file: string): string {
+  return extname(file).slice(1).toLowerCase();
+}
+
+function languageOfText(text: string): Language | undefined {
+  const start = text
+    .slice(0, 100)
+    .replace(/^\ufeff/, '')
+    .trimStart();
+  if (start.startsWith('<?xml')) return 'xml';
+  return /^[[{]/.test(start) ? 'json' : undefined;
+}
