@@ -22,7 +22,11 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
   {
     mistake: 'no token',
     setup: { options: { token: '' } },
-    messages: ['Set DATOCMS_CDA_TOKEN or pass', 'DATOCMS_CDA_TOKEN can also be set in .env'],
+    messages: [
+      'Set DATOCMS_CDA_TOKEN, DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN, ',
+      'Looked in the environment and the .env files of ',
+      'The token can also be set in .env',
+    ],
   },
   {
     mistake: 'a token that the CDA refuses',
@@ -83,24 +87,36 @@ describe('the log of a build without findings', () => {
   });
 });
 
-const tokens: { source: string; files: Record<string, string>; flags: string[] }[] = [
-  { source: '.env', files: { '.env': 'published-token' }, flags: [] },
-  { source: '.env.production.local', files: { '.env': 'old', '.env.production.local': 'published-token' }, flags: [] },
+const tokens: { source: string; files: Record<string, string>; flags: string[]; name: string }[] = [
   {
-    source: '.env.staging',
-    files: { '.env.production': 'old', '.env.staging': 'published-token' },
+    source: '.env, under the name of the starter kits',
+    files: { '.env': 'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN="published-token"' },
+    flags: [],
+    name: 'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
+  },
+  {
+    source: '.env.production.local, which wins over .env',
+    files: { '.env': 'DATOCMS_CDA_TOKEN=old', '.env.production.local': 'DATOCMS_CDA_TOKEN=published-token' },
+    flags: [],
+    name: 'DATOCMS_CDA_TOKEN',
+  },
+  {
+    source: '.env of another mode, made from another variable',
+    files: { '.env': 'KIND=published', '.env.staging': 'DATOCMS_API_TOKEN=$KIND-token' },
     flags: ['--mode', 'staging'],
+    name: 'DATOCMS_API_TOKEN',
   },
 ];
 
-describe.each(tokens)('a token in $source', ({ files, flags }) => {
-  it('is read', async () => {
+describe.each(tokens)('a token in $source', ({ files, flags, name }) => {
+  it('is read, and the log names its variable', async () => {
     const prepare = (root: string) => {
-      for (const [file, token] of Object.entries(files)) write(file, `DATOCMS_CDA_TOKEN="${token}"\n`)(root);
+      for (const [file, text] of Object.entries(files)) write(file, `${text}\n`)(root);
     };
     const site = await copySite('hashed-files', emulator(), { options: { token: undefined }, prepare });
     const { status, output } = await runAstro(site, ['build', ...flags]);
     expect(status, output).toBe(0);
+    expect(output).toContain(`[astro-datocms-assets] Using the token in ${name}.`);
     expect(listLeaks(site.root)).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ afterAll(() => world.close());
 describe('the validation of options', () => {
   const wrong: readonly (readonly [option: string, value: string])[] = [
     ['token', ''],
+    ['token-env', 'not a name'],
     ['environment', 'two\nlines'],
     ['cda-url', 'nonsense'],
     ['cda-url', 'ftp://cda.example/'],
@@ -141,11 +142,37 @@ describe('wrong usage', () => {
   });
 });
 
+describe('the token', () => {
+  it('is read from .env of the working folder, under the name of the starter kits, and a line says which one', async () => {
+    const site = world.site(page);
+    writeFileSync(join(site.work, '.env'), `DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN="${token}"\n`);
+    const args = ['localize', site.dir, ...world.connected(site)];
+    const { status, stderr } = await runCli(args, {}, site.work);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stderr).toMatch(/^Using the token in DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN\.$/m);
+    expect(stderr).not.toContain(token);
+  });
+
+  it('is read from the variable that --token-env names, and a refused one is named by it', async () => {
+    const site = world.site(page);
+    const run = (value: string) =>
+      runCli(
+        ['published', '--token-env', 'CMS_TOKEN', '--cda-url', world.cda.url, '--cache-dir', site.cache],
+        { CMS_TOKEN: value, DATOCMS_CDA_TOKEN: 'another' },
+        site.work,
+      );
+    expect(await run(token)).toMatchObject({ status: 0, stderr: expect.stringContaining('CMS_TOKEN') });
+    const refused = await run('refused');
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toContain('--token: the CDA refuses the one in CMS_TOKEN');
+  });
+});
+
 describe('help', () => {
-  const forContent = 'token environment cda-url host no-incremental cache-dir timeout retries'.split(' ');
+  const forContent = 'token token-env environment cda-url host no-incremental cache-dir timeout retries'.split(' ');
   const forVerify = 'host allow-mention report json'.split(' ');
   const every =
-    `token environment cda-url host connect-to site base dir prefix unpublished allow allow-mention cache-dir no-incremental
+    `token token-env environment cda-url host connect-to site base dir prefix unpublished allow allow-mention cache-dir no-incremental
     formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run json`.split(/\s+/);
 
   it.each([

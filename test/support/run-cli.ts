@@ -24,7 +24,9 @@ export function runCli(
   before: readonly string[] = [],
   flags: readonly string[] = [],
 ): Promise<Ended> {
-  const { DATOCMS_CDA_TOKEN: _token, GITHUB_ACTIONS: _actions, ...inherited } = process.env;
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:DATOCMS_\w*TOKEN|GITHUB_ACTIONS)$/.test(name)),
+  );
   return new Promise((resolve, reject) => {
     const [program, ...programArgs] = [...before, node, ...flags, bin, ...args] as [string, ...string[]];
     const child = spawn(program, programArgs, {

@@ -3,7 +3,8 @@ import type { Options } from '../../packages/datocms-assets/src/options/options.
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 
 export const token = '0123456789abcdef0123456789abcd';
-export const settingsOf = (options: unknown, env: Record<string, string> = {}) => toSettings(options as Options, env);
+export const settingsOf = (options: unknown, variables: Record<string, string> = {}) =>
+  toSettings(options as Options, { variables, places: 'the environment' });
 
 /** The mistakes in options; none if they are right. */
 export function problemsOf(options: unknown, env: Record<string, string> = {}): readonly string[] {

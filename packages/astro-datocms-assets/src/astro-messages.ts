@@ -26,7 +26,7 @@ function toAstroError(error: unknown): unknown {
   if (error instanceof ConfigurationError) {
     return createAstroError(
       `datocms-assets found problems in the configuration:\n${formatList(error.problems)}`,
-      'Options are set in astro.config, in datocmsAssets({ … }). DATOCMS_CDA_TOKEN can also be set in .env.',
+      'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env.',
     );
   }
   if (error instanceof FindingError) {

@@ -14,7 +14,7 @@ export type { AstroOptions } from './options.ts';
  *
  * `astro dev` fetches an asset when a page shows it.
  *
- * Works without options. The token is read from `DATOCMS_CDA_TOKEN`, also in `.env`.
+ * Works without options. The token is read from the environment or from `.env`, under any of the usual names.
  */
 export default function datocmsAssets(options: AstroOptions = {}): AstroIntegration {
   let build: Build | undefined;
@@ -36,7 +36,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
       'astro:server:setup': (hook) => devServer?.serverSetup(hook),
       'astro:server:start': (hook) => devServer?.serverStart(hook),
       'astro:server:done': () => devServer?.serverDone(),
-      'astro:build:start': () => withAstroErrors(() => build?.buildStart()),
+      'astro:build:start': (hook) => withAstroErrors(() => build?.buildStart(hook)),
       'astro:build:generated': (hook) => withAstroErrors(() => build?.buildGenerated(hook)),
       'astro:build:done': (hook) => withAstroErrors(() => build?.buildDone(hook)),
     },

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, parseEnv } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, type JobOptions, type Options } from 'datocms-assets';
 
@@ -44,17 +42,8 @@ export type ServerCode = (typeof serverCodes)[number];
 
 const serverCodes = ['error', 'warn'] as const;
 
-export type Mode = 'production' | 'development';
-
-/**
- * Completes the options of the engine from Astro's configuration. The user's options win.
- * @param mode Vite's mode if `--mode` does not name another one
- */
-export function engineOptions(
-  { serverCode: _notOfTheEngine, ...options }: AstroOptions,
-  config: AstroConfig,
-  mode: Mode = 'production',
-): Options {
+/** Completes the options of the engine from Astro's configuration. The user's options win. */
+export function engineOptions({ serverCode: _notOfTheEngine, ...options }: AstroOptions, config: AstroConfig): Options {
   const { site, base, build, cacheDir } = config;
   const { assetsPrefix } = build;
   return {
@@ -63,28 +52,8 @@ export function engineOptions(
     dir: `${build.assets}/media`,
     ...(assetsPrefix === undefined ? {} : { prefix: assetsPrefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
-    ...(process.env.DATOCMS_CDA_TOKEN ? {} : readTokenFromEnvFiles(config.root, readModeFlag() ?? mode)),
     ...options,
   };
-}
-
-/** Astro does not tell integrations the value of `--mode`. */
-function readModeFlag(): string | undefined {
-  const { values } = parseArgs({ options: { mode: { type: 'string' } }, strict: false, allowPositionals: true });
-  return typeof values.mode === 'string' ? values.mode : undefined;
-}
-
-/** The files in which Vite looks for variables, the one that wins first (https://vite.dev/guide/env-and-mode). */
-const envFiles = (mode: string) => [`.env.${mode}.local`, `.env.${mode}`, '.env.local', '.env'];
-
-/** Astro does not load `.env` files into the environment of `astro.config`, but that is where users keep the token. */
-function readTokenFromEnvFiles(root: URL, mode: string): { token?: string } {
-  for (const name of envFiles(mode)) {
-    const file = new URL(name, root);
-    const token = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')).DATOCMS_CDA_TOKEN : undefined;
-    if (token) return { token };
-  }
-  return {};
 }
 
 /**

@@ -9,6 +9,7 @@ export { localize } from './localize.ts';
 export { ConfigurationError } from './options/configuration-error.ts';
 export type { JobOptions, Options } from './options/options.ts';
 export type { PassOptions, Ports, TextSource } from './options/ports.ts';
+export type { Environment } from './options/token.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';

@@ -24,7 +24,7 @@ import { listFiles } from './scan/list-files.ts';
  * @throws ConfigurationError for wrong options, a missing or refused token, an unknown environment, a missing folder
  */
 export async function localize(dir: string, options: Options = {}, ports: Ports = {}): Promise<Report> {
-  return localizeSite(dir, settingsFor(dir, options), ports);
+  return localizeSite(dir, settingsFor(dir, options, ports.environment), ports);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
-import { createLocalizer, type Localizer, type Options } from 'datocms-assets';
+import { createLocalizer, type Environment, type Localizer, type Options } from 'datocms-assets';
 import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
+import { loadEnvironment } from '../load-environment.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
@@ -28,6 +29,7 @@ type BuildGenerated = HookParameters<'astro:build:generated'> & {
 export class Build {
   readonly #options: AstroOptions;
   #engineOptions: Options = {};
+  #environment: Environment | undefined;
   #localizer: Localizer | undefined;
   #hasLocalRedirects = false;
   #config: AstroConfig | undefined;
@@ -46,6 +48,7 @@ export class Build {
   /** Checks the options, localises redirects, and adds the Vite plugins that localise code while it is bundled. */
   async configSetup({ config, updateConfig, logger }: HookParameters<'astro:config:setup'>): Promise<void> {
     this.#engineOptions = engineOptions(this.#options, config);
+    this.#environment = await loadEnvironment(config, 'production');
     const localizer = this.#createLocalizer(this.#engineOptions, logger);
     this.#localizer = localizer;
     const redirects = await localizeRedirects(localizer, config);
@@ -92,8 +95,9 @@ export class Build {
   }
 
   /** Begins to read what is published. Ends the build before its first page if the cache or a report is in a wrong place. */
-  buildStart(): void {
+  buildStart({ logger }: HookParameters<'astro:build:start'>): void {
     const [localizer, config] = [this.#localizer, this.#config];
+    if (localizer?.tokenName !== undefined) logger.info(`Using the token in ${localizer.tokenName}.`);
     if (localizer && config) localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
   }
 
@@ -143,7 +147,8 @@ export class Build {
 
   #createLocalizer(options: Options, logger: AstroIntegrationLogger): Localizer {
     const log = (line: string) => logger.debug(line);
-    return withOptions((checked) => createLocalizer(checked, { log }), options, this.#options);
+    const ports = { log, ...(this.#environment ? { environment: this.#environment } : {}) };
+    return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
   }
 
   async #checkServer(localizer: Localizer, config: AstroConfig, folders: readonly ServerFolder[], dir: string) {

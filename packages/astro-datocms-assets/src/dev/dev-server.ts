@@ -2,6 +2,7 @@ import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { formatOptionNames } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
+import { loadEnvironment } from '../load-environment.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
@@ -36,12 +37,13 @@ export class DevServer {
   /** Checks the options, localises redirects, and adds the Vite plugins, the middleware and the toolbar app. */
   async configSetup(hook: HookParameters<'astro:config:setup'>): Promise<void> {
     const { config, updateConfig, addMiddleware, addDevToolbarApp, logger } = hook;
-    const options = engineOptions(this.#options, config, 'development');
+    const options = engineOptions(this.#options, config);
+    const environment = await loadEnvironment(config, 'development');
     const log = (line: string) => logger.debug(line);
-    const live = withOptions((checked) => createLiveLocalizer(checked, { log }), options, this.#options);
+    const live = withOptions((checked) => createLiveLocalizer(checked, { log, environment }), options, this.#options);
     if (!live.hasToken) {
       logger.warn(
-        'No token was found, so pages keep the URLs of the CMS. Set DATOCMS_CDA_TOKEN in the environment or in .env.',
+        `No token was found, so pages keep the URLs of the CMS. Set DATOCMS_CDA_TOKEN. Looked in ${environment.places}.`,
       );
       return;
     }

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlag } from '../options/flags.ts';
 import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
+import { environmentOf } from '../options/token.ts';
 import type { Report } from '../report/report.ts';
 import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
@@ -19,7 +20,8 @@ import { toLines } from './published-lines.ts';
 
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return toExitStatus(signal, async () => {
-    const settings = settingsFor(dir, options);
+    const settings = settingsFor(dir, options, environmentOf(process.cwd()));
+    printTokenName(settings);
     const ended = new AbortController();
     // The thread of the walk loads its code while this thread loads its own.
     const walk = walkPublished(settings, { signal: AbortSignal.any([signal, ended.signal]), log: printLine });
@@ -51,7 +53,8 @@ export function runVerify(dir: string, options: Options, signal: AbortSignal): P
 
 export function runPublished(_dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return toExitStatus(signal, async () => {
-    const settings = toSettings(options, process.env, 'token');
+    const settings = toSettings(options, environmentOf(process.cwd()), 'token');
+    printTokenName(settings);
     const index = await walkPublished(settings, { signal, log: printLine });
     for (const line of toLines(index)) process.stdout.write(`${line}\n`);
     return 0;
@@ -80,6 +83,11 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
     for (const { code, message, fix } of findings) printLine(`datocms-assets: ${code}: ${message}\n  ${fix}`);
     return 1;
   }
+}
+
+/** Says which variable holds the token, since a site may have several. */
+function printTokenName({ tokenName }: Settings): void {
+  if (tokenName !== undefined) printLine(`Using the token in ${tokenName}.`);
 }
 
 /** Messages go to standard error: standard output is for results. */

@@ -4,12 +4,13 @@ import { checkFolder, checkStore } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
+import type { Environment } from '../options/token.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 
 /** Settings for a job on one output folder, with every place checked. @throws ConfigurationError as `checkPlaces` does */
-export function settingsFor(dir: string, options: Options): Settings {
+export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
   const root = resolve(dir);
-  const settings = placeCache(toSettings(options, process.env, 'token'), root);
+  const settings = placeCache(toSettings(options, environment, 'token'), root);
   checkWritePaths(settings, root, 'is built');
   return settings;
 }

@@ -32,7 +32,7 @@ import {
  * @throws ConfigurationError for wrong options or a missing token
  */
 export function createLocalizer(options: Options = {}, ports: Ports = {}): Localizer {
-  return new Localizer(toSettings(options, process.env, 'token'), ports);
+  return new Localizer(toSettings(options, ports.environment, 'token'), ports);
 }
 
 /**
@@ -49,6 +49,11 @@ export class Localizer {
     this.#settings = settings;
     this.#job = new JobState(settings, ports);
     this.#host = hostPattern(settings.hosts);
+  }
+
+  /** The variable that held the token; `undefined` if it was an option. */
+  get tokenName(): string | undefined {
+    return this.#settings.tokenName;
   }
 
   /** Whether an error has been found: nothing will be changed any more. */

@@ -9,7 +9,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
  * @throws FindingError if the published content can't be read completely
  */
 export async function readPublished(options: Options = {}, ports: Ports = {}): Promise<PublishedIndex> {
-  const settings = toSettings(options, process.env, 'token');
+  const settings = toSettings(options, ports.environment, 'token');
   // A build walks in a thread of its own, so GraphQL is loaded in this thread for nothing else.
   const { readPublished } = await import('../published/read-published.ts');
   return readPublished(settings, ports);

@@ -7,7 +7,7 @@ import { freshFor, LiveIndex, staleAfter } from './live-index.ts';
 function indexOver(answer: () => Response) {
   let time = 0;
   let requests = 0;
-  const settings = toSettings({ token: 'a', retries: 0, incremental: false }, {});
+  const settings = toSettings({ token: 'a', retries: 0, incremental: false });
   const fetchFn = async () => {
     requests++;
     return answer();

@@ -49,7 +49,7 @@ export type LiveFile =
  * @throws ConfigurationError for wrong options
  */
 export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): LiveLocalizer {
-  return new LiveLocalizer(toSettings(options), ports);
+  return new LiveLocalizer(toSettings(options, ports.environment), ports);
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici';
+import type { Environment } from './token.ts';
 
 /** The connections of a job to the outside: the two ports to the network, and the hooks of the caller. */
 export interface Ports {
+  /** Holds the token if it is not an option. @default the environment of this process */
+  readonly environment?: Environment;
   /** Sends queries to the Content Delivery API. @default fetch */
   readonly fetchFn?: typeof fetch;
   /** Sends requests for assets. The job does not close it. @default a connection pool of the job */

@@ -10,6 +10,7 @@ describe('toSettings', () => {
     expect(hosts.extra).toEqual([]);
     expect(settings).toEqual({
       token: '',
+      tokenName: undefined,
       environment: undefined,
       cdaUrl: 'https://graphql.datocms.com/',
       connectTo: new Map(),

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { ConfigurationError, noToken } from './configuration-error.ts';
+import { ConfigurationError } from './configuration-error.ts';
 import type { OptionEntry } from './option-entry.ts';
 import { describeMistake, type Mistake, toMistakes } from './option-errors.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
+import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
 import { validators } from './validators.ts';
 
 /** Options after validation, with defaults. */
@@ -16,9 +17,11 @@ type ValidOptions = {
 };
 
 /** The options as the code uses them: validated and normalized, with defaults. */
-export interface Settings extends Omit<ValidOptions, 'host' | 'prefix'> {
+export interface Settings extends Omit<ValidOptions, 'host' | 'prefix' | 'tokenEnv'> {
   /** Empty if there is none. */
   readonly token: string;
+  /** The variable that held the token; `undefined` if it was an option, or if there is none. */
+  readonly tokenName: string | undefined;
   readonly hosts: AssetHosts;
   /** An origin such as `https://www.example.org`, without a slash at its end. */
   readonly site: string | undefined;
@@ -46,30 +49,32 @@ const schema = z.strictObject(
 
 /**
  * Validates options once, at the start.
- * @param env has the token if it is not an option
+ * @param environment has the token if it is not an option
  * @param needs `token` for commands that ask the CDA: a missing token is a mistake then
  * @throws ConfigurationError that lists all mistakes with path and value, but never shows the token
  */
 export function toSettings(
   options: Options,
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = processEnvironment(),
   needs: 'token' | 'nothing' = 'nothing',
 ): Settings {
   const parsed = schema.safeParse(withoutUndefined(options));
   const valid = parsed.success ? (parsed.data as ValidOptions) : undefined;
-  const token = (readToken(options) ?? env.DATOCMS_CDA_TOKEN ?? '').trim();
+  const tokenEnv = readText(options, 'tokenEnv');
+  const { token, name: tokenName } = findToken(readText(options, 'token'), tokenEnv, environment) ?? noToken;
   const mistakes = valid ? checkOwnHosts(valid) : (parsed.error?.issues ?? []).flatMap(toMistakes);
   const problems = mistakes.flatMap((mistake) => describeMistake(mistake, options, token));
   if (/[^\x21-\x7e]/.test(token)) {
     problems.push('token: expected ASCII characters without white space (its value is not shown).');
   }
-  if (needs === 'token' && token === '') problems.push(noToken);
+  if (needs === 'token' && token === '') problems.push(describeMissingToken(tokenEnv, environment));
   if (!valid || problems.length > 0) throw new ConfigurationError(problems);
-  const { host, prefix, ...rest } = valid;
+  const { host, prefix, tokenEnv: _found, ...rest } = valid;
   const { fallback = valid.base, ...byExtension } = typeof prefix === 'object' ? prefix : { fallback: prefix };
   return Object.freeze({
     ...rest,
     token,
+    tokenName,
     hosts: new AssetHosts(host),
     site: valid.site === undefined ? undefined : new URL(valid.site).origin,
     prefix: withoutSlash(fallback),
@@ -78,12 +83,14 @@ export function toSettings(
   });
 }
 
+const noToken = { token: '', name: undefined };
+
 const withoutSlash = (prefix: string) => prefix.replace(/\/+$/, '');
 
 // Options may come from JavaScript, which has not checked their types.
-function readToken(options: unknown): string | undefined {
-  const { token }: { readonly token?: unknown } = Object(options);
-  return typeof token === 'string' ? token : undefined;
+function readText(options: unknown, name: 'token' | 'tokenEnv'): string | undefined {
+  const value: unknown = Object(options)[name];
+  return typeof value === 'string' ? value : undefined;
 }
 
 function withoutUndefined(options: unknown): unknown {

@@ -1,17 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemsOf, settingsOf, token } from '../../../../test/support/settings.ts';
-import { ConfigurationError, requireToken } from './configuration-error.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { ConfigurationError } from './configuration-error.ts';
+import { toSettings } from './settings.ts';
+import { environmentOf, requireToken, tokenNames } from './token.ts';
 
 describe('the token', () => {
   it('comes from the option, else from the environment, without white space around it', () => {
     const env = { DATOCMS_CDA_TOKEN: ` ${token}\n` };
     expect(settingsOf({}, env).token).toBe(token);
-    expect(settingsOf({ token: 'other' }, env).token).toBe('other');
+    expect(settingsOf({}, env).tokenName).toBe('DATOCMS_CDA_TOKEN');
+    expect(settingsOf({ token: 'other' }, env)).toMatchObject({ token: 'other', tokenName: undefined });
+  });
+
+  it.each(tokenNames.map((name, at) => [name, tokenNames.slice(at)] as const))(
+    'is read from %s before the names behind it',
+    (name, names) => {
+      const env = Object.fromEntries(names.map((each) => [each, `of-${each}`]));
+      expect(settingsOf({}, env)).toMatchObject({ token: `of-${name}`, tokenName: name });
+    },
+  );
+
+  it('is not taken from a variable that is empty', () => {
+    expect(settingsOf({}, { DATOCMS_CDA_TOKEN: ' ', DATOCMS_TOKEN: token }).tokenName).toBe('DATOCMS_TOKEN');
+  });
+
+  it('is read from the variable that `tokenEnv` names, and from no other', () => {
+    const env = { DATOCMS_CDA_TOKEN: 'other', CMS_TOKEN: token };
+    expect(settingsOf({ tokenEnv: 'CMS_TOKEN' }, env)).toMatchObject({ token, tokenName: 'CMS_TOKEN' });
+    expect(settingsOf({ tokenEnv: 'NO_TOKEN' }, env).token).toBe('');
+    expect(problemsOf({ tokenEnv: 'not a name' }, env)).toEqual([
+      expect.stringMatching(/^tokenEnv: expected the name/),
+    ]);
+  });
+
+  it('is read from the .env files of a folder as Vite reads them, and from the process first', () => {
+    const folder = temporaryFolder('env');
+    writeFileSync(join(folder, '.env'), 'DATOCMS_TOKEN="from .env"\nDATOCMS_API_TOKEN=from-env # a comment\n');
+    writeFileSync(join(folder, '.env.local'), 'DATOCMS_API_TOKEN=from-local\nPATH=/nowhere\n');
+    const { variables, places } = environmentOf(folder);
+    expect(variables).toMatchObject({ DATOCMS_TOKEN: 'from .env', DATOCMS_API_TOKEN: 'from-local' });
+    expect(variables.PATH).toBe(process.env.PATH);
+    expect(places).toContain(folder);
+  });
+
+  it('has a message that lists the names and the places, if there is none', () => {
+    const folder = temporaryFolder('env');
+    const { places } = environmentOf(folder);
+    const missing = () => toSettings({}, { variables: {}, places }, 'token');
+    for (const name of [...tokenNames, folder, '.env.local', '--token-env']) expect(missing).toThrow(name);
   });
 
   it('is required by the steps that need it', () => {
     expect(() => requireToken(settingsOf({}))).toThrow(ConfigurationError);
-    expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(/^token: not set\. Set DATOCMS_CDA_TOKEN/);
+    expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(
+      /^token: not set\. Set DATOCMS_CDA_TOKEN, DATOCMS_PUBLISHED/,
+    );
     expect(() => requireToken(settingsOf({ token }))).not.toThrow();
   });
 

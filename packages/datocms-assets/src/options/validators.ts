@@ -22,6 +22,10 @@ const environmentName: Validator<string> = z
   .string()
   .regex(/^[\w.-]+$/, { error: 'expected the name of an environment, of letters, digits, ".", "_" and "-"' });
 
+const variableName: Validator<string> = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, { error: 'expected the name of a variable, such as CMS_TOKEN' });
+
 const httpUrl = z
   .string()
   .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
@@ -179,6 +183,7 @@ export const validators = {
   boolean,
   oneOf,
   environmentName,
+  variableName,
   siteUrl,
   cdaUrl,
   hostNames,

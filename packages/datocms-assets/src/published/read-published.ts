@@ -1,6 +1,6 @@
 import { FindingError, finding } from '../findings/finding.ts';
-import { requireToken } from '../options/configuration-error.ts';
 import type { Settings } from '../options/settings.ts';
+import { requireToken } from '../options/token.ts';
 import { CdaError } from './cda/cda-error.ts';
 import { type CdaClient, createCdaClient } from './cda/client.ts';
 import { findChanges } from './incremental/find-changes.ts';

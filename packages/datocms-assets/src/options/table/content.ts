@@ -4,9 +4,14 @@ import type { OptionEntries } from '../option-entry.ts';
 export interface ContentOptions {
   /**
    * Token for the Content Delivery API (CDA) of DatoCMS.
-   * @default process.env.DATOCMS_CDA_TOKEN
+   * @default process.env.DATOCMS_CDA_TOKEN or another usual variable
    */
   token?: string | undefined;
+  /**
+   * Name of the variable that holds the token, in the environment or in an env file.
+   * @example 'CMS_TOKEN'
+   */
+  tokenEnv?: string | undefined;
   /**
    * Environment of the DatoCMS project.
    * @default the primary one
@@ -32,9 +37,15 @@ export interface ContentOptions {
 export const contentOptions = {
   token: {
     validator: (from) => from.text,
-    defaultText: '$DATOCMS_CDA_TOKEN',
+    defaultText: '$DATOCMS_CDA_TOKEN or another usual variable',
     argument: '<token>',
     help: 'token for the Content Delivery API (CDA) of DatoCMS',
+    commands: ['localize', 'published'],
+  },
+  tokenEnv: {
+    validator: (from) => from.variableName,
+    argument: '<name>',
+    help: 'name of the variable that holds the token, in the environment or in an env file',
     commands: ['localize', 'published'],
   },
   environment: {

@@ -108,11 +108,11 @@ export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }:
 /** The error that the caller gets: complete sentences, and no token in what the server said. */
 function toCallerError({ kind, message, details }: CdaError, tries: number, settings: Settings): Error {
   const reason = redact(message, settings.token);
-  const { cdaUrl, environment } = settings;
+  const { cdaUrl, environment, tokenName } = settings;
   switch (kind) {
     case 'token':
       return new ConfigurationError([
-        `token: the CDA refuses it: ${reason}. Set DATOCMS_CDA_TOKEN or --token to a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
+        `token: the CDA refuses ${tokenName === undefined ? 'it' : `the one in ${tokenName}`}: ${reason}. Use a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
       ]);
     case 'environment':
       return new ConfigurationError([

@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { ConfigurationError } from './configuration-error.ts';
+
+/** Variables that may hold the token. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Where the variables come from, in words, for the message of a missing token. */
+  readonly places: string;
+}
+
+/**
+ * The variables that hold the token, in the order in which they are looked for: the name of this tool, that of DatoCMS's
+ * starter kits, and those that sites use otherwise.
+ */
+export const tokenNames: readonly string[] = [
+  'DATOCMS_CDA_TOKEN',
+  'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
+  'DATOCMS_READONLY_TOKEN',
+  'DATOCMS_API_TOKEN',
+  'DATOCMS_TOKEN',
+];
+
+/** The environment of this process alone. */
+export function processEnvironment(): Environment {
+  return { variables: process.env, places: 'the environment' };
+}
+
+/** The files that Vite reads for a production build, the one that wins last (https://vite.dev/guide/env-and-mode). */
+const envFiles = ['.env', '.env.local', '.env.production', '.env.production.local'];
+
+/** The environment of this process, and the `.env` files of a folder. A variable of the process wins. */
+export function environmentOf(folder: string): Environment {
+  const fromFiles = envFiles.map((name) => {
+    const file = join(folder, name);
+    return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  });
+  return {
+    variables: Object.assign({}, ...fromFiles, process.env),
+    places: `the environment and in ${envFiles.join(', ')} of ${folder}`,
+  };
+}
+
+/** A token, and the variable that held it; `undefined` if it is an option. */
+export interface FoundToken {
+  readonly token: string;
+  readonly name: string | undefined;
+}
+
+/**
+ * Finds the token: the option wins, then the variables in their order. A variable that is empty counts as none.
+ * @param tokenEnv the only variable to look at
+ */
+export function findToken(
+  option: string | undefined,
+  tokenEnv: string | undefined,
+  { variables }: Environment,
+): FoundToken | undefined {
+  if (option !== undefined) return option.trim() === '' ? undefined : { token: option.trim(), name: undefined };
+  for (const name of tokenEnv === undefined ? tokenNames : [tokenEnv]) {
+    const token = (Object.hasOwn(variables, name) ? variables[name] : undefined)?.trim();
+    if (token) return { token, name };
+  }
+  return undefined;
+}
+
+/** The mistake of a missing token. It names the variables and where they were looked for. */
+export function describeMissingToken(tokenEnv: string | undefined, { places }: Environment): string {
+  const names = tokenEnv === undefined ? tokenNames : [tokenEnv];
+  const list = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
+  return `token: not set. Set ${list}, name another variable with --token-env, or pass --token. Looked in ${places}. To create a token, go to Project settings → API tokens in DatoCMS; access to the Content Delivery API is all that it needs.`;
+}
+
+/** @throws ConfigurationError if there is no token */
+export function requireToken({ token }: { readonly token: string }): void {
+  if (token === '') throw new ConfigurationError([describeMissingToken(undefined, processEnvironment())]);
+}
