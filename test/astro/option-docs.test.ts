@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 const engineNames = flags.map(({ name }) => name);
-const astroNames = [...engineNames.filter((name) => !(name in commandLineOptions)), 'serverCode'];
+const astroNames = [...engineNames.filter((name) => !(name in commandLineOptions)), 'serverCode', 'onDemand'];
 
 /** What an editor shows for each option where a user writes it, by the option's name. */
 async function hover(call: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -66,6 +66,7 @@ describe('an editor', () => {
       expect(fold(shown.get(name) ?? ''), name).toContain(fold(helpInCode(help)));
     }
     expect(shown.get('serverCode')).toContain('code of routes that are rendered on demand');
+    expect(shown.get('onDemand')).toContain('routes that are rendered on demand');
     for (const name of ['site', 'base', 'prefix']) expect(shown.get(name)).toContain("of Astro's configuration");
     expect(shown.get('dir')).toContain('<build.assets>/media');
     expect(shown.get('cacheDir')).toContain('<cacheDir>/datocms-assets');

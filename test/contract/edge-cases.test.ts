@@ -75,8 +75,52 @@ describe('paths', () => {
 });
 
 describe('an output folder', () => {
+  it.each(['package.json', '.git', 'node_modules'])(
+    'that holds %s looks like a project: nothing is changed without --force',
+    async (name) => {
+      const site = world.site({ 'src/a.ts': `const a = "${asset}";`, [`${name}/x.json`]: '{}' });
+      const before = site.snapshot();
+      const { status, stderr } = await world.run(site, 'localize');
+      expect(status).toBe(2);
+      expect(stderr).toMatch(new RegExp(`looks like a project .* holds ${name.replace('.', '\\.')}\\. .*--force`));
+      expect(site.snapshot()).toEqual(before);
+      expect((await world.run(site, 'localize', '--force')).status).toBe(0);
+      expect(site.read('src/a.ts')).not.toContain(host);
+    },
+  );
+
+  it('that has neither a page nor an asset is the warning nothing-found, and so is an empty one to verify', async () => {
+    const { found, report } = await world.localize(world.site({ 'robots.txt': 'User-agent: *\n' }));
+    expect({ found, warnings: report.counts.warnings }).toEqual({ found: ['nothing-found'], warnings: 1 });
+    const { stderr } = await runCli(['verify', world.site().dir]);
+    expect(stderr).toContain('! warning nothing-found (1)');
+    expect((await world.localize(world.site({ 'index.html': '<p>A page.' }))).found).toEqual([]);
+  });
+
+  it('has files that --exclude leaves alone: neither rewritten nor searched, but counted', async () => {
+    const page = `<img src="${asset}"> <img src="${url('1700000099-draft.jpg')}">`;
+    const site = world.site({
+      'index.html': `<img src="${asset}">`,
+      'admin/a.html': page,
+      'admin/b/c.json': `"${asset}"`,
+    });
+    const { status, found, report, stderr } = await world.localize(site, '--exclude', 'admin/**');
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+    expect(site.read('admin/a.html')).toBe(page);
+    expect(site.read('index.html')).not.toContain(host);
+    expect(report.coverage).toEqual({ files: 3, pages: 2, excluded: 2, onDemand: [], contacts: [] });
+    expect(stderr).toContain('1 of 2 pages are local. 2 files are excluded and not searched.');
+    const verified = await runCli(['verify', site.dir, '--exclude', 'admin/*', '--exclude', 'admin/b/c.json']);
+    expect(verified).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/2 files are excluded and not searched/),
+    });
+    expect((await runCli(['verify', site.dir, '--exclude', 'admin/a.html'])).status).toBe(1);
+  });
+
   it('can be empty, and can contain pipes, which are not read', async () => {
-    await expectClean(world, world.site());
+    const empty = await world.localize(world.site());
+    expect({ status: empty.status, found: empty.found }).toEqual({ status: 0, found: ['nothing-found'] });
     const site = world.site({ 'p.html': `<img src="${asset}">` });
     execFileSync('mkfifo', [join(site.dir, 'pipe')]);
     const { status } = await world.run(site, 'localize');

@@ -105,16 +105,19 @@ describe('the URL of a stored file', () => {
       expect([local, absolute].map((to) => `${before}${to}${after}`)).toContain(site.read(`any/${file}`));
   });
 
-  it('is needs-site at each absolute place without site or absolute prefix, and no file is written', async () => {
+  it('is one needs-site with all absolute places without site or absolute prefix, before any download', async () => {
+    world.assets.reset();
     const site = world.site({ ...all(absolutePlaces, 'abs'), ...all(relativePlaces, 'rel') });
     const before = site.snapshot();
     const { status, found, report } = await world.localize(site);
     expect(status).toBe(1);
-    expect(found).toEqual(absolutePlaces.map(([file]) => `needs-site abs/${file}`).sort());
-    for (const { file, column } of report.findings) {
-      const [, place = ''] = absolutePlaces.find(([name]) => `abs/${name}` === file) ?? [];
-      expect(`${file} ${column}`).toBe(`${file} ${place.length + 1}`);
-    }
+    const places = absolutePlaces.map(([file, start]) => ({ file: `abs/${file}`, line: 1, column: start.length + 1 }));
+    const [first] = places.sort((a, b) => (a.file < b.file ? -1 : 1));
+    expect(found).toEqual([`needs-site ${first?.file}`]);
+    expect(report.findings).toMatchObject([{ ...first, places }]);
+    expect(report.findings[0]?.message).toContain(`${places.length} places need an absolute URL`);
+    expect(world.assets.requests).toEqual([]);
+    expect(report.counts).toMatchObject({ errors: 1, downloaded: 0 });
     expect(site.snapshot()).toEqual(before);
   });
 

@@ -170,10 +170,12 @@ describe('the token', () => {
 
 describe('help', () => {
   const forContent = 'token token-env environment cda-url host no-incremental cache-dir timeout retries'.split(' ');
-  const forVerify = 'host allow-mention report json'.split(' ');
+  const forVerify = 'host allow-mention exclude report json'.split(' ');
   const every =
-    `token token-env environment cda-url host connect-to site base dir prefix unpublished allow allow-mention cache-dir no-incremental
-    formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run json`.split(/\s+/);
+    `token token-env environment cda-url host connect-to site base dir prefix unpublished allow allow-mention exclude cache-dir no-incremental
+    formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run json force`.split(
+      /\s+/,
+    );
 
   it.each([
     ['localize', every],
@@ -205,7 +207,7 @@ describe('the report', () => {
     const site = world.site({ ...page, 'about.html': `<p>\n<p>😀 <img src="${url('1700000009-gone.jpg')}">` });
     const { status, report } = await world.localize(site, '--json');
     expect(status).toBe(1);
-    expect(Object.keys(report)).toEqual(['version', 'dir', 'counts', 'assets', 'findings', 'timings']);
+    expect(Object.keys(report)).toEqual(['version', 'dir', 'counts', 'coverage', 'assets', 'findings', 'timings']);
     expect(report.version).toBe(1);
     expect(report.dir).toBe(site.dir);
     const [found] = report.findings;

@@ -57,7 +57,9 @@ describe('a report that cannot be written', () => {
     const { status, found, stdout, stderr } = await world.localize(site, '--report', path, '--report', other);
     expect({ status, found }).toEqual({ status: 1, found: ['file-system'] });
     expect(readFileSync(other, 'utf8')).toBe(stdout);
-    expect(stderr).toContain('✗ 1 error. No asset URL of the CMS is left, but a report could not be written.');
+    expect(stderr).toContain(
+      '1 error. 1 of 1 page is local. No asset URL of the CMS is left, but a report could not be written.',
+    );
   });
 
   it('fails verify, which still prints its findings', async () => {

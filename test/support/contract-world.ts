@@ -19,6 +19,7 @@ export interface ReportedFinding {
   readonly column?: number;
   readonly url?: string;
   readonly fix: string;
+  readonly places?: readonly { readonly file: string; readonly line?: number; readonly column?: number }[];
 }
 
 export interface Variant {
@@ -34,6 +35,7 @@ export interface Report {
   readonly version: number;
   readonly dir: string;
   readonly counts: Readonly<Record<string, number>>;
+  readonly coverage: Readonly<Record<string, unknown>>;
   readonly assets: readonly {
     readonly source: string;
     readonly published: boolean;
@@ -118,7 +120,7 @@ export function withReport(ended: Ended): Done {
   const reported = ended.stdout.trim() !== '';
   if (reported !== (ended.status === 0 || ended.status === 1))
     throw new Error(`status ${ended.status} with ${reported ? 'a' : 'no'} report:\n${ended.stderr}`);
-  const none: Report = { version: 0, dir: '', counts: {}, assets: [], findings: [], timings: {} };
+  const none: Report = { version: 0, dir: '', counts: {}, coverage: {}, assets: [], findings: [], timings: {} };
   const report: Report = reported ? JSON.parse(ended.stdout) : none;
   return { ...ended, report, found: report.findings.map(({ code, file }) => (file ? `${code} ${file}` : code)).sort() };
 }

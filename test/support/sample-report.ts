@@ -1,5 +1,5 @@
 import type { Finding } from '../../packages/datocms-assets/src/findings/finding.ts';
-import type { Counts, Report, ReportedAsset } from '../../packages/datocms-assets/src/report/report.ts';
+import type { Counts, Coverage, Report, ReportedAsset } from '../../packages/datocms-assets/src/report/report.ts';
 
 const host = 'https://www.datocms-assets.com';
 
@@ -22,6 +22,7 @@ const noCounts: Counts = {
 export interface Sample {
   readonly dir?: string;
   readonly counts?: Partial<Counts>;
+  readonly coverage?: Partial<Coverage>;
   readonly assets?: readonly ReportedAsset[];
   readonly findings?: readonly Finding[];
   readonly timings?: Readonly<Record<string, number>>;
@@ -31,6 +32,7 @@ export interface Sample {
 export function sampleReport({
   dir = '/site/dist',
   counts = {},
+  coverage = {},
   assets = [],
   findings = [],
   timings = {},
@@ -40,6 +42,14 @@ export function sampleReport({
     version: 1,
     dir,
     counts: { ...noCounts, errors, warnings: findings.length - errors, ...counts },
+    coverage: {
+      files: counts.files ?? 0,
+      pages: counts.pages ?? 0,
+      excluded: 0,
+      onDemand: [],
+      contacts: [],
+      ...coverage,
+    },
     assets,
     findings,
     timings,

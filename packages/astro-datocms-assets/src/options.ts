@@ -36,14 +36,26 @@ export interface AstroOptions extends JobOptions {
    * @default 'error'
    */
   serverCode?: ServerCode | undefined;
+  /**
+   * What to do about routes that are rendered on demand, which are not covered: error, or warn.
+   * @default 'warn'
+   */
+  onDemand?: OnDemand | undefined;
 }
 
 export type ServerCode = (typeof serverCodes)[number];
 
 const serverCodes = ['error', 'warn'] as const;
 
+export type OnDemand = (typeof onDemands)[number];
+
+const onDemands = ['error', 'warn'] as const;
+
 /** Completes the options of the engine from Astro's configuration. The user's options win. */
-export function engineOptions({ serverCode: _notOfTheEngine, ...options }: AstroOptions, config: AstroConfig): Options {
+export function engineOptions(
+  { serverCode: _ofServers, onDemand: _ofRoutes, ...options }: AstroOptions,
+  config: AstroConfig,
+): Options {
   const { site, base, build, cacheDir } = config;
   const { assetsPrefix } = build;
   return {
@@ -63,11 +75,17 @@ export function engineOptions({ serverCode: _notOfTheEngine, ...options }: Astro
 export function withOptions<T>(
   create: (options: Options) => T,
   options: Options,
-  { serverCode = 'error' }: AstroOptions,
+  { serverCode = 'error', onDemand = 'warn' }: AstroOptions,
 ): T {
-  const problems = serverCodes.includes(serverCode)
-    ? []
-    : [`serverCode: expected "error" or "warn"; got ${JSON.stringify(serverCode)}.`];
+  const own = [
+    { name: 'serverCode', value: serverCode, allowed: serverCodes },
+    { name: 'onDemand', value: onDemand, allowed: onDemands },
+  ];
+  const problems = own.flatMap(({ name, value, allowed }) =>
+    allowed.includes(value)
+      ? []
+      : `${name}: expected ${allowed.map((each) => `"${each}"`).join(' or ')}; got ${JSON.stringify(value)}.`,
+  );
   try {
     const created = create(options);
     if (problems.length === 0) return created;

@@ -12,6 +12,6 @@ export type { PassOptions, Ports, TextSource } from './options/ports.ts';
 export type { Environment } from './options/token.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export { mergeReports } from './report/merge-reports.ts';
-export type { Counts, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
+export type { Counts, Coverage, OnDemandPart, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { toText } from './report/to-text.ts';
 export type { TextEdit } from './syntax/edited-text.ts';

@@ -45,6 +45,7 @@ export async function localizeSite(
   try {
     job.findings.add(problems.flatMap((problem) => problem ?? []));
     if (!job.failed) await localizePass(job, root, { last: true });
+    job.checkAnythingFound();
     return await finish(job, root, {}, 'keep in order');
   } finally {
     await job.close();
@@ -56,7 +57,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings } = job;
     const found = listFiles(root, options.skip);
-    const files = found.filter((file) => !isTemporaryFile(file));
+    const files = job.withoutExcluded(found).filter((file) => !isTemporaryFile(file));
     const changed = job.changedFiles.filter(root, files);
 
     const context = createScanContext(settings, undefined);
@@ -69,7 +70,9 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     findings.add(await checkPlan(site, plan, settings, ports, new LineColumnFinder(root)));
-    await timings.measure('download', () => job.downloader.downloadMissing(plan, index));
+    // The same downloads would be needed again once the site has an origin.
+    if (!findings.has('needs-site'))
+      await timings.measure('download', () => job.downloader.downloadMissing(plan, index));
 
     if (job.mayWrite) await rewriteOutput(job, root, site, plan, context, options);
     if (!options.last) job.changedFiles.remember(root, changed);

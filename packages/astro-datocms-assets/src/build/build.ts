@@ -152,11 +152,13 @@ export class Build {
   }
 
   async #checkServer(localizer: Localizer, config: AstroConfig, folders: readonly ServerFolder[], dir: string) {
-    const { serverCode, host = [] } = this.#options;
+    const { serverCode, onDemand = 'warn', host = [] } = this.#options;
     const level = serverCode === 'warn' ? 'warning' : 'error';
     const routes = this.#hasServer() ? this.#routes.filter(isOnDemand) : [];
     const islands = this.#serverChunks.islands(fileURLToPath(config.root));
-    await checkServerCode(localizer, { routes, islands, chunks: this.#serverChunks, folders, dir }, level);
+    const allRoutes = this.#routes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect').length;
+    const server = { routes, allRoutes, islands, chunks: this.#serverChunks, folders, dir };
+    await checkServerCode(localizer, server, level, onDemand);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
     checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
   }

@@ -14,6 +14,8 @@ interface Chunk {
   readonly file: string;
   readonly modules: readonly string[];
   readonly imports: readonly string[];
+  /** Its code names DatoCMS. */
+  readonly namesCms: boolean;
 }
 
 /** Metadata of a compiled Astro component, in all versions from 5 to 7. */
@@ -49,9 +51,14 @@ export class ServerChunks {
         if (buildOnly.has(environment)) return;
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue;
-          const { fileName: file, moduleIds, imports, dynamicImports } = chunk;
+          const { fileName: file, moduleIds, imports, dynamicImports, code } = chunk;
           const modules = moduleIds.map((id) => stripQuery(id).replaceAll('\\', '/'));
-          chunks.set(file, { file, modules, imports: [...imports, ...dynamicImports] });
+          chunks.set(file, {
+            file,
+            modules,
+            imports: [...imports, ...dynamicImports],
+            namesCms: /datocms/i.test(code),
+          });
         }
       },
     };
@@ -75,6 +82,12 @@ export class ServerChunks {
       .filter(({ entrypoint }) => (chunk ? this.#chunksOf(entrypoint).has(chunk.file) : endsWithPath(path, entrypoint)))
       .map(({ pattern }) => pattern)
       .sort();
+  }
+
+  /** Whether a part may send content of the CMS: the code that it uses names DatoCMS, or is not known. */
+  mayShowContent({ entrypoint }: OnDemandPart): boolean {
+    const used = this.#chunksOf(entrypoint);
+    return used.size === 0 || [...used].some((file) => this.#chunks.get(file)?.namesCms);
   }
 
   /** All chunks that a component is in or imports, directly or through others. */

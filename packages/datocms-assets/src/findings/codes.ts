@@ -90,5 +90,9 @@ export const findingCodes = {
   },
   placeholder: { level: 'warning', fix: 'Publish a record that uses the asset, then build again.' },
   'preview-content': { level: 'warning', fix: 'Build without the headers of visual editing (X-Visual-Editing).' },
+  'nothing-found': {
+    level: 'warning',
+    fix: 'Check that the folder is the one that the build writes, such as dist, and that the site is built.',
+  },
   'cache-unusable': { level: 'warning', fix: 'Make --cache-dir writable, or use another folder.' },
 } as const satisfies Record<string, { readonly level: 'error' | 'warning'; readonly fix: string }>;

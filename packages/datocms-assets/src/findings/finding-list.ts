@@ -10,6 +10,10 @@ export class FindingList {
     return this.all.some(({ level }) => level === 'error');
   }
 
+  has(code: FindingCode): boolean {
+    return this.all.some((each) => each.code === code);
+  }
+
   add(findings: Iterable<Finding>): void {
     for (const each of findings) this.all.push(each);
   }

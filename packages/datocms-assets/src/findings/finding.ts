@@ -23,6 +23,8 @@ export interface Finding extends Partial<Place> {
   readonly url?: string;
   /** How to fix the problem. */
   readonly fix: string;
+  /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */
+  readonly places?: readonly Place[];
 }
 
 /** Makes a finding. Level and fix are those of the code unless `rest` has others. */

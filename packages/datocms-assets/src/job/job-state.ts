@@ -1,4 +1,5 @@
 import { FindingList } from '../findings/finding-list.ts';
+import { matchFiles } from '../options/match-files.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -29,12 +30,14 @@ export class JobState {
   readonly published: PendingIndex;
   readonly downloader: AssetDownloader;
   readonly leakCheck: LeakCheck;
+  readonly #isExcluded: (file: string) => boolean;
   #root = '';
 
   /** @param walk over the published content, if it has begun already */
   constructor(settings: Settings, ports: Ports = {}, walk?: Promise<PublishedIndex>) {
     this.settings = settings;
     this.ports = ports;
+    this.#isExcluded = matchFiles(settings.exclude);
     this.batches = new Batches(ports.signal, ports.threads);
     this.stored = new StoredAssets(settings.dir);
     this.published = new PendingIndex(settings, ports, this.timings, (error) => this.#addError(error), walk);
@@ -50,6 +53,20 @@ export class JobState {
   /** Whether the output may be changed. */
   get mayWrite(): boolean {
     return !this.settings.dryRun && !this.failed;
+  }
+
+  /** Leaves out the files that `exclude` names, and counts them. */
+  withoutExcluded(files: readonly string[]): string[] {
+    this.usage.countExcluded(files.filter(this.#isExcluded));
+    return files.filter((file) => !this.#isExcluded(file));
+  }
+
+  /** Warns of an output in which there is nothing to localize: it may be the wrong folder. */
+  checkAnythingFound(): void {
+    const { files, pages, references, rewritten } = this.usage.counts;
+    if (pages + references + rewritten > 0 || this.failed) return;
+    const what = files === 0 ? 'The folder holds no file' : 'The folder holds no page and names no asset';
+    this.findings.addFinding('nothing-found', `${what}${this.usage.excluded > 0 ? ' that is not excluded' : ''}.`);
   }
 
   /** Scans files of an output that has so many, in threads if that is worth it. */

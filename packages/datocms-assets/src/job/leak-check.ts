@@ -69,10 +69,13 @@ export class LeakCheck {
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<VerifyResult> {
-    const { hosts, allowMention, dir: folder } = this.#settings;
+    const { hosts, allowMention, exclude, dir: folder } = this.#settings;
     const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies: this.#searchAhead };
     const knownPaths = index?.assets.keys() ?? [];
-    return verifyOutput({ dir, hosts, allowMention, knownPaths, stored: local, ...options }, this.#verifyBatches);
+    return verifyOutput(
+      { dir, hosts, allowMention, exclude, knownPaths, stored: local, ...options },
+      this.#verifyBatches,
+    );
   }
 }
 

@@ -8,7 +8,7 @@ import { type Settings, toSettings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { checkReportWritable } from '../report/check-report-paths.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
-import type { Report } from '../report/report.ts';
+import type { OnDemandPart, Report } from '../report/report.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { checkCode } from '../rewrite/check-syntax.ts';
 import { findDigests } from '../rewrite/digests.ts';
@@ -123,6 +123,12 @@ export class Localizer {
     const ids = urls.map((url) => context.variantIdOfUrl(url));
     const { unpublished } = makePlan(toSiteScan([], context), index, this.#settings);
     return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
+  }
+
+  /** Notes which parts of the site a server renders on demand, for the verdict. @param routes how many routes the site has */
+  setOnDemand(parts: readonly OnDemandPart[], routes: number): void {
+    this.#job.usage.onDemand = parts;
+    this.#job.usage.routes = routes;
   }
 
   /** Adds a finding that only the caller can see. Level and fix come from the table of codes unless `rest` has them. */

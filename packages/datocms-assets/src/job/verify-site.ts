@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { finding } from '../findings/finding.ts';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolder } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
@@ -22,15 +23,19 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
   const root = resolve(dir);
   checkFolder(root);
   checkReportPaths(settings.report, root);
-  const { hosts, allowMention } = settings;
+  const { hosts, allowMention, exclude } = settings;
   const since = performance.now();
-  const { findings, files } = await verifyOutput({ dir: root, hosts, allowMention }).catch((error: unknown) => {
-    if (!isSystemError(error)) throw error;
-    return { findings: [systemFinding(error, root)], files: 0 };
-  });
+  const { findings, files, excluded } = await verifyOutput({ dir: root, hosts, allowMention, exclude }).catch(
+    (error: unknown) => {
+      if (!isSystemError(error)) throw error;
+      return { findings: [systemFinding(error, root)], files: 0, excluded: [] };
+    },
+  );
   const time = performance.now() - since;
   const usage = new SiteUsage();
   usage.countFiles(files);
+  usage.countExcluded(excluded);
+  if (files === 0) findings.push(finding('nothing-found', 'The folder holds no file.'));
   const facts = {
     dir: root,
     index: undefined,

@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 
@@ -11,6 +11,17 @@ export function checkFolder(dir: string): void {
   if (!stats.isDirectory()) {
     throw new ConfigurationError([`\`${dir}\` is a file. Pass the site's output folder.`]);
   }
+}
+
+const partsOfProject = ['package.json', '.git', 'node_modules'];
+
+/** @throws ConfigurationError if the folder looks like a project: its sources would be rewritten */
+export function checkNoProject(dir: string): void {
+  const found = partsOfProject.filter((name) => existsSync(join(dir, name)));
+  if (found.length === 0) return;
+  throw new ConfigurationError([
+    `\`${dir}\` looks like a project and not like a built site: it holds ${new Intl.ListFormat('en').format(found)}. Pass the folder that the build writes, such as dist, or use --force.`,
+  ]);
 }
 
 /**

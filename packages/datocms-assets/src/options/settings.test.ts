@@ -22,6 +22,7 @@ describe('toSettings', () => {
       unpublished: 'error',
       allow: [],
       allowMention: [],
+      exclude: [],
       cacheDir: resolve('node_modules/.cache/datocms-assets'),
       incremental: true,
       formats: ['webp'],
@@ -35,6 +36,7 @@ describe('toSettings', () => {
       report: [],
       dryRun: false,
       json: false,
+      force: false,
     } satisfies Omit<Settings, 'hosts'>);
   });
 

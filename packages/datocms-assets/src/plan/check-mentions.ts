@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { FindingCode } from '../findings/finding.ts';
+import { matchFiles } from '../options/match-files.ts';
 import type { FileScan, Mention } from '../scan/file-scan.ts';
 import type { Problem } from './make-plan.ts';
 
@@ -33,7 +33,7 @@ const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = {
  * @param allowMention globs of files in which the host's name alone is allowed
  */
 export function checkMentions(files: readonly FileScan[], allowMention: readonly string[]): Problem[] {
-  const isAllowed = allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false;
+  const isAllowed = matchFiles(allowMention);
   return files.flatMap((scan) => {
     const { file } = scan;
     const found: Problem[] = [];

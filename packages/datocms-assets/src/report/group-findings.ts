@@ -7,7 +7,7 @@ export interface FindingGroup {
   /** The message of the first finding. Places with another message keep theirs. */
   readonly message: string;
   readonly fix: string;
-  /** The findings that name a file, in the order of the report. */
+  /** A finding for each place, in the order of the report. */
   readonly places: readonly Finding[];
   readonly count: number;
 }
@@ -44,7 +44,10 @@ function toSection(level: Level, code: FindingCode, findings: readonly Finding[]
 
 function toGroup(findings: readonly Finding[]): FindingGroup {
   const { url, message = '', fix = '' } = findings[0] ?? {};
-  return { url, message, fix, places: findings.filter((each) => each.file !== undefined), count: findings.length };
+  const places = findings.flatMap((each) =>
+    each.places ? each.places.map((place) => ({ ...each, ...place })) : each.file === undefined ? [] : [each],
+  );
+  return { url, message, fix, places, count: findings.length };
 }
 
 function groupKey({ url, message, fix }: Finding): string {

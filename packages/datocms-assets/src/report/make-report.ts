@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import { mergePlaces } from './merge-places.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { SiteUsage } from './site-usage.ts';
 
@@ -26,9 +27,11 @@ export function makeReport(facts: JobFacts): Report {
   const assets = reportAssets(facts);
   const stored = storedFiles(facts.outcomes);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
-  const findings = facts.findings
-    .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
-    .toSorted(compareFindings);
+  const findings = mergePlaces(
+    facts.findings
+      .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
+      .toSorted(compareFindings),
+  );
   return deepFreeze({
     version: 1,
     dir: facts.dir,
@@ -44,6 +47,7 @@ export function makeReport(facts: JobFacts): Report {
       errors: countLevel(findings, 'error'),
       warnings: countLevel(findings, 'warning'),
     },
+    coverage: facts.usage.coverage(),
     assets,
     findings,
     timings: facts.timings,

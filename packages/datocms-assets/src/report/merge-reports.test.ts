@@ -24,6 +24,7 @@ function part(name: string, widths: readonly number[], files: readonly string[],
         usedIn: files,
       },
     ],
+    coverage: { files: 10, pages: 5, excluded: 1, onDemand: [], contacts: [{ host: 'stream.mux.com', files: 2 }] },
     findings,
     timings: { total },
   };
@@ -46,6 +47,11 @@ describe('mergeReports', () => {
       ...{ files: 4, pages: 4, rewritten: 2, references: 6, assets: 1, variants: 3, stored: 3, bytes: 60 },
       ...{ cached: 2, downloaded: 2, published: 9, errors: 0, warnings: 3 },
     });
+  });
+
+  it('adds up what the parts cover', () => {
+    const contacts = [{ host: 'stream.mux.com', files: 4 }];
+    expect(merged.coverage).toEqual({ files: 20, pages: 10, excluded: 2, onDemand: [], contacts });
   });
 
   it('has the given folder, and the time of the slowest part', () => {

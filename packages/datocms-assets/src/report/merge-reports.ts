@@ -1,5 +1,6 @@
 import { compareFindings, countLevel, storedFiles, sum, variantKey } from './make-report.ts';
-import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
+import { mergePlaces } from './merge-places.ts';
+import type { Counts, Coverage, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
 // The other counts are made from the merged assets and findings.
 const addedCounts = [
@@ -20,7 +21,7 @@ const addedCounts = [
 export function mergeReports(reports: readonly Report[], dir: string): Report {
   if (reports.length === 0) throw new RangeError('There is no report to merge.');
   const assets = mergeAssets(reports.flatMap((report) => report.assets));
-  const findings = reports.flatMap((report) => report.findings).sort(compareFindings);
+  const findings = mergePlaces(reports.flatMap((report) => report.findings).sort(compareFindings));
   const variants = assets.flatMap((asset) => asset.variants);
   const stored = storedFiles(variants);
   const added = addedCounts.map((key) => [key, sum(reports.map(({ counts }) => counts[key]))] as const);
@@ -37,9 +38,29 @@ export function mergeReports(reports: readonly Report[], dir: string): Report {
       errors: countLevel(findings, 'error'),
       warnings: countLevel(findings, 'warning'),
     },
+    coverage: mergeCoverage(reports.map(({ coverage }) => coverage)),
     assets,
     findings,
     timings: slowestTimings(reports),
+  };
+}
+
+function mergeCoverage(parts: readonly Coverage[]): Coverage {
+  const total = (key: 'files' | 'pages' | 'excluded') => sum(parts.map((part) => part[key]));
+  const routes = parts.flatMap((part) => part.routes ?? []);
+  const onDemand = new Map(parts.flatMap((part) => part.onDemand.map((each) => [each.pattern, each] as const)));
+  const contacts = new Map<string, number>();
+  for (const { host, files } of parts.flatMap((part) => part.contacts)) {
+    contacts.set(host, (contacts.get(host) ?? 0) + files);
+  }
+  return {
+    ...{ files: total('files'), pages: total('pages'), excluded: total('excluded') },
+    ...(routes.length > 0 ? { routes: Math.max(...routes) } : {}),
+    onDemand: sortBy([...onDemand.values()], ({ pattern }) => pattern),
+    contacts: sortBy(
+      Array.from(contacts, ([host, files]) => ({ host, files })),
+      ({ host }) => host,
+    ),
   };
 }
 

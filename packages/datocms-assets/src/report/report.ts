@@ -47,14 +47,38 @@ export interface Counts {
   readonly warnings: number;
 }
 
+/** A part of the site that a server renders on demand. */
+export interface OnDemandPart {
+  /** The pattern of a route, or a name for a server island. */
+  readonly pattern: string;
+  /** Whether its answers are localized. */
+  readonly covered: boolean;
+}
+
+/** What the run covers, and what it does not. */
+export interface Coverage {
+  /** Files of the output. */
+  readonly files: number;
+  /** HTML pages among them. */
+  readonly pages: number;
+  /** Files that were left alone: neither rewritten nor searched. */
+  readonly excluded: number;
+  /** Routes of the site, if the build tool has told them. */
+  readonly routes?: number;
+  readonly onDemand: readonly OnDemandPart[];
+  /** Hosts of DatoCMS and Mux that browsers will contact, and in how many files they are named. */
+  readonly contacts: readonly { readonly host: string; readonly files: number }[];
+}
+
 /** The report of one run. It is frozen, and every format is made from it. Its JSON is a public contract (version 1). */
 export interface Report {
   readonly version: 1;
   /** Absolute path of the output folder. */
   readonly dir: string;
   readonly counts: Counts;
+  readonly coverage: Coverage;
   readonly assets: readonly ReportedAsset[];
   readonly findings: readonly Finding[];
-  /** Milliseconds by step: `published`, `scan`, `plan`, `download`, `rewrite`, `verify`, `total`. */
+  /** Milliseconds by step: `published`, `scan`, `plan`, `download`, `syntax`, `rewrite`, `verify`, `total`. */
   readonly timings: Readonly<Record<string, number>>;
 }

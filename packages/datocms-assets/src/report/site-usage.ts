@@ -1,10 +1,18 @@
 import { countReferences, eachReference } from '../asset-text/references.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
-import type { Counts } from './report.ts';
+import type { Counts, Coverage, OnDemandPart } from './report.ts';
 
 /** How the site uses assets: what the passes of a job have read, and which files refer to which asset. */
 export class SiteUsage {
   readonly counts = { files: 0, pages: 0, rewritten: 0, references: 0 } satisfies Partial<Counts>;
+  excluded = 0;
+  /** Parts of the site that a server renders. */
+  onDemand: readonly OnDemandPart[] = [];
+  /** Routes of the site, if these are known. */
+  routes: number | undefined;
+  #excludedPages = 0;
+  /** A later pass may read a page again. */
+  readonly #pages = new Set<string>();
   readonly #files: string[] = [];
   /** Indexes in `#files` by path of the asset. A site has millions of these pairs, so they are numbers. */
   readonly #usedIn = new Map<string, number[]>();
@@ -12,6 +20,20 @@ export class SiteUsage {
   /** Counts the files of the output. A later pass counts the files of earlier passes again. */
   countFiles(files: number): void {
     this.counts.files = Math.max(this.counts.files, files);
+  }
+
+  /** Counts files that the job leaves alone. A later pass counts those of earlier passes again. */
+  countExcluded(files: readonly string[]): void {
+    this.excluded = Math.max(this.excluded, files.length);
+    this.#excludedPages = Math.max(this.#excludedPages, files.filter((file) => /\.x?html?$/i.test(file)).length);
+  }
+
+  /** What the job covers. */
+  coverage(): Coverage {
+    const { files, pages } = this.counts;
+    const { excluded, onDemand, routes } = this;
+    const all = { files: files + excluded, pages: pages + this.#excludedPages };
+    return { ...all, excluded, ...(routes === undefined ? {} : { routes }), onDemand, contacts: [] };
   }
 
   countRewritten(files: number): void {
@@ -22,7 +44,7 @@ export class SiteUsage {
     // The last file that names each variant, by variant id: a page names the same few variants many times.
     const lastFile: number[] = [];
     for (const scan of site.files) {
-      if (scan.page) this.counts.pages++;
+      if (scan.page) this.#pages.add(scan.file);
       this.counts.references += countReferences(scan.references);
       if (scan.references.length === 0) continue;
       const file = this.#files.push(scan.file) - 1;
@@ -35,6 +57,7 @@ export class SiteUsage {
         else if (files.at(-1) !== file) files.push(file);
       });
     }
+    this.counts.pages = this.#pages.size;
   }
 
   /** Paths of the assets that files refer to. */

@@ -25,7 +25,10 @@ export function summarize(report: Report): Summary {
   };
 }
 
-function describeWork({ counts, timings }: Report): string {
+function describeWork({ counts, coverage, timings }: Report): string {
+  const time = timings.total === undefined ? [] : [formatDuration(timings.total)];
+  if (isSearchOnly(timings))
+    return [`${formatCount(coverage.files - coverage.excluded, 'file')} searched`, ...time].join(', ');
   return [
     counts.pages > 0 ? formatCount(counts.pages, 'page') : formatCount(counts.files, 'file'),
     formatCount(counts.references, 'reference'),
@@ -33,11 +36,17 @@ function describeWork({ counts, timings }: Report): string {
     `${formatCount(counts.variants, 'variant')} (${formatSize(counts.bytes)})`,
     `${formatNumber(counts.cached)} cached`,
     `${formatNumber(counts.downloaded)} downloaded`,
-    ...(timings.total === undefined ? [] : [formatDuration(timings.total)]),
+    ...time,
   ].join(', ');
 }
 
-function describeOutcome({ counts, assets, findings, timings }: Report): string {
+/** Whether the run was `verify`, which knows no assets. */
+function isSearchOnly(timings: Report['timings']): boolean {
+  return timings.verify !== undefined && timings.rewrite === undefined;
+}
+
+function describeOutcome(report: Report): string {
+  const { counts, assets, findings, timings } = report;
   const missingReports = findings.filter(isReportNotWritten).length;
   const isUnchanged = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
   if (counts.errors > missingReports) {
@@ -48,8 +57,31 @@ function describeOutcome({ counts, assets, findings, timings }: Report): string 
   if (timings.verify !== undefined && isStored) {
     const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';
     const exception = missingReports > 0 ? ', but a report could not be written' : '';
-    return `No asset URL of the CMS is left${where}${exception}.`;
+    const left = `No asset URL of the CMS is left${where}${exception}.`;
+    return describeCoverage(report, left);
   }
   if (!isUnchanged) return '';
   return counts.errors > 0 ? 'No file was changed.' : 'No file was changed, and the output was not searched.';
+}
+
+const maxPatterns = 5;
+
+/** What was made local and what was not. What a server renders was not searched, so nothing is said of it. */
+function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: string): string {
+  const { excluded, pages, onDemand, routes = onDemand.length } = coverage;
+  const files = formatCount(counts.files, 'file is', 'files are');
+  const rest = excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : [];
+  if (isSearchOnly(timings)) return [...rest, nothingLeft].join(' ');
+  const uncovered = onDemand.filter(({ covered }) => !covered).map(({ pattern }) => pattern);
+  if (uncovered.length > 0) {
+    const shown = [...uncovered.slice(0, maxPatterns), ...(uncovered.length > maxPatterns ? ['…'] : [])].join(', ');
+    const share = `${formatNumber(uncovered.length)} of ${formatCount(Math.max(routes, uncovered.length), 'route')}`;
+    const verb = uncovered.length === 1 ? 'is rendered on demand and is' : 'are rendered on demand and are';
+    return [`${files} local; ${share} ${verb} not covered (${shown}).`, ...rest].join(' ');
+  }
+  const local =
+    pages === 0
+      ? `${files} local.`
+      : `${formatNumber(counts.pages)} of ${formatCount(pages, 'page is', 'pages are')} local.`;
+  return [local, ...rest, nothingLeft].join(' ');
 }

@@ -26,7 +26,7 @@ function turned(value: unknown): unknown {
 describe('toJson', () => {
   it('has the keys of the contract in their order', () => {
     const value = JSON.parse(toJson(report));
-    expect(Object.keys(value)).toEqual(['version', 'dir', 'counts', 'assets', 'findings', 'timings']);
+    expect(Object.keys(value)).toEqual(['version', 'dir', 'counts', 'coverage', 'assets', 'findings', 'timings']);
     expect(Object.keys(value.assets[0])).toEqual(['source', 'published', 'variants', 'usedIn']);
     expect(Object.keys(value.assets[0].variants[0])).toEqual(['url', 'accept', 'file', 'bytes', 'type', 'sha256']);
     expect(Object.keys(value.findings[0])).toEqual([

@@ -1,6 +1,6 @@
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
+import type { Counts, Coverage, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
 // The public contract: which keys are written, in which order. A key whose value is undefined is left out.
 const countKeys = [
@@ -18,6 +18,14 @@ const countKeys = [
   'errors',
   'warnings',
 ] as const satisfies readonly (keyof Counts)[];
+const coverageKeys = [
+  'files',
+  'pages',
+  'excluded',
+  'routes',
+  'onDemand',
+  'contacts',
+] as const satisfies readonly (keyof Coverage)[];
 const assetKeys = ['source', 'published', 'variants', 'usedIn'] as const satisfies readonly (keyof ReportedAsset)[];
 const variantKeys = [
   'url',
@@ -36,8 +44,9 @@ const findingKeys = [
   'column',
   'url',
   'fix',
+  'places',
 ] as const satisfies readonly (keyof Finding)[];
-const steps = ['published', 'scan', 'plan', 'download', 'rewrite', 'verify', 'total'] as const;
+const steps = ['published', 'scan', 'plan', 'download', 'syntax', 'rewrite', 'verify', 'total'] as const;
 
 const emptyAssets = '\n  "assets": []';
 
@@ -46,7 +55,7 @@ const emptyAssets = '\n  "assets": []';
  * asset, since with all the files that use them it can be longer than a string may be.
  */
 export function* toJson(report: Report): Generator<string> {
-  const { version, dir, counts, assets, findings, timings } = report;
+  const { version, dir, counts, coverage, assets, findings, timings } = report;
   const otherSteps = Object.keys(timings)
     .filter((step) => !steps.some((known) => known === step))
     .sort();
@@ -54,6 +63,7 @@ export function* toJson(report: Report): Generator<string> {
     version,
     dir,
     counts: pick(counts, countKeys),
+    coverage: pick(coverage, coverageKeys),
     assets: [],
     findings: findings.map((finding) => pick(finding, findingKeys)),
     timings: pick(timings, [...steps, ...otherSteps]),

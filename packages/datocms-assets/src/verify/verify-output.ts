@@ -2,6 +2,7 @@ import { extname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import type { Finding } from '../findings/finding.ts';
+import { matchFiles } from '../options/match-files.ts';
 import { findMissingFiles, listStoredNames, type StoredFile } from './check-stored-files.ts';
 import type { CleanBodies } from './clean-bodies.ts';
 import { type Entry, listEntries } from './list-entries.ts';
@@ -14,6 +15,8 @@ export interface VerifyInput {
   readonly hosts: AssetHosts;
   /** Globs of files, relative to `dir`, in which the host's name may stay as text; see `searchBytes`. */
   readonly allowMention: readonly string[];
+  /** Globs of files, relative to `dir`, that are not searched. */
+  readonly exclude?: readonly string[];
   /** Paths of known assets, such as `/99001/1700000001-kettle.jpg`. The path alone is enough to rebuild the URL. */
   readonly knownPaths?: Iterable<string>;
   readonly stored?: {
@@ -35,6 +38,8 @@ export interface VerifyResult {
   /** In the order of the files. Stored files that do not exist come last. */
   readonly findings: Finding[];
   readonly files: number;
+  /** Files that were not searched. */
+  readonly excluded: readonly string[];
   readonly bytes: number;
   /** Names of existing stored files to which the output refers. */
   readonly usedNames: Set<string>;
@@ -62,7 +67,7 @@ export async function verifyOutput(
   input: VerifyInput,
   verifyBatches: VerifyBatches = verifyBatchesHere,
 ): Promise<VerifyResult> {
-  const { dir, hosts, allowMention, knownPaths = [], stored, skip = () => false, signal } = input;
+  const { dir, hosts, allowMention, exclude = [], knownPaths = [], stored, skip = () => false, signal } = input;
   const targets: SearchTargetsInput = {
     hosts,
     allowMention,
@@ -77,8 +82,21 @@ export async function verifyOutput(
     const isClean = stored?.cleanBodies?.has(expected.sha256, extname(entry.name).slice(1));
     return { ...entry, expected, isClean };
   };
-  const result = { findings: [] as Finding[], files: 0, bytes: 0, usedNames: new Set<string>() };
-  for (const batch of await verifyBatches(dir, targets, inBatches(listEntries(dir, skip), addExpected), signal)) {
+  const result = {
+    findings: [] as Finding[],
+    files: 0,
+    excluded: [] as string[],
+    bytes: 0,
+    usedNames: new Set<string>(),
+  };
+  const isExcluded = matchFiles(exclude);
+  const isSearched = ({ kind, path }: Entry) => {
+    if (kind !== 'file' || !isExcluded(path)) return true;
+    result.excluded.push(path);
+    return false;
+  };
+  const entries = inBatches(filterEntries(listEntries(dir, skip), isSearched), addExpected);
+  for (const batch of await verifyBatches(dir, targets, entries, signal)) {
     result.files += batch.files;
     result.bytes += batch.bytes;
     for (const found of batch.findings) result.findings.push(found);
@@ -86,6 +104,10 @@ export async function verifyOutput(
   }
   for (const found of findMissingFiles(missing.keys())) result.findings.push(found);
   return result;
+}
+
+function* filterEntries(entries: Iterable<Entry>, isKept: (entry: Entry) => boolean): Generator<Entry> {
+  for (const entry of entries) if (isKept(entry)) yield entry;
 }
 
 function* inBatches(

@@ -37,6 +37,11 @@ export interface CommandLineOptions {
    * @default false
    */
   json?: boolean | undefined;
+  /**
+   * Localize the folder also if it looks like a project: if it holds package.json, .git or node_modules.
+   * @default false
+   */
+  force?: boolean | undefined;
 }
 
 export const commandLineOptions = {
@@ -45,5 +50,11 @@ export const commandLineOptions = {
     default: false,
     help: 'print the report as JSON on standard output, and nothing else there',
     commands: ['localize', 'verify'],
+  },
+  force: {
+    validator: (from) => from.boolean,
+    default: false,
+    help: 'localize the folder also if it looks like a project: if it holds package.json, .git or node_modules',
+    commands: ['localize'],
   },
 } satisfies OptionEntries<CommandLineOptions>;

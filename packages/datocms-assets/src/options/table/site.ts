@@ -29,6 +29,11 @@ export interface SiteOptions {
    * @example 'privacy/index.html'
    */
   allowMention?: string | string[] | undefined;
+  /**
+   * Output files that are left alone, neither rewritten nor searched: a glob, relative to the output; a list for more.
+   * @example 'admin/**'
+   */
+  exclude?: string | string[] | undefined;
 }
 
 export const siteOptions = {
@@ -64,6 +69,13 @@ export const siteOptions = {
     default: [],
     argument: '<glob>',
     help: 'output files in which the name of an asset host may stay as text',
+    commands: ['localize', 'verify'],
+  },
+  exclude: {
+    validator: (from) => from.textList,
+    default: [],
+    argument: '<glob>',
+    help: 'output files that are left alone, neither rewritten nor searched',
     commands: ['localize', 'verify'],
   },
 } satisfies OptionEntries<SiteOptions>;

@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { type AssetHosts, assetDomain } from '../../asset/asset-url.ts';
+import { matchFiles } from '../../options/match-files.ts';
 import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';
@@ -55,7 +55,7 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
     anyHost: new RegExp(hostSources.join('|'), 'i'),
     hostBeforePath: new RegExp(`(?:${hostSources.join('|')})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
     hostLetterPairs: new HostLetterPairs(names),
-    mayMention: allowMention.length > 0 ? picomatch([...allowMention], { dot: true }) : () => false,
+    mayMention: matchFiles(allowMention),
     knownPaths: known?.paths,
     storedUrls: stored && compileStoredUrls(stored.urlPrefixes, hosts, stored.names),
     minLength: Math.min(minBase64Length, known?.minLength ?? Infinity, ...names.map((name) => name.length)),
