@@ -159,7 +159,7 @@ describe('toText', () => {
         coverage: { routes: 12, onDemand: ['/', '/[slug]'].map((pattern) => ({ pattern, covered: false })) },
         timings: done,
       },
-      /1\.2 s\. 33 files are local; 2 of 12 routes are rendered on demand and are not covered \(\/, \/\[slug\]\)\.$/,
+      '1.2 s. 33 files are local; 2 of 12 routes are rendered on demand and are not covered (/, /[slug]).',
     ],
     [
       'a verification alone',
@@ -167,7 +167,7 @@ describe('toText', () => {
       '✓ 3 files searched, 2 ms. No asset URL of the CMS is left.',
     ],
   ])('says what is true of the output after %s', (_, sample, expected) => {
-    expect(toText(sampleReport(sample), plain)).toMatch(expected);
+    expect(toText(sampleReport(sample), plain)).toContain(expected);
   });
 
   it('does not say that no URL is left if nothing was verified or stored', () => {
