@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { majors, serverRows } from '../astro/support/coverage.ts';
@@ -39,6 +39,27 @@ describe('a site that renders on demand', () => {
     expect(output).toMatch(/! warning server-code \(1\)/);
     expect(output).toContain('Routes that use it: /leaky.');
     expect(report?.counts).toMatchObject({ errors: 0, warnings: 2 });
+  });
+
+  it('has a verdict that says which routes are not covered, and claims no more', async () => {
+    const prepare = (root: string) =>
+      writeFileSync(
+        join(root, 'src/pages/live/time.json.js'),
+        'export const GET = () => Response.json({ time: 1 });\n',
+      );
+    const setup = { adapter: 'node', astro: 7, env: { SITE_ON_DEMAND: 'src/pages/live' }, prepare } as const;
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(output).toContain('1 of 6 routes is rendered on demand and is not covered (/live/clean).');
+    expect(output).not.toContain('No asset URL of the CMS is left');
+    expect(report?.coverage).toMatchObject({ routes: 6, onDemand: [{ pattern: '/live/clean', covered: false }] });
+  });
+
+  it("ends with an error with onDemand: 'error'", async () => {
+    const env = { SITE_ON_DEMAND: 'src/pages/live' };
+    const { status, output } = await build({ adapter: 'node', astro: 7, env, options: { onDemand: 'error' } });
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/✗ error on-demand \(1\)/);
   });
 
   it('may not have an image endpoint that fetches any asset of the CMS for visitors', async () => {
