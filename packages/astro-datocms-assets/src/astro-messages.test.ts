@@ -1,5 +1,7 @@
+import type { AstroIntegrationLogger } from 'astro';
+import { ConfigurationError, FindingError } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { formatOptionNames } from './astro-messages.ts';
+import { formatOptionNames, logLine, withAstroErrors } from './astro-messages.ts';
 
 describe('formatOptionNames', () => {
   it.each([
@@ -9,5 +11,29 @@ describe('formatOptionNames', () => {
     ['at dist/a--b/c.html and https://x.example/--dir', 'at dist/a--b/c.html and https://x.example/--dir'],
   ])('%s → %s', (message, expected) => {
     expect(formatOptionNames(message)).toBe(expected);
+  });
+});
+
+describe('messages with text of the CDA', () => {
+  const text = 'x\n::error::owned \u001b[31m\u009b31m\u202e ##[add-path]/owned';
+
+  it.each([
+    ['wrong configuration', new ConfigurationError([text])],
+    ['a step that can’t go on', new FindingError([{ code: 'cda-refused', level: 'error', message: text, fix: text }])],
+  ])('act neither on a terminal nor on a CI runner: %s', async (_, error) => {
+    const shown: unknown = await withAstroErrors(() => {
+      throw error;
+    }).catch((thrown: unknown) => thrown);
+    for (const { message } of [shown as Error, error]) {
+      expect(message).toContain('owned');
+      expect(message.split('\n').filter((line) => /[\p{Cc}\p{Cf}]|^\s*::|##\[/u.test(line))).toEqual([]);
+    }
+  });
+
+  it('are one line of the log', () => {
+    const lines: string[] = [];
+    const logger = { debug: (line: string) => lines.push(line) } as unknown as AstroIntegrationLogger;
+    logLine(logger, 'debug', text);
+    expect(lines).toEqual(['x\\n::error::owned \\u001b[31m\\u009b31m\\u202e #\\u0023[add-path]/owned']);
   });
 });

@@ -1,6 +1,6 @@
 import type { AstroIntegrationLogger } from 'astro';
 import { AstroError } from 'astro/errors';
-import { ConfigurationError, FindingError, type Report, toText } from 'datocms-assets';
+import { ConfigurationError, escapeForLog, FindingError, type Report, toText } from 'datocms-assets';
 
 /**
  * Names options as `astro.config` does: `--max-bytes` becomes `maxBytes`. Messages of the engine name them as its command
@@ -25,12 +25,12 @@ export async function withAstroErrors(hook: () => void | Promise<void>): Promise
 function toAstroError(error: unknown): unknown {
   if (error instanceof ConfigurationError) {
     return createAstroError(
-      `datocms-assets found problems in the configuration:\n${formatList(error.problems)}`,
+      `datocms-assets found problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
       'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env.',
     );
   }
   if (error instanceof FindingError) {
-    const problems = error.findings.map(({ message, fix }) => `${message}\n  Fix: ${fix}`);
+    const problems = error.findings.map(({ message, fix }) => `${escapeForLog(message)}\n  Fix: ${escapeForLog(fix)}`);
     return createAstroError(`datocms-assets can't start:\n${formatList(problems)}`, 'No page has been built.');
   }
   return error;
@@ -49,6 +49,11 @@ export function logReport(report: Report, logger: AstroIntegrationLogger): void 
   const level = report.counts.warnings > 0 ? 'warn' : 'info';
   const text = formatOptionNames(toText(report, { color: process.stdout.isTTY }));
   for (const line of text.trimEnd().split('\n')) logger[level](line);
+}
+
+/** Logs a message that may hold text of the CDA or of a page, as one line on which nothing acts on the terminal. */
+export function logLine(logger: AstroIntegrationLogger, level: 'debug' | 'warn' | 'error', message: string): void {
+  logger[level](escapeForLog(formatOptionNames(message)));
 }
 
 /** Without a stack: the message names the place to fix, and the stack would only show this package's code. */

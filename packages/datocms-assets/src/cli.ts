@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
+import { escapeLines, printLine, withEscapedStack } from './cli/print-line.ts';
 import { describeFlag, type Flag, flags } from './options/flags.ts';
 import type { CommandName } from './options/option-entry.ts';
 import type { Options } from './options/options.ts';
@@ -51,6 +52,7 @@ const program = new Command('datocms-assets')
   )
   .version(version, '-V, --version')
   .helpCommand(false)
+  .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
   .exitOverride();
 
 for (const [name, { summary, takesFolder, load }] of Object.entries(commands)) {
@@ -80,13 +82,13 @@ function toOption(flag: Flag, command: string): Option {
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   // The reader may close the pipe when it has enough: `datocms-assets published | head`.
   if (code === 'EPIPE') process.exit();
-  process.stderr.write(`datocms-assets: can't write to standard output (${code}).\n`);
+  printLine(`datocms-assets: can't write to standard output (${code}).`);
   process.exit(1);
 });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
+  if (!(error instanceof CommanderError)) throw withEscapedStack(error);
   process.exitCode = error.exitCode === 0 ? 0 : 2;
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { createLocalizer, type Environment, type Localizer, type Options } from 'datocms-assets';
-import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
+import { createBuildError, logLine, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
@@ -146,7 +146,7 @@ export class Build {
   }
 
   #createLocalizer(options: Options, logger: AstroIntegrationLogger): Localizer {
-    const log = (line: string) => logger.debug(line);
+    const log = (line: string) => logLine(logger, 'debug', line);
     const ports = { log, ...(this.#environment ? { environment: this.#environment } : {}) };
     return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
   }

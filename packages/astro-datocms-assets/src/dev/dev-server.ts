@@ -1,6 +1,6 @@
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
-import { formatOptionNames } from '../astro-messages.ts';
+import { logLine } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
@@ -39,7 +39,7 @@ export class DevServer {
     const { config, updateConfig, addMiddleware, addDevToolbarApp, logger } = hook;
     const options = engineOptions(this.#options, config);
     const environment = await loadEnvironment(config, 'development');
-    const log = (line: string) => logger.debug(line);
+    const log = (line: string) => logLine(logger, 'debug', line);
     const live = withOptions((checked) => createLiveLocalizer(checked, { log, environment }), options, this.#options);
     if (!live.hasToken) {
       logger.warn(
@@ -71,7 +71,7 @@ export class DevServer {
     live.start().catch((error: unknown) => {
       if (this.#isDone) return;
       const reason = error instanceof Error ? error.message : String(error);
-      logger.error(formatOptionNames(`Can't read what is published, so no asset can be shown. ${reason}`));
+      logLine(logger, 'error', `Can't read what is published, so no asset can be shown. ${reason}`);
     });
     server.middlewares.use(serveAsset(live, this.#prefix));
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
@@ -80,7 +80,7 @@ export class DevServer {
     toolbar.on<PageRequest>(inspectPage, (request) => {
       this.#pages.inspect(live, request).then(
         (inspection) => toolbar.send<PageInspection>(pageInspected, inspection),
-        (error: unknown) => logger.debug(`Can't inspect ${request.path} for the dev toolbar: ${error}`),
+        (error: unknown) => logLine(logger, 'debug', `Can't inspect ${request.path} for the dev toolbar: ${error}`),
       );
     });
   }

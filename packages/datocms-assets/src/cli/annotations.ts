@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
+import { escapeControlCharacters, escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import type { Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { pathFrom } from '../report/format-place.ts';
@@ -57,7 +57,7 @@ function annotate({ level, code }: FindingSection, group: FindingGroup, pathOf: 
   };
   return {
     level,
-    command: formatCommand(level, properties, message.map(escapeControlCharacters).join('\n')),
+    command: formatCommand(level, properties, message.map(escapeForLog).join('\n')),
     count: group.count,
   };
 }

@@ -11,6 +11,7 @@ import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import { toAnnotations } from './annotations.ts';
+import { printLine } from './print-line.ts';
 import { type ProgressDisplay, startProgress } from './progress.ts';
 import type { Progress } from './progress-line.ts';
 import { toLines } from './published-lines.ts';
@@ -64,7 +65,7 @@ export function runPublished(_dir: string, options: Options, signal: AbortSignal
 function printReport(report: Report, settings: Settings): number {
   if (settings.json) for (const part of toJson(report)) process.stdout.write(part);
   if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(toAnnotations(report));
-  printLine(toText(report, { color: process.stderr.isTTY && !settings.json }));
+  process.stderr.write(`${toText(report, { color: process.stderr.isTTY && !settings.json })}\n`);
   return report.counts.errors > 0 ? 1 : 0;
 }
 
@@ -80,7 +81,10 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
     }
     if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
     const findings = error instanceof FindingError ? error.findings : [systemFinding(error, '')];
-    for (const { code, message, fix } of findings) printLine(`datocms-assets: ${code}: ${message}\n  ${fix}`);
+    for (const { code, message, fix } of findings) {
+      printLine(`datocms-assets: ${code}: ${message}`);
+      printLine(`  ${fix}`);
+    }
     return 1;
   }
 }
@@ -88,9 +92,4 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
 /** Says which variable holds the token, since a site may have several. */
 function printTokenName({ tokenName }: Settings): void {
   if (tokenName !== undefined) printLine(`Using the token in ${tokenName}.`);
-}
-
-/** Messages go to standard error: standard output is for results. */
-function printLine(text: string): void {
-  process.stderr.write(`${text}\n`);
 }

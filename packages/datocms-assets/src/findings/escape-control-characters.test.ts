@@ -37,6 +37,8 @@ describe('escapeForLog', () => {
     ['a command of a CI runner', '::error::x', '\\u003a:error::x'],
     ['a command behind white space', '  ::add-mask::x', '  \\u003a:add-mask::x'],
     ['an old command anywhere in the line', 'see ##[add-path]/x', 'see #\\u0023[add-path]/x'],
+    ['a command of Azure Pipelines', '##vso[task.complete]', '#\\u0023vso[task.complete]'],
+    ['a command of TeamCity', '###teamcity[x]', '##\\u0023teamcity[x]'],
   ])('escapes %s', (_, text, expected) => {
     expect(escapeForLog(text)).toBe(expected);
   });
@@ -47,6 +49,13 @@ describe('escapeForLog', () => {
 });
 
 describe('escapeJson', () => {
+  it('escapes commands of CI runners, and keeps the value', () => {
+    const value = { '##[add-path]': '##vso[x] ## a' };
+    const json = escapeJson(JSON.stringify(value));
+    expect(json).toBe('{"#\\u0023[add-path]":"#\\u0023vso[x] ## a"}');
+    expect(JSON.parse(json)).toEqual(value);
+  });
+
   it('escapes invisible characters except line breaks, and keeps the value', () => {
     const value = { text: 'a\u009b\u202e\u2028\u{e0041}' };
     const json = escapeJson(JSON.stringify(value, null, 2));

@@ -12,20 +12,30 @@ export function escapeControlCharacters(text: string): string {
   });
 }
 
-/** Also escapes what a CI runner that reads the log takes for a command (`::error`, `##[…]`). */
+// Of GitHub Actions, Azure Pipelines and TeamCity: `##[error]`, `##vso[…]`, `##teamcity[…]`, anywhere in a line.
+const bracketCommand = /##(?=\w*\[)/g;
+
+/**
+ * Makes one line of a text that is not the tool's own, such as one of the CDA. Also escapes what a CI runner that reads the log
+ * takes for a command (`::error`, `##[…]`).
+ */
 export function escapeForLog(text: string): string {
   return escapeControlCharacters(text)
     .replace(/^\s*::/, (start) => start.replace(':', '\\u003a'))
-    .replaceAll('##[', '#\\u0023[');
+    .replace(bracketCommand, '#\\u0023');
 }
 
-/** Escapes every character of a JSON text that can't be seen, except line breaks. It parses to the same value. */
+/**
+ * Escapes every character of a JSON text that can't be seen, except line breaks, and what a CI runner takes for a command. It
+ * parses to the same value.
+ */
 export function escapeJson(json: string): string {
-  return json.replace(invisibleInJson, (character) =>
+  const visible = json.replace(invisibleInJson, (character) =>
     character === '\n'
       ? character
       : Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(''),
   );
+  return visible.replace(bracketCommand, '#\\u0023');
 }
 
 function escapeUnit(unit: number): string {

@@ -1,4 +1,5 @@
 import { findingCodes } from './codes.ts';
+import { escapeForLog } from './escape-control-characters.ts';
 
 export type Level = 'error' | 'warning';
 export type FindingCode = keyof typeof findingCodes;
@@ -36,13 +37,16 @@ export function finding(
   return { code, message, ...findingCodes[code], ...rest };
 }
 
-/** A step can't go on, for the reasons that its findings give. The job reports them and ends with status 1. */
+/**
+ * A step can't go on, for the reasons that its findings give. The job reports them and ends with status 1. The message has one
+ * line for each, and may be printed as it is.
+ */
 export class FindingError extends Error {
   override readonly name = 'FindingError';
   readonly findings: readonly Finding[];
 
   constructor(findings: readonly Finding[], options?: ErrorOptions) {
-    super(findings.map((each) => each.message).join('\n'), options);
+    super(findings.map((each) => escapeForLog(each.message)).join('\n'), options);
     this.findings = findings;
   }
 }

@@ -1,10 +1,15 @@
-/** Wrong usage or configuration: the command line ends with status 2. `problems` has one sentence for each mistake. */
+import { escapeForLog } from '../findings/escape-control-characters.ts';
+
+/**
+ * Wrong usage or configuration: the command line ends with status 2. `problems` has one sentence for each mistake. The message
+ * has one line for each, and may be printed as it is.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(problems.join('\n'), options);
+    super(problems.map(escapeForLog).join('\n'), options);
     this.problems = problems;
   }
 }

@@ -62,7 +62,7 @@ function groupLines(group: FindingGroup, showFix: boolean, format: LineFormat): 
   const hidden = group.places.length - maxPlaces;
   return [
     ...(group.url === undefined ? [] : [paint('cyan', escapeForLog(truncate(group.url, maxUrlLength)))]),
-    ...truncate(group.message, maxMessageLength).split('\n').map(escapeForLog),
+    escapeForLog(truncate(group.message, maxMessageLength)),
     ...group.places.slice(0, maxPlaces).map((place) => {
       const where = escapeForLog(formatPlace(place, pathOf(place.file ?? '')));
       const ownMessage =

@@ -1,0 +1,21 @@
+import { escapeForLog } from '../findings/escape-control-characters.ts';
+
+/**
+ * Prints a message as one line. It may hold any text of the CDA, an asset host or the user: nothing in it acts on the terminal
+ * or on a CI runner. Messages go to standard error: standard output is for results.
+ */
+export function printLine(text: string): void {
+  process.stderr.write(`${escapeForLog(text)}\n`);
+}
+
+/** Escapes the lines of a text that has line breaks of its own, such as a stack trace. */
+export function escapeLines(text: string): string {
+  return text.split('\n').map(escapeForLog).join('\n');
+}
+
+/** Makes an error that Node.js may print when it ends the process: its stack may hold text of the CDA. */
+export function withEscapedStack(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const stack = escapeLines(error.stack ?? error.message);
+  return Object.assign(error, { message: escapeLines(error.message), stack });
+}
