@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
+import { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
+import { ConfigurationError } from '../../packages/datocms-assets/src/options/configuration-error.ts';
 import type { Project } from '../support/graphql-from-sdl-random.ts';
-import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
+import { failureOf, readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 
 type Json = Record<string, unknown>;
 
@@ -112,3 +114,107 @@ it('fails and says so if a server answers with drafts that no query asked for', 
     ],
   });
 });
+
+/** JSON that nests `depth` levels deep. */
+const deep = {
+  lists: (depth: number) => '['.repeat(depth) + ']'.repeat(depth),
+  objects: (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`,
+  both: (depth: number) => `${'[{"children":'.repeat(depth / 2)}[]${'}]'.repeat(depth / 2)}`,
+  'structured text': (depth: number) =>
+    `{"value":{"schema":"dast","document":${'{"type":"list","children":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}}}`,
+};
+const mark = '"a mark that no answer holds"';
+
+/** Replaces a value in an answer by JSON that `JSON.stringify` could not print. */
+function replaceIn(body: string, isPlace: (key: string, value: unknown) => boolean, json: string): string {
+  let isDone = false;
+  const marked = JSON.stringify(JSON.parse(body), (key, value: unknown) => {
+    if (isDone || !isPlace(key, value)) return value;
+    isDone = true;
+    return JSON.parse(mark);
+  });
+  return marked.replace(mark, () => json);
+}
+
+describe('an answer that nests without end', () => {
+  const places: readonly (readonly [what: string, isPlace: (key: string, value: unknown) => boolean])[] = [
+    ['the answer', (key) => key === ''],
+    ['the data', (key) => key === 'data'],
+    ['a list of records', (key, value) => /^r\d/.test(key) && Array.isArray(value)],
+    ['a record', (key, value) => key === '0' && typeof value === 'object'],
+    ['the id of a record', (key) => key === 'id'],
+    ['a date', (key) => key === '_updatedAt'],
+    ['the blocks of a record', (key) => /blocks/.test(key)],
+    ['a URL', (key) => key === 'url'],
+  ];
+
+  it.each(Object.entries(deep))('is a finding in plain words, for every place in the answer: %s', async (_, toJson) => {
+    for (const [what, isPlace] of places) {
+      const server = await startProject(project, {
+        fault: (_at, query) =>
+          query.includes('__schema') ? undefined : { body: (right) => replaceIn(right, isPlace, toJson(200_000)) },
+      });
+      const error = await failureOf(readFrom(server));
+      expect({ what, error }).toMatchObject({ what, error: { name: 'FindingError' } });
+      for (const { code, message } of (error as FindingError).findings) {
+        expect(code).toBe('cda-incomplete');
+        expect(message).toMatch(/the answer nests more than [\d,]+ levels deep/);
+      }
+    }
+  });
+
+  it.each([
+    ['the schema', { body: `{"data":{"__schema":${deep.both(200_000)}}}` }, 'cda-incomplete'],
+    ['the errors', { body: `{"errors":[{"message":${deep.both(200_000)}}]}` }, 'cda-incomplete'],
+    ['a refusal', { status: 400, body: `{"errors":[{"message":${deep.both(4000)}}]}` }, 'cda-refused'],
+  ])('is a finding in %s', async (_, fault, code) => {
+    const server = await startProject(project, { fault: () => fault });
+    await expect(readFrom(server)).rejects.toMatchObject({ findings: [{ code }] });
+  });
+});
+
+describe('an answer with any JSON in any place', () => {
+  const odd = fc.oneof(
+    fc.constantFrom(
+      '{"toString":1}',
+      '{"toString":null,"valueOf":null}',
+      '{"__proto__":null}',
+      '{"length":-1}',
+      '[[]]',
+    ),
+    fc.constantFrom('null', '""', '0', '-1', '1e999', 'true', '[]', '{}', '[null]', '"\\ud800"'),
+    fc.json({ maxDepth: 3 }),
+  );
+
+  it('is read, or is a finding: never another error', async () => {
+    const server = await startProject(project, {
+      fault: (_, query) => (query.includes('__schema') ? undefined : { body: (right) => change(right) }),
+    });
+    let change = (right: string) => right;
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), odd, async (number, json) => {
+        let at = number;
+        change = (right) => {
+          at = number % Math.max(1, countValues(right));
+          return replaceIn(right, () => at-- === 0, json);
+        };
+        const error: unknown = await readFrom(server).then(
+          () => undefined,
+          (reason: unknown) => reason,
+        );
+        if (error !== undefined && !(error instanceof FindingError) && !(error instanceof ConfigurationError))
+          throw error;
+      }),
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },
+    );
+  });
+});
+
+function countValues(json: string): number {
+  let count = 0;
+  JSON.parse(json, (_key, value: unknown) => {
+    count += 1;
+    return value;
+  });
+  return count;
+}

@@ -2,7 +2,7 @@ import { ApiError } from '@datocms/cda-client';
 import { describeNetworkError } from '../../net/network-errors.ts';
 import { parseRetryAfter } from '../../net/retry-after.ts';
 import { CdaError, type CdaErrorKind } from './cda-error.ts';
-import { isJsonObject } from './parse-answer.ts';
+import { isJsonObject, toText } from './parse-answer.ts';
 
 /** Error codes of the CDA (documentation of its client; the API's own error pages). */
 const kindByCode: Readonly<Record<string, CdaErrorKind>> = {
@@ -72,10 +72,10 @@ function listProblems(body: unknown): Problem[] {
     const attributes = isJsonObject(entry.attributes) ? entry.attributes : entry;
     const extensions = isJsonObject(entry.extensions) ? entry.extensions : {};
     const details = isJsonObject(attributes.details) ? attributes.details : {};
-    const code = String(attributes.code ?? extensions.code ?? '');
-    const message = String(attributes.message ?? details.message ?? code);
+    const code = toText(attributes.code ?? extensions.code ?? '');
+    const message = toText(attributes.message ?? details.message ?? code);
     if (message === '') return [];
-    const root = Array.isArray(entry.path) ? String(entry.path[0]) : undefined;
+    const root = Array.isArray(entry.path) ? toText(entry.path[0]) : undefined;
     return [{ code, message: code === '' || code === message ? message : `${code}: ${message}`, root }];
   });
 }

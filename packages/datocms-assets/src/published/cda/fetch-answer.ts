@@ -80,9 +80,12 @@ async function readResponse(
   return isJson ? Object.defineProperty(complete, 'json', { value: async () => parser.end() }) : complete;
 }
 
+/** Whether the client may parse it. */
 function isValidJson(text: string): boolean {
+  const parser = new AnswerParser(undefined);
   try {
-    JSON.parse(text);
+    parser.write(text);
+    parser.end();
     return true;
   } catch {
     return false;

@@ -23,6 +23,24 @@ const cut = (text: string, cuts: readonly number[]) => {
 const anyRoots = fc.dictionary(fc.stringMatching(/^[a-z]\w{0,5}$/), fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
 
 describe('AnswerParser', () => {
+  it.each([
+    ['lists', (depth: number) => `{"a":{"b":{"c":${'['.repeat(depth - 3)}${']'.repeat(depth - 3)}}}}`],
+    ['objects', (depth: number) => `${'{"a":'.repeat(depth)}"[[[{{{"${'}'.repeat(depth)}`],
+  ])('reads %s up to 1,000 deep, whatever the cuts, with and without a listener', (_, json) => {
+    for (const cuts of [[], [1, 500, 1001, 1002], Array.from({ length: 9000 }, (_each, at) => at)]) {
+      for (const onItem of [undefined, () => undefined]) {
+        const read = (depth: number) => {
+          const parser = new AnswerParser(onItem);
+          for (const part of cut(json(depth), cuts)) parser.write(part);
+          return parser.end();
+        };
+        expect(JSON.stringify(read(1000))).toBe(json(1000));
+        expect(() => read(1001)).toThrow('the answer nests more than 1000 levels deep');
+        expect(() => read(200_000)).toThrow('the answer nests more than 1000 levels deep');
+      }
+    }
+  });
+
   it('gives the items of root lists to the listener in order, and keeps the rest', () => {
     const cuts = fc.array(fc.nat());
     fc.assert(

@@ -1,3 +1,5 @@
+import { CdaError } from './cda-error.ts';
+
 /** An object of an answer. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -11,6 +13,11 @@ export function stringOrNull(value: unknown): string | null {
 
 export function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
+}
+
+/** A value as text. `String` fails for an object with a key `toString`, which an answer may hold where a text is expected. */
+export function toText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Takes one item of a list in a root field. `root` is the field's key in the answer. */
@@ -46,12 +53,8 @@ export class AnswerParser {
     this.#onItem = onItem;
   }
 
-  /** @throws SyntaxError, and what the listener throws */
+  /** @throws SyntaxError, CdaError of kind `incomplete` for an answer that nests too deep, and what the listener throws */
   write(text: string): void {
-    if (!this.#onItem) {
-      this.#rest += text;
-      return;
-    }
     let from = 0;
     for (let at = 0; at < text.length; at += 1) {
       const char = text.charCodeAt(at);
@@ -59,7 +62,9 @@ export class AnswerParser {
       else if (char === quote) this.#isInString = true;
       else if (isOpening(char)) {
         this.#depth += 1;
-        if (char !== openList || this.#depth !== listDepth) continue;
+        if (this.#depth > maxDepth)
+          throw new CdaError('incomplete', `the answer nests more than ${maxDepth} levels deep`);
+        if (char !== openList || this.#depth !== listDepth || !this.#onItem) continue;
         this.#keep(text, from, at);
         this.#beginList();
         from = at + 1;
@@ -78,9 +83,10 @@ export class AnswerParser {
   /** The complete answer, with a `StreamedList` for each list whose items went to the listener. @throws SyntaxError */
   end(): unknown {
     if (this.#isInList) throw new SyntaxError('the answer ends within a list');
-    const answer = JSON.parse(this.#rest) as { readonly data?: Record<string, unknown> | null } | null;
+    const answer: unknown = JSON.parse(this.#rest);
+    const data = isJsonObject(answer) ? answer.data : undefined;
     for (const [root, length] of this.#lengths) {
-      if (answer?.data && root in answer.data) answer.data[root] = new StreamedList(length);
+      if (isJsonObject(data) && Object.hasOwn(data, root)) Object.assign(data, { [root]: new StreamedList(length) });
     }
     return answer;
   }
@@ -118,6 +124,8 @@ export class AnswerParser {
   }
 }
 
+/** Of lists and objects in one another. Content nests some dozens deep, and what reads an answer calls itself at each level. */
+const maxDepth = 1000;
 /** Of the lists in root fields: inside the answer's object and that of `data`. */
 const listDepth = 3;
 const [quote, backslash, comma, openList, closeList, openObject, closeObject] = [...'"\\,[]{}'].map((char) =>

@@ -7,7 +7,15 @@ import type { Selection } from '../schema/selection.ts';
 import { printQuery, rootKey } from '../walk/print-query.ts';
 import { pageSize, printOrder } from '../walk/query-part.ts';
 import { versionOf } from '../walk/read-record.ts';
-import { libraryCall, type ModelState, readLibraryState, type Snapshot, serverTime, toTime } from '../walk/snapshot.ts';
+import {
+  libraryCall,
+  type ModelState,
+  readCount,
+  readLibraryState,
+  type Snapshot,
+  serverTime,
+  toTime,
+} from '../walk/snapshot.ts';
 
 /** The records of the project without their content. */
 export interface RecordVersions extends Snapshot {
@@ -106,8 +114,8 @@ class VersionList {
       if (typeof record._modelApiKey === 'string') this.#apiKey = record._modelApiKey;
     }
     if (this.model.kind === 'single') return [];
-    const count = data[`c${at}`];
-    if (isJsonObject(count) && typeof count.count === 'number') this.#count = count.count;
+    const count = readCount(data[`c${at}`]);
+    if (count !== null) this.#count = count;
     else if (list.length === pageSize) return this.planPages(this.#planned + 1);
     return this.planPages(this.#count ?? 0);
   }

@@ -1,7 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { type AssetFinder, createAssetFinder, type NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { CdaError } from '../cda/cda-error.ts';
-import { isJsonObject, type JsonObject, stringOrNull } from '../cda/parse-answer.ts';
+import { isJsonObject, type JsonObject, stringOrNull, toText } from '../cda/parse-answer.ts';
 import { fileInterface } from '../schema/list-fields.ts';
 import { FieldPath } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
@@ -22,7 +22,7 @@ export interface UnreadBlock {
 
 /** The dates of the last edit and the last publication. */
 export function versionOf(record: JsonObject): string {
-  return [record._updatedAt, record._publishedAt].map(String).join(' ');
+  return [record._updatedAt, record._publishedAt].map(toText).join(' ');
 }
 
 /** Reads records from answers. */

@@ -1,6 +1,6 @@
 import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
-import { isJsonObject, type JsonObject, stringOrNull } from '../cda/parse-answer.ts';
+import { isJsonObject, type JsonObject, numberOrNull, stringOrNull, toText } from '../cda/parse-answer.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import { chunk } from './query-part.ts';
@@ -63,9 +63,9 @@ function printState({ kind, rootField, countField, orders }: Model, at: number):
 
 function readState(data: JsonObject, at: number, { name, kind, countField }: Model): ModelState {
   const [counted, published, updated] = ['c', 'p', 'u'].map((letter) => [data[`${letter}${at}`]].flat()[0]);
-  const count = isJsonObject(counted) && typeof counted.count === 'number' ? counted.count : null;
+  const count = readCount(counted);
   if (kind === 'collection' && countField && count === null) {
-    throw new CdaError('incomplete', `the answer lacks the count of "${name}"`);
+    throw new CdaError('incomplete', `the answer lacks the count of "${name}", or it is not from 0 to ${maxRecords}`);
   }
   const newest = [published, updated].map((record) => (isJsonObject(record) ? record : {}));
   const firstText = (key: string) => newest.map((record) => record[key]).find((value) => typeof value === 'string');
@@ -77,10 +77,19 @@ function readState(data: JsonObject, at: number, { name, kind, countField }: Mod
   };
 }
 
+/** Records of one model. The largest projects have a tenth, and each page of records that a count promises takes a query. */
+const maxRecords = 10_000_000;
+
+/** The count in an answer such as `{"count":7}`; `null` if it can't be right. */
+export function readCount(answer: unknown): number | null {
+  const count = isJsonObject(answer) ? numberOrNull(answer.count) : null;
+  return Number.isSafeInteger(count) && count !== null && count >= 0 && count <= maxRecords ? count : null;
+}
+
 /** Reads the answer to `libraryCall`. */
 export function readLibraryState(data: JsonObject): string {
   const [newest] = [data.n].flat();
-  return isJsonObject(data.m) && isJsonObject(newest) ? `${data.m.count} ${newest._updatedAt}` : '';
+  return isJsonObject(data.m) && isJsonObject(newest) ? `${toText(data.m.count)} ${toText(newest._updatedAt)}` : '';
 }
 
 /** Milliseconds since 1970; `null` for what is not a date. */
