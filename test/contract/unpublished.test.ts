@@ -48,6 +48,12 @@ describe('an unpublished asset', () => {
       'blend64.html': [`<img src="${asset}?blend64=${base64(url(secret))}">`, 'unpublished'],
       'mark64.json': [`{"a":"${asset}?mark64=${base64(`${url(secret)}?w=10`)}"}`, 'unpublished'],
       'path.html': [`<img src="${asset}?mark=${encodeURIComponent(`/${project}/${secret}`)}">`, 'unpublished'],
+      'text.html': [`<img src="${asset}?mark64=${base64(`~text?txt=a&mark=/${project}/${secret}`)}">`, 'unpublished'],
+      'padded.html': [
+        `<img src="${asset}?b64=${encodeURIComponent(Buffer.from(`~text?m64=${base64(url(secret))}`).toString('base64'))}">`,
+        'unpublished',
+      ],
+      'unreadable.html': [`<img src="${asset}?mask64=${base64(url(secret)).slice(1)}">`, 'mention'],
     });
     expect(world.assets.requests).toEqual([]);
     const fine = world.site({

@@ -141,6 +141,65 @@ describe('parseAssetUrl', () => {
     ['twice', 'blend=/99001/a.png&mark=/99001/b.png', [`${www}/99001/a.png`, `${www}/99001/b.png`]],
     ['in a signed query', `mark=/99001/veil.png&s=0123abcd`, [`${www}/99001/veil.png`]],
     [
+      'in text that is drawn',
+      `mark=${encodeURIComponent('~text?txt=a.b&mark=/99001/veil.png')}`,
+      [`${www}/99001/veil.png`],
+    ],
+    [
+      'in text that is drawn, in base64',
+      `mark64=${base64url('~text?txt=a&mark=/99001/veil.png')}`,
+      [`${www}/99001/veil.png`],
+    ],
+    [
+      'in base64 in text in base64',
+      `mark64=${base64url(`~text?blend64=${base64url(`~text?mask64=${base64url('/99001/veil.png')}`)}`)}`,
+      [`${www}/99001/veil.png`],
+    ],
+    ['in text by path', `blend64=${base64url('/~text?m=/99001/veil.png')}`, [`${www}/99001/veil.png`]],
+    [
+      'in text by URL',
+      `blend=${encodeURIComponent(`${www}/~text?b64=${base64url('/99001/veil.png')}`)}`,
+      [`${www}/99001/veil.png`],
+    ],
+    [
+      'in text beside a base of another site',
+      `mark-base=https://example.org/&mark=${encodeURIComponent('~text?txt=a&mark=/99001/veil.png')}`,
+      [`${www}/99001/veil.png`],
+    ],
+    [
+      'in text behind a hash',
+      `mark=${encodeURIComponent('~text?txt=a#b&mark=/99001/veil.png')}`,
+      [`${www}/99001/veil.png`],
+    ],
+    ['in base64 with padding', `mark64=${Buffer.from('/99001/ve.png').toString('base64')}`, [`${www}/99001/ve.png`]],
+    [
+      'in base64 with escaped padding',
+      `mark64=${encodeURIComponent(Buffer.from('/99001/ve.png').toString('base64'))}`,
+      [`${www}/99001/ve.png`],
+    ],
+    ['in base64 by its short name', `m64=${base64url('/99001/veil.png')}`, [`${www}/99001/veil.png`]],
+    ['under an escaped name', `%6dark64=${base64url('/99001/veil.png')}`, [`${www}/99001/veil.png`]],
+    [
+      'on a base in base64',
+      `mb64=${base64url(`${www}/99001/`)}&mark64=${base64url('veil')}`,
+      [`${www}/99001/`, `${www}/99001/veil`],
+    ],
+    [
+      'on each of two bases',
+      `mb=${www}/1/&mark-base=${www}/2/&m=veil.png`,
+      [`${www}/1/`, `${www}/1/veil.png`, `${www}/2/`, `${www}/2/veil.png`],
+    ],
+    [
+      'with one slash behind the scheme',
+      `mark=https:/www.datocms-assets.com/99001/veil.png`,
+      [`${www}/99001/veil.png`],
+    ],
+    [
+      'in a picture of another site',
+      `mark=${encodeURIComponent(`https://example.org/a.png?mark=${www}/99001/veil.png&blend=/99001/other.png`)}`,
+      [`${www}/99001/veil.png`],
+    ],
+    [
       'inside another',
       `mark=${encodeURIComponent(`${www}/99001/a.png?blend=${encodeURIComponent('/99001/b.png')}`)}`,
       [`${www}/99001/a.png?blend=%2F99001%2Fb.png`, `${www}/99001/b.png`],
@@ -168,6 +227,39 @@ describe('parseAssetUrl', () => {
     expect(parse(www + kettle + `?mark=${www}${kettle}`.repeat(20))?.inner).toHaveLength(20);
     expect(parse(www + kettle + `?mark=${www}${kettle}`.repeat(21))).toBeUndefined();
     expect(parse(www + kettle + `?mark=${www}${kettle}`.repeat(20_000))).toBeUndefined();
+  });
+
+  it.each([
+    ['in base64 with other characters', 'mark64=L2E*L2I'],
+    ['in base64 that goes on behind its padding', 'mark64=L2E=L2RyYWZ0LnBuZw'],
+    ['in base64 that is no UTF-8', 'blend64=_w'],
+    ['in more than 20 texts in one another', `mark=${'~text?mark='.repeat(30)}/99001/veil.png`],
+    ['in 20,000 texts in one another', `mark=${'~text?mark='.repeat(20_000)}/99001/veil.png`],
+  ])('returns undefined for an asset that it can’t read: %s', (_, query) => {
+    expect(parse(`${www}${kettle}?${query}`)).toBeUndefined();
+  });
+
+  it('finds an asset in any nesting of parameters', () => {
+    const name = fc.constantFrom('mark', 'm', 'blend', 'b', 'mask');
+    const layer = fc.tuple(
+      name,
+      fc.constantFrom('escaped', 'base64', 'base64 with padding'),
+      fc.constantFrom('~text', '/~text', `${www}/~text`, `${www}/99001/a.png`, 'https://example.org/a'),
+    );
+    fc.assert(
+      fc.property(fc.array(layer, { maxLength: 8 }), name, (layers, innermost) => {
+        const wrapped = layers.reduce(
+          (query, [outer, form, endpoint]) => {
+            const value = `${endpoint}?txt=a.b&${query}&w=1`;
+            if (form === 'escaped') return `${outer}=${encodeURIComponent(value)}`;
+            return `${outer}64=${form === 'base64' ? base64url(value) : encodeURIComponent(Buffer.from(value).toString('base64'))}`;
+          },
+          `${innermost}=${encodeURIComponent(`${www}/99001/veil.png`)}`,
+        );
+        return parse(`${www}${kettle}?${wrapped}`)?.inner.includes(`${www}/99001/veil.png`);
+      }),
+      { numRuns: Number(process.env.PROPERTY_RUNS ?? 1000) },
+    );
   });
 
   it('never throws', () => {

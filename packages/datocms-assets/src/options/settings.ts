@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { AssetHosts } from '../asset/asset-url.ts';
+import { AssetHosts, assetDomain } from '../asset/asset-url.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { OptionEntry } from './option-entry.ts';
 import { describeMistake, type Mistake, toMistakes } from './option-errors.ts';
@@ -98,16 +98,26 @@ function withoutUndefined(options: unknown): unknown {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** URLs of the site must not be on an asset host: they would be taken for assets of the CMS. */
-function checkOwnHosts({ host, site, prefix }: ValidOptions): Mistake[] {
+/** URLs of the site must not name an asset host: they would be taken for assets of the CMS. */
+function checkOwnHosts({ host, site, base, dir, prefix }: ValidOptions): Mistake[] {
   const hosts = new AssetHosts(host);
+  const names = [assetDomain, ...host];
   const prefixes = typeof prefix === 'object' ? Object.entries(prefix) : [];
   const urls: readonly (readonly [path: readonly string[], url: unknown])[] = [
-    [['site'], site],
+    [['site'], site && new URL(site).origin],
+    [['base'], base],
+    [['dir'], dir],
     [['prefix'], prefix],
     ...prefixes.map(([extension, url]) => [['prefix', extension], url] as const),
   ];
-  return urls
-    .filter(([, url]) => typeof url === 'string' && URL.canParse(url) && hosts.includes(new URL(url).hostname))
-    .map(([path]) => ({ path, message: "expected one of the site's own hosts, but this is an asset host of the CMS" }));
+  return urls.flatMap(([path, url]): Mistake[] => {
+    if (typeof url !== 'string') return [];
+    const [, hostname = '', rest = url] = /^https?:\/\/([^/:]+)(.*)$/is.exec(url) ?? [];
+    // A resolver takes dots at the end of a name for the root.
+    if (hosts.includes(hostname.replace(/\.+$/, ''))) {
+      return [{ path, message: "expected one of the site's own hosts, but this is an asset host of the CMS" }];
+    }
+    if (!names.some((name) => rest.toLowerCase().includes(name))) return [];
+    return [{ path, message: 'expected another name, but this names an asset host of the CMS' }];
+  });
 }
