@@ -91,6 +91,14 @@ export class ReferenceList {
     }
   }
 
+  /** Replaces the surface of each reference. */
+  mapSurfaces(map: (surfaceId: number) => number): void {
+    for (let at = numbersPerReference - 1; at < this.#numbers.length; at += numbersPerReference) {
+      const ids = this.#numbers[at] as number;
+      this.#numbers[at] = ids - (ids & 255) + map(ids & 255);
+    }
+  }
+
   /** @throws RangeError if a reference begins before the previous one ends */
   pack(): References {
     const packed = [...this.#numbers];

@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { problemsOf, settingsOf, token } from '../../../../test/support/settings.ts';
 import type { Settings } from './settings.ts';
 
+/** What, options, and the message. */
+type Refused = [what: string, options: unknown, message: string | RegExp];
+
 describe('toSettings', () => {
   it('has the defaults of the contract', () => {
     const { hosts, ...settings } = settingsOf({});
@@ -207,7 +210,7 @@ describe('toSettings', () => {
       'https://www.datocms-assets.com../x',
       'https://WWW.Datocms-Assets.com:8443',
       'http://a.b.datocms-assets.com/',
-    ].map((prefix) => [`the prefix ${prefix}`, { prefix }, /^prefix: expected one of the site's own hosts, /] as const),
+    ].map((prefix): Refused => [`the prefix ${prefix}`, { prefix }, /^prefix: expected one of the site's own hosts, /]),
     ...[
       'https://user@datocms-assets.com',
       'https://user:pass@datocms-assets.com/x',
@@ -226,7 +229,7 @@ describe('toSettings', () => {
       'https://cdn.example.org@datocms-assets.com',
       'https://cdn.example.org#@datocms-assets.com',
     ].map(
-      (prefix) => [`the prefix ${JSON.stringify(prefix)}`, { prefix }, /^prefix: expected a path such as/] as const,
+      (prefix): Refused => [`the prefix ${JSON.stringify(prefix)}`, { prefix }, /^prefix: expected a path such as/],
     ),
     ...[
       'https://datocms-assets.com.',
@@ -237,8 +240,11 @@ describe('toSettings', () => {
       'https://datocms%2Dassets.com',
       'https:\\\\datocms-assets.com',
     ].map(
-      (site) =>
-        [`the site ${JSON.stringify(site)}`, { site }, /^site: expected one of the site's own hosts, /] as const,
+      (site): Refused => [
+        `the site ${JSON.stringify(site)}`,
+        { site },
+        /^site: expected one of the site's own hosts, /,
+      ],
     ),
     [
       'a site with a user name',

@@ -13,6 +13,8 @@ export interface SurfaceNeeds {
   /** `always`: its reader has no page to resolve a path against. `if-site`: a path is only second best. */
   readonly absolute: 'always' | 'if-site' | 'never';
   readonly profile: Profile;
+  /** Why the URL has to be absolute, if not because of the place itself. */
+  readonly reason?: string;
 }
 
 /** The scan of a whole site, as the steps after it read it. */
@@ -58,9 +60,9 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   for (const { file, references } of site.files) {
     eachReference(references, (variantId, surfaceId, _spellingId, offset) => {
       const variant = site.variants[variantId] as Variant;
-      const { absolute, profile } = site.surfaceNeeds[surfaceId] as SurfaceNeeds;
+      const { absolute, profile, reason } = site.surfaceNeeds[surfaceId] as SurfaceNeeds;
       if (absolute === 'always' && !hasOrigin) {
-        const message = 'This place needs an absolute URL, and the site has no origin.';
+        const message = `This place needs an absolute URL${reason ? `, ${reason}` : ''}, and the site has no origin.`;
         problems.push({ code: 'needs-site', message, file, offset, url: variant.url });
       }
       const path = unpublished[variantId];

@@ -1,11 +1,12 @@
 import { findHostMatches } from '../asset-text/find-hosts.ts';
 import type { CodeSpan, FileScan } from './file-scan.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
-import { fileFormat } from './formats/file-format.ts';
+import { type FileFormat, fileFormat } from './formats/file-format.ts';
+import { hasForeignBase, hasForeignXmlBase } from './html/find-base.ts';
 import { readHtml } from './html/read-html.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { ScanContext } from './scan-context.ts';
-import type { Surface } from './surface.ts';
+import { type Surface, withForeignBase } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { TextReader } from './text-reader.ts';
 
@@ -31,6 +32,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
       const place = wholeText(text, format.surface);
       for (const match of matches) reader.read(match, place);
     }
+    if (isOnForeignBase(text, format, context.siteHosts)) reader.references.mapSurfaces(withForeignBase);
   }
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisibleRun);
@@ -51,6 +53,15 @@ export function scanText(file: string, text: string, context: ScanContext): File
     encoding: undefined,
     tooLarge: undefined,
   };
+}
+
+/** XML formats whose readers resolve paths. */
+const xmlSurfaces: ReadonlySet<Surface> = new Set(['xml', 'svg']);
+
+/** Whether paths in a text lead to another origin than that of the site. */
+function isOnForeignBase(text: string, format: Exclude<FileFormat, 'binary'>, siteHosts: ReadonlySet<string>): boolean {
+  if ('markup' in format) return hasForeignBase(text, siteHosts);
+  return xmlSurfaces.has(format.surface) && hasForeignXmlBase(text, siteHosts);
 }
 
 function wholeText(text: string, surface: Surface): TextPlace {

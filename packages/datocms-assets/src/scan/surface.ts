@@ -1,7 +1,7 @@
 import type { UrlLanguage } from '../asset-text/url-place.ts';
 
 /** What a kind of place asks of the replacement of a reference. */
-interface SurfaceFacts {
+interface SurfaceNeeds {
   /**
    * Whether the replacement has to be an absolute URL: `always` if the reader has no page to resolve a path against;
    * `if-site` if that is better than a path and the site's origin is known.
@@ -9,6 +9,11 @@ interface SurfaceFacts {
   readonly absolute: 'always' | 'if-site' | 'never';
   /** `web`: a browser requests it for a page. `portable`: robots and feed readers do. */
   readonly profile: 'web' | 'portable';
+  /** Why the URL has to be absolute, if not because of the place itself. */
+  readonly reason?: string;
+}
+
+interface SurfaceFacts extends SurfaceNeeds {
   /** The text is a program or its data, where strings may be put together. */
   readonly code?: 'program' | 'data';
   readonly language?: UrlLanguage;
@@ -61,8 +66,26 @@ export type Surface = keyof typeof surfaces;
 /** Indexed by `surfaceId`. */
 export const surfaceNames = Object.keys(surfaces) as readonly Surface[];
 
-/** Indexed by `surfaceId`, too. */
-export const surfaceNeeds = surfaceNames.map((name) => surfaces[name]);
+/** Text that no reader resolves against a base URL. A class name has to stay the same as in the style sheet. */
+const withoutBase: ReadonlySet<Surface> = new Set(['class', 'comment', 'text']);
+
+/**
+ * Indexed by `surfaceId`, too. Behind the surfaces come the same ones in documents whose base URL is on another origin, where
+ * no path leads to the site.
+ */
+export const surfaceNeeds: readonly SurfaceNeeds[] = [
+  ...surfaceNames.map((name) => surfaces[name]),
+  ...surfaceNames.map((name): SurfaceNeeds => {
+    const needs = surfaces[name];
+    if (needs.absolute === 'always' || withoutBase.has(name)) return needs;
+    return { ...needs, absolute: 'always', reason: 'since the base URL of the document is on another origin' };
+  }),
+];
+
+/** The id of a surface in a document whose base URL is on another origin. */
+export function withForeignBase(surfaceId: number): number {
+  return surfaceId + surfaceNames.length;
+}
 
 export function factsOf(surface: Surface): SurfaceFacts {
   return surfaces[surface];

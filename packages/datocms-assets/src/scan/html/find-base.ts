@@ -1,0 +1,67 @@
+import { decodeUrl } from '../../asset-text/decode-url.ts';
+import { HtmlTokenizer } from './tokenizer.ts';
+
+const mayHaveBase = /<base[\t\n\f\r />]|[\s"'/]srcdoc[\s=]/i;
+
+/** Content that a browser with script, or one that reads it as markup, does not take for a part of the page. */
+const uncertainElements: ReadonlySet<string> = new Set(['noscript', 'svg', 'math']);
+
+/**
+ * Whether `<base href>` makes paths of a page, or of a document in its `srcdoc` attributes, lead to another origin. The first
+ * `<base>` with `href` counts (HTML standard, §4.2.3). One in a template does not. One that counts for some browsers only is
+ * asked as well.
+ * @param text the page as Latin-1
+ * @param siteHosts hosts that serve the site itself
+ */
+export function hasForeignBase(text: string, siteHosts: ReadonlySet<string>): boolean {
+  if (!mayHaveBase.test(text)) return false;
+  const tokens = new HtmlTokenizer(text);
+  let [templates, uncertain] = [0, 0];
+  let isFound = false;
+  while (tokens.next()) {
+    const { kind, name } = tokens;
+    if (kind !== 'start-tag' && kind !== 'end-tag') continue;
+    const step = kind === 'start-tag' ? 1 : -1;
+    if (name === 'template') templates = Math.max(0, templates + step);
+    else if (uncertainElements.has(name)) uncertain = Math.max(0, uncertain + step);
+    if (kind === 'end-tag' || templates > 0) continue;
+    if (name === 'iframe' && hasForeignBase(attributeOf(text, tokens, 'srcdoc') ?? '', siteHosts)) return true;
+    if (name !== 'base' || isFound) continue;
+    const href = attributeOf(text, tokens, 'href');
+    if (href === undefined) continue;
+    if (isForeign(href, siteHosts)) return true;
+    isFound = uncertain === 0;
+  }
+  return false;
+}
+
+const xmlBase = /\sxml:base\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/** Whether an `xml:base` of a document makes paths lead to another origin (XML Base, §3). */
+export function hasForeignXmlBase(text: string, siteHosts: ReadonlySet<string>): boolean {
+  if (!text.includes('xml:base')) return false;
+  return Array.from(text.matchAll(xmlBase)).some(([, double, single]) =>
+    isForeign(decode(double ?? single ?? ''), siteHosts),
+  );
+}
+
+function attributeOf(text: string, tokens: HtmlTokenizer, name: string): string | undefined {
+  const span = tokens
+    .attributes()
+    .find(({ nameStart, nameEnd }) => text.slice(nameStart, nameEnd).toLowerCase() === name);
+  return span && decode(text.slice(span.valueStart, span.valueEnd));
+}
+
+function decode(raw: string): string {
+  return decodeUrl(raw, 'once', 0);
+}
+
+/** Stands for the origin of the page, which a path does not leave. */
+const ownOrigin = 'https://site.invalid';
+
+/** A base that is no URL, or has a scheme without paths, is the page's own URL. */
+function isForeign(href: string, siteHosts: ReadonlySet<string>): boolean {
+  if (!URL.canParse(href, ownOrigin)) return false;
+  const { protocol, origin, host } = new URL(href, ownOrigin);
+  return origin !== ownOrigin && !/^(?:data|javascript):$/.test(protocol) && !siteHosts.has(host);
+}
