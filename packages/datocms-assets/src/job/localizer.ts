@@ -11,7 +11,7 @@ import { LineColumnFinder } from '../report/line-and-column.ts';
 import type { OnDemandPart, Report } from '../report/report.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { checkCode } from '../rewrite/check-syntax.ts';
-import { findDigests } from '../rewrite/digests.ts';
+import { findDigests } from '../rewrite/digest-forms.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { verifyOutput } from '../verify/verify-output.ts';

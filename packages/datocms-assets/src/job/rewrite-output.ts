@@ -3,6 +3,7 @@ import type { PassOptions } from '../options/ports.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
+import { checkPrecacheTables } from '../rewrite/check-precache-tables.ts';
 import { checkSyntax, withCode } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
@@ -13,6 +14,8 @@ import { storeAssets } from '../store/copy-into-output.ts';
 import { cacheFileForOutput } from '../store/stored-manifest.ts';
 import type { JobState } from './job-state.ts';
 import { makeReplacementsFromFacts, replacementFacts } from './text-edits.ts';
+
+const hashedBefore = 'The hash in its name was made before asset URLs in the file were replaced.';
 
 /**
  * Puts the stored assets into the output, then rewrites the files that name them.
@@ -57,9 +60,11 @@ export async function rewriteOutput(
       site: { ...site, files: together },
       ...rewriting,
       digests: keepDigests ? job.digests : undefined,
+      onStaleName: (file) => job.findings.addFinding('stale-name', hashedBefore, { file }),
       signal: job.ports.signal,
       journalPath: cacheFileForOutput(root, settings, 'digests'),
     });
+    job.findings.add(checkPrecacheTables(root, together, changed));
     job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
   });
 }

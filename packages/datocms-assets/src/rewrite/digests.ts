@@ -1,32 +1,39 @@
-import { createHash } from 'node:crypto';
+import { type Digest, type DigestForm, digestOf, inCaseOf, integrityForms, normalizeDigest } from './digest-forms.ts';
 import type { InlineCode } from './inline-code.ts';
 
-const algorithms = ['sha256', 'sha384', 'sha512'] as const;
-/** Length of a digest in base64, by algorithm. */
-const digestLengths: Readonly<Record<string, number>> = { sha256: 44, sha384: 64, sha512: 88 };
-
-/** A digest of the form `sha256-<base64>`, and the one that replaces it. */
+/** A digest as it is written, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];
 
 /**
- * Digests of content that changed: CSP hashes of inline scripts and styles, and `integrity` of files. The old and the new
- * digest have the same length, so replacing one moves nothing.
+ * Digests of content that changed: CSP hashes of inline scripts and styles, `integrity` of files, and the digests of files in
+ * tables such as those of service workers. The old and the new digest have the same length, so replacing one moves nothing.
  */
 export class DigestChanges {
   readonly #changes: Map<string, string>;
+  /** The forms in which tables have digests of files. */
+  readonly #tableForms: readonly DigestForm[];
   #new: DigestChange[] = [];
 
-  constructor(known: Iterable<DigestChange> = []) {
+  /** @param used forms that digests have in the site; those of `integrity` count in any case */
+  constructor(known: Iterable<DigestChange> = [], used: Iterable<DigestForm> = []) {
     this.#changes = new Map(known);
+    this.#tableForms = [...new Set(used)].filter((form) => !integrityForms.includes(form));
   }
 
   get size(): number {
     return this.#changes.size;
   }
 
-  /** Adds the digests of a file that is not a page. */
-  addFile(before: Buffer, after: Buffer): void {
-    if (!before.equals(after)) this.#add(before, after);
+  /**
+   * Adds the digests of a file.
+   * @param name of the file: a digest in it stays
+   * @returns whether the name holds a digest of the bytes before
+   */
+  addFile(before: Buffer, after: Buffer, name: string, { page }: { readonly page: boolean }): boolean {
+    if (before.equals(after)) return false;
+    // `integrity` is for scripts and styles.
+    if (!page) this.#add(before, after, integrityForms);
+    return this.#add(before, after, this.#tableForms, name);
   }
 
   /**
@@ -54,17 +61,15 @@ export class DigestChanges {
 
   /**
    * Replaces old digests by new ones, in the bytes themselves.
-   * @param starts where digests begin, see `findDigests`
+   * @param digests in the bytes, see `findDigests`
    * @returns whether a digest was replaced
    */
-  apply(bytes: Buffer, starts: Iterable<number>): boolean {
+  apply(bytes: Buffer, digests: Iterable<Digest>): boolean {
     let changed = false;
-    for (const start of starts) {
-      const algorithm = bytes.toString('latin1', start, start + 6);
-      const before = bytes.toString('latin1', start, start + 7 + (digestLengths[algorithm] ?? 0));
-      const after = this.#changes.get(before);
+    for (const { start, text } of digests) {
+      const after = this.#changes.get(normalizeDigest(text));
       if (after === undefined) continue;
-      bytes.write(after, start, 'latin1');
+      bytes.write(inCaseOf(after, text), start, 'latin1');
       changed = true;
     }
     return changed;
@@ -73,26 +78,24 @@ export class DigestChanges {
   /** A browser normalises line breaks before it hashes a text (HTML §13.2.3.5), so the digest of that text counts too. */
   #addInline(before: Buffer, after: Buffer): void {
     if (before.equals(after)) return;
-    this.#add(before, after);
-    if (before.includes('\r')) this.#add(normalizeLineBreaks(before), normalizeLineBreaks(after));
+    this.#add(before, after, integrityForms);
+    if (!before.includes('\r')) return;
+    this.#add(normalizeLineBreaks(before), normalizeLineBreaks(after), integrityForms);
   }
 
-  #add(before: Buffer, after: Buffer): void {
-    for (const algorithm of algorithms) {
-      const change = [digestOf(algorithm, before), digestOf(algorithm, after)] as const;
-      this.#changes.set(...change);
-      this.#new.push(change);
+  /** @returns whether the name of the file holds a digest, which is left out */
+  #add(before: Buffer, after: Buffer, forms: readonly DigestForm[], name = ''): boolean {
+    let isNamed = false;
+    for (const form of forms) {
+      const change = [digestOf(form, before), digestOf(form, after)] as const;
+      if (name.toLowerCase().includes(change[0])) isNamed = true;
+      else {
+        this.#changes.set(...change);
+        this.#new.push(change);
+      }
     }
+    return isNamed;
   }
-}
-
-/** Where digests begin in a file. */
-export function findDigests(bytes: Buffer): number[] {
-  return Array.from(bytes.toString('latin1').matchAll(/sha(?:256|384|512)-[A-Za-z0-9+/]{43}/g), (match) => match.index);
-}
-
-function digestOf(algorithm: (typeof algorithms)[number], bytes: Buffer): string {
-  return `${algorithm}-${createHash(algorithm).update(bytes).digest('base64')}`;
 }
 
 function normalizeLineBreaks(bytes: Buffer): Buffer {

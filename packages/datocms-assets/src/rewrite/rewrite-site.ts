@@ -5,8 +5,9 @@ import { FileReader } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { type DigestForm, findDigests } from './digest-forms.ts';
 import { DigestJournal } from './digest-journal.ts';
-import { DigestChanges, findDigests } from './digests.ts';
+import { DigestChanges } from './digests.ts';
 import { type InlineCode, listInlineCode, moveInlineCode } from './inline-code.ts';
 import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
@@ -17,6 +18,8 @@ export interface SiteRewrite extends RewriteOptions {
   readonly site: SiteScan;
   /** Collects the digests that change, for policies outside the output, such as headers that an adapter sends. */
   readonly digests?: DigestChanges | undefined;
+  /** Takes a file that was changed, and whose name holds a digest of what it was before. */
+  readonly onStaleName?: (file: string) => void;
   readonly signal?: AbortSignal | undefined;
   /** Path of the digest journal, outside `dir`. */
   readonly journalPath: string;
@@ -50,7 +53,8 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
   const { files } = job.site;
   const hasDigests = job.digests !== undefined || files.some((scan) => scan.hasDigests);
   const journal = new DigestJournal(job.dir, job.journalPath);
-  const digests = job.digests ?? new DigestChanges(hasDigests ? journal.read() : []);
+  const holders = files.filter((scan) => scan.hasDigests);
+  const digests = job.digests ?? new DigestChanges(hasDigests ? journal.read() : [], usedForms(job.dir, holders));
   const replace = (file: string, after: Buffer) => {
     const path = join(job.dir, file);
     if (hasDigests) journal.add(file, after, digests.takeNew());
@@ -61,7 +65,7 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
   /** Inline code of the files that changed, at its current offsets. */
   const inlineCode = new Map<string, readonly InlineCode[]>();
   let lastYield = performance.now();
-  // Pages come last: they hold the `integrity` of scripts and style sheets.
+  // Pages come last: they hold the `integrity` of scripts and style sheets. Tables with digests of pages follow below.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
     if (!mayChange(scan)) continue;
     if (performance.now() - lastYield > maxBlockingTime) {
@@ -74,17 +78,16 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
     if (edits.length === 0) continue;
     const after = splice(before, edits);
     if (hasDigests) {
-      digests.apply(after, findDigests(after));
+      if (scan.hasDigests) digests.apply(after, findDigests(after));
       const code = listInlineCode(scan);
       const codeAfter = moveInlineCode(code, edits);
-      if (!scan.page) digests.addFile(before, after);
+      if (digests.addFile(before, after, scan.file, scan)) job.onStaleName?.(scan.file);
       digests.addInlineCode(before, after, code, codeAfter);
       inlineCode.set(scan.file, codeAfter);
     }
     replace(scan.file, after);
   }
   // Files with digests may have digests themselves. Each round updates one more link of such a chain.
-  const holders = files.filter((scan) => scan.hasDigests);
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!updateDigests(job.dir, holders, inlineCode, digests, replace)) break;
   }
@@ -108,10 +111,17 @@ function updateDigests(
     const before = readFileSync(join(dir, scan.file));
     const after = Buffer.from(before);
     if (!digests.apply(after, findDigests(after))) continue;
-    if (!scan.page) digests.addFile(before, after);
+    digests.addFile(before, after, scan.file, scan);
     digests.addInlineCode(before, after, inlineCode.get(scan.file) ?? listInlineCode(scan));
     replace(scan.file, after);
     changed = true;
   }
   return changed;
+}
+
+/** The forms of the digests in these files. */
+function usedForms(dir: string, holders: readonly FileScan[]): Set<DigestForm> {
+  const forms = new Set<DigestForm>();
+  for (const { file } of holders) for (const { form } of findDigests(readFileSync(join(dir, file)))) forms.add(form);
+  return forms;
 }

@@ -50,7 +50,7 @@ export interface FileScan {
   readonly mentions: readonly Mention[];
   /** In feeds. */
   readonly statements: readonly FeedStatement[];
-  /** Whether it names digests such as `sha256-…` (CSP, `integrity`). */
+  /** Whether it may name digests: `sha256-…` (CSP, `integrity`), or in tables of files such as those of service workers. */
   readonly hasDigests: boolean;
   /** Of a page: the code in it that holds references or digests. */
   readonly code: readonly CodeSpan[];

@@ -2,6 +2,7 @@ import { findHostMatches } from '../asset-text/find-hosts.ts';
 import type { CodeSpan, FileScan } from './file-scan.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { type FileFormat, fileFormat } from './formats/file-format.ts';
+import { hasDigestTable } from './formats/has-digest-table.ts';
 import { hasForeignBase, hasForeignXmlBase } from './html/find-base.ts';
 import { readHtml } from './html/read-html.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
@@ -37,7 +38,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisibleRun);
   const references = reader.references.pack();
-  const hasDigests = format !== 'binary' && digest.test(text);
+  const hasDigests = format !== 'binary' && (digest.test(text) || (!page && hasDigestTable(text)));
   return {
     file,
     page,

@@ -1,0 +1,38 @@
+/** The shortest digest is an MD5 in base64, with 22 characters before its padding. */
+const minLength = 22;
+/** Of hexadecimal digests and of base64 ones without their padding: MD5, SHA-1, SHA-256, SHA-384, SHA-512. */
+const hexLengths: ReadonlySet<number> = new Set([32, 40, 64, 96, 128]);
+const base64Lengths: ReadonlySet<number> = new Set([22, 27, 43, 64, 86]);
+
+/** 1 for letters and digits of base64, 0 for all other bytes. */
+const inBase64 = new Uint8Array(256);
+for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') {
+  inBase64[character.charCodeAt(0)] = 1;
+}
+const hex = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
+const equals = 0x3d;
+
+/** A table of the files that a service worker keeps, whatever its revisions look like. */
+const precacheTable = /["']?revision["']?\s*:|"hashTable"\s*:/;
+
+/**
+ * Whether a text may list files with digests or revisions of their content. Most characters are skipped: a run as long as a
+ * digest holds one of every 22nd.
+ * @param text as Latin-1
+ */
+export function hasDigestTable(text: string): boolean {
+  if ((text.includes('revision') || text.includes('hashTable')) && precacheTable.test(text)) return true;
+  for (let at = minLength - 1; at < text.length; at += minLength) {
+    if (inBase64[text.charCodeAt(at)] !== 1) continue;
+    const from = at;
+    let start = at;
+    while (start > from - minLength && inBase64[text.charCodeAt(start - 1)] === 1) start--;
+    let end = at + 1;
+    while (end < text.length && inBase64[text.charCodeAt(end)] === 1) end++;
+    const length = end - start;
+    if (hexLengths.has(length) && hex.test(text.slice(start, end))) return true;
+    if (base64Lengths.has(length) && text.charCodeAt(end) === equals) return true;
+    at = end - 1;
+  }
+  return false;
+}
