@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { Emulator } from 'datocms-emulator';
 import { expect } from 'vitest';
 import { astroBin, copySite, type SiteCopy, type SiteSetup } from '../../support/build-site.ts';
@@ -67,6 +68,39 @@ export async function withDev<T>(
     return await check(server);
   } finally {
     await server.stop();
+  }
+}
+
+/** What a page on another port of this machine can read, which Vite's CORS headers allow, holds no key of the endpoint for pages. */
+export async function expectClosedToBrowsers(server: DevServer): Promise<void> {
+  const headers = { origin: 'http://localhost:9', 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' };
+  const module = 'virtual:astro-datocms-assets/dev-rpc';
+  const middleware = join(server.site.root, 'node_modules/astro-datocms-assets/dist/dev/middleware.js');
+  const ids = [module, `\0${module}`].flatMap((id) => [id, encodeURIComponent(id)]);
+  const paths = [
+    ...ids.flatMap((id) => [
+      `/@id/${id.replace('\0', '__x00__')}`,
+      `/${id}`,
+      `/@id/${id}?import`,
+      `/@id/${id}?raw`,
+      `/@id/${id}?ssr`,
+    ]),
+    `/@fs${middleware}`,
+    `/@fs${middleware}?import`,
+    '/@id/astro-datocms-assets/dist/dev/middleware.js',
+  ];
+  for (const path of paths) {
+    const text = await (await server.fetch(path, { headers })).text();
+    expect({ path, hasKey: /endpoint\s*=|"key"\s*:/.test(text) }).toEqual({ path, hasKey: false });
+  }
+  const body = Buffer.alloc(2 ** 20);
+  for (const more of [{}, { 'x-datocms-assets-key': '' }, { 'x-datocms-assets-key': 'x' }]) {
+    const { status } = await server.fetch('/_astro/media/.rpc', {
+      method: 'POST',
+      body,
+      headers: { ...headers, ...more },
+    });
+    expect([403, 404]).toContain(status);
   }
 }
 

@@ -7,6 +7,8 @@ export interface DevRpcEndpoint {
   readonly path: string;
   /** A secret of this run. The endpoint answers only requests that send it. */
   readonly key: string;
+  /** Host and port of the dev server; `undefined` until it listens. */
+  readonly host: string | undefined;
 }
 
 /** Headers of the call: what an HTTP message has no other place for. */
@@ -22,17 +24,17 @@ const timeoutMs = 20_000;
 
 /**
  * Has the dev server localise a response that another process has rendered. A response that is no text is returned as it is,
- * and so is the text if the call fails.
+ * and so is the text if the call fails. The host in the URL of the page is what the request says, so the key does not go there.
  */
 export async function callDevServer(
-  { path, key }: DevRpcEndpoint,
+  { path, key, host }: DevRpcEndpoint,
   { url, isPrerendered }: Page,
   response: Response,
 ): Promise<Response> {
-  if (!response.body || textExtension(response.headers) === undefined) return response;
+  if (!host || !response.body || textExtension(response.headers) === undefined) return response;
   const body = await readBodyText(response, response.body);
   if ('unread' in body) return body.unread;
-  const localized = await fetch(new URL(path, url.origin), {
+  const localized = await fetch(`${url.protocol}//${host}${path}`, {
     method: 'POST',
     headers: {
       [rpcHeaders.key]: key,

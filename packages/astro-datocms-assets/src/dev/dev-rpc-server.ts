@@ -1,49 +1,111 @@
-import { randomUUID } from 'node:crypto';
-import { buffer } from 'node:stream/consumers';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Connect, Plugin } from 'vite';
-import type { DevBridge } from './bridge.ts';
+import type { DevBridge, Page } from './bridge.ts';
 import { type DevRpcEndpoint, rpcHeaders } from './dev-rpc-client.ts';
+import { maxBodyBytes } from './read-body-text.ts';
 
 const moduleId = 'virtual:astro-datocms-assets/dev-rpc';
 
 export interface DevRpcServer {
   /** Tells the middleware where to call, and with which key. */
   readonly plugin: Plugin;
+  readonly endpoint: DevRpcEndpoint;
   handler(localize: DevBridge['localize']): Connect.NextHandleFunction;
+  /** Call it when the dev server listens. */
+  listensAt(address: AddressInfo): void;
 }
 
 /**
- * Localises responses of pages that another process renders, such as workerd with Cloudflare's adapter.
+ * Localises responses of pages that another process renders, such as workerd with Cloudflare's adapter. Only that process can
+ * call: the key is in a module that Vite gives to servers, and a request of a browser is refused even with the key.
  * @param prefix path on the dev server
  */
 export function createDevRpcServer(prefix: string): DevRpcServer {
-  const endpoint: DevRpcEndpoint = { path: `${prefix}.rpc`, key: randomUUID() };
+  const key = randomBytes(32).toString('base64url');
+  let endpoint: DevRpcEndpoint = { path: `${prefix}.rpc`, key, host: undefined };
   return {
     plugin: {
       name: 'astro-datocms-assets:dev-rpc',
       apply: 'serve',
+      // Vite serves modules of this environment to any page on this machine.
+      applyToEnvironment: ({ name }) => name !== 'client',
       resolveId: (source) => (source === moduleId ? `\0${moduleId}` : undefined),
       load: (id) => (id === `\0${moduleId}` ? `export const endpoint = ${JSON.stringify(endpoint)};` : undefined),
     },
+    get endpoint() {
+      return endpoint;
+    },
+    listensAt(address) {
+      endpoint = { ...endpoint, host: hostOf(address) };
+    },
     handler: (localize) => (request, response, next) => {
       const path = request.originalUrl ?? request.url;
-      if (path !== endpoint.path || request.headers[rpcHeaders.key] !== endpoint.key) return next();
-      localizeRequest(request, localize).then(
-        async (localized) => {
-          response.writeHead(200, { [rpcHeaders.headers]: JSON.stringify([...localized.headers]) });
-          response.end(Buffer.from(await localized.arrayBuffer()));
-        },
-        (error: unknown) => response.writeHead(500).end(String(error)),
-      );
+      if (path !== endpoint.path) return next();
+      if (!isEqual(request.headers[rpcHeaders.key], key)) return refuse(response, 404, 'Not found.');
+      answer(request, response, localize).catch((error: unknown) => refuse(response, 500, String(error)));
     },
   };
 }
 
-async function localizeRequest(request: Connect.IncomingMessage, localize: DevBridge['localize']): Promise<Response> {
-  const [url, isPrerendered, headers] = JSON.parse(String(request.headers[rpcHeaders.page])) as [
-    string,
-    boolean,
-    [string, string][],
-  ];
-  return localize({ url: new URL(url), isPrerendered }, new Response(await buffer(request), { headers }));
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  localize: DevBridge['localize'],
+): Promise<void> {
+  // A browser sends one of them with each request that a page can make with a header of its own.
+  if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined) {
+    return refuse(response, 403, 'This is no address for browsers.');
+  }
+  const call = readCall(request);
+  if (!call) return refuse(response, 400, 'This is no call of the middleware.');
+  const body = await readBody(request);
+  if (!body) return refuse(response, 413, `The text has more than ${maxBodyBytes} bytes.`);
+  const localized = await localize(call.page, new Response(body, { headers: call.headers }));
+  response.writeHead(200, { [rpcHeaders.headers]: JSON.stringify([...localized.headers]) });
+  response.end(Buffer.from(await localized.arrayBuffer()));
+}
+
+/** Closes the connection, so that the rest of the request is not read. */
+function refuse(response: ServerResponse, status: number, reason: string): void {
+  if (response.headersSent) response.destroy();
+  else response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(`${reason}\n`);
+}
+
+/** What a call says about the page, or `undefined` if it is none. */
+function readCall(request: IncomingMessage): { readonly page: Page; readonly headers: Headers } | undefined {
+  if (request.method !== 'POST') return undefined;
+  try {
+    const [url, isPrerendered, headers] = JSON.parse(String(request.headers[rpcHeaders.page]));
+    return { page: { url: new URL(url), isPrerendered: isPrerendered === true }, headers: new Headers(headers) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns `undefined` for a body that is too long, of which nothing is kept */
+async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Does not tell by its time how much is equal. */
+function isEqual(given: string | string[] | undefined, key: string): boolean {
+  const [a, b] = [Buffer.from(String(given)), Buffer.from(key)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** A server that listens on all addresses listens on the loopback address too. */
+function hostOf({ address, family, port }: AddressInfo): string {
+  const isIPv6 = family === 'IPv6';
+  if (address === '::' || address === '0.0.0.0') return `127.0.0.1:${port}`;
+  return `${isIPv6 ? `[${address}]` : address}:${port}`;
 }

@@ -87,6 +87,7 @@ export class DevServer {
 
   serverStart({ address }: HookParameters<'astro:server:start'>): void {
     this.#origin = `http://localhost:${address.port}`;
+    this.#rpc?.listensAt(address);
   }
 
   async serverDone(): Promise<void> {

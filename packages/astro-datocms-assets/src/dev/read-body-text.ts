@@ -1,4 +1,6 @@
-const defaultLimits = { maxBytes: 16 * 1024 * 1024, timeoutMs: 20_000 };
+/** A longer body is no page. */
+export const maxBodyBytes = 16 * 1024 * 1024;
+const defaultLimits = { maxBytes: maxBodyBytes, timeoutMs: 20_000 };
 
 /** The text of a response, or a response with the same content that is still to be read. */
 export type BodyText = { readonly text: string } | { readonly unread: Response };
