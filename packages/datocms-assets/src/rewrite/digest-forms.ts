@@ -43,19 +43,28 @@ const integrity = /sha(256|384|512)-(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{64}|[A-
 const value =
   /(?<=["'`\s:=>,]|\b(?:md5|sha\d+)-|^)(?:[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9+/]{22,86}={1,2})(?=["'`\s,;<&}]|\\["']|$)/g;
 
-/** The digests in a file, in its order. */
+/** The digests in a file. */
 export function findDigests(bytes: Buffer): Digest[] {
   const text = bytes.toString('latin1');
-  const found = Array.from(text.matchAll(integrity), ({ 0: digest, 1: bits, index }): Digest => {
-    const form = integrityForms.find(({ algorithm }) => algorithm === `sha${bits}`) as DigestForm;
-    return { start: index, text: digest, form };
-  });
+  const found = findIntegrity(text);
   const starts = new Set(found.map(({ start }) => start + 'sha256-'.length));
   for (const { 0: digest, index } of text.matchAll(value)) {
     const form = (digest.endsWith('=') ? base64Forms : hexForms).get(digest.length);
     if (form && !starts.has(index)) found.push({ start: index, text: digest, form });
   }
   return found;
+}
+
+/** The digests of a Content Security Policy or of `integrity`. A page has no others. */
+export function findPageDigests(bytes: Buffer): Digest[] {
+  return findIntegrity(bytes.toString('latin1'));
+}
+
+function findIntegrity(text: string): Digest[] {
+  return Array.from(text.matchAll(integrity), ({ 0: digest, 1: bits, index }): Digest => {
+    const form = integrityForms.find(({ algorithm }) => algorithm === `sha${bits}`) as DigestForm;
+    return { start: index, text: digest, form };
+  });
 }
 
 /** Whether a digest is the one of these bytes. */

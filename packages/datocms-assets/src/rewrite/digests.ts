@@ -11,13 +11,16 @@ export type DigestChange = readonly [before: string, after: string];
 export class DigestChanges {
   readonly #changes: Map<string, string>;
   /** The forms in which tables have digests of files. */
-  readonly #tableForms: readonly DigestForm[];
+  readonly #tableForms = new Set<DigestForm>();
   #new: DigestChange[] = [];
 
-  /** @param used forms that digests have in the site; those of `integrity` count in any case */
-  constructor(known: Iterable<DigestChange> = [], used: Iterable<DigestForm> = []) {
+  constructor(known: Iterable<DigestChange> = []) {
     this.#changes = new Map(known);
-    this.#tableForms = [...new Set(used)].filter((form) => !integrityForms.includes(form));
+  }
+
+  /** Digests of files are also kept in this form. */
+  addTableForm(form: DigestForm): void {
+    if (!integrityForms.includes(form)) this.#tableForms.add(form);
   }
 
   get size(): number {
@@ -84,7 +87,7 @@ export class DigestChanges {
   }
 
   /** @returns whether the name of the file holds a digest, which is left out */
-  #add(before: Buffer, after: Buffer, forms: readonly DigestForm[], name = ''): boolean {
+  #add(before: Buffer, after: Buffer, forms: Iterable<DigestForm>, name = ''): boolean {
     let isNamed = false;
     for (const form of forms) {
       const change = [digestOf(form, before), digestOf(form, after)] as const;

@@ -5,7 +5,7 @@ import { FileReader } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { type DigestForm, findDigests } from './digest-forms.ts';
+import { type Digest, findDigests, findPageDigests } from './digest-forms.ts';
 import { DigestJournal } from './digest-journal.ts';
 import { DigestChanges } from './digests.ts';
 import { type InlineCode, listInlineCode, moveInlineCode } from './inline-code.ts';
@@ -54,7 +54,11 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
   const hasDigests = job.digests !== undefined || files.some((scan) => scan.hasDigests);
   const journal = new DigestJournal(job.dir, job.journalPath);
   const holders = files.filter((scan) => scan.hasDigests);
-  const digests = job.digests ?? new DigestChanges(hasDigests ? journal.read() : [], usedForms(job.dir, holders));
+  const digests = job.digests ?? new DigestChanges(hasDigests ? journal.read() : []);
+  for (const scan of files.some(mayChange) ? holders : []) {
+    if (scan.page) continue;
+    for (const { form } of findDigests(readFileSync(join(job.dir, scan.file)))) digests.addTableForm(form);
+  }
   const replace = (file: string, after: Buffer) => {
     const path = join(job.dir, file);
     if (hasDigests) journal.add(file, after, digests.takeNew());
@@ -78,7 +82,7 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
     if (edits.length === 0) continue;
     const after = splice(before, edits);
     if (hasDigests) {
-      if (scan.hasDigests) digests.apply(after, findDigests(after));
+      if (scan.hasDigests) digests.apply(after, digestsIn(scan, after));
       const code = listInlineCode(scan);
       const codeAfter = moveInlineCode(code, edits);
       if (digests.addFile(before, after, scan.file, scan)) job.onStaleName?.(scan.file);
@@ -110,7 +114,7 @@ function updateDigests(
   for (const scan of holders) {
     const before = readFileSync(join(dir, scan.file));
     const after = Buffer.from(before);
-    if (!digests.apply(after, findDigests(after))) continue;
+    if (!digests.apply(after, digestsIn(scan, after))) continue;
     digests.addFile(before, after, scan.file, scan);
     digests.addInlineCode(before, after, inlineCode.get(scan.file) ?? listInlineCode(scan));
     replace(scan.file, after);
@@ -119,9 +123,6 @@ function updateDigests(
   return changed;
 }
 
-/** The forms of the digests in these files. */
-function usedForms(dir: string, holders: readonly FileScan[]): Set<DigestForm> {
-  const forms = new Set<DigestForm>();
-  for (const { file } of holders) for (const { form } of findDigests(readFileSync(join(dir, file)))) forms.add(form);
-  return forms;
+function digestsIn({ page }: FileScan, bytes: Buffer): Digest[] {
+  return page ? findPageDigests(bytes) : findDigests(bytes);
 }
