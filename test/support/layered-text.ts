@@ -107,10 +107,36 @@ export const layers: readonly Layer[] = [
   markup('markup with slashes escaped', '&amp;', '&quot;', '&#x2F;'),
 ];
 
-/** Percent-encoding. Only plain or percent-encoded texts are embedded in it. */
+/** Percent-encoding of a whole text. */
 export const percent: Layer = { name: 'percent', encode: encodeURIComponent, decode: decodeURIComponent };
+
+const query = (name: string, encode: (text: string) => string, decode: (text: string) => string): Layer => ({
+  name,
+  encode: (text) => `/page?a=1&d=${encode(text)}&z=2`,
+  decode: (url) => decode(/&d=(.*)&z=2$/s.exec(url)?.[1] ?? ''),
+});
+
+/** Ways to embed a text in a parameter of a URL. */
+export const queryLayers: readonly Layer[] = [
+  query('a component', encodeURIComponent, decodeURIComponent),
+  query(
+    'a form',
+    (text) => new URLSearchParams({ d: text }).toString().slice(2),
+    (text) => decodeURIComponent(text.replaceAll('+', ' ')),
+  ),
+  query(
+    'a component in a URL in a component',
+    (text) => encodeURIComponent(`/inner?e=${encodeURIComponent(text)}`),
+    (text) => decodeURIComponent(decodeURIComponent(text).slice('/inner?e='.length)),
+  ),
+  query(
+    'lower case',
+    (text) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
+    decodeURIComponent,
+  ),
+];
 
 /** Layers, innermost first: none to two of percent-encoding, and up to three others. */
 export const nesting: fc.Arbitrary<readonly Layer[]> = fc
-  .tuple(fc.integer({ min: 0, max: 2 }), fc.array(fc.constantFrom(...layers), { maxLength: 3 }))
+  .tuple(fc.integer({ min: 0, max: 2 }), fc.array(fc.constantFrom(...layers, ...queryLayers), { maxLength: 3 }))
   .map(([times, others]) => [...Array.from({ length: times }, () => percent), ...others]);

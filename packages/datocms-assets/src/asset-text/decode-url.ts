@@ -7,17 +7,27 @@ import { decodeCharacters } from './read-character.ts';
  */
 export type EntityLayers = 'once' | 'all';
 
-/**
- * The URL that a raw text of Latin-1 characters spells.
- * @param percent how often the whole URL is percent-encoded
- * @param isCss whether escapes are those of a style sheet
- */
-export function decodeUrl(raw: string, layers: EntityLayers, percent: number, isCss = false): string {
+/** How a URL is escaped in its text. */
+export interface UrlEncoding {
+  readonly entityLayers: EntityLayers;
+  /** How often the whole URL is percent-encoded. */
+  readonly percent: number;
+  /** Escapes are those of a style sheet. */
+  readonly isCss: boolean;
+  /** See `UrlCharacters`. */
+  readonly isEncodedText: boolean;
+}
+
+/** The encoding of a URL that is alone in its place. */
+export const unencoded: UrlEncoding = { entityLayers: 'once', percent: 0, isCss: false, isEncodedText: false };
+
+/** The URL that a raw text of Latin-1 characters spells. */
+export function decodeUrl(raw: string, { entityLayers, percent, isCss, isEncodedText }: UrlEncoding): string {
   let url = Buffer.from(raw, 'latin1').toString('utf8');
-  if (layers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
+  if (entityLayers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
   else if (/[&\\]/.test(url)) url = decodeCharacters(url, 0, url.length, isCss);
   for (let round = 0; round < percent; round++) url = decodePercent(url);
-  return url;
+  return isEncodedText ? decodeCharacters(url) : url;
 }
 
 /** Undoes one layer of percent-encoding. Each run of bytes is decoded as UTF-8; one that is none stays as it is. */

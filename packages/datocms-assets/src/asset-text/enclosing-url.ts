@@ -5,10 +5,20 @@ import { ampersand } from './spelling.ts';
 /** Who owns the URL that contains this one: this site (`own`), another site (`foreign`), or there is no such URL (`none`). */
 export type UrlOwner = 'none' | 'own' | 'foreign';
 
-/** The URL in front of a place: both may be parameters of one URL. */
-export interface PreviousUrl {
-  readonly end: number;
+/** The URL that contains another one. */
+export interface EnclosingUrl {
   readonly owner: UrlOwner;
+  /** It asks an image service, which takes a path of its own site. */
+  readonly isImageService: boolean;
+  /** The other URL is the value of a parameter. Else it is in a text in the parameter, such as HTML. */
+  readonly isWholeParameter: boolean;
+}
+
+export const noEnclosingUrl: EnclosingUrl = { owner: 'none', isImageService: false, isWholeParameter: false };
+
+/** The URL in front of a place: both may be parameters of one URL. */
+export interface PreviousUrl extends EnclosingUrl {
+  readonly end: number;
 }
 
 /** Tells the hosts that serve the site itself. */
@@ -16,30 +26,34 @@ export type SiteHosts = Pick<ReadonlySet<string>, 'has'>;
 
 const urlStop = /["'`<>()\s{}]/;
 const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$`, 'i');
+// `/_image` of Astro, `/_next/image`, `/.netlify/images`, `/_vercel/image`, `/img` of many.
+const imageService = /(?:^|[^\w-])(?:_?images?|img)\/?\?[^?]*$/i;
 const maxLookBack = 2048;
 // These schemes name a server; `whatsapp://send?text=` names a program.
 const absoluteUrl = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;
 
 /**
- * Returns the owner of the innermost URL around `start`. `src=` and `0;url=` do not count as URLs. A bare path is the site's
- * own.
+ * The innermost URL around `start`. `src=` and `0;url=` do not count as URLs. A bare path is the site's own.
  * @param floor where the place begins
  */
-export function enclosingUrlOwner(
+export function enclosingUrl(
   text: string,
   start: number,
   floor: number,
   siteHosts: SiteHosts,
   previous: PreviousUrl,
-): UrlOwner {
+): EnclosingUrl {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
   const at = findEnclosingStart(text, start, lowest);
   let outer = withoutFinishedValues(decodeCharacters(text, at, start));
   for (let depth = 0; depth < 4 && outer.includes('%'); depth++) outer = withoutFinishedValues(decodePercent(outer));
+  const isImageService = imageService.test(outer);
+  const isWholeParameter = /[?&/][^"'`<>()\s{}+]*$/.test(outer);
   const host = [...outer.matchAll(absoluteUrl)].at(-1)?.[1];
-  if (host !== undefined) return siteHosts.has(host.toLowerCase()) ? 'own' : 'foreign';
-  if (at === previous.end && at > floor && previous.owner !== 'none') return previous.owner;
-  return /[?/&]/.test(outer) ? 'own' : 'none';
+  const kind = { isImageService, isWholeParameter };
+  if (host !== undefined) return { owner: siteHosts.has(host.toLowerCase()) ? 'own' : 'foreign', ...kind };
+  if (at === previous.end && at > floor && previous.owner !== 'none') return { ...previous, isWholeParameter };
+  return /[?/&]/.test(outer) ? { owner: 'own', ...kind } : noEnclosingUrl;
 }
 
 /**

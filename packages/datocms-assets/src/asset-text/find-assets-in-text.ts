@@ -159,8 +159,8 @@ class AssetUrlReader {
 
   #readUrl(host: UrlHost, place: UrlPlace, language: UrlLanguage | undefined): string | undefined {
     if (host.start < this.#urlEnd || host.pathStart === undefined || host.problem !== undefined) return undefined;
-    const { end, entityLayers, percent, isCss } = this.#urls.read(host, host.pathStart, place, language);
-    this.#urlEnd = end;
-    return decodeUrl(this.#text.slice(host.start, end), entityLayers, percent, isCss);
+    const span = this.#urls.read(host, host.pathStart, place, language);
+    this.#urlEnd = span.end;
+    return decodeUrl(this.#text.slice(host.start, span.end), span);
   }
 }

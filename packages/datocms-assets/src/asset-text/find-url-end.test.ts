@@ -65,6 +65,7 @@ describe('findUrlEnd', () => {
     endsAtComma: false,
     isProgram: false,
     isCss: false,
+    isEncodedText: false,
   };
 
   /** The text with a bar at the end of the URL. */
@@ -154,6 +155,19 @@ describe('findUrlEnd', () => {
     expect(markEnd(marked.replace('|', ''), { opening: '=', percent })).toBe(
       `${marked.slice(0, mark)}|${marked.slice(mark + 1)}`,
     );
+  });
+
+  it.each<[opener: OpeningDelimiter, percent: number, marked: string]>([
+    ['"', 1, '%2Fa.jpg|%22%20alt%3D%22'],
+    ['"', 1, '%2Fa.jpg%3Fa%3D1%26amp%3Bw%3D2|%22'],
+    ['"', 1, '%2Fa.jpg%3Fa%3D1%26%2338%3Bw%3D2|%26quot%3B%20b'],
+    ['"', 1, '%2Fa.jpg%3Fa%3D1%5Cu0026w%3D2|%22%7D'],
+    ['"', 1, '%5C%2F1%5C%2Fa.jpg|%5C%22%20alt'],
+    ['"', 1, '/a.jpg?a=1|%22+alt=%22'],
+    ['+', 1, '%2Fa.jpg|+b'],
+    ['=', 2, '%252Fa.jpg%253Fa%253D1%2526amp%253Bw%253D2|%2520alt%253E%26x'],
+  ])('in text that is percent-encoded, behind %j, %i times, ends at the bar in %s', (opening, percent, marked) => {
+    expect(markEnd(marked.replace('|', ''), { opening, percent, isEncodedText: true })).toBe(marked);
   });
 
   it.each<[what: string, options: Partial<UrlEndOptions>, marked: string]>([

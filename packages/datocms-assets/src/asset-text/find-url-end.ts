@@ -1,5 +1,5 @@
 import type { OpeningDelimiter } from './opening-delimiter.ts';
-import { type DecodedCharacter, readCharacter } from './read-character.ts';
+import { readUrlCharacter, type UrlCharacters } from './read-url-character.ts';
 
 export interface UrlEnd {
   /** Behind the last character of the URL, before its fragment. */
@@ -8,18 +8,14 @@ export interface UrlEnd {
   readonly closing: string;
 }
 
-export interface UrlEndOptions {
+export interface UrlEndOptions extends UrlCharacters {
   readonly opening: OpeningDelimiter;
   /** How many backslashes precede the opening quote; `undefined` if there is no such quote, or it is an entity. */
   readonly quoteEscapes: number | undefined;
   /** Where the place ends. */
   readonly ceiling: number;
-  /** How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. */
-  readonly percent: number;
   /** The URL is unencoded in the query of another URL: the first `&` belongs to that one. */
   readonly isParameter: boolean;
-  /** The text is a style sheet. */
-  readonly isCss: boolean;
   /** A comma separates fields, as in CSV. */
   readonly endsAtComma: boolean;
   /** The text is a program, where a string of other quotes may hold the markup in which the URL stands. */
@@ -31,6 +27,8 @@ const closesAll = new Set(['"', '`', '<', '>', '\\', '', '#']);
 const closesUnquoted = new Set(["'", ';', ']', '}', '|', '[']);
 // No rule is about these, so they need not be read one by one.
 const plain = /[\w./~=:?+@!$-]+/y;
+// The same where a plus is a blank.
+const plainEncoded = /[\w./~=:?@!$-]+/y;
 // The same inside the path of another URL, which goes on with what is not encoded.
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
@@ -43,7 +41,6 @@ const stringEnds: Readonly<Record<string, RegExp>> = {
 };
 /** More characters than a text parameter has. */
 const maxRestLength = 2048;
-const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
 
 /**
  * Finds the end of a URL: the character that closes what its opening delimiter opened.
@@ -54,7 +51,7 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
   const { opening, ceiling, percent } = options;
   const isQuoted = quotes.has(opening);
   const isInPath = opening === '/' && percent > 0;
-  const skipped = isInPath ? plainInPath : plain;
+  const skipped = isInPath ? plainInPath : percent > 0 ? plainEncoded : plain;
   let parentheses = 0;
   let isBehindColon = false;
   let index = at;
@@ -97,25 +94,6 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
   const isClosed =
     (isQuoted && (closing === '' || closing === opening)) || (opening === '(' && closing === ')') || closing === '#';
   return { end: isClosed ? index : trimPunctuation(text, at, index, closing, percent), closing };
-}
-
-/** `isOuter`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
-function readUrlCharacter(
-  text: string,
-  index: number,
-  { percent, isCss }: UrlEndOptions,
-): DecodedCharacter & { readonly isOuter: boolean } {
-  percentEscape.lastIndex = index;
-  const match = percent > 0 ? percentEscape.exec(text) : null;
-  if (!match) {
-    const { char, end } = readCharacter(text, index, isCss);
-    return { char, end, isOuter: percent > 0 };
-  }
-  const [raw, repeated = '', hex = ''] = match;
-  const level = repeated.length / 2 + 1;
-  const end = index + raw.length;
-  if (level > percent) return { char: '%', end, isOuter: false };
-  return { char: String.fromCharCode(Number.parseInt(hex, 16)), end, isOuter: level < percent };
 }
 
 /** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */

@@ -1,6 +1,10 @@
+import { decodePercent } from './decode-url.ts';
 import { ampersand } from './spelling.ts';
 
-/** The decoded character in front of a URL, which tells what ends the URL. `start`: the URL begins where its place does. */
+/**
+ * The decoded character in front of a URL, which tells what ends the URL. `start`: the URL begins where its place does.
+ * `+`: a blank in front of an encoded URL, as forms write it.
+ */
 export type OpeningDelimiter =
   | '"'
   | "'"
@@ -15,6 +19,7 @@ export type OpeningDelimiter =
   | '?'
   | '#'
   | ' '
+  | '+'
   | 'start'
   | 'other';
 
@@ -33,14 +38,29 @@ const entities: readonly (readonly [RegExp, OpeningDelimiter])[] = [
 ];
 const hexEscape = /(?:\\+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$/i;
 const blankEscape = /\\+[nrtfbv]$/;
+const percentEscape = /%((?:25)*)(?:[0-9a-f]{2}|5c(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|[nrtfbv]))$/i;
 const delimiters = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', '?', '#', ' ']);
 // More than one character takes in any sensible spelling.
 const maxLength = 40;
+const maxEncodedLength = 120;
 
 /** Reads the character that ends right before `start`. @param floor where the place begins */
 export function openingDelimiterBefore(text: string, start: number, floor: number): OpeningDelimiter {
   if (start <= floor) return 'start';
-  const before = text.slice(Math.max(floor, start - maxLength), start);
+  const percent = delimiterPercent(text, start, floor);
+  if (percent === 0) return readDelimiter(text.slice(Math.max(floor, start - maxLength), start));
+  let before = text.slice(Math.max(floor, start - maxEncodedLength), start);
+  for (let layer = 0; layer < percent; layer++) before = decodePercent(before);
+  return readDelimiter(before);
+}
+
+/** How often that character is percent-encoded. */
+export function delimiterPercent(text: string, start: number, floor: number): number {
+  const match = percentEscape.exec(text.slice(Math.max(floor, start - maxLength), start));
+  return match ? (match[1] as string).length / 2 + 1 : 0;
+}
+
+function readDelimiter(before: string): OpeningDelimiter {
   const last = before.at(-1) ?? '';
   if (last === ';') {
     const found = entities.find(([pattern]) => pattern.test(before));

@@ -1,4 +1,4 @@
-import { decodeUrl } from './decode-url.ts';
+import { decodeUrl, unencoded } from './decode-url.ts';
 import type { UrlPlace } from './url-place.ts';
 
 export interface AttributeUrl {
@@ -27,7 +27,7 @@ export function parseAttributeUrl(
   if (ceiling - floor > maxLength) return undefined;
   const hash = text.slice(floor, ceiling).search(fragment);
   const end = hash < 0 ? ceiling : floor + hash;
-  const value = decodeUrl(text.slice(floor, end), 'once', 0);
+  const value = decodeUrl(text.slice(floor, end), unencoded);
   const joined = value.replace(/[\t\n\r]/g, '');
   if (!absolute.test(joined) || (reading === 'any' && notOneUrl.test(value))) return undefined;
   const url = joined.replace(/^[/\\]{2}/, 'https://');

@@ -25,7 +25,7 @@ const labelLetter = new RegExp(`[${label}]`, 'i');
 const maxHostLength = 280;
 // Letters of an escape such as `%2F`, `\u002F`, `\2f` or `\n` that look like the beginning of a label.
 const escapeLetters: Readonly<Record<string, RegExp>> = {
-  '%': /^(?:25)*[0-9a-f]{2}/i,
+  '%': /^(?:25)*(?:5c(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtfbv])|[0-9a-f]{2})/i,
   '\\': /^(?:u[0-9a-f]{4}|x[0-9a-f]{2}|0{0,4}[23][0-9a-f]|[nrtbfv])/i,
 };
 

@@ -16,6 +16,8 @@ describe('spellings', () => {
       ['%2F', '%2f', '%252F', '%25252f', '\\u002F', '\\u002f', '\\\\u002F', '\\x2F', '\\u{2f}', '\\u{002F}'],
     ],
     ['slash', slash, ['\\2f ', '\\2f', '\\00002f', '\\00002f ', '\\02F ']],
+    ['slash', slash, ['%5C%2F', '%5c%2f', '%255C%252F', '%5C%5C%5C%2F', '%5Cu002F', '%255Cu002f']],
+    ['slash', slash, ['%26%2347%3B', '%26%23x2F%3B', '%26amp%3B%23x2f%3B', '%2526sol%253B']],
     ['colon', colon, [':', '\\:', '&#58;', '&#x3A;', '&colon;', '%3A', '%253a', '\\u003A', '\\x3a', '\\3a ']],
     ['dot', dot, ['.', '\\.', '&#46;', '&#x2E;', '&period;', '%2E', '%252e', '\\u002E', '\\x2e', '\\2e ']],
   ])('of a %s are recognised', (_, pattern, spellings) => {
@@ -41,6 +43,10 @@ describe('spellings', () => {
     ['/', ':'],
     ['\\/', ':'],
     ['&#x2F;', ':'],
+    ['%5C%2F', '%3A'],
+    ['%5Cu002F', '%3A'],
+    ['%26%2347%3B', '%3A'],
+    ['%2526%2523x2f%253b', '%253a'],
   ])('for a slash spelt %s the colon is spelt %s', (rawSlash, rawColon) => {
     expect(colonLike(rawSlash)).toBe(rawColon);
   });

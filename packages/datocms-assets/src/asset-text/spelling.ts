@@ -11,7 +11,7 @@ export const ampersand = String.raw`(?:&|\\+${escapedAmpersand})${repeatedAmpers
 
 /**
  * All spellings of a character. `\\+` stands for any depth of string in string, `25` for any depth of percent-encoding;
- * `\2f ` is a CSS escape. No two loops over backslashes can meet, so a run of them costs no more than its length.
+ * `\2f ` is a CSS escape; `%5C%2F` is a slash of JSON in a query, `%26%2347%3B` of HTML in one. No two loops over backslashes can meet, so a run of them costs no more than its length.
  */
 function spellings(character: string, entityNames: string): string {
   const code = character.charCodeAt(0);
@@ -20,7 +20,11 @@ function spellings(character: string, entityNames: string): string {
   const css = `0{4}${hex} ?|0{0,3}${hex}(?![0-9a-f]) ?`;
   const plain = `\\\\*(?:\\${character}|&${entity})`;
   const escaped = `\\\\+(?:${escapedAmpersand}${entity}|u00${hex}|u\\{0*${hex}\\}|x${hex}|${css})`;
-  return `(?:${plain}|%(?:25)*${hex}|${escaped})`;
+  const percent = (code: string) => `%(?:25)*${code}`;
+  const encodedAmpersand = `(?:${percent('26')}|${percent('5c')}u0026)(?:(?:amp|${percent('23')}(?:38|x26))${percent('3b')}){0,4}`;
+  const encodedEntity = `${encodedAmpersand}(?:${percent('23')}(?:0*${code}|x0*${hex})${entityNames && `|${entityNames}`})${percent('3b')}`;
+  const encoded = `(?:${percent('5c')}){0,8}(?:${percent(hex)}|(?<=5c)u00${hex}|${encodedEntity})`;
+  return `(?:${plain}|${encoded}|${escaped})`;
 }
 
 export const slash = spellings('/', 'sol');
@@ -44,6 +48,6 @@ export function spell(url: string, spelling: Spelling): string {
 
 /** The colon that fits a spelling of the slash, for a URL written without a scheme. */
 export function colonLike(slash: string): string {
-  if (/^%(?:25)*2f$/i.test(slash)) return slash.replace(/2f$/i, (hex) => (hex === '2f' ? '3a' : '3A'));
-  return ':';
+  const percent = /^%(?:25)*/.exec(slash)?.[0];
+  return percent ? `${percent}${/\d[a-f]/.test(slash) ? '3a' : '3A'}` : ':';
 }

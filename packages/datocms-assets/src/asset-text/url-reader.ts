@@ -1,30 +1,35 @@
 import { type AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
-import { decodeUrl, type EntityLayers } from './decode-url.ts';
-import { enclosingUrlOwner, isForeignText, type PreviousUrl, type SiteHosts, type UrlOwner } from './enclosing-url.ts';
+import { decodeUrl, type UrlEncoding, unencoded } from './decode-url.ts';
+import {
+  type EnclosingUrl,
+  enclosingUrl,
+  isForeignText,
+  noEnclosingUrl,
+  type PreviousUrl,
+  type SiteHosts,
+} from './enclosing-url.ts';
 import { findUrlEnd } from './find-url-end.ts';
 import { endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
-import { type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
+import { delimiterPercent, type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
 import { type AttributeUrl, fragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
 import type { UrlHost } from './read-host.ts';
 import { SrcsetReader } from './srcset.ts';
 import type { UrlLanguage, UrlPlace } from './url-place.ts';
 
-/** How far a URL reaches and how its text is to be decoded. */
-export interface UrlSpan {
+/** How far a URL reaches, and how its text is to be decoded. */
+export interface UrlSpan extends UrlEncoding {
   readonly end: number;
-  /** These three are for `decodeUrl`. */
-  readonly entityLayers: EntityLayers;
-  readonly percent: number;
-  readonly isCss: boolean;
   readonly opening: OpeningDelimiter;
   /** See `UrlEnd`. */
   readonly closing: string;
-  /** The owner of the URL that contains this one. */
-  readonly owner: UrlOwner;
+  /** The URL that contains this one. */
+  readonly enclosing: EnclosingUrl;
   /** Start of the value that contains the URL, after leading blanks. */
   readonly valueStart: number;
   /** It continues the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
   readonly isPathSuffix: boolean;
+  /** It is in text that is percent-encoded, and a parameter of a URL around that text ends before the text does. */
+  readonly isCutOff: boolean;
 }
 
 export interface UrlReaderContext {
@@ -41,7 +46,7 @@ interface Bounds {
 
 // Where words end in a query.
 const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
-const percentSlash = /^%((?:25)*)2f$/i;
+const percentSlash = /%((?:25)*)(?:2f|5cu002f|3b)$/i;
 // Each layer is decoded in a pass of its own, so a text must not decide how many.
 const maxPercent = 16;
 // A URL after one of these may be a part of another one.
@@ -49,6 +54,12 @@ const insideUrl = new Set<OpeningDelimiter>(['=', '/', ',', '?', '#']);
 /** After these delimiters a URL is directly in the attribute, not in quoted text inside it, so entities are decoded once. */
 const outermost = new Set<OpeningDelimiter>(['start', ' ', ',', '=']);
 const prose = new Set<OpeningDelimiter>([' ', '>']);
+// Forms write a blank as `+`, and a plus as `%2B`.
+const plus = /(?:\+|%(?:25)*2b)$/i;
+// Encoders leave these as they are, or write a blank so.
+const leftAsIs = new Set<OpeningDelimiter>(["'", '(', '+']);
+// These are in no URL, so a text in which they are escaped is escaped as a whole.
+const brackets = new Set<OpeningDelimiter>(['"', "'", '`', '(', '[', '<', '>']);
 const textInText = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
 
 /** Reads how far URLs reach in one text of Latin-1 characters. Calls have to be in the order of the text. */
@@ -56,7 +67,7 @@ export class UrlReader {
   readonly #text: string;
   readonly #context: UrlReaderContext;
   readonly #srcset: SrcsetReader;
-  #previous: PreviousUrl = { end: 0, owner: 'none' };
+  #previous: PreviousUrl = { end: 0, ...noEnclosingUrl };
   #textInText = { floor: -1, start: -1 };
   #trimmed = { of: -1, floor: -1, ceiling: -1 };
 
@@ -69,18 +80,28 @@ export class UrlReader {
   /** @param pathStart of the host: where the path of the URL begins */
   read(host: UrlHost, pathStart: number, place: UrlPlace, language?: UrlLanguage, isProgram = false): UrlSpan {
     const text = this.#text;
-    const percent = percentOf(host.slash);
     const { floor, ceiling } = this.#bounds(host, place);
-    if (place.reading !== 'any' && floor === host.start) return this.#readValue(floor, pathStart, ceiling, percent);
-    const delimiter = openingDelimiterBefore(text, host.start, floor);
-    // Only an attribute is closed by its own end: text that begins with a URL may go on.
-    const opening = delimiter === 'start' && !place.attribute ? ' ' : delimiter;
-    const owner = this.#ownerOf(host, opening, floor, place);
-    const isParameter = owner !== 'none' && percent === 0 && opening !== '/';
-    const isCss = language === 'css';
+    if (place.reading !== 'any' && floor === host.start) return this.#readValue(floor, pathStart, ceiling, host);
+    const ownPercent = percentOf(host.slash);
+    const around = delimiterPercent(text, host.start, floor);
+    const opening = this.#openingDelimiter(host.start, floor, place, around < ownPercent);
+    const enclosing = this.#enclosing(host, opening, floor, place);
+    // Some encoders leave slashes as they are.
+    const isPartlyEncoded = ownPercent < around && brackets.has(opening);
+    const percent = isPartlyEncoded ? around : ownPercent;
+    const isParameter =
+      enclosing.owner !== 'none' &&
+      ownPercent <= around &&
+      opening !== '/' &&
+      (around === 0 || enclosing.isWholeParameter);
+    const encoding = {
+      percent,
+      isCss: language === 'css',
+      isEncodedText: percent > 0 && (around >= percent || leftAsIs.has(opening)),
+    };
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
-    const options = { opening, quoteEscapes, ceiling, percent, isParameter, endsAtComma, isCss, isProgram };
+    const options = { opening, quoteEscapes, ceiling, ...encoding, isParameter, endsAtComma, isProgram };
     let { end, closing } = findUrlEnd(text, pathStart, options);
     if (language === 'calendar') {
       for (let fold = foldLength(text, end); fold > 0; fold = foldLength(text, end)) {
@@ -93,17 +114,17 @@ export class UrlReader {
       closing === ' ' ? endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown) : end;
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
     const urlEnd = isInProse ? endBeforeLetters(text, host.start, withBlanks, this.#isKnown) : withBlanks;
-    this.#previous = { end: urlEnd, owner };
+    this.#previous = { end: urlEnd, ...enclosing };
     return {
       end: urlEnd,
       entityLayers: outermost.has(opening) && host.start < this.#textInTextStart(place, language) ? 'once' : 'all',
-      percent,
-      isCss,
+      ...encoding,
       opening,
       closing,
-      owner,
+      enclosing,
       valueStart: floor,
-      isPathSuffix: owner === 'own' && opening === '/',
+      isPathSuffix: enclosing.owner === 'own' && opening === '/',
+      isCutOff: isPartlyEncoded && closing === '&',
     };
   }
 
@@ -114,26 +135,35 @@ export class UrlReader {
     return parseAttributeUrl(this.#text, { floor, ceiling, reading: place.reading });
   }
 
-  #ownerOf(host: UrlHost, opening: OpeningDelimiter, floor: number, { reading }: UrlPlace): UrlOwner {
+  #openingDelimiter(start: number, floor: number, place: UrlPlace, isEncoded: boolean): OpeningDelimiter {
+    const delimiter = openingDelimiterBefore(this.#text, start, floor);
+    // Only an attribute is closed by its own end: text that begins with a URL may go on.
+    if (delimiter === 'start') return place.attribute ? 'start' : ' ';
+    return isEncoded && plus.test(this.#text.slice(Math.max(floor, start - 40), start)) ? '+' : delimiter;
+  }
+
+  #enclosing(host: UrlHost, opening: OpeningDelimiter, floor: number, { reading }: UrlPlace): EnclosingUrl {
     const [text, { siteHosts }] = [this.#text, this.#context];
     // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
     const isPath = opening === 'other' && host.hasSlashes && host.colon === '';
     if (!isPath && !insideUrl.has(opening)) {
       const withBlanks = reading === 'url' && opening === ' ';
-      if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start))) return 'none';
-      return isForeignText(text, host.start, floor, siteHosts, this.#previous, withBlanks) ? 'foreign' : 'none';
+      if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start)))
+        return noEnclosingUrl;
+      const isForeign = isForeignText(text, host.start, floor, siteHosts, this.#previous, withBlanks);
+      return isForeign ? { ...noEnclosingUrl, owner: 'foreign' } : noEnclosingUrl;
     }
-    const owner = enclosingUrlOwner(text, host.start, floor, siteHosts, this.#previous);
-    return isPath && owner === 'own' ? 'foreign' : owner;
+    const enclosing = enclosingUrl(text, host.start, floor, siteHosts, this.#previous);
+    return isPath && enclosing.owner === 'own' ? { ...enclosing, owner: 'foreign' } : enclosing;
   }
 
   /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
-  #readValue(floor: number, pathStart: number, ceiling: number, percent: number): UrlSpan {
+  #readValue(floor: number, pathStart: number, ceiling: number, { slash }: UrlHost): UrlSpan {
     const hash = this.#text.slice(pathStart, ceiling).search(fragment);
     const end = hash < 0 ? ceiling : pathStart + hash;
-    this.#previous = { end, owner: 'none' };
-    const decoding = { entityLayers: 'once', percent, isCss: false } as const;
-    return { end, ...decoding, opening: 'start', closing: '', owner: 'none', valueStart: floor, isPathSuffix: false };
+    this.#previous = { end, ...noEnclosingUrl };
+    const context = { opening: 'start', closing: '', enclosing: noEnclosingUrl, valueStart: floor } as const;
+    return { ...unencoded, percent: percentOf(slash), end, ...context, isPathSuffix: false, isCutOff: false };
   }
 
   /** Where text inside text begins: in an attribute at its first quote, tag or escape; in other places at their start. */
@@ -163,7 +193,10 @@ export class UrlReader {
   }
 
   readonly #isKnown = (start: number, end: number): boolean => {
-    const variant = parseAssetUrl(decodeUrl(this.#text.slice(start, end), 'all', 0), this.#context.hosts);
+    const variant = parseAssetUrl(
+      decodeUrl(this.#text.slice(start, end), { ...unencoded, entityLayers: 'all' }),
+      this.#context.hosts,
+    );
     return variant !== undefined && this.#context.isKnown(variant.path);
   };
 }

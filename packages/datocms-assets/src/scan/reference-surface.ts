@@ -27,7 +27,9 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   const { absolute, code } = factsOf(place.surface);
   const valueHead = text.slice(span.valueStart, Math.min(host.start, span.valueStart + maxSchemeLength));
   if (place.reading === 'url' && schemeWithoutPage.test(valueHead)) return 'outside';
-  if (span.owner === 'own') return absolute === 'never' ? place.surface : 'service-parameter';
+  if (span.enclosing.owner === 'own' && (absolute === 'never' || span.enclosing.isImageService)) {
+    return absolute === 'never' ? place.surface : 'service-parameter';
+  }
   if (!code && place.surface !== 'srcdoc') return place.surface;
   const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
   if (className.test(textBefore)) return 'class';

@@ -1,5 +1,5 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import type { EntityLayers } from '../asset-text/decode-url.ts';
+import type { UrlEncoding } from '../asset-text/decode-url.ts';
 import { type HostPatterns, hostPatterns } from '../asset-text/find-hosts.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { UrlReaderContext } from '../asset-text/url-reader.ts';
@@ -67,12 +67,12 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   }
 
   /** A reference of the same raw text that was decoded before: a site repeats few texts many times. */
-  cachedReference(raw: string, layers: EntityLayers, percent: number): DecodedReference | undefined {
-    return this.#decoded[cacheOf(layers, percent)]?.get(raw);
+  cachedReference(raw: string, encoding: UrlEncoding): DecodedReference | undefined {
+    return this.#decoded[cacheOf(encoding)]?.get(raw);
   }
 
-  cacheReference(raw: string, layers: EntityLayers, percent: number, reference: DecodedReference): void {
-    const cache = cacheOf(layers, percent);
+  cacheReference(raw: string, encoding: UrlEncoding, reference: DecodedReference): void {
+    const cache = cacheOf(encoding);
     this.#decoded[cache] ??= new Map();
     this.#decoded[cache].set(copyText(raw), reference);
   }
@@ -92,6 +92,6 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   }
 }
 
-function cacheOf(layers: EntityLayers, percent: number): number {
-  return percent * 2 + Number(layers === 'all');
+function cacheOf({ entityLayers, percent, isEncodedText }: UrlEncoding): number {
+  return percent * 4 + (isEncodedText ? 2 : 0) + (entityLayers === 'all' ? 1 : 0);
 }

@@ -140,10 +140,12 @@ export class TextReader implements MatchReader {
     const raw = language === 'calendar' ? folded.replace(/\r?\n[ \t]/g, '') : folded;
     const mention = { start: host.start, end: span.end, at: host.start };
     this.#urlEnd = span.end;
-    if (span.owner === 'foreign') return { kind: 'foreign', ...mention };
+    if (span.enclosing.owner === 'foreign') return { kind: 'foreign', ...mention };
+    if (span.isCutOff) {
+      return { kind: 'encoded', ...mention, reason: 'an “&” inside it ends the parameter that holds it' };
+    }
     const decoded: (DecodedReference & { obstacle?: undefined }) | NoReference =
-      (isAmbiguous(raw, span) ? undefined : this.#context.cachedReference(raw, span.entityLayers, span.percent)) ??
-      this.#decode(raw, span);
+      (isAmbiguous(raw, span) ? undefined : this.#context.cachedReference(raw, span)) ?? this.#decode(raw, span);
     if (decoded.obstacle) return { ...mention, ...decoded.obstacle };
     if (decoded.variantId === undefined || (code && startsWithHost(host, span)))
       return this.#classifyMention(host, span.end, place);
@@ -160,8 +162,7 @@ export class TextReader implements MatchReader {
 
   /** Decodes a raw text as the URL of an asset, and caches that; or tells why it can't be spliced. */
   #decode(raw: string, span: UrlSpan): DecodedReference | NoReference {
-    const { entityLayers, percent, isCss } = span;
-    const url = decodeUrl(raw, entityLayers, percent, isCss);
+    const url = decodeUrl(raw, span);
     if (isTemplate(url)) return { obstacle: { kind: 'template' } };
     if (isEncodedSrcset(url)) {
       return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
@@ -170,7 +171,7 @@ export class TextReader implements MatchReader {
     if (variantId === undefined) return {};
     if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
     const reference = { url, variantId };
-    if (!isAmbiguous(raw, span)) this.#context.cacheReference(raw, entityLayers, percent, reference);
+    if (!isAmbiguous(raw, span)) this.#context.cacheReference(raw, span, reference);
     return reference;
   }
 

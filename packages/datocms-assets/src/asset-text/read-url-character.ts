@@ -1,0 +1,63 @@
+import { type DecodedCharacter, readCharacter } from './read-character.ts';
+
+/** How the characters of a URL are written. */
+export interface UrlCharacters {
+  /** How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. */
+  readonly percent: number;
+  /** The text is a style sheet. */
+  readonly isCss: boolean;
+  /** The URL is in a text that is percent-encoded as a whole, such as HTML in a query, so that text has escapes of its own. */
+  readonly isEncodedText: boolean;
+}
+
+/** `isOuter`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
+export interface UrlCharacter extends DecodedCharacter {
+  readonly isOuter: boolean;
+}
+
+const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
+// More characters than one has in any sensible spelling.
+const maxEscapeLength = 48;
+
+/** Reads one character of a URL through all escapes. */
+export function readUrlCharacter(text: string, at: number, characters: UrlCharacters): UrlCharacter {
+  const { percent, isCss, isEncodedText } = characters;
+  if (percent === 0) return { ...readCharacter(text, at, isCss), isOuter: false };
+  const encoded = readEncoded(text, at, percent);
+  if (!encoded) {
+    const { char, end } = readCharacter(text, at, isCss);
+    // Forms write a blank as `+`, and a plus as `%2B`.
+    return { char: char === '+' ? ' ' : char, end, isOuter: true };
+  }
+  if (encoded.isOuter && encoded.char === '+') return { ...encoded, char: ' ' };
+  if (!isEncodedText || encoded.isOuter || !/[&\\]/.test(encoded.char)) return encoded;
+  return { ...readInnerEscape(text, encoded, percent), isOuter: false };
+}
+
+/** A percent-escape; `undefined` if there is none. */
+function readEncoded(text: string, at: number, percent: number): UrlCharacter | undefined {
+  percentEscape.lastIndex = at;
+  const match = percentEscape.exec(text);
+  if (!match) return undefined;
+  const [raw, repeated = '', hex = ''] = match;
+  const level = repeated.length / 2 + 1;
+  const end = at + raw.length;
+  if (level > percent) return { char: '%', end, isOuter: false };
+  return { char: String.fromCharCode(Number.parseInt(hex, 16)), end, isOuter: level < percent };
+}
+
+/** Reads an escape whose characters are percent-encoded: `%26amp%3B`, `%5Cu0026`. */
+function readInnerEscape(text: string, first: UrlCharacter, percent: number): DecodedCharacter {
+  let decoded = first.char;
+  const ends = [first.end];
+  while (decoded.length < maxEscapeLength) {
+    const at = ends.at(-1) as number;
+    const next = readEncoded(text, at, percent);
+    // Letters and digits are not encoded.
+    if (next ? next.isOuter : !/[a-z0-9]/i.test(text[at] ?? '')) break;
+    decoded += next?.char ?? text[at];
+    ends.push(next?.end ?? at + 1);
+  }
+  const { char, end } = readCharacter(decoded, 0);
+  return { char, end: ends[Math.min(end, ends.length) - 1] as number };
+}
