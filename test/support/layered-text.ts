@@ -35,7 +35,8 @@ const prefixes = [
   '//www.datocms-assets.com/99001/',
 ];
 
-const url = fc
+/** A URL of an asset, with some parameters. */
+export const assetUrl = fc
   .tuple(fc.constantFrom(...prefixes), fc.constantFrom(...files), fc.subarray(parameters))
   .map(([prefix, file, query]) => prefix + file + (query.length > 0 ? `?${query.join('&')}` : ''));
 
@@ -66,10 +67,10 @@ const shapes: readonly (readonly (string | number)[])[] = [
 ];
 
 /** A passage that is one URL. */
-export const singleUrl: fc.Arbitrary<Passage> = url.map((single) => ({ pieces: [0], urls: [single] }));
+export const singleUrl: fc.Arbitrary<Passage> = assetUrl.map((single) => ({ pieces: [0], urls: [single] }));
 
 export const passage: fc.Arbitrary<Passage> = fc
-  .tuple(fc.constantFrom(...shapes), filler, filler, fc.array(url, { minLength: 3, maxLength: 3 }))
+  .tuple(fc.constantFrom(...shapes), filler, filler, fc.array(assetUrl, { minLength: 3, maxLength: 3 }))
   .map(([shape, before, after, urls]) => ({ pieces: [before, ...shape, ` ${after}`], urls }));
 
 /** One way to embed a text in another one, and how an independent parser reads it. */

@@ -6,6 +6,8 @@ export interface UrlEnd {
   readonly end: number;
   /** The character that ended it, decoded; empty at the end of the place. */
   readonly closing: string;
+  /** Behind that character. Punctuation may stand between it and the URL. */
+  readonly closingEnd: number;
 }
 
 export interface UrlEndOptions extends UrlCharacters {
@@ -41,6 +43,9 @@ const stringEnds: Readonly<Record<string, RegExp>> = {
 };
 /** More characters than a text parameter has. */
 const maxRestLength = 2048;
+// What may follow an apostrophe of a URL up to the quote that closes it; code and prose have other characters.
+const restOfUrl = /[\w.%&=~!*@/$'\x80-\uffff-]/;
+const separatorInUrl = /^[,:][\w%]/;
 
 /**
  * Finds the end of a URL: the character that closes what its opening delimiter opened.
@@ -56,6 +61,9 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
   let isBehindColon = false;
   let index = at;
   let closing = '';
+  let closingEnd = at;
+  /** Where a lookahead found that apostrophes belong to the URL. */
+  let apostrophesUntil = at;
   for (;;) {
     skipped.lastIndex = index;
     if (skipped.test(text)) {
@@ -65,7 +73,7 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (index >= ceiling) break;
     const { char, end, isOuter } = readUrlCharacter(text, index, options);
     if (end > ceiling) break;
-    closing = char;
+    [closing, closingEnd] = [char, end];
     if (
       options.quoteEscapes !== undefined &&
       char === opening &&
@@ -79,7 +87,11 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (isInPath && isOuter && (char === '?' || (char === '/' && !isBehindColon))) break;
     isBehindColon = char === ':';
     if (char <= ' ' || closesAll.has(char)) break;
-    if (char === "'" && (opening === "'" || (options.isProgram && endsString(text, end)))) break;
+    if (char === "'" && opening === "'") break;
+    if (char === "'" && isQuoted && opening !== 'start' && index >= apostrophesUntil) {
+      apostrophesUntil = endOfApostrophes(text, end, ceiling, opening, options);
+      if (apostrophesUntil < 0) break;
+    }
     if (!isQuoted && (closesUnquoted.has(char) || isUnicodePunctuation(text, index, char))) break;
     if (char === '(') parentheses++;
     if (char === ')' && --parentheses < 0 && !isQuoted) break;
@@ -93,7 +105,8 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
   index = Math.min(index, ceiling);
   const isClosed =
     (isQuoted && (closing === '' || closing === opening)) || (opening === '(' && closing === ')') || closing === '#';
-  return { end: isClosed ? index : trimPunctuation(text, at, index, closing, percent), closing };
+  const urlEnd = isClosed ? index : trimPunctuation(text, at, index, closing, percent);
+  return { end: urlEnd, closing, closingEnd: closing === '' ? index : closingEnd };
 }
 
 /** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */
@@ -121,9 +134,26 @@ function isWholeString(text: string, behind: number, ceiling: number, quote: str
   return end === undefined || end === quote;
 }
 
-/** Whether code goes on behind an apostrophe, so that it ends a string: `'<img src="…?w='+w+'">'`. */
-function endsString(text: string, behind: number): boolean {
-  return /^\s*(?:[+,;:)\]}]|\.concat\(|&&|\|\||[?=!]=)/.test(text.slice(behind, behind + 64));
+/**
+ * Where the quote stands up to which apostrophes belong to the URL: `"…/it's.jpg"`. Else they end a string with other quotes
+ * that holds the markup: `'<img src="…?w='+w+'">'`.
+ * @returns `-1` if there is no such quote
+ */
+function endOfApostrophes(
+  text: string,
+  behind: number,
+  ceiling: number,
+  quote: string,
+  options: UrlEndOptions,
+): number {
+  if (options.isProgram && /^\s*[?=!]=/.test(text.slice(behind, behind + 64))) return -1;
+  for (let at = behind; at < Math.min(ceiling, behind + maxRestLength); ) {
+    const { char, end } = readUrlCharacter(text, at, options);
+    if (char === quote) return at;
+    if (!restOfUrl.test(char) && !separatorInUrl.test(text.slice(at, at + 2))) return -1;
+    at = end;
+  }
+  return -1;
 }
 
 /** Typographic quotes, CJK punctuation, wide blanks and invisible characters end a URL in prose, raw or escaped. */

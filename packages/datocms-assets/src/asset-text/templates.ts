@@ -1,3 +1,5 @@
+import { isImgixParameter } from '../asset/imgix-parameters.ts';
+import { decodePercent } from './decode-url.ts';
 import type { UrlHost } from './read-host.ts';
 import type { UrlSpan } from './url-reader.ts';
 
@@ -28,6 +30,8 @@ export function hasNamedValue(text: string, url: string, { end }: UrlSpan): bool
   return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
 }
 
+const joined = /^(?:\s|\\+[nrt]|\/\*.{0,80}?\*\/)*(?:\+(?!\+)|\.concat\()/;
+
 /**
  * Whether a program puts something before or after the string that holds the URL.
  * @param isProgram whether the text is a program, and not only data
@@ -35,8 +39,10 @@ export function hasNamedValue(text: string, url: string, { end }: UrlSpan): bool
 export function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan, isProgram: boolean): boolean {
   if (/[\w-]=$/.test(url) && span.closing.trim() !== '') return true;
   if (!isQuote(span.closing)) return false;
-  const behind = text.slice(span.end, span.end + 24);
-  if (/^\\*["'`]\s*(?:\+(?!\+)|\.concat\()/.test(behind) || (isProgram && /[?&]$/.test(url))) return true;
+  // The string ends, but not the attribute in it.
+  if (isProgram && isQuote(span.opening) && span.opening !== span.closing) return true;
+  const isJoined = span.percent === 0 && joined.test(text.slice(span.closingEnd, span.closingEnd + 200));
+  if (isJoined || (isProgram && /[?&]$/.test(url))) return true;
   // `${proxy}https://…`
   if (
     isProgram &&
@@ -60,4 +66,35 @@ export function isRegularExpression(host: UrlHost): boolean {
 
 function isQuote(char: string): boolean {
   return char === '"' || char === "'" || char === '`';
+}
+
+// Free text, or the URL of another image.
+const textParameter = /^(?:txt|t|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;
+
+/**
+ * Whether the query of a decoded URL holds what no parameter has: quotes, brackets, blanks. Then it is no query but the code,
+ * markup or prose behind the URL. Tabs and line breaks are no part of a URL (URL Standard, "basic URL parser").
+ */
+export function hasTextInQuery(url: string): boolean {
+  const query = /\?([^#]*)/s.exec(url)?.[1]?.replace(/[\t\n\r]/g, '') ?? '';
+  return query.split('&').some((parameter) => {
+    const [name = '', value = ''] = parameter.split(/=(.*)/s);
+    if (textParameter.test(name)) return /[`<>[\]{}\\;]/.test(value) || closesMore(value);
+    return isImgixParameter(name) && /["'`<>()[\]{}\\+;\s]/.test(decodePercent(value));
+  });
+}
+
+/** Whether a text closes a quote or a parenthesis that it does not open. An apostrophe is no quote, except at the end. */
+function closesMore(text: string): boolean {
+  if (isOdd(text, '"') || (text.endsWith("'") && isOdd(text, "'"))) return true;
+  let open = 0;
+  for (const [mark] of text.matchAll(/[()]/g)) {
+    open += mark === '(' ? 1 : -1;
+    if (open < 0) return true;
+  }
+  return false;
+}
+
+function isOdd(text: string, mark: string): boolean {
+  return text.split(mark).length % 2 === 0;
 }

@@ -22,6 +22,7 @@ export interface UrlSpan extends UrlEncoding {
   readonly opening: OpeningDelimiter;
   /** See `UrlEnd`. */
   readonly closing: string;
+  readonly closingEnd: number;
   /** The URL that contains this one. */
   readonly enclosing: EnclosingUrl;
   /** Start of the value that contains the URL, after leading blanks. */
@@ -102,12 +103,12 @@ export class UrlReader {
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
     const options = { opening, quoteEscapes, ceiling, ...encoding, isParameter, endsAtComma, isProgram };
-    let { end, closing } = findUrlEnd(text, pathStart, options);
+    let { end, closing, closingEnd } = findUrlEnd(text, pathStart, options);
     if (language === 'calendar') {
       for (let fold = foldLength(text, end); fold > 0; fold = foldLength(text, end)) {
         const next = findUrlEnd(text, end + fold, options);
         if (next.end === end + fold) break;
-        ({ end, closing } = next);
+        ({ end, closing, closingEnd } = next);
       }
     }
     const withBlanks =
@@ -121,6 +122,7 @@ export class UrlReader {
       ...encoding,
       opening,
       closing,
+      closingEnd,
       enclosing,
       valueStart: floor,
       isPathSuffix: enclosing.owner === 'own' && opening === '/',
@@ -162,7 +164,13 @@ export class UrlReader {
     const hash = this.#text.slice(pathStart, ceiling).search(fragment);
     const end = hash < 0 ? ceiling : pathStart + hash;
     this.#previous = { end, ...noEnclosingUrl };
-    const context = { opening: 'start', closing: '', enclosing: noEnclosingUrl, valueStart: floor } as const;
+    const context = {
+      opening: 'start',
+      closing: '',
+      closingEnd: end,
+      enclosing: noEnclosingUrl,
+      valueStart: floor,
+    } as const;
     return { ...unencoded, percent: percentOf(slash), end, ...context, isPathSuffix: false, isCutOff: false };
   }
 

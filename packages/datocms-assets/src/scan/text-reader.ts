@@ -6,6 +6,7 @@ import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
 import {
   hasNamedValue,
+  hasTextInQuery,
   isConcatenated,
   isEncodedSrcset,
   isRegularExpression,
@@ -167,6 +168,7 @@ export class TextReader implements MatchReader {
     if (isEncodedSrcset(url)) {
       return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
     }
+    if (hasTextInQuery(url)) return { obstacle: { kind: 'template' } };
     const variantId = this.#context.variantIdOfUrl(url);
     if (variantId === undefined) return {};
     if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
