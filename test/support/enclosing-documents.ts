@@ -160,7 +160,8 @@ export const enclosings: Readonly<Record<string, Enclosing>> = {
     file: 'page.html',
     choose: inside((choose) => {
       const write = attribute(choose);
-      return (code) => `<b onclick=${write(code)}>x</b>`;
+      const name = choose('onclick', 'x-data', ':src', '@click', 'v-html');
+      return (code) => `<b ${name}=${write(code)}>x</b>`;
     }),
     read: readHtml,
   },
@@ -268,7 +269,7 @@ function outline(node: DefaultTreeAdapterTypes.Node): unknown {
   const isProgram = node.nodeName === 'script' && attributes.length === 0;
   return {
     name: node.nodeName,
-    attributes: attributes.map(({ name, value }) => [name, name === 'onclick' ? readProgram(value) : value]),
+    attributes: attributes.map(({ name, value }) => [name, node.nodeName === 'b' ? readProgram(value) : value]),
     text: 'value' in node ? node.value : '',
     children: isProgram
       ? children.map((child) => readProgram('value' in child ? child.value : ''))

@@ -92,8 +92,8 @@ export function cutPieces(generate: fc.GeneratorValue, pieces: readonly Piece[])
 function cutPiece(generate: fc.GeneratorValue, piece: Piece): [Piece, Piece] {
   if (typeof piece === 'string') {
     const chosen = generate(fc.nat, piece.length);
-    // Nobody cuts an entity.
-    const from = /&[\w#]*$/.test(piece.slice(0, chosen)) ? piece.length : chosen;
+    // Nobody cuts an escape.
+    const from = /(?:&[\w#]*|%[\dA-F]?)$/.test(piece.slice(0, chosen)) ? piece.length : chosen;
     return [piece.slice(0, from), piece.slice(from)];
   }
   const query = piece.url.indexOf('?');

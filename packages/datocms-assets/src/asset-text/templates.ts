@@ -30,19 +30,18 @@ export function hasNamedValue(text: string, url: string, { end }: UrlSpan): bool
   return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
 }
 
-const joined = /^(?:\s|\\+[nrt]|\/\*.{0,80}?\*\/)*(?:\+(?!\+)|\.concat\()/;
+const gap = String.raw`(?:\s|\\+[nrt]|/\*.{0,80}?\*/)`;
+/** How code joins strings: JavaScript, PHP, Twig and Nunjucks, Liquid. */
+const joined = new RegExp(
+  String.raw`^${gap}*(?:\+(?!\+)|~|\.concat\(|\.["'$]|\|\s*append\b)|^${gap}+\.${gap}+["'$\w(]`,
+);
 
 /**
- * Whether a program puts something before or after the string that holds the URL.
+ * Whether code puts something before or after the string that holds the URL. Code is also in texts: a template of PHP, an
+ * example in Markdown.
  * @param isProgram whether the text is a program, and not only data
  */
 export function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan, isProgram: boolean): boolean {
-  if (/[\w-]=$/.test(url) && span.closing.trim() !== '') return true;
-  if (!isQuote(span.closing)) return false;
-  // The string ends, but not the attribute in it.
-  if (isProgram && isQuote(span.opening) && span.opening !== span.closing) return true;
-  const isJoined = span.percent === 0 && joined.test(text.slice(span.closingEnd, span.closingEnd + 200));
-  if (isJoined || (isProgram && /[?&]$/.test(url))) return true;
   // `${proxy}https://…`
   if (
     isProgram &&
@@ -50,8 +49,24 @@ export function isConcatenated(text: string, url: string, host: UrlHost, span: U
     /\$\{[^{}]*\}$/.test(text.slice(Math.max(0, host.start - 120), host.start))
   )
     return true;
+  if (!isQuote(span.closing)) return false;
+  // The string ends, but not the attribute in it.
+  if (isProgram && isQuote(span.opening) && span.opening !== span.closing) return true;
+  if (/[\w-]=$/.test(url) || (isProgram && /[?&]$/.test(url))) return true;
+  const isEncoded = /%[\da-f]{2}$/i.test(text.slice(span.closingEnd - 3, span.closingEnd));
+  if (!isEncoded && joined.test(text.slice(span.closingEnd, span.closingEnd + 200))) return true;
   const before = text.slice(Math.max(0, host.start - 24), host.start);
   return host.colon === '' && isQuote(span.opening) && /\+\s*\\*["'`]$/.test(before);
+}
+
+/** Whether code leaves the value of the last parameter open: `url(…?w=` in a string. */
+export function endsWithName(url: string, { closing }: UrlSpan): boolean {
+  return /[\w-]=$/.test(url) && closing.trim() !== '';
+}
+
+/** Whether a backslash joins the line of the URL with the next one. */
+export function isContinuedInNextLine(text: string, { end }: UrlSpan): boolean {
+  return /^\\\r?\n/.test(text.slice(end, end + 3));
 }
 
 /** Whether a string begins with the host itself. That is no URL to a browser: code puts a scheme in front of it. */
@@ -59,9 +74,9 @@ export function startsWithHost(host: UrlHost, span: UrlSpan): boolean {
   return !host.hasSlashes && isQuote(span.opening);
 }
 
-/** Whether the host is part of a pattern: `www\.datocms-assets\.com`. */
-export function isRegularExpression(host: UrlHost): boolean {
-  return /^\\+\.$/.test(host.dot);
+/** Whether the host is part of a pattern: `www\.datocms-assets\.com`, `/https:\/\/www.datocms-assets.com/`. */
+export function isRegularExpression(text: string, host: UrlHost): boolean {
+  return /^\\+\.$/.test(host.dot) || (text[host.start - 1] === '/' && host.slash?.startsWith('\\') === true);
 }
 
 function isQuote(char: string): boolean {
@@ -80,7 +95,7 @@ export function hasTextInQuery(url: string): boolean {
   return query.split('&').some((parameter) => {
     const [name = '', value = ''] = parameter.split(/=(.*)/s);
     if (textParameter.test(name)) return /[`<>[\]{}\\;]/.test(value) || closesMore(value);
-    return isImgixParameter(name) && /["'`<>()[\]{}\\+;\s]/.test(decodePercent(value));
+    return isImgixParameter(name) && /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;]/.test(decodePercent(value));
   });
 }
 

@@ -23,6 +23,8 @@ export const surfaces = {
   attribute: { absolute: 'never', profile: 'web' },
   srcset: { absolute: 'never', profile: 'web' },
   style: { absolute: 'never', profile: 'web', language: 'css' },
+  // Code in an attribute that no browser runs by itself: `:src` of Vue, `x-data` of Alpine.
+  expression: { absolute: 'never', profile: 'web', code: 'program' },
   class: { absolute: 'never', profile: 'web' },
   srcdoc: { absolute: 'never', profile: 'web', language: 'html' },
   icon: { absolute: 'never', profile: 'portable' },

@@ -5,9 +5,11 @@ import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
 import {
+  endsWithName,
   hasNamedValue,
   hasTextInQuery,
   isConcatenated,
+  isContinuedInNextLine,
   isEncodedSrcset,
   isRegularExpression,
   isTemplate,
@@ -64,7 +66,7 @@ export class TextReader implements MatchReader {
     }
     const mention =
       this.#policies.read(host, place) ??
-      (host.pathStart === undefined || host.problem !== undefined || isPatternInProgram(host, place)
+      (host.pathStart === undefined || host.problem !== undefined || isPatternInProgram(this.#text, host, place)
         ? this.#classifyMention(host, host.end, place)
         : this.#readUrl(host, host.pathStart, place));
     if (!mention) return;
@@ -135,7 +137,8 @@ export class TextReader implements MatchReader {
   /** Adds a reference, or returns the mention to report instead. */
   #readUrl(host: UrlHost, pathStart: number, place: TextPlace): Mention | undefined {
     const text = this.#text;
-    const { code, language } = factsOf(place.surface);
+    const { code: ownCode, language } = factsOf(place.surface);
+    const code = isScriptUrl(text, place) ? 'program' : ownCode;
     const span = this.#urls.read(host, pathStart, place, language, code === 'program');
     const folded = text.slice(host.start, span.end);
     const raw = language === 'calendar' ? folded.replace(/\r?\n[ \t]/g, '') : folded;
@@ -150,12 +153,14 @@ export class TextReader implements MatchReader {
     if (decoded.obstacle) return { ...mention, ...decoded.obstacle };
     if (decoded.variantId === undefined || (code && startsWithHost(host, span)))
       return this.#classifyMention(host, span.end, place);
-    if (!code && hasNamedValue(text, decoded.url, span)) return { kind: 'template', ...mention };
-    if (code && isConcatenated(text, decoded.url, host, span, code === 'program'))
-      return { kind: 'template', ...mention };
     if (place.inTag && isHtmlName(text, host.start, span.end)) {
       return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
     }
+    if (!code && hasNamedValue(text, decoded.url, span)) return { kind: 'template', ...mention };
+    if ((code && endsWithName(decoded.url, span)) || isConcatenated(text, decoded.url, host, span, code === 'program'))
+      return { kind: 'template', ...mention };
+    if (isContinuedInNextLine(text, span))
+      return { kind: 'encoded', ...mention, reason: 'it goes on in the next line' };
     if (this.#lengthPrefixes.covers(host.start)) return { kind: 'length', ...mention };
     this.#addReference(host, span, decoded.variantId, place);
     return undefined;
@@ -219,6 +224,11 @@ function isHtmlName(text: string, start: number, end: number): boolean {
   return /<\/?$/.test(text.slice(Math.max(0, start - 2), start)) || /^=["']/.test(text.slice(end - 1, end + 1));
 }
 
-function isPatternInProgram(host: UrlHost, { surface }: TextPlace): boolean {
-  return factsOf(surface).code === 'program' && isRegularExpression(host);
+function isPatternInProgram(text: string, host: UrlHost, { surface }: TextPlace): boolean {
+  return factsOf(surface).code === 'program' && isRegularExpression(text, host);
+}
+
+/** Whether a link runs code. */
+function isScriptUrl(text: string, { reading, floor }: TextPlace): boolean {
+  return reading === 'url' && /^\s*javascript:/i.test(text.slice(floor, floor + 40));
 }

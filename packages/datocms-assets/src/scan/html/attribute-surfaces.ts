@@ -36,11 +36,15 @@ const attributesByElement: ReadonlyMap<string, (attribute: GetAttribute) => Plac
 /** `on…` attributes hold script. */
 const eventHandler = /^on[a-z]+$/;
 
+/** Attributes in which frameworks read code: Vue, Alpine, Angular, htmx, Datastar. */
+const expression = /^(?:[:@#[(*]|(?:v|x|ng|hx-on|data-on)[-:])/;
+
 /** The kind of place that an attribute's value is. */
 export function attributeKind(element: string, name: string, attribute: GetAttribute): PlaceKind {
   const kind = attributesByName.get(name) ?? attributesByElement.get(`${element} ${name}`)?.(attribute);
   if (kind) return kind;
   if (eventHandler.test(name)) return { surface: 'script', reading: 'any' };
+  if (expression.test(name)) return { surface: 'expression', reading: 'any' };
   return { surface: 'attribute', reading: urlAttributes.has(name) ? 'url' : 'any' };
 }
 
