@@ -21,6 +21,6 @@ describe('decodeUrl', () => {
     ['h%2Fa%3Fb%3D1%5Cu0026c%3D2', 1, 'h/a?b=1&c=2'],
     ['h%252Fa%253Fb%253D1%2526%252338%253Bc%253D2', 2, 'h/a?b=1&c=2'],
   ])('decodes %s of a text that is percent-encoded %i times', (raw, percent, url) => {
-    expect(decodeUrl(raw, { ...unencoded, percent, isEncodedText: true })).toBe(url);
+    expect(decodeUrl(raw, { ...unencoded, percent })).toBe(url);
   });
 });

@@ -10,24 +10,22 @@ export type EntityLayers = 'once' | 'all';
 /** How a URL is escaped in its text. */
 export interface UrlEncoding {
   readonly entityLayers: EntityLayers;
-  /** How often the whole URL is percent-encoded. */
+  /** How often the whole URL is percent-encoded. Below that it may have escapes of any depth, as in HTML in a query. */
   readonly percent: number;
   /** Escapes are those of a style sheet. */
   readonly isCss: boolean;
-  /** See `UrlCharacters`. */
-  readonly isEncodedText: boolean;
 }
 
 /** The encoding of a URL that is alone in its place. */
-export const unencoded: UrlEncoding = { entityLayers: 'once', percent: 0, isCss: false, isEncodedText: false };
+export const unencoded: UrlEncoding = { entityLayers: 'once', percent: 0, isCss: false };
 
 /** The URL that a raw text of Latin-1 characters spells. */
-export function decodeUrl(raw: string, { entityLayers, percent, isCss, isEncodedText }: UrlEncoding): string {
+export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEncoding): string {
   let url = Buffer.from(raw, 'latin1').toString('utf8');
   if (entityLayers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
   else if (/[&\\]/.test(url)) url = decodeCharacters(url, 0, url.length, isCss);
   for (let round = 0; round < percent; round++) url = decodePercent(url);
-  return isEncodedText ? decodeCharacters(url) : url;
+  return percent > 0 ? decodeCharacters(url) : url;
 }
 
 /** Undoes one layer of percent-encoding. Each run of bytes is decoded as UTF-8; one that is none stays as it is. */

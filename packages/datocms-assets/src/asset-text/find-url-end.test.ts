@@ -65,7 +65,6 @@ describe('findUrlEnd', () => {
     endsAtComma: false,
     isProgram: false,
     isCss: false,
-    isEncodedText: false,
   };
 
   /** The text with a bar at the end of the URL. */
@@ -167,7 +166,7 @@ describe('findUrlEnd', () => {
     ['+', 1, '%2Fa.jpg|+b'],
     ['=', 2, '%252Fa.jpg%253Fa%253D1%2526amp%253Bw%253D2|%2520alt%253E%26x'],
   ])('in text that is percent-encoded, behind %j, %i times, ends at the bar in %s', (opening, percent, marked) => {
-    expect(markEnd(marked.replace('|', ''), { opening, percent, isEncodedText: true })).toBe(marked);
+    expect(markEnd(marked.replace('|', ''), { opening, percent })).toBe(marked);
   });
 
   it.each<[what: string, options: Partial<UrlEndOptions>, marked: string]>([

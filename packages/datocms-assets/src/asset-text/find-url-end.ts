@@ -36,11 +36,8 @@ const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
 const encodedPunctuation = /%(?:25)*(?:2c|3b|3a|3f)$/i;
 /** The end of a string with that quote, or a sign of markup or prose in it. */
-const stringEnds: Readonly<Record<string, RegExp>> = {
-  '"': /(?<!\\)"|[\s<>]/,
-  "'": /(?<!\\)'|[\s<>]/,
-  '`': /(?<!\\)`|[\s<>]/,
-};
+const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(?:u003|x3)[ce]|&[lg]t;`, 'i');
+const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'": stringEnd("'"), '`': stringEnd('`') };
 /** More characters than a text parameter has. */
 const maxRestLength = 2048;
 // What may follow an apostrophe of a URL up to the quote that closes it; code and prose have other characters.

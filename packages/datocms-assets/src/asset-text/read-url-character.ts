@@ -2,12 +2,13 @@ import { type DecodedCharacter, readCharacter } from './read-character.ts';
 
 /** How the characters of a URL are written. */
 export interface UrlCharacters {
-  /** How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. */
+  /**
+   * How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. The text that is encoded may
+   * have escapes of its own, such as HTML or JSON in a query.
+   */
   readonly percent: number;
   /** The text is a style sheet. */
   readonly isCss: boolean;
-  /** The URL is in a text that is percent-encoded as a whole, such as HTML in a query, so that text has escapes of its own. */
-  readonly isEncodedText: boolean;
 }
 
 /** `isOuter`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
@@ -20,8 +21,7 @@ const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
 const maxEscapeLength = 48;
 
 /** Reads one character of a URL through all escapes. */
-export function readUrlCharacter(text: string, at: number, characters: UrlCharacters): UrlCharacter {
-  const { percent, isCss, isEncodedText } = characters;
+export function readUrlCharacter(text: string, at: number, { percent, isCss }: UrlCharacters): UrlCharacter {
   if (percent === 0) return { ...readCharacter(text, at, isCss), isOuter: false };
   const encoded = readEncoded(text, at, percent);
   if (!encoded) {
@@ -30,7 +30,7 @@ export function readUrlCharacter(text: string, at: number, characters: UrlCharac
     return { char: char === '+' ? ' ' : char, end, isOuter: true };
   }
   if (encoded.isOuter && encoded.char === '+') return { ...encoded, char: ' ' };
-  if (!isEncodedText || encoded.isOuter || !/[&\\]/.test(encoded.char)) return encoded;
+  if (encoded.isOuter || !/[&\\]/.test(encoded.char)) return encoded;
   return { ...readInnerEscape(text, encoded, percent), isOuter: false };
 }
 

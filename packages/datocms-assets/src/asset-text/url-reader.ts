@@ -57,8 +57,6 @@ const outermost = new Set<OpeningDelimiter>(['start', ' ', ',', '=']);
 const prose = new Set<OpeningDelimiter>([' ', '>']);
 // Forms write a blank as `+`, and a plus as `%2B`.
 const plus = /(?:\+|%(?:25)*2b)$/i;
-// Encoders leave these as they are, or write a blank so.
-const leftAsIs = new Set<OpeningDelimiter>(["'", '(', '+']);
 // These are in no URL, so a text in which they are escaped is escaped as a whole.
 const brackets = new Set<OpeningDelimiter>(['"', "'", '`', '(', '[', '<', '>']);
 const textInText = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
@@ -98,7 +96,6 @@ export class UrlReader {
     const encoding = {
       percent,
       isCss: language === 'css',
-      isEncodedText: percent > 0 && (around >= percent || leftAsIs.has(opening)),
     };
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';

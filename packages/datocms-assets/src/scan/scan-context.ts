@@ -92,6 +92,6 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   }
 }
 
-function cacheOf({ entityLayers, percent, isEncodedText }: UrlEncoding): number {
-  return percent * 4 + (isEncodedText ? 2 : 0) + (entityLayers === 'all' ? 1 : 0);
+function cacheOf({ entityLayers, percent }: UrlEncoding): number {
+  return percent * 2 + Number(entityLayers === 'all');
 }
