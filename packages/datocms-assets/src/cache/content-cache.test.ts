@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { RecordSigner } from '../io/record-signer.ts';
 import { SpooledBody } from '../io/spooled-body.ts';
 import { ContentCache } from './content-cache.ts';
 
@@ -23,6 +24,7 @@ const root = mkdtempSync(join(tmpdir(), 'content-cache-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
 const day = 24 * 60 * 60 * 1000;
+const token = 'a token';
 const facts = { type: 'image/png', extension: 'png', warnings: [] };
 let folder = '';
 let count = 0;
@@ -31,7 +33,7 @@ beforeEach(() => {
 });
 
 async function put(key: string, content: string): Promise<string> {
-  const cache = new ContentCache(folder);
+  const cache = new ContentCache(folder, token);
   const bytes = Buffer.from(content);
   mkdirSync(join(cache.folder, 'tmp'), { recursive: true });
   const body = new SpooledBody(bytes.length, bytes, join(cache.folder, 'tmp', String(count++)));
@@ -40,7 +42,7 @@ async function put(key: string, content: string): Promise<string> {
   return file;
 }
 
-const find = (key: string, maxAge?: number) => new ContentCache(folder).find(key, maxAge);
+const find = (key: string, maxAge?: number) => new ContentCache(folder, token).find(key, maxAge);
 const index = () => join(folder, 'content-v1', 'index.jsonl');
 
 /** Changes a file as an attacker or a bad disk does: its time of modification is set back. */
@@ -77,7 +79,7 @@ describe('the cache', () => {
   });
 
   it('keeps all entries of two builds that run at the same time', async () => {
-    const [one, two] = [new ContentCache(folder), new ContentCache(folder)];
+    const [one, two] = [new ContentCache(folder, token), new ContentCache(folder, token)];
     mkdirSync(join(one.folder, 'tmp'), { recursive: true });
     const puts = Array.from({ length: 40 }, (_, number) => {
       const bytes = Buffer.from(`content ${number % 20}`);
@@ -172,22 +174,38 @@ describe('a damaged index', () => {
     expect(await find('key')).toBeUndefined();
   });
 
-  it('ignores lines of another version', async () => {
-    await put('key', 'content');
-    const line = readFileSync(index(), 'utf8');
-    const json = JSON.stringify({ key: 'x', version: 2 });
-    const check = createHash('sha256').update(json).digest('hex').slice(0, 16);
-    writeFileSync(index(), `${line}\n${check} ${json}`);
-    expect(await find('key')).toBeDefined();
+  it.each<[string, RecordSigner]>([
+    ['another version of the package', new RecordSigner(token, 'content', '0.0.1')],
+    ['a build with another token', new RecordSigner('another token', 'content')],
+    ['a file for another purpose', new RecordSigner(token, 'walk')],
+  ])('ignores lines of %s', async (_, signer) => {
+    const right = await put('key', 'content');
+    await put('other', 'other content');
+    const [line = ''] = readFileSync(index(), 'utf8').split('\n').filter(Boolean);
+    const record = JSON.parse(line.slice(line.indexOf('{')));
+    const forged = { ...record, sha256: createHash('sha256').update('other content').digest('hex'), bytes: 13 };
+    appendFileSync(index(), `\n${signer.print(forged)}`);
+    expect((await find('key'))?.file).toBe(right);
+    appendFileSync(index(), `\n${new RecordSigner(token, 'content').print(forged)}`);
+    expect((await find('key'))?.file).not.toBe(right);
   });
+
+  it.each(['{', 'null', '[1]', '"x"', '1e999', '{"__proto__":{"key":"x"}}', '['.repeat(100_000)])(
+    'ignores a signed line that is no record (%#)',
+    async (json) => {
+      const file = await put('key', 'content');
+      appendFileSync(index(), `\n${new RecordSigner(token, 'content').sign(json)} ${json}`);
+      expect((await find('key'))?.file).toBe(file);
+    },
+  );
 });
 
 describe('pruning', () => {
   const age = (file: string, days: number) => utimesSync(file, new Date(), new Date(Date.now() - days * day));
   const closeAgain = () => {
-    new ContentCache(folder).close();
+    new ContentCache(folder, token).close();
     age(join(folder, 'content-v1', 'pruned'), 2);
-    new ContentCache(folder).close();
+    new ContentCache(folder, token).close();
   };
 
   it('removes bodies that were not used for 30 days, with their lines', async () => {
@@ -211,7 +229,7 @@ describe('pruning', () => {
   it('happens once a day at most', async () => {
     const file = await put('key', 'content');
     age(file, 31);
-    new ContentCache(folder).close();
+    new ContentCache(folder, token).close();
     expect(existsSync(file)).toBe(true);
   });
 
@@ -233,5 +251,18 @@ describe('pruning', () => {
     expect(readFileSync(index(), 'utf8').split('\n').filter(Boolean)).toHaveLength(1);
     expect(await find('key')).toBeDefined();
     expect(readdirSync(join(folder, 'content-v1')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('keeps the entries of builds with another token when it writes the index again', async () => {
+    const other = new ContentCache(folder, 'another token');
+    const bytes = Buffer.from('content');
+    const body = new SpooledBody(bytes.length, bytes, join(root, String(count++)));
+    await other.put('key', body, createHash('sha256').update(bytes).digest('hex'), facts);
+    other.close();
+    for (let time = 0; time < 110; time++) await put('key', `content ${time}`);
+    closeAgain();
+    expect(readFileSync(index(), 'utf8').split('\n').filter(Boolean)).toHaveLength(2);
+    expect(await new ContentCache(folder, 'another token').find('key')).toMatchObject({ bytes: 7 });
+    expect(await find('key')).toBeDefined();
   });
 });

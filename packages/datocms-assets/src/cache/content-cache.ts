@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { lstatSync, type Stats, utimesSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileStateOf, isSameState } from '../io/file-state.ts';
 import { hashFile } from '../io/hash-file.ts';
-import { makeFolder } from '../io/make-folder.ts';
+import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { CacheIndex } from './cache-index.ts';
 import type { CacheRecord, ContentFacts } from './cache-record.ts';
@@ -18,6 +18,10 @@ export interface CacheEntry {
   readonly facts: ContentFacts;
 }
 
+const version = 'content-v1';
+/** The folders of temporary files, from the cache down. */
+export const temporaryFolders = [version, 'tmp'] as const;
+
 const day = 24 * 60 * 60 * 1000;
 const maxUnusedTime = 30 * day;
 
@@ -28,18 +32,23 @@ const maxUnusedTime = 30 * day;
  * such as `cacache`, makes four files and folders for one download, which costs more than the download itself. The number in
  * the folder's name is the version of the format.
  *
- * A body was hashed when it was downloaded. It is trusted as long as the state of its file is the same, and hashed again if
- * not. Damage that this overlooks is found when the file is copied, or when the output is verified. The time of modification
- * of a file says on which day it was used last.
+ * What an entry says about its body is believed because the entry is signed, see `RecordSigner`. A body was hashed when it was
+ * downloaded. It is trusted as long as the state of its file is the same, and hashed again if not. Damage that this overlooks is
+ * found when the file is copied, or when the output is verified. The time of modification of a file says on which day it was
+ * used last. Symbolic links in the cache are not followed: an entry behind one is a miss, and nothing is written there.
  */
 export class ContentCache {
   readonly folder: string;
+  readonly #cacheDir: string;
   readonly #index: CacheIndex;
-  readonly #createdFolders = new Set<string>();
+  /** Folders of bodies that are no links. */
+  readonly #ownFolders = new Set<string>();
 
-  constructor(cacheDir: string) {
-    this.folder = cacheFolder(cacheDir);
-    this.#index = new CacheIndex(this.folder);
+  /** @param token what the entries are signed with */
+  constructor(cacheDir: string, token: string) {
+    this.folder = join(cacheDir, version);
+    this.#cacheDir = cacheDir;
+    this.#index = new CacheIndex(this.folder, token);
   }
 
   /** @param maxAge in milliseconds since the body was fetched */
@@ -49,7 +58,7 @@ export class ContentCache {
     const file = this.#path(record.sha256);
     try {
       const stats = lstatSync(file, { throwIfNoEntry: false });
-      if (!stats?.isFile() || stats.size !== record.bytes) return undefined;
+      if (!stats?.isFile() || stats.size !== record.bytes || !this.#isOwnFolder(record.sha256)) return undefined;
       const isUnchanged = isSameState(fileStateOf(stats), record.fileState);
       if (!isUnchanged && (await hashFile(file, stats.size)) !== record.sha256) return undefined;
       this.#noteUse(file, record, stats, isUnchanged);
@@ -67,7 +76,7 @@ export class ContentCache {
    */
   async put(key: string, body: SpooledBody, sha256: string, facts: ContentFacts): Promise<CacheEntry> {
     const file = this.#path(sha256);
-    this.#makeFolder(dirname(file));
+    this.#makeFolder(sha256);
     // Variants of one picture often have the same bytes.
     await body.moveTo(file, () => isComplete(file, body.size, sha256));
     const record = { key: hash('sha256', key), sha256, bytes: body.size, time: Date.now() };
@@ -79,6 +88,7 @@ export class ContentCache {
   close(): void {
     try {
       this.#index.close();
+      if (!isOwnFolder(this.#cacheDir, version)) return;
       if (!pruneCache(this.folder, Date.now() - maxUnusedTime, Date.now() - day)) return;
       this.#index.compact(({ sha256 }) => lstatSync(this.#path(sha256), { throwIfNoEntry: false }) !== undefined);
     } catch {
@@ -99,22 +109,32 @@ export class ContentCache {
   }
 
   #path(sha256: string): string {
-    return bodyPath(this.folder, sha256);
+    return [this.#cacheDir, ...foldersOf(sha256), sha256].join(sep);
   }
 
-  #makeFolder(folder: string): void {
-    if (this.#createdFolders.has(folder)) return;
-    makeFolder(folder);
-    this.#createdFolders.add(folder);
+  #isOwnFolder(sha256: string): boolean {
+    const names = foldersOf(sha256);
+    const key = names.join(sep);
+    if (!this.#ownFolders.has(key) && isOwnFolder(this.#cacheDir, ...names)) this.#ownFolders.add(key);
+    return this.#ownFolders.has(key);
+  }
+
+  #makeFolder(sha256: string): void {
+    const names = foldersOf(sha256);
+    const key = names.join(sep);
+    if (this.#ownFolders.has(key)) return;
+    makeOwnFolder(this.#cacheDir, ...names);
+    this.#ownFolders.add(key);
   }
 }
 
-const cacheFolder = (cacheDir: string) => join(cacheDir, 'content-v1');
-const bodyPath = (folder: string, sha256: string) => [folder, 'bodies', sha256.slice(0, 2), sha256].join(sep);
+/** The folders of a body, from the cache down. */
+const foldersOf = (sha256: string) => [version, 'bodies', sha256.slice(0, 2)] as const;
 
-/** Where the cache keeps the body with this hash, if it has it. */
-export function cachedBodyPath(cacheDir: string, sha256: string): string {
-  return bodyPath(cacheFolder(cacheDir), sha256);
+/** Where the cache keeps the body with this hash, if it has it; `undefined` if a link is on the way. */
+export function cachedBodyPath(cacheDir: string, sha256: string): string | undefined {
+  const folders = foldersOf(sha256);
+  return isOwnFolder(cacheDir, ...folders) ? join(cacheDir, ...folders, sha256) : undefined;
 }
 
 async function isComplete(file: string, size: number, sha256: string): Promise<boolean> {

@@ -13,6 +13,7 @@ const diskCodes: ReadonlySet<string> = new Set([
   'EFBIG',
   'EIO',
   'EISDIR',
+  'ELOOP',
   'EMFILE',
   'ENFILE',
   'ENOENT',

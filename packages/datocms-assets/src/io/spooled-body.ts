@@ -67,14 +67,14 @@ export class SpooledBody {
     // Mostly no file is there: creating one is faster than looking first.
     if (this.#memory && (await createFile(target, this.#memory))) return;
     if (await isComplete()) return this.discard();
-    if (this.#memory) await writeFile(this.#path, this.#memory);
+    if (this.#memory) await writeFile(this.#path, this.#memory, { flag: 'wx' });
     await rename(this.#path, target);
   }
 
   /** Returns the path of a file with the bytes: the temporary file, or a new one at `path`. */
   async saveToFile(path: string): Promise<string> {
     if (!this.#memory) return this.#path;
-    await writeFile(path, this.#memory);
+    await writeFile(path, this.#memory, { flag: 'wx' });
     return path;
   }
 

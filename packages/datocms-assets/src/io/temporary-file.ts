@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { listOwn } from './own-folder.ts';
 
 const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
 const day = 24 * 60 * 60 * 1000;
@@ -25,20 +26,13 @@ export function removeTemporaryFiles(dir: string, files: readonly string[]): voi
 
 /**
  * Removes the `*.tmp` files of a folder that other runs may be writing to, such as the cache: only those that are older
- * than a day. A folder that can't be read has none.
+ * than a day. A folder that can't be read has none. Symbolic links are left alone.
+ * @param folder no link is on the way to it
  */
 export function removeOldTemporaryFiles(folder: string): void {
-  for (const name of list(folder)) {
+  for (const name of listOwn(folder, 'files')) {
     const path = join(folder, name);
-    const stats = name.endsWith('.tmp') ? statSync(path, { throwIfNoEntry: false }) : undefined;
-    if (stats && stats.mtimeMs < Date.now() - day) rmSync(path, { recursive: true, force: true });
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
+    const stats = name.endsWith('.tmp') ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
+    if (stats && stats.mtimeMs < Date.now() - day) rmSync(path, { force: true });
   }
 }

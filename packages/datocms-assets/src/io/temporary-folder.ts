@@ -2,21 +2,23 @@ import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { makeFolder } from './make-folder.ts';
+import { makeOwnFolder } from './own-folder.ts';
 
 /**
  * The temporary files of one run, in a folder of their own. It lies on the file system of the cache, so that a rename makes
  * a file an entry of the cache; where that can't be written, in the system's temporary folder.
  */
 export class TemporaryFolder {
-  readonly #parent: string;
+  readonly #cacheDir: string;
+  readonly #names: readonly string[];
   #folder: Promise<string> | undefined;
   #systemFolder: string | undefined;
   #count = 0;
 
-  /** @param parent a folder on the file system of the cache. It is made when it is needed */
-  constructor(parent: string) {
-    this.#parent = parent;
+  /** @param names of the folders from the cache down to that for temporary files. They are made when they are needed */
+  constructor(cacheDir: string, ...names: readonly string[]) {
+    this.#cacheDir = cacheDir;
+    this.#names = names;
   }
 
   /** Whether the system's temporary folder is in use, which may be on another file system than the cache. */
@@ -43,7 +45,6 @@ export class TemporaryFolder {
   }
 
   async #make(): Promise<string> {
-    makeFolder(this.#parent);
-    return mkdtemp(join(this.#parent, 'run-'));
+    return mkdtemp(join(makeOwnFolder(this.#cacheDir, ...this.#names), 'run-'));
   }
 }

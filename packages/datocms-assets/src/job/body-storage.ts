@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import type { ContentFacts } from '../cache/cache-record.ts';
-import { type CacheEntry, ContentCache } from '../cache/content-cache.ts';
+import { type CacheEntry, ContentCache, temporaryFolders } from '../cache/content-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { TemporaryFolder } from '../io/temporary-folder.ts';
+import type { Settings } from '../options/settings.ts';
 
 /** Where the bodies of one download run are stored: in the cache or, if its disk fails, in the system's temporary folder. */
 export class BodyStorage {
@@ -15,11 +15,11 @@ export class BodyStorage {
   #cacheFailed = false;
 
   /** @param onWarning hears once that the cache can't be used */
-  constructor(cacheDir: string, onWarning: (warning: Finding) => void) {
+  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, onWarning: (warning: Finding) => void) {
     this.#cacheDir = cacheDir;
     this.#onWarning = onWarning;
-    this.#cache = new ContentCache(cacheDir);
-    this.#temporary = new TemporaryFolder(join(this.#cache.folder, 'tmp'));
+    this.#cache = new ContentCache(cacheDir, token);
+    this.#temporary = new TemporaryFolder(cacheDir, ...temporaryFolders);
   }
 
   /** @param maxAge in milliseconds; an older entry does not count */

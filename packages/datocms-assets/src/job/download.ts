@@ -85,7 +85,7 @@ class DownloadRun {
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#storage = new BodyStorage(settings.cacheDir, (warning) => this.results.addWarning(warning));
+    this.#storage = new BodyStorage(settings, (warning) => this.results.addWarning(warning));
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {

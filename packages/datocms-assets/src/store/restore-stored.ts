@@ -8,14 +8,14 @@ import { readManifest } from './stored-manifest.ts';
  * Restores files of earlier runs in this output that something else has changed since. A file whose state is the noted one is
  * not read.
  * @param current files of this run, by name; they are left out
- * @param bodyPath where the cache keeps the body with a sha256
+ * @param bodyPath where the cache keeps the body with a sha256; `undefined` if it has no place for it
  * @returns the names of files that are wrong and can't be restored
  */
 export async function restoreStored(
   dir: string,
   settings: Settings,
   current: ReadonlyMap<string, unknown>,
-  bodyPath: (sha256: string) => string,
+  bodyPath: (sha256: string) => string | undefined,
 ): Promise<string[]> {
   const notRestored: string[] = [];
   for (const [name, { sha256, bytes, fileState }] of readManifest(dir, settings)) {
@@ -23,7 +23,9 @@ export async function restoreStored(
     const path = join(dir, settings.dir, name);
     const state = readFileState(path);
     if (!state || isSameState(state, fileState)) continue;
-    if (!(await tryCopyBody({ file: bodyPath(sha256), sha256, bytes }, path))) notRestored.push(name);
+    const body = bodyPath(sha256);
+    const isRestored = body !== undefined && (await tryCopyBody({ file: body, sha256, bytes }, path));
+    if (!isRestored) notRestored.push(name);
   }
   return notRestored;
 }

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { fileStateSchema } from '../io/file-state.ts';
-import { makeFolder } from '../io/make-folder.ts';
+import { readOwnFile } from '../io/own-file.ts';
+import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
+import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { Settings } from '../options/settings.ts';
 
 const entrySchema = z.object({
-  sha256: z.string(),
-  bytes: z.number(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number().int().positive(),
   /** The state of the file when its bytes were right. */
   fileState: fileStateSchema,
 });
@@ -17,33 +18,36 @@ const entrySchema = z.object({
 /** A file that a run has stored in the output. */
 export type ManifestEntry = Readonly<z.output<typeof entrySchema>>;
 
-const manifestSchema = z.record(z.string().regex(/^[a-z0-9._-]+$/), entrySchema);
+/** By name of the file. A name has no separator, and is neither `.` nor `..`. */
+const manifestSchema = z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/), entrySchema);
 
 /**
- * The files that earlier runs stored in an output, by name. The manifest lies in the cache, not in the output. If it is
- * missing or invalid, no file counts as stored.
+ * The files that earlier runs stored in an output, by name. The manifest lies in the cache, not in the output. It is signed,
+ * since what it names is written again or removed. If it is missing, invalid or from another output, no file counts as stored;
+ * nor if the folder for stored files is behind a symbolic link by now.
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
-  try {
-    const manifest = manifestSchema.safeParse(JSON.parse(readFileSync(manifestPath(dir, settings), 'utf8')));
-    return new Map(Object.entries(manifest.data ?? {}));
-  } catch {
-    return new Map();
-  }
+  const { path, signer } = manifestOf(dir, settings);
+  if (!isOwnFolder(dir, ...settings.dir.split('/'))) return new Map();
+  const text = readOwnFile(path)?.trimEnd() ?? '';
+  return new Map(Object.entries(manifestSchema.safeParse(signer.parse(text)).data ?? {}));
 }
 
 export function writeManifest(dir: string, settings: Settings, entries: ReadonlyMap<string, ManifestEntry>): void {
-  const path = manifestPath(dir, settings);
+  const { path, signer } = manifestOf(dir, settings);
   try {
-    makeFolder(join(path, '..'));
-    replaceFile(path, `${JSON.stringify(Object.fromEntries([...entries].sort()))}\n`);
+    makeOwnFolder(settings.cacheDir, folder);
+    replaceFile(path, `${signer.print(Object.fromEntries([...entries].sort()))}\n`);
   } catch {
     // The downloads report a cache that can't be written. Without a manifest, files are neither restored nor pruned.
   }
 }
 
-function manifestPath(dir: string, settings: Settings): string {
-  return cacheFileForOutput(dir, settings, 'json');
+const folder = 'stored';
+
+function manifestOf(dir: string, settings: Settings) {
+  const path = cacheFileForOutput(dir, settings, 'json');
+  return { path, signer: new RecordSigner(settings.token, `stored ${basename(path)}`) };
 }
 
 /** Path in the cache of a file about one output. @param extension tells what the file is */
@@ -53,5 +57,5 @@ export function cacheFileForOutput(
   extension: 'json' | 'digests',
 ): string {
   const name = createHash('sha256').update(join(dir, settings.dir)).digest('hex').slice(0, 32);
-  return join(settings.cacheDir, 'stored', `${name}.${extension}`);
+  return join(settings.cacheDir, folder, `${name}.${extension}`);
 }

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { makeFolder } from '../../io/make-folder.ts';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { readFlags } from '../../io/own-file.ts';
+import { makeOwnFolder } from '../../io/own-folder.ts';
+import { RecordSigner, signatureLength } from '../../io/record-signer.ts';
 import { replaceFileWith } from '../../io/replace-file.ts';
 import { removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
-import { version } from '../../options/version.ts';
 import { AssetUsages, type KnownAsset, type Place } from '../walk/asset-usages.ts';
 import type { Snapshot } from '../walk/snapshot.ts';
+
+const folder = 'published';
+/** Bytes that are read at once. */
+const chunkSize = 2 ** 18;
 
 /** The result of the last walk. */
 export interface WalkCache {
@@ -18,12 +23,11 @@ export interface WalkCache {
   readonly notInLibrary: ReadonlySet<string>;
 }
 
-// The file has one JSON value a line: the head, then the models. The last line is a checksum of the lines before it.
+// The file has one JSON value a line: the head, then the models. The last line signs the lines before it: what the file says is
+// published will be stored. The signature is checked before anything else is read.
 
 interface FileHead {
-  /** Of the package, since another version may find other assets in texts. */
-  readonly version: string;
-  /** Covers all else that decides what a walk finds. */
+  /** Covers all that decides what a walk finds, besides the token and the version of the package. */
   readonly fingerprint: string;
   readonly uploads: WalkCache['library'];
   readonly assets: readonly Omit<KnownAsset, 'number'>[];
@@ -40,13 +44,15 @@ interface FileModel {
 
 /**
  * @param schema fingerprint of the project's schema
- * @returns `undefined` if there is no cache of this project, schema, token and package version, or if it is damaged
+ * @returns `undefined` if there is no cache of this project, schema, token and package version, or if it is damaged or forged
  */
 export async function readWalkCache(settings: Settings, schema: string): Promise<WalkCache | undefined> {
   try {
-    const handle = await open(cacheFile(settings));
+    const handle = await open(cacheFile(settings), readFlags);
     try {
-      return await parseLines(handle.readLines(), createFingerprint(settings, schema));
+      const length = await signedLength(handle, createSigner(settings));
+      if (length === undefined) return undefined;
+      return await parseLines(handle.readLines({ start: 0, end: length - 1 }), createFingerprint(settings, schema));
     } finally {
       await handle.close();
     }
@@ -55,24 +61,37 @@ export async function readWalkCache(settings: Settings, schema: string): Promise
   }
 }
 
+/** How many bytes of the file its last line signs; `undefined` if the signature is wrong. */
+async function signedLength(file: FileHandle, signer: RecordSigner): Promise<number | undefined> {
+  const stats = await file.stat();
+  const length = stats.size - signatureLength - 1;
+  if (!stats.isFile() || length < 1) return undefined;
+  const hash = createHash('sha256');
+  const buffer = Buffer.allocUnsafeSlow(chunkSize);
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(chunkSize, length - at), at);
+    if (bytesRead === 0) return undefined;
+    hash.update(buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  const { bytesRead } = await file.read(buffer, 0, signatureLength + 1, length);
+  const end = buffer.toString('latin1', 0, bytesRead);
+  return end.endsWith('\n') && signer.isSigned(hash.digest('hex'), end.slice(0, -1)) ? length : undefined;
+}
+
 async function parseLines(lines: AsyncIterable<string>, fingerprint: string): Promise<WalkCache | undefined> {
   const usages = new AssetUsages();
-  const hash = createHash('sha256');
   let head: FileHead | undefined;
   let assets: readonly KnownAsset[] = [];
-  let isComplete = false;
   for await (const line of lines) {
-    isComplete = line === hash.copy().digest('hex');
-    if (isComplete) continue;
-    hash.update(`${line}\n`);
     if (head) addModel(usages, assets, JSON.parse(line) as FileModel);
     else {
       head = JSON.parse(line) as FileHead;
-      if (head.fingerprint !== fingerprint || head.version !== version) return undefined;
+      if (head.fingerprint !== fingerprint) return undefined;
       assets = head.assets.map((asset) => usages.addAsset(asset, asset.facts));
     }
   }
-  if (!head || !isComplete) return undefined;
+  if (!head) return undefined;
   const notInLibrary = new Set(head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
   return { usages, library: head.uploads, notInLibrary };
 }
@@ -101,7 +120,7 @@ export async function writeWalkCache(
 ): Promise<void> {
   const file = cacheFile(settings);
   const hash = createHash('sha256');
-  makeFolder(dirname(file));
+  makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(dirname(file));
   await replaceFileWith(file, async (temporary) => {
     const handle = await open(temporary, 'wx');
@@ -111,7 +130,7 @@ export async function writeWalkCache(
         hash.update(line);
         await handle.write(line);
       }
-      await handle.write(`${hash.digest('hex')}\n`);
+      await handle.write(`${createSigner(settings).sign(hash.digest('hex'))}\n`);
     } finally {
       await handle.close();
     }
@@ -127,7 +146,6 @@ function* listLines(usages: AssetUsages, snapshot: Snapshot, fingerprint: string
   const used = [...usages.usedAssets()];
   const assetPositions = new Map(used.map((asset, position) => [asset, position]));
   yield {
-    version,
     fingerprint,
     uploads: isCertain(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '',
     assets: used.map(({ path, url, facts }) => ({ path, url, facts })),
@@ -147,14 +165,18 @@ function* listLines(usages: AssetUsages, snapshot: Snapshot, fingerprint: string
   }
 }
 
-/** The token is only part of a digest. */
-function createFingerprint({ token, cdaUrl, environment, hosts }: Settings, schema: string): string {
-  return digest([schema, token, cdaUrl, environment ?? null, hosts.extra]);
+function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: string): string {
+  return digest([schema, cdaUrl, environment ?? null, hosts.extra]);
+}
+
+/** Another version of the package, which has another key, may find other assets in texts. */
+function createSigner(settings: Settings): RecordSigner {
+  return new RecordSigner(settings.token, `walk ${basename(cacheFile(settings))}`);
 }
 
 /** Each project, environment and token has a file of its own, so builds of several do not replace each other's. */
 function cacheFile({ cacheDir, cdaUrl, environment, token }: Settings): string {
-  return join(cacheDir, 'published', `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}.jsonl`);
+  return join(cacheDir, folder, `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}.jsonl`);
 }
 
 function digest(values: unknown): string {
