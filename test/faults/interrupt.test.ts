@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -136,6 +137,47 @@ describe('SIGKILL while files are rewritten', () => {
       if (signal === 'SIGKILL' && names.some((name) => half[name] === old[name])) interrupted += 1;
       const done = await world.localize(site, '--cache-dir', whole.cache);
       expect({ status: done.status, found: done.found }).toEqual({ status: 0, found: [] });
+      expect(site.snapshot()).toEqual(finished);
+    }
+    expect(interrupted).toBeGreaterThan(0);
+  });
+});
+
+describe('SIGKILL while pages are rewritten whose scripts have digests', () => {
+  const sha = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+  const count = 120;
+  const script = (at: number) => `show("${url(hero)}?w=${20 + (at % 3)}", ${at});${'// words\n'.repeat(500)}`;
+  const inline = (at: number) => `go(${at}, "${url(hero)}?w=40")`;
+  const page = (at: number) =>
+    `<meta http-equiv="Content-Security-Policy" content="script-src 'self' '${sha(inline(at))}'">` +
+    `<script src="/js/${at}.js" integrity="${sha(script(at))}"></script><script>${inline(at)}</script>`;
+  const numbers = Array.from({ length: count }, (_, at) => at);
+  const files = Object.fromEntries(
+    numbers.flatMap((at) => [
+      [`js/${at}.js`, script(at)],
+      [`page-${at}.html`, page(at)],
+    ]),
+  );
+
+  it('the next run completes it without the cache, with all digests, and leaves no temporary file', async () => {
+    const whole = world.site(files);
+    expect((await world.localize(whole)).status).toBe(0);
+    const finished = whole.snapshot();
+    let interrupted = 0;
+    for (const delay of [0, 2, 5, 10, 15, 20, 30, 40]) {
+      const site = world.site(files);
+      const run = start(site, '--cache-dir', whole.cache);
+      const watcher = watch(site.dir, { recursive: true });
+      await new Promise<void>((resolve) =>
+        watcher.on('change', (_, name) => /\.(?:js|html)$/.test(String(name)) && resolve()),
+      );
+      watcher.close();
+      await sleep(delay);
+      run.child.kill('SIGKILL');
+      const { signal } = await run.ended;
+      const half = site.snapshot();
+      if (signal === 'SIGKILL' && Object.keys(files).some((name) => half[name] !== finished[name])) interrupted += 1;
+      expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
       expect(site.snapshot()).toEqual(finished);
     }
     expect(interrupted).toBeGreaterThan(0);

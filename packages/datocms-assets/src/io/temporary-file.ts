@@ -14,14 +14,23 @@ export function temporaryPath(path: string): string {
   return join(dirname(path), `.localize-${randomUUID()}.tmp`);
 }
 
+/**
+ * The journal of a run that rewrites an output, at the root of that output. A killed run leaves it there for the next one, which
+ * may have no cache. See `rewrite/digest-journal.ts`.
+ */
+export const journalName = '.localize-digests.tmp';
+
 /** Whether a file is a temporary one that a killed run left. It is no part of the site. */
 export function isTemporaryFile(file: string): boolean {
   return temporaryName.test(file);
 }
 
-/** Removes the temporary files among `files`, which are relative to `dir`. Call it where no other run writes. */
+/**
+ * Removes the temporary files among `files`, which are relative to `dir`, but the journal: a run that fails before it writes
+ * leaves it to the next one. Call it where no other run writes.
+ */
 export function removeTemporaryFiles(dir: string, files: readonly string[]): void {
-  for (const file of files) if (isTemporaryFile(file)) rmSync(join(dir, file), { force: true });
+  for (const file of files) if (isTemporaryFile(file) && file !== journalName) rmSync(join(dir, file), { force: true });
 }
 
 /**

@@ -11,7 +11,6 @@ import { mayChange } from '../rewrite/make-edits.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { storeAssets } from '../store/copy-into-output.ts';
-import { cacheFileForOutput } from '../store/stored-manifest.ts';
 import type { JobState } from './job-state.ts';
 import { makeReplacementsFromFacts, replacementFacts } from './text-edits.ts';
 
@@ -62,7 +61,6 @@ export async function rewriteOutput(
       digests: keepDigests ? job.digests : undefined,
       onStaleName: (file) => job.findings.addFinding('stale-name', hashedBefore, { file }),
       signal: job.ports.signal,
-      journalPath: cacheFileForOutput(root, settings, 'digests'),
     });
     job.findings.add(checkPrecacheTables(root, together, changed));
     job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));

@@ -1,40 +1,51 @@
 import { hash } from 'node:crypto';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../io/make-folder.ts';
+import { withPath } from '../findings/system-error.ts';
+import { FileReader } from '../io/file-reader.ts';
+import { appendFlags, readOwnFile } from '../io/own-file.ts';
+import { journalName } from '../io/temporary-file.ts';
 import type { DigestChange } from './digests.ts';
+
+/** `sha256-<base64>`, or hexadecimal digits or base64 alone; see `digest-forms.ts`. */
+const digestSchema = z.string().regex(/^(?:sha(?:256|384|512)-)?[A-Za-z0-9+/]{22,128}={0,2}$/);
 
 const lineSchema = z.object({
   file: z.string(),
   /** Of the file as it is written. */
   sha256: z.string(),
-  changes: z.array(z.tuple([z.string(), z.string()])),
+  /** A digest takes the place of one of the same length. */
+  changes: z.array(z.tuple([digestSchema, digestSchema]).refine(([before, after]) => before.length === after.length)),
 });
 
 /**
  * The digests that a run changes, kept on disk until all files are written. A rewritten file no longer says which digest it
  * had. So if a run is killed, the next one reads here which digests it has to update in the other files. An entry is added
  * before its file is written.
+ *
+ * The journal lies in the output, so that the next run needs no cache of this one, and is removed at the end. It holds names of
+ * files and digests, no URL. It needs no signature: who can write into the output can change the pages as well.
  */
 export class DigestJournal {
   readonly #dir: string;
   readonly #path: string;
   readonly #byFile = new Map<string, DigestChange[]>();
-  #usable = true;
+  #file: number | undefined;
 
-  /** @param path of the journal, outside the output folder `dir` */
-  constructor(dir: string, path: string) {
+  /** @param dir the output folder */
+  constructor(dir: string) {
     this.#dir = dir;
-    this.#path = path;
+    this.#path = join(dir, journalName);
   }
 
   /** The changes that a killed run has written, which are those of files that have the new bytes. */
   *read(): Generator<DigestChange> {
-    for (const line of this.#lines()) {
+    const reader = new FileReader();
+    for (const line of readOwnFile(this.#path)?.split('\n') ?? []) {
       try {
         const { file, sha256, changes } = lineSchema.parse(JSON.parse(line));
-        if (hash('sha256', readFileSync(join(this.#dir, file))) !== sha256) continue;
+        if (hash('sha256', reader.read(join(this.#dir, file)).bytes) !== sha256) continue;
         // If this run writes the file again, these changes still count.
         this.#byFile.set(file, changes);
         yield* changes;
@@ -44,34 +55,32 @@ export class DigestJournal {
     }
   }
 
-  /** Call it before the file is written. */
+  /**
+   * Call it before the file is written.
+   * @throws the file system's error if the journal can't be written: the file must stay as it is then
+   */
   add(file: string, after: Uint8Array, newChanges: readonly DigestChange[]): void {
     const changes = [...(this.#byFile.get(file) ?? []), ...newChanges];
-    if (changes.length === 0 || !this.#usable) return;
+    if (changes.length === 0) return;
     this.#byFile.set(file, changes);
     try {
-      makeFolder(dirname(this.#path));
-      appendFileSync(this.#path, `${JSON.stringify({ file, sha256: hash('sha256', after), changes })}\n`);
-    } catch {
-      // The downloads report a cache that can't be written.
-      this.#usable = false;
+      this.#file ??= openSync(this.#path, appendFlags, 0o666);
+      // The line break comes first, so that the incomplete last line of a killed run does not damage this one.
+      writeSync(this.#file, `\n${JSON.stringify({ file, sha256: hash('sha256', after), changes })}\n`);
+    } catch (error) {
+      throw withPath(this.#path, error);
     }
   }
 
-  /** Call it when all files are written. */
+  /** Call it when no more files are written. */
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  /** Removes the journal. Call it when all files are written. */
   clear(): void {
-    try {
-      rmSync(this.#path, { force: true });
-    } catch {
-      // If the journal can't be written, there is nothing to remove.
-    }
-  }
-
-  #lines(): string[] {
-    try {
-      return readFileSync(this.#path, 'utf8').split('\n');
-    } catch {
-      return [];
-    }
+    this.close();
+    rmSync(this.#path, { force: true });
   }
 }

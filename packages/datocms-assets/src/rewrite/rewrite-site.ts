@@ -21,8 +21,6 @@ export interface SiteRewrite extends RewriteOptions {
   /** Takes a file that was changed, and whose name holds a digest of what it was before. */
   readonly onStaleName?: (file: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Path of the digest journal, outside `dir`. */
-  readonly journalPath: string;
 }
 
 /** How long other work of the process, such as an interrupt, may have to wait, in milliseconds. */
@@ -49,10 +47,20 @@ export function groupByDependence(
  * @throws FindingError if a file was written since it was scanned
  */
 export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
+  const journal = new DigestJournal(job.dir);
+  try {
+    const changed = await rewriteFiles(job, journal);
+    journal.clear();
+    return changed;
+  } finally {
+    journal.close();
+  }
+}
+
+async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<Set<string>> {
   const changed = new Set<string>();
   const { files } = job.site;
   const hasDigests = job.digests !== undefined || files.some((scan) => scan.hasDigests);
-  const journal = new DigestJournal(job.dir, job.journalPath);
   const holders = files.filter((scan) => scan.hasDigests);
   const digests = job.digests ?? new DigestChanges(hasDigests ? journal.read() : []);
   for (const scan of files.some(mayChange) ? holders : []) {
@@ -95,7 +103,6 @@ export async function rewriteSite(job: SiteRewrite): Promise<Set<string>> {
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!updateDigests(job.dir, holders, inlineCode, digests, replace)) break;
   }
-  journal.clear();
   return changed;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { fileStateSchema } from '../io/file-state.ts';
 import { readOwnFile } from '../io/own-file.ts';
@@ -45,17 +45,7 @@ export function writeManifest(dir: string, settings: Settings, entries: Readonly
 
 const folder = 'stored';
 
-function manifestOf(dir: string, settings: Settings) {
-  const path = cacheFileForOutput(dir, settings, 'json');
-  return { path, signer: new RecordSigner(settings.token, `stored ${basename(path)}`) };
-}
-
-/** Path in the cache of a file about one output. @param extension tells what the file is */
-export function cacheFileForOutput(
-  dir: string,
-  settings: Pick<Settings, 'dir' | 'cacheDir'>,
-  extension: 'json' | 'digests',
-): string {
-  const name = createHash('sha256').update(join(dir, settings.dir)).digest('hex').slice(0, 32);
-  return join(settings.cacheDir, folder, `${name}.${extension}`);
+function manifestOf(dir: string, { dir: assets, cacheDir, token }: Settings) {
+  const name = createHash('sha256').update(join(dir, assets)).digest('hex').slice(0, 32);
+  return { path: join(cacheDir, folder, `${name}.json`), signer: new RecordSigner(token, `stored ${name}`) };
 }

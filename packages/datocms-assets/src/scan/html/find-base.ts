@@ -1,4 +1,4 @@
-import { decodeUrl } from '../../asset-text/decode-url.ts';
+import { decodeUrl, unencoded } from '../../asset-text/decode-url.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
 
 const mayHaveBase = /<base[\t\n\f\r />]|[\s"'/]srcdoc[\s=]/i;
@@ -53,7 +53,7 @@ function attributeOf(text: string, tokens: HtmlTokenizer, name: string): string 
 }
 
 function decode(raw: string): string {
-  return decodeUrl(raw, 'once', 0);
+  return decodeUrl(raw, unencoded);
 }
 
 /** Stands for the origin of the page, which a path does not leave. */
