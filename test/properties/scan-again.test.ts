@@ -59,7 +59,8 @@ describe('a scan before the published assets are known', () => {
       scanned.push([files, known !== undefined]);
       return files.map((file) => ({ file, dependsOnIndex: !known && file === 'b' }) as FileScan);
     };
-    const [, scans] = await scanDuringWalk(scan, ['a', 'b', 'c'], { known: undefined, get: async () => index });
+    const published = { known: undefined, get: async () => index, confirm: async () => index };
+    const [, scans] = await scanDuringWalk(scan, ['a', 'b', 'c'], published, () => true);
     expect(scanned).toEqual([
       [['a', 'b', 'c'], false],
       [['b'], true],
@@ -69,5 +70,23 @@ describe('a scan before the published assets are known', () => {
       'b false',
       'c false',
     ]);
+  });
+
+  it.each([
+    ['is confirmed before an asset that it does not have is called unpublished', true, ['b', 'b']],
+    ['is not read again as long as it has all assets', false, ['b']],
+  ])('an index that is remembered in part %s', async (_, holdsUnpublished, scannedAgain) => {
+    const none = { assets: new Map(), models: 1, records: 1, requests: 1 };
+    const [remembered, confirmed] = [{ ...none, isRemembered: true }, none];
+    const scanned: string[] = [];
+    const scan = async (files: readonly string[], known: unknown) => {
+      if (known) scanned.push(...files);
+      return files.map((file) => ({ file, dependsOnIndex: !known && file === 'b' }) as FileScan);
+    };
+    const published = { known: undefined, get: async () => remembered, confirm: async () => confirmed };
+    const [index, scans] = await scanDuringWalk(scan, ['a', 'b'], published, () => holdsUnpublished);
+    expect(index).toBe(holdsUnpublished ? confirmed : remembered);
+    expect(scanned).toEqual(scannedAgain);
+    expect(scans.map(({ file }) => file)).toEqual(['a', 'b']);
   });
 });

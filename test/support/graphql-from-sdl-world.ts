@@ -98,6 +98,13 @@ export class World {
     this.#fill(item);
   }
 
+  /** Gives a record new content without a new date, as a promoted environment or a restored backup may. */
+  replaceContent(item: Item): void {
+    const { _updatedAt, _publishedAt, _firstPublishedAt } = item;
+    this.edit(item);
+    Object.assign(item, { _updatedAt, _publishedAt, _firstPublishedAt });
+  }
+
   editSettings(): void {
     this.site = { __typename: 'Site' };
     this.#fill(this.site);

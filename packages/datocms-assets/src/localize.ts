@@ -10,6 +10,7 @@ import type { Options } from './options/options.ts';
 import type { PassOptions, Ports } from './options/ports.ts';
 import type { Settings } from './options/settings.ts';
 import { makePlan } from './plan/make-plan.ts';
+import { forbiddenPathIn } from './plan/may-be-stored.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { checkReportWritable } from './report/check-report-paths.ts';
 import { LineColumnFinder } from './report/line-and-column.ts';
@@ -61,7 +62,10 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     const changed = job.changedFiles.filter(root, files);
 
     const context = createScanContext(settings, undefined);
-    const [index, scans] = await scanDuringWalk(job.scanner(root, files.length, context), changed, job.published);
+    const scan = job.scanner(root, files.length, context);
+    const holdsUnpublished = (known: PublishedIndex) =>
+      context.variants.values.map(forbiddenPathIn(known, settings)).some((path) => path !== undefined);
+    const [index, scans] = await scanDuringWalk(scan, changed, job.published, holdsUnpublished);
     if (!index) return;
     if (!settings.dryRun) removeTemporaryFiles(root, found);
     const site = toSiteScan(scans, context);

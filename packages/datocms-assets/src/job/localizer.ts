@@ -6,6 +6,7 @@ import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
 import { checkReportWritable } from '../report/check-report-paths.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import type { OnDemandPart, Report } from '../report/report.ts';
@@ -118,11 +119,10 @@ export class Localizer {
   /** The URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
   async filterUnpublished(urls: readonly string[]): Promise<string[]> {
     const index = await this.#job.published.get();
-    if (!index) return [];
-    const context = createScanContext(this.#settings, index);
-    const ids = urls.map((url) => context.variantIdOfUrl(url));
-    const { unpublished } = makePlan(toSiteScan([], context), index, this.#settings);
-    return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
+    const refused = index ? this.#filterUnpublishedIn(index, urls) : [];
+    if (refused.length === 0 || !index?.isRemembered) return refused;
+    const confirmed = await this.#job.published.confirm();
+    return confirmed ? this.#filterUnpublishedIn(confirmed, urls) : [];
   }
 
   /** Notes which parts of the site a server renders on demand, for the verdict. @param routes how many routes the site has */
@@ -146,16 +146,32 @@ export class Localizer {
     return this.#job.close();
   }
 
-  async #editsOf(file: string, text: string, { format = '', place }: TextSource): Promise<TextEdit[]> {
-    const { settings, ports, published, usage, findings, timings, downloader, stored } = this.#job;
-    const index = await published.get();
-    if (!index) return [];
-    const bytes = Buffer.from(text);
-    const context = createScanContext(settings, index);
+  #filterUnpublishedIn(index: PublishedIndex, urls: readonly string[]): string[] {
+    const context = createScanContext(this.#settings, index);
+    const ids = urls.map((url) => context.variantIdOfUrl(url));
+    const { unpublished } = makePlan(toSiteScan([], context), index, this.#settings);
+    return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
+  }
+
+  #planText(file: string, format: string, bytes: Buffer, index: PublishedIndex) {
+    const context = createScanContext(this.#settings, index);
     const scan = { ...scanBytes(file + format, bytes, context), file };
     const site = toSiteScan([scan], context);
+    return { index, context, scan, site, plan: makePlan(site, index, this.#settings) };
+  }
+
+  async #editsOf(file: string, text: string, { format = '', place }: TextSource): Promise<TextEdit[]> {
+    const { settings, ports, published, usage, findings, timings, downloader, stored } = this.#job;
+    const bytes = Buffer.from(text);
+    const planWith = (index: PublishedIndex | undefined) =>
+      timings.measure('plan', async () => index && this.#planText(file, format, bytes, index));
+    let planned = await planWith(await published.get());
+    if (planned?.index.isRemembered && planned.plan.unpublished.some((path) => path !== undefined)) {
+      planned = await planWith(await published.confirm());
+    }
+    if (!planned) return [];
+    const { index, context, scan, site, plan } = planned;
     usage.addScan(site);
-    const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     const placeOf = LineColumnFinder.forBytes(file, bytes, place);
     findings.add(await checkPlan(site, plan, settings, ports, { place: (_, offset) => placeOf(offset) }));
     await timings.measure('download', () => downloader.downloadMissing(plan, index));

@@ -12,6 +12,7 @@ export class PendingIndex {
   readonly #onError: (error: unknown) => void;
   #walk: Promise<PublishedIndex> | undefined;
   #known: PublishedIndex | undefined;
+  #confirming: Promise<PublishedIndex | undefined> | undefined;
 
   /**
    * @param onError takes why the published content can't be read, or throws it
@@ -50,6 +51,23 @@ export class PendingIndex {
       this.#onError(error);
     }
     return this.#known;
+  }
+
+  /**
+   * Waits for an index of which no part is remembered from an earlier walk: content may have changed without a new date. Call
+   * it before an asset is called unpublished.
+   */
+  async confirm(): Promise<PublishedIndex | undefined> {
+    if (this.#known?.isRemembered) {
+      this.#confirming ??= this.#readEverything();
+      return this.#confirming;
+    }
+    return this.get();
+  }
+
+  #readEverything(): Promise<PublishedIndex | undefined> {
+    this.#begin(() => walkPublished(this.#settings, this.#ports, true));
+    return this.get();
   }
 
   #begin(walk: () => Promise<PublishedIndex>): void {

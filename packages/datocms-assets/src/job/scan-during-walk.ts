@@ -8,20 +8,32 @@ interface ComingIndex {
   readonly known: PublishedIndex | undefined;
   /** `undefined` if it can't be read. */
   get(): Promise<PublishedIndex | undefined>;
+  /** The same from a walk over all content. */
+  confirm(): Promise<PublishedIndex | undefined>;
 }
 
 /**
  * Scans files while the published content is being walked, since the walk waits for the network. A file whose reading depends
  * on which assets there are is scanned again when these are known.
+ * @param holdsUnpublished whether what was scanned names an asset that an index does not have. If part of that index is
+ *   remembered, all content is read first
  */
 export async function scanDuringWalk(
   scan: Scan,
   files: readonly string[],
   published: ComingIndex,
+  holdsUnpublished: (index: PublishedIndex) => boolean,
 ): Promise<[index: PublishedIndex | undefined, scans: readonly FileScan[]]> {
-  const [index, scans] = await Promise.all([published.get(), scan(files, published.known)]);
-  const unsure = scans.filter((each) => each.dependsOnIndex).map(({ file }) => file);
-  if (!index || unsure.length === 0) return [index, scans];
-  const sure = new Map((await scan(unsure, index)).map((each) => [each.file, each]));
-  return [index, scans.map((each) => sure.get(each.file) ?? each)];
+  const [index, first] = await Promise.all([published.get(), scan(files, published.known)]);
+  const unsure = first.filter((each) => each.dependsOnIndex).map(({ file }) => file);
+  const scanWith = async (known: PublishedIndex, scans: readonly FileScan[]) => {
+    if (unsure.length === 0) return scans;
+    const sure = new Map((await scan(unsure, known)).map((each) => [each.file, each]));
+    return scans.map((each) => sure.get(each.file) ?? each);
+  };
+  if (!index) return [index, first];
+  const scans = await scanWith(index, first);
+  if (!index.isRemembered || !holdsUnpublished(index)) return [index, scans];
+  const confirmed = await published.confirm();
+  return confirmed && confirmed !== index ? [confirmed, await scanWith(confirmed, scans)] : [confirmed, scans];
 }

@@ -4,6 +4,8 @@ import type { ReadOptions } from '../published/read-published.ts';
 
 /** Milliseconds. An older index is read again. A walk asks only for what changed since the last one, so it may run often. */
 export const staleAfter = 10_000;
+/** Milliseconds. How often all content is read again at most, because an asset is not in the index. */
+export const confirmedFor = 60_000;
 /** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
 
@@ -16,6 +18,7 @@ export class LiveIndex {
   #reading: Promise<PublishedIndex> | undefined;
   #failed: Promise<PublishedIndex> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
+  #confirmedAt = Number.NEGATIVE_INFINITY;
 
   /** @param now milliseconds */
   constructor(settings: Settings, options: ReadOptions = {}, now: () => number = () => performance.now()) {
@@ -52,19 +55,30 @@ export class LiveIndex {
     });
   }
 
+  /**
+   * Returns an index from a walk over all content, for an asset that is not in a fresh index: content may have changed without
+   * a new date. For a minute after such a walk, an index that is up to date.
+   */
+  async getConfirmed(): Promise<PublishedIndex> {
+    const last = await this.getFresh();
+    if (!last.isRemembered || this.#now() - this.#confirmedAt <= confirmedFor) return last;
+    this.#confirmedAt = this.#now();
+    return this.#read(true).catch(() => last);
+  }
+
   #age(): number {
     return this.#now() - this.#readAt;
   }
 
   /** Starts one walk at a time. Calls during a walk, or shortly after one that failed, get its result. */
-  #read(): Promise<PublishedIndex> {
+  #read(everything = false): Promise<PublishedIndex> {
     if (this.#failed && this.#age() <= freshFor) return this.#failed;
-    this.#reading ??= this.#walk();
+    this.#reading ??= this.#walk(everything);
     return this.#reading;
   }
 
-  async #walk(): Promise<PublishedIndex> {
-    const reading = readPublished(this.#settings, this.#options);
+  async #walk(everything: boolean): Promise<PublishedIndex> {
+    const reading = readPublished(this.#settings, { ...this.#options, everything });
     try {
       this.#last = await reading;
       this.#failed = undefined;

@@ -177,7 +177,7 @@ export class LiveLocalizer {
   /** An asset that was published only now is not in the index yet: then the index is read again. */
   async #indexFor(variant: Variant): Promise<PublishedIndex> {
     const index = await this.#index.get();
-    return this.#unpublishedPath(variant, index) === undefined ? index : this.#index.getFresh();
+    return this.#unpublishedPath(variant, index) === undefined ? index : this.#index.getConfirmed();
   }
 
   /** The path that may not be stored: the variant's own, or that of an image in its parameters. */

@@ -33,4 +33,6 @@ export interface PublishedIndex {
   readonly records: number;
   /** Requests sent to the CDA. */
   readonly requests: number;
+  /** Whether part of it is from an earlier walk, since no date of that content changed. @default false */
+  readonly isRemembered?: boolean;
 }

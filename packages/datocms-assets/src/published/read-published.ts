@@ -18,6 +18,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Takes one line about what was read. */
   readonly log?: (line: string) => void;
+  /** Reads all content, and not only what changed since the last time. */
+  readonly everything?: boolean;
 }
 
 /**
@@ -49,13 +51,18 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   }
 }
 
-async function walkProject(cda: CdaClient, settings: Settings, { log }: ReadOptions): Promise<PublishedIndex> {
+async function walkProject(
+  cda: CdaClient,
+  settings: Settings,
+  { log, everything = false }: ReadOptions,
+): Promise<PublishedIndex> {
   const { hosts, incremental, dryRun } = settings;
   const project = await readSchema(cda);
   const planner = new QueryPlanner(project);
 
-  const cache = incremental ? await readWalkCache(settings, project.fingerprint) : undefined;
-  const changes = cache && (await findChanges(cache, cda, project, hosts));
+  const begun = Date.now();
+  const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint) : undefined;
+  const changes = cache && (await findChanges(cache, cda, project, planner, hosts));
   const start = changes ?? (await startWalk(cda, project));
   const { usages, before } = start;
   const reader = new ContentReader(cda, planner, hosts, usages);
@@ -64,9 +71,11 @@ async function walkProject(cda: CdaClient, settings: Settings, { log }: ReadOpti
 
   const isUnchanged = changes?.isUnchanged && snapshot === before;
   if (incremental && !dryRun && !isUnchanged) {
-    await writeWalkCache(settings, project.fingerprint, usages, snapshot).catch(({ message }: Error) =>
+    const walkedAt = cache && changes ? cache.walkedAt : begun;
+    await writeWalkCache(settings, project.fingerprint, usages, snapshot, walkedAt).catch(({ message }: Error) =>
       log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
     );
   }
-  return buildIndex(project.models, usages, snapshot, cda.requests);
+  const isRemembered = changes !== undefined && !changes.isConfirmed;
+  return buildIndex(project.models, usages, snapshot, cda.requests, isRemembered);
 }

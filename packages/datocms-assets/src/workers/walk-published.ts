@@ -4,20 +4,26 @@ import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { deserializeError } from './serialize-error.ts';
 import { workerScript } from './thread-pool.ts';
-import type { SerializedSettings, WalkMessage } from './walk-worker.ts';
+import type { WalkInput, WalkMessage } from './walk-worker.ts';
 
 /**
  * Reads what is published, in a thread of its own. So a build that renders pages does not keep the walk from its answers until
  * they count as stalled, the walk does not keep the build waiting, and a large project does not fill the build's memory.
+ * @param everything reads all content, and not only what changed since the last time
  * @throws as `readPublished` does, and the signal's reason
  */
-export async function walkPublished(settings: Settings, ports: Ports = {}): Promise<PublishedIndex> {
+export async function walkPublished(
+  settings: Settings,
+  ports: Ports = {},
+  everything = false,
+): Promise<PublishedIndex> {
   const { signal, log, fetchFn } = ports;
   // A function can't go to a thread.
-  if (fetchFn) return (await import('../published/read-published.ts')).readPublished(settings, ports);
+  if (fetchFn)
+    return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
   signal?.throwIfAborted();
   const { hosts, ...rest } = settings;
-  const workerData: SerializedSettings = { ...rest, extraHosts: hosts.extra };
+  const workerData: WalkInput = { ...rest, extraHosts: hosts.extra, everything };
   const worker = new Worker(workerScript(import.meta.url, 'walk-worker'), {
     workerData,
     resourceLimits: { maxYoungGenerationSizeMb: 16 },

@@ -7,21 +7,24 @@ import { readPublished } from '../published/read-published.ts';
 import { type SerializedError, serializeError } from './serialize-error.ts';
 
 /** Settings as plain data: the copy that a thread gets loses the class of `hosts`. */
-export type SerializedSettings = Omit<Settings, 'hosts'> & { readonly extraHosts: readonly string[] };
+export type WalkInput = Omit<Settings, 'hosts'> & {
+  readonly extraHosts: readonly string[];
+  readonly everything: boolean;
+};
 
 export type WalkMessage =
   | { readonly log: string }
   | { readonly index: PublishedIndex }
   | { readonly error: SerializedError };
 
-const { extraHosts, ...settings } = workerData as SerializedSettings;
+const { extraHosts, everything, ...settings } = workerData as WalkInput;
 const abort = new AbortController();
 const send = (message: WalkMessage) => parentPort?.postMessage(message);
 
 parentPort?.once('message', () => abort.abort(new Error('stopped')));
 readPublished(
   { ...settings, hosts: new AssetHosts(extraHosts) },
-  { signal: abort.signal, log: (log) => send({ log }) },
+  { signal: abort.signal, log: (log) => send({ log }), everything },
 ).then(
   (index) => end({ index }),
   (error: unknown) => end({ error: serializeError(error) }),

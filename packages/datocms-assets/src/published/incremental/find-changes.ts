@@ -1,12 +1,15 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
 import type { Model } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { KnownAsset } from '../walk/asset-usages.ts';
 import { findChangedAssets } from '../walk/media-library.ts';
+import type { QueryPlanner } from '../walk/query-planner.ts';
 import { RecordReader } from '../walk/read-record.ts';
 import { isComplete } from '../walk/snapshot.ts';
 import type { WalkStart } from '../walk/walk-until-stable.ts';
+import { checkRemembered, hasOtherHistory, planContent } from './check-remembered.ts';
 import { listRecordVersions } from './list-record-versions.ts';
 import type { WalkCache } from './walk-cache.ts';
 
@@ -14,26 +17,47 @@ import type { WalkCache } from './walk-cache.ts';
 export interface ChangesStart extends WalkStart {
   /** Nothing changed. */
   readonly isUnchanged: boolean;
+  /** Whether all that is remembered was compared with the content. */
+  readonly isConfirmed: boolean;
   /** Paths of used assets that are certainly not in the media library. */
   readonly notInLibrary: ReadonlySet<string>;
 }
 
+/** Milliseconds. After this time all is read again, in case that something changed without a new date. */
+const maxTrustedTime = 24 * 60 * 60 * 1000;
+
 /**
  * Begins a walk over what changed since the last one: lists all records by date, and reads those again that are new, edited, or
- * use an upload that changed.
+ * use an upload that changed. A small project's content is read along with the dates, and compared with what is remembered.
  * @param cache its usages become those of the walk
  * @returns `undefined` if all records have to be read, because the answers leave something in doubt
  */
 export async function findChanges(
-  { usages, library, notInLibrary }: WalkCache,
+  { usages, library, notInLibrary, newest, walkedAt }: WalkCache,
   cda: CdaClient,
   project: ProjectSchema,
+  planner: QueryPlanner,
   hosts: AssetHosts,
 ): Promise<ChangesStart | undefined> {
+  if (Math.abs(Date.now() - walkedAt) > maxTrustedTime) return undefined;
   const { requests } = cda;
-  const versions = await listRecordVersions(cda, project, ({ rootField }) => usages.countRecords(rootField));
-  const { records, site } = versions;
+  const parts = planContent(planner, project, usages);
+  const versions = await listRecordVersions(
+    cda,
+    project,
+    ({ rootField }) => usages.countRecords(rootField),
+    parts,
+  ).catch((error: unknown) => {
+    // Perhaps the content makes the query too complex. If not, the walk over all content meets the error again.
+    if (error instanceof CdaError && parts.length > 0) return undefined;
+    throw error;
+  });
+  if (!versions) return undefined;
+  const { records, site, content } = versions;
   if (![...records].every(([model, { size }]) => isComplete(model, versions, size))) return undefined;
+  if (hasOtherHistory(usages, versions, newest)) return undefined;
+  const confirmation = checkRemembered(usages, versions, parts, content.data, content.from, hosts);
+  if (confirmation === 'wrong') return undefined;
 
   const isSameLibrary = library === versions.library;
   const needsLookUp = !isSameLibrary || library === '';
@@ -51,8 +75,8 @@ export async function findChanges(
 
   // The site's settings show in the meta tags of every record, so a change of them changes all.
   if (site) {
-    const content = new RecordReader(hosts, usages).readRecord(site.answer, site.selection);
-    if (!usages.replaceRecords(site.model.rootField, content)) return undefined;
+    const settings = new RecordReader(hosts, usages).readRecord(site.answer, site.selection);
+    if (!usages.replaceRecords(site.model.rootField, settings)) return undefined;
   }
   return {
     before: versions,
@@ -60,6 +84,7 @@ export async function findChanges(
     usages,
     toRead,
     isUnchanged: isSameLibrary && removed === 0,
+    isConfirmed: confirmation === 'confirmed',
     // An asset that was not in the library is still not in it while its state is the same.
     notInLibrary: isSameLibrary ? notInLibrary : new Set(),
   };

@@ -5,7 +5,7 @@ import { type Model, siteName } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { Selection } from '../schema/selection.ts';
 import { printQuery, rootKey } from '../walk/print-query.ts';
-import { pageSize, printOrder } from '../walk/query-part.ts';
+import { pageSize, printCall, printOrder, type QueryPart } from '../walk/query-part.ts';
 import { versionOf } from '../walk/read-record.ts';
 import {
   libraryCall,
@@ -23,6 +23,8 @@ export interface RecordVersions extends Snapshot {
   readonly records: ReadonlyMap<Model, ReadonlyMap<string, string>>;
   /** The content of the site's settings: one query less than reading them by themselves. */
   readonly site: SiteAnswer | null;
+  /** The answer to the first query, and the number of the root key at which the content begins. */
+  readonly content: { readonly data: JsonObject; readonly from: number };
 }
 
 export interface SiteAnswer {
@@ -42,16 +44,20 @@ interface Page {
 /**
  * Lists all records by id and date, with the site's settings and the state of the media library.
  * @param countOf how many records a model had
+ * @param contentParts content that the first query asks for, too
  * @throws CdaError of kind `incomplete`
  */
 export async function listRecordVersions(
   cda: CdaClient,
   { models, selector, library }: ProjectSchema,
   countOf: (model: Model) => number,
+  contentParts: readonly QueryPart[],
 ): Promise<RecordVersions> {
   const site = models.find(({ name }) => name === siteName);
   const siteSelection = site && selector.selectAll(site.type, 1);
-  const roots = site && siteSelection ? [{ call: site.rootField, selection: siteSelection }] : [];
+  const siteRoots = site && siteSelection ? [{ call: site.rootField, selection: siteSelection }] : [];
+  const contentRoots = contentParts.map((part) => ({ call: printCall(part), selection: part.selection }));
+  const roots = [...siteRoots, ...contentRoots];
   const lists = new Map(models.filter((model) => model !== site).map((model) => [model, new VersionList(model)]));
   const queue = [...lists.values()].flatMap((list) => list.planPages(countOf(list.model)));
   const addPages = (pages: readonly Page[], data: JsonObject) => {
@@ -71,6 +77,7 @@ export async function listRecordVersions(
     time: serverTime(first.headers),
     records: new Map([...lists].map(([model, list]) => [model, list.versions])),
     site: site && siteSelection ? { model: site, selection: siteSelection, answer: first.data[rootKey(0)] } : null,
+    content: { data: first.data, from: siteRoots.length },
   };
 }
 

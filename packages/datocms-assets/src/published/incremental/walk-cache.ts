@@ -8,7 +8,7 @@ import { replaceFileWith } from '../../io/replace-file.ts';
 import { removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import { AssetUsages, type KnownAsset, type Place } from '../walk/asset-usages.ts';
-import type { Snapshot } from '../walk/snapshot.ts';
+import { newestDate, type Snapshot } from '../walk/snapshot.ts';
 
 const folder = 'published';
 /** Bytes that are read at once. */
@@ -21,6 +21,10 @@ export interface WalkCache {
   readonly library: string;
   /** Paths of used assets that the media library did not hold. */
   readonly notInLibrary: ReadonlySet<string>;
+  /** The newest date of a record, in milliseconds since 1970. */
+  readonly newest: number;
+  /** When all content was read for the last time, in milliseconds since 1970. */
+  readonly walkedAt: number;
 }
 
 // The file has one JSON value a line: the head, then the models. The last line signs the lines before it: what the file says is
@@ -30,6 +34,9 @@ interface FileHead {
   /** Covers all that decides what a walk finds, besides the token and the version of the package. */
   readonly fingerprint: string;
   readonly uploads: WalkCache['library'];
+  /** `null` without a date. */
+  readonly newest: number | null;
+  readonly walkedAt: number;
   readonly assets: readonly Omit<KnownAsset, 'number'>[];
 }
 
@@ -93,7 +100,8 @@ async function parseLines(lines: AsyncIterable<string>, fingerprint: string): Pr
   }
   if (!head) return undefined;
   const notInLibrary = new Set(head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
-  return { usages, library: head.uploads, notInLibrary };
+  const { uploads, newest, walkedAt } = head;
+  return { usages, library: uploads, notInLibrary, newest: newest ?? Number.NEGATIVE_INFINITY, walkedAt };
 }
 
 function addModel(usages: AssetUsages, assets: readonly KnownAsset[], { field, places: names, records }: FileModel) {
@@ -111,12 +119,14 @@ function addModel(usages: AssetUsages, assets: readonly KnownAsset[], { field, p
 /**
  * Replaces the file at once, so that a build beside this one never reads a part of it.
  * @param schema fingerprint of the project's schema
+ * @param walkedAt when all content was read for the last time, in milliseconds since 1970
  */
 export async function writeWalkCache(
   settings: Settings,
   schema: string,
   usages: AssetUsages,
   snapshot: Snapshot,
+  walkedAt: number,
 ): Promise<void> {
   const file = cacheFile(settings);
   const hash = createHash('sha256');
@@ -125,7 +135,7 @@ export async function writeWalkCache(
   await replaceFileWith(file, async (temporary) => {
     const handle = await open(temporary, 'wx');
     try {
-      for (const value of listLines(usages, snapshot, createFingerprint(settings, schema))) {
+      for (const value of listLines(usages, snapshot, createFingerprint(settings, schema), walkedAt)) {
         const line = `${JSON.stringify(value)}\n`;
         hash.update(line);
         await handle.write(line);
@@ -140,13 +150,20 @@ export async function writeWalkCache(
 /** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
 const uncertainTime = 5_000;
 
-function* listLines(usages: AssetUsages, snapshot: Snapshot, fingerprint: string): Generator<FileHead | FileModel> {
+function* listLines(
+  usages: AssetUsages,
+  snapshot: Snapshot,
+  fingerprint: string,
+  walkedAt: number,
+): Generator<FileHead | FileModel> {
   const isCertain = (dates: string) =>
     dates.split(' ').every((date) => date === 'null' || Date.parse(date) < snapshot.time - uncertainTime);
   const used = [...usages.usedAssets()];
   const assetPositions = new Map(used.map((asset, position) => [asset, position]));
   yield {
     fingerprint,
+    newest: findNewest(usages),
+    walkedAt,
     uploads: isCertain(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '',
     assets: used.map(({ path, url, facts }) => ({ path, url, facts })),
   };
@@ -163,6 +180,14 @@ function* listLines(usages: AssetUsages, snapshot: Snapshot, fingerprint: string
     });
     yield { field, places: [...placePositions.keys()].map((place) => [place.field, place.locale]), records };
   }
+}
+
+function findNewest(usages: AssetUsages): number | null {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const field of usages.rootFields) {
+    for (const id of usages.idsOf(field)) newest = Math.max(newest, newestDate(usages.versionOf(field, id) ?? ''));
+  }
+  return Number.isFinite(newest) ? newest : null;
 }
 
 function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: string): string {

@@ -6,12 +6,16 @@ import type { Snapshot } from './snapshot.ts';
 /** Places that the index names for one asset. */
 const maxVia = 10;
 
-/** @param snapshot tells the models' API keys */
+/**
+ * @param snapshot tells the models' API keys
+ * @param isRemembered whether some usages are from an earlier walk
+ */
 export function buildIndex(
   models: readonly Model[],
   usages: AssetUsages,
   snapshot: Snapshot,
   requests: number,
+  isRemembered: boolean,
 ): PublishedIndex {
   const viaOf = new Map<KnownAsset, Via[]>();
   const names = models.map((model) => ({
@@ -42,6 +46,7 @@ export function buildIndex(
     models: recordModels.length,
     records: recordModels.reduce((sum, { rootField }) => sum + usages.countRecords(rootField), 0),
     requests,
+    isRemembered,
   };
 }
 

@@ -98,6 +98,11 @@ export function toTime(value: unknown): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
+/** The newest date of a record's version, in milliseconds since 1970. */
+export function newestDate(version: string): number {
+  return Math.max(...version.split(' ').map((date) => toTime(date) ?? Number.NEGATIVE_INFINITY));
+}
+
 /**
  * The earlier of the server's time and the local time, in milliseconds since 1970. If one clock is wrong, more is read again
  * than necessary. If the server does not tell its time, it may be a minute earlier.

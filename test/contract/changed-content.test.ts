@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
+import { createLiveLocalizer } from '../../packages/datocms-assets/src/live/live-localizer.ts';
+import { token } from '../support/contract-cda.ts';
+import type { Item, Upload } from '../support/contract-content.ts';
+import { readIndex, shortNames } from '../support/contract-published.ts';
+import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
+
+const [before, after] = ['17000000-before.png', '17000000-after.png'];
+const day = '2025-05-05T00:00:00+00:00';
+let world: World;
+let site: Site;
+let old: Upload;
+let now: Upload;
+
+beforeEach(async () => {
+  world = await startWorld();
+  old = await world.upload(before);
+  now = await world.upload(after);
+  site = world.site();
+});
+afterEach(() => world.close());
+
+const item = (id: string, uploads: readonly Upload[], updatedAt?: string): Item => ({
+  id,
+  published: { gallery: uploads },
+  ...(updatedAt && { updatedAt }),
+});
+const fill = (count: number): Item[] => Array.from({ length: count }, (_, at) => item(`filler${at}`, []));
+
+/** Builds a site on some content, then a page on other content with the same cache. */
+async function buildOn(first: readonly Item[], second: readonly Item[], name: string) {
+  world.cda.content = { ...world.cda.content, articles: first };
+  site.write({ 'p.html': `<img src="${url(before)}">` });
+  expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+  world.cda.content = { ...world.cda.content, articles: second };
+  site.write({ 'p.html': `<img src="${url(name)}">` });
+  const { status, found } = await world.localize(site);
+  return { status, found };
+}
+
+const right = { status: 0, found: [] };
+const refused = { status: 1, found: ['unpublished p.html'] };
+
+/** Content before, and other content that may come with a promoted environment or a restored backup. */
+const changes: Readonly<Record<string, () => readonly [first: Item[], second: Item[]]>> = {
+  'with the same ids and dates': () => [[item('a', [old])], [item('a', [now])]],
+  'with the same ids and older dates': () => [[item('a', [old], day)], [item('a', [now])]],
+  'with other ids and the same dates': () => [[item('a', [old])], [item('b', [now])]],
+  'with other ids and older dates': () => [[item('a', [old], day)], [item('b', [now])]],
+  'with the same ids, of which two have changed places': () => [
+    [item('a', [old]), item('b', [])],
+    [item('a', []), item('b', [now])],
+  ],
+};
+
+describe.each(Object.entries(changes))('content that is replaced by other content %s', (_, makeContent) => {
+  it('has its new asset stored by the next build', async () => {
+    expect(await buildOn(...makeContent(), after)).toEqual(right);
+  });
+
+  it('does not have its old asset stored by the next build', async () => {
+    expect(await buildOn(...makeContent(), before)).toEqual(refused);
+    expect(site.read('p.html')).toContain(url(before));
+  });
+
+  it('has its new asset stored in a project of many records, too', async () => {
+    const [first, second] = makeContent();
+    expect(await buildOn([...first, ...fill(200)], [...second, ...fill(200)], after)).toEqual(right);
+  });
+
+  it('is what a build and the index agree on', async () => {
+    await buildOn(...makeContent(), after);
+    expect(shortNames(await readIndex(world, site))).toEqual(['after']);
+  });
+});
+
+describe('a reference to an asset that is not published', () => {
+  it('is refused after all content of a large project was read again, and the next build reads only changes', async () => {
+    const articles = [item('a', [old]), ...fill(200)];
+    expect(await buildOn(articles, articles, after)).toEqual(refused);
+    const count = world.cda.requests.length;
+    site.write({ 'p.html': `<img src="${url(before)}">` });
+    expect((await world.localize(site)).status).toBe(0);
+    const queries = world.cda.requests.slice(count).map(({ query }) => query);
+    expect(queries.filter((query) => query.includes('gallery'))).toEqual([]);
+  });
+});
+
+describe('content of a large project that is replaced without new dates', () => {
+  const options = () => ({
+    ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, retries: 0 },
+    connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+  });
+  const text = `export const picture = "${url(after)}";`;
+
+  beforeEach(async () => {
+    world.cda.content = { ...world.cda.content, articles: [item('a', [old]), ...fill(200)] };
+    expect((await world.run(site, 'published')).status).toBe(0);
+    world.cda.content = { ...world.cda.content, articles: [item('a', [now]), ...fill(200)] };
+  });
+
+  it('has its new asset stored by a build that bundles code, which reads all content once', async () => {
+    const localizer = createLocalizer(options());
+    onTestFinished(() => localizer.close());
+    const count = world.cda.requests.length;
+    const [edits, more, refused] = await Promise.all([
+      localizer.edits('a.js', text),
+      localizer.edits('b.js', text),
+      localizer.filterUnpublished([url(after), url(before)]),
+    ]);
+    expect([edits.length, more.length, refused]).toEqual([1, 1, [url(before)]]);
+    const walks = world.cda.requests.slice(count).filter(({ query }) => query.includes('__schema'));
+    expect(walks).toHaveLength(2);
+  });
+
+  it('has its new asset shown by the dev server', async () => {
+    const live = createLiveLocalizer(options());
+    onTestFinished(() => live.close());
+    await live.start();
+    const [edit] = await live.edits('a.js', text);
+    const name = /[^/]*\.png/.exec(edit?.text ?? '')?.[0] ?? '';
+    expect(await live.open(name)).toMatchObject({ type: 'image/png' });
+  });
+});
