@@ -13,8 +13,8 @@ const folders = (path: string) =>
     .map((entry) => entry.name);
 // Matches neither a longer name (`notdatocms-assets.com`) nor the beginning of one (`datocms-assets.com.example`).
 const assetHost = /(?<![\w-])datocms-assets\.com(?![\w-]|\.[\w-])/i;
-// A fact that a feed states about a file: its length or its type.
-const statement = /^(?:\d+|[a-z]+\\?\/[\w.+-]+)$/;
+// A fact that a feed states about a file, its length or its type; or the length of a row, in hexadecimal.
+const statement = /^(?:\d+|[\da-f]+|[a-z]+\\?\/[\w.+-]+)$/;
 const siteFiles = new Set(['_headers', '_redirects']);
 
 describe.each(folders(corpus))('%s', (format) => {

@@ -91,14 +91,6 @@ export class ReferenceList {
     }
   }
 
-  /** Replaces the surface of each reference. */
-  mapSurfaces(map: (surfaceId: number) => number): void {
-    for (let at = numbersPerReference - 1; at < this.#numbers.length; at += numbersPerReference) {
-      const ids = this.#numbers[at] as number;
-      this.#numbers[at] = ids - (ids & 255) + map(ids & 255);
-    }
-  }
-
   /** @throws RangeError if a reference begins before the previous one ends */
   pack(): References {
     const packed = [...this.#numbers];
@@ -110,4 +102,11 @@ export class ReferenceList {
     }
     return encodeVarints(packed);
   }
+}
+
+/** The same references on other surfaces. */
+export function mapSurfaces(references: References, map: (surfaceId: number) => number): References {
+  const mapped = new ReferenceList();
+  eachReference(references, (variantId, surfaceId, ...rest) => mapped.add(variantId, map(surfaceId), ...rest));
+  return mapped.pack();
 }

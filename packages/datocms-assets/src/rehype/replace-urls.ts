@@ -20,8 +20,14 @@ export async function replaceUrls(text: string, markup: Markup, { hosts, resolve
   const bytes = Buffer.from(before + encoded + after);
   const [textStart, textEnd] = [Buffer.byteLength(before), bytes.length - Buffer.byteLength(after)];
   const references: [variantId: number, spellingId: number, start: number, end: number][] = [];
-  eachReference(scanBytes(file, bytes, context).references, (variantId, _surfaceId, spellingId, start, end) => {
-    if (start >= textStart) references.push([variantId, spellingId, start, end]);
+  const scan = scanBytes(file, bytes, context);
+  // These need further edits. They stay for the run on the output.
+  const inStreams = new Set([
+    ...scan.cutReferences.map((cut) => cut.start),
+    ...scan.lengths.flatMap((length) => length.references.filter((_, index) => index % 2 === 0)),
+  ]);
+  eachReference(scan.references, (variantId, _surfaceId, spellingId, start, end) => {
+    if (start >= textStart && !inStreams.has(start)) references.push([variantId, spellingId, start, end]);
   });
   let replaced = '';
   let at = textStart;

@@ -3,6 +3,7 @@ import type { GetReplacement } from '../plan/replacements.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { makeCspEdits } from './csp-edits.ts';
 import type { Edit } from './splice.ts';
+import { makeStreamEdits } from './stream-edits.ts';
 
 /** The texts that replace references, statements and source expressions. */
 export interface RewriteOptions {
@@ -25,10 +26,15 @@ export function mayChange(scan: FileScan): boolean {
 /** All edits of one file: of references, statements of feeds, hint links, `Link` headers and policies. */
 export function makeEdits(scan: FileScan, bytes: Buffer, { replacement, content, origin }: RewriteOptions): Edit[] {
   const edits: Edit[] = [];
+  const isStreamed = scan.cutReferences.length > 0 || scan.lengths.length > 0;
+  const replacements = new Map<number, string>();
   eachReference(scan.references, (variantId, surfaceId, spellingId, start, end) => {
     const text = replacement(variantId, surfaceId, spellingId);
-    if (text !== undefined) edits.push({ start, end, text });
+    if (text === undefined) return;
+    edits.push({ start, end, text });
+    if (isStreamed) replacements.set(start, text);
   });
+  if (isStreamed) edits.push(...makeStreamEdits(scan, replacements));
   for (const { about, variantId, surfaceId, start, end } of scan.statements) {
     const text = content?.(variantId, surfaceId)?.[about].toString();
     if (text !== undefined && text !== bytes.toString('latin1', start, end)) edits.push({ start, end, text });

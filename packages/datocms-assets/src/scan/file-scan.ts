@@ -37,6 +37,25 @@ export interface CodeSpan {
   readonly isAttribute: boolean;
 }
 
+/** A reference that a stream of scripts cuts into pieces. */
+export interface CutReference {
+  /** Where its first piece begins. That piece is the reference of `FileScan.references`. */
+  readonly start: number;
+  /** Start and end of each further piece. They are removed when the first one is replaced. */
+  readonly rest: readonly number[];
+}
+
+/** A length that is written in front of a text with references: hexadecimal, in bytes of UTF-8. */
+export interface StatedLength {
+  /** Start and end of each piece of the number. */
+  readonly spans: readonly number[];
+  readonly bytes: number;
+  /** The text is in strings of a script, where a backslash is written twice. */
+  readonly isInStrings: boolean;
+  /** Of each reference in the text: its start, and its bytes in the decoded text. */
+  readonly references: readonly number[];
+}
+
 /** What one file of the output holds. */
 export interface FileScan {
   /** Relative to the output folder, with `/`. */
@@ -47,6 +66,8 @@ export interface FileScan {
   readonly modified: number | undefined;
   /** In the order of the file. */
   readonly references: References;
+  readonly cutReferences: readonly CutReference[];
+  readonly lengths: readonly StatedLength[];
   readonly mentions: readonly Mention[];
   /** In feeds. */
   readonly statements: readonly FeedStatement[];

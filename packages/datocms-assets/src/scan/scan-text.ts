@@ -1,4 +1,5 @@
-import { findHostMatches } from '../asset-text/find-hosts.ts';
+import { findHostMatches, type HostMatch } from '../asset-text/find-hosts.ts';
+import { mapSurfaces } from '../asset-text/references.ts';
 import type { CodeSpan, FileScan } from './file-scan.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { type FileFormat, fileFormat } from './formats/file-format.ts';
@@ -7,6 +8,10 @@ import { hasForeignBase, hasForeignXmlBase } from './html/find-base.ts';
 import { readHtml } from './html/read-html.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { ScanContext } from './scan-context.ts';
+import { mapWholeFile } from './streams/joined-text.ts';
+import { emptyScan, mergeScans, type PartScan } from './streams/merge-scans.ts';
+import { scanRows } from './streams/scan-rows.ts';
+import { changedScripts, scanStreams, withoutPieces } from './streams/scan-streams.ts';
 import { type Surface, withForeignBase } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { TextReader } from './text-reader.ts';
@@ -22,33 +27,28 @@ const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
  * @param text the file's bytes read as Latin-1, so that offsets are bytes
  */
 export function scanText(file: string, text: string, context: ScanContext): FileScan {
+  const { indexQuestions } = context;
   const matches = findHostMatches(text, context);
   const format = fileFormat(file, matches.length > 0 ? text : text.slice(0, 4096));
   const page = format !== 'binary' && 'markup' in format;
-  const reader = new TextReader(text, context);
-  const { indexQuestions } = context;
-  if (matches.length > 0 && format !== 'binary') {
-    if ('markup' in format) readHtml(text, matches, reader);
-    else {
-      const place = wholeText(text, format.surface);
-      for (const match of matches) reader.read(match, place);
-    }
-    if (isOnForeignBase(text, format, context.siteHosts)) reader.references.mapSurfaces(withForeignBase);
-  }
+  const { code, ...found } = readMatches(text, matches, format, context);
+  const references =
+    found.references.length > 0 && isOnForeignBase(text, format, context.siteHosts)
+      ? mapSurfaces(found.references, withForeignBase)
+      : found.references;
   const preview =
     format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisibleRun);
-  const references = reader.references.pack();
   const hasDigests = format !== 'binary' && (digest.test(text) || (!page && hasDigestTable(text)));
   return {
     file,
     page,
     size: text.length,
     modified: undefined,
+    ...found,
     references,
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
-    mentions: reader.mentions,
     hasDigests,
-    code: page ? [...reader.code, ...(hasDigests ? blocksWithDigests(text, reader.code) : [])] : [],
+    code: page ? [...code, ...(hasDigests ? blocksWithDigests(text, code) : [])] : [],
     preview: preview < 0 ? undefined : preview,
     dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,
@@ -60,9 +60,44 @@ export function scanText(file: string, text: string, context: ScanContext): File
 const xmlSurfaces: ReadonlySet<Surface> = new Set(['xml', 'svg']);
 
 /** Whether paths in a text lead to another origin than that of the site. */
-function isOnForeignBase(text: string, format: Exclude<FileFormat, 'binary'>, siteHosts: ReadonlySet<string>): boolean {
+function isOnForeignBase(text: string, format: FileFormat, siteHosts: ReadonlySet<string>): boolean {
+  if (format === 'binary') return false;
   if ('markup' in format) return hasForeignBase(text, siteHosts);
   return xmlSurfaces.has(format.surface) && hasForeignXmlBase(text, siteHosts);
+}
+
+/** Reads the streams of a file, and what is outside of them. */
+function readMatches(text: string, matches: readonly HostMatch[], format: FileFormat, context: ScanContext): PartScan {
+  if (format === 'binary') return emptyScan();
+  const isPage = 'markup' in format;
+  if (!isPage && format.isFlight) {
+    return matches.length === 0
+      ? emptyScan()
+      : mergeScans(emptyScan(), [scanRows(mapWholeFile(text), matches, context)]);
+  }
+  if (!isPage && format.surface !== 'js') return readOutside(text, matches, format, context);
+  const streams = scanStreams(text, isPage, context);
+  if (streams.pieces.length === 0) return readOutside(text, matches, format, context);
+  const outside = withoutPieces(text, streams.pieces);
+  const found = readOutside(outside, findHostMatches(outside, context), format, context);
+  return mergeScans(found, streams.scans, changedScripts(streams));
+}
+
+function readOutside(
+  text: string,
+  matches: readonly HostMatch[],
+  format: Exclude<FileFormat, 'binary'>,
+  context: ScanContext,
+): PartScan {
+  if (matches.length === 0) return emptyScan();
+  const reader = new TextReader(text, context);
+  if ('markup' in format) readHtml(text, matches, reader);
+  else {
+    const place = wholeText(text, format.surface);
+    for (const match of matches) reader.read(match, place);
+  }
+  const { references, mentions, code } = reader;
+  return { ...emptyScan(), references: references.pack(), mentions, code };
 }
 
 function wholeText(text: string, surface: Surface): TextPlace {

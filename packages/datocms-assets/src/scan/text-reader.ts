@@ -44,12 +44,12 @@ export class TextReader implements MatchReader {
   /** The end of the last URL. A match before it is in a parameter of that URL. */
   #urlEnd = 0;
 
-  constructor(text: string, context: ScanContext) {
+  constructor(text: string, context: ScanContext, lengthPrefixes = new LengthPrefixes(text)) {
     this.#text = text;
     this.#context = context;
     this.#urls = new UrlReader(text, context);
     this.#policies = new CspReader(text);
-    this.#lengthPrefixes = new LengthPrefixes(text);
+    this.#lengthPrefixes = lengthPrefixes;
     this.#linkHeaders = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
   }
 

@@ -6,7 +6,7 @@ import { isText } from './is-text.ts';
  * How a file of the output is read: as HTML, as one surface from start to end, or not at all.
  * To add a file format, put its extension into `byExtension`, its whole name into `byName`, or its extension into `binary`.
  */
-export type FileFormat = { readonly markup: true } | { readonly surface: Surface } | 'binary';
+export type FileFormat = { readonly markup: true } | { readonly surface: Surface; readonly isFlight?: true } | 'binary';
 
 const markup: FileFormat = { markup: true };
 const surface = (name: Surface): FileFormat => ({ surface: name });
@@ -56,8 +56,8 @@ const binary = new Set(
   ),
 );
 
-// A payload of React server components, such as `1:"$Sreact.fragment"`. Its file may have any name.
-const flightRow = /^[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)/;
+// A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`. Its file may have any name.
+const flightRow = /^(?:[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)|:H[A-Z][["])/;
 
 /**
  * The format by the file's name, or by its content if the name does not decide.
@@ -72,7 +72,7 @@ export function fileFormat(file: string, text: string): FileFormat {
   if (format === byExtension.json) return jsonFormat(text);
   if (format && format !== byExtension.txt) return format;
   const head = text.slice(0, 1024);
-  if (flightRow.test(head)) return surface('inline-data');
+  if (flightRow.test(head)) return { surface: 'inline-data', isFlight: true };
   if (format) return format;
   if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return markup;
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml/.test(head)) return xmlFormat(text);

@@ -18,15 +18,17 @@ export class LengthPrefixes {
   readonly #text: string;
   #mayHaveRows: boolean | undefined;
   #mayHaveStrings: boolean | undefined;
-  #rowStart = -1;
-  #rowEnd = -1;
+  #rowStart: number;
+  #rowEnd: number;
   /** The payload is in a string of a script, so the length counts its escapes as decoded. */
   #isRowInString = false;
   #stringStart = -1;
   #stringEnd = 0;
 
-  constructor(text: string) {
+  /** @param rowsFrom where rows are looked for. The rows before it are known. */
+  constructor(text: string, rowsFrom = 0) {
     this.#text = text;
+    this.#rowStart = this.#rowEnd = rowsFrom;
   }
 
   /** Whether the text has such parts anywhere. */
@@ -79,7 +81,7 @@ export class LengthPrefixes {
   }
 
   #match(pattern: RegExp): RegExpExecArray | null {
-    pattern.lastIndex = Math.max(0, this.#rowEnd);
+    pattern.lastIndex = this.#rowEnd;
     return pattern.exec(this.#text);
   }
 }

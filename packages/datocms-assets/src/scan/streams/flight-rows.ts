@@ -1,0 +1,45 @@
+/**
+ * A row of React flight data (`ReactFlightClient`, `processBinaryChunk`). `line`: `5:["$","p",null,{}]`, up to the line break.
+ * `text`: `1f:T4c2,` and so many bytes of text. `bytes`: the same for typed arrays. `rest`: text that can't be read as rows.
+ */
+export interface FlightRow {
+  readonly kind: 'line' | 'text' | 'bytes' | 'rest';
+  /** Its content, without what precedes it. */
+  readonly start: number;
+  readonly end: number;
+  /** Where its length stands. */
+  readonly digits: readonly [start: number, end: number];
+}
+
+const rowHead = /[0-9a-f]*:(?:([TAOoUSsLlGgMmVb])([0-9a-f]{1,8}),)?/y;
+/** No row has a line break behind a text, but that does no harm. */
+const nextRow = /\n?[0-9a-f]*:/y;
+
+/**
+ * Reads flight data row by row. A length counts only if another row follows, or the end: else it is not known what it counts.
+ * @param text its bytes as Latin-1
+ */
+export function* readFlightRows(text: string): Generator<FlightRow> {
+  for (let at = 0; at < text.length; ) {
+    rowHead.lastIndex = text[at] === '\n' ? at + 1 : at;
+    const head = rowHead.exec(text);
+    const start = rowHead.lastIndex;
+    const [, tag, length] = head ?? [];
+    if (!head || start > text.length) return yield restOf(text, at);
+    if (length === undefined) {
+      const lineEnd = text.indexOf('\n', start);
+      at = lineEnd < 0 ? text.length : lineEnd + 1;
+      yield { kind: 'line', start, end: lineEnd < 0 ? at : lineEnd, digits: [start, start] };
+      continue;
+    }
+    const end = start + Number.parseInt(length, 16);
+    nextRow.lastIndex = end;
+    if (end > text.length || (end < text.length && !nextRow.test(text))) return yield restOf(text, at);
+    at = end;
+    yield { kind: tag === 'T' ? 'text' : 'bytes', start, end, digits: [start - 1 - length.length, start - 1] };
+  }
+}
+
+function restOf(text: string, start: number): FlightRow {
+  return { kind: 'rest', start, end: text.length, digits: [start, start] };
+}

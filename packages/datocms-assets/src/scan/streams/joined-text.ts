@@ -1,0 +1,89 @@
+import { type DecodedBytes, decodeBase64String, decodeString } from './decode-string.ts';
+import type { Piece } from './find-pieces.ts';
+
+/** A text with a map back to the file that holds it. */
+export interface MappedText {
+  readonly text: string;
+  /** The ranges of the file (start, end, start, end, …) that make up a range of the text. */
+  spans(start: number, end: number): number[];
+  /** Whether a range of the text can be changed in the file. */
+  isEditable(start: number, end: number): boolean;
+  /** The file holds the text in strings of a script. */
+  readonly isInStrings: boolean;
+}
+
+/** A whole file as one text. */
+export function mapWholeFile(text: string): MappedText {
+  return { text, spans: (start, end) => [start, end], isEditable: () => true, isInStrings: false };
+}
+
+/** The decoded strings of a stream's pieces, joined. */
+export class JoinedText implements MappedText {
+  readonly text: string;
+  readonly isInStrings = true;
+  readonly #pieces: readonly Piece[];
+  /** Where each piece begins in the text. The last number is where the text ends. */
+  readonly #starts: Uint32Array;
+  readonly #offsets: Uint32Array;
+
+  /** @param file as Latin-1 */
+  constructor(file: string, pieces: readonly Piece[]) {
+    // No string becomes longer when it is decoded.
+    const maxLength = pieces.reduce((length, { start, end }) => length + end - start, 0);
+    const decoded: DecodedBytes = {
+      bytes: Buffer.allocUnsafeSlow(maxLength),
+      offsets: new Uint32Array(maxLength),
+      length: 0,
+    };
+    this.#pieces = pieces;
+    this.#starts = new Uint32Array(pieces.length + 1);
+    pieces.forEach(({ start, end, isBase64 }, index) => {
+      this.#starts[index] = decoded.length;
+      (isBase64 ? decodeBase64String : decodeString)(file, start, end, decoded);
+    });
+    this.#starts[pieces.length] = decoded.length;
+    this.#offsets = decoded.offsets;
+    this.text = decoded.bytes.toString('latin1', 0, decoded.length);
+  }
+
+  spans(start: number, end: number): number[] {
+    const spans: number[] = [];
+    for (const [piece, from, to] of this.#parts(start, end)) spans.push(this.#offset(from), to ?? piece.end);
+    return spans;
+  }
+
+  isEditable(start: number, end: number): boolean {
+    return this.#parts(start, end).every(([piece]) => !piece.isBase64);
+  }
+
+  /** The pieces that hold a range, each with its part of the range. `to` is the offset in the file, if it is not the piece's end. */
+  #parts(start: number, end: number): [piece: Piece, from: number, to: number | undefined][] {
+    const parts: [Piece, number, number | undefined][] = [];
+    for (let index = this.#indexAt(start); index < this.#pieces.length; index++) {
+      const [pieceStart, pieceEnd] = [this.#starts[index] as number, this.#starts[index + 1] as number];
+      if (pieceStart >= end) break;
+      if (pieceStart === pieceEnd) continue;
+      parts.push([
+        this.#pieces[index] as Piece,
+        Math.max(start, pieceStart),
+        end < pieceEnd ? this.#offset(end) : undefined,
+      ]);
+    }
+    return parts;
+  }
+
+  #offset(at: number): number {
+    return this.#offsets[at] as number;
+  }
+
+  /** The last piece that begins at an offset of the text or before it. */
+  #indexAt(at: number): number {
+    let [low, high] = [0, this.#pieces.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] as number) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}

@@ -1,0 +1,41 @@
+import { eachReference, ReferenceList } from '../../asset-text/references.ts';
+import type { CodeSpan, FileScan } from '../file-scan.ts';
+import type { FoundReference, RowsScan } from './scan-rows.ts';
+
+/** What the parts of a file hold. */
+export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths' | 'mentions' | 'code'>;
+
+/** An empty scan. Each has memory of its own, since it may move to another thread. */
+export function emptyScan(): PartScan {
+  const references = new ReferenceList().pack();
+  return { references, cutReferences: [], lengths: [], mentions: [], code: [] };
+}
+
+/**
+ * Merges what is outside of the streams of a file with what is in them, in the order of the file.
+ * @param scripts those that hold something of the streams
+ */
+export function mergeScans(
+  outside: PartScan,
+  streams: readonly RowsScan[],
+  scripts: readonly CodeSpan[] = [],
+): PartScan {
+  if (streams.length === 0) return outside;
+  const found: FoundReference[] = streams.flatMap(({ references }) => references);
+  eachReference(outside.references, (...reference) => found.push(reference));
+  const references = new ReferenceList();
+  for (const reference of found.sort((a, b) => a[3] - b[3])) references.add(...reference);
+  const mentions = [...outside.mentions, ...streams.flatMap((stream) => stream.mentions)];
+  return {
+    references: references.pack(),
+    cutReferences: streams.flatMap(({ cutReferences }) => cutReferences),
+    lengths: streams.flatMap(({ lengths }) => lengths),
+    mentions: mentions.sort((a, b) => a.at - b.at),
+    code: inOrder([...outside.code, ...scripts]),
+  };
+}
+
+/** Sorts code by its start, each once: a script may hold more than a stream. */
+function inOrder(code: readonly CodeSpan[]): CodeSpan[] {
+  return [...new Map(code.map((span) => [span.start, span])).values()].sort((a, b) => a.start - b.start);
+}

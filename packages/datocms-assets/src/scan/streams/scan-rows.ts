@@ -1,0 +1,107 @@
+import type { HostMatch } from '../../asset-text/find-hosts.ts';
+import { eachReference } from '../../asset-text/references.ts';
+import type { Spelling } from '../../asset-text/spelling.ts';
+import type { CutReference, Mention, StatedLength } from '../file-scan.ts';
+import { LengthPrefixes } from '../formats/length-prefixes.ts';
+import type { ScanContext } from '../scan-context.ts';
+import type { TextPlace } from '../text-place.ts';
+import { TextReader } from '../text-reader.ts';
+import { type FlightRow, readFlightRows } from './flight-rows.ts';
+import type { MappedText } from './joined-text.ts';
+import { LengthCollector } from './length-collector.ts';
+
+/** A reference as in `ReferenceList.add`. Offsets are bytes of the file. */
+export type FoundReference = readonly [
+  variantId: number,
+  surfaceId: number,
+  spellingId: number,
+  start: number,
+  end: number,
+];
+
+/** What a text holds, by offsets of its file. */
+export interface RowsScan {
+  readonly references: readonly FoundReference[];
+  readonly cutReferences: readonly CutReference[];
+  readonly lengths: readonly StatedLength[];
+  readonly mentions: readonly Mention[];
+}
+
+/** A row and the matches in it. */
+type RowWithMatches = FlightRow & { readonly matches: HostMatch[] };
+
+/**
+ * Reads a text of rows. A URL ends in its row at the latest. The lengths of rows are kept, so that the rewriter can update them.
+ * What can't be read as rows is one text without rows.
+ * @param matches of the text, first to last
+ */
+export function scanRows(mapped: MappedText, matches: readonly HostMatch[], context: ScanContext): RowsScan {
+  const { text } = mapped;
+  const { rows, restStart } = rowsWithMatches(text, matches);
+  const reader = new TextReader(text, context, new LengthPrefixes(text, restStart));
+  for (const row of rows) readRow(row, reader);
+  const rest = placeOf(restStart, text.length);
+  for (const match of matches) if (match.start >= restStart) reader.read(match, rest);
+  return toFileOffsets(mapped, reader, rows, context);
+}
+
+function rowsWithMatches(text: string, matches: readonly HostMatch[]): { rows: RowWithMatches[]; restStart: number } {
+  const rows: RowWithMatches[] = [];
+  let next = 0;
+  for (const row of readFlightRows(text)) {
+    if (row.kind === 'rest') return { rows, restStart: row.start };
+    const first = next;
+    while (next < matches.length && (matches[next] as HostMatch).start < row.end) next++;
+    if (next > first) rows.push({ ...row, matches: matches.slice(first, next) });
+  }
+  return { rows, restStart: text.length };
+}
+
+function readRow({ kind, start, end, matches }: RowWithMatches, reader: TextReader): void {
+  const place = placeOf(start, end);
+  for (const match of matches) {
+    if (kind === 'bytes') reader.mentions.push({ kind: 'length', start: match.start, end: match.end, at: match.start });
+    else if (match.end <= end) reader.read(match, place);
+  }
+}
+
+function placeOf(start: number, end: number): TextPlace {
+  return { surface: 'inline-data', reading: 'any', floor: start, ceiling: end, start, end };
+}
+
+function toFileOffsets(
+  mapped: MappedText,
+  reader: TextReader,
+  rows: readonly RowWithMatches[],
+  context: ScanContext,
+): RowsScan {
+  const references: FoundReference[] = [];
+  const cutReferences: CutReference[] = [];
+  const mentions = reader.mentions.map((mention) => ({ ...mention, ...toFileMention(mapped, mention) }));
+  const lengths = new LengthCollector(mapped, rows);
+  eachReference(reader.references.pack(), (variantId, surfaceId, spellingId, start, end) => {
+    const [from, to, ...rest] = mapped.spans(start, end) as [number, number, ...number[]];
+    if (!mapped.isEditable(start, end) || !lengths.add(start, end, from)) {
+      mentions.push({ kind: 'length', start: from, end: to, at: from });
+      return;
+    }
+    references.push([variantId, surfaceId, spellingInFile(mapped, spellingId, context), from, to]);
+    if (rest.length > 0) cutReferences.push({ start: from, rest });
+  });
+  return { references, cutReferences, lengths: lengths.lengths, mentions };
+}
+
+/** The rewriter removes no mention in data, so only the beginning counts. */
+function toFileMention(mapped: MappedText, { start, end, at }: Mention): Pick<Mention, 'start' | 'end' | 'at'> {
+  const [from = 0, to = 0] = mapped.spans(start, Math.max(end, start + 1));
+  const [place = from] = mapped.spans(at, at + 1);
+  return { start: from, end: to, at: place };
+}
+
+/** In a string, a backslash is written twice. Spellings hold nothing else that has to be escaped there. */
+function spellingInFile({ isInStrings }: MappedText, spellingId: number, context: ScanContext): number {
+  const { slash, colon, dot } = context.spellings.values[spellingId] as Spelling;
+  if (!isInStrings || !`${slash}${colon}${dot}`.includes('\\')) return spellingId;
+  const inString = (text: string) => text.replaceAll('\\', '\\\\');
+  return context.spellingId({ slash: inString(slash), colon: inString(colon), dot: inString(dot) });
+}
