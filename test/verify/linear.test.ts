@@ -37,6 +37,11 @@ const pieces: readonly string[] = [
   `PK\x03\x04\x14${'\0'.repeat(13)}\xff\xff\xff\xff${'\0'.repeat(4)}\x01\0\0\0a`,
   `PK\x03\x04\x14${'\0'.repeat(13)}\0\0\0\x01${'\0'.repeat(4)}\x01\0\0\0a`,
   '%PDF-stream\r\nxendstream',
+  'x.push("a")',
+  'x.push("\\u0064atocms-assets")x.push(".com/a")',
+  'x.push("',
+  ".push('\\",
+  '.push([1,`',
 ];
 
 // The beginning of an escape, and a piece that continues it any number of times.

@@ -77,9 +77,9 @@ function readMatches(text: string, matches: readonly HostMatch[], format: FileFo
   }
   if (!isPage && format.surface !== 'js') return readOutside(text, matches, format, context);
   const streams = scanStreams(text, isPage, context);
-  if (streams.pieces.length === 0) return readOutside(text, matches, format, context);
-  const outside = withoutPieces(text, streams.pieces);
-  const found = readOutside(outside, findHostMatches(outside, context), format, context);
+  const isOutsideOnly = matches.length === 0 || streams.pieces.length === 0;
+  const outside = isOutsideOnly ? text : withoutPieces(text, streams.pieces);
+  const found = readOutside(outside, isOutsideOnly ? matches : findHostMatches(outside, context), format, context);
   return mergeScans(found, streams.scans, changedScripts(streams));
 }
 

@@ -30,6 +30,14 @@ export function decodeString(text: string, start: number, end: number, decoded: 
       offsets[length++] = at++;
       continue;
     }
+    const sign = text.charCodeAt(at + 1);
+    if (sign === 0x22 || sign === 0x5c || sign === 0x6e) {
+      // Most escapes are `\"`, `\\` and `\n`.
+      bytes[length] = sign === 0x6e ? 0x0a : sign;
+      offsets[length++] = at;
+      at += 2;
+      continue;
+    }
     const { character, next } = readEscape(text, at);
     if (character.length === 1 && character < '\x80') {
       bytes[length] = character.charCodeAt(0);

@@ -9,7 +9,7 @@ import type { HostMatch, Match } from './matches.ts';
 import { type Place, PlaceCollector } from './places.ts';
 import { searchSource } from './search-source.ts';
 import type { SearchTargets } from './search-targets.ts';
-import { decodedSource, maxDepth, type Source, type SourceListener } from './source.ts';
+import { decodedSource, joinedFormat, maxDepth, type Source, type SourceListener } from './source.ts';
 
 /** A range of a file, or of a stream that was unpacked from it. Places before `from` or after `to` belong to its neighbours. */
 export interface Part {
@@ -99,6 +99,8 @@ export class FileSearch implements SourceListener {
   }
 
   onMatch(match: Match, view: DecodedView, source: Source): void {
+    // Two strings may only look like the URL of one stored file.
+    if (match.code === 'missing-file' && source.formats.includes(joinedFormat)) return;
     const at = source.at(view.at(match.end - 1));
     if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
     const { index, end } = match;

@@ -2,11 +2,19 @@ import { canHideLetter } from '../views/can-hide-letter.ts';
 import { plainView } from '../views/decoded-views.ts';
 import { endsRun, findRuns, type OnRun } from '../views/find-runs-without-blanks.ts';
 import { findUtf16Text } from '../views/find-utf16.ts';
+import { joinStrings } from '../views/joined-strings.ts';
 import { WrappedBase64 } from '../views/wrapped-base64.ts';
 import { searchBase64, searchWrappedBase64 } from './search-base64.ts';
 import { findTargets, searchRun, searchWindow, windowsAround } from './search-escapes.ts';
 import type { SearchTargets } from './search-targets.ts';
-import { decodedSource, maxDepth, type Source, type SourceListener, type SourceSearch } from './source.ts';
+import {
+  decodedSource,
+  joinedFormat,
+  maxDepth,
+  type Source,
+  type SourceListener,
+  type SourceSearch,
+} from './source.ts';
 
 /**
  * Searches bytes in every view but those that have to be unpacked. The plain text is searched first. Only what may hide
@@ -34,6 +42,9 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
   };
   for (let at = 0; at < ranges.length; at += 2) findRuns(bytes, targets.minLength, onRun, ranges[at], ranges[at + 1]);
   if (source.formats.length >= maxDepth) return;
+  for (const { text, at } of joinStrings(search.text)) {
+    listener.onText(decodedSource(source, joinedFormat, Buffer.from(text, 'latin1'), at));
+  }
   findUtf16Text(bytes, targets.minLength, (decoded, at) => {
     listener.onText(decodedSource(source, 'UTF-16', decoded, (index) => at + 2 * index));
   });

@@ -13,6 +13,9 @@ export interface Source {
   at(index: number): number;
 }
 
+/** The format of strings of scripts that were joined; see `joinStrings`. It is not known whether they belong together. */
+export const joinedFormat = 'joined strings';
+
 /** Formats in formats are searched to this depth. */
 export const maxDepth = 4;
 
