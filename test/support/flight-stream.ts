@@ -87,3 +87,28 @@ export function readRows(bytes: Buffer): Row[] {
   }
   return rows;
 }
+
+/** Writes rows as React's server does. */
+export function writeRows(rows: readonly Row[]): string {
+  return rows
+    .map(({ id, tag, content }) => {
+      if (tag === '') return `${id}:${content}\n`;
+      return `${id}:${tag}${Buffer.byteLength(content).toString(16)},${content}`;
+    })
+    .join('');
+}
+
+/**
+ * Replaces the asset URLs of a row: of published assets, and with the slashes as they are.
+ * @param replace gets the URL as a browser would request it
+ */
+export function assetUrls(content: string, replace: (url: string) => string): string {
+  return content.replace(
+    /https:(\\?)\/\\?\/www\.datocms-assets\.com[^"\s]*?(?="|\\"|\\\\"|\s|$)/g,
+    (raw, backslash) => {
+      if (raw.includes('draft')) return raw;
+      const url = raw.replaceAll('\\/', '/').replaceAll('\\u0026', '&').replaceAll('&amp;', '&');
+      return replace(url).replaceAll('/', `${backslash}/`);
+    },
+  );
+}

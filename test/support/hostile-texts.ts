@@ -11,6 +11,10 @@ const repeat =
   (size) =>
     before + part.repeat(Math.ceil(size / part.length)) + after;
 
+/** A text in pushes of so many characters each. */
+const pushes = (text: string, length: number) =>
+  text.replace(new RegExp(`.{1,${length}}`, 'gs'), (piece) => `<script>self.__next_f.push([1,"${piece}"])</script>`);
+
 const linkHeader = (value: string) => `/*\n  Link: ${value}\n`;
 
 /** Texts for which a careless scanner takes more than linear time. */
@@ -107,6 +111,16 @@ export const hostileTexts: readonly (readonly [file: string, description: string
     (size) => repeat(`${url} \\"`, `<script>push([1,"1f:T${size.toString(16)},`)(size),
   ],
   ['a.html', 'length-prefixed rows', repeat(`\\n1f:T3f,${url}xxxxx`, '<script>push([1,"')],
+  [
+    'a.html',
+    'a row of text in pushes of one character',
+    (size) => pushes(`1f:T${(size / 40).toString(16)},${repeat(`${url} `)(size / 40)}`, 1),
+  ],
+  ['a.html', 'rows of text in pushes', (size) => pushes(repeat(`1f:T3a,${url}`)(size), 60)],
+  ['a.html', 'pushes of strings without an end', repeat('<script>self.__next_f.push([1,"</script>')],
+  ['a.js', 'pushes of strings without an end', repeat('self.__next_f.push([1,`$')],
+  ['a.html', 'underscores', repeat('_', '<script>self.__next_f.push([1,"a"])</script>')],
+  ['a.rsc', 'rows of text', repeat(`1f:T3a,${url}`)],
   ['a.json', 'serialised strings', repeat(`s:58:"${url}"`)],
   ['a.json', 'serialised strings in one that never ends', repeat(`s:999:\\"${url}`, 's:999999999:"')],
   ['a.json', 'serialised strings without a closing quote', repeat(`s:99:"${url} &amp;&amp;&amp;&amp;`)],

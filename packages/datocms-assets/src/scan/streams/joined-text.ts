@@ -1,4 +1,4 @@
-import { type DecodedBytes, decodeBase64String, decodeString } from './decode-string.ts';
+import { DecodedStrings } from './decoded-strings.ts';
 import type { Piece } from './find-pieces.ts';
 
 /** A text with a map back to the file that holds it. */
@@ -24,31 +24,27 @@ export class JoinedText implements MappedText {
   readonly #pieces: readonly Piece[];
   /** Where each piece begins in the text. The last number is where the text ends. */
   readonly #starts: Uint32Array;
-  readonly #offsets: Uint32Array;
+  readonly #decoded: DecodedStrings;
 
   /** @param file as Latin-1 */
   constructor(file: string, pieces: readonly Piece[]) {
-    // No string becomes longer when it is decoded.
     const maxLength = pieces.reduce((length, { start, end }) => length + end - start, 0);
-    const decoded: DecodedBytes = {
-      bytes: Buffer.allocUnsafeSlow(maxLength),
-      offsets: new Uint32Array(maxLength),
-      length: 0,
-    };
+    const decoded = new DecodedStrings(file, maxLength);
     this.#pieces = pieces;
     this.#starts = new Uint32Array(pieces.length + 1);
     pieces.forEach(({ start, end, isBase64 }, index) => {
       this.#starts[index] = decoded.length;
-      (isBase64 ? decodeBase64String : decodeString)(file, start, end, decoded);
+      if (isBase64) decoded.addBase64(start, end);
+      else decoded.add(start, end);
     });
     this.#starts[pieces.length] = decoded.length;
-    this.#offsets = decoded.offsets;
-    this.text = decoded.bytes.toString('latin1', 0, decoded.length);
+    this.#decoded = decoded;
+    this.text = decoded.toText();
   }
 
   spans(start: number, end: number): number[] {
     const spans: number[] = [];
-    for (const [piece, from, to] of this.#parts(start, end)) spans.push(this.#offset(from), to ?? piece.end);
+    for (const [piece, from, to] of this.#parts(start, end)) spans.push(this.#decoded.offsetOf(from), to ?? piece.end);
     return spans;
   }
 
@@ -66,14 +62,10 @@ export class JoinedText implements MappedText {
       parts.push([
         this.#pieces[index] as Piece,
         Math.max(start, pieceStart),
-        end < pieceEnd ? this.#offset(end) : undefined,
+        end < pieceEnd ? this.#decoded.offsetOf(end) : undefined,
       ]);
     }
     return parts;
-  }
-
-  #offset(at: number): number {
-    return this.#offsets[at] as number;
   }
 
   /** The last piece that begins at an offset of the text or before it. */

@@ -1,0 +1,126 @@
+// ECMAScript §12.9.4, with the octal escapes of §B.1.2 and line continuations.
+const hexDigit = '[0-9a-fA-F]';
+const stringEscape = new RegExp(
+  String.raw`\\(?:u\{(${hexDigit}{1,6})\}|u(${hexDigit}{4})|x(${hexDigit}{2})|([0-3][0-7]{0,2}|[4-7][0-7]?)` +
+    String.raw`|(\r\n|[\r\n]|\xe2\x80[\xa8\xa9])|([\s\S]))`,
+  'y',
+);
+const lowSurrogate = /\\u(?:\{0*([dD][c-fC-F][0-9a-fA-F]{2})\}|([dD][c-fC-F][0-9a-fA-F]{2}))/y;
+const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v' };
+
+/** Every so many bytes the offset is kept. What is between is read again. */
+const bytesBetweenMarks = 64;
+
+/** The bytes of strings of scripts, in UTF-8, with the offsets in the file from which they were decoded. */
+export class DecodedStrings {
+  readonly #file: string;
+  readonly #bytes: Buffer;
+  #length = 0;
+  /** Pairs of an index in the bytes and the offset in the file. Each string begins with one. */
+  readonly #marks: number[] = [];
+  /** Where strings of base64 begin. Their bytes can't be changed one by one, so all have this offset. */
+  readonly #base64Starts = new Set<number>();
+
+  /**
+   * @param file as Latin-1
+   * @param maxLength of all strings together. None becomes longer when it is decoded.
+   */
+  constructor(file: string, maxLength: number) {
+    this.#file = file;
+    this.#bytes = Buffer.allocUnsafeSlow(maxLength);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** One character a byte. */
+  toText(): string {
+    return this.#bytes.toString('latin1', 0, this.#length);
+  }
+
+  /** Appends the content of a string. */
+  add(start: number, end: number): void {
+    const [file, bytes] = [this.#file, this.#bytes];
+    let length = this.#length;
+    let nextMark = length;
+    for (let at = start; at < end; ) {
+      if (length >= nextMark) {
+        this.#marks.push(length, at);
+        nextMark = length + bytesBetweenMarks;
+      }
+      const code = file.charCodeAt(at);
+      if (code !== 0x5c) {
+        bytes[length++] = code;
+        at++;
+        continue;
+      }
+      const short = shortEscapes[file.charCodeAt(at + 1)];
+      if (short !== undefined) {
+        bytes[length++] = short;
+        at += 2;
+        continue;
+      }
+      const { character, next } = readEscape(file, at);
+      length += bytes.write(character, length);
+      at = next;
+    }
+    this.#length = length;
+  }
+
+  /** Appends the bytes of a string of base64. */
+  addBase64(start: number, end: number): void {
+    const content = this.#file
+      .slice(start, end)
+      .replace(/\\(?:u002f|x2f|\/)/gi, '/')
+      .replace(/\\(?:u002b|x2b)/gi, '+');
+    this.#marks.push(this.#length, start);
+    this.#base64Starts.add(start);
+    this.#length += this.#bytes.write(content, this.#length, 'base64');
+  }
+
+  /** The offset in the file of the byte at an index. */
+  offsetOf(index: number): number {
+    const marks = this.#marks;
+    let [low, high] = [0, marks.length / 2 - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((marks[2 * middle] as number) <= index) low = middle;
+      else high = middle - 1;
+    }
+    let [decoded, at] = [marks[2 * low] as number, marks[2 * low + 1] as number];
+    if (this.#base64Starts.has(at)) return at;
+    for (;;) {
+      const isEscape = this.#file[at] === '\\';
+      const { character, next } = isEscape ? readEscape(this.#file, at) : { character: '.', next: at + 1 };
+      decoded += Buffer.byteLength(character);
+      if (decoded > index) return at;
+      at = next;
+    }
+  }
+}
+
+/** The most frequent escapes, by the code of their second character. */
+const shortEscapes: Readonly<Record<number, number>> = { 34: 0x22, 47: 0x2f, 92: 0x5c, 110: 0x0a };
+
+function readEscape(text: string, at: number): { character: string; next: number } {
+  stringEscape.lastIndex = at;
+  const match = stringEscape.exec(text);
+  if (!match) return { character: '\\', next: at + 1 };
+  const next = stringEscape.lastIndex;
+  const [, long, short, hex, octal, continuation, other = ''] = match;
+  if (continuation !== undefined) return { character: '', next };
+  if (octal !== undefined) return { character: String.fromCharCode(Number.parseInt(octal, 8)), next };
+  if (other !== '') {
+    // Of a character above ASCII this is the first byte. The other ones follow as they are.
+    if (other > '\x7f') return { character: '', next: next - 1 };
+    return { character: controls[other] ?? other, next };
+  }
+  const code = Number.parseInt(long ?? short ?? hex ?? '', 16);
+  if (code < 0xd800 || code > 0xdbff)
+    return { character: code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code), next };
+  lowSurrogate.lastIndex = next;
+  const low = lowSurrogate.exec(text);
+  const pair = low ? String.fromCharCode(code, Number.parseInt(low[1] ?? low[2] ?? '', 16)) : '\ufffd';
+  return { character: pair, next: low ? lowSurrogate.lastIndex : next };
+}
