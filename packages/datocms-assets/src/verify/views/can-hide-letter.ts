@@ -48,7 +48,8 @@ function escapeCanHideLetter(bytes: Uint8Array, at: number, pairs: HostLetterPai
   if (byte === backslash) {
     return isEscapedBreak(bytes, at + 1) ? canSplitTarget(bytes, at, pairs) : afterBackslash(bytes, at + 1);
   }
-  if (byte < space) return pairs.has(bytes[at - 1], bytes[skipBreaks(bytes, at)]);
+  // Only the first of several breaks follows a letter.
+  if (byte < space) return !isBreak(bytes[at - 1]) && pairs.has(bytes[at - 1], bytes[skipBreaks(bytes, at)]);
   return isLookAlike(byte, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
 }
 
@@ -152,6 +153,10 @@ function afterDigits(bytes: Uint8Array, at: number, length: number, depth: numbe
 
 function skipBreaks(bytes: Uint8Array, at: number): number {
   let next = at;
-  while (bytes[next] === 0x09 || bytes[next] === 0x0a || bytes[next] === 0x0d) next++;
+  while (isBreak(bytes[next])) next++;
   return next;
+}
+
+function isBreak(byte: number | undefined): boolean {
+  return byte === 0x09 || byte === 0x0a || byte === 0x0d;
 }

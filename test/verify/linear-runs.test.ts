@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../support/cpu-time.ts';
+import { runs } from '../support/fast-check-runs.ts';
+import { search, targetsOf } from './search-text.ts';
+
+const targets = targetsOf({
+  knownPaths: ['/99001/1700000001-kettle.jpg'],
+  stored: { urlPrefixes: ['/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
+});
+
+const [shortSize, longSize] = [2 ** 13, 2 ** 16];
+const byteValues = Array.from({ length: 256 }, (_, value) => value);
+
+const timeOf = (bytes: Buffer) => cpuTime(() => search(bytes, 'page.html', targets));
+const bestOfThree = (bytes: Buffer) => Math.min(timeOf(bytes), timeOf(bytes), timeOf(bytes));
+const runOf = (piece: Uint8Array, size: number) => Buffer.alloc(size, piece);
+
+/** Eight times the bytes take about eight times as long. Quadratic time would be 64 times as long. */
+function expectLinear(name: string, make: (size: number) => Buffer): void {
+  const [short, long] = [make(shortSize), make(longSize)];
+  const isLinear = () => bestOfThree(long) < 24 * bestOfThree(short) + 30;
+  // Times below 30 ms are noise. A busy machine may slow down one measurement, but not three.
+  expect({ name, isLinear: timeOf(long) < 30 || isLinear() || isLinear() || isLinear() }).toEqual({
+    name,
+    isLinear: true,
+  });
+}
+
+describe('the search takes linear time', () => {
+  it('for runs of each byte', () => {
+    for (const value of byteValues) expectLinear(`byte ${value}`, (size) => Buffer.alloc(size, value));
+  });
+
+  it('for runs of each pair of bytes', () => {
+    const pairs = byteValues.flatMap((first) => byteValues.map((second) => Buffer.from([first, second])));
+    const costs = pairs.map((pair) => ({ pair, cost: timeOf(runOf(pair, shortSize)) }));
+    // What takes more than linear time is among the slowest.
+    for (const { pair } of costs.toSorted((a, b) => b.cost - a.cost).slice(0, 300)) {
+      expectLinear(`pair ${pair.toString('hex')}`, (size) => runOf(pair, size));
+    }
+  });
+
+  it('for random bytes of a small alphabet, as in a dark bitmap', () => {
+    const alphabets = fc.oneof(...[15, 255].map((max) => fc.uint8Array({ minLength: 2, maxLength: 12, max })));
+    fc.assert(
+      fc.property(alphabets, fc.noBias(fc.integer()), (alphabet, seed) => {
+        expectLinear(`bytes of ${Buffer.from(alphabet).toString('hex')}, ${seed}`, (size) => {
+          let state = seed;
+          return Buffer.alloc(size).map(() => {
+            state = (Math.imul(state, 1664525) + 1013904223) | 0;
+            return alphabet[(state >>> 16) % alphabet.length] ?? 0;
+          });
+        });
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+
+  it('for runs of random pieces, behind and before others', () => {
+    const syntax = fc.constantFrom(
+      ...['&', '#', 'x', ';', 'amp;', '%', '25', '26', '2F', '\\', 'u005c', 'u{', '}', '/', '64', 'base64,', '99001/'],
+      ...[
+        'datocms-assets.com',
+        '_assets/',
+        '_assets/a.abcdefghij',
+        '.webp',
+        ' ',
+        '\t',
+        '\r\n',
+        '\0',
+        'A',
+        'H4sI',
+        'eJw',
+      ],
+      ...['\x1f\x8b\x08\x08', 'PK\x03\x04\x14\0\0\0\x08\0', '\x78\x9c', 'stream', '<', '"', '\xef\xbd\x84', '\xf3\xa0'],
+      ...['%62ase64,', 'kettle', '1700000001-', '&quot;', '%22', '%PDF-'],
+    );
+    const byte = fc.nat(255).map((code) => String.fromCharCode(code));
+    const piece = (maxLength: number) =>
+      fc.array(fc.oneof(syntax, byte), { minLength: 1, maxLength }).map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.option(piece(3), { nil: '' }), piece(4), fc.option(piece(3), { nil: '' }), (head, body, tail) => {
+        expectLinear(JSON.stringify([head, body, tail]), (size) =>
+          Buffer.concat([
+            Buffer.from(head, 'latin1'),
+            runOf(Buffer.from(body, 'latin1'), size),
+            Buffer.from(tail, 'latin1'),
+          ]),
+        );
+      }),
+      { numRuns: runs(300) },
+    );
+  });
+});
