@@ -171,6 +171,20 @@ describe('a path of a known asset', () => {
     });
   });
 
+  it('of an asset that is not published is path-leak too, as text and as the place of a file', async () => {
+    const draft = `/${project}/${secret}`;
+    await expectErrors(world, {
+      'path.json': [`{"path":"${draft}"}`, 'path-leak'],
+      'slashes.json': [`{"path":"${draft.replaceAll('/', '\\/')}"}`, 'path-leak'],
+      'units.js': [`x="${draft.replaceAll('/', '\\u002f')}"`, 'path-leak'],
+      'encoded.html': [`<a href="/api/get?file=${encodeURIComponent(draft)}">`, 'path-leak'],
+      'other-host.html': [`<img src="https://proxy.example${draft}">`, 'path-leak'],
+      [draft.slice(1)]: ['a picture', 'path-leak'],
+    });
+    const others = world.site({ 'p.html': `<a href="/1${draft.slice(1)}"><a href="/${project}/about">` });
+    expect((await world.localize(others)).found).toEqual([]);
+  });
+
   it('is found for every published asset, referenced or not, and not for a longer path', async () => {
     const site = world.site({ 'p.html': `<a href="/archive${path.replace('hero', 'heroes')}">`, 'q.txt': `x${path}x` });
     const { found } = await world.localize(site);

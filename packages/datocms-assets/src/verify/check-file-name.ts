@@ -1,24 +1,29 @@
 import { type Finding, finding } from '../findings/finding.ts';
 import type { Entry } from './list-entries.ts';
 import { searchBytes } from './search/search-bytes.ts';
-import type { SearchTargets } from './search/search-targets.ts';
+import { type SearchTargets, uploadTimeEnd } from './search/search-targets.ts';
 import { utf8AsLatin1 } from './views/escapes.ts';
 
 /** Checks the name of a file or folder, and the target of a link. A folder's name is reported once, not for each file in it. */
 export function checkName({ path, name, kind, target }: Entry, targets: SearchTargets): Finding[] {
-  if (kind === 'link') {
-    if (!namesHost(name, targets) && !namesHost(target ?? '', targets)) return [];
+  if (kind === 'link' && (namesHost(name, targets) || namesHost(target ?? '', targets))) {
     return [finding('link', 'The symbolic link names an asset host. Links are not followed.', { file: path })];
   }
   if (namesHost(name, targets) && !targets.mayMention(path)) {
     const message = `The name of this ${kind} holds an asset host.`;
     return [finding('leak', message, { file: path, fix: `Rename the ${kind}.` })];
   }
-  const project = path.split('/').at(-2);
-  if (project === undefined || !targets.knownPaths?.names.get(project)?.has(utf8AsLatin1(name))) return [];
+  const project = path.split('/').at(-2) ?? '';
+  if (!isAssetName(project, utf8AsLatin1(name), targets)) return [];
   const message = `The ${kind} has the path of the asset /${project}/${name}.`;
-  const fix = 'Take the copy out of the output: it may be of an earlier version.';
+  const fix = 'Take the copy out of the output: it may be of an earlier version, or of an asset that is not published.';
   return [finding('path-leak', message, { file: path, fix })];
+}
+
+/** Whether the name is that of a known asset, or of any upload of a known project. */
+function isAssetName(project: string, name: string, { knownPaths }: SearchTargets): boolean {
+  const names = knownPaths?.names.get(project);
+  return names !== undefined && (names.has(name) || uploadTimeEnd(name, 0) !== undefined);
 }
 
 function namesHost(text: string, targets: SearchTargets): boolean {

@@ -109,10 +109,21 @@ describe('a name is a finding', () => {
     ]);
   });
 
-  it('where it has the path of a known asset', async () => {
-    write({ 'files/99001/1700000001-kettle.jpg': 'x', 'files/99001/other.jpg': 'x' });
-    expect((await verify({ knownPaths: ['/99001/1700000001-kettle.jpg'] })).places).toEqual([
+  it('where it has the path of a known asset, or of another upload of its project', async () => {
+    write({
+      'files/99001/1700000001-kettle.jpg': 'x',
+      'files/99001/kettle.jpg': 'x',
+      'files/99001/other.jpg': 'x',
+      'files/99001/1700000101-secret.jpg': 'x',
+      'files/99002/1700000101-secret.jpg': 'x',
+    });
+    symlinkSync('/tmp/other.jpg', join(dir, 'files/99001/1700000102-draft.jpg'));
+    const knownPaths = ['/99001/1700000001-kettle.jpg', '/99001/kettle.jpg'];
+    expect((await verify({ knownPaths })).places).toEqual([
       'path-leak files/99001/1700000001-kettle.jpg',
+      'path-leak files/99001/1700000101-secret.jpg',
+      'path-leak files/99001/1700000102-draft.jpg',
+      'path-leak files/99001/kettle.jpg',
     ]);
   });
 

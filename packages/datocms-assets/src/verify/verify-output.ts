@@ -17,7 +17,7 @@ export interface VerifyInput {
   readonly allowMention: readonly string[];
   /** Globs of files, relative to `dir`, that are not searched. */
   readonly exclude?: readonly string[];
-  /** Paths of known assets, such as `/99001/1700000001-kettle.jpg`. The path alone is enough to rebuild the URL. */
+  /** See `SearchTargetsInput`. The path alone is enough to rebuild the URL. */
   readonly knownPaths?: Iterable<string>;
   readonly stored?: {
     /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
@@ -59,7 +59,7 @@ export type VerifyBatches = (
 const batchSize = 32;
 
 /**
- * Searches every file of the finished output, whatever its type, for asset hosts and paths of known assets. Checks that
+ * Searches every file of the finished output, whatever its type, for asset hosts and paths of assets. Checks that
  * each stored file that a URL names exists and has the bytes that the report names. Does not follow links.
  * @throws what reading the folder throws, and the signal's reason
  */

@@ -101,7 +101,8 @@ export class FileSearch implements SourceListener {
   onMatch(match: Match, view: DecodedView, source: Source): void {
     // Two strings may only look like the URL of one stored file.
     if (match.code === 'missing-file' && source.formats.includes(joinedFormat)) return;
-    const at = source.at(view.at(match.end - 1));
+    // What every view shows at the same place: a view that decodes less may show less of a path's name.
+    const at = source.at(view.at(match.code === 'path-leak' ? match.project : match.end - 1));
     if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
     const { index, end } = match;
     if (match.code === 'leak') {

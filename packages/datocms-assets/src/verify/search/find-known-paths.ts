@@ -1,12 +1,24 @@
 import type { DecodedView } from '../views/decoded-views.ts';
 import { maxHostLength } from './find-hosts.ts';
 import { type MatchListener, mayFollowEscape, type PathMatch } from './matches.ts';
-import type { KnownPaths, SearchTargets } from './search-targets.ts';
+import { type KnownPaths, type SearchTargets, uploadTimeEnd } from './search-targets.ts';
 
 const nameCharacters = /[A-Za-z0-9._~-]+/y;
 const slashes = /[/\\]+/y;
+/** An escape in the time of an upload begins among so many characters. */
+const minReach = 16;
+const maxShownName = 200;
 
-/** Finds `/<project>/<file>` of known assets, with or without a host, with or without the first slash. */
+/** The characters of a name, as far as a message shows them. */
+const shownCharacters = /(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2}|[\x80-\xff])*/y;
+/** What precedes the first part of a path: nothing of a path but `../`, or another host. */
+const beforeFirstPart = /(?:^|[^\w.%/\\-]|(?:\\*\/){2}[\w.~%@:[\]-]+[/\\])(?:\.{0,2}[/\\])*$/;
+
+/**
+ * Finds `/<project>/<file>` of known assets, with or without a host, with or without the first slash. Any other name that
+ * begins with the time of an upload is that of an asset that is not published. `/archive/99001/1700000001-kettle` may be the
+ * site's own, so the project must be the first part of such a path.
+ */
 export function findKnownPaths(
   view: DecodedView,
   { knownPaths }: SearchTargets,
@@ -29,27 +41,51 @@ export function findKnownPaths(
       continue;
     }
     const from = index + project.length + slash;
-    const name = findName(text, from, knownPaths, knownPaths.names.get(project) ?? new Set());
-    if (name === 'ambiguous') onAmbiguous(index);
-    else if (name !== undefined) {
-      const path = `/${project}/${Buffer.from(name, 'latin1').toString()}`;
+    const end =
+      findKnownName(text, from, knownPaths, knownPaths.names.get(project) ?? new Set()) ??
+      findUploadName(text, index, from);
+    const reach = Math.max(minReach, knownPaths.maxNameLength * 3);
+    if (typeof end === 'number') {
+      const path = `/${project}/${Buffer.from(text.slice(from, end), 'latin1').toString()}`;
       const start = /[/\\]/.test(text.charAt(index - 1)) ? index - 1 : index;
-      onMatch({ code: 'path-leak', index: start, end: from + name.length, path }, view);
+      onMatch({ code: 'path-leak', index: start, project: index, end, path }, view);
+    } else if (end === 'ambiguous' || /[%\\&]/.test(text.slice(from, from + reach))) {
+      onAmbiguous(index);
     }
   }
 }
 
-/** The known name that begins at `from`. `ambiguous` if the escapes that follow may spell one. */
-function findName(text: string, from: number, known: KnownPaths, names: ReadonlySet<string>): string | undefined {
+/** The end of the known name that begins at `from`. */
+function findKnownName(
+  text: string,
+  from: number,
+  { maxNameLength }: KnownPaths,
+  names: ReadonlySet<string>,
+): number | undefined {
   nameCharacters.lastIndex = from;
   const usual = nameCharacters.exec(text)?.[0] ?? '';
-  if (names.has(usual)) return usual;
-  const rest = text.slice(from, from + known.maxNameLength * 3);
+  if (names.has(usual)) return from + usual.length;
+  const rest = text.slice(from, from + maxNameLength + 1);
   // A name may hold any character, so it may end before any character but a letter or a digit.
-  for (let end = Math.min(rest.length, known.maxNameLength); end > 0; end--) {
-    if (!/[A-Za-z0-9]/.test(rest.charAt(end)) && names.has(rest.slice(0, end))) return rest.slice(0, end);
+  for (let end = Math.min(rest.length, maxNameLength); end > 0; end--) {
+    if (!/[A-Za-z0-9]/.test(rest.charAt(end)) && names.has(rest.slice(0, end))) return from + end;
   }
-  return /[%\\&]/.test(rest) ? 'ambiguous' : undefined;
+  return undefined;
+}
+
+/**
+ * The end of the name of any upload that begins at `from`.
+ * @param project where the project's number begins. `ambiguous` if an escape in front of it may end something else
+ */
+function findUploadName(text: string, project: number, from: number): number | 'ambiguous' | undefined {
+  const timeEnd = uploadTimeEnd(text, from);
+  if (timeEnd === undefined) return undefined;
+  const before = text.slice(Math.max(0, project - maxHostLength), project);
+  if (!beforeFirstPart.test(before)) {
+    return mayFollowEscape(before, before.replace(/[/\\]+$/, '').length) ? 'ambiguous' : undefined;
+  }
+  shownCharacters.lastIndex = timeEnd;
+  return timeEnd + Math.min(maxShownName, shownCharacters.exec(text)?.[0].length ?? 0);
 }
 
 /** Whether to drop this path: its host is already reported, or it is the name of a stored file. */

@@ -9,10 +9,12 @@ export interface HostMatch {
   readonly host: string;
 }
 
-/** The path of a known asset. It begins at `index` with its slash, or with the project's number if no slash precedes it. */
+/** The path of an asset. It begins at `index` with its slash, or with the project's number if no slash precedes it. */
 export interface PathMatch {
   readonly code: 'path-leak';
   readonly index: number;
+  /** Where the project's number begins. */
+  readonly project: number;
   readonly end: number;
   readonly path: string;
 }

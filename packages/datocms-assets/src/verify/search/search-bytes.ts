@@ -5,7 +5,7 @@ import { leaksToFindings } from './to-findings.ts';
 
 /**
  * Searches the bytes of one file in every view in which a reader could decode them, and returns a finding for each place:
- * `leak` where an asset host is named, `path-leak` for the path of a known asset, `missing-file` for the URL of a stored
+ * `leak` where an asset host is named, `path-leak` for the path of an asset, `missing-file` for the URL of a stored
  * file that does not exist, `archive` for packed data that can't be searched. Behind 100 places the rest is counted.
  *
  * In files that `allowMention` admits, the host's name may stay as text. A URL there that names a file on the host is

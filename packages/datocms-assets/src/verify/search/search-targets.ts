@@ -10,15 +10,18 @@ export interface SearchTargetsInput {
   readonly hosts: AssetHosts;
   /** Globs of files, relative to the output folder, in which the host's name may stay as text. */
   readonly allowMention?: readonly string[];
-  /** Paths of known assets, such as `/99001/1700000001-kettle.jpg`, percent-encoding normalised. */
+  /**
+   * Paths of known assets, such as `/99001/1700000001-kettle.jpg`, percent-encoding normalised. Other paths of their projects
+   * are searched for by their form.
+   */
   readonly knownPaths?: Iterable<string>;
   /** How the URLs of stored files begin, and the names of those that exist. */
   readonly stored?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
 }
 
-/** Paths of known assets. */
+/** Paths of assets: of known ones, and of all others of their projects. */
 export interface KnownPaths {
-  /** Decoded file names by project, as UTF-8 of one byte a character. */
+  /** Decoded file names of known assets by project, as UTF-8 of one byte a character. */
   readonly names: ReadonlyMap<string, ReadonlySet<string>>;
   /** The number of any of the projects, before a slash or an escape. Global. */
   readonly project: RegExp;
@@ -62,6 +65,16 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
   };
 }
 
+/** An upload's name begins with the time of the upload, in seconds since 1970, and a hyphen: `1700000001-kettle.jpg`. */
+const uploadTime = /\d{10,}-/y;
+const minUploadNameLength = '1700000001-k'.length;
+
+/** The end of the time with which the name of an upload begins at `from`; `undefined` if no such name begins there. */
+export function uploadTimeEnd(text: string, from: number): number | undefined {
+  uploadTime.lastIndex = from;
+  return uploadTime.test(text) ? uploadTime.lastIndex : undefined;
+}
+
 /** Only paths below a project's number are searched for: `/seal.png` or `/images/seal.png` may be the site's own. */
 function compileKnownPaths(paths: Iterable<string>): { paths: KnownPaths; minLength: number } | undefined {
   const names = new Map<string, Set<string>>();
@@ -75,7 +88,8 @@ function compileKnownPaths(paths: Iterable<string>): { paths: KnownPaths; minLen
     if (group) group.add(name);
     else names.set(project, new Set([name]));
     maxNameLength = Math.max(maxNameLength, name.length);
-    minLength = Math.min(minLength, project.length + 2 + (/^[A-Za-z0-9.-]*/.exec(name)?.[0].length ?? 0));
+    const minNameLength = Math.min(minUploadNameLength, /^[A-Za-z0-9.-]*/.exec(name)?.[0].length ?? 0);
+    minLength = Math.min(minLength, project.length + 1 + minNameLength);
   }
   if (names.size === 0) return undefined;
   const project = new RegExp(`(?:${[...names.keys()].join('|')})(?=[/\\\\%&])`, 'g');
