@@ -80,6 +80,11 @@ describe('hostile XML', () => {
   it.each([
     ['UTF-16', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(String(svg('<g/>')), 'utf16le')])],
     ['bytes that are not UTF-8', Buffer.concat([svg('').subarray(0, -6), Buffer.from([0xff]), Buffer.from('</svg>')])],
+    ['UTF-16 without a byte order mark', Buffer.from(String(svg('<g/>')), 'utf16le')],
+    [
+      'an encoding that hides markup, declared far away',
+      Buffer.from(`<?xml version="1.0"${' '.repeat(3000)}encoding="ISO-2022-JP"?>${svg('')}`),
+    ],
     ['an encoding that hides markup', Buffer.from(`<?xml version="1.0" encoding="ISO-2022-JP"?>${svg('')}`)],
     ['an end too early', svg('<g>')],
   ])('SVG with %s is refused', async (_name, body) => {

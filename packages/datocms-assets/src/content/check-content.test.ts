@@ -111,6 +111,16 @@ describe('checkContent refuses', () => {
     ],
     ['unknown bytes that are declared as an image', requestFor('/1/a.png'), unknown, 'image/png', 'no known type'],
     ['unknown bytes that are declared as text', requestFor('/1/a.csv'), unknown, 'text/csv', 'no known type'],
+    ['unknown bytes that are declared as XML', requestFor('/1/a.xml'), unknown, 'application/xml', 'no known type'],
+    ['unknown bytes that are named as SVG', requestFor('/1/a.svg'), unknown, '', 'its name ends in .svg'],
+    ['text that is declared as XML', requestFor('/1/a.txt'), 'hello', 'text/x-any+xml', 'its bytes are text'],
+    [
+      'SVG in UTF-16 that is declared as a document',
+      requestFor('/1/a.doc'),
+      Buffer.from(svg, 'utf16le'),
+      'application/msword',
+      'its bytes are image/svg+xml',
+    ],
     ['invalid JSON', requestFor('/1/a.json'), '{"a":', 'application/json', 'no JSON'],
   ])('%s', async (_content, request, content, declared, reason) => {
     await expect(checkSample(request, content, declared)).rejects.toMatchObject({

@@ -11,6 +11,8 @@ import {
   inertTextTypes,
   inertXmlExtensions,
   isActiveExtension,
+  isXmlExtension,
+  isXmlType,
   storedExtension,
   typesAgree,
 } from './media-types.ts';
@@ -66,7 +68,8 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
   },
   text: async ({ declared, extension, body }) => {
     const type = genericTypes.has(declared) ? 'text/plain' : declared;
-    if (inertTextTypes[type] === undefined && !/^text\//.test(type)) throw disagreement('text', declared);
+    const isTextType = inertTextTypes[type] !== undefined || /^text\//.test(type);
+    if (!isTextType || isXmlType(type)) throw disagreement('text', declared);
     if (/json$/.test(type) && type !== 'application/x-ndjson') await checkJson(body, type);
     const isUnspecific = type === 'text/plain' || inertTextTypes[type] === undefined;
     const usesPath = isUnspecific && inertTextExtensions.has(extension);
@@ -74,7 +77,10 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
   },
   html: ({ declared }) => ({ type: declared === 'application/xhtml+xml' ? declared : 'text/html', extension: 'html' }),
   unknown: ({ declared, extension, request, body }) => {
-    if (alwaysDetected.test(declared)) throw disagreement('of no known type', declared);
+    if (alwaysDetected.test(declared) || isXmlType(declared)) throw disagreement('of no known type', declared);
+    if (isXmlExtension(extension)) {
+      throw new DownloadError('bad-content', `its bytes are of no known type, but its name ends in .${extension}`);
+    }
     const isConfirmed = request.md5 === null ? /^(?:application|model)\//.test(declared) : request.md5 === body.md5;
     if (!isConfirmed && !(request.md5 === null && genericTypes.has(declared))) {
       throw disagreement('of no known type', declared);

@@ -1,5 +1,6 @@
 import type { SpooledBody } from '../io/spooled-body.ts';
-import { canonicalType } from './media-types.ts';
+import { detectWideEncoding } from './markup/decode-markup.ts';
+import { canonicalType, isXmlType } from './media-types.ts';
 
 /**
  * The type that the bytes have, independent of the declared one.
@@ -39,8 +40,12 @@ export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =
     bytes.path === undefined ? await fileTypeFromBuffer(await bytes.readAll()) : await fileTypeFromFile(bytes.path);
-  if (found) return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
-  return plain(isText(head) ? 'text' : 'unknown');
+  if (found && !isXmlType(canonicalType(found.mime))) {
+    return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
+  }
+  if (isText(head)) return plain('text');
+  // A browser shows what it has read when it comes to bytes that are no text, and runs the scripts in it.
+  return plain(beginsLikeMarkup(head) ? 'xml' : 'unknown');
 }
 
 /** Detects a common type by the first 16 bytes. */
@@ -62,7 +67,7 @@ const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]
 const beforeMarkup: ReadonlySet<number> = new Set(Buffer.from('\t\n\v\f\r \xa0\xef\xbb\xbf', 'latin1'));
 
 function detectMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
-  if (!isUtf16(head) && head.find((byte) => !beforeMarkup.has(byte)) !== 0x3c) return undefined;
+  if (!beginsLikeMarkup(head)) return undefined;
   const text = decodeHead(head).trimStart();
   if (!text.startsWith('<')) return undefined;
   if (htmlStart.test(text)) return 'html';
@@ -73,10 +78,15 @@ function detectMarkup(head: Buffer): 'html' | 'svg' | 'xml' | undefined {
   return isXml || /^<[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*["']|\s*\/?>)/.test(root) ? 'xml' : undefined;
 }
 
+/** Whether the first character may be `<`, in any encoding that a browser detects. */
+function beginsLikeMarkup(head: Buffer): boolean {
+  return detectWideEncoding(head) !== undefined || head.find((byte) => !beforeMarkup.has(byte)) === 0x3c;
+}
+
 function decodeHead(head: Buffer): string {
-  if (head[0] === 0xff && head[1] === 0xfe) return new TextDecoder('utf-16le').decode(head);
-  if (head[0] === 0xfe && head[1] === 0xff) return new TextDecoder('utf-16be').decode(head);
-  return head.toString('latin1').replace(/^\xef\xbb\xbf/, '');
+  const encoding = detectWideEncoding(head);
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return new TextDecoder(encoding).decode(head);
+  return head.toString('latin1').replace(/^(?:\xef\xbb\xbf)+/, '');
 }
 
 /** Whether there are only bytes that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
@@ -89,5 +99,5 @@ function isText(head: Buffer): boolean {
 }
 
 function isUtf16(head: Buffer): boolean {
-  return (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+  return /^(?:fffe|feff)/.test(head.toString('hex', 0, 2));
 }

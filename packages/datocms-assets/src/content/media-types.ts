@@ -57,6 +57,8 @@ export const genericTypes: ReadonlySet<string> = new Set([
   'binary/octet-stream',
 ]);
 
+const xmlType = /^application\/xml$|\+xml$/;
+
 /**
  * Formats that share a container: the bytes may look like one of them where the host declares another. The patterns match
  * canonical types.
@@ -77,7 +79,7 @@ const families: readonly (readonly [name: string, members: RegExp])[] = [
   ['page description', /^application\/(?:pdf|postscript|eps|illustrator|x-illustrator|x-eps)$|^image\/(?:eps|x-eps)$/],
   ['tiff', /^image\/(?:tiff|x-(?:adobe-dng|canon-cr[23]|nikon-nef|sony-arw|fujifilm-raf|panasonic-rw2|olympus-orf))$/],
   ['photoshop', /^(?:image\/(?:vnd\.adobe\.photoshop|x-photoshop|psd)|application\/(?:x-photoshop|photoshop|psd))$/],
-  ['xml', /^application\/xml$|\+xml$/],
+  ['xml', xmlType],
   ['rich text', /^(?:application|text)\/rtf$/],
 ];
 
@@ -121,6 +123,11 @@ const activeExtensions =
 
 export function isActiveExtension(extension: string): boolean {
   return activeExtensions.test(extension);
+}
+
+/** Canonical types that browsers read as XML, and run the scripts of. */
+export function isXmlType(type: string): boolean {
+  return xmlType.test(type);
 }
 
 /** Types of text that nothing runs, and the extension for which servers declare that type. */
@@ -172,6 +179,14 @@ export const inertXmlExtensions: ReadonlySet<string> = new Set([
   'xlf',
   'xmp',
 ]);
+
+/** Whether servers declare a type of XML for the extension, so that browsers run the scripts of such a file. */
+export function isXmlExtension(extension: string): boolean {
+  return inertXmlExtensions.has(extension) || otherXmlExtensions.test(extension);
+}
+
+const otherXmlExtensions =
+  /^(?:svgz?|xml|xsd|xspf|rdf|owl|rng|wsdl|wadl|mathml|mml|smil?|musicxml|opf|ncx|osm|x3d|plist)$/;
 
 /** Extensions of files whose bytes only say which container they use. */
 const containerExtensions: Readonly<Record<string, RegExp>> = {
