@@ -75,7 +75,21 @@ describe('the search takes linear time', () => {
         'eJw',
       ],
       ...['\x1f\x8b\x08\x08', 'PK\x03\x04\x14\0\0\0\x08\0', '\x78\x9c', 'stream', '<', '"', '\xef\xbd\x84', '\xf3\xa0'],
-      ...['%62ase64,', 'kettle', '1700000001-', '&quot;', '%22', '%PDF-'],
+      ...[
+        '%62ase64,',
+        'zTXt',
+        'iTXt',
+        'iCCP\\0',
+        '\\x89PNG\\r\\n\\x1a\\n',
+        'KLUv/',
+        '/eJw',
+        'eNo',
+        'kettle',
+        '1700000001-',
+        '&quot;',
+        '%22',
+        '%PDF-',
+      ],
     );
     const byte = fc.nat(255).map((code) => String.fromCharCode(code));
     const piece = (maxLength: number) =>

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, crc32, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
 /** Escapes the characters for which `picked` is true, and those that the encoding must escape. */
 export type Spell = (text: string, picked?: (index: number) => boolean) => string;
@@ -94,7 +94,17 @@ export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   zip: (bytes) => zipOf({ 'a.txt': bytes }),
   'zip, stored': (bytes) => zipOf({ 'a.txt': bytes }, { stored: true }),
   'PDF stream': (bytes) => pdfOf(bytes),
+  'PNG, zTXt': (bytes) => pngOf('zTXt', deflateSync(bytes)),
+  'PNG, iTXt': (bytes) => pngOf('iTXt', deflateSync(bytes)),
+  'zlib in base64': (bytes) => Buffer.from(deflateSync(bytes).toString('base64')),
+  'gzip in base64 with \\/': (bytes) => Buffer.from(gzipSync(bytes).toString('base64').replaceAll('/', '\\/')),
+  'zlib in base64 with \\u002b': (bytes) => Buffer.from(escapeBase64(deflateSync(bytes), (code) => `\\u00${code}`)),
+  'gzip in base64 with %2B': (bytes) => Buffer.from(encodeURIComponent(gzipSync(bytes).toString('base64'))),
 };
+
+function escapeBase64(bytes: Buffer, escapeOne: (code: string) => string): string {
+  return bytes.toString('base64').replace(/[+/=]/g, (character) => escapeOne(hex(character)));
+}
 
 export const brotli = (bytes: Buffer) => brotliCompressSync(bytes);
 
@@ -125,4 +135,26 @@ function pdfOf(bytes: Buffer): Buffer {
     zlibStream,
     Buffer.from('\nendstream\nendobj\n%%EOF\n'),
   ]);
+}
+
+/** A PNG of a chunk with packed text, or with a packed colour profile. */
+export function pngOf(chunk: 'zTXt' | 'iTXt' | 'iCCP', zlibStream: Buffer): Buffer {
+  const before = chunk === 'iTXt' ? 'Comment\0\x01\0en\0Kommentar\0' : 'Comment\0\0';
+  const header = Buffer.from('0000000100000001080000000000', 'hex').subarray(0, 13);
+  const pixels = deflateSync(Buffer.alloc(2));
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    pngChunk('IHDR', header),
+    pngChunk(chunk, Buffer.concat([Buffer.from(before, 'latin1'), zlibStream])),
+    pngChunk('IDAT', pixels),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function pngChunk(name: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(name), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
 }

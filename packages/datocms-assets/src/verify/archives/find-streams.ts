@@ -1,7 +1,8 @@
 import * as zlib from 'node:zlib';
-import { gzipDataStart, gzipSignature } from './inflate.ts';
+import { gzipDataStart, gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { type Refusal, refusalReasons } from './member-reader.ts';
 import { findPdfStreams, isPdf } from './pdf-streams.ts';
+import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
 
@@ -29,6 +30,7 @@ export class StreamFinder {
   readonly #onRefusal: (refusal: Refusal) => void;
   readonly #streams: PackedStream[] = [];
   #isInPdf = false;
+  #isInPng = false;
 
   constructor(file: string, onRefusal: (refusal: Refusal) => void) {
     this.#file = file;
@@ -47,6 +49,7 @@ export class StreamFinder {
   findIn(bytes: Buffer, base: number, from: number, to: number): void {
     if (base === 0) {
       this.#isInPdf = isPdf(bytes);
+      if (isZlibHeader(bytes)) this.#add('zlib', zlibHeaderLength, false);
       this.#addWhole(bytes, 0, this.#file);
     }
     if (this.#isFull) return;
@@ -59,11 +62,13 @@ export class StreamFinder {
       else this.#addWhole(bytes.subarray(at, at + storedSize), base + at);
       return 0;
     });
-    if (!this.#isInPdf) return;
-    findPdfStreams(bytes, (at) => {
-      if (isInRange(at) && !this.#isFull) this.#add('PDF stream', base + at, false);
+    this.#isInPng ||= holdsPng(bytes);
+    const addDeflate = (format: string) => (at: number) => {
+      if (isInRange(at) && !this.#isFull) this.#add(format, base + at, false);
       return 0;
-    });
+    };
+    if (this.#isInPdf) findPdfStreams(bytes, addDeflate('PDF stream'));
+    if (this.#isInPng) findPngTexts(bytes, addDeflate('PNG text'));
   }
 
   get #isFull(): boolean {

@@ -56,6 +56,15 @@ export function inflate(
   }
 }
 
+/** Length of the header in front of deflate in a zlib stream. */
+export const zlibHeaderLength = 2;
+
+/** Whether a zlib stream may begin at `at` (RFC 1950): method 8, a window of 32 KiB at most, no dictionary, a multiple of 31. */
+export function isZlibHeader(bytes: ArrayLike<number>, at = 0): boolean {
+  const [first, second] = [bytes[at] ?? 0, bytes[at + 1] ?? 0];
+  return (first & 15) === 8 && first < 0x80 && (second & 0x20) === 0 && (first * 256 + second) % 31 === 0;
+}
+
 /**
  * The start of the deflate stream of a gzip member (RFC 1952). It may be after the end of the bytes.
  * @param nextZero index of the first zero from an index on, negative if no zero follows

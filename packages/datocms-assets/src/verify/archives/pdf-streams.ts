@@ -1,3 +1,5 @@
+import { isZlibHeader, zlibHeaderLength } from './inflate.ts';
+
 const keyword = 'stream';
 
 export function isPdf(bytes: Buffer): boolean {
@@ -6,15 +8,13 @@ export function isPdf(bytes: Buffer): boolean {
 
 /**
  * Finds the streams of a PDF that are packed by Flate, the usual filter (ISO 32000-1 §7.4.4). Links of a page are in them.
- * @param onStream gets the offset where deflate begins, after the two bytes of the zlib header (RFC 1950), and returns how
+ * @param onStream gets the offset where deflate begins, after the zlib header, and returns how
  *   many bytes it took from there
  */
 export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number): void {
   for (let at = bytes.indexOf(keyword); at >= 0; at = bytes.indexOf(keyword, at)) {
     at += keyword.length;
     const start = bytes[at] === 0x0d ? at + 2 : at + 1;
-    // A zlib header: method 8, and a multiple of 31.
-    if (((bytes[start] ?? 0) & 15) !== 8 || bytes.readUInt16BE(Math.min(start, bytes.length - 2)) % 31 !== 0) continue;
-    at = start + onStream(start + 2);
+    if (isZlibHeader(bytes, start)) at = start + onStream(start + zlibHeaderLength);
   }
 }

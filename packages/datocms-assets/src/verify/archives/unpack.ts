@@ -1,6 +1,7 @@
-import { gzipSignature } from './inflate.ts';
+import { gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { MemberReader, refusalReasons, type UnpackListener } from './member-reader.ts';
 import { findPdfStreams, isPdf } from './pdf-streams.ts';
+import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat, isZstdFrame, type WholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
 
@@ -22,7 +23,7 @@ const maxTimesStored = 4;
 
 /**
  * Unpacks everything in the bytes that a reader can unpack: gzip members and zip entries wherever they begin, streams of a
- * PDF, brotli and zstd if the whole is packed. They are found by signature and not by the archive's directory, so that data
+ * PDF, texts of a PNG, brotli, zstd and zlib if the whole is packed. They are found by signature and not by the archive's directory, so that data
  * that no directory names are found too.
  */
 export function unpack(
@@ -32,15 +33,18 @@ export function unpack(
 ): void {
   const members = new MemberReader(bytes, listener);
   if (!mayBeChance) unpackWhole(detectWholeFileFormat(bytes, file), 0, bytes, members, listener);
+  // Two bytes may be a header of zlib by chance.
+  if (isZlibHeader(bytes)) members.read('deflate', 'zlib', zlibHeaderLength, false);
   let gzip = bytes.indexOf(gzipSignature);
   while (gzip >= 0 && !members.hasTooManyFailures) {
     gzip += members.read('gzip', 'gzip', gzip, gzip === 0 && !mayBeChance);
     gzip = bytes.indexOf(gzipSignature, gzip);
   }
   unpackZip(bytes, members, listener);
-  if (isInPdf) {
-    findPdfStreams(bytes, (at) => (members.hasTooManyFailures ? 0 : members.read('deflate', 'PDF stream', at, false)));
-  }
+  const readDeflate = (format: string) => (at: number) =>
+    members.hasTooManyFailures ? 0 : members.read('deflate', format, at, false);
+  if (isInPdf) findPdfStreams(bytes, readDeflate('PDF stream'));
+  if (holdsPng(bytes)) findPngTexts(bytes, readDeflate('PNG text'));
 }
 
 function unpackZip(bytes: Buffer, members: MemberReader, listener: UnpackListener): void {

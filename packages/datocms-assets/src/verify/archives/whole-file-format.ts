@@ -11,6 +11,13 @@ const unsupported: readonly (readonly [format: string, firstBytes: string])[] = 
   ['LZ4', '\x04\x22\x4d\x18'],
 ];
 
+/** First bytes of formats of whole files, as far as one of them is the same for all files of the format. */
+export const wholeFileSignatures: readonly string[] = [
+  ...unsupported.map(([, begins]) => begins),
+  'BZh',
+  '\x28\xb5\x2f\xfd',
+];
+
 /** Few files begin with one of them. `B` is bzip2's. */
 const firstBytes = new Set<number | undefined>([0x42, ...unsupported.map(([, begins]) => begins.charCodeAt(0))]);
 

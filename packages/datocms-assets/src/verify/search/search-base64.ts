@@ -1,13 +1,44 @@
+import { decodeFully } from '../views/decode-fully.ts';
 import { type DecodedView, decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
-import { findBase64, minBase64Length } from '../views/find-base64.ts';
-import { withoutMatches } from '../views/without-matches.ts';
+import { findBase64Pieces, findBase64Text, minBase64Length } from '../views/find-base64.ts';
+import { findPackedBase64, findPackedInPiece, mayHoldPackedBase64 } from '../views/find-packed-base64.ts';
+import { type ShortenedText, withoutMatches } from '../views/without-matches.ts';
 import type { WrappedRange } from '../views/wrapped-base64.ts';
 import { decodedSource, maxDepth, type Source, type SourceListener, type SourceSearch } from './source.ts';
 
 const lineFeed = 10;
 
-/** Searches the base64 in a run of the source. A run may hold line breaks. */
+/**
+ * Searches the base64 in a run of the source. A run may hold line breaks.
+ * @param hidesPacked base64 of packed data may begin with escaped letters
+ */
 export function searchBase64(
+  { source, text, listener }: SourceSearch,
+  start: number,
+  end: number,
+  hasEscape: boolean,
+  hidesPacked: boolean,
+): void {
+  const { bytes, formats } = source;
+  if (end - start < minBase64Length || formats.length >= maxDepth) return;
+  if (!hasEscape) {
+    findBase64Pieces(bytes, start, end, (from, to) => {
+      findBase64Text(bytes, from, to, (decoded, at) => listener.onText(fromBase64(source, decoded, at)));
+      findPackedInPiece(bytes, from, to, (decoded, at, isFirst) =>
+        listener.onArchive(fromBase64(source, decoded, at), !isFirst),
+      );
+    });
+    return;
+  }
+  searchBase64Text(source, start, end, hasEscape, listener);
+  // Escapes cut packed data, so they are decoded first. They cut text too, but in no place that matters.
+  if (hidesPacked || mayHoldPackedBase64(bytes, start, end)) {
+    searchPackedEscaped(source, text.slice(start, end), start, listener);
+  }
+}
+
+/** Searches the base64 of text in a run of the source. */
+export function searchBase64Text(
   source: Source,
   start: number,
   end: number,
@@ -19,7 +50,7 @@ export function searchBase64(
   if (hasEscape && bytes.subarray(start, end).includes(lineFeed)) {
     searchWithoutBlanks(source, plainView(bytes.toString('latin1', start, end), start), listener);
   } else {
-    decodeBase64(source, start, end, listener);
+    findText(source, start, end, listener);
   }
 }
 
@@ -29,7 +60,10 @@ export function searchWrappedBase64(
   { from, to, hasEscapes }: WrappedRange,
 ): void {
   if (source.formats.length >= maxDepth) return;
-  searchWithoutBlanks(source, plainView(text.slice(from, to), from), listener);
+  const plain = plainView(text.slice(from, to), from);
+  searchWithoutBlanks(source, plain, listener);
+  if (hasEscapes) searchPackedEscaped(source, plain.text, from, listener);
+  else searchPacked(source, withoutBlanks(plain), listener);
   if (!hasEscapes) return;
   for (let start = from; start < to; start += windowLength) {
     const window = text.slice(start, Math.min(to, start + windowLength + windowOverlap));
@@ -37,19 +71,49 @@ export function searchWrappedBase64(
   }
 }
 
-function searchWithoutBlanks(source: Source, view: DecodedView, listener: SourceListener): void {
-  const { text, at } = withoutMatches(view.text, /\s+/g);
-  const bytes = Buffer.from(text, 'latin1');
-  const joined = { ...source, bytes, at: (index: number) => source.at(view.at(at(index))) };
-  decodeBase64(joined, 0, bytes.length, listener);
+/** `\2f `, `\00002f` and `\2f` are slashes in CSS. In scripts they would be control characters, which no base64 holds. */
+const cssEscape = /\\(?:0{0,4}[2-7][\dA-Fa-f][ \f]|0{4}[2-7][\dA-Fa-f]|0{0,4}2[BbFf])/;
+
+/** @param from where the text begins in the source */
+function searchPackedEscaped(source: Source, text: string, from: number, listener: SourceListener): void {
+  const { text: decoded, at } = decodeFully(text, cssEscape.test(text) ? 'css' : 'script');
+  searchPacked(source, withoutBlanks({ text: decoded, at: (index) => from + at(index) }), listener);
 }
 
-function decodeBase64(source: Source, start: number, end: number, listener: SourceListener): void {
-  // Four characters spell three bytes.
-  const toSource = (decoded: Buffer, at: number) =>
-    decodedSource(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
-  findBase64(source.bytes, start, end, {
-    onText: (decoded, at) => listener.onText(toSource(decoded, at)),
-    onArchive: (decoded, at, isFirst) => listener.onArchive(toSource(decoded, at), !isFirst),
-  });
+function searchWithoutBlanks(source: Source, view: DecodedView, listener: SourceListener): void {
+  const joined = toSource(source, withoutBlanks(view));
+  findText(joined, 0, joined.bytes.length, listener);
+}
+
+function searchPacked(source: Source, view: ShortenedText, listener: SourceListener): void {
+  const joined = toSource(source, view);
+  findPacked(joined, 0, joined.bytes.length, listener);
+}
+
+function withoutBlanks(view: ShortenedText): ShortenedText {
+  const { text, at } = withoutMatches(view.text, /\s+/g);
+  return { text, at: (index) => view.at(at(index)) };
+}
+
+/** The text as bytes. Offsets of the view are offsets of the source. */
+function toSource(source: Source, { text, at }: ShortenedText): Source {
+  return { ...source, bytes: Buffer.from(text, 'latin1'), at: (index) => source.at(at(index)) };
+}
+
+function findText(source: Source, start: number, end: number, listener: SourceListener): void {
+  const { bytes } = source;
+  findBase64Pieces(bytes, start, end, (from, to) =>
+    findBase64Text(bytes, from, to, (decoded, at) => listener.onText(fromBase64(source, decoded, at))),
+  );
+}
+
+function findPacked(source: Source, start: number, end: number, listener: SourceListener): void {
+  findPackedBase64(source.bytes, start, end, (decoded, at, isFirst) =>
+    listener.onArchive(fromBase64(source, decoded, at), !isFirst),
+  );
+}
+
+/** Four characters spell three bytes. */
+function fromBase64(source: Source, decoded: Buffer, at: number): Source {
+  return decodedSource(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
 }

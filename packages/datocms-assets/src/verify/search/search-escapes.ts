@@ -1,12 +1,13 @@
 import { type DecodedView, decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
 import { minBase64Length } from '../views/find-base64.ts';
+import { mayHoldPackedBase64 } from '../views/find-packed-base64.ts';
 import { findRuns } from '../views/find-runs-without-blanks.ts';
 import { base64Marker } from '../views/wrapped-base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
 import { findStoredUrls, type OnStoredName } from './find-stored-urls.ts';
 import type { Match, MatchListener } from './matches.ts';
-import { searchBase64 } from './search-base64.ts';
+import { searchBase64Text } from './search-base64.ts';
 import type { SourceSearch } from './source.ts';
 
 /** Characters around a window that are decoded too. They show whether a host or a name continues. */
@@ -62,14 +63,16 @@ export function searchWindow(search: SourceSearch, from: number, to: number, con
 /**
  * Decodes the escapes of a run, window by window. The text around the run is decoded only if a target shows up in it.
  * @param onBase64Marker gets the offset after each word `base64`
+ * @returns whether base64 of packed data may begin in it. It is not searched here, since a window may end inside of it
  */
 export function searchRun(
   search: SourceSearch,
   start: number,
   end: number,
   onBase64Marker: (at: number) => void,
-): void {
+): boolean {
   const { source, text, targets, listener } = search;
+  let mayHoldPacked = false;
   for (let from = start; from < end; from += windowLength) {
     const to = Math.min(end, from + windowLength);
     const window = plainView(text.slice(from, Math.min(end, to + windowOverlap)), from);
@@ -83,11 +86,13 @@ export function searchRun(
         onBase64Marker(view.at(index + marker.length));
       }
       const bytes = Buffer.from(view.text, 'latin1');
+      mayHoldPacked ||= mayHoldPackedBase64(bytes, 0, bytes.length);
       const decoded = { ...source, bytes, at: (index: number) => source.at(view.at(index)) };
       findRuns(bytes, minBase64Length, (first, last, hasEscape) => {
-        searchBase64(decoded, first, last, hasEscape, listener);
+        searchBase64Text(decoded, first, last, hasEscape, listener);
       });
     }
     if (context > 0) searchWindow(search, from, to, to < end ? windowOverlap : context);
   }
+  return mayHoldPacked;
 }

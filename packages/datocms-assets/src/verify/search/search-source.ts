@@ -32,13 +32,12 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
     if (range) searchWrappedBase64(search, range);
   };
   const onRun: OnRun = (start, end, hasEscape) => {
-    if (hasEscape && canHideLetter(bytes, start, end, targets.hostLetterPairs)) {
-      searchRun(search, start, end, onEscapedMarker);
-    }
+    const hidesLetter = hasEscape && canHideLetter(bytes, start, end, targets.hostLetterPairs);
+    const hidesPacked = hidesLetter && searchRun(search, start, end, onEscapedMarker);
     if (wrapped.includes(start, end)) return;
     const range = wrapped.atRun(start, end, hasEscape);
     if (range) searchWrappedBase64(search, range);
-    if (!range || range.to < end) searchBase64(source, start, end, hasEscape, listener);
+    if (!range || range.to < end) searchBase64(search, start, end, hasEscape, hidesPacked);
   };
   for (let at = 0; at < ranges.length; at += 2) findRuns(bytes, targets.minLength, onRun, ranges[at], ranges[at + 1]);
   if (source.formats.length >= maxDepth) return;

@@ -11,19 +11,16 @@ const minGroups = 5;
 /** Shorter runs of base64 hold no search target. */
 export const minBase64Length = minGroups * 4;
 
-/** gzip and zip, as their first bytes appear in base64. */
-const archiveStart = /H4sI|UEsDB/g;
-const minArchiveLength = 44;
+/** Gets ASCII text, with the bytes around it. `at` is where its base64 begins. */
+export type OnBase64Text = (decoded: Buffer, at: number) => void;
 
-export interface Base64Listener {
-  /** Gets ASCII text, with the bytes around it. `at` is where its base64 begins. */
-  readonly onText: (decoded: Buffer, at: number) => void;
-  /** @param isFirst the base64 begins with the archive. Elsewhere its first characters may occur by chance. */
-  readonly onArchive: (decoded: Buffer, at: number, isFirst: boolean) => void;
-}
-
-/** Finds base64 of text and of archives in a range of the bytes. */
-export function findBase64(bytes: Buffer, start: number, end: number, listener: Base64Listener): void {
+/** Finds ranges of at least `minBase64Length` characters that may be base64. */
+export function findBase64Pieces(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  onPiece: (from: number, to: number) => void,
+): void {
   let free = start;
   for (let probe = start + minBase64Length - 1; probe < end; probe += minBase64Length) {
     if (sextets[bytes[probe]!] === 255) {
@@ -34,18 +31,17 @@ export function findBase64(bytes: Buffer, start: number, end: number, listener: 
     while (from > free && sextets[bytes[from - 1]!] !== 255) from--;
     let to = probe + 1;
     while (to < end && sextets[bytes[to]!] !== 255) to++;
-    if (to - from >= minBase64Length) findText(bytes, from, to, listener);
-    if (to - from >= minArchiveLength) findArchives(bytes, from, to, listener);
+    if (to - from >= minBase64Length) onPiece(from, to);
     free = to;
     probe = to;
   }
 }
 
 /**
- * Finds text at any of the four alignments. A group of four characters that spells three bytes of ASCII has three bits
+ * Finds base64 of text in a range that `findBase64Pieces` found, at any of the four alignments. A group of four characters that spells three bytes of ASCII has three bits
  * that are zero, so pictures and other binary data cost only a few looks each.
  */
-function findText(bytes: Buffer, start: number, end: number, { onText }: Base64Listener): void {
+export function findBase64Text(bytes: Buffer, start: number, end: number, onText: OnBase64Text): void {
   for (let alignment = 0; alignment < 4; alignment++) {
     let free = start + alignment;
     for (let probe = free + minBase64Length - 4; probe + 4 <= end; probe += minBase64Length) {
@@ -62,19 +58,6 @@ function findText(bytes: Buffer, start: number, end: number, { onText }: Base64L
       free = to;
       probe = to - 4;
     }
-  }
-}
-
-/** Finds the first archive at each alignment. Later ones are in the same decoded bytes. */
-function findArchives(bytes: Buffer, start: number, end: number, { onArchive }: Base64Listener): void {
-  const text = bytes.toString('latin1', start, end);
-  if (text.search(archiveStart) < 0) return;
-  const alignments = new Set<number>();
-  for (const { index } of text.matchAll(archiveStart)) {
-    if (alignments.size === 4 || text.length - index < minArchiveLength) return;
-    if (alignments.has(index % 4)) continue;
-    alignments.add(index % 4);
-    onArchive(Buffer.from(text.slice(index), 'base64'), start + index, index === 0);
   }
 }
 

@@ -1,0 +1,49 @@
+import { type DecodedView, decodeLayers, plainView, windowLength } from './decoded-views.ts';
+import type { Dialect } from './escapes.ts';
+import type { ShortenedText } from './without-matches.ts';
+
+/** How far before the end of a window to look for a place that is in no escape, and how far an escape reaches. */
+const [maxLookBack, maxEscapeLength] = [4096, 32];
+const escapeStart = /[%&\\]/;
+
+/** A text of any length in which all escapes are decoded, layer by layer, until nothing changes. */
+export function decodeFully(text: string, dialect: Dialect): ShortenedText {
+  const pieces: { readonly text: string; readonly start: number; readonly offsets: Uint32Array }[] = [];
+  let length = 0;
+  for (let from = 0; from < text.length; ) {
+    const to = endOfWindow(text, from);
+    let view: DecodedView = plainView(text.slice(from, to), from);
+    for (const layer of decodeLayers(view, dialect)) view = layer;
+    // Much smaller than the maps of all layers.
+    const offsets = Uint32Array.from({ length: view.text.length }, (_, index) => view.at(index));
+    pieces.push({ text: view.text, start: length, offsets });
+    length += view.text.length;
+    from = to;
+  }
+  return {
+    text: pieces.map((piece) => piece.text).join(''),
+    at: (index) => {
+      const piece = pieces.findLast(({ start }) => start <= index);
+      return piece?.offsets[index - piece.start] ?? text.length;
+    },
+  };
+}
+
+/** Where a window ends that begins at `from`: behind some text without escapes, else in front of an escape. */
+function endOfWindow(text: string, from: number): number {
+  const limit = from + windowLength;
+  if (limit >= text.length) return text.length;
+  let checkedFrom = limit;
+  for (let end = limit; end > limit - maxLookBack; end = checkedFrom) {
+    const before = text.slice(end - maxEscapeLength, end);
+    if (!escapeStart.test(before)) return end;
+    checkedFrom = end - maxEscapeLength + before.search(escapeStart);
+  }
+  let end = limit;
+  while (end > limit - maxLookBack && !(isEscapeStart(text, end) && !isEscapeStart(text, end - 1))) end--;
+  return end > limit - maxLookBack ? end : limit;
+}
+
+function isEscapeStart(text: string, at: number): boolean {
+  return escapeStart.test(text.charAt(at));
+}

@@ -1,0 +1,104 @@
+import { isZlibHeader } from '../archives/inflate.ts';
+import { wholeFileSignatures } from '../archives/whole-file-format.ts';
+import { findBase64Pieces, sextets } from './find-base64.ts';
+
+/** The first characters of base64 that do not depend on what follows the bytes. */
+function beginningInBase64(bytes: string): string {
+  return Buffer.from(bytes, 'latin1')
+    .toString('base64')
+    .slice(0, Math.floor((bytes.length * 8) / 6));
+}
+
+/** Formats that are found wherever they begin in the decoded bytes. */
+const archives = ['\x1f\x8b\x08', 'PK\x03\x04'].map(beginningInBase64);
+/** Formats of which all of the decoded bytes are: with packed texts inside, or packed as a whole. */
+const files = ['\x89PNG\r\n', '%PDF-', ...wholeFileSignatures].map(beginningInBase64);
+const fileStart = new RegExp(`^(?:${files.join('|').replaceAll('+', '[+-]').replaceAll('/', '[/_]')})`);
+const archiveStart = new RegExp(archives.join('|'), 'g');
+/** A header of zlib with the usual window, behind a character that ends another part of a path. */
+const zlibInPath = /[+/_-]e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/g;
+const startInside = new RegExp(`${archiveStart.source}|${zlibInPath.source}`);
+const maxZlibInPath = 4;
+const [minArchiveLength, minZlibLength] = [44, 32];
+
+/** What three characters of base64, as 18 bits, may begin: an archive (1), or a file or zlib (2). */
+const beginnings = new Uint8Array(2 ** 18);
+const code = (text: string) => [...text].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
+for (let header = 0; header < 2 ** 16; header++) {
+  if (isZlibHeader([header >> 8, header & 255])) beginnings.fill(2, header << 2, (header + 1) << 2);
+}
+// The first character may be escaped, as in `\/Td6WFoA`.
+for (const file of files) beginnings[code(file.replace(/^[+/]/, '').slice(0, 3))] = 2;
+for (const archive of archives) beginnings[code(archive.slice(0, 3))] = 1;
+
+const [percent, backslash] = [0x25, 0x5c];
+const [percentEscapeLength, unitEscapeLength] = ['2F'.length, 'u002F'.length];
+
+/** Whether base64 of packed data may begin in a range of the bytes that holds escapes. `false` is certain if no letter is escaped. */
+export function mayHoldPackedBase64(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < minZlibLength) return false;
+  let bits = 0;
+  let length = 0;
+  let first = start;
+  for (let at = start; at < end; at++) {
+    const sextet = sextets[bytes[at]!]!;
+    if (sextet === 255) {
+      length = 0;
+      first = at + 1;
+      continue;
+    }
+    bits = ((bits << 6) | sextet) & 0x3ffff;
+    const kind = beginnings[bits];
+    if (++length < 3 || kind === 0) continue;
+    if (kind === 1 || beginsBase64(bytes, first, at - 2)) return true;
+  }
+  return false;
+}
+
+/** Whether base64 may begin at `at`: at the first of such characters, behind an escape, or as a part of a path. */
+function beginsBase64(bytes: Uint8Array, first: number, at: number): boolean {
+  const before = bytes[first - 1];
+  if (at === first) return true;
+  if (before === percent && at - first === percentEscapeLength) return true;
+  if (before === backslash && at - first <= unitEscapeLength) return true;
+  return sextets[bytes[at - 1]!]! >= 62;
+}
+
+/** @param isFirst the base64 begins with the packed data. Elsewhere its first characters may occur by chance. */
+export type OnPacked = (decoded: Buffer, at: number, isFirst: boolean) => void;
+
+/** Finds base64 of packed data in a range of the bytes. */
+export function findPackedBase64(bytes: Buffer, start: number, end: number, onPacked: OnPacked): void {
+  findBase64Pieces(bytes, start, end, (from, to) => findPackedInPiece(bytes, from, to, onPacked));
+}
+
+/** The same for a range that `findBase64Pieces` found. */
+export function findPackedInPiece(bytes: Buffer, from: number, to: number, onPacked: OnPacked): void {
+  if (to - from < minZlibLength) return;
+  const piece = bytes.toString('latin1', from, to);
+  for (const index of packedStarts(piece)) {
+    onPacked(Buffer.from(piece.slice(index), 'base64'), from + index, index === 0);
+  }
+}
+
+function* packedStarts(piece: string): Generator<number> {
+  if (beginnings[code(piece.slice(0, 3))] === 2 || fileStart.test(piece)) yield 0;
+  if (!startInside.test(piece)) return;
+  yield* archiveStarts(piece);
+  let found = 0;
+  for (const { index } of piece.matchAll(zlibInPath)) {
+    if (piece.length - index < minZlibLength || ++found > maxZlibInPath) return;
+    yield index + 1;
+  }
+}
+
+/** The first archive at each alignment. Later ones are in the same decoded bytes. */
+function* archiveStarts(piece: string): Generator<number> {
+  const alignments = new Set<number>();
+  for (const { index } of piece.matchAll(archiveStart)) {
+    if (alignments.size === 4 || piece.length - index < minArchiveLength) return;
+    if (alignments.has(index % 4)) continue;
+    alignments.add(index % 4);
+    yield index;
+  }
+}
