@@ -73,6 +73,22 @@ describe.each(mistakes)('$mistake', ({ setup, messages }) => {
   });
 });
 
+describe.each([
+  { refused: 'a token', options: { token: 'not-a-token' }, message: /token: the CDA refuses it/ },
+  {
+    refused: 'an environment',
+    options: { environment: 'nowhere' },
+    message: /environment: the CDA does not know "nowhere"/,
+  },
+])('$refused that the CDA refuses', ({ options, message }) => {
+  it('ends the build before anything is bundled or rendered', async () => {
+    const site = await buildSite('draft-asset', emulator(), { options });
+    expect(site.status).toBe(1);
+    expect(errorText(site)).toMatch(message);
+    expect(site.output).not.toMatch(/building|generating|prerendering/i);
+  });
+});
+
 describe('the log of a build without findings', () => {
   it('has one line, more with --verbose, and none with --silent', async () => {
     const site = await copySite('hashed-files', emulator());

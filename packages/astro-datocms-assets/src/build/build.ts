@@ -94,11 +94,15 @@ export class Build {
     );
   }
 
-  /** Begins to read what is published. Ends the build before its first page if the cache or a report is in a wrong place. */
-  buildStart({ logger }: HookParameters<'astro:build:start'>): void {
+  /**
+   * Begins to read what is published. Ends the build before its first page if the CDA refuses the token or the environment, or
+   * if the cache or a report is in a wrong place.
+   */
+  async buildStart({ logger }: HookParameters<'astro:build:start'>): Promise<void> {
     const [localizer, config] = [this.#localizer, this.#config];
     if (localizer?.tokenName !== undefined) logger.info(`Using the token in ${localizer.tokenName}.`);
-    if (localizer && config) localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
+    if (localizer && config)
+      await localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
   }
 
   /** First pass: all pages are written, and adapters have not copied them yet. */

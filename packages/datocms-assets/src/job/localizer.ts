@@ -63,17 +63,19 @@ export class Localizer {
   }
 
   /**
-   * Checks where the job will write, and begins to read what is published. `pass` tells how that ended.
+   * Checks where the job will write, begins to read what is published, and waits for the first answer of the CDA. `pass` tells
+   * how the reading ended.
    * @param dir the output folder, which need not be there yet
-   * @throws ConfigurationError if the cache or a report would lie in the output folder
+   * @throws ConfigurationError if the cache or a report would lie in the output folder, if the CDA refuses the token, or if it
+   * does not know the environment
    * @throws FindingError if a report can't be written
    */
-  start(dir: string): void {
+  async start(dir: string): Promise<void> {
     const root = resolve(dir);
     checkWritePaths(this.#settings, root, 'comes later');
     const unwritable = this.#settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
     if (unwritable.length > 0) throw new FindingError(unwritable);
-    this.#job.published.start();
+    await this.#job.published.waitForAcceptance();
   }
 
   /** Downloads what new and changed files name, and rewrites them. Findings wait for `finish`. */

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -11,6 +12,7 @@ export class PendingIndex {
   readonly #timings: Timings;
   readonly #onError: (error: unknown) => void;
   #walk: Promise<PublishedIndex> | undefined;
+  #accepted: Promise<unknown> | undefined;
   #known: PublishedIndex | undefined;
   #confirming: Promise<PublishedIndex | undefined> | undefined;
 
@@ -39,7 +41,23 @@ export class PendingIndex {
 
   /** Begins the walk. `get` tells how it ended. */
   start(): void {
-    if (!this.#walk) this.#begin(() => walkPublished(this.#settings, this.#ports));
+    if (this.#walk) return;
+    const accepted = new Promise<void>((onAccepted) =>
+      this.#begin(() => walkPublished(this.#settings, { ...this.#ports, onAccepted })),
+    );
+    this.#accepted = Promise.race([accepted, this.#walk]);
+    this.#accepted.catch(() => undefined);
+  }
+
+  /**
+   * Waits for the first answer of the CDA. Whether it can be read completely, `get` tells.
+   * @throws ConfigurationError if the CDA refuses the token or does not know the environment
+   */
+  async waitForAcceptance(): Promise<void> {
+    this.start();
+    await this.#accepted?.catch((error: unknown) => {
+      if (error instanceof ConfigurationError) throw error;
+    });
   }
 
   /** Waits for the index; `undefined` if the published content can't be read. */

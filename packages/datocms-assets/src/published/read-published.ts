@@ -16,6 +16,8 @@ import { startWalk, walkUntilStable } from './walk/walk-until-stable.ts';
 export interface ReadOptions {
   readonly fetchFn?: typeof fetch;
   readonly signal?: AbortSignal;
+  /** Called when the CDA has accepted the token and the environment. */
+  readonly onAccepted?: () => void;
   /** Takes one line about what was read. */
   readonly log?: (line: string) => void;
   /** Reads all content, and not only what changed since the last time. */
@@ -54,10 +56,11 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
 async function walkProject(
   cda: CdaClient,
   settings: Settings,
-  { log, everything = false }: ReadOptions,
+  { log, onAccepted, everything = false }: ReadOptions,
 ): Promise<PublishedIndex> {
   const { hosts, incremental, dryRun } = settings;
   const project = await readSchema(cda);
+  onAccepted?.();
   const planner = new QueryPlanner(project);
 
   const begun = Date.now();

@@ -6,6 +6,11 @@ import { deserializeError } from './serialize-error.ts';
 import { workerScript } from './thread-pool.ts';
 import type { WalkInput, WalkMessage } from './walk-worker.ts';
 
+export interface WalkPorts extends Ports {
+  /** Called when the CDA has accepted the token and the environment. */
+  readonly onAccepted?: () => void;
+}
+
 /**
  * Reads what is published, in a thread of its own. So a build that renders pages does not keep the walk from its answers until
  * they count as stalled, the walk does not keep the build waiting, and a large project does not fill the build's memory.
@@ -14,10 +19,10 @@ import type { WalkInput, WalkMessage } from './walk-worker.ts';
  */
 export async function walkPublished(
   settings: Settings,
-  ports: Ports = {},
+  ports: WalkPorts = {},
   everything = false,
 ): Promise<PublishedIndex> {
-  const { signal, log, fetchFn } = ports;
+  const { signal, log, onAccepted, fetchFn } = ports;
   // A function can't go to a thread.
   if (fetchFn)
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
@@ -34,6 +39,7 @@ export async function walkPublished(
     return await new Promise<PublishedIndex>((resolve, reject) => {
       worker.on('message', (message: WalkMessage) => {
         if ('log' in message) log?.(message.log);
+        else if ('accepted' in message) onAccepted?.();
         else if ('index' in message) resolve(message.index);
         else reject(signal?.aborted ? signal.reason : deserializeError(message.error));
       });

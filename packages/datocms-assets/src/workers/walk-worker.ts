@@ -14,6 +14,7 @@ export type WalkInput = Omit<Settings, 'hosts'> & {
 
 export type WalkMessage =
   | { readonly log: string }
+  | { readonly accepted: true }
   | { readonly index: PublishedIndex }
   | { readonly error: SerializedError };
 
@@ -24,7 +25,7 @@ const send = (message: WalkMessage) => parentPort?.postMessage(message);
 parentPort?.once('message', () => abort.abort(new Error('stopped')));
 readPublished(
   { ...settings, hosts: new AssetHosts(extraHosts) },
-  { signal: abort.signal, log: (log) => send({ log }), everything },
+  { signal: abort.signal, log: (log) => send({ log }), onAccepted: () => send({ accepted: true }), everything },
 ).then(
   (index) => end({ index }),
   (error: unknown) => end({ error: serializeError(error) }),
