@@ -104,6 +104,9 @@ const ways: Readonly<Record<string, Way>> = {
   'with a nonce': { push: (piece) => nextPush(piece).replace('<script>', '<script nonce="abc">') },
   'in single quotes': { push: (piece) => `<script>self.__next_f.push([1,'${inSingleQuotes(piece)}'])</script>` },
   'after another statement': { push: (piece) => nextPush(piece).replace('self', 'self.a=[0];self') },
+  'by another spelling of the call': {
+    push: (piece) => nextPush(piece).replace('self.__next_f.push(', 'self["__next_f"]?.push( '),
+  },
   'to rsc-html-stream': {
     push: (piece) => `<script>(self.__FLIGHT_DATA||=[]).push(${JSON.stringify(piece)})</script>`,
     pieces: (scope) => (scope.__FLIGHT_DATA ?? []) as unknown[],
@@ -120,7 +123,7 @@ function inSingleQuotes(text: string): string {
 
 describe.each(Object.entries(ways))('pushed %s', (_name, { push, pieces }) => {
   it.each(rows)('%s', (_row, before, after) => {
-    for (const cut of cuts(before)) {
+    for (const cut of cuts(before).filter((_, index) => index % 4 === 0)) {
       const input = page(cut, between['an image'], push);
       const { bytes, findings } = localizeText('page.html', Buffer.from(input));
       expect(findings, input).toEqual([]);

@@ -21,7 +21,7 @@ const names = ['__next_f', '__FLIGHT_DATA', '__WAKU_PUSH__', '__flight', 'stream
 /** `(self.__next_f=self.__next_f||[]).push([1,"`, `self.__flightWriter0.write(encoder.encode("`. The number tells the kind of data. */
 const pushStart = new RegExp(
   String.raw`((?:${names.join('|')})[\w$]{0,64})(?:["']\])?\s{0,9}(?:(?:\|\||\?\?)=?\s{0,9}\[\s{0,9}\]\s{0,9}\)\s{0,9})?` +
-    String.raw`(?:\.\s{0,9}(?:push|enqueue|write)\s{0,9})?\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?` +
+    String.raw`(?:\??\.\s{0,9}(?:push|enqueue|write)\s{0,9})?\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?` +
     String.raw`((?:[\w$.]{1,64}\(\s{0,9}){0,3})(["'\x60])`,
   'g',
 );
