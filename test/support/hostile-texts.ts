@@ -126,5 +126,20 @@ export const hostileTexts: readonly (readonly [file: string, description: string
   ['a.json', 'serialised strings without a closing quote', repeat(`s:99:"${url} &amp;&amp;&amp;&amp;`)],
   ['a.json', 'backslashes before a string', repeat('\\', 's:9:', url)],
   ['a.json', 'digits of a length', repeat('9', `"${url}"s:`)],
+  ['a.js', 'strings with comments behind them', repeat(`"${url}"${'/**/'.repeat(49)};`)],
+  ['a.js', 'strings with line breaks behind them', repeat(`"${url}"${'\\n'.repeat(90)} `)],
+  ['a.js', 'apostrophes behind a URL', repeat("'", `"${url}?txt=`)],
+  ['a.js', 'URLs with apostrophes', repeat(`"${url}?txt='''''' `)],
+  [
+    'a.html',
+    'escapes of an encoded text',
+    repeat('%26amp%3B', '<a href="/x?d=%22https%3A%2F%2Fwww.datocms-assets.com%2Fa%3F'),
+  ],
+  [
+    'a.html',
+    'backslashes of an encoded text',
+    repeat('%5C', '<a href="/x?d=%22https%3A%2F%2Fwww.datocms-assets.com%2Fa'),
+  ],
+  ['a.html', 'parameters of a query', repeat('&w=(1)', `<p>"${url}?`)],
   ['a.js', 'concatenated strings', repeat(`"${url}"+`)],
 ];

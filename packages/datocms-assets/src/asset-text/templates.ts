@@ -30,11 +30,10 @@ export function hasNamedValue(text: string, url: string, { end }: UrlSpan): bool
   return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
 }
 
-const gap = String.raw`(?:\s|\\+[nrt]|/\*.{0,80}?\*/)`;
+// A comment holds no other one, so there is one way to read a run of them.
+const gap = String.raw`(?:\s|\\+[nrt]|/\*(?:[^*]|\*(?!/)){0,80}\*/)`;
 /** How code joins strings: JavaScript, PHP, Twig and Nunjucks, Liquid. */
-const joined = new RegExp(
-  String.raw`^${gap}*(?:\+(?!\+)|~|\.concat\(|\.["'$]|\|\s*append\b)|^${gap}+\.${gap}+["'$\w(]`,
-);
+const joined = new RegExp(String.raw`^${gap}*(?:\+(?!\+)|~|\.concat\(|\.\$|\|\s*append\b)|^${gap}+\.${gap}+["'$\w(]`);
 
 /**
  * Whether code puts something before or after the string that holds the URL. Code is also in texts: a template of PHP, an
