@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
-import { escapeLines, printLine, withEscapedStack } from './cli/print-line.ts';
 import { describeFlag, type Flag, flags } from './options/flags.ts';
 import type { CommandName } from './options/option-entry.ts';
 import type { Options } from './options/options.ts';
@@ -46,13 +45,19 @@ const commands: Readonly<Record<CommandName, CommandEntry>> = {
 // After this time a command that was interrupted ends, whatever it is doing.
 const maxStopTime = 2000;
 
+/** Printed below, by code that `--help` does not load. */
+let usageError = '';
 const program = new Command('datocms-assets')
   .description(
     'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and prove that none is left.',
   )
   .version(version, '-V, --version')
   .helpCommand(false)
-  .configureOutput({ outputError: (text, write) => write(escapeLines(text)) })
+  .configureOutput({
+    outputError: (text) => {
+      usageError += text;
+    },
+  })
   .exitOverride();
 
 for (const [name, { summary, takesFolder, load }] of Object.entries(commands)) {
@@ -82,13 +87,18 @@ function toOption(flag: Flag, command: string): Option {
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   // The reader may close the pipe when it has enough: `datocms-assets published | head`.
   if (code === 'EPIPE') process.exit();
-  printLine(`datocms-assets: can't write to standard output (${code}).`);
+  process.stderr.write(`datocms-assets: can't write to standard output (${code}).\n`);
   process.exit(1);
 });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw withEscapedStack(error);
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError && error.exitCode === 0) process.exitCode = 0;
+  else {
+    const { escapeLines, withEscapedStack } = await import('./cli/print-line.ts');
+    if (!(error instanceof CommanderError)) throw withEscapedStack(error);
+    process.stderr.write(escapeLines(usageError));
+    process.exitCode = 2;
+  }
 }
