@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
 import { type Done, host, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -168,5 +169,26 @@ describe('the verification at the end of a run', () => {
     const { status } = await world.localize(site);
     const left = site.stored().filter((name) => site.read(`_assets/${name}`).includes('datocms-assets'));
     expect(status === 1 || left.length === 0).toBe(true);
+  });
+});
+
+describe('the token', () => {
+  it.each([
+    ['in a script', 'a.js', (secret: string) => Buffer.from(`const headers = { a: "Bearer ${secret}" };`), 30],
+    ['in a compressed copy', 'a.js.gz', (secret: string) => gzipSync(`"${secret}"`), undefined],
+    [
+      'in base64',
+      'a.json',
+      (secret: string) => Buffer.from(`"${Buffer.from(`Bearer ${secret}`).toString('base64')}"`),
+      undefined,
+    ],
+  ])('is an error in the output, and is not shown: %s', async (_, file, write, column) => {
+    const site = world.site({ 'index.html': '<p>', [file]: write(token) });
+    const { status, report, stdout, stderr } = await world.localize(site);
+    expect(status).toBe(1);
+    expect(report.findings).toMatchObject([
+      { code: 'token-in-output', level: 'error', file, ...(column && { column }) },
+    ]);
+    expect(stdout + stderr).not.toContain(token);
   });
 });

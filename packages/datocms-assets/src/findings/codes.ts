@@ -79,6 +79,10 @@ export const findingCodes = {
     level: 'error',
     fix: 'Free disk space, or give the user that runs the build the right to read and write there.',
   },
+  'token-in-output': {
+    level: 'error',
+    fix: 'Read the token in code of the server or of the build only, delete this one in DatoCMS (Project settings, API tokens), and create a new one.',
+  },
   'cda-unreachable': { level: 'error', fix: 'Check --cda-url and the network, then build again.' },
   'cda-refused': {
     level: 'error',

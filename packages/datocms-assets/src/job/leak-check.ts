@@ -29,10 +29,10 @@ export class LeakCheck {
 
   /** Makes a function that searches a fetched body. */
   bodySearcher({ assets }: PublishedIndex): (body: Body) => void {
-    const { hosts } = this.#settings;
+    const { hosts, token } = this.#settings;
     const local = { urlPrefixes: this.#urlPrefixes, names: [] };
     return (body) => {
-      this.#searchAhead ??= new CleanBodies({ hosts, knownPaths: assets.keys(), stored: local });
+      this.#searchAhead ??= new CleanBodies({ hosts, knownPaths: assets.keys(), token, stored: local });
       this.#searchAhead.search(body);
     };
   }
@@ -69,11 +69,11 @@ export class LeakCheck {
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<VerifyResult> {
-    const { hosts, allowMention, exclude, dir: folder } = this.#settings;
+    const { hosts, allowMention, exclude, token, dir: folder } = this.#settings;
     const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies: this.#searchAhead };
     const knownPaths = index?.assets.keys() ?? [];
     return verifyOutput(
-      { dir, hosts, allowMention, exclude, knownPaths, stored: local, ...options },
+      { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, ...options },
       this.#verifyBatches,
     );
   }

@@ -19,6 +19,8 @@ export interface VerifyInput {
   readonly exclude?: readonly string[];
   /** See `SearchTargetsInput`. The path alone is enough to rebuild the URL. */
   readonly knownPaths?: Iterable<string>;
+  /** See `SearchTargetsInput`. */
+  readonly token?: string | undefined;
   readonly stored?: {
     /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
     readonly urlPrefixes: readonly string[];
@@ -67,11 +69,12 @@ export async function verifyOutput(
   input: VerifyInput,
   verifyBatches: VerifyBatches = verifyBatchesHere,
 ): Promise<VerifyResult> {
-  const { dir, hosts, allowMention, exclude = [], knownPaths = [], stored, skip = () => false, signal } = input;
+  const { dir, hosts, allowMention, exclude = [], knownPaths = [], token, stored, skip = () => false, signal } = input;
   const targets: SearchTargetsInput = {
     hosts,
     allowMention,
     knownPaths: [...knownPaths],
+    token,
     ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names: listStoredNames(join(dir, stored.folder)) } }),
   };
   const missing = new Map(Array.from(stored?.files ?? [], ([name, file]) => [`${stored?.folder}/${name}`, file]));

@@ -5,7 +5,7 @@ import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
 import { describeHost } from './describe-host.ts';
 import { isPartOfOtherUrl } from './find-known-paths.ts';
 import { formatMessage } from './format-message.ts';
-import type { HostMatch, Match } from './matches.ts';
+import type { HostMatch, Match, TokenMatch } from './matches.ts';
 import { type Place, PlaceCollector } from './places.ts';
 import { searchSource } from './search-source.ts';
 import type { SearchTargets } from './search-targets.ts';
@@ -107,6 +107,8 @@ export class FileSearch implements SourceListener {
     const { index, end } = match;
     if (match.code === 'leak') {
       this.#addHost(match, view, source);
+    } else if (match.code === 'token-in-output') {
+      this.#addToken(match, view, source);
     } else if (match.code === 'missing-file') {
       const problem = `The URL names a stored file that does not exist, ${match.name}`;
       this.#addPlace(match.code, problem, index, end, view, source);
@@ -136,6 +138,15 @@ export class FileSearch implements SourceListener {
     this.#places.addUrl({ streamId: source.streamId, from: at(start), to: at(end) });
     const problem = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
     this.#addPlace(match.code, problem, start, match.end, view, source, url);
+  }
+
+  /** The message shows no text: it would show the token. */
+  #addToken({ index }: TokenMatch, view: DecodedView, source: Source): void {
+    const { streamId, formats } = source;
+    const offset = formats.length === 0 ? source.at(view.at(index)) : undefined;
+    const spelling = formats.length > 0 ? ` (${formats.join(', ')})` : '';
+    const message = `The token of the CDA is in this file${spelling}.`;
+    this.#places.add({ code: 'token-in-output', message, offset, url: undefined, streamId });
   }
 
   #addPlace(

@@ -27,7 +27,14 @@ export interface MissingFileMatch {
   readonly name: string;
 }
 
-export type Match = HostMatch | PathMatch | MissingFileMatch;
+/** The token of the CDA. */
+export interface TokenMatch {
+  readonly code: 'token-in-output';
+  readonly index: number;
+  readonly end: number;
+}
+
+export type Match = HostMatch | PathMatch | MissingFileMatch | TokenMatch;
 
 /** Gets the matches in one view, and the places where only a view with more escapes decoded shows whether there is a match. */
 export interface MatchListener<Found extends Match> {

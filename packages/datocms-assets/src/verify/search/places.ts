@@ -1,6 +1,6 @@
 /** Something that was found in a file, before its line and column are known. */
 export interface Place {
-  readonly code: 'leak' | 'path-leak' | 'missing-file' | 'archive';
+  readonly code: 'leak' | 'path-leak' | 'missing-file' | 'archive' | 'token-in-output';
   readonly message: string;
   /** Offset in the file. `undefined` if only a decoded view shows the place. */
   readonly offset: number | undefined;

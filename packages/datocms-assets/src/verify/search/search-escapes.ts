@@ -6,6 +6,7 @@ import { base64Marker } from '../views/wrapped-base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
 import { findStoredUrls, type OnStoredName } from './find-stored-urls.ts';
+import { findToken } from './find-token.ts';
 import type { Match, MatchListener } from './matches.ts';
 import { searchBase64Text } from './search-base64.ts';
 import type { SourceSearch } from './source.ts';
@@ -23,6 +24,7 @@ interface TargetListener extends MatchListener<Match> {
 export function findTargets({ targets }: SourceSearch, view: DecodedView, listener: TargetListener): void {
   findHosts(view, targets, listener);
   findKnownPaths(view, targets, listener);
+  findToken(view, targets, listener);
   if (targets.storedUrls) findStoredUrls(view, targets.storedUrls, listener, listener.onStoredName);
 }
 

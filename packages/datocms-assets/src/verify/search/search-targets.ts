@@ -4,6 +4,7 @@ import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';
 import { compileStoredUrls, type StoredUrls } from './find-stored-urls.ts';
+import { minTokenLength } from './find-token.ts';
 
 /** Hosts, paths and files to search for. */
 export interface SearchTargetsInput {
@@ -15,6 +16,8 @@ export interface SearchTargetsInput {
    * are searched for by their form.
    */
   readonly knownPaths?: Iterable<string>;
+  /** The token of the CDA, which no file may hold. */
+  readonly token?: string | undefined;
   /** How the URLs of stored files begin, and the names of those that exist. */
   readonly stored?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
 }
@@ -43,12 +46,14 @@ export interface SearchTargets {
   readonly mayMention: (file: string) => boolean;
   readonly knownPaths: KnownPaths | undefined;
   readonly storedUrls: StoredUrls | undefined;
+  /** `undefined` also for one that is too short to be told from other text. */
+  readonly token: string | undefined;
   /** Length of the shortest spelling of any of them. */
   readonly minLength: number;
 }
 
 export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
-  const { hosts, allowMention = [], stored } = input;
+  const { hosts, allowMention = [], stored, token = '' } = input;
   const names = [assetDomain, ...hosts.extra];
   const known = compileKnownPaths(input.knownPaths ?? []);
   const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
@@ -61,6 +66,7 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
     mayMention: matchFiles(allowMention),
     knownPaths: known?.paths,
     storedUrls: stored && compileStoredUrls(stored.urlPrefixes, hosts, stored.names),
+    token: token.length < minTokenLength ? undefined : token,
     minLength: Math.min(minBase64Length, known?.minLength ?? Infinity, ...names.map((name) => name.length)),
   };
 }
