@@ -47,7 +47,9 @@ export async function startSdlServer(sdl: string, options: SdlOptions = {}): Pro
     onQuery?.(world, n, query);
     const mayRead = tokens.some((token) => request.headers.authorization === `Bearer ${token}`);
     const { body, complexity } = mayRead
-      ? await answer(schema, world, query, preview || wantsDrafts(request), maxComplexity)
+      ? await answer(schema, world, query, preview || wantsDrafts(request), maxComplexity).catch(({ message }: Error) =>
+          failed(message),
+        )
       : failed('Invalid token', 'INVALID_AUTHORIZATION_HEADER');
     response.setHeader('x-complexity', complexity);
     response.setHeader('x-max-complexity', maxComplexity);
