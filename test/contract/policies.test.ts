@@ -191,3 +191,37 @@ describe('a path of a known asset', () => {
     expect(found).not.toContain('path-leak p.html');
   });
 });
+
+describe('a host of DatoCMS or Mux that browsers will contact', () => {
+  it('is one warning with its places, and counts in the coverage', async () => {
+    const site = world.site({
+      'a.html': `<img src="${asset}">\n<mux-player playback-id="x"></mux-player>`,
+      'b.html': '<p>\n<p><video src="https://stream.mux.com/x.m3u8"></video>',
+      'live.js': 'new EventSource("https://graphql-listen.datocms.com/")',
+    });
+    const { status, report, stderr } = await world.localize(site);
+    expect(status).toBe(0);
+    expect(report.findings.map(({ code, level, url, places }) => ({ code, level, url, places }))).toEqual([
+      {
+        code: 'contacts-cms',
+        level: 'warning',
+        url: 'https://stream.mux.com/',
+        places: [
+          { file: 'a.html', line: 2 },
+          { file: 'b.html', line: 2 },
+        ],
+      },
+      {
+        code: 'contacts-cms',
+        level: 'warning',
+        url: 'https://graphql-listen.datocms.com/',
+        places: [{ file: 'live.js', line: 1 }],
+      },
+    ]);
+    expect(report.coverage.contacts).toEqual([
+      { host: 'graphql-listen.datocms.com', files: 1 },
+      { host: 'stream.mux.com', files: 2 },
+    ]);
+    expect(stderr).toContain('! warning contacts-cms (2)');
+  });
+});

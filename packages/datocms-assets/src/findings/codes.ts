@@ -94,6 +94,10 @@ export const findingCodes = {
   },
   placeholder: { level: 'warning', fix: 'Publish a record that uses the asset, then build again.' },
   'preview-content': { level: 'warning', fix: 'Build without the headers of visual editing (X-Visual-Editing).' },
+  'contacts-cms': {
+    level: 'warning',
+    fix: 'Remove what asks DatoCMS or Mux from the browser, such as a listener or a video player, or accept it and name it in your privacy notice.',
+  },
   'nothing-found': {
     level: 'warning',
     fix: 'Check that the folder is the one that the build writes, such as dist, and that the site is built.',

@@ -60,6 +60,10 @@ export function checkMentions(files: readonly FileScan[], allowMention: readonly
         fix: 'Split the file into smaller ones, or keep asset URLs out of it.',
       });
     }
+    for (const { host, at } of scan.contacts) {
+      const message = `Browsers of visitors will contact ${host}.`;
+      found.push({ code: 'contacts-cms', message, file, offset: at, url: `https://${host}/` });
+    }
     if (scan.preview !== undefined) {
       found.push({
         code: 'preview-content',

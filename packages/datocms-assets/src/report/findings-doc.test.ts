@@ -29,7 +29,8 @@ function findingsOf(code: FindingCode, example: readonly string[]): Finding[] {
     return finding(code, message, {
       ...(url === undefined ? {} : { url }),
       ...(file === '' ? {} : { file }),
-      ...(line === undefined ? {} : { line: Number(line), column: Number(column) }),
+      ...(line === undefined ? {} : { line: Number(line) }),
+      ...(column === undefined ? {} : { column: Number(column) }),
     });
   });
 }

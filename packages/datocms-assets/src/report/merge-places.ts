@@ -1,10 +1,23 @@
 import type { Finding, FindingCode, Place } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 
-/** Problems of the whole site: one setting causes all of them. Each has the message for a number of places. */
-const siteProblems: Readonly<Partial<Record<FindingCode, (places: number) => string>>> = {
-  'needs-site': (places) =>
-    `${formatCount(places, 'place needs', 'places need')} an absolute URL, and the site has no origin.`,
+/** Problems that are one for the whole site, or for one host, however many places they have. */
+interface SiteProblem {
+  /** What is one problem: findings with the same key are merged. */
+  readonly keyOf: (finding: Finding) => string;
+  /** The message for a number of places. */
+  readonly describe?: (places: number, message: string) => string;
+  /** The files are rewritten later, which moves what stands behind a URL. */
+  readonly hasNoColumns?: true;
+}
+
+const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
+  'needs-site': {
+    keyOf: ({ message }) => message,
+    describe: (places, message) =>
+      message.replace(/^This place needs/, formatCount(places, 'place needs', 'places need')),
+  },
+  'contacts-cms': { keyOf: ({ url = '' }) => url, hasNoColumns: true },
 };
 
 /**
@@ -12,20 +25,32 @@ const siteProblems: Readonly<Partial<Record<FindingCode, (places: number) => str
  * @param findings in the order of the report
  */
 export function mergePlaces(findings: readonly Finding[]): Finding[] {
-  const places = new Map<FindingCode, Place[]>();
-  const merged = findings.filter((each) => {
-    if (!siteProblems[each.code] || each.file === undefined) return true;
-    const known = places.get(each.code);
-    if (known) for (const place of placesOf(each, each.file)) known.push(place);
-    else places.set(each.code, [...placesOf(each, each.file)]);
-    return !known;
-  });
-  return merged.map((each) => {
-    const [describe, all] = [siteProblems[each.code], places.get(each.code)];
-    if (!describe || !all) return each;
-    const { url: _ofOnePlace, ...rest } = each;
-    return { ...rest, message: describe(all.length), places: all };
-  });
+  const merged: Finding[] = [];
+  const problems = new Map<string, { readonly at: number; readonly places: Place[] }>();
+  for (const each of findings) {
+    const key = siteProblems[each.code]?.keyOf(each);
+    if (key === undefined || each.file === undefined) {
+      merged.push(each);
+      continue;
+    }
+    const known = problems.get(`${each.code} ${key}`);
+    const { column: _moves, ...withoutColumn } = each;
+    const found = siteProblems[each.code]?.hasNoColumns ? withoutColumn : each;
+    const places = known?.places ?? [];
+    for (const place of placesOf(found, each.file)) places.push(place);
+    if (!known) problems.set(`${each.code} ${key}`, { at: merged.push(found) - 1, places });
+  }
+  for (const { at, places } of problems.values()) merged[at] = withPlaces(merged[at] as Finding, places);
+  return merged;
+}
+
+/** @param places more than one pass may have found the same one */
+function withPlaces(finding: Finding, places: readonly Place[]): Finding {
+  const all = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
+  const describe = siteProblems[finding.code]?.describe;
+  if (!describe) return { ...finding, places: all };
+  const { url: _ofOnePlace, ...rest } = finding;
+  return { ...rest, message: describe(all.length, finding.message), places: all };
 }
 
 function placesOf({ line, column, places }: Finding, file: string): readonly Place[] {

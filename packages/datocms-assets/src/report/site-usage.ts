@@ -1,5 +1,6 @@
 import { countReferences, eachReference } from '../asset-text/references.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
+import type { FileScan } from '../scan/file-scan.ts';
 import type { Counts, Coverage, OnDemandPart } from './report.ts';
 
 /** How the site uses assets: what the passes of a job have read, and which files refer to which asset. */
@@ -13,6 +14,8 @@ export class SiteUsage {
   #excludedPages = 0;
   /** A later pass may read a page again. */
   readonly #pages = new Set<string>();
+  /** Files by host. A later pass may read a file again. */
+  readonly #contacts = new Map<string, Set<string>>();
   readonly #files: string[] = [];
   /** Indexes in `#files` by path of the asset. A site has millions of these pairs, so they are numbers. */
   readonly #usedIn = new Map<string, number[]>();
@@ -33,7 +36,14 @@ export class SiteUsage {
     const { files, pages } = this.counts;
     const { excluded, onDemand, routes } = this;
     const all = { files: files + excluded, pages: pages + this.#excludedPages };
-    return { ...all, excluded, ...(routes === undefined ? {} : { routes }), onDemand, contacts: [] };
+    const contacts = Array.from(this.#contacts, ([host, named]) => ({ host, files: named.size }));
+    return {
+      ...all,
+      excluded,
+      ...(routes === undefined ? {} : { routes }),
+      onDemand,
+      contacts: contacts.sort((a, b) => (a.host < b.host ? -1 : 1)),
+    };
   }
 
   countRewritten(files: number): void {
@@ -45,6 +55,7 @@ export class SiteUsage {
     const lastFile: number[] = [];
     for (const scan of site.files) {
       if (scan.page) this.#pages.add(scan.file);
+      this.#addContacts(scan);
       this.counts.references += countReferences(scan.references);
       if (scan.references.length === 0) continue;
       const file = this.#files.push(scan.file) - 1;
@@ -58,6 +69,14 @@ export class SiteUsage {
       });
     }
     this.counts.pages = this.#pages.size;
+  }
+
+  #addContacts({ file, contacts }: FileScan): void {
+    for (const { host } of contacts) {
+      const files = this.#contacts.get(host);
+      if (files) files.add(file);
+      else this.#contacts.set(host, new Set([file]));
+    }
   }
 
   /** Paths of the assets that files refer to. */

@@ -1,4 +1,5 @@
 import type { References } from '../asset-text/references.ts';
+import type { Contact } from './find-contacts.ts';
 import type { FeedStatement } from './formats/feed-statements.ts';
 import type { Surface } from './surface.ts';
 
@@ -75,6 +76,8 @@ export interface FileScan {
   readonly hasDigests: boolean;
   /** Of a page: the code in it that holds references or digests. */
   readonly code: readonly CodeSpan[];
+  /** Hosts of DatoCMS and Mux that a browser will contact because of the file. */
+  readonly contacts: readonly Contact[];
   /** Offset of the first invisible editing data (stega). */
   readonly preview: number | undefined;
   /** Where a URL ends depends on which assets there are, and these were not known yet. */

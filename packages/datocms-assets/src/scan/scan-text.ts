@@ -1,6 +1,7 @@
 import { findHostMatches, type HostMatch } from '../asset-text/find-hosts.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
 import type { CodeSpan, FileScan } from './file-scan.ts';
+import { findContacts } from './find-contacts.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { type FileFormat, fileFormat } from './formats/file-format.ts';
 import { hasDigestTable } from './formats/has-digest-table.ts';
@@ -49,6 +50,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
     hasDigests,
     code: page ? [...code, ...(hasDigests ? blocksWithDigests(text, code) : [])] : [],
+    contacts: format === 'binary' ? [] : findContacts(text),
     preview: preview < 0 ? undefined : preview,
     dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { findContacts } from './find-contacts.ts';
+
+describe('findContacts', () => {
+  it.each([
+    ['a listener', 'fetch("https://graphql-listen.datocms.com/preview")', ['graphql-listen.datocms.com']],
+    ['the API', '{"url":"https:\\/\\/graphql.datocms.com\\/"}', ['graphql.datocms.com']],
+    [
+      'a video and its poster',
+      '<video src="//stream.mux.com/a.m3u8" poster="//image.mux.com/a/thumbnail.jpg">',
+      ['image.mux.com', 'stream.mux.com'],
+    ],
+    ['statistics', 'const beacon="inferred.litix.io"', ['inferred.litix.io']],
+    ['a player', '<mux-player stream-type="on-demand">', ['stream.mux.com']],
+    ['a playback id', '<my-video playback-id="abc">', ['stream.mux.com']],
+    ['a playback id in another case', '<my-video playbackId="abc">', ['stream.mux.com']],
+    ['other hosts', 'www.datocms.com mux.com notgraphql.datocms.com.example graphql.datocms.community', []],
+  ])('finds %s', (_, text, hosts) => {
+    expect(findContacts(text).map(({ host }) => host)).toEqual(hosts);
+  });
+
+  it('tells where a file first names a host, and each host once', () => {
+    expect(findContacts('a stream.mux.com b STREAM.MUX.COM')).toEqual([{ host: 'stream.mux.com', at: 2 }]);
+  });
+});

@@ -1,0 +1,26 @@
+/** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
+export interface Contact {
+  readonly host: string;
+  /** Where the file first names it, in bytes. */
+  readonly at: number;
+}
+
+/** What names the hosts, such as the player of Mux, which streams from it. */
+const contact =
+  /\b(?:graphql(?:-listen)?\.datocms\.com|(?:stream|image)\.mux\.com|inferred\.litix\.io)\b|<mux-(?:player|video)\b|\bplayback-?id=/gi;
+const player = 'stream.mux.com';
+
+/**
+ * Finds the hosts of DatoCMS and Mux that the finished page or script will contact: the API, its listener of changes, videos
+ * and their statistics.
+ * @param text a file as Latin-1
+ * @returns each host once, sorted
+ */
+export function findContacts(text: string): Contact[] {
+  const found = new Map<string, number>();
+  for (const { 0: match, index } of text.matchAll(contact)) {
+    const host = match.includes('.') ? match.toLowerCase() : player;
+    if (!found.has(host)) found.set(host, index);
+  }
+  return Array.from(found, ([host, at]) => ({ host, at })).sort((a, b) => (a.host < b.host ? -1 : 1));
+}
