@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -190,5 +190,47 @@ describe('the token', () => {
       { code: 'token-in-output', level: 'error', file, ...(column && { column }) },
     ]);
     expect(stdout + stderr).not.toContain(token);
+  });
+});
+
+describe('a symbolic link', () => {
+  const outside = (site: Site, name: string, text: string) => {
+    const path = join(site.work, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+
+  it.each([
+    ['a file', '../shared/leak.html', `<img src="${asset}">`, ''],
+    ['a folder with a file', '../shared', `<img src="${asset}">`, ' (leak.html)'],
+    ['a file that holds an asset in base64', '../shared/leak.html', Buffer.from(asset).toString('base64'), ''],
+  ])('to %s outside of the output that names the host is an error', async (_, target, text, where) => {
+    const site = world.site({ 'index.html': '<p>' });
+    outside(site, 'shared/leak.html', text);
+    symlinkSync(target, join(site.dir, 'linked'));
+    for (const command of ['localize', 'verify']) {
+      const { status, stdout } = await world.run(site, command, '--json');
+      expect(status).toBe(1);
+      const [found] = JSON.parse(stdout).findings;
+      expect(found).toMatchObject({ code: 'link', file: 'linked' });
+      expect(found.message).toContain(`The link leads to a file outside of the output${where}. An asset URL`);
+    }
+    expect(readFileSync(join(site.work, 'shared/leak.html'), 'utf8')).toBe(text);
+  });
+
+  it('is accepted if its target names no host, lies in the output, or does not exist', async () => {
+    const site = world.site({ 'index.html': `<img src="${asset}">` });
+    outside(site, 'clean.txt', 'clean');
+    for (const [name, target] of [
+      ['a', '../clean.txt'],
+      ['b', 'index.html'],
+      ['c', '.'],
+      ['d', 'nowhere'],
+      ['e', 'e'],
+    ]) {
+      symlinkSync(target as string, join(site.dir, name as string));
+    }
+    const { status, found } = await world.localize(site);
+    expect({ status, found }).toEqual({ status: 0, found: [] });
   });
 });

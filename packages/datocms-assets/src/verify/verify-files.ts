@@ -9,6 +9,7 @@ import { mergePlaces, type Place } from './search/places.ts';
 import { searchLargeFile } from './search/search-large-file.ts';
 import type { SearchTargets } from './search/search-targets.ts';
 import { leaksToFindings, toFindingsOfLargeFile } from './search/to-findings.ts';
+import { verifyLink } from './verify-link.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const maxWholeFileBytes = 16 * 2 ** 20;
@@ -43,6 +44,7 @@ export class FileVerifier {
     let [files, bytes] = [0, 0];
     for (const entry of entries) {
       for (const found of checkName(entry, this.#targets)) findings.push(found);
+      if (entry.kind === 'link') for (const found of await this.#verifyLink(dir, entry, signal)) findings.push(found);
       if (entry.kind !== 'file') continue;
       files++;
       try {
@@ -55,6 +57,17 @@ export class FileVerifier {
       }
     }
     return { findings, files, bytes, usedNames: [...this.#usedNames].slice(known) };
+  }
+
+  #verifyLink(dir: string, link: Entry, signal: AbortSignal | undefined): Promise<Finding[]> {
+    return verifyLink(dir, link, async (folder, file) => {
+      try {
+        return (await this.#verifyFile(folder, file, signal)).findings;
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        return [unreadable(file.path, error)];
+      }
+    });
   }
 
   async #verifyFile(

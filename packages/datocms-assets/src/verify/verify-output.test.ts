@@ -127,7 +127,7 @@ describe('a name is a finding', () => {
     ]);
   });
 
-  it('where a link names an asset host, and links are not followed', async () => {
+  it('where a link names an asset host, or leads to a file outside that does', async () => {
     const outside = mkdtempSync(join(tmpdir(), 'verify-outside-'));
     writeFileSync(join(outside, 'leak.html'), url);
     symlinkSync(outside, join(dir, 'outside'));
@@ -135,7 +135,7 @@ describe('a name is a finding', () => {
     symlinkSync('a.html', join(dir, 'datocms-assets.com'));
     const { places, files } = await verify();
     rmSync(outside, { recursive: true });
-    expect(places).toEqual(['link datocms-assets.com', 'link picture']);
+    expect(places).toEqual(['link datocms-assets.com', 'link outside', 'link picture']);
     expect(files).toBe(0);
   });
 });

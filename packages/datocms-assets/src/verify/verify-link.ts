@@ -1,0 +1,56 @@
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Finding, finding } from '../findings/finding.ts';
+import { isInside } from '../io/real-path.ts';
+import { type Entry, listEntries } from './list-entries.ts';
+
+/** A linked folder with more files is refused instead of searched. */
+const maxLinkedFiles = 10_000;
+
+/**
+ * Verifies what a symbolic link leads to, since a deployment may follow it. A target in the output is verified there, and a
+ * target that does not exist has no content.
+ * @param verifyFile gives the findings of one file, by its folder and its path in there
+ * @returns at most one finding
+ */
+export async function verifyLink(
+  dir: string,
+  { path }: Entry,
+  verifyFile: (dir: string, file: Entry) => Promise<readonly Finding[]>,
+): Promise<Finding[]> {
+  const target = realTarget(join(dir, path));
+  if (target === undefined || isInside(target, dir)) return [];
+  let files = 0;
+  for (const [folder, file] of filesAt(target)) {
+    if (++files > maxLinkedFiles) {
+      return [
+        finding('link', `The link leads to more than ${maxLinkedFiles} files, which are not searched.`, { file: path }),
+      ];
+    }
+    const [found] = await verifyFile(folder, file);
+    if (found) {
+      const where = folder === target ? ` (${file.path})` : '';
+      return [
+        finding('link', `The link leads to a file outside of the output${where}. ${found.message}`, { file: path }),
+      ];
+    }
+  }
+  return [];
+}
+
+function realTarget(link: string): string | undefined {
+  try {
+    return realpathSync(link);
+  } catch {
+    return undefined;
+  }
+}
+
+function* filesAt(target: string): Generator<[folder: string, file: Entry]> {
+  if (!statSync(target).isDirectory()) {
+    const name = basename(target);
+    yield [dirname(target), { path: name, name, kind: 'file' }];
+    return;
+  }
+  for (const entry of listEntries(target, () => false)) if (entry.kind === 'file') yield [target, entry];
+}
