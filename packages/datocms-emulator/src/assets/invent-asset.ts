@@ -31,15 +31,18 @@ export function inventAsset(assetPath: string): Asset | null {
     height: picture ? size.height : null,
     animated: false,
     modified: new Date(1_700_000_000_000),
-    read: () => draw(assetPath, extension, hash, size),
+    read: () => draw(extension, hash, size),
   };
 }
 
-async function draw(assetPath: string, extension: string, hash: Buffer, size: (typeof sizes)[number]): Promise<Buffer> {
+async function draw(extension: string, hash: Buffer, size: (typeof sizes)[number]): Promise<Buffer> {
   const svg = Buffer.from(gradient(hash, size));
   if (extension === 'svg') return svg;
-  if (!imageFormats.has(extension))
-    return Buffer.from(`${signatures[extension] ?? ''}A stand-in for ${assetPath}\n`, 'latin1');
+  if (!imageFormats.has(extension)) {
+    // Its own path would be one of the CMS in the site's output.
+    const text = `A stand-in for the file ${hash.toString('hex', 0, 8)}\n`;
+    return Buffer.from(`${signatures[extension] ?? ''}${text}`, 'latin1');
+  }
   const image = sharp(svg);
   if (extension === 'png') return image.png().toBuffer();
   if (extension === 'webp') return image.webp({ effort: 1 }).toBuffer();

@@ -2,9 +2,6 @@ import type { DecodedView } from '../views/decoded-views.ts';
 import type { MatchListener, TokenMatch } from './matches.ts';
 import type { SearchTargets } from './search-targets.ts';
 
-/** A shorter text may stand anywhere by chance. Tokens of DatoCMS have 30 characters. */
-export const minTokenLength = 12;
-
 /** Finds the token in a view. */
 export function findToken(view: DecodedView, { token }: SearchTargets, { onMatch }: MatchListener<TokenMatch>): void {
   if (token === undefined) return;

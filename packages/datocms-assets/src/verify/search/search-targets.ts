@@ -4,7 +4,6 @@ import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';
 import { compileStoredUrls, type StoredUrls } from './find-stored-urls.ts';
-import { minTokenLength } from './find-token.ts';
 
 /** Hosts, paths and files to search for. */
 export interface SearchTargetsInput {
@@ -70,6 +69,9 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
     minLength: Math.min(minBase64Length, known?.minLength ?? Infinity, ...names.map((name) => name.length)),
   };
 }
+
+/** A shorter text may stand anywhere by chance. Tokens of DatoCMS have 30 characters. */
+const minTokenLength = 12;
 
 /** An upload's name begins with the time of the upload, in seconds since 1970, and a hyphen: `1700000001-kettle.jpg`. */
 const uploadTime = /\d{10,}-/y;
