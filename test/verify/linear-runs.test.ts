@@ -9,25 +9,25 @@ const targets = targetsOf({
   stored: { urlPrefixes: ['/_assets/'], names: ['kettle.abcdefghij234567.webp'] },
 });
 
-const [shortSize, longSize] = [2 ** 13, 2 ** 16];
+const [shortSize, screenSize, longSize] = [2 ** 13, 2 ** 14, 2 ** 16];
 const byteValues = Array.from({ length: 256 }, (_, value) => value);
 
 const timeOf = (bytes: Buffer) => cpuTime(() => search(bytes, 'page.html', targets));
 const bestOfThree = (bytes: Buffer) => Math.min(timeOf(bytes), timeOf(bytes), timeOf(bytes));
-const runOf = (piece: Uint8Array, size: number) => Buffer.alloc(size, piece);
+/** Whole pieces only: how long the search takes may depend on the last one. */
+const runOf = (piece: Uint8Array, size: number) => Buffer.alloc(Math.ceil(size / piece.length) * piece.length, piece);
 
 /** Eight times the bytes take about eight times as long. Quadratic time would be 64 times as long. */
 function expectLinear(name: string, make: (size: number) => Buffer): void {
+  // Steps for each pair of bytes would take longer than this, however fast they are.
+  if (timeOf(make(screenSize)) < 6) return;
   const [short, long] = [make(shortSize), make(longSize)];
-  const isLinear = () => bestOfThree(long) < 24 * bestOfThree(short) + 30;
   // Times below 30 ms are noise. A busy machine may slow down one measurement, but not three.
-  expect({ name, isLinear: timeOf(long) < 30 || isLinear() || isLinear() || isLinear() }).toEqual({
-    name,
-    isLinear: true,
-  });
+  const isLinear = () => bestOfThree(long) < 24 * bestOfThree(short) + 30;
+  expect({ name, isLinear: isLinear() || isLinear() || isLinear() }).toEqual({ name, isLinear: true });
 }
 
-describe('the search takes linear time', () => {
+describe('the search takes linear time', { timeout: 300_000 }, () => {
   it('for runs of each byte', () => {
     for (const value of byteValues) expectLinear(`byte ${value}`, (size) => Buffer.alloc(size, value));
   });
@@ -42,7 +42,7 @@ describe('the search takes linear time', () => {
   });
 
   it('for random bytes of a small alphabet, as in a dark bitmap', () => {
-    const alphabets = fc.oneof(...[15, 255].map((max) => fc.uint8Array({ minLength: 2, maxLength: 12, max })));
+    const alphabets = fc.oneof(...[15, 255].map((max) => fc.uint8Array({ minLength: 1, maxLength: 4, max })));
     fc.assert(
       fc.property(alphabets, fc.noBias(fc.integer()), (alphabet, seed) => {
         expectLinear(`bytes of ${Buffer.from(alphabet).toString('hex')}, ${seed}`, (size) => {
