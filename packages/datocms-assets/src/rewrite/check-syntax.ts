@@ -4,6 +4,7 @@ import type { Problem } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { Surface } from '../scan/surface.ts';
 import type { EditedText, TextEdit } from '../syntax/edited-text.ts';
+import { findBrokenEdit } from '../syntax/find-broken-edit.ts';
 import { type Language, languageOfFile, mayHaveLanguage } from '../syntax/language.ts';
 import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
@@ -56,21 +57,21 @@ export async function checkSyntax(
  * @returns the first edit of each part that changes more than the content of a string, an attribute, a text or a comment
  */
 export async function checkCode(scan: FileScan, bytes: Buffer, edits: readonly Edit[]): Promise<Problem[]> {
-  // Loaded when it is needed: the parsers of four languages take longer to load than a small site to rewrite.
-  const { findBrokenEdit } = await import('../syntax/find-broken-edit.ts');
   const ordered = edits.toSorted((a, b) => a.start - b.start);
   let next = 0;
-  return listParts(scan, bytes).flatMap((part) => {
+  const problems: Problem[] = [];
+  for (const part of listParts(scan, bytes)) {
     while (next < ordered.length && (ordered[next] as Edit).start < part.start) next++;
     const first = next;
     while (next < ordered.length && (ordered[next] as Edit).end <= part.end) next++;
-    if (next === first) return [];
+    if (next === first) continue;
     const inPart = ordered.slice(first, next);
-    const broken = inPart[findBrokenEdit(part.language, decodePart(part, bytes, inPart)) ?? -1];
-    if (!broken) return [];
+    const broken = inPart[(await findBrokenEdit(part.language, decodePart(part, bytes, inPart))) ?? -1];
+    if (!broken) continue;
     const message = 'Replacing this asset URL would break the code around it.';
-    return { code: 'broken-syntax', message, file: scan.file, offset: broken.start };
-  });
+    problems.push({ code: 'broken-syntax', message, file: scan.file, offset: broken.start });
+  }
+  return problems;
 }
 
 /** In their order. */

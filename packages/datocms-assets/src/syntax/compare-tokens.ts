@@ -1,35 +1,17 @@
-import { tokenizer as cssTokenizer, TokenType } from '@csstools/css-tokenizer';
-import { tokenizer as javascriptTokenizer } from 'acorn';
-import type { EditedText, TextEdit } from './edited-text.ts';
+import type { TextEdit } from './edited-text.ts';
 
 /** A token of a language, by offset in UTF-16 units. Tokens of one kind are compared by where they stand. */
-interface Token {
+export interface Token {
   readonly kind: unknown;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Whether a program has the same tokens after its edits, each where the edits move it. Text outside the edits is the same,
- * so an edit that lies in one string, template or comment leaves the rest of the program as it was.
- * @returns `undefined` if the program could not be read before either
+ * Whether two texts have the same tokens, each where the edits move it.
+ * @returns `undefined` if the text before the edits can't be read
  */
-export function hasSameJavaScript({ before, after, edits }: EditedText): boolean | undefined {
-  return compareTokens(readJavaScript(before), readJavaScript(after), edits);
-}
-
-/**
- * The same for CSS.
- * @returns `undefined` also for an edit outside strings, URLs and comments, such as in the value of a custom property: it
- * changes how many tokens there are, and breaks nothing
- */
-export function hasSameCss({ before, after, edits }: EditedText): boolean | undefined {
-  const tokens = [...readCss(before)];
-  if (tokens.some(({ kind }) => isBad.has(kind)) || !startInText(edits, tokens)) return undefined;
-  return compareTokens(tokens, readCss(after), edits);
-}
-
-function compareTokens(
+export function compareTokens(
   before: Iterable<Token>,
   after: Iterable<Token>,
   edits: readonly TextEdit[],
@@ -67,33 +49,4 @@ function offsetMover(edits: readonly TextEdit[]): (offset: number) => number {
     }
     return offset > (edits[next]?.start ?? offset) ? Number.NaN : offset + shift;
   };
-}
-
-/** @throws SyntaxError where the text is no JavaScript, such as TypeScript or JSX in some places */
-function* readJavaScript(text: string): Generator<Token> {
-  for (const { type, start, end } of javascriptTokenizer(text, {
-    ecmaVersion: 'latest',
-    sourceType: 'module',
-    allowHashBang: true,
-  }))
-    yield { kind: type, start, end };
-}
-
-function* readCss(text: string): Generator<Token> {
-  const tokens = cssTokenizer({ css: text });
-  while (!tokens.endOfFile()) {
-    const [kind, , start, last] = tokens.nextToken();
-    yield { kind, start, end: last + 1 };
-  }
-}
-
-const isBad = new Set<unknown>([TokenType.BadString, TokenType.BadURL]);
-const holdsText = new Set<unknown>([TokenType.String, TokenType.URL, TokenType.Comment]);
-
-function startInText(edits: readonly TextEdit[], tokens: readonly Token[]): boolean {
-  let at = 0;
-  return edits.every(({ start }) => {
-    while (at < tokens.length && (tokens[at] as Token).end <= start) at++;
-    return holdsText.has(tokens[at]?.kind);
-  });
 }

@@ -6,7 +6,7 @@ import type { Language } from './language.ts';
 const local = '/_assets/kettle.webp';
 
 /** The text between `«` and `»` is replaced by a local URL. */
-function brokenEditIn(language: Language, marked: string): number | undefined {
+function brokenEditIn(language: Language, marked: string): Promise<number | undefined> {
   const edits: { start: number; end: number; text: string }[] = [];
   let before = '';
   for (const part of marked.split(/([«»])/)) {
@@ -77,27 +77,27 @@ const each = (table: Readonly<Record<Language, readonly string[]>>) =>
   Object.entries(table).flatMap(([language, texts]) => texts.map((text) => [language as Language, text] as const));
 
 describe('the syntax of edited code', () => {
-  it.each(each(sound))('is the same in %s: %s', (language, text) => {
-    expect(brokenEditIn(language, text)).toBeUndefined();
+  it.each(each(sound))('is the same in %s: %s', async (language, text) => {
+    expect(await brokenEditIn(language, text)).toBeUndefined();
   });
 
-  it.each(each(broken))('is broken in %s: %s', (language, text) => {
-    expect(brokenEditIn(language, text)).toBe(0);
+  it.each(each(broken))('is broken in %s: %s', async (language, text) => {
+    expect(await brokenEditIn(language, text)).toBe(0);
   });
 
-  it.each(each(unreadable))('is not judged in %s that was broken before: %s', (language, text) => {
-    expect(brokenEditIn(language, text)).toBeUndefined();
+  it.each(each(unreadable))('is not judged in %s that was broken before: %s', async (language, text) => {
+    expect(await brokenEditIn(language, text)).toBeUndefined();
   });
 
-  it('names the first edit that breaks it, among many', () => {
+  it('names the first edit that breaks it, among many', async () => {
     const lines = Array.from({ length: 50 }, (_, line) => (line < 31 ? `a("«${url}»")` : `a("«${url}")»`));
-    expect(brokenEditIn('javascript', lines.join('\n'))).toBe(31);
+    expect(await brokenEditIn('javascript', lines.join('\n'))).toBe(31);
   });
 
-  it('is read in any depth of nesting', () => {
+  it('is read in any depth of nesting', async () => {
     const deep = 100_000;
-    expect(brokenEditIn('json', `${'['.repeat(deep)}"«${url}»"${']'.repeat(deep)}`)).toBeUndefined();
-    expect(brokenEditIn('javascript', `${'['.repeat(deep)}"«${url}»"${']'.repeat(deep)}`)).toBeUndefined();
-    expect(brokenEditIn('xml', `${'<a>'.repeat(deep)}«${url}»${'</a>'.repeat(deep)}`)).toBeUndefined();
+    expect(await brokenEditIn('json', `${'['.repeat(deep)}"«${url}»"${']'.repeat(deep)}`)).toBeUndefined();
+    expect(await brokenEditIn('javascript', `${'['.repeat(deep)}"«${url}»"${']'.repeat(deep)}`)).toBeUndefined();
+    expect(await brokenEditIn('xml', `${'<a>'.repeat(deep)}«${url}»${'</a>'.repeat(deep)}`)).toBeUndefined();
   });
 });

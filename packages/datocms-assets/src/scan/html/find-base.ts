@@ -1,7 +1,7 @@
 import { decodeUrl, unencoded } from '../../asset-text/decode-url.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
 
-const mayHaveBase = /<base[\t\n\f\r />]|[\s"'/]srcdoc[\s=]/i;
+const mayHaveBase = /<base[\t\n\f\r />]|srcdoc[\s=]/i;
 
 /** Content that a browser with script, or one that reads it as markup, does not take for a part of the page. */
 const uncertainElements: ReadonlySet<string> = new Set(['noscript', 'svg', 'math']);

@@ -1,0 +1,22 @@
+import { tokenizer } from 'acorn';
+import { compareTokens, type Token } from './compare-tokens.ts';
+import type { EditedText } from './edited-text.ts';
+
+/**
+ * Whether a program has the same tokens after its edits, each where the edits move it. Text outside the edits is the same,
+ * so an edit that lies in one string, template or comment leaves the rest of the program as it was.
+ * @returns `undefined` if the program could not be read before either
+ */
+export function hasSameJavaScript({ before, after, edits }: EditedText): boolean | undefined {
+  return compareTokens(readJavaScript(before), readJavaScript(after), edits);
+}
+
+/** @throws SyntaxError where the text is no JavaScript, such as TypeScript or JSX in some places */
+function* readJavaScript(text: string): Generator<Token> {
+  for (const { type, start, end } of tokenizer(text, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+    allowHashBang: true,
+  }))
+    yield { kind: type, start, end };
+}
