@@ -170,10 +170,10 @@ describe('the token', () => {
 
 describe('help', () => {
   const forContent = 'token token-env environment cda-url host no-incremental cache-dir timeout retries'.split(' ');
-  const forVerify = 'host allow-mention exclude report json'.split(' ');
+  const forVerify = 'host allow-mention exclude report verbose json'.split(' ');
   const every =
     `token token-env environment cda-url host connect-to site base dir prefix unpublished allow allow-mention exclude cache-dir no-incremental
-    formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run json force`.split(
+    formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run verbose json force`.split(
       /\s+/,
     );
 

@@ -37,17 +37,17 @@ function toAstroError(error: unknown): unknown {
 }
 
 /** The error that ends a build whose report holds errors: all of them, each with its place and its fix. */
-export function createBuildError(report: Report): AstroError {
+export function createBuildError(report: Report, verbose: boolean): AstroError {
   return createAstroError(
-    `datocms-assets found problems in the build:\n\n${toText(report, { color: false }).trim()}`,
+    `datocms-assets found problems in the build:\n\n${toText(report, { color: false, verbose }).trim()}`,
     'Do not deploy this build.',
   );
 }
 
 /** Logs the report of a build that may be deployed. */
-export function logReport(report: Report, logger: AstroIntegrationLogger): void {
+export function logReport(report: Report, logger: AstroIntegrationLogger, verbose: boolean): void {
   const level = report.counts.warnings > 0 ? 'warn' : 'info';
-  const text = formatOptionNames(toText(report, { color: process.stdout.isTTY }));
+  const text = formatOptionNames(toText(report, { color: process.stdout.isTTY, verbose }));
   for (const line of text.trimEnd().split('\n')) logger[level](line);
 }
 

@@ -145,8 +145,9 @@ export class Build {
     await checkCompressedCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
-    if (report.counts.errors > 0) throw createBuildError(report);
-    logReport(report, logger.fork(integrationName));
+    const { verbose = false } = this.#options;
+    if (report.counts.errors > 0) throw createBuildError(report, verbose);
+    logReport(report, logger.fork(integrationName), verbose);
   }
 
   #createLocalizer(options: Options, logger: AstroIntegrationLogger): Localizer {

@@ -65,7 +65,9 @@ export function runPublished(_dir: string, options: Options, signal: AbortSignal
 function printReport(report: Report, settings: Settings): number {
   if (settings.json) for (const part of toJson(report)) process.stdout.write(part);
   if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(toAnnotations(report));
-  process.stderr.write(`${toText(report, { color: process.stderr.isTTY && !settings.json })}\n`);
+  process.stderr.write(
+    `${toText(report, { color: process.stderr.isTTY && !settings.json, verbose: settings.verbose })}\n`,
+  );
   return report.counts.errors > 0 ? 1 : 0;
 }
 

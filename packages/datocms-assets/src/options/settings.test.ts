@@ -38,6 +38,7 @@ describe('toSettings', () => {
       concurrency: 16,
       report: [],
       dryRun: false,
+      verbose: false,
       json: false,
       force: false,
     } satisfies Omit<Settings, 'hosts'>);

@@ -63,6 +63,18 @@ describe('toText', () => {
     expect(text).toContain('    and 41 more\n');
   });
 
+  it('shows the first 20 problems of a code and the number of the others, and all if it is verbose', () => {
+    const findings = Array.from({ length: 50 }, (_, at) =>
+      inPlaces(2, { url: `https://www.datocms-assets.com/99001/${at}.jpg` }),
+    ).flat();
+    const text = toText(sampleReport({ findings }), plain);
+    expect(text.match(/https:/g)).toHaveLength(20);
+    expect(text).toContain('\n\n  and 60 more: write a report (--report report.html), or use --verbose\n  Fix: ');
+    const all = toText(sampleReport({ findings }), { ...plain, verbose: true });
+    expect(all.match(/https:/g)).toHaveLength(50);
+    expect(all).not.toContain('--verbose');
+  });
+
   it('shows all places and the time of each step if it is verbose', () => {
     const text = toText(sampleReport({ findings: inPlaces(46), timings: { scan: 88, total: 1184 } }), {
       ...plain,

@@ -3,13 +3,14 @@ import { escapeForLog, truncate } from '../findings/escape-control-characters.ts
 import { formatDuration, formatNumber } from '../findings/format.ts';
 import { formatPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
 import { summarize } from './summarize.ts';
 
 export interface TextOptions {
   /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. */
   readonly color: boolean;
-  /** Shows all places instead of the first few, and the time of each step. @default false */
+  /** Shows all problems and places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean;
   /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
   readonly cwd?: string;
@@ -19,11 +20,13 @@ type Style = Parameters<typeof styleText>[0];
 
 /** How the lines of one text are made. */
 interface LineFormat {
+  readonly maxGroups: number;
   readonly maxPlaces: number;
   readonly pathOf: (file: string) => string;
   readonly paint: (style: Style, text: string) => string;
 }
 
+const groupsShown = 20;
 const placesShown = 5;
 const maxUrlLength = 2000;
 const maxMessageLength = 1000;
@@ -36,6 +39,7 @@ export function toText(report: Report, { color, verbose = false, cwd = process.c
   // `validateStream` would check standard output, but this text goes to standard error.
   const paint = (style: Style, text: string) => (isColored ? styleText(style, text, { validateStream: false }) : text);
   const format: LineFormat = {
+    maxGroups: verbose ? Number.POSITIVE_INFINITY : groupsShown,
     maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
     pathOf: (file) => pathFrom(cwd, report.dir, file) ?? file,
     paint,
@@ -50,9 +54,15 @@ export function toText(report: Report, { color, verbose = false, cwd = process.c
 
 function sectionLines({ level, code, count, fix, groups }: FindingSection, format: LineFormat): string[] {
   const title = `${format.paint([styles[level], 'bold'], `${marks[level]} ${level} ${code}`)} (${formatNumber(count)})`;
+  const hidden = sum(groups.slice(format.maxGroups).map((group) => group.count));
   return [
     title,
-    ...groups.flatMap((group, at) => [...(at > 0 ? [''] : []), ...groupLines(group, fix === undefined, format)]),
+    ...groups
+      .slice(0, format.maxGroups)
+      .flatMap((group, at) => [...(at > 0 ? [''] : []), ...groupLines(group, fix === undefined, format)]),
+    ...(hidden > 0
+      ? ['', `  and ${formatNumber(hidden)} more: write a report (--report report.html), or use --verbose`]
+      : []),
     ...(fix === undefined ? [] : [`  ${fixLine(fix, format)}`]),
   ];
 }

@@ -12,6 +12,11 @@ export interface ReportOptions {
    * @default false
    */
   dryRun?: boolean | undefined;
+  /**
+   * Show all problems with all places, not only the first ones, and the time of each step.
+   * @default false
+   */
+  verbose?: boolean | undefined;
 }
 
 export const reportOptions = {
@@ -27,6 +32,12 @@ export const reportOptions = {
     default: false,
     help: 'plan and report, but download, write and verify nothing',
     commands: ['localize'],
+  },
+  verbose: {
+    validator: (from) => from.boolean,
+    default: false,
+    help: 'show all problems with all places, not only the first ones, and the time of each step',
+    commands: ['localize', 'verify'],
   },
 } satisfies OptionEntries<ReportOptions>;
 
