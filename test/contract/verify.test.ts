@@ -201,12 +201,12 @@ describe('a symbolic link', () => {
   };
 
   it.each([
-    ['a file', '../shared/leak.html', `<img src="${asset}">`, ''],
-    ['a folder with a file', '../shared', `<img src="${asset}">`, ' (leak.html)'],
-    ['a file that holds an asset in base64', '../shared/leak.html', Buffer.from(asset).toString('base64'), ''],
+    ['a file', '../outside/leak.html', `<img src="${asset}">`, ''],
+    ['a folder with a file', '../outside', `<img src="${asset}">`, ' (leak.html)'],
+    ['a file that holds an asset in base64', '../outside/leak.html', Buffer.from(asset).toString('base64'), ''],
   ])('to %s outside of the output that names the host is an error', async (_, target, text, where) => {
     const site = world.site({ 'index.html': '<p>' });
-    outside(site, 'shared/leak.html', text);
+    outside(site, 'outside/leak.html', text);
     symlinkSync(target, join(site.dir, 'linked'));
     for (const command of ['localize', 'verify']) {
       const { status, stdout } = await world.run(site, command, '--json');
@@ -215,7 +215,7 @@ describe('a symbolic link', () => {
       expect(found).toMatchObject({ code: 'link', file: 'linked' });
       expect(found.message).toContain(`The link leads to a file outside of the output${where}. An asset URL`);
     }
-    expect(readFileSync(join(site.work, 'shared/leak.html'), 'utf8')).toBe(text);
+    expect(readFileSync(join(site.work, 'outside/leak.html'), 'utf8')).toBe(text);
   });
 
   it('is accepted if its target names no host, lies in the output, or does not exist', async () => {

@@ -6,9 +6,10 @@ import { localize } from '../../packages/datocms-assets/src/localize.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
 import { anyDamage, type Damage, type Exchange, forge } from '../support/damaged-files.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 60);
+const numRuns = propertyRuns(60);
 const [hero, guide, secret] = ['1700000001-hero.png', '1700000002-guide.txt', '1700000101-secret.png'];
 const published = { 'p.html': `<img src="${url(hero)}?w=40"><a href="${url(guide)}">Guide</a>` };
 const withDraft = { 'p.html': `<a href="${url(guide)}">Guide</a><img src="${url(secret)}">` };

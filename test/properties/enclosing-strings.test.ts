@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Enclosing, enclosings } from '../support/enclosing-documents.ts';
 import { localizeText, localName } from '../support/localize-text.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 150);
+const numRuns = propertyRuns(150);
 // A text parameter holds any text.
 const noValue = /[\s"'`<>()[\]{}+;]/;
 const textParameter = /(?:^|&)txt=[^&]*/;

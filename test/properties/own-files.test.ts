@@ -11,10 +11,11 @@ import { AssetUsages } from '../../packages/datocms-assets/src/published/walk/as
 import { DigestJournal } from '../../packages/datocms-assets/src/rewrite/digest-journal.ts';
 import { readManifest, writeManifest } from '../../packages/datocms-assets/src/store/stored-manifest.ts';
 import { anyDamage, forge } from '../support/damaged-files.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { settingsOf, token } from '../support/settings.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 300);
+const numRuns = propertyRuns(300);
 
 const cacheDir = temporaryFolder('own-files');
 const dir = temporaryFolder('own-files-output');

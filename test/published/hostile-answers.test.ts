@@ -4,6 +4,7 @@ import { FindingError } from '../../packages/datocms-assets/src/findings/finding
 import { ConfigurationError } from '../../packages/datocms-assets/src/options/configuration-error.ts';
 import type { Project } from '../support/graphql-from-sdl-random.ts';
 import { failureOf, readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 type Json = Record<string, unknown>;
 
@@ -205,7 +206,7 @@ describe('an answer with any JSON in any place', () => {
         if (error !== undefined && !(error instanceof FindingError) && !(error instanceof ConfigurationError))
           throw error;
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 200) },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

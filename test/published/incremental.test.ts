@@ -11,8 +11,9 @@ import { type SdlOptions, type SdlServer, sdlToken, startSdlServer } from '../su
 import { anyProject, type Project, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 import type { World } from '../support/graphql-from-sdl-world.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 25);
+const numRuns = propertyRuns(25);
 
 /** Changes of a project between two builds. */
 const edits: Readonly<Record<string, (world: World) => void>> = {

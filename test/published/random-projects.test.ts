@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { startSdlServer } from '../support/graphql-from-sdl.ts';
 import { anyProject, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { readFrom } from '../support/graphql-from-sdl-read.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 25);
+const numRuns = propertyRuns(25);
 
 /** Each level of lists costs five times as much, so a lower limit allows less depth. */
 const limits = [

@@ -6,11 +6,12 @@ import { eachReference } from '../../packages/datocms-assets/src/asset-text/refe
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
 import { type Layer, nesting, passage, render } from '../support/layered-text.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const hosts = new AssetHosts();
 const findAssets = createAssetFinder(hosts);
 const toHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
+const numRuns = propertyRuns(200);
 
 /** Ways to write a URL that stands in no layers. */
 const spellings: readonly ((url: string) => string)[] = [

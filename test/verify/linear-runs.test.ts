@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cpuTime } from '../support/cpu-time.ts';
-import { runs } from '../support/fast-check-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { search, targetsOf } from './search-text.ts';
 
 const targets = targetsOf({
@@ -54,7 +54,7 @@ describe('the search takes linear time', { timeout: 300_000 }, () => {
           return Buffer.from(Array.from({ length: size }, next));
         });
       }),
-      { numRuns: runs(100) },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -104,7 +104,7 @@ describe('the search takes linear time', { timeout: 300_000 }, () => {
           ]),
         );
       }),
-      { numRuns: runs(300) },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { runs } from '../support/fast-check-runs.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { codesIn, targetsOf } from './search-text.ts';
 import { containers, escapes, pngOf } from './spellings.ts';
 
@@ -97,7 +97,7 @@ it('a leak is found in random nestings of texts, escapes, base64, packed data an
       const { bytes, names } = nest(leak, layers);
       expect({ leak, names, codes: codesIn(bytes, 'data.bin', targets) }).toEqual({ leak, names, codes: [code] });
     }),
-    { numRuns: runs(1000) },
+    { numRuns: propertyRuns(1000) },
   );
 });
 
@@ -111,6 +111,6 @@ it('text without a leak has no finding in such nestings', () => {
       const { bytes, names } = nest(text, layers);
       expect({ text, names, codes: codesIn(bytes, 'data.bin', targets) }).toEqual({ text, names, codes: [] });
     }),
-    { numRuns: runs(300) },
+    { numRuns: propertyRuns(300) },
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import { AssetHosts, parseAssetUrl } from './asset-url.ts';
 
 const hosts = new AssetHosts(['media.shop.example']);
@@ -258,7 +259,7 @@ describe('parseAssetUrl', () => {
         );
         return parse(`${www}${kettle}?${wrapped}`)?.inner.includes(`${www}/99001/veil.png`);
       }),
-      { numRuns: Number(process.env.PROPERTY_RUNS ?? 1000) },
+      { numRuns: propertyRuns(1000) },
     );
   });
 

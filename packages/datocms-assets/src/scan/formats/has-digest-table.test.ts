@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { hasDigestTable } from './has-digest-table.ts';
 
 const algorithms = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const;
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 2000);
+const numRuns = propertyRuns(2000);
 
 /** The same rule as patterns, which take many times as long. */
 const digest =
