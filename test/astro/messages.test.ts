@@ -20,6 +20,16 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
     ],
   },
   {
+    mistake: 'a token in the place of the options',
+    setup: {
+      prepare: write(
+        'astro.config.mjs',
+        "import ours from 'astro-datocms-assets';\nexport default { integrations: [ours('published-token')] };\n",
+      ),
+    },
+    messages: ['options: expected an object, as in datocmsAssets({ token:', 'got a string.'],
+  },
+  {
     mistake: 'no token',
     setup: { options: { token: '' } },
     messages: [

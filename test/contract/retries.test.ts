@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findClosedPort } from '../support/closed-port.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { project, startWorld, url, type World } from '../support/contract-world.ts';
 
@@ -149,5 +150,24 @@ describe('--concurrency', () => {
     expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
     expect(world.assets.requests).toHaveLength(9);
     expect(world.assets.maxConcurrent()).toBe(limit);
+  });
+});
+
+describe('an asset host that can’t be reached', () => {
+  it('is one finding, however many variants need it', async () => {
+    await world.publish('far.png');
+    const pages = Array.from({ length: 9 }, (_, at) => [`p${at}.html`, `<img src="${url('far.png')}?w=${at + 1}">`]);
+    const site = world.site(Object.fromEntries(pages));
+    const nowhere = `www.datocms-assets.com=http://127.0.0.1:${await findClosedPort()}`;
+    const { status, report } = await world.localize(site, '--connect-to', nowhere, '--retries', '1');
+    expect(status).toBe(1);
+    expect(report.findings).toMatchObject([
+      {
+        code: 'download-failed',
+        message:
+          'www.datocms-assets.com can’t be reached: connection refused (ECONNREFUSED), tried 2 times at most: 9 variants.',
+      },
+    ]);
+    expect(report.counts).toMatchObject({ errors: 1, downloaded: 0 });
   });
 });

@@ -24,6 +24,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
     hooks: {
       'astro:config:setup': (hook) =>
         withAstroErrors(async () => {
+          checkOptions(options);
           checkOnlyOnce(hook.config.integrations);
           build = devServer = undefined;
           // Each command loads only its own code.
@@ -41,6 +42,13 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
       'astro:build:done': (hook) => withAstroErrors(() => build?.buildDone(hook)),
     },
   };
+}
+
+/** The value is not shown: it may be the token. */
+function checkOptions(options: unknown): void {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
+  const type = options === null ? 'null' : Array.isArray(options) ? 'a list' : `a ${typeof options}`;
+  throw new ConfigurationError([`options: expected an object, as in datocmsAssets({ token: '…' }); got ${type}.`]);
 }
 
 /** Two of them in one build would each check what the other has not rewritten yet. */

@@ -59,8 +59,8 @@ const notPublished = 'no published record uses the asset there';
 export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {
   const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
   if (cause instanceof DownloadError) return cause;
-  const { message, retryable } = describeNetworkError(cause);
-  return new DownloadError('download-failed', message, { retryable, cause });
+  const { message, ...rest } = describeNetworkError(cause);
+  return new DownloadError('download-failed', message, { ...rest, cause });
 }
 
 async function discardBody({ body }: Dispatcher.ResponseData, watch: StallWatch): Promise<void> {

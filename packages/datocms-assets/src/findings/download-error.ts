@@ -11,6 +11,7 @@ export interface DownloadErrorOptions {
   readonly retryable?: boolean;
   readonly throttled?: boolean;
   readonly requestedWait?: number | undefined;
+  readonly isUnreachable?: boolean;
   readonly fix?: string;
   readonly cause?: unknown;
 }
@@ -25,6 +26,8 @@ export class DownloadError extends Error {
   readonly throttled: boolean;
   /** Milliseconds that the host asks to wait before the next try. */
   readonly requestedWait: number | undefined;
+  /** Whether no connection to the host was made. @default false */
+  readonly isUnreachable: boolean;
   /** How to fix a failure that concerns the whole run and no single asset. */
   readonly fix: string | undefined;
 
@@ -34,6 +37,7 @@ export class DownloadError extends Error {
     this.retryable = options.retryable ?? false;
     this.throttled = options.throttled ?? false;
     this.requestedWait = options.requestedWait;
+    this.isUnreachable = options.isUnreachable ?? false;
     this.fix = options.fix;
   }
 }

@@ -4,6 +4,7 @@ import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
+import { UnreachableHosts } from './unreachable-hosts.ts';
 
 /** `done`, `cached` and `total` count variants; `bytes` came over the network. */
 export interface DownloadProgress {
@@ -25,6 +26,7 @@ export interface DownloadOutcome {
 export class DownloadResults {
   readonly #stored = new Map<string, FetchedAsset>();
   readonly #failed = new Map<string, Finding>();
+  readonly #unreachable = new UnreachableHosts();
   readonly #warnings: Finding[] = [];
   readonly #onProgress: (progress: DownloadProgress) => void;
   readonly #total: number;
@@ -57,6 +59,7 @@ export class DownloadResults {
         ? finding(failure.code, message, { url })
         : finding(failure.code, `${failure.message}.`, { fix: failure.fix });
     for (const request of group.requests) this.#failed.set(request.id, failed);
+    if (failure.isUnreachable) this.#unreachable.add(failed, group.requests.length, failure, tries);
     this.#reportProgress();
   }
 
@@ -76,7 +79,7 @@ export class DownloadResults {
 
   outcome(): DownloadOutcome {
     const findings = new Map<string, Finding>();
-    for (const each of [...this.#failed.values(), ...this.#warnings]) {
+    for (const each of [...this.#unreachable.merge(this.#failed.values()), ...this.#warnings]) {
       findings.set(`${each.url ?? ''}\n${each.code}\n${each.message}`, each);
     }
     return {

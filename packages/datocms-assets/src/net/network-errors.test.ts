@@ -45,6 +45,16 @@ describe('describeNetworkError', () => {
     ],
     ['a redirect', new RedirectError('it redirects more than 5 times'), 'it redirects more than 5 times', false],
   ])('says what %s is, and whether it may pass', (_name, error, message, retryable) => {
-    expect(describeNetworkError(error)).toEqual({ message, retryable });
+    expect(describeNetworkError(error)).toMatchObject({ message, retryable });
+  });
+
+  it.each([
+    ['a host that is not found', 'ENOTFOUND', true],
+    ['a refused connection', 'ECONNREFUSED', true],
+    ['a wrong certificate', 'ERR_TLS_CERT_ALTNAME_INVALID', true],
+    ['a connection that was reset', 'ECONNRESET', false],
+    ['a body of another length', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false],
+  ])('says whether a connection was made: %s', (_name, code, isUnreachable) => {
+    expect(describeNetworkError(withCode(code, 'x'))).toMatchObject({ isUnreachable });
   });
 });

@@ -31,11 +31,18 @@ const words: Readonly<Record<string, string>> = {
 const certificateCode =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_|SELF_SIGNED|UNABLE_TO_)/;
 
+/** No connection was made. */
+const connectCodes: ReadonlySet<string> = new Set(
+  'EAI_AGAIN ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT UND_ERR_CONNECT_TIMEOUT'.split(' '),
+);
+
 export interface NetworkProblem {
   /** Such as `host not found (ENOTFOUND)`, without a full stop. */
   readonly message: string;
   /** Whether a further try may succeed. */
   readonly retryable: boolean;
+  /** Whether no connection to the host was made: other requests to it fail in the same way. */
+  readonly isUnreachable: boolean;
 }
 
 /**
@@ -43,14 +50,14 @@ export interface NetworkProblem {
  * same at the next try; all other errors may pass.
  */
 export function describeNetworkError(error: unknown): NetworkProblem {
-  if (error instanceof StallError) return { message: error.message, retryable: true };
-  if (error instanceof RedirectError) return { message: error.message, retryable: false };
+  if (error instanceof StallError) return { message: error.message, retryable: true, isUnreachable: false };
+  if (error instanceof RedirectError) return { message: error.message, retryable: false, isUnreachable: false };
   const code = errorCode(error);
-  if (code === privateAddressCode) return { message: innermostMessage(error), retryable: false };
+  if (code === privateAddressCode) return { message: innermostMessage(error), retryable: false, isUnreachable: false };
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
   const message = code === '' ? [reason, innermostMessage(error)].filter(Boolean).join(': ') : `${reason} (${code})`;
-  return { message, retryable: !isCertificate };
+  return { message, retryable: !isCertificate, isUnreachable: isCertificate || connectCodes.has(code) };
 }
 
 /** The message of the cause: `fetch failed` alone says nothing about what happened. */

@@ -113,10 +113,15 @@ const urlPrefixes: Validator<string | Record<string, string>> = z.union([
 ]);
 
 /** Formats for the Accept header, sorted; none for the original format. */
-const formats: Validator<readonly ('avif' | 'webp')[], 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original'> =
+const formats: Validator<
+  readonly ('avif' | 'webp')[],
+  'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | ('avif' | 'webp')[]
+> = z.union([
+  z.array(oneOf('avif', 'webp')).transform((list) => [...new Set(list)].sort()),
   oneOf('webp', 'avif,webp', 'webp,avif', 'avif', 'original').transform((value) =>
     value === 'original' ? [] : (value.split(',').sort() as ('avif' | 'webp')[]),
-  );
+  ),
+]);
 
 const byteUnits: Readonly<Record<string, number>> = {
   '': 1,

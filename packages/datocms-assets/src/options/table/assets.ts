@@ -13,10 +13,11 @@ export interface AssetOptions {
    */
   allow?: string | string[] | undefined;
   /**
-   * Image formats that pages may get where imgix negotiates: webp, avif,webp or original.
+   * Image formats that pages may get where imgix negotiates: webp, avif,webp or original; also a list.
+   * @example ['avif', 'webp']
    * @default 'webp'
    */
-  formats?: 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | undefined;
+  formats?: 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | ('avif' | 'webp')[] | undefined;
   /**
    * What to do with an SVG that holds scripts or loads other files: reject (an error), or sanitize.
    * @default 'reject'

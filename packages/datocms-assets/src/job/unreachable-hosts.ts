@@ -1,0 +1,46 @@
+import type { DownloadError } from '../findings/download-error.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import { formatCount } from '../findings/format.ts';
+
+/** The downloads that failed because no connection to a host was made. */
+interface Outage {
+  readonly findings: Set<Finding>;
+  readonly reason: string;
+  variants: number;
+  tries: number;
+}
+
+/** Merges failed downloads that have one cause: a host that can't be reached. */
+export class UnreachableHosts {
+  readonly #outages = new Map<string, Outage>();
+
+  /** @param variants how many variants the download is for */
+  add(failed: Finding, variants: number, failure: DownloadError, tries: number): void {
+    const { host } = new URL(failed.url ?? '');
+    // The reason of the last try, without why there was no further one.
+    const reason =
+      failure.cause instanceof Error && 'isUnreachable' in failure.cause ? failure.cause.message : failure.message;
+    const key = `${host} ${reason}`;
+    const outage = this.#outages.get(key) ?? { findings: new Set(), reason, variants: 0, tries: 0 };
+    outage.findings.add(failed);
+    outage.variants += variants;
+    outage.tries = Math.max(outage.tries, tries);
+    this.#outages.set(key, outage);
+  }
+
+  /** The findings, with one in the place of all that have the same cause. One alone stays as it is. */
+  merge(failed: Iterable<Finding>): Finding[] {
+    const outages = [...this.#outages].filter(([, { findings }]) => findings.size > 1);
+    const merged = new Set(outages.flatMap(([, { findings }]) => [...findings]));
+    return [
+      ...[...failed].filter((each) => !merged.has(each)),
+      ...outages.map(([key, { reason, variants, tries }]) => {
+        const [host] = key.split(' ');
+        const message = `${host} can’t be reached: ${reason}, tried ${formatCount(tries, 'time')} at most: ${formatCount(variants, 'variant')}.`;
+        return finding('download-failed', message, {
+          fix: 'Check the network, and that the host is right, then build again.',
+        });
+      }),
+    ];
+  }
+}
