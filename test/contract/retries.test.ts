@@ -171,3 +171,33 @@ describe('an asset host that can’t be reached', () => {
     expect(report.counts).toMatchObject({ errors: 1, downloaded: 0 });
   });
 });
+
+describe('a download that fails with --failed placeholder', () => {
+  it('is a warning, and a neutral picture of the asked-for size stands in its place', async () => {
+    await world.publish('dead.png', 'alive.png');
+    world.assets.responses.set(path('dead.png'), () => ({ status: 404 }));
+    const site = world.site({ 'p.html': `<img src="${url('dead.png')}?w=120&h=80"> <img src="${url('alive.png')}">` });
+    const { status, report } = await world.localize(site, '--failed', 'placeholder', '--retries', '0');
+    expect(status).toBe(0);
+    expect(report.findings).toMatchObject([
+      { code: 'placeholder', level: 'warning', url: `${url('dead.png')}?h=80&w=120`, file: 'p.html' },
+    ]);
+    expect(report.findings[0]?.message).toMatch(/404.*; a neutral picture stands in its place/);
+    expect(site.read('p.html')).toMatch(
+      /<img src="\/_assets\/placeholder-120x80\.\w+\.svg"> <img src="\/_assets\/alive\.\w+\.\w+">/,
+    );
+    world.assets.reset();
+    const again = await world.localize(world.site({ 'p.html': `<img src="${url('dead.png')}?w=120&h=80">` }));
+    expect(again.report.findings).toEqual([]);
+  });
+
+  it('stays an error for a file that is no picture, and nothing is written', async () => {
+    await world.publish('dead.pdf', 'dead.png');
+    for (const name of ['dead.pdf', 'dead.png']) world.assets.responses.set(path(name), () => ({ status: 404 }));
+    const site = world.site({ 'p.html': `<a href="${url('dead.pdf')}"></a> <img src="${url('dead.png')}?w=1">` });
+    const before = site.snapshot();
+    const { status, found } = await world.localize(site, '--failed', 'placeholder', '--retries', '0');
+    expect({ status, found }).toEqual({ status: 1, found: ['download-failed p.html', 'placeholder p.html'] });
+    expect(site.snapshot()).toEqual(before);
+  });
+});

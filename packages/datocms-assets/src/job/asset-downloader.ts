@@ -9,6 +9,7 @@ import type { SiteUsage } from '../report/site-usage.ts';
 import { addUsingFiles } from '../report/to-findings.ts';
 import type { Downloads } from './download.ts';
 import type { LeakCheck } from './leak-check.ts';
+import { replaceFailed } from './replace-failed.ts';
 import type { StoredAssets } from './stored-assets.ts';
 
 /** The parts of a job that its downloads use. */
@@ -48,7 +49,10 @@ export class AssetDownloader {
     });
     this.#downloads.push(downloads);
     stored.add(missing, downloads.stored, index);
-    findings.add(addUsingFiles(downloads.findings, missing, (path) => usage.filesUsing(path)));
+    const { replaced, findings: failures } =
+      settings.failed === 'placeholder' ? replaceFailed(missing, downloads) : { ...downloads, replaced: [] };
+    stored.replaceByPlaceholders(replaced);
+    findings.add(addUsingFiles(failures, missing, (path) => usage.filesUsing(path)));
   }
 
   /** Removes temporary files: fetched bodies can't be copied from any more. */

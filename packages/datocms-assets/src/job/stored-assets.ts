@@ -1,3 +1,4 @@
+import type { Variant } from '../asset/asset-url.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { type FetchRequest, type Profile, requestId } from '../plan/fetch-request.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
@@ -16,6 +17,8 @@ export interface StoredContent {
 /** Names of the files that replace variants, by variant id; `undefined` if nothing could be stored. */
 export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]>>;
 
+const profiles: readonly Profile[] = ['web', 'portable'];
+
 /** All variants that a job has met, and the files that replace them. A name is given once and kept for later passes. */
 export class StoredAssets {
   readonly #folder: string;
@@ -24,6 +27,8 @@ export class StoredAssets {
   readonly #nameOf = new Map<string, string>();
   readonly #byName = new Map<string, StoredAsset>();
   readonly #inOutput = new Set<string>();
+  /** Requests that failed, and that a placeholder replaces. */
+  readonly #replaced = new Set<string>();
 
   /** @param folder for stored assets, relative to the output */
   constructor(folder: string) {
@@ -55,9 +60,25 @@ export class StoredAssets {
     }
   }
 
-  /** Names of the files for the variants of a scan. Adds the placeholders of those that may not be stored. */
-  namesFor({ variants }: SiteScan, { unpublished }: Plan): FileNames {
-    const placeholders = placeholdersOf(variants, unpublished);
+  /** Lets placeholders replace these requests, by id. */
+  replaceByPlaceholders(ids: Iterable<string>): void {
+    for (const id of ids) this.#replaced.add(id);
+  }
+
+  /** Placeholders by variant id: of variants that may not be stored, and of those that could not be. */
+  #placeholdersOf({ variants }: SiteScan, { unpublished }: Plan): Map<number, Placeholder> {
+    const isReplaced = (variant: Variant) =>
+      profiles.some((profile) => this.#replaced.has(requestId(variant, profile)));
+    return placeholdersOf(
+      variants,
+      variants.map((variant, id) => unpublished[id] ?? (isReplaced(variant) ? variant.path : undefined)),
+    );
+  }
+
+  /** Names of the files for the variants of a scan. Adds the placeholders of those that may not or could not be stored. */
+  namesFor(site: SiteScan, plan: Plan): FileNames {
+    const { variants } = site;
+    const placeholders = this.#placeholdersOf(site, plan);
     for (const { name, sha256, bytes } of placeholders.values()) {
       this.#byName.set(name, { name, sha256, bytes: bytes.length, source: bytes });
     }
@@ -68,7 +89,7 @@ export class StoredAssets {
 
   /** Reads size and type of the file that replaces a variant on a surface; `undefined` if no file is stored. */
   contentReader(site: SiteScan, plan: Plan): (variantId: number, surfaceId: number) => StoredContent | undefined {
-    const placeholders: ReadonlyMap<number, Placeholder> = placeholdersOf(site.variants, plan.unpublished);
+    const placeholders = this.#placeholdersOf(site, plan);
     return (variantId, surfaceId) => {
       const placeholder = placeholders.get(variantId);
       if (placeholder) return { bytes: placeholder.bytes.length, type: 'image/svg+xml' };

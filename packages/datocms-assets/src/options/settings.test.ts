@@ -23,6 +23,7 @@ describe('toSettings', () => {
       prefixes: new Map(),
       dir: '_assets',
       unpublished: 'error',
+      failed: 'error',
       allow: [],
       allowMention: [],
       exclude: [],

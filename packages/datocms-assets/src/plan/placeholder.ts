@@ -42,7 +42,7 @@ export function placeholdersOf(
 }
 
 /** Whether a variant is an image, by its `fm` parameter or its extension. */
-export function isImageVariant({ path, query }: Variant): boolean {
+export function isImageVariant({ path, query }: Pick<Variant, 'path' | 'query'>): boolean {
   const format = new URLSearchParams(query).get('fm');
   return format === null ? imageExtensions.test(path) : imageFormats.has(format);
 }

@@ -8,6 +8,11 @@ export interface AssetOptions {
    */
   unpublished?: 'error' | 'placeholder' | undefined;
   /**
+   * What to do with a download that fails: error, or placeholder (a neutral image and a warning; other files stay errors).
+   * @default 'error'
+   */
+  failed?: 'error' | 'placeholder' | undefined;
+  /**
    * URL pattern of assets that may be stored although no published record uses them; a list for more.
    * @example '**\/press-*.pdf'
    */
@@ -46,6 +51,13 @@ export const assetOptions = {
     default: 'error',
     argument: '<policy>',
     help: 'what to do with an unpublished asset: error, or placeholder (a neutral image and a warning)',
+    commands: ['localize'],
+  },
+  failed: {
+    validator: (from) => from.oneOf('error', 'placeholder'),
+    default: 'error',
+    argument: '<policy>',
+    help: 'what to do with a download that fails: error, or placeholder (a neutral image and a warning; other files stay errors)',
     commands: ['localize'],
   },
   allow: {

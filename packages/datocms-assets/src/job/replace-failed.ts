@@ -1,0 +1,48 @@
+import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import { isImageVariant } from '../plan/placeholder.ts';
+
+/** Failures for which a neutral picture may stand in. Active content and too large files stay errors. */
+const replaceable: ReadonlySet<FindingCode> = new Set(['download-failed', 'bad-content']);
+
+/** Failed downloads, as `DownloadOutcome` has them. */
+interface Failures {
+  readonly failed: ReadonlyMap<string, Finding>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Decides which failed downloads are replaced by a placeholder, and makes warnings of their findings.
+ * @param requests those that were made
+ * @returns the ids of the requests that are replaced, and all findings
+ */
+export function replaceFailed(
+  requests: readonly FetchRequest[],
+  { failed, findings }: Failures,
+): { readonly replaced: ReadonlySet<string>; readonly findings: readonly Finding[] } {
+  const replaced = new Set<string>();
+  /** Findings of downloads that can't be replaced, by URL. */
+  const left = new Set<string | undefined>();
+  for (const { id, url, path } of requests) {
+    const failure = failed.get(id);
+    if (!failure) continue;
+    const isReplaced = replaceable.has(failure.code) && isImageVariant({ path, query: new URL(url).search });
+    if (isReplaced) replaced.add(id);
+    else left.add(failure.url);
+  }
+  const isOfOthers = ({ url }: Finding) => (url === undefined ? left.size > 0 : left.has(url));
+  return {
+    replaced,
+    findings: findings.map((each) =>
+      each.level === 'warning' || !replaceable.has(each.code) || isOfOthers(each) ? each : toWarning(each),
+    ),
+  };
+}
+
+function toWarning({ message, url }: Finding): Finding {
+  const text = `${message.replace(/\.$/, '')}; a neutral picture stands in its place.`;
+  return finding('placeholder', text, {
+    ...(url === undefined ? {} : { url }),
+    fix: 'Upload the file again in the CMS, or remove the reference, then build again.',
+  });
+}
