@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
 import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
 
@@ -223,5 +224,29 @@ describe('a host of DatoCMS or Mux that browsers will contact', () => {
       { host: 'stream.mux.com', files: 2 },
     ]);
     expect(stderr).toContain('! warning contacts-cms (2)');
+  });
+});
+
+describe('a finding about text that can’t be rewritten', () => {
+  it('shows what stands there: one line, about 120 characters, control characters visible, and no token', async () => {
+    const long = 'x'.repeat(500);
+    const site = world.site({
+      'a.js': `${long}\nconst key = "${token}", anotherName = "${asset}?w=" + width + "\u001b[31m${long}";\n${long}`,
+      'p.html': '<p>Pictures come from www.datocms-assets.com, says a page.</p>',
+      'é.html': `<p>${'é'.repeat(60)}www.datocms-assets.com${'é'.repeat(60)}`,
+    });
+    const { report, stderr } = await world.localize(site);
+    const excerpts = report.findings.map(({ code, excerpt = '' }) => ({ code, excerpt }));
+    const [script, page, accents] = excerpts;
+    expect(script?.code).toBe('template-url');
+    expect(script?.excerpt).toContain(`**", anotherName = "${asset.slice(0, 40)}`);
+    expect(page).toEqual({
+      code: 'mention',
+      excerpt: '<p>Pictures come from www.datocms-assets.com, says a page.</p>',
+    });
+    expect(accents?.excerpt).toMatch(/^é{20}www\.datocms-assets\.comé+$/);
+    for (const { excerpt } of excerpts) expect(excerpt.length).toBeLessThanOrEqual(160);
+    expect(stderr).toContain('says a page.</p>');
+    expect(JSON.stringify(report) + stderr).not.toContain(token.slice(-4));
   });
 });

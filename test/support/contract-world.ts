@@ -18,6 +18,7 @@ export interface ReportedFinding {
   readonly line?: number;
   readonly column?: number;
   readonly url?: string;
+  readonly excerpt?: string;
   readonly fix: string;
   readonly places?: readonly { readonly file: string; readonly line?: number; readonly column?: number }[];
 }

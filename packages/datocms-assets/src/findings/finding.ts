@@ -22,6 +22,8 @@ export interface Finding extends Partial<Place> {
   readonly message: string;
   /** The URL of the asset. */
   readonly url?: string;
+  /** The text that stands there, about 120 characters of its line, with escapes for what can't be seen. */
+  readonly excerpt?: string;
   /** How to fix the problem. */
   readonly fix: string;
   /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */

@@ -1,16 +1,12 @@
-import type { Finding, Place } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
+import type { PlaceFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
-
-/** Gives an offset of a file, in bytes, its line and column. */
-interface PlaceFinder {
-  place(file: string, offset: number): Partial<Place>;
-}
 
 /** Findings about all that a scan found and that can't be stored or rewritten. Asks the CDA why assets are not published. */
 export async function checkPlan(
@@ -24,5 +20,5 @@ export async function checkPlan(
   const unpublished = [...new Set(problems.flatMap((each) => each.path ?? []))];
   const standings = unpublished.length > 0 ? await explainUnpublished(unpublished, settings, ports) : new Map();
   const explained = describeUnpublished(problems, standings);
-  return problemsToFindings([...mentions, ...explained], (file, offset) => places.place(file, offset));
+  return problemsToFindings([...mentions, ...explained], places, settings.token);
 }

@@ -174,14 +174,14 @@ export class Localizer {
     if (!planned) return [];
     const { index, context, scan, site, plan } = planned;
     usage.addScan(site);
-    const placeOf = LineColumnFinder.forBytes(file, bytes, place);
-    findings.add(await checkPlan(site, plan, settings, ports, { place: (_, offset) => placeOf(offset) }));
+    const places = LineColumnFinder.forBytes(file, bytes, place);
+    findings.add(await checkPlan(site, plan, settings, ports, places));
     await timings.measure('download', () => downloader.downloadMissing(plan, index));
     if (!this.#job.mayWrite) return [];
     const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
     const edits = byteEdits(scan, bytes, replacement, settings);
     const broken = await checkCode({ ...scan, file: file + format }, bytes, edits);
-    findings.add(problemsToFindings(broken, (_, offset) => placeOf(offset)));
+    findings.add(problemsToFindings(broken, places, settings.token));
     return broken.length > 0 ? [] : toTextEdits(bytes, edits);
   }
 }

@@ -48,8 +48,7 @@ export async function rewriteOutput(
       ...(await batches.checkSyntax(root, withCode(alone), facts, origin)),
     ];
     if (problems.length === 0) return;
-    const places = new LineColumnFinder(root);
-    throw new FindingError(problemsToFindings(problems, (file, offset) => places.place(file, offset)));
+    throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
   });
   await timings.measure('rewrite', async () => {
     await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));

@@ -120,8 +120,8 @@ export class LiveLocalizer {
     ];
     const mentions = checkMentions(site.files, this.#settings.allowMention);
     const others = problems.filter(({ code }) => code !== 'unpublished');
-    const placeOf = LineColumnFinder.forBytes(file, bytes);
-    return { names, findings: problemsToFindings([...mentions, ...others], (_, offset) => placeOf(offset)) };
+    const places = LineColumnFinder.forBytes(file, bytes);
+    return { names, findings: problemsToFindings([...mentions, ...others], places, this.#settings.token) };
   }
 
   /** Describes assets, in the order of their URLs. Names that no text was given are left out. */

@@ -66,7 +66,7 @@ function placeList(places: readonly Finding[], group: FindingGroup): Markup {
   if (places.length === 0) return html``;
   return html`<ul class="places">${places.map(
     (place) =>
-      html`<li><code>${formatPlace(place)}</code>${place.message === group.message ? '' : ` ${truncate(place.message, maxTextLength)}`}</li>`,
+      html`<li><code>${formatPlace(place)}</code>${place.message === group.message ? '' : ` ${truncate(place.message, maxTextLength)}`}${place.excerpt === undefined ? [] : html`<br><code class="soft">${place.excerpt}</code>`}</li>`,
   )}</ul>`;
 }
 

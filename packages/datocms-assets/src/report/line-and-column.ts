@@ -1,12 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { escapeControlCharacters } from '../findings/escape-control-characters.ts';
 import type { Place } from '../findings/finding.ts';
 import type { TextSource } from '../options/ports.ts';
 
 const lineFeed = 10;
+/** Bytes that an excerpt shows. */
+const [excerptBefore, excerptAfter] = [40, 80];
+
+/** Finds what a finding tells about an offset of a file, in bytes. */
+export interface PlaceFinder {
+  place(file: string, offset: number): Partial<Place>;
+  /** The text around the offset, on its line, with escapes for what can't be seen, and stars in the place of a secret. */
+  excerpt(file: string, offset: number, secret: string): string;
+}
 
 /** Finds line and column of byte offsets in files. It keeps the last file, so that places in one file read it once. */
-export class LineColumnFinder {
+export class LineColumnFinder implements PlaceFinder {
   readonly #dir: string;
   #file = '';
   #bytes: Buffer = Buffer.alloc(0);
@@ -20,7 +30,7 @@ export class LineColumnFinder {
   place(file: string, offset: number): Place {
     // A file that is too large to be read can still have a finding at its start.
     if (offset === 0) return { file, line: 1, column: 1 };
-    if (file !== this.#file) this.#setFile(file, readFileSync(join(this.#dir, file)));
+    this.#read(file);
     let low = 0;
     let high = this.#lineStarts.length - 1;
     while (low < high) {
@@ -32,17 +42,38 @@ export class LineColumnFinder {
     return { file, line: low + 1, column: before.length + 1 };
   }
 
+  excerpt(file: string, offset: number, secret: string): string {
+    this.#read(file);
+    const from = Math.max(0, offset - excerptBefore);
+    // A secret at one of the ends is shown in part otherwise.
+    const start = Math.max(0, from - secret.length);
+    const text = this.#bytes.toString('latin1', start, offset + excerptAfter + secret.length);
+    const safe = Buffer.from(secret === '' ? text : text.replaceAll(secret, '*'.repeat(secret.length)), 'latin1');
+    const at = offset - start;
+    const before = safe.toString('utf8', from - start, at).replace(/^.*[\r\n]/s, '');
+    const after = safe.toString('utf8', at, at + excerptAfter).replace(/[\r\n].*$/s, '');
+    // A character that is cut at one of the ends.
+    return escapeControlCharacters(`${before}${after}`.replace(/^\ufffd+|\ufffd+$/g, '').trim());
+  }
+
   /**
-   * A function that finds places in bytes that are not a file of the output.
+   * Finds places in bytes that are not a file of the output.
    * @param origin gives the place in the source that the bytes were made from, if it is known
    */
-  static forBytes(file: string, bytes: Buffer, origin?: TextSource['place']): (offset: number) => Place {
-    const locator = new LineColumnFinder('');
-    locator.#setFile(file, bytes);
-    return (offset) => {
-      const place = locator.place(file, offset);
-      return { ...place, ...origin?.(place.line ?? 1, place.column ?? 1) };
+  static forBytes(file: string, bytes: Buffer, origin?: TextSource['place']): PlaceFinder {
+    const finder = new LineColumnFinder('');
+    finder.#setFile(file, bytes);
+    return {
+      place: (_, offset) => {
+        const place = finder.place(file, offset);
+        return { ...place, ...origin?.(place.line ?? 1, place.column ?? 1) };
+      },
+      excerpt: (_, offset, secret) => finder.excerpt(file, offset, secret),
     };
+  }
+
+  #read(file: string): void {
+    if (file !== this.#file) this.#setFile(file, readFileSync(join(this.#dir, file)));
   }
 
   #setFile(file: string, bytes: Buffer): void {

@@ -1,21 +1,26 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { type Finding, finding } from '../findings/finding.ts';
+import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { Problem } from '../plan/make-plan.ts';
+import type { PlaceFinder } from './line-and-column.ts';
+
+/** Problems with a text that the message does not show. */
+const withExcerpt: ReadonlySet<FindingCode> = new Set([
+  ...(['mention', 'host-in-code', 'template-url', 'foreign-url', 'encoded-url', 'length-prefixed'] as const),
+  'broken-syntax',
+]);
 
 /**
  * Makes findings of problems, in the order of file and offset.
- * @param placeOf finds line and column of an offset
+ * @param secret never shown
  */
-export function problemsToFindings(
-  problems: readonly Problem[],
-  placeOf: (file: string, offset: number) => Partial<Finding>,
-): Finding[] {
+export function problemsToFindings(problems: readonly Problem[], places: PlaceFinder, secret: string): Finding[] {
   return problems
     .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset))
     .map(({ code, message, file, offset, url, fix }) =>
       finding(code, message, {
-        ...placeOf(file, offset),
+        ...places.place(file, offset),
         ...(url === undefined ? {} : { url }),
+        ...(withExcerpt.has(code) ? { excerpt: places.excerpt(file, offset, secret) } : {}),
         ...(fix === undefined ? {} : { fix }),
       }),
     );

@@ -43,6 +43,7 @@ const findingKeys = [
   'line',
   'column',
   'url',
+  'excerpt',
   'fix',
   'places',
 ] as const satisfies readonly (keyof Finding)[];

@@ -73,11 +73,12 @@ function groupLines(group: FindingGroup, showFix: boolean, format: LineFormat): 
   return [
     ...(group.url === undefined ? [] : [paint('cyan', escapeForLog(truncate(group.url, maxUrlLength)))]),
     escapeForLog(truncate(group.message, maxMessageLength)),
-    ...group.places.slice(0, maxPlaces).map((place) => {
+    ...group.places.slice(0, maxPlaces).flatMap((place) => {
       const where = escapeForLog(formatPlace(place, pathOf(place.file ?? '')));
       const ownMessage =
         place.message === group.message ? '' : `: ${escapeForLog(truncate(place.message, maxMessageLength))}`;
-      return `  ${paint('dim', 'at')} ${where}${ownMessage}`;
+      const excerpt = place.excerpt === undefined ? [] : [`     ${paint('dim', escapeForLog(place.excerpt))}`];
+      return [`  ${paint('dim', 'at')} ${where}${ownMessage}`, ...excerpt];
     }),
     ...(hidden > 0 ? [`  ${paint('dim', `and ${formatNumber(hidden)} more`)}`] : []),
     ...(showFix ? [fixLine(group.fix, format)] : []),
