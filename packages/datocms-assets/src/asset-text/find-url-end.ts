@@ -41,7 +41,7 @@ const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'":
 /** More characters than a text parameter has. */
 const maxRestLength = 2048;
 // What may follow an apostrophe of a URL up to the quote that closes it; code and prose have other characters.
-const restOfUrl = /[\w.%&=~!*@/$'\x80-\uffff-]/;
+const restOfUrl = /[\w.%&=?#~!*@/$'\x80-\uffff-]/;
 const separatorInUrl = /^[,:][\w%]/;
 
 /**

@@ -35,7 +35,7 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
   const usage = new SiteUsage();
   usage.countFiles(files);
   usage.countExcluded(excluded);
-  if (files === 0) findings.push(finding('nothing-found', 'The folder holds no file.'));
+  if (files === 0 && findings.length === 0) findings.push(finding('nothing-found', 'The folder holds no file.'));
   const facts = {
     dir: root,
     index: undefined,

@@ -14,6 +14,7 @@ describe('findContacts', () => {
     ['a player', '<mux-player stream-type="on-demand">', ['stream.mux.com']],
     ['a playback id', '<my-video playback-id="abc">', ['stream.mux.com']],
     ['a playback id in another case', '<my-video playbackId="abc">', ['stream.mux.com']],
+    ['no policy', `<meta content="connect-src 'self' https://graphql.datocms.com https://stream.mux.com">`, []],
     ['other hosts', 'www.datocms.com mux.com notgraphql.datocms.com.example graphql.datocms.community', []],
   ])('finds %s', (_, text, hosts) => {
     expect(findContacts(text).map(({ host }) => host)).toEqual(hosts);

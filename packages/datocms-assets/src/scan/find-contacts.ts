@@ -12,6 +12,11 @@ const contact =
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
 
+/** A Content Security Policy allows a host. It does not contact it. */
+function isInPolicy(text: string, at: number): boolean {
+  return /-src\s[^<>"{}]*$/.test(text.slice(Math.max(0, at - 500), at));
+}
+
 /**
  * Finds the hosts of DatoCMS and Mux that the finished page or script will contact: the API, its listener of changes, videos
  * and their statistics.
@@ -23,7 +28,7 @@ export function findContacts(text: string): Contact[] {
   const found = new Map<string, number>();
   for (const { 0: match, index } of text.matchAll(contact)) {
     const host = match.includes('.') ? match.toLowerCase() : player;
-    if (!found.has(host)) found.set(host, index);
+    if (!found.has(host) && !isInPolicy(text, index)) found.set(host, index);
   }
   return Array.from(found, ([host, at]) => ({ host, at })).sort((a, b) => (a.host < b.host ? -1 : 1));
 }
