@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { problemsOf, settingsOf, token } from '../../../../test/support/settings.ts';
@@ -40,6 +40,7 @@ describe('the token', () => {
     const folder = temporaryFolder('env');
     writeFileSync(join(folder, '.env'), 'DATOCMS_TOKEN="from .env"\nDATOCMS_API_TOKEN=from-env # a comment\n');
     writeFileSync(join(folder, '.env.local'), 'DATOCMS_API_TOKEN=from-local\nPATH=/nowhere\n');
+    mkdirSync(join(folder, '.env.production'));
     const { variables, places } = environmentOf(folder);
     expect(variables).toMatchObject({ DATOCMS_TOKEN: 'from .env', DATOCMS_API_TOKEN: 'from-local' });
     expect(variables.PATH).toBe(process.env.PATH);

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.ts';
@@ -32,14 +32,20 @@ const envFiles = ['.env', '.env.local', '.env.production', '.env.production.loca
 
 /** The environment of this process, and the `.env` files of a folder. A variable of the process wins. */
 export function environmentOf(folder: string): Environment {
-  const fromFiles = envFiles.map((name) => {
-    const file = join(folder, name);
-    return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  });
+  const fromFiles = envFiles.map((name) => readEnvFile(join(folder, name)));
   return {
     variables: Object.assign({}, ...fromFiles, process.env),
     places: `the environment and in ${envFiles.join(', ')} of ${folder}`,
   };
+}
+
+/** A file that is missing, or can't be read, has no variables. */
+function readEnvFile(file: string): Readonly<Record<string, string | undefined>> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 /** A token, and the variable that held it; `undefined` if it is an option. */
