@@ -9,7 +9,19 @@ const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'optio
 /** The steps of the job, in the order in which data flows. A step may know the types of those before it, and no other step's code. */
 const steps = [...['published', 'scan', 'plan', 'fetch', 'content', 'cache', 'store', 'rewrite', 'verify', 'report']];
 /** These put the steps together. */
-const shells = ['index.ts', 'cli.ts', 'rehype.ts', 'rehype', 'localize.ts', 'job', 'live', 'runtime', 'workers', 'cli'];
+const shells = [
+  'index.ts',
+  'cli.ts',
+  'rehype.ts',
+  'rehype',
+  'localize.ts',
+  'job',
+  'live',
+  'runtime',
+  'workers',
+  'cli',
+  'doctor',
+];
 
 interface Import {
   readonly from: string;

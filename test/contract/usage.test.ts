@@ -180,6 +180,7 @@ describe('help', () => {
 
   it.each([
     ['localize', every],
+    ['doctor', every],
     ['verify', forVerify],
     ['published', forContent],
   ])('lists the options that %s uses, and no others', async (command, used) => {
@@ -196,10 +197,10 @@ describe('help', () => {
     expect(await world.run(site, 'published', ...args, '--report', 'report.json')).toMatchObject({ status: 0 });
   });
 
-  it('names the three commands', async () => {
+  it('names the commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);
-    for (const command of ['localize', 'verify', 'published']) expect(stdout).toContain(command);
+    for (const command of ['localize', 'verify', 'published', 'doctor']) expect(stdout).toContain(command);
   });
 });
 

@@ -19,26 +19,32 @@ type Run = (dir: string, options: Options, signal: AbortSignal) => Promise<numbe
 
 interface CommandEntry {
   readonly summary: string;
-  readonly takesFolder: boolean;
+  /** The argument for the output folder, if it takes one. */
+  readonly folder?: '<dir>' | '[dir]';
   /** Loads the code of the command when it runs, so that `--help` answers at once. */
   readonly load: () => Promise<Run>;
 }
 
-const commands: Readonly<Record<CommandName, CommandEntry>> = {
+const commands: Readonly<Record<CommandName | 'doctor', CommandEntry>> = {
   localize: {
     summary: 'download the assets of a built site, rewrite its URLs, and verify the result',
-    takesFolder: true,
+    folder: '<dir>',
     load: async () => (await import('./cli/run-command.ts')).runLocalize,
   },
   verify: {
     summary: 'check that nothing in a folder names the CMS; needs neither token nor network',
-    takesFolder: true,
+    folder: '<dir>',
     load: async () => (await import('./cli/run-command.ts')).runVerify,
   },
   published: {
     summary: 'list the published assets, one JSON object per line',
-    takesFolder: false,
     load: async () => (await import('./cli/run-command.ts')).runPublished,
+  },
+  doctor: {
+    summary:
+      'tell within seconds what a build would meet: token, API, site, drafts, routes on demand; downloads nothing',
+    folder: '[dir]',
+    load: async () => (await import('./cli/run-command.ts')).runDoctor,
   },
 };
 
@@ -60,12 +66,12 @@ const program = new Command('datocms-assets')
   })
   .exitOverride();
 
-for (const [name, { summary, takesFolder, load }] of Object.entries(commands)) {
+for (const [name, { summary, folder, load }] of Object.entries(commands)) {
   const command = program.command(name).description(summary);
-  if (takesFolder) command.argument('<dir>', 'output folder of the built site');
+  if (folder) command.argument(folder, 'output folder of the built site');
   for (const flag of flags) command.addOption(toOption(flag, name));
   command.action(async (...args: unknown[]) => {
-    const [dir, options] = (takesFolder ? args : ['', ...args]) as [string, Options];
+    const [dir = '', options] = (folder ? args : ['', ...args]) as [string | undefined, Options];
     const interrupt = new AbortController();
     // Every running request listens to the signal.
     setMaxListeners(0, interrupt.signal);
@@ -80,7 +86,8 @@ for (const [name, { summary, takesFolder, load }] of Object.entries(commands)) {
 
 function toOption(flag: Flag, command: string): Option {
   const option = new Option(flag.usage, describeFlag(flag)).helpGroup(`${flag.group}:`);
-  if (!flag.commands.some((name) => name === command)) option.hideHelp();
+  const used = command === 'doctor' ? 'localize' : command;
+  if (!flag.commands.some((name) => name === used)) option.hideHelp();
   return flag.repeatable ? option.argParser((value: string, list: string[] = []) => [...list, value]) : option;
 }
 

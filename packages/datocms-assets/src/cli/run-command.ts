@@ -1,3 +1,4 @@
+import { escapeJson } from '../findings/escape-control-characters.ts';
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { settingsFor } from '../job/check-write-paths.ts';
@@ -59,6 +60,21 @@ export function runPublished(_dir: string, options: Options, signal: AbortSignal
     const index = await walkPublished(settings, { signal, log: printLine });
     for (const line of toLines(index)) process.stdout.write(`${line}\n`);
     return 0;
+  });
+}
+
+/** @param dir empty without an output folder */
+export function runDoctor(dir: string, options: Options, signal: AbortSignal): Promise<number> {
+  return toExitStatus(signal, async () => {
+    const { runChecks } = await import('../doctor/run-checks.ts');
+    const { printChecks } = await import('../doctor/print-checks.ts');
+    const cwd = process.cwd();
+    const output = dir === '' ? undefined : dir;
+    const checks = await runChecks({ cwd, dir: output, options, environment: environmentOf(cwd), signal });
+    process.stdout.write(
+      options.json ? `${escapeJson(JSON.stringify({ checks }, null, 2))}\n` : printChecks(checks, process.stdout.isTTY),
+    );
+    return checks.some(({ status }) => status === 'error') ? 1 : 0;
   });
 }
 

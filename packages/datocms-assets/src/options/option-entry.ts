@@ -1,5 +1,6 @@
 import type { Validator, validators } from './validators.ts';
 
+/** `doctor` has the options of `localize`. */
 export type CommandName = 'localize' | 'verify' | 'published';
 
 /** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */

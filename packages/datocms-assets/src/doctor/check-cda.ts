@@ -1,0 +1,34 @@
+import { FindingError } from '../findings/finding.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { Settings } from '../options/settings.ts';
+import { CdaError } from '../published/cda/cda-error.ts';
+import { createCdaClient } from '../published/cda/client.ts';
+import { readSchema } from '../published/schema/read-schema.ts';
+import type { Check } from './check.ts';
+
+/** Limits that answer within seconds. A build has more patience. */
+const limits = { timeout: 5, retries: 0 };
+
+/** The check of the option that is wrong: its name stands in front of the message. */
+export function optionCheck({ message }: ConfigurationError): Check {
+  const [, name = 'cda', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
+  return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
+}
+
+/** Asks the CDA for the schema: whether it can be reached, accepts the token, and knows the environment. */
+export async function checkCda(settings: Settings, signal: AbortSignal): Promise<Check> {
+  const { cdaUrl, environment } = settings;
+  try {
+    const { models } = await readSchema(createCdaClient({ ...settings, ...limits }, { signal }));
+    const where = environment === undefined ? 'the primary environment' : `the environment ${environment}`;
+    return { name: 'cda', status: 'ok', message: `${cdaUrl} accepts the token: ${models.length} models in ${where}.` };
+  } catch (error) {
+    if (error instanceof ConfigurationError) return optionCheck(error);
+    if (error instanceof CdaError) {
+      return { name: 'cda', status: 'error', message: `${cdaUrl} is no content delivery API: ${error.message}.` };
+    }
+    if (!(error instanceof FindingError)) throw error;
+    const [first] = error.findings;
+    return { name: 'cda', status: 'error', message: first?.message ?? error.message, fix: first?.fix ?? '' };
+  }
+}

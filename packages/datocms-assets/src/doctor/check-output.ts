@@ -1,0 +1,63 @@
+import { AssetHosts } from '../asset/asset-url.ts';
+import { createScanContext, toSiteScan } from '../job/text-edits.ts';
+import { checkNoProject } from '../options/check-folders.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import { matchFiles } from '../options/match-files.ts';
+import type { Settings } from '../options/settings.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { listFiles } from '../scan/list-files.ts';
+import { scanFiles } from '../scan/scan-files.ts';
+import type { Check } from './check.ts';
+
+/** What the job would meet in a built folder. Nothing is asked, written or downloaded. */
+export function checkOutput(dir: string, settings: Settings): Check[] {
+  try {
+    if (!settings.force) checkNoProject(dir);
+    const isExcluded = matchFiles(settings.exclude);
+    const files = listFiles(dir).filter((file) => !isExcluded(file));
+    const context = createScanContext({ ...settings, hosts: new AssetHosts(settings.hosts.extra) }, undefined);
+    const scans = scanFiles(dir, files, context);
+    const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
+    const { problems } = makePlan(toSiteScan(scans, context), noAssets, settings);
+    const absolute = problems.filter(({ code }) => code === 'needs-site');
+    const pages = scans.filter(({ page }) => page).length;
+    const contacts = [...new Set(scans.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
+    return [
+      pages === 0
+        ? {
+            name: 'output',
+            status: 'warning',
+            message: `${dir} holds no page.`,
+            fix: 'Build the site first, and pass the folder that the build writes.',
+          }
+        : {
+            name: 'output',
+            status: 'ok',
+            message: `${dir}: ${pages} pages, ${context.variants.values.length} variants of assets.`,
+          },
+      ...(absolute.length === 0
+        ? []
+        : [
+            {
+              name: 'site',
+              status: 'error',
+              message: `${absolute.length} places need an absolute URL, and the site has no origin. The first is in ${absolute[0]?.file}.`,
+              fix: 'Set --site, or an absolute --prefix.',
+            } as const,
+          ]),
+      ...(contacts.length === 0
+        ? []
+        : [
+            {
+              name: 'contacts',
+              status: 'warning',
+              message: `Browsers of visitors will contact ${contacts.join(', ')}.`,
+              fix: 'Leave these parts out of the pages that are deployed, or accept it and name it in your privacy notice.',
+            } as const,
+          ]),
+    ];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return [{ name: 'output', status: 'error', message: error.message }];
+  }
+}

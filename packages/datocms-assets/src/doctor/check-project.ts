@@ -1,0 +1,115 @@
+import { findContacts } from '../scan/find-contacts.ts';
+import type { Check } from './check.ts';
+import type { Project, SourceFile } from './read-project.ts';
+
+/** The versions of Astro that the integration supports. */
+const supportedAstro = [5, 6, 7];
+const maxFilesShown = 3;
+
+/** Something in the sources that a build would not cover, or that browsers would see. */
+interface Pattern {
+  readonly name: string;
+  readonly matches: (source: SourceFile) => boolean;
+  readonly message: string;
+  readonly fix: string;
+}
+
+const patterns: readonly Pattern[] = [
+  {
+    name: 'on-demand',
+    matches: ({ file, text }) => file.startsWith('src/pages/') && /export\s+const\s+prerender\s*=\s*false/.test(text),
+    message: 'Routes are rendered on demand, which is not covered',
+    fix: 'Prerender these routes, or keep assets of the CMS out of them.',
+  },
+  {
+    name: 'drafts',
+    matches: ({ text }) => /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text),
+    message: 'The code asks for drafts, whose assets are not published',
+    fix: 'Ask for published content in the build that is deployed.',
+  },
+  {
+    name: 'contacts',
+    matches: ({ text }) =>
+      findContacts(text).length > 0 ||
+      /useQuerySubscription|subscribeToQuery|datocms-listen|QueryListener|@mux\/mux-|VideoPlayer/.test(text),
+    message: 'Browsers of visitors will contact DatoCMS or Mux, by a listener, a video player or the API',
+    fix: 'Leave these parts out of the pages that are deployed, or accept it and name it in your privacy notice.',
+  },
+  {
+    name: 'token-in-browser',
+    matches: ({ text }) => /import\.meta\.env\.PUBLIC_\w*DATO\w*TOKEN/i.test(text),
+    message: 'The code reads a token from a variable that browsers get (PUBLIC_…)',
+    fix: 'Give the variable a name without PUBLIC_, and read it in code of the server or of the build only.',
+  },
+];
+
+/** What the files of a project tell, before anything is built. @param site the option, which wins over the configuration */
+export function checkProject({ config, astroVersion, sources, envNames }: Project, site: string | undefined): Check[] {
+  return [
+    ...checkAstro(astroVersion),
+    ...checkConfig(config, site),
+    ...patterns.map((pattern) => checkPattern(pattern, sources)),
+    ...envNames
+      .filter((name) => /^PUBLIC_\w*DATO\w*TOKEN/i.test(name))
+      .map(
+        (name): Check => ({
+          name: 'token-in-browser',
+          status: 'warning',
+          message: `The env file has ${name}: Astro puts variables that begin with PUBLIC_ into code of the browser.`,
+          fix: 'Give it a name without PUBLIC_.',
+        }),
+      ),
+  ];
+}
+
+function checkAstro(version: string | undefined): Check[] {
+  if (version === undefined) return [];
+  const major = Number(/\d+/.exec(version)?.[0]);
+  if (supportedAstro.includes(major)) return [{ name: 'astro', status: 'ok', message: `Astro ${version}.` }];
+  return [
+    {
+      name: 'astro',
+      status: 'warning',
+      message: `Astro ${version} is not supported by the integration.`,
+      fix: 'Run `datocms-assets localize` on the built site instead.',
+    },
+  ];
+}
+
+function checkConfig(config: SourceFile | undefined, site: string | undefined): Check[] {
+  const found: Check[] = [];
+  if (site !== undefined) found.push({ name: 'site', status: 'ok', message: `The site is ${site}.` });
+  else if (config && /(?:^|[\s{,])site\s*[:,]/.test(config.text)) {
+    found.push({ name: 'site', status: 'ok', message: `${config.file} sets \`site\`.` });
+  } else if (config) {
+    found.push({
+      name: 'site',
+      status: 'warning',
+      message: `${config.file} sets no \`site\`. Social images, feeds, sitemaps and structured data need absolute URLs.`,
+      fix: 'Set `site` in the configuration of Astro, or --site.',
+    });
+  }
+  if (config && /output\s*:\s*['"]server['"]/.test(config.text)) {
+    found.push({
+      name: 'on-demand',
+      status: 'warning',
+      message: `${config.file} sets output: 'server': routes are rendered on demand unless they say otherwise, and are not covered.`,
+      fix: 'Prerender the routes that show assets (`export const prerender = true`).',
+    });
+  }
+  return found;
+}
+
+function checkPattern({ name, matches, message, fix }: Pattern, sources: readonly SourceFile[]): Check {
+  const files = sources.filter(matches).map(({ file }) => file);
+  if (files.length === 0) return { name, status: 'ok', message: `${names[name] ?? name}: none found.` };
+  const more = files.length > maxFilesShown ? ` and ${files.length - maxFilesShown} more` : '';
+  return { name, status: 'warning', message: `${message}: ${files.slice(0, maxFilesShown).join(', ')}${more}.`, fix };
+}
+
+const names: Readonly<Record<string, string>> = {
+  'on-demand': 'Routes that set prerender = false',
+  drafts: 'Queries for drafts',
+  contacts: 'Listeners and video players',
+  'token-in-browser': 'Tokens in code of the browser',
+};

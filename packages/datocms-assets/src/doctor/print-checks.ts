@@ -1,0 +1,24 @@
+import { styleText } from 'node:util';
+import { escapeForLog } from '../findings/escape-control-characters.ts';
+import { formatCount } from '../findings/format.ts';
+import type { Check } from './check.ts';
+
+const marks = { ok: '✓', warning: '!', error: '✗' } as const;
+const styles = { ok: 'green', warning: 'yellow', error: 'red' } as const;
+
+/** A line for each check, with its fix behind it, and the verdict. */
+export function printChecks(checks: readonly Check[], color: boolean): string {
+  const mark = (status: Check['status']) =>
+    color ? styleText(styles[status], marks[status], { validateStream: false }) : marks[status];
+  const lines = checks.flatMap(({ name, status, message, fix }) => [
+    `${mark(status)} ${name}: ${escapeForLog(message)}`,
+    ...(fix ? [`  Fix: ${escapeForLog(fix)}`] : []),
+  ]);
+  const errors = checks.filter(({ status }) => status === 'error').length;
+  const warnings = checks.filter(({ status }) => status === 'warning').length;
+  const verdict =
+    errors > 0
+      ? `${mark('error')} A build would fail: ${formatCount(errors, 'problem')} to solve.`
+      : `${mark('ok')} Nothing stands in the way of a build${warnings > 0 ? `, with ${formatCount(warnings, 'warning')}` : ''}.`;
+  return [...lines, '', verdict, ''].join('\n');
+}

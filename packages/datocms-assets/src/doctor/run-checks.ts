@@ -1,0 +1,49 @@
+import { resolve } from 'node:path';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { Options } from '../options/options.ts';
+import { type Settings, toSettings } from '../options/settings.ts';
+import { describeMissingToken, type Environment } from '../options/token.ts';
+import type { Check } from './check.ts';
+import { checkCda, optionCheck } from './check-cda.ts';
+import { checkOutput } from './check-output.ts';
+import { checkProject } from './check-project.ts';
+import { readProject } from './read-project.ts';
+
+/** Where the checks look. */
+export interface DoctorInput {
+  /** The folder of the project. */
+  readonly cwd: string;
+  /** The output folder, if the site is built. */
+  readonly dir: string | undefined;
+  readonly options: Options;
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Checks what a build depends on, within seconds. It asks the CDA, and no asset host, and writes nothing.
+ * @throws ConfigurationError for wrong options
+ */
+export async function runChecks({ cwd, dir, options, environment, signal }: DoctorInput): Promise<Check[]> {
+  const settings = toSettings(options, environment);
+  const project = readProject(cwd);
+  return [
+    ...(await checkContent(settings, options.tokenEnv, environment, signal)),
+    ...(project ? checkProject(project, settings.site) : []),
+    ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
+  ];
+}
+
+async function checkContent(
+  settings: Settings,
+  tokenEnv: string | undefined,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  if (settings.token === '')
+    return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
+  const cda = await checkCda(settings, signal);
+  if (cda.name === 'token') return [cda];
+  const where = settings.tokenName ?? 'the option --token';
+  return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];
+}

@@ -1,0 +1,133 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findClosedPort } from '../support/closed-port.ts';
+import { token } from '../support/contract-cda.ts';
+import { startWorld, url, type World } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish('1700000001-hero.jpg');
+});
+afterAll(() => world.close());
+
+interface Check {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly fix?: string;
+}
+
+function project(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder('project');
+  for (const [name, text] of Object.entries({ 'package.json': '{"dependencies":{"astro":"^7.0.0"}}', ...files })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+async function doctor(cwd: string, args: readonly string[] = [], env: Record<string, string> = {}) {
+  const cda = args.includes('--cda-url') ? [] : ['--cda-url', world.cda.url];
+  const { status, stdout, stderr } = await runCli(['doctor', '--json', ...args, ...cda], env, cwd);
+  const { checks }: { checks: readonly Check[] } = stdout === '' ? { checks: [] } : JSON.parse(stdout);
+  const found = (wanted: string) => checks.filter((check) => check.status === wanted).map(({ name }) => name);
+  return { status, stderr, checks, errors: found('error'), warnings: found('warning'), ok: found('ok') };
+}
+
+const config = "export default { site: 'https://www.example.org' };";
+
+describe('doctor', () => {
+  it('finds nothing in the way of a site in the way of the starter kits, and asks no asset host', async () => {
+    const cwd = project({
+      '.env': `DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN=${token}\n`,
+      'astro.config.mjs': config,
+      'src/pages/index.astro': '<h1>Home</h1>',
+    });
+    world.assets.reset();
+    const { status, errors, warnings, checks } = await doctor(cwd);
+    expect({ status, errors, warnings }).toEqual({ status: 0, errors: [], warnings: [] });
+    expect(checks[0]).toEqual({
+      name: 'token',
+      status: 'ok',
+      message: 'The token is in DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN.',
+    });
+    expect(checks[1]?.message).toMatch(/accepts the token: \d+ models in the primary environment\.$/);
+    expect(world.assets.requests).toEqual([]);
+  });
+
+  it.each<[string, string[], Record<string, string>, string, RegExp]>([
+    ['no token', [], {}, 'token', /^Not set\. Set DATOCMS_CDA_TOKEN, /],
+    ['a refused token', [], { DATOCMS_TOKEN: 'refused' }, 'token', /^The CDA refuses the one in DATOCMS_TOKEN: /],
+    ['an unknown environment', ['--environment', 'nowhere'], { DATOCMS_TOKEN: token }, 'environment', /"nowhere"/],
+  ])('says that a build would fail with %s', async (_, args, env, name, message) => {
+    const { status, errors, checks } = await doctor(project({}), args, env);
+    expect({ status, errors }).toEqual({ status: 1, errors: [name] });
+    expect(checks.find((check) => check.name === name)?.message).toMatch(message);
+    expect(JSON.stringify(checks)).not.toContain('"refused"');
+  });
+
+  it('says that a build would fail if the CDA can’t be reached, within seconds', async () => {
+    const nowhere = `http://127.0.0.1:${await findClosedPort()}`;
+    const { status, checks, errors } = await doctor(project({}), ['--cda-url', nowhere, '--token', token]);
+    expect({ status, errors }).toEqual({ status: 1, errors: ['cda'] });
+    expect(checks.find(({ name }) => name === 'cda')?.message).toContain('ECONNREFUSED');
+  });
+
+  it('warns of what a build would not cover, with the files and a fix', async () => {
+    const cwd = project({
+      'astro.config.ts': "export default { output: 'server' };",
+      '.env': `DATOCMS_CDA_TOKEN=${token}\nPUBLIC_DATOCMS_TOKEN=${token}\n`,
+      'src/pages/live.astro': '---\nexport const prerender = false;\n---\n<QueryListener />',
+      'src/lib/query.ts': 'executeQuery(query, { includeDrafts: true, token: import.meta.env.PUBLIC_DATOCMS_TOKEN })',
+      'src/components/Film.astro': '<mux-player playback-id="x"></mux-player>',
+    });
+    const { status, errors, warnings, checks } = await doctor(cwd);
+    expect({ status, errors }).toEqual({ status: 0, errors: [] });
+    const names = ['site', 'on-demand', 'on-demand', 'drafts', 'contacts', 'token-in-browser', 'token-in-browser'];
+    expect(warnings).toEqual(names);
+    const messages = checks.map(({ message }) => message).join('\n');
+    for (const file of [
+      'src/pages/live.astro',
+      'src/lib/query.ts',
+      'src/components/Film.astro, src/pages/live.astro',
+    ]) {
+      expect(messages).toContain(file);
+    }
+    for (const { status: each, fix } of checks) if (each === 'warning') expect(fix).toMatch(/\w/);
+    expect(JSON.stringify(checks)).not.toContain(token);
+  });
+
+  it('reads a built folder: pages, places that need an origin, hosts that browsers contact', async () => {
+    const site = world.site({
+      'index.html': `<meta property="og:image" content="${url('1700000001-hero.jpg')}"><mux-player playback-id="x">`,
+    });
+    const before = site.snapshot();
+    const { status, errors, warnings, ok } = await doctor(site.work, ['dist', '--token', token]);
+    expect({ status, errors, warnings, ok }).toEqual({
+      status: 1,
+      errors: ['site'],
+      warnings: ['contacts'],
+      ok: ['token', 'cda', 'output'],
+    });
+    const withSite = await doctor(site.work, ['dist', '--token', token, '--site', 'https://www.example.org']);
+    expect({ status: withSite.status, errors: withSite.errors }).toEqual({ status: 0, errors: [] });
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('prints a line for each check, and the verdict', async () => {
+    const args = ['doctor', '--cda-url', world.cda.url];
+    const { status, stdout } = await runCli(args, {}, project({ 'astro.config.mjs': config }));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^✗ token: Not set\. Set DATOCMS_CDA_TOKEN/);
+    expect(stdout).toContain('\n✓ site: astro.config.mjs sets `site`.\n');
+    expect(stdout).toMatch(/\n\n✗ A build would fail: 1 problem to solve\.\n$/);
+  });
+
+  it('ends with status 2 for a wrong option', async () => {
+    expect(await doctor(project({}), ['--timeout', 'soon'])).toMatchObject({ status: 2, checks: [] });
+  });
+});
