@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
-import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
@@ -124,5 +126,22 @@ describe('an unpublished asset', () => {
     expect(report.assets[0]).toMatchObject({ source: url(secret), published: false });
     for (const pattern of [`${host}/*`, `${url(secret)}?w=20`, 'secret', `${host}/${project}/*.png`])
       expect(`${pattern} ${(await world.localize(world.site(files), '--allow', pattern)).status}`).toBe(`${pattern} 1`);
+  });
+});
+
+describe('a staging build with --content drafts', () => {
+  it('stores assets of drafts, says so in the last line and in the report, and leaves no trace for the next build', async () => {
+    await world.addDraft('1700000801-staging.jpg');
+    const files = { 'p.html': `<img src="${url('1700000801-staging.jpg')}">` };
+    const site = world.site(files);
+    const { status, found, report, stderr } = await world.localize(site, '--content', 'drafts');
+    expect({ status, found }).toEqual({ status: 0, found: [] });
+    expect(report.coverage).toMatchObject({ content: 'drafts' });
+    expect(stderr).toContain('1 of 1 page is local. Drafts count as published. No asset URL of the CMS is left.');
+    const again = world.site(files);
+    const args = ['localize', again.dir, '--json', ...world.connected(site)];
+    const live = withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, again.work));
+    expect({ status: live.status, found: live.found }).toEqual({ status: 1, found: ['unpublished p.html'] });
+    expect(live.report.coverage).not.toHaveProperty('content');
   });
 });

@@ -40,6 +40,7 @@ describe('the validation of options', () => {
     ['prefix', 'ftp://cdn.example'],
     ['unpublished', 'ignore'],
     ['failed', 'ignore'],
+    ['content', 'all'],
     ['formats', 'jpeg'],
     ['formats', 'original,webp'],
     ['svg', 'keep'],
@@ -170,10 +171,12 @@ describe('the token', () => {
 });
 
 describe('help', () => {
-  const forContent = 'token token-env environment cda-url host no-incremental cache-dir timeout retries'.split(' ');
+  const forContent = 'token token-env content environment cda-url host no-incremental cache-dir timeout retries'.split(
+    ' ',
+  );
   const forVerify = 'host allow-mention exclude report verbose json'.split(' ');
   const every =
-    `token token-env environment cda-url host connect-to site base dir prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
+    `token token-env content environment cda-url host connect-to site base dir prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
     formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run verbose json force`.split(
       /\s+/,
     );

@@ -39,6 +39,7 @@ export class JobState {
     this.ports = ports;
     this.#isExcluded = matchFiles(settings.exclude);
     this.batches = new Batches(ports.signal, ports.threads);
+    this.usage.content = settings.content;
     this.stored = new StoredAssets(settings.dir);
     this.published = new PendingIndex(settings, ports, this.timings, (error) => this.#addError(error), walk);
     this.leakCheck = new LeakCheck(settings, this.batches.verify);

@@ -14,6 +14,7 @@ describe('toSettings', () => {
     expect(settings).toEqual({
       token: '',
       tokenName: undefined,
+      content: 'published',
       environment: undefined,
       cdaUrl: 'https://graphql.datocms.com/',
       connectTo: new Map(),

@@ -58,7 +58,10 @@ async function walkProject(
   settings: Settings,
   { log, onAccepted, everything = false }: ReadOptions,
 ): Promise<PublishedIndex> {
-  const { hosts, incremental, dryRun } = settings;
+  const { hosts, dryRun } = settings;
+  const mayBeDrafts = settings.content === 'drafts';
+  // Drafts change without a new date of publication, which the memory of the last walk compares.
+  const incremental = settings.incremental && !mayBeDrafts;
   const project = await readSchema(cda);
   onAccepted?.();
   const planner = new QueryPlanner(project);
@@ -68,7 +71,7 @@ async function walkProject(
   const changes = cache && (await findChanges(cache, cda, project, planner, hosts));
   const start = changes ?? (await startWalk(cda, project));
   const { usages, before } = start;
-  const reader = new ContentReader(cda, planner, hosts, usages);
+  const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
   const snapshot = await walkUntilStable(start, cda, project, reader);
   if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
 

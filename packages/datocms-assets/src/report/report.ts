@@ -63,6 +63,8 @@ export interface Coverage {
   readonly pages: number;
   /** Files that were left alone: neither rewritten nor searched. */
   readonly excluded: number;
+  /** Drafts counted as published. */
+  readonly content?: 'drafts';
   /** Routes of the site, if the build tool has told them. */
   readonly routes?: number;
   readonly onDemand: readonly OnDemandPart[];

@@ -7,6 +7,7 @@ import type { Counts, Coverage, OnDemandPart } from './report.ts';
 export class SiteUsage {
   readonly counts = { files: 0, pages: 0, rewritten: 0, references: 0 } satisfies Partial<Counts>;
   excluded = 0;
+  content: 'published' | 'drafts' = 'published';
   /** Parts of the site that a server renders. */
   onDemand: readonly OnDemandPart[] = [];
   /** Routes of the site, if these are known. */
@@ -34,12 +35,13 @@ export class SiteUsage {
   /** What the job covers. */
   coverage(): Coverage {
     const { files, pages } = this.counts;
-    const { excluded, onDemand, routes } = this;
+    const { excluded, content, onDemand, routes } = this;
     const all = { files: files + excluded, pages: pages + this.#excludedPages };
     const contacts = Array.from(this.#contacts, ([host, named]) => ({ host, files: named.size }));
     return {
       ...all,
       excluded,
+      ...(content === 'drafts' ? { content } : {}),
       ...(routes === undefined ? {} : { routes }),
       onDemand,
       contacts: contacts.sort((a, b) => (a.host < b.host ? -1 : 1)),

@@ -68,9 +68,12 @@ const maxPatterns = 5;
 
 /** What was made local and what was not. What a server renders was not searched, so nothing is said of it. */
 function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: string): string {
-  const { excluded, pages, onDemand, routes = onDemand.length } = coverage;
+  const { excluded, pages, onDemand, content, routes = onDemand.length } = coverage;
   const files = formatCount(counts.files, 'file is', 'files are');
-  const rest = excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : [];
+  const rest = [
+    ...(content === 'drafts' ? ['Drafts count as published.'] : []),
+    ...(excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : []),
+  ];
   if (isSearchOnly(timings)) return [...rest, nothingLeft].join(' ');
   const uncovered = onDemand.filter(({ covered }) => !covered).map(({ pattern }) => pattern);
   if (uncovered.length > 0) {

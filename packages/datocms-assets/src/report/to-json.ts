@@ -22,6 +22,7 @@ const coverageKeys = [
   'files',
   'pages',
   'excluded',
+  'content',
   'routes',
   'onDemand',
   'contacts',

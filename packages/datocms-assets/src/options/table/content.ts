@@ -13,6 +13,11 @@ export interface ContentOptions {
    */
   tokenEnv?: string | undefined;
   /**
+   * Which content counts as published: published, or drafts (for a staging build; the token must be allowed to read drafts).
+   * @default 'published'
+   */
+  content?: 'published' | 'drafts' | undefined;
+  /**
    * Environment of the DatoCMS project.
    * @default the primary one
    */
@@ -46,6 +51,13 @@ export const contentOptions = {
     validator: (from) => from.variableName,
     argument: '<name>',
     help: 'name of the variable that holds the token, in the environment or in an env file',
+    commands: ['localize', 'published'],
+  },
+  content: {
+    validator: (from) => from.oneOf('published', 'drafts'),
+    default: 'published',
+    argument: '<content>',
+    help: 'which content counts as published: published, or drafts (for a staging build; the token must be allowed to read drafts)',
     commands: ['localize', 'published'],
   },
   environment: {

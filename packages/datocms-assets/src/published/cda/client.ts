@@ -10,7 +10,7 @@ import { classifyError } from './classify-error.ts';
 import { wrapFetch } from './fetch-answer.ts';
 import type { ItemListener } from './parse-answer.ts';
 
-/** Sends queries for published content to one CDA. */
+/** Sends queries to one CDA: for published content, or for drafts too where the settings say so. */
 export interface CdaClient {
   /** Requests sent so far, retries included. */
   readonly requests: number;
@@ -39,7 +39,7 @@ export interface CdaOptions {
 const waits = { firstBackoff: 500, maxSpread: 1000 };
 
 export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): CdaClient {
-  const { token = '', environment, cdaUrl, retries, timeout } = settings;
+  const { token = '', environment, content, cdaUrl, retries, timeout } = settings;
   const rateLimit = new RateLimit();
   let requests = 0;
 
@@ -52,6 +52,7 @@ export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }:
     const [data, response] = await rawExecuteQuery(query, {
       token,
       ...(environment === undefined ? {} : { environment }),
+      ...(content === 'drafts' ? { includeDrafts: true } : {}),
       graphqlEndpointUrl: cdaUrl,
       autoRetry: false,
       fetchFn: wrapFetch(fetchFn, { stallLimit, signal, onItem }),

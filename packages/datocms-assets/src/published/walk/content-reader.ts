@@ -22,12 +22,15 @@ export class ContentReader {
   readonly #recordReader: RecordReader;
   readonly #concurrency = new LatencyAwareConcurrency();
 
-  /** @param usages takes what is read */
-  constructor(cda: CdaClient, planner: QueryPlanner, hosts: AssetHosts, usages: AssetUsages) {
+  /**
+   * @param usages takes what is read
+   * @param mayBeDrafts whether drafts were asked for
+   */
+  constructor(cda: CdaClient, planner: QueryPlanner, hosts: AssetHosts, usages: AssetUsages, mayBeDrafts = false) {
     this.#cda = cda;
     this.#planner = planner;
     this.#usages = usages;
-    this.#recordReader = new RecordReader(hosts, usages);
+    this.#recordReader = new RecordReader(hosts, usages, mayBeDrafts);
   }
 
   /**

@@ -28,14 +28,19 @@ export function versionOf(record: JsonObject): string {
 /** Reads records from answers. */
 export class RecordReader {
   readonly #hosts: AssetHosts;
+  readonly #mayBeDrafts: boolean;
   readonly #findAssets: AssetFinder;
   readonly #root = FieldPath.root();
   readonly #assets: AssetUsages;
   #usages: AssetUsage[] = [];
   #unreadBlocks: UnreadBlock[] = [];
 
-  /** @param assets takes the assets and places that are found */
-  constructor(hosts: AssetHosts, assets: AssetUsages) {
+  /**
+   * @param assets takes the assets and places that are found
+   * @param mayBeDrafts whether drafts were asked for
+   */
+  constructor(hosts: AssetHosts, assets: AssetUsages, mayBeDrafts = false) {
+    this.#mayBeDrafts = mayBeDrafts;
     this.#hosts = hosts;
     this.#assets = assets;
     this.#findAssets = createAssetFinder(hosts);
@@ -49,7 +54,7 @@ export class RecordReader {
     const id = isJsonObject(answer) ? (selection.isRecord ? stringOrNull(answer.id) : '') : null;
     if (!isJsonObject(answer) || id === null) throw new CdaError('incomplete', 'the answer lacks a record or its id');
     // A server between here and the service, such as a proxy for previews, may answer drafts that nothing asked for.
-    if (answer._status === 'draft' && answer._publishedAt === null) {
+    if (!this.#mayBeDrafts && answer._status === 'draft' && answer._publishedAt === null) {
       throw new CdaError('incomplete', `record ${id} is a draft, though only published content was asked for`);
     }
     this.#usages = [];
