@@ -177,8 +177,11 @@ describe('a download that fails with --failed placeholder', () => {
     await world.publish('dead.png', 'alive.png');
     world.assets.responses.set(path('dead.png'), () => ({ status: 404 }));
     const site = world.site({ 'p.html': `<img src="${url('dead.png')}?w=120&h=80"> <img src="${url('alive.png')}">` });
-    const { status, report } = await world.localize(site, '--failed', 'placeholder', '--retries', '0');
+    const { status, report, stderr } = await world.localize(site, '--failed', 'placeholder', '--retries', '0');
     expect(status).toBe(0);
+    expect(stderr).toContain('1 of 1 page is local. No asset URL of the CMS is left.');
+    const files = report.assets.flatMap(({ variants }) => variants.map(({ file }) => file));
+    expect(files).toContainEqual(expect.stringMatching(/^_assets\/placeholder-120x80\./));
     expect(report.findings).toMatchObject([
       { code: 'placeholder', level: 'warning', url: `${url('dead.png')}?h=80&w=120`, file: 'p.html' },
     ]);

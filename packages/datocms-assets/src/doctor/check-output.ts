@@ -1,4 +1,3 @@
-import { AssetHosts } from '../asset/asset-url.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { checkNoProject } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
@@ -15,7 +14,7 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
     if (!settings.force) checkNoProject(dir);
     const isExcluded = matchFiles(settings.exclude);
     const files = listFiles(dir).filter((file) => !isExcluded(file));
-    const context = createScanContext({ ...settings, hosts: new AssetHosts(settings.hosts.extra) }, undefined);
+    const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);
     const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
     const { problems } = makePlan(toSiteScan(scans, context), noAssets, settings);

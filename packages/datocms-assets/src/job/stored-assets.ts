@@ -79,8 +79,14 @@ export class StoredAssets {
   namesFor(site: SiteScan, plan: Plan): FileNames {
     const { variants } = site;
     const placeholders = this.#placeholdersOf(site, plan);
-    for (const { name, sha256, bytes } of placeholders.values()) {
+    for (const [variantId, { name, sha256, bytes }] of placeholders) {
       this.#byName.set(name, { name, sha256, bytes: bytes.length, source: bytes });
+      const stored = { file: `${this.#folder}/${name}`, bytes: bytes.length, type: 'image/svg+xml', sha256 };
+      for (const profile of profiles) {
+        const id = requestId(variants[variantId] as Variant, profile);
+        const outcome = this.#replaced.has(id) ? this.#outcomes.get(id) : undefined;
+        if (outcome) this.#outcomes.set(id, { ...outcome, ...stored });
+      }
     }
     const namesIn = (profile: Profile) =>
       variants.map((variant, id) => placeholders.get(id)?.name ?? this.#nameOf.get(requestId(variant, profile)));
