@@ -40,7 +40,7 @@ const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(
 const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'": stringEnd("'"), '`': stringEnd('`') };
 /** More characters than a text parameter has. */
 const maxRestLength = 2048;
-// What may follow an apostrophe of a URL up to the quote that closes it; code and prose have other characters.
+// The characters that may follow an apostrophe of a URL, up to the quote that closes it. Code and prose have others.
 const restOfUrl = /[\w.%&=?#~!*@/$'\x80-\uffff-]/;
 const separatorInUrl = /^[,:][\w%]/;
 

@@ -52,7 +52,7 @@ export function findInnerUrls(query: string, origin: string, hosts: Hosts): stri
   return urls;
 }
 
-/** What draws a picture from parameters alone, such as `~text`. */
+/** An endpoint that draws a picture from parameters alone, such as `~text`. */
 const endpoint = /^\/?~/;
 
 interface ImageParameter {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { envFiles } from '../options/token.ts';
 
 /** A file of the project's sources. */
 export interface SourceFile {
@@ -20,7 +21,6 @@ export interface Project {
 }
 
 const configNames = ['mjs', 'ts', 'js', 'mts', 'cjs', 'cts'].map((extension) => `astro.config.${extension}`);
-const envNames = ['.env', '.env.local', '.env.production', '.env.production.local'];
 const sourceExtensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte'.split(' '));
 /** More is no project that a person looks at, and would take more than seconds. */
 const [maxSources, maxSourceBytes] = [5000, 2 ** 20];
@@ -38,7 +38,7 @@ export function readProject(folder: string): Project | undefined {
     config: configName === undefined ? undefined : { file: configName, text: readText(join(folder, configName)) ?? '' },
     astroVersion: typeof version === 'string' ? version : undefined,
     sources: listSources(folder),
-    envNames: envNames.flatMap((name) =>
+    envNames: envFiles.flatMap((name) =>
       Array.from(
         (readText(join(folder, name)) ?? '').matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/gm),
         (match) => match[1] ?? '',

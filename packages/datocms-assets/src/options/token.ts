@@ -28,7 +28,7 @@ export function processEnvironment(): Environment {
 }
 
 /** The files that Vite reads for a production build, the one that wins last (https://vite.dev/guide/env-and-mode). */
-const envFiles = ['.env', '.env.local', '.env.production', '.env.production.local'];
+export const envFiles = ['.env', '.env.local', '.env.production', '.env.production.local'];
 
 /** The environment of this process, and the `.env` files of a folder. A variable of the process wins. */
 export function environmentOf(folder: string): Environment {

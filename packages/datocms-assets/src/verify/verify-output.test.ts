@@ -117,7 +117,7 @@ describe('a name is a finding', () => {
       'files/99001/1700000101-secret.jpg': 'x',
       'files/99002/1700000101-secret.jpg': 'x',
     });
-    symlinkSync('/tmp/other.jpg', join(dir, 'files/99001/1700000102-draft.jpg'));
+    symlinkSync('/elsewhere/other.jpg', join(dir, 'files/99001/1700000102-draft.jpg'));
     const knownPaths = ['/99001/1700000001-kettle.jpg', '/99001/kettle.jpg'];
     expect((await verify({ knownPaths })).places).toEqual([
       'path-leak files/99001/1700000001-kettle.jpg',
