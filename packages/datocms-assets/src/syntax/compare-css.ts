@@ -1,6 +1,7 @@
 import { TokenType, tokenizer } from '@csstools/css-tokenizer';
-import { compareTokens, type Token } from './compare-tokens.ts';
+import { areInside, compareTokens, type Token } from './compare-tokens.ts';
 import type { EditedText, TextEdit } from './edited-text.ts';
+import type { Span } from './plain-edits.ts';
 
 /**
  * Whether a style sheet, or a list of declarations, has the same tokens after its edits.
@@ -13,6 +14,11 @@ export function hasSameCss({ before, after, edits }: EditedText): boolean | unde
   return compareTokens(tokens, readCss(after), edits);
 }
 
+/** Whether each span lies inside a string or an unquoted URL of a style sheet. */
+export function areInCssStrings(css: string, spans: readonly Span[]): boolean {
+  return areInside(spans, readCss(css), holdsString);
+}
+
 function* readCss(text: string): Generator<Token> {
   const tokens = tokenizer({ css: text });
   while (!tokens.endOfFile()) {
@@ -22,6 +28,7 @@ function* readCss(text: string): Generator<Token> {
 }
 
 const isBad = new Set<unknown>([TokenType.BadString, TokenType.BadURL]);
+const holdsString = new Set<unknown>([TokenType.String, TokenType.URL]);
 const holdsText = new Set<unknown>([TokenType.String, TokenType.URL, TokenType.Comment]);
 
 function startInText(edits: readonly TextEdit[], tokens: readonly Token[]): boolean {

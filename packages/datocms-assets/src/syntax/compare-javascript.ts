@@ -1,6 +1,9 @@
-import { tokenizer } from 'acorn';
-import { compareTokens, type Token } from './compare-tokens.ts';
+import { tokenizer, tokTypes } from 'acorn';
+import { areInside, compareTokens, type Token } from './compare-tokens.ts';
 import type { EditedText } from './edited-text.ts';
+import type { Span } from './plain-edits.ts';
+
+const strings = new Set<unknown>([tokTypes.string, tokTypes.template]);
 
 /**
  * Whether a program has the same tokens after its edits, each where the edits move it. Text outside the edits is the same,
@@ -9,6 +12,11 @@ import type { EditedText } from './edited-text.ts';
  */
 export function hasSameJavaScript({ before, after, edits }: EditedText): boolean | undefined {
   return compareTokens(readJavaScript(before), readJavaScript(after), edits);
+}
+
+/** Whether each span lies inside a string or a template of a program. */
+export function areInJavaScriptStrings(program: string, spans: readonly Span[]): boolean {
+  return areInside(spans, readJavaScript(program), strings);
 }
 
 /** @throws SyntaxError where the text is no JavaScript, such as TypeScript or JSX in some places */

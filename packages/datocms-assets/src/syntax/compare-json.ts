@@ -1,4 +1,8 @@
 import type { EditedText } from './edited-text.ts';
+import type { Span } from './plain-edits.ts';
+
+/** The rest of a string that is no name of a member. A longer rest is not searched for every edit in it. */
+const restOfValue = /[^"\\]{0,200}"(?!\s*:)/y;
 
 /**
  * Whether a JSON text holds the same objects and arrays after its edits, of as many members each, and values of the same
@@ -10,6 +14,15 @@ export function hasSameJson({ before, after }: EditedText): boolean | undefined 
   if (!parsed) return undefined;
   const parsedAfter = parse(after);
   return parsedAfter !== undefined && isSameShape(parsed.value, parsedAfter.value);
+}
+
+/** Whether each span lies inside a string of a JSON text, and in no name of a member. A URL can't stand elsewhere in JSON. */
+export function areInJsonStrings(json: string, spans: readonly Span[]): boolean {
+  const isInValue = ({ end }: Span) => {
+    restOfValue.lastIndex = end;
+    return restOfValue.test(json);
+  };
+  return spans.every(isInValue) && parse(json) !== undefined;
 }
 
 function parse(text: string): { readonly value: unknown } | undefined {

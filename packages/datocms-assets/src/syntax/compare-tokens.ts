@@ -1,4 +1,5 @@
 import type { TextEdit } from './edited-text.ts';
+import type { Span } from './plain-edits.ts';
 
 /** A token of a language, by offset in UTF-16 units. Tokens of one kind are compared by where they stand. */
 export interface Token {
@@ -28,6 +29,22 @@ export function compareTokens(
     return undefined;
   }
   return nextToken(moved) === undefined;
+}
+
+/** Whether each span, in their order, lies inside a token of one of the kinds. Text behind the last span is not read. */
+export function areInside(spans: readonly Span[], tokens: Iterable<Token>, kinds: ReadonlySet<unknown>): boolean {
+  let next = 0;
+  try {
+    for (const { kind, start, end } of tokens) {
+      for (let span = spans[next]; span && span.start < end; span = spans[++next]) {
+        if (!kinds.has(kind) || span.start < start || span.end > end) return false;
+      }
+      if (next === spans.length) return true;
+    }
+  } catch {
+    // The text can't be read.
+  }
+  return false;
 }
 
 /** The next token, or `undefined` where the text ends or can't be read. */

@@ -1,17 +1,31 @@
 import { applyEdits, type EditedText } from './edited-text.ts';
 import type { Language } from './language.ts';
+import { placesOfPlainEdits, type Span } from './plain-edits.ts';
 
-/** Tells whether a text keeps its structure, or `undefined` if its parser can't read it. */
-type Compare = (text: EditedText) => boolean | undefined;
+interface Comparison {
+  /** Whether a text keeps its structure; `undefined` if its parser can't read it. */
+  readonly isSame: (text: EditedText) => boolean | undefined;
+  /** Whether places lie inside strings. It takes one reading. */
+  readonly areInStrings?: (text: string, spans: readonly Span[]) => boolean;
+}
 
 /** Each parser is loaded when there is code for it. */
-const comparisons: Readonly<Record<Language, () => Promise<Compare>>> = {
-  javascript: async () => (await import('./compare-javascript.ts')).hasSameJavaScript,
-  json: async () => (await import('./compare-json.ts')).hasSameJson,
-  css: async () => (await import('./compare-css.ts')).hasSameCss,
-  xml: async () => (await import('./compare-xml.ts')).hasSameXml,
+const comparisons: Readonly<Record<Language, () => Promise<Comparison>>> = {
+  javascript: async () => {
+    const { hasSameJavaScript, areInJavaScriptStrings } = await import('./compare-javascript.ts');
+    return { isSame: hasSameJavaScript, areInStrings: areInJavaScriptStrings };
+  },
+  json: async () => {
+    const { hasSameJson, areInJsonStrings } = await import('./compare-json.ts');
+    return { isSame: hasSameJson, areInStrings: areInJsonStrings };
+  },
+  css: async () => {
+    const { hasSameCss, areInCssStrings } = await import('./compare-css.ts');
+    return { isSame: hasSameCss, areInStrings: areInCssStrings };
+  },
+  xml: async () => ({ isSame: (await import('./compare-xml.ts')).hasSameXml }),
 };
-const loaded = new Map<Language, Compare>();
+const loaded = new Map<Language, Comparison>();
 
 /**
  * Reads a text before and after its edits with a parser of its language that shares no code with the scanner.
@@ -19,9 +33,11 @@ const loaded = new Map<Language, Compare>();
  * if there is none, or if the parser can't read the text before the edits
  */
 export async function findBrokenEdit(language: Language, text: EditedText): Promise<number | undefined> {
-  const compare = loaded.get(language) ?? (await comparisons[language]());
-  loaded.set(language, compare);
-  const isBroken = (edited: EditedText) => compare(edited) === false;
+  const comparison = loaded.get(language) ?? (await comparisons[language]());
+  loaded.set(language, comparison);
+  const plainEdits = comparison.areInStrings && placesOfPlainEdits(text);
+  if (plainEdits && comparison.areInStrings?.(text.after, plainEdits)) return undefined;
+  const isBroken = (edited: EditedText) => comparison.isSame(edited) === false;
   if (!isBroken(text)) return undefined;
   // The first edits that break the text together end with the one to blame.
   let [low, high] = [0, text.edits.length - 1];
