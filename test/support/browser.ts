@@ -1,4 +1,4 @@
-import { type BrowserContext, chromium } from 'playwright-core';
+import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -13,7 +13,7 @@ const flags = [
 ];
 
 /** Starts the system's browser without window, with a new profile. */
-export function openBrowser(): Promise<BrowserContext> {
+export function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const executablePath = findChromium();
   if (!executablePath) throw new Error('Chromium not found. Run node scripts/chromium.mjs.');
   return chromium.launchPersistentContext(temporaryFolder('chromium'), {
@@ -21,5 +21,6 @@ export function openBrowser(): Promise<BrowserContext> {
     headless: true,
     args: flags,
     viewport: { width: 1280, height: 900 },
+    ...options,
   });
 }

@@ -1,51 +1,66 @@
-import { truncate } from '../findings/escape-control-characters.ts';
-import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
+import { escapeJson } from '../findings/escape-control-characters.ts';
+import { formatNumber } from '../findings/format.ts';
 import { html, type Markup } from './html-template-tag.ts';
-import { storedFiles, sum } from './make-report.ts';
-import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
+import { createRow } from './page/create-row.ts';
+import type { PageData } from './page/page-data.ts';
+import { selectAssets } from './page/select-assets.ts';
+import { startPage } from './page/start-page.ts';
+import type { Report } from './report.ts';
 
-// As much as a browser shows quickly. The JSON report has everything.
-const maxAssets = 10_000;
-const maxFiles = 20;
-const maxUrlLength = 2000;
+/** The page's script. Its parts are functions of this package, which use nothing outside of themselves. */
+export const script = `(${startPage})({ selectAssets: ${selectAssets}, createRow: ${createRow} });`;
 
-/** A row for each asset, which opens to the table of its variants and to the files that use it. */
-export function assetsToHtml({ assets }: Report): Markup {
+const sorts = {
+  problems: 'Problems first',
+  name: 'Name',
+  size: 'Size',
+  variants: 'Variants',
+  files: 'Used in most files',
+} as const;
+
+/** The list of assets, which the page's script shows from the data, and its filters. */
+export function assetsToHtml({ assets }: Report, data: PageData): Markup {
   if (assets.length === 0) return html`<p class="soft">None.</p>`;
-  const hidden = assets.length - maxAssets;
-  return html`<div class="assets"><div class="row head"><span>Asset</span><span>Status</span><span>Variants</span><span>Bytes</span><span>Files</span></div>
-${assets.slice(0, maxAssets).map(assetToHtml)}</div>
-${hidden > 0 ? html`<p class="soft">${formatNumber(hidden)} more are in the JSON report.</p>` : []}`;
+  const hidden = assets.length - data.assets.length;
+  return html`<noscript><p>The list of assets needs JavaScript. The JSON report has the same data.</p></noscript>
+<form class="filters" role="search" hidden>
+<label class="search">Search <input type="search" name="search" placeholder="File, URL or page" autocomplete="off" spellcheck="false"></label>
+${select('status', 'Status', [['', 'all'], ...statusOptions(data)])}
+${select('code', 'Finding', [['', data.codes.length === 0 ? 'none' : 'all'], ...codeOptions(data)])}
+${select('sort', 'Sort by', Object.entries(sorts))}
+<button type="reset">Reset</button>
+<output aria-live="polite"></output>
+</form>
+<div class="assets"></div>
+<button class="more" type="button" hidden>Show more</button>
+${hidden > 0 ? html`<p class="soft">${formatNumber(hidden)} more are in the JSON report.</p>` : []}
+<script type="application/json" id="data">${jsonForScript(data)}</script>
+<script>${{ markup: script }}</script>`;
 }
 
-function assetToHtml(asset: ReportedAsset): Markup {
-  const { source, published, variants, usedIn } = asset;
-  const tag = published
-    ? html`<span class="tag clean">published</span>`
-    : html`<span class="tag warning">not published</span>`;
-  return html`<details class="asset"><summary class="row"><code>${truncate(source, maxUrlLength)}</code><span>${tag}</span><span>${formatNumber(variants.length)}</span><span>${formatSize(sum(storedFiles(variants).values()))}</span><span>${formatNumber(usedIn.length)}</span></summary>
-<div class="details">${variants.length > 0 ? variantTable(asset) : html`<p class="soft">No variant was requested.</p>`}
-${usedIn.length > 0 ? usedInList(usedIn) : []}</div></details>
-`;
+type Option = readonly [value: string, label: string];
+
+function select(name: string, label: string, options: readonly Option[]): Markup {
+  return html`<label>${label} <select name="${name}">${options.map(
+    ([value, text]) => html`<option value="${value}">${text}</option>`,
+  )}</select></label>`;
 }
 
-function variantTable({ source, variants }: ReportedAsset): Markup {
-  return html`<div class="scroll"><table><thead><tr><th>Variant</th><th>Profile</th><th>Stored file</th><th>Type</th><th class="number">Bytes</th><th>SHA-256</th></tr></thead>
-<tbody>${variants.map((variant) => variantRow(variant, source))}</tbody></table></div>`;
+function statusOptions({ assets }: PageData): Option[] {
+  const counts = new Map<string, number>();
+  for (const { status } of assets) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return Array.from(counts, ([status, count]): Option => [status, `${status} (${formatNumber(count)})`]).sort();
 }
 
-function variantRow({ url, accept, file, bytes, type, sha256 }: ReportedVariant, source: string): Markup {
-  const query = url.startsWith(source) ? url.slice(source.length) : url;
-  const hash = sha256 === null ? html`–` : html`<code title="${sha256}">${sha256.slice(0, 12)}</code>`;
-  return html`<tr><td>${query === '' ? 'as uploaded' : html`<code>${truncate(query, maxUrlLength)}</code>`}</td><td>${accept}</td><td>${
-    file === null ? 'not stored' : html`<code>${file}</code>`
-  }</td><td class="nowrap">${type ?? '–'}</td><td class="number">${bytes === null ? '–' : formatNumber(bytes)}</td><td>${hash}</td></tr>
-`;
+function codeOptions({ assets, codes }: PageData): Option[] {
+  const counts = codes.map(() => 0);
+  for (const id of assets.flatMap((asset) => asset.codes)) counts[id] = (counts[id] ?? 0) + 1;
+  return codes.flatMap(({ code }, id): Option[] =>
+    counts[id] ? [[String(id), `${code} (${formatNumber(counts[id])})`]] : [],
+  );
 }
 
-function usedInList(files: readonly string[]): Markup {
-  const hidden = files.length - maxFiles;
-  return html`<h3>Used in ${formatCount(files.length, 'file')}</h3>
-<ul>${files.slice(0, maxFiles).map((file) => html`<li><code>${file}</code></li>`)}</ul>
-${hidden > 0 ? html`<p class="soft">and ${formatNumber(hidden)} more</p>` : []}`;
+/** JSON in which no `<` can end the element or begin a comment. */
+function jsonForScript(value: unknown): Markup {
+  return { markup: escapeJson(JSON.stringify(value)).replaceAll('<', '\\u003c') };
 }

@@ -1,36 +1,25 @@
+import { docsUrl } from '../findings/docs-url.ts';
 import { truncate } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
 import { formatCount, formatNumber } from '../findings/format.ts';
 import { formatPlace } from './format-place.ts';
-import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import type { FindingGroup, FindingSection } from './group-findings.ts';
 import { html, type Markup } from './html-template-tag.ts';
-import type { Report } from './report.ts';
 
 const placesShown = 5;
 // As much as a browser shows quickly. The JSON report has everything.
 const maxPlaces = 500;
 const maxGroups = 10_000;
-// A section with more groups is closed at first.
-const maxOpenGroups = 25;
+/** The others are in a part that opens. */
+const groupsShown = 25;
 const maxTextLength = 2000;
 
 /** Findings by level and code. Each code is a section that opens and closes. */
-export function findingsToHtml(report: Report): Markup {
-  const sections = groupFindings(report.findings);
+export function findingsToHtml(sections: readonly FindingSection[]): Markup {
   if (sections.length === 0) return html`<p class="soft">None.</p>`;
-  return html`${new Set(sections.map((each) => each.level)).size > 1 ? levelFilter : []}${
-    sections.length > 1 ? codeLinks(sections) : []
-  }${sections.map(sectionToHtml)}`;
+  return html`${sections.length > 1 ? codeLinks(sections) : []}${sections.map(sectionToHtml)}`;
 }
 
-const levelFilter = html`<div class="bar" role="radiogroup" aria-label="Show">
-<label><input type="radio" name="level" checked>All</label>
-<label><input type="radio" name="level" id="only-error">Errors</label>
-<label><input type="radio" name="level" id="only-warning">Warnings</label>
-</div>
-`;
-
-// A link to an element inside of a closed section makes the browser open the section.
 function codeLinks(sections: readonly FindingSection[]): Markup {
   return html`<nav class="chips" aria-label="Codes">${sections.map(
     ({ level, code, count }) =>
@@ -40,10 +29,15 @@ function codeLinks(sections: readonly FindingSection[]): Markup {
 }
 
 function sectionToHtml({ level, code, count, fix, groups }: FindingSection): Markup {
-  const open = level === 'error' && groups.length <= maxOpenGroups ? html` open` : html``;
-  return html`<details class="section ${level}"${open}><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, 'finding')}</span></summary>
-<div id="${level}-${code}">${fix === undefined ? [] : html`<p class="fix"><b>Fix:</b> ${fix}</p>`}
-${groups.slice(0, maxGroups).map((group) => groupToHtml(group, fix === undefined))}${moreInJson(groups.length - maxGroups)}</div></details>
+  const rest = groups.slice(groupsShown, maxGroups);
+  const toHtml = (group: FindingGroup) => groupToHtml(group, fix === undefined);
+  return html`<details class="section ${level}" open><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, 'finding')}</span></summary>
+<div id="${level}-${code}"><p class="fix">${fix === undefined ? [] : html`<b>Fix:</b> ${fix} `}<a href="${docsUrl(code)}" target="_blank" rel="noreferrer">About ${code}</a></p>
+${groups.slice(0, groupsShown).map(toHtml)}${
+  rest.length === 0
+    ? []
+    : html`<details class="rest"><summary>and ${formatNumber(groups.length - groupsShown)} more</summary>${rest.map(toHtml)}${moreInJson(groups.length - maxGroups)}</details>`
+}</div></details>
 `;
 }
 
@@ -66,8 +60,18 @@ function placeList(places: readonly Finding[], group: FindingGroup): Markup {
   if (places.length === 0) return html``;
   return html`<ul class="places">${places.map(
     (place) =>
-      html`<li><code>${formatPlace(place)}</code>${place.message === group.message ? '' : ` ${truncate(place.message, maxTextLength)}`}${place.excerpt === undefined ? [] : html`<br><code class="soft">${place.excerpt}</code>`}</li>`,
+      html`<li><code>${formatPlace(place)}</code>${place.message === group.message ? '' : ` ${truncate(place.message, maxTextLength)}`}${place.excerpt === undefined ? [] : excerptToHtml(place.excerpt, place.url)}</li>`,
   )}</ul>`;
+}
+
+/** The text that stands there. The URL of the finding is marked, or its host. */
+function excerptToHtml(excerpt: string, url = ''): Markup {
+  const [, host = url] = /^https?:\/\/([^/]+)/.exec(url) ?? [];
+  const marked = [url, host].find((each) => each !== '' && excerpt.includes(each)) ?? '';
+  const at = excerpt.indexOf(marked);
+  const end = at + marked.length;
+  const [before, after] = [excerpt.slice(0, at), excerpt.slice(end)];
+  return html`<code class="excerpt">${before}${marked === '' ? [] : html`<mark>${marked}</mark>`}${after}</code>`;
 }
 
 function moreInJson(count: number): Markup {

@@ -3,12 +3,14 @@ import rehypeParse from 'rehype-parse';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
+import { docsUrl } from '../findings/docs-url.ts';
 import { finding } from '../findings/finding.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 
 const kettle = 'https://www.datocms-assets.com/99001/kettle.jpg?auto=format&w=640';
-const parse = (report: Report) => unified().use(rehypeParse).parse(toHtml(report));
+const toPage = (report: Report) => toHtml(report, '/site');
+const parse = (report: Report) => unified().use(rehypeParse).parse(toPage(report));
 
 function elements(node: Root | Element): Element[] {
   return node.children.flatMap((child) => (child.type === 'element' ? [child, ...elements(child)] : []));
@@ -50,10 +52,8 @@ describe('toHtml', () => {
       'page-45.html:3:9',
       'and 41 more',
       'Fix: Publish a record that uses the asset',
-      'https://www.datocms-assets.com/99001/kettle.jpg',
-      '?w=640',
-      '_assets/kettle.0b.webp',
-      'not published',
+      'About unpublished',
+      'kettle.jpg 2 variants, 21.7 kB',
       '1.2 s',
     ]) {
       expect(text).toContain(part);
@@ -67,10 +67,10 @@ describe('toHtml', () => {
   });
 
   it('makes the same page of the same report', () => {
-    expect(toHtml(full)).toBe(toHtml(structuredClone(full)));
+    expect(toPage(full)).toBe(toPage(structuredClone(full)));
   });
 
-  it('makes no request: no script, no link except to its own sections, no style except its own', () => {
+  it('makes no request without its script: only the documentation of codes is linked, and no style is fetched', () => {
     const all = elements(parse(full));
     const addresses = all.flatMap(({ properties: { href, src, srcSet, style, action } }) => [
       href,
@@ -79,27 +79,69 @@ describe('toHtml', () => {
       style,
       action,
     ]);
-    expect(all.filter((each) => /^(script|img|iframe|object|embed|form|base)$/.test(each.tagName))).toEqual([]);
-    expect(addresses.filter((each) => each !== undefined && !/^(#|data:,$)/.test(String(each)))).toEqual([]);
+    expect(all.filter((each) => /^(img|iframe|object|embed|base)$/.test(each.tagName))).toEqual([]);
+    expect(addresses.filter((each) => each !== undefined && !/^(#|data:,$)/.test(String(each)))).toEqual([
+      docsUrl('unpublished'),
+      docsUrl('cache-unusable'),
+    ]);
     expect(textsOf(parse(full), 'style').join('')).not.toMatch(/url\(|@import/);
   });
 
-  it('forbids all requests and all other styles by its policy', () => {
+  it('allows by its policy its own style, its own script, and pictures beside it', () => {
     const policy = elements(parse(full)).find(
       (each) => each.properties.httpEquiv?.toString() === 'Content-Security-Policy',
     );
     expect(policy?.properties.content).toMatch(
-      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; img-src data:; base-uri 'none'; form-action 'none'$/,
+      /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; img-src 'self' file: data:; base-uri 'none'; form-action 'none'$/,
     );
   });
 
   it('links only to sections that it has', () => {
     const all = elements(parse(full));
     const ids = all.flatMap((each) => (each.properties.id === undefined ? [] : [`#${each.properties.id}`]));
-    const targets = all.filter((each) => each.tagName === 'a').map((each) => String(each.properties.href));
+    const targets = all.map((each) => String(each.properties.href)).filter((href) => href.startsWith('#'));
     expect(targets).toEqual(['#error-unpublished', '#warning-cache-unusable']);
     expect(ids).toEqual(expect.arrayContaining(targets));
     expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('marks the URL of a finding, or its host, in the text that stands there', () => {
+    const texts = [`src="${kettle}"`, 'by www.datocms-assets.com, a service', 'aHR0cHM6Ly93d3c='];
+    const findings = texts.map((excerpt, line) =>
+      finding('leak', 'Left.', { file: 'a.html', line, url: kettle, excerpt }),
+    );
+    expect(textsOf(parse(sampleReport({ findings })), 'mark')).toEqual([kettle, 'www.datocms-assets.com']);
+  });
+
+  it('says what the run does not cover', () => {
+    const coverage = {
+      excluded: 2,
+      content: 'drafts' as const,
+      onDemand: [{ pattern: '/[slug]', covered: false }],
+      contacts: [{ host: 'stream.mux.com', files: 1 }],
+    };
+    const text = textOf(parse(sampleReport({ coverage })));
+    for (const part of [
+      'Drafts count as published.',
+      '2 files are excluded and not searched.',
+      'Browsers contact stream.mux.com, which 1 file names.',
+      '/[slug] is rendered on demand and is not covered.',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('shows bytes by type and variants by asset, each body once', () => {
+    const pdf = sampleAsset('1700000001-tea%20menu.pdf');
+    const one = pdf.variants.slice(0, 1).map((each) => ({ ...each, type: 'application/pdf', sha256: 'c'.repeat(64) }));
+    const report = sampleReport({
+      assets: [sampleAsset('kettle.jpg'), sampleAsset('copy.jpg'), { ...pdf, variants: one }],
+    });
+    const charts = elements(parse(report)).filter((each) => each.tagName === 'figure');
+    expect(charts.map((each) => textOf(each).replace(/\s+/g, ' '))).toEqual([
+      'Bytes by typeimage/webp 21.7 kB, 2 files application/pdf 20.5 kB, 1 file ',
+      'Variants by assetkettle.jpg 2 variants, 21.7 kB copy.jpg 2 variants, 21.7 kB tea menu.pdf 1 variant, 20.5 kB ',
+    ]);
   });
 
   it.each([
@@ -125,7 +167,7 @@ describe('toHtml', () => {
     const shapeOf = (each: Report) =>
       elements(parse(each)).map((element) => [element.tagName, Object.keys(element.properties)]);
     expect(shapeOf(report)).toEqual(shapeOf(harmless));
-    expect(toHtml(report).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(toPage(report).replace(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     if (!/\p{C}|\p{Zl}/u.test(hostile)) expect(textOf(parse(report)).split(hostile).length).toBeGreaterThan(8);
   });
 

@@ -26,7 +26,7 @@ describe('writeReports', () => {
   it('writes each file in the format of its extension, creates folders, and leaves no other file', async () => {
     const files = ['a/b/report.json', 'report.HTML'].map((file) => join(root, file));
     expect(await writeReports(report, files, { outputDir: dist })).toEqual([]);
-    expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual([toJson(report), toHtml(report)]);
+    expect(files.map((file) => readFileSync(file, 'utf8'))).toEqual([toJson(report), toHtml(report, root)]);
     expect([readdirSync(join(root, 'a/b')), readdirSync(root)]).toEqual([
       ['report.json'],
       ['a', 'dist', 'report.HTML'],

@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 import { toJson } from './to-json.ts';
 
-const formats: Readonly<Record<string, (report: Report) => string | Iterable<string>>> = {
+const formats: Readonly<Record<string, (report: Report, folder: string) => string | Iterable<string>>> = {
   '.json': toJson,
   '.html': toHtml,
 };
@@ -45,7 +45,7 @@ export async function writeReports(
     const path = resolve(file);
     try {
       makeFolder(dirname(path));
-      await replaceFileWith(path, (temporary) => writeFile(temporary, format(report), { flag: 'wx' }));
+      await replaceFileWith(path, (temporary) => writeFile(temporary, format(report, dirname(path)), { flag: 'wx' }));
     } catch (error) {
       failures.push(reportNotWritten(path, error, outputDir));
     }

@@ -1,0 +1,51 @@
+import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
+import { html, type Markup } from './html-template-tag.ts';
+import { bodiesOf } from './make-page-data.ts';
+import { sum } from './make-report.ts';
+import type { PageData } from './page/page-data.ts';
+import type { Report, ReportedVariant } from './report.ts';
+
+const maxBars = 8;
+
+interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+/** Bytes by type, and variants by asset: lists whose items have a bar. Empty if no variant has content. */
+export function chartsToHtml({ assets }: Report, data: PageData): Markup {
+  const byType = new Map<string, ReportedVariant[]>();
+  for (const variant of assets.flatMap((asset) => asset.variants)) {
+    if (variant.type === null) continue;
+    const known = byType.get(variant.type);
+    if (known) known.push(variant);
+    else byType.set(variant.type, [variant]);
+  }
+  if (byType.size === 0) return html``;
+  const types = Array.from(byType, ([type, variants]) => {
+    const bodies = bodiesOf(variants);
+    const bytes = sum(bodies.values());
+    return { label: type, value: bytes, text: `${formatSize(bytes)}, ${formatCount(bodies.size, 'file')}` };
+  });
+  const perAsset = data.assets.map(({ name, variantCount, size }) => ({
+    label: name,
+    value: variantCount,
+    text: `${formatCount(variantCount, 'variant')}, ${size}`,
+  }));
+  return html`<div class="charts">${chart('Bytes by type', types)}${chart('Variants by asset', perAsset)}</div>
+`;
+}
+
+/** The largest values. The width of a bar is an attribute of its picture, since the page's policy allows no other styles. */
+function chart(title: string, bars: readonly Bar[]): Markup {
+  const sorted = bars.toSorted((a, b) => b.value - a.value);
+  const rest = sorted.slice(maxBars);
+  const most = sorted[0]?.value || 1;
+  return html`<figure class="chart card"><figcaption>${title}</figcaption><ul>${sorted.slice(0, maxBars).map(
+    ({ label, value, text }) =>
+      html`<li><span>${label}</span> <span class="number soft">${text}</span><svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="${Math.max(0.5, Math.round((value / most) * 1000) / 10)}" height="1"/></svg></li>
+`,
+  )}</ul>${rest.length === 0 ? [] : html`<p class="soft">and ${formatNumber(rest.length)} more</p>`}</figure>
+`;
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
+import { finding } from '../findings/finding.ts';
+import { groupFindings } from './group-findings.ts';
+import { makePageData } from './make-page-data.ts';
+import type { PageAsset } from './page/page-data.ts';
+import { type AssetFilter, selectAssets } from './page/select-assets.ts';
+import type { Report, ReportedAsset } from './report.ts';
+
+const dataOf = (report: Report) => makePageData(report, groupFindings(report.findings), '../dist/');
+const [small, large] = sampleAsset('x.jpg').variants.toReversed() as [Variant, Variant];
+type Variant = ReportedAsset['variants'][number];
+
+describe('makePageData', () => {
+  it.each<[string, Partial<ReportedAsset>]>([
+    ['stored', {}],
+    ['allowed', { published: false }],
+    ['not published', { published: false, variants: [] }],
+    ['not stored', { variants: [small, { ...large, file: null }] }],
+    ['placeholder', { published: false, variants: [{ ...small, file: '_assets/placeholder-240x160.abc.svg' }] }],
+  ])('says of an asset that it is %s', (status, more) => {
+    expect(dataOf(sampleReport({ assets: [sampleAsset('kettle.jpg', more)] })).assets[0]?.status).toBe(status);
+  });
+
+  it.each<[string, string | undefined, readonly Variant[]]>([
+    [
+      'the smallest picture that is no preview',
+      'b',
+      [
+        { ...large, file: 'a' },
+        { ...small, bytes: 1800, file: 'b' },
+      ],
+    ],
+    [
+      'the largest of previews',
+      'b',
+      [
+        { ...small, bytes: 20, file: 'a' },
+        { ...small, bytes: 300, file: 'b' },
+      ],
+    ],
+    ['no file that is no picture', undefined, [{ ...large, type: 'application/pdf' }]],
+    ['no picture that is not stored', undefined, [{ ...large, file: null }]],
+  ])('shows as the picture of an asset %s', (_, file, variants) => {
+    const asset = dataOf(sampleReport({ assets: [sampleAsset('x.jpg', { variants })] })).assets[0];
+    expect(asset?.variants[asset.thumbnail]?.[1]).toBe(file);
+  });
+
+  it('tells the findings of an asset by all URLs of its variants, errors first', () => {
+    const [kettle = '', pot = ''] = ['kettle.jpg', 'pot.jpg'].map((name) => sampleAsset(name).source);
+    const findings = [
+      finding('gps-metadata', 'A position.', { url: kettle }),
+      finding('unpublished', 'Nothing uses it.', { url: `${kettle}?w=1` }),
+      finding('unpublished', 'Nothing uses it.', { url: `${kettle}?w=2` }),
+      finding('cache-unusable', 'Read-only.'),
+    ];
+    const { assets, codes } = dataOf(
+      sampleReport({ findings, assets: [sampleAsset('kettle.jpg'), sampleAsset('pot.jpg')] }),
+    );
+    expect(assets.map(({ codes: ids }) => ids.map((id) => codes[id]?.code))).toEqual([
+      ['unpublished', 'gps-metadata'],
+      [],
+    ]);
+    expect(pot).toBe(assets[1]?.source);
+  });
+
+  it('names each file that uses assets once, and says how many there are if it leaves some out', () => {
+    const usedIn = Array.from({ length: 300 }, (_, at) => `page-${at}.html`);
+    const { assets, files } = dataOf(
+      sampleReport({ assets: [sampleAsset('a.jpg', { usedIn }), sampleAsset('b.jpg', { usedIn })] }),
+    );
+    expect(assets.map(({ fileCount, files: ids }) => [fileCount, ids.length])).toEqual([
+      [300, 200],
+      [300, 200],
+    ]);
+    expect(files).toHaveLength(200);
+  });
+});
+
+describe('selectAssets', () => {
+  const assets = [
+    ['Pot', 'stored', 30, 3, 9, []],
+    ['kettle', 'stored', 20, 1, 5, [1]],
+    ['cup', 'not stored', 10, 2, 7, [0, 1]],
+  ].map(
+    ([name, status, bytes, variantCount, fileCount, codes]) =>
+      ({ name, status, bytes, variantCount, fileCount, codes }) as unknown as PageAsset,
+  );
+  const all: AssetFilter = { search: '', status: '', code: '', sort: 'problems' };
+
+  it.each<[Partial<AssetFilter>, string]>([
+    [{}, 'cup kettle Pot'],
+    [{ sort: 'name' }, 'cup kettle Pot'],
+    [{ sort: 'size' }, 'Pot kettle cup'],
+    [{ sort: 'variants' }, 'Pot cup kettle'],
+    [{ sort: 'files' }, 'Pot cup kettle'],
+    [{ status: 'stored' }, 'kettle Pot'],
+    [{ code: '1' }, 'cup kettle'],
+    [{ code: '0' }, 'cup'],
+    [{ search: ' P  ' }, 'cup Pot'],
+    [{ search: 'p OT' }, 'Pot'],
+    [{ search: 'p', status: 'not stored', code: '1' }, 'cup'],
+    [{ search: 'nothing' }, ''],
+  ])('with %j is %j', (filter, expected) => {
+    const found = selectAssets(assets, { ...all, ...filter }, ({ name }) => name.toLowerCase());
+    expect(found.map(({ name }) => name).join(' ')).toBe(expected);
+  });
+});

@@ -1,0 +1,107 @@
+import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
+import { formatSize } from '../findings/format.ts';
+import type { FindingSection } from './group-findings.ts';
+import { sum } from './make-report.ts';
+import type { PageAsset, PageData, PageVariant } from './page/page-data.ts';
+import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
+
+// As much as a browser shows quickly. The JSON report has everything.
+const maxAssets = 50_000;
+const maxVariants = 200;
+const maxFiles = 200;
+const maxTextLength = 2000;
+/** Smaller files are blurred previews or icons. */
+const minThumbnailBytes = 1500;
+
+/** How an asset ended, with the tone in which it is shown; the first one that fits. */
+const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) => boolean])[] = [
+  [
+    'placeholder',
+    ({ variants }) => variants.some(({ file }) => /(?:^|\/)placeholder-\d+x\d+\.[^/]*$/.test(file ?? '')),
+  ],
+  ['not published', ({ published, variants }) => !published && variants.length === 0],
+  ['not stored', ({ variants }) => variants.some(({ file }) => file === null)],
+  ['allowed', ({ published }) => !published],
+  ['stored', () => true],
+];
+
+/**
+ * What the page's script lists.
+ * @param sections the findings, in the order in which their codes matter
+ * @param base see `PageData.base`
+ */
+export function makePageData(
+  { assets, findings }: Report,
+  sections: readonly FindingSection[],
+  base: string,
+): PageData {
+  const codes = sections.map(({ level, code }) => ({ level, code }));
+  const codeIds = new Map(codes.map(({ level, code }, id) => [`${level} ${code}`, id]));
+  const codesByPath = new Map<string, Set<number>>();
+  for (const { url, code, level } of findings) {
+    const id = codeIds.get(`${level} ${code}`);
+    if (url === undefined || id === undefined) continue;
+    const path = pathOf(url);
+    codesByPath.set(path, (codesByPath.get(path) ?? new Set()).add(id));
+  }
+  const fileIds = new Map<string, number>();
+  const fileId = (file: string) => {
+    const id = fileIds.get(file) ?? fileIds.size;
+    fileIds.set(file, id);
+    return id;
+  };
+  const listed = assets.slice(0, maxAssets).map((asset): PageAsset => {
+    const bytes = sum(bodiesOf(asset.variants).values());
+    return {
+      source: shown(asset.source),
+      name: shown(decodeFileName(asset.source)),
+      status: statuses.find(([, fits]) => fits(asset))?.[0] ?? '',
+      thumbnail: thumbnailOf(asset),
+      bytes,
+      size: bytes === 0 ? '–' : formatSize(bytes),
+      variantCount: asset.variants.length,
+      fileCount: asset.usedIn.length,
+      variants: asset.variants.slice(0, maxVariants).map((variant) => toPageVariant(variant, asset.source)),
+      files: asset.usedIn.slice(0, maxFiles).map(fileId),
+      codes: [...(codesByPath.get(pathOf(asset.source)) ?? [])].sort((a, b) => a - b),
+    };
+  });
+  return { base, codes, files: Array.from(fileIds.keys(), shown), assets: listed };
+}
+
+/** Sizes of the bodies that variants have, stored or only downloaded. Variants may share one. */
+export function bodiesOf(variants: readonly ReportedVariant[]): Map<string, number> {
+  return new Map(variants.flatMap(({ sha256, bytes }) => (sha256 === null ? [] : [[sha256, bytes ?? 0] as const])));
+}
+
+function toPageVariant({ url, accept, file, bytes }: ReportedVariant, source: string): PageVariant {
+  const query = url.startsWith(source) ? url.slice(source.length) : url;
+  const facts = [shown(query), file === null ? null : shown(file), bytes] as const;
+  return accept === 'web' ? facts : [...facts, accept];
+}
+
+/** The smallest picture that is no preview, else the largest. */
+function thumbnailOf({ variants }: ReportedAsset): number {
+  const pictures = variants
+    .slice(0, maxVariants)
+    .map(({ file, type, bytes }, id) => ({
+      id,
+      bytes: file === null || !type?.startsWith('image/') ? -1 : (bytes ?? 0),
+    }))
+    .filter(({ bytes }) => bytes >= 0)
+    .sort((a, b) => a.bytes - b.bytes);
+  return (pictures.find(({ bytes }) => bytes >= minThumbnailBytes) ?? pictures.at(-1))?.id ?? -1;
+}
+
+const shown = (text: string) => truncate(escapeControlCharacters(text), maxTextLength);
+const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]*|\?.*$/gs, '');
+
+/** Without the time of the upload, which the CMS writes in front. */
+function decodeFileName(url: string): string {
+  const file = url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, '');
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
+}

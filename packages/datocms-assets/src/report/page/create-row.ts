@@ -1,0 +1,104 @@
+/// <reference lib="dom" />
+import type { PageAsset, PageData, PageVariant } from './page-data.ts';
+
+/**
+ * The row of an asset, which opens to its variants and to where it is used. Runs in the page, which gets the text of this
+ * function: it uses nothing outside of itself. All texts are set as text, never as markup.
+ */
+export function createRow(asset: PageAsset, { base, codes, files }: PageData): HTMLElement {
+  const create = (tag: string, className: string, ...content: readonly (string | Node)[]) => {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.append(...content);
+    return element;
+  };
+  const count = (number: number, one: string) => `${number.toLocaleString('en-US')} ${number === 1 ? one : `${one}s`}`;
+
+  /** The picture of a stored file, or the extension of a file that is no picture or not there. */
+  const createThumbnail = (variant: PageVariant | undefined): HTMLElement => {
+    const [, file = null] = variant ?? [];
+    const extension = /\.(\w{1,4})$/.exec(file ?? asset.name)?.[1]?.toUpperCase() ?? 'FILE';
+    const tile = create('span', 'thumb', extension);
+    if (file === null || !/^(?:AVIF|BMP|GIF|ICO|JPE?G|PNG|SVG|WEBP)$/.test(extension)) return tile;
+    const image = document.createElement('img');
+    image.loading = 'lazy';
+    image.decoding = 'async';
+    image.alt = '';
+    image.onerror = () => {
+      tile.classList.add('missing');
+      tile.title = 'The stored file is not there.';
+      tile.textContent = extension;
+    };
+    image.src = base + file;
+    tile.replaceChildren(image);
+    return tile;
+  };
+
+  const createVariant = (variant: PageVariant) => {
+    const [query, file, bytes, profile] = variant;
+    const link = file === null ? create('span', '', 'not stored') : create('a', '', file.replace(/^.*\//, ''));
+    if (file !== null) Object.assign(link, { href: base + file, target: '_blank', rel: 'noreferrer' });
+    return create(
+      'li',
+      'variant',
+      createThumbnail(variant),
+      create(
+        'span',
+        'grow',
+        create('code', 'query', query === '' ? 'as uploaded' : query.replace('?', '').replaceAll('&', ' ')),
+        create('span', 'soft', link, profile === undefined ? '' : ` · ${profile}`),
+      ),
+      create('span', 'number', bytes === null ? '–' : `${bytes.toLocaleString('en-US')} B`),
+    );
+  };
+
+  const createList = (title: string, items: readonly HTMLElement[], total: number, className = '') => {
+    if (total === 0) return [];
+    const hidden = total - items.length;
+    const rest =
+      hidden > 0 ? [create('p', 'soft', `${hidden.toLocaleString('en-US')} more are in the JSON report.`)] : [];
+    return [create('h3', '', title), create('ul', className, ...items), ...rest];
+  };
+
+  const createDetails = () =>
+    create(
+      'div',
+      'details',
+      create('p', 'soft', create('code', '', asset.source)),
+      ...asset.codes.map((id) => {
+        const { code = '', level = '' } = codes[id] ?? {};
+        const link = create('a', `chip ${level}`, code);
+        link.setAttribute('href', `#${level}-${code}`);
+        return create('p', '', 'Finding: ', link);
+      }),
+      ...createList(count(asset.variantCount, 'variant'), asset.variants.map(createVariant), asset.variantCount),
+      ...createList(
+        `Used in ${count(asset.fileCount, 'file')}`,
+        asset.files.map((id) => create('li', '', create('code', '', files[id] ?? ''))),
+        asset.fileCount,
+        'files',
+      ),
+    );
+
+  const tags = asset.codes.map((id) => create('span', `tag ${codes[id]?.level}`, codes[id]?.code ?? ''));
+  const row = create('details', 'asset');
+  row.append(
+    create(
+      'summary',
+      'row',
+      createThumbnail(asset.variants[asset.thumbnail]),
+      create(
+        'span',
+        'grow',
+        create('b', 'name', asset.name),
+        create('span', 'tags', create('span', 'tag status', asset.status), ...tags),
+      ),
+      create('span', 'number', count(asset.variantCount, 'variant')),
+      create('span', 'number', asset.size),
+      create('span', 'number', count(asset.fileCount, 'file')),
+    ),
+  );
+  // Made when it is opened for the first time: most rows never are.
+  row.addEventListener('toggle', () => row.append(createDetails()), { once: true });
+  return row;
+}

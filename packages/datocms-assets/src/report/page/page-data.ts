@@ -1,0 +1,32 @@
+/** One asset, as the page's script lists it. Texts have escapes for what can't be seen. */
+export interface PageAsset {
+  readonly source: string;
+  /** The file name, decoded. */
+  readonly name: string;
+  readonly status: string;
+  /** Index of the variant that is shown as the picture of the asset; -1 if none is an image. */
+  readonly thumbnail: number;
+  readonly bytes: number;
+  readonly size: string;
+  /** How many variants and files there are. The lists may be shorter. */
+  readonly variantCount: number;
+  readonly fileCount: number;
+  readonly variants: readonly PageVariant[];
+  /** Indices in `PageData.files`. */
+  readonly files: readonly number[];
+  /** Indices in `PageData.codes`. Errors come first. */
+  readonly codes: readonly number[];
+}
+
+/** A tuple, since there are many. The profile is left out if it is the usual one, `web`. */
+export type PageVariant = readonly [query: string, file: string | null, bytes: number | null, profile?: string];
+
+/** What the page's script reads. */
+export interface PageData {
+  /** The output folder, as a URL relative to the page, with `/` at its end. */
+  readonly base: string;
+  readonly codes: readonly { readonly code: string; readonly level: string }[];
+  /** Files that use assets. */
+  readonly files: readonly string[];
+  readonly assets: readonly PageAsset[];
+}

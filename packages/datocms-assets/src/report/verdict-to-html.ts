@@ -1,0 +1,57 @@
+import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
+import { html, type Markup } from './html-template-tag.ts';
+import type { Report } from './report.ts';
+import { summarize } from './summarize.ts';
+
+const marks = { error: '✗', warning: '!', clean: '✓' } as const;
+const maxRoutes = 100;
+
+/** What the terminal says at the end, the largest numbers, and what the run did not cover. */
+export function verdictToHtml(report: Report): Markup {
+  const { verdict, problems, work, outcome } = summarize(report);
+  const headline = problems === '' ? outcome || 'No findings.' : `${problems}. ${outcome}`;
+  return html`<section class="verdict ${verdict}"><span class="mark" aria-hidden="true">${marks[verdict]}</span>
+<div><p class="headline">${headline}</p><p class="soft">${work}.</p></div></section>
+${figures(report)}${limits(report)}`;
+}
+
+function figures({ counts, timings }: Report): Markup {
+  const cells: readonly (readonly [name: string, value: string])[] = [
+    ['pages', formatNumber(counts.pages)],
+    ['files rewritten', formatNumber(counts.rewritten)],
+    ['assets', formatNumber(counts.assets)],
+    ['stored files', formatNumber(counts.stored)],
+    ['size of stored files', formatSize(counts.bytes)],
+    ...(timings.total === undefined ? [] : [['total time', formatDuration(timings.total)] as const]),
+  ];
+  return html`<dl class="figures">${cells.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+`;
+}
+
+/** Routes that a server renders, and hosts that a visitor's browser will contact. */
+function limits({ coverage: { onDemand, contacts, excluded, content } }: Report): Markup {
+  const lines = [
+    ...(content === 'drafts' ? [html`<li>Drafts count as published.</li>`] : []),
+    ...(excluded > 0
+      ? [html`<li>${formatCount(excluded, 'file is', 'files are')} excluded and not searched.</li>`]
+      : []),
+    ...contacts.map(
+      ({ host, files }) =>
+        html`<li>Browsers contact <code>${host}</code>, which ${formatCount(files, 'file names', 'files name')}.</li>`,
+    ),
+    ...onDemand
+      .slice(0, maxRoutes)
+      .map(
+        ({ pattern, covered }) =>
+          html`<li><code>${pattern}</code> is rendered on demand and is ${covered ? 'covered' : 'not covered'}.</li>`,
+      ),
+    ...(onDemand.length > maxRoutes
+      ? [html`<li>${formatNumber(onDemand.length - maxRoutes)} more routes are in the JSON report.</li>`]
+      : []),
+  ];
+  return lines.length === 0
+    ? html``
+    : html`<h2 id="coverage">Coverage</h2>
+<ul class="card">${lines}</ul>
+`;
+}
