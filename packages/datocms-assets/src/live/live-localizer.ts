@@ -25,6 +25,9 @@ import { LiveNames, type NamedVariant } from './live-names.ts';
 /** Whether an asset can be shown, and why not. */
 export type Standing = 'published' | 'allowed' | 'unpublished' | 'failed';
 
+/** What a picture says first that stands for an asset. */
+const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
+
 /** One variant that a page names. */
 export interface LiveAsset {
   /** Of the file on the dev server. */
@@ -142,7 +145,7 @@ export class LiveLocalizer {
     const refuse = (standing: 'unpublished' | 'failed', reason: string): LiveFile => ({
       standing,
       reason,
-      picture: placeholderWithText(variant, reason),
+      picture: placeholderWithText(variant, headlines[standing], reason),
     });
     try {
       const index = await this.#indexFor(variant);

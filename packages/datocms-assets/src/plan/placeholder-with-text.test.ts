@@ -10,15 +10,25 @@ const lines = (svg: string | undefined) =>
 
 describe('a placeholder with text', () => {
   it('has the requested size and breaks its text into lines', () => {
-    const svg = placeholderWithText(variant('1-kettle.jpg?w=240&h=160'), 'The asset is used only by drafts.');
+    const svg = placeholderWithText(
+      variant('1700000001-kettle.jpg?w=240&h=160'),
+      'Not published',
+      'The asset is used only by drafts.',
+    );
     expect(svg).toContain('width="240" height="160" viewBox="0 0 240 160"');
-    expect(lines(svg)).toEqual(['1-kettle.jpg: The asset is used only by', 'drafts.']);
+    expect(lines(svg)).toEqual(['Not published', 'kettle.jpg', 'The asset is used only by', 'drafts.']);
   });
 
   it('has the text in its title if the picture has no room', () => {
-    const svg = placeholderWithText(variant('1-kettle.jpg?w=24&h=24'), 'Why?');
+    const svg = placeholderWithText(variant('1-kettle.jpg?w=24&h=24'), 'Not published', 'Why?');
     expect(lines(svg)).toEqual([]);
     expect(svg).toContain('<title>1-kettle.jpg: Why?</title>');
+  });
+
+  it('ends with an ellipsis if the text is longer than the picture has room for', () => {
+    const shown = lines(placeholderWithText(variant('1-a.jpg?w=200&h=100'), 'Not published', 'a word '.repeat(50)));
+    expect(shown.slice(0, 2)).toEqual(['Not published', '1-a.jpg']);
+    expect(shown.at(-1)).toMatch(/…$/);
   });
 
   it.each([
@@ -27,7 +37,8 @@ describe('a placeholder with text', () => {
     '1-%ff%fe.png',
     '1-%F0%9F%AB%96-%E3%83%9D%E3%83%83%E3%83%88.webp?w=5000&h=9',
   ])('is well-formed for the file name %s', (rest) => {
-    const svg = placeholderWithText(variant(rest), `<b>"'&amp;\u0000\ud800${'long'.repeat(500)}`) ?? '';
+    const svg =
+      placeholderWithText(variant(rest), 'Not published', `<b>"'&amp;\u0000\ud800${'long'.repeat(500)}`) ?? '';
     const parser = new SaxesParser();
     const names: string[] = [];
     parser.on('error', (error) => {
@@ -41,7 +52,7 @@ describe('a placeholder with text', () => {
   });
 
   it('is made for images only', () => {
-    expect(placeholderWithText(variant('1-manual.pdf'), 'Why?')).toBeUndefined();
-    expect(placeholderWithText(variant('1-manual.pdf?fm=jpg&page=1'), 'Why?')).toContain('<svg');
+    expect(placeholderWithText(variant('1-manual.pdf'), 'Not published', 'Why?')).toBeUndefined();
+    expect(placeholderWithText(variant('1-manual.pdf?fm=jpg&page=1'), 'Not published', 'Why?')).toContain('<svg');
   });
 });
