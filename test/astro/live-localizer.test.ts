@@ -117,6 +117,23 @@ describe('an asset in development', () => {
     await Promise.all([refused.live.close(), allowed.live.close()]);
   });
 
+  it.each([
+    ['error', 'error', 'error'],
+    ['placeholder', 'warning', 'error'],
+  ] as const)('has the level that a build gives to it with `unpublished: %j`', async (policy, picture, file) => {
+    const text = `<img src="${secret}?w=30"><a href="${asset}/1700000098-draft.pdf">x</a><img src="${wide}?w=64">`;
+    const { live, names } = await localizeText(text, { unpublished: policy });
+    const levels = new Map(
+      (await live.describeAssets(names)).map(({ url, level }) => [url.replace(/^.*-/, ''), level]),
+    );
+    expect(Object.fromEntries(levels)).toEqual({
+      'wide.jpg?w=64': undefined,
+      'secret.jpg?w=30': picture,
+      'draft.pdf': file,
+    });
+    await live.close();
+  });
+
   it('is not fetched if its parameters name an unpublished asset', async () => {
     const text = `<img src="${wide}?w=30&amp;mark=${encodeURIComponent(secret)}">`;
     const {
@@ -127,17 +144,23 @@ describe('an asset in development', () => {
     await live.close();
   });
 
-  it('is `failed` if its host fails', async () => {
-    const text = `<img src="${wide}?w=31">`;
-    const {
-      live,
-      names: [name = ''],
-    } = await localizeText(text, { connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:9' } });
-    const failed = await live.open(name);
-    expect(failed).toMatchObject({ standing: 'failed', reason: expect.stringContaining('ECONNREFUSED') });
-    expect((await live.describeAssets([name])).map(({ standing }) => standing)).toEqual(['failed']);
-    await live.close();
-  });
+  it.each([
+    ['error', 'error'],
+    ['placeholder', 'warning'],
+  ] as const)(
+    'is `failed` if its host fails, with the level that a build gives to it with `failed: %j`',
+    async (policy, level) => {
+      const text = `<img src="${wide}?w=31">`;
+      const {
+        live,
+        names: [name = ''],
+      } = await localizeText(text, { failed: policy, connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:9' } });
+      const failed = await live.open(name);
+      expect(failed).toMatchObject({ standing: 'failed', reason: expect.stringContaining('ECONNREFUSED') });
+      expect(await live.describeAssets([name])).toMatchObject([{ standing: 'failed', level }]);
+      await live.close();
+    },
+  );
 
   it('is `failed` if the CDA can not be reached', async () => {
     const {

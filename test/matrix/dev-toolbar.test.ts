@@ -19,28 +19,30 @@ describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
         const panel = page.locator(
           'astro-dev-toolbar-app-canvas[data-app-id="astro-datocms-assets"] astro-dev-toolbar-window',
         );
-        await panel.locator('.row').first().waitFor();
-        expect(await panel.locator('p').textContent()).toMatch(
-          /^10 files: 7 published, 3 unpublished\. \d\.\d kB fetched so far\.$/,
+        await panel.locator('.asset').first().waitFor();
+        expect(await panel.locator('.verdict').textContent()).toMatch(
+          /^This page would stop a build: 3 unpublished assets\.7 assets in 10 files, \d\.\d kB fetched so far\.$/,
         );
+        for (const summary of await panel.locator('.asset summary').all()) await summary.click();
         const readRows = async () =>
-          (await panel.locator('.row').allInnerTexts())
+          (await panel.locator('.asset').allInnerTexts())
             .map((row) => row.replace(/\s+/g, ' ').trim())
-            .map((row) => row.replace(/ [\d.]+ kB /, ' SIZE '));
+            .map((row) => row.replace(/[\d.]+ kB/g, 'SIZE'));
+        const unused = 'No published record that this token can read holds the asset, so it is not downloaded.';
+        const draft =
+          'The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.';
         // The list of the page load stays until the server has answered again.
         await expect
           .poll(readRows, { timeout: 10_000 })
           .toEqual([
-            'unpublished 1700000003-secret.jpg h=320 w=480 · The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.',
-            'unpublished 1700000098-draft.pdf No published record that this token can read holds the asset, so it is not downloaded.',
-            'unpublished 1700000099-gone.jpg h=160 w=240 · No published record that this token can read holds the asset, so it is not downloaded.',
-            'published 1700000001-wide.jpg SIZE image/webp · auto=format w=100',
-            'published 1700000001-wide.jpg SIZE image/webp · auto=format w=200',
-            'published 1700000001-wide.jpg SIZE image/webp · auto=format w=64',
-            'published 1700000001-wide.jpg not fetched yet fit=crop h=63 w=120',
-            'published 1700000002-tall.png SIZE image/webp · auto=format w=100',
-            'published 1700000007-manual.pdf not fetched yet',
-            'published 1700000008-clip.mp4 SIZE video/mp4',
+            `JPG secret.jpg unpublished ${draft} 1 file h=320 w=480 unpublished`,
+            `PDF draft.pdf unpublished ${unused} 1 file as uploaded unpublished`,
+            `JPG gone.jpg unpublished ${unused} 1 file h=160 w=240 unpublished`,
+            'wide.jpg published 4 files · SIZE auto=format w=100 · image/webp SIZE auto=format w=200 · image/webp SIZE ' +
+              'auto=format w=64 · image/webp SIZE fit=crop h=63 w=120 not fetched yet',
+            'tall.png published 1 file · SIZE auto=format w=100 · image/webp SIZE',
+            'PDF manual.pdf published 1 file as uploaded not fetched yet',
+            'MP4 clip.mp4 published 1 file · SIZE as uploaded · video/mp4 SIZE',
           ]);
         expect(problems).toEqual([]);
         expect(foreign).toEqual([]);

@@ -79,7 +79,7 @@ export class DevServer {
     if (this.#rpc) server.middlewares.use(this.#rpc.handler(this.#bridge.localize));
     toolbar.on<PageRequest>(inspectPage, (request) => {
       this.#pages.inspect(live, request).then(
-        (inspection) => toolbar.send<PageInspection>(pageInspected, inspection),
+        (inspection) => toolbar.send<PageInspection>(pageInspected, { ...inspection, prefix: this.#prefix }),
         (error: unknown) => logLine(logger, 'debug', `Can't inspect ${request.path} for the dev toolbar: ${error}`),
       );
     });

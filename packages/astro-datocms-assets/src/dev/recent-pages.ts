@@ -1,4 +1,4 @@
-import type { LiveLocalizer } from 'datocms-assets';
+import { docsUrl, type LiveLocalizer } from 'datocms-assets';
 import type { PageText } from './localize-response.ts';
 import type { PageInspection, PageRequest } from './toolbar/messages.ts';
 
@@ -19,7 +19,7 @@ export class RecentPages {
   }
 
   /** Lists the assets of a page, and what a build would find in it. */
-  async inspect(live: LiveLocalizer, { path, names }: PageRequest): Promise<PageInspection> {
+  async inspect(live: LiveLocalizer, { path, names }: PageRequest): Promise<Omit<PageInspection, 'prefix'>> {
     const page = this.#pages.get(path);
     const text = page === 'on-demand' ? undefined : page;
     const nothing = { names: [], findings: [] };
@@ -27,6 +27,11 @@ export class RecentPages {
       ? await live.checkText(text.file, text.text).catch(() => nothing)
       : nothing;
     const assets = await live.describeAssets([...namesInText, ...names]);
-    return { path, isCovered: page !== 'on-demand', assets, findings };
+    return {
+      path,
+      isCovered: page !== 'on-demand',
+      assets,
+      findings: findings.map((each) => ({ ...each, docs: docsUrl(each.code) })),
+    };
   }
 }

@@ -3,7 +3,7 @@ import type { FetchRequest } from '../plan/fetch-request.ts';
 import { isImageVariant } from '../plan/placeholder.ts';
 
 /** Failures for which a neutral picture may stand in. Active content and too large files stay errors. */
-const replaceable: ReadonlySet<FindingCode> = new Set(['download-failed', 'bad-content']);
+export const replaceable: ReadonlySet<FindingCode> = new Set(['download-failed', 'bad-content']);
 
 /** Failed downloads, as `DownloadOutcome` has them. */
 interface Failures {

@@ -1,6 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
-import { type Finding, FindingError } from '../findings/finding.ts';
+import { type Finding, FindingError, type Level } from '../findings/finding.ts';
+import { replaceable } from '../job/replace-failed.ts';
 import { byteEdits, createScanContext, makeReplacementsWith, toSiteScan, toTextEdits } from '../job/text-edits.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
@@ -10,6 +11,7 @@ import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import { type Profile, toFetchRequest } from '../plan/fetch-request.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { isImageVariant } from '../plan/placeholder.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -35,6 +37,8 @@ export interface LiveAsset {
   /** Of the CMS. */
   readonly url: string;
   readonly standing: Standing;
+  /** What a build would report, if it would: a warning where a placeholder replaces the asset. */
+  readonly level?: Level;
   /** Why it is unpublished, or what failed. */
   readonly reason?: string;
   /** Size and media type of the file that is served; `null` until it has been fetched. */
@@ -194,15 +198,20 @@ export class LiveLocalizer {
       const index = await this.#indexFor(variant);
       const unpublished = this.#unpublishedPath(variant, index);
       if (unpublished !== undefined) {
-        return { standing: 'unpublished', reason: await this.#explain(variant, unpublished), ...notFetched };
+        const level = levelOf(this.#settings.unpublished, variant);
+        return { standing: 'unpublished', level, reason: await this.#explain(variant, unpublished), ...notFetched };
       }
       const fetched = this.#downloads.known(toFetchRequest(variant, profile, index));
-      if (fetched && 'failed' in fetched) return { standing: 'failed', reason: fetched.failed.message, ...notFetched };
+      if (fetched && 'failed' in fetched) {
+        const { code, message } = fetched.failed;
+        const level = replaceable.has(code) ? levelOf(this.#settings.failed, variant) : 'error';
+        return { standing: 'failed', level, reason: message, ...notFetched };
+      }
       const standing = index.assets.has(variant.path) ? 'published' : 'allowed';
       if (!fetched) return { standing, ...notFetched };
       return { standing, bytes: fetched.stored.bytes, type: fetched.stored.type };
     } catch (error) {
-      return { standing: 'failed', reason: formatError(error), ...notFetched };
+      return { standing: 'failed', level: 'error', reason: formatError(error), ...notFetched };
     }
   }
 
@@ -215,6 +224,10 @@ export class LiveLocalizer {
     this.#reasons.set(url, reason);
     return reason;
   }
+}
+
+function levelOf(policy: Settings['failed'], variant: Variant): Level {
+  return policy === 'placeholder' && isImageVariant(variant) ? 'warning' : 'error';
 }
 
 function compare(a: string, b: string): number {

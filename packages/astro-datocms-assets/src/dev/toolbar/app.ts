@@ -1,6 +1,6 @@
 import { defineToolbarApp } from 'astro/toolbar';
 import { inspectPage, type PageInspection, type PageRequest, pageInspected } from './messages.ts';
-import { isProblem, renderInspection } from './view.ts';
+import { renderInspection } from './view.ts';
 
 const maxNames = 2000;
 /** The name of an asset on the dev server, in its URL. */
@@ -11,10 +11,9 @@ export default defineToolbarApp({
     const inspect = () => server.send<PageRequest>(inspectPage, { path: location.pathname, names: namesOnPage() });
     server.on<PageInspection>(pageInspected, (inspection) => {
       if (inspection.path !== location.pathname) return;
-      renderInspection(canvas, inspection);
-      if (!inspection.assets.some(isProblem) && inspection.findings.length === 0)
-        app.toggleNotification({ state: false });
-      else app.toggleNotification({ state: true, level: 'warning' });
+      const { tone } = renderInspection(canvas, inspection);
+      if (tone === 'error' || tone === 'warning') app.toggleNotification({ state: true, level: tone });
+      else app.toggleNotification({ state: false });
     });
     app.onToggled(({ state }) => {
       if (state) inspect();

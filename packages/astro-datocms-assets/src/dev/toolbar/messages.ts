@@ -12,10 +12,18 @@ export interface PageRequest {
   readonly names: readonly string[];
 }
 
+export interface PageFinding
+  extends Pick<Finding, 'code' | 'level' | 'message' | 'fix' | 'line' | 'column' | 'excerpt'> {
+  /** URL of the documentation of its code. */
+  readonly docs: string;
+}
+
 export interface PageInspection {
   readonly path: string;
   /** Whether a build covers the page. It does not cover routes that are rendered on demand. */
   readonly isCovered: boolean;
+  /** Path of assets on the dev server. The name of an asset follows it. */
+  readonly prefix: string;
   readonly assets: readonly LiveAsset[];
-  readonly findings: readonly Pick<Finding, 'code' | 'message' | 'fix' | 'line' | 'column' | 'url'>[];
+  readonly findings: readonly PageFinding[];
 }

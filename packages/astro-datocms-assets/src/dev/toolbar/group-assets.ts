@@ -1,0 +1,52 @@
+import type { LiveAsset } from 'datocms-assets';
+
+/** An asset of the CMS, with the files that a page names of it: a picture in several sizes is one. */
+export interface AssetGroup {
+  readonly name: string;
+  /** The worst of its files. */
+  readonly worst: LiveAsset;
+  /** Why it has a problem, if that is the same for all of its files. */
+  readonly reason: string | undefined;
+  /** What has been fetched of it. */
+  readonly bytes: number;
+  /** A fetched picture; `undefined` if there is none. */
+  readonly picture: LiveAsset | undefined;
+  readonly files: readonly LiveAsset[];
+}
+
+/** From bad to good. */
+const standings: readonly LiveAsset['standing'][] = ['failed', 'unpublished', 'allowed', 'published'];
+
+/** Groups files by asset. Assets with problems come first, each kind in the order of the files. */
+export function groupAssets(assets: readonly LiveAsset[]): AssetGroup[] {
+  const byPath = new Map<string, LiveAsset[]>();
+  for (const asset of assets) {
+    const { pathname } = new URL(asset.url);
+    byPath.set(pathname, [...(byPath.get(pathname) ?? []), asset]);
+  }
+  return Array.from(byPath, ([path, files]) => toGroup(path, files)).sort((a, b) => rank(a.worst) - rank(b.worst));
+}
+
+function toGroup(path: string, files: readonly LiveAsset[]): AssetGroup {
+  const [worst] = files.toSorted((a, b) => rank(a) - rank(b)) as [LiveAsset];
+  return {
+    name: decodeFileName(path),
+    worst,
+    reason: files.every(({ reason }) => reason === worst.reason) ? worst.reason : undefined,
+    bytes: files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
+    picture: files.find(({ bytes, type }) => bytes !== null && type?.startsWith('image/')),
+    files,
+  };
+}
+
+const rank = ({ standing }: LiveAsset) => standings.indexOf(standing);
+
+/** Without the time of the upload, which the CMS writes in front. */
+function decodeFileName(path: string): string {
+  const file = path.slice(path.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, '');
+  try {
+    return decodeURIComponent(file);
+  } catch {
+    return file;
+  }
+}

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { FindingCode } from 'datocms-assets';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PageInspection } from '../../packages/astro-datocms-assets/src/dev/toolbar/messages.ts';
+import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
+import { type DevServer, startDev } from './support/dev-server.ts';
+import { useEmulator } from './support/use-emulator.ts';
+import { visit } from './support/visit.ts';
+
+const emulator = useEmulator();
+const host = 'https://www.datocms-assets.com/99001';
+const wide = `${host}/1700000001-wide.jpg`;
+const view = pathToFileURL(join(import.meta.dirname, '../../packages/astro-datocms-assets/dist/dev/toolbar/view.js'));
+
+const article = `<html lang="en"><head><title>Article</title><link rel="icon" href="data:,"></head><body>
+${Array.from({ length: 17 }, (_, at) => `<img src="${wide}?w=${at * 10 + 40}" alt="" width="40">`).join('\n')}
+<img src="${host}/1700000003-secret.jpg?w=200" alt=""><a href="${host}/1700000007-manual.pdf">Manual</a>
+<a href="https://www.example.net/?u=${wide}">Elsewhere</a></body></html>`;
+
+async function openApp(page: Page) {
+  await page.locator('button[data-app-id="astro-datocms-assets"]').dispatchEvent('click');
+  const panel = page.locator(
+    'astro-dev-toolbar-app-canvas[data-app-id="astro-datocms-assets"] astro-dev-toolbar-window',
+  );
+  await panel.locator('.asset').first().waitFor();
+  return panel;
+}
+
+describe("the dev toolbar's app", () => {
+  let server: DevServer;
+  beforeAll(async () => {
+    const prepare = (root: string) => writeFileSync(join(root, 'src/pages/article.astro'), article);
+    server = await startDev('dev', emulator(), { prepare });
+  });
+  afterAll(() => server?.stop());
+
+  it('shows the verdict, the findings with their text and documentation, and one row for all files of a picture', async () => {
+    await visit(`${server.origin}/article/`, async ({ page, problems, foreign }) => {
+      const panel = await openApp(page);
+      expect(await panel.locator('.verdict').textContent()).toMatch(
+        /^This page would stop a build: 1 unpublished asset, 1 finding\.3 assets in 19 files, [\d.]+ kB fetched so far\.$/,
+      );
+      const finding = panel.locator('.finding');
+      expect(await finding.locator('code').textContent()).toContain(`<a href="https://www.example.net/?u=${wide}"`);
+      expect(await finding.locator('a').getAttribute('href')).toMatch(/findings\.md#foreign-url$/);
+      const assets = panel.locator('.asset');
+      expect(await assets.locator('summary b').allTextContents()).toEqual(['secret.jpg', 'wide.jpg', 'manual.pdf']);
+      const picture = assets.nth(1);
+      await expect
+        .poll(() => picture.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth))
+        .toBeGreaterThan(0);
+      expect(await picture.locator('.file:visible').count()).toBe(0);
+      await picture.locator('summary').click();
+      expect(await picture.locator('.file:visible').count()).toBe(17);
+      expect(await assets.locator('.thumb').allTextContents()).toEqual(['JPG', '', 'PDF']);
+      expect({ problems, foreign }).toEqual({ problems: [], foreign: [] });
+    });
+  });
+
+  it('has room for the badge of every code, on a phone too', async () => {
+    const findings = Object.keys(findingCodes).map((code) => {
+      const { level, fix } = findingCodes[code as FindingCode];
+      return { code: code as FindingCode, level, fix, message: 'x'.repeat(300), line: 1e5, column: 1e5, docs: '#' };
+    });
+    const inspection: PageInspection = { path: '/', isCovered: true, prefix: '/', assets: [], findings };
+    await visit(`${server.origin}/`, async ({ page }) => {
+      await page.setViewportSize({ width: 360, height: 700 });
+      // As text: Vitest would replace the import.
+      await page.evaluate(`import('/@fs${view.pathname}').then(({ renderInspection }) => {
+          const root = document.body.appendChild(document.createElement('main')).attachShadow({ mode: 'open' });
+          renderInspection(root, ${JSON.stringify(inspection)});
+        })`);
+      const badges = page.locator('main astro-dev-toolbar-badge');
+      expect(await badges.count()).toBe(findings.length);
+      const cut = await badges.evaluateAll((all) =>
+        all
+          .filter((each) => {
+            const box = each.shadowRoot?.querySelector('.badge');
+            const finding = each.closest('.finding')?.getBoundingClientRect();
+            const isWhole = box && box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+            return !isWhole || !finding || box.getBoundingClientRect().right > finding.right;
+          })
+          .map((each) => each.textContent),
+      );
+      expect(cut).toEqual([]);
+    });
+  });
+});
