@@ -77,6 +77,7 @@ summary:focus-visible { outline-offset: -2px; }
 .filters output { flex: 1 0 100%; color: var(--soft); font-variant-numeric: tabular-nums; }
 input, select, button { min-height: 2.3rem; padding: .3rem .6rem; border: 1px solid var(--soft); border-radius: 8px; background: var(--card); color: var(--ink); font: inherit; }
 input, select { width: 100%; font-size: .95rem; }
+::placeholder { color: var(--soft); opacity: 1; }
 button { cursor: pointer; }
 button:hover { background: var(--code); }
 .more { display: block; margin: .75rem auto; }
@@ -94,12 +95,13 @@ button:hover { background: var(--code); }
 .tags { display: flex; flex-wrap: wrap; gap: .3rem; margin-top: .15rem; }
 .thumb { display: grid; flex: none; place-items: center; width: 3.2rem; height: 3.2rem; overflow: hidden; border-radius: 6px; background: var(--code); color: var(--soft); font-size: .75rem; font-weight: 650; }
 .thumb.missing { border: 1px dashed var(--soft); }
-.thumb img { width: 100%; height: 100%; object-fit: contain; }
+.thumb img { width: 100%; height: 100%; object-fit: contain; background: #d5d9e0; }
 .details { padding: .2rem 1rem 1rem 5.1rem; }
 .variant { display: flex; gap: .75rem; align-items: center; padding: .35rem 0; font-size: .93rem; }
 .variant + .variant { border-top: 1px solid var(--line); }
 .query { display: block; }
 .files { columns: 18rem; gap: 1.5rem; max-height: 20rem; overflow: auto; }
+.files li { padding-left: 1rem; text-indent: -1rem; }
 @media (max-width: 46rem) {
   main { padding: 1.25rem .9rem 3rem; }
   .row { flex-wrap: wrap; gap: .2rem .75rem; padding: .6rem .8rem; }

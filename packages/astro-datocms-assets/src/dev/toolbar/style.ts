@@ -24,7 +24,7 @@ summary::after { content: "›"; flex: none; font-size: 18px; }
 .grow { flex: 1; min-width: 0; }
 .grow b { color: #fff; font-weight: 600; }
 .thumb { display: grid; flex: none; place-items: center; width: 44px; height: 44px; overflow: hidden; border-radius: 6px; background: #2a2e37; font-size: 11px; font-weight: 600; }
-.thumb img { width: 100%; height: 100%; object-fit: contain; }
+.thumb img { width: 100%; height: 100%; object-fit: contain; background: #d5d9e0; }
 .size { flex: none; text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .file { display: flex; gap: 12px; margin: 6px 0 0 56px; font-size: 13px; }
 `;

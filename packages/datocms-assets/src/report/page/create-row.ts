@@ -91,7 +91,12 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
         'span',
         'grow',
         create('b', 'name', asset.name),
-        create('span', 'tags', create('span', 'tag status', asset.status), ...tags),
+        create(
+          'span',
+          'tags',
+          create('span', `tag ${asset.status === 'stored' ? 'clean' : ''}`, asset.status),
+          ...tags,
+        ),
       ),
       create('span', 'number', count(asset.variantCount, 'variant')),
       create('span', 'number', asset.size),
