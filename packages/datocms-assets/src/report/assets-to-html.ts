@@ -20,7 +20,6 @@ const sorts = {
 
 /** The list of assets, which the page's script shows from the data, and its filters. */
 export function assetsToHtml({ assets }: Report, data: PageData): Markup {
-  if (assets.length === 0) return html`<p class="soft">None.</p>`;
   const hidden = assets.length - data.assets.length;
   return html`<noscript><p>The list of assets needs JavaScript. The JSON report has the same data.</p></noscript>
 <form class="filters" role="search" hidden>

@@ -62,8 +62,8 @@ describe('toHtml', () => {
 
   it('makes a complete page of an empty report', () => {
     const tree = parse(sampleReport());
-    expect(textsOf(tree, 'h2')).toEqual(['Findings', 'Assets']);
-    expect(textOf(tree).match(/None\./g)).toHaveLength(2);
+    expect(textsOf(tree, 'h2')).toEqual(['Findings']);
+    expect(textOf(tree)).toContain('None.');
   });
 
   it('makes the same page of the same report', () => {

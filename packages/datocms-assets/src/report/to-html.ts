@@ -51,8 +51,12 @@ export function toHtml(report: Report, folder: string): string {
 <p class="soft"><code>${report.dir}</code></p>
 ${verdictToHtml(report)}<h2 id="findings">Findings</h2>
 ${findingsToHtml(sections)}
-<h2 id="assets">Assets</h2>
-${chartsToHtml(report, data)}${assetsToHtml(report, data)}
+${
+  report.assets.length === 0
+    ? []
+    : html`<h2 id="assets">Assets</h2>
+${chartsToHtml(report, data)}${assetsToHtml(report, data)}`
+}
 ${timingTable(report)}</main>
 </body>
 </html>

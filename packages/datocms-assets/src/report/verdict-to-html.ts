@@ -15,16 +15,20 @@ export function verdictToHtml(report: Report): Markup {
 ${figures(report)}${limits(report)}`;
 }
 
+/** Without those that are 0, such as the assets of a run that only searches. */
 function figures({ counts, timings }: Report): Markup {
-  const cells: readonly (readonly [name: string, value: string])[] = [
-    ['pages', formatNumber(counts.pages)],
-    ['files rewritten', formatNumber(counts.rewritten)],
-    ['assets', formatNumber(counts.assets)],
-    ['stored files', formatNumber(counts.stored)],
-    ['size of stored files', formatSize(counts.bytes)],
-    ...(timings.total === undefined ? [] : [['total time', formatDuration(timings.total)] as const]),
+  const { pages, rewritten, assets, stored, bytes } = counts;
+  const cells: readonly (readonly [name: string, value: number, text: string])[] = [
+    ['pages', pages, formatNumber(pages)],
+    ['files rewritten', rewritten, formatNumber(rewritten)],
+    ['assets', assets, formatNumber(assets)],
+    ['stored files', stored, formatNumber(stored)],
+    ['size of stored files', bytes, formatSize(bytes)],
+    ['total time', timings.total ?? 0, formatDuration(timings.total ?? 0)],
   ];
-  return html`<dl class="figures">${cells.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+  return html`<dl class="figures">${cells
+    .filter(([, value]) => value > 0)
+    .map(([name, , text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 `;
 }
 
