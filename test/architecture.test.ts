@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path/posix';
 import { describe, expect, it } from 'vitest';
+import { optionTable } from '../packages/datocms-assets/src/options/option-table.ts';
 
 const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 
@@ -106,6 +107,17 @@ describe('the architecture', () => {
     expect(files.filter((file) => linesOf(file) > 300)).toEqual([]);
     expect(files.filter((file) => linesOf(file) < 15).length).toBeLessThanOrEqual(8);
     expect(files.filter((file) => /(?:^|\/)(?:utils?|helpers?|types)(?:\.ts|\/)/.test(file))).toEqual([]);
+  });
+
+  it('names options in messages as code does, and no flag of the command line', () => {
+    const flagNames = Object.keys(optionTable).map((name) =>
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+    );
+    const flag = new RegExp(`--(?:no-)?(?:${flagNames.join('|')})(?![\\w-])`);
+    const code = (file: string) => readFileSync(join(src, file), 'utf8').replace(/^\s*(?:\/?\*|\/\/).*$/gm, '');
+    // The help of the command line is in the tables.
+    const speaksCode = files.filter((file) => !file.startsWith('options/table/'));
+    expect(speaksCode.filter((file) => flag.test(code(file)))).toEqual([]);
   });
 
   it('never names Astro', () => {

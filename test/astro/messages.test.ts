@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildSite, copySite, errorText, runAstro, type SiteSetup } from '../support/build-site.ts';
@@ -80,6 +80,21 @@ describe.each(mistakes)('$mistake', ({ setup, messages }) => {
     expect(site.status).toBe(1);
     for (const message of messages) expect(errorText(site)).toMatch(message);
     expect(errorText(site)).not.toMatch(/Stack trace|not-a-token|published-token/);
+  });
+});
+
+describe('options in the messages of a build', () => {
+  it('have the names that Astro’s configuration has, in the terminal and in each report', async () => {
+    const reports: string[] = [];
+    const site = await buildSite('draft-asset', emulator(), {
+      options: { report: ['../report.json', '../report.html'] },
+      prepare: (root) => reports.push(...['json', 'html'].map((extension) => join(root, `../report.${extension}`))),
+    });
+    expect(site.status).toBe(1);
+    for (const text of [errorText(site), ...reports.map((file) => readFileSync(file, 'utf8'))]) {
+      expect(text).toContain('allow the asset with `allow`.');
+      expect(text).not.toMatch(/--allow/);
+    }
   });
 });
 

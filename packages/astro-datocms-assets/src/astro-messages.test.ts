@@ -1,18 +1,7 @@
 import type { AstroIntegrationLogger } from 'astro';
 import { ConfigurationError, FindingError } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { formatOptionNames, logLine, withAstroErrors } from './astro-messages.ts';
-
-describe('formatOptionNames', () => {
-  it.each([
-    ['Take it out, or accept the file with --allow-mention.', 'Take it out, or accept the file with `allowMention`.'],
-    ['Check --cda-url and the network', 'Check `cdaUrl` and the network'],
-    ['--svg sanitize takes them out', '`svg` sanitize takes them out'],
-    ['at dist/a--b/c.html and https://x.example/--dir', 'at dist/a--b/c.html and https://x.example/--dir'],
-  ])('%s → %s', (message, expected) => {
-    expect(formatOptionNames(message)).toBe(expected);
-  });
-});
+import { logLine, withAstroErrors } from './astro-messages.ts';
 
 describe('messages with text of the CDA', () => {
   const text = 'x\n::error::owned \u001b[31m\u009b31m\u202e ##[add-path]/owned';

@@ -2,17 +2,6 @@ import type { AstroIntegrationLogger } from 'astro';
 import { AstroError } from 'astro/errors';
 import { ConfigurationError, escapeForLog, FindingError, type Report, toText } from 'datocms-assets';
 
-/**
- * Names options as `astro.config` does: `--max-bytes` becomes `maxBytes`. Messages of the engine name them as its command
- * line does.
- */
-export function formatOptionNames(message: string): string {
-  return message.replace(/(?<=^|[\s(])--([a-z]+(?:-[a-z]+)*)/gm, (_, name: string) => {
-    const camelCase = name.replace(/-./g, (letter) => letter.slice(1).toUpperCase());
-    return `\`${camelCase}\``;
-  });
-}
-
 /** Runs a hook. Wrong options or a refused token become an error that Astro shows with a hint. */
 export async function withAstroErrors(hook: () => void | Promise<void>): Promise<void> {
   try {
@@ -47,18 +36,18 @@ export function createBuildError(report: Report, verbose: boolean): AstroError {
 /** Logs the report of a build that may be deployed. */
 export function logReport(report: Report, logger: AstroIntegrationLogger, verbose: boolean): void {
   const level = report.counts.warnings > 0 ? 'warn' : 'info';
-  const text = formatOptionNames(toText(report, { color: process.stdout.isTTY, verbose }));
+  const text = toText(report, { color: process.stdout.isTTY, verbose });
   for (const line of text.trimEnd().split('\n')) logger[level](line);
 }
 
 /** Logs a message that may hold text of the CDA or of a page, as one line on which nothing acts on the terminal. */
 export function logLine(logger: AstroIntegrationLogger, level: 'debug' | 'warn' | 'error', message: string): void {
-  logger[level](escapeForLog(formatOptionNames(message)));
+  logger[level](escapeForLog(message));
 }
 
 /** Without a stack: the message names the place to fix, and the stack would only show this package's code. */
 function createAstroError(message: string, hint: string): AstroError {
-  const error = new AstroError(formatOptionNames(message), hint);
+  const error = new AstroError(message, hint);
   error.stack = '';
   return error;
 }

@@ -104,6 +104,14 @@ export async function finish(
   });
   // Threads end first: the report is made when nothing else takes memory any more.
   await job.batches.close();
-  const facts = { dir: root, index: job.published.known, outcomes: job.stored.outcomes(), usage: job.usage };
-  return makeAndWriteReport({ ...facts, findings: findings.all, timings: timings.report() }, settings.report);
+  const facts = {
+    dir: root,
+    index: job.published.known,
+    outcomes: job.stored.outcomes(),
+    usage: job.usage,
+    findings: findings.all,
+    timings: timings.report(),
+    optionNames: job.ports.optionNames,
+  };
+  return makeAndWriteReport(facts, settings.report);
 }

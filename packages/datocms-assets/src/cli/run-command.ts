@@ -1,9 +1,10 @@
+import type { Check } from '../doctor/check.ts';
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { settingsFor } from '../job/check-write-paths.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
-import { nameFlag } from '../options/flags.ts';
+import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
 import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { environmentOf } from '../options/token.ts';
@@ -35,7 +36,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
       display.update(progress);
     };
     try {
-      const report = await localizeSite(dir, settings, { signal, onProgress, log: printLine }, walk);
+      const report = await localizeSite(dir, settings, { signal, onProgress, log: printLine, optionNames }, walk);
       display?.stop();
       return printReport(report, settings);
     } finally {
@@ -49,7 +50,7 @@ export function runVerify(dir: string, options: Options, signal: AbortSignal): P
   return toExitStatus(signal, async () => {
     const settings = toSettings(options);
     const { verifySite } = await import('../job/verify-site.ts');
-    return printReport(await verifySite(dir, settings), settings);
+    return printReport(await verifySite(dir, settings, optionNames), settings);
   });
 }
 
@@ -70,7 +71,8 @@ export function runDoctor(dir: string, options: Options, signal: AbortSignal): P
     const { printChecks } = await import('../doctor/print-checks.ts');
     const cwd = process.cwd();
     const output = dir === '' ? undefined : dir;
-    const checks = await runChecks({ cwd, dir: output, options, environment: environmentOf(cwd), signal });
+    const found = await runChecks({ cwd, dir: output, options, environment: environmentOf(cwd), signal });
+    const checks = found.map(nameFlagsOfCheck);
     process.stdout.write(
       options.json ? `${escapeJson(JSON.stringify({ checks }, null, 2))}\n` : printChecks(checks, process.stdout.isTTY),
     );
@@ -82,7 +84,7 @@ function printReport(report: Report, settings: Settings): number {
   if (settings.json) for (const part of toJson(report)) process.stdout.write(part);
   if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(toAnnotations(report));
   process.stderr.write(
-    `${toText(report, { color: process.stderr.isTTY && !settings.json, verbose: settings.verbose })}\n`,
+    `${toText(report, { color: process.stderr.isTTY && !settings.json, verbose: settings.verbose, optionNames })}\n`,
   );
   return report.counts.errors > 0 ? 1 : 0;
 }
@@ -94,17 +96,23 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
   } catch (error) {
     if (signal.aborted) return 130;
     if (error instanceof ConfigurationError) {
-      for (const problem of error.problems) printLine(`datocms-assets: ${nameFlag(problem)}`);
+      for (const problem of error.problems) printLine(`datocms-assets: ${nameFlagsOfProblem(problem)}`);
       return 2;
     }
     if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
     const findings = error instanceof FindingError ? error.findings : [systemFinding(error, '')];
     for (const { code, message, fix } of findings) {
       printLine(`datocms-assets: ${code}: ${message}`);
-      printLine(`  ${fix}`);
+      printLine(`  ${nameFlags(fix)}`);
     }
     return 1;
   }
+}
+
+const optionNames = 'flags';
+
+function nameFlagsOfCheck({ message, fix, ...check }: Check): Check {
+  return { ...check, message: nameFlags(message), ...(fix === undefined ? {} : { fix: nameFlags(fix) }) };
 }
 
 /** Says which variable holds the token, since a site may have several. */

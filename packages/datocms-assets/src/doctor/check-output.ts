@@ -1,7 +1,9 @@
+import { findingCodes } from '../findings/codes.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { checkNoProject } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { matchFiles } from '../options/match-files.ts';
+import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { listFiles } from '../scan/list-files.ts';
@@ -41,7 +43,7 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
               name: 'site',
               status: 'error',
               message: `${absolute.length} places need an absolute URL, and the site has no origin. The first is in ${absolute[0]?.file}.`,
-              fix: 'Set --site, or an absolute --prefix.',
+              fix: `Set ${option('site')}, or an absolute ${option('prefix')}.`,
             } as const,
           ]),
       ...(contacts.length === 0
@@ -51,7 +53,7 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
               name: 'contacts',
               status: 'warning',
               message: `Browsers of visitors will contact ${contacts.join(', ')}.`,
-              fix: 'Leave these parts out of the pages that are deployed, or accept it and name it in your privacy notice.',
+              fix: findingCodes['contacts-cms'].fix,
             } as const,
           ]),
     ];

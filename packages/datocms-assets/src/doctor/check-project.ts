@@ -1,3 +1,5 @@
+import { findingCodes } from '../findings/codes.ts';
+import { option } from '../options/options.ts';
 import { findContacts } from '../scan/find-contacts.ts';
 import type { Check } from './check.ts';
 import type { Project, SourceFile } from './read-project.ts';
@@ -33,7 +35,7 @@ const patterns: readonly Pattern[] = [
       findContacts(text).length > 0 ||
       /useQuerySubscription|subscribeToQuery|datocms-listen|QueryListener|@mux\/mux-|VideoPlayer/.test(text),
     message: 'Browsers of visitors will contact DatoCMS or Mux, by a listener, a video player or the API',
-    fix: 'Leave these parts out of the pages that are deployed, or accept it and name it in your privacy notice.',
+    fix: findingCodes['contacts-cms'].fix,
   },
   {
     name: 'token-in-browser',
@@ -80,13 +82,13 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
   const found: Check[] = [];
   if (site !== undefined) found.push({ name: 'site', status: 'ok', message: `The site is ${site}.` });
   else if (config && /(?:^|[\s{,])site\s*[:,]/.test(config.text)) {
-    found.push({ name: 'site', status: 'ok', message: `${config.file} sets \`site\`.` });
+    found.push({ name: 'site', status: 'ok', message: `${config.file} names a site.` });
   } else if (config) {
     found.push({
       name: 'site',
       status: 'warning',
-      message: `${config.file} sets no \`site\`. Social images, feeds, sitemaps and structured data need absolute URLs.`,
-      fix: 'Set `site` in the configuration of Astro, or --site.',
+      message: `${config.file} names no site. Social images, feeds, sitemaps and structured data need absolute URLs.`,
+      fix: `Set the site in the configuration of Astro, or with the option ${option('site')}.`,
     });
   }
   if (config && /output\s*:\s*['"]server['"]/.test(config.text)) {

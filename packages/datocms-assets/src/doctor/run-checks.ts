@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../options/configuration-error.ts';
-import type { Options } from '../options/options.ts';
+import { type Options, option } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { describeMissingToken, type Environment } from '../options/token.ts';
 import type { Check } from './check.ts';
@@ -44,6 +44,6 @@ async function checkContent(
     return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
   const cda = await checkCda(settings, signal);
   if (cda.name === 'token') return [cda];
-  const where = settings.tokenName ?? 'the option --token';
+  const where = settings.tokenName ?? `the option ${option('token')}`;
   return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];
 }

@@ -27,7 +27,7 @@ describe('guardLookup', () => {
     ["the address of a cloud's metadata service", [null, [{ address: '169.254.169.254', family: 4 }]]],
   ])('refuses an asset host that has %s', async (_name, found) => {
     const [error] = await lookUp('www.datocms-assets.com', found);
-    expect(error).toMatchObject({ code: 'ERR_PRIVATE_ADDRESS', message: expect.stringContaining('--connect-to') });
+    expect(error).toMatchObject({ code: 'ERR_PRIVATE_ADDRESS' });
   });
 
   it('accepts any address for a host that is no asset host, such as one that connectTo names', async () => {

@@ -84,6 +84,5 @@ export function guardLookup(
 }
 
 function privateAddressError(hostname: string, address: string): NodeJS.ErrnoException {
-  const message = `${hostname} has the private address ${address}; if that is right, pass it with --connect-to`;
-  return Object.assign(new Error(message), { code: privateAddressCode });
+  return Object.assign(new Error(`${hostname} has the private address ${address}`), { code: privateAddressCode });
 }

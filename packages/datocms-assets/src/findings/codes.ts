@@ -1,3 +1,5 @@
+import { option } from '../options/options.ts';
+
 /** The closed table of finding codes, in the order of the report. The names are permanent; level and fix are defaults. */
 export const findingCodes = {
   leak: {
@@ -14,7 +16,7 @@ export const findingCodes = {
   },
   unpublished: {
     level: 'error',
-    fix: 'Publish a record that uses the asset, remove the reference, or allow the asset with --allow.',
+    fix: `Publish a record that uses the asset, remove the reference, or allow the asset with ${option('allow')}.`,
   },
   'download-failed': {
     level: 'error',
@@ -23,20 +25,20 @@ export const findingCodes = {
   'bad-content': { level: 'error', fix: 'Upload the file again in the CMS, or remove the reference.' },
   'active-content': {
     level: 'error',
-    fix: 'Upload a file without active parts. In an SVG, --svg sanitize removes them.',
+    fix: `Upload a file without active parts. In an SVG, ${option('svg', 'sanitize')} removes them.`,
   },
-  'too-large': { level: 'error', fix: 'Request a smaller variant, or raise --max-bytes.' },
+  'too-large': { level: 'error', fix: `Request a smaller variant, or raise ${option('maxBytes')}.` },
   'gps-metadata': {
     level: 'warning',
-    fix: 'Remove the position from the original in the CMS, or use --strip-metadata.',
+    fix: `Remove the position from the original in the CMS, or use ${option('stripMetadata', true)}.`,
   },
   mention: {
     level: 'error',
-    fix: 'Remove the host name from the output, or accept the file with --allow-mention.',
+    fix: `Remove the host name from the output, or accept the file with ${option('allowMention')}.`,
   },
   'host-in-code': {
     level: 'error',
-    fix: 'Pass full asset URLs from the data instead of building them in code, or accept the file with --allow-mention.',
+    fix: `Pass full asset URLs from the data instead of building them in code, or accept the file with ${option('allowMention')}.`,
   },
   'template-url': {
     level: 'error',
@@ -57,14 +59,14 @@ export const findingCodes = {
   },
   'needs-site': {
     level: 'error',
-    fix: 'Set --site, or an absolute --prefix: what reads this place needs an absolute URL.',
+    fix: `Set ${option('site')}, or an absolute ${option('prefix')}: what reads this place needs an absolute URL.`,
   },
   encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
   archive: {
     level: 'error',
-    fix: 'Create the archive after the assets have been localized, or accept the file with --allow-mention.',
+    fix: `Create the archive after the assets have been localized, or accept the file with ${option('allowMention')}.`,
   },
-  'server-code': { level: 'error', fix: "Prerender the route, or accept it with the option serverCode: 'warn'." },
+  'server-code': { level: 'error', fix: "Prerender the route, or accept it with the option `serverCode: 'warn'`." },
   'on-demand': {
     level: 'warning',
     fix: 'Prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
@@ -83,7 +85,7 @@ export const findingCodes = {
     level: 'error',
     fix: 'Read the token in code of the server or of the build only, delete this one in DatoCMS (Project settings, API tokens), and create a new one.',
   },
-  'cda-unreachable': { level: 'error', fix: 'Check --cda-url and the network, then build again.' },
+  'cda-unreachable': { level: 'error', fix: `Check ${option('cdaUrl')} and the network, then build again.` },
   'cda-refused': {
     level: 'error',
     fix: "Check the token's permissions, the environment, and the state of the project in DatoCMS.",
@@ -102,5 +104,5 @@ export const findingCodes = {
     level: 'warning',
     fix: 'Check that the folder is the one that the build writes, such as dist, and that the site is built.',
   },
-  'cache-unusable': { level: 'warning', fix: 'Make --cache-dir writable, or use another folder.' },
+  'cache-unusable': { level: 'warning', fix: `Make ${option('cacheDir')} writable, or use another folder.` },
 } as const satisfies Record<string, { readonly level: 'error' | 'warning'; readonly fix: string }>;

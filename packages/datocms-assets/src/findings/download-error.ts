@@ -1,3 +1,4 @@
+import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FindingCode } from './finding.ts';
 import { formatLimit } from './format.ts';
@@ -12,7 +13,8 @@ export interface DownloadErrorOptions {
   readonly throttled?: boolean;
   readonly requestedWait?: number | undefined;
   readonly isUnreachable?: boolean;
-  readonly fix?: string;
+  readonly fix?: string | undefined;
+  readonly isOfRun?: boolean;
   readonly cause?: unknown;
 }
 
@@ -28,8 +30,10 @@ export class DownloadError extends Error {
   readonly requestedWait: number | undefined;
   /** Whether no connection to the host was made. @default false */
   readonly isUnreachable: boolean;
-  /** How to fix a failure that concerns the whole run and no single asset. */
+  /** How to fix it. @default the fix of the code */
   readonly fix: string | undefined;
+  /** Whether it concerns the whole run and no single asset. @default false */
+  readonly isOfRun: boolean;
 
   constructor(code: DownloadErrorCode, reason: string, options: DownloadErrorOptions = {}) {
     super(reason, { cause: options.cause });
@@ -39,11 +43,15 @@ export class DownloadError extends Error {
     this.requestedWait = options.requestedWait;
     this.isUnreachable = options.isUnreachable ?? false;
     this.fix = options.fix;
+    this.isOfRun = options.isOfRun ?? false;
   }
 }
 
 /** The error where all assets of a run together are larger than a run may store. */
 export function totalTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>): DownloadError {
   const reason = `The assets of this run have more than ${formatLimit(maxTotalBytes)} together`;
-  return new DownloadError('too-large', reason, { fix: 'Ask for smaller variants, or raise --max-total-bytes.' });
+  return new DownloadError('too-large', reason, {
+    fix: `Ask for smaller variants, or raise ${option('maxTotalBytes')}.`,
+    isOfRun: true,
+  });
 }

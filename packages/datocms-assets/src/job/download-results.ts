@@ -54,10 +54,10 @@ export class DownloadResults {
   addFailed(group: RequestGroup, { failure, tries }: FetchError): void {
     const [{ url }] = group.requests;
     const message = `Download failed after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}.`;
-    const failed =
-      failure.fix === undefined
-        ? finding(failure.code, message, { url })
-        : finding(failure.code, `${failure.message}.`, { fix: failure.fix });
+    const fix = failure.fix === undefined ? {} : { fix: failure.fix };
+    const failed = failure.isOfRun
+      ? finding(failure.code, `${failure.message}.`, fix)
+      : finding(failure.code, message, { url, ...fix });
     for (const request of group.requests) this.#failed.set(request.id, failed);
     if (failure.isUnreachable) this.#unreachable.add(failed, group.requests.length, failure, tries);
     this.#reportProgress();

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { finding } from '../findings/finding.ts';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolder } from '../options/check-folders.ts';
+import type { OptionNames } from '../options/flags.ts';
 import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
@@ -19,7 +20,7 @@ export async function verify(dir: string, options: Options = {}): Promise<Report
 }
 
 /** The same with checked options. @throws ConfigurationError if the folder does not exist or a report can't go where it should */
-export async function verifySite(dir: string, settings: Settings): Promise<Report> {
+export async function verifySite(dir: string, settings: Settings, optionNames?: OptionNames): Promise<Report> {
   const root = resolve(dir);
   checkFolder(root);
   checkReportPaths(settings.report, root);
@@ -43,6 +44,7 @@ export async function verifySite(dir: string, settings: Settings): Promise<Repor
     usage,
     findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? each),
     timings: { verify: time, total: time },
+    optionNames,
   };
   return makeAndWriteReport(facts, settings.report);
 }

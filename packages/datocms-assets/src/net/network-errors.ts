@@ -1,4 +1,5 @@
 import { errorCode } from '../io/error-code.ts';
+import { option } from '../options/options.ts';
 import { RedirectError } from './follow-redirects.ts';
 import { StallError } from './stall-watch.ts';
 
@@ -43,6 +44,8 @@ export interface NetworkProblem {
   readonly retryable: boolean;
   /** Whether no connection to the host was made: other requests to it fail in the same way. */
   readonly isUnreachable: boolean;
+  /** @default the fix of the finding's code */
+  readonly fix?: string;
 }
 
 /**
@@ -53,7 +56,10 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   if (error instanceof StallError) return { message: error.message, retryable: true, isUnreachable: false };
   if (error instanceof RedirectError) return { message: error.message, retryable: false, isUnreachable: false };
   const code = errorCode(error);
-  if (code === privateAddressCode) return { message: innermostMessage(error), retryable: false, isUnreachable: false };
+  if (code === privateAddressCode) {
+    const fix = `If the address is right, pass it with ${option('connectTo')}.`;
+    return { message: innermostMessage(error), retryable: false, isUnreachable: false, fix };
+  }
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
   const message = code === '' ? [reason, innermostMessage(error)].filter(Boolean).join(': ') : `${reason} (${code})`;

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
+import { option } from './options.ts';
 
 /** @throws ConfigurationError if the output folder does not exist, or is a file */
 export function checkFolder(dir: string): void {
@@ -20,7 +21,7 @@ export function checkNoProject(dir: string): void {
   const found = partsOfProject.filter((name) => existsSync(join(dir, name)));
   if (found.length === 0) return;
   throw new ConfigurationError([
-    `\`${dir}\` looks like a project and not like a built site: it holds ${new Intl.ListFormat('en').format(found)}. Pass the folder that the build writes, such as dist, or use --force.`,
+    `\`${dir}\` looks like a project and not like a built site: it holds ${new Intl.ListFormat('en').format(found)}. Pass the folder that the build writes, such as dist, or use ${option('force', true)}.`,
   ]);
 }
 

@@ -46,9 +46,20 @@ export function describeFlag({ help, defaultText, repeatable }: Flag): string {
   return notes.length === 0 ? help : `${help} (${notes.join(', ')})`;
 }
 
+/** How messages name options: as code does, `maxBytes`, or as the command line, --max-bytes. */
+export type OptionNames = 'code' | 'flags';
+
 const flagsByName = new Map(flags.map(({ name, flag }) => [name, flag]));
 
-/** Replaces the name in code, with which a problem of an option begins, by the flag: `maxBytes: …` → `--max-bytes: …`. */
-export function nameFlag(problem: string): string {
-  return problem.replace(/^(\w+)(?:\.[\w.-]+)?(?=: )/, (path, name) => flagsByName.get(name) ?? path);
+/** Names options as the command line does, in a text that names them with `option`: `svg: 'sanitize'` → --svg sanitize. */
+export function nameFlags(text: string): string {
+  return text.replace(/`(\w+)(?:: (?:'([^'`]*)'|true))?`/g, (code, name: string, value = '') => {
+    const flag = flagsByName.get(name);
+    return flag === undefined ? code : `${flag} ${value}`.trimEnd();
+  });
+}
+
+/** The same for a problem of an option, which begins with the name: `maxBytes: …` → `--max-bytes: …`. */
+export function nameFlagsOfProblem(problem: string): string {
+  return nameFlags(problem.replace(/^(\w+)(?:\.[\w.-]+)?(?=: )/, (path, name) => flagsByName.get(name) ?? path));
 }

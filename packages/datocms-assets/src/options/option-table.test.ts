@@ -1,8 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
-import { describeFlag, flags, nameFlag } from './flags.ts';
+import { describeFlag, flags, nameFlags, nameFlagsOfProblem } from './flags.ts';
 import { type OptionTable, optionGroups, optionTable } from './option-table.ts';
-import type { JobOptions, Options } from './options.ts';
+import { type JobOptions, type Options, option } from './options.ts';
 import { toSettings } from './settings.ts';
 
 describe('the table of options', () => {
@@ -54,8 +54,21 @@ describe('a flag', () => {
     ['report.1: expected x.', '--report: expected x.'],
     ['incremental: expected x.', '--no-incremental: expected x.'],
     ['unknown: there is no such option.', 'unknown: there is no such option.'],
-    ['There is no folder `dir: x`.', 'There is no folder `dir: x`.'],
+    ['There is no folder `/dir`.', 'There is no folder `/dir`.'],
+    ['token: not set. Use `tokenEnv`.', '--token: not set. Use --token-env.'],
+    ['dir: it is taken. Use `force: true`.', '--dir: it is taken. Use --force.'],
   ])('stands in place of the name in code: %s', (problem, expected) => {
-    expect(nameFlag(problem)).toBe(expected);
+    expect(nameFlagsOfProblem(problem)).toBe(expected);
+  });
+
+  it.each([
+    [option('maxBytes'), '`maxBytes`', '--max-bytes'],
+    [option('svg', 'sanitize'), "`svg: 'sanitize'`", '--svg sanitize'],
+    [option('force', true), '`force: true`', '--force'],
+    ["`serverCode: 'warn'`", "`serverCode: 'warn'`", "`serverCode: 'warn'`"],
+    ['at dist/a--b/c.html of `image.domains`', 'at dist/a--b/c.html of `image.domains`', null],
+  ])('stands in place of an option in a fix: %s', (text, code, onCommandLine) => {
+    expect(text).toBe(code);
+    expect(nameFlags(text)).toBe(onCommandLine ?? text);
   });
 });

@@ -11,3 +11,11 @@ export interface JobOptions extends ContentOptions, SiteOptions, AssetOptions, N
 
 /** All options of the command line, in camelCase. */
 export interface Options extends JobOptions, CommandLineOptions {}
+
+/**
+ * Names an option in a message or a fix as code does: `maxBytes`, or `svg: 'sanitize'` with a value. The command line replaces
+ * the name by its flag, see `nameFlags`.
+ */
+export function option(name: keyof Options, value?: string | true): string {
+  return value === undefined ? `\`${name}\`` : `\`${name}: ${value === true ? 'true' : `'${value}'`}\``;
+}

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { OptionNames } from './flags.ts';
 import type { Environment } from './token.ts';
 
 /** The connections of a job to the outside: the two ports to the network, and the hooks of the caller. */
@@ -13,6 +14,8 @@ export interface Ports {
   readonly signal?: AbortSignal;
   /** Receives lines for the log, such as the result of reading the published content. */
   readonly log?: (line: string) => void;
+  /** How fixes in the report name options. @default 'code' */
+  readonly optionNames?: OptionNames;
   /** Threads that share the files of a large site. @default as many as the machine runs at once, at most 8 */
   readonly threads?: number;
   /** `done`, `total` and `cached` count variants; `bytes` came over the network. */

@@ -51,7 +51,7 @@ describe('the token', () => {
     const folder = temporaryFolder('env');
     const { places } = environmentOf(folder);
     const missing = () => toSettings({}, { variables: {}, places }, 'token');
-    for (const name of [...tokenNames, folder, '.env.local', '--token-env']) expect(missing).toThrow(name);
+    for (const name of [...tokenNames, folder, '.env.local', '`tokenEnv`']) expect(missing).toThrow(name);
   });
 
   it('is required by the steps that need it', () => {

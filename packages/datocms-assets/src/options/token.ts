@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.ts';
+import { option } from './options.ts';
 
 /** Variables that may hold the token. */
 export interface Environment {
@@ -75,7 +76,7 @@ export function findToken(
 export function describeMissingToken(tokenEnv: string | undefined, { places }: Environment): string {
   const names = tokenEnv === undefined ? tokenNames : [tokenEnv];
   const list = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
-  return `token: not set. Set ${list}, name another variable with --token-env, or pass --token. Looked in ${places}. To create a token, go to Project settings → API tokens in DatoCMS; access to the Content Delivery API is all that it needs.`;
+  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}. To create a token, go to Project settings → API tokens in DatoCMS; access to the Content Delivery API is all that it needs.`;
 }
 
 /** @throws ConfigurationError if there is no token */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../../test/support/sample-report.ts';
 import { findingCodes } from '../findings/codes.ts';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
+import { nameFlags } from '../options/flags.ts';
 import { toText } from './to-text.ts';
 
 const text = readFileSync(new URL('../../findings.md', import.meta.url), 'utf8');
@@ -27,6 +28,7 @@ function findingsOf(code: FindingCode, example: readonly string[]): Finding[] {
   return (places.length === 0 ? [''] : places).map((place) => {
     const [file = '', line, column] = place.split(':');
     return finding(code, message, {
+      fix: nameFlags(findingCodes[code].fix),
       ...(url === undefined ? {} : { url }),
       ...(file === '' ? {} : { file }),
       ...(line === undefined ? {} : { line: Number(line) }),

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
+import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { mergePlaces } from './merge-places.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
@@ -20,6 +21,8 @@ export interface JobFacts {
   readonly usage: SiteUsage;
   readonly findings: readonly Finding[];
   readonly timings: Readonly<Record<string, number>>;
+  /** How fixes name options. @default 'code' */
+  readonly optionNames?: OptionNames | undefined;
 }
 
 /** Makes a frozen report. The same facts give the same report, in whatever order they were found. */
@@ -30,6 +33,7 @@ export function makeReport(facts: JobFacts): Report {
   const findings = mergePlaces(
     facts.findings
       .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
+      .map((each) => (facts.optionNames === 'flags' ? { ...each, fix: nameFlags(each.fix) } : each))
       .toSorted(compareFindings),
   );
   return deepFreeze({

@@ -47,7 +47,7 @@ describe('toText', () => {
         `  ${kettle}`,
         '  Nothing uses it.',
         '    at dist/a.html:1:7',
-        '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with --allow.',
+        '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with `allow`.',
         '',
         '✗ 1 error. No file was changed.',
         '  1 page, 1 reference, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded.',
@@ -69,10 +69,15 @@ describe('toText', () => {
     ).flat();
     const text = toText(sampleReport({ findings }), plain);
     expect(text.match(/https:/g)).toHaveLength(20);
-    expect(text).toContain('\n\n  and 60 more: write a report (--report report.html), or use --verbose\n  Fix: ');
+    expect(text).toContain(
+      "\n\n  and 60 more: write a report (`report: 'report.html'`), or use `verbose: true`\n  Fix: ",
+    );
+    expect(toText(sampleReport({ findings }), { ...plain, optionNames: 'flags' })).toContain(
+      'and 60 more: write a report (--report report.html), or use --verbose\n',
+    );
     const all = toText(sampleReport({ findings }), { ...plain, verbose: true });
     expect(all.match(/https:/g)).toHaveLength(50);
-    expect(all).not.toContain('--verbose');
+    expect(all).not.toContain('write a report');
   });
 
   it('shows all places and the time of each step if it is verbose', () => {

@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
+import { nameFlags, type OptionNames } from '../options/flags.ts';
+import { option } from '../options/options.ts';
 import { formatPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { sum } from './make-report.ts';
@@ -12,6 +14,8 @@ export interface TextOptions {
   readonly color: boolean;
   /** Shows all problems and places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean;
+  /** How a hint names options. Those in fixes have the names that the report has. @default 'code' */
+  readonly optionNames?: OptionNames;
   /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
   readonly cwd?: string;
 }
@@ -24,17 +28,23 @@ interface LineFormat {
   readonly maxPlaces: number;
   readonly pathOf: (file: string) => string;
   readonly paint: (style: Style, text: string) => string;
+  /** How to see the findings that are not shown. */
+  readonly moreFindings: string;
 }
 
 const groupsShown = 20;
 const placesShown = 5;
 const maxUrlLength = 2000;
 const maxMessageLength = 1000;
+const moreFindings = `write a report (${option('report', 'report.html')}), or use ${option('verbose', true)}`;
 const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
 /** The report for people: all findings, errors first, then the summary. It has no newline at its end. */
-export function toText(report: Report, { color, verbose = false, cwd = process.cwd() }: TextOptions): string {
+export function toText(
+  report: Report,
+  { color, verbose = false, cwd = process.cwd(), optionNames }: TextOptions,
+): string {
   const isColored = color && !process.env.NO_COLOR;
   // `validateStream` would check standard output, but this text goes to standard error.
   const paint = (style: Style, text: string) => (isColored ? styleText(style, text, { validateStream: false }) : text);
@@ -43,6 +53,7 @@ export function toText(report: Report, { color, verbose = false, cwd = process.c
     maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
     pathOf: (file) => pathFrom(cwd, report.dir, file) ?? file,
     paint,
+    moreFindings: optionNames === 'flags' ? nameFlags(moreFindings) : moreFindings,
   };
   const lines = [
     ...groupFindings(report.findings).flatMap((section) => [...sectionLines(section, format), '']),
@@ -60,9 +71,7 @@ function sectionLines({ level, code, count, fix, groups }: FindingSection, forma
     ...groups
       .slice(0, format.maxGroups)
       .flatMap((group, at) => [...(at > 0 ? [''] : []), ...groupLines(group, fix === undefined, format)]),
-    ...(hidden > 0
-      ? ['', `  and ${formatNumber(hidden)} more: write a report (--report report.html), or use --verbose`]
-      : []),
+    ...(hidden > 0 ? ['', `  and ${formatNumber(hidden)} more: ${format.moreFindings}`] : []),
     ...(fix === undefined ? [] : [`  ${fixLine(fix, format)}`]),
   ];
 }

@@ -4,6 +4,7 @@ import { FindingError, finding } from '../../findings/finding.ts';
 import { RateLimit } from '../../net/rate-limit.ts';
 import { decideRetry, formatRequestedWait, maxRequestedWait, maxRetryTime } from '../../net/retry.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
+import { option } from '../../options/options.ts';
 import type { Settings } from '../../options/settings.ts';
 import { CdaError } from './cda-error.ts';
 import { classifyError } from './classify-error.ts';
@@ -117,7 +118,7 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
       ]);
     case 'environment':
       return new ConfigurationError([
-        `environment: the CDA does not know ${JSON.stringify(environment ?? '')}: ${reason}. Set --environment to one that exists, or leave it out for the primary one.`,
+        `environment: the CDA does not know ${JSON.stringify(environment ?? '')}: ${reason}. Set ${option('environment')} to one that exists, or leave it out for the primary one.`,
       ]);
     case 'refused':
       return new FindingError([finding('cda-refused', `The CDA at ${cdaUrl} refuses to answer: ${reason}.`)]);

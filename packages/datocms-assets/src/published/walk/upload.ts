@@ -1,6 +1,7 @@
 import { type AssetHosts, parseAssetUrl } from '../../asset/asset-url.ts';
 import type { NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
+import { option } from '../../options/options.ts';
 import { type JsonObject, numberOrNull, stringOrNull } from '../cda/parse-answer.ts';
 import type { UploadField, UploadKeys } from '../schema/selection.ts';
 
@@ -51,6 +52,6 @@ export function readUpload(answer: JsonObject, hosts: AssetHosts, keys: UploadKe
 function unknownHost(url: string): ConfigurationError {
   const host = URL.canParse(url) ? new URL(url).host : url.slice(0, 100);
   return new ConfigurationError([
-    `host: the CDA returns assets on ${host}, which is not a known asset host. Add --host ${host}.`,
+    `host: the CDA returns assets on ${host}, which is not a known asset host. Add ${option('host', host)}.`,
   ]);
 }
