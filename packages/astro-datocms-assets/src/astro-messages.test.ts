@@ -8,7 +8,10 @@ describe('messages with text of the CDA', () => {
 
   it.each([
     ['wrong configuration', new ConfigurationError([text])],
-    ['a step that can’t go on', new FindingError([{ code: 'cda-refused', level: 'error', message: text, fix: text }])],
+    [
+      'a step that can’t go on',
+      new FindingError([{ code: 'cda-refused', level: 'error', message: text, fix: text, docs: 'https://x.example' }]),
+    ],
   ])('act neither on a terminal nor on a CI runner: %s', async (_, error) => {
     const shown: unknown = await withAstroErrors(() => {
       throw error;

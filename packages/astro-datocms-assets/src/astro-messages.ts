@@ -19,7 +19,9 @@ function toAstroError(error: unknown): unknown {
     );
   }
   if (error instanceof FindingError) {
-    const problems = error.findings.map(({ message, fix }) => `${escapeForLog(message)}\n  Fix: ${escapeForLog(fix)}`);
+    const problems = error.findings.map(({ message, fix, docs }) =>
+      [escapeForLog(message), `  Fix: ${escapeForLog(fix)}`, `  Docs: ${docs}`].join('\n'),
+    );
     return createAstroError(`datocms-assets can't start:\n${formatList(problems)}`, 'No page has been built.');
   }
   return error;

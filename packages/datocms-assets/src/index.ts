@@ -1,4 +1,3 @@
-export { docsUrl } from './findings/docs-url.ts';
 export { escapeForLog } from './findings/escape-control-characters.ts';
 export type { Finding, FindingCode, Level } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';

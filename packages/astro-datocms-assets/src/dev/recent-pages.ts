@@ -1,4 +1,4 @@
-import { docsUrl, type LiveLocalizer } from 'datocms-assets';
+import type { LiveLocalizer } from 'datocms-assets';
 import type { PageText } from './localize-response.ts';
 import type { PageInspection, PageRequest } from './toolbar/messages.ts';
 
@@ -27,11 +27,6 @@ export class RecentPages {
       ? await live.checkText(text.file, text.text).catch(() => nothing)
       : nothing;
     const assets = await live.describeAssets([...namesInText, ...names]);
-    return {
-      path,
-      isCovered: page !== 'on-demand',
-      assets,
-      findings: findings.map((each) => ({ ...each, docs: docsUrl(each.code) })),
-    };
+    return { path, isCovered: page !== 'on-demand', assets, findings };
   }
 }

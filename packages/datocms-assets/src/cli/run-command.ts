@@ -101,9 +101,10 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
     }
     if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
     const findings = error instanceof FindingError ? error.findings : [systemFinding(error, '')];
-    for (const { code, message, fix } of findings) {
+    for (const { code, message, fix, docs } of findings) {
       printLine(`datocms-assets: ${code}: ${message}`);
-      printLine(`  ${nameFlags(fix)}`);
+      printLine(`  Fix: ${nameFlags(fix)}`);
+      printLine(`  Docs: ${docs}`);
     }
     return 1;
   }

@@ -1,3 +1,4 @@
+import { findingsPage } from '../options/manifest.ts';
 import { findingCodes } from './codes.ts';
 import { escapeForLog } from './escape-control-characters.ts';
 
@@ -26,9 +27,15 @@ export interface Finding extends Partial<Place> {
   readonly excerpt?: string;
   /** How to fix the problem. */
   readonly fix: string;
+  /** Address of the page that explains the code. */
+  readonly docs: string;
   /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */
   readonly places?: readonly Place[];
 }
+
+const docs = Object.fromEntries(Object.keys(findingCodes).map((code) => [code, `${findingsPage}#${code}`])) as Readonly<
+  Record<FindingCode, string>
+>;
 
 /** Makes a finding. Level and fix are those of the code unless `rest` has others. */
 export function finding(
@@ -36,7 +43,7 @@ export function finding(
   message: string,
   rest: Partial<Omit<Finding, 'code' | 'message'>> = {},
 ): Finding {
-  return { code, message, ...findingCodes[code], ...rest };
+  return { code, message, ...findingCodes[code], docs: docs[code], ...rest };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { version } from '../options/version.ts';
+import { version } from '../options/manifest.ts';
 
 /** Hex digits of a signature. */
 export const signatureLength = 16;

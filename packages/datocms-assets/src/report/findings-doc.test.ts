@@ -21,7 +21,7 @@ function exampleOf(section: string): string[] {
 
 /** The findings that an example shows: two spaces before URL and message, four before a place. */
 function findingsOf(code: FindingCode, example: readonly string[]): Finding[] {
-  const body = example.slice(1, -1);
+  const body = example.slice(1, -2);
   const url = body.find((line) => line.startsWith('  https://'))?.trim();
   const message = body.find((line) => /^ {2}\S/.test(line) && line.trim() !== url)?.trim() ?? '';
   const places = body.filter((line) => line.startsWith('    at ')).map((line) => line.slice('    at dist/'.length));

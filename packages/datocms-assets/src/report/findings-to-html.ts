@@ -1,4 +1,3 @@
-import { docsUrl } from '../findings/docs-url.ts';
 import { truncate } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
 import { formatCount, formatNumber } from '../findings/format.ts';
@@ -28,11 +27,11 @@ function codeLinks(sections: readonly FindingSection[]): Markup {
 `;
 }
 
-function sectionToHtml({ level, code, count, fix, groups }: FindingSection): Markup {
+function sectionToHtml({ level, code, count, fix, docs, groups }: FindingSection): Markup {
   const rest = groups.slice(groupsShown, maxGroups);
   const toHtml = (group: FindingGroup) => groupToHtml(group, fix === undefined);
   return html`<details class="section ${level}" open><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, 'finding')}</span></summary>
-<div id="${level}-${code}"><p class="fix">${fix === undefined ? [] : html`<b>Fix:</b> ${fix} `}<a href="${docsUrl(code)}" target="_blank" rel="noreferrer">About ${code}</a></p>
+<div id="${level}-${code}"><p class="fix">${fix === undefined ? [] : html`<b>Fix:</b> ${fix} `}<a href="${docs}" target="_blank" rel="noreferrer">What ${code} means</a></p>
 ${groups.slice(0, groupsShown).map(toHtml)}${
   rest.length === 0
     ? []

@@ -19,6 +19,8 @@ export interface FindingSection {
   readonly count: number;
   /** The fix that all groups have in common; `undefined` if they differ. */
   readonly fix: string | undefined;
+  /** Address of the page that explains the code. */
+  readonly docs: string;
   readonly groups: readonly FindingGroup[];
 }
 
@@ -39,7 +41,8 @@ export function groupFindings(findings: readonly Finding[]): FindingSection[] {
 function toSection(level: Level, code: FindingCode, findings: readonly Finding[]): FindingSection {
   const groups = [...groupBy(findings, groupKey).values()].map(toGroup);
   const fixes = new Set(groups.map((each) => each.fix));
-  return { level, code, count: findings.length, fix: fixes.size === 1 ? groups[0]?.fix : undefined, groups };
+  const fix = fixes.size === 1 ? groups[0]?.fix : undefined;
+  return { level, code, count: findings.length, fix, docs: findings[0]?.docs ?? '', groups };
 }
 
 function toGroup(findings: readonly Finding[]): FindingGroup {

@@ -3,8 +3,8 @@ import rehypeParse from 'rehype-parse';
 import { unified } from 'unified';
 import { describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
-import { docsUrl } from '../findings/docs-url.ts';
 import { finding } from '../findings/finding.ts';
+import { findingsPage } from '../options/manifest.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
 
@@ -52,7 +52,7 @@ describe('toHtml', () => {
       'page-45.html:3:9',
       'and 41 more',
       'Fix: Publish a record that uses the asset',
-      'About unpublished',
+      'What unpublished means',
       'kettle.jpg 2 variants, 21.7 kB',
       '1.2 s',
     ]) {
@@ -81,8 +81,8 @@ describe('toHtml', () => {
     ]);
     expect(all.filter((each) => /^(img|iframe|object|embed|base)$/.test(each.tagName))).toEqual([]);
     expect(addresses.filter((each) => each !== undefined && !/^(#|data:,$)/.test(String(each)))).toEqual([
-      docsUrl('unpublished'),
-      docsUrl('cache-unusable'),
+      `${findingsPage}#unpublished`,
+      `${findingsPage}#cache-unusable`,
     ]);
     expect(textsOf(parse(full), 'style').join('')).not.toMatch(/url\(|@import/);
   });

@@ -46,6 +46,7 @@ const findingKeys = [
   'url',
   'excerpt',
   'fix',
+  'docs',
   'places',
 ] as const satisfies readonly (keyof Finding)[];
 const steps = ['published', 'scan', 'plan', 'download', 'syntax', 'rewrite', 'verify', 'total'] as const;

@@ -63,7 +63,7 @@ export function toText(
   return lines.join('\n');
 }
 
-function sectionLines({ level, code, count, fix, groups }: FindingSection, format: LineFormat): string[] {
+function sectionLines({ level, code, count, fix, docs, groups }: FindingSection, format: LineFormat): string[] {
   const title = `${format.paint([styles[level], 'bold'], `${marks[level]} ${level} ${code}`)} (${formatNumber(count)})`;
   const hidden = sum(groups.slice(format.maxGroups).map((group) => group.count));
   return [
@@ -73,6 +73,7 @@ function sectionLines({ level, code, count, fix, groups }: FindingSection, forma
       .flatMap((group, at) => [...(at > 0 ? [''] : []), ...groupLines(group, fix === undefined, format)]),
     ...(hidden > 0 ? ['', `  and ${formatNumber(hidden)} more: ${format.moreFindings}`] : []),
     ...(fix === undefined ? [] : [`  ${fixLine(fix, format)}`]),
+    `  ${format.paint('dim', `Docs: ${docs}`)}`,
   ];
 }
 

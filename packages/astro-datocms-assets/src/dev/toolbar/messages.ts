@@ -12,11 +12,7 @@ export interface PageRequest {
   readonly names: readonly string[];
 }
 
-export interface PageFinding
-  extends Pick<Finding, 'code' | 'level' | 'message' | 'fix' | 'line' | 'column' | 'excerpt'> {
-  /** URL of the documentation of its code. */
-  readonly docs: string;
-}
+export type PageFinding = Pick<Finding, 'code' | 'level' | 'message' | 'fix' | 'docs' | 'line' | 'column' | 'excerpt'>;
 
 export interface PageInspection {
   readonly path: string;
