@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildSite, copySite, errorText, runAstro, type SiteSetup } from '../support/build-site.ts';
+import { buildSite, copySite, errorText, runAstro, runBuild, type SiteSetup } from '../support/build-site.ts';
 import { listLeaks } from './support/deployed-files.ts';
 import { useEmulator } from './support/use-emulator.ts';
 
@@ -95,6 +95,18 @@ describe('options in the messages of a build', () => {
       expect(text).toContain('allow the asset with `allow`.');
       expect(text).not.toMatch(/--allow/);
     }
+  });
+});
+
+describe('a build in GitHub Actions', () => {
+  it('annotates the sources, and writes the summary of the job', async () => {
+    const site = await copySite('draft-asset', emulator());
+    const summary = join(site.root, '../summary.md');
+    const github = { CI: 'true', GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: site.root };
+    const { status, output } = await runBuild(site, github);
+    expect(status).toBe(1);
+    expect(output.match(/^::.*(?=::)/gm)).toEqual(['::error file=dist/index.html,line=1,col=88,title=unpublished']);
+    expect(readFileSync(summary, 'utf8')).toMatch(/^### ✗ DatoCMS assets: 1 error\n/);
   });
 });
 

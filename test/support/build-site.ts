@@ -133,5 +133,6 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   for (const variable of ['NODE_ENV', 'MODE', 'DEV', 'PROD', 'VITEST', 'DATOCMS_CDA_TOKEN', 'FORCE_COLOR']) {
     delete env[variable];
   }
+  for (const variable of Object.keys(env)) if (variable.startsWith('GITHUB_')) delete env[variable];
   return env;
 }

@@ -25,7 +25,7 @@ export function runCli(
   flags: readonly string[] = [],
 ): Promise<Ended> {
   const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(?:DATOCMS_\w*TOKEN|GITHUB_ACTIONS)$/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(?:DATOCMS_\w*TOKEN|GITHUB_\w+)$/.test(name)),
   );
   return new Promise((resolve, reject) => {
     const [program, ...programArgs] = [...before, node, ...flags, bin, ...args] as [string, ...string[]];

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
-import { createLocalizer, type Environment, type Localizer, type Options } from 'datocms-assets';
+import { createLocalizer, type Environment, type Localizer, type Options, showOnGitHub } from 'datocms-assets';
 import { createBuildError, logLine, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
@@ -145,6 +145,7 @@ export class Build {
     await checkCompressedCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
+    showOnGitHub(report);
     const { verbose = false } = this.#options;
     if (report.counts.errors > 0) throw createBuildError(report, verbose);
     logReport(report, logger.fork(integrationName), verbose);

@@ -9,10 +9,10 @@ import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { environmentOf } from '../options/token.ts';
 import type { Report } from '../report/report.ts';
+import { showOnGitHub } from '../report/show-on-github.ts';
 import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
 import { walkPublished } from '../workers/walk-published.ts';
-import { toAnnotations } from './annotations.ts';
 import { printLine } from './print-line.ts';
 import { type ProgressDisplay, startProgress } from './progress.ts';
 import type { Progress } from './progress-line.ts';
@@ -82,7 +82,7 @@ export function runDoctor(dir: string, options: Options, signal: AbortSignal): P
 
 function printReport(report: Report, settings: Settings): number {
   if (settings.json) for (const part of toJson(report)) process.stdout.write(part);
-  if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(toAnnotations(report));
+  showOnGitHub(report);
   process.stderr.write(
     `${toText(report, { color: process.stderr.isTTY && !settings.json, verbose: settings.verbose, optionNames })}\n`,
   );

@@ -2,6 +2,9 @@ import { formatCount, formatDuration, formatNumber, formatSize } from '../findin
 import { isReportNotWritten } from './check-report-paths.ts';
 import type { Report } from './report.ts';
 
+/** In front of a verdict or a level. */
+export const marks = { error: '✗', warning: '!', clean: '✓' } as const;
+
 /** The texts at the end of a run. */
 export interface Summary {
   readonly verdict: 'error' | 'warning' | 'clean';

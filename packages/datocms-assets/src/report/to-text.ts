@@ -7,7 +7,7 @@ import { formatPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
-import { summarize } from './summarize.ts';
+import { marks, summarize } from './summarize.ts';
 
 export interface TextOptions {
   /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. */
@@ -37,7 +37,6 @@ const placesShown = 5;
 const maxUrlLength = 2000;
 const maxMessageLength = 1000;
 const moreFindings = `write a report (${option('report', 'report.html')}), or use ${option('verbose', true)}`;
-const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
 /** The report for people: all findings, errors first, then the summary. It has no newline at its end. */

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { escapeControlCharacters, escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import type { Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
-import { pathFrom } from '../report/format-place.ts';
-import { type FindingGroup, type FindingSection, groupFindings } from '../report/group-findings.ts';
-import type { Report } from '../report/report.ts';
+import { pathFrom } from './format-place.ts';
+import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import type { Report } from './report.ts';
 
 // GitHub shows this many of each level for one step, and drops the others silently.
 const maxPerLevel = 10;
@@ -23,7 +23,7 @@ interface Annotation {
  *
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-export function toAnnotations(report: Report, cwd: string = process.cwd()): string {
+export function toAnnotations(report: Report, cwd: string): string {
   const pathOf = (file: string) => pathFrom(cwd, report.dir, file) ?? resolve(report.dir, file);
   const annotations = groupFindings(report.findings).flatMap((section) =>
     section.groups.map((group) => annotate(section, group, pathOf)),
