@@ -45,9 +45,11 @@ export async function localizeSite(
   const job = new JobState({ ...settings, report }, ports, walk);
   try {
     job.findings.add(problems.flatMap((problem) => problem ?? []));
-    if (!job.failed) await localizePass(job, root, { last: true });
-    job.checkAnythingFound();
-    return await finish(job, root, {}, 'keep in order');
+    return await job.timings.count(async () => {
+      if (!job.failed) await localizePass(job, root, { last: true });
+      job.checkAnythingFound();
+      return finish(job, root, {}, 'keep in order');
+    });
   } finally {
     await job.close();
   }

@@ -80,7 +80,7 @@ export class JobState {
   /** Runs a step on an output folder. An error that it can explain becomes a finding. @throws any other error */
   async collectErrors(root: string, step: () => Promise<void>): Promise<void> {
     this.#root = root;
-    await step().catch((error: unknown) => this.#addError(error));
+    await this.timings.count(step).catch((error: unknown) => this.#addError(error));
   }
 
   async close(): Promise<void> {

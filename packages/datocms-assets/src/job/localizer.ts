@@ -96,7 +96,7 @@ export class Localizer {
    */
   edits(file: string, text: string, source: TextSource = {}): Promise<TextEdit[]> {
     // One text after the other: two texts at once must not ask for the same variant twice.
-    const edits = this.#lastEdits.then(() => this.#editsOf(file, text, source));
+    const edits = this.#lastEdits.then(() => this.#job.timings.count(() => this.#editsOf(file, text, source)));
     this.#lastEdits = edits.catch(() => undefined);
     return edits;
   }
@@ -115,7 +115,7 @@ export class Localizer {
   async findAssetUrls(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
     const { hosts } = this.#settings;
     const input = { dir: resolve(dir), hosts, allowMention: ['**'], ...(skip ? { skip } : {}) };
-    return (await verifyOutput(input)).findings;
+    return (await this.#job.timings.count(() => verifyOutput(input))).findings;
   }
 
   /** The URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */

@@ -1,20 +1,35 @@
 /** How long each step of a job has taken, in milliseconds. */
 export class Timings {
-  readonly #started = performance.now();
   readonly #steps: Record<string, number> = {};
+  #running = 0;
+  #since = 0;
+  #total = 0;
 
   /** Runs a step and adds its time. A step may run more than once. */
   async measure<T>(step: string, work: () => Promise<T>): Promise<T> {
     const since = performance.now();
     try {
-      return await work();
+      return await this.count(work);
     } finally {
       this.#steps[step] = (this.#steps[step] ?? 0) + performance.now() - since;
     }
   }
 
-  /** The steps, and `total`: the time since the job began. */
+  /** Runs work that counts for `total`, whether it is a step or not. Works at the same time count once. */
+  async count<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running === 0) this.#since = performance.now();
+    this.#running += 1;
+    try {
+      return await work();
+    } finally {
+      this.#running -= 1;
+      if (this.#running === 0) this.#total += performance.now() - this.#since;
+    }
+  }
+
+  /** The steps, and `total`: the time in which the job has worked, without what its caller does between its works. */
   report(): Record<string, number> {
-    return { ...this.#steps, total: performance.now() - this.#started };
+    const running = this.#running === 0 ? 0 : performance.now() - this.#since;
+    return { ...this.#steps, total: this.#total + running };
   }
 }
