@@ -79,7 +79,8 @@ describe.each(mistakes)('$mistake', ({ setup, messages }) => {
     const site = await buildSite('draft-asset', emulator(), setup);
     expect(site.status).toBe(1);
     for (const message of messages) expect(errorText(site)).toMatch(message);
-    expect(errorText(site)).not.toMatch(/Stack trace|not-a-token|published-token/);
+    expect(errorText(site)).toMatch(/^\[ERROR\] \[astro-datocms-assets\] The build stops/);
+    expect(errorText(site)).not.toMatch(/Stack trace|not-a-token|published-token|unhandled|AstroUserError/i);
   });
 });
 

@@ -23,7 +23,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
     name: integrationName,
     hooks: {
       'astro:config:setup': (hook) =>
-        withAstroErrors(async () => {
+        withAstroErrors(hook, async () => {
           checkOptions(options);
           checkOnlyOnce(hook.config.integrations);
           build = devServer = undefined;
@@ -33,13 +33,13 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           await (build ?? devServer)?.configSetup(hook);
         }),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),
-      'astro:config:done': (hook) => withAstroErrors(() => build?.configDone(hook)),
+      'astro:config:done': (hook) => withAstroErrors(hook, () => build?.configDone(hook)),
       'astro:server:setup': (hook) => devServer?.serverSetup(hook),
       'astro:server:start': (hook) => devServer?.serverStart(hook),
       'astro:server:done': () => devServer?.serverDone(),
-      'astro:build:start': (hook) => withAstroErrors(() => build?.buildStart(hook)),
-      'astro:build:generated': (hook) => withAstroErrors(() => build?.buildGenerated(hook)),
-      'astro:build:done': (hook) => withAstroErrors(() => build?.buildDone(hook)),
+      'astro:build:start': (hook) => withAstroErrors(hook, () => build?.buildStart(hook)),
+      'astro:build:generated': (hook) => withAstroErrors(hook, () => build?.buildGenerated(hook)),
+      'astro:build:done': (hook) => withAstroErrors(hook, () => build?.buildDone(hook)),
     },
   };
 }

@@ -64,8 +64,8 @@ export class Build {
           this.#revisions.plugin,
           this.#serverChunks.plugin,
           insertPasses(() => this.#config, {
-            pass: (hook) => withAstroErrors(() => this.buildDone(hook)),
-            finish: (hook) => withAstroErrors(() => this.finish(hook)),
+            pass: (hook) => withAstroErrors(hook, () => this.buildDone(hook)),
+            finish: (hook) => withAstroErrors(hook, () => this.finish(hook)),
           }),
         ],
       },
