@@ -1,5 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { buildSite, copySite, errorText, runAstro, runBuild, type SiteSetup } from '../support/build-site.ts';
 import { listLeaks } from './support/deployed-files.ts';
@@ -95,6 +98,37 @@ describe('options in the messages of a build', () => {
     for (const text of [errorText(site), ...reports.map((file) => readFileSync(file, 'utf8'))]) {
       expect(text).toContain('allow the asset with `allow`.');
       expect(text).not.toMatch(/--allow/);
+    }
+  });
+});
+
+/** An asset host that answers after a time. @param seconds for each answer */
+async function startSlowHost(assetsOrigin: string, seconds: number): Promise<Server> {
+  const server = createServer(async ({ url = '', headers: { accept = '*/*' } }, response) => {
+    await wait(seconds * 1000);
+    const answer = await fetch(assetsOrigin + url, { headers: { accept } });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(Buffer.from(await answer.arrayBuffer()));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+describe('downloads that take long', () => {
+  it('have a line in the log every ten seconds, also while nothing arrives', async () => {
+    const host = await startSlowHost(emulator().assetsOrigin, 12);
+    try {
+      const connectTo = { 'www.datocms-assets.com': `http://127.0.0.1:${(host.address() as AddressInfo).port}` };
+      const { status, output } = await buildSite('images', emulator(), { options: { connectTo } });
+      expect(status, output).toBe(0);
+      const progress = /^[\d:]+ \[astro-datocms-assets\] Assets: (.*)$/gm;
+      expect(Array.from(output.matchAll(progress), ([, line]) => line)).toEqual([
+        '0 of 4, 0 B',
+        expect.stringMatching(/^4 of 4, [\d.]+ kB$/),
+      ]);
+    } finally {
+      host.closeAllConnections();
+      host.close();
     }
   });
 });

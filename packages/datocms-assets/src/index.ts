@@ -1,3 +1,4 @@
+export { type ProgressDisplay, startProgress } from './cli/progress.ts';
 export { escapeForLog } from './findings/escape-control-characters.ts';
 export type { Finding, FindingCode, Level } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';

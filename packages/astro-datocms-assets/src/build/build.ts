@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
-import { createLocalizer, type Environment, type Localizer, type Options, showOnGitHub } from 'datocms-assets';
+import {
+  createLocalizer,
+  type Environment,
+  type Localizer,
+  type Options,
+  type PassOptions,
+  type Ports,
+  showOnGitHub,
+} from 'datocms-assets';
 import { createBuildError, logLine, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
@@ -10,6 +18,7 @@ import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import { checkAstroImages, checkImageEndpoint, removeAssetHosts } from './astro-images.ts';
+import { BuildProgress } from './build-progress.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkServerCode } from './check-server-code.ts';
@@ -31,6 +40,7 @@ export class Build {
   #engineOptions: Options = {};
   #environment: Environment | undefined;
   #localizer: Localizer | undefined;
+  #progress: BuildProgress | undefined;
   #hasLocalRedirects = false;
   #config: AstroConfig | undefined;
   /** As the server's code has it: the build changes `image` of the configuration later. */
@@ -111,7 +121,7 @@ export class Build {
     const { localizer, config, dir, skip } = this.#passContext(output);
     await checkAstroImages(localizer);
     this.#revisions.record(localizer, dir);
-    await localizer.pass(dir, {
+    await this.#pass(localizer, dir, {
       skip: (path) => skip(path) || isTemporaryFile(path),
       keepDigests: headers !== undefined && headers.size > 0,
     });
@@ -125,7 +135,7 @@ export class Build {
     if (this.#isFinished) return;
     const { localizer, config, dir, skip } = this.#passContext(output);
     this.#revisions.record(localizer, dir);
-    await localizer.pass(dir, { skip });
+    await this.#pass(localizer, dir, { skip });
     this.#revisions.update(dir, config.build.assets);
   }
 
@@ -139,7 +149,7 @@ export class Build {
     const folders = serverFolders(config, dir);
     // Before the pass, which stores the assets that this configuration names.
     await localizeHostConfig(localizer, folders, dir);
-    await localizer.pass(dir, { skip });
+    await this.#pass(localizer, dir, { skip });
     this.#revisions.update(dir, config.build.assets);
     await this.#checkServer(localizer, config, folders, dir);
     await checkCompressedCopies(localizer, dir);
@@ -151,9 +161,17 @@ export class Build {
     logReport(report, logger.fork(integrationName), verbose);
   }
 
+  async #pass(localizer: Localizer, dir: string, options: PassOptions): Promise<void> {
+    const pass = () => localizer.pass(dir, options);
+    await (this.#progress?.during(pass) ?? pass());
+  }
+
   #createLocalizer(options: Options, logger: AstroIntegrationLogger): Localizer {
     const log = (line: string) => logLine(logger, 'debug', line);
-    const ports = { log, ...(this.#environment ? { environment: this.#environment } : {}) };
+    const progress = new BuildProgress(logger);
+    this.#progress = progress;
+    const onProgress: Ports['onProgress'] = (state) => progress.update(state);
+    const ports = { log, onProgress, ...(this.#environment ? { environment: this.#environment } : {}) };
     return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
   }
 

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startProgress } from './progress.ts';
 
 class Screen extends Writable {
@@ -22,67 +22,88 @@ class Screen extends Writable {
 const steps = [0, 1, 5, 9, 10, 11, 19, 20, 25];
 const total = 100;
 
-function run(screen: Screen, options: Partial<Parameters<typeof startProgress>[1]> = {}): string {
-  let seconds = 0;
-  const display = startProgress(screen, { total, plain: false, now: () => seconds * 1000, ...options });
-  for (const step of steps) {
-    seconds = step;
-    display.update({ done: step * 4, total, bytes: step * 1e6, cached: 3 });
+/** Progress at each step, in seconds. */
+function run(terminal: Screen, times: readonly number[] = steps): { lines: string[]; text: string } {
+  const lines: string[] = [];
+  const display = startProgress({ terminal, log: (line) => lines.push(line) });
+  let now = 0;
+  for (const seconds of times) {
+    // The update of a second comes before the timer of that second.
+    vi.advanceTimersByTime(Math.max((seconds - now) * 1000 - 1, 0));
+    display.update({ done: seconds * 4, total, bytes: seconds * 1e6, cached: 3 });
+    vi.advanceTimersByTime(seconds > now ? 1 : 0);
+    now = seconds;
   }
   display.stop();
   display.stop();
-  return screen.text;
+  return { lines, text: terminal.text };
 }
 
-afterEach(() => vi.unstubAllEnvs());
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubEnv('CI', '');
+  vi.stubEnv('TERM', 'xterm');
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllEnvs();
+});
 
 describe('startProgress', () => {
-  it('writes plain lines to a log, at most every ten seconds and one at the end', () => {
-    expect(run(new Screen(false)).split('\n')).toEqual([
-      'Assets: 40 of 100, 10 MB, 3 cached',
-      'Assets: 80 of 100, 20 MB, 3 cached',
-      'Assets: 100 of 100, 25 MB, 3 cached',
-      '',
-    ]);
+  it('logs a line every ten seconds and one at the end, if there is no terminal', () => {
+    expect(run(new Screen(false))).toEqual({
+      lines: [
+        'Assets: 40 of 100, 10 MB, 3 cached',
+        'Assets: 80 of 100, 20 MB, 3 cached',
+        'Assets: 100 of 100, 25 MB, 3 cached',
+      ],
+      text: '',
+    });
   });
 
-  it('writes nothing to a log if there was no progress', () => {
-    const screen = new Screen(false);
-    startProgress(screen, { total }).stop();
-    expect(screen.text).toBe('');
+  it('logs a line also while nothing arrives, but none when all is done', () => {
+    const lines: string[] = [];
+    const display = startProgress({ log: (line) => lines.push(line) });
+    display.update({ done: 0, total: 2, bytes: 0, cached: 0 });
+    vi.advanceTimersByTime(25_000);
+    expect(lines).toEqual(['Assets: 0 of 2, 0 B', 'Assets: 0 of 2, 0 B']);
+    display.update({ done: 2, total: 2, bytes: 9, cached: 0 });
+    vi.advanceTimersByTime(60_000);
+    expect(lines.slice(2)).toEqual(['Assets: 2 of 2, 9 B']);
+    display.stop();
+    vi.advanceTimersByTime(60_000);
+    expect(lines).toHaveLength(3);
   });
 
-  it('shows a line on a terminal, and removes it at the end', () => {
-    const text = run(new Screen(true));
-    expect(stripVTControlCharacters(text)).toMatch(/Assets ░{30} 0\/100 · 0 B/);
-    expect(stripVTControlCharacters(text)).toContain('100/100 · 25 MB · 1 MB/s');
+  it('logs nothing if the work ends within ten seconds', () => {
+    expect(run(new Screen(false), [0, 5, 9]).lines).toEqual([]);
+  });
+
+  it('shows a bar on a terminal, and clears it at the end', () => {
+    const { text, lines } = run(new Screen(true));
+    expect(lines).toEqual([]);
+    expect(stripVTControlCharacters(text)).toMatch(/Assets ░{20,} 0\/100 · 0 B/);
+    expect(stripVTControlCharacters(text)).toContain('80/100 · 20 MB · 1 MB/s · 5.2 s left');
     expect(text).not.toContain('\n');
-    expect(text.endsWith('\u001b[2K')).toBe(true);
+    expect(text.endsWith('\r\u001b[2K')).toBe(true);
+  });
+
+  it('leaves the cursor at the start of the line, where another line overwrites the bar', () => {
+    for (const drawn of run(new Screen(true)).text.split('\r\u001b[2K').slice(1, -2))
+      expect(drawn.endsWith('\r')).toBe(true);
   });
 
   it('changes no mode of the terminal, which would outlast a killed process', () => {
-    expect(run(new Screen(true))).not.toContain('\u001b[?');
-  });
-
-  it('shows nothing if it is silent or there is nothing to do', () => {
-    const screens = [new Screen(true), new Screen(false), new Screen(true)] as const;
-    run(screens[0], { silent: true });
-    run(screens[1], { silent: true });
-    startProgress(screens[2], { total: 0 }).stop();
-    expect(screens.map((screen) => screen.text)).toEqual(['', '', '']);
+    expect(run(new Screen(true)).text).not.toContain('\u001b[?');
   });
 
   it.each([
     ['CI', 'true'],
     ['CI', '1'],
     ['TERM', 'dumb'],
-  ])('writes plain lines to a terminal if %s is %s', (name, value) => {
-    vi.stubEnv('CI', '');
+  ])('logs lines beside a terminal if %s is %s', (name, value) => {
     vi.stubEnv(name, value);
-    const screen = new Screen(true);
-    const display = startProgress(screen, { total });
-    display.update({ done: 1, total, bytes: 10, cached: 0 });
-    display.stop();
-    expect(screen.text).toBe('Assets: 1 of 100, 10 B\n');
+    const { lines, text } = run(new Screen(true));
+    expect({ count: lines.length, text }).toEqual({ count: 3, text: '' });
   });
 });

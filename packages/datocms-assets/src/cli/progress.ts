@@ -1,19 +1,15 @@
-import cliProgress from 'cli-progress';
 import { type Progress, toBarLine, toLogLine } from './progress-line.ts';
 
-/** The stream that shows progress, such as standard error. */
+/** A stream that may be a terminal, such as standard error. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface ProgressOptions {
-  readonly total: number;
+  /** Shows a bar if it is a terminal that can show one, and if this is no run of CI. */
+  readonly terminal?: ProgressStream | undefined;
+  /** Takes a line every ten seconds where there is no bar. */
+  readonly log: (line: string) => void;
   /** Names the counted things, at the start of the line. @default 'Assets' */
   readonly label?: string;
-  /** Shows nothing. */
-  readonly silent?: boolean;
-  /** Writes plain lines even to a terminal. @default whether `CI` is set or the terminal is dumb */
-  readonly plain?: boolean;
-  /** Milliseconds; for tests. */
-  readonly now?: () => number;
 }
 
 /** Call `stop` in any case; it may be called more than once. */
@@ -24,13 +20,14 @@ export interface ProgressDisplay {
 
 // Milliseconds.
 const logInterval = 10_000;
-const noDisplay: ProgressDisplay = { update() {}, stop() {} };
+const barInterval = 100;
 
-/** Shows a progress bar on a terminal. To other streams it writes a plain line at most every ten seconds, and one at the end. */
-export function startProgress(stream: ProgressStream, options: ProgressOptions): ProgressDisplay {
-  const { total, label = 'Assets', silent = false, plain = isPlain(), now = Date.now } = options;
-  if (silent || total === 0) return noDisplay;
-  return stream.isTTY === true && !plain ? startBar(stream, label, total, now) : startLog(stream, label, now);
+/**
+ * Shows progress: as a bar, or else as a line every ten seconds, also while nothing arrives. Work that ends sooner has no line.
+ * A bar is cleared at the end.
+ */
+export function startProgress({ terminal, log, label = 'Assets' }: ProgressOptions): ProgressDisplay {
+  return terminal?.isTTY === true && !isPlain() ? startBar(terminal, label) : startLog(log, label);
 }
 
 function isPlain(): boolean {
@@ -38,48 +35,53 @@ function isPlain(): boolean {
   return TERM === 'dumb' || !(CI === undefined || CI === '' || CI === 'false' || CI === '0');
 }
 
-function startLog(stream: ProgressStream, label: string, now: () => number): ProgressDisplay {
-  let writtenAt = now();
-  let pending: Progress | undefined;
+function startLog(log: (line: string) => void, label: string): ProgressDisplay {
+  let latest: Progress | undefined;
+  let written: Progress | undefined;
   const write = (progress: Progress) => {
-    stream.write(`${toLogLine(label, progress)}\n`);
-    writtenAt = now();
-    pending = undefined;
+    log(toLogLine(label, progress));
+    written = progress;
   };
+  const timer = setInterval(() => {
+    if (latest && (latest !== written || latest.done < latest.total)) write(latest);
+  }, logInterval).unref();
   return {
     update(progress) {
-      pending = progress;
-      if (now() - writtenAt >= logInterval) write(progress);
+      latest = progress;
     },
     stop() {
-      if (pending) write(pending);
+      clearInterval(timer);
+      if (latest && written && latest !== written) write(latest);
     },
   };
 }
 
-function startBar(stream: ProgressStream, label: string, total: number, now: () => number): ProgressDisplay {
-  const startedAt = now();
-  let latest: Progress = { done: 0, total, bytes: 0, cached: 0 };
-  const bar = new cliProgress.SingleBar({
-    stream,
-    clearOnComplete: true,
+// From the start of the line to its end. The cursor stays at the start, so that another line can overwrite the bar.
+const clearLine = '\r\u001b[2K';
+
+function startBar(terminal: ProgressStream, label: string): ProgressDisplay {
+  const startedAt = Date.now();
+  let latest: Progress = { done: 0, total: 0, bytes: 0, cached: 0 };
+  const draw = () => {
+    const elapsed = Date.now() - startedAt;
     // Turning off line wrapping would outlast a killed process, so the line is cut to the width of the terminal instead.
-    linewrap: true,
-    etaBuffer: 50,
-    format: (_options, params) => {
-      const remaining = Number.isFinite(params.eta) ? params.eta : undefined;
-      return toBarLine(label, latest, now() - startedAt, remaining, stream.columns ?? 80);
-    },
-  });
-  bar.start(total, 0);
+    const line = toBarLine(label, latest, elapsed, remainingSeconds(latest, elapsed), terminal.columns ?? 80);
+    terminal.write(`${clearLine}${line}\r`);
+  };
+  const timer = setInterval(draw, barInterval).unref();
   return {
     update(progress) {
       latest = progress;
-      bar.setTotal(progress.total);
-      bar.update(progress.done);
     },
     stop() {
-      bar.stop();
+      clearInterval(timer);
+      terminal.write(clearLine);
     },
   };
+}
+
+/** At the rate so far. What comes from the cache takes no time. @returns `undefined` if nothing has been fetched yet */
+function remainingSeconds({ done, total, cached }: Progress, elapsed: number): number | undefined {
+  const fetched = done - cached;
+  return fetched > 0 ? ((elapsed / fetched) * (total - done)) / 1000 : undefined;
 }

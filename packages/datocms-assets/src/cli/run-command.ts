@@ -32,7 +32,8 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
     const { localizeSite } = await import('../localize.ts');
     let display: ProgressDisplay | undefined;
     const onProgress = (progress: Progress) => {
-      display ??= startProgress(process.stderr, { total: progress.total, silent: settings.json });
+      if (settings.json) return;
+      display ??= startProgress({ terminal: process.stderr, log: printLine });
       display.update(progress);
     };
     try {

@@ -8,6 +8,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import type { SiteUsage } from '../report/site-usage.ts';
 import { addUsingFiles } from '../report/to-findings.ts';
 import type { Downloads } from './download.ts';
+import type { DownloadProgress } from './download-results.ts';
 import type { LeakCheck } from './leak-check.ts';
 import { replaceFailed } from './replace-failed.ts';
 import type { StoredAssets } from './stored-assets.ts';
@@ -26,6 +27,8 @@ interface DownloadJob {
 export class AssetDownloader {
   readonly #job: DownloadJob;
   readonly #downloads: Downloads[] = [];
+  /** Of all downloads so far: the caller sees one job. */
+  #progress: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
 
   constructor(job: DownloadJob) {
     this.#job = job;
@@ -39,8 +42,13 @@ export class AssetDownloader {
     // A site without assets does not wait until all that is loaded.
     const { download } = await import('./download.ts');
     const forbiddenPath = forbiddenPathIn(index, settings);
+    const before = this.#progress;
     const downloads = await download(missing, settings, {
       ...ports,
+      onProgress: (progress) => {
+        this.#progress = addProgress(before, progress);
+        ports.onProgress?.(this.#progress);
+      },
       onBody: leakCheck.bodySearcher(index),
       mayBeStored: (url) => {
         const variant = parseAssetUrl(url, settings.hosts);
@@ -59,4 +67,8 @@ export class AssetDownloader {
   async close(): Promise<void> {
     await Promise.all(this.#downloads.map((downloads) => downloads.close()));
   }
+}
+
+function addProgress(a: DownloadProgress, b: DownloadProgress): DownloadProgress {
+  return { done: a.done + b.done, total: a.total + b.total, bytes: a.bytes + b.bytes, cached: a.cached + b.cached };
 }

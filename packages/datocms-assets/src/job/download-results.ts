@@ -48,7 +48,7 @@ export class DownloadResults {
     this.#bytesKept += bytes;
     if (from === 'cache') this.#cached += group.requests.length;
     for (const { code, message } of facts.warnings) this.addWarning(finding(code, message, { url, level: 'warning' }));
-    this.#reportProgress();
+    this.reportProgress();
   }
 
   addFailed(group: RequestGroup, { failure, tries }: FetchError): void {
@@ -60,7 +60,7 @@ export class DownloadResults {
       : finding(failure.code, message, { url, ...fix });
     for (const request of group.requests) this.#failed.set(request.id, failed);
     if (failure.isUnreachable) this.#unreachable.add(failed, group.requests.length, failure, tries);
-    this.#reportProgress();
+    this.reportProgress();
   }
 
   addWarning(warning: Finding): void {
@@ -74,7 +74,13 @@ export class DownloadResults {
 
   addBytes(count: number): void {
     this.#bytes += count;
-    this.#reportProgress();
+    this.reportProgress();
+  }
+
+  /** Tells how far the run is. */
+  reportProgress(): void {
+    const done = this.#stored.size + this.#failed.size;
+    this.#onProgress({ done, total: this.#total, bytes: this.#bytes, cached: this.#cached });
   }
 
   outcome(): DownloadOutcome {
@@ -87,11 +93,6 @@ export class DownloadResults {
       failed: new Map([...this.#failed].sort(byKey)),
       findings: [...findings].sort(byKey).map(([, each]) => each),
     };
-  }
-
-  #reportProgress(): void {
-    const done = this.#stored.size + this.#failed.size;
-    this.#onProgress({ done, total: this.#total, bytes: this.#bytes, cached: this.#cached });
   }
 }
 

@@ -105,6 +105,7 @@ class DownloadRun {
 
   /** More workers than requests at once: a worker that waits for a retry takes no place of a request. */
   async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
+    this.results.reportProgress();
     const queue = groups.values();
     const work = async () => {
       for (const group of queue) {

@@ -1,0 +1,48 @@
+import type { AstroIntegrationLogger } from 'astro';
+import { type Ports, type ProgressDisplay, startProgress } from 'datocms-assets';
+
+type Progress = Parameters<NonNullable<Ports['onProgress']>>[0];
+
+/**
+ * Shows how far downloads are, in Astro's log or, while Astro waits for a pass, as a bar on a terminal. While code is bundled
+ * there is no bar: others write to the terminal then.
+ */
+export class BuildProgress {
+  readonly #logger: AstroIntegrationLogger;
+  #display: ProgressDisplay | undefined;
+  #isPass = false;
+
+  constructor(logger: AstroIntegrationLogger) {
+    this.#logger = logger;
+  }
+
+  update(progress: Progress): void {
+    this.#display ??= startProgress({
+      terminal: this.#isPass && this.#showsInfo() ? process.stderr : undefined,
+      log: (line) => this.#logger.info(line),
+    });
+    this.#display.update(progress);
+  }
+
+  /** Runs a pass. Its progress ends with it. */
+  async during(pass: () => Promise<void>): Promise<void> {
+    this.#stop();
+    this.#isPass = true;
+    try {
+      await pass();
+    } finally {
+      this.#isPass = false;
+      this.#stop();
+    }
+  }
+
+  #stop(): void {
+    this.#display?.stop();
+    this.#display = undefined;
+  }
+
+  /** `--silent` and `logLevel` hide a bar too. */
+  #showsInfo(): boolean {
+    return ['debug', 'info'].includes(this.#logger.options.level);
+  }
+}
