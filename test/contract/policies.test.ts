@@ -196,7 +196,7 @@ describe('a path of a known asset', () => {
 describe('a host of DatoCMS or Mux that browsers will contact', () => {
   it('is one warning with its places, and counts in the coverage', async () => {
     const site = world.site({
-      'a.html': `<img src="${asset}">\n<mux-player playback-id="x"></mux-player>`,
+      'a.html': `<img src="${asset}">\n<img src="${asset}"><mux-player playback-id="x"></mux-player>`,
       'b.html': '<p>\n<p><video src="https://stream.mux.com/x.m3u8"></video>',
       'live.js': 'new EventSource("https://graphql-listen.datocms.com/")',
     });
@@ -208,15 +208,15 @@ describe('a host of DatoCMS or Mux that browsers will contact', () => {
         level: 'warning',
         url: 'https://stream.mux.com/',
         places: [
-          { file: 'a.html', line: 2 },
-          { file: 'b.html', line: 2 },
+          { file: 'a.html', line: 2, column: site.read('a.html').indexOf('<mux') - site.read('a.html').indexOf('\n') },
+          { file: 'b.html', line: 2, column: 24 },
         ],
       },
       {
         code: 'contacts-cms',
         level: 'warning',
         url: 'https://graphql-listen.datocms.com/',
-        places: [{ file: 'live.js', line: 1 }],
+        places: [{ file: 'live.js', line: 1, column: 26 }],
       },
     ]);
     expect(report.coverage.contacts).toEqual([

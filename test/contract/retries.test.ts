@@ -166,9 +166,35 @@ describe('an asset host that can’t be reached', () => {
         code: 'download-failed',
         message:
           'www.datocms-assets.com can’t be reached: connection refused (ECONNREFUSED), tried 2 times at most: 9 variants.',
+        ...{ file: 'p0.html', line: 1, column: 11 },
       },
     ]);
     expect(report.counts).toMatchObject({ errors: 1, downloaded: 0 });
+  });
+});
+
+describe('a download that fails', () => {
+  it('stands at the first place that needs the asset, and says which files do', async () => {
+    await world.publish('dead.png', 'alive.png');
+    world.assets.responses.set(path('dead.png'), () => ({ status: 404 }));
+    const dead = `<img src="${url('dead.png')}">`;
+    const site = world.site({
+      'b.html': dead,
+      'a/index.html': `<img src="${url('alive.png')}">\n<p>é</p> <img src="${url('dead.png')}?w=9">\n${dead}`,
+    });
+    const { status, report, stderr } = await world.localize(site, '--retries', '0');
+    expect(status).toBe(1);
+    const message = 'Download failed after 1 try: the host answered 404 (Not Found) (needed by a/index.html, b.html).';
+    expect(report.findings).toMatchObject([
+      {
+        code: 'download-failed',
+        message,
+        url: `${url('dead.png')}?w=9`,
+        ...{ file: 'a/index.html', line: 2, column: 20 },
+      },
+      { code: 'download-failed', message, url: url('dead.png'), ...{ file: 'a/index.html', line: 3, column: 11 } },
+    ]);
+    expect(stderr).toMatch(/^ {4}at .*a\/index\.html:2:20$/m);
   });
 });
 
@@ -176,18 +202,20 @@ describe('a download that fails with --failed placeholder', () => {
   it('is a warning, and a neutral picture of the asked-for size stands in its place', async () => {
     await world.publish('dead.png', 'alive.png');
     world.assets.responses.set(path('dead.png'), () => ({ status: 404 }));
-    const site = world.site({ 'p.html': `<img src="${url('dead.png')}?w=120&h=80"> <img src="${url('alive.png')}">` });
+    const site = world.site({ 'p.html': `<img src="${url('alive.png')}"> <img src="${url('dead.png')}?w=120&h=80">` });
     const { status, report, stderr } = await world.localize(site, '--failed', 'placeholder', '--retries', '0');
     expect(status).toBe(0);
     expect(stderr).toContain('1 of 1 page is local. No asset URL of the CMS is left.');
     const files = report.assets.flatMap(({ variants }) => variants.map(({ file }) => file));
     expect(files).toContainEqual(expect.stringMatching(/^_assets\/placeholder-120x80\./));
     expect(report.findings).toMatchObject([
-      { code: 'placeholder', level: 'warning', url: `${url('dead.png')}?h=80&w=120`, file: 'p.html' },
+      { code: 'placeholder', level: 'warning', url: `${url('dead.png')}?h=80&w=120`, file: 'p.html', line: 1 },
     ]);
-    expect(report.findings[0]?.message).toMatch(/404.*; a neutral picture stands in its place/);
+    const { column = 0, message } = report.findings[0] ?? {};
+    expect(site.read('p.html').slice(column - 1)).toMatch(/^\/_assets\/placeholder-120x80\./);
+    expect(message).toMatch(/404.*; a neutral picture stands in its place/);
     expect(site.read('p.html')).toMatch(
-      /<img src="\/_assets\/placeholder-120x80\.\w+\.svg"> <img src="\/_assets\/alive\.\w+\.\w+">/,
+      /<img src="\/_assets\/alive\.\w+\.\w+"> <img src="\/_assets\/placeholder-120x80\.\w+\.svg">/,
     );
     world.assets.reset();
     const again = await world.localize(world.site({ 'p.html': `<img src="${url('dead.png')}?w=120&h=80">` }));

@@ -3,6 +3,7 @@ import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkPlan } from './job/check-plan.ts';
 import { settingsFor } from './job/check-write-paths.ts';
 import { JobState } from './job/job-state.ts';
+import { PassProblems, placeFinder } from './job/pass-problems.ts';
 import { rewriteOutput } from './job/rewrite-output.ts';
 import { scanDuringWalk } from './job/scan-during-walk.ts';
 import { createScanContext, toSiteScan } from './job/text-edits.ts';
@@ -13,7 +14,6 @@ import { makePlan } from './plan/make-plan.ts';
 import { forbiddenPathIn } from './plan/may-be-stored.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { checkReportWritable } from './report/check-report-paths.ts';
-import { LineColumnFinder } from './report/line-and-column.ts';
 import type { Report } from './report/report.ts';
 import { makeAndWriteReport } from './report/write-reports.ts';
 import { listFiles } from './scan/list-files.ts';
@@ -62,6 +62,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     const found = listFiles(root, options.skip);
     const files = job.withoutExcluded(found).filter((file) => !isTemporaryFile(file));
     const changed = job.changedFiles.filter(root, files);
+    job.forgetChanged(files, changed);
 
     const context = createScanContext(settings, undefined);
     const scan = job.scanner(root, files.length, context);
@@ -75,12 +76,19 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     job.usage.addScan(site);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
-    findings.add(await checkPlan(site, plan, settings, ports, new LineColumnFinder(root)));
+    findings.locateAgain(placeFinder(plan, root));
+    const problems = new PassProblems(job, root);
+    problems.add(await checkPlan(site, plan, settings, ports));
     // The same downloads would be needed again once the site has an origin.
-    if (!findings.has('needs-site'))
-      await timings.measure('download', () => job.downloader.downloadMissing(plan, index));
-
-    if (job.mayWrite) await rewriteOutput(job, root, site, plan, context, options);
+    if (!findings.has('needs-site')) {
+      problems.add(await timings.measure('download', () => job.downloader.downloadMissing(plan, index)));
+    }
+    const { mayWrite } = job;
+    try {
+      if (mayWrite) await rewriteOutput(job, root, site, plan, context, problems.offsets, options);
+    } finally {
+      problems.end(mayWrite);
+    }
     if (!options.last) job.changedFiles.remember(root, changed);
   });
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
-import { stripQuery } from '../rewrite/localize-code.ts';
+import { stripQuery } from '../rewrite/source-positions.ts';
 import { applyEdits, type CodeLocalizer } from '../rewrite/text-edits.ts';
 import { shiftPositions } from './shift-positions.ts';
 

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
-import { stripQuery } from '../rewrite/localize-code.ts';
+import { stripQuery } from '../rewrite/source-positions.ts';
 
 /** A part of the site that a server renders: a route or a server island. */
 export interface OnDemandPart {

@@ -1,7 +1,7 @@
-import { decode } from '@jridgewell/sourcemap-codec';
 import type { TextSource } from 'datocms-assets';
 import MagicString, { type SourceMap } from 'magic-string';
 import type { Plugin } from 'vite';
+import { sourcePositions, stripQuery } from './source-positions.ts';
 import type { CodeLocalizer } from './text-edits.ts';
 
 const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
@@ -33,23 +33,22 @@ export function localizeCode(command: 'build' | 'serve', getLocalizer: () => Cod
       const isForBrowser =
         this.environment?.name === 'client' || (this.environment === undefined && options?.ssr !== true);
       if (!isStyle && !isForBrowser) return null;
-      const place = positionsInSource(() => this.getCombinedSourcemap().mappings);
-      return localize(getLocalizer(), stripQuery(id), code, { format: isStyle ? '.css' : '.js', place });
+      const place = sourcePositions(id, code, () => this.getCombinedSourcemap().mappings);
+      return localize(getLocalizer(), stripQuery(id), code, {
+        format: isStyle ? '.css' : '.js',
+        place,
+        stage: 'source',
+      });
     },
     // Again for what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins.
     renderChunk(code, { fileName }) {
       const localizer = getLocalizer();
       // After an error the URLs are still there, and would be found twice.
       if (this.environment?.name !== 'client' || localizer?.failed) return null;
-      return localize(localizer, fileName.replace(hashPlaceholder, ''), code);
+      return localize(localizer, fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' });
     },
   };
   return plugin;
-}
-
-/** The path of a module, without the query and the suffix that plugins append to its id. */
-export function stripQuery(id: string): string {
-  return id.replace(/[?\0].*$/s, '');
 }
 
 async function localize(
@@ -64,16 +63,4 @@ async function localize(
   const changed = new MagicString(code);
   for (const { start, end, text } of edits) changed.update(start, end, text);
   return { code: changed.toString(), map: changed.generateMap({ hires: 'boundary', source: file }) };
-}
-
-/** Finds positions in the source file, before earlier plugins changed the code. `mappings` is read on first use. */
-function positionsInSource(mappings: () => string): NonNullable<TextSource['place']> {
-  let lines: ReturnType<typeof decode> | undefined;
-  return (line, column) => {
-    lines ??= decode(mappings());
-    const segment = lines[line - 1]?.findLast(([start, source]) => start < column && source !== undefined);
-    if (segment === undefined || segment.length === 1) return undefined;
-    const [start, , sourceLine, sourceColumn] = segment;
-    return { line: sourceLine + 1, column: sourceColumn + column - start };
-  };
 }

@@ -1,13 +1,23 @@
-import { type Finding, type FindingCode, FindingError, finding } from './finding.ts';
+import { isAbsolute } from 'node:path';
+import { type Finding, type FindingCode, FindingError, finding, type Place } from './finding.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 
 /** All that a job has found so far. */
 export class FindingList {
-  readonly all: Finding[] = [];
+  #lasting: Finding[] = [];
+  /** By file: what the last pass that read it has found in it. */
+  readonly #inFiles = new Map<string, Finding[]>();
+  /** Lasting findings whose place is not known any more. */
+  readonly #moved = new Set<Finding>();
+
+  get all(): Finding[] {
+    return [...this.#lasting, ...[...this.#inFiles.values()].flat()];
+  }
 
   /** Whether one of the findings is an error. */
   get failed(): boolean {
-    return this.all.some(({ level }) => level === 'error');
+    const isError = ({ level }: Finding) => level === 'error';
+    return this.#lasting.some(isError) || [...this.#inFiles.values()].some((found) => found.some(isError));
   }
 
   has(code: FindingCode): boolean {
@@ -15,12 +25,47 @@ export class FindingList {
   }
 
   add(findings: Iterable<Finding>): void {
-    for (const each of findings) this.all.push(each);
+    for (const each of findings) this.#lasting.push(each);
   }
 
   /** Adds a finding. Level and fix are those of the code unless `rest` has others. */
   addFinding(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
-    this.all.push(finding(code, message, rest));
+    this.#lasting.push(finding(code, message, rest));
+  }
+
+  /** Adds what stands in files of the output. A pass that reads one of them again finds it again, or it is gone. */
+  addInFiles(findings: Iterable<Finding>): void {
+    for (const each of findings) {
+      const { file = '' } = each;
+      const found = this.#inFiles.get(file);
+      if (found) found.push(each);
+      else this.#inFiles.set(file, [each]);
+    }
+  }
+
+  /**
+   * Forgets what stood in files that are gone or have been written by others since, and the places of lasting findings there.
+   * @param unchanged all other files of the output
+   */
+  forgetChanged(unchanged: ReadonlySet<string>): void {
+    for (const file of this.#inFiles.keys()) if (!unchanged.has(file)) this.#inFiles.delete(file);
+    this.#lasting = this.#lasting.map((each) => {
+      const { file, line, column: _column, ...rest } = each;
+      if (file === undefined || line === undefined || isAbsolute(file) || unchanged.has(file)) return each;
+      const moved = { ...rest, file };
+      this.#moved.add(moved);
+      return moved;
+    });
+  }
+
+  /** Finds the places again that `forgetChanged` has forgotten. @param find the first place that names a URL */
+  locateAgain(find: (url: string) => Place | undefined): void {
+    if (this.#moved.size === 0) return;
+    this.#lasting = this.#lasting.map((each) => {
+      const place = this.#moved.has(each) && each.url !== undefined ? find(each.url) : undefined;
+      if (place) this.#moved.delete(each);
+      return place ? { ...each, ...place } : each;
+    });
   }
 
   /**
@@ -29,8 +74,8 @@ export class FindingList {
    * @throws every other error, which is a bug
    */
   addError(error: unknown, dir: string): void {
-    if (isSystemError(error)) this.all.push(systemFinding(error, dir));
-    else if (error instanceof FindingError) this.add(error.findings.filter((each) => !this.all.includes(each)));
+    if (isSystemError(error)) this.#lasting.push(systemFinding(error, dir));
+    else if (error instanceof FindingError) this.add(error.findings.filter((each) => !this.#lasting.includes(each)));
     else throw error;
   }
 }

@@ -2,11 +2,11 @@ import { parseAssetUrl } from '../asset/asset-url.ts';
 import type { FindingList } from '../findings/finding-list.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
-import type { Plan } from '../plan/make-plan.ts';
+import type { Plan, Problem } from '../plan/make-plan.ts';
 import { forbiddenPathIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { SiteUsage } from '../report/site-usage.ts';
-import { addUsingFiles } from '../report/to-findings.ts';
+import { placeDownloads } from '../report/to-findings.ts';
 import type { Downloads } from './download.ts';
 import type { DownloadProgress } from './download-results.ts';
 import type { LeakCheck } from './leak-check.ts';
@@ -34,11 +34,14 @@ export class AssetDownloader {
     this.#job = job;
   }
 
-  /** Downloads what no pass before has asked for. Failures become findings. */
-  async downloadMissing({ requests }: Plan, index: PublishedIndex): Promise<void> {
+  /** Downloads what no pass before has asked for. @returns failures and warnings, each at the first place that needs the asset */
+  async downloadMissing({ requests, firstPlaces }: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
     const { settings, ports, findings, stored, usage, leakCheck } = this.#job;
     const missing = stored.missing(requests);
-    if (settings.dryRun || missing.length === 0) return stored.add(missing, new Map(), index);
+    if (settings.dryRun || missing.length === 0) {
+      stored.add(missing, new Map(), index);
+      return [];
+    }
     // A site without assets does not wait until all that is loaded.
     const { download } = await import('./download.ts');
     const forbiddenPath = forbiddenPathIn(index, settings);
@@ -60,7 +63,10 @@ export class AssetDownloader {
     const { replaced, findings: failures } =
       settings.failed === 'placeholder' ? replaceFailed(missing, downloads) : { ...downloads, replaced: [] };
     stored.replaceByPlaceholders(replaced);
-    findings.add(addUsingFiles(failures, missing, (path) => usage.filesUsing(path)));
+    const filesUsing = (path: string) => usage.filesUsing(path);
+    const placed = placeDownloads(failures, { requests: missing, failed: downloads.failed, firstPlaces, filesUsing });
+    findings.add(placed.others);
+    return placed.problems;
   }
 
   /** Removes temporary files: fetched bodies can't be copied from any more. */

@@ -12,6 +12,7 @@ import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
 import { LeakCheck } from './leak-check.ts';
 import { PendingIndex } from './pending-index.ts';
+import { SourceProblems } from './source-problems.ts';
 import { StoredAssets } from './stored-assets.ts';
 import { Timings } from './timings.ts';
 
@@ -20,6 +21,7 @@ export class JobState {
   readonly settings: Settings;
   readonly ports: Ports;
   readonly findings = new FindingList();
+  readonly sourceProblems = new SourceProblems();
   readonly timings = new Timings();
   readonly batches: Batches;
   readonly changedFiles = new ChangedFiles();
@@ -54,6 +56,14 @@ export class JobState {
   /** Whether the output may be changed. */
   get mayWrite(): boolean {
     return !this.settings.dryRun && !this.failed;
+  }
+
+  /** Forgets what earlier passes have found in files that are gone or will be read again. */
+  forgetChanged(files: readonly string[], changed: readonly string[]): void {
+    const unchanged = new Set(files);
+    for (const file of changed) unchanged.delete(file);
+    this.findings.forgetChanged(unchanged);
+    this.usage.forgetChanged(unchanged);
   }
 
   /** Leaves out the files that `exclude` names, and counts them. */

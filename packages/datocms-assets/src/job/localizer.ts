@@ -19,6 +19,7 @@ import { verifyOutput } from '../verify/verify-output.ts';
 import { checkPlan } from './check-plan.ts';
 import { checkWritePaths } from './check-write-paths.ts';
 import { JobState } from './job-state.ts';
+import { reportTextProblems } from './pass-problems.ts';
 import {
   byteEdits,
   createScanContext,
@@ -162,7 +163,7 @@ export class Localizer {
     return { index, context, scan, site, plan: makePlan(site, index, this.#settings) };
   }
 
-  async #editsOf(file: string, text: string, { format = '', place }: TextSource): Promise<TextEdit[]> {
+  async #editsOf(file: string, text: string, { format = '', stage, place }: TextSource): Promise<TextEdit[]> {
     const { settings, ports, published, usage, findings, timings, downloader, stored } = this.#job;
     const bytes = Buffer.from(text);
     const planWith = (index: PublishedIndex | undefined) =>
@@ -173,10 +174,13 @@ export class Localizer {
     }
     if (!planned) return [];
     const { index, context, scan, site, plan } = planned;
-    usage.addScan(site);
+    usage.addScan(site, stage !== undefined);
+    const problems = [
+      ...(await checkPlan(site, plan, settings, ports)),
+      ...(await timings.measure('download', () => downloader.downloadMissing(plan, index))),
+    ];
     const places = LineColumnFinder.forBytes(file, bytes, place);
-    findings.add(await checkPlan(site, plan, settings, ports, places));
-    await timings.measure('download', () => downloader.downloadMissing(plan, index));
+    reportTextProblems(this.#job, problems, { stage, bytes, places });
     if (!this.#job.mayWrite) return [];
     const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
     const edits = byteEdits(scan, bytes, replacement, settings);

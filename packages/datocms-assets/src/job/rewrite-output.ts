@@ -7,6 +7,7 @@ import { checkPrecacheTables } from '../rewrite/check-precache-tables.ts';
 import { checkSyntax, withCode } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
+import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
@@ -26,6 +27,7 @@ export async function rewriteOutput(
   site: SiteScan,
   plan: Plan,
   context: ScanContext,
+  offsets: FollowedOffsets,
   { keepDigests = false }: PassOptions,
 ): Promise<void> {
   const { settings, stored, batches, timings } = job;
@@ -37,7 +39,7 @@ export async function rewriteOutput(
     content: stored.contentReader(site, plan),
     origin,
   };
-  const [together, alone] = groupByDependence(site.files, keepDigests);
+  const [together, alone] = groupByDependence(site.files, keepDigests, offsets);
   checkWritable(
     root,
     site.files.filter((scan) => mayChange(scan)).map(({ file }) => file),
@@ -57,6 +59,7 @@ export async function rewriteOutput(
       dir: root,
       site: { ...site, files: together },
       ...rewriting,
+      offsets,
       digests: keepDigests ? job.digests : undefined,
       onStaleName: (file) => job.findings.addFinding('stale-name', hashedBefore, { file }),
       signal: job.ports.signal,

@@ -36,6 +36,11 @@ export interface PassOptions {
 export interface TextSource {
   /** The extension of the format, such as `.css`, if the extension of the file is another one. */
   readonly format?: string;
+  /**
+   * What the text is for a bundler: the `source` of code, or a `chunk`, which becomes a file of the output, perhaps under another
+   * name. Passes read what comes of both.
+   */
+  readonly stage?: 'source' | 'chunk';
   /** Finds a place of the text in its source; `undefined` if it is not known. Lines and columns are one-based. */
   readonly place?: (line: number, column: number) => { readonly line: number; readonly column: number } | undefined;
 }

@@ -1,10 +1,10 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
-import type { FindingCode } from '../findings/finding.ts';
+import type { FindingCode, Level } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
+import { type FetchRequest, type Profile, toFetchRequest } from './fetch-request.ts';
 import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
 
@@ -26,23 +26,33 @@ export interface SiteScan {
   readonly surfaceNeeds: readonly SurfaceNeeds[];
 }
 
-/** A finding whose place is an offset in bytes. Line and column are counted only when it is reported. */
-export interface Problem {
-  readonly code: FindingCode;
-  readonly message: string;
+/** A place in a file, in bytes. */
+export interface FileOffset {
   readonly file: string;
   readonly offset: number;
+}
+
+/** A finding whose place is an offset in bytes. Line and column are counted only when it is reported. */
+export interface Problem extends FileOffset {
+  readonly code: FindingCode;
+  /** Replaces the level of the code's table. */
+  readonly level?: Level;
+  readonly message: string;
   readonly url?: string;
   /** The asset that the problem is about, if the URL itself does not name it: `unpublished` may be about a parameter. */
   readonly path?: string | undefined;
   /** Replaces the fix of the code's table. */
   readonly fix?: string;
+  /** It stays, also if the file is read again and does not hold it any more. */
+  readonly lasts?: boolean;
 }
 
 /** The requests for all assets of a site, and the problems that prevent some. */
 export interface Plan {
   /** Sorted by id. */
   readonly requests: readonly FetchRequest[];
+  /** The first place that needs each request, by its id. */
+  readonly firstPlaces: ReadonlyMap<FetchRequest['id'], FileOffset>;
   /** By variant id: the path that is not published, of the asset or of one in its parameters; `undefined` if all are. */
   readonly unpublished: readonly (string | undefined)[];
   readonly problems: readonly Problem[];
@@ -52,6 +62,7 @@ export interface Plan {
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
   const unpublished = site.variants.map(forbiddenPathIn(index, settings));
   const requests = new Map<string, FetchRequest>();
+  const firstPlaces = new Map<string, FileOffset>();
   // A site repeats few variants many times, so each one is requested at its first reference.
   const requested = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
   const problems: Problem[] = [];
@@ -73,8 +84,11 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
       }
       if (requested[profile][variantId] === 1) return;
       requested[profile][variantId] = 1;
-      requests.set(requestId(variant, profile), toFetchRequest(variant, profile, index));
+      const request = toFetchRequest(variant, profile, index);
+      requests.set(request.id, request);
+      firstPlaces.set(request.id, { file, offset });
     });
   }
-  return { requests: [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), unpublished, problems };
+  const sorted = [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { requests: sorted, firstPlaces, unpublished, problems };
 }

@@ -65,8 +65,8 @@ export class LineColumnFinder implements PlaceFinder {
     finder.#setFile(file, bytes);
     return {
       place: (_, offset) => {
-        const place = finder.place(file, offset);
-        return { ...place, ...origin?.(place.line ?? 1, place.column ?? 1) };
+        const { line = 1, column = 1 } = finder.place(file, offset);
+        return { file, ...(origin ? origin(line, column) : { line, column }) };
       },
       excerpt: (_, offset, secret) => finder.excerpt(file, offset, secret),
     };

@@ -31,7 +31,7 @@ export function makeReport(facts: JobFacts): Report {
   const stored = storedFiles(facts.outcomes);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
   const findings = mergePlaces(
-    facts.findings
+    withoutRepeated(facts.findings)
       .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
       .map((each) => (facts.optionNames === 'flags' ? { ...each, fix: nameFlags(each.fix) } : each))
       .toSorted(compareFindings),
@@ -56,6 +56,13 @@ export function makeReport(facts: JobFacts): Report {
     findings,
     timings: facts.timings,
   });
+}
+
+/** A style sheet that several parts of a site use is bundled more than once. */
+function withoutRepeated(findings: readonly Finding[]): Finding[] {
+  const keyOf = ({ code, level, message, file, line, column, url }: Finding) =>
+    JSON.stringify([code, level, message, file, line, column, url]);
+  return [...new Map(findings.map((each) => [keyOf(each), each])).values()];
 }
 
 // Source files of bundled code have absolute paths, since the output folder is not known when they are read.

@@ -7,8 +7,6 @@ interface SiteProblem {
   readonly keyOf: (finding: Finding) => string;
   /** The message for a number of places. */
   readonly describe?: (places: number, message: string) => string;
-  /** The files are rewritten later, which moves what stands behind a URL. */
-  readonly hasNoColumns?: true;
 }
 
 const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
@@ -17,7 +15,7 @@ const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
     describe: (places, message) =>
       message.replace(/^This place needs/, formatCount(places, 'place needs', 'places need')),
   },
-  'contacts-cms': { keyOf: ({ url = '' }) => url, hasNoColumns: true },
+  'contacts-cms': { keyOf: ({ url = '' }) => url },
 };
 
 /**
@@ -34,23 +32,19 @@ export function mergePlaces(findings: readonly Finding[]): Finding[] {
       continue;
     }
     const known = problems.get(`${each.code} ${key}`);
-    const { column: _moves, ...withoutColumn } = each;
-    const found = siteProblems[each.code]?.hasNoColumns ? withoutColumn : each;
     const places = known?.places ?? [];
-    for (const place of placesOf(found, each.file)) places.push(place);
-    if (!known) problems.set(`${each.code} ${key}`, { at: merged.push(found) - 1, places });
+    for (const place of placesOf(each, each.file)) places.push(place);
+    if (!known) problems.set(`${each.code} ${key}`, { at: merged.push(each) - 1, places });
   }
   for (const { at, places } of problems.values()) merged[at] = withPlaces(merged[at] as Finding, places);
   return merged;
 }
 
-/** @param places more than one pass may have found the same one */
 function withPlaces(finding: Finding, places: readonly Place[]): Finding {
-  const all = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()];
   const describe = siteProblems[finding.code]?.describe;
-  if (!describe) return { ...finding, places: all };
+  if (!describe) return { ...finding, places };
   const { url: _ofOnePlace, ...rest } = finding;
-  return { ...rest, message: describe(all.length, finding.message), places: all };
+  return { ...rest, message: describe(places.length, finding.message), places };
 }
 
 function placesOf({ line, column, places }: Finding, file: string): readonly Place[] {

@@ -13,23 +13,25 @@ export class SiteUsage {
   /** Routes of the site, if these are known. */
   routes: number | undefined;
   #excludedPages = 0;
-  /** A later pass may read a page again. */
   readonly #pages = new Set<string>();
-  /** Files by host. A later pass may read a file again. */
+  /** Files by host. */
   readonly #contacts = new Map<string, Set<string>>();
-  readonly #files: string[] = [];
+  /** The files that hold references; `undefined` for what is not true any more. */
+  readonly #files: (string | undefined)[] = [];
+  /** By file, what was read in it and has not been rewritten. */
+  readonly #unwritten = new Map<string, { readonly number: number; readonly references: number }>();
   /** Indexes in `#files` by path of the asset. A site has millions of these pairs, so they are numbers. */
   readonly #usedIn = new Map<string, number[]>();
 
-  /** Counts the files of the output. A later pass counts the files of earlier passes again. */
+  /** Counts the files of the output. A later pass counts all of them again. */
   countFiles(files: number): void {
-    this.counts.files = Math.max(this.counts.files, files);
+    this.counts.files = files;
   }
 
-  /** Counts files that the job leaves alone. A later pass counts those of earlier passes again. */
+  /** Counts files that the job leaves alone. A later pass counts all of them again. */
   countExcluded(files: readonly string[]): void {
-    this.excluded = Math.max(this.excluded, files.length);
-    this.#excludedPages = Math.max(this.#excludedPages, files.filter((file) => /\.x?html?$/i.test(file)).length);
+    this.excluded = files.length;
+    this.#excludedPages = files.filter((file) => /\.x?html?$/i.test(file)).length;
   }
 
   /** What the job covers. */
@@ -48,19 +50,42 @@ export class SiteUsage {
     };
   }
 
+  /** Counts rewritten files. All that was read so far has been: a file that is read again holds other references. */
   countRewritten(files: number): void {
     this.counts.rewritten += files;
+    this.#unwritten.clear();
   }
 
-  addScan(site: SiteScan): void {
+  /**
+   * Forgets what was read in files that are gone or have been written by others since.
+   * @param unchanged all other files of the output
+   */
+  forgetChanged(unchanged: ReadonlySet<string>): void {
+    for (const file of this.#pages) if (!unchanged.has(file)) this.#pages.delete(file);
+    for (const [host, files] of this.#contacts) {
+      for (const file of files) if (!unchanged.has(file)) files.delete(file);
+      if (files.size === 0) this.#contacts.delete(host);
+    }
+    for (const [file, { number, references }] of this.#unwritten) {
+      if (unchanged.has(file)) continue;
+      this.counts.references -= references;
+      this.#files[number] = undefined;
+      this.#unwritten.delete(file);
+    }
+  }
+
+  /** @param isSource whether it is the scan of a source of bundled code. What the bundler makes of it is read again */
+  addScan(site: SiteScan, isSource = false): void {
     // The last file that names each variant, by variant id: a page names the same few variants many times.
     const lastFile: number[] = [];
     for (const scan of site.files) {
       if (scan.page) this.#pages.add(scan.file);
-      this.#addContacts(scan);
-      this.counts.references += countReferences(scan.references);
+      if (!isSource) this.#addContacts(scan);
       if (scan.references.length === 0) continue;
+      const references = countReferences(scan.references);
+      this.counts.references += references;
       const file = this.#files.push(scan.file) - 1;
+      if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
       eachReference(scan.references, (variantId) => {
         if (lastFile[variantId] === file) return;
         lastFile[variantId] = file;
@@ -82,13 +107,13 @@ export class SiteUsage {
   }
 
   /** Paths of the assets that files refer to. */
-  get assetPaths(): Iterable<string> {
-    return this.#usedIn.keys();
+  get assetPaths(): string[] {
+    return [...this.#usedIn.keys()].filter((path) => this.filesUsing(path).length > 0);
   }
 
   /** The files that refer to an asset, sorted. */
   filesUsing(path: string): string[] {
     const files = this.#usedIn.get(path) ?? [];
-    return [...new Set(files.map((file) => this.#files[file] as string))].sort();
+    return [...new Set(files.flatMap((file) => this.#files[file] ?? []))].sort();
   }
 }

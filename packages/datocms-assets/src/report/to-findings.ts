@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
-import type { Problem } from '../plan/make-plan.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
 import type { PlaceFinder } from './line-and-column.ts';
 
 /** Problems with a text that the message does not show. */
@@ -14,34 +15,57 @@ const withExcerpt: ReadonlySet<FindingCode> = new Set([
  * @param secret never shown
  */
 export function problemsToFindings(problems: readonly Problem[], places: PlaceFinder, secret: string): Finding[] {
-  return problems
-    .toSorted((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset))
-    .map(({ code, message, file, offset, url, fix }) =>
-      finding(code, message, {
-        ...places.place(file, offset),
-        ...(url === undefined ? {} : { url }),
-        ...(withExcerpt.has(code) ? { excerpt: places.excerpt(file, offset, secret) } : {}),
-        ...(fix === undefined ? {} : { fix }),
-      }),
-    );
+  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix }) =>
+    finding(code, message, {
+      ...places.place(file, offset),
+      ...(url === undefined ? {} : { url }),
+      ...(withExcerpt.has(code) ? { excerpt: places.excerpt(file, offset, secret) } : {}),
+      ...(fix === undefined ? {} : { fix }),
+      ...(level === undefined ? {} : { level }),
+    }),
+  );
+}
+
+/** Downloads as a pass knows them. */
+interface PassDownloads {
+  readonly requests: readonly FetchRequest[];
+  /** By id of the request. */
+  readonly failed: { has(id: FetchRequest['id']): boolean };
+  readonly firstPlaces: Plan['firstPlaces'];
+  /** The files that refer to an asset, by the path of the asset. */
+  readonly filesUsing: (path: string) => readonly string[];
 }
 
 /**
- * Adds to the findings of failed downloads which files need the asset.
- * @param filesUsing the files that refer to an asset, by the path of the asset
+ * Makes problems of findings about downloads: each stands at the first place that needs the asset, and tells which files do.
+ * @returns also the findings that no place has caused, such as those about the cache or about all assets together
  */
-export function addUsingFiles(
+export function placeDownloads(
   findings: readonly Finding[],
-  requests: readonly { readonly url: string; readonly path: string }[],
-  filesUsing: (path: string) => readonly string[],
-): Finding[] {
-  const paths = new Map(requests.map(({ url, path }) => [url, path]));
-  return findings.map((each) => {
-    const files = filesUsing(paths.get(each.url ?? '') ?? '');
-    if (files.length === 0) return each;
-    const message = `${each.message.replace(/\.?$/, '')} (needed by ${formatFiles(files)}).`;
-    return { ...each, message, file: each.file ?? (files[0] as string) };
-  });
+  { requests, failed, firstPlaces, filesUsing }: PassDownloads,
+): { readonly problems: Problem[]; readonly others: Finding[] } {
+  const byUrl = new Map<string, FetchRequest[]>();
+  for (const each of requests) byUrl.set(each.url, [...(byUrl.get(each.url) ?? []), each]);
+  const ownUrls = new Set(findings.map(({ url }) => url));
+  const unnamed = requests.filter(({ id, url }) => failed.has(id) && !ownUrls.has(url));
+  const problems: Problem[] = [];
+  const others: Finding[] = [];
+  for (const each of findings) {
+    // An outage of a host is one finding, whose message names the host.
+    const isOfHost = ({ url }: FetchRequest) => each.message.startsWith(new URL(url).host);
+    const about = each.url === undefined ? unnamed.filter(isOfHost) : (byUrl.get(each.url) ?? []);
+    const [first] = about.flatMap(({ id }) => firstPlaces.get(id) ?? []).sort(compareOffsets);
+    const files = each.url === undefined ? [] : filesUsing(about[0]?.path ?? '');
+    const needed = files.length === 0 ? '' : ` (needed by ${formatFiles(files)}).`;
+    const message = needed === '' ? each.message : each.message.replace(/\.?$/, needed);
+    if (first) problems.push({ ...each, ...first, message, lasts: true });
+    else others.push(each);
+  }
+  return { problems, others };
+}
+
+function compareOffsets(a: FileOffset, b: FileOffset): number {
+  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset;
 }
 
 const maxNamedFiles = 3;

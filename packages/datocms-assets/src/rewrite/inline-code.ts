@@ -1,5 +1,6 @@
 import { decodeHTMLAttribute } from 'entities';
 import type { FileScan } from '../scan/file-scan.ts';
+import { offsetMover } from './followed-offsets.ts';
 import type { Edit } from './splice.ts';
 
 /** The content of an inline script or style, or of such an attribute: a digest of a Content Security Policy covers it. */
@@ -28,15 +29,6 @@ function decodeAttribute(bytes: Buffer): Buffer {
 
 /** Finds the same code after the edits. @param code in the order of the file */
 export function moveInlineCode(code: readonly InlineCode[], edits: readonly Edit[]): InlineCode[] {
-  const ordered = edits.toSorted((a, b) => a.start - b.start);
-  let shift = 0;
-  let next = 0;
-  const move = (offset: number) => {
-    for (; next < ordered.length && (ordered[next] as Edit).end <= offset; next++) {
-      const edit = ordered[next] as Edit;
-      shift += edit.text.length - (edit.end - edit.start);
-    }
-    return offset + shift;
-  };
+  const move = offsetMover(edits);
   return code.map(({ start, end, decode }) => ({ start: move(start), end: move(end), decode }));
 }

@@ -8,6 +8,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { type Digest, findDigests, findPageDigests } from './digest-forms.ts';
 import { DigestJournal } from './digest-journal.ts';
 import { DigestChanges } from './digests.ts';
+import type { FollowedOffsets } from './followed-offsets.ts';
 import { type InlineCode, listInlineCode, moveInlineCode } from './inline-code.ts';
 import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
@@ -20,6 +21,8 @@ export interface SiteRewrite extends RewriteOptions {
   readonly digests?: DigestChanges | undefined;
   /** Takes a file that was changed, and whose name holds a digest of what it was before. */
   readonly onStaleName?: (file: string) => void;
+  /** Learns where its offsets are when their files have been rewritten. */
+  readonly offsets?: FollowedOffsets;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,15 +31,18 @@ const maxBlockingTime = 20;
 
 /**
  * Separates the files to rewrite together from those that any thread may rewrite alone. One file with digests puts all into
- * the first group. Feeds always go there: they state facts of stored files, which only the main thread knows.
+ * the first group. Feeds always go there: they state facts of stored files, which only the main thread knows. So do files with
+ * offsets to follow.
  * @param keepDigests digests are also collected for policies outside the output, which puts all into the first group
  */
 export function groupByDependence(
   files: readonly FileScan[],
   keepDigests: boolean,
+  offsets: FollowedOffsets,
 ): [dependent: FileScan[], independent: FileScan[]] {
   if (keepDigests || files.some((scan) => scan.hasDigests)) return [[...files], []];
-  return [files.filter((scan) => scan.statements.length > 0), files.filter((scan) => scan.statements.length === 0)];
+  const isDependent = ({ file, statements }: FileScan) => statements.length > 0 || offsets.has(file);
+  return [files.filter(isDependent), files.filter((scan) => !isDependent(scan))];
 }
 
 /**
@@ -98,6 +104,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
       inlineCode.set(scan.file, codeAfter);
     }
     replace(scan.file, after);
+    job.offsets?.move(scan.file, edits);
   }
   // Files with digests may have digests themselves. Each round updates one more link of such a chain.
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {

@@ -1,0 +1,98 @@
+import { findingCodes } from '../findings/codes.ts';
+import type { Place } from '../findings/finding.ts';
+import type { FindingList } from '../findings/finding-list.ts';
+import type { TextSource } from '../options/ports.ts';
+import type { Plan, Problem } from '../plan/make-plan.ts';
+import { LineColumnFinder, type PlaceFinder } from '../report/line-and-column.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
+import { FollowedOffsets } from '../rewrite/followed-offsets.ts';
+import type { SourceProblems } from './source-problems.ts';
+
+/** What a pass reports to. */
+interface PassJob {
+  readonly settings: { readonly token: string };
+  readonly findings: FindingList;
+  readonly sourceProblems: SourceProblems;
+}
+
+/**
+ * The problems that one pass finds in the output. Errors become findings at once: the files stay as they are. Warnings wait
+ * until the files are rewritten, which moves what stands behind a URL.
+ */
+export class PassProblems {
+  readonly #job: PassJob;
+  readonly #root: string;
+  #warnings: Problem[] = [];
+  /** Where the warnings stand once files have been rewritten. */
+  readonly offsets = new FollowedOffsets();
+
+  constructor(job: PassJob, root: string) {
+    this.#job = job;
+    this.#root = root;
+  }
+
+  /** Leaves out what was found in the source of bundled code already. */
+  add(problems: readonly Problem[]): void {
+    const added = this.#job.sourceProblems.withoutRepeated(problems, this.#root);
+    this.#report(added.filter(isError));
+    const warnings = added.filter((each) => !isError(each));
+    this.#warnings.push(...warnings);
+    for (const { file, offset } of warnings) this.offsets.follow(file, offset);
+  }
+
+  /** Reports the warnings. @param areReplaced whether the URLs of placeholders were rewritten */
+  end(areReplaced: boolean): void {
+    this.#report(
+      this.#warnings.splice(0).map((each) => ({
+        ...each,
+        offset: this.offsets.now(each.file, each.offset),
+        lasts: each.lasts || (areReplaced && each.code === 'placeholder'),
+      })),
+    );
+  }
+
+  #report(problems: readonly Problem[]): void {
+    addFindings(this.#job, problems, new LineColumnFinder(this.#root));
+  }
+}
+
+const isError = ({ code, level = findingCodes[code].level }: Problem) => level === 'error';
+
+/** Adds what lasts apart from what the next pass that reads the file finds again. */
+function addFindings({ findings, settings }: PassJob, problems: readonly Problem[], places: PlaceFinder): void {
+  const toFindings = (some: readonly Problem[]) => problemsToFindings(some, places, settings.token);
+  findings.add(toFindings(problems.filter(({ lasts }) => lasts)));
+  findings.addInFiles(toFindings(problems.filter(({ lasts }) => !lasts)));
+}
+
+/**
+ * Reports the problems of a text that is no file yet. Of a text that is bundled, passes find again what is left in the output:
+ * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them.
+ */
+export function reportTextProblems(
+  job: PassJob,
+  problems: readonly Problem[],
+  {
+    stage,
+    bytes,
+    places,
+  }: { readonly stage: TextSource['stage']; readonly bytes: Buffer; readonly places: PlaceFinder },
+): void {
+  const isLeft = (each: Problem) => !each.lasts && each.code !== 'placeholder';
+  const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
+  if (stage === 'source') job.sourceProblems.add(reported, bytes);
+  addFindings(
+    job,
+    reported.map((each) => ({ ...each, lasts: stage !== 'chunk' || !isLeft(each) })),
+    places,
+  );
+}
+
+/** Finds the first place of a pass that names the URL of a variant. */
+export function placeFinder({ requests, firstPlaces }: Plan, root: string): (url: string) => Place | undefined {
+  const places = new LineColumnFinder(root);
+  return (url) => {
+    const [first] = requests.flatMap((each) => (each.url === url ? (firstPlaces.get(each.id) ?? []) : []));
+    return first && places.place(first.file, first.offset);
+  };
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Problem } from '../plan/make-plan.ts';
+
+/** Where a name in code ends, or a bundler may put something else in. */
+const literal = /^[^\s"'`$\\<>()]{1,200}/;
+const codeFile = /\.(?:m?js|css)$/;
+
+/**
+ * Problems in the sources of bundled code. Passes meet them again in what the bundler has made of these sources: in scripts and
+ * style sheets, and in those that pages hold. The place in the source is the one to change.
+ */
+export class SourceProblems {
+  readonly #known = new Set<string>();
+
+  /** @param bytes of the source */
+  add(problems: readonly Problem[], bytes: Buffer): void {
+    for (const each of problems) this.#known.add(keyOf(each, bytes));
+  }
+
+  /** Leaves out the problems of output files that stand in code and are known from a source. */
+  withoutRepeated(problems: readonly Problem[], root: string): readonly Problem[] {
+    if (this.#known.size === 0) return problems;
+    const [codes, read] = [new Set(Array.from(this.#known, codeOf)), fileReader(root)];
+    return problems.filter((each) => {
+      if (!codes.has(each.code)) return true;
+      const bytes = read(each.file);
+      return !this.#known.has(keyOf(each, bytes)) || !isInCode(each, bytes);
+    });
+  }
+}
+
+function keyOf({ code, offset }: Problem, bytes: Buffer): string {
+  const [text = ''] = literal.exec(bytes.toString('latin1', offset, offset + 200)) ?? [];
+  return `${code} ${text}`;
+}
+
+const codeOf = (key: string) => key.slice(0, key.indexOf(' '));
+
+function isInCode({ file, offset }: Problem, bytes: Buffer): boolean {
+  if (codeFile.test(file)) return true;
+  const lastIndex = (text: string) => bytes.lastIndexOf(text, offset, 'latin1');
+  return ['script', 'style'].some((element) => lastIndex(`<${element}`) > lastIndex(`</${element}`));
+}
+
+/** Problems come file by file, so the last file is kept. */
+function fileReader(root: string): (file: string) => Buffer {
+  let last: { readonly file: string; readonly bytes: Buffer } | undefined;
+  return (file) => {
+    if (last?.file !== file) last = { file, bytes: readFileSync(join(root, file)) };
+    return last.bytes;
+  };
+}
