@@ -25,7 +25,7 @@ const thoroughSuites = {
   faults: ['test/faults/**/*.test.ts', 'test/fetch/**/*.test.ts', 'test/published/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
-  /** Three versions of Astro with all adapters. Installs them on the first run. */
+  /** Four versions of Astro, and their adapters. Installs them on the first run. */
   matrix: ['test/matrix/**/*.test.ts'],
 };
 

@@ -26,7 +26,8 @@ function cell(major: (typeof majors)[number], adapter: AdapterName): string {
     ...(adapter === 'none' || has(devRows) ? ['dev'] : []),
     ...(adapter === 'none' ? ['preview'] : []),
   ].join(', ');
-  return adapter === 'none' ? tested : `${installed(major)[`@astrojs/${adapter}`]}: ${tested}`;
+  const version = installed(major)[`@astrojs/${adapter}`];
+  return adapter === 'none' ? tested : version === undefined ? '' : `${version}: ${tested}`;
 }
 
 /** Other integrations, except adapters, that the matrix installs. */

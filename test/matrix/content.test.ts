@@ -1,16 +1,25 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { majors } from '../astro/support/coverage.ts';
 import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
-import { buildSite } from '../support/build-site.ts';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
 
 const emulator = useEmulator();
 
+/** Astro 4 has loaders as an experiment, and another place for their configuration. */
+const experimentalLoaders: SiteSetup = {
+  config: { experimental: { contentLayer: true } },
+  prepare: (root) => {
+    mkdirSync(join(root, 'src/content'));
+    renameSync(join(root, 'src/content.config.js'), join(root, 'src/content/config.js'));
+  },
+};
+
 describe.each(majors)('content collections of Astro %i', (astro) => {
   it('show stored files, whether records, Markdown or MDX name the assets', async () => {
-    const site = await buildSite('content', emulator(), { astro });
+    const site = await buildSite('content', emulator(), { astro, ...(astro === 4 ? experimentalLoaders : {}) });
     expectCleanBuild(site);
     const readPage = (path: string) => {
       expect(listMissing(site.root, 'dist', join('dist', path))).toEqual([]);

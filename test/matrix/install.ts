@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-export const astroVersions = { 5: '5.18.2', 6: '6.4.8', 7: '7.3.5' } as const;
+export const astroVersions = { 4: '4.16.19', 5: '5.18.2', 6: '6.4.8', 7: '7.3.5' } as const;
 export type AstroMajor = keyof typeof astroVersions;
 
 const here = import.meta.dirname;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { majors } from '../astro/support/coverage.ts';
+import { majorsWithServer } from '../astro/support/coverage.ts';
 import { expectCleanBuild, listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite } from '../support/build-site.ts';
@@ -22,6 +22,7 @@ function readDecompressed(root: string): string[] {
 }
 
 const orders: { before: string; after: string; astro?: AstroMajor }[] = [
+  { astro: 4, before: 'pagefind', after: 'compressor sitemap' },
   { astro: 5, before: 'pagefind', after: 'compressor sitemap' },
   { astro: 6, before: 'sitemap compressor', after: 'pagefind' },
   { before: 'sitemap pagefind', after: 'compressor' },
@@ -54,8 +55,11 @@ describe.each(orders)(
 );
 
 const added = [
+  { astro: 4 as const, adapter: 'none' as const, place: 'adds all' },
   ...['before', 'after', 'adds all'].map((place) => ({ astro: 7 as const, adapter: 'none' as const, place })),
-  ...majors.flatMap((astro) => ['after', 'adds all'].map((place) => ({ astro, adapter: 'vercel' as const, place }))),
+  ...majorsWithServer.flatMap((astro) =>
+    ['after', 'adds all'].map((place) => ({ astro, adapter: 'vercel' as const, place })),
+  ),
 ];
 
 describe.each(added)(

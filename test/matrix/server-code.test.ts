@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majors, serverRows } from '../astro/support/coverage.ts';
+import { majorsWithServer, serverRows } from '../astro/support/coverage.ts';
 import { listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
@@ -77,7 +77,7 @@ describe('a site that renders on demand', () => {
   });
 });
 
-describe.each(majors)('a site without prerendered pages in Astro %i', (astro) => {
+describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', (astro) => {
   it('has its scripts, styles and files localised', async () => {
     const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
     const { status, output, root, report } = await build({ ...setup, env: { SITE_ON_DEMAND: 'src/pages' } });
@@ -96,7 +96,7 @@ describe.each(majors)('a site without prerendered pages in Astro %i', (astro) =>
   });
 });
 
-describe.each(majors)('a server island of Astro %i', (astro) => {
+describe.each(majorsWithServer)('a server island of Astro %i', (astro) => {
   it('is named if it holds an asset URL, and the page around it is localised', async () => {
     const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
     const { status, output, root } = await buildSite('server-island', emulator(), setup);

@@ -28,8 +28,9 @@ export async function loadEnvironment(
 
 /** The Vite that Astro uses. Package managers may hide it from other packages. */
 function importVite(): Promise<{ readonly loadEnv: LoadEnv }> {
-  const fromAstro = createRequire(import.meta.resolve('astro'));
-  return import(pathToFileURL(fromAstro.resolve('vite')).href);
+  const manifest = createRequire(import.meta.resolve('astro')).resolve('vite/package.json');
+  // By its file: `require` would resolve the name to the CommonJS build of Vite 5, which prints a warning.
+  return import(new URL('dist/node/index.js', pathToFileURL(manifest)).href);
 }
 
 /** Astro does not tell integrations the value of `--mode`. */

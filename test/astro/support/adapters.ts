@@ -29,7 +29,7 @@ const outputs: Readonly<Record<AdapterName, Pick<AdapterRow, 'statics' | 'redire
 
 /** The builds that are tested for a version of Astro. The README of the integration shows the same table. */
 export function rowsFor(major: AstroMajor): AdapterRow[] {
-  const adapters = Object.keys(outputs) as AdapterName[];
+  const adapters: readonly AdapterName[] = major === 4 ? ['none'] : (Object.keys(outputs) as AdapterName[]);
   return adapters.flatMap((adapter) => {
     // Before version 13 the adapter put the worker among the static files.
     const isOldCloudflare = adapter === 'cloudflare' && major === 5;

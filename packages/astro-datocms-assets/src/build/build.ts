@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import {
+  ConfigurationError,
   createLocalizer,
   type Environment,
   type Localizer,
@@ -89,6 +90,7 @@ export class Build {
   /** The configuration is complete. Other integrations may have changed settings that decide the engine's options. */
   configDone(hook: HookParameters<'astro:config:done'>): void {
     const { config, logger } = hook;
+    checkIsSupported(hook);
     this.#config = config;
     this.#serverImage = { ...config.image };
     // Read later: an adapter may still change it.
@@ -202,6 +204,15 @@ export class Build {
     const skip = (path: string) => path === server || (localizer.failed && path.endsWith('.map'));
     return { localizer, config, dir, skip };
   }
+}
+
+/** Astro 4 tells no hook which routes are rendered on demand, and its hooks know no `buildOutput`. */
+function checkIsSupported(hook: HookParameters<'astro:config:done'>): void {
+  const { output } = hook.config;
+  if (output === 'static' || 'buildOutput' in hook) return;
+  throw new ConfigurationError([
+    `output: Astro 4 is supported for static sites only; got "${output}". Update to Astro 5 or later, or remove the integration and run \`npx datocms-assets localize dist/client\` after the build.`,
+  ]);
 }
 
 function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean {

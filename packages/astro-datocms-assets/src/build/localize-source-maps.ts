@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
 import type { Plugin } from 'vite';
+import { watchBuilds } from '../rewrite/localize-code.ts';
 import { stripQuery } from '../rewrite/source-positions.ts';
 import { applyEdits, type CodeLocalizer } from '../rewrite/text-edits.ts';
 import { shiftPositions } from './shift-positions.ts';
@@ -20,13 +21,15 @@ const inlineMap = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charse
  * map leads are shifted with the text that follows each URL.
  */
 export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined): Plugin {
+  const { isForBrowser, configResolved } = watchBuilds();
   return {
     name: 'astro-datocms-assets:source-maps',
     apply: 'build',
+    configResolved,
     async writeBundle({ dir, sourcemap }, bundle) {
       const localizer = getLocalizer();
       if (!localizer || localizer.failed || !sourcemap || dir === undefined) return;
-      if (this.environment?.name !== 'client') return;
+      if (!isForBrowser(this.environment)) return;
       for (const name of Object.keys(bundle).filter((file) => /\.m?js(?:\.map)?$/.test(file))) {
         const file = resolve(dir, name);
         const text = readFileSync(file, 'utf8');

@@ -140,17 +140,14 @@ describe('the endpoint for pages that another process renders', () => {
 
   it('tells its key to no browser', async () => {
     const { rpc, endpoint } = await start();
-    const { applyToEnvironment, load, resolveId } = rpc.plugin as unknown as {
-      applyToEnvironment: (environment: { name: string }) => boolean;
-      resolveId: (id: string) => string;
-      load: (id: string) => string;
+    const { load, resolveId } = rpc.plugin as unknown as {
+      resolveId: (id: string, importer: string, options: { ssr: boolean }) => string | undefined;
+      load: (id: string, options: { ssr: boolean }) => string | undefined;
     };
-    expect(['client', 'ssr', 'astro', 'prerender'].map((name) => applyToEnvironment({ name }))).toEqual([
-      false,
-      true,
-      true,
-      true,
-    ]);
-    expect(load(resolveId('virtual:astro-datocms-assets/dev-rpc'))).toContain(endpoint.key);
+    const module = 'virtual:astro-datocms-assets/dev-rpc';
+    const id = resolveId(module, '', { ssr: true }) ?? '';
+    expect(load(id, { ssr: true })).toContain(endpoint.key);
+    expect(resolveId(module, '', { ssr: false })).toBeUndefined();
+    expect(load(id, { ssr: false })).toBeUndefined();
   });
 });

@@ -29,10 +29,10 @@ export function createDevRpcServer(prefix: string): DevRpcServer {
     plugin: {
       name: 'astro-datocms-assets:dev-rpc',
       apply: 'serve',
-      // Vite serves modules of this environment to any page on this machine.
-      applyToEnvironment: ({ name }) => name !== 'client',
-      resolveId: (source) => (source === moduleId ? `\0${moduleId}` : undefined),
-      load: (id) => (id === `\0${moduleId}` ? `export const endpoint = ${JSON.stringify(endpoint)};` : undefined),
+      // Vite serves modules for browsers to any page on this machine.
+      resolveId: (source, _, options) => (source === moduleId && options.ssr ? `\0${moduleId}` : undefined),
+      load: (id, options) =>
+        id === `\0${moduleId}` && options?.ssr ? `export const endpoint = ${JSON.stringify(endpoint)};` : undefined,
     },
     get endpoint() {
       return endpoint;

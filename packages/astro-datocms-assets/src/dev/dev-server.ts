@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { logLine } from '../astro-messages.ts';
@@ -55,12 +56,12 @@ export class DevServer {
       redirects: await localizeRedirects(localizer, config),
       vite: { plugins: [localizeCode('serve', () => localizer), this.#rpc.plugin] },
     });
-    addMiddleware({ order: 'pre', entrypoint: new URL('./middleware.js', import.meta.url) });
+    addMiddleware({ order: 'pre', entrypoint: fileURLToPath(new URL('./middleware.js', import.meta.url)) });
     addDevToolbarApp({
       id: integrationName,
       name: 'DatoCMS assets',
       icon: toolbarIcon,
-      entrypoint: new URL('./toolbar/app.js', import.meta.url),
+      entrypoint: fileURLToPath(new URL('./toolbar/app.js', import.meta.url)),
     });
   }
 

@@ -7,5 +7,8 @@ import { callDevServer } from './dev-rpc-client.ts';
 export const onRequest: MiddlewareHandler = async (context, next) => {
   const response = await next();
   const bridge = getBridge();
-  return bridge ? bridge.localize(context, response) : callDevServer(endpoint, context, response);
+  // Astro 4 has the property under another name.
+  const { url, isPrerendered = '_isPrerendered' in context && context._isPrerendered === true } = context;
+  const page = { url, isPrerendered };
+  return bridge ? bridge.localize(page, response) : callDevServer(endpoint, page, response);
 };

@@ -1,6 +1,6 @@
 import type { TextSource } from 'datocms-assets';
 import MagicString, { type SourceMap } from 'magic-string';
-import type { Plugin } from 'vite';
+import type { Environment, Plugin } from 'vite';
 import { sourcePositions, stripQuery } from './source-positions.ts';
 import type { CodeLocalizer } from './text-edits.ts';
 
@@ -15,9 +15,11 @@ const hashPlaceholder = /[.-]?!~\{\w+\}~/g;
  * It has no `enforce`: it sees style sheets as plain CSS, after preprocessors and before Vite's own CSS plugin.
  */
 export function localizeCode(command: 'build' | 'serve', getLocalizer: () => CodeLocalizer | undefined): Plugin {
+  const { isForBrowser, configResolved } = watchBuilds();
   const plugin: Plugin = {
     name: 'astro-datocms-assets:code',
     apply: command,
+    configResolved,
     config(config) {
       // Workers are bundled with plugins of their own.
       const existing = config.worker?.plugins;
@@ -29,10 +31,8 @@ export function localizeCode(command: 'build' | 'serve', getLocalizer: () => Cod
     },
     async transform(code, id, options) {
       const isStyle = styleSheet.test(id);
-      // Vite 6 and later name the environment. Server code is left alone: a build covers the pages that it renders.
-      const isForBrowser =
-        this.environment?.name === 'client' || (this.environment === undefined && options?.ssr !== true);
-      if (!isStyle && !isForBrowser) return null;
+      // Server code is left alone: a build covers the pages that it renders.
+      if (!isStyle && !isForBrowser(this.environment, options?.ssr)) return null;
       const place = sourcePositions(id, code, () => this.getCombinedSourcemap().mappings);
       return localize(getLocalizer(), stripQuery(id), code, {
         format: isStyle ? '.css' : '.js',
@@ -44,11 +44,29 @@ export function localizeCode(command: 'build' | 'serve', getLocalizer: () => Cod
     renderChunk(code, { fileName }) {
       const localizer = getLocalizer();
       // After an error the URLs are still there, and would be found twice.
-      if (this.environment?.name !== 'client' || localizer?.failed) return null;
+      if (!isForBrowser(this.environment) || localizer?.failed) return null;
       return localize(localizer, fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' });
     },
   };
   return plugin;
+}
+
+/**
+ * Tells code for browsers from code for servers. Vite 6 and later name the environment. Vite 5, of Astro 4, bundles the two one
+ * after the other, with a configuration for each.
+ */
+export function watchBuilds(): {
+  readonly configResolved: (config: { readonly build: { readonly ssr: boolean | string } }) => void;
+  /** @param ssr what Vite tells a hook about one module; by default about the whole build */
+  readonly isForBrowser: (environment: Environment | undefined, ssr?: boolean) => boolean;
+} {
+  let isServerBuild = false;
+  return {
+    configResolved({ build }) {
+      isServerBuild = build.ssr !== false;
+    },
+    isForBrowser: (environment, ssr = isServerBuild) => (environment ? environment.name === 'client' : !ssr),
+  };
 }
 
 async function localize(

@@ -4,8 +4,8 @@ import { findContacts } from '../scan/find-contacts.ts';
 import type { Check } from './check.ts';
 import type { Project, SourceFile } from './read-project.ts';
 
-/** The versions of Astro that the integration supports. */
-const supportedAstro = [5, 6, 7];
+/** The first minor version of each major version of Astro that the integration supports. */
+const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7: 0 };
 const maxFilesShown = 3;
 
 /** Something in the sources that a build would not cover, or that browsers would see. */
@@ -48,7 +48,7 @@ const patterns: readonly Pattern[] = [
 /** What the files of a project tell, before anything is built. @param site the option, which wins over the configuration */
 export function checkProject({ config, astroVersion, sources, envNames }: Project, site: string | undefined): Check[] {
   return [
-    ...checkAstro(astroVersion),
+    ...checkAstro(astroVersion, config),
     ...checkConfig(config, site),
     ...patterns.map((pattern) => checkPattern(pattern, sources)),
     ...envNames
@@ -64,16 +64,18 @@ export function checkProject({ config, astroVersion, sources, envNames }: Projec
   ];
 }
 
-function checkAstro(version: string | undefined): Check[] {
+function checkAstro(version: string | undefined, config: SourceFile | undefined): Check[] {
   if (version === undefined) return [];
-  const major = Number(/\d+/.exec(version)?.[0]);
-  if (supportedAstro.includes(major)) return [{ name: 'astro', status: 'ok', message: `Astro ${version}.` }];
+  const [major = 0, minor = 0] = Array.from(version.matchAll(/\d+/g), Number);
+  const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(config?.text ?? '');
+  if (minor >= (supportedAstro[major] ?? Number.POSITIVE_INFINITY) && !isServer)
+    return [{ name: 'astro', status: 'ok', message: `Astro ${version}.` }];
   return [
     {
       name: 'astro',
       status: 'warning',
-      message: `Astro ${version} is not supported by the integration.`,
-      fix: 'Run `datocms-assets localize` on the built site instead.',
+      message: `The integration does not support Astro ${version}${isServer ? ' for sites that are not static' : ''}.`,
+      fix: 'Update Astro, or run `datocms-assets localize` on the built site instead.',
     },
   ];
 }

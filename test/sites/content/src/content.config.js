@@ -23,5 +23,5 @@ const articles = {
 
 export const collections = {
   articles: defineCollection({ loader: articles }),
-  notes: defineCollection({ loader: glob({ base: './src/content/notes', pattern: '*.{md,mdx}' }) }),
+  notes: defineCollection({ loader: glob({ base: './src/notes', pattern: '*.{md,mdx}' }) }),
 };
