@@ -108,22 +108,22 @@ describe('the HTML report in a browser', () => {
   });
 
   it('shows the pictures of stored files, and a readable tile for a file that is missing or no picture', async () => {
-    const folderWithSpace = join(folder, 'the output');
-    mkdirSync(join(folderWithSpace, '_assets'), { recursive: true });
+    const output = join(folder, 'the #output');
+    mkdirSync(join(output, 'as#sets'), { recursive: true });
     const png = await sharp({ create: { width: 8, height: 6, channels: 3, background: '#b5651d' } })
       .png()
       .toBuffer();
-    writeFileSync(join(folderWithSpace, '_assets/kettle.0a.png'), png);
+    writeFileSync(join(output, 'as#sets/kettle.0a.png'), png);
     const files = ['kettle.0a.png', 'gone.0b.png', 'manual.0c.pdf'];
     const assets = files.map((file) => {
       const asset = sampleAsset(file);
       const type = file.endsWith('.png') ? 'image/png' : 'application/pdf';
       return {
         ...asset,
-        variants: asset.variants.slice(0, 1).map((each) => ({ ...each, file: `_assets/${file}`, type })),
+        variants: asset.variants.slice(0, 1).map((each) => ({ ...each, file: `as#sets/${file}`, type })),
       };
     });
-    const { page, requests } = await open(sampleReport({ dir: folderWithSpace, assets }));
+    const { page, requests } = await open(sampleReport({ dir: output, assets }));
     const tiles = page.locator('.asset summary .thumb');
     await tiles.nth(1).and(page.locator('.missing')).waitFor();
     expect(await tiles.allInnerTexts()).toEqual(['', 'PNG', 'PDF']);
@@ -137,7 +137,7 @@ describe('the HTML report in a browser', () => {
     await page.locator('.asset summary').first().click();
     const link = page.locator('.asset .variant a');
     expect(await link.evaluate((each: HTMLAnchorElement) => each.href)).toBe(
-      pathToFileURL(join(folderWithSpace, '_assets/kettle.0a.png')).href,
+      pathToFileURL(join(output, 'as#sets/kettle.0a.png')).href,
     );
     await page.close();
   });

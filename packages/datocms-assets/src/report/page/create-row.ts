@@ -12,6 +12,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
     element.append(...content);
     return element;
   };
+  const urlOf = (file: string) => base + file.split('/').map(encodeURIComponent).join('/');
   const count = (number: number, one: string) => `${number.toLocaleString('en-US')} ${number === 1 ? one : `${one}s`}`;
 
   /** The picture of a stored file, or the extension of a file that is no picture or not there. */
@@ -29,7 +30,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
       tile.title = 'The stored file is not there.';
       tile.textContent = extension;
     };
-    image.src = base + file;
+    image.src = urlOf(file);
     tile.replaceChildren(image);
     return tile;
   };
@@ -37,7 +38,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
   const createVariant = (variant: PageVariant) => {
     const [query, file, bytes, profile] = variant;
     const link = file === null ? create('span', '', 'not stored') : create('a', '', file.replace(/^.*\//, ''));
-    if (file !== null) Object.assign(link, { href: base + file, target: '_blank', rel: 'noreferrer' });
+    if (file !== null) Object.assign(link, { href: urlOf(file), target: '_blank', rel: 'noreferrer' });
     return create(
       'li',
       'variant',
