@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
+import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
 import { html, type Markup } from './html-template-tag.ts';
 import type { Report } from './report.ts';
 import { summarize } from './summarize.ts';
@@ -15,20 +15,18 @@ export function verdictToHtml(report: Report): Markup {
 ${figures(report)}${limits(report)}`;
 }
 
-/** Without those that are 0, such as the assets of a run that only searches. */
-function figures({ counts, timings }: Report): Markup {
-  const { pages, rewritten, assets, stored, bytes } = counts;
+/** Without those that are 0. A run that only searches has none. */
+function figures({ counts: { pages, rewritten, assets, stored, bytes } }: Report): Markup {
   const cells: readonly (readonly [name: string, value: number, text: string])[] = [
     ['pages', pages, formatNumber(pages)],
     ['files rewritten', rewritten, formatNumber(rewritten)],
     ['assets', assets, formatNumber(assets)],
     ['stored files', stored, formatNumber(stored)],
     ['size of stored files', bytes, formatSize(bytes)],
-    ['total time', timings.total ?? 0, formatDuration(timings.total ?? 0)],
   ];
-  return html`<dl class="figures">${cells
-    .filter(([, value]) => value > 0)
-    .map(([name, , text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
+  const shown = cells.filter(([, value]) => value > 0);
+  if (shown.length === 0) return html``;
+  return html`<dl class="figures">${shown.map(([name, , text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>
 `;
 }
 
