@@ -44,7 +44,7 @@ describe("the dev toolbar's app", () => {
         /^This page would stop a build: 1 unpublished asset, 1 finding\.3 assets in 19 files, [\d.]+ kB fetched so far\.$/,
       );
       const finding = panel.locator('.finding');
-      expect(await finding.locator('code').textContent()).toContain(`<a href="https://www.example.net/?u=${wide}"`);
+      expect(await finding.locator('.excerpt').textContent()).toContain(`<a href="https://www.example.net/?u=${wide}"`);
       expect(await finding.locator('a').getAttribute('href')).toMatch(/findings\.md#foreign-url$/);
       const assets = panel.locator('.asset');
       expect(await assets.locator('summary b').allTextContents()).toEqual(['secret.jpg', 'wide.jpg', 'manual.pdf']);

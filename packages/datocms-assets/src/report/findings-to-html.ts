@@ -31,7 +31,7 @@ function sectionToHtml({ level, code, count, fix, docs, groups }: FindingSection
   const rest = groups.slice(groupsShown, maxGroups);
   const toHtml = (group: FindingGroup) => groupToHtml(group, fix === undefined);
   return html`<details class="section ${level}" open><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, 'finding')}</span></summary>
-<div id="${level}-${code}"><p class="fix">${fix === undefined ? [] : html`<b>Fix:</b> ${fix} `}<a href="${docs}" target="_blank" rel="noreferrer">What ${code} means</a></p>
+<div id="${level}-${code}"><p class="fix">${fix === undefined ? [] : html`<b>Fix:</b> ${withCode(fix)} `}<a href="${docs}" target="_blank" rel="noreferrer">What ${code} means</a></p>
 ${groups.slice(0, groupsShown).map(toHtml)}${
   rest.length === 0
     ? []
@@ -46,13 +46,20 @@ function groupToHtml(group: FindingGroup, showFix: boolean): Markup {
   return html`<div class="group">${url === undefined ? [] : html`<code class="url">${truncate(url, maxTextLength)}</code>`}
 ${truncate(message, maxTextLength)
   .split('\n')
-  .map((line) => html`<p>${line}</p>`)}${showFix ? html`<p><b>Fix:</b> ${fix}</p>` : []}
+  .map((line) => html`<p>${line}</p>`)}${showFix ? html`<p><b>Fix:</b> ${withCode(fix)}</p>` : []}
 ${placeList(places.slice(0, placesShown), group)}${
   rest.length === 0
     ? []
     : html`<details class="places"><summary>and ${formatNumber(places.length - placesShown)} more</summary>${placeList(rest, group)}${moreInJson(places.length - maxPlaces)}</details>`
 }</div>
 `;
+}
+
+/** Names of options and the like stand between backticks. */
+function withCode(text: string): Markup {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return html`${text}`;
+  return html`${parts.map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part}</code>`))}`;
 }
 
 function placeList(places: readonly Finding[], group: FindingGroup): Markup {

@@ -42,8 +42,8 @@ summary:focus-visible { outline-offset: -2px; }
 .verdict p.soft { margin-top: .35rem; color: var(--ink); font-size: .92rem; }
 .headline { font-size: 1.1rem; font-weight: 650; color: var(--tone); }
 .mark { flex: none; width: 1.7rem; height: 1.7rem; border-radius: 50%; background: var(--tone); color: var(--tone-soft); font-weight: 700; line-height: 1.7rem; text-align: center; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: .75rem; margin: 0; }
-.figures > div { display: flex; flex-direction: column-reverse; padding: .7rem 1rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; }
+.figures > div { display: flex; flex: 1 1 8.5rem; flex-direction: column-reverse; max-width: 13rem; padding: .7rem 1rem; }
 .figures dd { margin: 0; font-size: 1.3rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .figures dt { color: var(--soft); font-size: .85rem; }
 

@@ -113,6 +113,18 @@ describe('toHtml', () => {
     expect(textsOf(parse(sampleReport({ findings })), 'mark')).toEqual([kettle, 'www.datocms-assets.com']);
   });
 
+  it('sets what stands between backticks in a fix as code', () => {
+    const fixes = ['Use `allow`, or `export const x = true`.', 'A lone ` stays.'];
+    const findings = fixes.map((fix) => finding('leak', 'Left.', { url: fix, fix }));
+    const shown = elements(parse(sampleReport({ findings }))).filter(
+      (each) => each.tagName === 'p' && textOf(each).startsWith('Fix:'),
+    );
+    expect(shown.map((each) => [textOf(each), textsOf({ type: 'root', children: [each] }, 'code')])).toEqual([
+      ['Fix: Use allow, or export const x = true.', ['allow', 'export const x = true']],
+      ['Fix: A lone ` stays.', []],
+    ]);
+  });
+
   it('says what the run does not cover', () => {
     const coverage = {
       excluded: 2,

@@ -15,7 +15,8 @@ a { color: #bdc3ff; overflow-wrap: anywhere; }
 .head { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
 .head astro-dev-toolbar-badge { flex: none; }
 .soft { color: #a9adba; font-size: 13px; }
-code { display: block; margin: 4px 0; padding: 4px 8px; border-radius: 4px; background: #1f232b; color: #e3e5ec; font: 12px/1.5 ui-monospace, Menlo, Consolas, monospace; }
+code { color: #e3e5ec; font: 12px/1.5 ui-monospace, Menlo, Consolas, monospace; }
+.excerpt { display: block; margin: 4px 0; padding: 4px 8px; border-radius: 4px; background: #1f232b; }
 summary { display: flex; gap: 12px; align-items: center; list-style: none; cursor: pointer; }
 summary::-webkit-details-marker { display: none; }
 summary::after { content: "›"; flex: none; font-size: 18px; }

@@ -52,9 +52,16 @@ function renderFinding(finding: PageFinding): HTMLElement {
       createLink(docs, 'What it means'),
     ),
     create('p', '', message),
-    ...(excerpt === undefined ? [] : [create('code', '', excerpt)]),
-    create('p', 'soft', `Fix: ${fix}`),
+    ...(excerpt === undefined ? [] : [create('code', 'excerpt', excerpt)]),
+    create('p', 'soft', 'Fix: ', ...withCode(fix)),
   );
+}
+
+/** Names of options and the like stand between backticks. */
+function withCode(text: string): (string | Node)[] {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return [text];
+  return parts.map((part, at) => (at % 2 === 0 ? part : create('code', '', part)));
 }
 
 function renderGroup({ name, worst, reason, bytes, picture, files }: AssetGroup, prefix: string): HTMLElement {
