@@ -14,11 +14,15 @@ const write = (file: string, text: string) => (root: string) => writeFileSync(jo
 const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)[] }[] = [
   {
     mistake: 'wrong options',
-    setup: { options: { serverCode: 'ignore', timeout: -1, nonsense: true } as object },
+    setup: {
+      options: { serverCode: 'ignore', timeout: -1, nonsense: true, 'allow-mention': 'a', onDemnad: 'warn' } as object,
+    },
     messages: [
       'serverCode: expected "error" or "warn"; got "ignore".',
       'timeout: expected more than 0',
-      'nonsense: there is no such option.',
+      'nonsense: there is no such option.\n',
+      'allow-mention: there is no such option. Did you mean `allowMention`?',
+      'onDemnad: there is no such option. Did you mean `onDemand`?',
       'Options are set in astro.config',
     ],
   },

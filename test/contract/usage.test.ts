@@ -15,6 +15,22 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+describe('a mistyped command or option', () => {
+  it.each([
+    [['localise', 'dist'], "unknown command 'localise'", 'localize'],
+    [['pubished'], "unknown command 'pubished'", 'published'],
+    [['localize', 'dist', '--allow-mentions', 'a'], "unknown option '--allow-mentions'", '--allow-mention'],
+    [['verify', 'dist', '--allowMention=a'], "unknown option '--allowMention'", '--allow-mention'],
+    [['published', '--tokne=s3cret'], "unknown option '--tokne'", '--token'],
+    [['doctor', '--cache-dri', 'a'], "unknown option '--cache-dri'", '--cache-dir'],
+    [['doctor', '--incremental'], "unknown option '--incremental'", '--no-incremental'],
+    [['localize', 'dist', '--nonsense'], "unknown option '--nonsense'", undefined],
+  ])('%j is refused, with what it may mean', async (args, refusal, meant) => {
+    const suggestion = meant === undefined ? '' : `Did you mean ${meant}?\n`;
+    expect(await runCli(args)).toEqual({ status: 2, stdout: '', stderr: `error: ${refusal}\n${suggestion}` });
+  });
+});
+
 describe('the validation of options', () => {
   const wrong: readonly (readonly [option: string, value: string])[] = [
     ['token', ''],

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, type JobOptions, type Options } from 'datocms-assets';
 
@@ -43,13 +44,15 @@ export interface AstroOptions extends JobOptions {
   onDemand?: OnDemand | undefined;
 }
 
-export type ServerCode = (typeof serverCodes)[number];
+/** Values of the options that the engine does not know. */
+const allowed = { serverCode: ['error', 'warn'], onDemand: ['error', 'warn'] } as const;
 
-const serverCodes = ['error', 'warn'] as const;
+type OwnName = keyof typeof allowed;
+export type ServerCode = (typeof allowed.serverCode)[number];
+export type OnDemand = (typeof allowed.onDemand)[number];
 
-export type OnDemand = (typeof onDemands)[number];
-
-const onDemands = ['error', 'warn'] as const;
+/** The options that the engine does not know. */
+export const ownNames = Object.keys(allowed) as readonly OwnName[];
 
 /** Completes the options of the engine from Astro's configuration. The user's options win. */
 export function engineOptions(
@@ -77,14 +80,11 @@ export function withOptions<T>(
   options: Options,
   { serverCode = 'error', onDemand = 'warn' }: AstroOptions,
 ): T {
-  const own = [
-    { name: 'serverCode', value: serverCode, allowed: serverCodes },
-    { name: 'onDemand', value: onDemand, allowed: onDemands },
-  ];
-  const problems = own.flatMap(({ name, value, allowed }) =>
-    allowed.includes(value)
+  const own: Readonly<Record<OwnName, unknown>> = { serverCode, onDemand };
+  const problems = ownNames.flatMap((name) =>
+    allowed[name].some((each) => each === own[name])
       ? []
-      : `${name}: expected ${allowed.map((each) => `"${each}"`).join(' or ')}; got ${JSON.stringify(value)}.`,
+      : `${name}: expected ${allowed[name].map((each) => `"${each}"`).join(' or ')}; got ${format(own[name])}.`,
   );
   try {
     const created = create(options);
@@ -95,3 +95,5 @@ export function withOptions<T>(
   }
   throw new ConfigurationError(problems);
 }
+
+const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));

@@ -59,9 +59,11 @@ const program = new Command('datocms-assets')
   )
   .version(version, '-V, --version')
   .helpCommand(false)
+  .showSuggestionAfterError(false)
   .configureOutput({
     outputError: (text) => {
-      usageError += text;
+      // The value may be a token.
+      usageError += text.replace(/(?<=^error: unknown option '[^'=]*)=.*'/s, "'");
     },
   })
   .exitOverride();
@@ -105,7 +107,8 @@ try {
   else {
     const { escapeLines, withEscapedStack } = await import('./cli/print-line.ts');
     if (!(error instanceof CommanderError)) throw withEscapedStack(error);
-    process.stderr.write(escapeLines(usageError));
+    const { suggest } = await import('./cli/suggest.ts');
+    process.stderr.write(escapeLines(usageError + suggest(error, Object.keys(commands))));
     process.exitCode = 2;
   }
 }

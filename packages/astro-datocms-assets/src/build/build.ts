@@ -14,7 +14,7 @@ import {
 import { createBuildError, logLine, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
-import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
+import { type AstroOptions, engineOptions, ownNames, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
@@ -173,7 +173,12 @@ export class Build {
     const progress = new BuildProgress(logger);
     this.#progress = progress;
     const onProgress: Ports['onProgress'] = (state) => progress.update(state);
-    const ports = { log, onProgress, ...(this.#environment ? { environment: this.#environment } : {}) };
+    const ports = {
+      log,
+      onProgress,
+      otherNames: ownNames,
+      ...(this.#environment ? { environment: this.#environment } : {}),
+    };
     return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
   }
 

@@ -4,7 +4,7 @@ import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocm
 import { logLine } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
-import { type AstroOptions, engineOptions, withOptions } from '../options.ts';
+import { type AstroOptions, engineOptions, ownNames, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import type { CodeLocalizer } from '../rewrite/text-edits.ts';
@@ -41,7 +41,8 @@ export class DevServer {
     const options = engineOptions(this.#options, config);
     const environment = await loadEnvironment(config, 'development');
     const log = (line: string) => logLine(logger, 'debug', line);
-    const live = withOptions((checked) => createLiveLocalizer(checked, { log, environment }), options, this.#options);
+    const ports = { log, environment, otherNames: ownNames };
+    const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, this.#options);
     if (!live.hasToken) {
       logger.warn(
         `No token was found, so pages keep the URLs of the CMS. Set DATOCMS_CDA_TOKEN. Looked in ${environment.places}.`,

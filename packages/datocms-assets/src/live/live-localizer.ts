@@ -56,7 +56,7 @@ export type LiveFile =
  * @throws ConfigurationError for wrong options
  */
 export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): LiveLocalizer {
-  return new LiveLocalizer(toSettings(options, ports.environment), ports);
+  return new LiveLocalizer(toSettings(options, ports.environment, 'nothing', ports.otherNames), ports);
 }
 
 /**

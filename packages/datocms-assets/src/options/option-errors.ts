@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { z } from 'zod';
+import { closestName } from './closest-name.ts';
 
 /** One thing that is wrong with the options. */
 export interface Mistake {
@@ -14,24 +15,71 @@ export interface Mistake {
 export function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   const { path, message } = issue;
   if (issue.code === 'unrecognized_keys') return [{ path, message, unknownNames: issue.keys }];
-  // The validators have messages of their own. "Invalid input" is the text of the library.
-  if (issue.code === 'invalid_type' && message.startsWith('Invalid')) {
-    return [{ path, message: `expected ${issue.expected}` }];
-  }
-  if (issue.code !== 'invalid_union') return [{ path, message }];
-  const hasOtherType = (each: z.core.$ZodIssue) => each.code === 'invalid_type' && each.path.length === 0;
-  const matching = issue.errors.find((shape) => !shape.some(hasOtherType));
+  // The validators have messages of their own. All others are texts of the library.
+  if (message.startsWith('expected')) return [{ path, message }];
+  const matching = issue.code === 'invalid_union' && findShape(issue.errors);
   if (matching) return matching.flatMap((each) => toMistakes({ ...each, path: [...path, ...each.path] }));
-  const types = issue.errors.flat().flatMap((each) => (each.code === 'invalid_type' ? each.expected : []));
-  return [{ path, message: `expected ${[...new Set(types)].join(' or ')}` }];
+  const types = new Set(typesOf({ ...issue, path: [] }));
+  return [{ path, message: `expected ${types.size === 0 ? 'another value' : typeList.format(types)}` }];
 }
 
-/**
- * A sentence for each mistake, with path, expectation and value.
- * @param secret never shown, even where it is the value of another option
- */
-export function describeMistake({ path, message, unknownNames }: Mistake, options: unknown, secret: string): string[] {
-  if (unknownNames) return unknownNames.map((name) => `${name}: there is no such option.`);
+type Shape = readonly z.core.$ZodIssue[];
+
+/** The shape that a value has, with what is wrong inside of it; `undefined` if it has none of them. */
+function findShape(shapes: readonly Shape[]): Shape | undefined {
+  const isInside = (shape: Shape) => shape.some(({ path }) => path.length > 0);
+  return shapes.find(isInside) ?? shapes.find((shape) => !shape.some(typesOf));
+}
+
+const typeList = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** The types, as JavaScript calls them, that a value should have instead of its own; `undefined` if its type is not the problem. */
+function typesOf(issue: z.core.$ZodIssue): string[] | undefined {
+  if (issue.path.length > 0) return undefined;
+  if (issue.code === 'invalid_type') return [issue.expected === 'record' ? 'object' : issue.expected];
+  if (issue.code !== 'invalid_union') return undefined;
+  const types = issue.errors.map((shape) => shape.flatMap((each) => typesOf(each) ?? []));
+  return types.every((each) => each.length > 0) ? types.flat() : undefined;
+}
+
+/** The names of the properties of an object in what a schema accepts. @param path of the object */
+export function namesIn(schema: z.core.$ZodType, path: readonly PropertyKey[]): string[] {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'object': {
+      const [key, ...rest] = path;
+      if (key === undefined) return Object.keys(def.shape);
+      const property = def.shape[String(key)];
+      return property ? namesIn(property, rest) : [];
+    }
+    case 'optional':
+    case 'default':
+    case 'prefault':
+      return namesIn(def.innerType, path);
+    case 'pipe':
+      return namesIn(def.in, path);
+    case 'union':
+      return def.options.flatMap((each) => namesIn(each, path));
+    default:
+      return [];
+  }
+}
+
+/** What the mistakes are in. */
+export interface MistakenOptions {
+  readonly options: unknown;
+  /** Never shown, even where it is the value of another option. */
+  readonly secret: string;
+  /** The names that exist in an object of the options, by its path. */
+  readonly namesAt: (path: readonly PropertyKey[]) => readonly string[];
+}
+
+/** A sentence for each mistake, with path, expectation and value. */
+export function describeMistake(
+  { path, message, unknownNames }: Mistake,
+  { options, secret, namesAt }: MistakenOptions,
+): string[] {
+  if (unknownNames) return unknownNames.map((name) => describeUnknown(path, name, namesAt(path)));
   if (path.length === 0) return ['options: expected an object with options (its value is not shown).'];
   if (path[0] === 'token') return ['token: expected a string (its value is not shown).'];
   let value: unknown = options;
@@ -43,6 +91,12 @@ export function describeMistake({ path, message, unknownNames }: Mistake, option
     shownPath.push(key);
   }
   return [`${shownPath.join('.')}: ${message}; got ${formatValue(value, secret)}.`];
+}
+
+function describeUnknown(path: readonly PropertyKey[], name: string, names: readonly string[]): string {
+  const closest = closestName(name, names);
+  const suggestion = closest === undefined ? '' : ` Did you mean \`${[...path, closest].join('.')}\`?`;
+  return `${[...path, name].join('.')}: there is no such option.${suggestion}`;
 }
 
 const maxValueLength = 200;

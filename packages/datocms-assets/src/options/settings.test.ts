@@ -137,7 +137,7 @@ describe('toSettings', () => {
   });
 
   it.each<[string, unknown, string | RegExp]>([
-    ['an unknown option', { tokne: 1 }, 'tokne: there is no such option.'],
+    ['an unknown option', { tokne: 1 }, 'tokne: there is no such option. Did you mean `token`?'],
     [
       'a URL without a scheme',
       { cdaUrl: 'graphql.datocms.com' },

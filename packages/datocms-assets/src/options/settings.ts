@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AssetHosts, assetDomain } from '../asset/asset-url.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { OptionEntry } from './option-entry.ts';
-import { describeMistake, type Mistake, toMistakes } from './option-errors.ts';
+import { describeMistake, type Mistake, namesIn, toMistakes } from './option-errors.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
@@ -51,19 +51,25 @@ const schema = z.strictObject(
  * Validates options once, at the start.
  * @param environment has the token if it is not an option
  * @param needs `token` for commands that ask the CDA: a missing token is a mistake then
+ * @param otherNames options of the caller, which a mistyped name may mean
  * @throws ConfigurationError that lists all mistakes with path and value, but never shows the token
  */
 export function toSettings(
   options: Options,
   environment: Environment = processEnvironment(),
   needs: 'token' | 'nothing' = 'nothing',
+  otherNames: readonly string[] = [],
 ): Settings {
   const parsed = schema.safeParse(withoutUndefined(options));
   const valid = parsed.success ? (parsed.data as ValidOptions) : undefined;
   const tokenEnv = readText(options, 'tokenEnv');
   const { token, name: tokenName } = findToken(readText(options, 'token'), tokenEnv, environment) ?? noToken;
   const mistakes = valid ? checkOwnHosts(valid) : (parsed.error?.issues ?? []).flatMap(toMistakes);
-  const problems = mistakes.flatMap((mistake) => describeMistake(mistake, options, token));
+  const namesAt = (path: readonly PropertyKey[]) => [
+    ...namesIn(schema, path),
+    ...(path.length === 0 ? otherNames : []),
+  ];
+  const problems = mistakes.flatMap((mistake) => describeMistake(mistake, { options, secret: token, namesAt }));
   if (/[^\x21-\x7e]/.test(token)) {
     problems.push('token: expected ASCII characters without white space (its value is not shown).');
   }
