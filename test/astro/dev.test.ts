@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it } from 'vitest';
 import { runBuild } from '../support/build-site.ts';
@@ -53,6 +54,40 @@ describe('astro dev', () => {
       expect(await server.read('/')).toContain('https://www.datocms-assets.com/99001/1700000001-wide.jpg');
       expect(server.output()).toMatch(/\[WARN\] \[astro-datocms-assets\] No token was found/);
       expect(server.output()).toContain('DATOCMS_CDA_TOKEN');
+    });
+  });
+
+  it('logs what a build would find, once for each page and again when it changes', async () => {
+    await withDev('dev', emulator(), {}, async (server) => {
+      const logged = () => server.output().match(/\[astro-datocms-assets\] \/\S*: .*$/gm);
+      const read = async () => {
+        await server.read('/');
+        // The check does not delay the page.
+        await wait(1000);
+      };
+      for (const _ of [1, 2, 3]) await read();
+      await expect
+        .poll(logged, { timeout: 20_000 })
+        .toEqual(['[astro-datocms-assets] /: this is what a build would find.']);
+      expect(server.output()).toMatch(
+        /✗ error unpublished \(3\)\n {2}https:\/\/\S+secret\.jpg\S+\n {2}The asset is used only by drafts/,
+      );
+      expect(server.output().match(/ Fix: .*`allow`/g)).toHaveLength(1);
+      const page = join(server.site.root, 'src/pages/index.astro');
+      const text = readFileSync(page, 'utf8');
+      const withoutDrafts = text.replace(/^.*(?:secret|gone|draft-file).*\n/gm, '');
+      for (const [content, last] of [
+        [`${text.replace('<body>', '<body>\n\n')}`, 'this is what a build would find.'],
+        [withoutDrafts, 'nothing is left that a build would find.'],
+        [text, 'this is what a build would find.'],
+      ] as const) {
+        writeFileSync(page, content);
+        await wait(500);
+        await read();
+        await read();
+        await expect.poll(() => logged()?.at(-1), { timeout: 20_000 }).toBe(`[astro-datocms-assets] /: ${last}`);
+      }
+      expect(logged()).toHaveLength(3);
     });
   });
 

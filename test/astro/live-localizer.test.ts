@@ -72,7 +72,12 @@ describe('a text in development', () => {
     const text = `<img src="${secret}"><a href="https://www.example.net/?u=${wide}">x</a>\n<meta property="og:image" content="${wide}">`;
     const { live } = await localizeText(text);
     const { names, findings } = await live.checkText('index.html', text);
-    expect(findings.map(({ code, line }) => `${code} ${line}`)).toEqual(['foreign-url 1', 'needs-site 2']);
+    expect(findings.map(({ code, line }) => `${code} ${line}`)).toEqual([
+      'unpublished 1',
+      'foreign-url 1',
+      'needs-site 2',
+    ]);
+    expect(findings[0]?.message).toMatch(/^The asset is used only by drafts/);
     expect((await live.describeAssets(names)).map(({ url, standing }) => `${standing} ${url}`)).toEqual([
       `published ${wide}`,
       `unpublished ${secret}`,

@@ -16,5 +16,5 @@ export type { PublishedAsset, PublishedIndex, Via } from './published/published-
 export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Coverage, OnDemandPart, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { showOnGitHub } from './report/show-on-github.ts';
-export { toText } from './report/to-text.ts';
+export { findingsToText, toText } from './report/to-text.ts';
 export type { TextEdit } from './syntax/edited-text.ts';

@@ -10,7 +10,8 @@ import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import type { CodeLocalizer } from '../rewrite/text-edits.ts';
 import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
 import { createDevRpcServer, type DevRpcServer } from './dev-rpc-server.ts';
-import { localizeResponse } from './localize-response.ts';
+import { FindingLog } from './finding-log.ts';
+import { localizeResponse, type PageText } from './localize-response.ts';
 import { RecentPages } from './recent-pages.ts';
 import { serveAsset } from './serve-asset.ts';
 import { inspectPage, type PageInspection, type PageRequest, pageInspected } from './toolbar/messages.ts';
@@ -30,6 +31,7 @@ export class DevServer {
   #isDone = false;
   #bridge: DevBridge | undefined;
   #rpc: DevRpcServer | undefined;
+  #log: FindingLog | undefined;
 
   constructor(options: AstroOptions) {
     this.#options = options;
@@ -70,6 +72,7 @@ export class DevServer {
   serverSetup({ server, toolbar, logger }: HookParameters<'astro:server:setup'>): void {
     const live = this.#live;
     if (!live) return;
+    this.#log = new FindingLog(logger);
     live.start().catch((error: unknown) => {
       if (this.#isDone) return;
       const reason = error instanceof Error ? error.message : String(error);
@@ -106,9 +109,20 @@ export class DevServer {
     };
   }
 
+  /** Does not delay the response. If the published content can't be read, that is in the log already. */
+  async #logFindings(live: LiveLocalizer, path: string, { file, text }: PageText): Promise<void> {
+    const checked = await live.checkText(file, text).catch(() => undefined);
+    if (checked && !this.#isDone) this.#log?.add(path, checked.findings);
+  }
+
   /** Leaves a route that is rendered on demand as it is, as a build does. */
   async #localize(live: LiveLocalizer, { url, isPrerendered }: Page, response: Response): Promise<Response> {
-    if (isPrerendered) return localizeResponse(live, response, url, (text) => this.#pages.add(url.pathname, text));
+    if (isPrerendered) {
+      return localizeResponse(live, response, url, (text) => {
+        this.#pages.add(url.pathname, text);
+        void this.#logFindings(live, url.pathname, text);
+      });
+    }
     this.#pages.add(url.pathname, 'on-demand');
     return response;
   }

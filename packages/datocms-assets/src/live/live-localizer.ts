@@ -1,6 +1,6 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
-import { type Finding, FindingError, type Level } from '../findings/finding.ts';
+import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
 import { byteEdits, createScanContext, makeReplacementsWith, toSiteScan, toTextEdits } from '../job/text-edits.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
@@ -10,7 +10,7 @@ import { type Settings, toSettings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import { type Profile, toFetchRequest } from '../plan/fetch-request.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import { makePlan, type Problem } from '../plan/make-plan.ts';
 import { isImageVariant } from '../plan/placeholder.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
@@ -70,7 +70,7 @@ export class LiveLocalizer {
   readonly #index: LiveIndex;
   readonly #downloads: LiveDownloads;
   readonly #names = new LiveNames();
-  /** By URL: why an asset is not published. It is asked once, since it only makes the message better. */
+  /** By code and URL: why an asset is not published. It is asked once, since it only makes the message better. */
   readonly #reasons = new Map<string, string>();
   readonly #closed = new AbortController();
 
@@ -112,23 +112,23 @@ export class LiveLocalizer {
     return toTextEdits(bytes, byteEdits(scan, bytes, replacement, settings));
   }
 
-  /** The names of a text's assets, and what a build would find in it. `describeAssets` tells about the assets themselves. */
+  /** The names of a text's assets, and what a build would find in it, other than failed downloads. */
   async checkText(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }> {
     const bytes = Buffer.from(text);
     const { site } = this.#scan(file, bytes);
-    const { requests, unpublished, problems } = makePlan(site, await this.#index.get(), {
-      ...this.#settings,
-      unpublished: 'error',
-    });
+    const planWith = (index: PublishedIndex) => makePlan(site, index, this.#settings);
+    const planned = planWith(await this.#index.get());
+    const isPublished = planned.unpublished.every((path) => path === undefined);
+    const { requests, unpublished, problems } = isPublished ? planned : planWith(await this.#index.getConfirmed());
     const byUrl = new Map(site.variants.map((variant) => [variant.url, variant]));
     const names = [
       ...requests.map(({ url, profile }) => this.#names.nameFor(byUrl.get(url) as Variant, profile)),
       ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
     ];
     const mentions = checkMentions(site.files, this.#settings.allowMention);
-    const others = problems.filter(({ code }) => code !== 'unpublished');
+    const explained = await Promise.all(problems.map((problem) => this.#explainProblem(problem, byUrl)));
     const places = LineColumnFinder.forBytes(file, bytes);
-    return { names, findings: problemsToFindings([...mentions, ...others], places, this.#settings.token) };
+    return { names, findings: problemsToFindings([...mentions, ...explained], places, this.#settings.token) };
   }
 
   /** Describes assets, in the order of their URLs. Names that no text was given are left out. */
@@ -215,13 +215,19 @@ export class LiveLocalizer {
     }
   }
 
-  async #explain({ url }: Variant, path: string): Promise<string> {
-    const known = this.#reasons.get(url);
+  async #explainProblem(problem: Problem, variants: ReadonlyMap<string, Variant>): Promise<Problem> {
+    const variant = variants.get(problem.url ?? '');
+    if (problem.path === undefined || !variant) return problem;
+    return { ...problem, message: await this.#explain(variant, problem.path, problem.code) };
+  }
+
+  async #explain({ url }: Variant, path: string, code: FindingCode = 'unpublished'): Promise<string> {
+    const known = this.#reasons.get(`${code} ${url}`);
     if (known !== undefined) return known;
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
-    const problem = { code: 'unpublished', message: '', file: '', offset: 0, url, path } as const;
+    const problem = { code, message: '', file: '', offset: 0, url, path };
     const reason = describeUnpublished([problem], standings)[0]?.message ?? '';
-    this.#reasons.set(url, reason);
+    this.#reasons.set(`${code} ${url}`, reason);
     return reason;
   }
 }

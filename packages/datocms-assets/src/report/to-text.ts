@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { escapeForLog, truncate } from '../findings/escape-control-characters.ts';
+import type { Finding } from '../findings/finding.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import { option } from '../options/options.ts';
@@ -40,26 +41,41 @@ const moreFindings = `write a report (${option('report', 'report.html')}), or us
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
 /** The report for people: all findings, errors first, then the summary. It has no newline at its end. */
-export function toText(
-  report: Report,
-  { color, verbose = false, cwd = process.cwd(), optionNames }: TextOptions,
-): string {
-  const isColored = color && !process.env.NO_COLOR;
-  // `validateStream` would check standard output, but this text goes to standard error.
-  const paint = (style: Style, text: string) => (isColored ? styleText(style, text, { validateStream: false }) : text);
-  const format: LineFormat = {
-    maxGroups: verbose ? Number.POSITIVE_INFINITY : groupsShown,
-    maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
-    pathOf: (file) => pathFrom(cwd, report.dir, file) ?? file,
-    paint,
-    moreFindings: optionNames === 'flags' ? nameFlags(moreFindings) : moreFindings,
-  };
+export function toText(report: Report, options: TextOptions): string {
+  const { verbose = false, cwd = process.cwd() } = options;
+  const format = makeFormat(options, (file) => pathFrom(cwd, report.dir, file) ?? file);
   const lines = [
-    ...groupFindings(report.findings).flatMap((section) => [...sectionLines(section, format), '']),
+    ...findingLines(report.findings, format),
     ...(verbose ? timingLines(report, format) : []),
     ...summaryLines(report, format),
   ];
   return lines.join('\n');
+}
+
+/** Findings as a report shows them. The text has no newline at its end. */
+export function findingsToText(findings: readonly Finding[], options: Omit<TextOptions, 'cwd'>): string {
+  return findingLines(
+    findings,
+    makeFormat(options, (file) => file),
+  )
+    .join('\n')
+    .trimEnd();
+}
+
+function makeFormat({ color, verbose = false, optionNames }: TextOptions, pathOf: LineFormat['pathOf']): LineFormat {
+  const isColored = color && !process.env.NO_COLOR;
+  return {
+    maxGroups: verbose ? Number.POSITIVE_INFINITY : groupsShown,
+    maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
+    pathOf,
+    // `validateStream` would check standard output, but this text goes to standard error.
+    paint: (style, text) => (isColored ? styleText(style, text, { validateStream: false }) : text),
+    moreFindings: optionNames === 'flags' ? nameFlags(moreFindings) : moreFindings,
+  };
+}
+
+function findingLines(findings: readonly Finding[], format: LineFormat): string[] {
+  return groupFindings(findings).flatMap((section) => [...sectionLines(section, format), '']);
 }
 
 function sectionLines({ level, code, count, fix, docs, groups }: FindingSection, format: LineFormat): string[] {

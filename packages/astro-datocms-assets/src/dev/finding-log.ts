@@ -1,0 +1,26 @@
+import type { AstroIntegrationLogger } from 'astro';
+import { escapeForLog, type Finding, findingsToText } from 'datocms-assets';
+
+/** Logs what a build would find in the pages that the dev server shows: once for each page, and again when it changes. */
+export class FindingLog {
+  readonly #logger: AstroIntegrationLogger;
+  /** By path of the page: the problems that are in the log. An edit may move them, which is no news. */
+  readonly #logged = new Map<string, string>();
+
+  constructor(logger: AstroIntegrationLogger) {
+    this.#logger = logger;
+  }
+
+  /** @param path of the page */
+  add(path: string, findings: readonly Finding[]): void {
+    const problems = JSON.stringify(findings.map(({ code, message, url }) => [code, message, url]).sort());
+    if (problems === (this.#logged.get(path) ?? '[]')) return;
+    this.#logged.set(path, problems);
+    const page = escapeForLog(path);
+    if (findings.length === 0) this.#logger.info(`${page}: nothing is left that a build would find.`);
+    else {
+      const text = findingsToText(findings, { color: process.stdout.isTTY });
+      this.#logger.warn(`${page}: this is what a build would find.\n\n${text}\n`);
+    }
+  }
+}
