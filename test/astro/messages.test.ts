@@ -179,6 +179,20 @@ describe('the log of a build without findings', () => {
   });
 });
 
+describe('the log of astro build --verbose', () => {
+  it('begins with what the doctor says', async () => {
+    const site = await copySite('draft-asset', emulator(), { options: { unpublished: 'placeholder' } });
+    const { status, output } = await runAstro(site, ['build', '--verbose']);
+    expect(status, output).toBe(0);
+    const checks = /^[\d:]+ \[astro-datocms-assets\] What this build depends on:\n((?: {2}.*\n)+)/m.exec(output);
+    expect(checks?.[1]).toMatch(
+      /^ {2}✓ token: The token is in the option `token`\.\n {2}✓ cda: http\S+ accepts the token: /,
+    );
+    expect(checks?.[1]).toContain('\n  ✓ site: The site is https://www.example.org.\n');
+    expect(checks?.index).toBeLessThan(output.search(/^[\d:]+ \[(?:types|build)\] /m));
+  });
+});
+
 const tokens: { source: string; files: Record<string, string>; flags: string[]; name: string }[] = [
   {
     source: '.env, under the name of the starter kits',

@@ -117,6 +117,21 @@ describe('doctor', () => {
     expect(checks.find(({ name }) => name === 'astro')?.message).toBe(message);
   });
 
+  it.each<[string, Record<string, string>, string, string[]]>([
+    [
+      'installed in a folder above',
+      { 'node_modules/astro/package.json': '{"version":"4.1.0"}' },
+      'catalog:',
+      ['The integration does not support Astro 4.1.0.'],
+    ],
+    ['not installed, of a supported range', {}, '>=6.1', ['Astro >=6.1.']],
+    ['not installed, of a range without a number', {}, 'catalog:', []],
+  ])('knows the version of Astro in a monorepo: %s', async (_, files, range, messages) => {
+    const root = project({ ...files, 'apps/site/package.json': JSON.stringify({ dependencies: { astro: range } }) });
+    const { checks } = await doctor(join(root, 'apps/site'), ['--token', token]);
+    expect(checks.filter(({ name }) => name === 'astro').map(({ message }) => message)).toEqual(messages);
+  });
+
   it('reads a built folder: pages, places that need an origin, hosts that browsers contact', async () => {
     const site = world.site({
       'index.html': `<meta property="og:image" content="${url('1700000001-hero.jpg')}"><mux-player playback-id="x">`,

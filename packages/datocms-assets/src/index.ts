@@ -1,4 +1,7 @@
 export { type ProgressDisplay, startProgress } from './cli/progress.ts';
+export type { Check } from './doctor/check.ts';
+export { checksToLines } from './doctor/print-checks.ts';
+export { type DoctorInput, runChecks } from './doctor/run-checks.ts';
 export { escapeForLog } from './findings/escape-control-characters.ts';
 export type { Finding, FindingCode, Level } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';

@@ -3,12 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import {
   ConfigurationError,
+  checksToLines,
   createLocalizer,
   type Environment,
   type Localizer,
   type Options,
   type PassOptions,
   type Ports,
+  runChecks,
   showOnGitHub,
 } from 'datocms-assets';
 import { createBuildError, logLine, logReport, withAstroErrors } from '../astro-messages.ts';
@@ -62,6 +64,7 @@ export class Build {
     this.#environment = await loadEnvironment(config, 'production');
     const localizer = this.#createLocalizer(this.#engineOptions, logger);
     this.#localizer = localizer;
+    if (logger.options.level === 'debug') await this.#logChecks(config, logger);
     const redirects = await localizeRedirects(localizer, config);
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer;
@@ -161,6 +164,18 @@ export class Build {
     const { verbose = false } = this.#options;
     if (report.counts.errors > 0) throw createBuildError(report, verbose);
     logReport(report, logger.fork(integrationName), verbose);
+  }
+
+  /** What `datocms-assets doctor` says, in the log of `astro build --verbose`. */
+  async #logChecks({ root }: AstroConfig, logger: AstroIntegrationLogger): Promise<void> {
+    const checks = await runChecks({
+      cwd: fileURLToPath(root),
+      dir: undefined,
+      options: this.#engineOptions,
+      environment: this.#environment,
+    });
+    const lines = checksToLines(checks, process.stdout.isTTY && !process.env.NO_COLOR);
+    logger.info(['What this build depends on:', ...lines].join('\n  '));
   }
 
   async #pass(localizer: Localizer, dir: string, options: PassOptions): Promise<void> {

@@ -4,16 +4,10 @@ import type { Settings } from '../options/settings.ts';
 import { CdaError } from '../published/cda/cda-error.ts';
 import { createCdaClient } from '../published/cda/client.ts';
 import { readSchema } from '../published/schema/read-schema.ts';
-import type { Check } from './check.ts';
+import { type Check, optionCheck } from './check.ts';
 
 /** Limits that answer within seconds. A build has more patience. */
 const limits = { timeout: 5, retries: 0 };
-
-/** The check of the option that is wrong: its name stands in front of the message. */
-export function optionCheck({ message }: ConfigurationError): Check {
-  const [, name = 'cda', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
-  return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
-}
 
 /** Asks the CDA for the schema: whether it can be reached, accepts the token, and knows the environment. */
 export async function checkCda(settings: Settings, signal: AbortSignal): Promise<Check> {

@@ -66,7 +66,9 @@ export function checkProject({ config, astroVersion, sources, envNames }: Projec
 
 function checkAstro(version: string | undefined, config: SourceFile | undefined): Check[] {
   if (version === undefined) return [];
-  const [major = 0, minor = 0] = Array.from(version.matchAll(/\d+/g), Number);
+  const [major, minor = 0] = Array.from(version.matchAll(/\d+/g), Number);
+  // A range such as `catalog:` says nothing.
+  if (major === undefined) return [];
   const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(config?.text ?? '');
   if (minor >= (supportedAstro[major] ?? Number.POSITIVE_INFINITY) && !isServer)
     return [{ name: 'astro', status: 'ok', message: `Astro ${version}.` }];

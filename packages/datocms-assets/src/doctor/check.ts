@@ -1,3 +1,5 @@
+import type { ConfigurationError } from '../options/configuration-error.ts';
+
 /** One thing that a build depends on. */
 export interface Check {
   readonly name: string;
@@ -5,4 +7,10 @@ export interface Check {
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly fix?: string;
+}
+
+/** The check of the option that is wrong: its name stands in front of the message. */
+export function optionCheck({ message }: ConfigurationError): Check {
+  const [, name = 'cda', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
+  return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
 }

@@ -6,19 +6,25 @@ import type { Check } from './check.ts';
 const marks = { ok: '✓', warning: '!', error: '✗' } as const;
 const styles = { ok: 'green', warning: 'yellow', error: 'red' } as const;
 
-/** A line for each check, with its fix behind it, and the verdict. */
-export function printChecks(checks: readonly Check[], color: boolean): string {
-  const mark = (status: Check['status']) =>
-    color ? styleText(styles[status], marks[status], { validateStream: false }) : marks[status];
-  const lines = checks.flatMap(({ name, status, message, fix }) => [
-    `${mark(status)} ${name}: ${escapeForLog(message)}`,
+/** A line for each check, with its fix in the next line. */
+export function checksToLines(checks: readonly Check[], color: boolean): string[] {
+  return checks.flatMap(({ name, status, message, fix }) => [
+    `${mark(status, color)} ${name}: ${escapeForLog(message)}`,
     ...(fix ? [`  Fix: ${escapeForLog(fix)}`] : []),
   ]);
+}
+
+function mark(status: Check['status'], color: boolean): string {
+  return color ? styleText(styles[status], marks[status], { validateStream: false }) : marks[status];
+}
+
+/** The lines of all checks, and the verdict. */
+export function printChecks(checks: readonly Check[], color: boolean): string {
   const errors = checks.filter(({ status }) => status === 'error').length;
   const warnings = checks.filter(({ status }) => status === 'warning').length;
   const verdict =
     errors > 0
-      ? `${mark('error')} A build would fail: ${formatCount(errors, 'problem')} to solve.`
-      : `${mark('ok')} Nothing stands in the way of a build${warnings > 0 ? `, with ${formatCount(warnings, 'warning')}` : ''}.`;
-  return [...lines, '', verdict, ''].join('\n');
+      ? `${mark('error', color)} A build would fail: ${formatCount(errors, 'problem')} to solve.`
+      : `${mark('ok', color)} Nothing stands in the way of a build${warnings > 0 ? `, with ${formatCount(warnings, 'warning')}` : ''}.`;
+  return [...checksToLines(checks, color), '', verdict, ''].join('\n');
 }

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { envFiles } from '../options/token.ts';
 
@@ -31,7 +32,7 @@ export function readProject(folder: string): Project | undefined {
   const packageJson = readJson(join(folder, 'package.json'));
   if (configName === undefined && packageJson === undefined) return undefined;
   const { dependencies, devDependencies } = Object(packageJson);
-  const installed: unknown = Object(readJson(join(folder, 'node_modules/astro/package.json'))).version;
+  const installed: unknown = Object(readJson(findPackage('astro', folder))).version;
   const wanted: unknown = Object(dependencies).astro ?? Object(devDependencies).astro;
   const version = installed ?? wanted;
   return {
@@ -45,6 +46,15 @@ export function readProject(folder: string): Project | undefined {
       ),
     ),
   };
+}
+
+/** The manifest of an installed package, which may be in a folder above; an empty path if there is none. */
+function findPackage(name: string, folder: string): string {
+  try {
+    return createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`);
+  } catch {
+    return '';
+  }
 }
 
 function listSources(folder: string): SourceFile[] {

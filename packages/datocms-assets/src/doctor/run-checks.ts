@@ -2,9 +2,8 @@ import { resolve } from 'node:path';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { type Options, option } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
-import { describeMissingToken, type Environment } from '../options/token.ts';
-import type { Check } from './check.ts';
-import { checkCda, optionCheck } from './check-cda.ts';
+import { describeMissingToken, type Environment, processEnvironment } from '../options/token.ts';
+import { type Check, optionCheck } from './check.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
 import { readProject } from './read-project.ts';
@@ -16,15 +15,22 @@ export interface DoctorInput {
   /** The output folder, if the site is built. */
   readonly dir: string | undefined;
   readonly options: Options;
-  readonly environment: Environment;
-  readonly signal: AbortSignal;
+  /** @default the environment of this process */
+  readonly environment?: Environment | undefined;
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Checks what a build depends on, within seconds. It asks the CDA, and no asset host, and writes nothing.
  * @throws ConfigurationError for wrong options
  */
-export async function runChecks({ cwd, dir, options, environment, signal }: DoctorInput): Promise<Check[]> {
+export async function runChecks({
+  cwd,
+  dir,
+  options,
+  environment = processEnvironment(),
+  signal = new AbortController().signal,
+}: DoctorInput): Promise<Check[]> {
   const settings = toSettings(options, environment);
   const project = readProject(cwd);
   return [
@@ -42,6 +48,8 @@ async function checkContent(
 ): Promise<Check[]> {
   if (settings.token === '')
     return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
+  // Only this check needs GraphQL.
+  const { checkCda } = await import('./check-cda.ts');
   const cda = await checkCda(settings, signal);
   if (cda.name === 'token') return [cda];
   const where = settings.tokenName ?? `the option ${option('token')}`;
