@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { astroVersions } from '../matrix/install.ts';
 import { type AdapterName, rowsFor } from './support/adapters.ts';
 import { setsLifetimes } from './support/cache-lifetimes.ts';
-import { devRows, majors, policyRows, serverRows } from './support/coverage.ts';
+import { adapterRows, majors, policyRows } from './support/coverage.ts';
 
 const readme = join(import.meta.dirname, '../../packages/astro-datocms-assets/README.md');
 const adapters: readonly AdapterName[] = ['none', 'node', 'vercel', 'netlify', 'cloudflare'];
@@ -20,10 +20,10 @@ function cell(major: (typeof majors)[number], adapter: AdapterName): string {
     rows.some((row) => row.astro === major && row.adapter === adapter);
   const tested = [
     ...rowsFor(major).flatMap((row) => (row.adapter === adapter ? [row.kind] : [])),
-    ...(has(serverRows) ? ['server code'] : []),
+    ...(has(adapterRows) ? ['server code'] : []),
     ...(has(policyRows) ? ['policy header'] : []),
     ...(setsLifetimes(major, adapter) ? ['lifetimes'] : []),
-    ...(adapter === 'none' || has(devRows) ? ['dev'] : []),
+    ...(adapter === 'none' || has(adapterRows) ? ['dev'] : []),
     ...(adapter === 'none' ? ['preview'] : []),
   ].join(', ');
   const version = installed(major)[`@astrojs/${adapter}`];

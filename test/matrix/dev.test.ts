@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { devRows, majors } from '../astro/support/coverage.ts';
+import { adapterRows, majors } from '../astro/support/coverage.ts';
 import { type DevServer, expectClosedToBrowsers, localUrl, startDev, withDev } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 
@@ -108,7 +108,7 @@ describe('astro dev', () => {
     },
   );
 
-  it.each(devRows)(
+  it.each(adapterRows)(
     'works on Astro $astro with the adapter for $adapter, in whichever process that renders pages',
     async ({ astro, adapter }) => {
       await withDev('dev', emulator(), { astro, adapter }, async (server) => {

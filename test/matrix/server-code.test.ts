@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majorsWithServer, serverRows } from '../astro/support/coverage.ts';
+import { adapterRows, majorsWithServer } from '../astro/support/coverage.ts';
 import { listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
@@ -10,26 +10,71 @@ const emulator = useEmulator();
 const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
 const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
 
-describe.each(serverRows)(
+describe.each(adapterRows)(
   'an asset URL in the code of a route that Astro $astro renders on demand with $adapter',
-  ({ astro, adapter, file }) => {
+  ({ astro, adapter }) => {
     it('ends the build with an error that names the route', async () => {
       const { status, output, report } = await build({ astro, adapter, env: leaky });
       expect(status, output).not.toBe(0);
       expect(output).toMatch(/✗ error server-code \(1\)/);
-      expect(output).toContain("Prerender the route, or accept it with the option serverCode: 'warn'.");
+      expect(output).toContain('Fix: Put the file into the project and import it, or prerender the route');
       const [finding] = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
       expect(finding).toMatchObject({
         level: 'error',
         message: 'Code of the server holds an asset URL. Routes that use it: /leaky.',
         url: expect.stringContaining('https://www.datocms-assets.com/99001/1700000001-wide.jpg'),
-        file: expect.stringMatching(file),
-        line: expect.any(Number),
+        file: expect.stringMatching(/^\.\.\/.*src\/lib\/pictures\.js$/),
+        ...{ line: 1, column: 25 },
       });
       expect(report?.findings.map(({ code }) => code).sort()).toEqual(['on-demand', 'server-code']);
     });
   },
 );
+
+const asset = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
+const files = {
+  'src/lib/shared.js': `export const logo = '${asset}?w=1';\nexport const year = () => 2024;\n`,
+  'src/layouts/Base.astro': `<html><body><img src="${asset}?w=2"><slot /></body></html>\n`,
+  'src/pages/od/logo.astro': `---\nimport { logo } from '../../lib/shared.js';\n---\n<img src={logo} alt="">\n`,
+  'src/pages/od/plain.astro': '<p>Datocms</p>\n',
+  'src/pages/od/api.json.js': 'export const GET = () => Response.json({ a: 1 });\n',
+  'src/pages/od/tag.astro': `<p>1</p>\n<img src="${asset}?w=3" srcset="${asset}?w=3 1x, ${asset}?w=4 2x" alt=""><img src="${asset}?w=5" alt="">\n`,
+  ...Object.fromEntries(
+    [1, 2, 3].map((page) => [
+      `src/pages/od/page-${page}.astro`,
+      `---\nimport Base from '../../layouts/Base.astro';\n---\n<Base><p>${page}</p></Base>\n`,
+    ]),
+  ),
+  'src/middleware.js': `export const onRequest = ({ locals }, next) => {\n  locals.logo = '${asset}?w=6';\n  return next();\n};\n`,
+};
+
+describe.each(majorsWithServer)('asset URLs in the code of a server of Astro %i', (astro) => {
+  it('are told once for each tag, where the source holds them, with the routes that use this code', async () => {
+    const prepare = (root: string) => {
+      for (const [file, text] of Object.entries(files)) {
+        mkdirSync(join(root, file, '..'), { recursive: true });
+        writeFileSync(join(root, file), text);
+      }
+    };
+    const { output, report } = await build({
+      ...{ adapter: 'node', astro, prepare },
+      env: { SITE_ON_DEMAND: 'src/pages/od' },
+      options: { onDemand: 'warn' },
+    });
+    const found = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
+    const list = found.map(({ file, line, column, url = '', message }) => {
+      const users = message.replace('Code of the server holds an asset URL. ', '');
+      return `${file}:${line}:${column} ${url.replace(asset, '')} ${users}`;
+    });
+    expect(list, output).toEqual([
+      '../../src/layouts/Base.astro:1:23 ?w=2 Routes that use it: /od/page-1, /od/page-2, /od/page-3.',
+      '../../src/lib/shared.js:1:22 ?w=1 Routes that use it: /od/logo.',
+      '../../src/middleware.js:2:18 ?w=6 It belongs to no single route (for example, middleware).',
+      '../../src/pages/od/tag.astro:2:11 ?w=3 Routes that use it: /od/tag.',
+      expect.stringMatching(/^\.\.\/\.\.\/src\/pages\/od\/tag\.astro:2:\d+ \?w=5 Routes that use it: \/od\/tag\.$/),
+    ]);
+  });
+});
 
 describe('a site that renders on demand', () => {
   it("builds with serverCode: 'warn', and the build warns", async () => {

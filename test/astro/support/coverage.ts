@@ -16,8 +16,8 @@ interface Row {
   readonly adapter: Adapter;
 }
 
-/** Versions and adapters with which `astro dev` is started. */
-export const devRows: readonly Row[] = majorsWithServer.flatMap((astro) =>
+/** Versions and adapters with which `astro dev` is started, and with which routes are rendered on demand. */
+export const adapterRows: readonly Row[] = majorsWithServer.flatMap((astro) =>
   adapters.map((adapter) => ({ astro, adapter })),
 );
 
@@ -37,17 +37,3 @@ export const policyRows = majorsWithServer.flatMap((astro) =>
     file: astro === 5 ? row.file.replace('_headers', '_experimentalHeaders') : row.file,
   })),
 );
-
-/** Where code of routes rendered on demand is deployed, relative to the static files. */
-const serverFiles: Readonly<Record<Adapter, RegExp>> = {
-  node: /^\.\.\/server\/(?:pages|chunks)\/.+\.mjs$/,
-  vercel: /^\.\.\/\.\.\/\.vercel\/output\/functions\/_render\.func\/.+\.mjs$/,
-  netlify: /^\.\.\/\.netlify\/v1\/functions\/ssr\/.+\.mjs$/,
-  // Before version 13 the adapter put the worker among the static files.
-  cloudflare: /^(?:\.\.\/server\/chunks|_worker\.js)\/.+\.mjs$/,
-};
-
-export const serverRows: readonly (Row & { readonly file: RegExp })[] = devRows.map((row) => ({
-  ...row,
-  file: serverFiles[row.adapter],
-}));

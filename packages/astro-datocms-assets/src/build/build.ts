@@ -29,7 +29,7 @@ import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
 import { isTemporaryFile, type ServerFolder, serverFolders, serverPathInside } from './output-folders.ts';
-import { ServerChunks } from './server-chunks.ts';
+import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
 
 /** Astro 5 gives the headers of routes under another name. */
@@ -50,7 +50,10 @@ export class Build {
   #serverImage: AstroConfig['image'] | undefined;
   #hasServer = () => false;
   #routes: readonly IntegrationResolvedRoute[] = [];
-  readonly #serverChunks = new ServerChunks();
+  readonly #serverModules = new ServerModules(
+    (text) => this.#localizer?.mentionsAssetHost(text) === true,
+    () => this.#routes,
+  );
   readonly #revisions = new ServiceWorkerRevisions();
   #isFinished = false;
 
@@ -76,7 +79,7 @@ export class Build {
           localizeSourceMaps(getLocalizer),
           checkHashedNames(getLocalizer, () => (this.#config ?? config).build.assets),
           this.#revisions.plugin,
-          this.#serverChunks.plugin,
+          this.#serverModules.plugin,
           insertPasses(() => this.#config, {
             pass: (hook) => withAstroErrors(hook, () => this.buildDone(hook)),
             finish: (hook) => withAstroErrors(hook, () => this.finish(hook)),
@@ -201,9 +204,9 @@ export class Build {
     const { serverCode, onDemand = 'warn', host = [] } = this.#options;
     const level = serverCode === 'warn' ? 'warning' : 'error';
     const routes = this.#hasServer() ? this.#routes.filter(isOnDemand) : [];
-    const islands = this.#serverChunks.islands(fileURLToPath(config.root));
+    const islands = this.#serverModules.islands(fileURLToPath(config.root));
     const allRoutes = this.#routes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect').length;
-    const server = { routes, allRoutes, islands, chunks: this.#serverChunks, folders, dir };
+    const server = { routes, allRoutes, islands, modules: this.#serverModules, folders, dir };
     await checkServerCode(localizer, server, level, onDemand);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
     checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { IntegrationResolvedRoute } from 'astro';
-import type { Level, Localizer } from 'datocms-assets';
+import type { Finding, Level, Localizer } from 'datocms-assets';
 import type { OnDemand } from '../options.ts';
+import { SearchedText, sourcePositions, stripQuery } from '../rewrite/source-positions.ts';
 import type { ServerFolder } from './output-folders.ts';
-import type { OnDemandPart, ServerChunks } from './server-chunks.ts';
+import type { OnDemandPart, ServerModules } from './server-modules.ts';
 
 export interface ServerOutput {
   /** Routes that are rendered on demand. */
@@ -12,7 +14,7 @@ export interface ServerOutput {
   readonly allRoutes: number;
   /** Server islands, which are rendered on demand too. */
   readonly islands: readonly OnDemandPart[];
-  readonly chunks: ServerChunks;
+  readonly modules: ServerModules;
   readonly folders: readonly ServerFolder[];
   /** The folder of the static files, to which the files of findings are relative. */
   readonly dir: string;
@@ -24,13 +26,13 @@ export interface ServerOutput {
  */
 export async function checkServerCode(
   localizer: Localizer,
-  { routes, allRoutes, islands, chunks, folders, dir }: ServerOutput,
+  { routes, allRoutes, islands, modules, folders, dir }: ServerOutput,
   level: Level,
   onDemand: OnDemand,
 ): Promise<void> {
   // Astro's own routes, such as the image endpoint, show no content of the site.
   const own = routes.filter(({ origin }) => origin !== 'internal');
-  const showing = own.filter((route) => route.type === 'page' || chunks.mayShowContent(route));
+  const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
   const patterns = [...showing, ...islands].map(({ pattern }) => pattern).sort();
   localizer.setOnDemand(
     patterns.map((pattern) => ({ pattern, covered: false })),
@@ -42,17 +44,63 @@ export async function checkServerCode(
     });
   }
   for (const { folder, skip } of folders) {
-    for (const { url, file = '', line, column } of await localizer.findAssetUrls(folder, { skip })) {
-      const users = chunks.patternsUsing(file, [...routes, ...islands]);
+    for (const each of withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder)) {
+      const { url, text, ...place } = each;
+      const holders = modules.holding(text, place.file);
+      const users = modules.patternsUsing(holders, [...own, ...islands]);
+      const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
+      const [source] = sources.length === 1 ? sources : [];
       localizer.addFinding('server-code', `Code of the server holds an asset URL. ${formatUsers(users)}`, {
         level,
         ...(level === 'warning' ? { fix: 'Prerender the route. Until then its asset URLs stay as they are.' } : {}),
-        file: relative(dir, join(folder, file)).split(sep).join('/'),
         ...(url === undefined ? {} : { url }),
-        ...(line === undefined || column === undefined ? {} : { line, column }),
+        ...(source ?? { ...place, file: relative(dir, join(folder, place.file)).split(sep).join('/') }),
       });
     }
   }
+}
+
+interface FoundUrl {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly url: string | undefined;
+  /** As it is spelt there; empty if its place is not known. */
+  readonly text: string;
+}
+
+/** What stands between a URL and another one in the same tag: `srcset` names the variants of one picture. */
+const sameTag = /^[^;>\n]*$/;
+
+/** Leaves out further variants of an asset in one tag. */
+function withoutOtherVariants(findings: readonly Finding[], folder: string): FoundUrl[] {
+  const found: FoundUrl[] = [];
+  let last: { readonly asset: string; readonly file: string; readonly end: number } | undefined;
+  let read: { readonly file: string; readonly searched: SearchedText } | undefined;
+  for (const { file = '', line, column, url } of findings) {
+    if (line === undefined || column === undefined) {
+      found.push({ file, url, text: '' });
+      continue;
+    }
+    if (read?.file !== file) read = { file, searched: new SearchedText(readFileSync(join(folder, file), 'utf8')) };
+    const { searched } = read;
+    const at = searched.offset(line, column);
+    const text = searched.literal(at);
+    const asset = text.replace(/[?#].*$/s, '');
+    const isVariant = last?.file === file && last.asset === asset && sameTag.test(searched.text.slice(last.end, at));
+    last = { asset, file, end: at + text.length };
+    if (!isVariant) found.push({ file, line, column, url, text });
+  }
+  return found;
+}
+
+/** The place of a URL in the source of a module; `undefined` if it stands there more than once or in another spelling. */
+function placeInSource(id: string, code: string, text: string) {
+  const at = code.indexOf(text);
+  const searched = new SearchedText(code);
+  const { line, column } = searched.place(at);
+  const place = sourcePositions(id, code, () => '')(line, column);
+  return place && { file: stripQuery(id), ...place };
 }
 
 function formatUsers(patterns: readonly string[]): string {

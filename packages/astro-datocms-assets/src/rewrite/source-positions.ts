@@ -30,7 +30,7 @@ export function sourcePositions(id: string, code: string, mappings: () => string
   return (line, column) => {
     source ??= new SearchedText(readSource(stripQuery(id), part));
     const at = compiled.offset(line, column);
-    const text = literalAt(code, at);
+    const text = compiled.literal(at);
     const inSource = source.occurrences(text, code[at - 1]);
     if (part === undefined) {
       lines ??= decode(mappings());
@@ -85,24 +85,29 @@ function literalAt(text: string, at: number): string {
   return literal.exec(text)?.[0] ?? '';
 }
 
-/** A text in which many places are looked up. */
-class SearchedText {
-  readonly #text: string;
+/** A text in which many places are looked up. Lines and columns are one-based. */
+export class SearchedText {
+  readonly text: string;
   readonly #lineStarts = [0];
   readonly #occurrences = new Map<string, readonly number[]>();
 
   constructor(text: string) {
-    this.#text = text;
+    this.text = text;
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#lineStarts.push(at + 1);
   }
 
   offset(line: number, column: number): number {
-    return (this.#lineStarts[line - 1] ?? this.#text.length) + column - 1;
+    return (this.#lineStarts[line - 1] ?? this.text.length) + column - 1;
   }
 
   place(offset: number): { line: number; column: number } {
     const line = this.#lineStarts.findLastIndex((start) => start <= offset);
     return { line: line + 1, column: offset - (this.#lineStarts[line] ?? 0) + 1 };
+  }
+
+  /** What stands at an offset, up to a quote, an escape or a bracket. */
+  literal(offset: number): string {
+    return literalAt(this.text, offset);
   }
 
   /** Offsets at which something stands as a whole literal. @param before the character in front of it elsewhere */
@@ -112,7 +117,7 @@ class SearchedText {
     const known = this.#occurrences.get(key);
     if (known || wanted === '') return known ?? [];
     const found: number[] = [];
-    const text = this.#text;
+    const { text } = this;
     for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
       if (!isLiteral(text[at + wanted.length]) && isLiteral(text[at - 1]) === isInside) found.push(at);
     }

@@ -66,7 +66,10 @@ export const findingCodes = {
     level: 'error',
     fix: `Create the archive after the assets have been localized, or accept the file with ${option('allowMention')}.`,
   },
-  'server-code': { level: 'error', fix: "Prerender the route, or accept it with the option `serverCode: 'warn'`." },
+  'server-code': {
+    level: 'error',
+    fix: `Put the file into the project and import it, or prerender the route (\`export const prerender = true\`). To keep the URL of the CMS, set the option \`serverCode: 'warn'\`.`,
+  },
   'on-demand': {
     level: 'warning',
     fix: 'Prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',

@@ -1,0 +1,133 @@
+import { relative, sep } from 'node:path';
+import type { Plugin } from 'vite';
+import { stripQuery } from '../rewrite/source-positions.ts';
+
+/** A part of the site that a server renders: a route or a server island. */
+export interface OnDemandPart {
+  /** The pattern of a route, or a name for an island. */
+  readonly pattern: string;
+  /** Its component, relative to the project's root. */
+  readonly entrypoint: string;
+}
+
+interface Module {
+  readonly id: string;
+  readonly imports: readonly string[];
+  /** The file of the chunk that it is in. */
+  readonly chunk: string;
+  /** What the bundler kept of it, if that names DatoCMS or an asset host; else empty. */
+  readonly code: string;
+}
+
+/** Metadata of a compiled Astro component, in all versions from 5 to 7. */
+interface AstroMeta {
+  readonly astro?: { readonly serverComponents?: readonly { readonly resolvedPath: string }[] };
+}
+
+/** Environments whose code runs during the build and is not deployed. */
+const buildOnly = new Set(['prerender', 'astro']);
+
+/**
+ * Records which modules the server's code is made of, how they import each other, and which components are server islands.
+ * Chunks would not tell who uses a module: Astro 6 puts its list of all pages into a chunk that every page imports.
+ */
+export class ServerModules {
+  readonly #modules = new Map<string, Module>();
+  readonly #islands = new Set<string>();
+
+  readonly #getRoutes: () => readonly { readonly entrypoint: string }[];
+  readonly plugin: Plugin;
+
+  /**
+   * @param mentionsAssetHost whether a text names an asset host
+   * @param getRoutes all routes of the site
+   */
+  constructor(mentionsAssetHost: (text: string) => boolean, getRoutes: () => readonly { entrypoint: string }[]) {
+    this.#getRoutes = getRoutes;
+    const [modules, islands] = [this.#modules, this.#islands];
+    this.plugin = {
+      name: 'astro-datocms-assets:server-modules',
+      apply: 'build',
+      generateBundle(_, bundle) {
+        const environment = this.environment?.name ?? '';
+        if (environment === 'client') return;
+        const bundled = new Map<string, { readonly chunk: string; readonly code: string }>();
+        for (const chunk of Object.values(bundle)) {
+          if (chunk.type !== 'chunk') continue;
+          for (const [id, { code }] of Object.entries(chunk.modules)) {
+            const isKept = code !== null && (/datocms/i.test(code) || mentionsAssetHost(code));
+            bundled.set(id, { chunk: chunk.fileName, code: isKept ? code : '' });
+          }
+        }
+        for (const id of this.getModuleIds()) {
+          const info = this.getModuleInfo(id);
+          const { astro } = (info?.meta ?? {}) as AstroMeta;
+          for (const { resolvedPath } of astro?.serverComponents ?? []) islands.add(resolvedPath);
+          if (!info || buildOnly.has(environment)) continue;
+          const imports = [...info.importedIds, ...info.dynamicallyImportedIds];
+          modules.set(id, { id, imports, ...(bundled.get(id) ?? { chunk: '', code: '' }) });
+        }
+      },
+    };
+  }
+
+  /** @param root of the project */
+  islands(root: string): OnDemandPart[] {
+    return [...this.#islands].sort().map((path) => {
+      const entrypoint = relative(root, path).split(sep).join('/');
+      return { pattern: `the server island ${entrypoint}`, entrypoint };
+    });
+  }
+
+  /**
+   * The modules whose code holds a text that stands in a file of the server.
+   * @param path with `/`; adapters copy chunks into folders of their own, or bundle them again
+   */
+  holding(text: string, path: string): Module[] {
+    if (text === '') return [];
+    const holding = [...this.#modules.values()].filter(({ code }) => code.includes(text));
+    const inChunk = holding.filter(({ chunk }) => endsWithPath(path, chunk));
+    return inChunk.length > 0 ? inChunk : holding;
+  }
+
+  /** The patterns of the parts that are made of one of some modules or import it, directly or through others; in order. */
+  patternsUsing(modules: readonly Module[], parts: readonly OnDemandPart[]): string[] {
+    return parts
+      .filter(({ entrypoint }) => {
+        const used = this.#modulesOf(entrypoint);
+        return modules.some(({ id }) => used.has(id));
+      })
+      .map(({ pattern }) => pattern)
+      .sort();
+  }
+
+  /** Whether a part may send content of the CMS: the code that it uses names DatoCMS, or is not known. */
+  mayShowContent({ entrypoint }: OnDemandPart): boolean {
+    const used = [...this.#modulesOf(entrypoint)];
+    return used.length === 0 || used.some((id) => this.#modules.get(id)?.code);
+  }
+
+  /** The ids of all modules that a component is made of and imports, directly or through others. */
+  #modulesOf(entrypoint: string): Set<string> {
+    const queue = [...this.#modules.keys()].filter((id) => isComponent(id, entrypoint));
+    const isPage = (id: string) => this.#getRoutes().some((route) => isComponent(id, route.entrypoint));
+    const found = new Set(queue);
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      const isVirtual = id.startsWith('\0');
+      for (const imported of this.#modules.get(id)?.imports ?? []) {
+        // Astro's list of all pages, which its runtime imports.
+        if (found.has(imported) || (isVirtual && isPage(imported))) continue;
+        found.add(imported);
+        queue.push(imported);
+      }
+    }
+    return found;
+  }
+}
+
+/** Whether a module is a component, or a part of its file. */
+function isComponent(id: string, entrypoint: string): boolean {
+  return endsWithPath(stripQuery(id).replaceAll('\\', '/'), entrypoint);
+}
+
+const endsWithPath = (path: string, end: string) => `/${path}`.endsWith(`/${end}`);
