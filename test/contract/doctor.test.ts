@@ -154,7 +154,7 @@ describe('doctor', () => {
     const { status, stdout } = await runCli(args, {}, project({ 'astro.config.mjs': config }));
     expect(status).toBe(1);
     expect(stdout).toMatch(/^✗ token: Not set\. Set DATOCMS_CDA_TOKEN/);
-    expect(stdout).toContain('\n✓ site: astro.config.mjs sets `site`.\n');
+    expect(stdout).toContain('\n✓ site: astro.config.mjs names a site.\n');
     expect(stdout).toMatch(/\n\n✗ A build would fail: 1 problem to solve\.\n$/);
   });
 

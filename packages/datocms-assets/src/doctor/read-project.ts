@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { envFiles } from '../options/token.ts';
 
 /** A file of the project's sources. */
@@ -32,7 +31,7 @@ export function readProject(folder: string): Project | undefined {
   const packageJson = readJson(join(folder, 'package.json'));
   if (configName === undefined && packageJson === undefined) return undefined;
   const { dependencies, devDependencies } = Object(packageJson);
-  const installed: unknown = Object(readJson(findPackage('astro', folder))).version;
+  const installed: unknown = Object(readInstalled('astro', folder)).version;
   const wanted: unknown = Object(dependencies).astro ?? Object(devDependencies).astro;
   const version = installed ?? wanted;
   return {
@@ -48,13 +47,11 @@ export function readProject(folder: string): Project | undefined {
   };
 }
 
-/** The manifest of an installed package, which may be in a folder above; an empty path if there is none. */
-function findPackage(name: string, folder: string): string {
-  try {
-    return createRequire(join(folder, 'package.json')).resolve(`${name}/package.json`);
-  } catch {
-    return '';
-  }
+/** The manifest of an installed package, which may be in a folder above. Node's own search would also look in `NODE_PATH`. */
+function readInstalled(name: string, folder: string): unknown {
+  const manifest = readJson(join(folder, 'node_modules', name, 'package.json'));
+  const above = dirname(folder);
+  return manifest === undefined && above !== folder ? readInstalled(name, above) : manifest;
 }
 
 function listSources(folder: string): SourceFile[] {
