@@ -147,6 +147,17 @@ describe('a build in GitHub Actions', () => {
     expect(output.match(/^::.*(?=::)/gm)).toEqual(['::error file=dist/index.html,line=1,col=88,title=unpublished']);
     expect(readFileSync(summary, 'utf8')).toMatch(/^### ✗ DatoCMS assets: 1 error\n/);
   });
+
+  it('shows a wrong configuration, with the names that options have in Astro', async () => {
+    const site = await copySite('draft-asset', emulator(), { options: { maxBytes: 'much' } });
+    const summary = join(site.root, '../summary.md');
+    const { status, output } = await runBuild(site, { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
+    expect(status).toBe(1);
+    expect(output.match(/^::.*/gm)).toEqual([
+      expect.stringMatching(/^::error title=datocms-assets::maxBytes: expected /),
+    ]);
+    expect(readFileSync(summary, 'utf8')).toMatch(/^### ✗ DatoCMS assets: not started\n\n- maxBytes&#58; /);
+  });
 });
 
 describe.each([

@@ -82,6 +82,26 @@ describe('a step of GitHub Actions', () => {
     expect(readFileSync(summaryFile, 'utf8').match(/\|/g)).toHaveLength(15);
   });
 
+  it.each([
+    ['a wrong option', ['--timeout', 'soon'], 2, '--timeout: expected seconds, such as 15, 15s or 500ms; got "soon".'],
+    ['a missing folder', [], 2, 'There is no folder `'],
+  ])('shows %s, which leaves no report', async (_, args, exit, message) => {
+    const site = world.site({ 'index.html': '<p>' });
+    const summaryFile = join(site.work, 'summary.md');
+    const folder = args.length > 0 ? site.dir : join(site.work, 'missing');
+    const env = { DATOCMS_CDA_TOKEN: token, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summaryFile };
+    const { status, stderr } = await runCli(['localize', folder, ...args, ...world.connected(site)], env, site.work);
+    expect(status).toBe(exit);
+    expect(stderr.match(/^::.*/gm)).toEqual([expect.stringContaining(`::error title=datocms-assets::${message}`)]);
+    const summary = readFileSync(summaryFile, 'utf8');
+    expect(summary).toMatch(/^### ✗ DatoCMS assets: not started\n\n- [^\n]+\n\n$/);
+    expect(
+      nodesOf(summary)
+        .map(({ value = '' }) => value)
+        .join(''),
+    ).toContain(message);
+  });
+
   it('goes on without a summary that can’t be written', async () => {
     const { status, summaryFile } = await run({ 'index.html': `<img src="${url(hero)}">` });
     expect(status).toBe(0);

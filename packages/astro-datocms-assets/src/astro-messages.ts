@@ -1,6 +1,13 @@
 import type { AstroIntegrationLogger } from 'astro';
 import { AstroError } from 'astro/errors';
-import { ConfigurationError, escapeForLog, FindingError, type Report, toText } from 'datocms-assets';
+import {
+  ConfigurationError,
+  escapeForLog,
+  FindingError,
+  type Report,
+  showMessagesOnGitHub,
+  toText,
+} from 'datocms-assets';
 import { integrationName } from './integration-name.ts';
 
 /** Runs a hook. Wrong options, a refused token and errors of a report become an error that Astro shows with a hint. */
@@ -19,6 +26,7 @@ export async function withAstroErrors(
 
 function toAstroError(error: unknown): unknown {
   if (error instanceof ConfigurationError) {
+    showMessagesOnGitHub(error.problems);
     return new Verdict(
       'The build stops: its configuration is wrong.',
       `Problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
@@ -26,6 +34,7 @@ function toAstroError(error: unknown): unknown {
     );
   }
   if (error instanceof FindingError) {
+    showMessagesOnGitHub(error.findings.map(({ message, fix }) => `${message}\nFix: ${fix}`));
     const problems = error.findings.map(({ message, fix, docs }) =>
       [escapeForLog(message), `  Fix: ${escapeForLog(fix)}`, `  Docs: ${docs}`].join('\n'),
     );

@@ -18,6 +18,6 @@ export type { Environment } from './options/token.ts';
 export type { PublishedAsset, PublishedIndex, Via } from './published/published-index.ts';
 export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Coverage, OnDemandPart, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
-export { showOnGitHub } from './report/show-on-github.ts';
+export { showMessagesOnGitHub, showOnGitHub } from './report/show-on-github.ts';
 export { findingsToText, toText } from './report/to-text.ts';
 export type { TextEdit } from './syntax/edited-text.ts';

@@ -9,7 +9,7 @@ import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { environmentOf } from '../options/token.ts';
 import type { Report } from '../report/report.ts';
-import { showOnGitHub } from '../report/show-on-github.ts';
+import { showMessagesOnGitHub, showOnGitHub } from '../report/show-on-github.ts';
 import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
 import { walkPublished } from '../workers/walk-published.ts';
@@ -97,7 +97,9 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
   } catch (error) {
     if (signal.aborted) return 130;
     if (error instanceof ConfigurationError) {
-      for (const problem of error.problems) printLine(`datocms-assets: ${nameFlagsOfProblem(problem)}`);
+      const problems = error.problems.map(nameFlagsOfProblem);
+      for (const problem of problems) printLine(`datocms-assets: ${problem}`);
+      showMessagesOnGitHub(problems);
       return 2;
     }
     if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
@@ -107,6 +109,7 @@ async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Pr
       printLine(`  Fix: ${nameFlags(fix)}`);
       printLine(`  Docs: ${docs}`);
     }
+    showMessagesOnGitHub(findings.map(({ message, fix }) => `${message}\nFix: ${nameFlags(fix)}`));
     return 1;
   }
 }

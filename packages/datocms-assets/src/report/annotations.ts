@@ -41,6 +41,19 @@ export function toAnnotations(report: Report, cwd: string): string {
   return commands.map((command) => `${command}\n`).join('');
 }
 
+/** The same for messages of errors that leave no report. */
+export function messagesToAnnotations(messages: readonly string[]): string {
+  return messages
+    .slice(0, maxPerLevel)
+    .map((message) => formatCommand('error', { title: 'datocms-assets' }, toLines(message).join('\n')))
+    .map((command) => `${command}\n`)
+    .join('');
+}
+
+function toLines(message: string): string[] {
+  return truncate(message, maxTextLength).split('\n').map(escapeForLog);
+}
+
 function annotate({ level, code }: FindingSection, group: FindingGroup, pathOf: (file: string) => string): Annotation {
   const [place, ...others] = group.places;
   const message = [

@@ -1,19 +1,34 @@
 import { appendFileSync } from 'node:fs';
-import { toAnnotations } from './annotations.ts';
+import { messagesToAnnotations, toAnnotations } from './annotations.ts';
 import type { Report } from './report.ts';
-import { toStepSummary } from './step-summary.ts';
+import { messagesToStepSummary, toStepSummary } from './step-summary.ts';
 
 /**
  * Shows the report on GitHub if this process is a step of GitHub Actions: as annotations, which are lines on standard error, and
  * in the summary of the job. A summary that can't be written is left out: the log has everything that it would say.
  */
-export function showOnGitHub(report: Report, environment: NodeJS.ProcessEnv = process.env): void {
-  const { GITHUB_ACTIONS, GITHUB_WORKSPACE, GITHUB_STEP_SUMMARY } = environment;
+export function showOnGitHub(report: Report): void {
+  const cwd = process.env.GITHUB_WORKSPACE || process.cwd();
+  show(
+    () => toAnnotations(report, cwd),
+    () => toStepSummary(report, cwd),
+  );
+}
+
+/** The same for messages of an error that leaves no report, such as wrong options. */
+export function showMessagesOnGitHub(messages: readonly string[]): void {
+  show(
+    () => messagesToAnnotations(messages),
+    () => messagesToStepSummary(messages),
+  );
+}
+
+function show(annotations: () => string, summary: () => string): void {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_ACTIONS !== 'true') return;
-  const cwd = GITHUB_WORKSPACE || process.cwd();
-  process.stderr.write(toAnnotations(report, cwd));
+  process.stderr.write(annotations());
   if (!GITHUB_STEP_SUMMARY) return;
   try {
-    appendFileSync(GITHUB_STEP_SUMMARY, toStepSummary(report, cwd));
+    appendFileSync(GITHUB_STEP_SUMMARY, summary());
   } catch {}
 }

@@ -33,6 +33,12 @@ export function toStepSummary(report: Report, cwd: string): string {
   ].join('\n\n');
 }
 
+/** The same for messages of errors that leave no report. */
+export function messagesToStepSummary(messages: readonly string[]): string {
+  const items = messages.slice(0, maxRows).map((message) => `- ${toParagraph(message)}`);
+  return [`### ${marks.error} DatoCMS assets: not started`, items.join('\n'), ''].join('\n\n');
+}
+
 function toRow(
   { level, code, docs }: FindingSection,
   { url, message, fix, places }: FindingGroup,
@@ -42,11 +48,15 @@ function toRow(
   const more = places.length > 1 ? `<br>and ${formatNumber(places.length - 1)} more` : '';
   const cells = [
     `${marks[level]} [${code}](${docs})`,
-    `${escapeMarkdown(message)}${url === undefined ? '' : `<br>${toCode(url)}`}`,
+    `${toParagraph(message)}${url === undefined ? '' : `<br>${toCode(url)}`}`,
     place === undefined ? '' : `${toCode(formatPlace(place, pathOf(place.file ?? '')))}${more}`,
     escapeMarkdown(fix),
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function toParagraph(text: string): string {
+  return text.split('\n').map(escapeMarkdown).join('<br>');
 }
 
 function toCode(text: string): string {
