@@ -1,3 +1,5 @@
+// The published types name types of Node. TypeScript 6 and later load these only where they are asked for.
+/// <reference types="node" preserve="true" />
 export { type ProgressDisplay, startProgress } from './cli/progress.ts';
 export type { Check } from './doctor/check.ts';
 export { checksToLines } from './doctor/print-checks.ts';

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { listLeaks } from '../astro/support/deployed-files.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { type AstroMajor, astroVersions } from './install.ts';
+
+const root = join(import.meta.dirname, '../..');
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string };
+const pnpm = ['npx', '--yes', packageManager];
+
+const page = `---
+const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
+---
+<html lang="en">
+  <head><meta property="og:image" content={\`\${wide}?w=640\`}></head>
+  <body><img src={\`\${wide}?auto=format&w=200\`} alt=""></body>
+</html>
+`;
+
+const config = (options: object) => `import { defineConfig } from 'astro/config';
+import datocmsAssets from 'astro-datocms-assets';
+
+export default defineConfig({
+  site: 'https://www.example.org',
+  integrations: [datocmsAssets(${JSON.stringify(options)})],
+});
+`;
+
+/** Uses all that the packages export, as strict code does. */
+const code = `import datocmsAssets, { type AstroOptions } from 'astro-datocms-assets';
+import * as engine from 'datocms-assets';
+import rehypeDatocmsAssets from 'datocms-assets/rehype';
+
+const options: AstroOptions = { formats: ['avif', 'webp'], onDemand: 'error' };
+export const { name }: { name: string } = datocmsAssets(options);
+export const report: Promise<engine.Report> = engine.localize('dist', { site: 'https://www.example.org' });
+export const plugin: typeof rehypeDatocmsAssets = rehypeDatocmsAssets;
+`;
+
+const compilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+  types: [],
+};
+const resolutions = [
+  { module: 'nodenext', moduleResolution: 'nodenext' },
+  { module: 'esnext', moduleResolution: 'bundler' },
+];
+
+async function run(
+  [command = '', ...args]: readonly string[],
+  cwd: string,
+): Promise<{ status: number | null; output: string }> {
+  const env = { ...process.env, NO_COLOR: '1', NODE_ENV: undefined, VITEST: undefined, MODE: undefined };
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, output };
+}
+
+let tarballs: readonly string[];
+beforeAll(async () => {
+  const folder = temporaryFolder('tarballs');
+  for (const name of ['datocms-assets', 'astro-datocms-assets']) {
+    const { status, output } = await run([...pnpm, 'pack', '--pack-destination', folder], join(root, 'packages', name));
+    expect(status, output).toBe(0);
+  }
+  tarballs = readdirSync(folder).map((name) => join(folder, name));
+});
+
+/** A new project with nothing but the published packages, and Astro. */
+async function install(manager: 'npm' | 'pnpm', astro: AstroMajor): Promise<string> {
+  const folder = temporaryFolder(`${manager}-project`);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'new', private: true, type: 'module' }));
+  const engine = tarballs.find((file) => /[/\\]datocms-assets-/.test(file));
+  // The integration depends on a version of the engine that no registry has yet.
+  writeFileSync(
+    join(folder, 'pnpm-workspace.yaml'),
+    `hoist: false\noverrides: { datocms-assets: 'file:${engine}' }\nallowBuilds: { esbuild: false, sharp: false }\n`,
+  );
+  const packages = [`astro@${astroVersions[astro]}`, '@types/node@24.10.1', ...tarballs];
+  const command = manager === 'npm' ? ['npm', 'install', '--no-audit', '--no-fund'] : [...pnpm, 'add'];
+  const { status, output } = await run([...command, ...packages], folder);
+  expect(status, output).toBe(0);
+  expect(output).not.toMatch(/unmet peer|ERESOLVE/i);
+  return folder;
+}
+
+describe.each([
+  ['npm', 7],
+  ['pnpm', 4],
+] as const)('the published packages, installed with %s beside Astro %i', (manager, astro) => {
+  const emulator = useEmulator();
+  let folder: string;
+  beforeAll(async () => {
+    folder = await install(manager, astro);
+  });
+
+  it('build a site without an asset URL of the CMS, and find none', async () => {
+    const { cdaUrl, assetsOrigin } = emulator();
+    const options = { cdaUrl, connectTo: { 'www.datocms-assets.com': assetsOrigin } };
+    mkdirSync(join(folder, 'src/pages'), { recursive: true });
+    writeFileSync(join(folder, 'src/pages/index.astro'), page);
+    writeFileSync(join(folder, 'astro.config.mjs'), config(options));
+    writeFileSync(join(folder, '.env'), 'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN=published-token\n');
+    const { status, output } = await run(['npx', 'astro', 'build'], folder);
+    expect(status, output).toBe(0);
+    expect(output).toContain('1 of 1 page is local. No asset URL of the CMS is left.');
+    expect(listLeaks(join(folder, 'dist'))).toEqual([]);
+    expect(readdirSync(join(folder, 'dist/_astro/media'))).toHaveLength(2);
+    expect((await run(['npx', 'datocms-assets', 'verify', 'dist'], folder)).status).toBe(0);
+  });
+
+  it.each(resolutions)('have types that compile without skipLibCheck ($moduleResolution)', async (resolution) => {
+    const options = { ...compilerOptions, ...resolution, target: 'es2023', lib: ['es2023', 'dom', 'dom.iterable'] };
+    writeFileSync(join(folder, 'consumer.ts'), code);
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }));
+    const { output } = await run([join(root, 'node_modules/.bin/tsc'), '-p', folder, '--listFiles'], folder);
+    expect(output).toMatch(/datocms-assets\/dist\/index\.d\.ts$/m);
+    // Astro's own types have errors.
+    const errors = output.split('\n').filter((line) => /: error TS/.test(line));
+    expect(errors.filter((line) => /^consumer\.ts|datocms-assets/.test(line))).toEqual([]);
+  });
+});
