@@ -1,0 +1,3 @@
+import { siteConfig } from '../config.mjs';
+
+export default await siteConfig();
