@@ -19,20 +19,22 @@ function exampleOf(section: string): string[] {
   return (/^```text\n([\s\S]*?)\n```$/m.exec(section)?.[1] ?? '').split('\n');
 }
 
-/** The findings that an example shows: two spaces before URL and message, four before a place. */
+/** The findings that an example shows: two spaces before URL and message, four before a place, seven before an excerpt. */
 function findingsOf(code: FindingCode, example: readonly string[]): Finding[] {
   const body = example.slice(1, -2);
   const url = body.find((line) => line.startsWith('  https://'))?.trim();
   const message = body.find((line) => /^ {2}\S/.test(line) && line.trim() !== url)?.trim() ?? '';
-  const places = body.filter((line) => line.startsWith('    at ')).map((line) => line.slice('    at dist/'.length));
-  return (places.length === 0 ? [''] : places).map((place) => {
-    const [file = '', line, column] = place.split(':');
+  const places = body.flatMap((line, at) => (line.startsWith('    at ') ? at : []));
+  return (places.length === 0 ? [-1] : places).map((at) => {
+    const [file = '', line, column] = (body[at] ?? '').slice('    at dist/'.length).split(':');
+    const excerpt = at < 0 ? undefined : /^ {7}(.+)/.exec(body[at + 1] ?? '')?.[1];
     return finding(code, message, {
       fix: nameFlags(findingCodes[code].fix),
       ...(url === undefined ? {} : { url }),
       ...(file === '' ? {} : { file }),
       ...(line === undefined ? {} : { line: Number(line) }),
       ...(column === undefined ? {} : { column: Number(column) }),
+      ...(excerpt === undefined ? {} : { excerpt }),
     });
   });
 }

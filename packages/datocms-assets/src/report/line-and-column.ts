@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { escapeControlCharacters } from '../findings/escape-control-characters.ts';
+import { excerptAt } from '../findings/excerpt.ts';
 import type { Place } from '../findings/finding.ts';
 import type { TextSource } from '../options/ports.ts';
 
 const lineFeed = 10;
-/** Bytes that an excerpt shows. */
-const [excerptBefore, excerptAfter] = [40, 80];
 
 /** Finds what a finding tells about an offset of a file, in bytes. */
 export interface PlaceFinder {
   place(file: string, offset: number): Partial<Place>;
-  /** The text around the offset, on its line, with escapes for what can't be seen, and stars in the place of a secret. */
+  /** See `excerptAt`. */
   excerpt(file: string, offset: number, secret: string): string;
 }
 
@@ -44,16 +42,7 @@ export class LineColumnFinder implements PlaceFinder {
 
   excerpt(file: string, offset: number, secret: string): string {
     this.#read(file);
-    const from = Math.max(0, offset - excerptBefore);
-    // A secret at one of the ends is shown in part otherwise.
-    const start = Math.max(0, from - secret.length);
-    const text = this.#bytes.toString('latin1', start, offset + excerptAfter + secret.length);
-    const safe = Buffer.from(secret === '' ? text : text.replaceAll(secret, '*'.repeat(secret.length)), 'latin1');
-    const at = offset - start;
-    const before = safe.toString('utf8', from - start, at).replace(/^.*[\r\n]/s, '');
-    const after = safe.toString('utf8', at, at + excerptAfter).replace(/[\r\n].*$/s, '');
-    // A character that is cut at one of the ends.
-    return escapeControlCharacters(`${before}${after}`.replace(/^\ufffd+|\ufffd+$/g, '').trim());
+    return excerptAt(this.#bytes, offset, secret);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { excerptAt } from '../../findings/excerpt.ts';
 import type { Refusal } from '../archives/member-reader.ts';
 import { type UnpackHints, unpack } from '../archives/unpack.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
@@ -160,9 +161,10 @@ export class FileSearch implements SourceListener {
   ): void {
     const [from, to] = [view.at(start), view.at(end)];
     const message = formatMessage(problem, view, source, from, to);
+    const excerpt = excerptAt(source.bytes, from, this.#targets.token ?? '');
     const { streamId, formats } = source;
     const offset = formats.length === 0 ? source.at(from) : undefined;
-    this.#places.add({ code, message, offset, url, streamId, from: source.at(from), to: source.at(to) });
+    this.#places.add({ code, message, excerpt, offset, url, streamId, from: source.at(from), to: source.at(to) });
   }
 
   /** @param isCut the source continues after its bytes */

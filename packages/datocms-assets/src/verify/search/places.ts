@@ -5,6 +5,8 @@ export interface Place {
   /** Offset in the file. `undefined` if only a decoded view shows the place. */
   readonly offset: number | undefined;
   readonly url: string | undefined;
+  /** The text that stands there. */
+  readonly excerpt?: string;
   /** The search in parts can read what was too large here. */
   readonly isTooLarge?: boolean;
 }

@@ -39,10 +39,10 @@ describe('the place of a leak', () => {
 
 describe('the message of a leak', () => {
   it.each([
-    [`<img src="${url}?w=2">`, 'An asset URL of the CMS is left (plain text): <img src="'],
-    ['see datocms-assets.com', 'The asset host datocms-assets.com is named (plain text): see datocms-assets.com'],
-    [`u=${encodeURIComponent(url)}`, '(percent-encoding): u=https%3A'],
-    [`u=${encodeURIComponent(encodeURIComponent(url))}`, '(percent-encoding, percent-encoding): '],
+    [`<img src="${url}?w=2">`, 'An asset URL of the CMS is left (plain text).'],
+    ['see datocms-assets.com', 'The asset host datocms-assets.com is named (plain text).'],
+    [`u=${encodeURIComponent(url)}`, '(percent-encoding).'],
+    [`u=${encodeURIComponent(encodeURIComponent(url))}`, '(percent-encoding, percent-encoding).'],
     ['https:\\/\\/www.datocms-assets.com', '(backslash escapes)'],
     ['https&#58;//www.datocms-assets.com', '(HTML entities)'],
     ['www.d\uff41tocms-assets.com', '(look-alike characters)'],
@@ -52,14 +52,25 @@ describe('the message of a leak', () => {
     ['www.\u{1f133}atocms-assets.com', '(look-alike characters)'],
     ['www.datocms-\u{e0101}assets.com', '(look-alike characters)'],
     ['www.&dopf;atocms-assets.com', ''],
-  ])('of %s names the spelling and shows the text', (text, message) => {
+  ])('of %s names the spelling', (text, message) => {
     expect(search(text).findings.map((each) => each.message)).toEqual([expect.stringContaining(message)]);
   });
 
   it('is one short line, whatever stands around the place', () => {
     const [leak] = search(`\u0000\u001b[31m\n${'x'.repeat(3000)} ${url}?${'y'.repeat(3000)}`).findings;
     expect(leak?.message).toMatch(/^[^\p{Cc}]{1,160}$/u);
+    expect(leak?.excerpt).toMatch(/^[^\p{Cc}]{1,160}$/u);
     expect(leak?.url?.length).toBeLessThan(600);
+  });
+
+  it('comes with the text that stands there, also where it was packed, without the token', () => {
+    const token = 'a-token-of-the-cda-of-thirty-chars';
+    const text = `<img data-token="${token}" src="${url}?w=2">`;
+    for (const bytes of [text, gzipSync(text)]) {
+      const leak = search(bytes, 'index.html', targetsOf({ token })).findings.find(({ code }) => code === 'leak');
+      expect(leak?.excerpt).toContain(`src="${url}?w=2`);
+      expect(JSON.stringify(leak)).not.toContain(token.slice(0, 12));
+    }
   });
 
   it('comes with the decoded URL', () => {

@@ -43,7 +43,7 @@ function locate(
   let position = 0;
   return places
     .toSorted((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity))
-    .map(({ code, message, offset, url }) => {
+    .map(({ code, message, offset, url, excerpt }) => {
       if (offset !== undefined) {
         for (const bytes of read(position, offset)) counter.add(bytes);
         position = offset;
@@ -53,6 +53,7 @@ function locate(
         file,
         ...(offset !== undefined && { line, column }),
         ...(url !== undefined && { url }),
+        ...(excerpt !== undefined && { excerpt }),
         ...(code !== 'missing-file' && fix),
       });
     });
