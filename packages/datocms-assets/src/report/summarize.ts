@@ -36,7 +36,7 @@ function describeWork({ counts, coverage, timings }: Report): string {
     counts.pages > 0 ? formatCount(counts.pages, 'page') : formatCount(counts.files, 'file'),
     formatCount(counts.references, 'reference'),
     formatCount(counts.assets, 'asset'),
-    `${formatCount(counts.variants, 'variant')} (${formatSize(counts.bytes)})`,
+    `${formatCount(counts.variants, 'variant')}${counts.bytes > 0 ? ` (${formatSize(counts.bytes)})` : ''}`,
     `${formatNumber(counts.cached)} cached`,
     `${formatNumber(counts.downloaded)} downloaded`,
     ...time,
@@ -49,13 +49,14 @@ function isSearchOnly(timings: Report['timings']): boolean {
 }
 
 function describeOutcome(report: Report): string {
-  const { counts, assets, findings, timings } = report;
+  const { counts, coverage, assets, findings, timings } = report;
   const missingReports = findings.filter(isReportNotWritten).length;
   const isUnchanged = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
   if (counts.errors > missingReports) {
     return isUnchanged ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }
   // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.
+  if (timings.verify !== undefined && coverage.files === coverage.excluded) return 'There was nothing to search.';
   const isStored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
   if (timings.verify !== undefined && isStored) {
     const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';

@@ -35,7 +35,7 @@ describe('toText', () => {
 
   it('describes an empty report', () => {
     expect(toText(sampleReport(), plain)).toBe(
-      '✓ 0 files, 0 references, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded. No file was changed, and the output was not searched.',
+      '✓ 0 files, 0 references, 0 assets, 0 variants, 0 cached, 0 downloaded. No file was changed, and the output was not searched.',
     );
   });
 
@@ -51,7 +51,7 @@ describe('toText', () => {
         '  Docs: https://github.com/example-org/datocms-assets/blob/main/packages/datocms-assets/findings.md#unpublished',
         '',
         '✗ 1 error. No file was changed.',
-        '  1 page, 1 reference, 0 assets, 0 variants (0 B), 0 cached, 0 downloaded.',
+        '  1 page, 1 reference, 0 assets, 0 variants, 0 cached, 0 downloaded.',
       ].join('\n'),
     );
   });
