@@ -42,6 +42,38 @@ describe('an unpublished asset', () => {
     for (const place of ['a.html:1:11', 'a.html:3:7', 'b.json:1:7', 'c.html:1:11']) expect(stderr).toContain(place);
   });
 
+  it('is told once, first, with the way out, if most of them are in drafts: the site asks for drafts', async () => {
+    const drafts = ['1700000811-a.jpg', '1700000812-b.jpg', '1700000813-c.jpg'];
+    await world.addDraft(...drafts);
+    const site = world.site({
+      'a.html': `<img src="${url('1700000009-unknown.jpg')}">`,
+      'b.html': drafts.map((name) => `<img src="${url(name)}?w=20"><img src="${url(name)}?w=40">`).join('\n'),
+    });
+    const { status, report, stderr } = await world.localize(site);
+    expect(status).toBe(1);
+    expect(stderr.slice(stderr.indexOf('✗')).split('\n').slice(0, 15)).toEqual([
+      '✗ error unpublished (7)',
+      '  The site shows drafts: 3 assets in 6 places are used only by drafts, or by records that this token may not read.',
+      `    at dist/b.html:1:11: ${url(drafts[0] ?? '')}?w=20`,
+      ...[1, 2, 2].map((line) => expect.stringMatching(`^    at dist/b\\.html:${line}:\\d+: https://`)),
+      expect.stringMatching(/^ {4}at dist\/b\.html:3:11: https:/),
+      '    and 1 more',
+      '  Fix: Let the site ask for published content only: drop `includeDrafts` (the header X-Include-Drafts) from its queries. For a staging site that shows drafts, set --content drafts.',
+      '',
+      `  ${url('1700000009-unknown.jpg')}`,
+      '  No published record that this token can read holds the asset, so it is not downloaded.',
+      '    at dist/a.html:1:11',
+      expect.stringMatching(/^ {2}Fix: Publish a record that uses the asset/),
+      '',
+    ]);
+    // In data each place has its own finding.
+    expect(report.findings.map(({ file, line, fix }) => [file, line, fix.includes('includeDrafts')])).toEqual([
+      ['a.html', 1, false],
+      ...[1, 1, 2, 2, 3, 3].map((line) => ['b.html', line, true]),
+    ]);
+    expect(report.findings[1]).not.toHaveProperty('cause');
+  });
+
   it('in a parameter of another asset is checked like its own reference', async () => {
     const base64 = (text: string) => Buffer.from(text).toString('base64url');
     await expectErrors(world, {

@@ -96,7 +96,7 @@ function passes(record: Bag, filter: unknown): boolean {
     return Object.entries(test).every(([verb, operand]) => {
       const decide = compare[verb];
       if (!decide) throw new Error(`no filter ${verb}`);
-      if (name === '_isValid') return record[name] === operand;
+      if (name === '_isValid' || name === 'inUse') return record[name] === operand;
       if (name === 'path') return decide(String(record[name]).toLowerCase(), operand);
       return decide(String(record[name]), operand);
     });
@@ -124,7 +124,11 @@ export function rootOf(content: Content, drafts: boolean): Record<string, unknow
     });
   const articles = visible(content.articles, 'article');
   const authors = visible(content.authors, 'author');
-  const uploads = content.uploads.map((upload) => asFile(upload, host));
+  const records = JSON.stringify([content.articles, content.authors, content.home, content.site]);
+  const uploads = content.uploads.map((upload) => ({
+    ...asFile(upload, host),
+    inUse: records.includes(JSON.stringify(upload.path)),
+  }));
   const all = (records: readonly Bag[]) => (args: Arguments) => list(records, args);
   const one = (records: readonly Bag[]) => (args: Arguments) => list(records, args)[0] ?? null;
   const count = (records: readonly Bag[]) => (args: Arguments) => ({

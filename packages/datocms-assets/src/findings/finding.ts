@@ -29,6 +29,8 @@ export interface Finding extends Partial<Place> {
   readonly fix: string;
   /** Address of the page that explains the code. */
   readonly docs: string;
+  /** What many findings come from: the site shows drafts. The JSON report does not have it. */
+  readonly cause?: 'drafts';
   /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */
   readonly places?: readonly Place[];
 }

@@ -18,11 +18,12 @@ export function describeUnpublished(
   return problems.map((problem) => {
     const { code, path, url } = problem;
     if (path === undefined) return problem;
-    const reason = sentences[reasons.get(path) ?? 'unknown'];
+    const reason = reasons.get(path) ?? 'unknown';
     const isParameter = url !== undefined && !new URL(url).pathname.endsWith(path.slice(path.lastIndexOf('/')));
     const parameter = isParameter ? ` (${path}, a parameter of the URL)` : '';
     const consequence =
       code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';
-    return { ...problem, message: `${reason}${parameter}${consequence}.` };
+    const message = `${sentences[reason]}${parameter}${consequence}.`;
+    return { ...problem, message, ...(reason === 'only in drafts' ? { cause: 'drafts' } : {}) };
   });
 }

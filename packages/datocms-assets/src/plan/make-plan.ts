@@ -43,6 +43,7 @@ export interface Problem extends FileOffset {
   readonly path?: string | undefined;
   /** Replaces the fix of the code's table. */
   readonly fix?: string;
+  readonly cause?: 'drafts';
   /** It stays, also if the file is read again and does not hold it any more. */
   readonly lasts?: boolean;
 }

@@ -2,7 +2,7 @@ import { truncate } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
 import { formatCount, formatNumber } from '../findings/format.ts';
 import { formatPlace } from './format-place.ts';
-import type { FindingGroup, FindingSection } from './group-findings.ts';
+import { type FindingGroup, type FindingSection, ownTextOf } from './group-findings.ts';
 import { html, type Markup } from './html-template-tag.ts';
 
 const placesShown = 5;
@@ -66,7 +66,7 @@ function placeList(places: readonly Finding[], group: FindingGroup): Markup {
   if (places.length === 0) return html``;
   return html`<ul class="places">${places.map(
     (place) =>
-      html`<li><code>${formatPlace(place)}</code>${place.message === group.message ? '' : ` ${truncate(place.message, maxTextLength)}`}${place.excerpt === undefined ? [] : excerptToHtml(place.excerpt, place.url)}</li>`,
+      html`<li><code>${formatPlace(place)}</code>${` ${truncate(ownTextOf(place, group), maxTextLength)}`.trimEnd()}${place.excerpt === undefined ? [] : excerptToHtml(place.excerpt, place.url)}</li>`,
   )}</ul>`;
 }
 

@@ -1,9 +1,14 @@
 import { findingCodes } from '../findings/codes.ts';
 import type { Finding, FindingCode, Level } from '../findings/finding.ts';
+import { formatCount } from '../findings/format.ts';
+import { countAssets } from './explain-drafts.ts';
 
 /** One problem with all of its places. */
 export interface FindingGroup {
+  /** `undefined` if each place has a URL of its own, or none has. */
   readonly url: string | undefined;
+  /** Whether it is a cause that many findings have in common. Each place has a URL of its own then. */
+  readonly isCause: boolean;
   /** The message of the first finding. Places with another message keep theirs. */
   readonly message: string;
   readonly fix: string;
@@ -27,7 +32,10 @@ export interface FindingSection {
 const levels: readonly Level[] = ['error', 'warning'];
 const codes = Object.keys(findingCodes) as FindingCode[];
 
-/** Groups findings by URL, or by message if they have no URL. Errors come first, then the codes in the order of their table. */
+/**
+ * Groups findings by a common cause, else by URL, or by message if they have no URL. Errors come first, then the codes in the
+ * order of their table; in a section, common causes come first.
+ */
 export function groupFindings(findings: readonly Finding[]): FindingSection[] {
   const byLevelAndCode = groupBy(findings, ({ level, code }) => `${level} ${code}`);
   return levels.flatMap((level) =>
@@ -39,21 +47,32 @@ export function groupFindings(findings: readonly Finding[]): FindingSection[] {
 }
 
 function toSection(level: Level, code: FindingCode, findings: readonly Finding[]): FindingSection {
-  const groups = [...groupBy(findings, groupKey).values()].map(toGroup);
+  const groups = [...groupBy(findings, groupKey).values()].map(toGroup).sort((a, b) => +b.isCause - +a.isCause);
   const fixes = new Set(groups.map((each) => each.fix));
   const fix = fixes.size === 1 ? groups[0]?.fix : undefined;
   return { level, code, count: findings.length, fix, docs: findings[0]?.docs ?? '', groups };
 }
 
 function toGroup(findings: readonly Finding[]): FindingGroup {
-  const { url, message = '', fix = '' } = findings[0] ?? {};
+  const { url, message = '', fix = '', cause } = findings[0] ?? {};
   const places = findings.flatMap((each) =>
     each.places ? each.places.map((place) => ({ ...each, ...place })) : each.file === undefined ? [] : [each],
   );
-  return { url, message, fix, places, count: findings.length };
+  const group = { fix, places, count: findings.length };
+  if (cause === undefined) return { url, isCause: false, message, ...group };
+  const assets = formatCount(countAssets(findings), 'asset');
+  const shown = `The site shows drafts: ${assets} in ${formatCount(findings.length, 'place')} are used only by drafts, or by records that this token may not read.`;
+  return { url: undefined, isCause: true, message: shown, ...group };
 }
 
-function groupKey({ url, message, fix }: Finding): string {
+/** What a place tells that its group does not; empty if nothing. */
+export function ownTextOf({ message, url = '' }: Finding, group: FindingGroup): string {
+  if (group.isCause) return url;
+  return message === group.message ? '' : message;
+}
+
+function groupKey({ url, message, fix, cause }: Finding): string {
+  if (cause !== undefined) return cause;
   return JSON.stringify([url ?? null, url === undefined ? message : null, fix]);
 }
 

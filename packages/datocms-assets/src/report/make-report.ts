@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import { explainDrafts } from './explain-drafts.ts';
 import { mergePlaces } from './merge-places.ts';
 import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { SiteUsage } from './site-usage.ts';
@@ -31,7 +32,7 @@ export function makeReport(facts: JobFacts): Report {
   const stored = storedFiles(facts.outcomes);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
   const findings = mergePlaces(
-    withoutRepeated(facts.findings)
+    explainDrafts(withoutRepeated(facts.findings))
       .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
       .map((each) => (facts.optionNames === 'flags' ? { ...each, fix: nameFlags(each.fix) } : each))
       .toSorted(compareFindings),

@@ -15,13 +15,14 @@ const withExcerpt: ReadonlySet<FindingCode> = new Set([
  * @param secret never shown
  */
 export function problemsToFindings(problems: readonly Problem[], places: PlaceFinder, secret: string): Finding[] {
-  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix }) =>
+  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix, cause }) =>
     finding(code, message, {
       ...places.place(file, offset),
       ...(url === undefined ? {} : { url }),
       ...(withExcerpt.has(code) ? { excerpt: places.excerpt(file, offset, secret) } : {}),
       ...(fix === undefined ? {} : { fix }),
       ...(level === undefined ? {} : { level }),
+      ...(cause === undefined ? {} : { cause }),
     }),
   );
 }

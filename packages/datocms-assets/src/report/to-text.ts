@@ -5,7 +5,7 @@ import { formatDuration, formatNumber } from '../findings/format.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import { option } from '../options/options.ts';
 import { formatPlace, pathFrom } from './format-place.ts';
-import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import { type FindingGroup, type FindingSection, groupFindings, ownTextOf } from './group-findings.ts';
 import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
 import { marks, summarize } from './summarize.ts';
@@ -100,10 +100,9 @@ function groupLines(group: FindingGroup, showFix: boolean, format: LineFormat): 
     escapeForLog(truncate(group.message, maxMessageLength)),
     ...group.places.slice(0, maxPlaces).flatMap((place) => {
       const where = escapeForLog(formatPlace(place, pathOf(place.file ?? '')));
-      const ownMessage =
-        place.message === group.message ? '' : `: ${escapeForLog(truncate(place.message, maxMessageLength))}`;
+      const ownText = escapeForLog(truncate(ownTextOf(place, group), maxMessageLength));
       const excerpt = place.excerpt === undefined ? [] : [`     ${paint('dim', escapeForLog(place.excerpt))}`];
-      return [`  ${paint('dim', 'at')} ${where}${ownMessage}`, ...excerpt];
+      return [`  ${paint('dim', 'at')} ${where}${ownText === '' ? '' : `: ${ownText}`}`, ...excerpt];
     }),
     ...(hidden > 0 ? [`  ${paint('dim', `and ${formatNumber(hidden)} more`)}`] : []),
     ...(showFix ? [fixLine(group.fix, format)] : []),

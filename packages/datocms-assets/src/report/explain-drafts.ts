@@ -1,0 +1,27 @@
+import type { Finding, FindingCode } from '../findings/finding.ts';
+import { option } from '../options/options.ts';
+
+/** Fewer assets are more likely forgotten than shown by a site that asks for drafts. */
+const minAssets = 3;
+const fix = `Let the site ask for published content only: drop \`includeDrafts\` (the header X-Include-Drafts) from its queries. For a staging site that shows drafts, set ${option('content', 'drafts')}.`;
+
+/**
+ * If most of the unpublished assets are used by drafts, the site asks the CDA for drafts. Then all of these findings have the
+ * same fix, and keep their `cause`, by which they are shown as one.
+ */
+export function explainDrafts(findings: readonly Finding[]): Finding[] {
+  const codes = new Set<FindingCode>(findings.flatMap(({ code, cause }) => (cause ? code : [])));
+  const unpublished = findings.filter(({ code }) => codes.has(code));
+  const drafts = countAssets(unpublished.filter(({ cause }) => cause));
+  const areMost = drafts >= minAssets && drafts > countAssets(unpublished) / 2;
+  return findings.map((each) => {
+    const { cause, ...rest } = each;
+    if (!cause) return each;
+    return areMost ? { ...each, fix } : rest;
+  });
+}
+
+/** How many assets findings are about, whatever variants of them. */
+export function countAssets(findings: readonly Finding[]): number {
+  return new Set(findings.map(({ url = '' }) => url.replace(/\?.*$/s, ''))).size;
+}
