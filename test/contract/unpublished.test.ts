@@ -64,7 +64,7 @@ describe('an unpublished asset', () => {
       '  No published record that this token can read holds the asset, so it is not downloaded.',
       '    at dist/a.html:1:11',
       expect.stringMatching(/^ {2}Fix: Publish a record that uses the asset/),
-      '',
+      expect.stringMatching(/^ {2}Docs: https:.*#unpublished$/),
     ]);
     // In data each place has its own finding.
     expect(report.findings.map(({ file, line, fix }) => [file, line, fix.includes('includeDrafts')])).toEqual([

@@ -20,6 +20,7 @@ export interface ReportedFinding {
   readonly url?: string;
   readonly excerpt?: string;
   readonly fix: string;
+  readonly via?: readonly { readonly model: string; readonly record: string | null; readonly field: string }[];
   readonly places?: readonly { readonly file: string; readonly line?: number; readonly column?: number }[];
 }
 

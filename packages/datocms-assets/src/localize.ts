@@ -78,7 +78,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     findings.locateAgain(placeFinder(plan, root));
     const problems = new PassProblems(job, root);
-    problems.add(await checkPlan(site, plan, settings, ports));
+    problems.add(await checkPlan(site, plan, index, settings, ports));
     // The same downloads would be needed again once the site has an origin.
     if (!findings.has('needs-site')) {
       problems.add(await timings.measure('download', () => job.downloader.downloadMissing(plan, index)));

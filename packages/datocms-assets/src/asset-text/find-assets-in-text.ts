@@ -16,8 +16,10 @@ export interface NamedAsset {
   readonly url: string;
 }
 
-/** Finds the assets that a text names, each once. */
+/** Finds the assets that a text names, each once. Of a text that names no asset host, the result is `noHost`. */
 export type AssetFinder = (text: string) => readonly NamedAsset[];
+
+export const noHost: readonly NamedAsset[] = [];
 
 /**
  * Makes a finder for texts of the CMS. A page shows such a text as it is, escaped, or without some of its own layers of
@@ -28,11 +30,11 @@ export function createAssetFinder(hosts: AssetHosts): AssetFinder {
   const context: UrlReaderContext = { hosts, siteHosts: anyHost, isKnown: looksLikeFile };
   return (text) => {
     // There are millions of texts, and most of them name no asset.
-    if (!mayNameHost(text, patterns)) return [];
+    if (!mayNameHost(text, patterns)) return noHost;
     const found = new Map<string, NamedAsset>();
     const raw = Buffer.from(text).toString('latin1');
     if (!readText(raw, patterns, context, found)) readText(unescapeLetters(raw), patterns, context, found);
-    return [...found.values()];
+    return found.size === 0 && findHostMatches(text, patterns).length === 0 ? noHost : [...found.values()];
   };
 }
 

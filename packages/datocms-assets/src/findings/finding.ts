@@ -15,6 +15,17 @@ export interface Place {
   readonly column?: number;
 }
 
+/** A place in the content of the CMS. */
+export interface ContentPlace {
+  /** API key of the model, such as `article`; `_site` for the project's own settings. */
+  readonly model: string;
+  /** Record id; `null` for the site settings. */
+  readonly record: string | null;
+  /** Path of the field, such as `body.blocks.image`. */
+  readonly field: string;
+  readonly locale: string | null;
+}
+
 /** One problem that the job found. */
 export interface Finding extends Partial<Place> {
   readonly code: FindingCode;
@@ -29,6 +40,8 @@ export interface Finding extends Partial<Place> {
   readonly fix: string;
   /** Address of the page that explains the code. */
   readonly docs: string;
+  /** Published content that holds the asset, or that names the host in a text: up to three places. */
+  readonly via?: readonly ContentPlace[];
   /** What many findings come from: the site shows drafts. The JSON report does not have it. */
   readonly cause?: 'drafts';
   /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */

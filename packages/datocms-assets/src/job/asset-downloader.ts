@@ -64,7 +64,8 @@ export class AssetDownloader {
       settings.failed === 'placeholder' ? replaceFailed(missing, downloads) : { ...downloads, replaced: [] };
     stored.replaceByPlaceholders(replaced);
     const filesUsing = (path: string) => usage.filesUsing(path);
-    const placed = placeDownloads(failures, { requests: missing, failed: downloads.failed, firstPlaces, filesUsing });
+    const { failed } = downloads;
+    const placed = placeDownloads(failures, { requests: missing, failed, firstPlaces, filesUsing, index });
     findings.add(placed.others);
     return placed.problems;
   }

@@ -1,18 +1,27 @@
+import type { FindingCode } from '../findings/finding.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import type { Plan, Problem, SiteScan } from '../plan/make-plan.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+
+/** Problems with texts, which editors may have written. */
+const ofTexts: ReadonlySet<FindingCode> = new Set(['mention', 'template-url', 'encoded-url']);
 
 /** All that a scan found and that can't be stored or rewritten. Asks the CDA why assets are not published. */
 export async function checkPlan(
   site: SiteScan,
   { problems }: Plan,
+  index: PublishedIndex,
   settings: Settings,
   ports: Ports,
 ): Promise<Problem[]> {
-  const mentions = checkMentions(site.files, settings.allowMention);
+  const { mentions: via = [] } = index;
+  const mentions = checkMentions(site.files, settings.allowMention).map((each) =>
+    ofTexts.has(each.code) ? { ...each, via } : each,
+  );
   const unpublished = [...new Set(problems.flatMap((each) => each.path ?? []))];
   const standings = unpublished.length > 0 ? await explainUnpublished(unpublished, settings, ports) : new Map();
   return [...mentions, ...describeUnpublished(problems, standings)];

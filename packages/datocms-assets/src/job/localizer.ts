@@ -176,7 +176,7 @@ export class Localizer {
     const { index, context, scan, site, plan } = planned;
     usage.addScan(site, stage !== undefined);
     const problems = [
-      ...(await checkPlan(site, plan, settings, ports)),
+      ...(await checkPlan(site, plan, index, settings, ports)),
       ...(await timings.measure('download', () => downloader.downloadMissing(plan, index))),
     ];
     const places = LineColumnFinder.forBytes(file, bytes, place);

@@ -1,6 +1,6 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
-import type { FindingCode, Level } from '../findings/finding.ts';
+import type { ContentPlace, FindingCode, Level } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -44,6 +44,7 @@ export interface Problem extends FileOffset {
   /** Replaces the fix of the code's table. */
   readonly fix?: string;
   readonly cause?: 'drafts';
+  readonly via?: readonly ContentPlace[];
   /** It stays, also if the file is read again and does not hold it any more. */
   readonly lasts?: boolean;
 }

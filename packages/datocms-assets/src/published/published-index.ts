@@ -1,13 +1,7 @@
+import type { ContentPlace } from '../findings/finding.ts';
+
 /** One place that makes an asset public. */
-export interface Via {
-  /** API key of the model, such as `article`; `_site` for the project's own settings. */
-  readonly model: string;
-  /** Record id; `null` for the site settings. */
-  readonly record: string | null;
-  /** Path of the field, such as `body.blocks.image`. */
-  readonly field: string;
-  readonly locale: string | null;
-}
+export type Via = ContentPlace;
 
 /** An asset that published content uses. Facts that the CDA can't tell are `null`: then only texts name the asset. */
 export interface PublishedAsset {
@@ -29,6 +23,8 @@ export interface PublishedAsset {
 export interface PublishedIndex {
   /** By path, in the order of path. */
   readonly assets: ReadonlyMap<string, PublishedAsset>;
+  /** Texts that name an asset host and no asset: up to ten places. */
+  readonly mentions?: readonly Via[];
   readonly models: number;
   readonly records: number;
   /** Requests sent to the CDA. */

@@ -1,7 +1,7 @@
 import { truncate } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
 import { formatCount, formatNumber } from '../findings/format.ts';
-import { formatPlace } from './format-place.ts';
+import { formatContentPlace, formatPlace } from './format-place.ts';
 import { type FindingGroup, type FindingSection, ownTextOf } from './group-findings.ts';
 import { html, type Markup } from './html-template-tag.ts';
 
@@ -41,7 +41,7 @@ ${groups.slice(0, groupsShown).map(toHtml)}${
 }
 
 function groupToHtml(group: FindingGroup, showFix: boolean): Markup {
-  const { url, message, fix, places } = group;
+  const { url, message, fix, places, via } = group;
   const rest = places.slice(placesShown, maxPlaces);
   return html`<div class="group">${url === undefined ? [] : html`<code class="url">${truncate(url, maxTextLength)}</code>`}
 ${truncate(message, maxTextLength)
@@ -51,7 +51,7 @@ ${placeList(places.slice(0, placesShown), group)}${
   rest.length === 0
     ? []
     : html`<details class="places"><summary>and ${formatNumber(places.length - placesShown)} more</summary>${placeList(rest, group)}${moreInJson(places.length - maxPlaces)}</details>`
-}</div>
+}${via.length === 0 ? [] : html`<p>In DatoCMS: ${via.map(formatContentPlace).join('; ')}</p>`}</div>
 `;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finding } from '../findings/finding.ts';
-import { formatPlace, pathFrom } from './format-place.ts';
+import { formatContentPlace, formatPlace, pathFrom } from './format-place.ts';
 
 describe('formatPlace', () => {
   it.each([
@@ -24,5 +24,19 @@ describe('pathFrom', () => {
     ['/site', '/site-dist', 'a.html', undefined],
   ])('seen from %s, the file of %s that is called %s is %s', (cwd, dir, file, expected) => {
     expect(pathFrom(cwd, dir, file)).toBe(expected);
+  });
+});
+
+describe('formatContentPlace', () => {
+  it.each([
+    [
+      { model: 'home', record: '1', field: 'sections.hero_subtitle', locale: null },
+      'home › sections › hero_subtitle (record 1)',
+    ],
+    [{ model: 'article', record: '4123', field: 'cover', locale: 'en' }, 'article › cover (record 4123, en)'],
+    [{ model: '_site', record: null, field: 'globalSeo', locale: 'en' }, '_site › globalSeo (en)'],
+    [{ model: '_site', record: null, field: 'favicon', locale: null }, '_site › favicon'],
+  ])('writes %o as %s', (place, expected) => {
+    expect(formatContentPlace(place)).toBe(expected);
   });
 });

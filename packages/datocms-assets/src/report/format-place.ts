@@ -1,6 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { normalize } from 'node:path/posix';
-import type { Finding } from '../findings/finding.ts';
+import type { ContentPlace, Finding } from '../findings/finding.ts';
 
 /**
  * `file:line:column`, which editors and terminals can open, or as much of it as is known.
@@ -22,4 +22,10 @@ export function pathFrom(cwd: string, outputDir: string, file: string): string |
   if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
   // Files beside the output, such as the code of a server, begin with `..`.
   return normalize(`${path.replaceAll(sep, '/')}/${file}`.replace(/^\//, ''));
+}
+
+/** `article › body › image (record 4123, en)` */
+export function formatContentPlace({ model, record, field, locale }: ContentPlace): string {
+  const details = [record === null ? [] : `record ${record}`, locale ?? []].flat().join(', ');
+  return `${[model, ...field.split('.')].join(' › ')}${details === '' ? '' : ` (${details})`}`;
 }

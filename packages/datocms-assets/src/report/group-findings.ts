@@ -1,5 +1,5 @@
 import { findingCodes } from '../findings/codes.ts';
-import type { Finding, FindingCode, Level } from '../findings/finding.ts';
+import type { ContentPlace, Finding, FindingCode, Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { countAssets } from './explain-drafts.ts';
 
@@ -12,6 +12,8 @@ export interface FindingGroup {
   /** The message of the first finding. Places with another message keep theirs. */
   readonly message: string;
   readonly fix: string;
+  /** Where published content has what the findings are about. */
+  readonly via: readonly ContentPlace[];
   /** A finding for each place, in the order of the report. */
   readonly places: readonly Finding[];
   readonly count: number;
@@ -58,7 +60,8 @@ function toGroup(findings: readonly Finding[]): FindingGroup {
   const places = findings.flatMap((each) =>
     each.places ? each.places.map((place) => ({ ...each, ...place })) : each.file === undefined ? [] : [each],
   );
-  const group = { fix, places, count: findings.length };
+  const { via = [] } = findings.find((each) => each.via) ?? {};
+  const group = { fix, via, places, count: findings.length };
   if (cause === undefined) return { url, isCause: false, message, ...group };
   const assets = formatCount(countAssets(findings), 'asset');
   const shown = `The site shows drafts: ${assets} in ${formatCount(findings.length, 'place')} are used only by drafts, or by records that this token may not read.`;

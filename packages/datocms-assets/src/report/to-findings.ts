@@ -2,7 +2,11 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
 import type { PlaceFinder } from './line-and-column.ts';
+
+/** Places in the content that a finding names. */
+const maxVia = 3;
 
 /** Problems with a text that the message does not show. */
 const withExcerpt: ReadonlySet<FindingCode> = new Set([
@@ -15,7 +19,7 @@ const withExcerpt: ReadonlySet<FindingCode> = new Set([
  * @param secret never shown
  */
 export function problemsToFindings(problems: readonly Problem[], places: PlaceFinder, secret: string): Finding[] {
-  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix, cause }) =>
+  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix, cause, via = [] }) =>
     finding(code, message, {
       ...places.place(file, offset),
       ...(url === undefined ? {} : { url }),
@@ -23,6 +27,7 @@ export function problemsToFindings(problems: readonly Problem[], places: PlaceFi
       ...(fix === undefined ? {} : { fix }),
       ...(level === undefined ? {} : { level }),
       ...(cause === undefined ? {} : { cause }),
+      ...(via.length === 0 ? {} : { via: via.slice(0, maxVia) }),
     }),
   );
 }
@@ -35,6 +40,7 @@ interface PassDownloads {
   readonly firstPlaces: Plan['firstPlaces'];
   /** The files that refer to an asset, by the path of the asset. */
   readonly filesUsing: (path: string) => readonly string[];
+  readonly index: PublishedIndex;
 }
 
 /**
@@ -43,7 +49,7 @@ interface PassDownloads {
  */
 export function placeDownloads(
   findings: readonly Finding[],
-  { requests, failed, firstPlaces, filesUsing }: PassDownloads,
+  { requests, failed, firstPlaces, filesUsing, index }: PassDownloads,
 ): { readonly problems: Problem[]; readonly others: Finding[] } {
   const byUrl = new Map<string, FetchRequest[]>();
   for (const each of requests) byUrl.set(each.url, [...(byUrl.get(each.url) ?? []), each]);
@@ -59,7 +65,8 @@ export function placeDownloads(
     const files = each.url === undefined ? [] : filesUsing(about[0]?.path ?? '');
     const needed = files.length === 0 ? '' : ` (needed by ${formatFiles(files)}).`;
     const message = needed === '' ? each.message : each.message.replace(/\.?$/, needed);
-    if (first) problems.push({ ...each, ...first, message, lasts: true });
+    const via = each.url === undefined ? [] : (index.assets.get(about[0]?.path ?? '')?.via ?? []);
+    if (first) problems.push({ ...each, ...first, message, via, lasts: true });
     else others.push(each);
   }
   return { problems, others };

@@ -47,6 +47,7 @@ const findingKeys = [
   'excerpt',
   'fix',
   'docs',
+  'via',
   'places',
 ] as const satisfies readonly (keyof Finding)[];
 const steps = ['published', 'scan', 'plan', 'download', 'syntax', 'rewrite', 'verify', 'total'] as const;

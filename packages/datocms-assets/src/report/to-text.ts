@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import { option } from '../options/options.ts';
-import { formatPlace, pathFrom } from './format-place.ts';
+import { formatContentPlace, formatPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings, ownTextOf } from './group-findings.ts';
 import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
@@ -105,6 +105,7 @@ function groupLines(group: FindingGroup, showFix: boolean, format: LineFormat): 
       return [`  ${paint('dim', 'at')} ${where}${ownText === '' ? '' : `: ${ownText}`}`, ...excerpt];
     }),
     ...(hidden > 0 ? [`  ${paint('dim', `and ${formatNumber(hidden)} more`)}`] : []),
+    ...group.via.map((each) => `  ${paint('dim', 'in DatoCMS:')} ${escapeForLog(formatContentPlace(each))}`),
     ...(showFix ? [fixLine(group.fix, format)] : []),
   ].map((line) => `  ${line}`);
 }

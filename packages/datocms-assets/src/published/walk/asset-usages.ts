@@ -12,6 +12,9 @@ export interface KnownAsset {
   facts: UploadFacts | null;
 }
 
+/** Stands for the name of an asset host without an asset, in the usages of a record. It is in no index. */
+export const hostMention: NamedAsset = { path: '', url: '' };
+
 /** The path of a field, and a locale. */
 export interface Place {
   /** Position among all places. */

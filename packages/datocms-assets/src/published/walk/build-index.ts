@@ -1,6 +1,6 @@
 import type { PublishedAsset, PublishedIndex, Via } from '../published-index.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
-import type { AssetUsages, KnownAsset, Place } from './asset-usages.ts';
+import { type AssetUsages, hostMention, type KnownAsset, type Place } from './asset-usages.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Places that the index names for one asset. */
@@ -40,9 +40,13 @@ export function buildIndex(
     }
   }
   const recordModels = models.filter(({ name }) => name !== siteName);
+  const [mention] = [...viaOf.keys()].filter(({ path }) => path === hostMention.path);
+  const mentions = mention && viaOf.get(mention);
+  if (mention) viaOf.delete(mention);
   const assets = [...viaOf].sort(([a], [b]) => compare(a.path, b.path));
   return {
     assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
+    ...(mentions ? { mentions } : {}),
     models: recordModels.length,
     records: recordModels.reduce((sum, { rootField }) => sum + usages.countRecords(rootField), 0),
     requests,

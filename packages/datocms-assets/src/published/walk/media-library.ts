@@ -21,7 +21,9 @@ export async function identifyAssets(
   hosts: AssetHosts,
   notInLibrary: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const unknown = [...usages.usedAssets()].filter(({ path, facts }) => !facts && !notInLibrary.has(path));
+  const unknown = [...usages.usedAssets()].filter(
+    ({ path, facts }) => !facts && path !== '' && !notInLibrary.has(path),
+  );
   const paths = unknown.map(({ path }) => path).sort();
   for (const { asset, facts } of await lookUpUploads(cda, 'path', pathForms(paths), hosts)) {
     usages.addAsset(asset, facts);

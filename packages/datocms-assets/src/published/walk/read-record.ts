@@ -1,11 +1,11 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { type AssetFinder, createAssetFinder, type NamedAsset } from '../../asset-text/find-assets-in-text.ts';
+import { type AssetFinder, createAssetFinder, type NamedAsset, noHost } from '../../asset-text/find-assets-in-text.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import { isJsonObject, type JsonObject, stringOrNull, toText } from '../cda/parse-answer.ts';
 import { fileInterface } from '../schema/list-fields.ts';
 import { FieldPath } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
-import type { AssetUsage, AssetUsages, RecordUsages } from './asset-usages.ts';
+import { type AssetUsage, type AssetUsages, hostMention, type RecordUsages } from './asset-usages.ts';
 import { readUpload, type UploadFacts } from './upload.ts';
 
 /** The content of a record, as one query read it. */
@@ -93,7 +93,9 @@ export class RecordReader {
   /** Every text inside a value of any shape, keys too. */
   #readText(value: unknown, path: FieldPath, locale: string | null): void {
     if (typeof value === 'string') {
-      for (const asset of this.#findAssets(value)) this.#addUsage(asset, null, path, locale);
+      const assets = this.#findAssets(value);
+      for (const asset of assets) this.#addUsage(asset, null, path, locale);
+      if (assets.length === 0 && assets !== noHost) this.#addUsage(hostMention, null, path, locale);
     } else if (Array.isArray(value)) {
       for (const item of value) this.#readText(item, path, locale);
     } else if (isJsonObject(value)) {
