@@ -86,7 +86,7 @@ describe.each(mistakes)('$mistake', ({ setup, messages }) => {
     const site = await buildSite('draft-asset', emulator(), setup);
     expect(site.status).toBe(1);
     for (const message of messages) expect(errorText(site)).toMatch(message);
-    expect(errorText(site)).toMatch(/^\[ERROR\] \[astro-datocms-assets\] The build stops/);
+    expect(errorText(site)).toMatch(/^(?:\[ERROR\] )?\[astro-datocms-assets\] The build stops/m);
     expect(errorText(site)).not.toMatch(/Stack trace|not-a-token|published-token|unhandled|AstroUserError/i);
   });
 });
@@ -187,6 +187,14 @@ describe('the log of a build without findings', () => {
     expect(await ownLines()).toEqual([expect.stringMatching(/^[\d:]+ \[astro-datocms-assets\] ✓ 1 page, /)]);
     expect((await ownLines('--verbose')).length).toBeGreaterThan(1);
     expect(await ownLines('--silent')).toEqual([]);
+  });
+
+  it('is part of the error if the build fails with --silent', async () => {
+    const { status, output } = await runAstro(await copySite('draft-asset', emulator()), ['build', '--silent']);
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /^\[astro-datocms-assets\] The build stops: 1 error in its assets\.\n\n✗ error unpublished \(1\)\n/,
+    );
   });
 });
 

@@ -19,7 +19,7 @@ export async function withAstroErrors(
     await hook();
   } catch (error) {
     const shown = toAstroError(error);
-    if (shown instanceof Verdict) logTitle(logger, shown.title);
+    if (shown instanceof Verdict) logInstead(logger, shown.log);
     throw shown;
   }
 }
@@ -27,34 +27,40 @@ export async function withAstroErrors(
 function toAstroError(error: unknown): unknown {
   if (error instanceof ConfigurationError) {
     showMessagesOnGitHub(error.problems);
-    return new Verdict(
-      'The build stops: its configuration is wrong.',
-      `Problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
-      'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env.',
-    );
+    return new Verdict({
+      title: 'The build stops: its configuration is wrong.',
+      message: `Problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
+      hint: 'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env.',
+    });
   }
   if (error instanceof FindingError) {
     showMessagesOnGitHub(error.findings.map(({ message, fix }) => `${message}\nFix: ${fix}`));
     const problems = error.findings.map(({ message, fix, docs }) =>
       [escapeForLog(message), `  Fix: ${escapeForLog(fix)}`, `  Docs: ${docs}`].join('\n'),
     );
-    return new Verdict(
-      'The build stops before its first page.',
-      `Problems before the first page:\n${formatList(problems)}`,
-      'No page has been built.',
-    );
+    return new Verdict({
+      title: 'The build stops before its first page.',
+      message: `Problems before the first page:\n${formatList(problems)}`,
+      hint: 'No page has been built.',
+    });
   }
   return error;
 }
 
-/** The error that ends a build whose report holds errors: all of them, each with its place and its fix. */
-export function createBuildError(report: Report, verbose: boolean): AstroError {
+/**
+ * The error that ends a build whose report holds errors. The report itself goes into the log, since Astro shows errors without
+ * colors; if the log is silent, it is part of the error.
+ */
+export function createBuildError(report: Report, { options }: AstroIntegrationLogger, verbose: boolean): AstroError {
   const { errors } = report.counts;
-  return new Verdict(
-    `The build stops: ${errors === 1 ? '1 error' : `${errors} errors`} in its assets.`,
-    `Problems in the assets of this build:\n\n${toText(report, { color: process.stderr.isTTY, verbose })}\n`,
-    'Do not deploy this build. Fix what is listed above, then build again.',
-  );
+  const title = `The build stops: ${errors === 1 ? '1 error' : `${errors} errors`} in its assets.`;
+  const text = toText(report, { color: process.stderr.isTTY, verbose });
+  return new Verdict({
+    title,
+    message: options.level === 'silent' ? `${title}\n\n${text}` : title,
+    hint: 'Do not deploy this build. Fix what is listed above, then build again.',
+    log: `Problems in the assets of this build:\n\n${text}\n`,
+  });
 }
 
 /** Logs the report of a build that may be deployed. */
@@ -76,19 +82,28 @@ export function logLine(logger: AstroIntegrationLogger, level: 'debug' | 'warn' 
 class Verdict extends AstroError {
   override name = integrationName;
   readonly title: string;
+  /** What the log says before Astro shows the error. */
+  readonly log: string;
 
-  constructor(title: string, message: string, hint: string) {
-    super(message, hint);
-    this.title = title;
+  constructor(text: {
+    readonly title: string;
+    readonly message: string;
+    readonly hint: string;
+    /** @default the title */
+    readonly log?: string;
+  }) {
+    super(text.message, text.hint);
+    this.title = text.title;
+    this.log = text.log ?? text.title;
     this.stack = '';
   }
 }
 
-/** Astro logs that an unhandled error has occurred, before it shows the error of a hook. The title takes the place of that line. */
-function logTitle(logger: AstroIntegrationLogger, title: string): void {
+/** Astro logs that an unhandled error has occurred, before it shows the error of a hook. This text takes the place of that line. */
+function logInstead(logger: AstroIntegrationLogger, text: string): void {
   logger.error = () => {
     Reflect.deleteProperty(logger, 'error');
-    logger.fork(integrationName).error(title);
+    logger.fork(integrationName).error(text);
   };
 }
 

@@ -165,7 +165,7 @@ export class Build {
     await localizer.close();
     showOnGitHub(report);
     const { verbose = false } = this.#options;
-    if (report.counts.errors > 0) throw createBuildError(report, verbose);
+    if (report.counts.errors > 0) throw createBuildError(report, logger, verbose);
     logReport(report, logger.fork(integrationName), verbose);
   }
 
