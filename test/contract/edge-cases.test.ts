@@ -94,7 +94,7 @@ describe('an output folder', () => {
     expect({ found, warnings: report.counts.warnings }).toEqual({ found: ['nothing-found'], warnings: 1 });
     const { stderr } = await runCli(['verify', world.site().dir]);
     expect(stderr).toContain('! warning nothing-found (1)');
-    expect(stderr).toContain('! 1 warning. There was nothing to search.\n  0 files searched');
+    expect(stderr).toContain('! 1 warning. No file was searched.\n  0 files searched');
     expect((await world.localize(world.site({ 'index.html': '<p>A page.' }))).found).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('an output folder', () => {
   it('can be empty, and can contain pipes, which are not read', async () => {
     const empty = await world.localize(world.site());
     expect({ status: empty.status, found: empty.found }).toEqual({ status: 0, found: ['nothing-found'] });
-    expect(empty.stderr).toContain('! 1 warning. There was nothing to search.');
+    expect(empty.stderr).toContain('! 1 warning. No file was searched.');
     const site = world.site({ 'p.html': `<img src="${asset}">` });
     execFileSync('mkfifo', [join(site.dir, 'pipe')]);
     const { status } = await world.run(site, 'localize');

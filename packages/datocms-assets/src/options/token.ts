@@ -76,7 +76,7 @@ export function findToken(
 export function describeMissingToken(tokenEnv: string | undefined, { places }: Environment): string {
   const names = tokenEnv === undefined ? tokenNames : [tokenEnv];
   const list = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
-  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}. To create a token, go to Project settings → API tokens in DatoCMS; access to the Content Delivery API is all that it needs.`;
+  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}. DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
 }
 
 /** @throws ConfigurationError if there is no token */

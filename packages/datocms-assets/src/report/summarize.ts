@@ -32,6 +32,8 @@ function describeWork({ counts, coverage, timings }: Report): string {
   const time = timings.total === undefined ? [] : [formatDuration(timings.total)];
   if (isSearchOnly(timings))
     return [`${formatCount(coverage.files - coverage.excluded, 'file')} searched`, ...time].join(', ');
+  // The folder is empty, or the run ended before its first file, so that the other counts say nothing.
+  if (counts.files + counts.pages === 0) return ['0 files scanned', ...time].join(', ');
   return [
     counts.pages > 0 ? formatCount(counts.pages, 'page') : formatCount(counts.files, 'file'),
     formatCount(counts.references, 'reference'),
@@ -49,14 +51,13 @@ function isSearchOnly(timings: Report['timings']): boolean {
 }
 
 function describeOutcome(report: Report): string {
-  const { counts, coverage, assets, findings, timings } = report;
+  const { counts, assets, findings, timings } = report;
   const missingReports = findings.filter(isReportNotWritten).length;
   const isUnchanged = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
   if (counts.errors > missingReports) {
     return isUnchanged ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }
   // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.
-  if (timings.verify !== undefined && coverage.files === coverage.excluded) return 'There was nothing to search.';
   const isStored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
   if (timings.verify !== undefined && isStored) {
     const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';
@@ -78,6 +79,7 @@ function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: st
     ...(content === 'drafts' ? ['Drafts count as published.'] : []),
     ...(excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : []),
   ];
+  if (coverage.files === excluded && coverage.pages === 0) return [...rest, 'No file was searched.'].join(' ');
   if (isSearchOnly(timings)) return [...rest, nothingLeft].join(' ');
   const uncovered = onDemand.filter(({ covered }) => !covered).map(({ pattern }) => pattern);
   if (uncovered.length > 0) {

@@ -35,7 +35,7 @@ describe('toText', () => {
 
   it('describes an empty report', () => {
     expect(toText(sampleReport(), plain)).toBe(
-      '✓ 0 files, 0 references, 0 assets, 0 variants, 0 cached, 0 downloaded. No file was changed, and the output was not searched.',
+      '✓ 0 files scanned. No file was changed, and the output was not searched.',
     );
   });
 
