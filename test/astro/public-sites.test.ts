@@ -25,6 +25,8 @@ describe("a site with the variables of DatoCMS's starter kits", () => {
     expectCleanBuild(site);
     expect(site.output).toContain('Using the token in DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN.');
     expect(site.output).toContain('1 of 1 page is local. No asset URL of the CMS is left.');
+    // Astro bundles the listener of @datocms/astro too, but no page loads it.
+    expect(readdirSync(join(site.dist, '_astro')).join()).toContain('QueryListener');
     expect(codes(site)).toEqual([]);
     const page = read(site, 'index.html');
     expect(page).toMatch(/<source[^>]* srcset="\/_astro\/media\/\w+\.\w+\.webp 75w,/i);

@@ -135,15 +135,17 @@ describe('doctor', () => {
   it('reads a built folder: pages, places that need an origin, hosts that browsers contact', async () => {
     const site = world.site({
       'index.html': `<meta property="og:image" content="${url('1700000001-hero.jpg')}"><mux-player playback-id="x">`,
+      '_astro/unused.AbCdEfGh.js': 'fetch("https://graphql.datocms.com/")',
     });
     const before = site.snapshot();
-    const { status, errors, warnings, ok } = await doctor(site.work, ['dist', '--token', token]);
+    const { status, errors, warnings, ok, checks } = await doctor(site.work, ['dist', '--token', token]);
     expect({ status, errors, warnings, ok }).toEqual({
       status: 1,
       errors: ['site'],
       warnings: ['contacts'],
       ok: ['token', 'cda', 'output'],
     });
+    expect(checks.find(({ name }) => name === 'contacts')?.message).toMatch(/contact stream\.mux\.com\.$/);
     const withSite = await doctor(site.work, ['dist', '--token', token, '--site', 'https://www.example.org']);
     expect({ status: withSite.status, errors: withSite.errors }).toEqual({ status: 0, errors: [] });
     expect(site.snapshot()).toEqual(before);

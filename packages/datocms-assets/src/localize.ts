@@ -106,6 +106,7 @@ export async function finish(
   const { settings, findings, timings, leakCheck } = job;
   const keepsOrder = stored === 'keep in order';
   await job.collectErrors(root, async () => {
+    job.forgetUnloadedContacts(root, options.skip);
     if (!job.mayWrite) return;
     const files = job.stored.byName;
     const index = job.published.known;

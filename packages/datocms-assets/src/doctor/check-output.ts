@@ -8,6 +8,7 @@ import type { Settings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { scanFiles } from '../scan/scan-files.ts';
+import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import type { Check } from './check.ts';
 
 /** What the job would meet in a built folder. Nothing is asked, written or downloaded. */
@@ -22,7 +23,14 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
     const { problems } = makePlan(toSiteScan(scans, context), noAssets, settings);
     const absolute = problems.filter(({ code }) => code === 'needs-site');
     const pages = scans.filter(({ page }) => page).length;
-    const contacts = [...new Set(scans.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
+    const inContact = scans.filter((scan) => scan.contacts.length > 0);
+    const unloaded = findUnloadedScripts(
+      dir,
+      files,
+      inContact.map(({ file }) => file),
+    );
+    const loaded = inContact.filter(({ file }) => !unloaded.has(file));
+    const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
     return [
       pages === 0
         ? {

@@ -43,6 +43,15 @@ export class FindingList {
     }
   }
 
+  /** Forgets findings of one code that stand in some files. */
+  drop(code: FindingCode, files: ReadonlySet<string>): void {
+    for (const file of files) {
+      const kept = this.#inFiles.get(file)?.filter((each) => each.code !== code) ?? [];
+      if (kept.length > 0) this.#inFiles.set(file, kept);
+      else this.#inFiles.delete(file);
+    }
+  }
+
   /**
    * Forgets what stood in files that are gone or have been written by others since, and the places of lasting findings there.
    * @param unchanged all other files of the output

@@ -1,13 +1,15 @@
 import { FindingList } from '../findings/finding-list.ts';
 import { matchFiles } from '../options/match-files.ts';
-import type { Ports } from '../options/ports.ts';
+import type { PassOptions, Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { SiteUsage } from '../report/site-usage.ts';
 import { DigestChanges } from '../rewrite/digests.ts';
 import { ChangedFiles } from '../scan/changed-files.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { listFiles } from '../scan/list-files.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
+import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
 import { LeakCheck } from './leak-check.ts';
@@ -78,6 +80,15 @@ export class JobState {
     if (pages + references + rewritten > 0 || this.failed) return;
     const what = files === 0 ? 'The folder holds no file' : 'The folder holds no page and names no asset';
     this.findings.addFinding('nothing-found', `${what}${this.usage.excluded > 0 ? ' that is not excluded' : ''}.`);
+  }
+
+  /** Leaves out the hosts that only scripts name which no browser loads. */
+  forgetUnloadedContacts(root: string, skip: PassOptions['skip']): void {
+    const files = this.usage.filesWithContacts;
+    if (files.length === 0) return;
+    const unloaded = findUnloadedScripts(root, listFiles(root, skip), files);
+    this.usage.forgetContacts((file) => unloaded.has(file));
+    this.findings.drop('contacts-cms', unloaded);
   }
 
   /** Scans files of an output that has so many, in threads if that is worth it. */

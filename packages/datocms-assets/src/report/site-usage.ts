@@ -62,15 +62,24 @@ export class SiteUsage {
    */
   forgetChanged(unchanged: ReadonlySet<string>): void {
     for (const file of this.#pages) if (!unchanged.has(file)) this.#pages.delete(file);
-    for (const [host, files] of this.#contacts) {
-      for (const file of files) if (!unchanged.has(file)) files.delete(file);
-      if (files.size === 0) this.#contacts.delete(host);
-    }
+    this.forgetContacts((file) => !unchanged.has(file));
     for (const [file, { number, references }] of this.#unwritten) {
       if (unchanged.has(file)) continue;
       this.counts.references -= references;
       this.#files[number] = undefined;
       this.#unwritten.delete(file);
+    }
+  }
+
+  /** The files that name hosts which browsers will contact. */
+  get filesWithContacts(): string[] {
+    return [...new Set([...this.#contacts.values()].flatMap((files) => [...files]))].sort();
+  }
+
+  forgetContacts(isForgotten: (file: string) => boolean): void {
+    for (const [host, files] of this.#contacts) {
+      for (const file of files) if (isForgotten(file)) files.delete(file);
+      if (files.size === 0) this.#contacts.delete(host);
     }
   }
 
