@@ -36,8 +36,15 @@ describe('findUnloadedScripts', () => {
       { 'index.html': '<script>load("esm." + {esm: "Boonaxt-"}.esm + ".js")</script>' },
       false,
     ],
+    ['a page without an extension names', { about: '<script src="/_astro/esm.Boonaxt-.js">' }, false],
     ['data names', { 'manifest.json': '["_astro/esm.Boonaxt-.js"]' }, false],
   ])('tells whether a script that %s is loaded', (_, files, isUnloaded) => {
     expect(unloaded({ ...listener, ...files })).toEqual(isUnloaded ? ['_astro/esm.Boonaxt-.js'] : []);
+  });
+
+  it('says nothing of scripts that a person has named', () => {
+    const dir = mkdtempSync(join(root, 'site-'));
+    writeFileSync(join(dir, 'listener.js'), '');
+    expect([...findUnloadedScripts(dir, ['listener.js'], ['listener.js'])]).toEqual([]);
   });
 });

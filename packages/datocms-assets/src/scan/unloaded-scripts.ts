@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const script = /\.m?js$/i;
-/** Files that load no script: media, archives, and source maps, which name their own script. */
-const noLoader = /\.(?:avif|br|gif|gz|ico|jpe?g|map|mp[34]|pdf|png|ttf|webm|webp|woff2?|zip|zst)$/i;
-const minHashLength = 6;
+/** Files that can make a browser load a script: pages, and data with lists of scripts. */
+const page = /\.(?:html?|xhtml|svg|xml|json|webmanifest|txt)$|\/[^.]+$/i;
+/** The hash of its content that a bundler writes into the name of a script. */
+const hashInName = /[.-](?=[\w-]*[\dA-Z])([\w-]{8,})\.m?js$/;
+/** With more scripts than this together, or a larger page, all scripts count as loaded. In bytes. */
+const maxBytes = 2 ** 26;
 
 /**
- * Of some files, the scripts that no browser loads: no other file names them, but for scripts of which the same is true. Astro
- * bundles the script of each component that is imported, whether or not a page shows the component.
+ * Of some files, the bundled scripts that no browser loads: no other file names them, but for scripts of which the same is true.
+ * Astro bundles the script of each component that is imported, whether or not a page shows the component.
  * @param files all files of the output, relative to `root`
  */
 export function findUnloadedScripts(
@@ -16,19 +19,22 @@ export function findUnloadedScripts(
   files: readonly string[],
   some: readonly string[],
 ): ReadonlySet<string> {
-  const scripts = some.filter((file) => script.test(file));
+  const scripts = some.filter((file) => hashInName.test(file));
   if (scripts.length === 0) return new Set();
-  const loaders = files.filter((file) => !noLoader.test(file));
-  const read = (file: string) => readFileSync(join(root, file), 'latin1');
-  const texts = new Map(loaders.filter((file) => script.test(file)).map((file) => [file, read(file)]));
-  const pages = loaders.filter((file) => !script.test(file));
-
+  const texts = new Map<string, string>();
+  let bytes = 0;
+  for (const file of files.filter((each) => script.test(each))) {
+    bytes += statSync(join(root, file)).size;
+    if (bytes > maxBytes) return new Set();
+    texts.set(file, readFileSync(join(root, file), 'latin1'));
+  }
   // A script with all scripts that lead to it.
   const chains = new Map(scripts.map((file) => [file, withImporters(file, texts)]));
-  for (const page of pages) {
+  for (const file of files.filter((each) => page.test(`/${each}`))) {
     if (chains.size === 0) break;
-    const text = read(page);
-    for (const [file, chain] of chains) if (chain.some((each) => names(text, each))) chains.delete(file);
+    if (statSync(join(root, file)).size > maxBytes) return new Set();
+    const text = readFileSync(join(root, file), 'latin1');
+    for (const [each, chain] of chains) if (chain.some((one) => names(text, one))) chains.delete(each);
   }
   return new Set(chains.keys());
 }
@@ -43,7 +49,5 @@ function withImporters(file: string, texts: ReadonlyMap<string, string>): string
 
 /** A bundler may put the name together from parts when it runs. The part with the hash is written out even then. */
 function names(text: string, file: string): boolean {
-  const stem = basename(file).replace(script, '');
-  const hash = stem.split(/[.-]/).findLast((part) => part.length >= minHashLength);
-  return text.includes(hash ?? stem);
+  return text.includes(hashInName.exec(file)?.[1] ?? basename(file).replace(script, ''));
 }
