@@ -96,7 +96,9 @@ describe('astro dev', () => {
       const image = await server.fetch(localUrl(await server.read('/'), 'still'));
       expect(image.status).toBe(502);
       expect(await image.text()).toMatch(/<title>[^<]*token/);
+      await server.fetch(localUrl(await server.read('/'), 'secret'));
       expect(server.output()).toMatch(/\[ERROR\] \[astro-datocms-assets\] Can't read what is published/);
+      expect(server.output().match(/Can't fetch \S+: token: the CDA refuses it/g)).toHaveLength(1);
       expect(server.output()).not.toContain('a-wrong-token');
     });
   });

@@ -72,13 +72,14 @@ export class DevServer {
   serverSetup({ server, toolbar, logger }: HookParameters<'astro:server:setup'>): void {
     const live = this.#live;
     if (!live) return;
-    this.#log = new FindingLog(logger);
+    const log = new FindingLog(logger);
+    this.#log = log;
     live.start().catch((error: unknown) => {
       if (this.#isDone) return;
       const reason = error instanceof Error ? error.message : String(error);
       logLine(logger, 'error', `Can't read what is published, so no asset can be shown. ${reason}`);
     });
-    server.middlewares.use(serveAsset(live, this.#prefix));
+    server.middlewares.use(serveAsset(live, this.#prefix, (name, reason) => log.addFailure(name, reason)));
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
     if (this.#rpc) server.middlewares.use(this.#rpc.handler(this.#bridge.localize));

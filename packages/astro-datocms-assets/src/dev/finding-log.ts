@@ -1,5 +1,6 @@
 import type { AstroIntegrationLogger } from 'astro';
 import { escapeForLog, type Finding, findingsToText } from 'datocms-assets';
+import { logLine } from '../astro-messages.ts';
 
 /** Logs what a build would find in the pages that the dev server shows: once for each page, and again when it changes. */
 export class FindingLog {
@@ -7,8 +8,17 @@ export class FindingLog {
   /** By path of the page: the problems that are in the log. An edit may move them, which is no news. */
   readonly #logged = new Map<string, string>();
 
+  readonly #failures = new Set<string>();
+
   constructor(logger: AstroIntegrationLogger) {
     this.#logger = logger;
+  }
+
+  /** Logs why an asset can't be fetched, each reason once: many assets may have the same. */
+  addFailure(name: string, reason: string): void {
+    if (this.#failures.has(reason)) return;
+    this.#failures.add(reason);
+    logLine(this.#logger, 'warn', `Can't fetch ${name}: ${reason}`);
   }
 
   /** @param path of the page */

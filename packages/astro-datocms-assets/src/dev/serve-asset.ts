@@ -13,15 +13,24 @@ const unknownName = 'No page of this dev server has named this asset yet. Reload
  * Serves assets to a site in development. Only a name that a text of this process was given leads to a file: this is no proxy
  * for other URLs.
  * @param prefix path of assets on the dev server
+ * @param onFailed takes why an asset can't be fetched
  */
-export function serveAsset(live: LiveLocalizer, prefix: string): Connect.NextHandleFunction {
+export function serveAsset(
+  live: LiveLocalizer,
+  prefix: string,
+  onFailed: (name: string, reason: string) => void,
+): Connect.NextHandleFunction {
   return (request, response, next) => {
     // `originalUrl` still has the base, which Astro removes from `url` first.
     const [path = ''] = (request.originalUrl ?? request.url ?? '').split(/[?#]/);
     const name = path.startsWith(prefix) ? path.slice(prefix.length) : '';
     if (!assetName.test(name) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     live.open(name).then(
-      (asset) => (asset ? sendAsset(request, response, asset) : sendText(response, 404, unknownName)),
+      (asset) => {
+        if (asset && 'standing' in asset && asset.standing === 'failed') onFailed(name, asset.reason);
+        if (asset) sendAsset(request, response, asset);
+        else sendText(response, 404, unknownName);
+      },
       (error: unknown) => sendText(response, 500, String(error)),
     );
   };
