@@ -39,9 +39,9 @@ export interface BuiltSite extends SiteCopy {
   readonly report: Report | undefined;
 }
 
-/** The error in Astro's log, without the lines of the build before it. Astro 4 does not mark it as one. */
+/** The error in Astro's log, without the lines of the build before it. Astro 4 logs no line before it. */
 export function errorText({ output }: BuiltSite): string {
-  return output.slice(output.search(/\[(?:ERROR|AstroUserError)\]/)).replaceAll(/\n{2,}/g, '\n');
+  return output.slice(output.search(/\[ERROR\]|^\[astro-datocms-assets\] Problems/m)).replaceAll(/\n{2,}/g, '\n');
 }
 
 /** Builds a copy of a site as a user does, with Astro's command line. */
