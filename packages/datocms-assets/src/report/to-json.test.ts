@@ -38,7 +38,6 @@ describe('toJson', () => {
       'column',
       'url',
       'fix',
-      'docs',
     ]);
     expect(Object.keys(value.timings)).toEqual(['published', 'scan', 'total', 'another', 'custom']);
   });
@@ -51,7 +50,7 @@ describe('toJson', () => {
     const [variant] = sampleAsset('kettle.jpg').variants;
     const assets = variant ? [sampleAsset('kettle.jpg', { variants: [{ ...variant, file: null, sha256: null }] })] : [];
     const value = JSON.parse(toJson(sampleReport({ assets, findings: [finding('cda-unreachable', 'Down.')] })));
-    expect(Object.keys(value.findings[0])).toEqual(['code', 'level', 'message', 'fix', 'docs']);
+    expect(Object.keys(value.findings[0])).toEqual(['code', 'level', 'message', 'fix']);
     expect(value.assets[0].variants[0]).toMatchObject({ file: null, sha256: null });
   });
 

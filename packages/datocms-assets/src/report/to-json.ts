@@ -46,7 +46,6 @@ const findingKeys = [
   'url',
   'excerpt',
   'fix',
-  'docs',
   'via',
   'places',
 ] as const satisfies readonly (keyof Finding)[];
