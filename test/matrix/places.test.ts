@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { majors } from '../astro/support/coverage.ts';
@@ -65,6 +65,19 @@ describe('integrations that write pages again', () => {
       'index.html stream.mux.com',
       'other/index.html stream.mux.com',
     ]);
+  });
+
+  it('may remove a page that holds an error: the other pages are localised', async () => {
+    const secret = 'https://www.datocms-assets.com/99001/1700000003-secret.jpg';
+    const site = await build({
+      ...{ astro: 7, env: { SITE_AFTER: 'remover' } },
+      prepare: (root) =>
+        writeFileSync(join(root, 'src/pages/index.astro'), `<p>Hidden</p><img src="${secret}" alt="">`),
+    });
+    expect(site.status, site.output).toBe(0);
+    expect(site.report?.findings.map(({ code }) => code)).toEqual(['contacts-cms']);
+    expect(site.report?.counts).toMatchObject({ pages: 1, references: 1, assets: 1 });
+    expect(readFileSync(join(site.dist, 'other/index.html'), 'utf8')).toMatch(/src="\/_astro\/media\/wide\.\w+\.\w+"/);
   });
 
   it('leave the warnings of a build that may be deployed', async () => {

@@ -61,8 +61,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     const { settings, ports, findings, timings } = job;
     const found = listFiles(root, options.skip);
     const files = job.withoutExcluded(found).filter((file) => !isTemporaryFile(file));
-    const changed = job.changedFiles.filter(root, files);
-    job.forgetChanged(files, changed);
+    const changed = job.filesToRead(root, files);
 
     const context = createScanContext(settings, undefined);
     const scan = job.scanner(root, files.length, context);

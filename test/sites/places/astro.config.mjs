@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { orderedIntegrations, siteConfig } from '../config.mjs';
 
@@ -15,7 +15,14 @@ const rewriter = (name, change) => ({
   },
 });
 
+/** Removes a page that is not meant to be deployed. */
+const remover = {
+  name: 'remover',
+  hooks: { 'astro:build:done': ({ dir }) => rmSync(new URL('index.html', dir)) },
+};
+
 const create = {
+  remover: () => remover,
   minifier: () => rewriter('minifier', (html) => html.replace(/>\s+</g, '><')),
   banner: () => rewriter('banner', (html) => `<!-- Built with care. -->\n${html}`),
 };

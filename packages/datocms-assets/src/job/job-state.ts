@@ -60,10 +60,22 @@ export class JobState {
     return !this.settings.dryRun && !this.failed;
   }
 
-  /** Forgets what earlier passes have found in files that are gone or will be read again. */
-  forgetChanged(files: readonly string[], changed: readonly string[]): void {
+  /**
+   * The files that a pass reads: those that are new or changed since the last one. What was found in them is forgotten, as in
+   * files that are gone. If no error is left then, the files that failed passes did not rewrite are read again, too.
+   */
+  filesToRead(root: string, files: readonly string[]): readonly string[] {
+    const changed = this.changedFiles.filter(root, files);
     const unchanged = new Set(files);
     for (const file of changed) unchanged.delete(file);
+    const hadFailed = this.failed;
+    this.#forgetAllBut(unchanged);
+    if (!hadFailed || this.failed) return changed;
+    this.#forgetAllBut(new Set());
+    return files;
+  }
+
+  #forgetAllBut(unchanged: ReadonlySet<string>): void {
     this.findings.forgetChanged(unchanged);
     this.usage.forgetChanged(unchanged);
   }
