@@ -24,6 +24,12 @@ const shells = [
   'doctor',
 ];
 
+/** These run without Node, with all that they import. */
+const webOnly = ['scan/scan-text.ts', 'rewrite/make-edits.ts', 'plan/slug.ts'];
+/** Packages that use no API of Node either. */
+const webPackages = ['entities'];
+const nodeGlobal = /(?<![\w.#])(?:Buffer|process|require|setImmediate|__dirname|global)(?=[.([])/;
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -120,10 +126,31 @@ describe('the architecture', () => {
     expect(speaksCode.filter((file) => flag.test(code(file)))).toEqual([]);
   });
 
+  it('lets what runs in workers and edge functions use no API of Node', () => {
+    const reached = reachedFrom(webOnly);
+    expect(reached.length).toBeGreaterThan(40);
+    const text = (file: string) => readFileSync(join(src, file), 'utf8').replace(/\/\*.*?\*\/|\/\/.*$/gms, '');
+    const packages = reached.flatMap((file) =>
+      Array.from(
+        text(file).matchAll(/^(?:import|export) (?!type )(?:[^;']* from )?'([^.'][^']*)';/gm),
+        ([, name]) => name,
+      ),
+    );
+    expect([...new Set(packages)].sort()).toEqual(webPackages);
+    expect(reached.filter((file) => nodeGlobal.test(text(file)))).toEqual([]);
+  });
+
   it('never names Astro', () => {
     expect(files.filter((file) => /from 'astro/.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
   });
 });
+
+/** Some files, and all that they import as code. */
+function reachedFrom(entries: readonly string[]): string[] {
+  const reached = new Set(entries);
+  for (const file of reached) for (const { from, to, code } of imports) if (code && from === file) reached.add(to);
+  return [...reached];
+}
 
 /** Files that import one another in a circle: what stays when files that import no other one are taken away again and again. */
 function circles(all: readonly Import[]): string[] {

@@ -6,9 +6,9 @@ import { checkMentions } from '../../packages/datocms-assets/src/plan/check-ment
 import { describeUnpublished } from '../../packages/datocms-assets/src/plan/describe-unpublished.ts';
 import { requestId } from '../../packages/datocms-assets/src/plan/fetch-request.ts';
 import { makePlan } from '../../packages/datocms-assets/src/plan/make-plan.ts';
-import { slugOf } from '../../packages/datocms-assets/src/plan/name-files.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
+import { slugOf } from '../../packages/datocms-assets/src/plan/slug.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
 import { makeEdits } from '../../packages/datocms-assets/src/rewrite/make-edits.ts';

@@ -1,4 +1,5 @@
 import { decodeHTMLAttribute } from 'entities';
+import { decodeUtf8 } from '../memory/byte-strings.ts';
 import { decodeCharacters } from './read-character.ts';
 
 /**
@@ -21,7 +22,7 @@ export const unencoded: UrlEncoding = { entityLayers: 'once', percent: 0, isCss:
 
 /** The URL that a raw text of Latin-1 characters spells. */
 export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEncoding): string {
-  let url = Buffer.from(raw, 'latin1').toString('utf8');
+  let url = decodeUtf8(raw);
   if (entityLayers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
   else if (/[&\\]/.test(url)) url = decodeCharacters(url, 0, url.length, isCss);
   for (let round = 0; round < percent; round++) url = decodePercent(url);

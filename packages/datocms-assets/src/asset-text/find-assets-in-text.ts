@@ -1,4 +1,5 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { encodeUtf8 } from '../memory/byte-strings.ts';
 import { decodeUrl } from './decode-url.ts';
 import { enclosingAttribute } from './enclosing-attribute.ts';
 import { unescapeLetters } from './escaped-letters.ts';
@@ -32,7 +33,7 @@ export function createAssetFinder(hosts: AssetHosts): AssetFinder {
     // There are millions of texts, and most of them name no asset.
     if (!mayNameHost(text, patterns)) return noHost;
     const found = new Map<string, NamedAsset>();
-    const raw = Buffer.from(text).toString('latin1');
+    const raw = encodeUtf8(text);
     if (!readText(raw, patterns, context, found)) readText(unescapeLetters(raw), patterns, context, found);
     return found.size === 0 && findHostMatches(text, patterns).length === 0 ? noHost : [...found.values()];
   };

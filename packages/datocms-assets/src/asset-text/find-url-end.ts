@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../memory/byte-strings.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { readUrlCharacter, type UrlCharacters } from './read-url-character.ts';
 
@@ -156,8 +157,7 @@ function endOfApostrophes(
 /** Typographic quotes, CJK punctuation, wide blanks and invisible characters end a URL in prose, raw or escaped. */
 function isUnicodePunctuation(text: string, index: number, char: string): boolean {
   if (char < '\x80') return false;
-  const mark =
-    text.charCodeAt(index) < 0x80 ? char : Buffer.from(text.slice(index, index + 4), 'latin1').toString('utf8');
+  const mark = text.charCodeAt(index) < 0x80 ? char : decodeUtf8(text.slice(index, index + 4));
   return /^(?:\p{Z}|\p{Pi}|\p{Pf}|\p{Ps}|\p{Pe}|\p{Po}|\p{Pd}|\p{Cf}|\p{Cc})/u.test(mark);
 }
 

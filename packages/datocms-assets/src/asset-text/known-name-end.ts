@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../memory/byte-strings.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { ampersand } from './spelling.ts';
 
@@ -50,6 +51,6 @@ export function endBeforeLetters(text: string, start: number, end: number, isKno
 
 /** Whether the character at `at` belongs to a script without spaces, or is a symbol. */
 function isWithoutBlanks(url: string, at: number): boolean {
-  const letter = Buffer.from(url.slice(at, at + 4), 'latin1').toString('utf8');
+  const letter = decodeUtf8(url.slice(at, at + 4));
   return /^[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{So}\p{Sm}]/u.test(letter);
 }

@@ -1,3 +1,4 @@
+import { decodeBase64 as decodeBytes, decodeUtf8, isUtf8 } from '../memory/byte-strings.ts';
 import { imageParameters } from './imgix-parameters.ts';
 
 /** Tells asset hosts from others. */
@@ -75,11 +76,8 @@ function readImageParameter(parameter: string): ImageParameter | undefined {
 /** Decodes both alphabets, with and without padding. What decoders read in different ways is `undefined`. */
 function decodeBase64(text: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return undefined;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64url'));
-  } catch {
-    return undefined;
-  }
+  const bytes = decodeBytes(text);
+  return isUtf8(bytes) ? decodeUtf8(bytes).replace(/^\ufeff/, '') : undefined;
 }
 
 /** The image that is named by URL, by host and path, or by a path on one of the bases. Words and colours name none. */

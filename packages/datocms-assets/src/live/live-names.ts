@@ -1,6 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { type Profile, requestId } from '../plan/fetch-request.ts';
-import { nameHash, sha256Of, slugOf } from '../plan/name-files.ts';
+import { nameHash, sha256Of } from '../plan/name-files.ts';
+import { slugOf } from '../plan/slug.ts';
 
 /** What a name of the dev server stands for. */
 export interface NamedVariant {

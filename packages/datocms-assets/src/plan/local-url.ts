@@ -1,4 +1,4 @@
-import { extname } from 'node:path/posix';
+import { fileExtension } from '../io/file-extension.ts';
 import type { Settings } from '../options/settings.ts';
 import type { SurfaceNeeds } from './make-plan.ts';
 
@@ -34,7 +34,7 @@ function baseAt(prefix: string, { dir, site }: UrlSettings): UrlBase {
 
 /** The public URL of a stored file: absolute if the surface asks for it and the origin is known. */
 export function localUrl(name: string, needs: SurfaceNeeds, bases: UrlBases): string {
-  const { relative, absolute } = bases.byExtension.get(extname(name).slice(1)) ?? bases;
+  const { relative, absolute } = bases.byExtension.get(fileExtension(name)) ?? bases;
   return (needs.absolute === 'never' ? relative : (absolute ?? relative)) + name;
 }
 

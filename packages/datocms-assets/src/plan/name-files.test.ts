@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
-import { nameFiles, nameHash, sha256Of, slugOf } from './name-files.ts';
+import { nameFiles, nameHash, sha256Of } from './name-files.ts';
+import { slugOf } from './slug.ts';
 
 describe('slugOf', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FetchRequest } from './fetch-request.ts';
+import { slugOf } from './slug.ts';
 
 /** A stored body that needs a file name. */
 export interface BodyToName {
@@ -8,38 +9,6 @@ export interface BodyToName {
   readonly sha256: string;
   /** Without dot. */
   readonly extension: string;
-}
-
-/** Names that Windows reserves for devices. */
-const reservedNames = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
-const maxSlugLength = 72;
-
-/**
- * The readable part of a name: letters and digits of the asset's file name, without its timestamps and the project's id, at
- * most 72 characters. All other characters become hyphens, so nothing of the URL can become a path.
- */
-export function slugOf(path: string): string {
-  const [file = '', ...folders] = path.split('/').toReversed();
-  const slug = decodeFileName(file)
-    .replace(/^(?:\d{8,}-)+/, '')
-    .replace(/\.[^.]*$/, '')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/\d+/g, (digits) => (digits.length >= 9 || folders.includes(digits) ? '' : digits))
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, maxSlugLength)
-    .replace(/^-+|-+$/g, '');
-  return slug === '' || reservedNames.test(slug) ? `asset${slug && `-${slug}`}` : slug;
-}
-
-/** Undoes percent-encoding; a malformed name stays as it is. */
-export function decodeFileName(file: string): string {
-  try {
-    return decodeURIComponent(file);
-  } catch {
-    return file;
-  }
 }
 
 /** Of base 32 (RFC 4648 §6), in lower case. */

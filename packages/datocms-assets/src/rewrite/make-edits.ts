@@ -18,13 +18,22 @@ export interface RewriteOptions {
   readonly origin: string;
 }
 
+/** The bytes of a file, such as a `Buffer`, that are read as one character each. */
+export interface Latin1Source {
+  toString(encoding: 'latin1', start?: number, end?: number): string;
+}
+
 /** Whether a file has anything that an edit could change. */
 export function mayChange(scan: FileScan): boolean {
   return scan.references.length > 0 || scan.mentions.length > 0;
 }
 
 /** All edits of one file: of references, statements of feeds, hint links, `Link` headers and policies. */
-export function makeEdits(scan: FileScan, bytes: Buffer, { replacement, content, origin }: RewriteOptions): Edit[] {
+export function makeEdits(
+  scan: FileScan,
+  source: Latin1Source,
+  { replacement, content, origin }: RewriteOptions,
+): Edit[] {
   const edits: Edit[] = [];
   const isStreamed = scan.cutReferences.length > 0 || scan.lengths.length > 0;
   const replacements = new Map<number, string>();
@@ -37,11 +46,11 @@ export function makeEdits(scan: FileScan, bytes: Buffer, { replacement, content,
   if (isStreamed) edits.push(...makeStreamEdits(scan, replacements));
   for (const { about, variantId, surfaceId, start, end } of scan.statements) {
     const text = content?.(variantId, surfaceId)?.[about].toString();
-    if (text !== undefined && text !== bytes.toString('latin1', start, end)) edits.push({ start, end, text });
+    if (text !== undefined && text !== source.toString('latin1', start, end)) edits.push({ start, end, text });
   }
   if (scan.mentions.length === 0) return edits;
   for (const { kind, start, end } of scan.mentions) {
     if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });
   }
-  return [...edits, ...makeCspEdits(bytes.toString('latin1'), scan.mentions, origin)];
+  return [...edits, ...makeCspEdits(source.toString('latin1'), scan.mentions, origin)];
 }

@@ -3,7 +3,8 @@ import type { UrlEncoding } from '../asset-text/decode-url.ts';
 import { type HostPatterns, hostPatterns } from '../asset-text/find-hosts.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { UrlReaderContext } from '../asset-text/url-reader.ts';
-import { copyText, TagCache } from './html/tag-cache.ts';
+import { copyText } from '../memory/byte-strings.ts';
+import { TagCache } from './html/tag-cache.ts';
 
 /** Gives each distinct value a number, from 0 on. */
 export class Interner<T> {
@@ -74,7 +75,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   cacheReference(raw: string, encoding: UrlEncoding, reference: DecodedReference): void {
     const cache = cacheOf(encoding);
     this.#decoded[cache] ??= new Map();
-    this.#decoded[cache].set(copyText(raw), reference);
+    this.#decoded[cache].set(copyText(raw), { ...reference, url: copyText(reference.url) });
   }
 
   /** The id of a URL's variant; `undefined` if the URL names no asset. */

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
@@ -16,6 +15,7 @@ import {
   startsWithHost,
 } from '../asset-text/templates.ts';
 import { UrlReader, type UrlSpan } from '../asset-text/url-reader.ts';
+import { isUtf8 } from '../memory/byte-strings.ts';
 import { classifyMention } from './classify-mention.ts';
 import type { CodeSpan, Mention } from './file-scan.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
@@ -176,7 +176,7 @@ export class TextReader implements MatchReader {
     if (hasTextInQuery(url)) return { obstacle: { kind: 'template' } };
     const variantId = this.#context.variantIdOfUrl(url);
     if (variantId === undefined) return {};
-    if (!isUtf8(Buffer.from(raw, 'latin1'))) return { obstacle: { kind: 'bytes' } };
+    if (!isUtf8(raw)) return { obstacle: { kind: 'bytes' } };
     const reference = { url, variantId };
     if (!isAmbiguous(raw, span)) this.#context.cacheReference(raw, span, reference);
     return reference;

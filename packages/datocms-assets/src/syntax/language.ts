@@ -1,4 +1,4 @@
-import { extname } from 'node:path/posix';
+import { fileExtension } from '../io/file-extension.ts';
 
 /** The languages that have a parser here. */
 export type Language = 'javascript' | 'json' | 'css' | 'xml';
@@ -16,18 +16,14 @@ const byExtension: ReadonlyMap<string, Language> = new Map(
 
 /** Whether a file of this name may be in one of the languages. */
 export function mayHaveLanguage(file: string): boolean {
-  const extension = extensionOf(file);
+  const extension = fileExtension(file);
   return extension === '' || byExtension.has(extension);
 }
 
 /** The language of a whole file: by its extension, or by how its text begins if the extension says nothing. */
 export function languageOfFile(file: string, text: string): Language | undefined {
-  const extension = extensionOf(file);
+  const extension = fileExtension(file);
   return byExtension.get(extension) ?? (extension === '' ? languageOfText(text) : undefined);
-}
-
-function extensionOf(file: string): string {
-  return extname(file).slice(1).toLowerCase();
 }
 
 function languageOfText(text: string): Language | undefined {

@@ -1,4 +1,4 @@
-import { extname } from 'node:path/posix';
+import { fileExtension } from '../../io/file-extension.ts';
 import type { Surface } from '../surface.ts';
 import { isText } from './is-text.ts';
 
@@ -65,7 +65,7 @@ const flightRow = /^(?:[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)|:H[A-Z][["])/;
  */
 export function fileFormat(file: string, text: string): FileFormat {
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
-  const extension = extname(name).slice(1);
+  const extension = fileExtension(name);
   if (binary.has(extension)) return 'binary';
   const format = lookUp(byName, name) ?? lookUp(byExtension, extension);
   if (format === byExtension.xml) return xmlFormat(text);
@@ -81,7 +81,7 @@ export function fileFormat(file: string, text: string): FileFormat {
 
 /** Whether the name alone says that a file is binary. Such files are not opened. */
 export function isBinaryName(file: string): boolean {
-  return binary.has(extname(file).slice(1).toLowerCase());
+  return binary.has(fileExtension(file));
 }
 
 function xmlFormat(text: string): FileFormat {

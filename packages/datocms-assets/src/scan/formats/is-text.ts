@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isUtf8 } from '../../memory/byte-strings.ts';
 
 /** Control characters that no text holds. Texts hold tabs, line ends, form feeds and, in terminal output, escapes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
@@ -19,7 +19,7 @@ const urlStart = /[0-9A-Za-z](?=https?:\/\/)/g;
  */
 export function isText(text: string): boolean {
   if (controlCharacter.test(text) || countedStart.some((start) => start.test(text))) return false;
-  return isUtf8(Buffer.from(text, 'latin1')) && !hasCountedUrl(text);
+  return isUtf8(text) && !hasCountedUrl(text);
 }
 
 /** Whether a URL follows its own length, as a byte: in Protobuf, CBOR and the like a letter or digit may be one. */

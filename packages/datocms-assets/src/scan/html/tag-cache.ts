@@ -1,3 +1,4 @@
+import { copyText } from '../../memory/byte-strings.ts';
 import type { CodeSpan } from '../file-scan.ts';
 
 /** The references in a tag. Offsets count from its beginning. */
@@ -67,9 +68,4 @@ function hashOf(text: string, start: number, end: number): number {
   let hash = end - start;
   for (let index = start; index < end; index += 3) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash;
-}
-
-/** The same text in memory of its own. A slice would keep the whole page in memory. */
-export function copyText(slice: string): string {
-  return Buffer.from(slice, 'latin1').toString('latin1');
 }

@@ -1,3 +1,5 @@
+import { decodeBase64, fromByteString, toByteString } from '../../memory/byte-strings.ts';
+
 // ECMAScript §12.9.4, with the octal escapes of §B.1.2 and line continuations.
 const hexDigit = '[0-9a-fA-F]';
 const stringEscape = new RegExp(
@@ -10,11 +12,12 @@ const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
 
 /** Every so many bytes the offset is kept. What is between is read again. */
 const bytesBetweenMarks = 64;
+const encoder = new TextEncoder();
 
 /** The bytes of strings of scripts, in UTF-8, with the offsets in the file from which they were decoded. */
 export class DecodedStrings {
   readonly #file: string;
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   #length = 0;
   /** Pairs of an index in the bytes and the offset in the file. Each string begins with one. */
   readonly #marks: number[] = [];
@@ -27,7 +30,7 @@ export class DecodedStrings {
    */
   constructor(file: string, maxLength: number) {
     this.#file = file;
-    this.#bytes = Buffer.allocUnsafeSlow(maxLength);
+    this.#bytes = new Uint8Array(maxLength);
   }
 
   get length(): number {
@@ -36,7 +39,7 @@ export class DecodedStrings {
 
   /** One character a byte. */
   toText(): string {
-    return this.#bytes.toString('latin1', 0, this.#length);
+    return toByteString(this.#bytes.subarray(0, this.#length));
   }
 
   /** Appends the content of a string. */
@@ -62,7 +65,7 @@ export class DecodedStrings {
         continue;
       }
       const { character, next } = readEscape(file, at);
-      length += bytes.write(character, length);
+      length += encoder.encodeInto(character, bytes.subarray(length)).written;
       at = next;
     }
     this.#length = length;
@@ -76,7 +79,9 @@ export class DecodedStrings {
       .replace(/\\(?:u002b|x2b)/gi, '+');
     this.#marks.push(this.#length, start);
     this.#base64Starts.add(start);
-    this.#length += this.#bytes.write(content, this.#length, 'base64');
+    const bytes = fromByteString(decodeBase64(content));
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
   /** The offset in the file of the byte at an index. */
@@ -93,11 +98,17 @@ export class DecodedStrings {
     for (;;) {
       const isEscape = this.#file[at] === '\\';
       const { character, next } = isEscape ? readEscape(this.#file, at) : { character: '.', next: at + 1 };
-      decoded += Buffer.byteLength(character);
+      decoded += utf8Length(character);
       if (decoded > index) return at;
       at = next;
     }
   }
+}
+
+/** Of one character, or of none. Half a pair of surrogates becomes U+FFFD. */
+function utf8Length(character: string): number {
+  const code = character.codePointAt(0) ?? -1;
+  return code < 0 ? 0 : code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
 }
 
 /** The most frequent escapes, by the code of their second character. */

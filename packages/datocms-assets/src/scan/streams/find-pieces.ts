@@ -1,3 +1,4 @@
+import { copyText } from '../../memory/byte-strings.ts';
 import { HtmlTokenizer } from '../html/tokenizer.ts';
 
 /** A string in a script that holds one piece of a stream. Offsets are bytes of the file. */
@@ -68,7 +69,7 @@ function piecesInScript(text: string, scriptStart: number, scriptEnd: number): P
     // A string of which code makes a longer one is no piece by itself.
     if (!kindsInText.has(kind) || !behindPush.test(code)) continue;
     pieces.push({
-      stream: copyOf(stream),
+      stream: names.find((name) => name === stream) ?? copyText(stream),
       start,
       end,
       isBase64: kind === '3' || calls.includes('atob'),
@@ -89,9 +90,4 @@ function endOfString(text: string, start: number, limit: number, quote: string):
     else if (character === 0x24 && quote === '`' && text[at + 1] === '{') return undefined;
   }
   return undefined;
-}
-
-/** One of few names. A slice would keep the whole page in memory. */
-function copyOf(name: string): string {
-  return names.find((known) => known === name) ?? Buffer.from(name, 'latin1').toString('latin1');
 }

@@ -1,0 +1,64 @@
+// Strings that hold one byte a character, as the scan reads files. They need no Node API: the scan also runs in workers and
+// edge functions.
+
+const aboveAscii = /[\x80-\xff]/;
+// `TextDecoder` of a byte order mark would drop it.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+/** V8 takes arguments of `fromCharCode` from the stack. */
+const chunkLength = 4096;
+
+export function toByteString(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += chunkLength) {
+    const chunk = bytes.subarray(at, at + chunkLength);
+    // In ASCII both encodings are the same, and the decoder takes a tenth of the time.
+    const decoded = utf8.decode(chunk);
+    const isAscii = decoded.length === chunk.length && !decoded.includes('\ufffd');
+    text += isAscii ? decoded : String.fromCharCode.apply(null, chunk as unknown as number[]);
+  }
+  return text;
+}
+
+export function fromByteString(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
+  return bytes;
+}
+
+/** The bytes of a text in UTF-8. */
+export function encodeUtf8(text: string): string {
+  return /[^\0-\x7f]/.test(text) ? toByteString(encoder.encode(text)) : text;
+}
+
+/** The text that bytes of UTF-8 spell. Bytes that are no UTF-8 become U+FFFD. */
+export function decodeUtf8(text: string): string {
+  return aboveAscii.test(text) ? utf8.decode(fromByteString(text)) : text;
+}
+
+export function isUtf8(text: string): boolean {
+  if (!aboveAscii.test(text)) return true;
+  try {
+    strictUtf8.decode(fromByteString(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Decodes base64 of both alphabets up to its padding. Other characters are left out. */
+export function decodeBase64(text: string): string {
+  const plain = text
+    .replace(/=.*$/s, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+    .replace(/[^A-Za-z0-9+/]+/g, '');
+  // One digit alone is no byte.
+  return atob(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
+}
+
+/** The same text in memory of its own: V8 keeps a long text as long as a slice of it. */
+export function copyText(slice: string): string {
+  return ` ${slice}`.slice(1);
+}
