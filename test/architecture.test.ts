@@ -25,9 +25,9 @@ const shells = [
 ];
 
 /** These run without Node, with all that they import. */
-const webOnly = ['scan/scan-text.ts', 'rewrite/make-edits.ts', 'plan/slug.ts'];
+const webOnly = ['runtime/create-runtime.ts', 'rewrite/make-edits.ts'];
 /** Packages that use no API of Node either. */
-const webPackages = ['entities'];
+const webPackages = ['@noble/ciphers/aes.js', 'entities', 'saxes'];
 const nodeGlobal = /(?<![\w.#])(?:Buffer|process|require|setImmediate|__dirname|global)(?=[.([])/;
 
 interface Import {

@@ -1,7 +1,7 @@
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import type { DetectedType } from './detect-type.ts';
+import type { DetectedType } from './detect-head.ts';
 import { canonicalType, isActiveExtension, isActiveType } from './media-types.ts';
 
 /** All that is known of a body's type. */

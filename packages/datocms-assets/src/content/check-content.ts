@@ -3,7 +3,8 @@ import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { type ContentClaims, checkActive, wrongContent } from './check-active.ts';
-import { type DetectedType, detectType } from './detect-type.ts';
+import type { DetectedType } from './detect-head.ts';
+import { detectType } from './detect-type.ts';
 import {
   canonicalType,
   genericTypes,

@@ -2,7 +2,7 @@ import { isUntransformed } from '../asset/original.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { detectCommonType } from './detect-type.ts';
+import { detectCommonType } from './detect-head.ts';
 
 type HasEnd = (tail: Buffer, head: Buffer, size: number) => boolean;
 

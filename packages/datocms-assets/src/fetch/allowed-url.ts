@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { AssetHosts } from '../asset/asset-url.ts';
+import { checkAssetOrigin } from './asset-origin.ts';
 
 // IANA's special-purpose address registries: addresses that no public host has.
 const specialNetworks = {
@@ -41,15 +42,12 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Checks the URL of a request or a redirect: https, an asset host, the default port, no user name.
+ * Checks the URL of a request or a redirect: https, an asset host with a public address, the default port, no user name.
  * @returns why it may not be requested, in words; `undefined` where it may
  */
 export function validateAssetUrl(url: URL, hosts: AssetHosts): string | undefined {
-  if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
-  if (url.username !== '' || url.password !== '') return 'it holds a user name';
-  if (!hosts.includes(url.hostname)) return `${url.hostname} is not an asset host`;
-  if (url.port !== '') return `its port is ${url.port}, not the default one`;
+  const reason = checkAssetOrigin(url, hosts);
   const address = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(address) !== 0 && !isPublicAddress(address)) return `${address} is not a public address`;
-  return undefined;
+  if (reason !== undefined || isIP(address) === 0 || isPublicAddress(address)) return reason;
+  return `${address} is not a public address`;
 }

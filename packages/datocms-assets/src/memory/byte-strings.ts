@@ -27,6 +27,11 @@ export function fromByteString(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Two digits in lower case for each byte. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
 /** The bytes of a text in UTF-8. */
 export function encodeUtf8(text: string): string {
   return /[^\0-\x7f]/.test(text) ? toByteString(encoder.encode(text)) : text;

@@ -8,7 +8,7 @@ export interface RedirectRules<Answer> {
   /** Discards the body of a redirect. */
   readonly discard: (answer: Answer) => Promise<unknown>;
   /** Why a redirect is not followed, in words; `undefined` if it is followed. */
-  readonly refuse: (to: URL, from: URL, status: number) => string | undefined;
+  readonly refuse: (to: URL, from: URL, status: number) => string | undefined | Promise<string | undefined>;
 }
 
 /** A redirect that is not followed. The message is the reason, without a full stop. */
@@ -34,7 +34,7 @@ export async function followRedirects<Answer>(start: URL, rules: RedirectRules<A
       throw new RedirectError(`it redirects without a valid Location (HTTP status ${status})`);
     const target = new URL(location, url);
     target.hash = '';
-    const reason = rules.refuse(target, url, status);
+    const reason = await rules.refuse(target, url, status);
     // Only the origin: the rest may hold a password. Schemes such as `data:` have none.
     const place = target.origin === 'null' ? target.protocol : target.origin;
     if (reason !== undefined) throw new RedirectError(`it redirects to ${place} (HTTP status ${status}): ${reason}`);

@@ -11,7 +11,8 @@ export class StallError extends Error {
 /** Aborts one request when no data comes for a while, and measures how long the request waited without data. */
 export class StallWatch {
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #limit: number;
+  #timer: ReturnType<typeof setTimeout>;
   readonly #startedAt = performance.now();
   readonly #stopFollowing: () => void;
   #firstDataAt: number | undefined;
@@ -22,7 +23,8 @@ export class StallWatch {
    * @param outer aborts the request for another reason
    */
   constructor(limit: number, outer?: AbortSignal) {
-    this.#timer = setTimeout(() => this.#controller.abort(new StallError(limit)), limit);
+    this.#limit = limit;
+    this.#timer = setTimeout(() => this.#check(), limit);
     // Not AbortSignal.any(): a run makes thousands of requests with one outer signal, and removes each listener at its end.
     const follow = () => this.#controller.abort(outer?.reason);
     outer?.addEventListener('abort', follow, { once: true });
@@ -38,11 +40,28 @@ export class StallWatch {
   touch(): void {
     this.#lastDataAt = performance.now();
     this.#firstDataAt ??= this.#lastDataAt;
-    this.#timer.refresh();
+  }
+
+  /** A timer for each chunk of data would cost more than one that looks when the last data came. */
+  #check(): void {
+    const rest = this.#lastDataAt + this.#limit - performance.now();
+    if (rest <= 0) this.#controller.abort(new StallError(this.#limit));
+    else this.#timer = setTimeout(() => this.#check(), rest);
+  }
+
+  /** Nobody waits for data until `resume`. */
+  pause(): void {
+    clearTimeout(this.#timer);
+  }
+
+  resume(): void {
+    this.pause();
+    this.touch();
+    this.#timer = setTimeout(() => this.#check(), this.#limit);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.pause();
     this.#stopFollowing();
   }
 

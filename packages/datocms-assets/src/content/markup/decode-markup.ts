@@ -1,4 +1,5 @@
 import { DownloadError } from '../../findings/download-error.ts';
+import { toByteString, toHex } from '../../memory/byte-strings.ts';
 
 /** How bytes become text. Both ways lose nothing, so the text can be changed and encoded again. */
 export type Encoding = 'utf8' | 'latin1';
@@ -22,8 +23,8 @@ const wideStarts: readonly (readonly [encoding: 'utf-16le' | 'utf-16be' | 'utf-3
 ];
 
 /** The encoding of markup that has more than one byte for each letter. */
-export function detectWideEncoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | 'utf-32' | undefined {
-  const start = bytes.toString('hex', 0, 4);
+export function detectWideEncoding(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-32' | undefined {
+  const start = toHex(bytes.subarray(0, 4));
   return wideStarts.find(([, hex]) => hex.test(start))?.[0];
 }
 
@@ -32,10 +33,10 @@ export function detectWideEncoding(bytes: Buffer): 'utf-16le' | 'utf-16be' | 'ut
  * @throws DownloadError for encodings in which a byte below 128 may mean something other than ASCII: a browser that uses
  *   another encoding would read other markup
  */
-export function decodeMarkup(bytes: Buffer): { text: string; encoding: Encoding } {
+export function decodeMarkup(bytes: Uint8Array): { text: string; encoding: Encoding } {
   if (detectWideEncoding(bytes) !== undefined) throw new DownloadError('bad-content', notUtf8);
-  const declared = declaredEncoding(bytes.toString('latin1', 0, maxDeclarationLength));
-  if (declared !== undefined && oneByte.test(declared)) return { text: bytes.toString('latin1'), encoding: 'latin1' };
+  const declared = declaredEncoding(toByteString(bytes.subarray(0, maxDeclarationLength)));
+  if (declared !== undefined && oneByte.test(declared)) return { text: toByteString(bytes), encoding: 'latin1' };
   if (declared !== undefined && !unicode.test(declared)) throw new DownloadError('bad-content', notUtf8);
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };

@@ -1,0 +1,84 @@
+import { fromByteString, toByteString, toHex } from '../memory/byte-strings.ts';
+import { detectWideEncoding } from './markup/decode-markup.ts';
+
+/**
+ * The type that the bytes have, independent of the declared one.
+ *
+ * To support a new image format: add it to `commonTypes` if it is common or `file-type` does not know it, its other names to
+ * `media-types.ts`, its end to `is-complete.ts`, and where it holds metadata to `metadata/image-metadata.ts`.
+ */
+export interface DetectedType {
+  /** `text` and `html` are detected by their characters, `svg` and `xml` by their first element. */
+  readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
+  /** Canonical media type of a `binary`. */
+  readonly type: string;
+  /** Extension of a `binary`, without dot. */
+  readonly extension: string;
+}
+
+/** The types of nearly all assets. `file-type`, which takes 15 MB of memory, is loaded only for other ones. */
+const commonTypes: readonly (readonly [type: string, extension: string, hex: RegExp])[] = [
+  ['image/jpeg', 'jpg', /^ffd8ff/],
+  ['image/png', 'png', /^89504e470d0a1a0a/],
+  ['image/gif', 'gif', /^474946383[79]61/],
+  ['image/webp', 'webp', /^52494646.{8}57454250565038(?:20|4c|58)/],
+  ['image/avif', 'avif', /^.{8}6674797061766966/],
+  // The brands iso…, mp41, mp42 and avc1.
+  ['video/mp4', 'mp4', /^.{8}66747970(?:69736f|6d703431|6d703432|61766331)/],
+];
+
+/** Detects a common type by the first 16 bytes. */
+export function detectCommonType(head: Uint8Array): DetectedType | undefined {
+  const start = toHex(head.subarray(0, 16));
+  const found = commonTypes.find(([, , hex]) => hex.test(start));
+  return found && { kind: 'binary', type: found[0], extension: found[1] };
+}
+
+export function plain(kind: Exclude<DetectedType['kind'], 'binary'>): DetectedType {
+  return { kind, type: '', extension: '' };
+}
+
+// https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+const htmlStart =
+  /^<(?:!doctype html|html|head|script|iframe|h[1-6]|div|font|table|a|style|title|b|body|br|p|meta|link|base|form|object|embed|svg:script)(?=[\s>/])/i;
+const prolog = /^(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype(?! *html)[^[>]*(?:\[.*?\]\s*)?>)+/is;
+
+// Blanks, and the bytes of a byte order mark of UTF-8.
+const beforeMarkup: ReadonlySet<number> = new Set(fromByteString('\t\n\v\f\r \xa0\xef\xbb\xbf'));
+
+/** Detects what a browser may read as markup. */
+export function detectMarkup(head: Uint8Array): 'html' | 'svg' | 'xml' | undefined {
+  if (!beginsLikeMarkup(head)) return undefined;
+  const text = decodeHead(head).trimStart();
+  if (!text.startsWith('<')) return undefined;
+  if (htmlStart.test(text)) return 'html';
+  const root = text.replace(prolog, '');
+  const isXml = /^<\?xml\s/.test(text);
+  if (isXml ? /^<html[\s>/]/i.test(root) : htmlStart.test(root)) return 'html';
+  if (/^<(?:[\w-]+:)?svg(?=[\s>/])/.test(root)) return 'svg';
+  return isXml || /^<[A-Za-z_][\w.:-]*(?:\s+[\w.:-]+\s*=\s*["']|\s*\/?>)/.test(root) ? 'xml' : undefined;
+}
+
+/** Whether the first character may be `<`, in any encoding that a browser detects. */
+export function beginsLikeMarkup(head: Uint8Array): boolean {
+  return detectWideEncoding(head) !== undefined || head.find((byte) => !beforeMarkup.has(byte)) === 0x3c;
+}
+
+function decodeHead(head: Uint8Array): string {
+  const encoding = detectWideEncoding(head);
+  if (encoding === 'utf-16le' || encoding === 'utf-16be') return new TextDecoder(encoding).decode(head);
+  return toByteString(head).replace(/^(?:\xef\xbb\xbf)+/, '');
+}
+
+/** Whether there are only bytes that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
+export function isText(head: Uint8Array): boolean {
+  if (isUtf16(head)) return true;
+  // https://mimesniff.spec.whatwg.org/#binary-data-byte
+  return !head.some(
+    (byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f),
+  );
+}
+
+function isUtf16(head: Uint8Array): boolean {
+  return /^(?:fffe|feff)/.test(toHex(head.subarray(0, 2)));
+}

@@ -1,0 +1,156 @@
+import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { Profile } from '../plan/fetch-request.ts';
+import { ScanContext } from '../scan/scan-context.ts';
+import { AssetAnswers, refuse } from './answer.ts';
+import { localizeData } from './localize-data.ts';
+import { parseKeys, Sealer } from './sealer.ts';
+
+export { ConfigurationError } from '../options/configuration-error.ts';
+export type { Profile } from '../plan/fetch-request.ts';
+
+export interface RuntimeOptions {
+  /**
+   * The secret that seals URLs: 32 random bytes in base64url. For a change of keys two, with a comma between them: the first
+   * one seals, both open. All processes of a site need the same key.
+   */
+  readonly key: string;
+  /** The path of the site under which sealed assets are, such as `/media`. It begins with a slash and does not end with one. */
+  readonly route: string;
+  /** Origin of the site, such as `https://www.example.org`. A URL that was sealed for another site is refused. */
+  readonly site?: string | undefined;
+  /** Asset hosts other than `datocms-assets.com` and its subdomains. */
+  readonly hosts?: readonly string[];
+  /** Whether an asset is published, by the path of its URL: `/99001/1700000001-kettle.jpg`. */
+  readonly isPublished: (path: string) => boolean | Promise<boolean>;
+  /**
+   * How long the URL of an asset that is not published works, in seconds. URLs made within a quarter of that time are the same.
+   * @default 3600
+   */
+  readonly expires?: number;
+  /**
+   * `Cache-Control` of published assets. A withdrawn asset stays in caches for this time.
+   * @default 'public, max-age=3600'
+   */
+  readonly cacheControl?: string;
+  /** Seconds without data after which a request to the asset host ends. @default 15 */
+  readonly timeout?: number;
+  /** Sends the requests to asset hosts. @default the global `fetch` */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** Serves assets of DatoCMS from the site's own address, on request. It uses web APIs only. */
+export interface Runtime {
+  /**
+   * The URL of the site's own under which an asset is served: its path, or for the profile `portable` (robots, feeds) the
+   * absolute URL where `site` is given. It is the same for the same asset, and expires only if the asset is not published.
+   * @param url an asset URL
+   * @throws TypeError if the URL names no asset
+   * @throws RangeError if it is too long to be sealed
+   */
+  seal(url: string, options?: { readonly profile?: Profile }): Promise<string>;
+  /**
+   * Answers a request for a sealed URL, GET or HEAD; 404 for any other URL, for a changed or expired one, and for an asset
+   * that is no longer published. It never throws because of the asset host: 502, and 504 if the host stalls.
+   */
+  handle(request: Request): Promise<Response>;
+  /**
+   * A copy of data, such as an answer of the CDA, in which every asset URL is sealed: in strings of any depth, in texts and
+   * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer.
+   */
+  localizeData<T>(value: T): Promise<T>;
+}
+
+/** In seconds. */
+const maxSeconds = 30 * 24 * 3600;
+
+/** @throws ConfigurationError if options are wrong; the message never shows the key */
+export function createRuntime(options: RuntimeOptions): Runtime {
+  const { route, isPublished, cacheControl = 'public, max-age=3600', expires = 3600 } = options;
+  checkOptions(options);
+  const hosts = new AssetHosts(options.hosts?.map((host) => host.toLowerCase()));
+  const origin = options.site === undefined ? undefined : new URL(options.site).origin;
+  const sealer = new Sealer(parseKeys(options.key), origin ?? '', hosts);
+
+  /** Whether an asset and all that its parameters name are published. */
+  const isPublic = async ({ path, inner }: Variant): Promise<boolean> => {
+    const paths = [path, ...inner.map((url) => parseAssetUrl(url, hosts)?.path)];
+    for (const each of paths) if (each === undefined || !(await isPublished(each))) return false;
+    return true;
+  };
+  const sealVariant = async (variant: Variant, profile: Profile): Promise<string> => {
+    const name = sealer.seal(variant, profile, (await isPublic(variant)) ? undefined : nextExpiry(expires));
+    return `${profile === 'portable' ? (origin ?? '') : ''}${route}/${name}`;
+  };
+  const answers = new AssetAnswers({
+    fetch: options.fetch ?? ((request) => fetch(request)),
+    hosts,
+    mayBeShown: async (url) => {
+      const variant = parseAssetUrl(url, hosts);
+      return variant !== undefined && isPublic(variant);
+    },
+    timeout: (options.timeout ?? 15) * 1000,
+  });
+
+  return {
+    seal: async (url, { profile = 'web' } = {}) => {
+      const variant = parseAssetUrl(url, hosts);
+      if (!variant) throw new TypeError('The URL names no asset.');
+      return sealVariant(variant, profile);
+    },
+    handle: async (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
+      const { pathname } = new URL(request.url);
+      const name = pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '';
+      const asset = sealer.open(name);
+      if (!asset) return refuse(404);
+      const rest = asset.expires === undefined ? undefined : asset.expires - now();
+      const isAllowed = rest === undefined ? await isPublic(asset.variant) : rest > 0;
+      if (!isAllowed) return refuse(404);
+      const caching = rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`;
+      return answers.answer(request, asset, name, caching);
+    },
+    localizeData: async (value) => {
+      const siteHosts = new Set(origin === undefined ? [] : [new URL(origin).host]);
+      // An index that has to be asked first can't tell where a name with raw blanks ends.
+      const context = new ScanContext(hosts, siteHosts, (path) => isPublished(path) === true);
+      return localizeData(value, context, (variant) => sealVariant(variant, 'web'));
+    },
+  };
+}
+
+/** In seconds since 1970. */
+function now(): number {
+  return Date.now() / 1000;
+}
+
+/** The same for a while, so that browsers and pages find the same URL. */
+function nextExpiry(expires: number): number {
+  const step = Math.max(1, Math.ceil(expires / 4));
+  return Math.ceil((now() + expires) / step) * step;
+}
+
+function checkOptions({ route, site, expires, isPublished, timeout, hosts = [] }: RuntimeOptions): void {
+  const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
+  const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
+    [
+      /^(?:\/[\w.~-]+)+$/.test(route),
+      `route: must be a path such as "/media", without a slash at its end, not "${route}".`,
+    ],
+    [site === undefined || isOrigin(site), `site: must be an origin such as "https://www.example.org", not "${site}".`],
+    [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
+    [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
+    [typeof isPublished === 'function', 'isPublished: must be a function.'],
+    [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],
+  ];
+  const problems = mistakes.filter(([isRight]) => !isRight).map(([, mistake]) => mistake);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function isOrigin(site: string): boolean {
+  return URL.canParse(site) && /^https?:$/.test(new URL(site).protocol);
+}
+
+function isHostName(host: string): boolean {
+  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host.toLowerCase();
+}

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { createRuntime } from './create-runtime.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64url');
+const site = 'https://www.example.org';
+const runtime = createRuntime({ key, route: '/media', site, isPublished: () => true });
+const www = 'https://www.datocms-assets.com';
+const kettle = `${www}/99001/1700000001-kettle.jpg?w=800`;
+const sealed = await runtime.seal(kettle);
+const harbour = `${www}/99001/1700000002-harbour.png`;
+const sealedHarbour = await runtime.seal(harbour);
+
+describe('localizeData', () => {
+  it.each([
+    ['a URL', kettle, sealed],
+    ['a URL without scheme', kettle.replace('https:', ''), sealed],
+    ['a URL with parameters in another order', `${kettle}&utm_source=x`, sealed],
+    ['a srcset', `${kettle} 1x, ${harbour} 2x`, `${sealed} 1x, ${sealedHarbour} 2x`],
+    ['a text', `See ${kettle}, and (${harbour}).`, `See ${sealed}, and (${sealedHarbour}).`],
+    ['Markdown', `![Wasserkessel “ß”](${kettle} "ä")`, `![Wasserkessel “ß”](${sealed} "ä")`],
+    [
+      'HTML',
+      `<p class="a"><img src="${kettle}&amp;auto=format"></p>`,
+      /^<p class="a"><img src="\/media\/kettle\.[\w-]+\.jpg"><\/p>$/,
+    ],
+    ['a style', `background: url('${harbour}')`, `background: url('${sealedHarbour}')`],
+    [
+      'JSON in a string',
+      JSON.stringify({ a: [kettle] }).replaceAll('/', '\\/'),
+      `{"a":["${sealed.replaceAll('/', '\\/')}"]}`,
+    ],
+    [
+      'a picture of an image service on the site',
+      `${site}/_image?href=${encodeURIComponent(harbour)}`,
+      `${site}/_image?href=${encodeURIComponent(sealedHarbour)}`,
+    ],
+    ['a URL of another host', 'https://example.com/99001/1-a.jpg', 'https://example.com/99001/1-a.jpg'],
+    ['no URL', 'Kettle', 'Kettle'],
+  ])('replaces the URLs of %s', async (_, text, expected) => {
+    const result = await runtime.localizeData(text);
+    if (typeof expected === 'string') expect(result).toBe(expected);
+    else expect(result).toMatch(expected);
+  });
+
+  it('replaces them at any depth, in lists, objects and keys', async () => {
+    const data = { a: [{ b: { url: kettle, n: 1, none: null, [harbour]: true } }], text: 'x' };
+    const before = structuredClone(data);
+    expect(await runtime.localizeData(data)).toEqual({
+      a: [{ b: { url: sealed, n: 1, none: null, [sealedHarbour]: true } }],
+      text: 'x',
+    });
+    expect(data).toEqual(before);
+  });
+
+  it('returns data without asset URLs as it is', async () => {
+    const data = { a: [1, 'b', undefined, null] };
+    expect(await runtime.localizeData(data)).toBe(data);
+  });
+
+  it('keeps what is no plain data, circles, and a key `__proto__`', async () => {
+    const date = new Date(0);
+    const data: Record<string, unknown> = { url: kettle, date, set: new Set([kettle]) };
+    data.self = data;
+    Object.defineProperty(data, '__proto__', { value: { url: kettle }, enumerable: true });
+    const result = await runtime.localizeData(data);
+    expect(result.url).toBe(sealed);
+    expect(result.date).toBe(date);
+    expect(result.set).toBe(data.set);
+    expect(result.self).toBe(result);
+    expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+    expect(Object.getOwnPropertyDescriptor(result, '__proto__')?.value).toEqual({ url: sealed });
+  });
+
+  it('ends a name with blanks where a published asset does', async () => {
+    const isPublished = (path: string) => path.endsWith('/1-quiet%20harbour.jpg');
+    const withBlanks = createRuntime({ key, route: '/media', site, isPublished });
+    const url = `${www}/99001/1-quiet harbour.jpg`;
+    expect(await withBlanks.localizeData(url)).toBe(await withBlanks.seal(url));
+  });
+
+  it('replaces the URLs of structured text and of a responsive image', async () => {
+    const data = {
+      content: {
+        value: { schema: 'dast', document: { type: 'root', children: [{ type: 'link', url: harbour, children: [] }] } },
+        blocks: [{ image: { responsiveImage: { src: kettle, srcSet: `${kettle}&dpr=0.5 400w,${kettle} 800w` } } }],
+      },
+    };
+    const text = JSON.stringify(await runtime.localizeData(data));
+    expect(text).not.toContain('datocms');
+    expect(text.match(/\/media\//g)).toHaveLength(4);
+  });
+
+  it('gives what is not published a URL that expires, of its own or in a parameter', async () => {
+    const partly = createRuntime({
+      key,
+      route: '/media',
+      site,
+      isPublished: async (path) => path.endsWith('kettle.jpg'),
+    });
+    const [published, draft, withDraft] = await partly.localizeData([
+      kettle,
+      harbour,
+      `${kettle}&mark=/99001/1700000002-harbour.png`,
+    ]);
+    expect(published).toBe(sealed);
+    expect(draft).not.toBe(sealedHarbour);
+    expect(draft).toBe(await partly.seal(harbour));
+    expect(withDraft).not.toBe(await runtime.seal(`${kettle}&mark=/99001/1700000002-harbour.png`));
+  });
+});
+
+describe('seal', () => {
+  it('answers a path for pages, and an absolute URL for robots', async () => {
+    expect(sealed).toMatch(/^\/media\/kettle\.[\w-]+\.jpg$/);
+    expect(await runtime.seal(kettle, { profile: 'portable' })).toMatch(
+      /^https:\/\/www\.example\.org\/media\/kettle\./,
+    );
+  });
+
+  it('refuses what is no asset URL', async () => {
+    await expect(runtime.seal('https://example.com/a.jpg')).rejects.toThrow(TypeError);
+  });
+});
+
+describe('createRuntime', () => {
+  it('reports all mistakes at once, without the key', () => {
+    const wrong = { key, route: 'media/', site: 'example.org', hosts: ['https://x.example'], expires: 0, timeout: -1 };
+    expect(() => createRuntime({ ...wrong, isPublished: true as never })).toThrow(
+      /^route: .*\nsite: .*\nexpires: .*\ntimeout: .*\nisPublished: .*\nhosts: .*$/,
+    );
+    expect(() => createRuntime({ key: `${key}x`, route: '/media', isPublished: () => true })).toThrow(
+      /^key: must be 32/,
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import type { Variant } from '../asset/asset-url.ts';
+import { mayNameHost } from '../asset-text/find-hosts.ts';
+import { eachReference } from '../asset-text/references.ts';
+import { type Spelling, spell } from '../asset-text/spelling.ts';
+import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
+import type { ScanContext } from '../scan/scan-context.ts';
+import { scanText } from '../scan/scan-text.ts';
+import { surfaceNames } from '../scan/surface.ts';
+import { applyEdits } from '../syntax/edited-text.ts';
+
+type SealVariant = (variant: Variant) => Promise<string>;
+
+/**
+ * A copy of data in which every asset URL is replaced: in strings of any depth and in keys, in texts, HTML and srcset too. What
+ * is no array and no plain object is kept as it is, such as a `Date`.
+ * @param context for this data alone
+ */
+export async function localizeData<T>(value: T, context: ScanContext, seal: SealVariant): Promise<T> {
+  const texts = new Map<string, string>();
+  collectTexts(value, context, texts, new Set());
+  for (const text of texts.keys()) texts.set(text, await localizeString(text, context, seal));
+  return texts.size === 0 ? value : (copy(value, texts, new Map()) as T);
+}
+
+/** Finds the strings that name an asset host. */
+function collectTexts(value: unknown, context: ScanContext, found: Map<string, string>, seen: Set<object>): void {
+  if (typeof value === 'string') {
+    if (mayNameHost(value, context)) found.set(value, value);
+    return;
+  }
+  if (!isContainer(value) || seen.has(value)) return;
+  seen.add(value);
+  for (const [key, item] of Object.entries(value)) {
+    if (!Array.isArray(value)) collectTexts(key, context, found, seen);
+    collectTexts(item, context, found, seen);
+  }
+}
+
+function copy(value: unknown, texts: ReadonlyMap<string, string>, copies: Map<object, unknown>): unknown {
+  if (typeof value === 'string') return texts.get(value) ?? value;
+  if (!isContainer(value)) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  if (Array.isArray(value)) {
+    const items: unknown[] = [];
+    copies.set(value, items);
+    for (const item of value) items.push(copy(item, texts, copies));
+    return items;
+  }
+  const copied = Object.create(Object.getPrototypeOf(value)) as object;
+  copies.set(value, copied);
+  for (const [key, item] of Object.entries(value)) {
+    // Not by assignment: a key may be `__proto__`.
+    const descriptor = { value: copy(item, texts, copies), writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(copied, texts.get(key) ?? key, descriptor);
+  }
+  return copied;
+}
+
+function isContainer(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
+}
+
+/** Reads a string as the scan reads one in a file of JSON. */
+async function localizeString(text: string, context: ScanContext, seal: SealVariant): Promise<string> {
+  const json = encodeUtf8(JSON.stringify(text));
+  const references: [variantId: number, surfaceId: number, spellingId: number, start: number, end: number][] = [];
+  eachReference(scanText('string.json', json, context).references, (...reference) => references.push(reference));
+  const edits = [];
+  for (const [variantId, surfaceId, spellingId, start, end] of references) {
+    const url = await seal(context.variants.values[variantId] as Variant);
+    // A URL behind a path goes on from its last slash.
+    const isSuffix = surfaceNames[surfaceId] === 'path-suffix';
+    const spelt = spell(isSuffix ? url.replace(/^\//, '') : url, context.spellings.values[spellingId] as Spelling);
+    edits.push({ start, end, text: spelt });
+  }
+  return edits.length === 0 ? text : (JSON.parse(decodeUtf8(applyEdits(json, edits))) as string);
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
+import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { parseKeys, Sealer } from './sealer.ts';
+
+const hosts = new AssetHosts(['media.shop.example']);
+const key = (fill: number) => new Uint8Array(32).fill(fill);
+const site = 'https://www.example.org';
+const sealer = new Sealer([key(1)], site, hosts);
+const variantOf = (url: string) => parseAssetUrl(url, hosts) as Variant;
+const kettle = variantOf('https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=800&auto=format');
+const name = sealer.seal(kettle, 'web');
+
+const variant = fc
+  .tuple(
+    fc.constantFrom('www.datocms-assets.com', 'images.datocms-assets.com', 'media.shop.example'),
+    fc.webPath(),
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.constantFrom('', '?w=1', '?auto=format,compress&w=640', '?w=1&s=0123abcd', '?mark=%2F99001%2Fa.png'),
+  )
+  .map(([host, path, file, query]) =>
+    parseAssetUrl(`https://${host}${path}/${encodeURIComponent(file.toWellFormed())}x${query}`, hosts),
+  )
+  .filter((each) => each !== undefined);
+const profile = fc.constantFrom('web' as const, 'portable' as const);
+const expiry = fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { nil: undefined });
+const runs = { numRuns: propertyRuns(300) };
+
+describe('Sealer', () => {
+  it('opens what it sealed', () => {
+    fc.assert(
+      fc.property(variant, profile, expiry, (each, ofProfile, expires) => {
+        expect(sealer.open(sealer.seal(each, ofProfile, expires))).toEqual({
+          variant: each,
+          profile: ofProfile,
+          expires,
+        });
+      }),
+      runs,
+    );
+  });
+
+  it('gives one name to one variant, also in another process', () => {
+    expect(name).toBe(new Sealer([key(1)], site, hosts).seal(kettle, 'web'));
+    expect(name).toMatch(/^kettle\.[\w-]{80,100}\.jpg$/);
+  });
+
+  it('gives different names to profiles, expiries, sites and keys', () => {
+    const names = [
+      name,
+      sealer.seal(kettle, 'portable'),
+      sealer.seal(kettle, 'web', 1),
+      sealer.seal(kettle, 'web', 2),
+      new Sealer([key(1)], 'https://example.com', hosts).seal(kettle, 'web'),
+      new Sealer([key(2)], site, hosts).seal(kettle, 'web'),
+    ];
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('shows neither the project nor the file’s time', () => {
+    const decoded = Buffer.from(name.split('.')[1] as string, 'base64url').toString('latin1');
+    for (const text of ['99001', '1700000001', 'datocms']) expect(name + decoded).not.toContain(text);
+  });
+
+  it('refuses a name in which any character is another one', () => {
+    const character = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.%/ é');
+    fc.assert(
+      fc.property(fc.nat(name.length - 1), character, (at, other) => {
+        const changed = name.slice(0, at) + other + name.slice(at + 1);
+        expect(sealer.open(changed) === undefined).toBe(changed !== name);
+      }),
+      { numRuns: propertyRuns(3000) },
+    );
+  });
+
+  it('refuses a name that is cut, joined or repeated', () => {
+    for (let at = 0; at < name.length; at++) {
+      expect(sealer.open(name.slice(0, at))).toBeUndefined();
+      expect(sealer.open(name.slice(at + 1))).toBeUndefined();
+      expect(sealer.open(name.slice(0, at) + name.slice(at + 1))).toBeUndefined();
+    }
+    expect(sealer.open(name + name)).toBeUndefined();
+    expect(sealer.open(`${name}.jpg`)).toBeUndefined();
+  });
+
+  it('refuses any other text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => sealer.open(text) === undefined),
+      runs,
+    );
+    for (const text of [
+      '',
+      '.',
+      '..',
+      'a..b',
+      `a.${'A'.repeat(10_000)}.jpg`,
+      `a.${'A'.repeat(7000)}.jpg`,
+      'a.AAAA.jpg',
+    ])
+      expect(sealer.open(text)).toBeUndefined();
+  });
+
+  it('refuses a name of another site or key', () => {
+    expect(new Sealer([key(1)], 'https://example.com', hosts).open(name)).toBeUndefined();
+    expect(new Sealer([key(2)], site, hosts).open(name)).toBeUndefined();
+  });
+
+  it('opens with two keys while they change, and seals with the first', () => {
+    const both = new Sealer([key(2), key(1)], site, hosts);
+    expect(both.open(name)?.variant).toEqual(kettle);
+    expect(both.seal(kettle, 'web')).toBe(new Sealer([key(2)], site, hosts).seal(kettle, 'web'));
+  });
+
+  it('refuses the name of a host that is no asset host any more', () => {
+    const own = sealer.seal(variantOf('https://media.shop.example/99001/1-a.jpg'), 'web');
+    expect(sealer.open(own)?.variant.url).toBe('https://media.shop.example/99001/1-a.jpg');
+    expect(new Sealer([key(1)], site, new AssetHosts()).open(own)).toBeUndefined();
+  });
+
+  it('seals no URL that would make a name of more than 8192 characters', () => {
+    const long = (length: number) => variantOf(`https://www.datocms-assets.com/99001/${'a'.repeat(length)}.jpg`);
+    expect(sealer.open(sealer.seal(long(6000), 'web'))?.variant.path).toHaveLength(6011);
+    expect(() => sealer.seal(long(6200), 'web')).toThrow(RangeError);
+  });
+
+  it('gives the same names when it has made more than it remembers', () => {
+    for (let width = 1; width < 10_500; width++)
+      sealer.seal({ ...kettle, url: `https://www.datocms-assets.com/99001/1-a.jpg?w=${width}` }, 'web');
+    expect(sealer.seal(kettle, 'web')).toBe(name);
+  });
+});
+
+describe('parseKeys', () => {
+  const text = Buffer.from(key(1)).toString('base64url');
+
+  it.each([
+    ['one key', text, 1],
+    ['padding', `${text}=`, 1],
+    ['two keys', `${text},${text}`, 2],
+    ['blanks', ` ${text} , ${text} `, 2],
+  ])('reads %s', (_, keys, count) => {
+    expect(parseKeys(keys)).toEqual(Array.from({ length: count }, () => key(1)));
+  });
+
+  it.each([
+    ['none', ''],
+    ['a short one', text.slice(1)],
+    ['a long one', `${text}A`],
+    ['an empty second one', `${text},`],
+    ['three', `${text},${text},${text}`],
+    ['other characters', `!${text.slice(1)}`],
+    ['a password', 'correct horse battery staple'],
+  ])('refuses %s, and does not show it', (_, keys) => {
+    expect(() => parseKeys(keys)).toThrow(/^key: /);
+    expect(() => parseKeys(keys)).not.toThrow(new RegExp(keys.replace(/\W/g, '.').slice(0, 20) || 'nothing is shown'));
+  });
+});

@@ -1,0 +1,47 @@
+import { createRuntime, type Runtime } from 'datocms-assets/runtime';
+
+/** What the worker is told when it starts. */
+export interface WorkerEnvironment {
+  /** Of the server that stands for all asset hosts. */
+  readonly assets: string;
+  readonly key: string;
+}
+
+/**
+ * A site with the runtime, and nothing but that: run in Node and in workerd. `/media/…` are assets; `/seal?<asset URL>` and
+ * `/data` (POST) answer what the other functions return. Assets named `draft` are not published, nor are those that
+ * `/withdraw?<path>` names.
+ */
+export default {
+  fetch(request: Request, env: WorkerEnvironment): Promise<Response> {
+    sites[env.assets] ??= createSite(env);
+    return (sites[env.assets] as Site)(request);
+  },
+};
+
+type Site = (request: Request) => Promise<Response>;
+
+const sites: Record<string, Site> = {};
+
+function createSite({ assets, key }: WorkerEnvironment): Site {
+  const withdrawn = new Set<string>();
+  const runtime: Runtime = createRuntime({
+    key,
+    route: '/media',
+    site: 'https://www.example.org',
+    isPublished: (path) => !path.includes('draft') && !withdrawn.has(path),
+    timeout: 0.5,
+    fetch: (request) => {
+      const { pathname, search } = new URL(request.url);
+      return fetch(new Request(assets + pathname + search, request));
+    },
+  });
+  return async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const argument = decodeURIComponent(search.slice(1));
+    if (pathname === '/seal') return new Response(await runtime.seal(argument));
+    if (pathname === '/data') return Response.json(await runtime.localizeData(await request.json()));
+    if (pathname === '/withdraw') return new Response(String(withdrawn.add(argument).size));
+    return runtime.handle(request);
+  };
+}
