@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 /** Sends a request to the site: by function call in Node, over HTTP to workerd. */
-type Send = (path: string, init?: RequestInit) => Promise<Response>;
+type Send = (path: string, init?: RequestInit & { readonly duplex?: 'half' }) => Promise<Response>;
 
 describe.each<[string, Send]>([
   [
@@ -257,6 +257,28 @@ describe.each<[string, Send]>([
     assets.answer(path, { ...type('application/pdf'), body: '%PDF-1.7 \0' });
     const response = await get(path);
     expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${name.toLowerCase()}-report.pdf"`);
+  });
+
+  it('seals the URLs of a page as it comes', async () => {
+    const path = asset('kettle.png', { ...type('image/png'), body: png });
+    const image = `<img src="${host}${path}" alt="Grüße">`;
+    let finish = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(Buffer.from(`<!doctype html>${image}`));
+        finish = () => {
+          controller.enqueue(Buffer.from(image));
+          controller.close();
+        };
+      },
+    });
+    const response = await send('/page', { method: 'POST', body, duplex: 'half' });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const sealedImage = `<img src="${await sealed(path)}" alt="Grüße">`;
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(`<!doctype html>${sealedImage}`);
+    finish();
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(sealedImage);
+    expect((await reader.read()).done).toBe(true);
   });
 
   it('seals the URLs of data', async () => {

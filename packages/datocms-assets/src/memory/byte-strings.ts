@@ -22,6 +22,7 @@ export function toByteString(bytes: Uint8Array): string {
 }
 
 export function fromByteString(text: string): Uint8Array<ArrayBuffer> {
+  if (!aboveAscii.test(text)) return encoder.encode(text) as Uint8Array<ArrayBuffer>;
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < bytes.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;

@@ -4,6 +4,7 @@ import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer.ts';
 import { localizeData } from './localize-data.ts';
+import { localizeResponse } from './localize-response.ts';
 import { parseKeys, Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
@@ -35,6 +36,11 @@ export interface RuntimeOptions {
   readonly cacheControl?: string;
   /** Seconds without data after which a request to the asset host ends. @default 15 */
   readonly timeout?: number;
+  /**
+   * Takes a sentence about a place where an asset host stays in a response, once for each path and kind of place.
+   * @default prints it with `console.warn`
+   */
+  readonly warn?: (message: string) => void;
   /** Sends the requests to asset hosts. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
@@ -54,6 +60,12 @@ export interface Runtime {
    * that is no longer published. It never throws because of the asset host: 502, and 504 if the host stalls.
    */
   handle(request: Request): Promise<Response>;
+  /**
+   * The response with every asset URL sealed: in HTML, XML, JSON, text and event streams, and in headers. What streams goes on
+   * streaming. `content-length` and `etag` of what changes are removed, and a response with URLs that expire gets
+   * `Cache-Control: private, no-store`. The body of `response` is used up.
+   */
+  localize(request: Request, response: Response): Promise<Response>;
   /**
    * A copy of data, such as an answer of the CDA, in which every asset URL is sealed: in strings of any depth, in texts and
    * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer.
@@ -78,10 +90,25 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     for (const each of paths) if (each === undefined || !(await isPublished(each))) return false;
     return true;
   };
-  const sealVariant = async (variant: Variant, profile: Profile): Promise<string> => {
-    const name = sealer.seal(variant, profile, (await isPublic(variant)) ? undefined : nextExpiry(expires));
-    return `${profile === 'portable' ? (origin ?? '') : ''}${route}/${name}`;
+  const nameOf = async (variant: Variant, profile: Profile, onExpiring?: () => void): Promise<string> => {
+    if (await isPublic(variant)) return sealer.seal(variant, profile);
+    onExpiring?.();
+    return sealer.seal(variant, profile, nextExpiry(expires));
   };
+  const sealVariant = async (variant: Variant, profile: Profile): Promise<string> =>
+    `${profile === 'portable' ? (origin ?? '') : ''}${route}/${await nameOf(variant, profile)}`;
+  const siteHosts = new Set(origin === undefined ? [] : [new URL(origin).host]);
+  // An index that has to be asked first can't tell where a name with raw blanks ends.
+  const createContext = () => new ScanContext(hosts, siteHosts, (path) => isPublished(path) === true);
+  let shared = createContext();
+  const routeStart = route.lastIndexOf('/');
+  const urls = {
+    prefix: route.slice(0, routeStart),
+    dir: route.slice(routeStart + 1),
+    prefixes: new Map(),
+    site: origin,
+  };
+  const warn = warnOnce(options.warn ?? ((message) => console.warn(message)));
   const answers = new AssetAnswers({
     fetch: options.fetch ?? ((request) => fetch(request)),
     hosts,
@@ -110,12 +137,36 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const caching = rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`;
       return answers.answer(request, asset, name, caching);
     },
-    localizeData: async (value) => {
-      const siteHosts = new Set(origin === undefined ? [] : [new URL(origin).host]);
-      // An index that has to be asked first can't tell where a name with raw blanks ends.
-      const context = new ScanContext(hosts, siteHosts, (path) => isPublished(path) === true);
-      return localizeData(value, context, (variant) => sealVariant(variant, 'web'));
+    localize: async (request, response) => {
+      if (shared.variants.values.length > maxSharedVariants) shared = createContext();
+      let hasExpiring = false;
+      return localizeResponse(response, {
+        context: shared,
+        urls,
+        nameOf: (variant, profile) =>
+          nameOf(variant, profile, () => {
+            hasExpiring = true;
+          }),
+        hasExpiring: () => hasExpiring,
+        isHead: request.method === 'HEAD',
+        warn: (reason) => warn(new URL(request.url).pathname, reason),
+      });
     },
+    localizeData: (value) => localizeData(value, createContext(), (variant) => sealVariant(variant, 'web')),
+  };
+}
+
+/** The tables of a scan make the next one faster. They are dropped when they hold so many variants. */
+const maxSharedVariants = 10_000;
+const maxWarnings = 1000;
+
+function warnOnce(warn: (message: string) => void): (path: string, reason: string) => void {
+  const seen = new Set<string>();
+  return (path, reason) => {
+    const id = `${reason} ${path}`;
+    if (seen.has(id) || seen.size >= maxWarnings) return;
+    seen.add(id);
+    warn(`${path} may name an asset host where the runtime can't replace it (${reason}).`);
   };
 }
 

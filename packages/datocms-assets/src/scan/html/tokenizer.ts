@@ -41,18 +41,29 @@ export class HtmlTokenizer {
   readonly #text: string;
   readonly #limit: number;
   #raw = '';
-  /** How many `svg` and `math` elements are open. In them `<style/>` is a complete element. */
-  #foreign = 0;
+  #foreign: number;
 
   /**
    * @param text the file as Latin-1
    * @param rawText name of the raw text element that `from` lies in
+   * @param foreign `foreignDepth` of the markup before `from`
    */
-  constructor(text: string, from = 0, limit = text.length, rawText = '') {
+  constructor(text: string, from = 0, limit = text.length, rawText = '', foreign = 0) {
     this.#text = text;
     this.#limit = limit;
     this.end = from;
     this.#raw = rawText;
+    this.#foreign = foreign;
+  }
+
+  /** How many `svg` and `math` elements are open. In them `<style/>` is a complete element. */
+  get foreignDepth(): number {
+    return this.#foreign;
+  }
+
+  /** Whether the current token is the tag of an element whose content is the next token. */
+  get opensRawText(): boolean {
+    return this.#raw !== '';
   }
 
   /** Moves to the next token; `false` at the end. */
