@@ -202,6 +202,7 @@ describe('help', () => {
     ['doctor', every],
     ['verify', forVerify],
     ['published', forContent],
+    ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {
     const { status, stdout, stderr } = await runCli([command, '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -219,7 +220,16 @@ describe('help', () => {
   it('names the commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);
-    for (const command of ['localize', 'verify', 'published', 'doctor']) expect(stdout).toContain(command);
+    for (const command of ['localize', 'verify', 'published', 'doctor', 'key']) expect(stdout).toContain(command);
+  });
+});
+
+describe('key', () => {
+  it('prints another 32 bytes in base64url each time, and nothing else', async () => {
+    const [first, second] = [await runCli(['key']), await runCli(['key'])];
+    expect(first).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^[\w-]{43}\n$/) });
+    expect(second.stdout).not.toBe(first.stdout);
+    expect((await runCli(['key', '--token', 'a'])).status).toBe(2);
   });
 });
 

@@ -21,11 +21,13 @@ interface CommandEntry {
   readonly summary: string;
   /** The argument for the output folder, if it takes one. */
   readonly folder?: '<dir>' | '[dir]';
+  /** @default true */
+  readonly hasOptions?: boolean;
   /** Loads the code of the command when it runs, so that `--help` answers at once. */
   readonly load: () => Promise<Run>;
 }
 
-const commands: Readonly<Record<CommandName | 'doctor', CommandEntry>> = {
+const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> = {
   localize: {
     summary: 'download the assets of a built site, rewrite its URLs, and verify the result',
     folder: '<dir>',
@@ -45,6 +47,11 @@ const commands: Readonly<Record<CommandName | 'doctor', CommandEntry>> = {
       'tell within seconds what a build would meet: token, API, site, drafts, routes on demand; downloads nothing',
     folder: '[dir]',
     load: async () => (await import('./cli/run-command.ts')).runDoctor,
+  },
+  key: {
+    summary: 'print a new random key for sealed URLs (DATOCMS_ASSETS_KEY)',
+    hasOptions: false,
+    load: async () => (await import('./cli/print-key.ts')).printKey,
   },
 };
 
@@ -68,10 +75,10 @@ const program = new Command('datocms-assets')
   })
   .exitOverride();
 
-for (const [name, { summary, folder, load }] of Object.entries(commands)) {
+for (const [name, { summary, folder, hasOptions = true, load }] of Object.entries(commands)) {
   const command = program.command(name).description(summary);
   if (folder) command.argument(folder, 'output folder of the built site');
-  for (const flag of flags) command.addOption(toOption(flag, name));
+  for (const flag of hasOptions ? flags : []) command.addOption(toOption(flag, name));
   command.action(async (...args: unknown[]) => {
     const [dir = '', options] = (folder ? args : ['', ...args]) as [string | undefined, Options];
     const interrupt = new AbortController();
