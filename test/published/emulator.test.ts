@@ -197,7 +197,7 @@ describe('the walk over a project in the emulator', () => {
     const index = await readPublished(await start({ host: assetHost }, { assetHost }));
     expect(index.assets.get(path('cover'))?.url).toBe(`https://${assetHost}${path('cover')}`);
     await expect(start({}, { assetHost }).then((settings) => readPublished(settings))).rejects.toThrow(
-      /^host: .*Add --host media\.shop\.example\.$/,
+      /^host: .*Add `host: .media\.shop\.example.`\.$/,
     );
   });
 

@@ -66,7 +66,7 @@ const permanentFaults: readonly {
     name: 'an error in data',
     fault: { status: 422, body: json({ data: [{ type: 'api_error', attributes: { code: 'INVALID_ENVIRONMENT' } }] }) },
     code: null,
-    says: /^environment: .*--environment/,
+    says: /^environment: .*`environment`/,
   },
   {
     name: 'no permission',
