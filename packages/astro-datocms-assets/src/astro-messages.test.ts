@@ -13,9 +13,12 @@ describe('messages with text of the CDA', () => {
       new FindingError([{ code: 'cda-refused', level: 'error', message: text, fix: text, docs: 'https://x.example' }]),
     ],
   ])('act neither on a terminal nor on a CI runner: %s', async (_, error) => {
-    const shown: unknown = await withAstroErrors({ logger: {} as AstroIntegrationLogger }, () => {
-      throw error;
-    }).catch((thrown: unknown) => thrown);
+    const shown: unknown = await withAstroErrors(
+      { logger: { fork: () => ({ error: () => undefined }) } as unknown as AstroIntegrationLogger },
+      () => {
+        throw error;
+      },
+    ).catch((thrown: unknown) => thrown);
     for (const { message } of [shown as Error, error]) {
       expect(message).toContain('owned');
       expect(message.split('\n').filter((line) => /[\p{Cc}\p{Cf}]|^\s*::|##\[/u.test(line))).toEqual([]);

@@ -99,11 +99,11 @@ class Verdict extends AstroError {
   }
 }
 
-/** Astro logs that an unhandled error has occurred, before it shows the error of a hook. This text takes the place of that line. */
+/** Astro 5 and later log that an unhandled error has occurred, before they show the error of a hook. This text takes the place of that line. */
 function logInstead(logger: AstroIntegrationLogger, text: string): void {
+  logger.fork(integrationName).error(text);
   logger.error = () => {
     Reflect.deleteProperty(logger, 'error');
-    logger.fork(integrationName).error(text);
   };
 }
 
