@@ -191,6 +191,7 @@ describe.each<[string, Send]>([
     ['SVG', 'a.svg', 'image/svg+xml', svg('<rect width="1" height="1"/>')],
     ['text', 'a.txt', 'text/plain; charset=utf-8', 'Grüße'],
     ['PDF', 'a.pdf', 'application/pdf', '%PDF-1.7 \0\0'],
+    ['PDF without binary data', 'a.pdf', 'application/pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n'],
   ])('serves %s', async (_, file, contentType, body) => {
     const response = await get(asset(file, { ...type(contentType.split(';')[0] as string), body }));
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([

@@ -23,6 +23,7 @@ const commonTypes: readonly (readonly [type: string, extension: string, hex: Reg
   ['image/gif', 'gif', /^474946383[79]61/],
   ['image/webp', 'webp', /^52494646.{8}57454250565038(?:20|4c|58)/],
   ['image/avif', 'avif', /^.{8}6674797061766966/],
+  ['application/pdf', 'pdf', /^255044462d/],
   // The brands iso…, mp41, mp42 and avc1.
   ['video/mp4', 'mp4', /^.{8}66747970(?:69736f|6d703431|6d703432|61766331)/],
 ];
