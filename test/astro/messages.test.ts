@@ -15,11 +15,21 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
   {
     mistake: 'wrong options',
     setup: {
-      options: { serverCode: 'ignore', timeout: -1, nonsense: true, 'allow-mention': 'a', onDemnad: 'warn' } as object,
+      options: {
+        serverCode: 'ignore',
+        timeout: -1,
+        nonsense: true,
+        'allow-mention': 'a',
+        onDemnad: 'warn',
+        runtime: { expire: 60, expires: '60', cacheControl: 5 },
+      } as object,
     },
     messages: [
       'serverCode: expected "error" or "warn"; got "ignore".',
       'timeout: expected more than 0',
+      'runtime.expire: there is no such option. Did you mean `expires`?',
+      'runtime.expires: expected a number of seconds from 1 to 2592000 (30 days); got "60".',
+      'runtime.cacheControl: expected the text of a Cache-Control header, such as "public, max-age=3600"; got 5.',
       'nonsense: there is no such option.\n',
       'allow-mention: there is no such option. Did you mean `allowMention`?',
       'onDemnad: there is no such option. Did you mean `onDemand`?',

@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 const engineNames = flags.map(({ name }) => name);
-const astroNames = [...engineNames.filter((name) => !(name in commandLineOptions)), 'serverCode', 'onDemand'];
+const astroNames = [
+  ...engineNames.filter((name) => !(name in commandLineOptions)),
+  'serverCode',
+  'onDemand',
+  'runtime',
+];
 
 /** What an editor shows for each option where a user writes it, by the option's name. */
 async function hover(call: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {

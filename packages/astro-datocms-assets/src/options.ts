@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
-import { ConfigurationError, type JobOptions, type Options } from 'datocms-assets';
+import { ConfigurationError, closestName, type JobOptions, type Options } from 'datocms-assets';
 
 /** Options of the integration. Astro's configuration gives some of them other defaults than the command line has. */
 export interface AstroOptions extends JobOptions {
@@ -32,31 +32,45 @@ export interface AstroOptions extends JobOptions {
    */
   cacheDir?: JobOptions['cacheDir'];
   /**
-   * What to do if the code of routes that are rendered on demand holds asset URLs: error, or warn. What a server sends is
-   * neither rewritten nor checked.
+   * What to do if the code of routes that are rendered on demand holds asset URLs: error, or warn. With `onDemand: 'serve'`
+   * code may hold them: what the server sends is rewritten. Else it is neither rewritten nor checked.
    * @default 'error'
    */
   serverCode?: ServerCode | undefined;
   /**
-   * What to do about routes that are rendered on demand, which are not covered: error, or warn.
+   * What to do about routes that are rendered on demand: error, warn, or serve (with `@astrojs/node`: the server rewrites what it
+   * sends, and serves the assets). With error and warn they are not covered.
    * @default 'warn'
    */
   onDemand?: OnDemand | undefined;
+  /**
+   * How assets are served with `onDemand: 'serve'`: `expires` is how many seconds the URL of an unpublished asset works (3600);
+   * `cacheControl` is the header `Cache-Control` of published assets (`public, max-age=3600`).
+   */
+  runtime?: ServingOptions | undefined;
+}
+
+export interface ServingOptions {
+  /** How long the URL of an asset that is not published works, in seconds, up to 30 days. @default 3600 */
+  readonly expires?: number;
+  /** `Cache-Control` of published assets. A withdrawn asset stays in caches for this time. @default 'public, max-age=3600' */
+  readonly cacheControl?: string;
 }
 
 /** Values of the options that the engine does not know. */
-const allowed = { serverCode: ['error', 'warn'], onDemand: ['error', 'warn'] } as const;
+const allowed = { serverCode: ['error', 'warn'], onDemand: ['error', 'warn', 'serve'] } as const;
 
 type OwnName = keyof typeof allowed;
+const choiceNames = Object.keys(allowed) as readonly OwnName[];
 export type ServerCode = (typeof allowed.serverCode)[number];
 export type OnDemand = (typeof allowed.onDemand)[number];
 
 /** The options that the engine does not know. */
-export const ownNames = Object.keys(allowed) as readonly OwnName[];
+export const ownNames: readonly string[] = [...choiceNames, 'runtime'];
 
 /** Completes the options of the engine from Astro's configuration. The user's options win. */
 export function engineOptions(
-  { serverCode: _ofServers, onDemand: _ofRoutes, ...options }: AstroOptions,
+  { serverCode: _ofServers, onDemand: _ofRoutes, runtime: _ofServing, ...options }: AstroOptions,
   config: AstroConfig,
 ): Options {
   const { site, base, build, cacheDir } = config;
@@ -78,14 +92,15 @@ export function engineOptions(
 export function withOptions<T>(
   create: (options: Options) => T,
   options: Options,
-  { serverCode = 'error', onDemand = 'warn' }: AstroOptions,
+  { serverCode = 'error', onDemand = 'warn', runtime = {} }: AstroOptions,
 ): T {
   const own: Readonly<Record<OwnName, unknown>> = { serverCode, onDemand };
-  const problems = ownNames.flatMap((name) =>
+  const problems = choiceNames.flatMap((name) =>
     allowed[name].some((each) => each === own[name])
       ? []
-      : `${name}: expected ${allowed[name].map((each) => `"${each}"`).join(' or ')}; got ${format(own[name])}.`,
+      : `${name}: expected ${choiceList.format(allowed[name].map((each) => `"${each}"`))}; got ${format(own[name])}.`,
   );
+  problems.push(...checkServing(runtime));
   try {
     const created = create(options);
     if (problems.length === 0) return created;
@@ -94,6 +109,39 @@ export function withOptions<T>(
     throw error;
   }
   throw new ConfigurationError(problems);
+}
+
+const choiceList = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
+/** Of each sub-option: what it is, and a test for it. */
+const servingRules: Readonly<
+  Record<keyof ServingOptions, readonly [expected: string, isValid: (value: unknown) => boolean]>
+> = {
+  expires: [
+    'a number of seconds from 1 to 2592000 (30 days)',
+    (value) => typeof value === 'number' && value >= 1 && value <= 30 * 24 * 3600,
+  ],
+  cacheControl: [
+    'the text of a Cache-Control header, such as "public, max-age=3600"',
+    (value) => typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
+  ],
+};
+
+function checkServing(runtime: unknown): string[] {
+  if (typeof runtime !== 'object' || runtime === null || Array.isArray(runtime)) {
+    return [`runtime: expected an object such as { expires: 3600 }; got ${format(runtime)}.`];
+  }
+  return Object.entries(runtime).flatMap(([name, value]) => {
+    if (!Object.hasOwn(servingRules, name)) {
+      const closest = closestName(name, Object.keys(servingRules));
+      const hint = closest === undefined ? '' : ` Did you mean \`${closest}\`?`;
+      return [`runtime.${name}: there is no such option.${hint}`];
+    }
+    const [expected, isValid] = servingRules[name as keyof ServingOptions];
+    return value === undefined || isValid(value)
+      ? []
+      : [`runtime.${name}: expected ${expected}; got ${format(value)}.`];
+  });
 }
 
 const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));

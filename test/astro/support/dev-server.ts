@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Emulator } from 'datocms-emulator';
 import { expect } from 'vitest';
 import { astroBin, copySite, type SiteCopy, type SiteSetup } from '../../support/build-site.ts';
@@ -24,10 +25,29 @@ const startTimeoutMs = 60_000;
 export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, base = '/'): Promise<DevServer> {
   const port = await freePort();
   const args = [astroBin(site.astro), command, '--port', String(port), '--host', '127.0.0.1'];
-  const child = spawn(process.execPath, args, {
-    cwd: site.root,
-    env: { ...site.env, ASTRO_DISABLE_UPDATE_CHECK: 'true' },
-  });
+  return startServer(args, site, port, { base, env: { ASTRO_DISABLE_UPDATE_CHECK: 'true' } });
+}
+
+/** Starts the server that a build with the Node adapter has made. Its requests for the asset host go to the emulator. */
+export async function startBuilt(
+  site: SiteCopy,
+  emulator: Emulator,
+  { base = '/', env = {} }: { readonly base?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<DevServer> {
+  const port = await freePort();
+  const connectFetch = pathToFileURL(join(import.meta.dirname, '../../support/connect-fetch.mjs')).href;
+  const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: emulator.assetsOrigin };
+  const args = ['--import', connectFetch, join(site.dist, 'server/entry.mjs')];
+  return startServer(args, site, port, { base, env: { ...address, ...env } });
+}
+
+async function startServer(
+  args: readonly string[],
+  site: SiteCopy,
+  port: number,
+  { base, env }: { readonly base: string; readonly env: Readonly<Record<string, string>> },
+): Promise<DevServer> {
+  const child = spawn(process.execPath, args, { cwd: site.root, env: { ...site.env, ...env } });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -40,7 +60,7 @@ export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, bas
     await waitForAnswer(child, new URL(base, origin).href);
   } catch (error) {
     await stop();
-    throw new Error(`astro ${command} does not answer:\n${output}`, { cause: error });
+    throw new Error(`The server does not answer:\n${output}`, { cause: error });
   }
   const get = (path: string, init?: RequestInit) => fetch(new URL(path, origin), init);
   return { site, origin, fetch: get, read: async (path) => (await get(path)).text(), output: () => output, stop };

@@ -29,6 +29,7 @@ import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
 import { isTemporaryFile, type ServerFolder, serverFolders, serverPathInside } from './output-folders.ts';
+import type { OnDemandServing } from './serve-on-demand.ts';
 import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
 
@@ -55,6 +56,7 @@ export class Build {
     () => this.#routes,
   );
   readonly #revisions = new ServiceWorkerRevisions();
+  #serving: OnDemandServing | undefined;
   #isFinished = false;
 
   constructor(options: AstroOptions) {
@@ -62,7 +64,8 @@ export class Build {
   }
 
   /** Checks the options, localises redirects, and adds the Vite plugins that localise code while it is bundled. */
-  async configSetup({ config, updateConfig, logger }: HookParameters<'astro:config:setup'>): Promise<void> {
+  async configSetup(hook: HookParameters<'astro:config:setup'>): Promise<void> {
+    const { config, updateConfig, logger } = hook;
     this.#engineOptions = engineOptions(this.#options, config);
     this.#environment = await loadEnvironment(config, 'production');
     const localizer = this.#createLocalizer(this.#engineOptions, logger);
@@ -71,6 +74,11 @@ export class Build {
     const redirects = await localizeRedirects(localizer, config);
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer;
+    if (this.#options.onDemand === 'serve' && config.adapter) {
+      const { OnDemandServing } = await import('./serve-on-demand.ts');
+      const key = this.#environment.variables.DATOCMS_ASSETS_KEY;
+      this.#serving = new OnDemandServing(this.#options, hook, key, getLocalizer);
+    }
     updateConfig({
       redirects,
       vite: {
@@ -97,6 +105,7 @@ export class Build {
   configDone(hook: HookParameters<'astro:config:done'>): void {
     const { config, logger } = hook;
     checkIsSupported(hook);
+    this.#serving?.configDone(hook, this.#routes);
     this.#config = config;
     this.#serverImage = { ...config.image };
     // Read later: an adapter may still change it.
@@ -203,11 +212,17 @@ export class Build {
   async #checkServer(localizer: Localizer, config: AstroConfig, folders: readonly ServerFolder[], dir: string) {
     const { serverCode, onDemand = 'warn', host = [] } = this.#options;
     const level = serverCode === 'warn' ? 'warning' : 'error';
-    const routes = this.#hasServer() ? this.#routes.filter(isOnDemand) : [];
+    const siteRoutes = this.#routes.filter((route) => !this.#serving?.isOwnRoute(route));
+    const routes = this.#hasServer() ? siteRoutes.filter(isOnDemand) : [];
     const islands = this.#serverModules.islands(fileURLToPath(config.root));
-    const allRoutes = this.#routes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect').length;
-    const server = { routes, allRoutes, islands, modules: this.#serverModules, folders, dir };
-    await checkServerCode(localizer, server, level, onDemand);
+    const allRoutes = siteRoutes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect').length;
+    const redirects = this.#routes
+      .map(({ redirect }) => (typeof redirect === 'object' ? redirect.destination : (redirect ?? '')))
+      .filter((to) => localizer.mentionsAssetHost(to));
+    const server = { routes, allRoutes, islands, redirects, modules: this.#serverModules, folders, dir };
+    // Without what serves assets, nothing counts as covered.
+    const uncovered = onDemand === 'serve' ? 'error' : onDemand;
+    await checkServerCode(localizer, server, level, this.#serving ? 'serve' : uncovered);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
     checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
   }

@@ -14,19 +14,25 @@ export interface ServerOutput {
   readonly allRoutes: number;
   /** Server islands, which are rendered on demand too. */
   readonly islands: readonly OnDemandPart[];
+  /** Asset URLs to which routes redirect. Astro answers these routes without middleware. */
+  readonly redirects: readonly string[];
   readonly modules: ServerModules;
   readonly folders: readonly ServerFolder[];
   /** The folder of the static files, to which the files of findings are relative. */
   readonly dir: string;
 }
 
+/** What holds code that makes responses, which the middleware of `onDemand: 'serve'` rewrites. Hosts read other files. */
+const codeFile = /\.[cm]?js$/;
+
 /**
  * Names the routes that a build does not cover, and finds asset URLs in the code of the server.
  * @param level of the latter
+ * @param onDemand `serve` if the server rewrites what it sends: then its code may hold asset URLs
  */
 export async function checkServerCode(
   localizer: Localizer,
-  { routes, allRoutes, islands, modules, folders, dir }: ServerOutput,
+  { routes, allRoutes, islands, redirects, modules, folders, dir }: ServerOutput,
   level: Level,
   onDemand: OnDemand,
 ): Promise<void> {
@@ -34,11 +40,12 @@ export async function checkServerCode(
   const own = routes.filter(({ origin }) => origin !== 'internal');
   const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
   const patterns = [...showing, ...islands].map(({ pattern }) => pattern).sort();
+  const covered = onDemand === 'serve';
   localizer.setOnDemand(
-    patterns.map((pattern) => ({ pattern, covered: false })),
+    patterns.map((pattern) => ({ pattern, covered })),
     allRoutes + islands.length,
   );
-  if (patterns.length > 0) {
+  if (patterns.length > 0 && !covered) {
     localizer.addFinding('on-demand', `Routes rendered on demand are not covered: ${patterns.join(', ')}.`, {
       level: onDemand === 'error' ? 'error' : 'warning',
     });
@@ -46,6 +53,8 @@ export async function checkServerCode(
   for (const { folder, skip } of folders) {
     for (const each of withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder)) {
       const { url, text, ...place } = each;
+      const isRedirect = redirects.some((to) => to.includes(text));
+      if (covered && codeFile.test(place.file) && !isRedirect) continue;
       const holders = modules.holding(text, place.file);
       const users = modules.patternsUsing(holders, [...own, ...islands]);
       const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);

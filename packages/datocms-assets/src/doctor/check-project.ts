@@ -20,8 +20,8 @@ const patterns: readonly Pattern[] = [
   {
     name: 'on-demand',
     matches: ({ file, text }) => file.startsWith('src/pages/') && /export\s+const\s+prerender\s*=\s*false/.test(text),
-    message: 'Routes are rendered on demand, which is not covered',
-    fix: 'Prerender these routes, or keep assets of the CMS out of them.',
+    message: "Routes are rendered on demand, which only the option onDemand: 'serve' covers",
+    fix: "Prerender these routes, set `onDemand: 'serve'`, or keep assets of the CMS out of them.",
   },
   {
     name: 'drafts',
@@ -99,8 +99,8 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
     found.push({
       name: 'on-demand',
       status: 'warning',
-      message: `${config.file} sets output: 'server': routes are rendered on demand unless they say otherwise, and are not covered.`,
-      fix: 'Prerender the routes that show assets (`export const prerender = true`).',
+      message: `${config.file} sets output: 'server': routes are rendered on demand unless they say otherwise, which only the option onDemand: 'serve' covers.`,
+      fix: "Prerender the routes that show assets (`export const prerender = true`), or set `onDemand: 'serve'`.",
     });
   }
   return found;

@@ -128,6 +128,12 @@ export class Localizer {
     return confirmed ? this.#filterUnpublishedIn(confirmed, urls) : [];
   }
 
+  /** The paths of all published assets, in order, once the reading has ended; none if it has failed, as `pass` will tell. */
+  async publishedPaths(): Promise<string[]> {
+    const index = await this.#job.published.get();
+    return [...(index?.assets.keys() ?? [])].sort();
+  }
+
   /** Notes which parts of the site a server renders on demand, for the verdict. @param routes how many routes the site has */
   setOnDemand(parts: readonly OnDemandPart[], routes: number): void {
     this.#job.usage.onDemand = parts;

@@ -88,6 +88,11 @@ function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: st
     const verb = uncovered.length === 1 ? 'is rendered on demand and is' : 'are rendered on demand and are';
     return [`${files} local; ${share} ${verb} not covered (${shown}).`, ...rest].join(' ');
   }
+  const served = onDemand.length - uncovered.length;
+  if (served > 0) {
+    const routesServed = formatCount(served, 'route is', 'routes are');
+    rest.unshift(`${routesServed} rendered on demand, and rewritten when ${served === 1 ? 'it is' : 'they are'} sent.`);
+  }
   const local =
     pages === 0
       ? `${files} local.`

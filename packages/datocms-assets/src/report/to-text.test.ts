@@ -180,6 +180,11 @@ describe('toText', () => {
       '1.2 s. 33 files are local; 2 of 12 routes are rendered on demand and are not covered (/, /[slug]).',
     ],
     [
+      'a build with a route whose server rewrites what it sends',
+      { counts: work, coverage: { onDemand: [{ pattern: '/live', covered: true }] }, timings: done },
+      '34 of 34 pages are local. 1 route is rendered on demand, and rewritten when it is sent. No asset URL of the CMS is left.',
+    ],
+    [
       'a verification alone',
       { counts: { files: 3 }, timings: { verify: 1, total: 2 } },
       '✓ 3 files searched, 2 ms. No asset URL of the CMS is left.',

@@ -1,0 +1,209 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { majorsWithServer } from '../astro/support/coverage.ts';
+import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+const key = Buffer.alloc(32, 5).toString('base64url');
+const build = ({ options, ...setup }: SiteSetup) =>
+  buildSite('on-demand', emulator(), {
+    ...{ adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: key } },
+    ...setup,
+    options: { onDemand: 'serve', ...options },
+  });
+
+describe.each(majorsWithServer)("a server of Astro %i that is built with onDemand: 'serve'", (astro) => {
+  const base = astro === 6 ? '/docs' : '';
+  const folder = `${base}/_astro/media/`;
+  let site: BuiltSite;
+  let server: DevServer;
+  beforeAll(async () => {
+    site = await build({ astro, config: base === '' ? {} : { base } });
+    expect(site.status, site.output).toBe(0);
+    server = await startBuilt(site, emulator(), { base: `${base}/` });
+  });
+  afterAll(() => server?.stop());
+  const read = (path: string) => server.read(base + path);
+
+  it('has a build whose verdict counts the routes as covered', () => {
+    expect(site.output).toContain(
+      '1 of 1 page is local. 4 routes are rendered on demand, and rewritten when they are sent. No asset URL of the CMS is left.',
+    );
+    const patterns = ['/assets.json', '/draft', '/live', 'the server island src/components/Offer.astro'];
+    expect(site.report?.coverage.onDemand).toEqual(patterns.map((pattern) => ({ pattern, covered: true })));
+    expect(site.report?.findings).toEqual([]);
+    expect(site.output).not.toContain(key);
+  });
+
+  it('sends pages that name no asset host, and serves their assets', async () => {
+    const page = await server.fetch(`${base}/live`);
+    const html = await page.text();
+    expect(page.headers.get('cache-control')).toBeNull();
+    expect(html).not.toContain('datocms-assets');
+    expect(html).toMatch(new RegExp(`content="https://www.example.org${folder}wide\\.[\\w-]+\\.jpg"`));
+    emulator().requests.clear();
+    const image = await server.fetch(localUrl(html, 'live', folder), { headers: { accept: 'image/webp' } });
+    expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect(image.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect((await image.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    expect([...emulator().requests].map(({ path }) => path)).toEqual([
+      expect.stringContaining('/99001/1700000001-wide.jpg?auto=format&w=200'),
+    ]);
+    const manual = await server.fetch(localUrl(html, 'manual', folder));
+    expect([manual.status, manual.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+  });
+
+  it('refuses a URL that was changed', async () => {
+    const url = localUrl(await read('/live'), 'live', folder);
+    for (const changed of [url.replace('wide', 'tall'), `${url}x`, `${folder}a.b.jpg`]) {
+      expect((await server.fetch(changed)).status, changed).toBe(404);
+    }
+  });
+
+  it('gives an unpublished asset a URL that expires, in a page that no cache keeps', async () => {
+    const page = await server.fetch(`${base}/draft`);
+    expect(page.headers.get('cache-control')).toBe('private, no-store');
+    const html = await page.text();
+    expect(html).not.toContain('datocms-assets');
+    const image = await server.fetch(localUrl(html, 'secret', folder));
+    expect(image.status).toBe(200);
+    expect(image.headers.get('cache-control')).toMatch(/^private, max-age=[34]\d{3}$/);
+  });
+
+  it('rewrites endpoints, actions and server islands too', async () => {
+    const call = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+    const action = await server.fetch(`${base}/_actions/picture`, call);
+    expect([action.status, action.headers.get('content-type')]).toEqual([200, 'application/json+devalue']);
+    expect(await action.text()).toMatch(new RegExp(`"[^"]*${folder}wide\\.[\\w-]+\\.jpg"`));
+    const { image } = JSON.parse(await read('/assets.json')) as { image: string };
+    expect(image.replace('https://www.example.org', '')).toMatch(new RegExp(`^${folder}tall\\.[\\w-]+\\.png$`));
+    const html = await read('/');
+    const [, island = ''] = /["'](\/[^"']*_server-islands\/[^"']+)["']/.exec(html) ?? [];
+    const offer = await read(island.slice(base.length).replaceAll('&amp;', '&'));
+    expect((await server.fetch(localUrl(offer, 'offer', folder))).status).toBe(200);
+  });
+
+  it('has stored files in prerendered pages and redirects', async () => {
+    const stored = localUrl(await read('/'), 'stored', folder);
+    expect(readdirSync(join(site.dist, 'client/_astro/media'))).toContain(stored.slice(folder.length));
+    expect((await server.fetch(stored)).headers.get('content-type')).toBe('image/webp');
+    const { headers } = await server.fetch(`${base}/brochure`, { redirect: 'manual' });
+    expect(headers.get('location')).toMatch(new RegExp(`^${folder}manual\\.\\w+\\.pdf$`));
+  });
+
+  it('takes another key from its environment, and then refuses URLs of the key of the build', async () => {
+    const url = localUrl(await read('/live'), 'live', folder);
+    const env = { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 6).toString('base64url') };
+    const other = await startBuilt(site, emulator(), { base: `${base}/`, env });
+    try {
+      expect((await other.fetch(url)).status).toBe(404);
+      expect((await other.fetch(localUrl(await other.read(`${base}/live`), 'live', folder))).status).toBe(200);
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+describe("a build with onDemand: 'serve'", () => {
+  it('makes a server that answers nothing with a malformed key, and does not show it', async () => {
+    const site = await build({});
+    const server = await startBuilt(site, emulator(), { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } });
+    try {
+      expect((await server.fetch('/live')).status).toBe(500);
+      expect(server.output()).toContain('key: must be 32 random bytes in base64url');
+      expect(server.output()).not.toContain('not-a-key');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('without a key makes one of its own, and warns of rolling deployments', async () => {
+    const { status, output } = await build({ env: {} });
+    expect(status, output).toBe(0);
+    expect(output.match(/DATOCMS_ASSETS_KEY is not set.*rolling deployment/g)).toHaveLength(1);
+  });
+
+  const bypass = "export default { fetch: () => new Response('none') };\n";
+  const write = (file: string, text: string) => (root: string) => writeFileSync(join(root, file), text);
+  it.each<[string, SiteSetup, string]>([
+    [
+      'a key is malformed',
+      { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } },
+      'DATOCMS_ASSETS_KEY: must be 32 random bytes in base64url',
+    ],
+    [
+      'Astro is too old',
+      { astro: 4, adapter: undefined, config: { adapter: { name: '@astrojs/node', hooks: {} } } },
+      'onDemand: "serve" needs Astro 5 or later.',
+    ],
+    [
+      'the adapter is another one',
+      { adapter: 'cloudflare' },
+      'onDemand: "serve" is supported with the adapter @astrojs/node; got @astrojs/cloudflare.',
+    ],
+    [
+      'a file answers requests without middleware',
+      { prepare: write('src/fetch.ts', bypass) },
+      'src/fetch.ts: answers requests without calling middleware()',
+    ],
+    [
+      'the file of advanced routing of Astro 6 does so',
+      {
+        astro: 6,
+        config: { experimental: { advancedRouting: true } },
+        prepare: write('src/app.ts', bypass),
+      },
+      'src/app.ts: answers requests without calling middleware()',
+    ],
+    [
+      'no file reaches a route',
+      { config: { trailingSlash: 'always' } },
+      'trailingSlash: "always" keeps requests for files from the route',
+    ],
+    [
+      'there is a route cache',
+      { config: { cache: { provider: { entrypoint: 'astro/cache/memory' } } } },
+      'cache: the route cache keeps pages',
+    ],
+  ])('ends at its start if %s', async (_, setup, message) => {
+    const site = await build(setup);
+    expect(site.status).not.toBe(0);
+    expect(errorText(site)).toContain(message);
+    expect(site.output).not.toContain('not-a-key');
+  });
+
+  it('changes nothing for a static site without an adapter', async () => {
+    const { status, output } = await buildSite('adapters', emulator(), { astro: 7, options: { onDemand: 'serve' } });
+    expect(status, output).toBe(0);
+    expect(output).not.toContain('DATOCMS_ASSETS_KEY');
+  });
+
+  it('allows a file that answers requests and calls middleware()', async () => {
+    const text =
+      "import { FetchState, middleware, pages } from 'astro/fetch';\n" +
+      'export default { fetch: (request) => { const state = new FetchState(request); return middleware(state, () => pages(state)); } };\n';
+    const site = await build({ prepare: write('src/fetch.js', text) });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      expect(await server.read('/live')).not.toContain('datocms-assets');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('keeps the error for an asset URL in a redirect, which Astro answers without middleware', async () => {
+    const config = `import { siteConfig } from '../config.mjs';
+const redirects = { '/late': 'https://www.datocms-assets.com/99001/1700000007-manual.pdf' };
+const late = { name: 'late', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ redirects }) } };
+export default await siteConfig({ after: [late] });
+`;
+    const site = await build({ prepare: write('astro.config.mjs', config) });
+    expect(site.status, site.output).not.toBe(0);
+    const found = site.report?.findings.map(({ code, url }) => `${code} ${url}`);
+    expect(found).toEqual(['server-code https://www.datocms-assets.com/99001/1700000007-manual.pdf']);
+  });
+});
