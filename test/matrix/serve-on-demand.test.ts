@@ -1,4 +1,5 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
@@ -36,6 +37,19 @@ describe.each(majorsWithServer)("a server of Astro %i that is built with onDeman
     expect(site.report?.coverage.onDemand).toEqual(patterns.map((pattern) => ({ pattern, covered: true })));
     expect(site.report?.findings).toEqual([]);
     expect(site.output).not.toContain(key);
+  });
+
+  it('holds the packages of the runtime, so that it meets no other version of them', () => {
+    const require = createRequire(join(import.meta.dirname, '../../packages/datocms-assets/package.json'));
+    const { dependencies } = require('./package.json') as { dependencies: Record<string, string> };
+    const names = ['datocms-assets', 'xmlchars', ...Object.keys(dependencies)].join('|');
+    const imports = new RegExp(`^(?:import|export)\\b.*["'](?:${names})(?:/.*)?["']`, 'm');
+    const server = join(site.dist, 'server');
+    const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mjs'));
+    const ofRuntime = files
+      .map((file) => readFileSync(join(server, file), 'utf8'))
+      .filter((code) => code.includes('The asset URL is too long to be sealed.'));
+    expect(ofRuntime.map((code) => imports.exec(code)?.[0])).toEqual([undefined]);
   });
 
   it('sends pages that name no asset host, and serves their assets', async () => {

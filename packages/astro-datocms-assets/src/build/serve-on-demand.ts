@@ -13,6 +13,11 @@ type ConfigSetup = HookParameters<'astro:config:setup'>;
 const keyName = 'DATOCMS_ASSETS_KEY';
 const moduleName = 'virtual:astro-datocms-assets/runtime';
 const resolvedName = `\0${moduleName}`;
+/**
+ * The packages of the runtime. They become a part of the server's code: a server would look for them from its own folder, where
+ * there may be none, or other versions.
+ */
+const bundledPackages = ['datocms-assets', '@noble/ciphers', 'entities', 'saxes', 'xmlchars'];
 /** With others it is not tested. */
 const supportedAdapter = '@astrojs/node';
 
@@ -49,7 +54,7 @@ export class OnDemandServing {
     const route = new URL('../runtime/asset-route.js', import.meta.url);
     addMiddleware({ order: 'pre', entrypoint: fileURLToPath(middleware) });
     injectRoute({ pattern: this.#pattern, entrypoint: fileURLToPath(route), prerender: false });
-    updateConfig({ vite: { ssr: { noExternal: ['datocms-assets'] }, plugins: [this.#plugin(getLocalizer)] } });
+    updateConfig({ vite: { ssr: { noExternal: bundledPackages }, plugins: [this.#plugin(getLocalizer)] } });
   }
 
   /** Whether a route is the one that was added. */
