@@ -121,6 +121,23 @@ describe.each(majorsWithServer)("a server of Astro %i that is built with onDeman
   });
 });
 
+describe('an asset that was published at the time of one build, and is no longer at the time of the next', () => {
+  it('has a permanent URL first, which then stops working', async () => {
+    // In a build with drafts, everything counts as published.
+    const before = await build({ options: { content: 'drafts', token: 'drafts-token' } });
+    const first = await startBuilt(before, emulator());
+    const page = await first.fetch('/draft');
+    const url = localUrl(await page.text(), 'secret');
+    const image = await first.fetch(url);
+    await first.stop();
+    expect([page.headers.get('cache-control'), image.status]).toEqual(['public, max-age=600', 200]);
+    const second = await startBuilt(await build({}), emulator());
+    const withdrawn = await second.fetch(url);
+    await second.stop();
+    expect([withdrawn.status, withdrawn.headers.get('cache-control')]).toEqual([404, 'no-store']);
+  });
+});
+
 describe("a build with onDemand: 'serve'", () => {
   it('makes a server that answers nothing with a malformed key, and does not show it', async () => {
     const site = await build({});
