@@ -206,6 +206,14 @@ describe("a build with onDemand: 'serve'", () => {
     expect(site.output).not.toContain('not-a-key');
   });
 
+  it('ends with an error if the image endpoint would fetch from the CMS, whose assets it could not read', async () => {
+    const config = { image: { domains: ['www.datocms-assets.com'] } };
+    const { status, output } = await build({ config, options: { serverCode: 'warn' } });
+    expect(status, output).not.toBe(0);
+    expect(output).toContain('/_image fetches any image of www.datocms-assets.com for any visitor.');
+    expect(output).toContain('then the server serves the asset itself.');
+  });
+
   it('changes nothing for a static site without an adapter', async () => {
     const { status, output } = await buildSite('adapters', emulator(), { astro: 7, options: { onDemand: 'serve' } });
     expect(status, output).toBe(0);

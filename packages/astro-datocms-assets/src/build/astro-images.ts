@@ -40,9 +40,12 @@ export function removeAssetHosts({ image }: AstroConfig, localizer: Localizer): 
 /** Image services that leave the work to the host. With them, Astro's own endpoint does not answer. */
 const hostImageServices = /^@astrojs\/(?:netlify|vercel)\//;
 
+const removeHost = 'Remove the host from `image.domains` and `image.remotePatterns`';
+
 /**
  * Finds an image endpoint of Astro's server that would fetch any asset of the CMS for any visitor.
  * @param image as the server's code has it
+ * @param isServing whether the server serves assets itself: then the endpoint can't read them, so there is no other way
  */
 export function checkImageEndpoint(
   localizer: Localizer,
@@ -50,6 +53,7 @@ export function checkImageEndpoint(
   onDemand: readonly IntegrationResolvedRoute[],
   assetHosts: readonly string[],
   level: Level,
+  isServing: boolean,
 ): void {
   if (hostImageServices.test(image.service.entrypoint)) return;
   const endpoint = onDemand.find(({ pattern }) => pattern === image.endpoint.route);
@@ -61,8 +65,10 @@ export function checkImageEndpoint(
     'server-code',
     `${endpoint.pattern} fetches any image of ${allowed.join(', ')} for any visitor.`,
     {
-      level,
-      fix: "Remove the host from `image.domains` and `image.remotePatterns`, or accept this with the option `serverCode: 'warn'`.",
+      level: isServing ? 'error' : level,
+      fix: isServing
+        ? `${removeHost}: then the server serves the asset itself.`
+        : `${removeHost}, or accept this with the option \`serverCode: 'warn'\`.`,
     },
   );
 }

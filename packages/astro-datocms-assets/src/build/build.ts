@@ -224,7 +224,8 @@ export class Build {
     const uncovered = onDemand === 'serve' ? 'error' : onDemand;
     await checkServerCode(localizer, server, level, this.#serving ? 'serve' : uncovered);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
-    checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
+    const isServing = this.#serving !== undefined;
+    checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level, isServing);
   }
 
   /** The arguments that every pass needs. @param output the folder of the static files */
