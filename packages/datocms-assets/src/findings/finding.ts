@@ -48,9 +48,10 @@ export interface Finding extends Partial<Place> {
   readonly places?: readonly Place[];
 }
 
-const docs = Object.fromEntries(Object.keys(findingCodes).map((code) => [code, `${findingsPage}#${code}`])) as Readonly<
-  Record<FindingCode, string>
->;
+/** Address of the page that explains a code. */
+export function docsOf(code: FindingCode): string {
+  return `${findingsPage}#${code}`;
+}
 
 /** Makes a finding. Level and fix are those of the code unless `rest` has others. */
 export function finding(
@@ -58,7 +59,7 @@ export function finding(
   message: string,
   rest: Partial<Omit<Finding, 'code' | 'message'>> = {},
 ): Finding {
-  return { code, message, ...findingCodes[code], docs: docs[code], ...rest };
+  return { code, message, ...findingCodes[code], docs: docsOf(code), ...rest };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { findingCodes } from '../findings/codes.ts';
-import type { ContentPlace, Finding, FindingCode, Level } from '../findings/finding.ts';
+import { type ContentPlace, docsOf, type Finding, type FindingCode, type Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { countAssets } from './explain-drafts.ts';
 
@@ -52,7 +52,7 @@ function toSection(level: Level, code: FindingCode, findings: readonly Finding[]
   const groups = [...groupBy(findings, groupKey).values()].map(toGroup).sort((a, b) => +b.isCause - +a.isCause);
   const fixes = new Set(groups.map((each) => each.fix));
   const fix = fixes.size === 1 ? groups[0]?.fix : undefined;
-  return { level, code, count: findings.length, fix, docs: findings[0]?.docs ?? '', groups };
+  return { level, code, count: findings.length, fix, docs: docsOf(code), groups };
 }
 
 function toGroup(findings: readonly Finding[]): FindingGroup {
