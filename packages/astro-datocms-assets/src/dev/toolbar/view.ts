@@ -14,11 +14,12 @@ const badgeColors = {
   warning: 'yellow',
 } as const;
 
-/** Shows verdict, findings and assets of a page. Replaces what was shown before. */
+/** Shows verdict, findings and assets of a page. Replaces what was shown before; rows that were open stay open. */
 export function renderInspection(canvas: ShadowRoot, inspection: PageInspection): Verdict {
   const { assets, findings, prefix } = inspection;
   const groups = groupAssets(assets);
   const verdict = judgePage(inspection, groups);
+  const opened = new Set(Array.from(canvas.querySelectorAll('.asset[open] .head b'), (name) => name.textContent));
   const panel = document.createElement('astro-dev-toolbar-window');
   const title = (text: string, items: readonly unknown[]) => (items.length === 0 ? [] : [create('h2', '', text)]);
   panel.append(
@@ -31,7 +32,7 @@ export function renderInspection(canvas: ShadowRoot, inspection: PageInspection)
       ...title('Findings', findings),
       ...findings.map(renderFinding),
       ...title('Assets', groups),
-      ...groups.map((group) => renderGroup(group, prefix)),
+      ...groups.map((group) => renderGroup(group, prefix, opened.has(group.name))),
     ),
   );
   canvas.replaceChildren(panel);
@@ -64,14 +65,15 @@ function withCode(text: string): (string | Node)[] {
   return parts.map((part, at) => (at % 2 === 0 ? part : create('code', '', part)));
 }
 
-function renderGroup({ name, worst, reason, bytes, picture, files }: AssetGroup, prefix: string): HTMLElement {
+function renderGroup(group: AssetGroup, prefix: string, isOpen: boolean): HTMLElement {
+  const { name, worst, reason, bytes, picture, files } = group;
   const thumbnail = create('span', 'thumb', /\.(\w{1,4})$/.exec(name)?.[1]?.toUpperCase() ?? 'FILE');
   if (picture) {
     const image = document.createElement('img');
     Object.assign(image, { loading: 'lazy', alt: '', src: prefix + picture.name });
     thumbnail.replaceChildren(image);
   }
-  return create(
+  const row = create(
     'details',
     'asset',
     create(
@@ -88,6 +90,8 @@ function renderGroup({ name, worst, reason, bytes, picture, files }: AssetGroup,
     ),
     ...files.map((file) => renderFile(file, reason)),
   );
+  row.toggleAttribute('open', isOpen);
+  return row;
 }
 
 function renderFile({ url, standing, level, reason, bytes, type }: LiveAsset, reasonOfAll?: string): HTMLElement {
