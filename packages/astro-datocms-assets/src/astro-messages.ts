@@ -82,7 +82,7 @@ export function logLine(logger: AstroIntegrationLogger, level: 'debug' | 'warn' 
 class Verdict extends AstroError {
   override name = integrationName;
   readonly title: string;
-  /** What the log says before Astro shows the error. */
+  /** The log says this before Astro shows the error. */
   readonly log: string;
 
   constructor(text: {

@@ -178,7 +178,7 @@ export class Build {
     logReport(report, logger.fork(integrationName), verbose);
   }
 
-  /** What `datocms-assets doctor` says, in the log of `astro build --verbose`. */
+  /** Logs the checks of `datocms-assets doctor`, for `astro build --verbose`. */
   async #logChecks({ root }: AstroConfig, logger: AstroIntegrationLogger): Promise<void> {
     const checks = await runChecks({
       cwd: fileURLToPath(root),

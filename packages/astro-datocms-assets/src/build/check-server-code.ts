@@ -22,7 +22,7 @@ export interface ServerOutput {
   readonly dir: string;
 }
 
-/** What holds code that makes responses, which the middleware of `onDemand: 'serve'` rewrites. Hosts read other files. */
+/** Files of code, whose responses the middleware of `onDemand: 'serve'` rewrites. Hosts read other files. */
 const codeFile = /\.[cm]?js$/;
 
 /**
@@ -78,7 +78,7 @@ interface FoundUrl {
   readonly text: string;
 }
 
-/** What stands between a URL and another one in the same tag: `srcset` names the variants of one picture. */
+/** The text between two URLs of one tag: `srcset` names the variants of one picture. */
 const sameTag = /^[^;>\n]*$/;
 
 /** Leaves out further variants of an asset in one tag. */

@@ -15,7 +15,7 @@ interface Module {
   readonly imports: readonly string[];
   /** The file of the chunk that it is in. */
   readonly chunk: string;
-  /** What the bundler kept of it, if that names DatoCMS or an asset host; else empty. */
+  /** The code that the bundler kept of it, if that names DatoCMS or an asset host; else empty. */
   readonly code: string;
 }
 

@@ -1,6 +1,5 @@
-import type { Variant } from '../asset/asset-url.ts';
+import { decodeFileName, type Variant } from '../asset/asset-url.ts';
 import { isImageVariant, requestedSize } from './placeholder.ts';
-import { decodeFileName } from './slug.ts';
 
 /** Average width of a sans-serif letter, in parts of the font size. */
 const letterWidth = 0.58;

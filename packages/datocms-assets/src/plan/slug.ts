@@ -1,3 +1,5 @@
+import { decodeFileName } from '../asset/asset-url.ts';
+
 /** Names that Windows reserves for devices. */
 const reservedNames = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
 const maxSlugLength = 72;
@@ -19,13 +21,4 @@ export function slugOf(path: string): string {
     .slice(0, maxSlugLength)
     .replace(/^-+|-+$/g, '');
   return slug === '' || reservedNames.test(slug) ? `asset${slug && `-${slug}`}` : slug;
-}
-
-/** Undoes percent-encoding; a malformed name stays as it is. */
-export function decodeFileName(file: string): string {
-  try {
-    return decodeURIComponent(file);
-  } catch {
-    return file;
-  }
 }

@@ -1,3 +1,4 @@
+import { decodeFileName } from '../asset/asset-url.ts';
 import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import { formatSize } from '../findings/format.ts';
 import type { FindingSection } from './group-findings.ts';
@@ -54,7 +55,7 @@ export function makePageData(
     const bytes = sum(bodiesOf(asset.variants).values());
     return {
       source: shown(asset.source),
-      name: shown(decodeFileName(asset.source)),
+      name: shown(fileNameOf(asset.source)),
       status: statuses.find(([, fits]) => fits(asset))?.[0] ?? '',
       thumbnail: thumbnailOf(asset),
       bytes,
@@ -96,12 +97,5 @@ function thumbnailOf({ variants }: ReportedAsset): number {
 const shown = (text: string) => truncate(escapeControlCharacters(text), maxTextLength);
 const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]*|\?.*$/gs, '');
 
-/** Without the time of the upload, which the CMS writes in front. */
-function decodeFileName(url: string): string {
-  const file = url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, '');
-  try {
-    return decodeURIComponent(file);
-  } catch {
-    return file;
-  }
-}
+/** The file's name without the time of the upload, which the CMS writes in front. */
+const fileNameOf = (url: string) => decodeFileName(url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, ''));

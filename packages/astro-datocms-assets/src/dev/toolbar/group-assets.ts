@@ -7,7 +7,7 @@ export interface AssetGroup {
   readonly worst: LiveAsset;
   /** Why it has a problem, if that is the same for all of its files. */
   readonly reason: string | undefined;
-  /** What has been fetched of it. */
+  /** The bytes that have been fetched for it so far. */
   readonly bytes: number;
   /** A fetched picture; `undefined` if there is none. */
   readonly picture: LiveAsset | undefined;
