@@ -29,11 +29,16 @@ const thoroughSuites = {
   matrix: ['test/matrix/**/*.test.ts'],
 };
 
+/** Tests of time and of failing peers need the machine for themselves: they run one by one, after all others. */
+const runAlone = ['scaling', 'faults'];
+
 export default defineConfig({
   test: {
     projects: Object.entries({ ...quickSuites, ...thoroughSuites }).map(([name, include]) => ({
       extends: true,
-      test: { name, include },
+      test: runAlone.includes(name)
+        ? { name, include, maxWorkers: 1, sequence: { groupOrder: 1 } }
+        : { name, include, maxWorkers: '100%', sequence: { groupOrder: 0 } },
     })),
     env: { ASTRO_TELEMETRY_DISABLED: '1' },
     setupFiles: ['test/support/fast-check-seed.ts'],
