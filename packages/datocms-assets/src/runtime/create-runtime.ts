@@ -9,6 +9,13 @@ import { parseKeys, Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
+export { openPublished, type PublishedPaths, packPublished } from './packed-paths.ts';
+export {
+  createRefreshedIndex,
+  type RefreshedIndex,
+  type RefreshedIndexOptions,
+  type WithdrawnListener,
+} from './refreshed-index.ts';
 
 export interface RuntimeOptions {
   /**
@@ -24,6 +31,8 @@ export interface RuntimeOptions {
   readonly hosts?: readonly string[];
   /** Whether an asset is published, by the path of its URL: `/99001/1700000001-kettle.jpg`. */
   readonly isPublished: (path: string) => boolean | Promise<boolean>;
+  /** Is waited for before each answer, such as for an index that has to be read first. */
+  readonly ready?: (() => Promise<void>) | undefined;
   /**
    * How long the URL of an asset that is not published works, in seconds. URLs made within a quarter of that time are the same.
    * @default 3600
@@ -78,7 +87,7 @@ const maxSeconds = 30 * 24 * 3600;
 
 /** @throws ConfigurationError if options are wrong; the message never shows the key */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { route, isPublished, cacheControl = 'public, max-age=3600', expires = 3600 } = options;
+  const { route, isPublished, ready, cacheControl = 'public, max-age=3600', expires = 3600 } = options;
   checkOptions(options);
   const hosts = new AssetHosts(options.hosts?.map((host) => host.toLowerCase()));
   const origin = options.site === undefined ? undefined : new URL(options.site).origin;
@@ -123,6 +132,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     seal: async (url, { profile = 'web' } = {}) => {
       const variant = parseAssetUrl(url, hosts);
       if (!variant) throw new TypeError('The URL names no asset.');
+      await ready?.();
       return sealVariant(variant, profile);
     },
     handle: async (request) => {
@@ -131,6 +141,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const name = pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '';
       const asset = sealer.open(name);
       if (!asset) return refuse(404);
+      await ready?.();
       const rest = asset.expires === undefined ? undefined : asset.expires - now();
       const isAllowed = rest === undefined ? await isPublic(asset.variant) : rest > 0;
       if (!isAllowed) return refuse(404);
@@ -138,6 +149,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return answers.answer(request, asset, name, caching);
     },
     localize: async (request, response) => {
+      await ready?.();
       if (shared.variants.values.length > maxSharedVariants) shared = createContext();
       let hasExpiring = false;
       return localizeResponse(response, {
@@ -152,7 +164,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         warn: (reason) => warn(new URL(request.url).pathname, reason),
       });
     },
-    localizeData: (value) => localizeData(value, createContext(), (variant) => sealVariant(variant, 'web')),
+    localizeData: async (value) => {
+      await ready?.();
+      return localizeData(value, createContext(), (variant) => sealVariant(variant, 'web'));
+    },
   };
 }
 
@@ -181,7 +196,7 @@ function nextExpiry(expires: number): number {
   return Math.ceil((now() + expires) / step) * step;
 }
 
-function checkOptions({ route, site, expires, isPublished, timeout, hosts = [] }: RuntimeOptions): void {
+function checkOptions({ route, site, expires, isPublished, ready, timeout, hosts = [] }: RuntimeOptions): void {
   const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
   const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
     [
@@ -192,6 +207,7 @@ function checkOptions({ route, site, expires, isPublished, timeout, hosts = [] }
     [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
     [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
     [typeof isPublished === 'function', 'isPublished: must be a function.'],
+    [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
     [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],
   ];
   const problems = mistakes.filter(([isRight]) => !isRight).map(([, mistake]) => mistake);

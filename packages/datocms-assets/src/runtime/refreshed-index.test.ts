@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRefreshedIndex, type RefreshedIndexOptions } from './refreshed-index.ts';
+
+const [kettle, draft] = ['/99001/1-kettle.jpg', '/99001/2-draft.jpg'];
+const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** An index whose source a test changes. */
+function createIndex(options: Partial<RefreshedIndexOptions> = {}) {
+  const source = { paths: [kettle] as string[], delay: 0, error: undefined as Error | undefined, reads: 0 };
+  const warnings: string[] = [];
+  const index = createRefreshedIndex({
+    read: async () => {
+      source.reads += 1;
+      if (source.delay > 0) await new Promise((resolve) => setTimeout(resolve, source.delay * 1000));
+      if (source.error) throw source.error;
+      return new Set(source.paths);
+    },
+    warn: (message) => warnings.push(message),
+    ...options,
+  });
+  return { index, source, warnings };
+}
+
+describe('a refreshed index', () => {
+  it('waits for the first reading if there is nothing else', async () => {
+    const { index, source } = createIndex();
+    source.delay = 20;
+    let isReady = false;
+    const ready = index.ready().then(() => {
+      isReady = true;
+    });
+    expect(index.isPublished(kettle)).toBe(false);
+    await seconds(19);
+    expect(isReady).toBe(false);
+    await seconds(1);
+    await ready;
+    expect([index.isPublished(kettle), index.isPublished(draft), source.reads]).toEqual([true, false, 1]);
+  });
+
+  it('begins with another index, and makes the first request wait for at most three seconds', async () => {
+    const { index, source } = createIndex({ initial: new Set([draft]) });
+    source.delay = 20;
+    const ready = index.ready();
+    await seconds(3);
+    await ready;
+    expect([index.isPublished(kettle), index.isPublished(draft)]).toEqual([false, true]);
+    // The second one does not wait again.
+    await index.ready();
+    await seconds(17);
+    expect([index.isPublished(kettle), index.isPublished(draft), source.reads]).toEqual([true, false, 1]);
+  });
+
+  it('is read again by the first question after `refresh` seconds, which gets the last answer', async () => {
+    const { index, source } = createIndex({ refresh: 10 });
+    await index.ready();
+    source.paths = [draft];
+    await seconds(9);
+    expect([index.isPublished(kettle), source.reads]).toEqual([true, 1]);
+    await seconds(1);
+    expect([index.isPublished(kettle), source.reads]).toEqual([true, 2]);
+    await seconds(0);
+    expect([index.isPublished(kettle), index.isPublished(draft), source.reads]).toEqual([false, true, 2]);
+  });
+
+  it('is not read while nobody asks, and makes the next request wait', async () => {
+    const { index, source } = createIndex({ refresh: 10 });
+    await index.ready();
+    source.paths = [];
+    await seconds(3600);
+    expect(source.reads).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+    await index.ready();
+    expect([index.isPublished(kettle), source.reads]).toEqual([false, 2]);
+  });
+
+  it('keeps the last index while readings fail, warns once, and waits longer each time', async () => {
+    const { index, source, warnings } = createIndex({ refresh: 10 });
+    await index.ready();
+    source.error = new Error('the CDA does not answer.\u001b[2J');
+    for (let second = 0; second < 3600; second += 1) {
+      await index.ready();
+      expect(index.isPublished(kettle)).toBe(true);
+      await seconds(1);
+    }
+    expect(warnings).toEqual([
+      "The index of published assets can't be read: the CDA does not answer.\\u001b[2J. The last one stays, so an asset that is withdrawn meanwhile keeps working. It is tried again.",
+    ]);
+    // After 10, 30, 70, 150, 310, 630, 1270, 2170, 3070 seconds.
+    expect(source.reads).toBe(10);
+    source.error = undefined;
+    source.paths = [];
+    await seconds(900);
+    await index.ready();
+    await seconds(0);
+    expect(index.isPublished(kettle)).toBe(false);
+    source.error = new Error('again');
+    await seconds(10);
+    index.isPublished(kettle);
+    await seconds(0);
+    expect(warnings).toHaveLength(2);
+  });
+
+  it('holds up no request while readings fail and take long', async () => {
+    const { index, source } = createIndex({ refresh: 10 });
+    await index.ready();
+    source.error = new Error('x');
+    source.delay = 50;
+    await seconds(10);
+    index.isPublished(kettle);
+    await seconds(3600);
+    await index.ready();
+    expect(source.reads).toBe(3);
+  });
+
+  it('calls nothing published until a reading succeeds', async () => {
+    const { index, source, warnings } = createIndex({ refresh: 10 });
+    source.error = new Error('x');
+    await index.ready();
+    expect(index.isPublished(kettle)).toBe(false);
+    expect(warnings[0]).toContain('Until it can, no asset counts as published.');
+    source.error = undefined;
+    await seconds(20);
+    await index.ready();
+    expect(index.isPublished(kettle)).toBe(true);
+  });
+
+  it('gives up a reading that never ends, and does not take what comes of it after a later one', async () => {
+    const { index, source } = createIndex({ refresh: 10, initial: new Set<string>() });
+    source.paths = [draft];
+    source.delay = 100;
+    index.isPublished(kettle);
+    await seconds(60);
+    source.delay = 0;
+    source.paths = [kettle];
+    index.isPublished(kettle);
+    await seconds(0);
+    expect(index.isPublished(kettle)).toBe(true);
+    source.paths = [draft];
+    source.delay = 1000;
+    await seconds(40);
+    expect([index.isPublished(kettle), index.isPublished(draft)]).toEqual([true, false]);
+  });
+
+  it('with `refresh: 0` is read only when it is told to', async () => {
+    const { index, source } = createIndex({ refresh: 0, initial: new Set([draft]) });
+    await index.ready();
+    await seconds(36_000);
+    expect([index.isPublished(draft), source.reads]).toEqual([true, 0]);
+    await index.refresh();
+    expect([index.isPublished(draft), index.isPublished(kettle), source.reads]).toEqual([false, true, 1]);
+    source.error = new Error('x');
+    await expect(index.refresh()).rejects.toThrow('x');
+    expect(index.isPublished(kettle)).toBe(true);
+  });
+
+  it('reads again when it is told to during a reading', async () => {
+    const { index, source } = createIndex();
+    source.delay = 2;
+    index.isPublished(kettle);
+    const refresh = index.refresh();
+    await seconds(2);
+    source.paths = [draft];
+    await seconds(2);
+    await refresh;
+    expect([index.isPublished(draft), source.reads]).toEqual([true, 2]);
+  });
+
+  it('tells which of the paths that it called published are withdrawn, twice', async () => {
+    const { index, source } = createIndex({ initial: new Set([kettle, draft]) });
+    const told: (readonly string[])[] = [];
+    const end = index.onWithdrawn((paths) => told.push(paths));
+    expect([index.isPublished(kettle), index.isPublished('/99001/3-other.jpg')]).toEqual([true, false]);
+    source.paths = [];
+    await index.refresh();
+    expect(told).toEqual([[kettle]]);
+    await index.refresh();
+    expect(told).toEqual([[kettle], [kettle]]);
+    await index.refresh();
+    source.paths = [kettle];
+    await index.refresh();
+    expect(index.isPublished(kettle)).toBe(true);
+    end();
+    source.paths = [];
+    await index.refresh();
+    expect(told).toHaveLength(2);
+  });
+});

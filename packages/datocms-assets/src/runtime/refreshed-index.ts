@@ -1,0 +1,161 @@
+import { escapeForLog } from '../findings/escape-control-characters.ts';
+import type { PublishedPaths } from './packed-paths.ts';
+
+export interface RefreshedIndexOptions {
+  /** Reads what is published. If it fails, the last index stays. */
+  readonly read: () => Promise<PublishedPaths>;
+  /** What is published until `read` has answered once. Without it, requests wait for `read`. */
+  readonly initial?: PublishedPaths | undefined;
+  /**
+   * How many seconds old an index may be before a request makes `read` run again; 0: it runs once if there is no `initial`, and
+   * when `refresh` is called.
+   * @default 60
+   */
+  readonly refresh?: number | undefined;
+  /**
+   * In seconds. A younger index is read again in the background. For an older one, such as after a night without requests,
+   * requests wait for the next one, for 3 seconds at most.
+   * @default ten times `refresh`
+   */
+  readonly maxAge?: number | undefined;
+  /** Takes a sentence when the index can't be read: one until it can be read again. @default prints it with `console.warn` */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/**
+ * What is published, read again while requests come. It has no timer, so it keeps no process alive. `isPublished` and `ready` are
+ * options of `createRuntime`.
+ */
+export interface RefreshedIndex {
+  /** Whether an asset is published by the last index. It begins to read the next one if it is time. */
+  readonly isPublished: (path: string) => boolean;
+  /** Waits for an index if there is none, or if the last one is older than `maxAge`. It never fails. */
+  readonly ready: () => Promise<void>;
+  /**
+   * Reads the index now: at the start of a server, or when a webhook of the CMS comes.
+   * @throws what `read` throws
+   */
+  readonly refresh: () => Promise<void>;
+  /**
+   * Calls a function with paths that `isPublished` has called published since, and that are published no longer. A path is named
+   * again after the next reading, for a cache that took a page in between.
+   * @returns a function that ends it
+   */
+  readonly onWithdrawn: (listener: WithdrawnListener) => () => void;
+}
+
+export type WithdrawnListener = (paths: readonly string[]) => void;
+
+/** Milliseconds. */
+const times = {
+  maxWait: 3000,
+  /** Between two attempts while they fail. */
+  maxPause: 15 * 60_000,
+  /** In a worker, a reading that a request has begun may end with the request. */
+  maxReading: 60_000,
+} as const;
+
+/**
+ * Makes an index of what is published from a function that reads it.
+ * @param now milliseconds since 1970
+ */
+export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => number = Date.now): RefreshedIndex {
+  const { read, initial, refresh = 60, maxAge = 10 * refresh, warn = (message) => console.warn(message) } = options;
+  const listeners = new Set<WithdrawnListener>();
+  /** Paths that were called published. */
+  const shown = new Set<string>();
+  let withdrawn: readonly string[] = [];
+  let last = initial;
+  let lastReadAt = Number.NEGATIVE_INFINITY;
+  let attempt: { readonly startedAt: number; readonly done: Promise<void> } | undefined;
+  let isReading = false;
+  let failures = 0;
+
+  // The clock may be set back.
+  const since = (time: number) => Math.abs(now() - time);
+  const isDue = () => {
+    if (!attempt) return refresh > 0 || !last;
+    const pause = (refresh || 60) * 1000;
+    if (isReading) return since(attempt.startedAt) >= times.maxReading;
+    if (failures > 0)
+      return since(attempt.startedAt) >= Math.min(pause * 2 ** failures, Math.max(pause, times.maxPause));
+    return refresh > 0 && since(attempt.startedAt) >= pause;
+  };
+  const start = () => {
+    const startedAt = now();
+    const done = readFrom(startedAt).finally(() => {
+      if (attempt?.done === done) isReading = false;
+    });
+    done.catch(() => undefined);
+    attempt = { startedAt, done };
+    isReading = true;
+    return done;
+  };
+  const readFrom = async (startedAt: number) => {
+    try {
+      const next = await read();
+      // A reading that was given up may end after a later one.
+      if (startedAt < lastReadAt) return;
+      last = next;
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) warn(describe(error, last !== undefined));
+      throw error;
+    }
+    failures = 0;
+    lastReadAt = startedAt;
+    tellWithdrawn(last);
+  };
+  const tellWithdrawn = (index: PublishedPaths) => {
+    const isGone = (path: string) => !index.has(path);
+    const paths = [...new Set([...shown, ...withdrawn])].filter(isGone);
+    withdrawn = [...shown].filter(isGone);
+    for (const path of withdrawn) shown.delete(path);
+    if (paths.length > 0) for (const listener of listeners) listener(paths);
+  };
+
+  return {
+    isPublished: (path) => {
+      if (isDue()) start();
+      const isThere = last?.has(path) === true;
+      if (isThere && listeners.size > 0) shown.add(path);
+      return isThere;
+    },
+    ready: async () => {
+      if (isDue()) start();
+      if (!isReading || !attempt) return;
+      const done = attempt.done.catch(() => undefined);
+      if (!last) await done;
+      else if (failures === 0 && since(lastReadAt) >= maxAge * 1000) {
+        await atMost(times.maxWait - since(attempt.startedAt), done);
+      }
+    },
+    refresh: async () => {
+      // It may have begun before the change that is asked for.
+      if (isReading) await attempt?.done.catch(() => undefined);
+      await start();
+    },
+    onWithdrawn: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+async function atMost(milliseconds: number, done: Promise<void>): Promise<void> {
+  if (milliseconds <= 0) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([done, end]);
+  clearTimeout(timer);
+}
+
+function describe(error: unknown, hasLast: boolean): string {
+  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
+  const result = hasLast
+    ? 'The last one stays, so an asset that is withdrawn meanwhile keeps working'
+    : 'Until it can, no asset counts as published';
+  return escapeForLog(`The index of published assets can't be read: ${reason}. ${result}. It is tried again.`);
+}
