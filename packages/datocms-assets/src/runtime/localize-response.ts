@@ -1,19 +1,14 @@
 import { mayNameHost } from '../asset-text/find-hosts.ts';
-import { decodeUtf8, encodeUtf8, fromByteString, toByteString } from '../memory/byte-strings.ts';
+import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
+import { rewriteChunks, rewriteWhole, type TextFormat } from './rewrite-body.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
-import { type Splitter, segmentsOf, splitAtLines, splitHtml, splitNowhere } from './segments.ts';
+import { segmentsOf, splitAtLines, splitHtml, splitNowhere } from './segments.ts';
 
 export interface ResponseRules extends RewriteRules {
   /** Whether a URL that expires has been written. */
   readonly hasExpiring: () => boolean;
   /** The response is to a HEAD request: its headers are those of a body. */
   readonly isHead: boolean;
-}
-
-/** How a text of a media type is read: as the file of a name, in segments. */
-interface TextFormat {
-  readonly file: string;
-  readonly split: (siteHosts: ReadonlySet<string>) => Splitter;
 }
 
 const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
@@ -63,7 +58,7 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   const format = formatOf(headers);
   const { status, statusText } = response;
   const body = format ? decompress(response.body, headers) : response.body;
-  const answer = (newBody: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null) => {
+  const answer = (newBody: ReadableStream<Uint8Array> | null) => {
     if (rules.hasExpiring()) forbidCaching(headers);
     return new Response(newBody, { status, statusText, headers });
   };
@@ -75,18 +70,13 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   }
   const isShort = headers.has('content-length') || mayBeCached(headers);
   if (format.split === splitNowhere || (isShort && format !== events)) {
-    const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-    const text = toByteString(bytes);
-    const splitter = format.split(rules.context.siteHosts);
-    const start = await rewriter.rewrite(format.file, splitter.push(text));
-    const localized = start + (await rewriter.rewrite(format.file, splitter.end()));
-    if (localized === text) return answer(bytes);
-    forgetBody(headers);
-    return answer(fromByteString(localized));
+    const { chunks, isChanged } = await rewriteWhole(body.getReader(), format, rewriter, rules.context);
+    if (isChanged) forgetBody(headers);
+    return answer(streamOf(chunks[Symbol.iterator]()));
   }
   forgetBody(headers);
   const reader = body.getReader();
-  const chunks = rewriteChunks(reader, format, rewriter, rules);
+  const chunks = rewriteChunks(reader, format, rewriter, rules.context);
   // A browser waits for the headers of an event stream, whose first event may come much later.
   const first = format === events ? undefined : await chunks.next();
   return answer(streamOf(chunks, reader, first));
@@ -150,39 +140,19 @@ async function localizeHeaders(
   return headers;
 }
 
-/** What the reader gives, rewritten as soon as it is whole. */
-async function* rewriteChunks(
-  reader: Reader,
-  { file, split }: TextFormat,
-  rewriter: TextRewriter,
-  { context }: ResponseRules,
-): AsyncGenerator<Chunk, void> {
-  const splitter = split(context.siteHosts);
-  for (let isEnd = false; !isEnd; ) {
-    const { done, value } = await reader.read();
-    isEnd = done;
-    const chunk = value ? toByteString(value) : '';
-    const text = await rewriter.rewrite(file, done ? splitter.end() : splitter.push(chunk));
-    if (text !== '') yield value && text === chunk ? value : fromByteString(text);
-  }
-}
-
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
-type Chunk = Uint8Array;
-
 function streamOf(
-  chunks: AsyncGenerator<Chunk, void>,
-  reader: Reader,
-  first?: IteratorResult<Chunk, void>,
-): ReadableStream<Chunk> {
+  chunks: Iterator<Uint8Array, unknown> | AsyncIterator<Uint8Array, unknown>,
+  source?: ReadableStreamDefaultReader<Uint8Array>,
+  first?: IteratorResult<Uint8Array, unknown>,
+): ReadableStream<Uint8Array> {
   let known = first;
   return new ReadableStream({
     pull: async (controller) => {
-      const { done, value } = known ?? (await chunks.next());
+      const next = known ?? (await chunks.next());
       known = undefined;
-      if (done) controller.close();
-      else controller.enqueue(value);
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel: (reason) => source?.cancel(reason),
   });
 }

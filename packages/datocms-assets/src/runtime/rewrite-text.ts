@@ -30,12 +30,14 @@ const removed: ReadonlySet<Mention['kind']> = new Set(['hint', 'link-header', 'c
 export class TextRewriter {
   readonly #rules: RewriteRules;
   readonly #replacement: GetReplacement;
+  readonly #origin: string;
   /** By profile and variant id. */
   readonly #names: Readonly<Record<Profile, (string | undefined)[]>> = { web: [], portable: [] };
 
   constructor(rules: RewriteRules) {
     const { context, urls } = rules;
     this.#rules = rules;
+    this.#origin = cspOrigin(urls.prefix);
     this.#replacement = makeReplacements(
       surfaceNeeds,
       urls,
@@ -63,7 +65,7 @@ export class TextRewriter {
   }
 
   async #rewriteSegment(file: string, text: string, hasForeignBase: boolean): Promise<string> {
-    const { context, urls, warn } = this.#rules;
+    const { context, warn } = this.#rules;
     const scan = scanText(file, text, context);
     const needed: [variantId: number, profile: Profile][] = [];
     eachReference(scan.references, (variantId, surfaceId) =>
@@ -80,7 +82,7 @@ export class TextRewriter {
       return this.#replacement(variantId, isHere ? withForeignBase(surfaceId) : surfaceId, spellingId);
     };
     const source = { toString: (_: 'latin1', start?: number, end?: number) => text.slice(start, end) };
-    const edits = makeEdits(scan, source, { replacement, origin: cspOrigin(urls.prefix) });
+    const edits = makeEdits(scan, source, { replacement, origin: this.#origin });
     return applyEdits(
       text,
       edits.sort((a, b) => a.start - b.start),

@@ -45,6 +45,7 @@ export function splitAtLines(): Splitter {
   return {
     push: (chunk) => {
       pending += chunk;
+      if (!chunk.includes('\n')) return segmentsOf('', []);
       const ends = Array.from(pending.matchAll(/\n/g), ({ index }) => index + 1);
       const text = pending.slice(0, ends.at(-1) ?? 0);
       pending = pending.slice(text.length);
@@ -56,6 +57,11 @@ export function splitAtLines(): Splitter {
 
 /** A string of serialised PHP. */
 const countedString = /s:\d+:(?:"|&quot;)/;
+const mayCountStrings = (text: string) => (text.includes(':"') || text.includes(':&quot;')) && countedString.test(text);
+/** A text of this length is tokenized again only when it has grown by a quarter, so that time stays linear. */
+const longText = 2 ** 20;
+/** Of `</plaintext`. */
+const maxEndLength = 11;
 
 /**
  * Segments are tags, comments, texts between them, and elements whose content is code or text: scripts, styles, titles. From
@@ -68,14 +74,20 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
   let foreignDepth = 0;
   let isOnForeignBase = false;
   let isOneFromHere = false;
+  /** Without such a text no segment ends. */
+  let nextEnd = /(?:)/;
+  let lengthBefore = 0;
   return {
     push: (chunk) => {
+      const seam = pending.slice(-maxEndLength) + chunk;
       pending += chunk;
+      const isTooEarly = pending.length > longText && pending.length < 1.25 * lengthBefore;
+      if (isOneFromHere || isTooEarly || !nextEnd.test(seam)) return segmentsOf('', []);
       const ends: number[] = [];
       const tokens = new HtmlTokenizer(pending, 0, pending.length, '', foreignDepth);
-      const mayCount = countedString.test(pending);
+      const mayCount = mayCountStrings(pending);
       let foreignFrom = isOnForeignBase ? 0 : Number.POSITIVE_INFINITY;
-      while (!isOneFromHere && tokens.next()) {
+      while (tokens.next()) {
         const { kind, name, end } = tokens;
         const isTag = kind === 'start-tag' || kind === 'end-tag';
         if (tokens.opensRawText) continue;
@@ -97,6 +109,8 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
       }
       const ready = pending.slice(0, ends.at(-1) ?? 0);
       pending = pending.slice(ready.length);
+      nextEnd = tokens.kind === 'raw-text' ? new RegExp(`</${tokens.name}`, 'i') : pending === '' ? /(?:)/ : /[<>]/;
+      lengthBefore = pending.length;
       return segmentsOf(ready, ends, { foreignFrom });
     },
     end: () => {

@@ -48,8 +48,8 @@ export function findPieces(text: string, isPage: boolean): Piece[] {
 
 const thirdLetters = new Set(names.map((name) => name.charCodeAt(2)));
 
-/** V8 finds two characters several times as fast as a longer name. */
-function mayHavePieces(text: string): boolean {
+/** Whether a text may hold pieces of a stream, in which a name may be cut. V8 finds two characters several times as fast as a longer name. */
+export function mayHavePieces(text: string): boolean {
   for (let at = text.indexOf('__'); at >= 0; at = text.indexOf('__', at + 1)) {
     if (thirdLetters.has(text.charCodeAt(at + 2)) && names.some((name) => text.startsWith(name, at))) return true;
   }
