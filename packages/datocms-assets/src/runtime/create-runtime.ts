@@ -54,6 +54,20 @@ export interface RuntimeOptions {
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
+export interface LocalizeOptions {
+  /**
+   * Takes each asset that the response shows, by the path of its URL, before that URL is sent. One asset may be told several
+   * times. If it is not published, its URL expires.
+   */
+  readonly onAsset?: (path: string, isPublished: boolean) => void;
+  /**
+   * Whether a cache of the site keeps the response, without a header that says so. Such a response is read to its end, unless
+   * it is an event stream, so that `onAsset` has been told all of its assets.
+   * @default () => false
+   */
+  readonly isCached?: () => boolean;
+}
+
 /** Serves assets of DatoCMS from the site's own address, on request. It uses web APIs only. */
 export interface Runtime {
   /**
@@ -74,7 +88,7 @@ export interface Runtime {
    * streaming. `content-length` and `etag` of what changes are removed, and a response with URLs that expire gets
    * `Cache-Control: private, no-store`. The body of `response` is used up.
    */
-  localize(request: Request, response: Response): Promise<Response>;
+  localize(request: Request, response: Response, options?: LocalizeOptions): Promise<Response>;
   /**
    * A copy of data, such as an answer of the CDA, in which every asset URL is sealed: in strings of any depth, in texts and
    * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer.
@@ -93,15 +107,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const origin = options.site === undefined ? undefined : new URL(options.site).origin;
   const sealer = new Sealer(parseKeys(options.key), origin ?? '', hosts);
 
+  const pathsOf = ({ path, inner }: Variant) => [path, ...inner.map((url) => parseAssetUrl(url, hosts)?.path)];
   /** Whether an asset and all that its parameters name are published. */
-  const isPublic = async ({ path, inner }: Variant): Promise<boolean> => {
-    const paths = [path, ...inner.map((url) => parseAssetUrl(url, hosts)?.path)];
-    for (const each of paths) if (each === undefined || !(await isPublished(each))) return false;
+  const isPublic = async (variant: Variant): Promise<boolean> => {
+    for (const each of pathsOf(variant)) if (each === undefined || !(await isPublished(each))) return false;
     return true;
   };
-  const nameOf = async (variant: Variant, profile: Profile, onExpiring?: () => void): Promise<string> => {
-    if (await isPublic(variant)) return sealer.seal(variant, profile);
-    onExpiring?.();
+  const nameOf = async (
+    variant: Variant,
+    profile: Profile,
+    onNamed?: (isPublished: boolean) => void,
+  ): Promise<string> => {
+    const isPublished = await isPublic(variant);
+    onNamed?.(isPublished);
+    if (isPublished) return sealer.seal(variant, profile);
     return sealer.seal(variant, profile, nextExpiry(expires));
   };
   const sealVariant = async (variant: Variant, profile: Profile): Promise<string> =>
@@ -148,7 +167,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const caching = rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`;
       return answers.answer(request, asset, name, caching);
     },
-    localize: async (request, response) => {
+    localize: async (request, response, { onAsset, isCached = () => false } = {}) => {
       await ready?.();
       if (shared.variants.values.length > maxSharedVariants) shared = createContext();
       let hasExpiring = false;
@@ -156,10 +175,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         context: shared,
         urls,
         nameOf: (variant, profile) =>
-          nameOf(variant, profile, () => {
-            hasExpiring = true;
+          nameOf(variant, profile, (isPublished) => {
+            hasExpiring ||= !isPublished;
+            for (const path of pathsOf(variant)) if (path !== undefined) onAsset?.(path, isPublished);
           }),
         hasExpiring: () => hasExpiring,
+        isCached,
         isHead: request.method === 'HEAD',
         warn: (reason) => warn(new URL(request.url).pathname, reason),
       });

@@ -200,6 +200,39 @@ describe('localize', () => {
     expect(published.headers.get('cache-control')).toBe('public, max-age=600');
   });
 
+  it('removes what tells caches of networks to keep a response with a URL that expires', async () => {
+    const names = ['cdn-cache-control', 'netlify-cdn-cache-control', 'vercel-cdn-cache-control', 'surrogate-control'];
+    for (const name of names) {
+      const text = `${'<p>a</p>'.repeat(100)}<img src="${draft}">`;
+      const { headers } = await send(chunks(Buffer.from(text), 10), { ...html, [name]: 'max-age=60' }, withDrafts);
+      expect([name, headers.get('cache-control'), headers.has(name)]).toEqual([name, 'private, no-store', false]);
+    }
+  });
+
+  it('tells the assets of a response, and tells them all before a response that is cached elsewhere is there', async () => {
+    const text = `<img src="${kettle}">${'<p>a</p>'.repeat(100)}<img src="${kettle}&mark=${encodeURIComponent(draft)}">`;
+    const shown = async (isCached: () => boolean) => {
+      const paths = new Set<string>();
+      const options = {
+        onAsset: (path: string, isPublished: boolean) => paths.add(`${path} ${isPublished}`),
+        isCached,
+      };
+      const body = chunks(Buffer.from(text), 100);
+      const response = await withDrafts.localize(request, new Response(body, { headers: html }), options);
+      return { paths: [...paths], caching: response.headers.get('cache-control'), text: await response.text() };
+    };
+    const first = ['/99001/1700000001-kettle.jpg true'];
+    const all = [...first, '/99001/1700000001-kettle.jpg false', '/99001/1700000002-draft.jpg false'];
+    let calls = 0;
+    const streamed = await shown(() => false);
+    expect([streamed.paths, streamed.caching]).toEqual([first, null]);
+    for (const isCached of [() => true, () => ++calls > 1]) {
+      const cached = await shown(isCached);
+      expect([cached.paths, cached.caching]).toEqual([all, 'private, no-store']);
+      expect(cached.text).toBe(streamed.text);
+    }
+  });
+
   it('reads a compressed body, and warns of one that it can’t read', async () => {
     warnings.length = 0;
     const text = `<img src="${kettle}">`;

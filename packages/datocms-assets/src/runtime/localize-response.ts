@@ -7,6 +7,8 @@ import { segmentsOf, splitAtLines, splitHtml, splitNowhere } from './segments.ts
 export interface ResponseRules extends RewriteRules {
   /** Whether a URL that expires has been written. */
   readonly hasExpiring: () => boolean;
+  /** Whether a cache keeps the response without a header that says so. */
+  readonly isCached: () => boolean;
   /** The response is to a HEAD request: its headers are those of a body. */
   readonly isHead: boolean;
 }
@@ -68,7 +70,7 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
     rules.warn('content-encoding');
     return answer(body);
   }
-  const isShort = headers.has('content-length') || mayBeCached(headers);
+  const isShort = headers.has('content-length') || mayBeCached(headers) || rules.isCached();
   if (format.split === splitNowhere || (isShort && format !== events)) {
     const { chunks, isChanged } = await rewriteWhole(body.getReader(), format, rewriter, rules.context);
     if (isChanged) forgetBody(headers);
@@ -79,6 +81,8 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   const chunks = rewriteChunks(reader, format, rewriter, rules.context);
   // A browser waits for the headers of an event stream, whose first event may come much later.
   const first = format === events ? undefined : await chunks.next();
+  // Only the code that renders the beginning may have said so.
+  if (first && rules.isCached()) return answer(streamOf((await readAll(first, chunks))[Symbol.iterator]()));
   return answer(streamOf(chunks, reader, first));
 }
 
@@ -98,13 +102,16 @@ function mayBeCached(headers: Headers): boolean {
   // A cache asks the site each time before it uses such an answer, unless others are told otherwise.
   const isAsked = /\bno-cache\b|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
   const isFresh = caching !== '' && !isAsked;
-  return (
-    isFresh || ['expires', 'last-modified', 'cdn-cache-control', 'surrogate-control'].some((name) => headers.has(name))
-  );
+  return isFresh || headers.has('last-modified') || [...headers.keys()].some(isForCaches);
+}
+
+/** Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like. */
+function isForCaches(name: string): boolean {
+  return /^(?:expires|surrogate-control|x-accel-expires|.+-cache-control)$/.test(name);
 }
 
 function forbidCaching(headers: Headers): void {
-  for (const name of ['expires', 'cdn-cache-control', 'surrogate-control']) headers.delete(name);
+  for (const name of [...headers.keys()].filter(isForCaches)) headers.delete(name);
   headers.set('cache-control', 'private, no-store');
 }
 
@@ -138,6 +145,15 @@ async function localizeHeaders(
     else headers.set(name, localized);
   }
   return headers;
+}
+
+async function readAll(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array[]> {
+  const chunks = first.done ? [] : [first.value];
+  for await (const chunk of rest) chunks.push(chunk);
+  return chunks;
 }
 
 function streamOf(
