@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
@@ -238,6 +239,8 @@ export class Build {
     const [localizer, config] = [this.#localizer, this.#config];
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
     const dir = fileURLToPath(output);
+    // Astro 5 makes none if it has no static file.
+    mkdirSync(dir, { recursive: true });
     const server = serverPathInside(config, dir);
     // After an error nothing is changed, and source maps would only repeat the findings of the sources.
     const skip = (path: string) => path === server || (localizer.failed && path.endsWith('.map'));
