@@ -194,11 +194,6 @@ describe("a build with onDemand: 'serve'", () => {
       { config: { trailingSlash: 'always' } },
       'trailingSlash: "always" keeps requests for files from the route',
     ],
-    [
-      'there is a route cache',
-      { config: { cache: { provider: { entrypoint: 'astro/cache/memory' } } } },
-      'cache: the route cache keeps pages',
-    ],
   ])('ends at its start if %s', async (_, setup, message) => {
     const site = await build(setup);
     expect(site.status).not.toBe(0);

@@ -76,11 +76,6 @@ export class OnDemandServing {
         : [
             `trailingSlash: "${config.trailingSlash}" keeps requests for files from the route that serves assets. With onDemand: "serve", use "ignore" or "never".`,
           ]),
-      ...(hasRouteCache(config as VersionedConfig)
-        ? [
-            'cache: the route cache keeps pages longer than URLs of unpublished assets work. Remove `cache.provider`, or onDemand: "serve".',
-          ]
-        : []),
       ...findBypass(config),
     ];
     if (problems.length > 0) throw new ConfigurationError(problems);
@@ -131,18 +126,12 @@ export class OnDemandServing {
 
 /** Settings of some versions of Astro only. */
 interface VersionedConfig {
-  readonly cache?: { readonly provider?: unknown } | undefined;
   /** Of Astro 7; `null` turns it off. */
   readonly fetchFile?: string | null | undefined;
   /** Of Astro 6. */
   readonly experimental?: {
-    readonly cache?: { readonly provider?: unknown } | undefined;
     readonly advancedRouting?: boolean | { readonly fetchFile?: string | null };
   };
-}
-
-function hasRouteCache({ cache, experimental }: VersionedConfig): boolean {
-  return (cache ?? experimental?.cache)?.provider !== undefined;
 }
 
 /** The file, without its extension, that takes the place of Astro's own handling of requests. */

@@ -1,9 +1,86 @@
-import type { MiddlewareHandler } from 'astro';
+import type { APIContext, MiddlewareHandler, MiddlewareNext } from 'astro';
+import { integrationName } from '../integration-name.ts';
+import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
 import { runtime } from './site-runtime.ts';
 
+/** The assets that a response shows. */
+interface ShownAssets {
+  readonly published: Set<string>;
+  hasUnpublished: boolean;
+}
+
+/** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
+const shownAssets = new WeakMap<object, ShownAssets>();
+const cachedPages = new CachedPages(runtime);
+
 /** Runs in front of the site's own middleware, so it sees responses as a browser would. */
-export const onRequest: MiddlewareHandler = async ({ request, isPrerendered }, next) => {
-  const response = await next();
+export const onRequest: MiddlewareHandler = async (context, next) => {
   // The passes of the build localise prerendered pages.
-  return isPrerendered ? response : runtime.localize(request, response);
+  if (context.isPrerendered) return next();
+  const { locals, routePattern } = context;
+  const outer = shownAssets.get(locals);
+  const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };
+  shownAssets.set(locals, shown);
+  try {
+    const response = await render(context, next, /\/(?:404|500)$/.test(routePattern));
+    return await localize(context, response, shown);
+  } finally {
+    if (!outer) shownAssets.delete(locals);
+  }
 };
+
+/**
+ * If the rendering of an error page fails, Astro would render it once more without any middleware, and send it with the URLs
+ * of the CMS. That is kept from happening.
+ */
+async function render(context: APIContext, next: MiddlewareNext, isErrorPage: boolean): Promise<Response> {
+  if (!isErrorPage) return next();
+  try {
+    const response = await next();
+    // Astro does the same if middleware answers with such a status and no body.
+    const isEmptyError = response.body === null && (response.status === 404 || response.status === 500);
+    return isEmptyError ? new Response('', response) : response;
+  } catch (error) {
+    logError(`${context.url.pathname}: an error page could not be rendered.`, error);
+    return plainAnswer(context.routePattern.endsWith('404') ? 404 : 500);
+  }
+}
+
+/** A page whose asset URLs can't be replaced is not sent. */
+async function localize(context: APIContext, response: Response, shown: ShownAssets): Promise<Response> {
+  const cache = routeCacheOf(context);
+  try {
+    const localized = await runtime.localize(context.request, response, {
+      onAsset: (path, isPublished) => {
+        if (isPublished) shown.published.add(path);
+        else shown.hasUnpublished = true;
+      },
+      isCached: () => cache !== undefined && isKept(cache),
+      isPrivate: () => shown.hasUnpublished,
+    });
+    if (cache) limitCaching(cache, localized, shown);
+    return localized;
+  } catch (error) {
+    cache?.set(false);
+    logError(`${context.url.pathname}: not sent, because its asset URLs could not be replaced.`, error);
+    return plainAnswer(500);
+  }
+}
+
+/** A route cache may keep what shows only published assets, and is told which. */
+function limitCaching(cache: RouteCache, { headers }: Response, { published, hasUnpublished }: ShownAssets): void {
+  // Its end, up to which a cache would wait, may never come.
+  const isEventStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
+  const mayBeKept = isKept(cache) || [...headers.keys()].some((name) => name.endsWith('cache-control'));
+  if (hasUnpublished || isEventStream) cache.set(false);
+  else if (mayBeKept) cachedPages.add(cache, published);
+}
+
+function plainAnswer(status: 404 | 500): Response {
+  const text = status === 404 ? 'Not found\n' : 'Internal server error\n';
+  return new Response(text, { status, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
+}
+
+function logError(message: string, error: unknown): void {
+  console.error(`[${integrationName}] ${message}`, error);
+}

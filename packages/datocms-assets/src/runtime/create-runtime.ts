@@ -66,6 +66,12 @@ export interface LocalizeOptions {
    * @default () => false
    */
   readonly isCached?: () => boolean;
+  /**
+   * Whether the response is known to hold URLs that expire already: somebody had it localised before, and then changed its
+   * headers. Asked when all that must be read first has been read.
+   * @default () => false
+   */
+  readonly isPrivate?: () => boolean;
 }
 
 /** Serves assets of DatoCMS from the site's own address, on request. It uses web APIs only. */
@@ -94,6 +100,12 @@ export interface Runtime {
    * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer.
    */
   localizeData<T>(value: T): Promise<T>;
+  /**
+   * Tags of an asset for caches of pages, of 11 characters each: the first one for pages that show it, all of them to remove
+   * these pages when it is withdrawn. There is one for each key, so a tag tells nothing to others.
+   * @param path of the asset's URL; any other text has tags too
+   */
+  cacheTags(path: string): readonly string[];
 }
 
 /** In seconds. */
@@ -167,7 +179,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const caching = rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`;
       return answers.answer(request, asset, name, caching);
     },
-    localize: async (request, response, { onAsset, isCached = () => false } = {}) => {
+    localize: async (request, response, { onAsset, isCached = no, isPrivate = no } = {}) => {
       await ready?.();
       if (shared.variants.values.length > maxSharedVariants) shared = createContext();
       let hasExpiring = false;
@@ -179,7 +191,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
             hasExpiring ||= !isPublished;
             for (const path of pathsOf(variant)) if (path !== undefined) onAsset?.(path, isPublished);
           }),
-        hasExpiring: () => hasExpiring,
+        hasExpiring: () => hasExpiring || isPrivate(),
         isCached,
         isHead: request.method === 'HEAD',
         warn: (reason) => warn(new URL(request.url).pathname, reason),
@@ -189,8 +201,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await ready?.();
       return localizeData(value, createContext(), (variant) => sealVariant(variant, 'web'));
     },
+    cacheTags: (path) => sealer.tags(path),
   };
 }
+
+const no = () => false;
 
 /** The tables of a scan make the next one faster. They are dropped when they hold so many variants. */
 const maxSharedVariants = 10_000;

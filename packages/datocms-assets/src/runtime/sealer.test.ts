@@ -155,4 +155,11 @@ describe('parseKeys', () => {
     expect(() => parseKeys(keys)).toThrow(/^key: /);
     expect(() => parseKeys(keys)).not.toThrow(new RegExp(keys.replace(/\W/g, '.').slice(0, 20) || 'nothing is shown'));
   });
+
+  it('makes tags that are short, always the same, and others with other keys', () => {
+    const tagsWith = (...fills: number[]) => new Sealer(fills.map(key), site, hosts).tags(kettle.path);
+    expect(tagsWith(1)).toEqual([expect.stringMatching(/^[\w-]{11}$/)]);
+    expect(tagsWith(2, 1)).toEqual([...tagsWith(2), ...tagsWith(1)]);
+    expect(tagsWith(2)).not.toEqual(tagsWith(1));
+  });
 });

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { majorsWithServer } from '../astro/support/coverage.ts';
+import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { buildSite } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+const env = { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') };
+
+describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
+  let server: DevServer;
+  beforeAll(async () => {
+    const setup = { astro, adapter: 'node', env, options: { onDemand: 'serve' } } as const;
+    const site = await buildSite('middleware', emulator(), setup);
+    expect(site.status, site.output).toBe(0);
+    server = await startBuilt(site, emulator());
+  });
+  afterAll(() => server?.stop());
+
+  /** Nothing of the CMS may be in any answer. */
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const response = await server.fetch(path, { headers, redirect: 'manual' });
+    const text = await response.text();
+    const head = JSON.stringify([...response.headers]);
+    expect([path, `${head}${text}`.includes('datocms'), `${head}${text}`.includes('99001')]).toEqual([
+      path,
+      false,
+      false,
+    ]);
+    return { status: response.status, text, headers: response.headers };
+  };
+
+  it.each<[page: string, path: string, status: number, asset: string | undefined]>([
+    ['a page that rewrites to another one', '/rewritten', 200, 'wide'],
+    ['a page to which middleware passes on', '/passed-on', 200, 'secret'],
+    ['a page that middleware has read and changed', '/read', 200, 'wide'],
+    ['a page that sets a cookie and shows the address of the visitor', '/session', 200, 'wide'],
+    ['the page for what is not found', '/none', 404, 'secret'],
+    ['the page for errors, after a page that fails', '/broken', 500, 'wide'],
+  ])('localises %s', async (_, path, status, asset) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(status);
+    expect((await server.fetch(localUrl(answer.text, asset ?? ''))).status).toBe(200);
+    expect(answer.headers.get('cache-control')).toBe(asset === 'secret' ? 'private, no-store' : null);
+    if (path === '/read') expect(answer.text).toContain('Read by the middleware.');
+    if (path === '/session')
+      expect([answer.headers.get('set-cookie'), answer.text]).toEqual([
+        'seen=yes',
+        expect.stringContaining('127.0.0.1'),
+      ]);
+  });
+
+  it('localises where a page redirects to', async () => {
+    const { headers } = await get('/forwarded');
+    expect(headers.get('location')).toMatch(/^\/_astro\/media\/manual\.[\w-]+\.pdf$/);
+  });
+
+  it('keeps a draft out of caches, though middleware allows them a page to which it rewrites', async () => {
+    const { text, headers } = await get('/moved');
+    expect([localUrl(text, 'secret').includes('/secret.'), headers.get('cache-control')]).toEqual([
+      true,
+      'private, no-store',
+    ]);
+  });
+
+  it('sends no page whose middleware fails for the error page too, which Astro would render without any', async () => {
+    for (const [path, status] of [
+      ['/read', 500],
+      ['/none', 404],
+    ] as const) {
+      const answer = await get(path, { 'x-refuse': 'yes' });
+      expect([answer.status, answer.headers.get('content-type'), answer.text.length < 30]).toEqual([
+        status,
+        'text/plain',
+        true,
+      ]);
+      expect(server.output()).toContain(
+        `${path}: an error page could not be rendered. Error: The middleware of the site fails.`,
+      );
+    }
+  });
+
+  it('answers 500 and logs why, if a body can’t be read', async () => {
+    const answer = await get('/torn');
+    expect([answer.status, answer.text]).toEqual([500, 'Internal server error\n']);
+    expect(server.output()).toContain(
+      '[astro-datocms-assets] /torn: not sent, because its asset URLs could not be replaced. Error: The body fails.',
+    );
+  });
+
+  it('ends the connection where the rendering of a page fails that streams', async () => {
+    const response = await server.fetch('/cut');
+    await expect(response.text()).rejects.toThrow();
+    expect((await get('/read')).status).toBe(200);
+  });
+
+  describe.runIf(astro > 5)('with a route cache', () => {
+    /** `MISS`, `HIT`, or null for what the cache does not keep. */
+    const cached = async (path: string) => (await get(path)).headers.get('x-astro-cache');
+
+    it('lets it keep pages that show published assets, as the page or a rule says', async () => {
+      for (const path of ['/cached', '/ruled/wide']) {
+        const first = await get(path);
+        const second = await get(path);
+        const states = [first, second].map(({ headers }) => headers.get('x-astro-cache'));
+        expect([path, ...states]).toEqual([path, 'MISS', 'HIT']);
+        expect(second.text).toBe(first.text);
+        expect([...second.headers.keys()].filter((name) => /tag|cdn/.test(name))).toEqual([]);
+      }
+    });
+
+    it('keeps from it what shows a draft, even if the page has begun to stream when it asks for the cache', async () => {
+      for (const path of ['/ruled/draft', '/late']) {
+        expect([path, await cached(path), await cached(path)]).toEqual([path, null, null]);
+      }
+    });
+
+    it('keeps event streams from it, which would wait for their end', async () => {
+      const response = await server.fetch('/ruled/events');
+      const reader = response.body?.getReader();
+      const { value } = (await reader?.read()) ?? {};
+      expect(new TextDecoder().decode(value)).toMatch(/^data: https:\/\/www\.example\.org\/_astro\/media\/wide\./);
+      await reader?.cancel();
+    });
+  });
+});

@@ -1,0 +1,13 @@
+import * as astro from 'astro/config';
+import { siteConfig } from '../config.mjs';
+
+const major = Number(process.env.SITE_ASTRO);
+
+/** Stable in Astro 7, experimental in Astro 6. */
+function routeCache() {
+  if (major < 6) return {};
+  const settings = { cache: { provider: astro.memoryCache() }, routeRules: { '/ruled/[...path]': { maxAge: 600 } } };
+  return major === 6 ? { experimental: settings } : settings;
+}
+
+export default await siteConfig(routeCache());

@@ -1,0 +1,15 @@
+/** What a site's own middleware may do. */
+export async function onRequest(context, next) {
+  const { pathname } = context.url;
+  if (pathname === '/refused' || context.request.headers.has('x-refuse'))
+    throw new Error('The middleware of the site fails.');
+  if (pathname === '/moved') {
+    const response = await context.rewrite('/draft');
+    response.headers.set('Cache-Control', 'public, max-age=600');
+    return response;
+  }
+  const response = await next(pathname === '/passed-on' ? '/draft' : undefined);
+  if (pathname !== '/read') return response;
+  const text = await response.text();
+  return new Response(text.replace('<body>', '<body><p>Read by the middleware.</p>'), response);
+}
