@@ -5,10 +5,11 @@ export interface Row {
   readonly group: string;
   readonly subject: string;
   readonly seconds?: number;
+  readonly milliseconds?: number;
   readonly megabytesPerSecond?: number;
   /** Time relative to the reference of the group, measured in pairs. The reference itself has 1. */
   readonly ratio?: number | null;
-  /** The aim for the ratio, for the reader. The benchmark does not check it. */
+  /** The aim for the ratio, or for `milliseconds` where there is no ratio. The benchmark does not check it. */
   readonly goal?: number;
   readonly peakMiB?: number | null;
   readonly cpuSeconds?: number | null;

@@ -52,7 +52,8 @@ export function makeSamples(target: Target): Samples[] {
   ];
 }
 
-function aimed(target: Target): (text: string) => string {
+/** Replaces the URLs of the CMS in a text. */
+export function aimed(target: Target): (text: string) => string {
   if (target === 'cms') return (text) => text;
   if (target === 'none') return (text) => text.replaceAll(`${cmsRoot}/`, '/images/');
   const url = /https:\/\/www\.datocms-assets\.com\/99001\/[\w.-]+(?:\?(?:[\w.,:=-]|&amp;|&(?!quot;))*)?/g;

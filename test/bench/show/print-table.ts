@@ -7,7 +7,12 @@ const whole = (value: number | null | undefined) => value?.toLocaleString('en', 
 const columns: readonly { readonly title: string; readonly cell: (row: Row) => string }[] = [
   { title: 'time s', cell: (row) => round(2)(row.seconds) },
   { title: 'ratio', cell: (row) => (row.ratio == null ? '' : `${row.ratio.toFixed(2)}×`) },
-  { title: 'goal', cell: (row) => (row.goal === undefined ? '' : `≤ ${row.goal}×`) },
+  { title: 'ms', cell: (row) => round(3)(row.milliseconds) },
+  {
+    title: 'goal',
+    cell: ({ goal, milliseconds }) =>
+      goal === undefined ? '' : `≤ ${goal}${milliseconds === undefined ? '×' : ' ms'}`,
+  },
   { title: 'MB/s', cell: (row) => whole(row.megabytesPerSecond) },
   { title: 'cpu s', cell: (row) => round(1)(row.cpuSeconds) },
   { title: 'peak MiB', cell: (row) => whole(row.peakMiB) },

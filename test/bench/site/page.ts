@@ -38,7 +38,8 @@ ${icon.urls.map((url, at) => `<link rel="${at === 2 ? 'apple-touch-icon' : 'icon
   return head + body + island + tail;
 }
 
-function renderPicture(picture: Picture, at: number): string {
+/** A picture with 17 URLs. */
+export function renderPicture(picture: Picture, at = 1): string {
   const set = (candidates: Picture['jpeg']) =>
     candidates.map(({ url, descriptor }) => `${escapeUrl(url)} ${descriptor}`).join(',');
   const src = (picture.jpeg[3] as { url: string }).url;
