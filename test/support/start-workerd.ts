@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 // @ts-expect-error the package has no types: its path
 import workerd from 'workerd';
 
@@ -13,8 +13,19 @@ export interface RunningWorker {
   close(): void;
 }
 
+export interface WorkerSetup {
+  /** Files that the worker imports as text, by name: those that a user makes before a deployment. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** Servers on loopback that stand for hosts, by host. All other requests of the worker go where they want to. */
+  readonly hosts?: Readonly<Record<string, string>>;
+}
+
 /** Bundles a worker and runs it, without the flag `nodejs_compat`: no API of Node exists. It may connect to loopback. */
-export async function startWorkerd(entry: string, bindings: Readonly<Record<string, string>>): Promise<RunningWorker> {
+export async function startWorkerd(
+  entry: string,
+  bindings: Readonly<Record<string, string>>,
+  { texts = {}, hosts = {} }: WorkerSetup = {},
+): Promise<RunningWorker> {
   const dir = mkdtempSync(join(tmpdir(), 'workerd-'));
   await build({
     entryPoints: [entry],
@@ -25,19 +36,27 @@ export async function startWorkerd(entry: string, bindings: Readonly<Record<stri
     conditions: ['workerd', 'worker', 'import'],
     outfile: join(dir, 'worker.js'),
     logLevel: 'error',
+    nodePaths: [join(import.meta.dirname, '../node_modules')],
+    plugins: [textFiles(texts)],
   });
   const listed = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
   writeFileSync(
     join(dir, 'config.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "site", worker = .site), (name = "internet", network = (allow = ["private"]))],
+  services = [(name = "site", worker = .site), (name = "outbound", worker = .outbound), (name = "internet", network = (allow = ["private"]))],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "site")],
 );
 const site :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
   compatibilityDate = "2026-01-01",
   bindings = [${listed.join(', ')}],
+  globalOutbound = "outbound",
+);
+const outbound :Workerd.Worker = (
+  modules = [(name = "worker", esModule = ${JSON.stringify(outbound)})],
+  compatibilityDate = "2026-01-01",
+  bindings = [(name = "hosts", json = ${JSON.stringify(JSON.stringify(hosts))})],
 );
 `,
   );
@@ -58,6 +77,28 @@ const site :Workerd.Worker = (
     close: () => {
       child.kill();
       rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+/** Sends requests for some hosts to servers that stand for them. */
+const outbound = `export default {
+  fetch(request, { hosts }) {
+    const { host, pathname, search } = new URL(request.url);
+    return fetch(hosts[host] ? new Request(hosts[host] + pathname + search, request) : request, { redirect: 'manual' });
+  },
+};`;
+
+function textFiles(texts: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'text-files',
+    setup: ({ onResolve, onLoad }) => {
+      const find = (path: string) => Object.keys(texts).find((name) => path.endsWith(`/${name}`));
+      onResolve({ filter: /\.txt$/ }, ({ path }) => (find(path) ? { path, namespace: 'texts' } : undefined));
+      onLoad({ filter: /./, namespace: 'texts' }, ({ path }) => ({
+        contents: texts[find(path) ?? ''] ?? '',
+        loader: 'text',
+      }));
     },
   };
 }

@@ -1,0 +1,191 @@
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { request as requestHttp, ServerResponse } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import { type Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress } from 'node:zlib';
+import type { Runtime } from 'datocms-assets/runtime';
+
+export interface ProxyOptions {
+  readonly runtime: Runtime;
+  /** The path under which the runtime answers assets. */
+  readonly route: string;
+  /** Where the site really is. */
+  readonly origin: URL;
+  /** The address that visitors see. */
+  readonly site: URL;
+  /** `Host` of the requests to the origin. */
+  readonly originHost: string;
+}
+
+export interface Proxy {
+  readonly answer: (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+}
+
+const name = 'datocms-assets-proxy';
+/** Until the origin begins to answer, in milliseconds. An answer itself may take as long as it wants. */
+const originTimeout = 60_000;
+/** Of one connection, not of the message (RFC 9110 §7.6.1), and promises about the origin's own ports. */
+const hopByHop = new Set([
+  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
+  ...['transfer-encoding', 'upgrade', 'expect', 'alt-svc'],
+]);
+const statusesWithoutBody = new Set([204, 205, 304]);
+
+/** Answers requests for assets, and all others with what the origin answers, rewritten. */
+export function createProxy({ runtime, route, origin, site, originHost }: ProxyOptions): Proxy {
+  const answer: Proxy['answer'] = async (incoming, response) => {
+    try {
+      if (!incoming.url?.startsWith('/')) return refuse(response, 400, 'The address is not a path');
+      const url = new URL(site.origin + incoming.url);
+      if (url.pathname.startsWith(`${route}/`)) {
+        const { method = 'GET', headers } = incoming;
+        const asset = new Request(url, { method, headers: pick(headers, ['accept', 'range']) });
+        return await send(await runtime.handle(asset), response);
+      }
+      if (isLoop(incoming)) return refuse(response, 508, 'Loop detected: ORIGIN leads back to this proxy');
+      const request = new Request(url, { method: incoming.method === 'HEAD' ? 'HEAD' : 'GET' });
+      const received = toResponse(await fetchFromOrigin(incoming, response), incoming);
+      await send(await runtime.localize(request, received), response);
+    } catch (error) {
+      // The visitor has gone, or what has been sent can't be taken back: the connection ends before the body does.
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      const isTimeout = error instanceof OriginTimeout;
+      refuse(response, isTimeout ? 504 : 502, isTimeout ? 'The site takes too long' : 'The site does not answer');
+    }
+  };
+
+  /** The message of the origin, once its headers are here. */
+  function fetchFromOrigin(incoming: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
+    return new Promise((resolve, reject) => {
+      const outgoing = requestTo(incoming, endToEnd(incoming));
+      outgoing.on('response', resolve).on('error', reject);
+      outgoing.setTimeout(originTimeout, () => outgoing.destroy(new OriginTimeout()));
+      outgoing.on('response', () => outgoing.setTimeout(0));
+      response.once('close', () => outgoing.destroy());
+      // An origin may answer before it has read all; then the rest has no reader.
+      pipeline(incoming, outgoing).catch(() => undefined);
+    });
+  }
+
+  const upgrade: Proxy['upgrade'] = async (incoming, socket, head) => {
+    const plain = () => {
+      const response = new ServerResponse(incoming);
+      response.shouldKeepAlive = false;
+      response.assignSocket(socket as Parameters<ServerResponse['assignSocket']>[0]);
+      response.once('finish', () => socket.end());
+      return response;
+    };
+    socket.on('error', () => socket.destroy());
+    // Another protocol, such as h2c, would carry requests past this proxy. A server may ignore the wish for one.
+    if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return answer(incoming, plain());
+    if (isLoop(incoming)) return refuse(plain(), 508, 'Loop detected: ORIGIN leads back to this proxy');
+    const outgoing = requestTo(incoming, { ...endToEnd(incoming), connection: 'Upgrade', upgrade: 'websocket' });
+    outgoing.on('upgrade', (message, originSocket, originHead) => {
+      const lines = [`HTTP/1.1 101 ${message.statusMessage}`, ...pairs(message).map((pair) => pair.join(': '))];
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+      socket.write(originHead);
+      originSocket.write(head);
+      const ends = [pipeline(socket, originSocket), pipeline(originSocket, socket)];
+      Promise.all(ends).catch(() => undefined);
+    });
+    outgoing.on('response', (message) => void send(toResponse(message, incoming), plain()));
+    outgoing.on('error', () => refuse(plain(), 502, 'The site does not answer'));
+    socket.once('close', () => outgoing.destroy());
+    outgoing.end();
+  };
+
+  function requestTo(incoming: IncomingMessage, headers: OutgoingHttpHeaders): ClientRequest {
+    const { url = '/', method = 'GET', socket } = incoming;
+    const via = incoming.headers.via;
+    const acceptsGzip = /\bgzip\b/i.test(String(incoming.headers['accept-encoding'] ?? ''));
+    const request = origin.protocol === 'https:' ? requestHttps : requestHttp;
+    return request(origin, {
+      path: url,
+      method,
+      // The certificate is that of the origin, whatever `Host` says.
+      servername: isIP(origin.hostname) ? '' : origin.hostname,
+      headers: {
+        ...headers,
+        host: originHost,
+        'accept-encoding': acceptsGzip ? 'gzip' : 'identity',
+        via: [via, `1.1 ${name}`].filter(Boolean).join(', '),
+        'x-forwarded-for': [incoming.headers['x-forwarded-for'], socket.remoteAddress].filter(Boolean).join(', '),
+        'x-forwarded-host': site.host,
+        'x-forwarded-proto': site.protocol.slice(0, -1),
+        // Without it, the body of a method that has none in general would look like a request of its own.
+        ...(incoming.headers['transfer-encoding'] && { 'transfer-encoding': 'chunked' }),
+      },
+    });
+  }
+
+  function toResponse(message: IncomingMessage, { method }: IncomingMessage): Response {
+    const { statusCode: status = 502 } = message;
+    const connection = new Set((message.headers.connection ?? '').toLowerCase().split(/[\s,]+/));
+    const headers = new Headers();
+    for (const [field, value] of pairs(message)) {
+      const lower = field.toLowerCase();
+      if (!hopByHop.has(lower) && !connection.has(lower)) headers.append(field, value);
+    }
+    const location = headers.get('location');
+    if (location?.startsWith(`${origin.origin}/`)) headers.set('location', location.slice(origin.origin.length));
+    if (method === 'HEAD' || statusesWithoutBody.has(status)) {
+      message.resume();
+      return new Response(null, { status, headers });
+    }
+    return new Response(Readable.toWeb(decodeBrotli(message, headers)) as ReadableStream<Uint8Array>, {
+      status,
+      headers,
+    });
+  }
+
+  return { answer, upgrade };
+}
+
+class OriginTimeout extends Error {}
+
+function isLoop({ headers }: IncomingMessage): boolean {
+  return headers.via?.includes(name) === true;
+}
+
+function endToEnd({ headers }: IncomingMessage): OutgoingHttpHeaders {
+  const connection = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
+  return Object.fromEntries(
+    Object.entries(headers).filter(([field]) => !hopByHop.has(field) && !connection.has(field)),
+  );
+}
+
+function pairs({ rawHeaders }: IncomingMessage): [field: string, value: string][] {
+  return rawHeaders.flatMap((field, index) =>
+    index % 2 === 0 ? [[field, rawHeaders[index + 1] ?? ''] as [string, string]] : [],
+  );
+}
+
+function pick(headers: IncomingMessage['headers'], fields: readonly string[]): [string, string][] {
+  return fields.flatMap((field) => (typeof headers[field] === 'string' ? [[field, headers[field]]] : []));
+}
+
+/** Some origins send Brotli though nobody has asked for it, and not every version of Node has a web stream for it. */
+function decodeBrotli(message: IncomingMessage, headers: Headers): Readable {
+  if (headers.get('content-encoding')?.toLowerCase() !== 'br') return message;
+  for (const field of ['content-encoding', 'content-length', 'etag']) headers.delete(field);
+  const decoder = createBrotliDecompress();
+  // An error of either reaches the reader of the decoder.
+  pipeline(message, decoder).catch(() => undefined);
+  return decoder;
+}
+
+async function send({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+  response.statusCode = status;
+  for (const [field, value] of headers) response.appendHeader(field, value);
+  if (!body) return void response.end();
+  response.flushHeaders();
+  await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response);
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${text}\n`);
+}

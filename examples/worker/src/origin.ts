@@ -1,0 +1,28 @@
+const name = 'datocms-assets-worker';
+
+/**
+ * What the origin answers to a request for the site. Redirects are the browser's to follow.
+ * @throws if the origin does not answer
+ */
+export async function fetchFromOrigin(request: Request, origin: string, site: URL): Promise<Response> {
+  const via = request.headers.get('via');
+  if (via?.includes(name)) {
+    const message = 'Loop detected: ORIGIN leads back to this worker\n';
+    return new Response(message, { status: 508, headers: { 'cache-control': 'no-store' } });
+  }
+  const { pathname, search } = new URL(request.url);
+  // Not `new URL(path, origin)`, which takes `//other.example` for another host.
+  const outgoing = new Request(origin + pathname + search, request);
+  outgoing.headers.set('via', [via, `1.1 ${name}`].filter(Boolean).join(', '));
+  outgoing.headers.set('x-forwarded-host', site.host);
+  outgoing.headers.set('x-forwarded-proto', site.protocol.slice(0, -1));
+  const answer = await fetch(outgoing, { redirect: 'manual' });
+  // A web socket.
+  if (answer.status === 101) return answer;
+  const response = new Response(answer.body, answer);
+  // The body is decoded when it is read. Cloudflare compresses it again for the visitor.
+  response.headers.delete('content-encoding');
+  const location = response.headers.get('location');
+  if (location?.startsWith(`${origin}/`)) response.headers.set('location', location.slice(origin.length));
+  return response;
+}
