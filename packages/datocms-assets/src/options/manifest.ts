@@ -1,7 +1,4 @@
-import { createRequire } from 'node:module';
-
-// The package's own name finds its manifest from any folder.
-const manifest = createRequire(import.meta.url)('datocms-assets/package.json');
+import manifest from '../../package.json' with { type: 'json' };
 
 /** The version of this package. */
 export const version: string = manifest.version;

@@ -4,7 +4,7 @@ import { requireToken } from '../options/token.ts';
 import { CdaError } from './cda/cda-error.ts';
 import { type CdaClient, createCdaClient } from './cda/client.ts';
 import { findChanges } from './incremental/find-changes.ts';
-import { readWalkCache, writeWalkCache } from './incremental/walk-cache.ts';
+import { readWalkCache, type WalkMemory, writeWalkCache } from './incremental/walk-cache.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { readSchema } from './schema/read-schema.ts';
 import { buildIndex } from './walk/build-index.ts';
@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly log?: (line: string) => void;
   /** Reads all content, and not only what changed since the last time. */
   readonly everything?: boolean;
+  /** Holds what the next walk needs, for a process that reads again and again. @default the cache folder does */
+  readonly memory?: WalkMemory;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
 async function walkProject(
   cda: CdaClient,
   settings: Settings,
-  { log, onAccepted, everything = false }: ReadOptions,
+  { log, onAccepted, everything = false, memory }: ReadOptions,
 ): Promise<PublishedIndex> {
   const { hosts, dryRun } = settings;
   const mayBeDrafts = settings.content === 'drafts';
@@ -67,7 +69,7 @@ async function walkProject(
   const planner = new QueryPlanner(project);
 
   const begun = Date.now();
-  const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint) : undefined;
+  const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint, memory) : undefined;
   const changes = cache && (await findChanges(cache, cda, project, planner, hosts));
   const start = changes ?? (await startWalk(cda, project));
   const { usages, before } = start;
@@ -78,8 +80,9 @@ async function walkProject(
   const isUnchanged = changes?.isUnchanged && snapshot === before;
   if (incremental && !dryRun && !isUnchanged) {
     const walkedAt = cache && changes ? cache.walkedAt : begun;
-    await writeWalkCache(settings, project.fingerprint, usages, snapshot, walkedAt).catch(({ message }: Error) =>
-      log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
+    await writeWalkCache(settings, project.fingerprint, usages, snapshot, walkedAt, memory).catch(
+      ({ message }: Error) =>
+        log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
     );
   }
   const isRemembered = changes !== undefined && !changes.isConfirmed;

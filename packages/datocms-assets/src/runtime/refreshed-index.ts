@@ -1,4 +1,5 @@
 import { escapeForLog } from '../findings/escape-control-characters.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
 import type { PublishedPaths } from './packed-paths.ts';
 
 export interface RefreshedIndexOptions {
@@ -58,9 +59,11 @@ const times = {
 /**
  * Makes an index of what is published from a function that reads it.
  * @param now milliseconds since 1970
+ * @throws ConfigurationError if a time is no number of seconds
  */
 export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => number = Date.now): RefreshedIndex {
   const { read, initial, refresh = 60, maxAge = 10 * refresh, warn = (message) => console.warn(message) } = options;
+  checkSeconds({ refresh, maxAge });
   const listeners = new Set<WithdrawnListener>();
   /** Paths that were called published. */
   const shown = new Set<string>();
@@ -140,6 +143,12 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
       return () => void listeners.delete(listener);
     },
   };
+}
+
+function checkSeconds(options: Readonly<Record<string, number>>): void {
+  const wrong = Object.entries(options).filter(([, seconds]) => !(seconds >= 0));
+  if (wrong.length === 0) return;
+  throw new ConfigurationError(wrong.map(([name, value]) => `${name}: must be a number of seconds, not ${value}.`));
 }
 
 async function atMost(milliseconds: number, done: Promise<void>): Promise<void> {

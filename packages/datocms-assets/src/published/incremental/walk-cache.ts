@@ -27,6 +27,12 @@ export interface WalkCache {
   readonly walkedAt: number;
 }
 
+/** Where a process keeps the result of the last walk instead of in the cache folder. It is for one project and one token. */
+export interface WalkMemory {
+  /** As in the file, without its last line. */
+  lines?: readonly string[];
+}
+
 // The file has one JSON value a line: the head, then the models. The last line signs the lines before it: what the file says is
 // published will be stored. The signature is checked before anything else is read.
 
@@ -51,9 +57,15 @@ interface FileModel {
 
 /**
  * @param schema fingerprint of the project's schema
+ * @param memory is read instead of the cache folder
  * @returns `undefined` if there is no cache of this project, schema, token and package version, or if it is damaged or forged
  */
-export async function readWalkCache(settings: Settings, schema: string): Promise<WalkCache | undefined> {
+export async function readWalkCache(
+  settings: Settings,
+  schema: string,
+  memory?: WalkMemory,
+): Promise<WalkCache | undefined> {
+  if (memory) return memory.lines && parseLines(memory.lines, createFingerprint(settings, schema));
   try {
     const handle = await open(cacheFile(settings), readFlags);
     try {
@@ -86,7 +98,10 @@ async function signedLength(file: FileHandle, signer: RecordSigner): Promise<num
   return end.endsWith('\n') && signer.isSigned(hash.digest('hex'), end.slice(0, -1)) ? length : undefined;
 }
 
-async function parseLines(lines: AsyncIterable<string>, fingerprint: string): Promise<WalkCache | undefined> {
+async function parseLines(
+  lines: AsyncIterable<string> | Iterable<string>,
+  fingerprint: string,
+): Promise<WalkCache | undefined> {
   const usages = new AssetUsages();
   let head: FileHead | undefined;
   let assets: readonly KnownAsset[] = [];
@@ -120,6 +135,7 @@ function addModel(usages: AssetUsages, assets: readonly KnownAsset[], { field, p
  * Replaces the file at once, so that a build beside this one never reads a part of it.
  * @param schema fingerprint of the project's schema
  * @param walkedAt when all content was read for the last time, in milliseconds since 1970
+ * @param memory is written instead of a file
  */
 export async function writeWalkCache(
   settings: Settings,
@@ -127,7 +143,13 @@ export async function writeWalkCache(
   usages: AssetUsages,
   snapshot: Snapshot,
   walkedAt: number,
+  memory?: WalkMemory,
 ): Promise<void> {
+  const values = listLines(usages, snapshot, createFingerprint(settings, schema), walkedAt);
+  if (memory) {
+    memory.lines = Array.from(values, (value) => JSON.stringify(value));
+    return;
+  }
   const file = cacheFile(settings);
   const hash = createHash('sha256');
   makeOwnFolder(settings.cacheDir, folder);
@@ -135,7 +157,7 @@ export async function writeWalkCache(
   await replaceFileWith(file, async (temporary) => {
     const handle = await open(temporary, 'wx');
     try {
-      for (const value of listLines(usages, snapshot, createFingerprint(settings, schema), walkedAt)) {
+      for (const value of values) {
         const line = `${JSON.stringify(value)}\n`;
         hash.update(line);
         await handle.write(line);
