@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -64,10 +65,12 @@ describe.each<[string, Send]>([
     expect(response.status).toBe(200);
     expect(Buffer.from(await response.arrayBuffer()).equals(png)).toBe(true);
     expect(Object.fromEntries(response.headers)).toEqual({
+      'accept-ranges': 'bytes',
       'cache-control': 'public, max-age=3600',
       'content-length': String(png.length),
       'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
       'content-type': 'image/png',
+      etag: `"${createHash('sha256').update(png).digest('hex').slice(0, 32)}"`,
       vary: 'Accept',
       'x-content-type-options': 'nosniff',
     });
@@ -228,6 +231,55 @@ describe.each<[string, Send]>([
       const whole = await get(path, { range });
       expect([range, whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([range, 200, film.length]);
     }
+  });
+
+  it('answers a known picture with 304, with its parts, and 416 for a part that it does not have', async () => {
+    const url = await sealed(asset('kettle.png', { ...type('image/png'), body: png }));
+    const etag = (await send(url)).headers.get('etag') as string;
+    const [size, changed] = [png.length, '"0"'];
+    const cases: readonly (readonly [headers: Record<string, string>, status: number, body: Buffer, range?: string])[] =
+      [
+        [{ 'if-none-match': etag }, 304, Buffer.alloc(0)],
+        [{ 'if-none-match': `${changed}, W/${etag}`, range: 'bytes=0-1' }, 304, Buffer.alloc(0)],
+        [{ 'if-none-match': changed }, 200, png],
+        [{ range: 'bytes=1-3' }, 206, png.subarray(1, 4), `bytes 1-3/${size}`],
+        [{ range: 'bytes=90-' }, 206, png.subarray(90), `bytes 90-${size - 1}/${size}`],
+        [{ range: 'bytes=-5' }, 206, png.subarray(-5), `bytes ${size - 5}-${size - 1}/${size}`],
+        [{ range: 'bytes=0-999999' }, 206, png, `bytes 0-${size - 1}/${size}`],
+        [{ range: 'bytes=0-1', 'if-range': etag }, 206, png.subarray(0, 2), `bytes 0-1/${size}`],
+        [{ range: 'bytes=0-1', 'if-range': changed }, 200, png],
+        [{ range: 'bytes=0-1', 'if-range': 'Thu, 26 Nov 2026 00:00:00 GMT' }, 200, png],
+        [{ range: `bytes=${size}-` }, 416, Buffer.from('Range not satisfiable\n'), `bytes */${size}`],
+        [{ range: 'bytes=-0' }, 416, Buffer.from('Range not satisfiable\n'), `bytes */${size}`],
+        ...['bytes=3-1', 'bytes=0-1,4-5', 'bytes=0x0-1', 'bytes=--1', 'octets=0-1', 'bytes=0-1;'].map(
+          (range) => [{ range }, 200, png] as const,
+        ),
+      ];
+    for (const [headers, status, body, range = null] of cases) {
+      const response = await send(url, { headers });
+      const answer = [response.status, response.headers.get('content-range')];
+      expect([headers, ...answer]).toEqual([headers, status, range]);
+      expect(Buffer.from(await response.arrayBuffer()).equals(body), JSON.stringify(headers)).toBe(true);
+      expect(response.headers.get('cache-control')).toBe(status === 416 ? 'no-store' : 'public, max-age=3600');
+    }
+  });
+
+  it.each([
+    ['bytes 0-9/99', 502],
+    ['bytes 9-0/99', 502],
+    ['bytes 0-4/3', 502],
+    ['https://www.datocms-assets.com', 502],
+    ['bytes 0-4/*', 206],
+  ])('checks what the asset host says of a part: %s', async (range, status) => {
+    const headers = { 'content-type': 'video/mp4', 'content-range': range };
+    const response = await get(asset('a.mp4', { status: 206, headers, body: '12345' }), { range: 'bytes=0-4' });
+    expect(response.status).toBe(status);
+  });
+
+  it('answers 416 where the asset host does', async () => {
+    const headers = { 'content-range': 'bytes */5', 'x-imgix-id': 'x' };
+    const response = await get(asset('a.mp4', { status: 416, headers }), { range: 'bytes=9-' });
+    expect([response.status, response.headers.get('cache-control')]).toEqual([416, 'no-store']);
   });
 
   it('sends a film on while it comes', async () => {

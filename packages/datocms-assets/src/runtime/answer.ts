@@ -1,10 +1,14 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { acceptHeader } from '../fetch/accept-header.ts';
+import { DownloadError } from '../findings/download-error.ts';
 import { StallError } from '../net/stall-watch.ts';
+import { type AnswerCache, type Body, inMemory, type KnownAsset } from './answer-cache.ts';
+import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
 import type { SealedAsset } from './sealer.ts';
 import {
   fetchUpstream,
   NotFoundError,
+  RangeNotSatisfiableError,
   type UpstreamAsset,
   type UpstreamRequest,
   type UpstreamRules,
@@ -24,85 +28,189 @@ const pdfHeaders = {
 const imageFile = /\.(?:avif|bmp|gif|hei[cf]|ico|jpe?g|png|psd|svg|tiff?|webp)$/i;
 /** Files that browsers request in parts. */
 const rangeableFile = /\.(?:aac|flac|m4[av]|mov|mp[34]|oga|ogg|ogv|pdf|wav|webm|zip)$/i;
-const oneRange = /^bytes=(?:\d{1,15}-\d{0,15}|-\d{1,15})$/;
+
+/** How one sealed asset is answered. */
+export interface AnswerOptions {
+  /** The last part of the URL. */
+  readonly name: string;
+  /** Of the answer if it is the asset. */
+  readonly cacheControl: string;
+  readonly cache: AnswerCache | undefined;
+  /** Keeps the server alive until a promise ends, which the answer then does not wait for. */
+  readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
+}
+
+interface CachedRequest extends UpstreamRequest {
+  /** Of the answer in caches. */
+  readonly key: string;
+}
 
 /** Answers requests for sealed assets. Requests for one variant at the same time become one request to the asset host. */
 export class AssetAnswers {
   readonly #rules: UpstreamRules;
-  readonly #underWay = new Map<string, Promise<UpstreamAsset>>();
+  readonly #keyOf: (text: string) => string;
+  readonly #underWay = new Map<string, Promise<KnownAsset | UpstreamAsset>>();
 
-  constructor(rules: UpstreamRules) {
+  /** @param keyOf makes a secret of a text, always the same one */
+  constructor(rules: UpstreamRules, keyOf: (text: string) => string) {
     this.#rules = rules;
+    this.#keyOf = keyOf;
   }
 
-  /**
-   * @param cacheControl of the answer if it is the asset
-   * @returns a response with headers of its own only: 200, 206, 404, 502, or 504 for a stall
-   */
-  async answer(
-    request: Request,
-    { variant, profile }: SealedAsset,
-    name: string,
-    cacheControl: string,
-  ): Promise<Response> {
+  /** @returns a response with headers of its own only: 200, 206, 304, 404, 416, 502, or 504 for a stall */
+  async answer(request: Request, { variant, profile }: SealedAsset, options: AnswerOptions): Promise<Response> {
     const formats =
       negotiates(variant) && profile === 'web' ? acceptedFormats(request.headers.get('accept')) : undefined;
     const mimeType = isImage(variant) ? null : 'application/octet-stream';
     const facts = { id: '', url: variant.url, path: variant.path, profile, md5: null, size: null, mimeType };
     const accept = acceptHeader(facts, { formats: formats ?? [] });
+    const range = rangeOf(request);
     try {
-      const asset = await this.#request({ url: variant.url, accept, range: rangeOf(request, variant) });
+      // A part that a browser has may be of another version of the file, unless its hash is known.
+      const asksForPart = range !== undefined && !isWholeRange(range) && !request.headers.has('if-range');
+      const asked = {
+        url: variant.url,
+        accept,
+        range: asksForPart && rangeableFile.test(variant.path) ? range : undefined,
+      };
+      const asset = await this.#find(
+        { ...asked, key: this.#keyOf(`${this.#rules.svg} ${accept} ${variant.url}`) },
+        options,
+      );
       const headers = new Headers({
         ...(asset.type === 'application/pdf' ? pdfHeaders : safeHeaders),
         'content-type': asset.type.startsWith('text/') ? `${asset.type}; charset=utf-8` : asset.type,
-        'cache-control': cacheControl,
+        'cache-control': options.cacheControl,
       });
       if (formats) headers.set('vary', 'Accept');
-      if (asset.length !== undefined) headers.set('content-length', String(asset.length));
-      if (asset.contentRange !== undefined) headers.set('content-range', asset.contentRange);
-      if (rangeableFile.test(variant.path)) headers.set('accept-ranges', 'bytes');
       if (/(?:^|&)dl(?:=|&|$)/.test(variant.query)) {
-        headers.set('content-disposition', `attachment; filename="${name.replace(/\.[^.]*\./, '.')}"`);
+        headers.set('content-disposition', `attachment; filename="${options.name.replace(/\.[^.]*\./, '.')}"`);
       }
-      const isHead = request.method === 'HEAD';
-      if (isHead && asset.body instanceof ReadableStream) await asset.body.cancel();
-      return new Response(isHead ? null : bodyOf(asset), { status: asset.status, headers });
+      if ('read' in asset) return await answerKnown(asset, headers, request, range);
+      if (rangeableFile.test(variant.path)) headers.set('accept-ranges', 'bytes');
+      return await answerStream(asset, headers, request, range);
     } catch (error) {
       if (error instanceof NotFoundError) return refuse(404);
+      if (error instanceof RangeNotSatisfiableError) return refuse(416);
       return refuse(error instanceof StallError ? 504 : 502);
     }
   }
 
-  async #request(request: UpstreamRequest): Promise<UpstreamAsset> {
-    const { url, accept, range } = request;
-    if (range !== undefined) return fetchUpstream(request, this.#rules);
-    const id = `${accept} ${url}`;
-    const underWay = this.#underWay.get(id);
+  async #find(request: CachedRequest, options: AnswerOptions): Promise<KnownAsset | UpstreamAsset> {
+    const { key, range } = request;
+    if (range !== undefined) return this.#findOrFetch(request, options);
+    const underWay = this.#underWay.get(key);
     if (underWay) {
       const asset = await underWay;
       // A stream has one reader.
-      return asset.body instanceof ReadableStream ? fetchUpstream(request, this.#rules) : asset;
+      return 'read' in asset ? asset : fetchUpstream(request, this.#rules);
     }
-    const own = fetchUpstream(request, this.#rules);
-    this.#underWay.set(id, own);
+    const own = this.#findOrFetch(request, options);
+    this.#underWay.set(key, own);
     try {
       return await own;
     } finally {
-      this.#underWay.delete(id);
+      this.#underWay.delete(key);
     }
   }
+
+  async #findOrFetch(request: CachedRequest, { cache, waitUntil }: AnswerOptions): Promise<KnownAsset | UpstreamAsset> {
+    const { key, range } = request;
+    const found = await cache?.find(key);
+    if (found?.isFresh) return found;
+    try {
+      const asset = await fetchUpstream(request, this.#rules);
+      if (asset.body instanceof ReadableStream) {
+        return range === undefined && cache ? { ...asset, body: await cache.put(key, asset) } : asset;
+      }
+      const known = { type: asset.type, sha256: asset.sha256 as string, ...inMemory(asset.body) };
+      const stored = cache?.put(key, asset);
+      if (waitUntil && stored) waitUntil(stored);
+      else await stored;
+      return known;
+    } catch (error) {
+      if (error instanceof NotFoundError) await cache?.remove(key);
+      if (found && isOutage(error)) return found;
+      throw error;
+    }
+  }
+}
+
+/** Whether the asset host did not answer: what was kept of it before is still right. */
+function isOutage(error: unknown): boolean {
+  const isAnswer = error instanceof NotFoundError || error instanceof RangeNotSatisfiableError;
+  return !isAnswer && !(error instanceof DownloadError && error.code !== 'download-failed');
+}
+
+async function answerKnown(
+  asset: KnownAsset,
+  headers: Headers,
+  request: Request,
+  range: string | undefined,
+): Promise<Response> {
+  const { length, sha256 } = asset;
+  const etag = `"${sha256.slice(0, 32)}"`;
+  headers.set('etag', etag);
+  headers.set('accept-ranges', 'bytes');
+  if (isSameTag(request.headers.get('if-none-match'), etag)) {
+    headers.delete('content-type');
+    return new Response(null, { status: 304, headers });
+  }
+  const isWanted = range !== undefined && [null, etag].includes(request.headers.get('if-range'));
+  const part = isWanted ? partOf(range, length) : { start: 0, end: length };
+  if (!part) return refuse(416, { 'content-range': `bytes */${length}` });
+  const { start, end } = part;
+  if (isWanted) headers.set('content-range', `bytes ${start}-${end - 1}/${length}`);
+  const body = request.method === 'HEAD' ? null : await asset.read(start, end);
+  return send(body, end - start, { status: isWanted ? 206 : 200, headers });
+}
+
+async function answerStream(
+  { body, length, contentRange }: UpstreamAsset,
+  headers: Headers,
+  request: Request,
+  range: string | undefined,
+): Promise<Response> {
+  const isAll = range !== undefined && isWholeRange(range) && !request.headers.has('if-range');
+  const all = isAll && length !== undefined ? `bytes 0-${length - 1}/${length}` : undefined;
+  const part = contentRange ?? all;
+  if (part !== undefined) headers.set('content-range', part);
+  const isHead = request.method === 'HEAD';
+  if (isHead && body instanceof ReadableStream) await body.cancel();
+  return send(isHead ? null : body, length, { status: part === undefined ? 200 : 206, headers });
+}
+
+function send(
+  body: Body | null,
+  length: number | undefined,
+  init: { readonly status: number; readonly headers: Headers },
+): Response {
+  if (length !== undefined) init.headers.set('content-length', String(length));
+  return new Response(withLength(body, length), init);
+}
+
+/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it a weak one. */
+function isSameTag(header: string | null, etag: string): boolean {
+  const tags = header?.split(',').map((each) => each.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
 }
 
 /** Only in Cloudflare Workers: without it a stream has no `Content-Length` there, and a cut one looks complete. */
 type FixedLengthStream = new (length: number) => TransformStream<Uint8Array, Uint8Array>;
 
-function bodyOf({ body, length }: UpstreamAsset): UpstreamAsset['body'] {
+function withLength(body: Body | null, length: number | undefined): Body | null {
   const { FixedLengthStream } = globalThis as { readonly FixedLengthStream?: FixedLengthStream };
-  if (!FixedLengthStream || length === undefined || body instanceof Uint8Array) return body;
+  if (!FixedLengthStream || length === undefined || !(body instanceof ReadableStream)) return body;
   return body.pipeThrough(new FixedLengthStream(length));
 }
 
-const reasons = { 404: 'Not found', 405: 'Method not allowed', 502: 'Bad gateway', 504: 'Gateway timeout' } as const;
+const reasons = {
+  404: 'Not found',
+  405: 'Method not allowed',
+  416: 'Range not satisfiable',
+  502: 'Bad gateway',
+  504: 'Gateway timeout',
+} as const;
 
 /** A response without an asset, which no cache keeps. */
 export function refuse(status: keyof typeof reasons, headers: Readonly<Record<string, string>> = {}): Response {
@@ -129,8 +237,8 @@ function acceptedFormats(accept: string | null): ('avif' | 'webp')[] {
   return accepts('avif') ? ['avif', 'webp'] : ['webp'];
 }
 
-/** Several ranges, and what is no range, are answered with the whole file (RFC 9110 §14.2). */
-function rangeOf({ headers, method }: Request, { path }: Variant): string | undefined {
+/** The one range that a request asks for. */
+function rangeOf({ headers, method }: Request): string | undefined {
   const range = headers.get('range');
-  return range !== null && method === 'GET' && rangeableFile.test(path) && oneRange.test(range) ? range : undefined;
+  return range !== null && method === 'GET' && isOneRange(range) ? range : undefined;
 }

@@ -3,12 +3,14 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer.ts';
+import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer-cache.ts';
 import { localizeData } from './localize-data.ts';
 import { localizeResponse } from './localize-response.ts';
 import { parseKeys, Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
+export type { AnswerCache, Body, CachedAsset, CheckedAsset, KnownAsset } from './answer-cache.ts';
 export { openPublished, type PublishedPaths, packPublished } from './packed-paths.ts';
 export {
   createRefreshedIndex,
@@ -43,6 +45,16 @@ export interface RuntimeOptions {
    * @default 'public, max-age=3600'
    */
   readonly cacheControl?: string;
+  /**
+   * Keeps assets for the next request, such as `createDiskCache()` of `datocms-assets/runtime/node`.
+   * @default the cache of the data centre in a Cloudflare Worker, none elsewhere
+   */
+  readonly cache?: AnswerCache | undefined;
+  /**
+   * What to do about SVG files with scripts, handlers or external references: refuse them (502), or take such parts out.
+   * @default 'reject'
+   */
+  readonly svg?: 'reject' | 'sanitize';
   /** Seconds without data after which a request to the asset host ends. @default 15 */
   readonly timeout?: number;
   /**
@@ -74,6 +86,12 @@ export interface LocalizeOptions {
   readonly isPrivate?: () => boolean;
 }
 
+/** What servers of workers give to a handler of requests. */
+export interface HandleContext {
+  /** Keeps the worker alive until a promise ends. */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
+}
+
 /** Serves assets of DatoCMS from the site's own address, on request. It uses web APIs only. */
 export interface Runtime {
   /**
@@ -87,8 +105,9 @@ export interface Runtime {
   /**
    * Answers a request for a sealed URL, GET or HEAD; 404 for any other URL, for a changed or expired one, and for an asset
    * that is no longer published. It never throws because of the asset host: 502, and 504 if the host stalls.
+   * @param context with `waitUntil`, as the servers of workers give it, the answer does not wait until it is in the cache
    */
-  handle(request: Request): Promise<Response>;
+  handle(request: Request, context?: HandleContext): Promise<Response>;
   /**
    * The response with every asset URL sealed: in HTML, XML, JSON, text and event streams, and in headers. What streams goes on
    * streaming. `content-length` and `etag` of what changes are removed, and a response with URLs that expire gets
@@ -149,15 +168,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     site: origin,
   };
   const warn = warnOnce(options.warn ?? ((message) => console.warn(message)));
-  const answers = new AssetAnswers({
-    fetch: options.fetch ?? ((request) => fetch(request)),
+  const upstream = {
+    fetch: options.fetch ?? ((request: Request) => fetch(request)),
     hosts,
-    mayBeShown: async (url) => {
+    mayBeShown: async (url: string) => {
       const variant = parseAssetUrl(url, hosts);
       return variant !== undefined && isPublic(variant);
     },
     timeout: (options.timeout ?? 15) * 1000,
-  });
+    svg: options.svg ?? 'reject',
+  };
+  const answers = new AssetAnswers(upstream, (text) => sealer.secretNameOf(text));
+  const cacheFor = (requestOrigin: string): AnswerCache | undefined => {
+    const edge = options.cache ? undefined : edgeCache();
+    return edge ? new EdgeAnswerCache(edge, `${requestOrigin}${route}/`) : options.cache;
+  };
 
   return {
     seal: async (url, { profile = 'web' } = {}) => {
@@ -166,9 +191,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await ready?.();
       return sealVariant(variant, profile);
     },
-    handle: async (request) => {
+    handle: async (request, context = {}) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      const { pathname } = new URL(request.url);
+      const { pathname, origin: requestOrigin } = new URL(request.url);
       const name = pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '';
       const asset = sealer.open(name);
       if (!asset) return refuse(404);
@@ -176,8 +201,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const rest = asset.expires === undefined ? undefined : asset.expires - now();
       const isAllowed = rest === undefined ? await isPublic(asset.variant) : rest > 0;
       if (!isAllowed) return refuse(404);
-      const caching = rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`;
-      return answers.answer(request, asset, name, caching);
+      return answers.answer(request, asset, {
+        name,
+        cacheControl: rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`,
+        cache: cacheFor(requestOrigin),
+        waitUntil: context.waitUntil?.bind(context),
+      });
     },
     localize: async (request, response, { onAsset, isCached = no, isPrivate = no } = {}) => {
       await ready?.();
@@ -232,7 +261,7 @@ function nextExpiry(expires: number): number {
   return Math.ceil((now() + expires) / step) * step;
 }
 
-function checkOptions({ route, site, expires, isPublished, ready, timeout, hosts = [] }: RuntimeOptions): void {
+function checkOptions({ route, site, expires, isPublished, ready, timeout, svg, hosts = [] }: RuntimeOptions): void {
   const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
   const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
     [
@@ -242,6 +271,7 @@ function checkOptions({ route, site, expires, isPublished, ready, timeout, hosts
     [site === undefined || isOrigin(site), `site: must be an origin such as "https://www.example.org", not "${site}".`],
     [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
     [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
+    [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
     [typeof isPublished === 'function', 'isPublished: must be a function.'],
     [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
     [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],

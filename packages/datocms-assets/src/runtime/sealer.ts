@@ -34,8 +34,8 @@ export class Sealer {
   readonly #keys: readonly Uint8Array[];
   readonly #site: string;
   readonly #hosts: AssetHosts;
-  /** The least recently used name comes first. */
-  readonly #recent = new Map<string, string>();
+  readonly #recent = new RecentMap<string>();
+  readonly #recentlyOpened = new RecentMap<SealedAsset>();
 
   /**
    * @param keys the first one seals, all of them open
@@ -49,16 +49,22 @@ export class Sealer {
 
   /** @throws RangeError if the name would have more than 8192 characters */
   seal({ url, path }: Variant, profile: Profile, expires?: number): string {
-    const id = `${profile} ${expires ?? ''} ${url}`;
-    const name = this.#recent.get(id) ?? this.#makeName(url, path, profile, expires);
-    this.#recent.delete(id);
-    this.#recent.set(id, name);
-    if (this.#recent.size > maxRecentNames) this.#recent.delete(this.#recent.keys().next().value as string);
-    return name;
+    return this.#recent.get(`${profile} ${expires ?? ''} ${url}`, () => this.#makeName(url, path, profile, expires));
+  }
+
+  /** A name for a text that nobody without the key can tell or make, and that is no sealed name. */
+  secretNameOf(text: string): string {
+    return this.#recent.get(` ${text}`, () =>
+      toBase64Url(aessiv(this.#keys[0] as Uint8Array, encoder.encode('secret')).encrypt(encoder.encode(text))),
+    );
   }
 
   /** @returns `undefined` for every name that was not made with one of the keys for this site, without a difference in time that tells why */
   open(name: string): SealedAsset | undefined {
+    return this.#recentlyOpened.get(name, () => this.#open(name));
+  }
+
+  #open(name: string): SealedAsset | undefined {
     if (name.length > maxNameLength) return undefined;
     const [, slug, sealed, extension] = /^([a-z0-9-]+)\.([\w-]+)\.([a-z0-9]+)$/.exec(name) ?? [];
     if (slug === undefined || sealed === undefined || extension === undefined) return undefined;
@@ -107,6 +113,20 @@ export class Sealer {
     if (!variant) return undefined;
     const expires = flags & hasExpiry ? new DataView(plain.buffer, plain.byteOffset).getUint32(1) : undefined;
     return { variant, profile: flags & isPortable ? 'portable' : 'web', expires };
+  }
+}
+
+/** Keeps the values of recent keys. The least recently used one goes first. `undefined` is not kept. */
+class RecentMap<T> {
+  readonly #values = new Map<string, T>();
+
+  get<V extends T | undefined>(key: string, make: () => V): T | V {
+    const value = this.#values.get(key) ?? make();
+    if (value === undefined) return value;
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    if (this.#values.size > maxRecentNames) this.#values.delete(this.#values.keys().next().value as string);
+    return value;
   }
 }
 
