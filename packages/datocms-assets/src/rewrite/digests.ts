@@ -1,5 +1,5 @@
 import { type Digest, type DigestForm, digestOf, inCaseOf, integrityForms, normalizeDigest } from './digest-forms.ts';
-import type { InlineCode } from './inline-code.ts';
+import { changedInlineCode, type InlineCode } from './inline-code.ts';
 
 /** A digest as it is written, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];
@@ -49,10 +49,10 @@ export class DigestChanges {
     code: readonly InlineCode[],
     codeAfter: readonly InlineCode[] = code,
   ): void {
-    code.forEach(({ start, end, decode }, index) => {
-      const moved = codeAfter[index] as InlineCode;
-      this.#addInline(decode(before.subarray(start, end)), decode(after.subarray(moved.start, moved.end)));
-    });
+    const slice = (bytes: Buffer) => (start: number, end: number) => bytes.toString('latin1', start, end);
+    for (const [old, changed] of changedInlineCode(slice(before), slice(after), code, codeAfter)) {
+      this.#add(Buffer.from(old, 'latin1'), Buffer.from(changed, 'latin1'), integrityForms);
+    }
   }
 
   /** The changes since the last call. */
@@ -78,14 +78,6 @@ export class DigestChanges {
     return changed;
   }
 
-  /** A browser normalises line breaks before it hashes a text (HTML §13.2.3.5), so the digest of that text counts too. */
-  #addInline(before: Buffer, after: Buffer): void {
-    if (before.equals(after)) return;
-    this.#add(before, after, integrityForms);
-    if (!before.includes('\r')) return;
-    this.#add(normalizeLineBreaks(before), normalizeLineBreaks(after), integrityForms);
-  }
-
   /** @returns whether the name of the file holds a digest, which is left out */
   #add(before: Buffer, after: Buffer, forms: Iterable<DigestForm>, name = ''): boolean {
     let isNamed = false;
@@ -99,8 +91,4 @@ export class DigestChanges {
     }
     return isNamed;
   }
-}
-
-function normalizeLineBreaks(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.toString('latin1').replace(/\r\n?/g, '\n'), 'latin1');
 }

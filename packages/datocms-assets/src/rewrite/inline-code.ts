@@ -1,4 +1,5 @@
 import { decodeHTMLAttribute } from 'entities';
+import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { offsetMover } from './followed-offsets.ts';
 import type { Edit } from './splice.ts';
@@ -7,24 +8,51 @@ import type { Edit } from './splice.ts';
 export interface InlineCode {
   readonly start: number;
   readonly end: number;
-  /** Gives the bytes that a browser hashes. */
-  readonly decode: (bytes: Buffer) => Buffer;
+  /** Gives the text that a browser hashes. Both are byte strings. */
+  readonly decode: (text: string) => string;
 }
 
 /** The inline code of a page, in its order. Of an attribute, a browser hashes the value with entities decoded (CSP3 §6.7.3.3). */
-export function listInlineCode({ code }: FileScan): InlineCode[] {
+export function listInlineCode({ code }: Pick<FileScan, 'code'>): InlineCode[] {
   return code
     .filter(({ surface }) => surface !== 'island-props')
     .map(({ start, end, isAttribute }) => ({
       start,
       end,
-      decode: isAttribute ? decodeAttribute : (bytes: Buffer) => bytes,
+      decode: isAttribute ? decodeAttribute : (text: string) => text,
     }))
     .sort((a, b) => a.start - b.start);
 }
 
-function decodeAttribute(bytes: Buffer): Buffer {
-  return Buffer.from(decodeHTMLAttribute(bytes.toString('utf8')));
+function decodeAttribute(text: string): string {
+  return encodeUtf8(decodeHTMLAttribute(decodeUtf8(text)));
+}
+
+/** A part of a page as a byte string. */
+type Slice = (start: number, end: number) => string;
+
+/**
+ * The inline code that edits have changed, before and after, as a browser hashes it. A browser normalises line breaks before it
+ * hashes a text (HTML §13.2.3.5), so code with other ones comes in that form as well.
+ * @param codeAfter where the code stands after the edits, in the same order
+ */
+export function* changedInlineCode(
+  before: Slice,
+  after: Slice,
+  code: readonly InlineCode[],
+  codeAfter: readonly InlineCode[],
+): Generator<readonly [before: string, after: string]> {
+  for (const [at, { start, end, decode }] of code.entries()) {
+    const moved = codeAfter[at] as InlineCode;
+    const [old, changed] = [decode(before(start, end)), decode(after(moved.start, moved.end))];
+    if (old === changed) continue;
+    yield [old, changed];
+    if (old.includes('\r')) yield [normalizeLineBreaks(old), normalizeLineBreaks(changed)];
+  }
+}
+
+function normalizeLineBreaks(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
 }
 
 /** Finds the same code after the edits. @param code in the order of the file */

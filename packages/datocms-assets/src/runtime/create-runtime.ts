@@ -7,6 +7,7 @@ import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer-cache.ts'
 import { localizeData } from './localize-data.ts';
 import { localizeResponse } from './localize-response.ts';
 import { parseKeys, Sealer } from './sealer.ts';
+import { reportOnce, type Unresolved } from './unresolved.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
@@ -18,6 +19,7 @@ export {
   type RefreshedIndexOptions,
   type WithdrawnListener,
 } from './refreshed-index.ts';
+export type { Unresolved } from './unresolved.ts';
 
 export interface RuntimeOptions {
   /**
@@ -58,10 +60,17 @@ export interface RuntimeOptions {
   /** Seconds without data after which a request to the asset host ends. @default 15 */
   readonly timeout?: number;
   /**
-   * Takes a sentence about a place where an asset host stays in a response, once for each path and kind of place.
-   * @default prints it with `console.warn`
+   * Takes what no sealed URL can replace, such as a host name in code that puts URLs together: a message with the path, the
+   * code of the finding and its fix, and the same as data. It is called once for each path and kind of place.
+   * @default prints the message with `console.warn`
    */
-  readonly warn?: (message: string) => void;
+  readonly warn?: (message: string, place: Unresolved) => void;
+  /**
+   * What visitors get in such a place. `warn`: the URL of the CMS. `blank`: `unresolved.invalid`, a name that no host ever
+   * has, instead of the host, and `x` for the letters of the path; a response that can't be read is refused.
+   * @default 'warn'
+   */
+  readonly unresolved?: 'warn' | 'blank';
   /** Sends the requests to asset hosts. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
@@ -167,7 +176,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     prefixes: new Map(),
     site: origin,
   };
-  const warn = warnOnce(options.warn ?? ((message) => console.warn(message)));
+  const isBlanked = options.unresolved === 'blank';
+  const report = reportOnce(options.warn ?? ((message) => console.warn(message)), isBlanked);
   const upstream = {
     fetch: options.fetch ?? ((request: Request) => fetch(request)),
     hosts,
@@ -223,12 +233,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         hasExpiring: () => hasExpiring || isPrivate(),
         isCached,
         isHead: request.method === 'HEAD',
-        warn: (reason) => warn(new URL(request.url).pathname, reason),
+        report: (place) => report(new URL(request.url).pathname, place),
+        isBlanked,
       });
     },
     localizeData: async (value) => {
       await ready?.();
-      return localizeData(value, createContext(), (variant) => sealVariant(variant, 'web'));
+      return localizeData(value, {
+        context: createContext(),
+        seal: (variant) => sealVariant(variant, 'web'),
+        report: (place) => report(undefined, place),
+        isBlanked,
+      });
     },
     cacheTags: (path) => sealer.tags(path),
   };
@@ -238,17 +254,6 @@ const no = () => false;
 
 /** The tables of a scan make the next one faster. They are dropped when they hold so many variants. */
 const maxSharedVariants = 10_000;
-const maxWarnings = 1000;
-
-function warnOnce(warn: (message: string) => void): (path: string, reason: string) => void {
-  const seen = new Set<string>();
-  return (path, reason) => {
-    const id = `${reason} ${path}`;
-    if (seen.has(id) || seen.size >= maxWarnings) return;
-    seen.add(id);
-    warn(`${path} may name an asset host where the runtime can't replace it (${reason}).`);
-  };
-}
 
 /** In seconds since 1970. */
 function now(): number {
@@ -261,7 +266,8 @@ function nextExpiry(expires: number): number {
   return Math.ceil((now() + expires) / step) * step;
 }
 
-function checkOptions({ route, site, expires, isPublished, ready, timeout, svg, hosts = [] }: RuntimeOptions): void {
+function checkOptions(options: RuntimeOptions): void {
+  const { route, site, expires, isPublished, ready, timeout, svg, hosts = [], unresolved = 'warn' } = options;
   const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
   const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
     [
@@ -272,6 +278,7 @@ function checkOptions({ route, site, expires, isPublished, ready, timeout, svg, 
     [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
     [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
     [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
+    [['warn', 'blank'].includes(unresolved), `unresolved: must be "warn" or "blank", not "${unresolved}".`],
     [typeof isPublished === 'function', 'isPublished: must be a function.'],
     [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
     [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],

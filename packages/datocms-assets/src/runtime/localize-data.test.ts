@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { executeQuery } from '@datocms/cda-client';
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from './create-runtime.ts';
 
@@ -69,6 +72,75 @@ describe('localizeData', () => {
     expect(result.self).toBe(result);
     expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
     expect(Object.getOwnPropertyDescriptor(result, '__proto__')?.value).toEqual({ url: sealed });
+  });
+
+  it('keeps frozen data, and instances of classes', async () => {
+    class Picture {
+      readonly url = kettle;
+    }
+    const picture = new Picture();
+    const data = Object.freeze({ list: Object.freeze([kettle]), picture, when: new Map([[kettle, kettle]]) });
+    const result = await runtime.localizeData(data);
+    expect(result).toEqual({ list: [sealed], picture, when: data.when });
+    expect(result.picture).toBe(picture);
+  });
+
+  it('replaces the URLs of a document with blocks and links, and of Markdown and HTML beside it', async () => {
+    const blur = 'data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD/2wCEAAoHBwgHBgoICAgLCg';
+    const make = (a: string, b: string) => ({
+      content: {
+        value: {
+          schema: 'dast',
+          document: {
+            type: 'root',
+            children: [
+              {
+                type: 'paragraph',
+                children: [{ type: 'link', url: a, children: [{ type: 'span', value: `See ${b}` }] }],
+              },
+              { type: 'inlineBlock', item: '42' },
+            ],
+          },
+        },
+        blocks: [{ id: '41', image: { responsiveImage: { src: a, srcSet: `${a} 800w,${b} 1600w`, base64: blur } } }],
+        inlineBlocks: [{ id: '42', text: `[a](${a}) ![b](${b})`, html: `<a href="${a}">a</a><img src='${b}'>` }],
+        links: [{ id: '43', file: { url: b, blurUpThumb: blur } }],
+      },
+    });
+    expect(await runtime.localizeData(make(kettle, harbour))).toEqual(make(sealed, sealedHarbour));
+  });
+
+  it('takes time in proportion to the data', async () => {
+    const make = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ url: `${kettle}&h=${at % 50}`, text: 'a'.repeat(400), at }));
+    const timeOf = async (count: number) => {
+      const data = make(count);
+      const began = process.cpuUsage();
+      await runtime.localizeData(data);
+      const { user, system } = process.cpuUsage(began);
+      return user + system;
+    };
+    await timeOf(20_000);
+    const times = [await timeOf(2_000), await timeOf(20_000)] as const;
+    expect(times[1] / times[0]).toBeLessThan(40);
+  });
+
+  it('is two lines in the client of a project, as the documentation has them', async () => {
+    const documentation = readFileSync(join(import.meta.dirname, '../../../../docs/runtime.md'), 'utf8');
+    const code = /```js\n(export const executeLocalized[\s\S]*?)```/
+      .exec(documentation)?.[1]
+      ?.replaceAll('export ', '');
+    const answer = async () => Response.json({ data: { url: kettle } }, { headers: { 'x-cache-tags': 'a' } });
+    const make = new Function(
+      'runtime',
+      'executeQuery',
+      'fetch',
+      `${code}; return { executeLocalized, fetchLocalized }`,
+    );
+    const { executeLocalized, fetchLocalized } = make(runtime, executeQuery, answer);
+    expect(await executeLocalized('{ url }', { token: 'x', fetchFn: answer })).toEqual({ url: sealed });
+    expect(await executeQuery('{ url }', { token: 'x', fetchFn: fetchLocalized })).toEqual({ url: sealed });
+    expect((await fetchLocalized(site)).headers.get('x-cache-tags')).toBe('a');
   });
 
   it('ends a name with blanks where a published asset does', async () => {

@@ -6,19 +6,26 @@ import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { scanText } from '../scan/scan-text.ts';
 import { surfaceNames } from '../scan/surface.ts';
-import { applyEdits } from '../syntax/edited-text.ts';
+import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
+import { blankAllHosts, withBlanks } from './blank-hosts.ts';
+import { nameOrReport, type RewriteRules, reportMentions } from './rewrite-text.ts';
 
-type SealVariant = (variant: Variant) => Promise<string>;
+/** What the rewriting of data needs. */
+export interface DataRules extends Pick<RewriteRules, 'context' | 'report' | 'isBlanked'> {
+  /** For this data alone. */
+  readonly context: ScanContext;
+  /** @throws TooLongError */
+  readonly seal: (variant: Variant) => Promise<string>;
+}
 
 /**
  * A copy of data in which every asset URL is replaced: in strings of any depth and in keys, in texts, HTML and srcset too. What
  * is no array and no plain object is kept as it is, such as a `Date`.
- * @param context for this data alone
  */
-export async function localizeData<T>(value: T, context: ScanContext, seal: SealVariant): Promise<T> {
+export async function localizeData<T>(value: T, rules: DataRules): Promise<T> {
   const texts = new Map<string, string>();
-  collectTexts(value, context, texts, new Set());
-  for (const text of texts.keys()) texts.set(text, await localizeString(text, context, seal));
+  collectTexts(value, rules.context, texts, new Set());
+  for (const text of texts.keys()) texts.set(text, await localizeString(text, rules));
   return texts.size === 0 ? value : (copy(value, texts, new Map()) as T);
 }
 
@@ -64,17 +71,25 @@ function isContainer(value: unknown): value is object {
 }
 
 /** Reads a string as the scan reads one in a file of JSON. */
-async function localizeString(text: string, context: ScanContext, seal: SealVariant): Promise<string> {
+async function localizeString(text: string, { context, seal, report, isBlanked }: DataRules): Promise<string> {
   const json = encodeUtf8(JSON.stringify(text));
+  const scan = scanText('string.json', json, context);
   const references: [variantId: number, surfaceId: number, spellingId: number, start: number, end: number][] = [];
-  eachReference(scanText('string.json', json, context).references, (...reference) => references.push(reference));
-  const edits = [];
+  eachReference(scan.references, (...reference) => references.push(reference));
+  const edits: TextEdit[] = [];
+  const unresolved = reportMentions(scan, report);
   for (const [variantId, surfaceId, spellingId, start, end] of references) {
-    const url = await seal(context.variants.values[variantId] as Variant);
-    // A URL behind a path goes on from its last slash.
-    const isSuffix = surfaceNames[surfaceId] === 'path-suffix';
-    const spelt = spell(isSuffix ? url.replace(/^\//, '') : url, context.spellings.values[spellingId] as Spelling);
-    edits.push({ start, end, text: spelt });
+    const url = await nameOrReport(seal(context.variants.values[variantId] as Variant), report);
+    if (url === undefined) unresolved.push([start, end]);
+    else {
+      // A URL behind a path goes on from its last slash.
+      const isSuffix = surfaceNames[surfaceId] === 'path-suffix';
+      const spelt = spell(isSuffix ? url.replace(/^\//, '') : url, context.spellings.values[spellingId] as Spelling);
+      edits.push({ start, end, text: spelt });
+    }
   }
-  return edits.length === 0 ? text : (JSON.parse(decodeUtf8(applyEdits(json, edits))) as string);
+  const spans = isBlanked ? unresolved : [];
+  const edited = applyEdits(json, withBlanks(json, edits, spans, context));
+  const localized = isBlanked ? applyEdits(edited, blankAllHosts(edited, context)) : edited;
+  return localized === json ? text : (JSON.parse(decodeUtf8(localized)) as string);
 }

@@ -1,6 +1,9 @@
 import { mayNameHost } from '../asset-text/find-hosts.ts';
 import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
-import { rewriteChunks, rewriteWhole, type TextFormat } from './rewrite-body.ts';
+import { refuse } from './answer.ts';
+import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
+import { decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
+import { readAll, rewriteChunks, rewriteWhole, type TextFormat } from './rewrite-body.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
 import { segmentsOf, splitAtLines, splitHtml, splitNowhere } from './segments.ts';
 
@@ -40,12 +43,18 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/calendar': whole('dates.ics'),
   'text/vcard': whole('cards.vcf'),
   'text/vtt': whole('captions.vtt'),
+  // Answers of GraphQL with `@defer`, each part in a line.
+  'multipart/mixed': lines,
   // React server components: rows with their length in front of them.
   'text/x-component': whole('flight.txt'),
 };
 
+function typeOf(headers: Headers): string {
+  return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
 function formatOf(headers: Headers): TextFormat | undefined {
-  const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = typeOf(headers);
   if (Object.hasOwn(formats, type)) return formats[type];
   // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
   if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('data.json');
@@ -54,45 +63,74 @@ function formatOf(headers: Headers): TextFormat | undefined {
 
 /** Replaces the asset URLs in a response: in its headers, and in its body if that is text. */
 export async function localizeResponse(response: Response, rules: ResponseRules): Promise<Response> {
-  if (response.status < 200) return response;
-  const rewriter = new TextRewriter(rules);
-  const headers = await localizeHeaders(response.headers, rewriter, rules);
-  const format = formatOf(headers);
   const { status, statusText } = response;
-  const body = format ? decompress(response.body, headers) : response.body;
-  const answer = (newBody: ReadableStream<Uint8Array> | null) => {
+  if (status < 200) return response;
+  const format = formatOf(response.headers);
+  const hashes = format === html && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
+  const rewriter = new TextRewriter(rules, hashes);
+  const headers = await localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter, rules);
+  const answer = (body: ReadableStream<Uint8Array> | null) => {
     if (rules.hasExpiring()) forbidCaching(headers);
-    return new Response(newBody, { status, statusText, headers });
+    return new Response(body, { status, statusText, headers });
   };
+  const { body } = response;
   if (!body && format && rules.isHead) forgetBody(headers);
-  if (!body || !format) return answer(body);
-  if (headers.has('content-encoding')) {
-    rules.warn('content-encoding');
+  if (status === 206 && (format || isByteRanges(headers))) {
+    rules.report({ kind: 'range' });
+    if (rules.isBlanked) return refuseBody(body, 416);
     return answer(body);
   }
-  const isShort = headers.has('content-length') || mayBeCached(headers) || rules.isCached();
-  if (format.split === splitNowhere || (isShort && format !== events)) {
-    const { chunks, isChanged } = await rewriteWhole(body.getReader(), format, rewriter, rules.context);
-    if (isChanged) forgetBody(headers);
-    return answer(streamOf(chunks[Symbol.iterator]()));
+  if (!body || !format) return answer(body);
+  const text = decompress(body, headers.get('content-encoding'));
+  if (!text) {
+    rules.report({ kind: 'content-encoding' });
+    return rules.isBlanked ? refuseBody(body, 502) : answer(body);
   }
-  forgetBody(headers);
-  const reader = body.getReader();
-  const chunks = rewriteChunks(reader, format, rewriter, rules.context);
-  // A browser waits for the headers of an event stream, whose first event may come much later.
-  const first = format === events ? undefined : await chunks.next();
-  // Only the code that renders the beginning may have said so.
-  if (first && rules.isCached()) return answer(streamOf((await readAll(first, chunks))[Symbol.iterator]()));
-  return answer(streamOf(chunks, reader, first));
+  if (text !== body) {
+    headers.delete('content-encoding');
+    forgetBody(headers);
+  }
+  // A browser waits for the headers of an event stream, whose first event may come much later. It is always in UTF-8.
+  if (format === events) {
+    forgetBody(headers);
+    const source = text.getReader();
+    return answer(streamOf(rewriteChunks(source, format, rewriter, rules.context), source));
+  }
+  const [start, source] = await peek(text);
+  const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format === html);
+  const isWhole =
+    format.split === splitNowhere || headers.has('content-length') || mayBeCached(headers) || rules.isCached();
+  if (encoding === undefined && hashes === undefined && !isWhole) {
+    forgetBody(headers);
+    const chunks = rewriteChunks(source, format, rewriter, rules.context);
+    const first = await chunks.next();
+    // Only the code that renders the beginning may have said so.
+    if (rules.isCached()) return answer(streamOf((await withRest(first, chunks)).values()));
+    return answer(streamOf(chunks, source, first));
+  }
+  try {
+    const original = encoding === undefined ? undefined : await readAll(source);
+    const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
+    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, rules.context);
+    if (!isChanged) return answer(streamOf((original ?? chunks).values()));
+    if (original) headers.set('content-type', `${typeOf(headers)}; charset=utf-8`);
+    await hashes?.updateHeaders(headers);
+    forgetBody(headers);
+    return answer(streamOf(chunks.values()));
+  } catch (error) {
+    await source.cancel(error).catch(() => {});
+    throw error;
+  }
 }
 
-/** The text of a compressed body, if it is compressed in a way that web APIs know. */
-function decompress(body: ReadableStream<Uint8Array> | null, headers: Headers): ReadableStream<Uint8Array> | null {
-  const encoding = headers.get('content-encoding')?.toLowerCase();
-  if (!body || (encoding !== 'gzip' && encoding !== 'deflate')) return body;
-  headers.delete('content-encoding');
-  forgetBody(headers);
-  return body.pipeThrough(new DecompressionStream(encoding) as TransformStream<Uint8Array, Uint8Array>);
+/** A part of a text, and a text that can't be read, are not sent where places without a sealed URL are blanked. */
+async function refuseBody(body: ReadableStream<Uint8Array> | null, status: 416 | 502): Promise<Response> {
+  await body?.cancel();
+  return refuse(status);
+}
+
+function isByteRanges(headers: Headers): boolean {
+  return typeOf(headers) === 'multipart/byteranges';
 }
 
 /** Headers go first: an answer that a cache may keep is read to its end, so that they tell whether it holds URLs that expire. */
@@ -147,7 +185,7 @@ async function localizeHeaders(
   return headers;
 }
 
-async function readAll(
+async function withRest(
   first: IteratorResult<Uint8Array, unknown>,
   rest: AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array[]> {
@@ -158,16 +196,21 @@ async function readAll(
 
 function streamOf(
   chunks: Iterator<Uint8Array, unknown> | AsyncIterator<Uint8Array, unknown>,
-  source?: ReadableStreamDefaultReader<Uint8Array>,
+  source?: Pick<Source, 'cancel'>,
   first?: IteratorResult<Uint8Array, unknown>,
 ): ReadableStream<Uint8Array> {
   let known = first;
   return new ReadableStream({
     pull: async (controller) => {
-      const next = known ?? (await chunks.next());
-      known = undefined;
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
+      try {
+        const next = known ?? (await chunks.next());
+        known = undefined;
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
+      } catch (error) {
+        await source?.cancel(error).catch(() => {});
+        throw error;
+      }
     },
     cancel: (reason) => source?.cancel(reason),
   });

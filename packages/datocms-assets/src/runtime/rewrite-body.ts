@@ -1,6 +1,7 @@
 import { fromByteString, toByteString } from '../memory/byte-strings.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { CleanText } from './clean-text.ts';
+import type { Source } from './read-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
 import type { Segments, Splitter } from './segments.ts';
 
@@ -12,37 +13,49 @@ export interface TextFormat {
 
 /** So many bytes that are clean wait for what comes next at once, so that most bodies without a host are never split. */
 const maxWaiting = 2 ** 16;
+/** In bytes. More of one text is not held: it is an attack, such as a bomb of gzip, or nothing that a page should have. */
+const maxHeld = 2 ** 27;
 /** So many turns of the microtask queue are "at once": a source that has its data needs no more. */
 const maxTurns = 64;
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
-
 /** Rewrites the text of a body that is read to its end first. What does not change is answered in the chunks in which it came. */
 export async function rewriteWhole(
-  reader: Reader,
+  source: Pick<Source, 'read'>,
   format: TextFormat,
   rewriter: TextRewriter,
   context: ScanContext,
 ): Promise<{ readonly chunks: readonly Uint8Array[]; readonly isChanged: boolean }> {
   const body = new BodyRewriter(format, rewriter, context, Number.POSITIVE_INFINITY);
   const chunks: Uint8Array[] = [];
-  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
-    chunks.push(...(await body.push(value as Uint8Array)));
+  for (let next = await source.read(); !next.done; next = await source.read()) {
+    chunks.push(...(await body.push(next.value)));
   }
   chunks.push(...(await body.end()));
   return { chunks, isChanged: body.isChanged };
 }
 
+/** @throws RangeError if it is too long to be rewritten */
+export async function readAll(source: Pick<Source, 'read'>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let next = await source.read(); !next.done; next = await source.read()) {
+    chunks.push(next.value);
+    length += next.value.length;
+    checkLength(length);
+  }
+  return chunks;
+}
+
 /** The same as it comes. What is known to be whole is sent when the next chunk takes its time. */
 export async function* rewriteChunks(
-  reader: Reader,
+  source: Pick<Source, 'read'>,
   format: TextFormat,
   rewriter: TextRewriter,
   context: ScanContext,
 ): AsyncGenerator<Uint8Array, void> {
   const body = new BodyRewriter(format, rewriter, context, maxWaiting);
   for (;;) {
-    const reading = reader.read();
+    const reading = source.read();
     if (body.isWaiting && !(await settlesSoon(reading))) yield* await body.split();
     const { done, value } = await reading;
     if (done) break;
@@ -63,6 +76,7 @@ class BodyRewriter {
   /** Of `#chunks`, those at the end that the splitter has not got. They are clean. */
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
+  #heldLength = 0;
   #isChanged = false;
 
   constructor({ file, split }: TextFormat, rewriter: TextRewriter, context: ScanContext, maxWaiting: number) {
@@ -86,6 +100,8 @@ class BodyRewriter {
   async push(chunk: Uint8Array): Promise<Uint8Array[]> {
     if (chunk.length === 0) return [];
     this.#chunks.push(chunk);
+    this.#heldLength += chunk.length;
+    checkLength(this.#heldLength);
     this.#waiting.push(chunk);
     this.#waitingLength += chunk.length;
     return this.#clean.push(chunk) && this.#waitingLength <= this.#maxWaiting ? [] : this.split();
@@ -122,6 +138,7 @@ class BodyRewriter {
 
   /** The first bytes of `#chunks`, which they leave. */
   #take(length: number): Uint8Array[] {
+    this.#heldLength -= length;
     const taken: Uint8Array[] = [];
     let rest = length;
     let count = 0;
@@ -140,6 +157,10 @@ class BodyRewriter {
     }
     return taken;
   }
+}
+
+function checkLength(length: number): void {
+  if (length > maxHeld) throw new RangeError('A text of more than 128 MiB can’t be rewritten.');
 }
 
 async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {

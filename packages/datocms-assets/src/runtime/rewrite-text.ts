@@ -7,36 +7,43 @@ import type { UrlSettings } from '../plan/local-url.ts';
 import { type GetReplacement, makeReplacements } from '../plan/replacements.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { makeEdits } from '../rewrite/make-edits.ts';
-import type { Mention } from '../scan/file-scan.ts';
+import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { scanText } from '../scan/scan-text.ts';
 import { surfaceNames, surfaceNeeds, withForeignBase } from '../scan/surface.ts';
-import { applyEdits } from '../syntax/edited-text.ts';
+import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
+import { blankAllHosts, withBlanks } from './blank-hosts.ts';
+import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
+import { TooLongError } from './sealer.ts';
 import type { Segments } from './segments.ts';
+import type { Report } from './unresolved.ts';
 
 /** What the rewriting of one response needs. */
 export interface RewriteRules {
   readonly context: ScanContext;
   readonly urls: UrlSettings;
+  /** @throws TooLongError */
   readonly nameOf: (variant: Variant, profile: Profile) => Promise<string>;
-  /** Takes the reason why a host stays in a text. */
-  readonly warn: (reason: string) => void;
+  /** Takes a place that no sealed URL can take. */
+  readonly report: Report;
+  /** Whether such places are blanked; otherwise they stay. */
+  readonly isBlanked: boolean;
 }
-
-/** The rewriter removes or replaces these. */
-const removed: ReadonlySet<Mention['kind']> = new Set(['hint', 'link-header', 'csp']);
 
 /** Rewrites the texts of one response. All are byte strings. */
 export class TextRewriter {
   readonly #rules: RewriteRules;
   readonly #replacement: GetReplacement;
   readonly #origin: string;
+  readonly #hashes: PolicyHashes | undefined;
   /** By profile and variant id. */
   readonly #names: Readonly<Record<Profile, (string | undefined)[]>> = { web: [], portable: [] };
 
-  constructor(rules: RewriteRules) {
+  /** @param hashes of policies in the headers */
+  constructor(rules: RewriteRules, hashes?: PolicyHashes) {
     const { context, urls } = rules;
     this.#rules = rules;
+    this.#hashes = hashes;
     this.#origin = cspOrigin(urls.prefix);
     this.#replacement = makeReplacements(
       surfaceNeeds,
@@ -50,7 +57,11 @@ export class TextRewriter {
   /** @param file tells the format by its name */
   async rewrite(file: string, { text, ends, foreignFrom, mustBeScanned }: Segments): Promise<string> {
     const { context } = this.#rules;
-    if (mustBeScanned) return this.#rewriteSegment(file, text, foreignFrom === 0);
+    if (mustBeScanned) {
+      const hashes = this.#hashes ?? (hasHashInMeta(text) ? new PolicyHashes() : undefined);
+      const rewritten = await this.#rewriteSegment(file, text, foreignFrom === 0, hashes);
+      return hashes ? hashes.updatePage(rewritten) : rewritten;
+    }
     if (!mayNameHost(text, context)) return text;
     let [rewritten, at, segment] = ['', 0, 0];
     for (const match of findHostMatches(text, context)) {
@@ -58,34 +69,66 @@ export class TextRewriter {
       while ((ends[segment] as number) <= match.start) segment++;
       const [start, end] = [ends[segment - 1] ?? 0, ends[segment] as number];
       rewritten += text.slice(at, start);
-      rewritten += await this.#rewriteSegment(file, text.slice(start, end), start >= foreignFrom);
+      rewritten += await this.#rewriteSegment(file, text.slice(start, end), start >= foreignFrom, this.#hashes);
       at = end;
     }
     return rewritten + text.slice(at);
   }
 
-  async #rewriteSegment(file: string, text: string, hasForeignBase: boolean): Promise<string> {
-    const { context, warn } = this.#rules;
+  async #rewriteSegment(
+    file: string,
+    text: string,
+    hasForeignBase: boolean,
+    hashes: PolicyHashes | undefined,
+  ): Promise<string> {
+    const { context, report, isBlanked } = this.#rules;
     const scan = scanText(file, text, context);
-    const needed: [variantId: number, profile: Profile][] = [];
-    eachReference(scan.references, (variantId, surfaceId) =>
-      needed.push([variantId, (surfaceNeeds[surfaceId] as { readonly profile: Profile }).profile]),
+    const unresolved = reportMentions(scan, report);
+    const needed: [variantId: number, profile: Profile, start: number, end: number][] = [];
+    eachReference(scan.references, (variantId, surfaceId, _, start, end) =>
+      needed.push([variantId, (surfaceNeeds[surfaceId] as { readonly profile: Profile }).profile, start, end]),
     );
-    for (const [variantId, profile] of needed)
-      this.#names[profile][variantId] ??= await this.#rules.nameOf(
-        context.variants.values[variantId] as Variant,
-        profile,
+    for (const [variantId, profile, start, end] of needed) {
+      this.#names[profile][variantId] ??= await nameOrReport(
+        this.#rules.nameOf(context.variants.values[variantId] as Variant, profile),
+        report,
       );
-    for (const { kind } of scan.mentions) if (!removed.has(kind)) warn(kind);
+      if (this.#names[profile][variantId] === undefined) unresolved.push([start, end]);
+    }
     const replacement: GetReplacement = (variantId, surfaceId, spellingId) => {
       const isHere = hasForeignBase && surfaceId < surfaceNames.length;
       return this.#replacement(variantId, isHere ? withForeignBase(surfaceId) : surfaceId, spellingId);
     };
     const source = { toString: (_: 'latin1', start?: number, end?: number) => text.slice(start, end) };
-    const edits = makeEdits(scan, source, { replacement, origin: this.#origin });
-    return applyEdits(
-      text,
-      edits.sort((a, b) => a.start - b.start),
-    );
+    const edits: TextEdit[] = makeEdits(scan, source, { replacement, origin: this.#origin });
+    const ordered = withBlanks(text, edits, isBlanked ? unresolved : [], context);
+    const edited = hashes ? hashes.applyEdits(text, ordered, scan.code) : applyEdits(text, ordered);
+    if (!isBlanked) return edited;
+    const left = blankAllHosts(edited, context);
+    return hashes ? hashes.applyEdits(edited, left, []) : applyEdits(edited, left);
+  }
+}
+
+type Span = readonly [start: number, end: number];
+
+/** Reports the mentions that the rewriter does not remove or replace, and tells where they are. */
+export function reportMentions({ mentions }: Pick<FileScan, 'mentions'>, report: Report): Span[] {
+  const spans: Span[] = [];
+  for (const { kind, start, end, reason } of mentions) {
+    if (kind === 'hint' || kind === 'link-header' || kind === 'csp') continue;
+    report({ kind, reason });
+    spans.push([start, end]);
+  }
+  return spans;
+}
+
+/** The name that a promise gives; `undefined`, and a report, if the asset URL is too long for one. */
+export async function nameOrReport(name: Promise<string>, report: Report): Promise<string | undefined> {
+  try {
+    return await name;
+  } catch (error) {
+    if (!(error instanceof TooLongError)) throw error;
+    report({ kind: 'too-long' });
+    return undefined;
   }
 }

@@ -25,6 +25,8 @@ const usualHost = `www.${assetDomain}`;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+export class TooLongError extends RangeError {}
+
 /**
  * Makes and opens names that say nothing about the CMS: `<slug>.<sealed>.<extension>`. The sealed part is the variant, the
  * profile and the expiry, encrypted and authenticated with AES-SIV (RFC 5297), which needs no nonce: the same variant always
@@ -47,7 +49,7 @@ export class Sealer {
     this.#hosts = hosts;
   }
 
-  /** @throws RangeError if the name would have more than 8192 characters */
+  /** @throws TooLongError if the name would have more than 8192 characters */
   seal({ url, path }: Variant, profile: Profile, expires?: number): string {
     return this.#recent.get(`${profile} ${expires ?? ''} ${url}`, () => this.#makeName(url, path, profile, expires));
   }
@@ -94,7 +96,7 @@ export class Sealer {
     const extension = /\.([a-z0-9]{1,8})$/i.exec(path)?.[1]?.toLowerCase() ?? 'bin';
     const sealed = aessiv(this.#keys[0] as Uint8Array, this.#context(slug, extension)).encrypt(plain);
     const name = `${slug}.${toBase64Url(sealed)}.${extension}`;
-    if (name.length > maxNameLength) throw new RangeError('The asset URL is too long to be sealed.');
+    if (name.length > maxNameLength) throw new TooLongError('The asset URL is too long to be sealed.');
     return name;
   }
 

@@ -1,6 +1,7 @@
 import { hasForeignBase } from '../scan/html/find-base.ts';
 import { HtmlTokenizer } from '../scan/html/tokenizer.ts';
 import { findPieces } from '../scan/streams/find-pieces.ts';
+import { hasHashInMeta } from './policy-hashes.ts';
 
 /** A part of a text, and the parts of it that can be scanned without the rest. */
 export interface Segments {
@@ -66,7 +67,7 @@ const maxEndLength = 11;
 /**
  * Segments are tags, comments, texts between them, and elements whose content is code or text: scripts, styles, titles. From
  * the first script with a piece of a stream on, all is one segment, since a URL may begin in one script and end in the next;
- * so it is from a string with its length in front, which may hold tags.
+ * so it is from a string with its length in front, which may hold tags, and from a policy with hashes of code that comes after it.
  * @param siteHosts hosts that serve the site itself
  */
 export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
@@ -98,7 +99,7 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
         isOneFromHere =
           kind === 'raw-text'
             ? name === 'script' && findPieces(text(), true).length > 0
-            : mayCount && kind === 'text' && countedString.test(text());
+            : (mayCount && kind === 'text' && countedString.test(text())) || (name === 'meta' && hasHashInMeta(text()));
         if (isOneFromHere) break;
         if (!isOnForeignBase && isTag && (name === 'base' || name === 'iframe') && hasForeignBase(text(), siteHosts)) {
           isOnForeignBase = true;
