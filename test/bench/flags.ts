@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro'] as const;
+export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro', 'serve'] as const;
 export type CaseName = (typeof caseNames)[number];
 
 /** The scope of a run of the benchmark. */
@@ -17,14 +17,16 @@ export interface Plan {
   readonly coldPages: number;
   readonly latencyMs: number;
   readonly concurrency: number;
+  /** How long many connections load a server of assets. */
+  readonly loadSeconds: number;
   readonly seed: number;
   /** Folder for results. A partial run writes none, unless it is given. */
   readonly out: string | undefined;
 }
 
 const sets = {
-  full: { sizes: [10_000, 40_000], pairs: 5, variants: 8_000, coldVariants: 2_500, coldPages: 500 },
-  quick: { sizes: [1_000], pairs: 1, variants: 500, coldVariants: 500, coldPages: 50 },
+  full: { sizes: [10_000, 40_000], pairs: 5, variants: 8_000, coldVariants: 2_500, coldPages: 500, loadSeconds: 30 },
+  quick: { sizes: [1_000], pairs: 1, variants: 500, coldVariants: 500, coldPages: 50, loadSeconds: 5 },
 } as const;
 
 export const usage = `npm run bench -- [options]

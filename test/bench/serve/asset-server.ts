@@ -1,0 +1,77 @@
+// A server of the same files in its own process: asset-server.ts sirv|handler FOLDER.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { createRuntime } from 'datocms-assets/runtime';
+import { createDiskCache, createNodeHandler } from 'datocms-assets/runtime/node';
+import sirv from 'sirv';
+
+/** What the server answers to any message. */
+export interface ServerState {
+  /** Path of a file by its size in bytes. */
+  readonly paths: Readonly<Record<number, string>>;
+  /** Processor time so far. */
+  readonly cpuSeconds: number;
+  /** After a collection of garbage. */
+  readonly liveMiB: number;
+}
+
+export const sizes = [20_000, 500_000] as const;
+const [kind = '', folder = ''] = process.argv.slice(2);
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const files = sizes.map((size) => ({ size, path: `/99001/1700000001-picture-${size}.jpg`, body: makeFile(size) }));
+const { handle, paths } = kind === 'sirv' ? startSirv() : await startRuntime();
+
+/** The head of a JPEG file, and text. */
+function makeFile(size: number): Buffer {
+  const head = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
+  return Buffer.concat([head, Buffer.alloc(size - head.length, 'picture ')]);
+}
+
+function startSirv(): { handle: RequestListener; paths: Record<number, string> } {
+  const dir = join(folder, 'static');
+  mkdirSync(dir, { recursive: true });
+  for (const { size, body } of files) writeFileSync(join(dir, `picture-${size}.jpg`), body);
+  const serve = sirv(dir, { etag: true, maxAge: 3600 });
+  return {
+    handle: (request, response) => serve(request, response),
+    paths: Object.fromEntries(sizes.map((size) => [size, `/picture-${size}.jpg`])),
+  };
+}
+
+async function startRuntime(): Promise<{ handle: RequestListener; paths: Record<number, string> }> {
+  const runtime = createRuntime({
+    key: Buffer.alloc(32, 1).toString('base64url'),
+    route: '/media',
+    isPublished: () => true,
+    cache: createDiskCache({ dir: join(folder, 'cache') }),
+    fetch: async (request) => {
+      const file = files.find(({ path }) => new URL(request.url).pathname === path);
+      return new Response(new Uint8Array(file?.body ?? []), { headers: { 'content-type': 'image/jpeg' } });
+    },
+  });
+  const sealed = files.map(async ({ size, path }) => [
+    size,
+    await runtime.seal(`https://www.datocms-assets.com${path}`),
+  ]);
+  return { handle: createNodeHandler(runtime), paths: Object.fromEntries(await Promise.all(sealed)) };
+}
+
+const server = createServer(handle);
+process.on('message', () => {
+  for (let times = 0; times < 4; times++) collectGarbage();
+  const { user, system } = process.cpuUsage();
+  const { heapUsed, external } = process.memoryUsage();
+  const state: ServerState = {
+    paths,
+    cpuSeconds: (user + system) / 1e6,
+    liveMiB: (heapUsed + external) / 1024 ** 2,
+  };
+  process.send?.(state);
+});
+process.on('disconnect', () => process.exit());
+server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
