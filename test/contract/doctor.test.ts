@@ -87,7 +87,7 @@ describe('doctor', () => {
     });
     const { status, errors, warnings, checks } = await doctor(cwd);
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
-    const names = ['site', 'on-demand', 'on-demand', 'drafts', 'contacts', 'token-in-browser', 'token-in-browser'];
+    const names = ['site', 'on-demand', 'drafts', 'contacts', 'token-in-browser', 'token-in-browser'];
     expect(warnings).toEqual(names);
     const messages = checks.map(({ message }) => message).join('\n');
     for (const file of [
@@ -99,6 +99,44 @@ describe('doctor', () => {
     }
     for (const { status: each, fix } of checks) if (each === 'warning') expect(fix).toMatch(/\w/);
     expect(JSON.stringify(checks)).not.toContain(token);
+  });
+
+  const live = { 'src/pages/live.astro': '---\nexport const prerender = false;\n---\n' };
+  const island = { 'src/pages/index.astro': '<Offer server:defer />' };
+  const served = `import node from '@astrojs/node';\n${config}`;
+  const key = { DATOCMS_ASSETS_KEY: 'x' };
+  it.each<[string, Record<string, string>, Record<string, string>, string, RegExp]>([
+    ['no such route', {}, {}, 'ok', /none found/],
+    [
+      'a tested adapter and a key',
+      { ...live, 'astro.config.mjs': served },
+      key,
+      'ok',
+      /live\.astro\. Their assets are served/,
+    ],
+    ['an island', { ...island, 'astro.config.mjs': served }, key, 'ok', /index\.astro\. Their assets are served/],
+    ['no key', { ...live, 'astro.config.mjs': served }, {}, 'warning', /DATOCMS_ASSETS_KEY is not set/],
+    ['no such adapter', live, key, 'warning', /names none of them/],
+    [
+      'the option warn',
+      { ...live, 'astro.config.mjs': `${served} datocmsAssets({ onDemand: 'warn' })` },
+      key,
+      'warning',
+      /With onDemand: 'warn' they are not covered/,
+    ],
+    [
+      'the option error',
+      { ...live, 'astro.config.mjs': `${served} datocmsAssets({ onDemand: 'error' })` },
+      key,
+      'error',
+      /With onDemand: 'error' they are not covered/,
+    ],
+  ])('tells whether routes rendered on demand are covered: with %s', async (_, files, env, expected, message) => {
+    const { checks } = await doctor(project(files), ['--token', token], env);
+    const [check, ...more] = checks.filter(({ name }) => name === 'on-demand');
+    expect(more).toEqual([]);
+    expect(check?.status).toBe(expected);
+    expect(check?.message).toMatch(message);
   });
 
   it.each<[version: string, config: string, message: string]>([

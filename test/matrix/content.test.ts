@@ -45,10 +45,11 @@ const articles = await getCollection('articles');
 <p>{articles.length}</p>
 `;
 
-describe('a content collection that a route rendered on demand reads', () => {
+describe("a content collection that a route rendered on demand reads, with onDemand: 'warn'", () => {
   it('ends the build with an error, because its asset URLs are in the code of the server', async () => {
     const prepare = (root: string) => writeFileSync(join(root, 'src/pages/live.astro'), onDemandPage);
-    const { status, report } = await buildSite('content', emulator(), { astro: 7, adapter: 'node', prepare });
+    const setup: SiteSetup = { astro: 7, adapter: 'node', prepare, options: { onDemand: 'warn' } };
+    const { status, report } = await buildSite('content', emulator(), setup);
     expect(status).not.toBe(0);
     const findings = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
     expect(findings.map(({ file }) => file)).toContainEqual(

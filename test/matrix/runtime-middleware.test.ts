@@ -10,7 +10,7 @@ const env = { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') };
 describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
   let server: DevServer;
   beforeAll(async () => {
-    const setup = { astro, adapter: 'node', env, options: { onDemand: 'serve' } } as const;
+    const setup = { astro, adapter: 'node', env } as const;
     const site = await buildSite('middleware', emulator(), setup);
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator());

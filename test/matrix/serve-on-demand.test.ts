@@ -13,16 +13,16 @@ const build = ({ options, ...setup }: SiteSetup) =>
   buildSite('on-demand', emulator(), {
     ...{ adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: key } },
     ...setup,
-    options: { onDemand: 'serve', ...options },
+    ...(options ? { options } : {}),
   });
 
-describe.each(majorsWithServer)("a server of Astro %i that is built with onDemand: 'serve'", (astro) => {
+describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
   const base = astro === 6 ? '/docs' : '';
   const folder = `${base}/_astro/media/`;
   let site: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {
-    site = await build({ astro, config: base === '' ? {} : { base } });
+    site = await build({ astro, config: { trailingSlash: 'always', ...(base === '' ? {} : { base }) } });
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator(), { base: `${base}/` });
   });
@@ -53,7 +53,7 @@ describe.each(majorsWithServer)("a server of Astro %i that is built with onDeman
   });
 
   it('sends pages that name no asset host, and serves their assets', async () => {
-    const page = await server.fetch(`${base}/live`);
+    const page = await server.fetch(`${base}/live/`);
     const html = await page.text();
     expect(page.headers.get('cache-control')).toBeNull();
     expect(html).not.toContain('datocms-assets');
@@ -71,14 +71,14 @@ describe.each(majorsWithServer)("a server of Astro %i that is built with onDeman
   });
 
   it('refuses a URL that was changed', async () => {
-    const url = localUrl(await read('/live'), 'live', folder);
+    const url = localUrl(await read('/live/'), 'live', folder);
     for (const changed of [url.replace('wide', 'tall'), `${url}x`, `${folder}a.b.jpg`]) {
       expect((await server.fetch(changed)).status, changed).toBe(404);
     }
   });
 
   it('gives an unpublished asset a URL that expires, in a page that no cache keeps', async () => {
-    const page = await server.fetch(`${base}/draft`);
+    const page = await server.fetch(`${base}/draft/`);
     expect(page.headers.get('cache-control')).toBe('private, no-store');
     const html = await page.text();
     expect(html).not.toContain('datocms-assets');
@@ -89,7 +89,7 @@ describe.each(majorsWithServer)("a server of Astro %i that is built with onDeman
 
   it('rewrites endpoints, actions and server islands too', async () => {
     const call = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
-    const action = await server.fetch(`${base}/_actions/picture`, call);
+    const action = await server.fetch(`${base}/_actions/picture/`, call);
     expect([action.status, action.headers.get('content-type')]).toEqual([200, 'application/json+devalue']);
     expect(await action.text()).toMatch(new RegExp(`"[^"]*${folder}wide\\.[\\w-]+\\.jpg"`));
     const { image } = JSON.parse(await read('/assets.json')) as { image: string };
@@ -104,17 +104,17 @@ describe.each(majorsWithServer)("a server of Astro %i that is built with onDeman
     const stored = localUrl(await read('/'), 'stored', folder);
     expect(readdirSync(join(site.dist, 'client/_astro/media'))).toContain(stored.slice(folder.length));
     expect((await server.fetch(stored)).headers.get('content-type')).toBe('image/webp');
-    const { headers } = await server.fetch(`${base}/brochure`, { redirect: 'manual' });
+    const { headers } = await server.fetch(`${base}/brochure/`, { redirect: 'manual' });
     expect(headers.get('location')).toMatch(new RegExp(`^${folder}manual\\.\\w+\\.pdf$`));
   });
 
   it('takes another key from its environment, and then refuses URLs of the key of the build', async () => {
-    const url = localUrl(await read('/live'), 'live', folder);
+    const url = localUrl(await read('/live/'), 'live', folder);
     const env = { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 6).toString('base64url') };
     const other = await startBuilt(site, emulator(), { base: `${base}/`, env });
     try {
       expect((await other.fetch(url)).status).toBe(404);
-      expect((await other.fetch(localUrl(await other.read(`${base}/live`), 'live', folder))).status).toBe(200);
+      expect((await other.fetch(localUrl(await other.read(`${base}/live/`), 'live', folder))).status).toBe(200);
     } finally {
       await other.stop();
     }
@@ -138,7 +138,7 @@ describe('an asset that was published at the time of one build, and is no longer
   });
 });
 
-describe("a build with onDemand: 'serve'", () => {
+describe('a build with routes on demand', () => {
   it('makes a server that answers nothing with a malformed key, and does not show it', async () => {
     const site = await build({});
     const server = await startBuilt(site, emulator(), { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } });
@@ -167,13 +167,11 @@ describe("a build with onDemand: 'serve'", () => {
     ],
     [
       'Astro is too old',
-      { astro: 4, adapter: undefined, config: { adapter: { name: '@astrojs/node', hooks: {} } } },
+      {
+        ...{ astro: 4, adapter: undefined, options: { onDemand: 'serve' } },
+        config: { adapter: { name: '@astrojs/node', hooks: {} } },
+      },
       'onDemand: "serve" needs Astro 5 or later.',
-    ],
-    [
-      'the adapter is another one',
-      { adapter: 'cloudflare' },
-      'onDemand: "serve" is supported with the adapter @astrojs/node; got @astrojs/cloudflare.',
     ],
     [
       'a file answers requests without middleware',
@@ -189,16 +187,52 @@ describe("a build with onDemand: 'serve'", () => {
       },
       'src/app.ts: answers requests without calling middleware()',
     ],
-    [
-      'no file reaches a route',
-      { config: { trailingSlash: 'always' } },
-      'trailingSlash: "always" keeps requests for files from the route',
-    ],
   ])('ends at its start if %s', async (_, setup, message) => {
     const site = await build(setup);
     expect(site.status).not.toBe(0);
     expect(errorText(site)).toContain(message);
     expect(site.output).not.toContain('not-a-key');
+  });
+
+  const configFile = (config: string) =>
+    write('astro.config.mjs', `import { siteConfig } from '../config.mjs';\n${config}`);
+  const otherAdapter = configFile(`import node from '@astrojs/node';
+export default await siteConfig({ adapter: { ...node({ mode: 'standalone' }), name: 'other' } });`);
+  it('warns that its routes are not covered if serving is not tested with its adapter', async () => {
+    const setup: SiteSetup = { adapter: undefined, prepare: otherAdapter, options: { serverCode: 'warn' } };
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(report?.coverage.onDemand.map(({ covered }) => covered)).toEqual([false, false, false, false]);
+    const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect(finding?.message).toContain(
+      'the server island src/components/Offer.astro. Serving assets is not tested with the adapter other.',
+    );
+    expect(output).not.toContain('DATOCMS_ASSETS_KEY');
+  });
+
+  it("serves with any adapter if it has onDemand: 'serve', and says that this is not tested", async () => {
+    const setup: SiteSetup = { adapter: undefined, prepare: otherAdapter, options: { onDemand: 'serve' } };
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(output).toContain("onDemand: 'serve' is not tested with other.");
+    expect(report?.coverage.onDemand.map(({ covered }) => covered)).toEqual([true, true, true, true]);
+  });
+
+  it('serves with an adapter that a later integration adds', async () => {
+    const prepare = configFile(`import node from '@astrojs/node';
+const adapter = node({ mode: 'standalone' });
+const preset = { name: 'preset', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ adapter, integrations: [adapter] }) } };
+export default await siteConfig({ after: [preset] });`);
+    const site = await build({ adapter: undefined, prepare });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const html = await server.read('/live/');
+      expect(html).not.toContain('datocms-assets');
+      expect((await server.fetch(localUrl(html, 'live'))).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('ends with an error if the image endpoint would fetch from the CMS, whose assets it could not read', async () => {
@@ -223,19 +257,18 @@ describe("a build with onDemand: 'serve'", () => {
     expect(site.status, site.output).toBe(0);
     const server = await startBuilt(site, emulator());
     try {
-      expect(await server.read('/live')).not.toContain('datocms-assets');
+      expect(await server.read('/live/')).not.toContain('datocms-assets');
     } finally {
       await server.stop();
     }
   });
 
   it('keeps the error for an asset URL in a redirect, which Astro answers without middleware', async () => {
-    const config = `import { siteConfig } from '../config.mjs';
-const redirects = { '/late': 'https://www.datocms-assets.com/99001/1700000007-manual.pdf' };
+    const prepare =
+      configFile(`const redirects = { '/late': 'https://www.datocms-assets.com/99001/1700000007-manual.pdf' };
 const late = { name: 'late', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ redirects }) } };
-export default await siteConfig({ after: [late] });
-`;
-    const site = await build({ prepare: write('astro.config.mjs', config) });
+export default await siteConfig({ after: [late] });`);
+    const site = await build({ prepare });
     expect(site.status, site.output).not.toBe(0);
     const found = site.report?.findings.map(({ code, url }) => `${code} ${url}`);
     expect(found).toEqual(['server-code https://www.datocms-assets.com/99001/1700000007-manual.pdf']);

@@ -7,7 +7,9 @@ import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
 
 const emulator = useEmulator();
-const build = (setup: SiteSetup) => buildSite('adapters', emulator(), setup);
+/** Builds servers that do not rewrite what they send. */
+const build = ({ options, ...setup }: SiteSetup) =>
+  buildSite('adapters', emulator(), { ...setup, options: { onDemand: 'warn', ...options } });
 const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
 
 describe.each(adapterRows)(
@@ -59,7 +61,6 @@ describe.each(majorsWithServer)('asset URLs in the code of a server of Astro %i'
     const { output, report } = await build({
       ...{ adapter: 'node', astro, prepare },
       env: { SITE_ON_DEMAND: 'src/pages/od' },
-      options: { onDemand: 'warn' },
     });
     const found = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
     const list = found.map(({ file, line, column, url = '', message }) => {
@@ -143,7 +144,7 @@ describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', 
 
 describe.each(majorsWithServer)('a server island of Astro %i', (astro) => {
   it('is named if it holds an asset URL, and the page around it is localised', async () => {
-    const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
+    const setup = { adapter: 'node', astro, options: { serverCode: 'warn', onDemand: 'warn' } } as const;
     const { status, output, root } = await buildSite('server-island', emulator(), setup);
     expect(status, output).toBe(0);
     expect(output).toContain('not covered: the server island src/components/Offer.astro.');

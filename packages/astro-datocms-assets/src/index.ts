@@ -32,6 +32,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           if (hook.command === 'dev') devServer = new (await import('./dev/dev-server.ts')).DevServer(options);
           await (build ?? devServer)?.configSetup(hook);
         }),
+      'astro:route:setup': (hook) => build?.routeSetup(hook),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),
       'astro:config:done': (hook) => withAstroErrors(hook, () => build?.configDone(hook)),
       'astro:server:setup': (hook) => devServer?.serverSetup(hook),

@@ -32,19 +32,20 @@ export interface AstroOptions extends JobOptions {
    */
   cacheDir?: JobOptions['cacheDir'];
   /**
-   * What to do if the code of routes that are rendered on demand holds asset URLs: error, or warn. With `onDemand: 'serve'`
-   * code may hold them: what the server sends is rewritten. Else it is neither rewritten nor checked.
+   * What to do if the code of routes that are rendered on demand holds asset URLs: error, or warn. Where the server rewrites what
+   * it sends, code may hold them. Else it is neither rewritten nor checked.
    * @default 'error'
    */
   serverCode?: ServerCode | undefined;
   /**
-   * What to do about routes that are rendered on demand: error, warn, or serve (with `@astrojs/node`: the server rewrites what it
-   * sends, and serves the assets). With error and warn they are not covered.
-   * @default 'warn'
+   * What to do about routes that are rendered on demand: serve (the server rewrites what it sends, and serves the assets), warn, or
+   * error. With warn and error they are not covered. Without this option, a site whose assets can't be served gets a warning that
+   * says why; with `serve` its build ends with an error.
+   * @default 'serve'
    */
   onDemand?: OnDemand | undefined;
   /**
-   * How assets are served with `onDemand: 'serve'`: `expires` is how many seconds the URL of an unpublished asset works (3600);
+   * How assets of routes rendered on demand are served: `expires` is how many seconds the URL of an unpublished asset works (3600);
    * `cacheControl` is the header `Cache-Control` of published assets (`public, max-age=3600`).
    */
   runtime?: ServingOptions | undefined;
@@ -92,7 +93,7 @@ export function engineOptions(
 export function withOptions<T>(
   create: (options: Options) => T,
   options: Options,
-  { serverCode = 'error', onDemand = 'warn', runtime = {} }: AstroOptions,
+  { serverCode = 'error', onDemand = 'serve', runtime = {} }: AstroOptions,
 ): T {
   const own: Readonly<Record<OwnName, unknown>> = { serverCode, onDemand };
   const problems = choiceNames.flatMap((name) =>

@@ -1,7 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
+import type {
+  AstroConfig,
+  AstroIntegration,
+  AstroIntegrationLogger,
+  HookParameters,
+  IntegrationResolvedRoute,
+} from 'astro';
 import {
   ConfigurationError,
   checksToLines,
@@ -75,11 +81,7 @@ export class Build {
     const redirects = await localizeRedirects(localizer, config);
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer;
-    if (this.#options.onDemand === 'serve' && config.adapter) {
-      const { OnDemandServing } = await import('./serve-on-demand.ts');
-      const key = this.#environment.variables.DATOCMS_ASSETS_KEY;
-      this.#serving = new OnDemandServing(this.#options, hook, key, getLocalizer);
-    }
+    if (config.adapter) await this.#addServing(hook);
     updateConfig({
       redirects,
       vite: {
@@ -95,7 +97,33 @@ export class Build {
           }),
         ],
       },
+      // An integration after this one may add the adapter.
+      integrations: config.adapter ? [] : [this.#lateServing()],
     });
+  }
+
+  #lateServing(): AstroIntegration {
+    return {
+      name: `${integrationName}:serving`,
+      hooks: {
+        'astro:config:setup': (hook) =>
+          withAstroErrors(hook, async () => {
+            if (hook.config.adapter) await this.#addServing(hook);
+          }),
+      },
+    };
+  }
+
+  async #addServing(hook: HookParameters<'astro:config:setup'>): Promise<void> {
+    const { onDemand = 'serve' } = this.#options;
+    if (onDemand !== 'serve') return;
+    const { OnDemandServing } = await import('./serve-on-demand.ts');
+    const key = this.#environment?.variables.DATOCMS_ASSETS_KEY;
+    this.#serving = new OnDemandServing(this.#options, hook, key, () => this.#localizer);
+  }
+
+  routeSetup({ route }: HookParameters<'astro:route:setup'>): void {
+    this.#serving?.routeSetup(route);
   }
 
   routesResolved({ routes }: HookParameters<'astro:routes:resolved'>): void {
@@ -169,7 +197,7 @@ export class Build {
     await localizeHostConfig(localizer, folders, dir);
     await this.#pass(localizer, dir, { skip });
     this.#revisions.update(dir, config.build.assets);
-    await this.#checkServer(localizer, config, folders, dir);
+    await this.#checkServer(localizer, config, folders, dir, logger);
     await checkCompressedCopies(localizer, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
@@ -210,8 +238,14 @@ export class Build {
     return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
   }
 
-  async #checkServer(localizer: Localizer, config: AstroConfig, folders: readonly ServerFolder[], dir: string) {
-    const { serverCode, onDemand = 'warn', host = [] } = this.#options;
+  async #checkServer(
+    localizer: Localizer,
+    config: AstroConfig,
+    folders: readonly ServerFolder[],
+    dir: string,
+    logger: AstroIntegrationLogger,
+  ) {
+    const { serverCode, onDemand = 'serve', host = [] } = this.#options;
     const level = serverCode === 'warn' ? 'warning' : 'error';
     const siteRoutes = this.#routes.filter((route) => !this.#serving?.isOwnRoute(route));
     const routes = this.#hasServer() ? siteRoutes.filter(isOnDemand) : [];
@@ -220,12 +254,12 @@ export class Build {
     const redirects = this.#routes
       .map(({ redirect }) => (typeof redirect === 'object' ? redirect.destination : (redirect ?? '')))
       .filter((to) => localizer.mentionsAssetHost(to));
+    const isServing = this.#serving?.isServing === true;
+    const { reason } = this.#serving ?? {};
     const server = { routes, allRoutes, islands, redirects, modules: this.#serverModules, folders, dir };
-    // Without what serves assets, nothing counts as covered.
-    const uncovered = onDemand === 'serve' ? 'error' : onDemand;
-    await checkServerCode(localizer, server, level, this.#serving ? 'serve' : uncovered);
+    const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason });
+    if (covered > 0) this.#serving?.warnOfKey(logger);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
-    const isServing = this.#serving !== undefined;
     checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level, isServing);
   }
 

@@ -25,28 +25,36 @@ export interface ServerOutput {
 /** Files of code, whose responses the middleware of `onDemand: 'serve'` rewrites. Hosts read other files. */
 const codeFile = /\.[cm]?js$/;
 
+export interface ServerRules {
+  /** Of asset URLs in the server's code. */
+  readonly level: Level;
+  readonly onDemand: OnDemand;
+  /** Whether the server rewrites what it sends: then its code may hold asset URLs. */
+  readonly isServing: boolean;
+  /** Why it does not. */
+  readonly reason: string | undefined;
+}
+
 /**
  * Names the routes that a build does not cover, and finds asset URLs in the code of the server.
- * @param level of the latter
- * @param onDemand `serve` if the server rewrites what it sends: then its code may hold asset URLs
+ * @returns how many parts of the site the server rewrites when it sends them
  */
 export async function checkServerCode(
   localizer: Localizer,
   { routes, allRoutes, islands, redirects, modules, folders, dir }: ServerOutput,
-  level: Level,
-  onDemand: OnDemand,
-): Promise<void> {
+  { level, onDemand, isServing: covered, reason = '' }: ServerRules,
+): Promise<number> {
   // Astro's own routes, such as the image endpoint, show no content of the site.
   const own = routes.filter(({ origin }) => origin !== 'internal');
   const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
   const patterns = [...showing, ...islands].map(({ pattern }) => pattern).sort();
-  const covered = onDemand === 'serve';
   localizer.setOnDemand(
     patterns.map((pattern) => ({ pattern, covered })),
     allRoutes + islands.length,
   );
   if (patterns.length > 0 && !covered) {
-    localizer.addFinding('on-demand', `Routes rendered on demand are not covered: ${patterns.join(', ')}.`, {
+    const message = `Routes rendered on demand are not covered: ${patterns.join(', ')}.`;
+    localizer.addFinding('on-demand', [message, reason].filter(Boolean).join(' '), {
       level: onDemand === 'error' ? 'error' : 'warning',
     });
   }
@@ -67,6 +75,7 @@ export async function checkServerCode(
       });
     }
   }
+  return covered ? patterns.length : 0;
 }
 
 interface FoundUrl {

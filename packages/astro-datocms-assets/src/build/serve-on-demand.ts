@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, parse } from 'node:path';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { AstroConfig, HookParameters, IntegrationResolvedRoute } from 'astro';
+import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { ConfigurationError, type Localizer } from 'datocms-assets';
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin } from 'vite';
 import type { AstroOptions } from '../options.ts';
+import { AssetRoute } from './asset-route.ts';
+import { checkFetchFile } from './check-fetch-file.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
 
@@ -18,20 +19,42 @@ const resolvedName = `\0${moduleName}`;
  * there may be none, or other versions.
  */
 const bundledPackages = ['datocms-assets', '@noble/ciphers', 'entities', 'saxes', 'xmlchars'];
-/** With others it is not tested. */
-const supportedAdapter = '@astrojs/node';
+const testedAdapters: ReadonlySet<string> = new Set(
+  ['node', 'cloudflare', 'netlify', 'vercel'].map((name) => `@astrojs/${name}`),
+);
+const isTested = (adapter: AstroConfig['adapter']) => adapter === undefined || testedAdapters.has(adapter.name);
 
-/** Adds to the server what serves assets on demand: middleware, a route, and what both know of the site. */
+/** The files that are added to the server, and what they are without it. */
+const entrypoints = {
+  middleware: fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)),
+  route: fileURLToPath(new URL('../runtime/asset-route.js', import.meta.url)),
+};
+/** Vite writes paths with slashes. */
+const toId = (file: string) => file.replaceAll('\\', '/');
+const idleCode = new Map([
+  [toId(entrypoints.middleware), 'export const onRequest = (_, next) => next();'],
+  [
+    toId(entrypoints.route),
+    'export const getStaticPaths = () => [];\nexport const GET = () => new Response(null, { status: 404 });',
+  ],
+]);
+
+/**
+ * Adds to the server what serves assets on demand: middleware, a route, and what both know of the site. In a site without a
+ * route on demand all of them are empty.
+ */
 export class OnDemandServing {
   readonly #options: AstroOptions;
+  readonly #environmentKey: string | undefined;
   readonly #key: string;
-  readonly #pattern: string;
+  readonly #route: AssetRoute;
   readonly #folder: string;
   #config: AstroConfig;
+  #problems: readonly string[];
 
   /**
    * @param getLocalizer the job of the build, which knows what is published
-   * @throws ConfigurationError if the key is malformed, without showing it, or if the adapter is not supported
+   * @throws ConfigurationError if assets can't be served, with `onDemand: 'serve'`
    */
   constructor(
     options: AstroOptions,
@@ -42,57 +65,94 @@ export class OnDemandServing {
     this.#options = options;
     this.#config = config;
     this.#folder = `/${config.build.assets}/media`;
-    this.#pattern = `${this.#folder}/[...name]`;
-    this.#key = environmentKey || randomBytes(32).toString('base64url');
-    this.#check();
-    if (!environmentKey) {
-      logger.warn(
-        `${keyName} is not set, so this build has a key of its own. In a rolling deployment, and in caches, pages of one build show no pictures on servers of another. Print a key with \`npx datocms-assets key\`, and set it for the build or for the server.`,
-      );
+    this.#environmentKey = environmentKey || undefined;
+    this.#key = this.#environmentKey ?? randomBytes(32).toString('base64url');
+    this.#route = new AssetRoute(this.#folder, fileURLToPath(config.srcDir), () => this.#problems.length === 0);
+    this.#problems = this.#findProblems();
+    this.#endIfExplicit();
+    if (options.onDemand === 'serve' && !isTested(config.adapter)) {
+      logger.warn(`onDemand: 'serve' is not tested with ${config.adapter?.name}.`);
     }
-    const middleware = new URL('../runtime/middleware.js', import.meta.url);
-    const route = new URL('../runtime/asset-route.js', import.meta.url);
-    addMiddleware({ order: 'pre', entrypoint: fileURLToPath(middleware) });
-    injectRoute({ pattern: this.#pattern, entrypoint: fileURLToPath(route), prerender: false });
+    if (astroMajor() < 5) return;
+    addMiddleware({ order: 'pre', entrypoint: entrypoints.middleware });
+    injectRoute({ pattern: this.#route.pattern, entrypoint: entrypoints.route, prerender: true });
     updateConfig({ vite: { ssr: { noExternal: bundledPackages }, plugins: [this.#plugin(getLocalizer)] } });
+  }
+
+  /** Whether the server serves the assets of routes that are rendered on demand. */
+  get isServing(): boolean {
+    return this.#problems.length === 0 && this.#route.isOnDemand;
+  }
+
+  /** Why assets can't be served; empty if they can. */
+  get reason(): string {
+    return this.#problems.join(' ');
   }
 
   /** Whether a route is the one that was added. */
   isOwnRoute({ pattern }: Pick<IntegrationResolvedRoute, 'pattern'>): boolean {
-    return pattern === this.#pattern;
+    return pattern === this.#route.pattern;
   }
 
-  /** @throws ConfigurationError if the complete configuration keeps requests from the middleware or from the route */
-  configDone(hook: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
-    const { config } = hook;
+  routeSetup(route: object): void {
+    this.#route.setUp(route);
+  }
+
+  /**
+   * @throws ConfigurationError if the complete configuration keeps assets from being served: because of a mistake, or with
+   * `onDemand: 'serve'`
+   */
+  configDone({ config }: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
     this.#config = config;
-    this.#check();
-    const route = routes.find((each) => this.isOwnRoute(each));
-    const isReached = route?.patternRegex.test(`${this.#folder}/name.sealed.jpg`) !== false;
-    const problems = [
-      ...('buildOutput' in hook ? [] : ['onDemand: "serve" needs Astro 5 or later.']),
+    const regex = routes.find((each) => this.isOwnRoute(each))?.patternRegex;
+    const isReached = regex?.test(`${this.#folder}/name.sealed.jpg`) !== false;
+    this.#problems = [
+      ...this.#findProblems(),
       ...(isReached
         ? []
-        : [
-            `trailingSlash: "${config.trailingSlash}" keeps requests for files from the route that serves assets. With onDemand: "serve", use "ignore" or "never".`,
-          ]),
-      ...findBypass(config),
+        : [`trailingSlash: "${config.trailingSlash}" keeps requests for files from the route of assets.`]),
     ];
-    if (problems.length > 0) throw new ConfigurationError(problems);
+    this.#endIfExplicit();
+    const mistakes = this.#findMistakes();
+    if (mistakes.length > 0 && this.#route.isNeeded) throw new ConfigurationError(mistakes);
   }
 
-  #check(): void {
+  /** Says that the build has a key of its own. */
+  warnOfKey(logger: AstroIntegrationLogger): void {
+    if (this.#environmentKey !== undefined) return;
+    logger.warn(
+      `${keyName} is not set, so this build has a key of its own. In a rolling deployment, and in caches, pages of one build show no pictures on servers of another. Print a key with \`npx datocms-assets key\`, and set it for the build or for the server.`,
+    );
+  }
+
+  #endIfExplicit(): void {
+    if (this.#options.onDemand === 'serve' && this.#problems.length > 0) throw new ConfigurationError(this.#problems);
+  }
+
+  /** Why assets can't be served. */
+  #findProblems(): string[] {
     const { adapter } = this.#config;
-    if (adapter && adapter.name !== supportedAdapter) {
-      throw new ConfigurationError([
-        `onDemand: "serve" is supported with the adapter ${supportedAdapter}; got ${adapter.name}. Use "warn" or "error".`,
-      ]);
-    }
+    return [
+      ...(astroMajor() < 5 ? ['onDemand: "serve" needs Astro 5 or later.'] : []),
+      ...(this.#options.onDemand === 'serve' || isTested(adapter)
+        ? []
+        : [`Serving assets is not tested with the adapter ${adapter?.name}. To try it, set onDemand: "serve".`]),
+      ...this.#findMistakes(),
+    ];
+  }
+
+  /** Problems that nobody wants. */
+  #findMistakes(): string[] {
+    return [...checkFetchFile(this.#config), ...this.#checkRuntime()];
+  }
+
+  #checkRuntime(): readonly string[] {
     try {
       createRuntime({ ...this.#runtimeOptions(), isPublished: () => false });
+      return [];
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
-      throw new ConfigurationError(error.problems.map((problem) => problem.replace(/^key: /, `${keyName}: `)));
+      return error.problems.map((problem) => problem.replace(/^key: /, `${keyName}: `));
     }
   }
 
@@ -113,6 +173,7 @@ export class OnDemandServing {
       apply: 'build',
       resolveId: (id) => (id === moduleName ? resolvedName : undefined),
       load: async (id) => {
+        if (!this.isServing) return idleCode.get(id);
         if (id !== resolvedName) return undefined;
         const published = (await getLocalizer()?.publishedPaths()) ?? [];
         return [
@@ -124,44 +185,7 @@ export class OnDemandServing {
   }
 }
 
-/** Settings of some versions of Astro only. */
-interface VersionedConfig {
-  /** Of Astro 7; `null` turns it off. */
-  readonly fetchFile?: string | null | undefined;
-  /** Of Astro 6. */
-  readonly experimental?: {
-    readonly advancedRouting?: boolean | { readonly fetchFile?: string | null };
-  };
-}
-
-/** The file, without its extension, that takes the place of Astro's own handling of requests. */
-function fetchFileOf({ fetchFile, experimental }: VersionedConfig): string | null | undefined {
-  const { advancedRouting = false } = experimental ?? {};
-  if (fetchFile !== undefined || advancedRouting === false) return fetchFile;
-  const { fetchFile: older = 'app' } = advancedRouting === true ? {} : advancedRouting;
-  return older;
-}
-
-/** A file that answers requests itself, and so keeps them from all middleware. */
-function findBypass(config: AstroConfig): string[] {
-  const name = fetchFileOf(config as VersionedConfig);
-  if (!name) return [];
-  const wanted = join(fileURLToPath(config.srcDir), name);
-  const { dir, base } = parse(wanted);
-  const files = listFiles(dir).filter((file) => file === base || /^\.[cm]?[jt]sx?$/.test(file.replace(base, '')));
-  return files
-    .map((file) => join(dir, file))
-    .filter((file) => !/\b(?:middleware|astro)\s*\(/.test(readFileSync(file, 'utf8')))
-    .map(
-      (file) =>
-        `${file}: answers requests without calling middleware(), so pages would keep the URLs of the CMS. Call middleware() of astro/fetch or astro/hono in it.`,
-    );
-}
-
-function listFiles(dir: string): string[] {
-  try {
-    return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => (entry.isFile() ? [entry.name] : []));
-  } catch {
-    return [];
-  }
+function astroMajor(): number {
+  const { version } = createRequire(import.meta.url)('astro/package.json') as { readonly version: string };
+  return Number.parseInt(version, 10);
 }

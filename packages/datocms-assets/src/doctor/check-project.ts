@@ -1,12 +1,13 @@
 import { findingCodes } from '../findings/codes.ts';
 import { option } from '../options/options.ts';
+import type { Environment } from '../options/token.ts';
 import { findContacts } from '../scan/find-contacts.ts';
-import type { Check } from './check.ts';
+import { type Check, listFiles } from './check.ts';
+import { checkOnDemand } from './check-on-demand.ts';
 import type { Project, SourceFile } from './read-project.ts';
 
 /** The first minor version of each major version of Astro that the integration supports. */
 const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7: 0 };
-const maxFilesShown = 3;
 
 /** Something in the sources that a build would not cover, or that browsers would see. */
 interface Pattern {
@@ -17,12 +18,6 @@ interface Pattern {
 }
 
 const patterns: readonly Pattern[] = [
-  {
-    name: 'on-demand',
-    matches: ({ file, text }) => file.startsWith('src/pages/') && /export\s+const\s+prerender\s*=\s*false/.test(text),
-    message: "Routes are rendered on demand, which only the option onDemand: 'serve' covers",
-    fix: "Prerender these routes, set `onDemand: 'serve'`, or keep assets of the CMS out of them.",
-  },
   {
     name: 'drafts',
     matches: ({ text }) => /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text),
@@ -46,10 +41,12 @@ const patterns: readonly Pattern[] = [
 ];
 
 /** What the files of a project tell, before anything is built. @param site the option, which wins over the configuration */
-export function checkProject({ config, astroVersion, sources, envNames }: Project, site: string | undefined): Check[] {
+export function checkProject(project: Project, site: string | undefined, variables: Environment['variables']): Check[] {
+  const { config, astroVersion, sources, envNames } = project;
   return [
     ...checkAstro(astroVersion, config),
     ...checkConfig(config, site),
+    checkOnDemand(project, variables),
     ...patterns.map((pattern) => checkPattern(pattern, sources)),
     ...envNames
       .filter((name) => /^PUBLIC_\w*DATO\w*TOKEN/i.test(name))
@@ -95,26 +92,16 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
       fix: `Set the site in the configuration of Astro, or with the option ${option('site')}.`,
     });
   }
-  if (config && /output\s*:\s*['"]server['"]/.test(config.text)) {
-    found.push({
-      name: 'on-demand',
-      status: 'warning',
-      message: `${config.file} sets output: 'server': routes are rendered on demand unless they say otherwise, which only the option onDemand: 'serve' covers.`,
-      fix: "Prerender the routes that show assets (`export const prerender = true`), or set `onDemand: 'serve'`.",
-    });
-  }
   return found;
 }
 
 function checkPattern({ name, matches, message, fix }: Pattern, sources: readonly SourceFile[]): Check {
   const files = sources.filter(matches).map(({ file }) => file);
   if (files.length === 0) return { name, status: 'ok', message: `${names[name] ?? name}: none found.` };
-  const more = files.length > maxFilesShown ? ` and ${files.length - maxFilesShown} more` : '';
-  return { name, status: 'warning', message: `${message}: ${files.slice(0, maxFilesShown).join(', ')}${more}.`, fix };
+  return { name, status: 'warning', message: `${message}: ${listFiles(files)}.`, fix };
 }
 
 const names: Readonly<Record<string, string>> = {
-  'on-demand': 'Routes that set prerender = false',
   drafts: 'Queries for drafts',
   contacts: 'Listeners and video players',
   'token-in-browser': 'Tokens in code of the browser',

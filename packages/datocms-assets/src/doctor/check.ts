@@ -14,3 +14,11 @@ export function optionCheck({ message }: ConfigurationError): Check {
   const [, name = 'cda', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
   return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
 }
+
+const maxFilesShown = 3;
+
+/** The first of some files, and how many more there are. */
+export function listFiles(files: readonly string[]): string {
+  const more = files.length > maxFilesShown ? ` and ${files.length - maxFilesShown} more` : '';
+  return files.slice(0, maxFilesShown).join(', ') + more;
+}

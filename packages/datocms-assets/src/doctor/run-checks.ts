@@ -35,7 +35,7 @@ export async function runChecks({
   const project = readProject(cwd);
   return [
     ...(await checkContent(settings, options.tokenEnv, environment, signal)),
-    ...(project ? checkProject(project, settings.site) : []),
+    ...(project ? checkProject(project, settings.site, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
   ];
 }

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { IntegrationResolvedRoute } from 'astro';
+
+/** A route while Astro reads the site: its hook `astro:route:setup` gives the object that the build goes on with. */
+interface LiveRoute {
+  readonly component: string;
+  readonly route: string;
+  readonly type: IntegrationResolvedRoute['type'];
+  prerender: boolean;
+  pattern: RegExp;
+}
+
+/**
+ * The route that serves assets. It is rendered on demand only if another part of the site is: alone it would give a server to a
+ * site that needs none. Which routes are on demand is known only when all integrations have had their say, and then it is too
+ * late to add one. So the route is there from the beginning, and its `prerender` is looked up each time it is read.
+ */
+export class AssetRoute {
+  readonly pattern: string;
+  readonly #srcDir: string;
+  readonly #mayServe: () => boolean;
+  readonly #others = new Set<LiveRoute>();
+  #own: LiveRoute | undefined;
+  #hasIslands: boolean | undefined;
+
+  /** @param mayServe whether assets can be served at all */
+  constructor(folder: string, srcDir: string, mayServe: () => boolean) {
+    this.pattern = `${folder}/[...name]`;
+    this.#srcDir = srcDir;
+    this.#mayServe = mayServe;
+  }
+
+  /** Whether the build makes a server that serves assets. */
+  get isOnDemand(): boolean {
+    return this.#own !== undefined && !this.#own.prerender;
+  }
+
+  /** Whether a part of the site is rendered on demand. */
+  get isNeeded(): boolean {
+    return [...this.#others].some(({ type, prerender }) => type !== 'redirect' && !prerender) || this.#findIslands();
+  }
+
+  /** Of the hook `astro:route:setup`, for each route of the site. */
+  setUp(route: object): void {
+    const live = route as LiveRoute;
+    if (live.route !== this.pattern) {
+      this.#others.add(live);
+      return;
+    }
+    this.#own = live;
+    Object.defineProperty(live, 'prerender', {
+      get: () => !(this.#mayServe() && this.isNeeded),
+      // Integrations that change all routes don't mean this one.
+      set: () => {},
+      enumerable: true,
+    });
+    // With `trailingSlash: 'always'` Astro redirects no request for a file, but its patterns match none either.
+    live.pattern = new RegExp(live.pattern.source.replace(/\\\/\$$/, '\\/?$'));
+  }
+
+  /** Server islands are known only after all components have been compiled. */
+  #findIslands(): boolean {
+    this.#hasIslands ??= readdirSync(this.#srcDir, { recursive: true, encoding: 'utf8' }).some(
+      (file) =>
+        /\.(?:astro|mdx)$/.test(file) && readFileSync(join(this.#srcDir, file), 'utf8').includes('server:defer'),
+    );
+    return this.#hasIslands;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Environment } from '../options/token.ts';
+import { type Check, listFiles } from './check.ts';
+import type { Project } from './read-project.ts';
+
+const name = 'on-demand';
+const keyName = 'DATOCMS_ASSETS_KEY';
+const prerenderFix = 'Or prerender these routes, or keep assets of the CMS out of them.';
+const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
+
+/**
+ * Whether the integration of Astro covers the routes that a server renders on demand. The files tell, not Astro: what other
+ * integrations add is not seen.
+ * @param variables of the environment and of env files
+ */
+export function checkOnDemand({ config, sources }: Project, variables: Environment['variables']): Check {
+  const text = config?.text ?? '';
+  const files = sources
+    .filter(({ file, text }) => file.startsWith('src/pages/') && /export\s+const\s+prerender\s*=\s*false/.test(text))
+    .map(({ file }) => file);
+  const islands = sources.filter(({ text }) => /\sserver:defer\b/.test(text)).map(({ file }) => file);
+  const places = [
+    ...(config && /output\s*:\s*['"]server['"]/.test(text) ? [`${config.file} (output: 'server')`] : []),
+    ...new Set([...files, ...islands]),
+  ];
+  if (places.length === 0) return { name, status: 'ok', message: 'Routes rendered on demand: none found.' };
+  const found = `Routes or server islands are rendered on demand: ${listFiles(places)}`;
+  const [, onDemand = 'serve'] = /\bonDemand\s*:\s*['"](\w+)['"]/.exec(text) ?? [];
+  if (onDemand !== 'serve') {
+    return {
+      name,
+      status: onDemand === 'error' ? 'error' : 'warning',
+      message: `${found}. With onDemand: '${onDemand}' they are not covered.`,
+      fix: `Remove the option \`onDemand\`: then the server rewrites what it sends, and serves the assets. ${prerenderFix}`,
+    };
+  }
+  if (!testedAdapter.test(text)) {
+    return {
+      name,
+      status: 'warning',
+      message: `${found}. Their assets are served with the adapters for Node, Cloudflare, Netlify and Vercel; ${config?.file ?? 'the configuration'} names none of them.`,
+      fix: `Use one of them, or try \`onDemand: 'serve'\` with another one. ${prerenderFix}`,
+    };
+  }
+  if (!variables[keyName]) {
+    return {
+      name,
+      status: 'warning',
+      message: `${found}. Their assets are served, but ${keyName} is not set: each build has a key of its own.`,
+      fix: `Print a key with \`npx datocms-assets key\`, and set ${keyName} where the server runs, or for the build.`,
+    };
+  }
+  return { name, status: 'ok', message: `${found}. Their assets are served.` };
+}
