@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import { readPublished } from 'datocms-assets';
 import { createRuntime } from 'datocms-assets/runtime';
+import { createCdaIndex } from 'datocms-assets/runtime/node';
 import { createProxy } from './proxy.ts';
 
 const route = '/media';
-const refreshMs = 60_000;
+const refreshSeconds = 60;
 const shutdownMs = 10_000;
 
 const { ORIGIN, SITE, ORIGIN_HOST, PORT = '8080', HOST } = process.env;
@@ -18,28 +18,25 @@ function readUrl(variable: string, text = ''): URL {
 async function start(): Promise<void> {
   const origin = readUrl('ORIGIN', ORIGIN);
   const site = readUrl('SITE', SITE);
-  const read = () => readPublished(cdaUrl === undefined ? {} : { cdaUrl });
-  let { assets } = await read();
-  const refresh = () =>
-    read().then(
-      (index) => {
-        assets = index.assets;
-      },
-      (error: Error) => console.error(`The published assets stay as they were: ${error.message}`),
-    );
-  setInterval(refresh, refreshMs).unref();
-
-  const runtime = createRuntime({ key, route, site: site.origin, isPublished: (path) => assets.has(path) });
+  const { isPublished, ready, refresh } = createCdaIndex({
+    refresh: refreshSeconds,
+    ...(cdaUrl !== undefined && { cdaUrl }),
+  });
+  await refresh();
+  const runtime = createRuntime({ key, route, site: site.origin, isPublished, ready });
   const proxy = createProxy({ runtime, route, origin, site, originHost: ORIGIN_HOST ?? origin.host });
   const server = createServer((incoming, response) => {
-    // Once it stops, it ends a connection with the answer.
+    // Once it stops, it ends each connection with its answer.
     response.shouldKeepAlive &&= server.listening;
+    response.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
     void proxy.answer(incoming, response);
   });
   server.on('upgrade', (incoming, socket, head) => void proxy.upgrade(incoming, socket, head));
   server.on('error', end);
   server.listen(Number(PORT), HOST, () => {
-    console.log(`${origin.origin} is shown as ${site.origin} on port ${PORT}, with ${assets.size} published assets.`);
+    console.log(`${origin.origin} is shown as ${site.origin} on port ${PORT}.`);
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -1,10 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import type { Emulator } from 'datocms-emulator';
 import { freePort, waitForAnswer } from '../astro/support/dev-server.ts';
-import { runCli } from './run-cli.ts';
+import { startFaultServer } from './fault-server.ts';
 import { startWorkerd } from './start-workerd.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
 const settings = { SITE: 'https://www.example.org', DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') };
@@ -17,21 +20,29 @@ export interface RunningProxy {
 /** Starts an example as it is, in front of a site that knows nothing of it. Assets come from the emulator. */
 export type StartProxy = (origin: string, emulator: Emulator) => Promise<RunningProxy>;
 
-export const startWorkerExample: StartProxy = async (origin, { cdaUrl, assetsOrigin }) => {
-  const token = { DATOCMS_CDA_TOKEN: 'published-token' };
-  const { stdout, stderr, status } = await runCli(['published', '--cda-url', cdaUrl], token);
-  if (status !== 0) throw new Error(stderr);
+export const startWorkerExample: StartProxy = async (origin, emulator) => {
+  const store = await startFaultServer({ '/published.bin?urlencoded=true': { body: await packPublished(emulator) } });
   const worker = await startWorkerd(
     join(examples, 'worker/src/worker.ts'),
     { ...settings, ORIGIN: origin },
-    { texts: { 'published.txt': stdout }, hosts: { 'www.datocms-assets.com': assetsOrigin } },
+    { kv: { PUBLISHED: store.origin }, hosts: { 'www.datocms-assets.com': emulator.assetsOrigin } },
   );
   const close = async () => {
     worker.close();
+    await store.close();
     return 0;
   };
   return { origin: worker.origin, close };
 };
+
+/** What the script of the example writes for the KV namespace. */
+async function packPublished({ cdaUrl }: Emulator): Promise<Buffer> {
+  const folder = temporaryFolder('packed');
+  const script = join(examples, 'worker/published.mjs');
+  const env = { ...process.env, DATOCMS_CDA_URL: cdaUrl, DATOCMS_CDA_TOKEN: 'published-token' };
+  await promisify(execFile)(process.execPath, [script], { cwd: folder, env });
+  return readFileSync(join(folder, 'published.bin'));
+}
 
 export const startNodeExample: StartProxy = async (origin, emulator) => {
   const port = await freePort();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
 // @ts-expect-error the package has no types: its path
 import workerd from 'workerd';
 
@@ -14,8 +14,8 @@ export interface RunningWorker {
 }
 
 export interface WorkerSetup {
-  /** Files that the worker imports as text, by name: those that a user makes before a deployment. */
-  readonly texts?: Readonly<Record<string, string>>;
+  /** Servers on loopback that answer what is in its KV namespaces, by binding: `GET /<key>`. */
+  readonly kv?: Readonly<Record<string, string>>;
   /** Servers on loopback that stand for hosts, by host. All other requests of the worker go where they want to. */
   readonly hosts?: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ export interface WorkerSetup {
 export async function startWorkerd(
   entry: string,
   bindings: Readonly<Record<string, string>>,
-  { texts = {}, hosts = {} }: WorkerSetup = {},
+  { kv = {}, hosts = {} }: WorkerSetup = {},
 ): Promise<RunningWorker> {
   const dir = mkdtempSync(join(tmpdir(), 'workerd-'));
   await build({
@@ -36,15 +36,24 @@ export async function startWorkerd(
     conditions: ['workerd', 'worker', 'import'],
     outfile: join(dir, 'worker.js'),
     logLevel: 'error',
-    nodePaths: [join(import.meta.dirname, '../node_modules')],
-    plugins: [textFiles(texts)],
   });
-  const listed = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
+  const listed = [
+    ...Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
+    ...Object.keys(kv).map((name) => `(name = "${name}", kvNamespace = "${name}")`),
+  ];
+  const services = [
+    '(name = "site", worker = .site)',
+    '(name = "outbound", worker = .outbound)',
+    '(name = "internet", network = (allow = ["private"]))',
+    ...Object.entries(kv).map(
+      ([name, server]) => `(name = "${name}", external = (address = "${new URL(server).host}", http = ()))`,
+    ),
+  ];
   writeFileSync(
     join(dir, 'config.capnp'),
     `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "site", worker = .site), (name = "outbound", worker = .outbound), (name = "internet", network = (allow = ["private"]))],
+  services = [${services.join(', ')}],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "site")],
 );
 const site :Workerd.Worker = (
@@ -88,17 +97,3 @@ const outbound = `export default {
     return fetch(hosts[host] ? new Request(hosts[host] + pathname + search, request) : request, { redirect: 'manual' });
   },
 };`;
-
-function textFiles(texts: Readonly<Record<string, string>>): Plugin {
-  return {
-    name: 'text-files',
-    setup: ({ onResolve, onLoad }) => {
-      const find = (path: string) => Object.keys(texts).find((name) => path.endsWith(`/${name}`));
-      onResolve({ filter: /\.txt$/ }, ({ path }) => (find(path) ? { path, namespace: 'texts' } : undefined));
-      onLoad({ filter: /./, namespace: 'texts' }, ({ path }) => ({
-        contents: texts[find(path) ?? ''] ?? '',
-        loader: 'text',
-      }));
-    },
-  };
-}

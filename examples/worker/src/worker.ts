@@ -1,7 +1,5 @@
-import { createRuntime, type Runtime } from 'datocms-assets/runtime';
+import { createRefreshedIndex, createRuntime, openPublished, type Runtime } from 'datocms-assets/runtime';
 import { fetchFromOrigin } from './origin.ts';
-// Made by `npm run published`.
-import published from './published.txt';
 
 interface Environment {
   /** Where the site really is, such as `https://my-site.netlify.app`. */
@@ -9,27 +7,35 @@ interface Environment {
   /** The address that visitors see, such as `https://www.example.org`. */
   readonly SITE: string;
   readonly DATOCMS_ASSETS_KEY: string;
+  /** The KV namespace with what `npm run published` puts there. */
+  readonly PUBLISHED: { get(key: string, type: 'arrayBuffer'): Promise<ArrayBuffer | null> };
 }
 
 const route = '/media';
-const paths = new Set(published.split('\n').flatMap((line) => (line ? [JSON.parse(line).path as string] : [])));
 let runtime: Runtime | undefined;
 
 export default {
-  async fetch(request: Request, { ORIGIN, SITE, DATOCMS_ASSETS_KEY: key }: Environment): Promise<Response> {
-    runtime ??= createRuntime({
-      key,
-      route,
-      site: SITE,
-      isPublished: (path) => paths.has(path),
-      // Cloudflare's cache knows no `Vary: Accept`: a browser could get a format that it can't show.
-      fetch: (asset) => fetch(asset, { cache: 'no-store' }),
-    });
+  async fetch(request: Request, env: Environment): Promise<Response> {
+    runtime ??= start(env);
     if (new URL(request.url).pathname.startsWith(`${route}/`)) return runtime.handle(request);
     try {
-      return await runtime.localize(request, await fetchFromOrigin(request, new URL(ORIGIN).origin, new URL(SITE)));
+      const response = await fetchFromOrigin(request, new URL(env.ORIGIN).origin, new URL(env.SITE));
+      return await runtime.localize(request, response);
     } catch {
       return new Response('The site does not answer\n', { status: 502, headers: { 'cache-control': 'no-store' } });
     }
   },
 };
+
+function start({ SITE: site, DATOCMS_ASSETS_KEY: key, PUBLISHED }: Environment): Runtime {
+  const { isPublished, ready } = createRefreshedIndex({
+    read: async () => {
+      const bytes = await PUBLISHED.get('published.bin', 'arrayBuffer');
+      if (!bytes) throw new Error('The KV namespace holds no index. Run `npm run published`.');
+      return openPublished(bytes);
+    },
+  });
+  // Cloudflare's cache knows no `Vary: Accept`: without `no-store` a browser could get a format that it can't show.
+  const fetchAsset = (asset: Request) => fetch(asset, { cache: 'no-store' });
+  return createRuntime({ key, route, site, isPublished, ready, fetch: fetchAsset });
+}
