@@ -4,7 +4,6 @@ import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createBrotliDecompress } from 'node:zlib';
 import type { Runtime } from 'datocms-assets/runtime';
 
 export interface ProxyOptions {
@@ -32,6 +31,8 @@ const hopByHop = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade', 'expect', 'alt-svc'],
 ]);
+/** What the answer of an asset depends on. */
+const assetFields = ['accept', 'range', 'if-none-match', 'if-range'];
 const statusesWithoutBody = new Set([204, 205, 304]);
 
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */
@@ -42,7 +43,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
       const url = new URL(site.origin + incoming.url);
       if (url.pathname.startsWith(`${route}/`)) {
         const { method = 'GET', headers } = incoming;
-        const asset = new Request(url, { method, headers: pick(headers, ['accept', 'range']) });
+        const asset = new Request(url, { method, headers: pick(headers, assetFields) });
         return await send(await runtime.handle(asset), response);
       }
       if (isLoop(incoming)) return refuse(response, 508, 'Loop detected: ORIGIN leads back to this proxy');
@@ -135,10 +136,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
       message.resume();
       return new Response(null, { status, headers });
     }
-    return new Response(Readable.toWeb(decodeBrotli(message, headers)) as ReadableStream<Uint8Array>, {
-      status,
-      headers,
-    });
+    return new Response(Readable.toWeb(message) as ReadableStream<Uint8Array>, { status, headers });
   }
 
   return { answer, upgrade };
@@ -165,16 +163,6 @@ function pairs({ rawHeaders }: IncomingMessage): [field: string, value: string][
 
 function pick(headers: IncomingMessage['headers'], fields: readonly string[]): [string, string][] {
   return fields.flatMap((field) => (typeof headers[field] === 'string' ? [[field, headers[field]]] : []));
-}
-
-/** Some origins send Brotli though nobody has asked for it, and not every version of Node has a web stream for it. */
-function decodeBrotli(message: IncomingMessage, headers: Headers): Readable {
-  if (headers.get('content-encoding')?.toLowerCase() !== 'br') return message;
-  for (const field of ['content-encoding', 'content-length', 'etag']) headers.delete(field);
-  const decoder = createBrotliDecompress();
-  // An error of either reaches the reader of the decoder.
-  pipeline(message, decoder).catch(() => undefined);
-  return decoder;
 }
 
 async function send({ status, headers, body }: Response, response: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createRuntime } from 'datocms-assets/runtime';
-import { createCdaIndex } from 'datocms-assets/runtime/node';
+import { createCdaIndex, createDiskCache } from 'datocms-assets/runtime/node';
 import { createProxy } from './proxy.ts';
 
 const route = '/media';
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     ...(cdaUrl !== undefined && { cdaUrl }),
   });
   await refresh();
-  const runtime = createRuntime({ key, route, site: site.origin, isPublished, ready });
+  const runtime = createRuntime({ key, route, site: site.origin, isPublished, ready, cache: createDiskCache() });
   const proxy = createProxy({ runtime, route, origin, site, originHost: ORIGIN_HOST ?? origin.host });
   const server = createServer((incoming, response) => {
     // Once it stops, it ends each connection with its answer.

@@ -60,6 +60,8 @@ describe.each<[name: string, start: StartProxy]>([
       'public, max-age=3600',
     ]);
     expect((await asset.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    const etag = asset.headers.get('etag') ?? '';
+    expect((await get(url, { headers: { 'if-none-match': etag } })).status).toBe(304);
     expect((await get(`${url}x`)).status).toBe(404);
     expect(site.requests).toHaveLength(before);
   });

@@ -11,13 +11,18 @@ interface Environment {
   readonly PUBLISHED: { get(key: string, type: 'arrayBuffer'): Promise<ArrayBuffer | null> };
 }
 
+/** What Cloudflare gives with a request. */
+interface Context {
+  waitUntil(work: Promise<unknown>): void;
+}
+
 const route = '/media';
 let runtime: Runtime | undefined;
 
 export default {
-  async fetch(request: Request, env: Environment): Promise<Response> {
+  async fetch(request: Request, env: Environment, context: Context): Promise<Response> {
     runtime ??= start(env);
-    if (new URL(request.url).pathname.startsWith(`${route}/`)) return runtime.handle(request);
+    if (new URL(request.url).pathname.startsWith(`${route}/`)) return runtime.handle(request, context);
     try {
       const response = await fetchFromOrigin(request, new URL(env.ORIGIN).origin, new URL(env.SITE));
       return await runtime.localize(request, response);
