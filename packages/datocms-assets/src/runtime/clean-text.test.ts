@@ -9,7 +9,8 @@ import { CleanText } from './clean-text.ts';
 const context = new ScanContext(new AssetHosts(['media.example.org']));
 const isClean = (chunks: readonly Uint8Array[]) => {
   const text = new CleanText(context);
-  return chunks.map((chunk) => text.push(chunk)).at(-1);
+  for (const chunk of chunks) text.push(chunk);
+  return text.isClean();
 };
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 const hex = (character: string) => character.charCodeAt(0).toString(16);

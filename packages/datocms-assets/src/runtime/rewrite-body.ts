@@ -56,7 +56,7 @@ export async function* rewriteChunks(
   const body = new BodyRewriter(format, rewriter, context, maxWaiting);
   for (;;) {
     const reading = source.read();
-    if (body.isWaiting && !(await settlesSoon(reading))) yield* await body.split();
+    if (body.isWaiting && !(await settlesSoon(reading))) yield* await body.split(true);
     const { done, value } = await reading;
     if (done) break;
     yield* await body.push(value);
@@ -88,9 +88,9 @@ class BodyRewriter {
     this.#clean = new CleanText(context);
   }
 
-  /** Whether there are clean chunks that are not split yet. */
+  /** Whether `split` may send something. */
   get isWaiting(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.length > 0 || this.#splitter.isBehind === true;
   }
 
   get isChanged(): boolean {
@@ -107,14 +107,17 @@ class BodyRewriter {
     return this.#clean.push(chunk) && this.#waitingLength <= this.#maxWaiting ? [] : this.split();
   }
 
-  /** Sends what is whole. */
-  async split(): Promise<Uint8Array[]> {
+  /**
+   * Sends what is whole.
+   * @param isLate nothing more comes for a while
+   */
+  async split(isLate = false): Promise<Uint8Array[]> {
     const text = this.#waiting.map(toByteString).join('');
     this.#waiting = [];
     this.#waitingLength = 0;
-    const segments = this.#splitter.push(text);
+    const segments = this.#splitter.push(text, isLate);
     const sent = await this.#write(segments);
-    if (segments.text !== '' && !this.#clean.isClean) {
+    if (segments.text !== '') {
       this.#clean = new CleanText(this.#context);
       for (const chunk of this.#chunks) this.#clean.push(chunk);
     }
@@ -122,7 +125,7 @@ class BodyRewriter {
   }
 
   async end(): Promise<Uint8Array[]> {
-    if (this.#clean.isClean) return this.#chunks;
+    if (this.#clean.isClean()) return this.#chunks;
     return [...(await this.split()), ...(await this.#write(this.#splitter.end()))];
   }
 

@@ -19,7 +19,10 @@ export interface Segments {
  * known to be a whole segment is held back.
  */
 export interface Splitter {
-  push(chunk: string): Segments;
+  /** @param isLate nothing more comes for a while: long texts are looked at, too */
+  push(chunk: string, isLate?: boolean): Segments;
+  /** Whether there may be segments that `push` gives only when it is late. */
+  readonly isBehind?: boolean;
   /** What was held back, at the end of the text. */
   end(): Segments;
 }
@@ -60,7 +63,7 @@ export function splitAtLines(): Splitter {
 const countedString = /s:\d+:(?:"|&quot;)/;
 const mayCountStrings = (text: string) => (text.includes(':"') || text.includes(':&quot;')) && countedString.test(text);
 /** A text of this length is tokenized again only when it has grown by a quarter, so that time stays linear. */
-const longText = 2 ** 20;
+const longText = 2 ** 16;
 /** Of `</plaintext`. */
 const maxEndLength = 11;
 
@@ -77,13 +80,20 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
   let isOneFromHere = false;
   /** Without such a text no segment ends. */
   let nextEnd = /(?:)/;
+  let tail = '';
+  let isBehind = false;
   let lengthBefore = 0;
   return {
-    push: (chunk) => {
-      const seam = pending.slice(-maxEndLength) + chunk;
+    get isBehind() {
+      return isBehind;
+    },
+    push: (chunk, isLate = false) => {
+      const seam = tail + chunk;
+      tail = seam.slice(-maxEndLength);
       pending += chunk;
-      const isTooEarly = pending.length > longText && pending.length < 1.25 * lengthBefore;
-      if (isOneFromHere || isTooEarly || !nextEnd.test(seam)) return segmentsOf('', []);
+      if (isOneFromHere || !(isBehind || nextEnd.test(seam))) return segmentsOf('', []);
+      isBehind = !isLate && pending.length > longText && pending.length < 1.25 * lengthBefore;
+      if (isBehind) return segmentsOf('', []);
       const ends: number[] = [];
       const tokens = new HtmlTokenizer(pending, 0, pending.length, '', foreignDepth);
       const mayCount = mayCountStrings(pending);
