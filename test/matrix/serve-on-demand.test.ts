@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
+import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
+import type { AstroMajor } from './install.ts';
 
 const emulator = useEmulator();
 const key = Buffer.alloc(32, 5).toString('base64url');
@@ -118,6 +121,55 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+/** Where the Cloudflare adapter puts the worker and the static files. Before version 13 it put one into the other. */
+const workerOf = ({ dist }: BuiltSite, astro: AstroMajor) =>
+  astro === 5
+    ? { entry: join(dist, '_worker.js/index.js'), assets: dist }
+    : { entry: join(dist, 'server/entry.mjs'), assets: join(dist, 'client') };
+
+describe.each(majorsWithServer)('a worker of Astro %i, in workerd without the APIs of Node', (astro) => {
+  // Cloudflare Pages asks no worker for what is in the other folder.
+  const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';
+  const workerKey = Buffer.alloc(32, 6).toString('base64url');
+  let worker: RunningWorker;
+  beforeAll(async () => {
+    const site = await build({ astro, adapter: 'cloudflare' });
+    expect(site.status, site.output).toBe(0);
+    const hosts = { 'www.datocms-assets.com': emulator().assetsOrigin };
+    const { entry, assets } = workerOf(site, astro);
+    worker = await startWorkerd(entry, { DATOCMS_ASSETS_KEY: workerKey }, { assets, hosts });
+  });
+  afterAll(() => worker?.close());
+  const read = async (path: string) => (await fetch(worker.origin + path)).text();
+
+  it('sends pages that name no asset host, and serves their assets', async () => {
+    const html = await read('/live');
+    expect(html).not.toContain('datocms-assets');
+    expect(html).toMatch(new RegExp(`content="https://www.example.org${folder}wide\\.[\\w-]+\\.jpg"`));
+    const image = await fetch(worker.origin + localUrl(html, 'live', folder), { headers: { accept: 'image/webp' } });
+    expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect((await fetch(`${worker.origin}${localUrl(html, 'live', folder)}x`)).status).toBe(404);
+    expect(await read('/assets.json')).not.toContain('datocms-assets');
+  });
+
+  it('gives an unpublished asset a URL that expires, in a page that no cache keeps', async () => {
+    const page = await fetch(`${worker.origin}/draft`);
+    expect(page.headers.get('cache-control')).toBe('private, no-store');
+    const image = await fetch(worker.origin + localUrl(await page.text(), 'secret', folder));
+    expect(image.status).toBe(200);
+    expect(image.headers.get('cache-control')).toMatch(/^private, max-age=[34]\d{3}$/);
+  });
+
+  it('takes the key of its binding before that of the build', async () => {
+    const route = folder.replace(/\/$/, '');
+    const options = { route, site: 'https://www.example.org', isPublished: () => true };
+    const seal = (withKey: string) =>
+      createRuntime({ ...options, key: withKey }).seal('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70');
+    const status = async (withKey: string) => (await fetch(worker.origin + (await seal(withKey)))).status;
+    expect([await status(workerKey), await status(key)]).toEqual([200, 404]);
   });
 });
 

@@ -16,6 +16,8 @@ export interface RunningWorker {
 export interface WorkerSetup {
   /** Servers on loopback that answer what is in its KV namespaces, by binding: `GET /<key>`. */
   readonly kv?: Readonly<Record<string, string>>;
+  /** The folder of static files, which the worker asks by the binding `ASSETS`. */
+  readonly assets?: string;
   /** Servers on loopback that stand for hosts, by host. All other requests of the worker go where they want to. */
   readonly hosts?: Readonly<Record<string, string>>;
 }
@@ -24,7 +26,7 @@ export interface WorkerSetup {
 export async function startWorkerd(
   entry: string,
   bindings: Readonly<Record<string, string>>,
-  { kv = {}, hosts = {} }: WorkerSetup = {},
+  { kv = {}, hosts = {}, assets }: WorkerSetup = {},
 ): Promise<RunningWorker> {
   const dir = mkdtempSync(join(tmpdir(), 'workerd-'));
   await build({
@@ -36,10 +38,12 @@ export async function startWorkerd(
     conditions: ['workerd', 'worker', 'import'],
     outfile: join(dir, 'worker.js'),
     logLevel: 'error',
+    external: ['cloudflare:*', 'sharp'],
   });
   const listed = [
     ...Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
     ...Object.keys(kv).map((name) => `(name = "${name}", kvNamespace = "${name}")`),
+    ...(assets === undefined ? [] : ['(name = "ASSETS", service = "assets")']),
   ];
   const services = [
     '(name = "site", worker = .site)',
@@ -48,6 +52,7 @@ export async function startWorkerd(
     ...Object.entries(kv).map(
       ([name, server]) => `(name = "${name}", external = (address = "${new URL(server).host}", http = ()))`,
     ),
+    ...(assets === undefined ? [] : [`(name = "assets", disk = (path = ${JSON.stringify(assets)}))`]),
   ];
   writeFileSync(
     join(dir, 'config.capnp'),

@@ -24,6 +24,13 @@ const testedAdapters: ReadonlySet<string> = new Set(
 );
 const isTested = (adapter: AstroConfig['adapter']) => adapter === undefined || testedAdapters.has(adapter.name);
 
+/**
+ * Whether the host takes all that is in the folder of built assets for files that never change: Vercel's configuration gives
+ * them a lifetime of a year, and Cloudflare Pages does not ask the server for them.
+ */
+const isOfFiles = (adapter: AstroConfig['adapter']) =>
+  adapter?.name === '@astrojs/vercel' || (adapter?.name === '@astrojs/cloudflare' && astroMajor() < 6);
+
 /** The files that are added to the server, and what they are without it. */
 const entrypoints = {
   middleware: fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)),
@@ -64,7 +71,7 @@ export class OnDemandServing {
   ) {
     this.#options = options;
     this.#config = config;
-    this.#folder = `/${config.build.assets}/media`;
+    this.#folder = `/${config.build.assets}${isOfFiles(config.adapter) ? '-media' : '/media'}`;
     this.#environmentKey = environmentKey || undefined;
     this.#key = this.#environmentKey ?? randomBytes(32).toString('base64url');
     this.#route = new AssetRoute(this.#folder, fileURLToPath(config.srcDir), () => this.#problems.length === 0);

@@ -6,3 +6,8 @@ declare module 'virtual:astro-datocms-assets/runtime' {
   /** The paths of all assets that were published at the time of the build. */
   export const published: ReadonlySet<string>;
 }
+
+declare module 'astro:env/server' {
+  /** A variable of the server's environment, in the way of the adapter: `process.env` on Node, a binding of a worker. */
+  export function getSecret(name: string): string | undefined;
+}
