@@ -21,7 +21,7 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
         nonsense: true,
         'allow-mention': 'a',
         onDemnad: 'warn',
-        runtime: { expire: 60, expires: '60', cacheControl: 5 },
+        runtime: { expire: 60, expires: '60', cacheControl: 5, refresh: -1, index: '' },
       } as object,
     },
     messages: [
@@ -30,6 +30,8 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
       'runtime.expire: there is no such option. Did you mean `expires`?',
       'runtime.expires: expected a number of seconds from 1 to 2592000 (30 days); got "60".',
       'runtime.cacheControl: expected the text of a Cache-Control header, such as "public, max-age=3600"; got 5.',
+      'runtime.refresh: expected a number of seconds up to 86400 (a day), or 0 to switch it off; got -1.',
+      'runtime.index: expected the path of a module, such as "./src/published.ts"; got "".',
       'nonsense: there is no such option.\n',
       'allow-mention: there is no such option. Did you mean `allowMention`?',
       'onDemnad: there is no such option. Did you mean `onDemand`?',

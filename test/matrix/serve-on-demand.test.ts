@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
@@ -27,7 +27,7 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
   beforeAll(async () => {
     site = await build({ astro, config: { trailingSlash: 'always', ...(base === '' ? {} : { base }) } });
     expect(site.status, site.output).toBe(0);
-    server = await startBuilt(site, emulator(), { base: `${base}/` });
+    server = await startBuilt(site, emulator(), { base: `${base}/`, env: { DATOCMS_CDA_TOKEN: 'published-token' } });
   });
   afterAll(() => server?.stop());
   const read = (path: string) => server.read(base + path);
@@ -49,10 +49,19 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     const imports = new RegExp(`^(?:import|export)\\b.*["'](?:${names})(?:/.*)?["']`, 'm');
     const server = join(site.dist, 'server');
     const files = readdirSync(server, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mjs'));
-    const ofRuntime = files
-      .map((file) => readFileSync(join(server, file), 'utf8'))
-      .filter((code) => code.includes('The asset URL is too long to be sealed.'));
-    expect(ofRuntime.map((code) => imports.exec(code)?.[0])).toEqual([undefined]);
+    const code = files.map((file) => readFileSync(join(server, file), 'utf8'));
+    for (const message of ['The asset URL is too long to be sealed.', "The published content can't be read"]) {
+      const ofRuntime = code.filter((each) => each.includes(message));
+      expect(ofRuntime.map((each) => imports.exec(each)?.[0])).toEqual([undefined]);
+    }
+  });
+
+  it('asks the CDA what is published when the first request comes', async () => {
+    emulator().requests.clear();
+    await read('/live');
+    const isWalk = () => emulator().requests.filter(({ kind, status }) => kind === 'cda' && status === 200).length > 2;
+    await vi.waitFor(() => expect(isWalk()).toBe(true), { timeout: 20_000 });
+    expect(server.output()).not.toContain("can't be read");
   });
 
   it('sends pages that name no asset host, and serves their assets', async () => {
@@ -66,9 +75,11 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
     expect(image.headers.get('cache-control')).toBe('public, max-age=3600');
     expect((await image.arrayBuffer()).byteLength).toBeGreaterThan(100);
-    expect([...emulator().requests].map(({ path }) => path)).toEqual([
-      expect.stringContaining('/99001/1700000001-wide.jpg?auto=format&w=200'),
-    ]);
+    expect(
+      emulator()
+        .requests.filter(({ kind }) => kind === 'asset')
+        .map(({ path }) => path),
+    ).toEqual([expect.stringContaining('/99001/1700000001-wide.jpg?auto=format&w=200')]);
     const manual = await server.fetch(localUrl(html, 'manual', folder));
     expect([manual.status, manual.headers.get('content-type')]).toEqual([200, 'application/pdf']);
   });
@@ -238,6 +249,16 @@ describe('a build with routes on demand', () => {
         prepare: write('src/app.ts', bypass),
       },
       'src/app.ts: answers requests without calling middleware()',
+    ],
+    [
+      'the module of runtime.index is missing',
+      { options: { runtime: { index: './src/published.ts' } } },
+      'runtime.index: there is no file /',
+    ],
+    [
+      'the module of runtime.index would never be read',
+      { options: { runtime: { index: 'published', refresh: 0 } } },
+      'runtime.index: is never read with `refresh: 0`. Remove one of them.',
     ],
   ])('ends at its start if %s', async (_, setup, message) => {
     const site = await build(setup);

@@ -6,7 +6,7 @@ import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './integration-name.ts';
 import type { AstroOptions } from './options.ts';
 
-export type { AstroOptions } from './options.ts';
+export type { AstroOptions, ReadIndex } from './options.ts';
 
 /**
  * Self-hosts the published DatoCMS assets of a static build: downloads the assets that pages name, and rewrites every URL.

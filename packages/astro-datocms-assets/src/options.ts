@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, closestName, type JobOptions, type Options } from 'datocms-assets';
+import type { PublishedPaths } from 'datocms-assets/runtime';
 
 /** Options of the integration. Astro's configuration gives some of them other defaults than the command line has. */
 export interface AstroOptions extends JobOptions {
@@ -46,7 +47,8 @@ export interface AstroOptions extends JobOptions {
   onDemand?: OnDemand | undefined;
   /**
    * How assets of routes rendered on demand are served: `expires` is how many seconds the URL of an unpublished asset works (3600);
-   * `cacheControl` is the header `Cache-Control` of published assets (`public, max-age=3600`).
+   * `cacheControl` is the header `Cache-Control` of published assets (`public, max-age=3600`); `refresh` is after how many seconds
+   * the server asks again what is published (60); `index` is a module that reads it instead, such as in a worker.
    */
   runtime?: ServingOptions | undefined;
 }
@@ -56,7 +58,23 @@ export interface ServingOptions {
   readonly expires?: number;
   /** `Cache-Control` of published assets. A withdrawn asset stays in caches for this time. @default 'public, max-age=3600' */
   readonly cacheControl?: string;
+  /**
+   * How many seconds old the index of published assets may be before a request makes a Node server ask the CDA again, or makes
+   * `index` run again; 0: never, so the index of the build holds. The server's environment needs the token.
+   * @default 60
+   */
+  readonly refresh?: number;
+  /**
+   * A module whose default export reads the index, such as from a store of a worker: a file (`./src/published.ts`, relative to
+   * the site's folder) or a package. Until it has answered, and if it fails, the index of the build holds.
+   */
+  readonly index?: string | URL;
 }
+
+/** The default export of the module `runtime.index`: returns the bytes of `packPublished`, or what tells whether a path is published. */
+export type ReadIndex = () => Index | Promise<Index>;
+
+type Index = Uint8Array | ArrayBuffer | PublishedPaths | null | undefined;
 
 /** Values of the options that the engine does not know. */
 const allowed = { serverCode: ['error', 'warn'], onDemand: ['error', 'warn', 'serve'] } as const;
@@ -126,23 +144,36 @@ const servingRules: Readonly<
     'the text of a Cache-Control header, such as "public, max-age=3600"',
     (value) => typeof value === 'string' && /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(value),
   ],
+  refresh: [
+    'a number of seconds up to 86400 (a day), or 0 to switch it off',
+    (value) => typeof value === 'number' && value >= 0 && value <= 24 * 3600,
+  ],
+  index: [
+    'the path of a module, such as "./src/published.ts"',
+    (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+  ],
 };
 
 function checkServing(runtime: unknown): string[] {
   if (typeof runtime !== 'object' || runtime === null || Array.isArray(runtime)) {
     return [`runtime: expected an object such as { expires: 3600 }; got ${format(runtime)}.`];
   }
-  return Object.entries(runtime).flatMap(([name, value]) => {
-    if (!Object.hasOwn(servingRules, name)) {
-      const closest = closestName(name, Object.keys(servingRules));
-      const hint = closest === undefined ? '' : ` Did you mean \`${closest}\`?`;
-      return [`runtime.${name}: there is no such option.${hint}`];
-    }
-    const [expected, isValid] = servingRules[name as keyof ServingOptions];
-    return value === undefined || isValid(value)
-      ? []
-      : [`runtime.${name}: expected ${expected}; got ${format(value)}.`];
-  });
+  const isNeverRead =
+    'index' in runtime && 'refresh' in runtime && runtime.index !== undefined && runtime.refresh === 0;
+  const problems = isNeverRead ? ['runtime.index: is never read with `refresh: 0`. Remove one of them.'] : [];
+  return problems.concat(
+    Object.entries(runtime).flatMap(([name, value]) => {
+      if (!Object.hasOwn(servingRules, name)) {
+        const closest = closestName(name, Object.keys(servingRules));
+        const hint = closest === undefined ? '' : ` Did you mean \`${closest}\`?`;
+        return [`runtime.${name}: there is no such option.${hint}`];
+      }
+      const [expected, isValid] = servingRules[name as keyof ServingOptions];
+      return value === undefined || isValid(value)
+        ? []
+        : [`runtime.${name}: expected ${expected}; got ${format(value)}.`];
+    }),
+  );
 }
 
 const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));

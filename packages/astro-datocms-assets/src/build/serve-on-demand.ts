@@ -7,7 +7,9 @@ import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin } from 'vite';
 import type { AstroOptions } from '../options.ts';
 import { AssetRoute } from './asset-route.ts';
+import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
+import { printRuntimeModule, resolveIndexModule } from './runtime-module.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
 
@@ -83,7 +85,9 @@ export class OnDemandServing {
     if (astroMajor() < 5) return;
     addMiddleware({ order: 'pre', entrypoint: entrypoints.middleware });
     injectRoute({ pattern: this.#route.pattern, entrypoint: entrypoints.route, prerender: true });
-    updateConfig({ vite: { ssr: { noExternal: bundledPackages }, plugins: [this.#plugin(getLocalizer)] } });
+    updateConfig({
+      vite: { ssr: { noExternal: bundledPackages }, plugins: [this.#plugin(getLocalizer), bundleCdaClient()] },
+    });
   }
 
   /** Whether the server serves the assets of routes that are rendered on demand. */
@@ -154,7 +158,9 @@ export class OnDemandServing {
   }
 
   #checkRuntime(): readonly string[] {
+    const { index } = this.#options.runtime ?? {};
     try {
+      if (index !== undefined) resolveIndexModule(index, this.#config);
       createRuntime({ ...this.#runtimeOptions(), isPublished: () => false });
       return [];
     } catch (error) {
@@ -165,12 +171,13 @@ export class OnDemandServing {
 
   #runtimeOptions(): Omit<RuntimeOptions, 'isPublished'> {
     const { site = this.#config.site, base = this.#config.base, host = [], runtime = {} } = this.#options;
+    const { index: _read, refresh: _interval, ...serving } = runtime;
     return {
       key: this.#key,
       route: `/${base}${this.#folder}`.replace(/\/+/g, '/'),
       ...(site === undefined ? {} : { site: new URL(site).origin }),
       hosts: [host].flat(),
-      ...runtime,
+      ...serving,
     };
   }
 
@@ -182,11 +189,12 @@ export class OnDemandServing {
       load: async (id) => {
         if (!this.isServing) return idleCode.get(id);
         if (id !== resolvedName) return undefined;
-        const published = (await getLocalizer()?.publishedPaths()) ?? [];
-        return [
-          `export const options = ${JSON.stringify(this.#runtimeOptions())};`,
-          `export const published = new Set(${JSON.stringify(published)});`,
-        ].join('\n');
+        return printRuntimeModule({
+          options: this.#runtimeOptions(),
+          published: (await getLocalizer()?.publishedPaths()) ?? [],
+          integration: this.#options,
+          config: this.#config,
+        });
       },
     };
   }

@@ -1,10 +1,24 @@
 import { getSecret } from 'astro:env/server';
-import { options, published } from 'virtual:astro-datocms-assets/runtime';
-import { createRuntime } from 'datocms-assets/runtime';
+import { createIndex, options, packed } from 'virtual:astro-datocms-assets/runtime';
+import { createRefreshedIndex, createRuntime, openPublished, type RefreshedIndex } from 'datocms-assets/runtime';
+
+const initial = openPublished(decodeBase64(packed));
+
+/** What is published: by the build, and later by what the server asks. */
+export const index: RefreshedIndex =
+  createIndex?.(initial) ?? createRefreshedIndex({ initial, refresh: 0, read: async () => initial });
 
 /** The runtime of the site. The key of the server's environment wins over that of the build. */
 export const runtime = createRuntime({
   ...options,
   key: getSecret('DATOCMS_ASSETS_KEY') || options.key,
-  isPublished: (path) => published.has(path),
+  isPublished: index.isPublished,
+  ready: index.ready,
 });
+
+function decodeBase64(text: string): Uint8Array {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
+  return bytes;
+}

@@ -1,10 +1,12 @@
 declare module 'virtual:astro-datocms-assets/runtime' {
-  import type { RuntimeOptions } from 'datocms-assets/runtime';
+  import type { PublishedPaths, RefreshedIndex, RuntimeOptions } from 'datocms-assets/runtime';
 
   /** `key` is the one of the build. */
-  export const options: Omit<RuntimeOptions, 'isPublished'>;
-  /** The paths of all assets that were published at the time of the build. */
-  export const published: ReadonlySet<string>;
+  export const options: Omit<RuntimeOptions, 'isPublished' | 'ready'>;
+  /** What was published at the time of the build: the bytes of `packPublished` in base64. */
+  export const packed: string;
+  /** Makes an index that changes while the server runs, where there is one. */
+  export const createIndex: ((initial: PublishedPaths) => RefreshedIndex) | undefined;
 }
 
 declare module 'astro:env/server' {

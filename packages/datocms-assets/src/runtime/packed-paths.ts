@@ -2,7 +2,8 @@ import { cmac } from '@noble/ciphers/aes.js';
 
 /** The paths of published assets, such as `/99001/1700000001-kettle.jpg`. A `Set` is one. */
 export interface PublishedPaths {
-  readonly size: number;
+  /** How many there are, where that is known. */
+  readonly size?: number;
   has(path: string): boolean;
 }
 

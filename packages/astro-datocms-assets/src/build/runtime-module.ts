@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { AstroConfig } from 'astro';
+import { ConfigurationError } from 'datocms-assets';
+import { packPublished, type RuntimeOptions } from 'datocms-assets/runtime';
+import type { AstroOptions } from '../options.ts';
+
+/** What the server's code has to know of the build. */
+export interface RuntimeModule {
+  readonly options: Omit<RuntimeOptions, 'isPublished'>;
+  /** Paths of the published assets. */
+  readonly published: readonly string[];
+  readonly integration: AstroOptions;
+  readonly config: AstroConfig;
+}
+
+/** Prints the module `virtual:astro-datocms-assets/runtime`. Neither the token nor a path of an asset is in it. */
+export function printRuntimeModule({ options, published, integration, config }: RuntimeModule): string {
+  // The key is secret, and the same in the next build, so the server's code changes only if the index does.
+  const indexKey = createHash('sha256').update(`index ${options.key}`).digest().subarray(0, 16);
+  return [
+    `export const options = ${JSON.stringify(options)};`,
+    `export const packed = '${Buffer.from(packPublished(published, indexKey)).toString('base64')}';`,
+    ...printIndex(integration, config),
+  ].join('\n');
+}
+
+const defaultRefresh = 60;
+
+function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroConfig): string[] {
+  const { refresh = defaultRefresh, index } = runtime;
+  const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url));
+  if (index !== undefined) {
+    return [
+      `import { createModuleIndex } from ${quotePath(new URL('../runtime/module-index.js', import.meta.url))};`,
+      `import readIndex from ${JSON.stringify(resolveIndexModule(index, config))};`,
+      `export const createIndex = (initial) => createModuleIndex(initial, ${refresh}, readIndex);`,
+    ];
+  }
+  if (refresh === 0 || !runsOnNode(config)) return ['export const createIndex = undefined;'];
+  const { tokenEnv, environment, content, cdaUrl, host, timeout, retries } = options;
+  const cda = { tokenEnv, environment, content, cdaUrl, host, timeout, retries };
+  return [
+    `import { createNodeIndex } from ${quotePath(new URL('../runtime/node-index.js', import.meta.url))};`,
+    `export const createIndex = (initial) => createNodeIndex(initial, ${refresh}, ${JSON.stringify(cda)});`,
+  ];
+}
+
+/** Whether the server is one process that keeps running, and has the APIs of Node. */
+export function runsOnNode({ adapter }: AstroConfig): boolean {
+  return adapter?.name === '@astrojs/node';
+}
+
+/**
+ * What the server imports for `runtime.index`: the path of a file, or the name of a package.
+ * @throws ConfigurationError if there is no such file
+ */
+export function resolveIndexModule(index: string | URL, { root }: AstroConfig): string {
+  if (typeof index === 'string' && !/^\.{0,2}\//.test(index)) return index;
+  const file = fileURLToPath(new URL(index, root));
+  if (existsSync(file)) return file;
+  throw new ConfigurationError([`runtime.index: there is no file ${file}.`]);
+}
