@@ -1,4 +1,4 @@
-import { createRuntime, type Runtime } from 'datocms-assets/runtime';
+import { createRuntime, type HandleContext, type Runtime } from 'datocms-assets/runtime';
 
 /** What the worker is told when it starts. */
 export interface WorkerEnvironment {
@@ -13,13 +13,13 @@ export interface WorkerEnvironment {
  * `/withdraw?<path>` names.
  */
 export default {
-  fetch(request: Request, env: WorkerEnvironment): Promise<Response> {
+  fetch(request: Request, env: WorkerEnvironment, context?: HandleContext): Promise<Response> {
     sites[env.assets] ??= createSite(env);
-    return (sites[env.assets] as Site)(request);
+    return (sites[env.assets] as Site)(request, context);
   },
 };
 
-type Site = (request: Request) => Promise<Response>;
+type Site = (request: Request, context?: HandleContext) => Promise<Response>;
 
 const sites: Record<string, Site> = {};
 
@@ -36,7 +36,7 @@ function createSite({ assets, key }: WorkerEnvironment): Site {
       return fetch(new Request(assets + pathname + search, request));
     },
   });
-  return async (request) => {
+  return async (request, context) => {
     const { pathname, search } = new URL(request.url);
     const argument = decodeURIComponent(search.slice(1));
     if (pathname === '/seal') return new Response(await runtime.seal(argument));
@@ -45,6 +45,6 @@ function createSite({ assets, key }: WorkerEnvironment): Site {
       return runtime.localize(request, new Response(request.body, { headers: { 'content-type': 'text/html' } }));
     }
     if (pathname === '/withdraw') return new Response(String(withdrawn.add(argument).size));
-    return runtime.handle(request);
+    return runtime.handle(request, context);
   };
 }

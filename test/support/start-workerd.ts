@@ -20,13 +20,15 @@ export interface WorkerSetup {
   readonly assets?: string;
   /** Servers on loopback that stand for hosts, by host. All other requests of the worker go where they want to. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Address of the server that keeps what the worker puts into `caches.default`, such as `127.0.0.1:8080`. @default none */
+  readonly cache?: string;
 }
 
 /** Bundles a worker and runs it, without the flag `nodejs_compat`: no API of Node exists. It may connect to loopback. */
 export async function startWorkerd(
   entry: string,
   bindings: Readonly<Record<string, string>>,
-  { kv = {}, hosts = {}, assets }: WorkerSetup = {},
+  { kv = {}, hosts = {}, assets, cache }: WorkerSetup = {},
 ): Promise<RunningWorker> {
   const dir = mkdtempSync(join(tmpdir(), 'workerd-'));
   await build({
@@ -53,6 +55,7 @@ export async function startWorkerd(
       ([name, server]) => `(name = "${name}", external = (address = "${new URL(server).host}", http = ()))`,
     ),
     ...(assets === undefined ? [] : [`(name = "assets", disk = (path = ${JSON.stringify(assets)}))`]),
+    ...(cache === undefined ? [] : [`(name = "cache", external = (address = "${cache}", http = (style = proxy)))`]),
   ];
   writeFileSync(
     join(dir, 'config.capnp'),
@@ -65,7 +68,7 @@ const site :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
   compatibilityDate = "2026-01-01",
   bindings = [${listed.join(', ')}],
-  globalOutbound = "outbound",
+  globalOutbound = "outbound",${cache === undefined ? '' : ' cacheApiOutbound = "cache",'}
 );
 const outbound :Workerd.Worker = (
   modules = [(name = "worker", esModule = ${JSON.stringify(outbound)})],

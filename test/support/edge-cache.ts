@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** What a worker puts into `caches.default`. */
+export interface EdgeCacheServer {
+  readonly address: string;
+  /** Whole answers with their first line, by URL. */
+  readonly entries: Map<string, Buffer>;
+  close(): void;
+}
+
+/**
+ * Keeps answers for workerd, by the protocol of its Cache API: GET reads an answer, PUT has a whole one as its body, PURGE
+ * removes one.
+ */
+export async function startEdgeCache(): Promise<EdgeCacheServer> {
+  const entries = new Map<string, Buffer>();
+  // The URL holds the host.
+  const server = createServer({ requireHostHeader: false }, async (request, response) => {
+    const url = request.url ?? '';
+    const kept = entries.get(url);
+    if (request.method === 'PUT') {
+      entries.set(url, await buffer(request));
+      response.writeHead(204).end();
+    } else if (request.method === 'PURGE') {
+      response.writeHead(entries.delete(url) ? 200 : 404).end();
+    } else if (!kept) {
+      response.writeHead(504, { 'cf-cache-status': 'MISS' }).end();
+    } else {
+      const end = kept.indexOf('\r\n\r\n');
+      const [, ...lines] = kept.subarray(0, end).toString('latin1').split('\r\n');
+      for (const line of lines) {
+        const [name = '', value = ''] = line.split(/:\s*/, 2);
+        if (!/^(?:transfer-encoding|connection|content-length)$/i.test(name)) response.setHeader(name, value);
+      }
+      response.writeHead(200, { 'cf-cache-status': 'HIT' }).end(kept.subarray(end + 4));
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    entries,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
