@@ -48,6 +48,8 @@ describe('localize', () => {
     ['text/javascript', `const a="${kettle}"`, `const a="${sealed}"`],
     ['text/plain', `one\ntwo ${kettle}.\n`, `one\ntwo ${portable}.\n`],
     ['text/event-stream', `data: {"a":"${kettle}"}\n\n`, `data: {"a":"${portable}"}\n\n`],
+    ['text/sveltekit-data', `{"a":"${kettle}"}\n{"b":1}\n`, `{"a":"${portablePath}"}\n{"b":1}\n`],
+    ['text/x-of-a-framework', `0:"${kettle}"\n`, `0:"${sealed}"\n`],
   ])('seals the URLs of %s: %s', async (type, text, expected) => {
     expect(await (await send(text, { 'content-type': type })).text()).toBe(expected);
   });

@@ -45,6 +45,8 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/vtt': whole('captions.vtt'),
   // Answers of GraphQL with `@defer`, each part in a line.
   'multipart/mixed': lines,
+  // Data of SvelteKit whose parts come later: JSON, each part in a line.
+  'text/sveltekit-data': { file: 'data.json', split: splitAtLines },
   // React server components: rows with their length in front of them.
   'text/x-component': whole('flight.txt'),
 };
@@ -58,7 +60,9 @@ function formatOf(headers: Headers): TextFormat | undefined {
   if (Object.hasOwn(formats, type)) return formats[type];
   // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
   if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('data.json');
-  return /^application\/[\w.+-]+\+xml$/.test(type) ? whole('data.xml') : undefined;
+  if (/^application\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
+  // Frameworks invent types for texts of their own.
+  return type.startsWith('text/') ? lines : undefined;
 }
 
 /** Replaces the asset URLs in a response: in its headers, and in its body if that is text. */
