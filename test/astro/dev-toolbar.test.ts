@@ -1,13 +1,15 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FindingCode } from 'datocms-assets';
+import { startEmulator } from 'datocms-emulator';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageInspection } from '../../packages/astro-datocms-assets/src/dev/toolbar/messages.ts';
 import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type DevServer, startDev } from './support/dev-server.ts';
-import { useEmulator } from './support/use-emulator.ts';
+import { testProject, useEmulator } from './support/use-emulator.ts';
 import { visit } from './support/visit.ts';
 
 const emulator = useEmulator();
@@ -65,7 +67,7 @@ describe("the dev toolbar's app", () => {
       const { level, fix } = findingCodes[code as FindingCode];
       return { code: code as FindingCode, level, fix, message: 'x'.repeat(300), line: 1e5, column: 1e5, docs: '#' };
     });
-    const inspection: PageInspection = { path: '/', isCovered: true, prefix: '/', assets: [], findings };
+    const inspection: PageInspection = { path: '/', rendering: 'prerendered', prefix: '/', assets: [], findings };
     await visit(`${server.origin}/`, async ({ page }) => {
       await page.setViewportSize({ width: 360, height: 700 });
       // As text: Vitest would replace the import.
@@ -87,5 +89,45 @@ describe("the dev toolbar's app", () => {
       );
       expect(cut).toEqual([]);
     });
+  });
+
+  it('shows for how long the URLs of an on-demand page work, and that one has been withdrawn', async () => {
+    const folder = temporaryFolder('project');
+    cpSync(testProject, folder, { recursive: true });
+    const record = join(folder, 'records/article/secret.json');
+    const draft = readFileSync(record, 'utf8');
+    const { draft: content, ...rest } = JSON.parse(draft) as { readonly draft: object };
+    writeFileSync(record, JSON.stringify({ ...rest, updatedAt: '2025-06-01T10:00:00Z', published: content }));
+    const cms = await startEmulator({ project: folder });
+    const images = ['1-wide.jpg', '3-secret.jpg', '4-turned.jpg'].map(
+      (name) => `<img src="${host}/170000000${name}" alt="">`,
+    );
+    const text = `---\nexport const prerender = false;\n---\n${images.join('')}`;
+    const prepare = (root: string) => writeFileSync(join(root, 'src/pages/live.astro'), text);
+    const onDemand = await startDev('dev', cms, { prepare, env: { SITE_ON_DEMAND: 'src/pages/live' } });
+    try {
+      await visit(`${onDemand.origin}/live`, async ({ page }) => {
+        const panel = await openApp(page);
+        const rows = async () => {
+          // The app asks the server again.
+          await page.evaluate(() => document.dispatchEvent(new Event('astro:page-load')));
+          const texts = await panel.locator('.asset summary .grow').allInnerTexts();
+          return texts.map((row) => row.replace(/\s+/g, ' ').replace(/\d+ min/, 'TIME'));
+        };
+        const unused = 'turned.jpg unpublished URL expires in TIME.';
+        const [wide, secret] = ['wide.jpg published permanent URL', 'secret.jpg published permanent URL'];
+        await expect.poll(rows, { timeout: 20_000 }).toEqual([unused, wide, secret]);
+        writeFileSync(record, draft);
+        await cms.reload();
+        await expect
+          .poll(rows, { timeout: 20_000, interval: 1000 })
+          .toEqual(['secret.jpg withdrawn URL has stopped working', unused, wide]);
+        const url = await page.locator('img[src*="secret"]').getAttribute('src');
+        expect((await onDemand.fetch(url ?? '')).status).toBe(404);
+      });
+    } finally {
+      await onDemand.stop();
+      await cms.stop();
+    }
   });
 });

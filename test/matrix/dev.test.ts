@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adapterRows, majors } from '../astro/support/coverage.ts';
+import { adapterRows, majors, majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, expectClosedToBrowsers, localUrl, startDev, withDev } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 
@@ -131,8 +131,53 @@ describe('astro dev', () => {
     });
   });
 
-  it('leaves a route that is rendered on demand as it is, as a build does', async () => {
-    const setup = { astro: 7, adapter: 'node', env: { SITE_ON_DEMAND: 'src/pages/live' } } as const;
+  it.each(majorsWithServer)(
+    'serves the assets of routes that Astro %i renders on demand, drafts too',
+    async (astro) => {
+      await withDev('on-demand', emulator(), { astro, adapter: 'node' }, async (server) => {
+        const call = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+        const index = await server.read('/');
+        const [, island = ''] = /["'](\/[^"']*_server-islands\/[^"']+)["']/.exec(index) ?? [];
+        const texts = [
+          index,
+          await server.read(island.replaceAll('&amp;', '&')),
+          await server.read('/live'),
+          await server.read('/draft'),
+          await server.read('/assets.json'),
+          await (await server.fetch('/_actions/picture', call)).text(),
+        ];
+        expect(texts.filter((text) => text.includes('datocms-assets.com'))).toEqual([]);
+        const urls = texts.map((text) => text.match(/[^"' ]*\/_astro\/media\/[^"' ]+/g) ?? []);
+        expect(urls.map(({ length }) => length)).toEqual([1, 1, 5, 1, 1, 1]);
+        for (const url of urls.flat()) expect([url, (await server.fetch(url)).status]).toEqual([url, 200]);
+      });
+    },
+  );
+
+  it.each(['node', 'cloudflare'] as const)('streams such routes with the adapter for %s', async (adapter) => {
+    await withDev('middleware', emulator(), { astro: 7, adapter }, async (server) => {
+      const events = (await server.fetch('/ruled/events')).body?.getReader();
+      const { value: event } = (await events?.read()) ?? {};
+      await events?.cancel();
+      expect(new TextDecoder().decode(event)).toMatch(
+        /^data: http:\/\/127\.0\.0\.1:\d+\/_astro\/media\/wide\.[\w-]+\.jpg\n/,
+      );
+      const page = (await server.fetch('/late')).body?.getReader();
+      const states = new Set<string>();
+      let text = '';
+      for (let next = await page?.read(); next && !next.done; next = await page?.read()) {
+        text += new TextDecoder().decode(next.value);
+        states.add(['wide', 'late'].filter((id) => text.includes(`id="${id}"`)).join(' '));
+      }
+      expect([...states]).toEqual(expect.arrayContaining(['wide', 'wide late']));
+      expect(localUrl(text, 'late')).toContain('/secret.');
+      const { status, headers } = await server.fetch('/forwarded', { redirect: 'manual' });
+      expect([status, headers.get('location')]).toEqual([302, expect.stringMatching(/^\/_astro\/media\/manual\./)]);
+    });
+  });
+
+  it("leaves such routes as they are with onDemand: 'warn', as a build does", async () => {
+    const setup = { astro: 7, options: { onDemand: 'warn' }, env: { SITE_ON_DEMAND: 'src/pages/live' } } as const;
     await withDev('dev', emulator(), setup, async (server) => {
       expect(await server.read('/live')).toContain('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=64');
       expect(await server.read('/')).not.toContain('datocms-assets.com');

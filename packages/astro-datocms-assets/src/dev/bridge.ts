@@ -1,7 +1,10 @@
 import type { APIContext } from 'astro';
 
 /** The page for which a response was rendered. */
-export type Page = Pick<APIContext, 'url' | 'isPrerendered'>;
+export interface Page extends Pick<APIContext, 'url' | 'isPrerendered'> {
+  /** Of the request. */
+  readonly method: string;
+}
 
 /**
  * How the middleware reaches the integration in the same process. Vite loads the middleware in a module graph of its own, which

@@ -14,37 +14,62 @@ export interface DevRpcEndpoint {
 /** Headers of the call: what an HTTP message has no other place for. */
 export const rpcHeaders = {
   key: 'x-datocms-assets-key',
-  /** JSON: URL, whether the page is prerendered, headers of the response. */
+  /** JSON: URL, whether the page is prerendered, headers of the response, method of the request. */
   page: 'x-datocms-assets-page',
   /** JSON: headers of the localised response. */
   headers: 'x-datocms-assets-headers',
 } as const;
 
 const timeoutMs = 20_000;
+/** Bodies that hold no text to localise. */
+const binaryType = /^(?:audio|font|image|video)\/(?!svg)|octet-stream|\bpdf\b|\bzip\b/i;
 
 /**
- * Has the dev server localise a response that another process has rendered. A response that is no text is returned as it is,
- * and so is the text if the call fails. The host in the URL of the page is what the request says, so the key does not go there.
+ * Has the dev server localise a response that another process has rendered. The host in the URL of the page is what the request
+ * says, so the key does not go there.
  */
-export async function callDevServer(
-  { path, key, host }: DevRpcEndpoint,
-  { url, isPrerendered }: Page,
-  response: Response,
-): Promise<Response> {
-  if (!host || !response.body || textExtension(response.headers) === undefined) return response;
+export async function callDevServer(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
+  if (!endpoint.host) return response;
+  return page.isPrerendered ? sendText(endpoint, page, response) : sendStream(endpoint, page, response);
+}
+
+/** A response that is no text is returned as it is, and so is the text if the call fails. */
+async function sendText(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
+  if (!response.body || textExtension(response.headers) === undefined) return response;
   const body = await readBodyText(response, response.body);
   if ('unread' in body) return body.unread;
-  const localized = await fetch(`${url.protocol}//${host}${path}`, {
-    method: 'POST',
-    headers: {
-      [rpcHeaders.key]: key,
-      [rpcHeaders.page]: JSON.stringify([url.href, isPrerendered, [...response.headers]]),
-    },
-    body: body.text,
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch(() => undefined);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const localized = await send(endpoint, page, response, { body: body.text, signal }).catch(() => undefined);
   if (!localized?.ok) return new Response(body.text, response);
-  const headers = JSON.parse(localized.headers.get(rpcHeaders.headers) ?? '[]') as [string, string][];
   const { status, statusText } = response;
-  return new Response(await localized.text(), { status, statusText, headers });
+  return new Response(await localized.text(), { status, statusText, headers: headersOf(localized) });
+}
+
+/** @throws Error if the call fails: then nothing is left of the body */
+async function sendStream(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
+  const { status, statusText } = response;
+  const body = binaryType.test(response.headers.get('content-type') ?? '') ? null : response.body;
+  // Without the option, Node sends no stream.
+  const localized = await send(endpoint, page, response, { body, duplex: 'half' } as RequestInit);
+  if (!localized.ok)
+    throw new Error(`The dev server could not localise ${page.url.pathname}: ${await localized.text()}`);
+  return new Response(body ? localized.body : response.body, { status, statusText, headers: headersOf(localized) });
+}
+
+function send(
+  { path, key, host }: DevRpcEndpoint,
+  { url, isPrerendered, method }: Page,
+  { headers }: Response,
+  init: RequestInit,
+): Promise<Response> {
+  const page = JSON.stringify([url.href, isPrerendered, [...headers], method]);
+  return fetch(`${url.protocol}//${host}${path}`, {
+    method: 'POST',
+    headers: { [rpcHeaders.key]: key, [rpcHeaders.page]: page },
+    ...init,
+  });
+}
+
+function headersOf(localized: Response): [string, string][] {
+  return JSON.parse(localized.headers.get(rpcHeaders.headers) ?? '[]') as [string, string][];
 }

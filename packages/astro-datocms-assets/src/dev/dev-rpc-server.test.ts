@@ -5,7 +5,8 @@ import { callDevServer, type DevRpcEndpoint, rpcHeaders } from './dev-rpc-client
 import { createDevRpcServer } from './dev-rpc-server.ts';
 
 const text = { 'content-type': 'text/html' };
-const page = (origin: string) => ({ url: new URL('/news/', origin), isPrerendered: true });
+const page = (origin: string) => ({ url: new URL('/news/', origin), isPrerendered: true, method: 'GET' });
+const onDemand = (origin: string) => ({ ...page(origin), isPrerendered: false });
 const megabyte = Buffer.alloc(2 ** 20, 'a');
 const servers: Server[] = [];
 
@@ -149,5 +150,44 @@ describe('the endpoint for pages that another process renders', () => {
     expect(load(id, { ssr: true })).toContain(endpoint.key);
     expect(resolveId(module, '', { ssr: false })).toBeUndefined();
     expect(load(id, { ssr: false })).toBeUndefined();
+  });
+
+  it('localises a stream of a route on demand as it comes, and the headers of a picture', async () => {
+    const { endpoint, origin, localize } = await start();
+    const upperCase = new TransformStream<string, string>({
+      transform: (chunk, controller) => controller.enqueue(chunk.toUpperCase()),
+    });
+    localize.mockImplementation(async (_, { body }) => {
+      const texts = body?.pipeThrough(new TextDecoderStream()).pipeThrough(upperCase);
+      return new Response(texts?.pipeThrough(new TextEncoderStream()) ?? null, { headers: { 'x-new': '1' } });
+    });
+    let end = () => {};
+    const events = new ReadableStream<string>({
+      start: (controller) => {
+        controller.enqueue('first');
+        end = () => {
+          controller.enqueue(' last');
+          controller.close();
+        };
+      },
+    }).pipeThrough(new TextEncoderStream());
+    const response = await callDevServer(endpoint, onDemand(origin), new Response(events, { status: 201 }));
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect([response.status, response.headers.get('x-new')]).toEqual([201, '1']);
+    expect((await reader?.read())?.value).toBe('FIRST');
+    end();
+    expect((await reader?.read())?.value).toBe(' LAST');
+    const bytes = new Response('abc', { headers: { 'content-type': 'image/png' } });
+    const picture = await callDevServer(endpoint, onDemand(origin), bytes);
+    expect([picture.headers.get('x-new'), await picture.text()]).toEqual(['1', 'abc']);
+    const redirect = new Response(null, { status: 302, headers: { location: '/' } });
+    expect((await callDevServer(endpoint, onDemand(origin), redirect)).status).toBe(302);
+  });
+
+  it('sends nothing of a route on demand if its call fails', async () => {
+    const { endpoint, origin, localize } = await start();
+    localize.mockRejectedValue(new Error('No.'));
+    const call = callDevServer(endpoint, onDemand(origin), new Response('<p>', { headers: text }));
+    await expect(call).rejects.toThrow('The dev server could not localise /news/: Error: No.');
   });
 });

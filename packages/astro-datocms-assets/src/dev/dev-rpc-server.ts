@@ -1,6 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { Connect, Plugin } from 'vite';
 import type { DevBridge, Page } from './bridge.ts';
 import { type DevRpcEndpoint, rpcHeaders } from './dev-rpc-client.ts';
@@ -60,11 +63,28 @@ async function answer(
   }
   const call = readCall(request);
   if (!call) return refuse(response, 400, 'This is no call of the middleware.');
+  if (!call.page.isPrerendered) return answerStream(request, response, call, localize);
   const body = await readBody(request);
   if (!body) return refuse(response, 413, `The text has more than ${maxBodyBytes} bytes.`);
   const localized = await localize(call.page, new Response(body, { headers: call.headers }));
   response.writeHead(200, { [rpcHeaders.headers]: JSON.stringify([...localized.headers]) });
   response.end(Buffer.from(await localized.arrayBuffer()));
+}
+
+/** The text goes on as it comes: it may be a stream of events. */
+async function answerStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { page, headers }: Call,
+  localize: DevBridge['localize'],
+): Promise<void> {
+  const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
+  const body = hasBody ? (Readable.toWeb(request) as ReadableStream<Uint8Array>) : null;
+  const localized = await localize(page, new Response(body, { headers }));
+  response.writeHead(200, { [rpcHeaders.headers]: JSON.stringify([...localized.headers]) });
+  response.flushHeaders();
+  if (localized.body) await pipeline(Readable.fromWeb(localized.body as WebStream), response);
+  else response.end();
 }
 
 /** Closes the connection, so that the rest of the request is not read. */
@@ -73,12 +93,18 @@ function refuse(response: ServerResponse, status: number, reason: string): void 
   else response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(`${reason}\n`);
 }
 
+interface Call {
+  readonly page: Page;
+  readonly headers: Headers;
+}
+
 /** What a call says about the page, or `undefined` if it is none. */
-function readCall(request: IncomingMessage): { readonly page: Page; readonly headers: Headers } | undefined {
+function readCall(request: IncomingMessage): Call | undefined {
   if (request.method !== 'POST') return undefined;
   try {
-    const [url, isPrerendered, headers] = JSON.parse(String(request.headers[rpcHeaders.page]));
-    return { page: { url: new URL(url), isPrerendered: isPrerendered === true }, headers: new Headers(headers) };
+    const [url, isPrerendered, headers, method] = JSON.parse(String(request.headers[rpcHeaders.page]));
+    const page = { url: new URL(url), isPrerendered: isPrerendered === true, method: String(method) };
+    return { page, headers: new Headers(headers) };
   } catch {
     return undefined;
   }

@@ -12,6 +12,7 @@ import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts'
 import { createDevRpcServer, type DevRpcServer } from './dev-rpc-server.ts';
 import { FindingLog } from './finding-log.ts';
 import { localizeResponse, type PageText } from './localize-response.ts';
+import { OnDemandPages } from './on-demand-pages.ts';
 import { RecentPages } from './recent-pages.ts';
 import { serveAsset } from './serve-asset.ts';
 import { inspectPage, type PageInspection, type PageRequest, pageInspected } from './toolbar/messages.ts';
@@ -25,6 +26,8 @@ export class DevServer {
   readonly #options: AstroOptions;
   readonly #pages = new RecentPages();
   #live: LiveLocalizer | undefined;
+  /** `undefined` if the options leave them to the site. */
+  #onDemand: OnDemandPages | undefined;
   /** Path of assets on this server, such as `/docs/_astro/media/`. */
   #prefix = '/';
   #origin: string | undefined;
@@ -53,6 +56,9 @@ export class DevServer {
     }
     this.#live = live;
     this.#prefix = `/${config.base}/${options.dir}/`.replace(/\/+/g, '/');
+    const { onDemand = 'serve' } = this.#options;
+    const warn = (text: string) => logLine(logger, 'warn', text);
+    if (onDemand === 'serve') this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), this.#options, warn);
     this.#rpc = createDevRpcServer(this.#prefix);
     const localizer = this.#codeLocalizer(live);
     updateConfig({
@@ -80,11 +86,12 @@ export class DevServer {
       logLine(logger, 'error', `Can't read what is published, so no asset can be shown. ${reason}`);
     });
     server.middlewares.use(serveAsset(live, this.#prefix, (name, reason) => log.addFailure(name, reason)));
+    if (this.#onDemand) server.middlewares.use(this.#onDemand.serve());
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
     if (this.#rpc) server.middlewares.use(this.#rpc.handler(this.#bridge.localize));
     toolbar.on<PageRequest>(inspectPage, (request) => {
-      this.#pages.inspect(live, request).then(
+      this.#pages.inspect(live, this.#onDemand, request).then(
         (inspection) => toolbar.send<PageInspection>(pageInspected, { ...inspection, prefix: this.#prefix }),
         (error: unknown) => logLine(logger, 'debug', `Can't inspect ${request.path} for the dev toolbar: ${error}`),
       );
@@ -116,8 +123,8 @@ export class DevServer {
     if (checked && !this.#isDone) this.#log?.add(path, checked.findings);
   }
 
-  /** Leaves a route that is rendered on demand as it is, as a build does. */
-  async #localize(live: LiveLocalizer, { url, isPrerendered }: Page, response: Response): Promise<Response> {
+  async #localize(live: LiveLocalizer, page: Page, response: Response): Promise<Response> {
+    const { url, isPrerendered } = page;
     if (isPrerendered) {
       return localizeResponse(live, response, url, (text) => {
         this.#pages.add(url.pathname, text);
@@ -125,6 +132,6 @@ export class DevServer {
       });
     }
     this.#pages.add(url.pathname, 'on-demand');
-    return response;
+    return this.#onDemand?.localize(page, response) ?? response;
   }
 }

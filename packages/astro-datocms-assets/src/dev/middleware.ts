@@ -9,6 +9,6 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   const bridge = getBridge();
   // Astro 4 has the property under another name.
   const { url, isPrerendered = '_isPrerendered' in context && context._isPrerendered === true } = context;
-  const page = { url, isPrerendered };
+  const page = { url, isPrerendered, method: context.request.method };
   return bridge ? bridge.localize(page, response) : callDevServer(endpoint, page, response);
 };

@@ -15,6 +15,7 @@ export class LiveIndex {
   readonly #options: ReadOptions;
   readonly #now: () => number;
   #last: PublishedIndex | undefined;
+  readonly #withdrawn = new Set<string>();
   #reading: Promise<PublishedIndex> | undefined;
   #failed: Promise<PublishedIndex> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
@@ -30,6 +31,11 @@ export class LiveIndex {
   /** The last index, without reading it again. */
   get last(): PublishedIndex | undefined {
     return this.#last;
+  }
+
+  /** Whether an asset was published in an earlier index, and is not in the last one. */
+  wasPublished(path: string): boolean {
+    return this.#withdrawn.has(path) && this.#last?.assets.has(path) === false;
   }
 
   /**
@@ -80,9 +86,11 @@ export class LiveIndex {
   async #walk(everything: boolean): Promise<PublishedIndex> {
     const reading = readPublished(this.#settings, { ...this.#options, everything });
     try {
-      this.#last = await reading;
+      const index = await reading;
+      for (const path of this.#last?.assets.keys() ?? []) if (!index.assets.has(path)) this.#withdrawn.add(path);
+      this.#last = index;
       this.#failed = undefined;
-      return this.#last;
+      return index;
     } catch (error) {
       this.#failed = reading;
       throw error;

@@ -1,4 +1,4 @@
-import type { Variant } from '../asset/asset-url.ts';
+import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
@@ -24,8 +24,8 @@ import { LiveDownloads } from './live-downloads.ts';
 import { LiveIndex } from './live-index.ts';
 import { LiveNames, type NamedVariant } from './live-names.ts';
 
-/** Whether an asset can be shown, and why not. */
-export type Standing = 'published' | 'allowed' | 'unpublished' | 'failed';
+/** Whether an asset can be shown, and why not. Only on routes that are rendered on demand one may be `withdrawn`. */
+export type Standing = 'published' | 'allowed' | 'unpublished' | 'withdrawn' | 'failed';
 
 /** What a picture says first that stands for an asset. */
 const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
@@ -41,6 +41,8 @@ export interface LiveAsset {
   readonly level?: Level;
   /** Why it is unpublished, or what failed. */
   readonly reason?: string;
+  /** Of a sealed URL: when it expires, in seconds since 1970. One that never does works as long as the asset is published. */
+  readonly expires?: number | 'never';
   /** Size and media type of the file that is served; `null` until it has been fetched. */
   readonly bytes: number | null;
   readonly type: string | null;
@@ -139,6 +141,34 @@ export class LiveLocalizer {
       if (named) assets.push({ name, url: named.variant.url, ...(await this.#describe(named)) });
     }
     return assets.sort((a, b) => compare(a.url, b.url) || compare(a.name, b.name));
+  }
+
+  /** Whether an asset is published, as far as is known without a wait. What has changed meanwhile is read for later calls. */
+  isPublished(path: string): boolean {
+    this.#index.get().catch(() => undefined);
+    return this.#index.last?.assets.has(path) === true;
+  }
+
+  /**
+   * Describes an asset of a page that is rendered on demand, whose server serves what is not published too.
+   * @param name of its sealed URL
+   */
+  async describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
+    const variant = parseAssetUrl(url, this.#settings.hosts);
+    if (!variant) return undefined;
+    const paths = [variant, ...variant.inner.map((inner) => parseAssetUrl(inner, this.#settings.hosts))];
+    const { assets } = await this.#index.getFresh();
+    const missing = paths.map((each) => each?.path ?? '').filter((path) => !assets.has(path));
+    const isWithdrawn = missing.some((path) => this.#index.wasPublished(path));
+    const standing = missing.length === 0 ? 'published' : isWithdrawn ? 'withdrawn' : 'unpublished';
+    return { name, url, standing, expires: missing.length === 0 ? 'never' : expires, bytes: null, type: null };
+  }
+
+  /** Sends a request to an asset host, or where `connectTo` says. */
+  fetchAsset(request: Request): Promise<Response> {
+    const { hostname, pathname, search } = new URL(request.url);
+    const origin = this.#settings.connectTo.get(hostname);
+    return fetch(origin === undefined ? request : new Request(origin + pathname + search, request));
   }
 
   /** The file with a name, fetched on first use; `undefined` for a name that no text was given. */

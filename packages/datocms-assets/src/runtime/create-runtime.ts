@@ -1,13 +1,13 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer.ts';
 import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer-cache.ts';
 import { localizeData } from './localize-data.ts';
 import { localizeResponse } from './localize-response.ts';
+import { checkOptions, type RuntimeOptions } from './runtime-options.ts';
 import { parseKeys, Sealer } from './sealer.ts';
-import { reportOnce, type Unresolved } from './unresolved.ts';
+import { reportOnce } from './unresolved.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
@@ -19,61 +19,8 @@ export {
   type RefreshedIndexOptions,
   type WithdrawnListener,
 } from './refreshed-index.ts';
+export type { RuntimeOptions } from './runtime-options.ts';
 export type { Unresolved } from './unresolved.ts';
-
-export interface RuntimeOptions {
-  /**
-   * The secret that seals URLs: 32 random bytes in base64url. For a change of keys two, with a comma between them: the first
-   * one seals, both open. All processes of a site need the same key.
-   */
-  readonly key: string;
-  /** The path of the site under which sealed assets are, such as `/media`. It begins with a slash and does not end with one. */
-  readonly route: string;
-  /** Origin of the site, such as `https://www.example.org`. A URL that was sealed for another site is refused. */
-  readonly site?: string | undefined;
-  /** Asset hosts other than `datocms-assets.com` and its subdomains. */
-  readonly hosts?: readonly string[];
-  /** Whether an asset is published, by the path of its URL: `/99001/1700000001-kettle.jpg`. */
-  readonly isPublished: (path: string) => boolean | Promise<boolean>;
-  /** Is waited for before each answer, such as for an index that has to be read first. */
-  readonly ready?: (() => Promise<void>) | undefined;
-  /**
-   * How long the URL of an asset that is not published works, in seconds. URLs made within a quarter of that time are the same.
-   * @default 3600
-   */
-  readonly expires?: number;
-  /**
-   * `Cache-Control` of published assets. A withdrawn asset stays in caches for this time.
-   * @default 'public, max-age=3600'
-   */
-  readonly cacheControl?: string;
-  /**
-   * Keeps assets for the next request, such as `createDiskCache()` of `datocms-assets/runtime/node`.
-   * @default the cache of the data centre in a Cloudflare Worker, none elsewhere
-   */
-  readonly cache?: AnswerCache | undefined;
-  /**
-   * What to do about SVG files with scripts, handlers or external references: refuse them (502), or take such parts out.
-   * @default 'reject'
-   */
-  readonly svg?: 'reject' | 'sanitize';
-  /** Seconds without data after which a request to the asset host ends. @default 15 */
-  readonly timeout?: number;
-  /**
-   * Takes what no sealed URL can replace, such as a host name in code that puts URLs together: a message with the path, the
-   * code of the finding and its fix, and the same as data. It is called once for each path and kind of place.
-   * @default prints the message with `console.warn`
-   */
-  readonly warn?: (message: string, place: Unresolved) => void;
-  /**
-   * What visitors get in such a place. `warn`: the URL of the CMS. `blank`: `unresolved.invalid`, a name that no host ever
-   * has, instead of the host, and `x` for the letters of the path; a response that can't be read is refused.
-   * @default 'warn'
-   */
-  readonly unresolved?: 'warn' | 'blank';
-  /** Sends the requests to asset hosts. @default the global `fetch` */
-  readonly fetch?: (request: Request) => Promise<Response>;
-}
 
 export interface LocalizeOptions {
   /**
@@ -112,6 +59,12 @@ export interface Runtime {
    */
   seal(url: string, options?: { readonly profile?: Profile }): Promise<string>;
   /**
+   * What a sealed URL stands for: the asset's URL, and when it expires in seconds since 1970. For tools; `handle` needs no help.
+   * @param url its path, or the absolute URL
+   * @returns `undefined` for a URL that this site has not sealed
+   */
+  open(url: string): { readonly url: string; readonly expires: number | undefined } | undefined;
+  /**
    * Answers a request for a sealed URL, GET or HEAD; 404 for any other URL, for a changed or expired one, and for an asset
    * that is no longer published. It never throws because of the asset host: 502, and 504 if the host stalls.
    * @param context with `waitUntil`, as the servers of workers give it, the answer does not wait until it is in the cache
@@ -135,9 +88,6 @@ export interface Runtime {
    */
   cacheTags(path: string): readonly string[];
 }
-
-/** In seconds. */
-const maxSeconds = 30 * 24 * 3600;
 
 /** @throws ConfigurationError if options are wrong; the message never shows the key */
 export function createRuntime(options: RuntimeOptions): Runtime {
@@ -194,6 +144,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return edge ? new EdgeAnswerCache(edge, `${requestOrigin}${route}/`) : options.cache;
   };
 
+  const nameIn = (url: string) => {
+    const { pathname } = new URL(url, 'http://localhost');
+    return pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '';
+  };
+
   return {
     seal: async (url, { profile = 'web' } = {}) => {
       const variant = parseAssetUrl(url, hosts);
@@ -201,10 +156,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await ready?.();
       return sealVariant(variant, profile);
     },
+    open: (url) => {
+      const asset = sealer.open(nameIn(url));
+      return asset && { url: asset.variant.url, expires: asset.expires };
+    },
     handle: async (request, context = {}) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      const { pathname, origin: requestOrigin } = new URL(request.url);
-      const name = pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '';
+      const { origin: requestOrigin } = new URL(request.url);
+      const name = nameIn(request.url);
       const asset = sealer.open(name);
       if (!asset) return refuse(404);
       await ready?.();
@@ -264,33 +223,4 @@ function now(): number {
 function nextExpiry(expires: number): number {
   const step = Math.max(1, Math.ceil(expires / 4));
   return Math.ceil((now() + expires) / step) * step;
-}
-
-function checkOptions(options: RuntimeOptions): void {
-  const { route, site, expires, isPublished, ready, timeout, svg, hosts = [], unresolved = 'warn' } = options;
-  const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
-  const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
-    [
-      /^(?:\/[\w.~-]+)+$/.test(route),
-      `route: must be a path such as "/media", without a slash at its end, not "${route}".`,
-    ],
-    [site === undefined || isOrigin(site), `site: must be an origin such as "https://www.example.org", not "${site}".`],
-    [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
-    [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
-    [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
-    [['warn', 'blank'].includes(unresolved), `unresolved: must be "warn" or "blank", not "${unresolved}".`],
-    [typeof isPublished === 'function', 'isPublished: must be a function.'],
-    [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
-    [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],
-  ];
-  const problems = mistakes.filter(([isRight]) => !isRight).map(([, mistake]) => mistake);
-  if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-function isOrigin(site: string): boolean {
-  return URL.canParse(site) && /^https?:$/.test(new URL(site).protocol);
-}
-
-function isHostName(host: string): boolean {
-  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host.toLowerCase();
 }

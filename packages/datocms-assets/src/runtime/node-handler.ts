@@ -10,7 +10,10 @@ const usedHeaders = ['accept', 'range', 'if-none-match', 'if-range'] as const;
  */
 export function createNodeHandler(
   runtime: Pick<Runtime, 'handle'>,
-): (request: IncomingMessage & { readonly originalUrl?: string }, response: ServerResponse) => Promise<void> {
+): (
+  request: IncomingMessage & { readonly originalUrl?: string | undefined },
+  response: ServerResponse,
+) => Promise<void> {
   return async (request, response) => {
     const headers = usedHeaders.flatMap((name): [string, string][] => {
       const value = request.headers[name];

@@ -3,8 +3,8 @@ import { inspectPage, type PageInspection, type PageRequest, pageInspected } fro
 import { renderInspection } from './view.ts';
 
 const maxNames = 2000;
-/** The name of an asset on the dev server, in its URL. */
-const assetName = /\/([a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]{1,8})(?![\w.-])/g;
+/** The name of an asset on the dev server, in its URL: of a file that a build would store, or sealed. */
+const assetName = /\/([a-z0-9-]+\.(?:[a-z2-7]{16}|[\w-]{40,})\.[a-z0-9]{1,8})(?![\w.-])/g;
 
 export default defineToolbarApp({
   init(canvas, app, server) {

@@ -15,7 +15,7 @@ export interface AssetGroup {
 }
 
 /** From bad to good. */
-const standings: readonly LiveAsset['standing'][] = ['failed', 'unpublished', 'allowed', 'published'];
+const standings: readonly LiveAsset['standing'][] = ['failed', 'withdrawn', 'unpublished', 'allowed', 'published'];
 
 /** Groups files by asset. Assets with problems come first, each kind in the order of the files. */
 export function groupAssets(assets: readonly LiveAsset[]): AssetGroup[] {
@@ -34,9 +34,16 @@ function toGroup(path: string, files: readonly LiveAsset[]): AssetGroup {
     worst,
     reason: files.every(({ reason }) => reason === worst.reason) ? worst.reason : undefined,
     bytes: files.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
-    picture: files.find(({ bytes, type }) => bytes !== null && type?.startsWith('image/')),
+    picture: files.find(isShown),
     files,
   };
+}
+
+/** Whether it is a picture that the browser has loaded, or can load. */
+function isShown({ name, bytes, type, standing, expires }: LiveAsset): boolean {
+  if (expires === undefined) return bytes !== null && type?.startsWith('image/') === true;
+  const works = standing === 'published' || expires !== 'never';
+  return works && /\.(?:avif|gif|jpe?g|png|svg|webp)$/.test(name);
 }
 
 const rank = ({ standing }: LiveAsset) => standings.indexOf(standing);

@@ -16,8 +16,11 @@ export type PageFinding = Pick<Finding, 'code' | 'level' | 'message' | 'fix' | '
 
 export interface PageInspection {
   readonly path: string;
-  /** Whether a build covers the page. It does not cover routes that are rendered on demand. */
-  readonly isCovered: boolean;
+  /**
+   * How a build treats the page: it stores the assets of a prerendered one. The assets of a route that is rendered on demand are
+   * served by the site's server, or it is not covered.
+   */
+  readonly rendering: 'prerendered' | 'served' | 'uncovered';
   /** Path of assets on the dev server. The name of an asset follows it. */
   readonly prefix: string;
   readonly assets: readonly LiveAsset[];

@@ -2,7 +2,7 @@ import type { LiveAsset } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
 import { groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
-import { judgePage } from './verdict.ts';
+import { describeExpiry, judgePage } from './verdict.ts';
 
 const asset = (name: string, more: Partial<LiveAsset> = {}): LiveAsset => ({
   name,
@@ -13,6 +13,7 @@ const asset = (name: string, more: Partial<LiveAsset> = {}): LiveAsset => ({
   ...more,
 });
 const unpublished: Partial<LiveAsset> = { standing: 'unpublished', level: 'error', reason: 'A draft.', bytes: null };
+const served: Partial<LiveAsset> = { expires: 'never', bytes: null, type: null };
 const failed: Partial<LiveAsset> = { standing: 'failed', level: 'error', reason: 'A 404.', bytes: null };
 const finding = (level: PageFinding['level']): PageFinding => ({
   code: 'mention',
@@ -22,8 +23,12 @@ const finding = (level: PageFinding['level']): PageFinding => ({
   docs: '',
 });
 
-function judge(assets: readonly LiveAsset[], findings: readonly PageFinding[] = [], isCovered = true) {
-  const inspection: PageInspection = { path: '/', isCovered, prefix: '/', assets, findings };
+function judge(
+  assets: readonly LiveAsset[],
+  findings: readonly PageFinding[] = [],
+  rendering: PageInspection['rendering'] = 'prerendered',
+) {
+  const inspection: PageInspection = { path: '/', rendering, prefix: '/', assets, findings };
   const { tone, text, counts } = judgePage(inspection, groupAssets(assets));
   return `${tone}: ${text} ${counts}`;
 }
@@ -48,11 +53,36 @@ describe('judgePage', () => {
       'error: This page would stop a build: 1 finding. 1 asset in 1 file, 0 kB fetched so far.',
     ],
     [
-      judge([], [], false),
+      judge([], [], 'uncovered'),
       'unknown: This route is rendered on demand. Its assets are neither replaced nor checked, here and in a build. This page names no asset of the CMS.',
+    ],
+    [
+      judge([asset('a.jpg', served)], [], 'served'),
+      'clean: This route is rendered on demand, and the server serves its assets. 1 asset in 1 file.',
+    ],
+    [
+      judge([asset('a.jpg', { ...served, standing: 'unpublished' }), asset('b.jpg', served)], [], 'served'),
+      'unknown: This route is rendered on demand, and the server serves its assets. 1 asset is not published, so no cache may keep this page. 2 assets in 2 files.',
+    ],
+    [
+      judge([asset('a.jpg', served), asset('a.jpg?w=1', unpublished)], [], 'served'),
+      'error: This page would stop a build: 1 unpublished asset. 1 asset in 2 files.',
     ],
   ])('says %j', (said, expected) => {
     expect(said).toBe(expected);
+  });
+});
+
+describe('describeExpiry', () => {
+  it.each<[Partial<LiveAsset>, string | undefined]>([
+    [{}, undefined],
+    [served, 'permanent URL'],
+    [{ ...served, standing: 'withdrawn' }, 'URL has stopped working'],
+    [{ standing: 'unpublished', expires: 4600 }, 'URL expires in 60 min.'],
+    [{ standing: 'withdrawn', expires: 1001 }, 'URL expires in 1 min.'],
+    [{ standing: 'unpublished', expires: 1000 }, 'URL has expired'],
+  ])('says of %j: %s', (more, expected) => {
+    expect(describeExpiry(asset('a.jpg', more), 1_000_000)).toBe(expected);
   });
 });
 
@@ -82,5 +112,8 @@ describe('groupAssets', () => {
       asset('b.pdf', { type: 'application/pdf' }),
     ]).map(({ picture }) => picture?.name);
     expect(pictures).toEqual(['a.jpg?w=1', undefined]);
+    const standings = [served, { ...served, standing: 'withdrawn' }, { standing: 'unpublished', expires: 1 }] as const;
+    const servedPictures = standings.map((more) => groupAssets([asset('a.jpg', { ...served, ...more })])[0]?.picture);
+    expect(servedPictures.map((picture) => picture !== undefined)).toEqual([true, false, true]);
   });
 });

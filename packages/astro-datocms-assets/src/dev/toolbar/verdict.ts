@@ -1,3 +1,4 @@
+import type { LiveAsset } from 'datocms-assets';
 import type { AssetGroup } from './group-assets.ts';
 import type { PageInspection } from './messages.ts';
 
@@ -14,9 +15,9 @@ const sentences = {
 } as const;
 
 /** What a build would say of the page, as far as the dev server knows. */
-export function judgePage({ isCovered, findings }: PageInspection, groups: readonly AssetGroup[]): Verdict {
-  const counts = describeCounts(groups);
-  if (!isCovered)
+export function judgePage({ rendering, findings }: PageInspection, groups: readonly AssetGroup[]): Verdict {
+  const counts = describeCounts(groups, rendering === 'served');
+  if (rendering === 'uncovered')
     return {
       tone: 'unknown',
       text: 'This route is rendered on demand. Its assets are neither replaced nor checked, here and in a build.',
@@ -32,15 +33,41 @@ export function judgePage({ isCovered, findings }: PageInspection, groups: reado
     ].filter((part) => !part.startsWith('0 '));
     if (parts.length > 0) return { tone, text: `${sentences[tone]} ${parts.join(', ')}.`, counts };
   }
-  return { tone: 'clean', text: 'No problem was found on this page.', counts };
+  return rendering === 'served'
+    ? judgeServed(groups, counts)
+    : { tone: 'clean', text: 'No problem was found on this page.', counts };
 }
 
-function describeCounts(groups: readonly AssetGroup[]): string {
+/** A server also serves what is not published: to editors, in a preview. */
+function judgeServed(groups: readonly AssetGroup[], counts: string): Verdict {
+  const start = 'This route is rendered on demand, and the server serves its assets.';
+  const others = groups.filter(({ worst }) => worst.standing !== 'published').length;
+  if (others === 0) return { tone: 'clean', text: start, counts };
+  const are = others === 1 ? 'is' : 'are';
+  return {
+    tone: 'unknown',
+    text: `${start} ${count(others, 'asset')} ${are} not published, so no cache may keep this page.`,
+    counts,
+  };
+}
+
+function describeCounts(groups: readonly AssetGroup[], isServed: boolean): string {
   if (groups.length === 0) return 'This page names no asset of the CMS.';
   const files = groups.flatMap((group) => group.files);
+  if (isServed) return `${count(groups.length, 'asset')} in ${count(files.length, 'file')}.`;
   const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
   return `${count(groups.length, 'asset')} in ${count(files.length, 'file')}, ${formatSize(bytes)} fetched so far.`;
 }
+
+/** What the URL of an asset that a server serves is good for; `undefined` for a file that a build stores. */
+export function describeExpiry({ standing, expires }: LiveAsset, now = Date.now()): string | undefined {
+  if (expires === undefined) return undefined;
+  if (expires === 'never') return standing === 'published' ? 'permanent URL' : 'URL has stopped working';
+  const minutes = Math.ceil((expires - now / 1000) / 60);
+  return minutes > 0 ? `URL expires ${relativeTime.format(minutes, 'minute')}` : 'URL has expired';
+}
+
+const relativeTime = new Intl.RelativeTimeFormat('en-US', { style: 'short' });
 
 /** Always in kB, as in the browser's network panel: the engine's formatting can't be loaded into a page. */
 const kilobytes = new Intl.NumberFormat('en-US', { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });

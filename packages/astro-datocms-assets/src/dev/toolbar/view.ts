@@ -2,13 +2,14 @@ import type { LiveAsset } from 'datocms-assets';
 import { type AssetGroup, groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 import { style } from './style.ts';
-import { count, formatSize, judgePage, type Verdict } from './verdict.ts';
+import { count, describeExpiry, formatSize, judgePage, type Verdict } from './verdict.ts';
 
 /** `badge-style` of Astro's toolbar badges. */
 const badgeColors = {
   published: 'green',
   allowed: 'blue',
   unpublished: 'yellow',
+  withdrawn: 'red',
   failed: 'red',
   error: 'red',
   warning: 'yellow',
@@ -84,7 +85,7 @@ function renderGroup(group: AssetGroup, prefix: string, isOpen: boolean): HTMLEl
         'span',
         'grow',
         create('span', 'head', create('b', '', name), createBadge(worst.standing, worst.standing)),
-        create('span', 'soft', reason ?? ''),
+        create('span', 'soft', reason ?? describeExpiry(worst) ?? ''),
       ),
       create('span', 'size', [count(files.length, 'file'), ...(bytes > 0 ? [formatSize(bytes)] : [])].join(' · ')),
     ),
@@ -94,9 +95,11 @@ function renderGroup(group: AssetGroup, prefix: string, isOpen: boolean): HTMLEl
   return row;
 }
 
-function renderFile({ url, standing, level, reason, bytes, type }: LiveAsset, reasonOfAll?: string): HTMLElement {
+function renderFile(file: LiveAsset, reasonOfAll?: string): HTMLElement {
+  const { url, standing, level, reason, bytes, type } = file;
   const query = new URL(url).search.slice(1).replaceAll('&', ' ');
-  const size = bytes !== null ? formatSize(bytes) : level === undefined ? 'not fetched yet' : standing;
+  const unknownSize = describeExpiry(file) ?? (level === undefined ? 'not fetched yet' : standing);
+  const size = bytes !== null ? formatSize(bytes) : unknownSize;
   const details = [type, reason === reasonOfAll ? undefined : reason].filter((text) => typeof text === 'string');
   return create(
     'div',

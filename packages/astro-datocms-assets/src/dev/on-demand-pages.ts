@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import type { LiveAsset, LiveLocalizer } from 'datocms-assets';
+import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
+import { createNodeHandler } from 'datocms-assets/runtime/node';
+import type { Connect } from 'vite';
+import type { AstroOptions } from '../options.ts';
+import type { Page } from './bridge.ts';
+
+/** A dev server has as many as it has names on this machine and in its network. */
+const maxOrigins = 20;
+
+/**
+ * Routes that are rendered on demand, with the code of a built server. The key is one of this run, and what is published is
+ * what the dev server knows.
+ */
+export class OnDemandPages {
+  readonly #live: LiveLocalizer;
+  readonly #options: Omit<RuntimeOptions, 'site'>;
+  /** By origin of the dev server, for places that need an absolute URL. */
+  readonly #runtimes = new Map<string, Runtime>();
+
+  /**
+   * @param route path of assets on the dev server, without a slash at its end
+   * @throws ConfigurationError if the path can't be one
+   */
+  constructor(
+    live: LiveLocalizer,
+    route: string,
+    { host = [], runtime = {} }: AstroOptions,
+    warn: (text: string) => void,
+  ) {
+    this.#live = live;
+    this.#options = {
+      ...runtime,
+      key: randomBytes(32).toString('base64url'),
+      route,
+      hosts: [host].flat(),
+      isPublished: (path) => live.isPublished(path),
+      fetch: (request) => live.fetchAsset(request),
+      warn,
+    };
+    createRuntime(this.#options);
+  }
+
+  localize({ url, method }: Page, response: Response): Promise<Response> {
+    const request = new Request(url, { method: method === 'HEAD' ? 'HEAD' : 'GET' });
+    return this.#runtimeFor(url.origin).localize(request, response);
+  }
+
+  /** Serves the assets of sealed URLs. */
+  serve(): Connect.NextHandleFunction {
+    return (request, response, next) => {
+      // `originalUrl` still has the base, which Astro removes from `url` first.
+      const path = request.originalUrl ?? request.url ?? '';
+      const runtime = this.#find(path);
+      if (!runtime) return next();
+      createNodeHandler(runtime)(request, response).catch(() => response.destroy());
+    };
+  }
+
+  /** Describes the asset of a sealed URL; `undefined` for another URL. */
+  async describe(name: string): Promise<LiveAsset | undefined> {
+    const path = `${this.#options.route}/${name}`;
+    const opened = this.#find(path)?.open(path);
+    return opened && this.#live.describeServed(name, opened.url, opened.expires ?? 'never');
+  }
+
+  #runtimeFor(site: string): Runtime {
+    const runtime = this.#runtimes.get(site) ?? createRuntime({ ...this.#options, site });
+    if (this.#runtimes.size < maxOrigins) this.#runtimes.set(site, runtime);
+    return runtime;
+  }
+
+  /** The one that has sealed a URL. */
+  #find(path: string): Runtime | undefined {
+    if (!path.startsWith(`${this.#options.route}/`)) return undefined;
+    return [...this.#runtimes.values()].find((runtime) => runtime.open(path));
+  }
+}

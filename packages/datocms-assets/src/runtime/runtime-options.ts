@@ -1,0 +1,90 @@
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import type { Unresolved } from './unresolved.ts';
+
+export interface RuntimeOptions {
+  /**
+   * The secret that seals URLs: 32 random bytes in base64url. For a change of keys two, with a comma between them: the first
+   * one seals, both open. All processes of a site need the same key.
+   */
+  readonly key: string;
+  /** The path of the site under which sealed assets are, such as `/media`. It begins with a slash and does not end with one. */
+  readonly route: string;
+  /** Origin of the site, such as `https://www.example.org`. A URL that was sealed for another site is refused. */
+  readonly site?: string | undefined;
+  /** Asset hosts other than `datocms-assets.com` and its subdomains. */
+  readonly hosts?: readonly string[];
+  /** Whether an asset is published, by the path of its URL: `/99001/1700000001-kettle.jpg`. */
+  readonly isPublished: (path: string) => boolean | Promise<boolean>;
+  /** Is waited for before each answer, such as for an index that has to be read first. */
+  readonly ready?: (() => Promise<void>) | undefined;
+  /**
+   * How long the URL of an asset that is not published works, in seconds. URLs made within a quarter of that time are the same.
+   * @default 3600
+   */
+  readonly expires?: number;
+  /**
+   * `Cache-Control` of published assets. A withdrawn asset stays in caches for this time.
+   * @default 'public, max-age=3600'
+   */
+  readonly cacheControl?: string;
+  /**
+   * Keeps assets for the next request, such as `createDiskCache()` of `datocms-assets/runtime/node`.
+   * @default the cache of the data centre in a Cloudflare Worker, none elsewhere
+   */
+  readonly cache?: AnswerCache | undefined;
+  /**
+   * What to do about SVG files with scripts, handlers or external references: refuse them (502), or take such parts out.
+   * @default 'reject'
+   */
+  readonly svg?: 'reject' | 'sanitize';
+  /** Seconds without data after which a request to the asset host ends. @default 15 */
+  readonly timeout?: number;
+  /**
+   * Takes what no sealed URL can replace, such as a host name in code that puts URLs together: a message with the path, the
+   * code of the finding and its fix, and the same as data. It is called once for each path and kind of place.
+   * @default prints the message with `console.warn`
+   */
+  readonly warn?: (message: string, place: Unresolved) => void;
+  /**
+   * What visitors get in such a place. `warn`: the URL of the CMS. `blank`: `unresolved.invalid`, a name that no host ever
+   * has, instead of the host, and `x` for the letters of the path; a response that can't be read is refused.
+   * @default 'warn'
+   */
+  readonly unresolved?: 'warn' | 'blank';
+  /** Sends the requests to asset hosts. @default the global `fetch` */
+  readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+/** In seconds. */
+const maxSeconds = 30 * 24 * 3600;
+
+/** @throws ConfigurationError that lists the mistakes in all options but the key */
+export function checkOptions(options: RuntimeOptions): void {
+  const { route, site, expires, isPublished, ready, timeout, svg, hosts = [], unresolved = 'warn' } = options;
+  const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
+  const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
+    [
+      /^(?:\/[\w.~-]+)+$/.test(route),
+      `route: must be a path such as "/media", without a slash at its end, not "${route}".`,
+    ],
+    [site === undefined || isOrigin(site), `site: must be an origin such as "https://www.example.org", not "${site}".`],
+    [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
+    [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
+    [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
+    [['warn', 'blank'].includes(unresolved), `unresolved: must be "warn" or "blank", not "${unresolved}".`],
+    [typeof isPublished === 'function', 'isPublished: must be a function.'],
+    [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
+    [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],
+  ];
+  const problems = mistakes.filter(([isRight]) => !isRight).map(([, mistake]) => mistake);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function isOrigin(site: string): boolean {
+  return URL.canParse(site) && /^https?:$/.test(new URL(site).protocol);
+}
+
+function isHostName(host: string): boolean {
+  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host.toLowerCase();
+}
