@@ -1,4 +1,10 @@
+import { globSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { parse } from 'acorn';
 import { describe, expect, it } from 'vitest';
+import { AssetHosts } from '../asset/asset-url.ts';
+import { searchBytes } from '../verify/search/search-bytes.ts';
+import { compileSearchTargets } from '../verify/search/search-targets.ts';
 import { createRuntime, type Unresolved } from './create-runtime.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
@@ -159,5 +165,57 @@ describe('a place that no sealed URL can take', () => {
         { code: 'template-url', path: '/page', message, fix },
       ],
     ]);
+  });
+
+  const types: Readonly<Record<string, string>> = {
+    ...{ '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json' },
+    ...{ '.xml': 'text/xml', '.svg': 'image/svg+xml', '.rss': 'application/rss+xml', '.atom': 'application/atom+xml' },
+    ...{
+      '.txt': 'text/plain',
+      '.md': 'text/markdown',
+      '.csv': 'text/csv',
+      '.ics': 'text/calendar',
+      '.vtt': 'text/vtt',
+    },
+    ...{ '.vcf': 'text/vcard', '.webmanifest': 'application/manifest+json', '.jsonld': 'application/ld+json' },
+  };
+  const readers: Readonly<Record<string, (text: string) => unknown>> = {
+    '.json': JSON.parse,
+    '.js': (text) => parse(text, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true }),
+  };
+  const isReadable = (extension: string, text: string) => {
+    try {
+      readers[extension]?.(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('is blanked in every file of the corpus, by the judgement of the leak check, and what was valid stays so', async () => {
+    const targets = compileSearchTargets({
+      hosts: new AssetHosts(),
+      knownPaths: [],
+      stored: { urlPrefixes: [], names: [] },
+    });
+    const codes = new Set<string>();
+    const corpus = join(import.meta.dirname, '../../../../test/corpus');
+    const files = globSync('**/input.*', { cwd: corpus }).filter((file) => types[extname(file)]);
+    expect(files.length).toBeGreaterThan(400);
+    for (const file of files) {
+      const extension = extname(file);
+      const before = readFileSync(join(corpus, file), 'latin1');
+      const body = Uint8Array.from(Buffer.from(before, 'latin1'));
+      const found: (readonly [string, Unresolved])[] = [];
+      const headers = { 'content-type': types[extension] as string };
+      const localized = await create('blank', found).localize(request, new Response(body, { headers }));
+      const bytes = Buffer.from(await localized.arrayBuffer());
+      for (const [, { code }] of found) codes.add(code);
+      expect([file, searchBytes(`input${extension}`, bytes, targets)]).toEqual([file, []]);
+      if (isReadable(extension, before)) {
+        expect([file, isReadable(extension, bytes.toString('latin1'))]).toEqual([file, true]);
+      }
+    }
+    expect(codes.size).toBeGreaterThan(5);
   });
 });

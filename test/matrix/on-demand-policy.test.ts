@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startBuilt } from '../astro/support/dev-server.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { buildSite } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+const page = `---
+import { createHash } from 'node:crypto';
+export const prerender = false;
+const code = \`document.querySelector('img').src = "https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=200"\`;
+Astro.csp?.insertScriptHash(\`sha256-\${createHash('sha256').update(code).digest('base64')}\`);
+---
+<html lang="en">
+  <head><title>Policy</title></head>
+  <body>
+    <img alt="">
+    <script is:inline set:html={code}></script>
+    <style>p { color: teal; }</style>
+  </body>
+</html>
+`;
+
+it('Astro’s policy of a page on demand allows its inline code, whose URLs are sealed', async () => {
+  const site = await buildSite('on-demand', emulator(), {
+    ...{ adapter: 'node', astro: 7, config: { security: { csp: true } } },
+    options: { onDemand: 'serve' },
+    prepare: (root) => writeFileSync(join(root, 'src/pages/policy.astro'), page),
+  });
+  expect(site.status, site.output).toBe(0);
+  const server = await startBuilt(site, emulator());
+  try {
+    const response = await server.fetch('/policy');
+    const html = await response.text();
+    const policy = `${response.headers.get('content-security-policy')} ${/<meta http-equiv[^>]*>/i.exec(html)?.[0]}`;
+    const code = Array.from(html.matchAll(/<(script|style)[^>]*>([^<]+)<\/\1>/g), ([, , text = '']) => text);
+    expect(code.join()).toContain('/_astro/media/wide.');
+    expect(html).not.toContain('datocms-assets');
+    for (const text of code) expect(policy).toContain(createHash('sha256').update(text).digest('base64'));
+  } finally {
+    await server.stop();
+  }
+});
