@@ -9,7 +9,7 @@ export interface WorkerEnvironment {
 
 /**
  * A site with the runtime, and nothing but that: run in Node and in workerd. `/media/…` are assets; `/seal?<asset URL>` and
- * `/data` and `/page` (POST) answer what the other functions return. Assets named `draft` are not published, nor are those that
+ * `/data` and `/page?<headers in JSON>` (POST) answer what the other functions return. Assets named `draft` are not published, nor are those that
  * `/withdraw?<path>` names.
  */
 export default {
@@ -42,7 +42,8 @@ function createSite({ assets, key }: WorkerEnvironment): Site {
     if (pathname === '/seal') return new Response(await runtime.seal(argument));
     if (pathname === '/data') return Response.json(await runtime.localizeData(await request.json()));
     if (pathname === '/page') {
-      return runtime.localize(request, new Response(request.body, { headers: { 'content-type': 'text/html' } }));
+      const headers = { 'content-type': 'text/html', ...JSON.parse(argument || '{}') };
+      return runtime.localize(request, new Response(request.body, { headers }));
     }
     if (pathname === '/withdraw') return new Response(String(withdrawn.add(argument).size));
     return runtime.handle(request, context);

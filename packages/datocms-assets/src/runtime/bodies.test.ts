@@ -141,6 +141,7 @@ describe('localize', () => {
       { 'content-type': 'video/mp4', 'content-range': 'bytes 0-0/9' },
       { 'content-type': 'video/mp4', 'content-range': 'bytes 0-0/9' },
     ],
+    ['an image without a type', `\x89PNG\r\n\x1a\n ${kettle}`, 200, { 'content-type': '' }, { 'content-type': '' }],
     [
       'frames of a camera',
       '--x\r\nContent-Type: image/jpeg',

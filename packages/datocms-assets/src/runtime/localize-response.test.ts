@@ -49,6 +49,9 @@ describe('localize', () => {
     ['text/plain', `one\ntwo ${kettle}.\n`, `one\ntwo ${portable}.\n`],
     ['text/event-stream', `data: {"a":"${kettle}"}\n\n`, `data: {"a":"${portable}"}\n\n`],
     ['text/sveltekit-data', `{"a":"${kettle}"}\n{"b":1}\n`, `{"a":"${portablePath}"}\n{"b":1}\n`],
+    ['text/vnd.turbo-stream.html', `<turbo-stream><img src=${kettle}>`, `<turbo-stream><img src=${sealed}>`],
+    ['application/x-javascript', `const a="${kettle}"`, `const a="${sealed}"`],
+    ['', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
     ['text/x-of-a-framework', `0:"${kettle}"\n`, `0:"${sealed}"\n`],
   ])('seals the URLs of %s: %s', async (type, text, expected) => {
     expect(await (await send(text, { 'content-type': type })).text()).toBe(expected);

@@ -3,9 +3,10 @@ import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
 import { refuse } from './answer.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
 import { decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
-import { readAll, rewriteChunks, rewriteWhole, type TextFormat } from './rewrite-body.ts';
+import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
-import { segmentsOf, splitAtLines, splitHtml, splitNowhere } from './segments.ts';
+import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
+import { events, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
 
 export interface ResponseRules extends RewriteRules {
   /** Whether a URL that expires has been written. */
@@ -16,61 +17,13 @@ export interface ResponseRules extends RewriteRules {
   readonly isHead: boolean;
 }
 
-const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
-const html: TextFormat = { file: 'page.html', split: splitHtml };
-const lines: TextFormat = { file: 'lines.txt', split: splitAtLines };
-/** No cache keeps one, and it may never end. */
-const events: TextFormat = { ...lines };
-
-const formats: Readonly<Record<string, TextFormat>> = {
-  'text/html': html,
-  'text/event-stream': events,
-  'text/plain': lines,
-  'application/x-ndjson': lines,
-  'application/xhtml+xml': whole('page.xhtml'),
-  'application/ld+json': whole('data.jsonld'),
-  'application/manifest+json': whole('app.webmanifest'),
-  'application/rss+xml': whole('feed.rss'),
-  'application/atom+xml': whole('feed.atom'),
-  'application/xml': whole('data.xml'),
-  'text/xml': whole('data.xml'),
-  'image/svg+xml': whole('picture.svg'),
-  'text/css': whole('style.css'),
-  'text/javascript': whole('code.js'),
-  'application/javascript': whole('code.js'),
-  'text/markdown': whole('text.md'),
-  'text/csv': whole('table.csv'),
-  'text/calendar': whole('dates.ics'),
-  'text/vcard': whole('cards.vcf'),
-  'text/vtt': whole('captions.vtt'),
-  // Answers of GraphQL with `@defer`, each part in a line.
-  'multipart/mixed': lines,
-  // Data of SvelteKit whose parts come later: JSON, each part in a line.
-  'text/sveltekit-data': { file: 'data.json', split: splitAtLines },
-  // React server components: rows with their length in front of them.
-  'text/x-component': whole('flight.txt'),
-};
-
-function typeOf(headers: Headers): string {
-  return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-}
-
-function formatOf(headers: Headers): TextFormat | undefined {
-  const type = typeOf(headers);
-  if (Object.hasOwn(formats, type)) return formats[type];
-  // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
-  if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('data.json');
-  if (/^application\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
-  // Frameworks invent types for texts of their own.
-  return type.startsWith('text/') ? lines : undefined;
-}
-
 /** Replaces the asset URLs in a response: in its headers, and in its body if that is text. */
 export async function localizeResponse(response: Response, rules: ResponseRules): Promise<Response> {
   const { status, statusText } = response;
   if (status < 200) return response;
   const format = formatOf(response.headers);
-  const hashes = format === html && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
+  const hashes =
+    format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
   const rewriter = new TextRewriter(rules, hashes);
   const headers = await localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter, rules);
   const answer = (body: ReadableStream<Uint8Array> | null) => {
@@ -101,7 +54,10 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
     return answer(streamOf(rewriteChunks(source, format, rewriter, rules.context), source));
   }
   const [start, source] = await peek(text);
-  const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format === html);
+  const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
+  if (format === unknown && encoding === undefined && isBinary(start)) {
+    return answer(streamOf({ next: () => source.read() }, source));
+  }
   const isWhole =
     format.split === splitNowhere || headers.has('content-length') || mayBeCached(headers) || rules.isCached();
   if (encoding === undefined && hashes === undefined && !isWhole) {

@@ -39,7 +39,7 @@ const unlikeAscii: ReadonlySet<string> = new Set(['utf-16le', 'utf-16be', 'iso-2
 /**
  * The encoding of a body if it has to be decoded before URLs can be found in it. A byte order mark wins over the header
  * (Encoding standard, §6).
- * @param start the first two bytes
+ * @param start the first bytes
  * @param isMarkup readers of HTML do not look at zeros, those of XML and JSON do
  */
 export function encodingToDecode(
@@ -80,7 +80,9 @@ export function utf8Of(chunks: readonly Uint8Array[], encoding: string): Pick<So
   };
 }
 
-/** The first two bytes of a body, or fewer if there are no more, and the whole of it. */
+const maxStart = 512;
+
+/** The beginning of a body, which has two bytes at least unless the body has fewer, and the whole of it. */
 export async function peek(body: Body): Promise<readonly [start: Uint8Array, source: Source]> {
   const reader = body.getReader();
   const chunks: Uint8Array[] = [];
@@ -90,7 +92,7 @@ export async function peek(body: Body): Promise<readonly [start: Uint8Array, sou
     chunks.push(value);
     length += value.length;
   }
-  const start = Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, 2)]).slice(0, 2));
+  const start = Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, maxStart)]));
   const source: Source = {
     read: async () => {
       const value = chunks.shift();

@@ -1,0 +1,66 @@
+import type { TextFormat } from './rewrite-body.ts';
+import { splitAtLines, splitHtml, splitNowhere } from './segments.ts';
+
+const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
+export const html: TextFormat = { file: 'page.html', split: splitHtml };
+const lines: TextFormat = { file: 'lines.txt', split: splitAtLines };
+/** A body without a type. Browsers look at it: it may be a page. */
+export const unknown: TextFormat = { ...html };
+/** No cache keeps one, and it may never end. */
+export const events: TextFormat = { ...lines };
+
+const formats: Readonly<Record<string, TextFormat>> = {
+  '': unknown,
+  'text/html': html,
+  'text/vnd.turbo-stream.html': html,
+  'text/event-stream': events,
+  'text/plain': lines,
+  'application/x-ndjson': lines,
+  'application/jsonl': lines,
+  'application/yaml': lines,
+  'application/xhtml+xml': whole('page.xhtml'),
+  'application/ld+json': whole('data.jsonld'),
+  'application/manifest+json': whole('app.webmanifest'),
+  'application/rss+xml': whole('feed.rss'),
+  'application/atom+xml': whole('feed.atom'),
+  'application/xml': whole('data.xml'),
+  'text/xml': whole('data.xml'),
+  'image/svg+xml': whole('picture.svg'),
+  'text/css': whole('style.css'),
+  'text/javascript': whole('code.js'),
+  'application/javascript': whole('code.js'),
+  'application/x-javascript': whole('code.js'),
+  'application/ecmascript': whole('code.js'),
+  'text/markdown': whole('text.md'),
+  'text/csv': whole('table.csv'),
+  'text/calendar': whole('dates.ics'),
+  'text/vcard': whole('cards.vcf'),
+  'text/vtt': whole('captions.vtt'),
+  // Answers of GraphQL with `@defer`, each part in a line.
+  'multipart/mixed': lines,
+  // Data of SvelteKit whose parts come later: JSON, each part in a line.
+  'text/sveltekit-data': { file: 'data.json', split: splitAtLines },
+  // React server components: rows with their length in front of them.
+  'text/x-component': whole('flight.txt'),
+};
+
+/** The media type in lower case, without parameters; empty if there is none. */
+export function typeOf(headers: Headers): string {
+  return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** How a body is read; `undefined` if it is no text. */
+export function formatOf(headers: Headers): TextFormat | undefined {
+  const type = typeOf(headers);
+  if (Object.hasOwn(formats, type)) return formats[type];
+  // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
+  if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('data.json');
+  if (/^application\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
+  // Frameworks invent types for texts of their own.
+  return type.startsWith('text/') ? lines : undefined;
+}
+
+/** Whether bytes are no text, by the rule of browsers (MIME Sniffing standard, §3). */
+export function isBinary(start: Uint8Array): boolean {
+  return start.some((byte) => byte < 0x20 && !(byte >= 0x09 && byte <= 0x0d && byte !== 0x0b) && byte !== 0x1b);
+}
