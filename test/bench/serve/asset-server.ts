@@ -1,5 +1,5 @@
 // A server of the same files in its own process: asset-server.ts sirv|handler FOLDER.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -17,9 +17,12 @@ export interface ServerState {
   readonly cpuSeconds: number;
   /** After a collection of garbage. */
   readonly liveMiB: number;
+  /** Files and connections that are open. */
+  readonly openFiles: number;
 }
 
-export const sizes = [20_000, 500_000] as const;
+/** The last one is streamed from the disk. */
+const sizes = [20_000, 500_000, 3_000_000] as const;
 const [kind = '', folder = ''] = process.argv.slice(2);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -70,6 +73,7 @@ process.on('message', () => {
     paths,
     cpuSeconds: (user + system) / 1e6,
     liveMiB: (heapUsed + external) / 1024 ** 2,
+    openFiles: readdirSync('/dev/fd').length,
   };
   process.send?.(state);
 });
