@@ -175,8 +175,8 @@ describe('a refreshed index', () => {
   it('tells which of the paths that it called published are withdrawn, twice', async () => {
     const { index, source } = createIndex({ initial: new Set([kettle, draft]) });
     const told: (readonly string[])[] = [];
-    const end = index.onWithdrawn((paths) => told.push(paths));
     expect([index.isPublished(kettle), index.isPublished('/99001/3-other.jpg')]).toEqual([true, false]);
+    const end = index.onWithdrawn((paths) => told.push(paths));
     source.paths = [];
     await index.refresh();
     expect(told).toEqual([[kettle]]);
@@ -190,5 +190,19 @@ describe('a refreshed index', () => {
     source.paths = [];
     await index.refresh();
     expect(told).toHaveLength(2);
+  });
+
+  it('tells all listeners, although one fails', async () => {
+    const { index, source, warnings } = createIndex();
+    await index.refresh();
+    expect(index.isPublished(kettle)).toBe(true);
+    const told: (readonly string[])[] = [];
+    index.onWithdrawn(() => {
+      throw new Error('no cache');
+    });
+    index.onWithdrawn((paths) => told.push(paths));
+    source.paths = [];
+    await index.refresh();
+    expect([told, warnings]).toEqual([[[kettle]], ['A listener to withdrawn assets failed: no cache.']]);
   });
 });

@@ -38,7 +38,7 @@ export interface RefreshedIndex {
    */
   readonly refresh: () => Promise<void>;
   /**
-   * Calls a function with paths that `isPublished` has called published since, and that are published no longer. A path is named
+   * Calls a function with paths that `isPublished` has called published, and that are published no longer. A path is named
    * again after the next reading, for a cache that took a page in between.
    * @returns a function that ends it
    */
@@ -110,18 +110,25 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
     tellWithdrawn(last);
   };
   const tellWithdrawn = (index: PublishedPaths) => {
+    if (listeners.size === 0) return;
     const isGone = (path: string) => !index.has(path);
     const paths = [...new Set([...shown, ...withdrawn])].filter(isGone);
     withdrawn = [...shown].filter(isGone);
     for (const path of withdrawn) shown.delete(path);
-    if (paths.length > 0) for (const listener of listeners) listener(paths);
+    for (const listener of paths.length > 0 ? listeners : []) {
+      try {
+        listener(paths);
+      } catch (error) {
+        warn(escapeForLog(`A listener to withdrawn assets failed: ${messageOf(error)}.`));
+      }
+    }
   };
 
   return {
     isPublished: (path) => {
       if (isDue()) start();
       const isThere = last?.has(path) === true;
-      if (isThere && listeners.size > 0) shown.add(path);
+      if (isThere) shown.add(path);
       return isThere;
     },
     ready: async () => {
@@ -162,9 +169,15 @@ async function atMost(milliseconds: number, done: Promise<void>): Promise<void> 
 }
 
 function describe(error: unknown, hasLast: boolean): string {
-  const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
   const result = hasLast
     ? 'The last one stays, so an asset that is withdrawn meanwhile keeps working'
     : 'Until it can, no asset counts as published';
-  return escapeForLog(`The index of published assets can't be read: ${reason}. ${result}. It is tried again.`);
+  return escapeForLog(
+    `The index of published assets can't be read: ${messageOf(error)}. ${result}. It is tried again.`,
+  );
+}
+
+/** Without the full stop at its end. */
+function messageOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
