@@ -1,0 +1,127 @@
+import { type ListedObject, readListing } from './read-xml.ts';
+import { readText, type S3Body, type S3Client } from './s3-client.ts';
+import { S3Error } from './s3-error.ts';
+
+/** A page of 1,000 keys of at most 1,024 bytes each, all of them escaped. */
+const maxListingText = 16 * 1024 * 1024;
+/** Ten million objects. */
+const maxPages = 10_000;
+
+/** The objects in one folder of a bucket. Names are those behind the folder. */
+export class BucketFolder {
+  readonly #client: S3Client;
+
+  constructor(client: S3Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Lists the folder, with all folders in it: one request for 1,000 objects.
+   * @throws S3Error
+   */
+  async *list(): AsyncGenerator<ListedObject & { readonly name: string }, void> {
+    const { folder } = this.#client.location;
+    let continuation: string | undefined;
+    for (let page = 0; page < maxPages; page++) {
+      const query = {
+        'list-type': '2',
+        'encoding-type': 'url',
+        prefix: folder,
+        ...(continuation === undefined ? {} : { 'continuation-token': continuation }),
+      };
+      const listing = await this.#client.send({ method: 'GET', query }, async (answer, watch) => {
+        const xml = await readText(answer, watch, maxListingText);
+        try {
+          return readListing(xml);
+        } catch (cause) {
+          throw new S3Error('its listing of the bucket could not be read', { retryable: true, cause });
+        }
+      });
+      for (const object of listing.objects) {
+        if (object.key.startsWith(folder)) yield { ...object, name: object.key.slice(folder.length) };
+      }
+      if (listing.continuation === undefined) return;
+      continuation = listing.continuation;
+    }
+    throw new S3Error(`the folder has more than ${maxPages * 1000} objects`);
+  }
+
+  /**
+   * Writes an object. Nothing shows a part of it.
+   * @param headers that it will be served with, in lower case
+   * @returns its ETag, without quotes
+   * @throws S3Error
+   */
+  put(name: string, body: S3Body, headers: Readonly<Record<string, string>>): Promise<string> {
+    return this.#client.send({ method: 'PUT', name, headers, body }, async (answer) => {
+      await answer.body.dump();
+      return String(answer.headers.etag ?? '').replaceAll('"', '');
+    });
+  }
+
+  /**
+   * Reads an object.
+   * @param use takes the chunks. It runs again for a further try
+   * @returns what `use` returns; `undefined` if there is no such object
+   * @throws S3Error, and what `use` throws
+   */
+  async read<Result>(
+    name: string,
+    use: (chunks: AsyncIterable<Buffer>) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    try {
+      return await this.#client.send({ method: 'GET', name }, async ({ body }, watch) => {
+        const chunks = async function* () {
+          for await (const chunk of body) {
+            watch.touch();
+            yield chunk as Buffer;
+          }
+        };
+        const result = await use(chunks());
+        body.destroy();
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof S3Error && error.status === 404 && error.code !== 'NoSuchBucket') return undefined;
+      throw error;
+    }
+  }
+
+  /** The text of a small object; `undefined` if there is none, or a longer one. @throws S3Error */
+  getText(name: string, maxLength: number): Promise<string | undefined> {
+    return this.read(name, async (chunks) => {
+      const parts: Buffer[] = [];
+      let length = 0;
+      for await (const chunk of chunks) {
+        length += chunk.length;
+        if (length > maxLength) return undefined;
+        parts.push(chunk);
+      }
+      return Buffer.concat(parts).toString();
+    });
+  }
+
+  /**
+   * Whether the ETag of an object is the MD5 of its bytes: not where a key of the bucket's owner encrypts it
+   * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html).
+   * @throws S3Error
+   */
+  hasMd5Etag(name: string): Promise<boolean> {
+    return this.#client.send({ method: 'HEAD', name }, async ({ headers, body }) => {
+      await body.dump();
+      return (
+        !/^aws:kms/.test(String(headers['x-amz-server-side-encryption'] ?? '')) &&
+        headers['x-amz-server-side-encryption-customer-algorithm'] === undefined
+      );
+    });
+  }
+
+  /** Removes an object. One that is gone already is no error. @throws S3Error */
+  async remove(name: string): Promise<void> {
+    try {
+      await this.#client.send({ method: 'DELETE', name }, (answer) => answer.body.dump());
+    } catch (error) {
+      if (!(error instanceof S3Error && error.status === 404)) throw error;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/** An access key, as every S3-compatible store has them. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Of keys that expire. */
+  readonly sessionToken: string | undefined;
+}
+
+/** A folder of a bucket, and how requests reach it. */
+export interface S3Location {
+  readonly bucket: string;
+  /** What keys in it begin with: empty, or a path such as `site/media/` with a slash at its end. */
+  readonly folder: string;
+  /** Where requests go, such as `https://media.s3.eu-central-1.amazonaws.com`. */
+  readonly origin: string;
+  /** The part of a request's path before the key: `/`, or with the bucket in the path, `/media/`. */
+  readonly root: string;
+  /** Signatures are made for it. */
+  readonly region: string;
+  readonly credentials: Credentials;
+}
+
+/** `path`: the bucket is the first part of the path. `host`: it is a part of the host's name. */
+export type Addressing = 'path' | 'host';
+
+export interface S3Options {
+  /** @default AWS */
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  /** @default `path` with an endpoint, else `host` */
+  readonly addressing: Addressing | undefined;
+}
+
+/** AWS answers from this region where a bucket is. */
+const firstRegion = 'us-east-1';
+
+/** `s3://bucket/folder`; `undefined` if the text is not one. */
+export function parseS3Url(url: string): { readonly bucket: string; readonly folder: string } | undefined {
+  const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[^?#]*)?$/.exec(url) ?? [];
+  const folder = path.replace(/^\/|\/$/g, '');
+  if (bucket === undefined || bucket.includes('..')) return undefined;
+  if (folder !== '' && !folder.split('/').every((part) => /^[\w.!~*'()-]+$/.test(part) && !/^\.\.?$/.test(part)))
+    return undefined;
+  return { bucket, folder: folder && `${folder}/` };
+}
+
+/**
+ * Where the requests for a folder of a bucket go.
+ * @param url has been validated
+ */
+export function s3Location(
+  url: string,
+  { endpoint, region = 'auto', addressing }: S3Options,
+  credentials: Credentials,
+): S3Location {
+  const parsed = parseS3Url(url);
+  if (!parsed) throw new TypeError('The URL names no bucket.');
+  const { bucket, folder } = parsed;
+  const location = { bucket, folder, credentials };
+  if (endpoint === undefined) return awsLocation(location, region === 'auto' ? firstRegion : region, addressing);
+  const base = new URL(endpoint);
+  const path = base.pathname.replace(/\/*$/, '/');
+  if (addressing !== 'host') return { ...location, region, origin: base.origin, root: `${path}${bucket}/` };
+  return { ...location, region, origin: `${base.protocol}//${bucket}.${base.host}`, root: path };
+}
+
+/** A certificate of AWS is for one more label, so that a bucket with dots can't be in the host's name. */
+function awsLocation(
+  location: Pick<S3Location, 'bucket' | 'folder' | 'credentials'>,
+  region: string,
+  addressing: Addressing = location.bucket.includes('.') ? 'path' : 'host',
+): S3Location {
+  const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+  return addressing === 'path'
+    ? { ...location, region, origin: `https://${host}`, root: `/${location.bucket}/` }
+    : { ...location, region, origin: `https://${location.bucket}.${host}`, root: '/' };
+}
+
+/** The same folder in another region, which the service has named. */
+export function inRegion(location: S3Location, region: string): S3Location {
+  if (!/^[a-z0-9-]{1,40}$/.test(region)) return location;
+  const origin = location.origin.replace(/(?<=s3\.)[a-z0-9-]+(?=\.amazonaws\.com)/, region);
+  return { ...location, region, origin };
+}

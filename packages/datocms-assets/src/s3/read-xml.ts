@@ -1,0 +1,78 @@
+import { SaxesParser } from 'saxes';
+
+/** An object in a listing. */
+export interface ListedObject {
+  /** Its whole key. */
+  readonly key: string;
+  readonly size: number;
+  /** Without quotes. For an object that was sent in one piece and is not encrypted by a key of its own, the MD5 in hex. */
+  readonly etag: string;
+  /** In milliseconds since 1970; `NaN` if the service did not tell it. */
+  readonly modifiedAt: number;
+}
+
+/** One page of a listing. */
+export interface ListingPage {
+  readonly objects: readonly ListedObject[];
+  /** `undefined` on the last page. */
+  readonly continuation: string | undefined;
+}
+
+/**
+ * Reads an answer of ListObjectsV2 that was asked for with `encoding-type=url`.
+ * @throws Error if it is none
+ */
+export function readListing(xml: string): ListingPage {
+  const texts = readTexts(xml);
+  if (!texts.some(([path]) => path === 'ListBucketResult/IsTruncated'))
+    throw new Error('It is no listing of a bucket.');
+  const first = (path: string) => texts.find(([found]) => found === path)?.[1];
+  const isEncoded = first('ListBucketResult/EncodingType') === 'url';
+  const objects: ListedObject[] = [];
+  let fields: Record<string, string> = {};
+  for (const [path, text] of texts) {
+    const [, name] = /^ListBucketResult\/Contents\/(\w+)$/.exec(path) ?? [];
+    if (name !== undefined) fields[name] = text;
+    if (path !== 'ListBucketResult/Contents') continue;
+    const { Key = '', Size = '', ETag = '', LastModified = '' } = fields;
+    const key = isEncoded ? decodeURIComponent(Key.replaceAll('+', ' ')) : Key;
+    objects.push({ key, size: Number(Size), etag: ETag.replaceAll('"', ''), modifiedAt: Date.parse(LastModified) });
+    fields = {};
+  }
+  const isTruncated = first('ListBucketResult/IsTruncated') === 'true';
+  const continuation = isTruncated ? first('ListBucketResult/NextContinuationToken') : undefined;
+  if (isTruncated && !continuation) throw new Error('The listing has no end.');
+  return { objects, continuation };
+}
+
+/** What an answer that is an error says; empty if it is no XML. */
+export function readError(xml: string): { readonly code: string; readonly region: string | undefined } {
+  try {
+    const texts = new Map(readTexts(xml));
+    return { code: texts.get('Error/Code') ?? '', region: texts.get('Error/Region') };
+  } catch {
+    return { code: '', region: undefined };
+  }
+}
+
+/** The texts of all elements, in the order in which they end, by their path. */
+function readTexts(xml: string): (readonly [path: string, text: string])[] {
+  const found: (readonly [string, string])[] = [];
+  const open: string[] = [];
+  let text = '';
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name }) => {
+    open.push(name);
+    text = '';
+  });
+  parser.on('text', (part) => {
+    text += part;
+  });
+  parser.on('closetag', () => {
+    found.push([open.join('/'), text.trim()]);
+    open.pop();
+    text = '';
+  });
+  parser.write(xml).close();
+  return found;
+}

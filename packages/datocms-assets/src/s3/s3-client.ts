@@ -1,0 +1,215 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Agent, Dispatcher } from 'undici';
+import { describeNetworkError } from '../net/network-errors.ts';
+import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
+import { parseRetryAfter } from '../net/retry-after.ts';
+import { StallWatch } from '../net/stall-watch.ts';
+import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
+import { inRegion, type S3Location } from './location.ts';
+import { readError } from './read-xml.ts';
+import { mayPass, S3Error, s3Codes } from './s3-error.ts';
+import { canonicalQuery, escapeKey, sha256OfNothing, signRequest, type UnsignedRequest } from './sign-request.ts';
+
+/** What a request sends. */
+export interface S3Body {
+  readonly size: number;
+  /** Of the bytes, in hex. */
+  readonly sha256: string;
+  /** The bytes from the first one on. A further try opens them again. */
+  readonly open: () => Buffer | Readable;
+}
+
+export interface S3Request {
+  readonly method: UnsignedRequest['method'];
+  /** Behind the folder of the location; none for a listing. */
+  readonly name?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: S3Body;
+}
+
+export interface S3ClientOptions {
+  /** Requests and connections at once. */
+  readonly concurrency: number;
+  readonly retries: number;
+  /** Seconds without data after which a request ends. */
+  readonly timeout: number;
+  /** Aborts all requests and waits. */
+  readonly signal?: AbortSignal;
+  /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 500 */
+  readonly firstBackoff?: number;
+}
+
+type Answer = Dispatcher.ResponseData;
+
+/** An error of the service is a text of XML, of a few hundred bytes. */
+const maxErrorText = 64 * 1024;
+
+/**
+ * Sends signed requests for objects in one folder of a bucket: at most so many at once, again if a failure may pass, and to
+ * the region that the service names. Redirects are not followed: a signature is for one host.
+ */
+export class S3Client {
+  #location: S3Location;
+  readonly #options: S3ClientOptions;
+  readonly #limiter: ThrottleAwareConcurrency;
+  #agent: Promise<Agent> | undefined;
+
+  constructor(location: S3Location, options: S3ClientOptions) {
+    this.#location = location;
+    this.#options = options;
+    this.#limiter = new ThrottleAwareConcurrency(options.concurrency);
+  }
+
+  get location(): S3Location {
+    return this.#location;
+  }
+
+  /**
+   * Sends a request, and reads the answer.
+   * @param read takes an answer of status 200 to 299, and reads its body to the end. It may run again, after a cut body
+   * @throws S3Error after the last try
+   */
+  async send<Result>(
+    request: S3Request,
+    read: (answer: Answer, watch: StallWatch) => Promise<Result>,
+  ): Promise<Result> {
+    const { retries, timeout, signal, firstBackoff = 500 } = this.#options;
+    let elapsed = 0;
+    let mayMove = true;
+    for (let tries = 1; ; tries++) {
+      const watch = new StallWatch(Math.min(timeout * 1000, maxRetryTime - elapsed), signal);
+      try {
+        const result = await this.#limiter.run(() => this.#try(request, read, watch));
+        this.#limiter.recordSuccess();
+        return result;
+      } catch (error) {
+        signal?.throwIfAborted();
+        const failure = toS3Error(error, watch);
+        if (failure.region !== undefined && failure.region !== this.#location.region && mayMove) {
+          this.#location = inRegion(this.#location, failure.region);
+          mayMove = false;
+          continue;
+        }
+        elapsed += watch.idleTime;
+        const wait = waitBeforeRetry(failure, { tries, retries, elapsed, firstBackoff });
+        if (failure.throttled) this.#limiter.recordThrottle(wait);
+        elapsed += wait;
+        await sleep(wait, undefined, { signal });
+      } finally {
+        watch.stop();
+      }
+    }
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    this.#limiter.close();
+    await (await this.#agent)?.destroy();
+  }
+
+  async #try<Result>(
+    { method, name, query = {}, headers = {}, body }: S3Request,
+    read: (answer: Answer, watch: StallWatch) => Promise<Result>,
+    watch: StallWatch,
+  ): Promise<Result> {
+    const { origin, root, folder } = this.#location;
+    const path = name === undefined ? root : root + escapeKey(folder + name);
+    const unsigned = { method, path, query, headers, sha256: body?.sha256 ?? sha256OfNothing };
+    const signed = signRequest(unsigned, this.#location, new Date());
+    this.#agent ??= this.#createAgent();
+    const sent = body?.open();
+    const answer = await (await this.#agent).request({
+      origin,
+      path: Object.keys(query).length === 0 ? path : `${path}?${canonicalQuery(query)}`,
+      method,
+      headers: body ? { ...signed, 'content-length': String(body.size) } : signed,
+      body: sent === undefined || Buffer.isBuffer(sent) ? (sent ?? null) : touching(sent, watch),
+      signal: watch.signal,
+      // The StallWatch covers all phases.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    watch.touch();
+    if (answer.statusCode >= 200 && answer.statusCode < 300) return read(answer, watch);
+    throw await errorOf(answer, watch);
+  }
+
+  async #createAgent(): Promise<Agent> {
+    const { Agent } = await import('undici');
+    const { concurrency, timeout } = this.#options;
+    return new Agent({ connections: concurrency, connect: { timeout: Math.ceil(timeout * 1000) } });
+  }
+}
+
+/** A body that is sent: each chunk that the connection takes counts as progress. */
+async function* touchingChunks(chunks: Readable, watch: StallWatch): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    watch.touch();
+    yield chunk as Uint8Array;
+  }
+}
+
+function touching(chunks: Readable, watch: StallWatch): Readable {
+  const { Readable: Stream } = process.getBuiltinModule('node:stream');
+  return Stream.from(touchingChunks(chunks, watch), { objectMode: false });
+}
+
+/** Reads a body up to a limit. @throws S3Error if it is longer */
+export async function readText(answer: Answer, watch: StallWatch, maxLength: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer.body) {
+    watch.touch();
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > maxLength) {
+      answer.body.destroy();
+      throw new S3Error(`its answer has more than ${maxLength} bytes`);
+    }
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+async function errorOf(answer: Answer, watch: StallWatch): Promise<S3Error> {
+  const { statusCode: status, headers } = answer;
+  const header = (name: string) => [headers[name]].flat()[0];
+  const { code, region } = readError(await readText(answer, watch, maxErrorText).catch(() => ''));
+  const words = s3Codes[code];
+  const named = code === '' ? `${status}` : `${status} ${code}`;
+  const requestedWait = parseRetryAfter(status, header);
+  return new S3Error(words === undefined ? `it answered ${named}` : `${words} (it answered ${named})`, {
+    status,
+    code,
+    region: header('x-amz-bucket-region') ?? region,
+    retryable: mayPass(status, code),
+    throttled: status === 429 || code === 'SlowDown',
+    requestedWait,
+  });
+}
+
+function toS3Error(error: unknown, watch: StallWatch): S3Error {
+  const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
+  if (cause instanceof S3Error) return cause;
+  const { message, retryable } = describeNetworkError(cause);
+  return new S3Error(message, { retryable, cause });
+}
+
+/** @throws S3Error if there is no next try */
+function waitBeforeRetry(
+  failure: S3Error,
+  at: { readonly tries: number; readonly retries: number; readonly elapsed: number; readonly firstBackoff: number },
+): number {
+  if (!failure.retryable) throw failure;
+  const { requestedWait } = failure;
+  const decision = decideRetry({ ...at, requestedWait });
+  if (decision.retry) return decision.wait;
+  const reasons = {
+    'no retries left': '',
+    'requested wait too long': `; ${formatRequestedWait(requestedWait ?? 0)}`,
+    'out of time': `; stalls and retries would take more than ${maxRetryTime / 1000} s`,
+  };
+  const { status, code } = failure;
+  throw new S3Error(failure.message + reasons[decision.reason], { status, code, cause: failure });
+}
