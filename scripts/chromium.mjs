@@ -1,8 +1,8 @@
 // Finds Chromium or Chrome for the browser tests. Run as a script, it installs Chromium on Debian as root, else it says
 // what to do.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { installDebianPackage } from './debian-package.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const candidates = [
@@ -18,14 +18,7 @@ const candidates = [
 export const findChromium = () => candidates.find((path) => existsSync(path));
 
 if (import.meta.filename === process.argv[1] && !findChromium()) {
-  const isDebianRoot = existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
-  if (isDebianRoot) {
-    process.stderr.write('setup: installing Chromium for the browser tests (once) …\n');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    for (const command of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-      spawnSync('apt-get', ['-qq', ...command], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    }
-  }
+  installDebianPackage('chromium', 'for the browser tests');
   if (!findChromium()) {
     process.stderr.write('The browser tests need Chromium or Chrome. Install it, or set CHROMIUM_PATH to it.\n');
     process.exit(1);

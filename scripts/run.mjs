@@ -14,13 +14,15 @@ const env = { ...process.env, ...testNode, ASTRO_TELEMETRY_DISABLED: '1', npm_co
 
 const [script = 'setup', ...args] = process.argv.slice(2);
 // `npm test -- test/verify` and `npm test -- --project matrix` select from all suites, `npm test` runs the quick ones.
+const selectsBucket = args.some((arg) => arg.includes('bucket'));
 const selectsTests = args.some((arg) => arg.startsWith('--project') || existsSync(`${root}${arg}`));
 
 const stepsByScript = {
   setup: ['build'],
   demo: ['build', 'demo'],
-  test: ['build', 'chromium', selectsTests ? 'test:all' : 'test'],
-  'test:all': ['build', 'chromium', 'test:all'],
+  'demo:bucket': ['build', 'demo:bucket'],
+  test: ['build', 'chromium', ...(selectsBucket ? ['s3-server'] : []), selectsTests ? 'test:all' : 'test'],
+  'test:all': ['build', 'chromium', 's3-server', 'test:all'],
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],

@@ -10,6 +10,8 @@ if (existsSync(env)) process.loadEnvFile(env);
 
 // Without a token, a local DatoCMS provides the content. With a token, datocmsAssets() needs no options.
 if (!process.env.DATOCMS_CDA_TOKEN) await startLocalCms();
+// With a bucket, stored assets go there instead of into `dist`: see docs/buckets.md.
+const { MEDIA_STORE: store, MEDIA_CACHE: sharedCache, MEDIA_URL: prefix } = process.env;
 const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin } = process.env;
 
 export default defineConfig({
@@ -20,6 +22,7 @@ export default defineConfig({
     sitemap(),
     datocmsAssets({
       report: ['.astro/assets.json', '.astro/assets.html'],
+      ...(store && { store, sharedCache, prefix }),
       ...(cdaUrl && { cdaUrl }),
       ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin } }),
     }),

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flags } from '../../packages/datocms-assets/src/options/flags.ts';
+import { pruneOptions } from '../../packages/datocms-assets/src/options/table/bucket.ts';
 import { commandLineOptions } from '../../packages/datocms-assets/src/options/table/report.ts';
 import { type LanguageServer, startLanguageServer } from '../support/language-server.ts';
 
@@ -15,7 +16,7 @@ afterAll(() => server?.stop());
 
 const engineNames = flags.map(({ name }) => name);
 const astroNames = [
-  ...engineNames.filter((name) => !(name in commandLineOptions)),
+  ...engineNames.filter((name) => !(name in commandLineOptions || name in pruneOptions)),
   'serverCode',
   'onDemand',
   'runtime',

@@ -6,6 +6,7 @@ import { noAssetUrl, warmCache } from './cases/copy-of-the-site.ts';
 import { microBenchmarks } from './cases/micro.ts';
 import { comparePeers } from './cases/peers.ts';
 import { serveAssets } from './cases/serve.ts';
+import { uploadToBucket } from './cases/upload.ts';
 import { type CaseName, type Plan, readFlags, usage } from './flags.ts';
 import type { Row } from './row.ts';
 import { drawChart } from './show/draw-chart.ts';
@@ -21,6 +22,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   cold: async (plan, worlds) => coldDownload(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
   build: async (plan, worlds) => astroBuild(await worlds.of(plan.coldVariants), plan),
   peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
+  upload: (plan) => uploadToBucket(plan),
   micro: (plan) => microBenchmarks(plan.quick ? 0.2 : 2),
   serve: serveAssets,
 };

@@ -193,7 +193,7 @@ describe('help', () => {
   const forVerify = 'host allow-mention exclude report verbose json'.split(' ');
   const every =
     `token token-env content environment cda-url host connect-to site base dir prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
-    formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run verbose json force`.split(
+    store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run verbose json force`.split(
       /\s+/,
     );
 
@@ -202,11 +202,12 @@ describe('help', () => {
     ['doctor', every],
     ['verify', forVerify],
     ['published', forContent],
+    ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes timeout retries'.split(' ')],
     ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {
     const { status, stdout, stderr } = await runCli([command, '--help']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const listed = Array.from(stdout.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm), (match) => match[1]);
+    const listed = Array.from(stdout.matchAll(/^ {2}(?:-h, )?--([a-z\d-]+)/gm), (match) => match[1]);
     expect(listed.toSorted()).toEqual([...used, 'help'].toSorted());
   });
 
@@ -220,7 +221,8 @@ describe('help', () => {
   it('names the commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);
-    for (const command of ['localize', 'verify', 'published', 'doctor', 'key']) expect(stdout).toContain(command);
+    for (const command of ['localize', 'verify', 'published', 'doctor', 'prune', 'key'])
+      expect(stdout).toContain(command);
   });
 });
 

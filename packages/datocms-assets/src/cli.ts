@@ -15,12 +15,12 @@ const memoryFlags = [
 ];
 for (const flag of memoryFlags) setFlagsFromString(flag);
 
-type Run = (dir: string, options: Options, signal: AbortSignal) => Promise<number>;
+type Run = (dir: string, options: Options, signal: AbortSignal, dirs: readonly string[]) => Promise<number>;
 
 interface CommandEntry {
   readonly summary: string;
-  /** The argument for the output folder, if it takes one. */
-  readonly folder?: '<dir>' | '[dir]';
+  /** The argument for the output folder, or for several. */
+  readonly folder?: '<dir>' | '[dir]' | '<dir...>';
   /** @default true */
   readonly hasOptions?: boolean;
   /** Loads the code of the command when it runs, so that `--help` answers at once. */
@@ -47,6 +47,11 @@ const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> =
       'tell within seconds what a build would meet: token, API, site, drafts, routes on demand; downloads nothing',
     folder: '[dir]',
     load: async () => (await import('./cli/run-command.ts')).runDoctor,
+  },
+  prune: {
+    summary: 'list objects of a bucket that none of these outputs or reports names; with a further option, remove them',
+    folder: '<dir...>',
+    load: async () => (await import('./cli/run-prune.ts')).runPrune,
   },
   key: {
     summary: 'print a new random key for sealed URLs (DATOCMS_ASSETS_KEY)',
@@ -80,7 +85,8 @@ for (const [name, { summary, folder, hasOptions = true, load }] of Object.entrie
   if (folder) command.argument(folder, 'output folder of the built site');
   for (const flag of hasOptions ? flags : []) command.addOption(toOption(flag, name));
   command.action(async (...args: unknown[]) => {
-    const [dir = '', options] = (folder ? args : ['', ...args]) as [string | undefined, Options];
+    const [first = '', options] = (folder ? args : ['', ...args]) as [string | string[] | undefined, Options];
+    const dirs = [first].flat();
     const interrupt = new AbortController();
     // Every running request listens to the signal.
     setMaxListeners(0, interrupt.signal);
@@ -88,7 +94,7 @@ for (const [name, { summary, folder, hasOptions = true, load }] of Object.entrie
       interrupt.abort(new Error('interrupted'));
       setTimeout(() => process.exit(130), maxStopTime).unref();
     });
-    process.exitCode = await (await load())(dir, options, interrupt.signal);
+    process.exitCode = await (await load())(dirs[0] ?? '', options, interrupt.signal, dirs);
     if (interrupt.signal.aborted) process.exitCode = 130;
   });
 }

@@ -31,6 +31,7 @@ import { checkAstroImages, checkImageEndpoint, removeAssetHosts } from './astro-
 import { BuildProgress } from './build-progress.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
+import { checkHostLimits } from './check-host-limits.ts';
 import { checkServerCode } from './check-server-code.ts';
 import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
@@ -199,6 +200,7 @@ export class Build {
     this.#revisions.update(dir, config.build.assets);
     await this.#checkServer(localizer, config, folders, dir, logger);
     await checkCompressedCopies(localizer, dir);
+    checkHostLimits(localizer, config, dir);
     const report = await localizer.finish(dir, { skip });
     await localizer.close();
     showOnGitHub(report);

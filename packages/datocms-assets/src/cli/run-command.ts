@@ -91,7 +91,7 @@ function printReport(report: Report, settings: Settings): number {
 }
 
 /** Runs a command. Expected errors become messages and an exit status; others, which are bugs, are thrown. */
-async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Promise<number> {
+export async function toExitStatus(signal: AbortSignal, run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (error) {

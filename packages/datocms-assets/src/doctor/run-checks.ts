@@ -35,9 +35,16 @@ export async function runChecks({
   const project = readProject(cwd);
   return [
     ...(await checkContent(settings, options.tokenEnv, environment, signal)),
+    ...(await checkBucketsOf(options, environment, signal)),
     ...(project ? checkProject(project, settings.site, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
   ];
+}
+
+async function checkBucketsOf(options: Options, environment: Environment, signal: AbortSignal): Promise<Check[]> {
+  if (options.store === undefined && options.sharedCache === undefined) return [];
+  const { checkBuckets } = await import('./check-buckets.ts');
+  return checkBuckets(options, environment, signal);
 }
 
 async function checkContent(

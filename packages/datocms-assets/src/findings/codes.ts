@@ -88,6 +88,10 @@ export const findingCodes = {
     level: 'error',
     fix: 'Read the token in code of the server or of the build only, delete this one in DatoCMS (Project settings, API tokens), and create a new one.',
   },
+  'store-failed': {
+    level: 'error',
+    fix: `Check the bucket, its region and the rights of the access key, then build again. No page has been changed.`,
+  },
   'cda-unreachable': { level: 'error', fix: `Check ${option('cdaUrl')} and the network, then build again.` },
   'cda-refused': {
     level: 'error',
@@ -106,6 +110,10 @@ export const findingCodes = {
   'nothing-found': {
     level: 'warning',
     fix: 'Check that the folder is the one that the build writes, such as dist, and that the site is built.',
+  },
+  'host-limit': {
+    level: 'warning',
+    fix: `Put stored assets into a bucket with ${option('store')}, or see the limits of your plan.`,
   },
   'cache-unusable': { level: 'warning', fix: `Make ${option('cacheDir')} writable, or use another folder.` },
 } as const satisfies Record<string, { readonly level: 'error' | 'warning'; readonly fix: string }>;

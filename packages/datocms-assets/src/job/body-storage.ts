@@ -1,10 +1,23 @@
 import type { ContentFacts } from '../cache/cache-record.ts';
 import { type CacheEntry, ContentCache, temporaryFolders } from '../cache/content-cache.ts';
+import { SharedCache } from '../cache/shared-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { TemporaryFolder } from '../io/temporary-folder.ts';
+import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
+import { BucketFolder } from '../s3/bucket-folder.ts';
+import { S3Client } from '../s3/s3-client.ts';
+
+/** In seconds. */
+const maxSharedTimeout = 5;
+const sharedFix = `Check ${option('sharedCache')} and the access key, or leave the option out.`;
+
+interface HashedBody {
+  readonly bytes: SpooledBody;
+  readonly sha256: string;
+}
 
 /** Where the bodies of one download run are stored: in the cache or, if its disk fails, in the system's temporary folder. */
 export class BodyStorage {
@@ -12,19 +25,34 @@ export class BodyStorage {
   readonly #onWarning: (warning: Finding) => void;
   readonly #cache: ContentCache;
   readonly #temporary: TemporaryFolder;
+  readonly #shared: SharedCache | undefined;
+  readonly #s3: S3Client | undefined;
   #cacheFailed = false;
 
   /** @param onWarning hears once that the cache can't be used */
-  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, onWarning: (warning: Finding) => void) {
+  constructor(settings: Settings, signal: AbortSignal, onWarning: (warning: Finding) => void) {
+    const { cacheDir, token, sharedCache, recordSecrets, concurrency } = settings;
     this.#cacheDir = cacheDir;
     this.#onWarning = onWarning;
     this.#cache = new ContentCache(cacheDir, token);
     this.#temporary = new TemporaryFolder(cacheDir, ...temporaryFolders);
+    if (!sharedCache) return;
+    // A shared cache saves time, so it gets little of it.
+    const timeout = Math.min(settings.timeout, maxSharedTimeout);
+    this.#s3 = new S3Client(sharedCache, { concurrency, retries: 1, timeout, signal });
+    this.#shared = new SharedCache(new BucketFolder(this.#s3), recordSecrets, ({ message }) => {
+      const address = `s3://${sharedCache.bucket}/${sharedCache.folder}`;
+      const text = `The shared cache ${address} fails: ${message}. This run goes on without it.`;
+      onWarning(finding('cache-unusable', text, { fix: sharedFix }));
+    });
   }
 
   /** @param maxAge in milliseconds; an older entry does not count */
-  find(key: string, maxAge: number): Promise<CacheEntry | undefined> {
-    return this.#cache.find(key, maxAge);
+  async find(key: string, maxAge: number): Promise<CacheEntry | undefined> {
+    const local = await this.#cache.find(key, maxAge);
+    if (local || !this.#shared) return local;
+    const shared = await this.onDisk(async () => this.#shared?.find(key, maxAge, () => this.nextPath()));
+    return shared && this.#keep(key, shared, shared.facts);
   }
 
   /** A new path for a temporary file. */
@@ -44,12 +72,13 @@ export class BodyStorage {
     }
   }
 
-  store(
-    key: string,
-    body: { readonly bytes: SpooledBody; readonly sha256: string },
-    facts: ContentFacts,
-  ): Promise<CacheEntry> {
-    const { bytes, sha256 } = body;
+  async store(key: string, body: HashedBody, facts: ContentFacts): Promise<CacheEntry> {
+    const entry = await this.#keep(key, body, facts);
+    await this.#shared?.put(key, entry);
+    return entry;
+  }
+
+  #keep(key: string, { bytes, sha256 }: HashedBody, facts: ContentFacts): Promise<CacheEntry> {
     return this.onDisk(async () => {
       if (!this.#cacheFailed) return this.#cache.put(key, bytes, sha256, facts);
       const file = await bytes.saveToFile(await this.#temporary.nextPath());
@@ -57,7 +86,14 @@ export class BodyStorage {
     });
   }
 
+  /** Waits until the shared cache has everything. Fetched bodies stay. */
+  async finishSharing(): Promise<void> {
+    await this.#shared?.close();
+    await this.#s3?.close();
+  }
+
   async close(): Promise<void> {
+    await this.finishSharing();
     await this.#temporary.remove();
     this.#cache.close();
   }

@@ -10,7 +10,7 @@ import { checkReportPaths } from '../report/check-report-paths.ts';
 /** Settings for a job on one output folder, with every place checked. @throws ConfigurationError as `checkPlaces` does */
 export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
   const root = resolve(dir);
-  const settings = placeCache(toSettings(options, environment, 'token'), root);
+  const settings = placeCache(toSettings(options, environment, 'token and bucket'), root);
   checkWritePaths(settings, root, 'is built');
   return settings;
 }

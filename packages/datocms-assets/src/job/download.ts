@@ -85,7 +85,7 @@ class DownloadRun {
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#storage = new BodyStorage(settings, (warning) => this.results.addWarning(warning));
+    this.#storage = new BodyStorage(settings, this.#abort.signal, (warning) => this.results.addWarning(warning));
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
@@ -117,6 +117,7 @@ class DownloadRun {
     };
     const ended = await Promise.allSettled(Array.from({ length: 2 * this.#settings.concurrency }, work));
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await this.#storage.finishSharing();
   }
 
   async disconnect(): Promise<void> {

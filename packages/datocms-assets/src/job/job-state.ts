@@ -5,11 +5,14 @@ import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { SiteUsage } from '../report/site-usage.ts';
 import { DigestChanges } from '../rewrite/digests.ts';
+import { BucketFolder } from '../s3/bucket-folder.ts';
+import { S3Client } from '../s3/s3-client.ts';
 import { ChangedFiles } from '../scan/changed-files.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { listFiles } from '../scan/list-files.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
+import { BucketStore } from '../store/send-to-bucket.ts';
 import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
 import { LeakCheck } from './leak-check.ts';
@@ -34,6 +37,9 @@ export class JobState {
   readonly published: PendingIndex;
   readonly downloader: AssetDownloader;
   readonly leakCheck: LeakCheck;
+  /** Where stored assets go instead of into the output. */
+  readonly bucket: BucketStore | undefined;
+  readonly #s3: S3Client | undefined;
   readonly #isExcluded: (file: string) => boolean;
   #root = '';
 
@@ -44,9 +50,16 @@ export class JobState {
     this.#isExcluded = matchFiles(settings.exclude);
     this.batches = new Batches(ports.signal, ports.threads);
     this.usage.content = settings.content;
-    this.stored = new StoredAssets(settings.dir);
+    const { store, dir } = settings;
+    this.stored = new StoredAssets(
+      store ? (name) => ({ file: null, key: store.folder + name }) : (name) => ({ file: `${dir}/${name}` }),
+    );
+    if (store) {
+      this.#s3 = new S3Client(store, { ...settings, ...(ports.signal && { signal: ports.signal }) });
+      this.bucket = new BucketStore(new BucketFolder(this.#s3), `s3://${store.bucket}/${store.folder}`);
+    }
     this.published = new PendingIndex(settings, ports, this.timings, (error) => this.#addError(error), walk);
-    this.leakCheck = new LeakCheck(settings, this.batches.verify);
+    this.leakCheck = new LeakCheck(settings, this.batches.verify, this.bucket);
     this.downloader = new AssetDownloader(this);
   }
 
@@ -117,7 +130,7 @@ export class JobState {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.batches.close(), this.downloader.close()]);
+    await Promise.all([this.batches.close(), this.downloader.close(), this.#s3?.close()]);
   }
 
   #addError(error: unknown): void {

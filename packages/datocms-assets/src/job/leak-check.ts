@@ -5,9 +5,10 @@ import type { Settings } from '../options/settings.ts';
 import { urlBases, urlPrefixes } from '../plan/local-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { listFiles } from '../scan/list-files.ts';
+import type { StoredAsset } from '../store/copy-into-output.ts';
 import { pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
-import type { StoredFile } from '../verify/check-stored-files.ts';
+import type { BucketStore } from '../store/send-to-bucket.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { Body } from './download.ts';
@@ -17,12 +18,15 @@ export class LeakCheck {
   readonly #settings: Settings;
   readonly #verifyBatches: VerifyBatches;
   readonly #urlPrefixes: readonly string[];
+  readonly #bucket: BucketStore | undefined;
   #searchAhead: CleanBodies | undefined;
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
 
-  constructor(settings: Settings, verifyBatches: VerifyBatches) {
+  /** @param bucket where stored files are instead of in the output */
+  constructor(settings: Settings, verifyBatches: VerifyBatches, bucket: BucketStore | undefined) {
     this.#settings = settings;
+    this.#bucket = bucket;
     this.#verifyBatches = verifyBatches;
     this.#urlPrefixes = urlPrefixes(urlBases(settings));
   }
@@ -44,14 +48,14 @@ export class LeakCheck {
    */
   async check(
     dir: string,
-    files: ReadonlyMap<string, StoredFile>,
+    files: ReadonlyMap<string, StoredAsset>,
     index: PublishedIndex | undefined,
     options: PassOptions,
     keepsOrder: boolean,
   ): Promise<Finding[]> {
     const { dir: folder, cacheDir } = this.#settings;
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
-    const damaged = keepsOrder ? await restoreStored(dir, this.#settings, files, bodyPath) : [];
+    const damaged = keepsOrder && !this.#bucket ? await restoreStored(dir, this.#settings, files, bodyPath) : [];
     const { findings, usedNames: localNames } = await this.#verify(dir, files, index, options);
     this.#usedNames = localNames;
     const damagedInUse = damaged.filter((name) => localNames.has(name));
@@ -59,24 +63,33 @@ export class LeakCheck {
   }
 
   /** Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`. */
-  pruneStored(dir: string, files: ReadonlyMap<string, StoredFile>, { skip }: PassOptions): void {
+  pruneStored(dir: string, files: ReadonlyMap<string, StoredAsset>, { skip }: PassOptions): void {
+    if (this.#bucket) return;
     pruneStored(dir, this.#settings, files, this.#usedNames, () => listFiles(dir, skip));
   }
 
-  #verify(
+  async #verify(
     dir: string,
-    files: ReadonlyMap<string, StoredFile>,
+    files: ReadonlyMap<string, StoredAsset>,
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<VerifyResult> {
     const { hosts, allowMention, exclude, token, dir: folder } = this.#settings;
-    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies: this.#searchAhead };
+    const elsewhere = this.#bucket && { names: await this.#bucket.names(), bodies: bodiesInCache(files) };
+    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies: this.#searchAhead, elsewhere };
     const knownPaths = index?.assets.keys() ?? [];
     return verifyOutput(
       { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, ...options },
       this.#verifyBatches,
     );
   }
+}
+
+/** The files of bodies by name; none for the bytes of a placeholder. */
+function bodiesInCache(files: ReadonlyMap<string, StoredAsset>): Map<string, string> {
+  return new Map(
+    Array.from(files).flatMap(([name, { source }]) => (Buffer.isBuffer(source) ? [] : [[name, source.file]])),
+  );
 }
 
 function changedFile(file: string): Finding {

@@ -34,7 +34,7 @@ import {
  * @throws ConfigurationError for wrong options or a missing token
  */
 export function createLocalizer(options: Options = {}, ports: Ports = {}): Localizer {
-  return new Localizer(toSettings(options, ports.environment, 'token', ports.otherNames), ports);
+  return new Localizer(toSettings(options, ports.environment, 'token and bucket', ports.otherNames), ports);
 }
 
 /**

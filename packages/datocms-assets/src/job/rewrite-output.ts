@@ -18,7 +18,7 @@ import { makeReplacementsFromFacts, replacementFacts } from './text-edits.ts';
 const hashedBefore = 'The hash in its name was made before asset URLs in the file were replaced.';
 
 /**
- * Puts the stored assets into the output, then rewrites the files that name them.
+ * Puts the stored assets into the output or the bucket, then rewrites the files that name them.
  * @throws FindingError before anything is written, if a file can't be written or its code would break
  */
 export async function rewriteOutput(
@@ -53,7 +53,8 @@ export async function rewriteOutput(
     throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
   });
   await timings.measure('rewrite', async () => {
-    await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
+    if (job.bucket) await job.bucket.send(stored.toSend());
+    else await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
     stored.markStored();
     const changed = await rewriteSite({
       dir: root,

@@ -6,7 +6,9 @@ import { nameFiles } from '../plan/name-files.ts';
 import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
+import type { ReportedVariant } from '../report/report.ts';
 import type { StoredAsset } from '../store/copy-into-output.ts';
+import type { AssetToSend } from '../store/send-to-bucket.ts';
 
 /** What a feed states about a file: its size in bytes and its media type. */
 export interface StoredContent {
@@ -17,22 +19,27 @@ export interface StoredContent {
 /** Names of the files that replace variants, by variant id; `undefined` if nothing could be stored. */
 export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]>>;
 
+/** A file in the output, or an object of a bucket. */
+export type Locate = (name: string) => Pick<ReportedVariant, 'file' | 'key'>;
+
+type Outcome = Omit<VariantOutcome, 'file' | 'key'> & { readonly name: string | undefined };
+
 const profiles: readonly Profile[] = ['web', 'portable'];
 
 /** All variants that a job has met, and the files that replace them. A name is given once and kept for later passes. */
 export class StoredAssets {
-  readonly #folder: string;
+  readonly #locate: Locate;
   /** By id of the request. */
-  readonly #outcomes = new Map<string, VariantOutcome>();
+  readonly #outcomes = new Map<string, Outcome>();
   readonly #nameOf = new Map<string, string>();
   readonly #byName = new Map<string, StoredAsset>();
-  readonly #inOutput = new Set<string>();
+  readonly #stored = new Set<string>();
   /** Requests that failed, and that a placeholder replaces. */
   readonly #replaced = new Set<string>();
 
-  /** @param folder for stored assets, relative to the output */
-  constructor(folder: string) {
-    this.#folder = folder;
+  /** @param locate where a stored file is, as the report names it */
+  constructor(locate: Locate) {
+    this.#locate = locate;
   }
 
   get byName(): ReadonlyMap<string, StoredAsset> {
@@ -52,8 +59,7 @@ export class StoredAssets {
       const source = fetched.get(id);
       const name = names.get(id);
       const { bytes = null, type = null, sha256 = null, from = 'none' as const } = source ?? {};
-      const file = name === undefined ? null : `${this.#folder}/${name}`;
-      this.#outcomes.set(id, { path, url, accept: profile, file, bytes, type, sha256, from });
+      this.#outcomes.set(id, { path, url, accept: profile, name, bytes, type, sha256, from });
       if (!source || name === undefined) continue;
       this.#nameOf.set(id, name);
       this.#byName.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
@@ -81,7 +87,7 @@ export class StoredAssets {
     const placeholders = this.#placeholdersOf(site, plan);
     for (const [variantId, { name, sha256, bytes }] of placeholders) {
       this.#byName.set(name, { name, sha256, bytes: bytes.length, source: bytes });
-      const stored = { file: `${this.#folder}/${name}`, bytes: bytes.length, type: 'image/svg+xml', sha256 };
+      const stored = { name, bytes: bytes.length, type: 'image/svg+xml', sha256 };
       for (const profile of profiles) {
         const id = requestId(variants[variantId] as Variant, profile);
         const outcome = this.#replaced.has(id) ? this.#outcomes.get(id) : undefined;
@@ -106,15 +112,30 @@ export class StoredAssets {
     };
   }
 
-  /** Notes that all files are in the output. */
+  /** All files with what a bucket serves them with. */
+  toSend(): AssetToSend[] {
+    const downloads = new Map<string, string | undefined>();
+    for (const { name, url } of this.#outcomes.values()) {
+      if (name === undefined) continue;
+      const isDownload = new URL(url).searchParams.has('dl') && (downloads.get(name) ?? name) === name;
+      downloads.set(name, isDownload ? name : undefined);
+    }
+    return Array.from(this.#byName.values(), (asset) => ({
+      ...asset,
+      type: Buffer.isBuffer(asset.source) ? 'image/svg+xml' : asset.source.type,
+      downloadName: downloads.get(asset.name)?.replace(/\.[^.]+(?=\.[^.]+$)/, ''),
+    }));
+  }
+
+  /** Notes that all files are where pages will ask for them. */
   markStored(): void {
-    for (const name of this.#byName.keys()) this.#inOutput.add(`${this.#folder}/${name}`);
+    for (const name of this.#byName.keys()) this.#stored.add(name);
   }
 
   /** The outcome of each variant. */
   outcomes(): VariantOutcome[] {
-    return Array.from(this.#outcomes.values(), (outcome) =>
-      outcome.file !== null && this.#inOutput.has(outcome.file) ? outcome : { ...outcome, file: null },
+    return Array.from(this.#outcomes.values(), ({ name, ...outcome }) =>
+      name !== undefined && this.#stored.has(name) ? { ...outcome, ...this.#locate(name) } : { ...outcome, file: null },
     );
   }
 }

@@ -36,10 +36,10 @@ export interface ReplacementFacts {
 
 export function replacementFacts(
   { spellings }: ScanContext,
-  { dir, prefix, prefixes, site }: Settings,
+  { urlFolder, prefix, prefixes, site }: Settings,
   names: FileNames,
 ): ReplacementFacts {
-  return { spellings: spellings.values, settings: { dir, prefix, prefixes, site }, names };
+  return { spellings: spellings.values, settings: { urlFolder, prefix, prefixes, site }, names };
 }
 
 export function makeReplacementsFromFacts({ spellings, settings, names }: ReplacementFacts): Replacement {

@@ -1,7 +1,7 @@
 import type { Validator, validators } from './validators.ts';
 
 /** `doctor` has the options of `localize`. */
-export type CommandName = 'localize' | 'verify' | 'published';
+export type CommandName = 'localize' | 'verify' | 'published' | 'prune';
 
 /** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */
 export interface OptionEntry<Input = unknown> {

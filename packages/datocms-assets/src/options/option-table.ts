@@ -1,5 +1,6 @@
 import type { OptionEntry } from './option-entry.ts';
 import { assetOptions } from './table/assets.ts';
+import { bucketOptions, pruneOptions } from './table/bucket.ts';
 import { contentOptions } from './table/content.ts';
 import { networkOptions } from './table/network.ts';
 import { commandLineOptions, reportOptions } from './table/report.ts';
@@ -10,6 +11,7 @@ export const optionGroups: Readonly<Record<string, Readonly<Record<string, Optio
   Content: contentOptions,
   Site: siteOptions,
   Assets: assetOptions,
+  Bucket: { ...bucketOptions, ...pruneOptions },
   Network: networkOptions,
   Report: { ...reportOptions, ...commandLineOptions },
 };
@@ -22,6 +24,8 @@ export const optionTable = {
   ...contentOptions,
   ...siteOptions,
   ...assetOptions,
+  ...bucketOptions,
+  ...pruneOptions,
   ...networkOptions,
   ...reportOptions,
   ...commandLineOptions,

@@ -1,4 +1,5 @@
 import type { AssetOptions } from './table/assets.ts';
+import type { BucketOptions, PruneOptions } from './table/bucket.ts';
 import type { ContentOptions } from './table/content.ts';
 import type { NetworkOptions } from './table/network.ts';
 import type { CommandLineOptions, ReportOptions } from './table/report.ts';
@@ -7,10 +8,16 @@ import type { SiteOptions } from './table/site.ts';
 // Interfaces, not types made from the table: editors that run TypeScript 7.0 show no comments of properties of mapped types.
 
 /** The options of a job, for the configuration of a build tool. */
-export interface JobOptions extends ContentOptions, SiteOptions, AssetOptions, NetworkOptions, ReportOptions {}
+export interface JobOptions
+  extends ContentOptions,
+    SiteOptions,
+    AssetOptions,
+    BucketOptions,
+    NetworkOptions,
+    ReportOptions {}
 
 /** All options of the command line, in camelCase. */
-export interface Options extends JobOptions, CommandLineOptions {}
+export interface Options extends JobOptions, PruneOptions, CommandLineOptions {}
 
 /**
  * Names an option in a message or a fix as code does: `maxBytes`, or `svg: 'sanitize'` with a value. The command line replaces

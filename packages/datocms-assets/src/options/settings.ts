@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { AssetHosts, assetDomain } from '../asset/asset-url.ts';
+import type { S3Location } from '../s3/location.ts';
+import { bucketSettings, recordSecrets } from './bucket-settings.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { OptionEntry } from './option-entry.ts';
 import { describeMistake, type Mistake, namesIn, toMistakes } from './option-errors.ts';
@@ -17,7 +19,11 @@ type ValidOptions = {
 };
 
 /** The options as the code uses them: validated and normalized, with defaults. */
-export interface Settings extends Omit<ValidOptions, 'host' | 'prefix' | 'tokenEnv'> {
+export interface Settings
+  extends Omit<
+    ValidOptions,
+    'host' | 'prefix' | 'tokenEnv' | 'store' | 'sharedCache' | 's3Endpoint' | 's3Region' | 's3Addressing'
+  > {
   /** Empty if there is none. */
   readonly token: string;
   /** The variable that held the token; `undefined` if it was an option, or if there is none. */
@@ -31,6 +37,14 @@ export interface Settings extends Omit<ValidOptions, 'host' | 'prefix' | 'tokenE
   readonly prefix: string;
   /** Prefixes of file extensions (without the dot) that have their own. */
   readonly prefixes: ReadonlyMap<string, string>;
+  /** Between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
+  readonly urlFolder: string;
+  /** Where stored assets go instead of into the output. */
+  readonly store: S3Location | undefined;
+  /** A second cache, which many machines share. */
+  readonly sharedCache: S3Location | undefined;
+  /** They bind the records of the shared cache. The first one signs. */
+  readonly recordSecrets: readonly string[];
   /** Absolute path. */
   readonly cacheDir: string;
 }
@@ -50,14 +64,15 @@ const schema = z.strictObject(
 /**
  * Validates options once, at the start.
  * @param environment has the token if it is not an option
- * @param needs `token` for commands that ask the CDA: a missing token is a mistake then
+ * @param needs `token` for commands that ask the CDA: a missing token is a mistake then. `token and bucket` for jobs, and
+ *   `bucket` for commands that need no token; others may get options of a bucket without its access key
  * @param otherNames options of the caller, which a mistyped name may mean
  * @throws ConfigurationError that lists all mistakes with path and value, but never shows the token
  */
 export function toSettings(
   options: Options,
   environment: Environment = processEnvironment(),
-  needs: 'token' | 'nothing' = 'nothing',
+  needs: 'token' | 'token and bucket' | 'bucket' | 'nothing' = 'nothing',
   otherNames: readonly string[] = [],
 ): Settings {
   const parsed = schema.safeParse(withoutUndefined(options));
@@ -73,10 +88,13 @@ export function toSettings(
   if (/[^\x21-\x7e]/.test(token)) {
     problems.push('token: expected ASCII characters without white space (its value is not shown).');
   }
-  if (needs === 'token' && token === '') problems.push(describeMissingToken(tokenEnv, environment));
+  if (needs.startsWith('token') && token === '') problems.push(describeMissingToken(tokenEnv, environment));
+  const { fallback, ...byExtension } = prefixesOf(valid);
+  const prefixes = needs === 'bucket' ? [] : [fallback, ...Object.values(byExtension)];
+  const bucket = valid && needs.endsWith('bucket') ? bucketSettings(valid, prefixes, environment) : undefined;
+  problems.push(...(bucket?.problems ?? []));
   if (!valid || problems.length > 0) throw new ConfigurationError(problems);
-  const { host, prefix, tokenEnv: _found, ...rest } = valid;
-  const { fallback = valid.base, ...byExtension } = typeof prefix === 'object' ? prefix : { fallback: prefix };
+  const { host, prefix: _prefix, tokenEnv: _found, s3Endpoint: _e, s3Region: _r, s3Addressing: _a, ...rest } = valid;
   return Object.freeze({
     ...rest,
     token,
@@ -85,8 +103,18 @@ export function toSettings(
     site: valid.site === undefined ? undefined : new URL(valid.site).origin,
     prefix: withoutSlash(fallback),
     prefixes: new Map(Object.entries(byExtension).map(([extension, url]) => [extension, withoutSlash(url)])),
+    urlFolder: bucket?.store ? '' : `${valid.dir}/`,
+    store: bucket?.store,
+    sharedCache: bucket?.sharedCache,
+    recordSecrets: recordSecrets(environment, token),
     cacheDir: resolve(valid.cacheDir),
   });
+}
+
+/** The prefix of all files, and those of extensions. */
+function prefixesOf(valid: ValidOptions | undefined): Readonly<Record<string, string>> & { readonly fallback: string } {
+  const { prefix, base = '/' } = valid ?? {};
+  return typeof prefix === 'object' ? { fallback: base, ...prefix } : { fallback: prefix ?? base };
 }
 
 const noToken = { token: '', name: undefined };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseS3Url } from '../s3/location.ts';
 
 /** Validates and normalizes the value of one option. */
 export type Validator<Output, Input = Output> = z.ZodType<Output, Input>;
@@ -176,6 +177,18 @@ function wholeNumber(min: number, max: number): Validator<number, number | strin
     .refine((value) => Number.isInteger(value) && value >= min && value <= max, notInRange);
 }
 
+const s3Url: Validator<string> = z.string().refine((value) => parseS3Url(value) !== undefined, {
+  error: 'expected a bucket and a folder such as s3://media/my-site, of letters, digits, ".", "_" and "-"',
+});
+
+const endpoint: Validator<string> = httpUrl.refine((value) => !/[?#]/.test(value), {
+  error: 'expected a URL without a query',
+});
+
+const region: Validator<string> = z
+  .string()
+  .regex(/^[a-z0-9-]{1,40}$/, { error: 'expected the name of a region such as eu-central-1' });
+
 const reportFiles: Validator<string[], string | string[]> = listOf(
   z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }),
 );
@@ -200,5 +213,8 @@ export const validators = {
   byteCount,
   seconds,
   wholeNumber,
+  s3Url,
+  endpoint,
+  region,
   reportFiles,
 };

@@ -17,7 +17,7 @@ export interface UrlBases extends UrlBase {
 }
 
 /** The settings that decide on the URLs of stored files. */
-export type UrlSettings = Pick<Settings, 'dir' | 'prefix' | 'prefixes' | 'site'>;
+export type UrlSettings = Pick<Settings, 'urlFolder' | 'prefix' | 'prefixes' | 'site'>;
 
 export function urlBases(settings: UrlSettings): UrlBases {
   const byExtension = new Map(
@@ -26,8 +26,8 @@ export function urlBases(settings: UrlSettings): UrlBases {
   return { ...baseAt(settings.prefix, settings), byExtension };
 }
 
-function baseAt(prefix: string, { dir, site }: UrlSettings): UrlBase {
-  const relative = `${prefix}/${dir}/`;
+function baseAt(prefix: string, { urlFolder, site }: UrlSettings): UrlBase {
+  const relative = `${prefix}/${urlFolder}`;
   if (relative.includes('://')) return { relative, absolute: relative };
   return { relative, absolute: site === undefined ? undefined : new URL(site).origin + relative };
 }

@@ -4,7 +4,7 @@ import { formatSize } from '../findings/format.ts';
 import type { FindingSection } from './group-findings.ts';
 import { sum } from './make-report.ts';
 import type { PageAsset, PageData, PageVariant } from './page/page-data.ts';
-import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
+import { type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
 
 // As much as a browser shows quickly. The JSON report has everything.
 const maxAssets = 50_000;
@@ -18,10 +18,11 @@ const minThumbnailBytes = 1500;
 const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) => boolean])[] = [
   [
     'placeholder',
-    ({ variants }) => variants.some(({ file }) => /(?:^|\/)placeholder-\d+x\d+\.[^/]*$/.test(file ?? '')),
+    ({ variants }) =>
+      variants.some((variant) => /(?:^|\/)placeholder-\d+x\d+\.[^/]*$/.test(storedPlace(variant) ?? '')),
   ],
   ['not published', ({ published, variants }) => !published && variants.length === 0],
-  ['not stored', ({ variants }) => variants.some(({ file }) => file === null)],
+  ['not stored', ({ variants }) => variants.some((variant) => storedPlace(variant) === undefined)],
   ['allowed', ({ published }) => !published],
   ['stored', () => true],
 ];
@@ -34,7 +35,7 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
 export function makePageData(
   { assets, findings }: Report,
   sections: readonly FindingSection[],
-  base: string,
+  base: string | null,
 ): PageData {
   const codes = sections.map(({ level, code }) => ({ level, code }));
   const codeIds = new Map(codes.map(({ level, code }, id) => [`${level} ${code}`, id]));
@@ -75,9 +76,11 @@ export function bodiesOf(variants: readonly ReportedVariant[]): Map<string, numb
   return new Map(variants.flatMap(({ sha256, bytes }) => (sha256 === null ? [] : [[sha256, bytes ?? 0] as const])));
 }
 
-function toPageVariant({ url, accept, file, bytes }: ReportedVariant, source: string): PageVariant {
+function toPageVariant(variant: ReportedVariant, source: string): PageVariant {
+  const { url, accept, bytes } = variant;
+  const place = storedPlace(variant);
   const query = url.startsWith(source) ? url.slice(source.length) : url;
-  const facts = [shown(query), file === null ? null : shown(file), bytes] as const;
+  const facts = [shown(query), place === undefined ? null : shown(place), bytes] as const;
   return accept === 'web' ? facts : [...facts, accept];
 }
 

@@ -4,7 +4,7 @@ import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
 import { mergePlaces } from './merge-places.ts';
-import type { Report, ReportedAsset, ReportedVariant } from './report.ts';
+import { type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
 import type { SiteUsage } from './site-usage.ts';
 
 /** A variant that the site needs, and where it came from. */
@@ -99,9 +99,14 @@ export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): st
   return `${variant.url} ${variant.accept}`;
 }
 
-/** Sizes of the stored files by their path: variants with the same content share a file. */
+/** Sizes of the stored files by their path or key: variants with the same content share a file. */
 export function storedFiles(variants: readonly ReportedVariant[]): Map<string, number> {
-  return new Map(variants.flatMap(({ file, bytes }) => (file === null ? [] : [[file, bytes ?? 0] as const])));
+  return new Map(
+    variants.flatMap((variant) => {
+      const place = storedPlace(variant);
+      return place === undefined ? [] : [[place, variant.bytes ?? 0] as const];
+    }),
+  );
 }
 
 export function countLevel(findings: readonly Finding[], level: Finding['level']): number {

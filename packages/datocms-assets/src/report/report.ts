@@ -8,10 +8,17 @@ export interface ReportedVariant {
   readonly accept: 'web' | 'portable';
   /** The stored file, relative to the output folder, with `/`; `null` in a dry run or if the variant could not be stored. */
   readonly file: string | null;
+  /** With a bucket: the key of the object; `file` is `null` then. */
+  readonly key?: string;
   readonly bytes: number | null;
   /** Media type of the content. */
   readonly type: string | null;
   readonly sha256: string | null;
+}
+
+/** Where the file of a variant is: its path in the output, or its key in a bucket; `undefined` if it is not stored. */
+export function storedPlace({ file, key }: Pick<ReportedVariant, 'file' | 'key'>): string | undefined {
+  return file ?? key;
 }
 
 export interface ReportedAsset {

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
 import { isReportNotWritten } from './check-report-paths.ts';
-import type { Report } from './report.ts';
+import { type Report, storedPlace } from './report.ts';
 
 /** In front of a verdict or a level. */
 export const marks = { error: '✗', warning: '!', clean: '✓' } as const;
@@ -58,7 +58,7 @@ function describeOutcome(report: Report): string {
     return isUnchanged ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }
   // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.
-  const isStored = assets.every((asset) => asset.variants.every((variant) => variant.file !== null));
+  const isStored = assets.every((asset) => asset.variants.every((variant) => storedPlace(variant) !== undefined));
   if (timings.verify !== undefined && isStored) {
     const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';
     const exception = missingReports > 0 ? ', but a report could not be written' : '';

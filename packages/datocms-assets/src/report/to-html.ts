@@ -31,7 +31,7 @@ const policy = [
  */
 export function toHtml(report: Report, folder: string): string {
   const sections = groupFindings(report.findings);
-  const data = makePageData(report, sections, relativeUrl(folder, report.dir));
+  const data = makePageData(report, sections, isInBucket(report) ? null : relativeUrl(folder, report.dir));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -83,4 +83,9 @@ function timingTable({ timings }: Report): Markup {
   return html`<h2 id="time">Time</h2>
 <table class="card">${steps.map(([step, time]) => html`<tr><th scope="row">${step}</th><td class="number">${formatDuration(time)}</td></tr>`)}</table>
 `;
+}
+
+/** Whether stored files are in a bucket. */
+function isInBucket({ assets }: Report): boolean {
+  return assets.some(({ variants }) => variants.some(({ key }) => key !== undefined));
 }

@@ -32,6 +32,7 @@ const variantKeys = [
   'url',
   'accept',
   'file',
+  'key',
   'bytes',
   'type',
   'sha256',

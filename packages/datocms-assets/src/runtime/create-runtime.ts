@@ -122,7 +122,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const routeStart = route.lastIndexOf('/');
   const urls = {
     prefix: route.slice(0, routeStart),
-    dir: route.slice(routeStart + 1),
+    urlFolder: `${route.slice(routeStart + 1)}/`,
     prefixes: new Map(),
     site: origin,
   };

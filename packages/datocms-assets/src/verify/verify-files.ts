@@ -15,7 +15,12 @@ import { verifyLink } from './verify-link.ts';
 const maxWholeFileBytes = 16 * 2 ** 20;
 
 /** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
-export type EntryToVerify = Entry & { readonly expected?: StoredFile; readonly isClean?: boolean | undefined };
+export type EntryToVerify = Entry & {
+  readonly expected?: StoredFile;
+  readonly isClean?: boolean | undefined;
+  /** Where the bytes are, if not in the output. */
+  readonly source?: string;
+};
 
 /** The result for some of the files. */
 export interface BatchResult {
@@ -72,10 +77,10 @@ export class FileVerifier {
 
   async #verifyFile(
     dir: string,
-    { path, expected, isClean }: EntryToVerify,
+    { path, expected, isClean, source }: EntryToVerify,
     signal: AbortSignal | undefined,
   ): Promise<{ bytes: number; findings: Finding[] }> {
-    const absolute = join(dir, path);
+    const absolute = source ?? join(dir, path);
     const read = this.#reader.read(absolute, maxWholeFileBytes);
     let found: Place[] = [];
     if ('bytes' in read) {

@@ -30,6 +30,8 @@ export interface VerifyInput {
     readonly files?: ReadonlyMap<string, StoredFile> | undefined;
     /** Bytes that were searched before. */
     readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
+    /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
+    readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
   };
   /** Whether to leave out a file or folder, by its path relative to `dir`. */
   readonly skip?: (path: string) => boolean;
@@ -75,9 +77,10 @@ export async function verifyOutput(
     allowMention,
     knownPaths: [...knownPaths],
     token,
-    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names: listStoredNames(join(dir, stored.folder)) } }),
+    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names: namesOf(dir, stored) } }),
   };
-  const missing = new Map(Array.from(stored?.files ?? [], ([name, file]) => [`${stored?.folder}/${name}`, file]));
+  const inOutput = stored?.elsewhere ? [] : (stored?.files ?? []);
+  const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
   const addExpected = (entry: Entry): EntryToVerify => {
     const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
     if (!expected) return entry;
@@ -98,7 +101,8 @@ export async function verifyOutput(
     result.excluded.push(path);
     return false;
   };
-  const entries = inBatches(filterEntries(listEntries(dir, skip), isSearched), addExpected);
+  const found = filterEntries(listEntries(dir, skip), isSearched);
+  const entries = inBatches(joined(mapEntries(found, addExpected), entriesElsewhere(stored)));
   for (const batch of await verifyBatches(dir, targets, entries, signal)) {
     result.files += batch.files;
     result.bytes += batch.bytes;
@@ -113,13 +117,32 @@ function* filterEntries(entries: Iterable<Entry>, isKept: (entry: Entry) => bool
   for (const entry of entries) if (isKept(entry)) yield entry;
 }
 
-function* inBatches(
-  entries: Iterable<Entry>,
-  addExpected: (entry: Entry) => EntryToVerify,
-): Generator<EntryToVerify[]> {
+function* mapEntries(entries: Iterable<Entry>, change: (entry: Entry) => EntryToVerify): Generator<EntryToVerify> {
+  for (const entry of entries) yield change(entry);
+}
+
+function namesOf(dir: string, { elsewhere, folder }: NonNullable<VerifyInput['stored']>): string[] {
+  return elsewhere ? [...elsewhere.names] : listStoredNames(join(dir, folder));
+}
+
+/** Bodies whose files are not in the output. */
+function* entriesElsewhere(stored: VerifyInput['stored']): Generator<EntryToVerify> {
+  for (const [name, source] of stored?.elsewhere?.bodies ?? []) {
+    const expected = stored?.files?.get(name);
+    if (!expected) continue;
+    const isClean = stored?.cleanBodies?.has(expected.sha256, extname(name).slice(1));
+    yield { kind: 'file', path: name, name, source, expected, isClean };
+  }
+}
+
+function* joined<Item>(...lists: readonly Iterable<Item>[]): Generator<Item> {
+  for (const list of lists) yield* list;
+}
+
+function* inBatches(entries: Iterable<EntryToVerify>): Generator<EntryToVerify[]> {
   let batch: EntryToVerify[] = [];
   for (const entry of entries) {
-    if (batch.push(addExpected(entry)) < batchSize) continue;
+    if (batch.push(entry) < batchSize) continue;
     yield batch;
     batch = [];
   }

@@ -49,14 +49,14 @@ export const networkOptions = {
     default: 15,
     argument: '<seconds>',
     help: 'abort a request after this long without data',
-    commands: ['localize', 'published'],
+    commands: ['localize', 'published', 'prune'],
   },
   retries: {
     validator: (from) => from.wholeNumber(0, 20),
     default: 3,
     argument: '<count>',
     help: 'how often to retry a failed request',
-    commands: ['localize', 'published'],
+    commands: ['localize', 'published', 'prune'],
   },
   concurrency: {
     validator: (from) => from.wholeNumber(1, 256),

@@ -20,7 +20,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
     const [, file = null] = variant ?? [];
     const extension = /\.(\w{1,4})$/.exec(file ?? asset.name)?.[1]?.toUpperCase() ?? 'FILE';
     const tile = create('span', 'thumb', extension);
-    if (file === null || !/^(?:AVIF|BMP|GIF|ICO|JPE?G|PNG|SVG|WEBP)$/.test(extension)) return tile;
+    if (file === null || base === null || !/^(?:AVIF|BMP|GIF|ICO|JPE?G|PNG|SVG|WEBP)$/.test(extension)) return tile;
     const image = document.createElement('img');
     image.loading = 'lazy';
     image.decoding = 'async';
@@ -37,8 +37,9 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
 
   const createVariant = (variant: PageVariant) => {
     const [query, file, bytes, profile] = variant;
-    const link = file === null ? create('span', '', 'not stored') : create('a', '', file.replace(/^.*\//, ''));
-    if (file !== null) Object.assign(link, { href: urlOf(file), target: '_blank', rel: 'noreferrer' });
+    const name = file === null ? 'not stored' : file.replace(/^.*\//, '');
+    const link = create(file === null || base === null ? 'span' : 'a', '', name);
+    if (file !== null && base !== null) Object.assign(link, { href: urlOf(file), target: '_blank', rel: 'noreferrer' });
     return create(
       'li',
       'variant',

@@ -23,8 +23,8 @@ export type PageVariant = readonly [query: string, file: string | null, bytes: n
 
 /** What the page's script reads. */
 export interface PageData {
-  /** The output folder, as a URL relative to the page, with `/` at its end. */
-  readonly base: string;
+  /** The output folder, as a URL relative to the page, with `/` at its end; `null` if stored files are in a bucket. */
+  readonly base: string | null;
   readonly codes: readonly { readonly code: string; readonly level: string }[];
   /** Files that use assets. */
   readonly files: readonly string[];

@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { AstroConfig } from 'astro';
+import type { Localizer } from 'datocms-assets';
+import { afterAll, beforeEach, expect, it } from 'vitest';
+import { checkHostLimits } from './check-host-limits.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'host-limits-'));
+const dist = join(root, 'dist');
+afterAll(() => rmSync(root, { recursive: true }));
+
+function findingsWith(adapter?: string): string[] {
+  const found: string[] = [];
+  const addFinding: Localizer['addFinding'] = (code, message, { file = '' } = {}) => {
+    found.push(`${code} ${message} ${file}`.trim());
+  };
+  const config = { root: pathToFileURL(`${root}/`), ...(adapter && { adapter: { name: adapter } }) };
+  checkHostLimits({ addFinding } as Localizer, config as AstroConfig, dist);
+  return found;
+}
+
+beforeEach(() => {
+  rmSync(root, { recursive: true, force: true });
+  mkdirSync(join(dist, 'media'), { recursive: true });
+  for (const [name, size] of [
+    ['film.mp4', 25 * 2 ** 20 + 1],
+    ['short.mp4', 25 * 2 ** 20],
+  ] as const) {
+    writeFileSync(join(dist, 'media', name), '');
+    truncateSync(join(dist, 'media', name), size);
+  }
+});
+
+const film = ['host-limit This file has 26 MiB, and Cloudflare takes files of 25 MiB at most. media/film.mp4'];
+
+it('names each file that is too large for the host of the adapter', () => {
+  expect(findingsWith('@astrojs/cloudflare')).toEqual(film);
+});
+
+it('knows the host of a static site by its configuration', () => {
+  expect(findingsWith()).toEqual([]);
+  writeFileSync(join(root, 'wrangler.jsonc'), '{}');
+  expect(findingsWith()).toEqual(film);
+});
+
+it('says nothing of hosts whose limits it does not know', () => {
+  writeFileSync(join(root, 'wrangler.jsonc'), '{}');
+  expect(findingsWith('@astrojs/node')).toEqual([]);
+});
+
+it('counts the files of a deployment', () => {
+  rmSync(join(dist, 'media'), { recursive: true });
+  for (let at = 0; at <= 20_000; at++) writeFileSync(join(dist, `${at}.html`), '');
+  expect(findingsWith('@astrojs/cloudflare')).toEqual([
+    'host-limit The output has 20,001 files, and Cloudflare takes 20,000 in one deployment.',
+  ]);
+});

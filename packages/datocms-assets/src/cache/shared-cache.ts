@@ -1,0 +1,149 @@
+import { createHash, hash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { maxSmallFileSize } from '../io/hash-file.ts';
+import { RecordSigner } from '../io/record-signer.ts';
+import type { SpooledBody } from '../io/spooled-body.ts';
+import { SpooledBodyWriter } from '../io/spooled-body-writer.ts';
+import type { BucketFolder } from '../s3/bucket-folder.ts';
+import type { S3Body } from '../s3/s3-client.ts';
+import { S3Error } from '../s3/s3-error.ts';
+import { type ContentFacts, recordSchema } from './cache-record.ts';
+import type { CacheEntry } from './content-cache.ts';
+
+const sharedRecordSchema = recordSchema.omit({ fileState: true });
+type SharedRecord = Readonly<z.output<typeof sharedRecordSchema>>;
+
+/** A record is a line of some hundred bytes. */
+const maxRecordLength = 64 * 1024;
+/** Failed requests in a row after which the store is not asked any more. */
+const maxFailures = 3;
+/** Entries on their way to the store at once. */
+const maxPending = 64;
+
+/** A body that came from the store. */
+export interface SharedBody {
+  readonly bytes: SpooledBody;
+  readonly sha256: string;
+  readonly facts: ContentFacts;
+}
+
+/**
+ * A cache in a bucket, which many machines share, behind the cache on disk. `v1/record/<hash of the key>` says which bytes
+ * answer a request, and `v1/body/<sha256>` holds them.
+ *
+ * Records are signed with a secret that is not in the bucket. So somebody who can only write to the bucket can't make a build
+ * take other bytes for an asset: a record that is not signed is a miss, and so is a body that does not match its record. A miss
+ * is fetched from the asset host, and written over what is there. An old record that is put back counts again, as long as its age
+ * allows. A store that fails is left alone after some requests; the build goes on without it.
+ */
+export class SharedCache {
+  readonly #folder: BucketFolder;
+  readonly #signers: readonly RecordSigner[];
+  readonly #onFailure: (error: S3Error) => void;
+  readonly #pending = new Set<Promise<void>>();
+  #failures = 0;
+  #mayWrite = true;
+
+  /**
+   * @param secrets the first one signs records, all of them are believed
+   * @param onFailure hears when the store is given up, and once that it can't be written
+   */
+  constructor(folder: BucketFolder, secrets: readonly string[], onFailure: (error: S3Error) => void) {
+    this.#folder = folder;
+    this.#signers = secrets.map((secret) => new RecordSigner(secret, 'shared cache'));
+    this.#onFailure = onFailure;
+  }
+
+  /**
+   * Gets a body.
+   * @param maxAge in milliseconds since it was fetched from the asset host
+   * @param nextPath makes the path of a temporary file for a large body
+   * @throws the file system's error if the body can't be written
+   */
+  async find(key: string, maxAge: number, nextPath: () => Promise<string>): Promise<SharedBody | undefined> {
+    const record = await this.#ask(async () => {
+      const line = await this.#folder.getText(recordName(key), maxRecordLength);
+      return line === undefined ? undefined : this.#parse(line, key);
+    });
+    if (!record || Date.now() - record.time > maxAge) return undefined;
+    const path = await nextPath();
+    const bytes = await this.#ask(() => this.#readBody(record, path));
+    return bytes && { bytes, sha256: record.sha256, facts: record.facts };
+  }
+
+  /** Writes an entry, while the caller goes on. Waits if very many are on their way. */
+  async put(key: string, { sha256, bytes, file, facts }: CacheEntry): Promise<void> {
+    if (!this.#mayWrite || this.#failures >= maxFailures) return;
+    while (this.#pending.size >= maxPending) await Promise.race(this.#pending);
+    const open = () => (bytes <= maxSmallFileSize ? readFileSync(file) : createReadStream(file));
+    const record: SharedRecord = { key: hash('sha256', key), sha256, bytes, time: Date.now(), facts };
+    const line = Buffer.from(this.#signers[0]?.print(record) ?? '');
+    const write = async () => {
+      // The record comes last: it promises the body.
+      await this.#folder.put(`v1/body/${sha256}`, { size: bytes, sha256, open }, {});
+      await this.#folder.put(recordName(key), bodyOf(line), {});
+    };
+    const pending = write()
+      .catch((error: unknown) => {
+        if (error instanceof S3Error && this.#mayWrite) this.#onFailure(error);
+        this.#mayWrite = false;
+      })
+      .finally(() => this.#pending.delete(pending));
+    this.#pending.add(pending);
+  }
+
+  /** Waits until everything is written. */
+  async close(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  /** What the store answers; `undefined` if it fails, or has failed too often. */
+  async #ask<Result>(request: () => Promise<Result | undefined>): Promise<Result | undefined> {
+    if (this.#failures >= maxFailures) return undefined;
+    try {
+      const result = await request();
+      this.#failures = this.#failures < maxFailures ? 0 : this.#failures;
+      return result;
+    } catch (error) {
+      if (!(error instanceof S3Error)) throw error;
+      if (++this.#failures === maxFailures) this.#onFailure(error);
+      return undefined;
+    }
+  }
+
+  #parse(line: string, key: string): SharedRecord | undefined {
+    for (const signer of this.#signers) {
+      const record = sharedRecordSchema.safeParse(signer.parse(line)).data;
+      if (record?.key === hash('sha256', key)) return record;
+    }
+    return undefined;
+  }
+
+  /** The body of a record; `undefined` if it is missing, or has other bytes. */
+  async #readBody({ sha256, bytes }: SharedRecord, path: string): Promise<SpooledBody | undefined> {
+    return this.#folder.read(`v1/body/${sha256}`, async (chunks) => {
+      const writer = new SpooledBodyWriter(path);
+      const digest = createHash('sha256');
+      try {
+        for await (const chunk of chunks) {
+          digest.update(chunk);
+          await writer.write(chunk);
+          if (writer.size > bytes) break;
+        }
+        if (writer.size === bytes && digest.digest('hex') === sha256) return await writer.finish();
+      } catch (error) {
+        await writer.discard();
+        throw error;
+      }
+      await writer.discard();
+      return undefined;
+    });
+  }
+}
+
+const recordName = (key: string) => `v1/record/${hash('sha256', key)}`;
+
+function bodyOf(bytes: Buffer): S3Body {
+  return { size: bytes.length, sha256: hash('sha256', bytes), open: () => bytes };
+}

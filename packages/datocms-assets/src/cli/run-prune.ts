@@ -1,0 +1,47 @@
+import { FindingError, finding } from '../findings/finding.ts';
+import { formatCount, formatSize } from '../findings/format.ts';
+import { type PruneResult, pruneBucket } from '../job/prune-bucket.ts';
+import { nameFlags } from '../options/flags.ts';
+import { type Options, option } from '../options/options.ts';
+import { toSettings } from '../options/settings.ts';
+import { environmentOf } from '../options/token.ts';
+import { S3Error } from '../s3/s3-error.ts';
+import { printLine } from './print-line.ts';
+import { toExitStatus } from './run-command.ts';
+
+/** Prints each key on standard output, and what it means on standard error. */
+export function runPrune(
+  _dir: string,
+  options: Options,
+  signal: AbortSignal,
+  outputs: readonly string[],
+): Promise<number> {
+  return toExitStatus(signal, async () => {
+    const settings = toSettings(options, environmentOf(process.cwd()), 'bucket');
+    const print = (key: string) => void process.stdout.write(`${key}\n`);
+    const result = await pruneBucket(outputs, settings, print, signal).catch((error: unknown) => {
+      if (!(error instanceof S3Error)) throw error;
+      throw new FindingError([finding('store-failed', `The bucket can't be pruned: ${error.message}.`)]);
+    });
+    for (const line of describe(result, settings.yes, settings.olderThan)) printLine(line);
+    return 0;
+  });
+}
+
+function describe({ removed, used, young, foreign }: PruneResult, yes: boolean, days: number): string[] {
+  const bytes = removed.reduce((sum, each) => sum + each.bytes, 0);
+  const what = `${formatCount(removed.length, 'object')} (${formatSize(bytes)})`;
+  const kept = [
+    `${formatCount(used, 'object is', 'objects are')} in use`,
+    ...(young > 0
+      ? [`${formatCount(young, 'unused one is', 'unused ones are')} younger than ${formatCount(days, 'day')}`]
+      : []),
+    ...(foreign > 0
+      ? [`${formatCount(foreign, 'other object was', 'other objects were')} not stored by this tool`]
+      : []),
+  ];
+  return [
+    `${yes ? 'Removed' : 'Would remove'} ${what}. ${kept.join(', ')}.`,
+    ...(yes || removed.length === 0 ? [] : [nameFlags(`Nothing was removed. Add ${option('yes', true)} to do it.`)]),
+  ];
+}

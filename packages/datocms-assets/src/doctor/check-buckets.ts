@@ -1,0 +1,57 @@
+import { findingCodes } from '../findings/codes.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { Options } from '../options/options.ts';
+import { type Settings, toSettings } from '../options/settings.ts';
+import type { Environment } from '../options/token.ts';
+import { BucketFolder } from '../s3/bucket-folder.ts';
+import type { S3Location } from '../s3/location.ts';
+import { S3Client } from '../s3/s3-client.ts';
+import { S3Error } from '../s3/s3-error.ts';
+import { type Check, optionCheck } from './check.ts';
+
+/** Problems of options that other checks do not tell. */
+const bucketProblem = /^(?:store|sharedCache|s3\w+): /;
+
+/** Lists the folders of buckets that the options name. It writes nothing there, so it can't tell the right to write. */
+export async function checkBuckets(options: Options, environment: Environment, signal: AbortSignal): Promise<Check[]> {
+  let settings: Settings;
+  try {
+    settings = toSettings({ token: 'unused', ...options }, environment, 'token and bucket');
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const problems = error.problems.filter((problem) => bucketProblem.test(problem));
+    return problems.map((problem) => optionCheck(new ConfigurationError([problem])));
+  }
+  const { store, sharedCache } = settings;
+  return Promise.all([
+    ...(store ? [checkFolder('store', store, settings, signal)] : []),
+    ...(sharedCache ? [checkFolder('shared cache', sharedCache, settings, signal)] : []),
+  ]);
+}
+
+async function checkFolder(
+  name: string,
+  location: S3Location,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Check> {
+  const s3 = new S3Client(location, { ...settings, signal });
+  const address = `s3://${location.bucket}/${location.folder}`;
+  try {
+    const { done } = await new BucketFolder(s3).list().next();
+    return { name, status: 'ok', message: `${address} can be listed${done ? ', and is empty' : ''}.` };
+  } catch (error) {
+    if (!(error instanceof S3Error)) throw error;
+    // A build goes on without a shared cache.
+    const status = name === 'store' ? 'error' : 'warning';
+    const { fix } = findingCodes['store-failed'];
+    return {
+      name,
+      status,
+      message: `${address} can't be listed: ${error.message}.`,
+      fix: fix.replace(/, then .*/, '.'),
+    };
+  } finally {
+    await s3.close();
+  }
+}

@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import { option } from '../options/options.ts';
+import type { Settings } from '../options/settings.ts';
+import { BucketFolder } from '../s3/bucket-folder.ts';
+import type { ListedObject } from '../s3/read-xml.ts';
+import { S3Client } from '../s3/s3-client.ts';
+import { listFiles } from '../scan/list-files.ts';
+import { findUsedNames } from '../store/find-used-names.ts';
+
+const day = 24 * 60 * 60 * 1000;
+/** The names that jobs give: `<slug>.<hash>.<extension>`. An object with another name is never removed. */
+const storedName = /^[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}$/;
+
+/** The objects of a bucket's folder, by what becomes of them. */
+export interface PruneResult {
+  /** Keys that were removed or, without `yes`, would be. */
+  readonly removed: readonly { readonly key: string; readonly bytes: number }[];
+  /** How many an output names. */
+  readonly used: number;
+  /** How many are not old enough. */
+  readonly young: number;
+  /** How many no job has made. */
+  readonly foreign: number;
+}
+
+/**
+ * Removes the stored files of a bucket that none of these outputs names. The search finds the hash of a name, in whatever URL.
+ * @param outputs output folders, and reports in JSON
+ * @param onRemoved hears each key
+ * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, or names no object of the bucket: it may
+ *   be the wrong one
+ * @throws S3Error
+ */
+export async function pruneBucket(
+  outputs: readonly string[],
+  settings: Settings,
+  onRemoved: (key: string) => void,
+  signal?: AbortSignal,
+): Promise<PruneResult> {
+  const { store, olderThan, yes } = settings;
+  if (!store) throw new ConfigurationError([`store: not set. Set ${option('store')} to the folder of the bucket.`]);
+  const s3 = new S3Client(store, { ...settings, ...(signal && { signal }) });
+  const folder = new BucketFolder(s3);
+  try {
+    const all: (ListedObject & { readonly name: string })[] = [];
+    for await (const object of folder.list()) all.push(object);
+    const own = all.filter(({ name }) => storedName.test(name));
+    const names = own.map(({ name }) => name);
+    const used = new Set(outputs.flatMap((output) => [...usedIn(output, names)]));
+    const unused = own.filter(({ name }) => !used.has(name));
+    // A date that the store does not tell is no old one.
+    const old = unused.filter(({ modifiedAt }) => Date.now() - modifiedAt >= olderThan * day);
+    const removed: PruneResult['removed'][number][] = [];
+    for (const { name, key, size } of old) {
+      signal?.throwIfAborted();
+      if (yes) await folder.remove(name);
+      removed.push({ key, bytes: size });
+      onRemoved(key);
+    }
+    return { removed, used: used.size, young: unused.length - old.length, foreign: all.length - own.length };
+  } finally {
+    await s3.close();
+  }
+}
+
+/** @throws ConfigurationError */
+function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
+  const isFile = statSync(output, { throwIfNoEntry: false })?.isFile() === true;
+  const [dir, files] = isFile ? [dirname(output), [basename(output)]] : [output, listFiles(output)];
+  if (files.length === 0) throw refuse(output, 'it holds no file');
+  const used = findUsedNames(dir, files, names);
+  if (used.size === 0 && names.length > 0) throw refuse(output, 'it names no object of the bucket');
+  return used;
+}
+
+function refuse(output: string, reason: string): ConfigurationError {
+  return new ConfigurationError([
+    `${output}: expected an output or a report whose files are in this bucket, but ${reason}. Nothing is removed.`,
+  ]);
+}

@@ -1,0 +1,71 @@
+import { type Credentials, type S3Location, s3Location } from '../s3/location.ts';
+import { option } from './options.ts';
+import type { Environment } from './token.ts';
+
+/** The options of buckets, after validation. */
+interface BucketOptions {
+  readonly store: string | undefined;
+  readonly sharedCache: string | undefined;
+  readonly s3Endpoint: string | undefined;
+  readonly s3Region: string | undefined;
+  readonly s3Addressing: 'path' | 'host' | undefined;
+}
+
+/** Folders of buckets, and the mistakes of their options. */
+export interface BucketSettings {
+  readonly store: S3Location | undefined;
+  readonly sharedCache: S3Location | undefined;
+  /** Sentences, without the access key. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Finds the store's address and access key, in the options and in the variables that tools of AWS use
+ * (https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-envvars.html).
+ * @param prefixes public URLs of stored files
+ */
+export function bucketSettings(
+  { store, sharedCache, s3Endpoint, s3Region, s3Addressing }: BucketOptions,
+  prefixes: readonly string[],
+  environment: Environment,
+): BucketSettings {
+  const name = store === undefined ? 'sharedCache' : 'store';
+  if (store === undefined && sharedCache === undefined) return { store, sharedCache, problems: [] };
+  const read = (variable: string) => environment.variables[variable]?.trim() || undefined;
+  const [accessKeyId = '', secretAccessKey = ''] = [read('AWS_ACCESS_KEY_ID'), read('AWS_SECRET_ACCESS_KEY')];
+  const endpoint = s3Endpoint ?? read('AWS_ENDPOINT_URL_S3') ?? read('AWS_ENDPOINT_URL');
+  const missing = [
+    ...(accessKeyId === '' ? ['AWS_ACCESS_KEY_ID'] : []),
+    ...(secretAccessKey === '' ? ['AWS_SECRET_ACCESS_KEY'] : []),
+  ];
+  const isAbsolute = store === undefined || prefixes.every((prefix) => prefix.includes('://'));
+  const problems = [
+    ...(missing.length === 0
+      ? []
+      : [
+          `${name}: ${missing.join(' and ')} not set. Set the access key of the bucket. Looked in ${environment.places}.`,
+        ]),
+    ...(isAbsolute
+      ? []
+      : [
+          `store: pages need the public URL of the bucket's folder. Set ${option('prefix')} to it, such as https://media.example.org.`,
+        ]),
+    ...(endpoint === undefined || (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))
+      ? []
+      : ['s3Endpoint: the variable AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL holds no URL.']),
+  ];
+  if (problems.length > 0) return { store: undefined, sharedCache: undefined, problems };
+  const credentials: Credentials = { accessKeyId, secretAccessKey, sessionToken: read('AWS_SESSION_TOKEN') };
+  const region = s3Region ?? read('AWS_REGION') ?? read('AWS_DEFAULT_REGION');
+  const options = { endpoint, region, addressing: s3Addressing };
+  const locate = (url: string | undefined) => (url === undefined ? undefined : s3Location(url, options, credentials));
+  return { store: locate(store), sharedCache: locate(sharedCache), problems };
+}
+
+const keyName = 'DATOCMS_ASSETS_KEY';
+
+/** The secrets that bind records of a shared cache: keys of the environment, where they are set, else the token. */
+export function recordSecrets({ variables }: Environment, token: string): readonly string[] {
+  const keys = (variables[keyName] ?? '').split(',').flatMap((key) => key.trim() || []);
+  return keys.length > 0 ? keys : [token];
+}

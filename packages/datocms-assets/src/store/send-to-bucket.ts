@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { FindingError, finding } from '../findings/finding.ts';
+import { maxSmallFileSize } from '../io/hash-file.ts';
+import type { BucketFolder } from '../s3/bucket-folder.ts';
+import type { ListedObject } from '../s3/read-xml.ts';
+import type { S3Body } from '../s3/s3-client.ts';
+import { S3Error } from '../s3/s3-error.ts';
+import type { StoredAsset } from './copy-into-output.ts';
+
+/** A file for the bucket. */
+export interface AssetToSend extends StoredAsset {
+  /** Media type of its content. */
+  readonly type: string;
+  /** Its name for people who download it, where all that ask for it ask for a download. */
+  readonly downloadName: string | undefined;
+}
+
+const cacheControl = 'public, max-age=31536000, immutable';
+const md5Pattern = /^[0-9a-f]{32}$/;
+
+/** Sends stored assets to their folder of a bucket: those that are not there. Nothing is removed. */
+export class BucketStore {
+  readonly #folder: BucketFolder;
+  /** The bucket and folder, for messages. */
+  readonly #address: string;
+  #listing: Promise<Map<string, ListedObject>> | undefined;
+  /** Whether the ETag of an object is the MD5 of its bytes. It is not where a key of the bucket's owner encrypts. */
+  #etagIsMd5 = true;
+  #sent = { files: 0, bytes: 0 };
+
+  constructor(folder: BucketFolder, address: string) {
+    this.#folder = folder;
+    this.#address = address;
+  }
+
+  /** What this run has sent. */
+  get sent(): { readonly files: number; readonly bytes: number } {
+    return this.#sent;
+  }
+
+  /** Names of all files in the folder. @throws FindingError */
+  async names(): Promise<Iterable<string>> {
+    return (await this.#list()).keys();
+  }
+
+  /**
+   * Sends the files that are missing, and those that differ from what is there. All are there in the end.
+   * @throws FindingError `store-failed`. Files that were sent before stay: their names hold their hash, and nothing names them
+   */
+  async send(assets: readonly AssetToSend[]): Promise<void> {
+    const listing = await this.#list();
+    const waiting = assets.values();
+    const failures: S3Error[] = [];
+    const work = async () => {
+      for (const asset of waiting) {
+        if (failures.length > 0) return;
+        try {
+          if (!(await this.#isThere(asset, listing.get(asset.name)))) await this.#put(asset, listing);
+        } catch (error) {
+          if (!(error instanceof S3Error)) throw error;
+          failures.push(error);
+        }
+      }
+    };
+    // The client bounds the requests; these are a few more, so that hashing goes on beside them.
+    const ended = await Promise.allSettled(Array.from({ length: 32 }, work));
+    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    const [first] = failures;
+    if (first) throw this.#failure('The stored assets could not be sent to', first);
+  }
+
+  async #put(asset: AssetToSend, listing: Map<string, ListedObject>): Promise<void> {
+    const { name, bytes: size, type, downloadName } = asset;
+    const etag = await this.#folder.put(name, bodyOf(asset), {
+      'content-type': type,
+      'cache-control': cacheControl,
+      ...(downloadName === undefined ? {} : { 'content-disposition': `attachment; filename="${downloadName}"` }),
+    });
+    listing.set(name, { key: name, size, etag, modifiedAt: Date.now() });
+    this.#sent = { files: this.#sent.files + 1, bytes: this.#sent.bytes + size };
+  }
+
+  async #isThere(asset: AssetToSend, listed: ListedObject | undefined): Promise<boolean> {
+    if (listed?.size !== asset.bytes) return false;
+    if (!this.#etagIsMd5 || !md5Pattern.test(listed.etag) || listed.etag === (await md5Of(asset))) return true;
+    if (this.#etagIsMd5 && !(await this.#folder.hasMd5Etag(asset.name))) this.#etagIsMd5 = false;
+    return !this.#etagIsMd5;
+  }
+
+  async #list(): Promise<Map<string, ListedObject>> {
+    this.#listing ??= this.#readListing();
+    return this.#listing;
+  }
+
+  async #readListing(): Promise<Map<string, ListedObject>> {
+    const listing = new Map<string, ListedObject>();
+    try {
+      for await (const object of this.#folder.list()) if (!object.name.includes('/')) listing.set(object.name, object);
+    } catch (error) {
+      if (error instanceof S3Error) throw this.#failure('The bucket can’t be listed:', error);
+      throw error;
+    }
+    return listing;
+  }
+
+  #failure(what: string, error: S3Error): FindingError {
+    return new FindingError([finding('store-failed', `${what} ${this.#address}: ${error.message}.`)], { cause: error });
+  }
+}
+
+function bodyOf({ source, bytes, sha256 }: StoredAsset): S3Body {
+  if (Buffer.isBuffer(source)) return { size: bytes, sha256, open: () => source };
+  const { file } = source;
+  // A stream for each small file would cost more than its bytes.
+  const open = () => (bytes <= maxSmallFileSize ? readFileSync(file) : createReadStream(file));
+  return { size: bytes, sha256, open };
+}
+
+async function md5Of({ source, bytes }: StoredAsset): Promise<string> {
+  const md5 = createHash('md5');
+  if (Buffer.isBuffer(source)) md5.update(source);
+  else if (bytes <= maxSmallFileSize) md5.update(readFileSync(source.file));
+  else await pipeline(createReadStream(source.file), md5);
+  return md5.digest('hex');
+}

@@ -1,0 +1,118 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { sha256 } from '../support/contract-pictures.ts';
+import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+import { type S3Server, startRgw } from '../support/start-rgw.ts';
+
+const [hero, kettle] = ['1700000001-hero.jpg', '1700000002-kettle.png'] as const;
+const folderUrl = 's3://media/site';
+let world: World;
+let server: S3Server;
+let [old, current] = [] as unknown as [Site, Site];
+
+beforeAll(async () => {
+  [world, server] = await Promise.all([startWorld(), startRgw()]);
+  await server.createBucket('media');
+  await world.publish(hero, kettle);
+  old = world.site({ 'index.html': `<img src="${url(hero)}"><img src="${url(kettle)}">` });
+  current = world.site({ 'index.html': `<img src="${url(kettle)}">` });
+  for (const site of [old, current]) {
+    const flags = [
+      '--store',
+      folderUrl,
+      '--prefix',
+      'https://media.example.org',
+      '--report',
+      join(site.work, 'r.json'),
+    ];
+    const args = ['localize', site.dir, ...world.connected(site), ...flags];
+    const { status } = await runCli(args, { DATOCMS_CDA_TOKEN: token, ...server.env }, site.work);
+    expect(status).toBe(0);
+  }
+  // Of another site, and of somebody else.
+  await put('s3://media/other', 'teapot.abcdefghijklmno2.jpg');
+  await put(folderUrl, 'readme.txt');
+  await put(folderUrl, 'below/teapot.abcdefghijklmno2.jpg');
+});
+afterAll(() => Promise.all([world.close(), server.close()]));
+
+async function put(under: string, name: string): Promise<void> {
+  const { folder, s3 } = server.client(under);
+  const bytes = Buffer.from('x');
+  await folder.put(name, { size: 1, sha256: sha256(bytes), open: () => bytes }, {});
+  await s3.close();
+}
+
+async function keys(): Promise<string[]> {
+  const { folder, s3 } = server.client('s3://media');
+  const found: string[] = [];
+  for await (const { key } of folder.list()) found.push(key);
+  await s3.close();
+  return found;
+}
+
+const prune = (...args: string[]) => runCli(['prune', ...args, '--store', folderUrl], server.env, current.work);
+
+describe('datocms-assets prune', () => {
+  it('removes nothing that is younger than 30 days', async () => {
+    const { status, stdout, stderr } = await prune(current.dir, '--yes');
+    expect([status, stdout]).toEqual([0, '']);
+    expect(stderr).toContain('Removed 0 objects');
+    expect(stderr).toContain('1 unused one is younger than 30 days');
+    expect(await keys()).toHaveLength(5);
+  });
+
+  it('lists what no output names, and removes nothing without --yes', async () => {
+    const { status, stdout, stderr } = await prune(current.dir, '--older-than', '0');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^site\/hero\.[a-z2-7]{16}\.jpg\n$/)]);
+    expect(stderr).toContain('Nothing was removed. Add --yes to do it.');
+    expect(await keys()).toHaveLength(5);
+  });
+
+  it.each([
+    ['an output', () => old.dir],
+    ['a report', () => join(old.work, 'r.json')],
+  ])('keeps what %s names', async (_what, output) => {
+    const { status, stdout } = await prune(current.dir, output(), '--older-than', '0');
+    expect([status, stdout]).toEqual([0, '']);
+  });
+
+  it.each([
+    ['is not there', (folder: string) => join(folder, 'none'), 'none'],
+    ['is empty', (folder: string) => folder, 'holds no file'],
+    [
+      'names no object',
+      (folder: string) => {
+        writeFileSync(join(folder, 'index.html'), '<p>Nothing.');
+        return folder;
+      },
+      'names no object of the bucket',
+    ],
+  ])('refuses an output that %s, and removes nothing', async (what, make, message) => {
+    const folder = join(current.work, what.replaceAll(' ', '-'));
+    mkdirSync(folder);
+    const { status, stderr } = await prune(current.dir, make(folder), '--older-than', '0', '--yes');
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+    expect(await keys()).toHaveLength(5);
+  });
+
+  it('needs a store', async () => {
+    const { status, stderr } = await runCli(['prune', current.dir], server.env, current.work);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('--store')]);
+  });
+
+  it('with --yes removes it, and leaves what it has not stored, and other folders', async () => {
+    const { status, stdout } = await prune(current.dir, '--older-than', '0', '--yes');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^site\/hero\.[a-z2-7]{16}\.jpg\n$/)]);
+    expect(await keys()).toEqual([
+      'other/teapot.abcdefghijklmno2.jpg',
+      'site/below/teapot.abcdefghijklmno2.jpg',
+      expect.stringMatching(/^site\/kettle\./),
+      'site/readme.txt',
+    ]);
+  });
+});
