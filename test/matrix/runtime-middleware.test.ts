@@ -1,19 +1,39 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
-import { useEmulator } from '../astro/support/use-emulator.ts';
-import { buildSite } from '../support/build-site.ts';
+import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
+import { buildSite, removeSites } from '../support/build-site.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const emulator = useEmulator();
-const env = { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') };
+allowSlowBuilds();
+const env = {
+  DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url'),
+  DATOCMS_CDA_TOKEN: 'published-token',
+};
+const project = temporaryFolder('project');
+const record = join(project, 'records/article/secret.json');
+let draft: string;
+let emulator: Emulator;
+beforeAll(async () => {
+  cpSync(testProject, project, { recursive: true });
+  draft = readFileSync(record, 'utf8');
+  emulator = await startEmulator({ project });
+});
+afterAll(async () => {
+  removeSites();
+  await emulator.stop();
+});
 
 describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
   let server: DevServer;
   beforeAll(async () => {
-    const setup = { astro, adapter: 'node', env } as const;
-    const site = await buildSite('middleware', emulator(), setup);
+    const setup = { astro, adapter: 'node', env, options: { runtime: { refresh: 1 } } } as const;
+    const site = await buildSite('middleware', emulator, setup);
     expect(site.status, site.output).toBe(0);
-    server = await startBuilt(site, emulator());
+    server = await startBuilt(site, emulator, { env: { CDA_ORIGIN: new URL(emulator.cdaUrl).origin } });
   });
   afterAll(() => server?.stop());
 
@@ -121,6 +141,27 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
       const { value } = (await reader?.read()) ?? {};
       expect(new TextDecoder().decode(value)).toMatch(/^data: https:\/\/www\.example\.org\/_astro\/media\/wide\./);
       await reader?.cancel();
+    });
+
+    it('has it drop a page when an asset of the page is withdrawn, though only the cache is asked', async () => {
+      const { draft: content, ...rest } = JSON.parse(draft) as { readonly draft: object };
+      writeFileSync(record, JSON.stringify({ ...rest, updatedAt: new Date().toISOString(), published: content }));
+      await emulator.reload();
+      const wait = { timeout: 20_000, interval: 200 };
+      await expect.poll(() => cached('/ruled/draft'), wait).toBe('HIT');
+      await cached('/cached');
+      const url = localUrl((await get('/ruled/draft')).text, 'secret');
+      expect([(await server.fetch(url)).status, await cached('/cached')]).toEqual([200, 'HIT']);
+      writeFileSync(record, draft);
+      await emulator.reload();
+      await expect.poll(() => cached('/ruled/draft'), wait).toBe(null);
+      expect((await server.fetch(url)).status).toBe(404);
+      const page = await get('/ruled/draft');
+      expect([page.headers.get('cache-control'), localUrl(page.text, 'secret') === url]).toEqual([
+        'private, no-store',
+        false,
+      ]);
+      expect(await cached('/cached')).toBe('HIT');
     });
   });
 });

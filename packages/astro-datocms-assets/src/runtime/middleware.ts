@@ -1,7 +1,7 @@
 import type { APIContext, MiddlewareHandler, MiddlewareNext } from 'astro';
-import { integrationName } from '../integration-name.ts';
+import { logError } from './log-error.ts';
 import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
-import { runtime } from './site-runtime.ts';
+import { index, runtime } from './site-runtime.ts';
 
 /** The assets that a response shows. */
 interface ShownAssets {
@@ -11,7 +11,7 @@ interface ShownAssets {
 
 /** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
 const shownAssets = new WeakMap<object, ShownAssets>();
-const cachedPages = new CachedPages(runtime);
+const cachedPages = new CachedPages(runtime, index);
 
 /** Runs in front of the site's own middleware, so it sees responses as a browser would. */
 export const onRequest: MiddlewareHandler = async (context, next) => {
@@ -79,8 +79,4 @@ function limitCaching(cache: RouteCache, { headers }: Response, { published, has
 function plainAnswer(status: 404 | 500): Response {
   const text = status === 404 ? 'Not found\n' : 'Internal server error\n';
   return new Response(text, { status, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });
-}
-
-function logError(message: string, error: unknown): void {
-  console.error(`[${integrationName}] ${message}`, error);
 }
