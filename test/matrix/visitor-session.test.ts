@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { imageSizes, visit } from '../astro/support/visit.ts';
+import { type BuiltSite, buildSite } from '../support/build-site.ts';
+import { findClosedPort } from '../support/closed-port.ts';
+
+const emulator = useEmulator();
+const key = Buffer.alloc(32, 5).toString('base64url');
+const token = 'published-token';
+/** What a visitor may not learn, and what is no business of a log either. */
+const secrets = ['datocms-assets.com', '99001', '1700000', 'imgix', key, token];
+const revealed = (text: string) => secrets.filter((secret) => text.includes(secret));
+
+describe('a visitor of a built server', () => {
+  let site: BuiltSite;
+  let server: DevServer;
+  beforeAll(async () => {
+    site = await buildSite('on-demand', emulator(), {
+      ...{ adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: key } },
+      options: { retries: 0 },
+    });
+    expect(site.status, site.output).toBe(0);
+    server = await startBuilt(site, emulator(), {
+      env: { DATOCMS_CDA_TOKEN: token, CDA_ORIGIN: new URL(emulator().cdaUrl).origin },
+    });
+  });
+  afterAll(() => server?.stop());
+
+  it('sees all pictures of all pages, and loads from the site alone', async () => {
+    await visit(`${server.origin}/`, async ({ page, problems, foreign }) => {
+      await page.locator('#offer').evaluate((image: HTMLImageElement) => image.decode());
+      const sizes = [await imageSizes(page)];
+      for (const path of ['/live', '/draft']) {
+        await page.goto(server.origin + path, { waitUntil: 'networkidle' });
+        sizes.push(await imageSizes(page));
+      }
+      expect(sizes).toEqual([['stored 200', 'offer 90'], ['live 100'], ['secret 100']]);
+      const action = await page.evaluate(async () => {
+        const answer = await fetch('/_actions/picture', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: '{}',
+        });
+        return answer.text();
+      });
+      expect(revealed(action)).toEqual([]);
+      const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+      expect(revealed(loaded.join(' '))).toEqual([]);
+      // Browsers ask for an icon that this site does not have.
+      expect(problems.filter((problem) => !problem.includes('/favicon.ico'))).toEqual([]);
+      expect(foreign).toEqual([]);
+    });
+  });
+
+  it('learns nothing of the CMS from any answer, error or not, and nothing is in the log', async () => {
+    const live = localUrl(await server.read('/live'), 'live');
+    const requests: readonly (readonly [path: string, init?: RequestInit])[] = [
+      ...[
+        '/',
+        '/live',
+        '/draft',
+        '/assets.json',
+        '/brochure',
+        '/none',
+        '/%',
+        '/live/%00',
+        `${server.origin}//live`,
+      ].map((path) => [path] as const),
+      ...['/_actions/none', '/_server-islands/Offer', '/_server-islands/None', '/_image?href=x'].map(
+        (path) => [path] as const,
+      ),
+      ['/_server-islands/Offer?e=1&p=2&s=3'],
+      ['/_image?href=https%3A%2F%2Fwww.example.net%2Fa.jpg&w=10&f=webp'],
+      ['/_actions/picture', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
+      ['/_actions/picture', { method: 'POST', body: 'x', headers: { 'content-type': 'text/x' } }],
+      ['/live', { method: 'POST', body: 'x' }],
+      ['/live', { method: 'HEAD' }],
+      [live],
+      [`${live}?w=9&url=x`],
+      [live, { method: 'HEAD' }],
+      [live, { method: 'DELETE' }],
+      [live, { headers: { range: 'bytes=9999999-', 'if-none-match': '*', accept: '\u00ff' } }],
+      [`${live.slice(0, -5)}.png`],
+      [`${live}/x`],
+      ['/_astro/media/'],
+      [`/_astro/media/a.${'A'.repeat(10_000)}.jpg`],
+    ];
+    for (const [path, init] of requests) {
+      const response = await server.fetch(path, { redirect: 'manual', ...init });
+      const head = JSON.stringify([...response.headers]);
+      expect([path, init?.method, revealed(head + (await response.text()))]).toEqual([path, init?.method, []]);
+    }
+    expect(revealed(server.output())).toEqual([]);
+  });
+
+  it('learns nothing of the CMS while its asset host and its API are down', async () => {
+    const down = `http://127.0.0.1:${await findClosedPort()}`;
+    const env = { DATOCMS_CDA_TOKEN: token, CDA_ORIGIN: down, ASSETS_ORIGIN: down };
+    const alone = await startBuilt(site, emulator(), { env });
+    try {
+      const page = await alone.read('/live');
+      const image = await alone.fetch(localUrl(page, 'live'));
+      expect(image.status).toBe(502);
+      const head = JSON.stringify([...image.headers]);
+      expect(revealed(head + (await image.text()) + page)).toEqual([]);
+      await expect.poll(() => alone.output(), { timeout: 20_000 }).toContain("can't be read");
+      expect(revealed(alone.output())).toEqual([]);
+    } finally {
+      await alone.stop();
+    }
+  });
+});
