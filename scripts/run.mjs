@@ -21,6 +21,7 @@ const stepsByScript = {
   setup: ['build'],
   demo: ['build', 'demo'],
   'demo:bucket': ['build', 'demo:bucket'],
+  'demo:ssr': ['build', 'demo:ssr'],
   test: ['build', 'chromium', ...(selectsBucket ? ['s3-server'] : []), selectsTests ? 'test:all' : 'test'],
   'test:all': ['build', 'chromium', 's3-server', 'test:all'],
   build: ['build'],

@@ -7,7 +7,7 @@ import { startLocalCms } from './local-cms.mjs';
 const env = new URL('.env', import.meta.url);
 if (existsSync(env)) process.loadEnvFile(env);
 
-// Without a token, a local DatoCMS provides the content. With a token, `cdaUrl` and `connectTo` are not needed.
+// Without a token, a local DatoCMS provides the content. With a token, datocmsAssets() needs no options.
 if (!process.env.DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN) await startLocalCms();
 const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin } = process.env;
 
@@ -29,9 +29,12 @@ export default defineConfig({
   },
   integrations: [
     datocmsAssets({
-      onDemand: 'serve',
       ...(cdaUrl && { cdaUrl }),
-      ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin } }),
+      ...(assetsOrigin && {
+        connectTo: { 'www.datocms-assets.com': assetsOrigin },
+        // So that nobody waits for the demo. By default the server asks once a minute what is published.
+        runtime: { refresh: 1 },
+      }),
     }),
   ],
 });

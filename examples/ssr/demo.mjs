@@ -46,7 +46,7 @@ await until('The story is not withdrawn.', async () => (await ask(published.addr
 const withdrawn = await ask(published.address);
 
 console.log(`
-One picture, as a visitor's browser gets it:
+One picture, as browsers get it:
 
   in a draft   ${draft.status}  ${draft.caching.padEnd(22)}  ${short(draft.address)}
                The page says ${draft.page}, and visitors do not get it.

@@ -19,8 +19,9 @@ export async function startLocalCms() {
   if (process.env.DATOCMS_CDA_URL) return;
   const project = fileURLToPath(new URL('project', import.meta.url));
   const thread = new Worker(new URL(import.meta.url), { workerData: { project } });
-  const [addresses] = await once(thread, 'message', { signal: AbortSignal.timeout(startTimeoutMs) });
+  const [{ copy, ...addresses }] = await once(thread, 'message', { signal: AbortSignal.timeout(startTimeoutMs) });
   thread.unref();
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
   Object.assign(process.env, addresses, {
     DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: 'live-published',
     DATOCMS_DRAFT_CONTENT_CDA_TOKEN: 'live-drafts',
@@ -31,7 +32,6 @@ export async function startLocalCms() {
 if (workerData?.project) {
   // A copy, so that what the desk does is forgotten.
   const project = mkdtempSync(join(tmpdir(), 'lanterna-live-'));
-  process.once('exit', () => rmSync(project, { recursive: true, force: true }));
   cpSync(workerData.project, project, { recursive: true });
   const emulator = await startEmulator({ project });
   const desk = createServer(async (request, response) => {
@@ -51,6 +51,7 @@ if (workerData?.project) {
   desk.listen(0, '127.0.0.1');
   await once(desk, 'listening');
   parentPort?.postMessage({
+    copy: project,
     DATOCMS_CDA_URL: emulator.cdaUrl,
     DATOCMS_ASSETS_ORIGIN: emulator.assetsOrigin,
     LOCAL_CMS_DESK: `http://127.0.0.1:${desk.address().port}`,

@@ -115,17 +115,17 @@ describe('the example that is rendered on request', () => {
     await page.fill('input[name=token]', 'let-me-in');
     const [enabled] = await Promise.all([
       page.waitForResponse(`${origin}/embargo`),
-      page.click('text=Turn on the preview'),
+      page.click('button:has-text("Turn on the preview")'),
     ]);
     expect(enabled.headers()['cache-control']).toBe('private, no-store');
     await expect.poll(() => standings(page)).toEqual(['expiring']);
     const story = await page.request.get(`${origin}/stories/the-eighth-light`);
     expect([story.status(), story.headers()['cache-control']]).toEqual([200, 'private, no-store']);
 
-    await page.click('text=Publish the story');
-    await expect.poll(async () => (await page.reload(), standings(page)), { timeout: 10_000 }).toContain('permanent');
-    await page.click('text=Withdraw the story');
-    await expect.poll(async () => (await page.reload(), standings(page)), { timeout: 10_000 }).toContain('gone');
+    await page.click('button[value=publish]');
+    await expect.poll(() => standings(page), { timeout: 15_000 }).toEqual(['expiring', 'permanent']);
+    await page.click('button[value=withdraw]');
+    await expect.poll(() => standings(page), { timeout: 15_000 }).toEqual(['expiring', 'gone']);
 
     await page.click('text=Be a visitor again');
     expect(await page.locator('.exhibit img').count()).toBe(0);
