@@ -116,8 +116,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const sealVariant = async (variant: Variant, profile: Profile): Promise<string> =>
     `${profile === 'portable' ? (origin ?? '') : ''}${route}/${await nameOf(variant, profile)}`;
   const siteHosts = new Set(origin === undefined ? [] : [new URL(origin).host]);
-  // An index that has to be asked first can't tell where a name with raw blanks ends.
-  const createContext = () => new ScanContext(hosts, siteHosts, (path) => isPublished(path) === true);
+  const isKnown = answersAtOnce(isPublished);
+  const createContext = () => new ScanContext(hosts, siteHosts, isKnown);
   let shared = createContext();
   const routeStart = route.lastIndexOf('/');
   const urls = {
@@ -223,4 +223,18 @@ function now(): number {
 function nextExpiry(expires: number): number {
   const step = Math.max(1, Math.ceil(expires / 4));
   return Math.ceil((now() + expires) / step) * step;
+}
+
+/** An index that has to be asked first can't tell where a name with raw blanks ends, so it is not asked again for that. */
+function answersAtOnce(isPublished: RuntimeOptions['isPublished']): (path: string) => boolean {
+  let isPromised = false;
+  return (path) => {
+    if (isPromised) return false;
+    const answer = isPublished(path);
+    if (!(answer instanceof Promise)) return answer === true;
+    isPromised = true;
+    // Whoever needs the answer asks again, and gets the error.
+    answer.catch(() => {});
+    return false;
+  };
 }

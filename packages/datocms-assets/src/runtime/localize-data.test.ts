@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { executeQuery } from '@datocms/cda-client';
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from './create-runtime.ts';
@@ -110,6 +111,35 @@ describe('localizeData', () => {
     expect(await runtime.localizeData(make(kettle, harbour))).toEqual(make(sealed, sealedHarbour));
   });
 
+  it('asks an index that takes its time once for each variant, and for all at the same time', async () => {
+    let [asked, together, most] = [0, 0, 0];
+    const isPublished = async () => {
+      asked++;
+      most = Math.max(most, ++together);
+      await setImmediate();
+      together--;
+      return true;
+    };
+    const slow = createRuntime({ key, route: '/media', site, isPublished });
+    const urls = Array.from({ length: 30 }, (_, at) => `${www}/99001/${at % 10}-a.jpg`);
+    expect(await slow.localizeData({ a: urls, text: urls.join(' ') })).toEqual({
+      a: await Promise.all(urls.map((url) => runtime.seal(url))),
+      text: (await Promise.all(urls.map((url) => runtime.seal(url)))).join(' '),
+    });
+    // Once more for a name that may go on after a blank.
+    expect([asked, most]).toEqual([11, 11]);
+    const page = urls.map((url) => `<img src="${url}">`).join('');
+    const response = new Response(page, { headers: { 'content-type': 'text/html' } });
+    expect(await (await slow.localize(new Request(site), response)).text()).not.toContain('datocms');
+    expect([asked, most]).toEqual([21, 11]);
+  });
+
+  it('rejects if the index can’t be asked, and leaves no other rejection', async () => {
+    const isPublished = () => Promise.reject(new Error('index is gone'));
+    const failing = createRuntime({ key, route: '/media', site, isPublished });
+    await expect(failing.localizeData(`See ${kettle} and more`)).rejects.toThrow('index is gone');
+  });
+
   it('takes time in proportion to the data', async () => {
     const make = (count: number) =>
       Array.from({ length: count }, (_, at) => ({ url: `${kettle}&h=${at % 50}`, text: 'a'.repeat(400), at }));
@@ -199,6 +229,9 @@ describe('createRuntime', () => {
     const wrong = { key, route: 'media/', site: 'example.org', hosts: ['https://x.example'], expires: 0, timeout: -1 };
     expect(() => createRuntime({ ...wrong, isPublished: true as never })).toThrow(
       /^route: .*\nsite: .*\nexpires: .*\ntimeout: .*\nisPublished: .*\nhosts: .*$/,
+    );
+    expect(() => createRuntime({ key: undefined as never, route: '/media', isPublished: () => true })).toThrow(
+      'key: is missing. Print one with `npx datocms-assets key`.',
     );
     expect(() => createRuntime({ key: `${key}x`, route: '/media', isPublished: () => true })).toThrow(
       /^key: must be 32/,

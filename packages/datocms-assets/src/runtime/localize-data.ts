@@ -3,12 +3,14 @@ import { mayNameHost } from '../asset-text/find-hosts.ts';
 import { eachReference } from '../asset-text/references.ts';
 import { type Spelling, spell } from '../asset-text/spelling.ts';
 import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
+import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { scanText } from '../scan/scan-text.ts';
 import { surfaceNames } from '../scan/surface.ts';
 import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
-import { nameOrReport, type RewriteRules, reportMentions } from './rewrite-text.ts';
+import { type RewriteRules, reportMentions } from './rewrite-text.ts';
+import { VariantNames } from './variant-names.ts';
 
 /** What the rewriting of data needs. */
 export interface DataRules extends Pick<RewriteRules, 'context' | 'report' | 'isBlanked'> {
@@ -25,7 +27,7 @@ export interface DataRules extends Pick<RewriteRules, 'context' | 'report' | 'is
 export async function localizeData<T>(value: T, rules: DataRules): Promise<T> {
   const texts = new Map<string, string>();
   collectTexts(value, rules.context, texts, new Set());
-  for (const text of texts.keys()) texts.set(text, await localizeString(text, rules));
+  await localizeTexts(texts, rules);
   return texts.size === 0 ? value : (copy(value, texts, new Map()) as T);
 }
 
@@ -70,26 +72,34 @@ function isContainer(value: unknown): value is object {
   return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
-/** Reads a string as the scan reads one in a file of JSON. */
-async function localizeString(text: string, { context, seal, report, isBlanked }: DataRules): Promise<string> {
-  const json = encodeUtf8(JSON.stringify(text));
-  const scan = scanText('string.json', json, context);
-  const references: [variantId: number, surfaceId: number, spellingId: number, start: number, end: number][] = [];
-  eachReference(scan.references, (...reference) => references.push(reference));
+/** Reads each string as the scan reads one in a file of JSON. */
+async function localizeTexts(texts: Map<string, string>, rules: DataRules): Promise<void> {
+  const { context, report } = rules;
+  const names = new VariantNames((variantId) => rules.seal(context.variants.values[variantId] as Variant), report);
+  const scans = Array.from(texts.keys(), (text) => {
+    const json = encodeUtf8(JSON.stringify(text));
+    return { text, json, scan: scanText('string.json', json, context) };
+  });
+  await names.make(
+    scans.map(({ scan }) => scan),
+    'web',
+  );
+  for (const { text, json, scan } of scans) texts.set(text, localizeText(text, json, scan, names, rules));
+}
+
+function localizeText(text: string, json: string, scan: FileScan, names: VariantNames, rules: DataRules): string {
+  const { context, report, isBlanked } = rules;
   const edits: TextEdit[] = [];
   const unresolved = reportMentions(scan, report);
-  for (const [variantId, surfaceId, spellingId, start, end] of references) {
-    const url = await nameOrReport(seal(context.variants.values[variantId] as Variant), report);
-    if (url === undefined) unresolved.push([start, end]);
-    else {
-      // A URL behind a path goes on from its last slash.
-      const isSuffix = surfaceNames[surfaceId] === 'path-suffix';
-      const spelt = spell(isSuffix ? url.replace(/^\//, '') : url, context.spellings.values[spellingId] as Spelling);
-      edits.push({ start, end, text: spelt });
-    }
-  }
-  const spans = isBlanked ? unresolved : [];
-  const edited = applyEdits(json, withBlanks(json, edits, spans, context));
+  eachReference(scan.references, (variantId, surfaceId, spellingId, start, end) => {
+    const url = names.get(variantId, 'web');
+    if (url === undefined) return unresolved.push([start, end]);
+    // A URL behind a path goes on from its last slash.
+    const isSuffix = surfaceNames[surfaceId] === 'path-suffix';
+    const spelt = spell(isSuffix ? url.replace(/^\//, '') : url, context.spellings.values[spellingId] as Spelling);
+    return edits.push({ start, end, text: spelt });
+  });
+  const edited = applyEdits(json, withBlanks(json, edits, isBlanked ? unresolved : [], context));
   const localized = isBlanked ? applyEdits(edited, blankAllHosts(edited, context)) : edited;
   return localized === json ? text : (JSON.parse(decodeUtf8(localized)) as string);
 }

@@ -14,9 +14,9 @@ import { surfaceNames, surfaceNeeds, withForeignBase } from '../scan/surface.ts'
 import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
-import { TooLongError } from './sealer.ts';
 import type { Segments } from './segments.ts';
 import type { Report } from './unresolved.ts';
+import { profileOf, VariantNames } from './variant-names.ts';
 
 /** What the rewriting of one response needs. */
 export interface RewriteRules {
@@ -36,8 +36,7 @@ export class TextRewriter {
   readonly #replacement: GetReplacement;
   readonly #origin: string;
   readonly #hashes: PolicyHashes | undefined;
-  /** By profile and variant id. */
-  readonly #names: Readonly<Record<Profile, (string | undefined)[]>> = { web: [], portable: [] };
+  readonly #names: VariantNames;
 
   /** @param hashes of policies in the headers */
   constructor(rules: RewriteRules, hashes?: PolicyHashes) {
@@ -45,10 +44,14 @@ export class TextRewriter {
     this.#rules = rules;
     this.#hashes = hashes;
     this.#origin = cspOrigin(urls.prefix);
+    this.#names = new VariantNames(
+      (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
+      rules.report,
+    );
     this.#replacement = makeReplacements(
       surfaceNeeds,
       urls,
-      (variantId, profile) => this.#names[profile][variantId],
+      (variantId, profile) => this.#names.get(variantId, profile),
       (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
       surfaceNames.indexOf('path-suffix'),
     );
@@ -59,47 +62,41 @@ export class TextRewriter {
     const { context } = this.#rules;
     if (mustBeScanned) {
       const hashes = this.#hashes ?? (hasHashInMeta(text) ? new PolicyHashes() : undefined);
-      const rewritten = await this.#rewriteSegment(file, text, foreignFrom === 0, hashes);
+      const scan = scanText(file, text, context);
+      await this.#names.make([scan]);
+      const rewritten = this.#applyTo(text, scan, foreignFrom === 0, hashes);
       return hashes ? hashes.updatePage(rewritten) : rewritten;
     }
     if (!mayNameHost(text, context)) return text;
-    let [rewritten, at, segment] = ['', 0, 0];
+    const segments: { readonly start: number; readonly end: number; readonly scan: FileScan }[] = [];
+    let segment = 0;
     for (const match of findHostMatches(text, context)) {
-      if (match.start < at) continue;
+      if (match.start < (segments.at(-1)?.end ?? 0)) continue;
       while ((ends[segment] as number) <= match.start) segment++;
       const [start, end] = [ends[segment - 1] ?? 0, ends[segment] as number];
+      segments.push({ start, end, scan: scanText(file, text.slice(start, end), context) });
+    }
+    await this.#names.make(segments.map(({ scan }) => scan));
+    let [rewritten, at] = ['', 0];
+    for (const { start, end, scan } of segments) {
       rewritten += text.slice(at, start);
-      rewritten += await this.#rewriteSegment(file, text.slice(start, end), start >= foreignFrom, this.#hashes);
+      rewritten += this.#applyTo(text.slice(start, end), scan, start >= foreignFrom, this.#hashes);
       at = end;
     }
     return rewritten + text.slice(at);
   }
 
-  async #rewriteSegment(
-    file: string,
-    text: string,
-    hasForeignBase: boolean,
-    hashes: PolicyHashes | undefined,
-  ): Promise<string> {
+  #applyTo(text: string, scan: FileScan, hasForeignBase: boolean, hashes: PolicyHashes | undefined): string {
     const { context, report, isBlanked } = this.#rules;
-    const scan = scanText(file, text, context);
-    const unresolved = reportMentions(scan, report);
-    const needed: [variantId: number, profile: Profile, start: number, end: number][] = [];
-    eachReference(scan.references, (variantId, surfaceId, _, start, end) =>
-      needed.push([variantId, (surfaceNeeds[surfaceId] as { readonly profile: Profile }).profile, start, end]),
-    );
-    for (const [variantId, profile, start, end] of needed) {
-      this.#names[profile][variantId] ??= await nameOrReport(
-        this.#rules.nameOf(context.variants.values[variantId] as Variant, profile),
-        report,
-      );
-      if (this.#names[profile][variantId] === undefined) unresolved.push([start, end]);
-    }
     const replacement: GetReplacement = (variantId, surfaceId, spellingId) => {
       const isHere = hasForeignBase && surfaceId < surfaceNames.length;
       return this.#replacement(variantId, isHere ? withForeignBase(surfaceId) : surfaceId, spellingId);
     };
     const source = { toString: (_: 'latin1', start?: number, end?: number) => text.slice(start, end) };
+    const unresolved = reportMentions(scan, report);
+    eachReference(scan.references, (variantId, surfaceId, _, start, end) => {
+      if (this.#names.get(variantId, profileOf(surfaceId)) === undefined) unresolved.push([start, end]);
+    });
     const edits: TextEdit[] = makeEdits(scan, source, { replacement, origin: this.#origin });
     const ordered = withBlanks(text, edits, isBlanked ? unresolved : [], context);
     const edited = hashes ? hashes.applyEdits(text, ordered, scan.code) : applyEdits(text, ordered);
@@ -120,15 +117,4 @@ export function reportMentions({ mentions }: Pick<FileScan, 'mentions'>, report:
     spans.push([start, end]);
   }
   return spans;
-}
-
-/** The name that a promise gives; `undefined`, and a report, if the asset URL is too long for one. */
-export async function nameOrReport(name: Promise<string>, report: Report): Promise<string | undefined> {
-  try {
-    return await name;
-  } catch (error) {
-    if (!(error instanceof TooLongError)) throw error;
-    report({ kind: 'too-long' });
-    return undefined;
-  }
 }

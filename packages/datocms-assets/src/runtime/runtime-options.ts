@@ -59,11 +59,12 @@ export interface RuntimeOptions {
 /** In seconds. */
 const maxSeconds = 30 * 24 * 3600;
 
-/** @throws ConfigurationError that lists the mistakes in all options but the key */
+/** @throws ConfigurationError that lists the mistakes in all options, except that of a malformed key */
 export function checkOptions(options: RuntimeOptions): void {
-  const { route, site, expires, isPublished, ready, timeout, svg, hosts = [], unresolved = 'warn' } = options;
+  const { key, route, site, expires, isPublished, ready, timeout, svg, hosts = [], unresolved = 'warn' } = options;
   const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
   const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
+    [typeof key === 'string' && key !== '', 'key: is missing. Print one with `npx datocms-assets key`.'],
     [
       /^(?:\/[\w.~-]+)+$/.test(route),
       `route: must be a path such as "/media", without a slash at its end, not "${route}".`,
