@@ -33,7 +33,7 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
     const setup = { astro, adapter: 'node', env, options: { runtime: { refresh: 1 } } } as const;
     const site = await buildSite('middleware', emulator, setup);
     expect(site.status, site.output).toBe(0);
-    server = await startBuilt(site, emulator, { env: { CDA_ORIGIN: new URL(emulator.cdaUrl).origin } });
+    server = await startBuilt(site, emulator);
   });
   afterAll(() => server?.stop());
 
