@@ -2,26 +2,34 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AstroOptions } from 'astro-datocms-assets';
 import { openPublished, packPublished } from 'datocms-assets/runtime';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, removeSites } from '../support/build-site.ts';
+import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 allowSlowBuilds();
-const [wide, tall, secret] = ['1-wide.jpg', '2-tall.png', '3-secret.jpg'].map((name) => `/99001/170000000${name}`);
+type ServingOptions = NonNullable<AstroOptions['runtime']>;
+const [wide, tall, secret] = ['1-wide.jpg', '2-tall.png', '3-secret.jpg'].map((name) => `/99001/170000000${name}`) as [
+  string,
+  string,
+  string,
+];
 const token = 'published-token';
 const project = temporaryFolder('project');
-const indexFile = join(temporaryFolder('index'), 'published.bin');
 let emulator: Emulator;
 /** In front of the CDA; it breaks all connections while `isDown`. */
 let cda: Server;
+let cdaUrl = '';
 let isDown = false;
 let queries = 0;
 let site: BuiltSite;
-let server: DevServer | undefined;
+let server: Pick<DevServer, 'fetch' | 'stop'> | undefined;
 
 beforeAll(async () => {
   cpSync(testProject, project, { recursive: true });
@@ -37,7 +45,7 @@ beforeAll(async () => {
       }),
     );
   });
-  await new Promise<void>((resolve) => cda.listen(0, '127.0.0.1', resolve));
+  cdaUrl = await listen(cda);
 });
 beforeEach(() => setPublished(false));
 afterEach(async () => {
@@ -49,8 +57,6 @@ afterAll(async () => {
   cda.close();
   await emulator.stop();
 });
-
-const cdaUrl = () => `http://127.0.0.1:${(cda.address() as AddressInfo).port}/`;
 
 /** Publishes or unpublishes the article that the page `/draft` shows. */
 async function setPublished(isPublished: boolean): Promise<void> {
@@ -68,11 +74,11 @@ async function setPublished(isPublished: boolean): Promise<void> {
   await emulator.reload();
 }
 
-const build = (runtime: Readonly<Record<string, unknown>>, prepare?: (root: string) => void) =>
+const build = (runtime: ServingOptions, adapter: 'node' | 'cloudflare', prepare?: (root: string) => void) =>
   buildSite('on-demand', emulator, {
-    ...{ adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') } },
+    ...{ adapter, astro: 7, env: { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') } },
     ...(prepare && { prepare }),
-    options: { onDemand: 'serve', token, cdaUrl: cdaUrl(), retries: 0, runtime },
+    options: { onDemand: 'serve', token, cdaUrl, retries: 0, runtime },
   });
 
 /** Starts the server in a folder where no package is found. */
@@ -80,29 +86,33 @@ async function start(env: Readonly<Record<string, string>> = {}): Promise<DevSer
   const root = temporaryFolder('moved');
   const dist = join(root, 'dist');
   cpSync(site.dist, dist, { recursive: true });
-  server = await startBuilt({ ...site, root, dist }, emulator, {
-    env: { CDA_ORIGIN: new URL(cdaUrl()).origin, ...env },
-  });
-  return server;
+  const started = await startBuilt({ ...site, root, dist }, emulator, { env });
+  server = started;
+  return started;
+}
+
+/** @returns the server's URL */
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 /** The page `/draft` when its asset counts as published, or when it does not. */
 async function waitForPage(cacheControl: string): Promise<string> {
-  return vi.waitFor(
-    async () => {
-      const page = await (server as DevServer).fetch('/draft');
-      expect(page.headers.get('cache-control')).toBe(cacheControl);
-      return localUrl(await page.text(), 'secret');
-    },
-    { timeout: 20_000, interval: 100 },
-  );
+  return eventually(async () => {
+    const page = await (server as DevServer).fetch('/draft');
+    expect(page.headers.get('cache-control')).toBe(cacheControl);
+    return localUrl(await page.text(), 'secret');
+  });
 }
 const [whenPublished, whenNot] = ['public, max-age=600', 'private, no-store'] as const;
 const statusOf = async (url: string) => (await (server as DevServer).fetch(url)).status;
+const waitForStatus = (url: string, status: number) => eventually(async () => expect(await statusOf(url)).toBe(status));
+const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 20_000, interval: 100 });
 
 describe('a server on Node', () => {
   beforeAll(async () => {
-    site = await build({ refresh: 1 });
+    site = await build({ refresh: 1 }, 'node');
     expect(site.status, site.output).toBe(0);
   });
 
@@ -113,7 +123,7 @@ describe('a server on Node', () => {
     expect(code.includes(token)).toBe(false);
     const [, packed = ''] = /["'`](REFQM[\w+/=]+)["'`]/.exec(code) ?? [];
     const index = openPublished(Buffer.from(packed, 'base64'));
-    expect([wide, tall, secret].map((path) => index.has(path as string))).toEqual([true, true, false]);
+    expect([wide, tall, secret].map((path) => index.has(path))).toEqual([true, true, false]);
     expect(site.output).not.toContain('token: not set');
   });
 
@@ -126,7 +136,7 @@ describe('a server on Node', () => {
     expect(await statusOf(url)).toBe(200);
     await setPublished(false);
     // Nothing asks for a page: the request for the asset is enough.
-    await vi.waitFor(async () => expect(await statusOf(url)).toBe(404), { timeout: 20_000, interval: 100 });
+    await waitForStatus(url, 404);
     await waitForPage(whenNot);
     expect(output()).not.toMatch(/can't be read|Error/);
   });
@@ -135,15 +145,12 @@ describe('a server on Node', () => {
     const { output, read } = await start({ DATOCMS_API_TOKEN: token });
     const live = localUrl(await read('/live'), 'live');
     isDown = true;
-    await vi.waitFor(
-      async () => {
-        expect(await statusOf(live)).toBe(200);
-        expect(output()).toContain(
-          "[astro-datocms-assets] The index of published assets can't be read: The request to the CDA at",
-        );
-      },
-      { timeout: 20_000, interval: 100 },
-    );
+    await eventually(async () => {
+      expect(await statusOf(live)).toBe(200);
+      expect(output()).toContain(
+        "[astro-datocms-assets] The index of published assets can't be read: The request to the CDA at",
+      );
+    });
     await setPublished(true);
     expect(localUrl(await read('/live'), 'live')).toBe(live);
     await waitForPage(whenNot);
@@ -170,33 +177,65 @@ describe('a server on Node', () => {
   });
 });
 
-describe('a server with runtime.index', () => {
-  const hook = `import { readFile } from 'node:fs/promises';\nexport default async () => readFile(${JSON.stringify(indexFile)});\n`;
+describe('a worker that reads what is published from KV', () => {
+  // In the protocol in which workerd asks for values.
+  let store: Server;
+  let stored: Uint8Array | undefined;
+  let worker: RunningWorker;
   beforeAll(async () => {
-    site = await build({ refresh: 0.2, index: './src/published.js' }, (root) =>
-      writeFileSync(join(root, 'src/published.js'), hook),
+    store = createServer((incoming, outgoing) => {
+      const isThere = incoming.url?.startsWith('/published') && stored !== undefined;
+      outgoing.writeHead(isThere ? 200 : 404).end(isThere ? stored : undefined);
+    });
+    const kv = { PUBLISHED: await listen(store) };
+    site = await build({ refresh: 0.2, index: './src/published.js' }, 'cloudflare', (root) =>
+      writeFileSync(
+        join(root, 'src/published.js'),
+        "import { env } from 'cloudflare:workers';\nexport default () => env.PUBLISHED.get('published', 'arrayBuffer');\n",
+      ),
     );
     expect(site.status, site.output).toBe(0);
+    const hosts = { 'www.datocms-assets.com': emulator.assetsOrigin };
+    const setup = { kv, hosts, assets: join(site.dist, 'client') };
+    worker = await startWorkerd(join(site.dist, 'server/entry.mjs'), {}, setup);
+  });
+  beforeEach(() => {
+    server = { fetch: (path, init) => fetch(worker.origin + path, init), stop: async () => undefined };
+  });
+  afterAll(() => {
+    worker?.close();
+    store.close();
   });
 
-  it('reads what is published from there, and keeps the last index if that fails', async () => {
-    const write = (...paths: (string | undefined)[]) => writeFileSync(indexFile, packPublished(paths.map(String)));
-    write(wide, tall, secret);
-    const { output } = await start({ DATOCMS_CDA_TOKEN: token });
-    queries = 0;
+  it('follows the store, and keeps the last index if it can not be read', async () => {
+    // Nothing is stored yet, so the index of the build holds.
+    await waitForPage(whenNot);
+    stored = packPublished([wide, tall, secret]);
     const url = await waitForPage(whenPublished);
     expect(await statusOf(url)).toBe(200);
-    writeFileSync(indexFile, 'not an index');
-    await vi.waitFor(
-      async () => {
-        expect(await statusOf(url)).toBe(200);
-        expect(output()).toContain("can't be read: This is no index that packPublished has made");
-      },
-      { timeout: 20_000, interval: 100 },
-    );
-    write(wide, tall);
+    for (const damaged of [undefined, Buffer.from('not an index'), stored.subarray(0, -1)]) {
+      stored = damaged;
+      await sleep(300);
+      expect(await statusOf(url)).toBe(200);
+    }
+    stored = packPublished([wide, tall]);
+    await waitForStatus(url, 404);
     await waitForPage(whenNot);
-    expect(await statusOf(url)).toBe(404);
-    expect(queries).toBe(0);
+  });
+
+  it('answers all requests, also when those that read the store go away', async () => {
+    stored = packPublished([wide, tall, secret]);
+    const url = await waitForPage(whenPublished);
+    for (let round = 0; round < 5; round += 1) {
+      await sleep(250);
+      const visitors = Array.from({ length: 20 }, async (_, at) => {
+        const signal = at < 10 ? AbortSignal.timeout(at) : null;
+        return fetch(worker.origin + (at % 2 ? url : '/draft'), { signal }).catch(() => undefined);
+      });
+      const answers = await Promise.all(visitors);
+      expect(answers.slice(10).map((answer) => answer?.status)).toEqual(Array(10).fill(200));
+    }
+    stored = packPublished([wide]);
+    await waitForStatus(url, 404);
   });
 });

@@ -5,7 +5,7 @@ import type { PublishedPaths } from './packed-paths.ts';
 export interface RefreshedIndexOptions {
   /** Reads what is published. If it fails, the last index stays. */
   readonly read: () => Promise<PublishedPaths>;
-  /** What is published until `read` has answered once. Without it, requests wait for `read`. */
+  /** What is published until `read` has answered once. Without it, requests wait for `read`, 10 seconds at most. */
   readonly initial?: PublishedPaths | undefined;
   /**
    * How many seconds old an index may be before a request makes `read` run again; 0: it runs once if there is no `initial`, and
@@ -30,7 +30,7 @@ export interface RefreshedIndexOptions {
 export interface RefreshedIndex {
   /** Whether an asset is published by the last index. It begins to read the next one if it is time. */
   readonly isPublished: (path: string) => boolean;
-  /** Waits for an index if there is none, or if the last one is older than `maxAge`. It never fails. */
+  /** Waits for an index if there is none, or if the last one is older than `maxAge`. It never fails, and ends in any case. */
   readonly ready: () => Promise<void>;
   /**
    * Reads the index now: at the start of a server, or when a webhook of the CMS comes.
@@ -52,8 +52,8 @@ const times = {
   maxWait: 3000,
   /** Between two attempts while they fail. */
   maxPause: 15 * 60_000,
-  /** In a worker, a reading that a request has begun may end with the request. */
-  maxReading: 60_000,
+  /** After this time another request reads too: in a worker, a reading may have ended without a result, with its request. */
+  maxReading: 10_000,
 } as const;
 
 /**
@@ -70,42 +70,49 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   let withdrawn: readonly string[] = [];
   let last = initial;
   let lastReadAt = Number.NEGATIVE_INFINITY;
-  let attempt: { readonly startedAt: number; readonly done: Promise<void> } | undefined;
+  /** Readings are numbered, since the clock may be set back. */
+  let lastNumber = 0;
+  let failedUntil = 0;
+  let attempt: { readonly number: number; readonly startedAt: number; readonly done: Promise<void> } | undefined;
   let isReading = false;
   let failures = 0;
 
-  // The clock may be set back.
   const since = (time: number) => Math.abs(now() - time);
   const isDue = () => {
     if (!attempt) return refresh > 0 || !last;
     const pause = (refresh || 60) * 1000;
-    if (isReading) return since(attempt.startedAt) >= times.maxReading;
-    if (failures > 0)
-      return since(attempt.startedAt) >= Math.min(pause * 2 ** failures, Math.max(pause, times.maxPause));
-    return refresh > 0 && since(attempt.startedAt) >= pause;
+    const backoff = failures > 0 ? Math.min(pause * 2 ** failures, Math.max(pause, times.maxPause)) : 0;
+    if (isReading) return since(attempt.startedAt) >= Math.max(times.maxReading, backoff);
+    return (refresh > 0 || failures > 0) && since(attempt.startedAt) >= (backoff || pause);
   };
   const start = () => {
+    const number = (attempt?.number ?? 0) + 1;
     const startedAt = now();
-    const done = readFrom(startedAt).finally(() => {
-      if (attempt?.done === done) isReading = false;
+    const done = readAs(number, startedAt).finally(() => {
+      if (attempt?.number === number) isReading = false;
     });
     done.catch(() => undefined);
-    attempt = { startedAt, done };
+    attempt = { number, startedAt, done };
     isReading = true;
     return done;
   };
-  const readFrom = async (startedAt: number) => {
+  const readAs = async (number: number, startedAt: number) => {
     try {
       const next = await read();
       // A reading that was given up may end after a later one.
-      if (startedAt < lastReadAt) return;
+      if (number < lastNumber) return;
       last = next;
     } catch (error) {
-      failures += 1;
-      if (failures === 1) warn(describe(error, last !== undefined));
+      // Those that began while this one was under way count with it.
+      if (number > failedUntil) {
+        failures += 1;
+        failedUntil = attempt?.number ?? number;
+        if (failures === 1) warn(describe(error, last !== undefined));
+      }
       throw error;
     }
     failures = 0;
+    lastNumber = number;
     lastReadAt = startedAt;
     tellWithdrawn(last);
   };
@@ -134,11 +141,9 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
     ready: async () => {
       if (isDue()) start();
       if (!isReading || !attempt) return;
-      const done = attempt.done.catch(() => undefined);
-      if (!last) await done;
-      else if (failures === 0 && since(lastReadAt) >= maxAge * 1000) {
-        await atMost(times.maxWait - since(attempt.startedAt), done);
-      }
+      if (last && since(lastReadAt) < maxAge * 1000) return;
+      const limit = last ? times.maxWait : times.maxReading;
+      await atMost(limit - since(attempt.startedAt), attempt.done);
     },
     refresh: async () => {
       // It may have begun before the change that is asked for.
@@ -164,7 +169,7 @@ async function atMost(milliseconds: number, done: Promise<void>): Promise<void> 
   const end = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, milliseconds);
   });
-  await Promise.race([done, end]);
+  await Promise.race([done.catch(() => undefined), end]);
   clearTimeout(timer);
 }
 
