@@ -30,7 +30,7 @@ const defaultRefresh = 60;
 
 function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroConfig): string[] {
   const { refresh = defaultRefresh, index } = runtime;
-  const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url));
+  const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url).replaceAll('\\', '/'));
   if (index !== undefined) {
     return [
       `import { createModuleIndex } from ${quotePath(new URL('../runtime/module-index.js', import.meta.url))};`,
@@ -59,6 +59,6 @@ export function runsOnNode({ adapter }: AstroConfig): boolean {
 export function resolveIndexModule(index: string | URL, { root }: AstroConfig): string {
   if (typeof index === 'string' && !/^\.{0,2}\//.test(index)) return index;
   const file = fileURLToPath(new URL(index, root));
-  if (existsSync(file)) return file;
+  if (existsSync(file)) return file.replaceAll('\\', '/');
   throw new ConfigurationError([`runtime.index: there is no file ${file}.`]);
 }
