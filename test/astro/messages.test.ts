@@ -21,7 +21,7 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
         nonsense: true,
         'allow-mention': 'a',
         onDemnad: 'warn',
-        runtime: { expire: 60, expires: '60', cacheControl: 5, refresh: -1, index: '' },
+        runtime: { expire: 60, expires: '60', cacheControl: 5, refresh: -1, index: '', cacheDir: 5, cacheBytes: -1 },
       } as object,
     },
     messages: [
@@ -32,6 +32,8 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
       'runtime.cacheControl: expected the text of a Cache-Control header, such as "public, max-age=3600"; got 5.',
       'runtime.refresh: expected a number of seconds up to 86400 (a day), or 0 to switch it off; got -1.',
       'runtime.index: expected the path of a module, such as "./src/published.ts"; got "".',
+      'runtime.cacheDir: expected the path of a folder, such as "/var/cache/site"; got 5.',
+      'runtime.cacheBytes: expected a number of bytes, or 0 to switch the cache off; got -1.',
       'nonsense: there is no such option.\n',
       'allow-mention: there is no such option. Did you mean `allowMention`?',
       'onDemnad: there is no such option. Did you mean `onDemand`?',

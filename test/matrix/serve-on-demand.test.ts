@@ -7,6 +7,7 @@ import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
+import { startFaultServer } from '../support/fault-server.ts';
 import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
 import type { AstroMajor } from './install.ts';
 
@@ -25,7 +26,8 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
   let site: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {
-    site = await build({ astro, config: { trailingSlash: 'always', ...(base === '' ? {} : { base }) } });
+    const config = { trailingSlash: 'always', ...(base === '' ? {} : { base }) };
+    site = await build({ astro, config, options: { svg: 'sanitize' } });
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator(), { base: `${base}/`, env: { DATOCMS_CDA_TOKEN: 'published-token' } });
   });
@@ -131,6 +133,41 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
       expect((await other.fetch(localUrl(await other.read(`${base}/live/`), 'live', folder))).status).toBe(200);
     } finally {
       await other.stop();
+    }
+  });
+
+  it('keeps assets for the next request and the next server, and cleans SVG files if that is wanted', async () => {
+    const runtime = createRuntime({
+      key,
+      route: folder.slice(0, -1),
+      site: 'https://www.example.org',
+      isPublished: () => false,
+    });
+    const sealed = (file: string) => runtime.seal(`https://www.datocms-assets.com/99001/1700000001-${file}`);
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
+    const assets = await startFaultServer({
+      '/99001/1700000001-draft.svg': { headers: { 'content-type': 'image/svg+xml' }, body: svg },
+    });
+    const env = { ASSETS_ORIGIN: assets.origin };
+    try {
+      for (let times = 0; times < 2; times++) {
+        const other = await startBuilt(site, emulator(), { base: `${base}/`, env });
+        try {
+          const response = await other.fetch(await sealed('draft.svg'));
+          expect([response.status, await response.text()]).toEqual([
+            200,
+            '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+          ]);
+          const headers = { 'if-none-match': response.headers.get('etag') as string };
+          expect((await other.fetch(await sealed('draft.svg'), { headers })).status).toBe(304);
+          expect(assets.requests).toHaveLength(1);
+        } finally {
+          await other.stop();
+        }
+      }
+      expect(readdirSync(join(site.root, 'node_modules/.cache/datocms-assets'))).toEqual(['answers-v1']);
+    } finally {
+      await assets.close();
     }
   });
 });

@@ -48,7 +48,8 @@ export interface AstroOptions extends JobOptions {
   /**
    * How assets of routes rendered on demand are served: `expires` is how many seconds the URL of an unpublished asset works (3600);
    * `cacheControl` is the header `Cache-Control` of published assets (`public, max-age=3600`); `refresh` is after how many seconds
-   * the server asks again what is published (60); `index` is a module that reads it instead, such as in a worker.
+   * the server asks again what is published (60); `index` is a module that reads it instead, such as in a worker; `cacheDir` and
+   * `cacheBytes` are the folder in which a Node server keeps assets, and its size (1 GiB).
    */
   runtime?: ServingOptions | undefined;
 }
@@ -69,6 +70,17 @@ export interface ServingOptions {
    * the site's folder) or a package. Until it has answered, and if it fails, the index of the build holds.
    */
   readonly index?: string | URL;
+  /**
+   * Folder in which a Node server keeps assets, relative to the folder in which it is started. Several servers may share it.
+   * @default `node_modules/.cache/datocms-assets`, or where that can't be written, a folder in the system's one for temporary files
+   */
+  readonly cacheDir?: string;
+  /**
+   * Size of that folder in bytes above which the assets that were not used for the longest time are removed; 0: a Node server
+   * keeps none.
+   * @default 1 GiB
+   */
+  readonly cacheBytes?: number;
 }
 
 /** The default export of the module `runtime.index`: returns the bytes of `packPublished`, or what tells whether a path is published. */
@@ -151,6 +163,11 @@ const servingRules: Readonly<
   index: [
     'the path of a module, such as "./src/published.ts"',
     (value) => (typeof value === 'string' && value !== '') || value instanceof URL,
+  ],
+  cacheDir: ['the path of a folder, such as "/var/cache/site"', (value) => typeof value === 'string' && value !== ''],
+  cacheBytes: [
+    'a number of bytes, or 0 to switch the cache off',
+    (value) => typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER,
   ],
 };
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -34,6 +35,8 @@ export async function startBuilt(
   emulator: Emulator,
   { base = '/', env = {} }: { readonly base?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<DevServer> {
+  // A deployed site has one. The server keeps assets in it.
+  mkdirSync(join(site.root, 'node_modules'), { recursive: true });
   const port = await freePort();
   const connectFetch = pathToFileURL(join(import.meta.dirname, '../../support/connect-fetch.mjs')).href;
   const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: emulator.assetsOrigin };

@@ -23,14 +23,26 @@ export function printRuntimeModule({ options, published, integration, config }: 
     `export const options = ${JSON.stringify(options)};`,
     `export const packed = '${Buffer.from(packPublished(published, indexKey)).toString('base64')}';`,
     ...printIndex(integration, config),
+    ...printCache(integration, config),
   ].join('\n');
 }
 
+function printCache(
+  { runtime: { cacheDir: dir, cacheBytes: maxBytes } = {} }: AstroOptions,
+  config: AstroConfig,
+): string[] {
+  if (maxBytes === 0 || !runsOnNode(config)) return ['export const cache = undefined;'];
+  return [
+    `import { createNodeCache } from ${quotePath(new URL('../runtime/node-cache.js', import.meta.url))};`,
+    `export const cache = createNodeCache(${JSON.stringify({ dir, maxBytes })});`,
+  ];
+}
+
+const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url));
 const defaultRefresh = 60;
 
 function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroConfig): string[] {
   const { refresh = defaultRefresh, index } = runtime;
-  const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url).replaceAll('\\', '/'));
   if (index !== undefined) {
     return [
       `import { createModuleIndex } from ${quotePath(new URL('../runtime/module-index.js', import.meta.url))};`,

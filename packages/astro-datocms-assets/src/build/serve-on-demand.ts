@@ -170,14 +170,14 @@ export class OnDemandServing {
   }
 
   #runtimeOptions(): Omit<RuntimeOptions, 'isPublished'> {
-    const { site = this.#config.site, base = this.#config.base, host = [], runtime = {} } = this.#options;
-    const { index: _read, refresh: _interval, ...serving } = runtime;
+    const { site = this.#config.site, base = this.#config.base, host = [], svg, runtime = {} } = this.#options;
+    const { expires, cacheControl } = runtime;
     return {
       key: this.#key,
       route: `/${base}${this.#folder}`.replace(/\/+/g, '/'),
       ...(site === undefined ? {} : { site: new URL(site).origin }),
       hosts: [host].flat(),
-      ...serving,
+      ...{ svg, expires, cacheControl },
     };
   }
 

@@ -1,5 +1,5 @@
 import { getSecret } from 'astro:env/server';
-import { createIndex, options, packed } from 'virtual:astro-datocms-assets/runtime';
+import { cache, createIndex, options, packed } from 'virtual:astro-datocms-assets/runtime';
 import { createRefreshedIndex, createRuntime, openPublished, type RefreshedIndex } from 'datocms-assets/runtime';
 
 const initial = openPublished(decodeBase64(packed));
@@ -14,6 +14,7 @@ export const runtime = createRuntime({
   key: getSecret('DATOCMS_ASSETS_KEY') || options.key,
   isPublished: index.isPublished,
   ready: index.ready,
+  cache,
 });
 
 function decodeBase64(text: string): Uint8Array {

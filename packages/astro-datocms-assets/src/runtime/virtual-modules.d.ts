@@ -1,5 +1,5 @@
 declare module 'virtual:astro-datocms-assets/runtime' {
-  import type { PublishedPaths, RefreshedIndex, RuntimeOptions } from 'datocms-assets/runtime';
+  import type { AnswerCache, PublishedPaths, RefreshedIndex, RuntimeOptions } from 'datocms-assets/runtime';
 
   /** `key` is the one of the build. */
   export const options: Omit<RuntimeOptions, 'isPublished' | 'ready'>;
@@ -7,6 +7,8 @@ declare module 'virtual:astro-datocms-assets/runtime' {
   export const packed: string;
   /** Makes an index that changes while the server runs, where there is one. */
   export const createIndex: ((initial: PublishedPaths) => RefreshedIndex) | undefined;
+  /** Keeps assets, where the server has a disk. */
+  export const cache: AnswerCache | undefined;
 }
 
 declare module 'astro:env/server' {

@@ -22,12 +22,12 @@ export interface RuntimeOptions {
    * How long the URL of an asset that is not published works, in seconds. URLs made within a quarter of that time are the same.
    * @default 3600
    */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
   /**
    * `Cache-Control` of published assets. A withdrawn asset stays in caches for this time.
    * @default 'public, max-age=3600'
    */
-  readonly cacheControl?: string;
+  readonly cacheControl?: string | undefined;
   /**
    * Keeps assets for the next request, such as `createDiskCache()` of `datocms-assets/runtime/node`.
    * @default the cache of the data centre in a Cloudflare Worker, none elsewhere
@@ -37,7 +37,7 @@ export interface RuntimeOptions {
    * What to do about SVG files with scripts, handlers or external references: refuse them (502), or take such parts out.
    * @default 'reject'
    */
-  readonly svg?: 'reject' | 'sanitize';
+  readonly svg?: 'reject' | 'sanitize' | undefined;
   /** Seconds without data after which a request to the asset host ends. @default 15 */
   readonly timeout?: number;
   /**
