@@ -8,7 +8,7 @@ const inString = (hex: string) =>
 
 /** Escapes of anything that letters and hyphens can be: texts without them spell no host in escapes. */
 const escapedLetter =
-  /&(?:amp;){0,4}#(?:x0{0,6}(?:2d|[4-7][0-9a-f])(?![0-9a-f])|0{0,6}(?:45|6[5-9]|[78]\d|9[07-9]|1[012]\d)(?!\d))|%(?:25){0,6}(?:2d|[4-7][0-9a-f])|\\(?:u00|u\{0{0,6}|x|0{0,4})(?:2d|[4-7][0-9a-f])/i;
+  /&(?:amp;){0,4}#(?:x0{0,6}(?:2d|[4-7][0-9a-f])(?![0-9a-f])|0{0,6}(?:45|6[5-9]|[78]\d|9[07-9]|1[012]\d)(?!\d))|%(?:25){0,6}(?:2d|[4-7][0-9a-f])|\\(?:u00|u\{0{0,6}|x|0{0,4})(?:2d|[4-7][0-9a-f])|\\-/i;
 const marks = ['&#', '&amp;#', '\\', '%2', '%4', '%5', '%6', '%7'];
 
 /** Whether letters of a host may be escaped in a text. Most texts hold none of the marks. */
@@ -30,6 +30,8 @@ function spellings(character: string): string {
     `%(?:25){0,6}${code.toString(16)}`,
     inString(code.toString(16)),
   ]);
+  // Some functions that escape regular expressions write `\\-`.
+  if (character === '-') escapes.push('\\\\{1,16}-');
   return `(?:${[character, ...escapes].join('|')})`;
 }
 

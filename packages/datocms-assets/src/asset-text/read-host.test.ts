@@ -25,6 +25,7 @@ describe('readHost', () => {
     ['see www.datocms-assets.com.', 'www.datocms-assets.com', undefined],
     ['at www.datocms-assets.com/1/a', 'www.datocms-assets.com', '/1/a'],
     ['"https://www.datocms-assets.com"', 'https://www.datocms-assets.com', undefined],
+    ['<!-- www.datocms-assets.com-->', 'www.datocms-assets.com', undefined],
     ['\\nwww.datocms-assets.com/1', 'www.datocms-assets.com', '/1'],
     ['\\ndatocms-assets.com/1', 'datocms-assets.com', '/1'],
     ['%20datocms-assets.com%2F1', 'datocms-assets.com', '%2F1'],

@@ -17,7 +17,8 @@ const firstDot = new RegExp(dot, 'i');
 const after = {
   dotLabel: new RegExp(`${dot}(?=[${label}])`, 'iy'),
   dot: new RegExp(dot, 'iy'),
-  label: new RegExp(`[${label}]`, 'iy'),
+  // Hyphens at the end are in no name: `<!-- www.datocms-assets.com-->`.
+  label: /-*[a-z0-9_]/iy,
   port: new RegExp(`${colon}(\\d{1,5})`, 'iy'),
   slash: new RegExp(slash, 'iy'),
 };

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { parse } from 'acorn';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { searchBytes } from '../verify/search/search-bytes.ts';
@@ -63,6 +64,13 @@ const places: readonly (readonly [code: string, type: string, text: string, blan
     '<p>https://www.d&#97;tocms-assets.com/99001/1-a.jpg</p>',
     '<p>https://www.unresolved.invalid/99001/1-a.jpg</p>',
   ],
+  [
+    'encoded-url',
+    'text/javascript',
+    'a.match(/www\\.datocms\\-assets\\.com/)',
+    'a.match(/www\\.unresolved\\.invalid/)',
+  ],
+  ['mention', 'text/html', `<!-- see ${www}-->`, '<!-- see https://www.unresolved.invalid-->'],
   [
     'length-prefixed',
     'text/html',
@@ -167,6 +175,11 @@ describe('a place that no sealed URL can take', () => {
     ]);
   });
 
+  const targets = compileSearchTargets({
+    hosts: new AssetHosts(),
+    knownPaths: [],
+    stored: { urlPrefixes: [], names: [] },
+  });
   const types: Readonly<Record<string, string>> = {
     ...{ '.html': 'text/html', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json' },
     ...{ '.xml': 'text/xml', '.svg': 'image/svg+xml', '.rss': 'application/rss+xml', '.atom': 'application/atom+xml' },
@@ -193,11 +206,6 @@ describe('a place that no sealed URL can take', () => {
   };
 
   it('is blanked in every file of the corpus, by the judgement of the leak check, and what was valid stays so', async () => {
-    const targets = compileSearchTargets({
-      hosts: new AssetHosts(),
-      knownPaths: [],
-      stored: { urlPrefixes: [], names: [] },
-    });
     const codes = new Set<string>();
     const corpus = join(import.meta.dirname, '../../../../test/corpus');
     const files = globSync('**/input.*', { cwd: corpus }).filter((file) => types[extname(file)]);
@@ -217,5 +225,62 @@ describe('a place that no sealed URL can take', () => {
       }
     }
     expect(codes.size).toBeGreaterThan(5);
+  });
+
+  const escapes: readonly ((character: string) => string)[] = [
+    (character) => `&#${character.charCodeAt(0)};`,
+    (character) => `%25${character.charCodeAt(0).toString(16)}`,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+    (character) => (/\w/.test(character) ? character : `\\${character}`),
+    (character) => (/\w/.test(character) ? character : encodeURIComponent(character)),
+    (character) => character,
+  ];
+  const spelt = fc
+    .array(fc.constantFrom(...escapes), { minLength: 1, maxLength: 3 })
+    .map((forms) => Array.from(`${kettle}?w=8`, (character, at) => forms[at % forms.length]?.(character)).join(''));
+  const parts = [
+    '<p>',
+    '"',
+    ' ',
+    'ß',
+    '\\',
+    '${',
+    '}',
+    '\n',
+    '/',
+    '<script>a="',
+    '"</script>',
+    '<img src="',
+    '`',
+    '<!--',
+    '-->',
+  ];
+  const others = [
+    '<style>a{b:url(',
+    ')}</style>',
+    'https://other.example/?u=',
+    '&b=',
+    '>',
+    's:61:"',
+    '";',
+    '1:T3d,',
+    ', ',
+    ':8080',
+  ];
+  const piece = fc.constantFrom(
+    ...parts,
+    ...others,
+    ...['self.__next_f.push([1,"', '"])</script>', 'www.datocms-assets.com'],
+  );
+  const text = fc.array(fc.oneof({ weight: 3, arbitrary: piece }, { weight: 1, arbitrary: spelt }), { maxLength: 12 });
+
+  it('is blanked in any text, by the judgement of the leak check', async () => {
+    const runtime = create('blank');
+    const check = fc.asyncProperty(text, fc.constantFrom(...Object.entries(types)), async (list, [extension, type]) => {
+      const response = new Response(list.join(''), { headers: { 'content-type': type } });
+      const bytes = Buffer.from(await (await runtime.localize(request, response)).arrayBuffer());
+      expect(searchBytes(`input${extension}`, bytes, targets)).toEqual([]);
+    });
+    await fc.assert(check, { numRuns: 1000 });
   });
 });
