@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Runtime } from 'datocms-assets/runtime';
+import { createNodeHandler } from 'datocms-assets/runtime/node';
 
 export interface ProxyOptions {
   readonly runtime: Runtime;
@@ -31,20 +32,17 @@ const hopByHop = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade', 'expect', 'alt-svc'],
 ]);
-/** What the answer of an asset depends on. */
-const assetFields = ['accept', 'range', 'if-none-match', 'if-range'];
 const statusesWithoutBody = new Set([204, 205, 304]);
 
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */
 export function createProxy({ runtime, route, origin, site, originHost }: ProxyOptions): Proxy {
+  const answerAsset = createNodeHandler(runtime);
   const answer: Proxy['answer'] = async (incoming, response) => {
     try {
       if (!incoming.url?.startsWith('/')) return refuse(response, 400, 'The address is not a path');
       const url = new URL(site.origin + incoming.url);
       if (url.pathname.startsWith(`${route}/`)) {
-        const { method = 'GET', headers } = incoming;
-        const asset = new Request(url, { method, headers: pick(headers, assetFields) });
-        return await send(await runtime.handle(asset), response);
+        return await answerAsset(incoming, response);
       }
       if (isLoop(incoming)) return refuse(response, 508, 'Loop detected: ORIGIN leads back to this proxy');
       const request = new Request(url, { method: incoming.method === 'HEAD' ? 'HEAD' : 'GET' });
@@ -159,10 +157,6 @@ function pairs({ rawHeaders }: IncomingMessage): [field: string, value: string][
   return rawHeaders.flatMap((field, index) =>
     index % 2 === 0 ? [[field, rawHeaders[index + 1] ?? ''] as [string, string]] : [],
   );
-}
-
-function pick(headers: IncomingMessage['headers'], fields: readonly string[]): [string, string][] {
-  return fields.flatMap((field) => (typeof headers[field] === 'string' ? [[field, headers[field]]] : []));
 }
 
 async function send({ status, headers, body }: Response, response: ServerResponse): Promise<void> {

@@ -39,6 +39,8 @@ function start({ SITE: site, DATOCMS_ASSETS_KEY: key, PUBLISHED }: Environment):
       if (!bytes) throw new Error('The KV namespace holds no index. Run `npm run published`.');
       return openPublished(bytes);
     },
+    // The request that finds the list a minute old waits for the next one: what goes on behind it, Cloudflare may end.
+    maxAge: 60,
   });
   // Cloudflare's cache knows no `Vary: Accept`: without `no-store` a browser could get a format that it can't show.
   const fetchAsset = (asset: Request) => fetch(asset, { cache: 'no-store' });
