@@ -49,7 +49,8 @@ export interface AstroOptions extends JobOptions {
    * How assets of routes rendered on demand are served: `expires` is how many seconds the URL of an unpublished asset works (3600);
    * `cacheControl` is the header `Cache-Control` of published assets (`public, max-age=3600`); `refresh` is after how many seconds
    * the server asks again what is published (60); `index` is a module that reads it instead, such as in a worker; `cacheDir` and
-   * `cacheBytes` are the folder in which a Node server keeps assets, and its size (1 GiB).
+   * `cacheBytes` are the folder in which a Node server keeps assets, and its size (1 GiB); `unresolved: 'blank'` has visitors get
+   * no URL of the CMS where no other can stand (`'warn'`: the log names the place).
    */
   runtime?: ServingOptions | undefined;
 }
@@ -81,6 +82,12 @@ export interface ServingOptions {
    * @default 1 GiB
    */
   readonly cacheBytes?: number;
+  /**
+   * What visitors get where no sealed URL can stand, such as for a host in a script that puts URLs together. `warn`: the URL of the
+   * CMS, and the server's log says so. `blank`: a name that leads nowhere.
+   * @default 'warn'
+   */
+  readonly unresolved?: 'warn' | 'blank';
 }
 
 /** The default export of the module `runtime.index`: returns the bytes of `packPublished`, or what tells whether a path is published. */
@@ -169,6 +176,7 @@ const servingRules: Readonly<
     'a number of bytes, or 0 to switch the cache off',
     (value) => typeof value === 'number' && value >= 0 && value <= Number.MAX_SAFE_INTEGER,
   ],
+  unresolved: ['"warn" or "blank"', (value) => value === 'warn' || value === 'blank'],
 };
 
 function checkServing(runtime: unknown): string[] {

@@ -40,12 +40,10 @@ export function removeAssetHosts({ image }: AstroConfig, localizer: Localizer): 
 /** Image services that leave the work to the host. With them, Astro's own endpoint does not answer. */
 const hostImageServices = /^@astrojs\/(?:netlify|vercel)\//;
 
-const removeHost = 'Remove the host from `image.domains` and `image.remotePatterns`';
-
 /**
- * Finds an image endpoint of Astro's server that would fetch any asset of the CMS for any visitor.
+ * Finds an image endpoint of Astro's server that would fetch any asset of the CMS for any visitor. Where the server serves assets
+ * itself, its middleware refuses such requests.
  * @param image as the server's code has it
- * @param isServing whether the server serves assets itself: then the endpoint can't read them, so there is no other way
  */
 export function checkImageEndpoint(
   localizer: Localizer,
@@ -53,7 +51,6 @@ export function checkImageEndpoint(
   onDemand: readonly IntegrationResolvedRoute[],
   assetHosts: readonly string[],
   level: Level,
-  isServing: boolean,
 ): void {
   if (hostImageServices.test(image.service.entrypoint)) return;
   const endpoint = onDemand.find(({ pattern }) => pattern === image.endpoint.route);
@@ -65,10 +62,8 @@ export function checkImageEndpoint(
     'server-code',
     `${endpoint.pattern} fetches any image of ${allowed.join(', ')} for any visitor.`,
     {
-      level: isServing ? 'error' : level,
-      fix: isServing
-        ? `${removeHost}: then the server serves the asset itself.`
-        : `${removeHost}, or accept this with the option \`serverCode: 'warn'\`.`,
+      level,
+      fix: "Let the server serve the assets (see the finding `on-demand`): then it refuses such requests. Or remove the host from `image.domains` and `image.remotePatterns`, or accept this with the option `serverCode: 'warn'`.",
     },
   );
 }

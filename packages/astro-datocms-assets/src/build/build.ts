@@ -262,7 +262,7 @@ export class Build {
     const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason });
     if (covered > 0) this.#serving?.warnOfKey(logger);
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
-    checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level, isServing);
+    if (!isServing) checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
   }
 
   /** The arguments that every pass needs. @param output the folder of the static files */

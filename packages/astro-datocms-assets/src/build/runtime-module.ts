@@ -38,7 +38,7 @@ function printCache(
   ];
 }
 
-const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url));
+const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url).replaceAll('\\', '/'));
 const defaultRefresh = 60;
 
 function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroConfig): string[] {

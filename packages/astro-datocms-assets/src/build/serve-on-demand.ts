@@ -171,13 +171,15 @@ export class OnDemandServing {
 
   #runtimeOptions(): Omit<RuntimeOptions, 'isPublished'> {
     const { site = this.#config.site, base = this.#config.base, host = [], svg, runtime = {} } = this.#options;
-    const { expires, cacheControl } = runtime;
+    const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
     return {
       key: this.#key,
       route: `/${base}${this.#folder}`.replace(/\/+/g, '/'),
       ...(site === undefined ? {} : { site: new URL(site).origin }),
       hosts: [host].flat(),
-      ...{ svg, expires, cacheControl },
+      imageEndpoint: `/${base}/${this.#config.image.endpoint.route}`.replace(/\/+/g, '/'),
+      ...(svg && { svg }),
+      ...serving,
     };
   }
 

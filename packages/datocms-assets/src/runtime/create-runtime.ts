@@ -3,6 +3,7 @@ import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer.ts';
 import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer-cache.ts';
+import { ImageEndpoints } from './image-endpoints.ts';
 import { localizeData } from './localize-data.ts';
 import { localizeResponse } from './localize-response.ts';
 import { checkOptions, type RuntimeOptions } from './runtime-options.ts';
@@ -126,6 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     prefixes: new Map(),
     site: origin,
   };
+  const imageEndpoints = new ImageEndpoints(hosts, options.imageEndpoint, origin);
   const isBlanked = options.unresolved === 'blank';
   const report = reportOnce(options.warn ?? ((message) => console.warn(message)), isBlanked);
   const upstream = {
@@ -184,6 +186,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return localizeResponse(response, {
         context: shared,
         urls,
+        imageEndpoints,
         nameOf: (variant, profile) =>
           nameOf(variant, profile, (isPublished) => {
             hasExpiring ||= !isPublished;

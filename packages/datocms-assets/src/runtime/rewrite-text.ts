@@ -13,6 +13,7 @@ import { scanText } from '../scan/scan-text.ts';
 import { surfaceNames, surfaceNeeds, withForeignBase } from '../scan/surface.ts';
 import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
+import type { ImageEndpoints } from './image-endpoints.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
 import type { Segments } from './segments.ts';
 import type { Report } from './unresolved.ts';
@@ -26,6 +27,7 @@ export interface RewriteRules {
   readonly nameOf: (variant: Variant, profile: Profile) => Promise<string>;
   /** Takes a place that no sealed URL can take. */
   readonly report: Report;
+  readonly imageEndpoints: ImageEndpoints;
   /** Whether such places are blanked; otherwise they stay. */
   readonly isBlanked: boolean;
 }
@@ -62,31 +64,38 @@ export class TextRewriter {
     const { context } = this.#rules;
     if (mustBeScanned) {
       const hashes = this.#hashes ?? (hasHashInMeta(text) ? new PolicyHashes() : undefined);
-      const scan = scanText(file, text, context);
-      await this.#names.make([scan]);
-      const rewritten = this.#applyTo(text, scan, foreignFrom === 0, hashes);
+      const segment = this.#read(file, text, hashes);
+      await this.#names.make([segment.scan]);
+      const rewritten = this.#applyTo(segment, foreignFrom === 0, hashes);
       return hashes ? hashes.updatePage(rewritten) : rewritten;
     }
     if (!mayNameHost(text, context)) return text;
-    const segments: { readonly start: number; readonly end: number; readonly scan: FileScan }[] = [];
+    const segments: (ReadSegment & { readonly start: number; readonly end: number })[] = [];
     let segment = 0;
     for (const match of findHostMatches(text, context)) {
       if (match.start < (segments.at(-1)?.end ?? 0)) continue;
       while ((ends[segment] as number) <= match.start) segment++;
       const [start, end] = [ends[segment - 1] ?? 0, ends[segment] as number];
-      segments.push({ start, end, scan: scanText(file, text.slice(start, end), context) });
+      segments.push({ start, end, ...this.#read(file, text.slice(start, end), this.#hashes) });
     }
     await this.#names.make(segments.map(({ scan }) => scan));
     let [rewritten, at] = ['', 0];
-    for (const { start, end, scan } of segments) {
-      rewritten += text.slice(at, start);
-      rewritten += this.#applyTo(text.slice(start, end), scan, start >= foreignFrom, this.#hashes);
-      at = end;
+    for (const segment of segments) {
+      rewritten += text.slice(at, segment.start);
+      rewritten += this.#applyTo(segment, segment.start >= foreignFrom, this.#hashes);
+      at = segment.end;
     }
     return rewritten + text.slice(at);
   }
 
-  #applyTo(text: string, scan: FileScan, hasForeignBase: boolean, hashes: PolicyHashes | undefined): string {
+  #read(file: string, original: string, hashes: PolicyHashes | undefined): ReadSegment {
+    const { context, imageEndpoints } = this.#rules;
+    const edits = imageEndpoints.findEdits(original);
+    const text = hashes ? hashes.applyEdits(original, edits, []) : applyEdits(original, edits);
+    return { text, scan: scanText(file, text, context) };
+  }
+
+  #applyTo({ text, scan }: ReadSegment, hasForeignBase: boolean, hashes: PolicyHashes | undefined): string {
     const { context, report, isBlanked } = this.#rules;
     const replacement: GetReplacement = (variantId, surfaceId, spellingId) => {
       const isHere = hasForeignBase && surfaceId < surfaceNames.length;
@@ -104,6 +113,12 @@ export class TextRewriter {
     const left = blankAllHosts(edited, context);
     return hashes ? hashes.applyEdits(edited, left, []) : applyEdits(edited, left);
   }
+}
+
+interface ReadSegment {
+  /** With asset URLs in the place of URLs of image endpoints. */
+  readonly text: string;
+  readonly scan: FileScan;
 }
 
 type Span = readonly [start: number, end: number];

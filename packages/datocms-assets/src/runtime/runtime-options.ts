@@ -52,6 +52,11 @@ export interface RuntimeOptions {
    * @default 'warn'
    */
   readonly unresolved?: 'warn' | 'blank';
+  /**
+   * The path of the site's endpoint that makes images smaller, as in `/pictures?href=<asset URL>&w=200`: its URLs become sealed
+   * ones of the same size and format. Those of Astro, Netlify, Vercel and Next are known.
+   */
+  readonly imageEndpoint?: string | undefined;
   /** Sends the requests to asset hosts. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
 }

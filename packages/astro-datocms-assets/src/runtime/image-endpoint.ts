@@ -1,0 +1,18 @@
+import { options } from 'virtual:astro-datocms-assets/runtime';
+import type { APIContext } from 'astro';
+
+/**
+ * Whether a visitor asks Astro's image endpoint for an asset of the CMS. No page does, since its URLs are sealed; the endpoint
+ * would give anybody any size of any asset, published or not.
+ */
+export function asksEndpointForAsset({ routePattern, url }: Pick<APIContext, 'routePattern' | 'url'>): boolean {
+  const href = url.searchParams.get('href');
+  const pattern = withSlash(routePattern);
+  const isEndpoint = pattern !== '/' && withSlash(options.imageEndpoint ?? '').endsWith(pattern);
+  if (href === null || !isEndpoint || !URL.canParse(href, url)) return false;
+  const host = new URL(href, url).hostname.replace(/\.$/, '');
+  return /(?:^|\.)datocms-assets\.com$/.test(host) || options.hosts?.includes(host) === true;
+}
+
+/** Astro 7 writes a pattern with the slash that `trailingSlash` asks for. */
+const withSlash = (path: string) => path.replace(/\/*$/, '/');
