@@ -376,15 +376,44 @@ export default await siteConfig({ after: [preset] });`);
     expect(output).not.toContain('DATOCMS_ASSETS_KEY');
   });
 
-  it('allows a file that answers requests and calls middleware()', async () => {
-    const text =
-      "import { FetchState, middleware, pages } from 'astro/fetch';\n" +
-      'export default { fetch: (request) => { const state = new FetchState(request); return middleware(state, () => pages(state)); } };\n';
-    const site = await build({ prepare: write('src/fetch.js', text) });
+  const fetchFile = (code: string, imports = '') =>
+    `import { FetchState, middleware, pages } from 'astro/fetch';\n${imports}export default { fetch: ${code} };\n`;
+  const localized = fetchFile(
+    'localizeFetch((request) => pages(new FetchState(request)))',
+    "import { localizeFetch } from 'astro-datocms-assets/fetch';\n",
+  );
+  it.each<[string, SiteSetup]>([
+    [
+      'calls middleware()',
+      {
+        prepare: write(
+          'src/fetch.js',
+          fetchFile(
+            '(request) => { const state = new FetchState(request); return middleware(state, () => pages(state)); }',
+          ),
+        ),
+      },
+    ],
+    ['is wrapped in localizeFetch()', { prepare: write('src/fetch.js', localized) }],
+    [
+      'is wrapped in localizeFetch(), with advanced routing of Astro 6',
+      { astro: 6, config: { experimental: { advancedRouting: true } }, prepare: write('src/app.ts', localized) },
+    ],
+  ])('serves through a file that answers requests if it %s', async (_, setup) => {
+    const image = { domains: ['www.datocms-assets.com'] };
+    const site = await build({ ...setup, config: { image, ...setup.config } });
     expect(site.status, site.output).toBe(0);
     const server = await startBuilt(site, emulator());
     try {
-      expect(await server.read('/live/')).not.toContain('datocms-assets');
+      const html = await server.read('/live/');
+      expect(html).not.toContain('datocms-assets');
+      expect((await server.fetch(localUrl(html, 'live'))).status).toBe(200);
+      expect((await server.fetch(`${localUrl(html, 'live')}x`)).status).toBe(404);
+      const stored = localUrl(await server.read('/'), 'stored');
+      expect((await server.fetch(stored)).headers.get('content-type')).toBe('image/webp');
+      expect(stored.length).toBeLessThan(60);
+      const secret = encodeURIComponent('https://www.datocms-assets.com/99001/1700000003-secret.jpg');
+      expect((await server.fetch(`/_image?href=${secret}&w=100&f=webp`)).ok).toBe(false);
     } finally {
       await server.stop();
     }

@@ -2,6 +2,7 @@ import type { AstroIntegration } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import { withAstroErrors } from './astro-messages.ts';
 import type { Build } from './build/build.ts';
+import { idleFetch } from './build/idle-fetch.ts';
 import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './integration-name.ts';
 import type { AstroOptions } from './options.ts';
@@ -31,6 +32,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           if (hook.command === 'build') build = new (await import('./build/build.ts')).Build(options);
           if (hook.command === 'dev') devServer = new (await import('./dev/dev-server.ts')).DevServer(options);
           await (build ?? devServer)?.configSetup(hook);
+          hook.updateConfig({ vite: { plugins: [idleFetch(() => build?.isServing === true)] } });
         }),
       'astro:route:setup': (hook) => build?.routeSetup(hook),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),

@@ -123,6 +123,11 @@ export class Build {
     this.#serving = new OnDemandServing(this.#options, hook, key, () => this.#localizer);
   }
 
+  /** Whether the server serves the assets of routes that are rendered on demand. */
+  get isServing(): boolean {
+    return this.#serving?.isServing === true;
+  }
+
   routeSetup({ route }: HookParameters<'astro:route:setup'>): void {
     this.#serving?.routeSetup(route);
   }
@@ -256,7 +261,7 @@ export class Build {
     const redirects = this.#routes
       .map(({ redirect }) => (typeof redirect === 'object' ? redirect.destination : (redirect ?? '')))
       .filter((to) => localizer.mentionsAssetHost(to));
-    const isServing = this.#serving?.isServing === true;
+    const { isServing } = this;
     const { reason } = this.#serving ?? {};
     const server = { routes, allRoutes, islands, redirects, modules: this.#serverModules, folders, dir };
     const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason });

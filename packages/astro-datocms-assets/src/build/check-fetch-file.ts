@@ -28,10 +28,10 @@ export function checkFetchFile(config: AstroConfig): string[] {
   const files = listFiles(dir).filter((file) => file === base || /^\.[cm]?[jt]sx?$/.test(file.replace(base, '')));
   return files
     .map((file) => join(dir, file))
-    .filter((file) => !/\b(?:middleware|astro)\s*\(/.test(readFileSync(file, 'utf8')))
+    .filter((file) => !/\b(?:middleware|astro|localizeFetch)\s*\(/.test(readFileSync(file, 'utf8')))
     .map(
       (file) =>
-        `${file}: answers requests without calling middleware(), so pages would keep the URLs of the CMS. Call middleware() of astro/fetch or astro/hono in it.`,
+        `${file}: answers requests without calling middleware(), so pages would keep the URLs of the CMS. Call middleware() of astro/fetch or astro/hono in it, or wrap its handler in localizeFetch() of astro-datocms-assets/fetch.`,
     );
 }
 

@@ -1,14 +1,13 @@
 import { options } from 'virtual:astro-datocms-assets/runtime';
-import type { APIContext } from 'astro';
 
 /**
  * Whether a visitor asks Astro's image endpoint for an asset of the CMS. No page does, since its URLs are sealed; the endpoint
  * would give anybody any size of any asset, published or not.
+ * @param path of the request, or the pattern of its route, without the base path
  */
-export function asksEndpointForAsset({ routePattern, url }: Pick<APIContext, 'routePattern' | 'url'>): boolean {
+export function asksForAsset(url: URL, path: string): boolean {
   const href = url.searchParams.get('href');
-  const pattern = withSlash(routePattern);
-  const isEndpoint = pattern !== '/' && withSlash(options.imageEndpoint ?? '').endsWith(pattern);
+  const isEndpoint = path !== '/' && withSlash(options.imageEndpoint ?? '').endsWith(withSlash(path));
   if (href === null || !isEndpoint || !URL.canParse(href, url)) return false;
   const host = new URL(href, url).hostname.replace(/\.$/, '');
   return /(?:^|\.)datocms-assets\.com$/.test(host) || options.hosts?.includes(host) === true;

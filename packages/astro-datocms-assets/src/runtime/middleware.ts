@@ -1,5 +1,5 @@
 import type { APIContext, MiddlewareHandler, MiddlewareNext } from 'astro';
-import { asksEndpointForAsset } from './image-endpoint.ts';
+import { asksForAsset } from './image-endpoint.ts';
 import { logError } from './log-error.ts';
 import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
 import { index, runtime } from './site-runtime.ts';
@@ -18,7 +18,7 @@ const cachedPages = new CachedPages(runtime, index);
 export const onRequest: MiddlewareHandler = async (context, next) => {
   // The passes of the build localise prerendered pages.
   if (context.isPrerendered) return next();
-  if (asksEndpointForAsset(context)) return plainAnswer(404);
+  if (asksForAsset(context.url, context.routePattern)) return plainAnswer(404);
   const { locals, routePattern } = context;
   const outer = shownAssets.get(locals);
   const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };

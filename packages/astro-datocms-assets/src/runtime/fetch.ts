@@ -1,0 +1,34 @@
+import { options } from 'virtual:astro-datocms-assets/runtime';
+import { asksForAsset } from './image-endpoint.ts';
+import { runtime } from './site-runtime.ts';
+
+/**
+ * Wraps a handler of requests that does not call Astro's middleware, such as that of `src/fetch.ts`: in what it answers, asset URLs
+ * become URLs of the site, and requests for these are answered with the asset.
+ *
+ * Where the server does not serve assets, as in `astro dev` and in prerendered pages, it is the handler itself.
+ */
+export function localizeFetch<Rest extends unknown[]>(
+  handler: (request: Request, ...rest: Rest) => Response | Promise<Response>,
+): (request: Request, ...rest: Rest) => Promise<Response> {
+  return async (request, ...rest) => {
+    const url = new URL(request.url);
+    if (url.pathname.startsWith(`${options.route}/`)) {
+      const answer = await runtime.handle(request);
+      // Stored files are in the same folder.
+      if (answer.status !== 404) return answer;
+    }
+    if (asksForAsset(url, decodePath(url.pathname))) {
+      return new Response('Not found\n', { status: 404, headers: { 'cache-control': 'no-store' } });
+    }
+    return runtime.localize(request, await handler(request, ...rest));
+  };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
