@@ -156,6 +156,28 @@ describe('localize', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ['whole', `<p>a</p><img src="${kettle}"><b>`, `<p>a</p><img src="${sealed}"><b>`],
+    ['cut in a URL', `<p>a</p><img src="${kettle}"><img src="${kettle.slice(0, 30)}`, `<p>a</p><img src="${sealed}">`],
+    ['cut in a text', '<p>a www.datoc', '<p>'],
+    ['cut in UTF-16', utf16(`<p><img src="${kettle}"><p`).slice(0, -1), `<p><img src="${sealed}">`],
+  ])(
+    'rewrites a part that is the beginning of a page, %s, and leaves out what is not whole',
+    async (_, part, expected) => {
+      const headers = { ...html, 'content-range': 'bytes 0-99/9999', 'content-length': '100', etag: '"x"' };
+      const response = await send('blank', part, headers, { status: 206 });
+      expect([response.status, await response.text()]).toEqual([206, expected]);
+      const range = `bytes 0-${Buffer.byteLength(expected) - 1}/*`;
+      expect(Object.fromEntries(response.headers)).toEqual({ ...html, 'content-range': range });
+      expect(warnings).toEqual([]);
+    },
+  );
+
+  it('refuses a part of which nothing is whole', async () => {
+    const response = await send('warn', '<img src="', { ...html, 'content-range': 'bytes 0-9/99' }, { status: 206 });
+    expect(response.status).toBe(416);
+  });
+
   it('answers a HEAD request with the headers of a page that has changed', async () => {
     const head = new Request(nextRequest(), { method: 'HEAD' });
     const headers = { ...html, 'content-length': '70', etag: '"x"', link: `<${kettle}>; rel=preload` };

@@ -32,10 +32,10 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   };
   const { body } = response;
   if (!body && format && rules.isHead) forgetBody(headers);
-  if (status === 206 && (format || isByteRanges(headers))) {
+  const isStart = status === 206 && format !== undefined && format.split !== splitNowhere && isFromZero(headers);
+  if (status === 206 && !isStart && (format || isByteRanges(headers))) {
     rules.report({ kind: 'range' });
-    if (rules.isBlanked) return refuseBody(body, 416);
-    return answer(body);
+    return rules.isBlanked ? refuseBody(body, 416) : answer(body);
   }
   if (!body || !format) return answer(body);
   const text = decompress(body, headers.get('content-encoding'));
@@ -59,7 +59,11 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
     return answer(streamOf({ next: () => source.read() }, source));
   }
   const isWhole =
-    format.split === splitNowhere || headers.has('content-length') || mayBeCached(headers) || rules.isCached();
+    isStart ||
+    format.split === splitNowhere ||
+    headers.has('content-length') ||
+    mayBeCached(headers) ||
+    rules.isCached();
   if (encoding === undefined && hashes === undefined && !isWhole) {
     forgetBody(headers);
     const chunks = rewriteChunks(source, format, rewriter, rules.context);
@@ -71,8 +75,12 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   try {
     const original = encoding === undefined ? undefined : await readAll(source);
     const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
-    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, rules.context);
-    if (!isChanged) return answer(streamOf((original ?? chunks).values()));
+    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, rules.context, isStart);
+    if (isStart) {
+      const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      if (length === 0) return refuse(416);
+      headers.set('content-range', `bytes 0-${length - 1}/*`);
+    } else if (!isChanged) return answer(streamOf((original ?? chunks).values()));
     if (original) headers.set('content-type', `${typeOf(headers)}; charset=utf-8`);
     await hashes?.updateHeaders(headers);
     forgetBody(headers);
@@ -87,6 +95,11 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
 async function refuseBody(body: ReadableStream<Uint8Array> | null, status: 416 | 502): Promise<Response> {
   await body?.cancel();
   return refuse(status);
+}
+
+/** Whether a part of a text is its beginning, such as robots ask for that only look at the head of a page. */
+function isFromZero(headers: Headers): boolean {
+  return /^bytes 0-/.test(headers.get('content-range') ?? '') && !headers.has('content-encoding');
 }
 
 function isByteRanges(headers: Headers): boolean {

@@ -18,19 +18,23 @@ const maxHeld = 2 ** 27;
 /** So many turns of the microtask queue are "at once": a source that has its data needs no more. */
 const maxTurns = 64;
 
-/** Rewrites the text of a body that is read to its end first. What does not change is answered in the chunks in which it came. */
+/**
+ * Rewrites the text of a body that is read to its end first. What does not change is answered in the chunks in which it came.
+ * @param isStart the text goes on elsewhere: what is not whole is left out
+ */
 export async function rewriteWhole(
   source: Pick<Source, 'read'>,
   format: TextFormat,
   rewriter: TextRewriter,
   context: ScanContext,
+  isStart = false,
 ): Promise<{ readonly chunks: readonly Uint8Array[]; readonly isChanged: boolean }> {
   const body = new BodyRewriter(format, rewriter, context, Number.POSITIVE_INFINITY);
   const chunks: Uint8Array[] = [];
   for (let next = await source.read(); !next.done; next = await source.read()) {
     chunks.push(...(await body.push(next.value)));
   }
-  chunks.push(...(await body.end()));
+  chunks.push(...(await (isStart ? body.split(true) : body.end())));
   return { chunks, isChanged: body.isChanged };
 }
 

@@ -68,7 +68,7 @@ const facts: Readonly<Record<UnresolvedKind, Fact>> = {
   },
   range: {
     code: 'encoding',
-    message: 'The response is a part of a text, so a URL may begin in one part and end in another',
+    message: 'The response is a part of a text, and not its beginning, so a URL may be cut',
     fix: 'Remove the header Range before the request goes to the site behind.',
   },
 };
