@@ -53,6 +53,7 @@ async function localize(context: APIContext, response: Response, shown: ShownAss
   const cache = routeCacheOf(context);
   try {
     const localized = await runtime.localize(context.request, response, {
+      route: context.routePattern,
       onAsset: (path, isPublished) => {
         if (isPublished) shown.published.add(path);
         else shown.hasUnpublished = true;

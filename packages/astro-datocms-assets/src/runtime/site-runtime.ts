@@ -15,6 +15,7 @@ export const runtime = createRuntime({
   isPublished: index.isPublished,
   ready: index.ready,
   cache,
+  warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
 });
 
 function decodeBase64(text: string): Uint8Array {

@@ -41,6 +41,11 @@ export interface LocalizeOptions {
    * @default () => false
    */
   readonly isPrivate?: () => boolean;
+  /**
+   * The route that made the response, such as `/products/[slug]`. `warn` is called once for all of its pages.
+   * @default the path of the request
+   */
+  readonly route?: string;
 }
 
 /** What servers of workers give to a handler of requests. */
@@ -179,7 +184,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         waitUntil: context.waitUntil?.bind(context),
       });
     },
-    localize: async (request, response, { onAsset, isCached = no, isPrivate = no } = {}) => {
+    localize: async (request, response, { onAsset, isCached = no, isPrivate = no, ...options } = {}) => {
       await ready?.();
       if (shared.variants.values.length > maxSharedVariants) shared = createContext();
       let hasExpiring = false;
@@ -195,7 +200,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         hasExpiring: () => hasExpiring || isPrivate(),
         isCached,
         isHead: request.method === 'HEAD',
-        report: (place) => report(new URL(request.url).pathname, place),
+        report: (place) => report(options.route ?? new URL(request.url).pathname, place),
         isBlanked,
       });
     },

@@ -158,6 +158,16 @@ describe('a place that no sealed URL can take', () => {
     expect(await create('warn').localizeData(data)).toEqual({ ...data, c: await runtime.seal(kettle) });
   });
 
+  it('is reported once for each route that is named', async () => {
+    const found: (readonly [string, Unresolved])[] = [];
+    const runtime = create('warn', found);
+    for (const path of ['/products/1', '/products/2']) {
+      const response = new Response('<p>datocms-assets.com', { headers: { 'content-type': 'text/html' } });
+      await (await runtime.localize(new Request(site + path), response, { route: '/products/[id]' })).text();
+    }
+    expect(found.map(([, { path }]) => path)).toEqual(['/products/[id]']);
+  });
+
   it('is reported once for each path, with what is wrong and the fix', async () => {
     const found: (readonly [string, Unresolved])[] = [];
     const runtime = create('warn', found);

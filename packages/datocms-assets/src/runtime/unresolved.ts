@@ -5,7 +5,7 @@ import type { Mention } from '../scan/file-scan.ts';
 export interface Unresolved {
   /** The code of the finding that a build would report, see `findings.md`. */
   readonly code: keyof typeof findingCodes;
-  /** Path of the page; `undefined` in data. */
+  /** Path of the page, or its route; `undefined` in data. */
   readonly path: string | undefined;
   /** A sentence about the place. */
   readonly message: string;
@@ -83,7 +83,7 @@ export type Report = (place: UnresolvedPlace) => void;
 
 const maxReports = 1000;
 
-/** Makes the function that reports places, once for each path and kind. */
+/** Makes the function that reports places, once for each path or route, and kind. */
 export function reportOnce(
   warn: (message: string, place: Unresolved) => void,
   isBlanked: boolean,
