@@ -37,24 +37,27 @@ const statusesWithoutBody = new Set([204, 205, 304]);
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */
 export function createProxy({ runtime, route, origin, site, originHost }: ProxyOptions): Proxy {
   const answerAsset = createNodeHandler(runtime);
+
   const answer: Proxy['answer'] = async (incoming, response) => {
+    const { url } = incoming;
+    if (!url?.startsWith('/')) return refuse(response, 400, 'The address is not a path');
+    if (new URL(site.origin + url).pathname.startsWith(`${route}/`)) return answerAsset(incoming, response);
+    if (isLoop(incoming)) return refuse(response, 508, 'Loop detected: ORIGIN leads back to this proxy');
+    await relay(fetchFromOrigin(incoming, response), incoming, response);
+  };
+
+  /** Sends what the origin answers, rewritten. */
+  async function relay(message: Promise<IncomingMessage>, { url, method }: IncomingMessage, response: ServerResponse) {
     try {
-      if (!incoming.url?.startsWith('/')) return refuse(response, 400, 'The address is not a path');
-      const url = new URL(site.origin + incoming.url);
-      if (url.pathname.startsWith(`${route}/`)) {
-        return await answerAsset(incoming, response);
-      }
-      if (isLoop(incoming)) return refuse(response, 508, 'Loop detected: ORIGIN leads back to this proxy');
-      const request = new Request(url, { method: incoming.method === 'HEAD' ? 'HEAD' : 'GET' });
-      const received = toResponse(await fetchFromOrigin(incoming, response), incoming);
-      await send(await runtime.localize(request, received), response);
+      const request = new Request(site.origin + url, { method: method === 'HEAD' ? 'HEAD' : 'GET' });
+      await send(await runtime.localize(request, toResponse(await message, method)), response);
     } catch (error) {
       // The visitor has gone, or what has been sent can't be taken back: the connection ends before the body does.
       if (response.headersSent || response.destroyed) return void response.destroy();
       const isTimeout = error instanceof OriginTimeout;
       refuse(response, isTimeout ? 504 : 502, isTimeout ? 'The site takes too long' : 'The site does not answer');
     }
-  };
+  }
 
   /** The message of the origin, once its headers are here. */
   function fetchFromOrigin(incoming: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
@@ -78,20 +81,18 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
       return response;
     };
     socket.on('error', () => socket.destroy());
-    // Another protocol, such as h2c, would carry requests past this proxy. A server may ignore the wish for one.
-    if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return answer(incoming, plain());
-    if (isLoop(incoming)) return refuse(plain(), 508, 'Loop detected: ORIGIN leads back to this proxy');
+    const isPath = incoming.url?.startsWith('/') === true;
+    if (!wantsWebSocket(incoming) || !isPath || isLoop(incoming)) return answer(incoming, plain());
     const outgoing = requestTo(incoming, { ...endToEnd(incoming), connection: 'Upgrade', upgrade: 'websocket' });
     outgoing.on('upgrade', (message, originSocket, originHead) => {
       const lines = [`HTTP/1.1 101 ${message.statusMessage}`, ...pairs(message).map((pair) => pair.join(': '))];
       socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
       socket.write(originHead);
       originSocket.write(head);
-      const ends = [pipeline(socket, originSocket), pipeline(originSocket, socket)];
-      Promise.all(ends).catch(() => undefined);
+      Promise.all([pipeline(socket, originSocket), pipeline(originSocket, socket)]).catch(() => undefined);
     });
-    outgoing.on('response', (message) => void send(toResponse(message, incoming), plain()));
-    outgoing.on('error', () => refuse(plain(), 502, 'The site does not answer'));
+    outgoing.on('response', (message) => void relay(Promise.resolve(message), incoming, plain()));
+    outgoing.on('error', (error) => void relay(Promise.reject(error), incoming, plain()));
     socket.once('close', () => outgoing.destroy());
     outgoing.end();
   };
@@ -120,7 +121,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
     });
   }
 
-  function toResponse(message: IncomingMessage, { method }: IncomingMessage): Response {
+  function toResponse(message: IncomingMessage, method: string | undefined): Response {
     const { statusCode: status = 502 } = message;
     const connection = new Set((message.headers.connection ?? '').toLowerCase().split(/[\s,]+/));
     const headers = new Headers();
@@ -141,6 +142,14 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
 }
 
 class OriginTimeout extends Error {}
+
+/**
+ * Another protocol, such as h2c, would carry requests past this proxy. A server may ignore the wish for one; Node 22.21 and
+ * later take this function as `shouldUpgradeCallback`.
+ */
+export function wantsWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
+}
 
 function isLoop({ headers }: IncomingMessage): boolean {
   return headers.via?.includes(name) === true;

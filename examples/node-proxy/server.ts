@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { createRuntime } from 'datocms-assets/runtime';
 import { createCdaIndex, createDiskCache } from 'datocms-assets/runtime/node';
-import { createProxy } from './proxy.ts';
+import { createProxy, wantsWebSocket } from './proxy.ts';
 
 const route = '/media';
 const refreshSeconds = 60;
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   await refresh();
   const runtime = createRuntime({ key, route, site: site.origin, isPublished, ready, cache: createDiskCache() });
   const proxy = createProxy({ runtime, route, origin, site, originHost: ORIGIN_HOST ?? origin.host });
-  const server = createServer((incoming, response) => {
+  const server = createServer({ shouldUpgradeCallback: wantsWebSocket }, (incoming, response) => {
     // Once it stops, it ends each connection with its answer.
     response.shouldKeepAlive &&= server.listening;
     response.once('close', () => {

@@ -218,8 +218,9 @@ describe.each<[name: string, start: StartProxy]>([
 
   it('passes the answer of an origin that wants no web socket', async () => {
     const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' };
-    const { status } = await sendRaw('GET', '/closed', { ...upgrade, 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' });
-    expect(status).toBe(403);
+    const headers = { ...upgrade, 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+    const { status, body } = await sendRaw('GET', '/closed', headers);
+    expect([status, body]).toEqual([403, expect.stringMatching(/^<img src="\/media\/wide\.[\w-]+\.jpg" alt="">$/)]);
   });
 
   /** A request byte for byte, which `fetch` would normalise. */
@@ -247,13 +248,16 @@ describe('examples/node-proxy', () => {
     const proxy = await startNodeExample(site.origin, emulator);
     const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
     const answer = await new Promise<string>((resolve, reject) => {
-      requestHttp(`${proxy.origin}/echo`, { headers })
+      requestHttp(`${proxy.origin}/echo`, { method: 'POST', headers })
         .on('response', async (response) => resolve(await text(response)))
         .on('upgrade', () => reject(new Error('The connection was upgraded.')))
         .on('error', reject)
-        .end();
+        .end('ahoy');
     });
-    expect(JSON.parse(answer).headers).not.toHaveProperty('upgrade');
+    expect(JSON.parse(answer)).toMatchObject({
+      body: 'ahoy',
+      headers: expect.not.objectContaining({ upgrade: 'h2c' }),
+    });
     await proxy.close();
   });
 

@@ -147,7 +147,8 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
   server.on('upgrade', ({ url = '', method = '', headers }, socket) => {
     requests.push({ method, url, headers, body: '' });
     socket.on('error', () => undefined);
-    if (url !== '/socket') return socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');
+    if (url !== '/socket')
+      return socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n${image(wide)}`);
     const accept = createHash('sha1')
       .update(`${headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
       .digest('base64');
