@@ -172,7 +172,8 @@ async function send({ status, headers, body }: Response, response: ServerRespons
   response.statusCode = status;
   for (const [field, value] of headers) response.appendHeader(field, value);
   if (!body) return void response.end();
-  response.flushHeaders();
+  // Sends the headers, as the body may come much later. `flushHeaders()` would change bytes that are not ASCII.
+  response.write(Buffer.alloc(0));
   await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response);
 }
 

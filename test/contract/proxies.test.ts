@@ -84,6 +84,11 @@ describe.each<[name: string, start: StartProxy]>([
     expect(headers.get('keep-alive')).not.toBe('timeout=9');
   });
 
+  it('passes the bytes of headers that are not ASCII', async () => {
+    const name = (await get('/named.bin')).headers.get('content-disposition') ?? '';
+    expect(Buffer.from(name, 'latin1').toString()).toBe('attachment; filename="Grüße"');
+  });
+
   it.each([
     ['/own', 301, /^\/about\?from=own$/],
     ['/away', 302, /^https:\/\/elsewhere\.example\/$/],

@@ -113,6 +113,11 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
           },
         })
         .end(),
+    // The name is in UTF-8, which no header should be in and many are.
+    '/named.bin': (response) =>
+      response
+        .writeHead(200, { 'content-disposition': Buffer.from('attachment; filename="Grüße"').toString('latin1') })
+        .end(Buffer.from('bytes')),
     '/events': (response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
       response.write(`data: ${wide}?w=50\n\n`);
