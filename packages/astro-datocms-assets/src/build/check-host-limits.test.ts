@@ -57,3 +57,10 @@ it('counts the files of a deployment', () => {
     'host-limit The output has 20,001 files, and Cloudflare takes 20,000 in one deployment.',
   ]);
 });
+
+it('counts the files of each folder where the host does', () => {
+  for (let at = 0; at < 54_000; at++) writeFileSync(join(dist, 'media', `${at}.webp`), '');
+  expect(findingsWith('@astrojs/netlify')).toEqual([
+    'host-limit The folder media of the output has 54,002 files, and Netlify takes 54,000 in one folder.',
+  ]);
+});

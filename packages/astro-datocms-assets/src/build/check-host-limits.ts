@@ -10,9 +10,11 @@ interface HostLimits {
   /** Files in the project's root that tell of the host where a static site has no adapter. */
   readonly configFiles: readonly string[];
   /** Files of one deployment. */
-  readonly maxFiles: number;
+  readonly maxFiles?: number;
+  /** Files of one folder, without those in folders below. */
+  readonly maxFilesInFolder?: number;
   /** Bytes of one file. */
-  readonly maxFileBytes: number;
+  readonly maxFileBytes?: number;
   /** Where the host says so. */
   readonly source: string;
 }
@@ -27,12 +29,18 @@ const hosts: readonly HostLimits[] = [
     configFiles: ['wrangler.toml', 'wrangler.json', 'wrangler.jsonc'],
     maxFiles: 20_000,
     maxFileBytes: 25 * mebibyte,
-    source: 'https://developers.cloudflare.com/workers/platform/limits/#static-assets',
+    source: 'https://developers.cloudflare.com/workers/platform/limits/',
+  },
+  {
+    name: 'Netlify',
+    adapter: '@astrojs/netlify',
+    configFiles: ['netlify.toml'],
+    maxFilesInFolder: 54_000,
+    source: 'https://docs.netlify.com/site-deploys/overview/',
   },
 ];
 
-const fix = (source: string) =>
-  `Put stored assets into a bucket with the option \`store\`, or see ${source} for the limits of your plan.`;
+const count = (files: number) => files.toLocaleString('en-US');
 
 /** Warns of what the host would refuse, before the site is deployed. @param dir the folder of the static files */
 export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: string): void {
@@ -41,18 +49,26 @@ export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: 
     config.adapter ? config.adapter.name === adapter : configFiles.some((name) => existsSync(join(root, name))),
   );
   if (!host) return;
-  const { name, maxFiles, maxFileBytes, source } = host;
+  const { name, maxFiles = Infinity, maxFilesInFolder = Infinity, maxFileBytes = Infinity, source } = host;
+  const fix = `Put stored assets into a bucket with the option \`store\`, or see ${source} for the limits of your plan.`;
+  const warn = (message: string, place: { readonly file?: string } = {}) =>
+    localizer.addFinding('host-limit', message, { ...place, fix });
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  if (files.length > maxFiles) {
-    const counts = `${files.length.toLocaleString('en-US')} files, and ${name} takes ${maxFiles.toLocaleString('en-US')}`;
-    localizer.addFinding('host-limit', `The output has ${counts} in one deployment.`, { fix: fix(source) });
-  }
+  if (files.length > maxFiles)
+    warn(`The output has ${count(files.length)} files, and ${name} takes ${count(maxFiles)} in one deployment.`);
+  const inFolders = new Map<string, number>();
   for (const { parentPath, name: fileName } of files) {
+    inFolders.set(parentPath, (inFolders.get(parentPath) ?? 0) + 1);
+    if (maxFileBytes === Infinity) continue;
     const path = join(parentPath, fileName);
     const { size } = statSync(path);
     if (size <= maxFileBytes) continue;
     const sizes = `${Math.ceil(size / mebibyte)} MiB, and ${name} takes files of ${maxFileBytes / mebibyte} MiB at most`;
-    const file = relative(dir, path).split(sep).join('/');
-    localizer.addFinding('host-limit', `This file has ${sizes}.`, { file, fix: fix(source) });
+    warn(`This file has ${sizes}.`, { file: relative(dir, path).split(sep).join('/') });
+  }
+  for (const [folder, inFolder] of inFolders) {
+    if (inFolder <= maxFilesInFolder) continue;
+    const counts = `${count(inFolder)} files, and ${name} takes ${count(maxFilesInFolder)} in one folder`;
+    warn(`The folder ${relative(dir, folder).split(sep).join('/') || '.'} of the output has ${counts}.`);
   }
 }
