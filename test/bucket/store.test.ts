@@ -98,6 +98,7 @@ describe('with a bucket for stored assets', () => {
     proxy.reset();
     const again = await localize(world.site({ 'index.html': page }));
     expect([again.status, again.report.findings, sent()]).toEqual([0, [], 0]);
+    expect(again.stderr).toContain(`Sent 0 of 4 files to s3://${bucket}/site/.`);
     expect(proxy.requests.map(({ method, url: path }) => `${method} ${path.split('?')[0]}`)).toEqual([
       `GET /${bucket}/`,
     ]);

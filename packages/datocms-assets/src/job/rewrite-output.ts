@@ -53,7 +53,7 @@ export async function rewriteOutput(
     throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
   });
   await timings.measure('rewrite', async () => {
-    if (job.bucket) await job.bucket.send(stored.toSend());
+    if (job.bucket) job.ports.log?.(await job.bucket.send(stored.toSend()));
     else await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
     stored.markStored();
     const changed = await rewriteSite({

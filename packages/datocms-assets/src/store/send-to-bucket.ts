@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { FindingError, finding } from '../findings/finding.ts';
+import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
 import { maxSmallFileSize } from '../io/hash-file.ts';
 import type { BucketFolder } from '../s3/bucket-folder.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
@@ -28,16 +29,10 @@ export class BucketStore {
   #listing: Promise<Map<string, ListedObject>> | undefined;
   /** Whether the ETag of an object is the MD5 of its bytes. It is not where a key of the bucket's owner encrypts. */
   #etagIsMd5 = true;
-  #sent = { files: 0, bytes: 0 };
 
   constructor(folder: BucketFolder, address: string) {
     this.#folder = folder;
     this.#address = address;
-  }
-
-  /** What this run has sent. */
-  get sent(): { readonly files: number; readonly bytes: number } {
-    return this.#sent;
   }
 
   /** Names of all files in the folder. @throws FindingError */
@@ -47,9 +42,11 @@ export class BucketStore {
 
   /**
    * Sends the files that are missing, and those that differ from what is there. All are there in the end.
+   * @returns a line for the log
    * @throws FindingError `store-failed`. Files that were sent before stay: their names hold their hash, and nothing names them
    */
-  async send(assets: readonly AssetToSend[]): Promise<void> {
+  async send(assets: readonly AssetToSend[]): Promise<string> {
+    const sent: number[] = [];
     const listing = await this.#list();
     const waiting = assets.values();
     const failures: S3Error[] = [];
@@ -57,7 +54,9 @@ export class BucketStore {
       for (const asset of waiting) {
         if (failures.length > 0) return;
         try {
-          if (!(await this.#isThere(asset, listing.get(asset.name)))) await this.#put(asset, listing);
+          if (await this.#isThere(asset, listing.get(asset.name))) continue;
+          await this.#put(asset, listing);
+          sent.push(asset.bytes);
         } catch (error) {
           if (!(error instanceof S3Error)) throw error;
           failures.push(error);
@@ -69,6 +68,8 @@ export class BucketStore {
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     const [first] = failures;
     if (first) throw this.#failure('The stored assets could not be sent to', first);
+    const size = sent.length === 0 ? '' : ` (${formatSize(sent.reduce((sum, bytes) => sum + bytes, 0))})`;
+    return `Sent ${formatNumber(sent.length)} of ${formatCount(assets.length, 'file')}${size} to ${this.#address}.`;
   }
 
   async #put(asset: AssetToSend, listing: Map<string, ListedObject>): Promise<void> {
@@ -79,7 +80,6 @@ export class BucketStore {
       ...(downloadName === undefined ? {} : { 'content-disposition': `attachment; filename="${downloadName}"` }),
     });
     listing.set(name, { key: name, size, etag, modifiedAt: Date.now() });
-    this.#sent = { files: this.#sent.files + 1, bytes: this.#sent.bytes + size };
   }
 
   async #isThere(asset: AssetToSend, listed: ListedObject | undefined): Promise<boolean> {
