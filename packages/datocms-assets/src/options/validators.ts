@@ -178,7 +178,8 @@ function wholeNumber(min: number, max: number): Validator<number, number | strin
 }
 
 const s3Url: Validator<string> = z.string().refine((value) => parseS3Url(value) !== undefined, {
-  error: 'expected a bucket and a folder such as s3://media/my-site, of letters, digits, ".", "_" and "-"',
+  error:
+    'expected a bucket and a folder such as s3://media/my-site; a bucket has 3 to 63 lower-case letters, digits, "." and "-", and a folder has letters, digits, ".", "_" and "-"',
 });
 
 const endpoint: Validator<string> = httpUrl.refine((value) => !/[?#]/.test(value), {
