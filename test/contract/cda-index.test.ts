@@ -67,16 +67,11 @@ describe('an index that asks the CDA', () => {
   });
 
   it('reads no content again that did not change, and needs no file for that', async () => {
-    const [cover] = uploads as readonly [Upload];
-    const articles = Array.from({ length: 150 }, (_, at): Item => {
-      return { id: String(at), published: { cover }, updatedAt: '2025-01-01T00:00:00+00:00' };
-    });
-    world.cda.content = { uploads: [...uploads], articles };
     const { index } = open();
     const pagesOfContent = async () => {
       world.cda.requests.length = 0;
       await index.refresh();
-      return world.cda.requests.filter(({ query }) => /\br0: allArticles/.test(query)).length;
+      return world.cda.requests.filter(({ query }) => /\br\d+: allArticles/.test(query)).length;
     };
     expect(await pagesOfContent()).toBeGreaterThan(0);
     expect(await pagesOfContent()).toBe(0);

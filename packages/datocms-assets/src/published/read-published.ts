@@ -22,7 +22,10 @@ export interface ReadOptions {
   readonly log?: (line: string) => void;
   /** Reads all content, and not only what changed since the last time. */
   readonly everything?: boolean;
-  /** Holds what the next walk needs, for a process that reads again and again. @default the cache folder does */
+  /**
+   * Holds what the next walk needs, for a process that reads again and again. What did not change is read once a day.
+   * @default the cache folder does
+   */
   readonly memory?: WalkMemory;
 }
 
@@ -70,7 +73,7 @@ async function walkProject(
 
   const begun = Date.now();
   const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint, memory) : undefined;
-  const changes = cache && (await findChanges(cache, cda, project, planner, hosts));
+  const changes = cache && (await findChanges(cache, cda, project, planner, hosts, memory === undefined));
   const start = changes ?? (await startWalk(cda, project));
   const { usages, before } = start;
   const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);

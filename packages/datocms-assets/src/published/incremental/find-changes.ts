@@ -30,6 +30,7 @@ const maxTrustedTime = 24 * 60 * 60 * 1000;
  * Begins a walk over what changed since the last one: lists all records by date, and reads those again that are new, edited, or
  * use an upload that changed. A small project's content is read along with the dates, and compared with what is remembered.
  * @param cache its usages become those of the walk
+ * @param confirms whether to compare: a server that asks each minute reads it once a day
  * @returns `undefined` if all records have to be read, because the answers leave something in doubt
  */
 export async function findChanges(
@@ -38,10 +39,11 @@ export async function findChanges(
   project: ProjectSchema,
   planner: QueryPlanner,
   hosts: AssetHosts,
+  confirms: boolean,
 ): Promise<ChangesStart | undefined> {
   if (Math.abs(Date.now() - walkedAt) > maxTrustedTime) return undefined;
   const { requests } = cda;
-  const parts = planContent(planner, project, usages);
+  const parts = confirms ? planContent(planner, project, usages) : [];
   const versions = await listRecordVersions(
     cda,
     project,
