@@ -10,6 +10,9 @@ export function createModuleIndex(initial: PublishedPaths, refresh: number, read
     maxAge: refresh,
     warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
     read: async () => {
+      if (typeof readIndex !== 'function') {
+        throw new TypeError('The default export of the module of runtime.index is no function.');
+      }
       const index = await readIndex();
       if (index instanceof Uint8Array || index instanceof ArrayBuffer) return openPublished(index);
       if (typeof index?.has === 'function') return index;

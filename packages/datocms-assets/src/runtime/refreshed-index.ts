@@ -47,6 +47,8 @@ export interface RefreshedIndex {
 
 export type WithdrawnListener = (paths: readonly string[]) => void;
 
+/** Only an index that has any path has so many. */
+const maxShown = 1_000_000;
 /** Milliseconds. */
 const times = {
   maxWait: 3000,
@@ -116,6 +118,10 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
     lastReadAt = startedAt;
     tellWithdrawn(last);
   };
+  const remember = (path: string) => {
+    if (shown.size >= maxShown) shown.delete(shown.values().next().value as string);
+    shown.add(path);
+  };
   const tellWithdrawn = (index: PublishedPaths) => {
     if (listeners.size === 0) return;
     const isGone = (path: string) => !index.has(path);
@@ -135,7 +141,7 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
     isPublished: (path) => {
       if (isDue()) start();
       const isThere = last?.has(path) === true;
-      if (isThere) shown.add(path);
+      if (isThere) remember(path);
       return isThere;
     },
     ready: async () => {
