@@ -112,14 +112,25 @@ const eventually = <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 
 
 describe('a server on Node', () => {
   beforeAll(async () => {
-    site = await build({ refresh: 1 }, 'node');
+    const ownPage =
+      "import { version } from 'graphql';\nexport const prerender = false;\nexport const GET = () => new Response(version);\n";
+    site = await build({ refresh: 1 }, 'node', (root) => writeFileSync(join(root, 'src/pages/own.js'), ownPage));
     expect(site.status, site.output).toBe(0);
   });
 
-  it('holds the packed index and no token, and asks nothing while the build renders pages', () => {
+  const readCode = () => {
     const folder = join(site.dist, 'server');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.mjs'));
-    const code = files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+    return files.map((file) => readFileSync(join(folder, file), 'utf8'));
+  };
+
+  it('holds what asks the CDA, and leaves the site its own copy of GraphQL', () => {
+    const imported = readCode().filter((code) => /^import .*["']graphql["']/m.test(code));
+    expect(imported).toEqual([expect.stringContaining('new Response(version)')]);
+  });
+
+  it('holds the packed index and no token, and asks nothing while the build renders pages', () => {
+    const code = readCode().join('\n');
     expect(code.includes(token)).toBe(false);
     const [, packed = ''] = /["'`](REFQM[\w+/=]+)["'`]/.exec(code) ?? [];
     const index = openPublished(Buffer.from(packed, 'base64'));
