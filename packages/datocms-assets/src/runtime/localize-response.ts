@@ -131,6 +131,8 @@ function forgetBody(headers: Headers): void {
   for (const name of [
     'content-length',
     'etag',
+    // Else the site answers 304, and a cache keeps URLs that were sealed with a key that has gone.
+    'last-modified',
     'content-md5',
     'digest',
     'content-digest',
