@@ -18,7 +18,7 @@ export interface KnownAsset {
   readonly length: number;
   /** In hex. */
   readonly sha256: string;
-  /** Reads a part. @throws if the cache has lost it */
+  /** Reads a part. @throws if the cache has lost it, which makes the runtime ask the asset host */
   read(start: number, end: number): Promise<Body>;
 }
 

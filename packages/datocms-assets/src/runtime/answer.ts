@@ -58,7 +58,11 @@ export class AssetAnswers {
   }
 
   /** @returns a response with headers of its own only: 200, 206, 304, 404, 416, 502, or 504 for a stall */
-  async answer(request: Request, { variant, profile }: SealedAsset, options: AnswerOptions): Promise<Response> {
+  async answer(
+    request: Request,
+    { variant, profile, expires }: SealedAsset,
+    options: AnswerOptions,
+  ): Promise<Response> {
     const formats =
       negotiates(variant) && profile === 'web' ? acceptedFormats(request.headers.get('accept')) : undefined;
     const mimeType = isImage(variant) ? null : 'application/octet-stream';
@@ -90,6 +94,9 @@ export class AssetAnswers {
       if (rangeableFile.test(variant.path)) headers.set('accept-ranges', 'bytes');
       return await answerStream(asset, headers, request, range);
     } catch (error) {
+      if (error instanceof LostAssetError && options.cache) {
+        return this.answer(request, { variant, profile, expires }, { ...options, cache: undefined });
+      }
       if (error instanceof NotFoundError) return refuse(404);
       if (error instanceof RangeNotSatisfiableError) return refuse(416);
       return refuse(error instanceof StallError ? 504 : 502);
@@ -136,6 +143,11 @@ export class AssetAnswers {
   }
 }
 
+/** A cache has removed an asset since it was found, as other processes may do. */
+class LostAssetError extends Error {
+  override readonly name = 'LostAssetError';
+}
+
 /** Whether the asset host did not answer: what was kept of it before is still right. */
 function isOutage(error: unknown): boolean {
   const isAnswer = error instanceof NotFoundError || error instanceof RangeNotSatisfiableError;
@@ -161,7 +173,8 @@ async function answerKnown(
   if (!part) return refuse(416, { 'content-range': `bytes */${length}` });
   const { start, end } = part;
   if (isWanted) headers.set('content-range', `bytes ${start}-${end - 1}/${length}`);
-  const body = request.method === 'HEAD' ? null : await asset.read(start, end);
+  const body =
+    request.method === 'HEAD' ? null : await asset.read(start, end).catch(() => Promise.reject(new LostAssetError()));
   return send(body, end - start, { status: isWanted ? 206 : 200, headers });
 }
 

@@ -97,11 +97,11 @@ class DiskCache implements AnswerCache {
     }
     this.#remember(key, file);
     this.#noteUse(file);
-    const { type, sha256, length, bytes, time } = file;
+    const { type, sha256, length, bytes, path, inode, time } = file;
     return {
       ...{ type, sha256, length, isFresh: this.#isFresh(time) },
       read: async (start, end) =>
-        bytes ? inOneChunk(bytes.subarray(start, end)) : this.#stream(key, file, start, end),
+        bytes ? inOneChunk(bytes.subarray(start, end)) : streamPart(path, inode, start, end),
     };
   }
 
@@ -130,17 +130,6 @@ class DiskCache implements AnswerCache {
   async remove(key: string): Promise<void> {
     this.#forget(key);
     await rm(this.#path(key), { force: true }).catch(() => undefined);
-  }
-
-  async #stream(key: string, file: CheckedFile, start: number, end: number): Promise<ReadableStream<Uint8Array>> {
-    try {
-      return await streamPart(file.path, file.inode, start, end);
-    } catch (error) {
-      // Another visitor, or another process, has received the same asset meanwhile.
-      const other = await this.#read(key, undefined);
-      if (other?.sha256 !== file.sha256) throw error;
-      return streamPart(other.path, other.inode, start, end);
-    }
   }
 
   /** @returns `undefined` if what the file holds is not what was put under the key */
