@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from './create-runtime.ts';
 
@@ -60,6 +62,16 @@ describe('hashes', () => {
     expect(sent).toBe(policy(256, after.replace('\r', '')));
   });
 
+  it('become two where the same code becomes two', async () => {
+    const [web, portable] = [sealed, await runtime.seal(kettle, { profile: 'portable' })];
+    const page = (first: string, second: string, sources: string) =>
+      `<meta content="script-src ${sources}"><script>${first}</script><script type="application/ld+json">${second}</script>`;
+    const code = (url: string) => `{"a":"${url}"}`;
+    const before = page(code(kettle), code(kettle), `&#39;${hashOf(256, code(kettle))}&#39;`);
+    const hashes = [web, portable].map((url) => `&#39;${hashOf(256, code(url))}&#39;`).join(' ');
+    expect((await localize(before)).text).toBe(page(code(web), code(portable), hashes));
+  });
+
   it('stay true in policies that only report, and in several of one header', async () => {
     const code = `a="${kettle}"`;
     const header = `${policy(256, code)}, ${policy(512, code)}`;
@@ -100,5 +112,67 @@ describe('hashes', () => {
     const page = `<script src="/a.js" integrity="${hashOf(384, code)}"></script><script>a="${sealed}"</script>`;
     const { text } = await localize(page.replace(sealed, kettle), { 'content-security-policy': policy(384, code) });
     expect(text).toBe(page);
+  });
+});
+
+/** The inline code of a page as a browser has it. */
+function inlineCode(html: string): string[] {
+  const found: string[] = [];
+  const read = (node: DefaultTreeAdapterTypes.Node) => {
+    if (node.nodeName === '#text') return;
+    for (const { name, value } of 'attrs' in node ? node.attrs : []) if (/^(?:style|on)/.test(name)) found.push(value);
+    const children = 'childNodes' in node ? node.childNodes : [];
+    const text = children[0];
+    if (/^(?:script|style)$/.test(node.nodeName)) found.push(text && 'value' in text ? text.value : '');
+    for (const child of children) read(child);
+  };
+  read(parse(html));
+  return found;
+}
+
+describe('a page whose policies allow its inline code', () => {
+  const url = `${kettle}?w=8&h=9`;
+  const escaped = url.replaceAll('&', '&amp;');
+  const push = 'self.__next_f.push([1,"0:[\\"see the host\\"]\\n"]);';
+  const parts = [`a="${url}";`, 'b=1;', '"www.datocms-assets.com"+x;', '\r\n', 'ä', `"${url}&z="+q;`, '/*<!--*/', push];
+  const code = fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 4 }).map((list) => list.join(''));
+  const element = fc.oneof(
+    code.map((text) => `<script>${text}</script>`),
+    code.map((text) => `<script type="application/ld+json">${text}</script>`),
+    fc.constantFrom(
+      `<style>a{b:url(${url})}</style>`,
+      `<p style="b:url('${escaped}')">`,
+      `<a onclick="go('${escaped}')">x</a>`,
+    ),
+  );
+  const page = fc.array(element, { minLength: 1, maxLength: 6 });
+
+  it('still does, in any chunks', async () => {
+    const check = fc.asyncProperty(
+      page,
+      fc.integer({ min: 1, max: 99 }),
+      fc.boolean(),
+      async (list, length, isMeta) => {
+        const hashes = inlineCode(list.join('')).map((text, at) => `'${hashOf([256, 384, 512][at % 3] ?? 256, text)}'`);
+        const source = `script-src ${hashes.join(' ')}`;
+        const bytes = Buffer.from(`<title>${url}</title>${isMeta ? `<meta content="${source}">` : ''}${list.join('')}`);
+        let at = 0;
+        const body = new ReadableStream<Uint8Array>({
+          pull: (controller) => {
+            if (at >= bytes.length) return controller.close();
+            controller.enqueue(bytes.subarray(at, at + length));
+            at += length;
+          },
+        });
+        const { text, policy: header } = await localize(body, isMeta ? {} : { 'content-security-policy': source });
+        expect(text).not.toContain('datocms');
+        const sent = header ?? /<meta[^>]*>/.exec(text)?.[0];
+        for (const each of inlineCode(text)) {
+          const allowed = [256, 384, 512].map((bits) => sent?.includes(hashOf(bits, each)));
+          expect([each, allowed]).toEqual([each, expect.arrayContaining([true])]);
+        }
+      },
+    );
+    await fc.assert(check, { numRuns: 300 });
   });
 });

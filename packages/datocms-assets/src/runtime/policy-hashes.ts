@@ -22,7 +22,8 @@ export function hasHashInMeta(text: string): boolean {
 
 /** Keeps the hashes of Content Security Policies true: inline code changes where its URLs do. */
 export class PolicyHashes {
-  readonly #changed = new Map<string, string>();
+  /** By the code before. The same code may become different ones in two places, such as a script and JSON-LD. */
+  readonly #changed = new Map<string, Set<string>>();
 
   /** Applies the edits of a page, or of a part of one, and notes the code that they change. */
   applyEdits(text: string, edits: readonly TextEdit[], spans: readonly CodeSpan[]): string {
@@ -33,8 +34,8 @@ export class PolicyHashes {
     const after = applyEdits(text, edits);
     const slice = (whole: string) => (start: number, end: number) => whole.slice(start, end);
     for (const [old, changed] of changedInlineCode(slice(text), slice(after), code, moveInlineCode(code, edits))) {
-      for (const [first, second] of this.#changed) if (second === old) this.#changed.set(first, changed);
-      this.#changed.set(old, changed);
+      for (const codes of this.#changed.values()) if (codes.delete(old)) codes.add(changed);
+      this.#changed.set(old, (this.#changed.get(old) ?? new Set()).add(changed));
     }
     return after;
   }
@@ -59,11 +60,17 @@ export class PolicyHashes {
   }
 
   async #update(policy: string): Promise<string> {
-    const digests = new Map<string, string>();
+    const digests = new Map<string, string[]>();
     for (const bits of new Set(Array.from(policy.matchAll(hash), ([, found]) => found as string))) {
-      for (const [old, changed] of this.#changed) digests.set(await digestOf(bits, old), await digestOf(bits, changed));
+      for (const [old, changed] of this.#changed) {
+        const after = await Promise.all(Array.from(changed, (code) => digestOf(bits, code)));
+        digests.set(await digestOf(bits, old), after);
+      }
     }
-    return policy.replace(hash, (old) => digests.get(old) ?? old);
+    return policy.replace(hash, (old, _bits, offset: number) => {
+      const quote = /(?:'|&#?\w{1,6};)$/.exec(policy.slice(0, offset))?.[0] ?? '';
+      return digests.get(old)?.join(`${quote} ${quote}`) ?? old;
+    });
   }
 }
 
