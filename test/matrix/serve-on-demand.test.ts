@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
-import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { type DevServer, localUrl, startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
 import { startFaultServer } from '../support/fault-server.ts';
@@ -243,6 +243,46 @@ describe.each(majorsWithServer)('a worker of Astro %i, in workerd without the AP
       createRuntime({ ...options, key: withKey }).seal('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70');
     const status = async (withKey: string) => (await fetch(worker.origin + (await seal(withKey)))).status;
     expect([await status(workerKey), await status(key)]).toEqual([200, 404]);
+  });
+});
+
+const netlify = '.netlify/v1/functions/ssr/ssr.mjs';
+const vercel = (entry: string) => `.vercel/output/functions/_render.func/${entry}`;
+describe.each<[AstroMajor, 'netlify' | 'vercel', file: string]>([
+  [5, 'netlify', netlify],
+  [6, 'netlify', netlify],
+  [7, 'netlify', netlify],
+  [5, 'vercel', vercel('dist/server/entry.mjs')],
+  [6, 'vercel', vercel('dist/server/entry.mjs')],
+  [7, 'vercel', vercel('entry.mjs')],
+])('the function that Astro %i builds with %s, called in Node', (astro, adapter, file) => {
+  // Vercel gives all files in the other folder a lifetime of a year.
+  const folder = adapter === 'vercel' ? '/_astro-media/' : '/_astro/media/';
+
+  it('sends pages that name no asset host, and serves their assets, with the key of its environment', async () => {
+    const site = await build({ astro, adapter });
+    expect(site.status, site.output).toBe(0);
+    expect(site.report?.coverage.onDemand.map(({ covered }) => covered)).toEqual(Array(5).fill(true));
+    const functionKey = Buffer.alloc(32, 6).toString('base64url');
+    const server = await startFunction(site, emulator(), file, { DATOCMS_ASSETS_KEY: functionKey });
+    try {
+      const html = await server.read('/live');
+      expect(html).not.toContain('datocms-assets');
+      const image = await server.fetch(localUrl(html, 'live', folder), { headers: { accept: 'image/webp' } });
+      expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
+      expect((await server.fetch(`${localUrl(html, 'live', folder)}x`)).status).toBe(404);
+      const page = await server.fetch('/draft');
+      expect(page.headers.get('cache-control')).toBe('private, no-store');
+      const secret = await server.fetch(localUrl(await page.text(), 'secret', folder));
+      expect(secret.headers.get('cache-control')).toMatch(/^private, max-age=[34]\d{3}$/);
+      const options = { route: folder.slice(0, -1), site: 'https://www.example.org', isPublished: () => true };
+      const sealed = await createRuntime({ ...options, key: functionKey }).seal(
+        'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70',
+      );
+      expect((await server.fetch(sealed)).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -44,6 +44,22 @@ export async function startBuilt(
   return startServer(args, site, port, { base, env: { ...address, ...env } });
 }
 
+/** Calls the function that the adapter of Vercel or Netlify has built, in Node. Its requests for the asset host go to the emulator. */
+export async function startFunction(
+  site: SiteCopy,
+  emulator: Emulator,
+  file: string,
+  env: Readonly<Record<string, string>>,
+): Promise<DevServer> {
+  const port = await freePort();
+  const [connectFetch, serve] = ['connect-fetch.mjs', 'serve-handler.mjs'].map((name) =>
+    join(import.meta.dirname, '../../support', name),
+  ) as [string, string];
+  const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: emulator.assetsOrigin };
+  const args = ['--import', pathToFileURL(connectFetch).href, serve, join(site.root, file)];
+  return startServer(args, site, port, { base: '/live', env: { ...address, ...env } });
+}
+
 async function startServer(
   args: readonly string[],
   site: SiteCopy,

@@ -22,8 +22,11 @@ export interface ServerOutput {
   readonly dir: string;
 }
 
-/** Files of code, whose responses the middleware of `onDemand: 'serve'` rewrites. Hosts read other files. */
-const codeFile = /\.[cm]?js$/;
+/**
+ * Files of code, whose responses the server rewrites, and the sources that adapters of Astro 5 and 6 copy beside them. Hosts read
+ * other files.
+ */
+const codeFile = /\.(?:[cm]?[jt]sx?|astro|mdx?|svelte|vue)$/;
 
 export interface ServerRules {
   /** Of asset URLs in the server's code. */
