@@ -26,12 +26,12 @@ export class OnDemandPages {
   constructor(
     live: LiveLocalizer,
     route: string,
-    { host = [], runtime = {} }: AstroOptions,
+    { host = [], svg, runtime: { expires, cacheControl } = {} }: AstroOptions,
     warn: (text: string) => void,
   ) {
     this.#live = live;
     this.#options = {
-      ...runtime,
+      ...{ svg, expires, cacheControl },
       key: randomBytes(32).toString('base64url'),
       route,
       hosts: [host].flat(),
