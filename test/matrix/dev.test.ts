@@ -134,7 +134,8 @@ describe('astro dev', () => {
   it.each(majorsWithServer)(
     'serves the assets of routes that Astro %i renders on demand, drafts too',
     async (astro) => {
-      await withDev('on-demand', emulator(), { astro, adapter: 'node' }, async (server) => {
+      const config = { image: { domains: ['www.datocms-assets.com'] } };
+      await withDev('on-demand', emulator(), { astro, adapter: 'node', config }, async (server) => {
         const call = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
         const index = await server.read('/');
         const [, island = ''] = /["'](\/[^"']*_server-islands\/[^"']+)["']/.exec(index) ?? [];
@@ -144,11 +145,12 @@ describe('astro dev', () => {
           await server.read('/live'),
           await server.read('/draft'),
           await server.read('/assets.json'),
+          await server.read('/picture'),
           await (await server.fetch('/_actions/picture', call)).text(),
         ];
         expect(texts.filter((text) => text.includes('datocms-assets.com'))).toEqual([]);
         const urls = texts.map((text) => text.match(/[^"' ]*\/_astro\/media\/[^"' ]+/g) ?? []);
-        expect(urls.map(({ length }) => length)).toEqual([1, 1, 5, 1, 1, 1]);
+        expect(urls.map(({ length }) => length)).toEqual([1, 1, 5, 1, 1, 5, 1]);
         for (const url of urls.flat()) expect([url, (await server.fetch(url)).status]).toEqual([url, 200]);
       });
     },

@@ -16,7 +16,10 @@ describe('a visitor of a built server', () => {
   let site: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {
-    site = await buildSite('on-demand', emulator(), { adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: key } });
+    site = await buildSite('on-demand', emulator(), {
+      ...{ adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: key } },
+      config: { image: { domains: ['www.datocms-assets.com'] } },
+    });
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator(), { env: { DATOCMS_CDA_TOKEN: token } });
   });
@@ -26,11 +29,11 @@ describe('a visitor of a built server', () => {
     await visit(`${server.origin}/`, async ({ page, problems, foreign }) => {
       await page.locator('#offer').evaluate((image: HTMLImageElement) => image.decode());
       const sizes = [await imageSizes(page)];
-      for (const path of ['/live', '/draft']) {
+      for (const path of ['/live', '/draft', '/picture']) {
         await page.goto(server.origin + path, { waitUntil: 'networkidle' });
         sizes.push(await imageSizes(page));
       }
-      expect(sizes).toEqual([['stored 200', 'offer 90'], ['live 100'], ['secret 100']]);
+      expect(sizes).toEqual([['stored 200', 'offer 90'], ['live 100'], ['secret 100'], ['cover 90', ' 80']]);
       const action = await page.evaluate(async () => {
         const answer = await fetch('/_actions/picture', {
           method: 'POST',
@@ -66,6 +69,7 @@ describe('a visitor of a built server', () => {
         (path) => [path] as const,
       ),
       ['/_server-islands/Offer?e=1&p=2&s=3'],
+      ['/_image?href=https%3A%2F%2Fwww.datocms-assets.com%2F99001%2F1700000001-wide.jpg&w=10&f=webp'],
       ['/_image?href=https%3A%2F%2Fwww.example.net%2Fa.jpg&w=10&f=webp'],
       ['/_actions/picture', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }],
       ['/_actions/picture', { method: 'POST', body: 'x', headers: { 'content-type': 'text/x' } }],

@@ -58,7 +58,9 @@ export class DevServer {
     this.#prefix = `/${config.base}/${options.dir}/`.replace(/\/+/g, '/');
     const { onDemand = 'serve' } = this.#options;
     const warn = (text: string) => logLine(logger, 'warn', text);
-    if (onDemand === 'serve') this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), this.#options, warn);
+    if (onDemand === 'serve' && 'endpoint' in config.image) {
+      this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), config, this.#options, warn);
+    }
     this.#rpc = createDevRpcServer(this.#prefix);
     const localizer = this.#codeLocalizer(live);
     updateConfig({

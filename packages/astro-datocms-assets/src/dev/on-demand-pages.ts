@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { AstroConfig } from 'astro';
 import type { LiveAsset, LiveLocalizer } from 'datocms-assets';
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
@@ -26,12 +27,17 @@ export class OnDemandPages {
   constructor(
     live: LiveLocalizer,
     route: string,
-    { host = [], svg, runtime: { expires, cacheControl } = {} }: AstroOptions,
+    { base, image }: AstroConfig,
+    { host = [], svg, runtime: { expires, cacheControl, unresolved } = {} }: AstroOptions,
     warn: (text: string) => void,
   ) {
     this.#live = live;
     this.#options = {
-      ...{ svg, expires, cacheControl },
+      imageEndpoint: `/${base}/${image.endpoint.route}`.replace(/\/+/g, '/'),
+      ...(svg && { svg }),
+      ...(expires && { expires }),
+      ...(cacheControl && { cacheControl }),
+      ...(unresolved && { unresolved }),
       key: randomBytes(32).toString('base64url'),
       route,
       hosts: [host].flat(),
