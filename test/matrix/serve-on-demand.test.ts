@@ -385,6 +385,20 @@ export default await siteConfig({ adapter: { ...node({ mode: 'standalone' }), na
     expect(output).not.toContain('DATOCMS_ASSETS_KEY');
   });
 
+  it.each<[AstroMajor, 'netlify' | 'vercel', option: object]>([
+    [5, 'vercel', { edgeMiddleware: true }],
+    [7, 'netlify', { middlewareMode: 'edge' }],
+  ])(
+    'warns that its routes are not covered if Astro %i runs middleware at the edge of %s',
+    async (astro, adapter, option) => {
+      const env = { DATOCMS_ASSETS_KEY: key, SITE_ADAPTER_OPTIONS: JSON.stringify(option) };
+      const { status, output, report } = await build({ astro, adapter, env, options: { serverCode: 'warn' } });
+      expect(status, output).toBe(0);
+      const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+      expect(finding?.message).toContain('The adapter runs middleware at the edge');
+    },
+  );
+
   it("serves with any adapter if it has onDemand: 'serve', and says that this is not tested", async () => {
     const setup: SiteSetup = { adapter: undefined, prepare: otherAdapter, options: { onDemand: 'serve' } };
     const { status, output, report } = await build(setup);

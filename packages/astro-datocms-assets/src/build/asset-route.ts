@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IntegrationResolvedRoute } from 'astro';
 
@@ -61,10 +61,14 @@ export class AssetRoute {
 
   /** Server islands are known only after all components have been compiled. */
   #findIslands(): boolean {
-    this.#hasIslands ??= readdirSync(this.#srcDir, { recursive: true, encoding: 'utf8' }).some(
-      (file) =>
-        /\.(?:astro|mdx)$/.test(file) && readFileSync(join(this.#srcDir, file), 'utf8').includes('server:defer'),
-    );
+    this.#hasIslands ??=
+      existsSync(this.#srcDir) &&
+      readdirSync(this.#srcDir, { recursive: true, withFileTypes: true }).some(
+        (entry) =>
+          entry.isFile() &&
+          /\.(?:astro|mdx)$/.test(entry.name) &&
+          readFileSync(join(entry.parentPath, entry.name), 'utf8').includes('server:defer'),
+      );
     return this.#hasIslands;
   }
 }

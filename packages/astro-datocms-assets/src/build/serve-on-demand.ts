@@ -9,6 +9,7 @@ import type { AstroOptions } from '../options.ts';
 import { AssetRoute } from './asset-route.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
+import { EdgeMiddleware } from './edge-middleware.ts';
 import { printRuntimeModule, resolveIndexModule } from './runtime-module.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
@@ -58,6 +59,7 @@ export class OnDemandServing {
   readonly #key: string;
   readonly #route: AssetRoute;
   readonly #folder: string;
+  readonly #edge: EdgeMiddleware;
   #config: AstroConfig;
   #problems: readonly string[];
 
@@ -77,6 +79,7 @@ export class OnDemandServing {
     this.#environmentKey = environmentKey || undefined;
     this.#key = this.#environmentKey ?? randomBytes(32).toString('base64url');
     this.#route = new AssetRoute(this.#folder, fileURLToPath(config.srcDir), () => this.#problems.length === 0);
+    this.#edge = new EdgeMiddleware(config.adapter);
     this.#problems = this.#findProblems();
     this.#endIfExplicit();
     if (options.onDemand === 'serve' && !isTested(config.adapter)) {
@@ -148,6 +151,9 @@ export class OnDemandServing {
       ...(this.#options.onDemand === 'serve' || isTested(adapter)
         ? []
         : [`Serving assets is not tested with the adapter ${adapter?.name}. To try it, set onDemand: "serve".`]),
+      ...(this.#edge.isUsed
+        ? ['The adapter runs middleware at the edge, where assets are not served. Leave out its option for that.']
+        : []),
       ...this.#findMistakes(),
     ];
   }
