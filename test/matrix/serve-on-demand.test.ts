@@ -149,13 +149,19 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     expect(headers.get('location')).toMatch(new RegExp(`^${folder}manual\\.\\w+\\.pdf$`));
   });
 
-  it('takes another key from its environment, and then refuses URLs of the key of the build', async () => {
+  it.each<[string, readonly number[], isOpened: boolean, isSame: boolean]>([
+    ['the same key', [5], true, true],
+    ['another key in front of it', [6, 5], true, false],
+    ['another key', [6], false, false],
+  ])('shares its URLs with a server that has %s', async (_, keys, isOpened, isSame) => {
     const url = localUrl(await read('/live/'), 'live', folder);
-    const env = { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 6).toString('base64url') };
+    const env = { DATOCMS_ASSETS_KEY: keys.map((byte) => Buffer.alloc(32, byte).toString('base64url')).join() };
     const other = await startBuilt(site, emulator(), { base: `${base}/`, env });
     try {
-      expect((await other.fetch(url)).status).toBe(404);
-      expect((await other.fetch(localUrl(await other.read(`${base}/live/`), 'live', folder))).status).toBe(200);
+      expect((await other.fetch(url)).status).toBe(isOpened ? 200 : 404);
+      const own = localUrl(await other.read(`${base}/live/`), 'live', folder);
+      expect(own === url).toBe(isSame);
+      expect((await other.fetch(own)).status).toBe(200);
     } finally {
       await other.stop();
     }
