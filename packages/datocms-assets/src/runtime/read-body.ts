@@ -92,13 +92,16 @@ export async function peek(body: Body): Promise<readonly [start: Uint8Array, sou
     chunks.push(value);
     length += value.length;
   }
-  const start = Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, maxStart)]));
+  const first =
+    chunks.length === 1
+      ? (chunks[0] as Uint8Array)
+      : Uint8Array.from(chunks.flatMap((chunk) => [...chunk.subarray(0, maxStart)]));
   const source: Source = {
-    read: async () => {
+    read: () => {
       const value = chunks.shift();
-      return value ? { done: false, value } : reader.read();
+      return value ? Promise.resolve({ done: false, value }) : reader.read();
     },
     cancel: (reason) => reader.cancel(reason),
   };
-  return [start, source];
+  return [first.subarray(0, maxStart), source];
 }
