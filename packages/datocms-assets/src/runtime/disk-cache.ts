@@ -70,6 +70,7 @@ class DiskCache implements AnswerCache {
   readonly #warn: (message: string) => void;
   /** The least recently used one comes first. */
   readonly #checked = new Map<string, CheckedFile>();
+  readonly #reading = new Map<string, Promise<CheckedFile | undefined>>();
   #memory = 0;
   #hasWarned = false;
   #written = Number.POSITIVE_INFINITY;
@@ -90,7 +91,7 @@ class DiskCache implements AnswerCache {
   async find(key: string): Promise<CachedAsset | undefined> {
     const known = this.#checked.get(key);
     const isCurrent = known?.bytes && this.#isFresh(known.time);
-    const file = isCurrent ? known : await this.#read(key, known).catch(() => undefined);
+    const file = isCurrent ? known : await this.#readOnce(key, known);
     if (!file) {
       this.#forget(key);
       return undefined;
@@ -130,6 +131,17 @@ class DiskCache implements AnswerCache {
   async remove(key: string): Promise<void> {
     this.#forget(key);
     await rm(this.#path(key), { force: true }).catch(() => undefined);
+  }
+
+  /** Many visitors may ask at once for parts of a film that this process has not checked yet. */
+  #readOnce(key: string, known: CheckedFile | undefined): Promise<CheckedFile | undefined> {
+    const underWay = this.#reading.get(key);
+    if (underWay) return underWay;
+    const own = this.#read(key, known)
+      .catch(() => undefined)
+      .finally(() => this.#reading.delete(key));
+    this.#reading.set(key, own);
+    return own;
   }
 
   /** @returns `undefined` if what the file holds is not what was put under the key */
