@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createDiskCache, createNodeHandler, type DiskCacheOptions } from 'datocms-assets/runtime/node';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startEdgeCache } from '../support/edge-cache.ts';
 import { type AnswerScript, type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { startWorkerd } from '../support/start-workerd.ts';
@@ -445,6 +445,28 @@ describe('a handler of node:http', () => {
   ])('answers %s with %d', async (start, status) => {
     const answer = await exchange(`${start} HTTP/1.1\r\nhost: x:y:z\r\nconnection: close\r\n\r\n`);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  it('answers 500 and goes on if nobody can tell whether an asset is published', async () => {
+    const { url } = await publish(site, 'a.png', pngAnswer);
+    const failing = startSite({}, { isPublished: () => Promise.reject(new Error('no index')) });
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const handler = createNodeHandler(failing.runtime);
+    const other = createServer((request, response) => void handler(request, response));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const response = await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}${url}`);
+      expect([response.status, response.headers.get('cache-control'), await response.text()]).toEqual([
+        500,
+        'no-store',
+        '',
+      ]);
+      expect(log).toHaveBeenCalledOnce();
+    } finally {
+      log.mockRestore();
+      other.closeAllConnections();
+      other.close();
+    }
   });
 
   it('breaks the connection off where a film breaks off, and keeps nothing', async () => {

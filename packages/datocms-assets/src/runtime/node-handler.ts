@@ -22,7 +22,13 @@ export function createNodeHandler(
     const method = request.method === 'GET' || request.method === 'HEAD' ? request.method : 'POST';
     // Only the path counts; the host is the visitor's word.
     const path = (request.originalUrl ?? request.url ?? '/').replace(/^[^/].*/, '/');
-    const answer = await runtime.handle(new Request(`http://localhost${path}`, { method, headers }));
+    const answer = await runtime
+      .handle(new Request(`http://localhost${path}`, { method, headers }))
+      .catch((error: unknown) => {
+        // Nothing catches what a handler of `node:http` throws, and the process would end.
+        console.error('An asset could not be answered.', error);
+        return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
+      });
     response.statusCode = answer.status;
     response.setHeaders(answer.headers);
     if (!answer.body) return void response.end();
