@@ -1,27 +1,27 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
-import { AssetAnswers, refuse } from './answer.ts';
-import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer-cache.ts';
-import { ImageEndpoints } from './image-endpoints.ts';
-import { localizeData } from './localize-data.ts';
-import { localizeResponse } from './localize-response.ts';
+import { AssetAnswers, refuse } from './answer/answer.ts';
+import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer/answer-cache.ts';
+import { ImageEndpoints } from './localize/image-endpoints.ts';
+import { localizeData } from './localize/localize-data.ts';
+import { localizeResponse } from './localize/localize-response.ts';
+import { reportOnce } from './localize/unresolved.ts';
 import { checkOptions, type RuntimeOptions } from './runtime-options.ts';
 import { parseKeys, Sealer } from './sealer.ts';
-import { reportOnce } from './unresolved.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
-export type { AnswerCache, Body, CachedAsset, CheckedAsset, KnownAsset } from './answer-cache.ts';
-export { openPublished, type PublishedPaths, packPublished } from './packed-paths.ts';
+export type { AnswerCache, Body, CachedAsset, CheckedAsset, KnownAsset } from './answer/answer-cache.ts';
+export type { Unresolved } from './localize/unresolved.ts';
+export { openPublished, type PublishedPaths, packPublished } from './published/packed-paths.ts';
 export {
   createRefreshedIndex,
   type RefreshedIndex,
   type RefreshedIndexOptions,
   type WithdrawnListener,
-} from './refreshed-index.ts';
+} from './published/refreshed-index.ts';
 export type { RuntimeOptions } from './runtime-options.ts';
-export type { Unresolved } from './unresolved.ts';
 
 export interface LocalizeOptions {
   /**

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../options/configuration-error.ts';
-import type { AnswerCache } from './answer-cache.ts';
-import type { Unresolved } from './unresolved.ts';
+import type { AnswerCache } from './answer/answer-cache.ts';
+import type { Unresolved } from './localize/unresolved.ts';
 
 export interface RuntimeOptions {
   /**

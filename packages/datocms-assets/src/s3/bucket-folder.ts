@@ -32,7 +32,7 @@ export class BucketFolder {
       const listing = await this.#client.send({ method: 'GET', query }, async (answer, watch) => {
         const xml = await readText(answer, watch, maxListingText);
         try {
-          return readListing(xml);
+          return await readListing(xml);
         } catch (cause) {
           throw new S3Error('its listing of the bucket could not be read', { retryable: true, cause });
         }

@@ -1,5 +1,3 @@
-import { SaxesParser } from 'saxes';
-
 /** An object in a listing. */
 export interface ListedObject {
   /** Its whole key. */
@@ -22,8 +20,8 @@ export interface ListingPage {
  * Reads an answer of ListObjectsV2 that was asked for with `encoding-type=url`.
  * @throws Error if it is none
  */
-export function readListing(xml: string): ListingPage {
-  const texts = readTexts(xml);
+export async function readListing(xml: string): Promise<ListingPage> {
+  const texts = await readTexts(xml);
   if (!texts.some(([path]) => path === 'ListBucketResult/IsTruncated'))
     throw new Error('It is no listing of a bucket.');
   const first = (path: string) => texts.find(([found]) => found === path)?.[1];
@@ -46,9 +44,9 @@ export function readListing(xml: string): ListingPage {
 }
 
 /** What an answer that is an error says; empty if it is no XML. */
-export function readError(xml: string): { readonly code: string; readonly region: string | undefined } {
+export async function readError(xml: string): Promise<{ readonly code: string; readonly region: string | undefined }> {
   try {
-    const texts = new Map(readTexts(xml));
+    const texts = new Map(await readTexts(xml));
     return { code: texts.get('Error/Code') ?? '', region: texts.get('Error/Region') };
   } catch {
     return { code: '', region: undefined };
@@ -56,7 +54,9 @@ export function readError(xml: string): { readonly code: string; readonly region
 }
 
 /** The texts of all elements, in the order in which they end, by their path. */
-function readTexts(xml: string): (readonly [path: string, text: string])[] {
+async function readTexts(xml: string): Promise<(readonly [path: string, text: string])[]> {
+  // Runs without a bucket don't load it.
+  const { SaxesParser } = await import('saxes');
   const found: (readonly [string, string])[] = [];
   const open: string[] = [];
   let text = '';

@@ -175,7 +175,7 @@ export async function readText(answer: Answer, watch: StallWatch, maxLength: num
 async function errorOf(answer: Answer, watch: StallWatch): Promise<S3Error> {
   const { statusCode: status, headers } = answer;
   const header = (name: string) => [headers[name]].flat()[0];
-  const { code, region } = readError(await readText(answer, watch, maxErrorText).catch(() => ''));
+  const { code, region } = await readError(await readText(answer, watch, maxErrorText).catch(() => ''));
   const words = s3Codes[code];
   const named = code === '' ? `${status}` : `${status} ${code}`;
   const requestedWait = parseRetryAfter(status, header);

@@ -1,0 +1,114 @@
+import { toHex } from '../../memory/byte-strings.ts';
+
+export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+
+/** An asset that has passed the checks of its content. */
+export interface CheckedAsset {
+  readonly type: string;
+  readonly body: Body;
+  /** Of the body in bytes, where it is known. */
+  readonly length: number | undefined;
+  /** Of a body of bytes, in hex. */
+  readonly sha256: string | undefined;
+}
+
+/** An asset whose bytes are known. */
+export interface KnownAsset {
+  readonly type: string;
+  readonly length: number;
+  /** In hex. */
+  readonly sha256: string;
+  /** Reads a part. @throws if the cache has lost it, which makes the runtime ask the asset host */
+  read(start: number, end: number): Promise<Body>;
+}
+
+export interface CachedAsset extends KnownAsset {
+  /** An asset that is not fresh is used only if the asset host can't be asked. */
+  readonly isFresh: boolean;
+}
+
+/**
+ * Keeps assets that the asset host has sent. A key is a secret that tells the variant and the formats that the visitor
+ * accepts. Whether an asset may be shown is asked before the cache is.
+ */
+export interface AnswerCache {
+  /** Never throws: an entry that can't be read, or whose bytes do not match its hash, is none. */
+  find(key: string): Promise<CachedAsset | undefined>;
+  /**
+   * Keeps an asset. A stream is kept while it is read, and only if it is read to its end. Never throws.
+   * @returns the body to send
+   */
+  put(key: string, asset: CheckedAsset): Promise<Body>;
+  /** Forgets an asset that the asset host no longer has. Never throws. */
+  remove(key: string): Promise<void>;
+}
+
+/** The part of the Cache API that is used. */
+export interface EdgeCache {
+  match(url: string): Promise<Response | undefined>;
+  put(url: string, response: Response): Promise<void>;
+  delete(url: string): Promise<boolean>;
+}
+
+/** Seconds for which caches use an asset without asking for it again. */
+export const defaultMaxAge = 3600;
+
+/** The cache of Cloudflare's data centre, in a worker; `undefined` elsewhere. */
+export function edgeCache(): EdgeCache | undefined {
+  return (globalThis as { readonly caches?: { readonly default?: EdgeCache } }).caches?.default;
+}
+
+/** Keeps images and XML, which are whole before they are sent, in the cache of a worker's data centre. Films are not kept. */
+export class EdgeAnswerCache implements AnswerCache {
+  readonly #cache: EdgeCache;
+  readonly #folder: string;
+
+  /** @param folder URL on the worker's own host, with a slash at its end */
+  constructor(cache: EdgeCache, folder: string) {
+    this.#cache = cache;
+    this.#folder = folder;
+  }
+
+  async find(key: string): Promise<CachedAsset | undefined> {
+    try {
+      const response = await this.#cache.match(await this.#urlOf(key));
+      if (!response) return undefined;
+      const [type, etag] = [response.headers.get('content-type'), response.headers.get('etag')];
+      const body = new Uint8Array(await response.arrayBuffer());
+      const sha256 = await sha256Of(body);
+      if (type === null || etag !== `"${sha256}"`) return undefined;
+      // The cache itself drops what is too old.
+      return { type, sha256, isFresh: true, ...inMemory(body) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async put(key: string, { type, body, sha256 }: CheckedAsset): Promise<Body> {
+    if (body instanceof ReadableStream || sha256 === undefined) return body;
+    const headers = { 'content-type': type, etag: `"${sha256}"`, 'cache-control': `public, max-age=${defaultMaxAge}` };
+    try {
+      await this.#cache.put(await this.#urlOf(key), new Response(body, { headers }));
+    } catch {
+      // A worker without a cache goes on without one.
+    }
+    return body;
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#cache.delete(await this.#urlOf(key)).catch(() => false);
+  }
+
+  async #urlOf(key: string): Promise<string> {
+    return this.#folder + (await sha256Of(new TextEncoder().encode(key)));
+  }
+}
+
+/** In hex. */
+export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+}
+
+export function inMemory(bytes: Uint8Array<ArrayBuffer>): Pick<KnownAsset, 'length' | 'read'> {
+  return { length: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
+}

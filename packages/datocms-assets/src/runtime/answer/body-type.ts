@@ -1,0 +1,76 @@
+import { beginsLikeMarkup, detectCommonType, detectMarkup, isText } from '../../content/detect-head.ts';
+import {
+  canonicalType,
+  genericTypes,
+  inertTextTypes,
+  isActiveType,
+  isXmlType,
+  typesAgree,
+} from '../../content/media-types.ts';
+import { DownloadError } from '../../findings/download-error.ts';
+
+/** The type under which a body is sent. */
+export interface BodyType {
+  readonly type: string;
+  /** It is XML, whose scripts a browser runs: the whole of it has to be audited. */
+  readonly isMarkup: boolean;
+}
+
+/** Images that browsers show; their bytes are always known. */
+const detectedImage = /^image\/(?:avif|gif|jpeg|png|webp|svg\+xml)$/;
+
+/**
+ * Tells the type of a body by its beginning, as a build does. What has no known beginning keeps the type that the host
+ * declares, if nothing runs that type.
+ * @param head the first bytes, up to 64 KiB
+ * @param contentType the header
+ * @throws DownloadError if a browser might run it, or if the bytes are not what the host says
+ */
+export function typeOfBody(head: Uint8Array, contentType: string | null): BodyType {
+  const declared = declaredType(contentType);
+  if (isActiveType(declared)) throw new DownloadError('active-content', `it is ${declared}`);
+  const markup = detectMarkup(head);
+  if (markup === 'html') throw new DownloadError('active-content', 'it is HTML');
+  if (markup) {
+    const type = markup === 'svg' ? 'image/svg+xml' : 'application/xml';
+    if (!typesAgree(type, declared) && inertTextTypes[declared] === undefined) throw disagreement(type, declared);
+    return { type, isMarkup: true };
+  }
+  const common = detectCommonType(head);
+  if (common) {
+    if (!typesAgree(common.type, declared)) throw disagreement(common.type, declared);
+    return { type: common.type, isMarkup: false };
+  }
+  if (beginsLikeMarkup(head) || isXmlType(declared) || detectedImage.test(declared)) {
+    throw disagreement('of no known type', declared);
+  }
+  const isTextType = declared.startsWith('text/') || inertTextTypes[declared] !== undefined;
+  if (isText(head)) {
+    if (!isTextType && !genericTypes.has(declared)) throw disagreement('text', declared);
+    return { type: isTextType ? declared : 'text/plain', isMarkup: false };
+  }
+  if (declared.startsWith('text/')) throw disagreement('no text', declared);
+  return { type: genericTypes.has(declared) ? 'application/octet-stream' : declared, isMarkup: false };
+}
+
+/** Types that browsers request in parts, and never run. */
+const rangeable = /^(?:audio|video)\/[\w.+-]+$|^application\/(?:pdf|zip|octet-stream)$/;
+
+/**
+ * The type of a part of a body, which the bytes do not tell.
+ * @throws DownloadError if it is none that may be sent in parts
+ */
+export function typeOfPart(contentType: string | null): string {
+  const declared = declaredType(contentType);
+  const type = genericTypes.has(declared) ? 'application/octet-stream' : declared;
+  if (!rangeable.test(type)) throw disagreement('a part', declared);
+  return type;
+}
+
+function declaredType(contentType: string | null): string {
+  return canonicalType((contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '');
+}
+
+function disagreement(detected: string, declared: string): DownloadError {
+  return new DownloadError('bad-content', `its bytes are ${detected}, but the host calls it ${declared || 'nothing'}`);
+}

@@ -1,0 +1,244 @@
+import { createHmac, hash } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
+import { lstat, rm, utimes } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigurationError } from '../../options/configuration-error.ts';
+import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defaultMaxAge } from './answer-cache.ts';
+import { evictAnswers } from './evict-answers.ts';
+import { AnswerWriter, type Footer, hashAnswer, readAnswer, readFooter, streamPart } from './stored-answer.ts';
+
+export interface DiskCacheOptions {
+  /**
+   * Folder of the cache, which several processes may share. It is made if it is missing. Files that the cache makes there are
+   * for this user only.
+   * @default `node_modules/.cache/datocms-assets` of the working folder, or where that can't be written, a folder in the
+   *   system's folder for temporary files
+   */
+  readonly dir?: string | undefined;
+  /**
+   * Size in bytes above which the assets that were not used for the longest time are removed. Each process may exceed it by a
+   * twentieth for a moment. An asset of more than a quarter of it is not kept.
+   * @default 1 GiB
+   */
+  readonly maxBytes?: number | undefined;
+  /** Seconds after which an asset is asked for again. If the asset host does not answer, the kept one is used. @default 3600 */
+  readonly maxAge?: number | undefined;
+  /** Takes a sentence, once, if the folder can't be written. @default prints it with `console.warn` */
+  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** The number is the version of the format. */
+const folderName = 'answers-v1';
+/** Bodies up to this size are kept in memory too, up to `maxMemory` in all. In bytes. */
+const maxInMemory = 1024 * 1024;
+const maxMemory = 64 * 1024 * 1024;
+/** How often the use of an asset is noted, in milliseconds. */
+const noteInterval = 10 * 60 * 1000;
+
+/** An answer that this process has read or checked. */
+interface CheckedFile extends Footer {
+  readonly path: string;
+  /** The whole body, if it is small. */
+  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
+  readonly length: number;
+  /** When it was received, in milliseconds since 1970: the file's time of modification. */
+  readonly time: number;
+  readonly inode: number;
+  notedAt: number;
+}
+
+/**
+ * Makes a cache of assets in a folder, for `createRuntime({ cache })`.
+ * @throws ConfigurationError if a number is wrong
+ */
+export function createDiskCache(options: DiskCacheOptions = {}): AnswerCache {
+  return new DiskCache(options);
+}
+
+/**
+ * Each answer is one file, named by the hash of its key: the body, and a footer with its type and its hash, signed with the
+ * key. So a file is whole or it is not there, and nobody without the runtime's key can write one that is believed. A body is
+ * checked when a process first uses it, and again when its file has changed. The time of access of a file says when it was
+ * used last, and the time of modification when it was received.
+ */
+class DiskCache implements AnswerCache {
+  readonly #folder: string;
+  readonly #root: string;
+  readonly #maxBytes: number;
+  readonly #maxAge: number;
+  readonly #warn: (message: string) => void;
+  /** The least recently used one comes first. */
+  readonly #checked = new Map<string, CheckedFile>();
+  readonly #reading = new Map<string, Promise<CheckedFile | undefined>>();
+  #memory = 0;
+  #hasWarned = false;
+  #written = Number.POSITIVE_INFINITY;
+  #isEvicting = false;
+
+  constructor({ dir = defaultDir(), maxBytes = 1024 ** 3, maxAge = defaultMaxAge, warn }: DiskCacheOptions) {
+    const problems = Object.entries({ maxBytes, maxAge })
+      .filter(([, value]) => !(typeof value === 'number' && value > 0))
+      .map(([name, value]) => `${name}: must be a number above 0, not ${value}.`);
+    if (problems.length > 0) throw new ConfigurationError(problems);
+    this.#root = dir;
+    this.#folder = join(dir, folderName);
+    this.#maxBytes = maxBytes;
+    this.#maxAge = maxAge * 1000;
+    this.#warn = warn ?? ((message) => console.warn(message));
+  }
+
+  async find(key: string): Promise<CachedAsset | undefined> {
+    const known = this.#checked.get(key);
+    const isCurrent = known?.bytes && this.#isFresh(known.time);
+    const file = isCurrent ? known : await this.#readOnce(key, known);
+    if (!file) {
+      this.#forget(key);
+      return undefined;
+    }
+    this.#remember(key, file);
+    this.#noteUse(file);
+    const { type, sha256, length, bytes, path, inode, time } = file;
+    return {
+      ...{ type, sha256, length, isFresh: this.#isFresh(time) },
+      read: async (start, end) =>
+        bytes ? inOneChunk(bytes.subarray(start, end)) : streamPart(path, inode, start, end),
+    };
+  }
+
+  async put(key: string, { type, body, length }: CheckedAsset): Promise<Body> {
+    const limit = this.#maxBytes / 4;
+    // A stream of unknown length may end early, and nothing would show it.
+    if ((length ?? Number.POSITIVE_INFINITY) > limit) return body;
+    const writer = new AnswerWriter(this.#root, folderName, limit);
+    const finish = async () => {
+      const footer = { type, sha256: writer.sha256() };
+      await writer.finish(this.#path(key), footer, signatureOf(key, footer));
+      this.#written += writer.size;
+      this.#evict();
+    };
+    if (body instanceof ReadableStream) return writer.copy(body, length ?? 0, finish, (error) => this.#report(error));
+    try {
+      await writer.write(body);
+      await finish();
+    } catch (error) {
+      await writer.discard();
+      this.#report(error);
+    }
+    return body;
+  }
+
+  async remove(key: string): Promise<void> {
+    this.#forget(key);
+    await rm(this.#path(key), { force: true }).catch(() => undefined);
+  }
+
+  /** Many visitors may ask at once for parts of a film that this process has not checked yet. */
+  #readOnce(key: string, known: CheckedFile | undefined): Promise<CheckedFile | undefined> {
+    const underWay = this.#reading.get(key);
+    if (underWay) return underWay;
+    const own = this.#read(key, known)
+      .catch(() => undefined)
+      .finally(() => this.#reading.delete(key));
+    this.#reading.set(key, own);
+    return own;
+  }
+
+  /** @returns `undefined` if what the file holds is not what was put under the key */
+  async #read(key: string, known: CheckedFile | undefined): Promise<CheckedFile | undefined> {
+    const path = this.#path(key);
+    const stats = await lstat(path);
+    const { ino: inode, mtimeMs: time, atimeMs: notedAt } = stats;
+    if (known && known.inode === inode && known.time === time) return known;
+    const { footer, signature, body } = await readFooter(path, stats.size);
+    if (!stats.isFile() || signature !== signatureOf(key, footer)) return undefined;
+    const bytes = body <= maxInMemory ? await readAnswer(path, body) : undefined;
+    const sha256 = bytes ? hash('sha256', bytes) : await hashAnswer(path, body);
+    return sha256 === footer.sha256 ? { ...footer, path, bytes, length: body, time, inode, notedAt } : undefined;
+  }
+
+  #isFresh(time: number): boolean {
+    // A time in the future is of another clock.
+    const age = Date.now() - time;
+    return age >= -this.#maxAge && age < this.#maxAge;
+  }
+
+  #remember(key: string, file: CheckedFile): void {
+    this.#forget(key);
+    this.#checked.set(key, file);
+    this.#memory += sizeInMemory(file);
+    for (const oldest of this.#checked.keys()) {
+      if (this.#memory <= Math.min(maxMemory, this.#maxBytes)) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(key: string): void {
+    const file = this.#checked.get(key);
+    if (file) this.#memory -= sizeInMemory(file);
+    this.#checked.delete(key);
+  }
+
+  #noteUse(file: CheckedFile): void {
+    const now = Date.now();
+    if (Math.abs(now - file.notedAt) < noteInterval) return;
+    file.notedAt = now;
+    utimes(file.path, now / 1000, file.time / 1000).catch(() => undefined);
+  }
+
+  /** Looks for answers to remove when a twentieth of the limit has been written since the last time. */
+  #evict(): void {
+    if (this.#isEvicting || this.#written < this.#maxBytes / 20) return;
+    this.#isEvicting = true;
+    this.#written = 0;
+    evictAnswers(this.#folder, this.#maxBytes)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isEvicting = false;
+        this.#evict();
+      });
+  }
+
+  #report(error: unknown): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#warn(
+      `The cache of assets in ${this.#root} can't be written (${reason}), so each asset is asked for again. Make the folder writable, or choose another one.`,
+    );
+  }
+
+  #path(key: string): string {
+    const name = hash('sha256', key);
+    return join(this.#folder, name.slice(0, 2), name.slice(2));
+  }
+}
+
+/** `Response` copies bytes, twice until they are read, but no chunk of a stream. */
+function inOneChunk(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+/** An entry of the table costs about a kilobyte beside its body. */
+function sizeInMemory({ bytes }: CheckedFile): number {
+  return 1024 + (bytes?.length ?? 0);
+}
+
+function signatureOf(key: string, { type, sha256 }: Footer): string {
+  return createHmac('sha256', key).update(`${type} ${sha256}`).digest('hex');
+}
+
+function defaultDir(): string {
+  const modules = join(process.cwd(), 'node_modules');
+  try {
+    accessSync(modules, constants.W_OK);
+    return join(modules, '.cache', 'datocms-assets');
+  } catch {
+    return join(tmpdir(), `datocms-assets-${process.getuid?.() ?? 'user'}`);
+  }
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Runtime } from '../create-runtime.ts';
+
+/** Headers of a request that an answer depends on. */
+const usedHeaders = ['accept', 'range', 'if-none-match', 'if-range'] as const;
+
+/**
+ * Makes of a runtime a handler of `node:http`, Express or Connect, for requests to its route. The path is read from
+ * `originalUrl` where there is one, as frameworks cut off the start of `url`.
+ */
+export function createNodeHandler(
+  runtime: Pick<Runtime, 'handle'>,
+): (
+  request: IncomingMessage & { readonly originalUrl?: string | undefined },
+  response: ServerResponse,
+) => Promise<void> {
+  return async (request, response) => {
+    const headers = usedHeaders.flatMap((name): [string, string][] => {
+      const value = request.headers[name];
+      return typeof value === 'string' ? [[name, value]] : [];
+    });
+    const method = request.method === 'GET' || request.method === 'HEAD' ? request.method : 'POST';
+    // Only the path counts; the host is the visitor's word.
+    const path = (request.originalUrl ?? request.url ?? '/').replace(/^[^/].*/, '/');
+    const answer = await runtime
+      .handle(new Request(`http://localhost${path}`, { method, headers }))
+      .catch((error: unknown) => {
+        // Nothing catches what a handler of `node:http` throws, and the process would end.
+        console.error('An asset could not be answered.', error);
+        return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
+      });
+    response.statusCode = answer.status;
+    response.setHeaders(answer.headers);
+    if (!answer.body) return void response.end();
+    await pipe(answer.body.getReader(), response);
+  };
+}
+
+async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, response: ServerResponse): Promise<void> {
+  const leave = () => void reader.cancel().catch(() => undefined);
+  response.once('close', leave);
+  try {
+    const length = Number(response.getHeader('content-length') ?? -1);
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      // One write for the headers and a whole body. Its stream is read on to its end, which lets a cache keep it.
+      if (part.value.length === length) response.end(part.value);
+      else if (!response.write(part.value)) await drained(response);
+    }
+    response.end();
+  } catch {
+    // The visitor has to see that the body is not whole.
+    response.destroy();
+  } finally {
+    response.off('close', leave);
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      response.off('drain', go);
+      response.off('close', go);
+      resolve();
+    };
+    response.once('drain', go);
+    response.once('close', go);
+  });
+}

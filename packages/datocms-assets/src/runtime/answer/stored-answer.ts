@@ -1,0 +1,217 @@
+import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { readFlags } from '../../io/own-file.ts';
+import { makeOwnFolder } from '../../io/own-folder.ts';
+
+/** What the end of an answer's file says of its body. */
+export interface Footer {
+  readonly type: string;
+  /** Of the body, in hex. */
+  readonly sha256: string;
+}
+
+/** Lines with the type, the hash and the signature, and blanks. In bytes. */
+const footerLength = 256;
+const footerFormat = /^\n([\w.+-]+\/[\w.+-]+)\n([0-9a-f]{64})\n([0-9a-f]{64})\n *$/;
+const partLength = 256 * 1024;
+export const temporaryFolder = 'tmp';
+
+/**
+ * @param size of the file, in bytes
+ * @returns with `body` the length of the body
+ * @throws if it is no file of an answer
+ */
+export async function readFooter(
+  path: string,
+  size: number,
+): Promise<{ readonly footer: Footer; readonly signature: string; readonly body: number }> {
+  const body = size - footerLength;
+  if (body < 0) throw new Error('too short');
+  const [, type = '', sha256 = '', signature = ''] =
+    footerFormat.exec((await readBytes(path, body, footerLength)).toString('latin1')) ?? [];
+  return { footer: { type, sha256 }, signature, body };
+}
+
+/** The body of an answer, of so many bytes. */
+export async function readAnswer(path: string, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  return readBytes(path, 0, length);
+}
+
+/** The sha256 of the body of an answer, of so many bytes, in hex. */
+export async function hashAnswer(path: string, length: number): Promise<string> {
+  const sha256 = createHash('sha256');
+  for await (const part of (await openPart(path, 0, length)).values()) sha256.update(part);
+  return sha256.digest('hex');
+}
+
+/** A part of the body of an answer. @throws if the file is no longer the one that was checked */
+export async function streamPart(
+  path: string,
+  inode: number,
+  start: number,
+  end: number,
+): Promise<ReadableStream<Uint8Array>> {
+  return openPart(path, start, end, inode);
+}
+
+async function openPart(path: string, start: number, end: number, inode?: number): Promise<ReadableStream<Uint8Array>> {
+  const file = await open(path, readFlags);
+  if (inode !== undefined && (await file.stat()).ino !== inode) {
+    await file.close();
+    throw new Error('The file has been replaced.');
+  }
+  let at = start;
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        try {
+          const { bytesRead, buffer } = await file.read(new Uint8Array(Math.min(partLength, end - at)), {
+            position: at,
+          });
+          if (bytesRead === 0) throw new Error('The file is too short.');
+          at += bytesRead;
+          controller.enqueue(buffer.subarray(0, bytesRead));
+          if (at < end) return;
+          await file.close();
+          controller.close();
+        } catch (error) {
+          await file.close();
+          controller.error(error);
+        }
+      },
+      cancel: () => file.close(),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function readBytes(path: string, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
+  const file = await open(path, readFlags);
+  try {
+    const bytes = Buffer.alloc(length);
+    for (let at = 0; at < length; ) {
+      const { bytesRead } = await file.read(bytes, at, length - at, position + at);
+      if (bytesRead === 0) throw new Error('The file is too short.');
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes the file of an answer beside the others, and moves it to its place when it is whole. */
+export class AnswerWriter {
+  readonly #root: string;
+  readonly #folder: string;
+  readonly #limit: number;
+  readonly #hash: Hash = createHash('sha256');
+  #file: { readonly handle: FileHandle; readonly path: string } | undefined;
+  size = 0;
+
+  /**
+   * @param root of the cache
+   * @param folder of answers in it
+   * @param limit bytes of the largest body
+   */
+  constructor(root: string, folder: string, limit: number) {
+    this.#root = root;
+    this.#folder = folder;
+    this.#limit = limit;
+  }
+
+  /** @throws the file system's error, and RangeError for a body that is too large */
+  async write(chunk: Uint8Array): Promise<void> {
+    this.size += chunk.length;
+    if (this.size > this.#limit) throw new RangeError('The body is too large.');
+    this.#hash.update(chunk);
+    const { handle } = await this.#open();
+    await handle.writeFile(chunk);
+  }
+
+  sha256(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
+  /** @param to path of the answer */
+  async finish(to: string, { type, sha256 }: Footer, signature: string): Promise<void> {
+    const footer = `\n${type}\n${sha256}\n${signature}\n`.padEnd(footerLength);
+    if (!footerFormat.test(footer) || footer.length > footerLength) throw new RangeError('The type is too long.');
+    const { handle, path } = await this.#open();
+    await handle.writeFile(footer);
+    const now = Math.floor(Date.now() / 1000);
+    // Whole seconds stay the same when only the time of access is set.
+    await handle.utimes(now, now);
+    await handle.close();
+    makeOwnFolder(this.#root, this.#folder, basename(dirname(to)));
+    await rename(path, to);
+    this.#file = undefined;
+  }
+
+  /** Removes what was written. Never throws. */
+  async discard(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
+    await file?.handle.close().catch(() => undefined);
+    if (file) await rm(file.path, { force: true }).catch(() => undefined);
+  }
+
+  /**
+   * The same stream, which is written while it is read. It goes on without being written if that fails.
+   * @param length of the whole, in bytes
+   * @param finish called when the whole is written, before the last part is read: who has all of it finds it in the cache
+   * @param report called with the file system's error
+   */
+  copy(
+    body: ReadableStream<Uint8Array>,
+    length: number,
+    finish: () => Promise<void>,
+    report: (error: unknown) => void,
+  ): ReadableStream<Uint8Array> {
+    const reader = body.getReader();
+    let isWriting = true;
+    const attempt = async (work: () => Promise<void>) => {
+      if (!isWriting) return;
+      try {
+        await work();
+      } catch (error) {
+        isWriting = false;
+        await this.discard();
+        if (!(error instanceof RangeError)) report(error);
+      }
+    };
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          try {
+            const { done, value } = await reader.read();
+            if (done) return controller.close();
+            await attempt(async () => {
+              await this.write(value);
+              if (this.size === length) await finish();
+            });
+            controller.enqueue(value);
+          } catch (error) {
+            await this.discard();
+            controller.error(error);
+          }
+        },
+        cancel: async (reason) => {
+          isWriting = false;
+          await this.discard();
+          await reader.cancel(reason);
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  async #open(): Promise<{ readonly handle: FileHandle; readonly path: string }> {
+    if (!this.#file) {
+      const path = join(makeOwnFolder(this.#root, this.#folder, temporaryFolder), `${randomUUID()}.tmp`);
+      this.#file = { handle: await open(path, 'wx', 0o600), path };
+    }
+    return this.#file;
+  }
+}

@@ -1,0 +1,220 @@
+import type { AssetHosts } from '../../asset/asset-url.ts';
+import { auditMarkup } from '../../content/markup/audit-markup.ts';
+import { decodeMarkup } from '../../content/markup/decode-markup.ts';
+import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
+import { checkAssetOrigin } from '../../fetch/asset-origin.ts';
+import { DownloadError } from '../../findings/download-error.ts';
+import { fromByteString } from '../../memory/byte-strings.ts';
+import { followRedirects } from '../../net/follow-redirects.ts';
+import { StallWatch } from '../../net/stall-watch.ts';
+import { type CheckedAsset, sha256Of } from './answer-cache.ts';
+import { typeOfBody, typeOfPart } from './body-type.ts';
+import { isContentRange } from './byte-range.ts';
+
+/** How the asset host is asked. */
+export interface UpstreamRules {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly hosts: AssetHosts;
+  /** Whether the asset at a URL may be shown, when a redirect leads there. */
+  readonly mayBeShown: (url: string) => Promise<boolean>;
+  /** Milliseconds without data after which a request ends. */
+  readonly timeout: number;
+  /** What is done about an SVG with active parts. */
+  readonly svg: 'reject' | 'sanitize';
+}
+
+export interface UpstreamRequest {
+  readonly url: string;
+  readonly accept: string;
+  /** A `Range` header with one range. */
+  readonly range: string | undefined;
+}
+
+/** An asset, or a part of it, as the asset host sends it. A body of bytes may be sent to many. */
+export interface UpstreamAsset extends CheckedAsset {
+  /** The header of a part. */
+  readonly contentRange: string | undefined;
+}
+
+/** The asset host has no such asset. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+}
+
+/** The asset has no such part. */
+export class RangeNotSatisfiableError extends Error {
+  override readonly name = 'RangeNotSatisfiableError';
+}
+
+const headLength = 64 * 1024;
+/** Images and XML up to this size are read whole, so that one request answers all that ask at the same time. */
+const maxSharedLength = 8 * 1024 * 1024;
+/** A few compressed bytes could become any number. */
+const maxDecodedLength = 256 * 1024 * 1024;
+// Names neither the visitor nor the site.
+const userAgent = 'datocms-assets';
+
+/**
+ * Requests an asset, and checks that nothing in it runs in a browser.
+ * @throws NotFoundError, RangeNotSatisfiableError, DownloadError, RedirectError, StallError, and what `fetch` throws
+ */
+export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRules): Promise<UpstreamAsset> {
+  const watch = new StallWatch(rules.timeout);
+  try {
+    return await receive(await send(request, rules, watch), rules, watch);
+  } catch (error) {
+    watch.stop();
+    throw watch.signal.aborted ? watch.signal.reason : error;
+  }
+}
+
+async function send(
+  { url, accept, range }: UpstreamRequest,
+  { fetch, hosts, mayBeShown }: UpstreamRules,
+  watch: StallWatch,
+): Promise<Response> {
+  const headers = { accept, 'user-agent': userAgent, ...(range !== undefined && { range }) };
+  const response = await followRedirects<Response>(new URL(url), {
+    send: async (to) => {
+      const answer = await fetch(new Request(to, { headers, redirect: 'manual', signal: watch.signal }));
+      watch.touch();
+      return answer;
+    },
+    read: ({ status, headers }) => ({ status, location: headers.get('location') }),
+    discard: async ({ body }) => body?.cancel(),
+    refuse: async (to) => {
+      const isSame = to.pathname === new URL(url).pathname;
+      return checkAssetOrigin(to, hosts) ?? (isSame || (await mayBeShown(to.href)) ? undefined : 'not published');
+    },
+  });
+  const { status, body } = response;
+  if (status === 200 || (status === 206 && range !== undefined)) return response;
+  await body?.cancel();
+  if (status === 404 || status === 410) throw new NotFoundError(`the host answered ${status}`);
+  if (status === 416 && range !== undefined) throw new RangeNotSatisfiableError(range);
+  throw new DownloadError('download-failed', `the host answered ${status}`);
+}
+
+async function receive(response: Response, rules: UpstreamRules, watch: StallWatch): Promise<UpstreamAsset> {
+  const { headers, status } = response;
+  const reader = (response.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() })).getReader();
+  try {
+    const contentType = headers.get('content-type');
+    // The length of a compressed body is not that of what comes here.
+    const stated = headers.has('content-encoding') ? null : headers.get('content-length');
+    const length = stated !== null && /^\d+$/.test(stated) ? Number(stated) : undefined;
+    const contentRange = headers.get('content-range') ?? undefined;
+    const limits = { length, max: headers.has('content-encoding') ? maxDecodedLength : Number.POSITIVE_INFINITY };
+    if (status === 206) {
+      const type = typeOfPart(contentType);
+      if (contentRange === undefined || !isContentRange(contentRange, length)) {
+        throw new DownloadError('bad-content', 'a part with a wrong Content-Range');
+      }
+      return { type, length, contentRange, sha256: undefined, body: streamOf([], reader, watch, limits) };
+    }
+    const head = await readUpTo(reader, headLength, watch);
+    const { type, isMarkup } = typeOfBody(joinBytes(head.chunks), contentType);
+    const isShared = isMarkup || type.startsWith('image/');
+    const rest =
+      isShared && !head.isEnd ? await readUpTo(reader, maxSharedLength, watch) : { chunks: [], isEnd: head.isEnd };
+    const chunks = [...head.chunks, ...rest.chunks];
+    if (!rest.isEnd) {
+      if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
+      const body = streamOf(chunks, reader, watch, limits);
+      return { type, length, contentRange: undefined, sha256: undefined, body };
+    }
+    watch.stop();
+    const received = joinBytes(chunks);
+    if (length !== undefined && length !== received.length) {
+      throw new DownloadError('bad-content', `${received.length} bytes came instead of ${length}`);
+    }
+    const body = isMarkup ? cleanMarkup(received, type, rules) : received;
+    return { type, length: body.length, contentRange: undefined, sha256: await sha256Of(body), body };
+  } catch (error) {
+    await reader.cancel().catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * XML without what a browser would run or fetch.
+ * @throws DownloadError if it holds such parts, and they are not to be taken out, or can't be
+ */
+function cleanMarkup(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+  { hosts, svg }: UpstreamRules,
+): Uint8Array<ArrayBuffer> {
+  const { text, encoding } = decodeMarkup(bytes);
+  const [danger] = auditMarkup(text, hosts).dangers;
+  if (!danger) return bytes;
+  const clean = svg === 'sanitize' && type === 'image/svg+xml' ? sanitizeMarkup(text, hosts) : undefined;
+  if (!clean) throw new DownloadError('active-content', `it holds ${danger.description}`);
+  return encoding === 'latin1' ? fromByteString(clean.text) : encoder.encode(clean.text);
+}
+
+const encoder = new TextEncoder();
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+async function readUpTo(reader: Reader, length: number, watch: StallWatch) {
+  const chunks: Uint8Array[] = [];
+  for (let rest = length; rest > 0; ) {
+    const { done, value } = await reader.read();
+    watch.touch();
+    if (done) return { chunks, isEnd: true };
+    chunks.push(value);
+    rest -= value.length;
+  }
+  return { chunks, isEnd: false };
+}
+
+function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    joined.set(chunk, at);
+    at += chunk.length;
+  }
+  return joined;
+}
+
+/**
+ * Some chunks and then what the reader gives, as fast as it is read. A visitor who reads slowly is no stall of the host.
+ * @param limits a body of another length, where that is known, or of more than `max` bytes ends with an error
+ */
+function streamOf(
+  chunks: readonly Uint8Array[],
+  reader: Reader,
+  watch: StallWatch,
+  { length, max }: { readonly length: number | undefined; readonly max: number },
+): ReadableStream<Uint8Array> {
+  const first = [...chunks];
+  let sent = 0;
+  const next = async () => {
+    const chunk = first.shift();
+    if (chunk) return { done: false, value: chunk } as const;
+    watch.resume();
+    return reader.read().finally(() => watch.pause());
+  };
+  watch.pause();
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      try {
+        const { done, value } = await next();
+        sent += value?.length ?? 0;
+        const isRight = done && length !== undefined ? sent === length : sent <= (length ?? max);
+        if (!isRight) throw new DownloadError('bad-content', `${sent} bytes came instead of ${length ?? max}`);
+        if (done) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        controller.error(error);
+        await reader.cancel().catch(() => undefined);
+      }
+    },
+    cancel: (reason) => {
+      watch.stop();
+      return reader.cancel(reason);
+    },
+  });
+}

@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createRuntime } from '../create-runtime.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64url');
+const runtime = createRuntime({ key, route: '/media', isPublished: () => true, unresolved: 'blank', warn: () => {} });
+const request = new Request('https://www.example.org/page');
+const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=800';
+const localize = (body: ReadableStream<Uint8Array>, headers: Record<string, string> = {}) =>
+  runtime.localize(request, new Response(body, { headers: { 'content-type': 'text/html', ...headers } }));
+
+/** @param make gives the chunks, and `undefined` at the end */
+const stream = (make: () => Uint8Array | undefined, onCancel: (reason: unknown) => void = () => {}) =>
+  new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const chunk = make();
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    },
+    cancel: onCancel,
+  });
+const inChunks = (bytes: Uint8Array, length: number) => {
+  let at = 0;
+  return stream(() => {
+    if (at >= bytes.length) return undefined;
+    at += length;
+    return bytes.slice(at - length, at);
+  });
+};
+async function read(response: Response): Promise<number> {
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  let length = 0;
+  for (let next = await reader.read(); !next.done; next = await reader.read()) length += next.value.length;
+  return length;
+}
+
+describe('localize takes time in proportion to a body', () => {
+  const fill = (part: string, length: number) => part.repeat(length / part.length);
+  it.each<[string, (length: number) => string]>([
+    [
+      'with a long attribute',
+      (length) => `<img src="data:image/png;base64,${fill('iVBORw0K', length)}"><img src="${url}">`,
+    ],
+    ['with a long script', (length) => `<script>a={${fill('"b":"c>d<e",', length)}}</script><img src="${url}">`],
+    ['of ampersands', (length) => `${fill('&amp;', length)}<img src="${url}">`],
+    ['of backslashes', (length) => `<p>${fill('\\', length)}datocms-assets.com`],
+    ['of percents', (length) => `<a href="${fill('%25', length)}www.datocms-assets.com/a">`],
+    ['of blanks', (length) => `<a href="${fill(' ', length)}${url}">`],
+    ['of beginnings of tags', (length) => fill('<', length)],
+  ])('%s', async (_, make) => {
+    const timeOf = async (length: number) => {
+      const body = inChunks(Buffer.from(make(length)), 4096);
+      const began = process.cpuUsage();
+      await read(await localize(body));
+      const { user, system } = process.cpuUsage(began);
+      return user + system;
+    };
+    await timeOf(60_000);
+    const [short, long] = [await timeOf(60_000), await timeOf(1_200_000)];
+    // Linear time gives 20, quadratic time 400.
+    expect(long / Math.max(short, 1000)).toBeLessThan(100);
+  });
+});
+
+describe('localize', () => {
+  it('ends a response whose text it would have to hold without end, and its source', async () => {
+    const part = new Uint8Array(2 ** 22).fill(32);
+    let reason: unknown;
+    const endless = stream(
+      () => part,
+      (error) => {
+        reason = error;
+      },
+    );
+    await expect(localize(endless, { 'content-type': 'application/json' })).rejects.toThrow('more than 128 MiB');
+    expect(String(reason)).toContain('more than 128 MiB');
+  });
+
+  it('holds back no part of a bomb of gzip that is a page', async () => {
+    const bomb = gzipSync('<p>a</p>'.repeat(2 ** 20), { level: 1 });
+    const response = await localize(inChunks(bomb, 4096), { 'content-encoding': 'gzip' });
+    expect(await read(response)).toBe(2 ** 23);
+  });
+
+  it('sends a page with a long style, while the rest is still being made', async () => {
+    const page = `<style>${'a{b:c}'.repeat(30_000)}</style><img src="data:image/png;base64,${'iVBO>'.repeat(30_000)}"><p>`;
+    const parts = inChunks(Buffer.from(page), 65_536).getReader();
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        const { done, value } = await parts.read();
+        if (done) return new Promise(() => {});
+        controller.enqueue(value);
+      },
+    });
+    const reader = ((await localize(body)).body as ReadableStream<Uint8Array>).getReader();
+    let length = 0;
+    while (length < page.length) length += (await reader.read()).value?.length ?? 0;
+    expect(length).toBe(page.length);
+    await reader.cancel();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['that streams', {}],
+    ['that is read to its end', { 'content-length': '900' }],
+    ['in gzip', { 'content-encoding': 'gzip' }],
+  ])('tells the reader of an error in the source of a body %s', async (_, headers) => {
+    const parts = headers['content-encoding'] ? [gzipSync('a'.repeat(9000)).subarray(0, 20)] : [Buffer.from('<p><p')];
+    const body = stream(() => {
+      const part = parts.shift();
+      if (!part) throw new Error('database is gone');
+      return part;
+    });
+    const response = localize(body, headers);
+    await expect(response.then(read)).rejects.toThrow('database is gone');
+  });
+
+  it('tells the reader of a compressed body that is cut', async () => {
+    const bytes = gzipSync(`<p>${url}`.repeat(99)).subarray(0, -9);
+    await expect(localize(inChunks(bytes, 64), { 'content-encoding': 'gzip' }).then(read)).rejects.toThrow();
+  });
+
+  it.each([
+    ['before anything is read', 0],
+    ['while the rest is being made', 1],
+  ])('ends the source when its reader leaves %s', async (_, reads) => {
+    let reason: unknown;
+    let count = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) =>
+        count++ < 1 ? controller.enqueue(Buffer.from(`<img src="${url}">`)) : new Promise(() => {}),
+      cancel: (why) => {
+        reason = why;
+      },
+    });
+    const response = await localize(body);
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    for (let at = 0; at < reads; at++) await reader.read();
+    const waiting = reads > 0 ? reader.read() : undefined;
+    await reader.cancel('visitor has left');
+    expect(reason).toBe('visitor has left');
+    expect((await waiting)?.done ?? true).toBe(true);
+  });
+
+  it('answers a body that ends anywhere, without an asset host', async () => {
+    const text = `<img src="${url}&amp;h=1"><script>a="https:\\/\\/www.datocms-assets.com\\/1\\/a.jpg\\u0022"</script>&#x64;atocms-assets.com<!-- ${url}`;
+    for (let end = 0; end < text.length; end++) {
+      const body = () => inChunks(Buffer.from(text.slice(0, end)), 1 + (end % 7));
+      const localized = await (await localize(body())).text();
+      expect([end, localized.includes('datocms-assets.com')]).toEqual([end, false]);
+      expect(await (await localize(body(), { 'content-length': '9' })).text()).toBe(localized);
+    }
+  });
+});

@@ -1,0 +1,150 @@
+import { type AssetHosts, parseAssetUrl } from '../../asset/asset-url.ts';
+import type { TextEdit } from '../../syntax/edited-text.ts';
+
+/** How an outer text spells `&` between parameters: in HTML, in HTML inside HTML, in JSON. */
+const ampersand = '&(?:amp;)*(?:#38;|#x26;)?|\\\\u0026';
+/** A comma ends a URL only where it ends a candidate of a srcset. */
+const value = '(?:[\\w%+*.~:/?=@!$-]|,(?=[\\w%]))*';
+const parameter = `[\\w-]+=${value}`;
+const slash = '\\\\?/';
+
+/** Endpoints that fetch the image of a parameter, make it smaller and send it: of Astro, Netlify, Vercel and Next. */
+const knownPaths = ['/_image', '/.netlify/images', '/_vercel/image', '/_next/image'];
+const urlNames = ['href', 'url'];
+
+/**
+ * Finds URLs of the site's own image endpoints in a text, and puts asset URLs with the same size and format in their place. The
+ * endpoint itself could not read a sealed asset.
+ */
+export class ImageEndpoints {
+  readonly #hosts: AssetHosts;
+  readonly #url: RegExp;
+  /** One of them is in each URL, however slashes are spelt. */
+  readonly #signs: readonly string[];
+
+  /**
+   * @param path of the site's endpoint, if it is another one than the usual ones
+   * @param origin of the site, which may stand in front of a path
+   */
+  constructor(hosts: AssetHosts, path: string | undefined, origin: string | undefined) {
+    this.#hosts = hosts;
+    const own = path === undefined ? [] : [spellPath(path)];
+    this.#signs = ['_image', '.netlify', '_vercel', '_next', ...(path?.split('/').filter(Boolean).slice(-1) ?? [])];
+    const known = `(?:${slash}[\\w.~-]+)*?(?:${knownPaths.map(spellPath).join('|')})`;
+    const site = origin === undefined ? '' : `(?:${spellPath(origin)})?`;
+    this.#url = new RegExp(
+      `(?<![\\w.~%/:\\\\-])${site}(?:${[...own, known].join('|')})(?:${slash})?\\?(${parameter}(?:(?:${ampersand})${parameter})*)`,
+      'g',
+    );
+  }
+
+  /** @param text a byte string */
+  findEdits(text: string): TextEdit[] {
+    if (!this.#signs.some((sign) => text.includes(sign))) return [];
+    return Array.from(text.matchAll(this.#url), ({ 0: url, 1: query = '', index }) => {
+      const [between = '&'] = new RegExp(ampersand).exec(query) ?? [];
+      const parameters = new URLSearchParams(query.replaceAll(new RegExp(ampersand, 'g'), '&'));
+      const named = urlNames.map((name) => parameters.get(name)).find((each) => each !== null);
+      const source = named == null ? undefined : parseAssetUrl(named, this.#hosts);
+      if (!source) return [];
+      const asset = new URL(source.url);
+      transform(asset.searchParams, parameters);
+      const spelt = asset.href.replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
+      return [{ start: index, end: index + url.length, text: spelt.replaceAll('&', between) }];
+    }).flat();
+  }
+}
+
+const spellPath = (path: string) => path.replace(/[^\w/]/g, '\\$&').replaceAll('/', slash);
+
+/** What sharp calls it, and imgix. imgix has nothing like `outside`. */
+const fits: Readonly<Record<string, string>> = {
+  fill: 'scale',
+  contain: 'max',
+  inside: 'max',
+  'scale-down': 'max',
+  cover: 'crop',
+  outside: 'crop',
+  none: 'crop',
+};
+const qualities: Readonly<Record<string, string>> = { low: '25', mid: '50', high: '80', max: '100' };
+const formats: Readonly<Record<string, string>> = {
+  avif: 'avif',
+  gif: 'gif',
+  jpeg: 'jpg',
+  jpg: 'jpg',
+  png: 'png',
+  webp: 'webp',
+};
+/** The area of an image that a size is of. */
+const areas = ['ar', 'crop', 'fit', 'fp-x', 'fp-y', 'fp-z', 'h', 'max-h', 'max-w', 'min-h', 'min-w', 'w'];
+
+/**
+ * Adds what an endpoint was asked for to the parameters of the asset URL.
+ * @param asset of imgix
+ * @param asked of the endpoint
+ */
+function transform(asset: URLSearchParams, asked: URLSearchParams): void {
+  const format = asked.get('f') ?? asked.get('fm') ?? '';
+  // A signature holds for these parameters only, and an SVG has any size.
+  if (asset.has('s') || format === 'svg') return;
+  resize(asset, sizeOf(asked.get('w')), sizeOf(asked.get('h')), asked.get('fit'), asked.get('position') ?? '');
+  const quality = asked.get('q') ?? '';
+  if (/^(?:100|[1-9]\d?)$/.test(quality)) asset.set('q', quality);
+  else if (qualities[quality]) asset.set('q', qualities[quality]);
+  const background = /^(?:#|%23)?(\w+)$/.exec(asked.get('background') ?? '')?.[1];
+  if (background !== undefined) asset.set('bg', background);
+  const auto = new Set((asset.get('auto') ?? '').split(',').filter(Boolean));
+  if (formats[format]) {
+    asset.set('fm', formats[format]);
+    auto.delete('format');
+  } else if (!asset.has('fm')) auto.add('format');
+  if (auto.size > 0) asset.set('auto', [...auto].join(','));
+  else asset.delete('auto');
+}
+
+function sizeOf(text: string | null): number | undefined {
+  return text !== null && /^[1-9]\d{0,3}$/.test(text) ? Number(text) : undefined;
+}
+
+function resize(
+  asset: URLSearchParams,
+  width: number | undefined,
+  height: number | undefined,
+  fit: string | null,
+  position: string,
+): void {
+  if (width === undefined && height === undefined) return;
+  asset.delete('dpr');
+  if (width !== undefined && height !== undefined && fit !== null) {
+    for (const name of areas) asset.delete(name);
+    asset.set('w', String(width));
+    asset.set('h', String(height));
+    asset.set('fit', fits[fit] ?? 'max');
+    if (fits[fit] === 'crop') for (const [name, at] of cropAt(position)) asset.set(name, at);
+    return;
+  }
+  // Without `fit` an endpoint keeps the shape, and the height only tells it.
+  const [name, size, other] = width === undefined ? ['h', height as number, 'w'] : ['w', width, 'h'];
+  const [before, otherBefore] = [sizeOf(asset.get(name)), sizeOf(asset.get(other))];
+  asset.set(name, String(size));
+  if (before === undefined || otherBefore === undefined) asset.delete(other);
+  else asset.set(other, String(Math.max(1, Math.round((otherBefore * size) / before))));
+  if (!asset.has('fit')) asset.set('fit', 'max');
+}
+
+/** The part of an image that stays: sides, a point in percent, or what is most interesting. */
+function cropAt(position: string): [name: string, at: string][] {
+  const [, x, y] = /^(\d{1,3})%\s+(\d{1,3})%$/.exec(position) ?? [];
+  if (x !== undefined && y !== undefined) {
+    const part = (percent: string) => String(Math.min(100, Number(percent)) / 100);
+    return [
+      ['crop', 'focalpoint'],
+      ['fp-x', part(x)],
+      ['fp-y', part(y)],
+    ];
+  }
+  if (position === 'entropy' || position === 'attention') return [['crop', 'entropy']];
+  const sides = position.split(/[\s,]+/).filter((side) => /^(?:top|right|bottom|left)$/.test(side));
+  return sides.length === 0 ? [] : [['crop', sides.join(',')]];
+}

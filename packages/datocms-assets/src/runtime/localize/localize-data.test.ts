@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { executeQuery } from '@datocms/cda-client';
+import { describe, expect, it } from 'vitest';
+import { createRuntime } from '../create-runtime.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64url');
+const site = 'https://www.example.org';
+const runtime = createRuntime({ key, route: '/media', site, isPublished: () => true });
+const www = 'https://www.datocms-assets.com';
+const kettle = `${www}/99001/1700000001-kettle.jpg?w=800`;
+const sealed = await runtime.seal(kettle);
+const harbour = `${www}/99001/1700000002-harbour.png`;
+const sealedHarbour = await runtime.seal(harbour);
+
+describe('localizeData', () => {
+  it.each([
+    ['a URL', kettle, sealed],
+    ['a URL without scheme', kettle.replace('https:', ''), sealed],
+    ['a URL with parameters in another order', `${kettle}&utm_source=x`, sealed],
+    ['a srcset', `${kettle} 1x, ${harbour} 2x`, `${sealed} 1x, ${sealedHarbour} 2x`],
+    ['a text', `See ${kettle}, and (${harbour}).`, `See ${sealed}, and (${sealedHarbour}).`],
+    ['Markdown', `![Wasserkessel “ß”](${kettle} "ä")`, `![Wasserkessel “ß”](${sealed} "ä")`],
+    [
+      'HTML',
+      `<p class="a"><img src="${kettle}&amp;auto=format"></p>`,
+      /^<p class="a"><img src="\/media\/kettle\.[\w-]+\.jpg"><\/p>$/,
+    ],
+    ['a style', `background: url('${harbour}')`, `background: url('${sealedHarbour}')`],
+    [
+      'JSON in a string',
+      JSON.stringify({ a: [kettle] }).replaceAll('/', '\\/'),
+      `{"a":["${sealed.replaceAll('/', '\\/')}"]}`,
+    ],
+    [
+      'a picture of an image service on the site',
+      `${site}/_image?href=${encodeURIComponent(harbour)}`,
+      `${site}/_image?href=${encodeURIComponent(sealedHarbour)}`,
+    ],
+    ['a URL of another host', 'https://example.com/99001/1-a.jpg', 'https://example.com/99001/1-a.jpg'],
+    ['no URL', 'Kettle', 'Kettle'],
+  ])('replaces the URLs of %s', async (_, text, expected) => {
+    const result = await runtime.localizeData(text);
+    if (typeof expected === 'string') expect(result).toBe(expected);
+    else expect(result).toMatch(expected);
+  });
+
+  it('replaces them at any depth, in lists, objects and keys', async () => {
+    const data = { a: [{ b: { url: kettle, n: 1, none: null, [harbour]: true } }], text: 'x' };
+    const before = structuredClone(data);
+    expect(await runtime.localizeData(data)).toEqual({
+      a: [{ b: { url: sealed, n: 1, none: null, [sealedHarbour]: true } }],
+      text: 'x',
+    });
+    expect(data).toEqual(before);
+  });
+
+  it('returns data without asset URLs as it is', async () => {
+    const data = { a: [1, 'b', undefined, null] };
+    expect(await runtime.localizeData(data)).toBe(data);
+  });
+
+  it('keeps what is no plain data, circles, and a key `__proto__`', async () => {
+    const date = new Date(0);
+    const data: Record<string, unknown> = { url: kettle, date, set: new Set([kettle]) };
+    data.self = data;
+    Object.defineProperty(data, '__proto__', { value: { url: kettle }, enumerable: true });
+    const result = await runtime.localizeData(data);
+    expect(result.url).toBe(sealed);
+    expect(result.date).toBe(date);
+    expect(result.set).toBe(data.set);
+    expect(result.self).toBe(result);
+    expect(Object.getPrototypeOf(result)).toBe(Object.prototype);
+    expect(Object.getOwnPropertyDescriptor(result, '__proto__')?.value).toEqual({ url: sealed });
+  });
+
+  it('keeps frozen data, and instances of classes', async () => {
+    class Picture {
+      readonly url = kettle;
+    }
+    const picture = new Picture();
+    const data = Object.freeze({ list: Object.freeze([kettle]), picture, when: new Map([[kettle, kettle]]) });
+    const result = await runtime.localizeData(data);
+    expect(result).toEqual({ list: [sealed], picture, when: data.when });
+    expect(result.picture).toBe(picture);
+  });
+
+  it('replaces the URLs of a document with blocks and links, and of Markdown and HTML beside it', async () => {
+    const blur = 'data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD/2wCEAAoHBwgHBgoICAgLCg';
+    const make = (a: string, b: string) => ({
+      content: {
+        value: {
+          schema: 'dast',
+          document: {
+            type: 'root',
+            children: [
+              {
+                type: 'paragraph',
+                children: [{ type: 'link', url: a, children: [{ type: 'span', value: `See ${b}` }] }],
+              },
+              { type: 'inlineBlock', item: '42' },
+            ],
+          },
+        },
+        blocks: [{ id: '41', image: { responsiveImage: { src: a, srcSet: `${a} 800w,${b} 1600w`, base64: blur } } }],
+        inlineBlocks: [{ id: '42', text: `[a](${a}) ![b](${b})`, html: `<a href="${a}">a</a><img src='${b}'>` }],
+        links: [{ id: '43', file: { url: b, blurUpThumb: blur } }],
+      },
+    });
+    expect(await runtime.localizeData(make(kettle, harbour))).toEqual(make(sealed, sealedHarbour));
+  });
+
+  it('asks an index that takes its time once for each variant, and for all at the same time', async () => {
+    let [asked, together, most] = [0, 0, 0];
+    const isPublished = async () => {
+      asked++;
+      most = Math.max(most, ++together);
+      await setImmediate();
+      together--;
+      return true;
+    };
+    const slow = createRuntime({ key, route: '/media', site, isPublished });
+    const urls = Array.from({ length: 30 }, (_, at) => `${www}/99001/${at % 10}-a.jpg`);
+    expect(await slow.localizeData({ a: urls, text: urls.join(' ') })).toEqual({
+      a: await Promise.all(urls.map((url) => runtime.seal(url))),
+      text: (await Promise.all(urls.map((url) => runtime.seal(url)))).join(' '),
+    });
+    // Once more for a name that may go on after a blank.
+    expect([asked, most]).toEqual([11, 11]);
+    const page = urls.map((url) => `<img src="${url}">`).join('');
+    const response = new Response(page, { headers: { 'content-type': 'text/html' } });
+    expect(await (await slow.localize(new Request(site), response)).text()).not.toContain('datocms');
+    expect([asked, most]).toEqual([21, 11]);
+  });
+
+  it('rejects if the index can’t be asked, and leaves no other rejection', async () => {
+    const isPublished = () => Promise.reject(new Error('index is gone'));
+    const failing = createRuntime({ key, route: '/media', site, isPublished });
+    await expect(failing.localizeData(`See ${kettle} and more`)).rejects.toThrow('index is gone');
+  });
+
+  it('takes time in proportion to the data', async () => {
+    const make = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ url: `${kettle}&h=${at % 50}`, text: 'a'.repeat(400), at }));
+    const timeOf = async (count: number) => {
+      const data = make(count);
+      const began = process.cpuUsage();
+      await runtime.localizeData(data);
+      const { user, system } = process.cpuUsage(began);
+      return user + system;
+    };
+    await timeOf(20_000);
+    const times = [await timeOf(2_000), await timeOf(20_000)] as const;
+    expect(times[1] / times[0]).toBeLessThan(40);
+  });
+
+  it('is two lines in the client of a project, as the documentation has them', async () => {
+    const documentation = readFileSync(join(import.meta.dirname, '../../../../../docs/runtime.md'), 'utf8');
+    const code = /```js\n(export const executeLocalized[\s\S]*?)```/
+      .exec(documentation)?.[1]
+      ?.replaceAll('export ', '');
+    const answer = async () => Response.json({ data: { url: kettle } }, { headers: { 'x-cache-tags': 'a' } });
+    const make = new Function(
+      'runtime',
+      'executeQuery',
+      'fetch',
+      `${code}; return { executeLocalized, fetchLocalized }`,
+    );
+    const { executeLocalized, fetchLocalized } = make(runtime, executeQuery, answer);
+    expect(await executeLocalized('{ url }', { token: 'x', fetchFn: answer })).toEqual({ url: sealed });
+    expect(await executeQuery('{ url }', { token: 'x', fetchFn: fetchLocalized })).toEqual({ url: sealed });
+    expect((await fetchLocalized(site)).headers.get('x-cache-tags')).toBe('a');
+  });
+
+  it('ends a name with blanks where a published asset does', async () => {
+    const isPublished = (path: string) => path.endsWith('/1-quiet%20harbour.jpg');
+    const withBlanks = createRuntime({ key, route: '/media', site, isPublished });
+    const url = `${www}/99001/1-quiet harbour.jpg`;
+    expect(await withBlanks.localizeData(url)).toBe(await withBlanks.seal(url));
+  });
+
+  it('replaces the URLs of structured text and of a responsive image', async () => {
+    const data = {
+      content: {
+        value: { schema: 'dast', document: { type: 'root', children: [{ type: 'link', url: harbour, children: [] }] } },
+        blocks: [{ image: { responsiveImage: { src: kettle, srcSet: `${kettle}&dpr=0.5 400w,${kettle} 800w` } } }],
+      },
+    };
+    const text = JSON.stringify(await runtime.localizeData(data));
+    expect(text).not.toContain('datocms');
+    expect(text.match(/\/media\//g)).toHaveLength(4);
+  });
+
+  it('gives what is not published a URL that expires, of its own or in a parameter', async () => {
+    const partly = createRuntime({
+      key,
+      route: '/media',
+      site,
+      isPublished: async (path) => path.endsWith('kettle.jpg'),
+    });
+    const [published, draft, withDraft] = await partly.localizeData([
+      kettle,
+      harbour,
+      `${kettle}&mark=/99001/1700000002-harbour.png`,
+    ]);
+    expect(published).toBe(sealed);
+    expect(draft).not.toBe(sealedHarbour);
+    expect(draft).toBe(await partly.seal(harbour));
+    expect(withDraft).not.toBe(await runtime.seal(`${kettle}&mark=/99001/1700000002-harbour.png`));
+  });
+});
+
+describe('seal', () => {
+  it('answers a path for pages, and an absolute URL for robots', async () => {
+    expect(sealed).toMatch(/^\/media\/kettle\.[\w-]+\.jpg$/);
+    expect(await runtime.seal(kettle, { profile: 'portable' })).toMatch(
+      /^https:\/\/www\.example\.org\/media\/kettle\./,
+    );
+  });
+
+  it('refuses what is no asset URL', async () => {
+    await expect(runtime.seal('https://example.com/a.jpg')).rejects.toThrow(TypeError);
+  });
+});
+
+describe('createRuntime', () => {
+  it('reports all mistakes at once, without the key', () => {
+    const wrong = { key, route: 'media/', site: 'example.org', hosts: ['https://x.example'], expires: 0, timeout: -1 };
+    expect(() => createRuntime({ ...wrong, isPublished: true as never })).toThrow(
+      /^route: .*\nsite: .*\nexpires: .*\ntimeout: .*\nisPublished: .*\nhosts: .*$/,
+    );
+    expect(() => createRuntime({ key: undefined as never, route: '/media', isPublished: () => true })).toThrow(
+      'key: is missing. Print one with `npx datocms-assets key`.',
+    );
+    expect(() => createRuntime({ key: `${key}x`, route: '/media', isPublished: () => true })).toThrow(
+      /^key: must be 32/,
+    );
+  });
+});

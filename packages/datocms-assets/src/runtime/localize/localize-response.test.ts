@@ -1,0 +1,235 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createRuntime, type Runtime } from '../create-runtime.ts';
+
+const key = Buffer.alloc(32, 7).toString('base64url');
+const create = (isPublished: (path: string) => boolean) =>
+  createRuntime({ key, route: '/media', site: 'https://www.example.org', isPublished, warn: () => {} });
+const runtime = create(() => true);
+const withDrafts = create((path) => !path.includes('draft'));
+const request = new Request('https://www.example.org/page');
+
+const www = 'https://www.datocms-assets.com';
+const kettle = `${www}/99001/1700000001-kettle.jpg?w=800`;
+const sealed = await runtime.seal(kettle);
+const portable = await runtime.seal(kettle, { profile: 'portable' });
+const portablePath = portable.replace('https://www.example.org', '');
+const draft = `${www}/99001/1700000002-draft.jpg`;
+
+/** A body that comes in chunks of so many bytes. */
+function chunks(bytes: Uint8Array, length: number): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream({
+    pull: (controller) => {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.subarray(at, at + length));
+      at += length;
+    },
+  });
+}
+
+const send = (body: BodyInit | null, headers: Record<string, string>, using: Runtime = runtime, status = 200) =>
+  using.localize(request, new Response(body, { headers, status }));
+type BodyInit = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+const html = { 'content-type': 'text/html; charset=utf-8' };
+
+describe('localize', () => {
+  it.each([
+    ['text/html', `<img src="${kettle}" alt="ß">`, `<img src="${sealed}" alt="ß">`],
+    ['text/html', `<meta property="og:image" content="${kettle}">`, `<meta property="og:image" content="${portable}">`],
+    ['text/html', `<link rel="preconnect" href="${www}"><p>`, '<p>'],
+    ['application/json', `{"a":"${kettle}"}`, `{"a":"${portablePath}"}`],
+    ['application/json+devalue', `[{"a":1},"${kettle}"]`, `[{"a":1},"${portablePath}"]`],
+    ['application/ld+json', `{"image":"${kettle}"}`, `{"image":"${portable}"}`],
+    ['application/rss+xml', `<rss><url>${kettle}</url></rss>`, `<rss><url>${portable}</url></rss>`],
+    ['application/xml', `<urlset><loc>${kettle}</loc></urlset>`, `<urlset><loc>${portable}</loc></urlset>`],
+    ['text/css', `a{background:url(${kettle})}`, `a{background:url(${sealed})}`],
+    ['text/javascript', `const a="${kettle}"`, `const a="${sealed}"`],
+    ['text/plain', `one\ntwo ${kettle}.\n`, `one\ntwo ${portable}.\n`],
+    ['text/event-stream', `data: {"a":"${kettle}"}\n\n`, `data: {"a":"${portable}"}\n\n`],
+    ['text/sveltekit-data', `{"a":"${kettle}"}\n{"b":1}\n`, `{"a":"${portablePath}"}\n{"b":1}\n`],
+    ['text/vnd.turbo-stream.html', `<turbo-stream><img src=${kettle}>`, `<turbo-stream><img src=${sealed}>`],
+    ['application/x-javascript', `const a="${kettle}"`, `const a="${sealed}"`],
+    ['', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
+    ['text/x-of-a-framework', `0:"${kettle}"\n`, `0:"${sealed}"\n`],
+  ])('seals the URLs of %s: %s', async (type, text, expected) => {
+    expect(await (await send(text, { 'content-type': type })).text()).toBe(expected);
+  });
+
+  it('answers the same bytes whatever the borders of the chunks', async () => {
+    const corpus = join(import.meta.dirname, '../../../../../test/corpus');
+    const files = globSync('**/input.html', { cwd: corpus });
+    expect(files.length).toBeGreaterThan(200);
+    for (const file of files) {
+      const bytes = readFileSync(join(corpus, file));
+      const read = async (length: number) => (await send(chunks(bytes, length), html)).text();
+      const expected = await read(bytes.length);
+      for (const length of [1, 2, 7, 64]) expect([file, length, await read(length)]).toEqual([file, length, expected]);
+    }
+  });
+
+  it('answers the same bytes for every place at which a page is split in two', async () => {
+    const flight = `<script>self.__next_f.push([1,"${kettle.slice(0, 30)}"])</script><script>self.__next_f.push([1,"${kettle.slice(30)}"])</script>`;
+    const page = Buffer.from(
+      `<!doctype html><title>${kettle}</title><svg><style/></svg><img src="${kettle}" srcset="${kettle} 1x, ${kettle} 2x">Ü ${kettle}<!-- ${kettle} --><script>a="${kettle}"</script>${flight}<p>`,
+    );
+    const expected = await (await send(page, html)).text();
+    expect(expected).not.toContain('datocms');
+    for (let at = 1; at < page.length; at++) {
+      const parts = [page.subarray(0, at), page.subarray(at)];
+      const body = new ReadableStream<Uint8Array>({
+        pull: (controller) => {
+          const part = parts.shift();
+          if (part) controller.enqueue(part);
+          else controller.close();
+        },
+      });
+      expect(await (await send(body, html)).text()).toBe(expected);
+    }
+  });
+
+  it('sends what has come, while the rest is still being made', async () => {
+    let finish = () => {};
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(Buffer.from(`<head><title>a</title></head><img src="${kettle}"><p>`));
+        finish = () => {
+          controller.enqueue(Buffer.from(`<img src="${kettle}">`));
+          controller.close();
+        };
+      },
+    });
+    const response = await send(body, html);
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const first = Buffer.from((await reader.read()).value ?? []).toString();
+    expect(first).toBe(`<head><title>a</title></head><img src="${sealed}"><p>`);
+    finish();
+    expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe(`<img src="${sealed}">`);
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  it.each(['no-cache', 'public, max-age=0, must-revalidate', 'private, max-age=60', 'no-store'])(
+    'sends a page with Cache-Control: %s as it comes',
+    async (caching) => {
+      const body = new ReadableStream<Uint8Array>({ start: (page) => page.enqueue(Buffer.from('<p>')) });
+      const response = await send(body, { ...html, 'cache-control': caching });
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+      expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe('<p>');
+      await reader.cancel();
+    },
+  );
+
+  it('answers an event stream before its first event', async () => {
+    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'public, max-age=9' };
+    const response = await send(new ReadableStream<Uint8Array>(), headers);
+    expect(response.status).toBe(200);
+    await response.body?.cancel();
+  });
+
+  it('ends the making of a page when its reader leaves', async () => {
+    let reason = '';
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(Buffer.from('<p>')),
+      cancel: () => {
+        reason = 'cancelled';
+      },
+    });
+    await (await send(body, html)).body?.cancel();
+    expect(reason).toBe('cancelled');
+  });
+
+  it('passes what names no host on untouched, with its headers', async () => {
+    const headers = { ...html, 'content-length': '8', etag: '"x"', 'cache-control': 'public, max-age=60' };
+    const response = await send('<p>ä</p>', headers);
+    expect(Object.fromEntries(response.headers)).toEqual(headers);
+    expect(await response.text()).toBe('<p>ä</p>');
+    const picture = new Uint8Array([0xff, 0xd8, 0xff, ...Buffer.from(kettle)]);
+    const image = await send(picture, { 'content-type': 'image/jpeg', etag: '"x"' });
+    expect([Buffer.from(await image.arrayBuffer()), image.headers.get('etag')]).toEqual([Buffer.from(picture), '"x"']);
+  });
+
+  it('removes what headers say of a body that changes', async () => {
+    const validators = { etag: '"x"', 'last-modified': 'Thu, 26 Nov 2026 08:00:00 GMT' };
+    const response = await send(`<img src="${kettle}">`, { ...html, 'content-length': '70', ...validators });
+    expect(Object.fromEntries(response.headers)).toEqual(html);
+    const unchanged = await send('<p>', { ...html, ...validators });
+    expect(Object.fromEntries(unchanged.headers)).toEqual({ ...html, ...validators });
+  });
+
+  it('keeps status, and bodies that there are not', async () => {
+    const response = await send(null, { location: kettle }, runtime, 302);
+    expect([response.status, response.headers.get('location')]).toEqual([302, sealed]);
+    expect((await send(null, { etag: '"x"' }, runtime, 304)).status).toBe(304);
+  });
+
+  it('rewrites policies and links in headers', async () => {
+    const { headers } = await send('', {
+      ...html,
+      'content-security-policy': `default-src 'none'; img-src 'self' ${www} data:; style-src 'self'`,
+      link: `<${www}>; rel=preconnect, <${kettle}>; rel=preload; as=image`,
+      'x-text': 'plain',
+    });
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; img-src 'self' data:; style-src 'self'");
+    expect(headers.get('link')).toBe(`<${sealed}>; rel=preload; as=image`);
+    expect(headers.get('x-text')).toBe('plain');
+    expect((await send('', { link: `<${www}>; rel=preconnect` })).headers.has('link')).toBe(false);
+  });
+
+  it.each([
+    ['that may be cached', { ...html, 'cache-control': 'public, max-age=600' }],
+    ['that streams', html],
+    [
+      'of JSON',
+      { 'content-type': 'application/json', 'cache-control': 's-maxage=60', expires: 'Wed, 01 Jan 2031 00:00:00 GMT' },
+    ],
+  ])('keeps a response %s out of caches if it has a URL that expires', async (_, headers) => {
+    const text = `<p>${'a'.repeat(1000)}</p><img src="${draft}">`;
+    const response = await send(chunks(Buffer.from(text), 100_000), headers, withDrafts);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.has('expires')).toBe(false);
+    expect(await response.text()).not.toContain('datocms');
+  });
+
+  it('looks at all of a response that may be cached, before its headers go', async () => {
+    const headers = { ...html, 'cache-control': 'public, max-age=600' };
+    const text = `${'<p>a</p>'.repeat(100)}<img src="${draft}">`;
+    const response = await send(chunks(Buffer.from(text), 10), headers, withDrafts);
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    const published = await send(chunks(Buffer.from(text.replace('draft', 'kettle')), 10), headers, withDrafts);
+    expect(published.headers.get('cache-control')).toBe('public, max-age=600');
+  });
+
+  it('removes what tells caches of networks to keep a response with a URL that expires', async () => {
+    const names = ['cdn-cache-control', 'netlify-cdn-cache-control', 'vercel-cdn-cache-control', 'surrogate-control'];
+    for (const name of names) {
+      const text = `${'<p>a</p>'.repeat(100)}<img src="${draft}">`;
+      const { headers } = await send(chunks(Buffer.from(text), 10), { ...html, [name]: 'max-age=60' }, withDrafts);
+      expect([name, headers.get('cache-control'), headers.has(name)]).toEqual([name, 'private, no-store', false]);
+    }
+  });
+
+  it('tells the assets of a response, and tells them all before a response that is cached elsewhere is there', async () => {
+    const text = `<img src="${kettle}">${'<p>a</p>'.repeat(100)}<img src="${kettle}&mark=${encodeURIComponent(draft)}">`;
+    const shown = async (isCached: () => boolean) => {
+      const paths = new Set<string>();
+      const options = {
+        onAsset: (path: string, isPublished: boolean) => paths.add(`${path} ${isPublished}`),
+        isCached,
+      };
+      const body = chunks(Buffer.from(text), 100);
+      const response = await withDrafts.localize(request, new Response(body, { headers: html }), options);
+      return { paths: [...paths], caching: response.headers.get('cache-control'), text: await response.text() };
+    };
+    const first = ['/99001/1700000001-kettle.jpg true'];
+    const all = [...first, '/99001/1700000001-kettle.jpg false', '/99001/1700000002-draft.jpg false'];
+    let calls = 0;
+    const streamed = await shown(() => false);
+    expect([streamed.paths, streamed.caching]).toEqual([first, null]);
+    for (const isCached of [() => true, () => ++calls > 1]) {
+      const cached = await shown(isCached);
+      expect([cached.paths, cached.caching]).toEqual([all, 'private, no-store']);
+      expect(cached.text).toBe(streamed.text);
+    }
+  });
+});

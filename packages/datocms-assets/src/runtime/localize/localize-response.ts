@@ -1,0 +1,192 @@
+import { mayNameHost } from '../../asset-text/find-hosts.ts';
+import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
+import { refuse } from '../answer/answer.ts';
+import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
+import { decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
+import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
+import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
+import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
+import { events, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
+
+export interface ResponseRules extends RewriteRules {
+  /** Whether a URL that expires has been written. */
+  readonly hasExpiring: () => boolean;
+  /** Whether a cache keeps the response without a header that says so. */
+  readonly isCached: () => boolean;
+  /** The response is to a HEAD request: its headers are those of a body. */
+  readonly isHead: boolean;
+}
+
+/** Replaces the asset URLs in a response: in its headers, and in its body if that is text. */
+export async function localizeResponse(response: Response, rules: ResponseRules): Promise<Response> {
+  const { status, statusText } = response;
+  if (status < 200) return response;
+  const format = formatOf(response.headers);
+  const hashes =
+    format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
+  const rewriter = new TextRewriter(rules, hashes);
+  const headers = await localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter, rules);
+  const answer = (body: ReadableStream<Uint8Array> | null) => {
+    if (rules.hasExpiring()) forbidCaching(headers);
+    return new Response(body, { status, statusText, headers });
+  };
+  const { body } = response;
+  if (!body && format && rules.isHead) forgetBody(headers);
+  const isStart = status === 206 && format !== undefined && format.split !== splitNowhere && isFromZero(headers);
+  if (status === 206 && !isStart && (format || isByteRanges(headers))) {
+    rules.report({ kind: 'range' });
+    return rules.isBlanked ? refuseBody(body, 416) : answer(body);
+  }
+  if (!body || !format) return answer(body);
+  const text = decompress(body, headers.get('content-encoding'));
+  if (!text) {
+    rules.report({ kind: 'content-encoding' });
+    return rules.isBlanked ? refuseBody(body, 502) : answer(body);
+  }
+  if (text !== body) {
+    headers.delete('content-encoding');
+    forgetBody(headers);
+  }
+  // A browser waits for the headers of an event stream, whose first event may come much later. It is always in UTF-8.
+  if (format === events) {
+    forgetBody(headers);
+    const source = text.getReader();
+    return answer(streamOf(rewriteChunks(source, format, rewriter, rules.context), source));
+  }
+  const [start, source] = await peek(text);
+  const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
+  if (format === unknown && encoding === undefined && isBinary(start)) {
+    return answer(streamOf({ next: () => source.read() }, source));
+  }
+  const isWhole =
+    isStart ||
+    format.split === splitNowhere ||
+    headers.has('content-length') ||
+    mayBeCached(headers) ||
+    rules.isCached();
+  if (encoding === undefined && hashes === undefined && !isWhole) {
+    forgetBody(headers);
+    const chunks = rewriteChunks(source, format, rewriter, rules.context);
+    const first = await chunks.next();
+    // Only the code that renders the beginning may have said so.
+    if (rules.isCached()) return answer(streamOf((await withRest(first, chunks)).values()));
+    return answer(streamOf(chunks, source, first));
+  }
+  try {
+    const original = encoding === undefined ? undefined : await readAll(source);
+    const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
+    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, rules.context, isStart);
+    if (isStart) {
+      const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+      if (length === 0) return refuse(416);
+      headers.set('content-range', `bytes 0-${length - 1}/*`);
+    } else if (!isChanged) return answer(streamOf((original ?? chunks).values()));
+    if (original) headers.set('content-type', `${typeOf(headers)}; charset=utf-8`);
+    await hashes?.updateHeaders(headers);
+    forgetBody(headers);
+    return answer(streamOf(chunks.values()));
+  } catch (error) {
+    await source.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+/** A part of a text, and a text that can't be read, are not sent where places without a sealed URL are blanked. */
+async function refuseBody(body: ReadableStream<Uint8Array> | null, status: 416 | 502): Promise<Response> {
+  await body?.cancel();
+  return refuse(status);
+}
+
+/** Whether a part of a text is its beginning, such as robots ask for that only look at the head of a page. */
+function isFromZero(headers: Headers): boolean {
+  return /^bytes 0-/.test(headers.get('content-range') ?? '') && !headers.has('content-encoding');
+}
+
+function isByteRanges(headers: Headers): boolean {
+  return typeOf(headers) === 'multipart/byteranges';
+}
+
+/** Headers go first: an answer that a cache may keep is read to its end, so that they tell whether it holds URLs that expire. */
+function mayBeCached(headers: Headers): boolean {
+  const caching = headers.get('cache-control') ?? '';
+  if (/\b(?:no-store|private)\b/i.test(caching)) return false;
+  // A cache asks the site each time before it uses such an answer, unless others are told otherwise.
+  const isAsked = /\bno-cache\b|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
+  const isFresh = caching !== '' && !isAsked;
+  return isFresh || headers.has('last-modified') || [...headers.keys()].some(isForCaches);
+}
+
+/** Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like. */
+function isForCaches(name: string): boolean {
+  return /^(?:expires|surrogate-control|x-accel-expires|.+-cache-control)$/.test(name);
+}
+
+function forbidCaching(headers: Headers): void {
+  for (const name of [...headers.keys()].filter(isForCaches)) headers.delete(name);
+  headers.set('cache-control', 'private, no-store');
+}
+
+/** What headers say of a body that has changed. */
+function forgetBody(headers: Headers): void {
+  for (const name of [
+    'content-length',
+    'etag',
+    // Else the site answers 304, and a cache keeps URLs that were sealed with a key that has gone.
+    'last-modified',
+    'content-md5',
+    'digest',
+    'content-digest',
+    'repr-digest',
+    'accept-ranges',
+  ])
+    headers.delete(name);
+}
+
+/** `Link`, `Content-Security-Policy`, `Location` and others, each as a line of a headers file. */
+async function localizeHeaders(
+  original: Headers,
+  rewriter: TextRewriter,
+  { context }: ResponseRules,
+): Promise<Headers> {
+  const headers = new Headers(original);
+  for (const [name, value] of original) {
+    if (name === 'set-cookie' || !mayNameHost(value, context)) continue;
+    const text = encodeUtf8(`${name}: ${value}`);
+    const line = await rewriter.rewrite('_headers', segmentsOf(text, [text.length]));
+    const localized = decodeUtf8(line).slice(name.length + 2);
+    if (localized === '') headers.delete(name);
+    else headers.set(name, localized);
+  }
+  return headers;
+}
+
+async function withRest(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array[]> {
+  const chunks = first.done ? [] : [first.value];
+  for await (const chunk of rest) chunks.push(chunk);
+  return chunks;
+}
+
+function streamOf(
+  chunks: Iterator<Uint8Array, unknown> | AsyncIterator<Uint8Array, unknown>,
+  source?: Pick<Source, 'cancel'>,
+  first?: IteratorResult<Uint8Array, unknown>,
+): ReadableStream<Uint8Array> {
+  let known = first;
+  return new ReadableStream({
+    pull: async (controller) => {
+      try {
+        const next = known ?? (await chunks.next());
+        known = undefined;
+        if (next.done) controller.close();
+        else controller.enqueue(next.value);
+      } catch (error) {
+        await source?.cancel(error).catch(() => {});
+        throw error;
+      }
+    },
+    cancel: (reason) => source?.cancel(reason),
+  });
+}

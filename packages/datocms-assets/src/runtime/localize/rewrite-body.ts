@@ -1,0 +1,181 @@
+import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
+import type { ScanContext } from '../../scan/scan-context.ts';
+import { CleanText } from './clean-text.ts';
+import type { Source } from './read-body.ts';
+import type { TextRewriter } from './rewrite-text.ts';
+import type { Segments, Splitter } from './segments.ts';
+
+/** How a text of a media type is read: as the file of a name, in segments. */
+export interface TextFormat {
+  readonly file: string;
+  readonly split: (siteHosts: ReadonlySet<string>) => Splitter;
+}
+
+/** So many bytes that are clean wait for what comes next at once, so that most bodies without a host are never split. */
+const maxWaiting = 2 ** 16;
+/** In bytes. More of one text is not held: it is an attack, such as a bomb of gzip, or nothing that a page should have. */
+const maxHeld = 2 ** 27;
+/** So many turns of the microtask queue are "at once": a source that has its data needs no more. */
+const maxTurns = 64;
+
+/**
+ * Rewrites the text of a body that is read to its end first. What does not change is answered in the chunks in which it came.
+ * @param isStart the text goes on elsewhere: what is not whole is left out
+ */
+export async function rewriteWhole(
+  source: Pick<Source, 'read'>,
+  format: TextFormat,
+  rewriter: TextRewriter,
+  context: ScanContext,
+  isStart = false,
+): Promise<{ readonly chunks: readonly Uint8Array[]; readonly isChanged: boolean }> {
+  const body = new BodyRewriter(format, rewriter, context, Number.POSITIVE_INFINITY);
+  const chunks: Uint8Array[] = [];
+  for (let next = await source.read(); !next.done; next = await source.read()) {
+    chunks.push(...(await body.push(next.value)));
+  }
+  chunks.push(...(await (isStart ? body.split(true) : body.end())));
+  return { chunks, isChanged: body.isChanged };
+}
+
+/** @throws RangeError if it is too long to be rewritten */
+export async function readAll(source: Pick<Source, 'read'>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let next = await source.read(); !next.done; next = await source.read()) {
+    chunks.push(next.value);
+    length += next.value.length;
+    checkLength(length);
+  }
+  return chunks;
+}
+
+/** The same as it comes. What is known to be whole is sent when the next chunk takes its time. */
+export async function* rewriteChunks(
+  source: Pick<Source, 'read'>,
+  format: TextFormat,
+  rewriter: TextRewriter,
+  context: ScanContext,
+): AsyncGenerator<Uint8Array, void> {
+  const body = new BodyRewriter(format, rewriter, context, maxWaiting);
+  for (;;) {
+    const reading = source.read();
+    if (body.isWaiting && !(await settlesSoon(reading))) yield* await body.split(true);
+    const { done, value } = await reading;
+    if (done) break;
+    yield* await body.push(value);
+  }
+  yield* await body.end();
+}
+
+class BodyRewriter {
+  readonly #file: string;
+  readonly #rewriter: TextRewriter;
+  readonly #context: ScanContext;
+  readonly #splitter: Splitter;
+  readonly #maxWaiting: number;
+  /** What has come and is not sent yet. */
+  #chunks: Uint8Array[] = [];
+  #clean: CleanText;
+  /** Of `#chunks`, those at the end that the splitter has not got. They are clean. */
+  #waiting: Uint8Array[] = [];
+  #waitingLength = 0;
+  #heldLength = 0;
+  #isChanged = false;
+
+  constructor({ file, split }: TextFormat, rewriter: TextRewriter, context: ScanContext, maxWaiting: number) {
+    this.#file = file;
+    this.#rewriter = rewriter;
+    this.#context = context;
+    this.#splitter = split(context.siteHosts);
+    this.#maxWaiting = maxWaiting;
+    this.#clean = new CleanText(context);
+  }
+
+  /** Whether `split` may send something. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0 || this.#splitter.isBehind === true;
+  }
+
+  get isChanged(): boolean {
+    return this.#isChanged;
+  }
+
+  async push(chunk: Uint8Array): Promise<Uint8Array[]> {
+    if (chunk.length === 0) return [];
+    this.#chunks.push(chunk);
+    this.#heldLength += chunk.length;
+    checkLength(this.#heldLength);
+    this.#waiting.push(chunk);
+    this.#waitingLength += chunk.length;
+    return this.#clean.push(chunk) && this.#waitingLength <= this.#maxWaiting ? [] : this.split();
+  }
+
+  /**
+   * Sends what is whole.
+   * @param isLate nothing more comes for a while
+   */
+  async split(isLate = false): Promise<Uint8Array[]> {
+    const text = this.#waiting.map(toByteString).join('');
+    this.#waiting = [];
+    this.#waitingLength = 0;
+    const segments = this.#splitter.push(text, isLate);
+    const sent = await this.#write(segments);
+    if (segments.text !== '') {
+      this.#clean = new CleanText(this.#context);
+      for (const chunk of this.#chunks) this.#clean.push(chunk);
+    }
+    return sent;
+  }
+
+  async end(): Promise<Uint8Array[]> {
+    if (this.#clean.isClean()) return this.#chunks;
+    return [...(await this.split()), ...(await this.#write(this.#splitter.end()))];
+  }
+
+  async #write(segments: Segments): Promise<Uint8Array[]> {
+    const { text } = segments;
+    if (text === '') return [];
+    const rewritten = await this.#rewriter.rewrite(this.#file, segments);
+    const original = this.#take(text.length);
+    if (rewritten === text) return original;
+    this.#isChanged = true;
+    return rewritten === '' ? [] : [fromByteString(rewritten)];
+  }
+
+  /** The first bytes of `#chunks`, which they leave. */
+  #take(length: number): Uint8Array[] {
+    this.#heldLength -= length;
+    const taken: Uint8Array[] = [];
+    let rest = length;
+    let count = 0;
+    for (; rest > 0; count++) {
+      const chunk = this.#chunks[count] as Uint8Array;
+      if (chunk.length > rest) break;
+      taken.push(chunk);
+      rest -= chunk.length;
+    }
+    this.#chunks.splice(0, count);
+    if (rest > 0) {
+      const [chunk] = this.#chunks as [Uint8Array];
+      // Each part is a copy: a stream of bytes takes the whole buffer of what it gets.
+      taken.push(chunk.slice(0, rest));
+      this.#chunks[0] = chunk.slice(rest);
+    }
+    return taken;
+  }
+}
+
+function checkLength(length: number): void {
+  if (length > maxHeld) throw new RangeError('A text of more than 128 MiB can’t be rewritten.');
+}
+
+async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
+  let isSettled = false;
+  const settle = () => {
+    isSettled = true;
+  };
+  promise.then(settle, settle);
+  for (let turn = 0; turn < maxTurns && !isSettled; turn++) await undefined;
+  return isSettled;
+}

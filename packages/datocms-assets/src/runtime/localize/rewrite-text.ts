@@ -1,0 +1,135 @@
+import type { Variant } from '../../asset/asset-url.ts';
+import { findHostMatches, mayNameHost } from '../../asset-text/find-hosts.ts';
+import { eachReference } from '../../asset-text/references.ts';
+import { type Spelling, spell } from '../../asset-text/spelling.ts';
+import type { Profile } from '../../plan/fetch-request.ts';
+import type { UrlSettings } from '../../plan/local-url.ts';
+import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
+import { cspOrigin } from '../../rewrite/csp-edits.ts';
+import { makeEdits } from '../../rewrite/make-edits.ts';
+import type { FileScan } from '../../scan/file-scan.ts';
+import type { ScanContext } from '../../scan/scan-context.ts';
+import { scanText } from '../../scan/scan-text.ts';
+import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.ts';
+import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
+import { blankAllHosts, withBlanks } from './blank-hosts.ts';
+import type { ImageEndpoints } from './image-endpoints.ts';
+import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
+import type { Segments } from './segments.ts';
+import type { Report } from './unresolved.ts';
+import { profileOf, VariantNames } from './variant-names.ts';
+
+/** What the rewriting of one response needs. */
+export interface RewriteRules {
+  readonly context: ScanContext;
+  readonly urls: UrlSettings;
+  /** @throws TooLongError */
+  readonly nameOf: (variant: Variant, profile: Profile) => Promise<string>;
+  /** Takes a place that no sealed URL can take. */
+  readonly report: Report;
+  readonly imageEndpoints: ImageEndpoints;
+  /** Whether such places are blanked; otherwise they stay. */
+  readonly isBlanked: boolean;
+}
+
+/** Rewrites the texts of one response. All are byte strings. */
+export class TextRewriter {
+  readonly #rules: RewriteRules;
+  readonly #replacement: GetReplacement;
+  readonly #origin: string;
+  readonly #hashes: PolicyHashes | undefined;
+  readonly #names: VariantNames;
+
+  /** @param hashes of policies in the headers */
+  constructor(rules: RewriteRules, hashes?: PolicyHashes) {
+    const { context, urls } = rules;
+    this.#rules = rules;
+    this.#hashes = hashes;
+    this.#origin = cspOrigin(urls.prefix);
+    this.#names = new VariantNames(
+      (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
+      rules.report,
+    );
+    this.#replacement = makeReplacements(
+      surfaceNeeds,
+      urls,
+      (variantId, profile) => this.#names.get(variantId, profile),
+      (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
+      surfaceNames.indexOf('path-suffix'),
+    );
+  }
+
+  /** @param file tells the format by its name */
+  async rewrite(file: string, { text, ends, foreignFrom, mustBeScanned }: Segments): Promise<string> {
+    const { context } = this.#rules;
+    if (mustBeScanned) {
+      const hashes = this.#hashes ?? (hasHashInMeta(text) ? new PolicyHashes() : undefined);
+      const segment = this.#read(file, text, hashes);
+      await this.#names.make([segment.scan]);
+      const rewritten = this.#applyTo(segment, foreignFrom === 0, hashes);
+      return hashes ? hashes.updatePage(rewritten) : rewritten;
+    }
+    if (!mayNameHost(text, context)) return text;
+    const segments: (ReadSegment & { readonly start: number; readonly end: number })[] = [];
+    let segment = 0;
+    for (const match of findHostMatches(text, context)) {
+      if (match.start < (segments.at(-1)?.end ?? 0)) continue;
+      while ((ends[segment] as number) <= match.start) segment++;
+      const [start, end] = [ends[segment - 1] ?? 0, ends[segment] as number];
+      segments.push({ start, end, ...this.#read(file, text.slice(start, end), this.#hashes) });
+    }
+    await this.#names.make(segments.map(({ scan }) => scan));
+    let [rewritten, at] = ['', 0];
+    for (const segment of segments) {
+      rewritten += text.slice(at, segment.start);
+      rewritten += this.#applyTo(segment, segment.start >= foreignFrom, this.#hashes);
+      at = segment.end;
+    }
+    return rewritten + text.slice(at);
+  }
+
+  #read(file: string, original: string, hashes: PolicyHashes | undefined): ReadSegment {
+    const { context, imageEndpoints } = this.#rules;
+    const edits = imageEndpoints.findEdits(original);
+    const text = hashes ? hashes.applyEdits(original, edits, []) : applyEdits(original, edits);
+    return { text, scan: scanText(file, text, context) };
+  }
+
+  #applyTo({ text, scan }: ReadSegment, hasForeignBase: boolean, hashes: PolicyHashes | undefined): string {
+    const { context, report, isBlanked } = this.#rules;
+    const replacement: GetReplacement = (variantId, surfaceId, spellingId) => {
+      const isHere = hasForeignBase && surfaceId < surfaceNames.length;
+      return this.#replacement(variantId, isHere ? withForeignBase(surfaceId) : surfaceId, spellingId);
+    };
+    const source = { toString: (_: 'latin1', start?: number, end?: number) => text.slice(start, end) };
+    const unresolved = reportMentions(scan, report);
+    eachReference(scan.references, (variantId, surfaceId, _, start, end) => {
+      if (this.#names.get(variantId, profileOf(surfaceId)) === undefined) unresolved.push([start, end]);
+    });
+    const edits: TextEdit[] = makeEdits(scan, source, { replacement, origin: this.#origin });
+    const ordered = withBlanks(text, edits, isBlanked ? unresolved : [], context);
+    const edited = hashes ? hashes.applyEdits(text, ordered, scan.code) : applyEdits(text, ordered);
+    if (!isBlanked) return edited;
+    const left = blankAllHosts(edited, context);
+    return hashes ? hashes.applyEdits(edited, left, []) : applyEdits(edited, left);
+  }
+}
+
+interface ReadSegment {
+  /** With asset URLs in the place of URLs of image endpoints. */
+  readonly text: string;
+  readonly scan: FileScan;
+}
+
+type Span = readonly [start: number, end: number];
+
+/** Reports the mentions that the rewriter does not remove or replace, and tells where they are. */
+export function reportMentions({ mentions }: Pick<FileScan, 'mentions'>, report: Report): Span[] {
+  const spans: Span[] = [];
+  for (const { kind, start, end, reason } of mentions) {
+    if (kind === 'hint' || kind === 'link-header' || kind === 'csp') continue;
+    report({ kind, reason });
+    spans.push([start, end]);
+  }
+  return spans;
+}

@@ -1,0 +1,133 @@
+import { hasForeignBase } from '../../scan/html/find-base.ts';
+import { HtmlTokenizer } from '../../scan/html/tokenizer.ts';
+import { findPieces } from '../../scan/streams/find-pieces.ts';
+import { hasHashInMeta } from './policy-hashes.ts';
+
+/** A part of a text, and the parts of it that can be scanned without the rest. */
+export interface Segments {
+  readonly text: string;
+  /** Where each segment ends, first to last. The last one ends with the text. */
+  readonly ends: readonly number[];
+  /** From here on paths lead to another origin, because of a `<base>`. */
+  readonly foreignFrom: number;
+  /** A host may be in it that only the scan finds: it may be cut into pieces. */
+  readonly mustBeScanned: boolean;
+}
+
+/**
+ * Splits a text that comes in chunks. The segments depend on the text alone, and not on the borders of chunks; what is not yet
+ * known to be a whole segment is held back.
+ */
+export interface Splitter {
+  /** @param isLate nothing more comes for a while: long texts are looked at, too */
+  push(chunk: string, isLate?: boolean): Segments;
+  /** Whether there may be segments that `push` gives only when it is late. */
+  readonly isBehind?: boolean;
+  /** What was held back, at the end of the text. */
+  end(): Segments;
+}
+
+export function segmentsOf(text: string, ends: readonly number[], more: Partial<Segments> = {}): Segments {
+  return { text, ends, foreignFrom: Number.POSITIVE_INFINITY, mustBeScanned: false, ...more };
+}
+
+/** One segment: the meaning of a part depends on all of the text. */
+export function splitNowhere(): Splitter {
+  let text = '';
+  return {
+    push: (chunk) => {
+      text += chunk;
+      return segmentsOf('', []);
+    },
+    end: () => segmentsOf(text, [text.length], { mustBeScanned: true }),
+  };
+}
+
+/** Segments are lines. */
+export function splitAtLines(): Splitter {
+  let pending = '';
+  return {
+    push: (chunk) => {
+      pending += chunk;
+      if (!chunk.includes('\n')) return segmentsOf('', []);
+      const ends = Array.from(pending.matchAll(/\n/g), ({ index }) => index + 1);
+      const text = pending.slice(0, ends.at(-1) ?? 0);
+      pending = pending.slice(text.length);
+      return segmentsOf(text, ends);
+    },
+    end: () => segmentsOf(pending, [pending.length]),
+  };
+}
+
+/** A string of serialised PHP. */
+const countedString = /s:\d+:(?:"|&quot;)/;
+const mayCountStrings = (text: string) => (text.includes(':"') || text.includes(':&quot;')) && countedString.test(text);
+/** A text of this length is tokenized again only when it has grown by a quarter, so that time stays linear. */
+const longText = 2 ** 16;
+/** Of `</plaintext`. */
+const maxEndLength = 11;
+
+/**
+ * Segments are tags, comments, texts between them, and elements whose content is code or text: scripts, styles, titles. From
+ * the first script with a piece of a stream on, all is one segment, since a URL may begin in one script and end in the next;
+ * so it is from a string with its length in front, which may hold tags, and from a policy with hashes of code that comes after it.
+ * @param siteHosts hosts that serve the site itself
+ */
+export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
+  let pending = '';
+  let foreignDepth = 0;
+  let isOnForeignBase = false;
+  let isOneFromHere = false;
+  /** Without such a text no segment ends. */
+  let nextEnd = /(?:)/;
+  let tail = '';
+  let isBehind = false;
+  let lengthBefore = 0;
+  return {
+    get isBehind() {
+      return isBehind;
+    },
+    push: (chunk, isLate = false) => {
+      const seam = tail + chunk;
+      tail = seam.slice(-maxEndLength);
+      pending += chunk;
+      if (isOneFromHere || !(isBehind || nextEnd.test(seam))) return segmentsOf('', []);
+      isBehind = !isLate && pending.length > longText && pending.length < 1.25 * lengthBefore;
+      if (isBehind) return segmentsOf('', []);
+      const ends: number[] = [];
+      const tokens = new HtmlTokenizer(pending, 0, pending.length, '', foreignDepth);
+      const mayCount = mayCountStrings(pending);
+      let foreignFrom = isOnForeignBase ? 0 : Number.POSITIVE_INFINITY;
+      while (tokens.next()) {
+        const { kind, name, end } = tokens;
+        const isTag = kind === 'start-tag' || kind === 'end-tag';
+        if (tokens.opensRawText) continue;
+        // Only of a tag it is known that it ends where the text does.
+        if (!isTag && end === pending.length) break;
+        const start = ends.at(-1) ?? 0;
+        const text = () => pending.slice(start, end);
+        isOneFromHere =
+          kind === 'raw-text'
+            ? name === 'script' && findPieces(text(), true).length > 0
+            : (mayCount && kind === 'text' && countedString.test(text())) || (name === 'meta' && hasHashInMeta(text()));
+        if (isOneFromHere) break;
+        if (!isOnForeignBase && isTag && (name === 'base' || name === 'iframe') && hasForeignBase(text(), siteHosts)) {
+          isOnForeignBase = true;
+          foreignFrom = start;
+        }
+        ends.push(end);
+        foreignDepth = tokens.foreignDepth;
+      }
+      const ready = pending.slice(0, ends.at(-1) ?? 0);
+      pending = pending.slice(ready.length);
+      nextEnd = tokens.kind === 'raw-text' ? new RegExp(`</${tokens.name}`, 'i') : pending === '' ? /(?:)/ : /[<>]/;
+      lengthBefore = pending.length;
+      return segmentsOf(ready, ends, { foreignFrom });
+    },
+    end: () => {
+      isOnForeignBase ||= hasForeignBase(pending, siteHosts);
+      const foreignFrom = isOnForeignBase ? 0 : Number.POSITIVE_INFINITY;
+      return segmentsOf(pending, [pending.length], { foreignFrom, mustBeScanned: isOneFromHere });
+    },
+  };
+}
