@@ -1,5 +1,5 @@
 import { type ListedObject, readListing } from './read-xml.ts';
-import { readText, type S3Body, type S3Client } from './s3-client.ts';
+import { chunksOf, readText, type S3Body, type S3Client } from './s3-client.ts';
 import { S3Error } from './s3-error.ts';
 
 /** A page of 1,000 keys of at most 1,024 bytes each, all of them escaped. */
@@ -22,6 +22,7 @@ export class BucketFolder {
   async *list(): AsyncGenerator<ListedObject & { readonly name: string }, void> {
     const { folder } = this.#client.location;
     let continuation: string | undefined;
+    const continuations = new Set<string>();
     for (let page = 0; page < maxPages; page++) {
       const query = {
         'list-type': '2',
@@ -42,6 +43,8 @@ export class BucketFolder {
       }
       if (listing.continuation === undefined) return;
       continuation = listing.continuation;
+      if (continuations.has(continuation)) throw new S3Error('its listing of the bucket repeats itself');
+      continuations.add(continuation);
     }
     throw new S3Error(`the folder has more than ${maxPages * 1000} objects`);
   }
@@ -55,14 +58,16 @@ export class BucketFolder {
   put(name: string, body: S3Body, headers: Readonly<Record<string, string>>): Promise<string> {
     return this.#client.send({ method: 'PUT', name, headers, body }, async (answer) => {
       await answer.body.dump();
-      return String(answer.headers.etag ?? '').replaceAll('"', '');
+      const etag = String(answer.headers.etag ?? '').replaceAll('"', '');
+      if (etag === '') throw new S3Error('its answer to an upload has no ETag, as that of a store has');
+      return etag;
     });
   }
 
   /**
    * Reads an object.
    * @param use takes the chunks. It runs again for a further try
-   * @returns what `use` returns; `undefined` if there is no such object
+   * @returns what `use` returns; `undefined` if there is no such object, or if the key may not read it
    * @throws S3Error, and what `use` throws
    */
   async read<Result>(
@@ -70,18 +75,16 @@ export class BucketFolder {
     use: (chunks: AsyncIterable<Buffer>) => Promise<Result>,
   ): Promise<Result | undefined> {
     try {
-      return await this.#client.send({ method: 'GET', name }, async ({ body }, watch) => {
-        const chunks = async function* () {
-          for await (const chunk of body) {
-            watch.touch();
-            yield chunk as Buffer;
-          }
-        };
-        const result = await use(chunks());
-        body.destroy();
-        return result;
+      return await this.#client.send({ method: 'GET', name }, async (answer, watch) => {
+        try {
+          return await use(chunksOf(answer, watch));
+        } finally {
+          answer.body.on('error', () => undefined).destroy();
+        }
       });
     } catch (error) {
+      // AWS answers so for a missing object, if the key may not list all of the bucket.
+      if (error instanceof S3Error && error.status === 403 && error.code === 'AccessDenied') return undefined;
       if (error instanceof S3Error && error.status === 404 && error.code !== 'NoSuchBucket') return undefined;
       throw error;
     }

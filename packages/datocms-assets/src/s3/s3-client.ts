@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, Dispatcher } from 'undici';
@@ -16,8 +17,8 @@ export interface S3Body {
   readonly size: number;
   /** Of the bytes, in hex. */
   readonly sha256: string;
-  /** The bytes from the first one on. A further try opens them again. */
-  readonly open: () => Buffer | Readable;
+  /** The bytes from the first one on. A further try opens them again. An error of them ends the request, and is thrown as it is. */
+  readonly open: () => Buffer | AsyncIterable<Buffer>;
 }
 
 export interface S3Request {
@@ -43,6 +44,8 @@ export interface S3ClientOptions {
 
 type Answer = Dispatcher.ResponseData;
 
+/** Of a longer body, each part that the connection takes counts as progress. */
+const maxPart = 64 * 1024;
 /** An error of the service is a text of XML, of a few hundred bytes. */
 const maxErrorText = 64 * 1024;
 
@@ -54,12 +57,25 @@ export class S3Client {
   #location: S3Location;
   readonly #options: S3ClientOptions;
   readonly #limiter: ThrottleAwareConcurrency;
+  /** All requests and waits listen to one signal, which follows the caller's. */
+  readonly #abort = new AbortController();
+  readonly #stopListening: () => void;
   #agent: Promise<Agent> | undefined;
 
   constructor(location: S3Location, options: S3ClientOptions) {
     this.#location = location;
     this.#options = options;
     this.#limiter = new ThrottleAwareConcurrency(options.concurrency);
+    const { signal } = options;
+    setMaxListeners(0, this.#abort.signal);
+    const abort = () => {
+      this.#abort.abort(signal?.reason);
+      // A pause that the service asked for must not delay the end.
+      this.#limiter.close();
+    };
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    this.#stopListening = () => signal?.removeEventListener('abort', abort);
   }
 
   get location(): S3Location {
@@ -69,67 +85,87 @@ export class S3Client {
   /**
    * Sends a request, and reads the answer.
    * @param read takes an answer of status 200 to 299, and reads its body to the end. It may run again, after a cut body
-   * @throws S3Error after the last try
+   * @throws S3Error after the last try; what `read` and the body throw, if it is no S3Error; the signal's reason
    */
   async send<Result>(
     request: S3Request,
     read: (answer: Answer, watch: StallWatch) => Promise<Result>,
   ): Promise<Result> {
-    const { retries, timeout, signal, firstBackoff = 500 } = this.#options;
+    const { retries, timeout, firstBackoff = 500 } = this.#options;
+    const { signal } = this.#abort;
     let elapsed = 0;
     let mayMove = true;
     for (let tries = 1; ; tries++) {
-      const watch = new StallWatch(Math.min(timeout * 1000, maxRetryTime - elapsed), signal);
+      let location = this.#location;
+      const attempt = async () => {
+        location = this.#location;
+        // The time before a request may start is no stall.
+        const watch = new StallWatch(Math.min(timeout * 1000, maxRetryTime - elapsed), signal);
+        try {
+          return await this.#try(request, location, read, watch);
+        } finally {
+          watch.stop();
+          elapsed += watch.idleTime;
+        }
+      };
       try {
-        const result = await this.#limiter.run(() => this.#try(request, read, watch));
+        const result = await this.#limiter.run(attempt);
         this.#limiter.recordSuccess();
         return result;
       } catch (error) {
-        signal?.throwIfAborted();
-        const failure = toS3Error(error, watch);
-        if (failure.region !== undefined && failure.region !== this.#location.region && mayMove) {
-          this.#location = inRegion(this.#location, failure.region);
+        signal.throwIfAborted();
+        if (!(error instanceof S3Error)) throw error;
+        // Requests that were under way together all hear of the other region.
+        if (error.region !== undefined && error.region !== location.region && mayMove) {
+          this.#location = inRegion(this.#location, error.region);
           mayMove = false;
           continue;
         }
-        elapsed += watch.idleTime;
-        const wait = waitBeforeRetry(failure, { tries, retries, elapsed, firstBackoff });
-        if (failure.throttled) this.#limiter.recordThrottle(wait);
+        const wait = waitBeforeRetry(error, { tries, retries, elapsed, firstBackoff });
+        if (error.throttled) this.#limiter.recordThrottle(wait);
         elapsed += wait;
         await sleep(wait, undefined, { signal });
-      } finally {
-        watch.stop();
       }
     }
   }
 
   /** Ends all connections. */
   async close(): Promise<void> {
+    this.#stopListening();
     this.#limiter.close();
     await (await this.#agent)?.destroy();
   }
 
   async #try<Result>(
     { method, name, query = {}, headers = {}, body }: S3Request,
+    location: S3Location,
     read: (answer: Answer, watch: StallWatch) => Promise<Result>,
     watch: StallWatch,
   ): Promise<Result> {
-    const { origin, root, folder } = this.#location;
+    const { origin, root, folder } = location;
     const path = name === undefined ? root : root + escapeKey(folder + name);
     const unsigned = { method, path, query, headers, sha256: body?.sha256 ?? sha256OfNothing };
-    const signed = signRequest(unsigned, this.#location, new Date());
+    const signed = signRequest(unsigned, location, new Date());
     this.#agent ??= this.#createAgent();
-    const sent = body?.open();
-    const answer = await (await this.#agent).request({
+    const agent = await this.#agent;
+    const bytes = body?.open();
+    let bodyFailure: { readonly error: unknown } | undefined;
+    const onBodyError = (error: unknown) => {
+      bodyFailure = { error };
+    };
+    const request = agent.request({
       origin,
       path: Object.keys(query).length === 0 ? path : `${path}?${canonicalQuery(query)}`,
       method,
       headers: body ? { ...signed, 'content-length': String(body.size) } : signed,
-      body: sent === undefined || Buffer.isBuffer(sent) ? (sent ?? null) : touching(sent, watch),
+      body: bytes === undefined ? null : toSend(bytes, watch, onBodyError),
       signal: watch.signal,
       // The StallWatch covers all phases.
       headersTimeout: 0,
       bodyTimeout: 0,
+    });
+    const answer = await request.catch((error: unknown) => {
+      throw bodyFailure ? bodyFailure.error : toS3Error(error, watch);
     });
     watch.touch();
     if (answer.statusCode >= 200 && answer.statusCode < 300) return read(answer, watch);
@@ -143,31 +179,64 @@ export class S3Client {
   }
 }
 
-/** A body that is sent: each chunk that the connection takes counts as progress. */
-async function* touchingChunks(chunks: Readable, watch: StallWatch): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    watch.touch();
-    yield chunk as Uint8Array;
+/** A body as the connection takes it. Only of a longer one is it known how much of it is on its way. */
+function toSend(
+  bytes: Buffer | AsyncIterable<Buffer>,
+  watch: StallWatch,
+  onError: (error: unknown) => void,
+): Buffer | Readable {
+  if (Buffer.isBuffer(bytes) && bytes.length <= maxPart) return bytes;
+  const { Readable: Stream } = process.getBuiltinModule('node:stream');
+  const parts = Buffer.isBuffer(bytes) ? partsOf(bytes) : bytes;
+  return Stream.from(touchingParts(parts, watch, onError), { objectMode: false });
+}
+
+async function* partsOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += maxPart) yield bytes.subarray(start, start + maxPart);
+}
+
+/** @param onError hears an error of the bytes, and none of the connection */
+async function* touchingParts(
+  parts: AsyncIterable<Buffer>,
+  watch: StallWatch,
+  onError: (error: unknown) => void,
+): AsyncGenerator<Buffer> {
+  const iterator = parts[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await iterator.next().catch((error: unknown) => {
+        onError(error);
+        throw error;
+      });
+      if (next.done) return;
+      watch.touch();
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
   }
 }
 
-function touching(chunks: Readable, watch: StallWatch): Readable {
-  const { Readable: Stream } = process.getBuiltinModule('node:stream');
-  return Stream.from(touchingChunks(chunks, watch), { objectMode: false });
+/** The chunks of an answer's body. Each counts as progress. @throws S3Error */
+export async function* chunksOf(answer: Answer, watch: StallWatch): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of answer.body) {
+      watch.touch();
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw toS3Error(error, watch);
+  }
 }
 
 /** Reads a body up to a limit. @throws S3Error if it is longer */
 export async function readText(answer: Answer, watch: StallWatch, maxLength: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of answer.body) {
-    watch.touch();
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length > maxLength) {
-      answer.body.destroy();
-      throw new S3Error(`its answer has more than ${maxLength} bytes`);
-    }
+  for await (const chunk of chunksOf(answer, watch)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxLength) throw new S3Error(`its answer has more than ${maxLength} bytes`);
   }
   return Buffer.concat(chunks).toString();
 }
@@ -191,7 +260,6 @@ async function errorOf(answer: Answer, watch: StallWatch): Promise<S3Error> {
 
 function toS3Error(error: unknown, watch: StallWatch): S3Error {
   const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
-  if (cause instanceof S3Error) return cause;
   const { message, retryable } = describeNetworkError(cause);
   return new S3Error(message, { retryable, cause });
 }
@@ -210,6 +278,6 @@ function waitBeforeRetry(
     'requested wait too long': `; ${formatRequestedWait(requestedWait ?? 0)}`,
     'out of time': `; stalls and retries would take more than ${maxRetryTime / 1000} s`,
   };
-  const { status, code } = failure;
-  throw new S3Error(failure.message + reasons[decision.reason], { status, code, cause: failure });
+  const { status, code, retryable } = failure;
+  throw new S3Error(failure.message + reasons[decision.reason], { status, code, retryable, cause: failure });
 }

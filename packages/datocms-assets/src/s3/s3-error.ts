@@ -7,6 +7,7 @@ export class S3Error extends Error {
   readonly status: number;
   /** The code of the service, such as `NoSuchBucket`; empty if it named none. */
   readonly code: string;
+  /** Whether a further try may succeed. */
   readonly retryable: boolean;
   /** Whether the service asks for fewer requests. */
   readonly throttled: boolean;
