@@ -1,3 +1,5 @@
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { sha256 } from '../support/contract-pictures.ts';
@@ -41,6 +43,12 @@ async function store(site: Site, args: readonly string[] = [], env: Readonly<Rec
 }
 const localize = async (...args: Parameters<typeof store>): Promise<Done> => withReport(await store(...args));
 const sent = () => proxy.requests.filter(({ method }) => method === 'PUT').length;
+
+/** The bodies in the cache of a site. */
+const bodies = ({ cache }: Site) =>
+  readdirSync(cache, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /^[0-9a-f]{64}$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
 
 async function listing(under = 'site'): Promise<Map<string, number>> {
   const { folder, s3 } = server.client(`s3://${bucket}/${under}`);
@@ -90,6 +98,39 @@ describe('with a bucket for stored assets', () => {
       expect(headers['content-disposition']).toBe(isManual ? 'attachment; filename="manual.pdf"' : undefined);
     }
     await s3.close();
+  });
+
+  it.each([
+    ['then', ['', '?dl=manual.pdf']],
+    ['before', ['?dl=manual.pdf', '']],
+    ['before and then', ['?dl=a.pdf', '', '?dl=b.pdf']],
+  ])('a file that pages also show (%s) is no download', async (_what, queries) => {
+    const links = queries.map((query) => `<a href="${url(manual)}${query}">`);
+    const { report } = await localize(world.site({ 'index.html': links.join('') }));
+    const { s3 } = server.client(`s3://${bucket}`);
+    const [{ key = '' } = {}] = report.assets.flatMap(
+      ({ variants }) => variants as readonly { readonly key?: string }[],
+    );
+    const headers = await s3.send({ method: 'HEAD', name: key }, async (answer) => answer.headers);
+    await s3.close();
+    expect(headers['content-type']).toBe('application/pdf');
+    expect(headers).not.toHaveProperty('content-disposition');
+  });
+
+  it('a body that was damaged in the cache is not sent, and the next run repairs it', async () => {
+    const site = world.site({ 'index.html': page });
+    proxy.fault = ({ method }) => {
+      // The listing comes between the downloads and the uploads.
+      if (method === 'GET') for (const file of bodies(site)) writeFileSync(file, Buffer.alloc(statSync(file).size, 1));
+      return undefined;
+    };
+    const { status, report } = await localize(site);
+    expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['download-failed']]);
+    expect(report.findings[0]?.message).toContain('damaged');
+    expect([sent(), site.read('index.html')]).toEqual([0, page]);
+    proxy.reset();
+    expect((await localize(site)).status).toBe(0);
+    expect((await listing()).size).toBe(4);
   });
 
   it('a second run sends nothing, with its cache or without, and lists the folder once', async () => {
@@ -223,21 +264,27 @@ describe('several runs', () => {
     expect((await listing()).size).toBe(4);
   });
 
-  it('one that is killed in the middle of its uploads leaves its pages, and the next one completes it', async () => {
-    proxy.fault = ({ method }, previous) => (method === 'PUT' && previous > 0 ? 'stall' : undefined);
-    const site = world.site({ 'index.html': page });
-    const flags = ['--store', `s3://${bucket}/site`, '--prefix', prefix];
-    const env = { DATOCMS_CDA_TOKEN: token, ...server.env, AWS_ENDPOINT_URL_S3: proxy.origin };
-    const { child, ended } = startCli(['localize', site.dir, ...world.connected(site), ...flags], env, site.work);
-    await until(() => sent() === 4);
-    child.kill('SIGKILL');
-    expect((await ended).signal).toBe('SIGKILL');
-    expect(site.read('index.html')).toBe(page);
-    proxy.reset();
-    expect((await localize(site)).status).toBe(0);
-    expect((await listing()).size).toBe(4);
-    expect(Object.keys(site.snapshot())).toEqual(['index.html']);
-  });
+  it.each([
+    ['killed', 'SIGKILL', { status: null, signal: 'SIGKILL' }],
+    ['interrupted', 'SIGINT', { status: 130, signal: null }],
+  ] as const)(
+    'one that is %s in the middle of its uploads leaves its pages, and the next one completes it',
+    async (_what, signal, end) => {
+      proxy.fault = ({ method }, previous) => (method === 'PUT' && previous > 0 ? 'stall' : undefined);
+      const site = world.site({ 'index.html': page });
+      const flags = ['--store', `s3://${bucket}/site`, '--prefix', prefix];
+      const env = { DATOCMS_CDA_TOKEN: token, ...server.env, AWS_ENDPOINT_URL_S3: proxy.origin };
+      const { child, ended } = startCli(['localize', site.dir, ...world.connected(site), ...flags], env, site.work);
+      await until(() => sent() === 4);
+      child.kill(signal);
+      expect(await ended).toMatchObject(end);
+      expect(site.read('index.html')).toBe(page);
+      proxy.reset();
+      expect((await localize(site)).status).toBe(0);
+      expect((await listing()).size).toBe(4);
+      expect(Object.keys(site.snapshot())).toEqual(['index.html']);
+    },
+  );
 
   it('into a bucket that keeps versions send nothing twice', async () => {
     const { s3 } = server.client(`s3://${bucket}`);

@@ -53,8 +53,10 @@ export async function rewriteOutput(
     throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
   });
   await timings.measure('rewrite', async () => {
-    if (job.bucket) job.ports.log?.(await job.bucket.send(stored.toSend()));
-    else await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
+    if (job.bucket) {
+      const line = await job.bucket.send(stored.toSend());
+      if (line !== undefined) job.ports.log?.(line);
+    } else await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
     stored.markStored();
     const changed = await rewriteSite({
       dir: root,

@@ -117,8 +117,9 @@ export class StoredAssets {
     const downloads = new Map<string, string | undefined>();
     for (const { name, url } of this.#outcomes.values()) {
       if (name === undefined) continue;
-      const isDownload = new URL(url).searchParams.has('dl') && (downloads.get(name) ?? name) === name;
-      downloads.set(name, isDownload ? name : undefined);
+      const asksForDownload =
+        new URL(url).searchParams.has('dl') && (!downloads.has(name) || downloads.get(name) === name);
+      downloads.set(name, asksForDownload ? name : undefined);
     }
     return Array.from(this.#byName.values(), (asset) => ({
       ...asset,

@@ -50,10 +50,10 @@ function copySmallFile(body: BodyFile, target: string): void {
   replaceFile(target, read.bytes);
 }
 
-function damagedBody({ file, request }: BodyFile): FindingError {
+/** The error for a damaged body. Its file is removed. */
+export function damagedBody({ file, request }: Pick<BodyFile, 'file' | 'request'>): FindingError {
   rmSync(file, { force: true });
-  const message =
-    'The stored copy of this asset was damaged before it was copied into the output. It has been removed.';
+  const message = 'The copy of this asset in the cache was damaged before it was stored. It has been removed.';
   return new FindingError([
     finding('download-failed', message, {
       ...(request && { url: request.url }),

@@ -3,11 +3,13 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
-import { maxSmallFileSize } from '../io/hash-file.ts';
+import { hashFile, maxSmallFileSize } from '../io/hash-file.ts';
 import type { BucketFolder } from '../s3/bucket-folder.ts';
+import { fileBody } from '../s3/file-body.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
 import type { S3Body } from '../s3/s3-client.ts';
 import { S3Error } from '../s3/s3-error.ts';
+import { damagedBody } from './copy-body.ts';
 import type { StoredAsset } from './copy-into-output.ts';
 
 /** A file for the bucket. */
@@ -29,6 +31,8 @@ export class BucketStore {
   #listing: Promise<Map<string, ListedObject>> | undefined;
   /** Whether the ETag of an object is the MD5 of its bytes. It is not where a key of the bucket's owner encrypts. */
   #etagIsMd5 = true;
+  /** The download names of the files that are known to be there, by name. */
+  readonly #there = new Map<string, string | undefined>();
 
   constructor(folder: BucketFolder, address: string) {
     this.#folder = folder;
@@ -42,34 +46,41 @@ export class BucketStore {
 
   /**
    * Sends the files that are missing, and those that differ from what is there. All are there in the end.
-   * @returns a line for the log
-   * @throws FindingError `store-failed`. Files that were sent before stay: their names hold their hash, and nothing names them
+   * @returns a line for the log; `undefined` if an earlier call has sent all
+   * @throws FindingError `store-failed`, or for a damaged body. Files that were sent before stay: their names hold their hash,
+   *   and nothing names them
    */
-  async send(assets: readonly AssetToSend[]): Promise<string> {
+  async send(assets: readonly AssetToSend[]): Promise<string | undefined> {
+    const unknown = assets.filter(
+      ({ name, downloadName }) => !this.#there.has(name) || this.#there.get(name) !== downloadName,
+    );
+    if (unknown.length === 0) return undefined;
     const sent: number[] = [];
     const listing = await this.#list();
-    const waiting = assets.values();
-    const failures: S3Error[] = [];
+    const waiting = unknown.values();
+    const failures: unknown[] = [];
     const work = async () => {
       for (const asset of waiting) {
         if (failures.length > 0) return;
         try {
-          if (await this.#isThere(asset, listing.get(asset.name))) continue;
-          await this.#put(asset, listing);
-          sent.push(asset.bytes);
+          // What this job has sent with another header is sent again.
+          if (this.#there.has(asset.name) || !(await this.#isThere(asset, listing.get(asset.name)))) {
+            await this.#put(asset, listing);
+            sent.push(asset.bytes);
+          }
+          this.#there.set(asset.name, asset.downloadName);
         } catch (error) {
-          if (!(error instanceof S3Error)) throw error;
           failures.push(error);
         }
       }
     };
     // The client bounds the requests; these are a few more, so that hashing goes on beside them.
-    const ended = await Promise.allSettled(Array.from({ length: 32 }, work));
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await Promise.all(Array.from({ length: 32 }, work));
     const [first] = failures;
-    if (first) throw this.#failure('The stored assets could not be sent to', first);
+    if (first instanceof S3Error) throw this.#failure('The stored assets could not be sent to', first);
+    if (first !== undefined) throw first;
     const size = sent.length === 0 ? '' : ` (${formatSize(sent.reduce((sum, bytes) => sum + bytes, 0))})`;
-    return `Sent ${formatNumber(sent.length)} of ${formatCount(assets.length, 'file')}${size} to ${this.#address}.`;
+    return `Sent ${formatNumber(sent.length)} of ${formatCount(unknown.length, 'file')}${size} to ${this.#address}.`;
   }
 
   async #put(asset: AssetToSend, listing: Map<string, ListedObject>): Promise<void> {
@@ -84,9 +95,13 @@ export class BucketStore {
 
   async #isThere(asset: AssetToSend, listed: ListedObject | undefined): Promise<boolean> {
     if (listed?.size !== asset.bytes) return false;
-    if (!this.#etagIsMd5 || !md5Pattern.test(listed.etag) || listed.etag === (await md5Of(asset))) return true;
-    if (this.#etagIsMd5 && !(await this.#folder.hasMd5Etag(asset.name))) this.#etagIsMd5 = false;
-    return !this.#etagIsMd5;
+    if (this.#etagIsMd5 && md5Pattern.test(listed.etag)) {
+      if (listed.etag === (await md5Of(asset))) return true;
+      if (await this.#folder.hasMd5Etag(asset.name)) return false;
+      this.#etagIsMd5 = false;
+    }
+    await checkBody(asset);
+    return true;
   }
 
   async #list(): Promise<Map<string, ListedObject>> {
@@ -97,7 +112,7 @@ export class BucketStore {
   async #readListing(): Promise<Map<string, ListedObject>> {
     const listing = new Map<string, ListedObject>();
     try {
-      for await (const object of this.#folder.list()) if (!object.name.includes('/')) listing.set(object.name, object);
+      for await (const object of this.#folder.list()) if (/^[^/]+$/.test(object.name)) listing.set(object.name, object);
     } catch (error) {
       if (error instanceof S3Error) throw this.#failure('The bucket can’t be listed:', error);
       throw error;
@@ -112,10 +127,12 @@ export class BucketStore {
 
 function bodyOf({ source, bytes, sha256 }: StoredAsset): S3Body {
   if (Buffer.isBuffer(source)) return { size: bytes, sha256, open: () => source };
-  const { file } = source;
-  // A stream for each small file would cost more than its bytes.
-  const open = () => (bytes <= maxSmallFileSize ? readFileSync(file) : createReadStream(file));
-  return { size: bytes, sha256, open };
+  return fileBody(source.file, bytes, sha256, () => damagedBody(source));
+}
+
+/** The leak check will read the body. @throws FindingError if it is damaged */
+async function checkBody({ source, bytes, sha256 }: StoredAsset): Promise<void> {
+  if (!Buffer.isBuffer(source) && (await hashFile(source.file, bytes)) !== sha256) throw damagedBody(source);
 }
 
 async function md5Of({ source, bytes }: StoredAsset): Promise<string> {
