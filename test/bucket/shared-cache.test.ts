@@ -74,8 +74,8 @@ describe('a shared cache', () => {
   it.each([
     ['bodies with other bytes of the same size', 'body', (_name: string, size: number) => randomBytes(size)],
     ['bodies that are cut', 'body', (_name: string, size: number) => Buffer.alloc(size - 1)],
-    ['records that are cut', 'record', () => Buffer.from('{')],
-    ['records that are too long', 'record', () => Buffer.alloc(100_000, 32)],
+    ['records that are cut', 'key', () => Buffer.from('{')],
+    ['records that are too long', 'key', () => Buffer.alloc(100_000, 32)],
   ])('takes none of %s: they are fetched anew and repaired', async (_what, under, bytesOf) => {
     const first = await buildElsewhere();
     await change(under, bytesOf);
@@ -100,13 +100,13 @@ describe('a shared cache', () => {
 
   it('believes no record of another asset', async () => {
     await buildElsewhere();
-    const { folder, s3 } = server.client(`s3://${bucket}/site/v1/record`);
+    const { folder, s3 } = server.client(`s3://${bucket}/site/v1/key`);
     const names: string[] = [];
     for await (const { name } of folder.list()) names.push(name);
     const [from = '', ...others] = names;
     const line = Buffer.from((await folder.getText(from, 10_000)) ?? '');
     await s3.close();
-    await change('record', (name) => (others.includes(name) ? line : line));
+    await change('key', (name) => (others.includes(name) ? line : line));
     world.assets.reset();
     const { status } = await buildElsewhere();
     expect([status, asked()]).toEqual([0, 3]);
@@ -121,6 +121,24 @@ describe('a shared cache that fails', () => {
     const done = await buildElsewhere(env);
     expect([done.status, warnings(done)]).toEqual([0, ['warning cache-unusable']]);
     expect(asked()).toBe(4);
+  });
+
+  it('whose key may not list it, so that AWS calls a missing record forbidden, is filled and used', async () => {
+    proxy.fault = ({ method }) => (method === 'GET' ? { status: 403, code: 'AccessDenied' } : undefined);
+    const first = await buildElsewhere();
+    expect([first.status, first.report.findings, asked()]).toEqual([0, [], 4]);
+    proxy.reset();
+    world.assets.reset();
+    const second = await buildElsewhere();
+    expect([second.status, asked()]).toEqual([0, 0]);
+  });
+
+  it('and takes nothing is left alone after the writes that are under way', async () => {
+    proxy.fault = ({ method }) => (method === 'PUT' ? 'stall' : undefined);
+    const widths = Array.from({ length: 40 }, (_, at) => `<img src="${url(hero)}?w=${100 + at}">`);
+    const done = await buildElsewhere({}, widths.join(''));
+    expect([done.status, warnings(done)]).toEqual([0, ['warning cache-unusable']]);
+    expect(proxy.requests.filter(({ method }) => method === 'PUT').length).toBeLessThanOrEqual(32);
   });
 
   it('and stalls is left alone after a few requests', async () => {

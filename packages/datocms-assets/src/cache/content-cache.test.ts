@@ -32,12 +32,12 @@ beforeEach(() => {
   folder = join(root, String(count++));
 });
 
-async function put(key: string, content: string): Promise<string> {
+async function put(key: string, content: string, time?: number): Promise<string> {
   const cache = new ContentCache(folder, token);
   const bytes = Buffer.from(content);
   mkdirSync(join(cache.folder, 'tmp'), { recursive: true });
   const body = new SpooledBody(bytes.length, bytes, join(cache.folder, 'tmp', String(count++)));
-  const { file } = await cache.put(key, body, createHash('sha256').update(bytes).digest('hex'), facts);
+  const { file } = await cache.put(key, body, createHash('sha256').update(bytes).digest('hex'), facts, time);
   cache.close();
   return file;
 }
@@ -76,6 +76,8 @@ describe('the cache', () => {
     await put('key', 'content');
     expect(await find('key', 60_000)).toBeDefined();
     expect(await find('key', -1)).toBeUndefined();
+    await put('key that another machine has fetched', 'content', Date.now() - 60_000);
+    expect(await find('key that another machine has fetched', 59_000)).toBeUndefined();
   });
 
   it('keeps all entries of two builds that run at the same time', async () => {

@@ -72,14 +72,21 @@ export class ContentCache {
   /**
    * Moves a body into the cache.
    * @param body on the same file system
+   * @param time when the body was fetched, in milliseconds since 1970
    * @throws the file system's error if the folder can't be written
    */
-  async put(key: string, body: SpooledBody, sha256: string, facts: ContentFacts): Promise<CacheEntry> {
+  async put(
+    key: string,
+    body: SpooledBody,
+    sha256: string,
+    facts: ContentFacts,
+    time = Date.now(),
+  ): Promise<CacheEntry> {
     const file = this.#path(sha256);
     this.#makeFolder(sha256);
     // Variants of one picture often have the same bytes.
     await body.moveTo(file, () => isComplete(file, body.size, sha256));
-    const record = { key: hash('sha256', key), sha256, bytes: body.size, time: Date.now() };
+    const record = { key: hash('sha256', key), sha256, bytes: body.size, time };
     this.#index.add({ ...record, fileState: fileStateOf(lstatSync(file)), facts });
     return { sha256, bytes: body.size, file, facts };
   }

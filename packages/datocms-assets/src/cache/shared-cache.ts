@@ -1,11 +1,10 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { maxSmallFileSize } from '../io/hash-file.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { SpooledBodyWriter } from '../io/spooled-body-writer.ts';
 import type { BucketFolder } from '../s3/bucket-folder.ts';
+import { fileBody } from '../s3/file-body.ts';
 import type { S3Body } from '../s3/s3-client.ts';
 import { S3Error } from '../s3/s3-error.ts';
 import { type ContentFacts, recordSchema } from './cache-record.ts';
@@ -26,10 +25,20 @@ export interface SharedBody {
   readonly bytes: SpooledBody;
   readonly sha256: string;
   readonly facts: ContentFacts;
+  /** When it was fetched from the asset host, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** What the runs of one job know of the store: what has failed in one of them is left alone in the next. */
+export interface SharedCacheHealth {
+  /** Failed reads in a row. */
+  readFailures: number;
+  /** Failed writes in a row; more at once if the store refuses them. */
+  writeFailures: number;
 }
 
 /**
- * A cache in a bucket, which many machines share, behind the cache on disk. `v1/record/<hash of the key>` says which bytes
+ * A cache in a bucket, which many machines share, behind the cache on disk. `v1/key/<hash of the key>` says which bytes
  * answer a request, and `v1/body/<sha256>` holds them.
  *
  * Records are signed with a secret that is not in the bucket. So somebody who can only write to the bucket can't make a build
@@ -42,15 +51,20 @@ export class SharedCache {
   readonly #signers: readonly RecordSigner[];
   readonly #onFailure: (error: S3Error) => void;
   readonly #pending = new Set<Promise<void>>();
-  #failures = 0;
-  #mayWrite = true;
+  readonly #health: SharedCacheHealth;
 
   /**
    * @param secrets the first one signs records, all of them are believed
    * @param onFailure hears when the store is given up, and once that it can't be written
    */
-  constructor(folder: BucketFolder, secrets: readonly string[], onFailure: (error: S3Error) => void) {
+  constructor(
+    folder: BucketFolder,
+    secrets: readonly string[],
+    health: SharedCacheHealth,
+    onFailure: (error: S3Error) => void,
+  ) {
     this.#folder = folder;
+    this.#health = health;
     this.#signers = secrets.map((secret) => new RecordSigner(secret, 'shared cache'));
     this.#onFailure = onFailure;
   }
@@ -69,28 +83,46 @@ export class SharedCache {
     if (!record || Date.now() - record.time > maxAge) return undefined;
     const path = await nextPath();
     const bytes = await this.#ask(() => this.#readBody(record, path));
-    return bytes && { bytes, sha256: record.sha256, facts: record.facts };
+    return bytes && { bytes, sha256: record.sha256, facts: record.facts, time: record.time };
   }
 
   /** Writes an entry, while the caller goes on. Waits if very many are on their way. */
   async put(key: string, { sha256, bytes, file, facts }: CacheEntry): Promise<void> {
-    if (!this.#mayWrite || this.#failures >= maxFailures) return;
+    const health = this.#health;
+    if (!this.#mayWrite || health.readFailures >= maxFailures) return;
     while (this.#pending.size >= maxPending) await Promise.race(this.#pending);
-    const open = () => (bytes <= maxSmallFileSize ? readFileSync(file) : createReadStream(file));
+    const body = fileBody(file, bytes, sha256, () => new Error('The body is damaged.'));
     const record: SharedRecord = { key: hash('sha256', key), sha256, bytes, time: Date.now(), facts };
     const line = Buffer.from(this.#signers[0]?.print(record) ?? '');
     const write = async () => {
       // The record comes last: it promises the body.
-      await this.#folder.put(`v1/body/${sha256}`, { size: bytes, sha256, open }, {});
-      await this.#folder.put(recordName(key), bodyOf(line), {});
+      await this.#put(`v1/body/${sha256}`, body);
+      await this.#put(recordName(key), bodyOf(line));
+      if (this.#mayWrite) health.writeFailures = 0;
     };
     const pending = write()
       .catch((error: unknown) => {
-        if (error instanceof S3Error && this.#mayWrite) this.#onFailure(error);
-        this.#mayWrite = false;
+        // Other errors are of this one body.
+        if (!(error instanceof S3Error)) return;
+        const couldWrite = this.#mayWrite;
+        health.writeFailures += error.retryable ? 1 : maxFailures;
+        if (couldWrite && !this.#mayWrite) this.#onFailure(error);
       })
       .finally(() => this.#pending.delete(pending));
     this.#pending.add(pending);
+  }
+
+  get #mayWrite(): boolean {
+    return this.#health.writeFailures < maxFailures;
+  }
+
+  /** Writes an object, unless others have failed while this one waited. */
+  async #put(name: string, { open, ...body }: S3Body): Promise<void> {
+    const openIfWritable = () => {
+      if (!this.#mayWrite) throw new Error('The store can’t be written.');
+      return open();
+    };
+    await this.#folder.put(name, { ...body, open: openIfWritable }, {});
   }
 
   /** Waits until everything is written. */
@@ -100,14 +132,15 @@ export class SharedCache {
 
   /** What the store answers; `undefined` if it fails, or has failed too often. */
   async #ask<Result>(request: () => Promise<Result | undefined>): Promise<Result | undefined> {
-    if (this.#failures >= maxFailures) return undefined;
+    const health = this.#health;
+    if (health.readFailures >= maxFailures) return undefined;
     try {
       const result = await request();
-      this.#failures = this.#failures < maxFailures ? 0 : this.#failures;
+      if (health.readFailures < maxFailures) health.readFailures = 0;
       return result;
     } catch (error) {
       if (!(error instanceof S3Error)) throw error;
-      if (++this.#failures === maxFailures) this.#onFailure(error);
+      if (++health.readFailures === maxFailures) this.#onFailure(error);
       return undefined;
     }
   }
@@ -142,7 +175,7 @@ export class SharedCache {
   }
 }
 
-const recordName = (key: string) => `v1/record/${hash('sha256', key)}`;
+const recordName = (key: string) => `v1/key/${hash('sha256', key)}`;
 
 function bodyOf(bytes: Buffer): S3Body {
   return { size: bytes.length, sha256: hash('sha256', bytes), open: () => bytes };

@@ -1,4 +1,5 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
+import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import type { FindingList } from '../findings/finding-list.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
@@ -27,6 +28,7 @@ interface DownloadJob {
 export class AssetDownloader {
   readonly #job: DownloadJob;
   readonly #downloads: Downloads[] = [];
+  readonly #sharedCacheHealth: SharedCacheHealth = { readFailures: 0, writeFailures: 0 };
   /** Of all downloads so far: the caller sees one job. */
   #progress: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
 
@@ -48,6 +50,7 @@ export class AssetDownloader {
     const before = this.#progress;
     const downloads = await download(missing, settings, {
       ...ports,
+      sharedCacheHealth: this.#sharedCacheHealth,
       onProgress: (progress) => {
         this.#progress = addProgress(before, progress);
         ports.onProgress?.(this.#progress);

@@ -1,6 +1,6 @@
 import type { ContentFacts } from '../cache/cache-record.ts';
 import { type CacheEntry, ContentCache, temporaryFolders } from '../cache/content-cache.ts';
-import { SharedCache } from '../cache/shared-cache.ts';
+import { SharedCache, type SharedCacheHealth } from '../cache/shared-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
@@ -29,18 +29,26 @@ export class BodyStorage {
   readonly #s3: S3Client | undefined;
   #cacheFailed = false;
 
-  /** @param onWarning hears once that the cache can't be used */
-  constructor(settings: Settings, signal: AbortSignal, onWarning: (warning: Finding) => void) {
+  /**
+   * @param onWarning hears once that the cache can't be used
+   * @param health what earlier runs know of the shared cache
+   */
+  constructor(
+    settings: Settings,
+    signal: AbortSignal,
+    onWarning: (warning: Finding) => void,
+    health: SharedCacheHealth = { readFailures: 0, writeFailures: 0 },
+  ) {
     const { cacheDir, token, sharedCache, recordSecrets, concurrency } = settings;
     this.#cacheDir = cacheDir;
     this.#onWarning = onWarning;
     this.#cache = new ContentCache(cacheDir, token);
     this.#temporary = new TemporaryFolder(cacheDir, ...temporaryFolders);
     if (!sharedCache) return;
-    // A shared cache saves time, so it gets little of it.
+    // A shared cache saves time, so it gets little of it: what fails counts as missing.
     const timeout = Math.min(settings.timeout, maxSharedTimeout);
-    this.#s3 = new S3Client(sharedCache, { concurrency, retries: 1, timeout, signal });
-    this.#shared = new SharedCache(new BucketFolder(this.#s3), recordSecrets, ({ message }) => {
+    this.#s3 = new S3Client(sharedCache, { concurrency, retries: 0, timeout, signal });
+    this.#shared = new SharedCache(new BucketFolder(this.#s3), recordSecrets, health, ({ message }) => {
       const address = `s3://${sharedCache.bucket}/${sharedCache.folder}`;
       const text = `The shared cache ${address} fails: ${message}. This run goes on without it.`;
       onWarning(finding('cache-unusable', text, { fix: sharedFix }));
@@ -52,7 +60,7 @@ export class BodyStorage {
     const local = await this.#cache.find(key, maxAge);
     if (local || !this.#shared) return local;
     const shared = await this.onDisk(async () => this.#shared?.find(key, maxAge, () => this.nextPath()));
-    return shared && this.#keep(key, shared, shared.facts);
+    return shared && this.#keep(key, shared, shared.facts, shared.time);
   }
 
   /** A new path for a temporary file. */
@@ -78,9 +86,9 @@ export class BodyStorage {
     return entry;
   }
 
-  #keep(key: string, { bytes, sha256 }: HashedBody, facts: ContentFacts): Promise<CacheEntry> {
+  #keep(key: string, { bytes, sha256 }: HashedBody, facts: ContentFacts, time?: number): Promise<CacheEntry> {
     return this.onDisk(async () => {
-      if (!this.#cacheFailed) return this.#cache.put(key, bytes, sha256, facts);
+      if (!this.#cacheFailed) return this.#cache.put(key, bytes, sha256, facts, time);
       const file = await bytes.saveToFile(await this.#temporary.nextPath());
       return { sha256, bytes: bytes.size, file, facts };
     });

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { CacheEntry } from '../cache/content-cache.ts';
+import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import { checkContent } from '../content/check-content.ts';
 import { inspectContent } from '../content/inspect-content.ts';
 import { isComplete } from '../content/is-complete.ts';
@@ -34,6 +35,8 @@ export interface DownloadOptions {
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */
   readonly firstBackoff?: number;
+  /** What earlier runs of the job know of the shared cache. */
+  readonly sharedCacheHealth?: SharedCacheHealth;
 }
 
 /** A checked body. */
@@ -85,7 +88,8 @@ class DownloadRun {
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
-    this.#storage = new BodyStorage(settings, this.#abort.signal, (warning) => this.results.addWarning(warning));
+    const onWarning: DownloadResults['addWarning'] = (warning) => this.results.addWarning(warning);
+    this.#storage = new BodyStorage(settings, this.#abort.signal, onWarning, options.sharedCacheHealth);
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
