@@ -202,3 +202,12 @@ function checkServing(runtime: unknown): string[] {
 }
 
 const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));
+
+/** What the runtime knows of Astro's endpoint for images. In Astro 4 the setting is only the name of its file. */
+export function imageEndpointOf(
+  base: string,
+  { image }: Pick<AstroConfig, 'image'>,
+): { readonly imageEndpoint?: string } {
+  const { route } = (image.endpoint as Partial<AstroConfig['image']['endpoint']> | undefined) ?? {};
+  return route === undefined ? {} : { imageEndpoint: `/${base}/${route}`.replace(/\/+/g, '/') };
+}

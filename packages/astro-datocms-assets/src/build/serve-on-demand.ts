@@ -5,7 +5,7 @@ import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationRe
 import { ConfigurationError, type Localizer } from 'datocms-assets';
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin } from 'vite';
-import type { AstroOptions } from '../options.ts';
+import { type AstroOptions, imageEndpointOf } from '../options.ts';
 import { AssetRoute } from './asset-route.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
@@ -183,7 +183,7 @@ export class OnDemandServing {
       route: `/${base}${this.#folder}`.replace(/\/+/g, '/'),
       ...(site === undefined ? {} : { site: new URL(site).origin }),
       hosts: [host].flat(),
-      imageEndpoint: `/${base}/${this.#config.image.endpoint.route}`.replace(/\/+/g, '/'),
+      ...imageEndpointOf(base, this.#config),
       ...(svg && { svg }),
       ...serving,
     };

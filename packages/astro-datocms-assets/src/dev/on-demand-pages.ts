@@ -4,7 +4,7 @@ import type { LiveAsset, LiveLocalizer } from 'datocms-assets';
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import type { Connect } from 'vite';
-import type { AstroOptions } from '../options.ts';
+import { type AstroOptions, imageEndpointOf } from '../options.ts';
 import type { Page } from './bridge.ts';
 
 /** A dev server has as many as it has names on this machine and in its network. */
@@ -33,7 +33,7 @@ export class OnDemandPages {
   ) {
     this.#live = live;
     this.#options = {
-      imageEndpoint: `/${base}/${image.endpoint.route}`.replace(/\/+/g, '/'),
+      ...imageEndpointOf(base, { image }),
       ...(svg && { svg }),
       ...(expires && { expires }),
       ...(cacheControl && { cacheControl }),
