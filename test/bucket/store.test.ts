@@ -342,11 +342,15 @@ describe('wrong options of a bucket', () => {
     [['--store', 's3://media/../x'], {}, 'expected a bucket and a folder'],
     [['--s3-region', 'a b'], {}, 'expected the name of a region'],
     [['--s3-endpoint', 'store'], {}, 'expected a URL'],
+    [[], { AWS_ENDPOINT_URL_S3: 'https://me:private@store.example.org' }, 'AWS_ENDPOINT_URL holds no URL'],
+    [[], { AWS_REGION: 'a b' }, 'AWS_REGION or AWS_DEFAULT_REGION holds no name'],
+    [[], { AWS_SESSION_TOKEN: 'private\ntoken' }, 'AWS_SESSION_TOKEN holds characters'],
   ])('%j with %j are refused before anything happens', async (args, env, message) => {
     const site = world.site({ 'index.html': page });
     const { status, stderr } = await store(site, args, env);
     expect(status).toBe(2);
     expect(stderr).toContain(message);
+    expect(stderr).not.toContain('private');
     expect(proxy.requests).toEqual([]);
   });
 });

@@ -34,6 +34,7 @@ export function bucketSettings(
   const read = (variable: string) => environment.variables[variable]?.trim() || undefined;
   const [accessKeyId = '', secretAccessKey = ''] = [read('AWS_ACCESS_KEY_ID'), read('AWS_SECRET_ACCESS_KEY')];
   const endpoint = s3Endpoint ?? read('AWS_ENDPOINT_URL_S3') ?? read('AWS_ENDPOINT_URL');
+  const region = s3Region ?? read('AWS_REGION') ?? read('AWS_DEFAULT_REGION');
   const missing = [
     ...(accessKeyId === '' ? ['AWS_ACCESS_KEY_ID'] : []),
     ...(secretAccessKey === '' ? ['AWS_SECRET_ACCESS_KEY'] : []),
@@ -50,16 +51,30 @@ export function bucketSettings(
       : [
           `store: pages need the public URL of the bucket's folder. Set ${option('prefix')} to it, such as https://media.example.org.`,
         ]),
-    ...(endpoint === undefined || (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol))
+    ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+      .filter((variable) => !/^[!-~]*$/.test(read(variable) ?? ''))
+      .map((variable) => `${name}: ${variable} holds characters that no key has. Copy the key again.`),
+    ...(endpoint === undefined || isEndpoint(endpoint)
       ? []
-      : ['s3Endpoint: the variable AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL holds no URL.']),
+      : [
+          's3Endpoint: the variable AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL holds no URL that begins with https:// (or http://), without user name, password and query.',
+        ]),
+    ...(region === undefined || /^[a-z0-9-]{1,40}$/.test(region)
+      ? []
+      : ['s3Region: the variable AWS_REGION or AWS_DEFAULT_REGION holds no name of a region such as eu-central-1.']),
   ];
   if (problems.length > 0) return { store: undefined, sharedCache: undefined, problems };
   const credentials: Credentials = { accessKeyId, secretAccessKey, sessionToken: read('AWS_SESSION_TOKEN') };
-  const region = s3Region ?? read('AWS_REGION') ?? read('AWS_DEFAULT_REGION');
   const options = { endpoint, region, addressing: s3Addressing };
   const locate = (url: string | undefined) => (url === undefined ? undefined : s3Location(url, options, credentials));
   return { store: locate(store), sharedCache: locate(sharedCache), problems };
+}
+
+/** As the option, which is validated elsewhere. */
+function isEndpoint(text: string): boolean {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 const keyName = 'DATOCMS_ASSETS_KEY';
