@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -75,6 +75,13 @@ describe('datocms-assets prune', () => {
   it.each([
     ['an output', () => old.dir],
     ['a report', () => join(old.work, 'r.json')],
+    [
+      'a link to a report',
+      () => {
+        symlinkSync(join(old.work, 'r.json'), join(old.work, 'link.json'));
+        return join(old.work, 'link.json');
+      },
+    ],
   ])('keeps what %s names', async (_what, output) => {
     const { status, stdout } = await prune(current.dir, output(), '--older-than', '0');
     expect([status, stdout]).toEqual([0, '']);
@@ -91,6 +98,14 @@ describe('datocms-assets prune', () => {
       },
       'names no object of the bucket',
     ],
+    [
+      'can not be read',
+      (folder: string) => {
+        symlinkSync('loop', join(folder, 'loop'));
+        return join(folder, 'loop');
+      },
+      "can't be read (ELOOP)",
+    ],
   ])('refuses an output that %s, and removes nothing', async (what, make, message) => {
     const folder = join(current.work, what.replaceAll(' ', '-'));
     mkdirSync(folder);
@@ -98,6 +113,11 @@ describe('datocms-assets prune', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(await keys()).toHaveLength(5);
+  });
+
+  it('takes an age in hours', async () => {
+    const { status, stderr } = await prune(current.dir, '--older-than', '12h');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('1 unused one is younger than 12 hours')]);
   });
 
   it('needs a store', async () => {

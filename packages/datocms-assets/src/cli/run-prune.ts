@@ -1,3 +1,4 @@
+import { findingCodes } from '../findings/codes.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount, formatSize } from '../findings/format.ts';
 import { type PruneResult, pruneBucket } from '../job/prune-bucket.ts';
@@ -21,21 +22,23 @@ export function runPrune(
     const print = (key: string) => void process.stdout.write(`${key}\n`);
     const result = await pruneBucket(outputs, settings, print, signal).catch((error: unknown) => {
       if (!(error instanceof S3Error)) throw error;
-      throw new FindingError([finding('store-failed', `The bucket can't be pruned: ${error.message}.`)]);
+      const fix = findingCodes['store-failed'].fix.replace(/, then .*/, '.');
+      throw new FindingError([finding('store-failed', `The bucket can't be pruned: ${error.message}.`, { fix })]);
     });
     for (const line of describe(result, settings.yes, settings.olderThan)) printLine(line);
     return 0;
   });
 }
 
+const formatAge = (days: number) =>
+  Number.isInteger(days) ? formatCount(days, 'day') : formatCount(Math.round(days * 24), 'hour');
+
 function describe({ removed, used, young, foreign }: PruneResult, yes: boolean, days: number): string[] {
   const bytes = removed.reduce((sum, each) => sum + each.bytes, 0);
   const what = `${formatCount(removed.length, 'object')} (${formatSize(bytes)})`;
   const kept = [
     `${formatCount(used, 'object is', 'objects are')} in use`,
-    ...(young > 0
-      ? [`${formatCount(young, 'unused one is', 'unused ones are')} younger than ${formatCount(days, 'day')}`]
-      : []),
+    ...(young > 0 ? [`${formatCount(young, 'unused one is', 'unused ones are')} younger than ${formatAge(days)}`] : []),
     ...(foreign > 0
       ? [`${formatCount(foreign, 'other object was', 'other objects were')} not stored by this tool`]
       : []),

@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { isSystemError } from '../findings/system-error.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
@@ -29,8 +30,8 @@ export interface PruneResult {
  * Removes the stored files of a bucket that none of these outputs names. The search finds the hash of a name, in whatever URL.
  * @param outputs output folders, and reports in JSON
  * @param onRemoved hears each key
- * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, or names no object of the bucket: it may
- *   be the wrong one
+ * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, unreadable, or names no object of the
+ *   bucket: it may be the wrong one
  * @throws S3Error
  */
 export async function pruneBucket(
@@ -67,12 +68,18 @@ export async function pruneBucket(
 
 /** @throws ConfigurationError */
 function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
-  const isFile = statSync(output, { throwIfNoEntry: false })?.isFile() === true;
-  const [dir, files] = isFile ? [dirname(output), [basename(output)]] : [output, listFiles(output)];
-  if (files.length === 0) throw refuse(output, 'it holds no file');
-  const used = findUsedNames(dir, files, names);
-  if (used.size === 0 && names.length > 0) throw refuse(output, 'it names no object of the bucket');
-  return used;
+  try {
+    const isFile = statSync(output, { throwIfNoEntry: false })?.isFile() === true;
+    // A report may be a symbolic link.
+    const path = isFile ? realpathSync(output) : output;
+    const [dir, files] = isFile ? [dirname(path), [basename(path)]] : [path, listFiles(path)];
+    if (files.length === 0) throw refuse(output, 'it holds no file');
+    const used = findUsedNames(dir, files, names);
+    if (used.size === 0 && names.length > 0) throw refuse(output, 'it names no object of the bucket');
+    return used;
+  } catch (error) {
+    throw isSystemError(error) ? refuse(output, `it can't be read (${error.code})`) : error;
+  }
 }
 
 function refuse(output: string, reason: string): ConfigurationError {

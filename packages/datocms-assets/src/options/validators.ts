@@ -177,6 +177,19 @@ function wholeNumber(min: number, max: number): Validator<number, number | strin
     .refine((value) => Number.isInteger(value) && value >= min && value <= max, notInRange);
 }
 
+const maxDays = 36_500;
+
+/** Days, from a number or a text such as `30d` or `12h`. */
+const days: Validator<number, number | string> = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}\s*[dh]?$/, { error: 'expected an age such as 30d or 12h; a number alone means days' })
+      .transform((value) => Number.parseInt(value, 10) / (value.endsWith('h') ? 24 : 1)),
+  ])
+  .refine((value) => value >= 0 && value <= maxDays, { error: `expected 0 to ${maxDays} days` });
+
 const s3Url: Validator<string> = z.string().refine((value) => parseS3Url(value) !== undefined, {
   error:
     'expected a bucket and a folder such as s3://media/my-site; a bucket has 3 to 63 lower-case letters, digits, "." and "-", and a folder has letters, digits, ".", "_" and "-"',
@@ -213,6 +226,7 @@ export const validators = {
   formats,
   byteCount,
   seconds,
+  days,
   wholeNumber,
   s3Url,
   endpoint,

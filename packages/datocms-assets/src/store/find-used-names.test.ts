@@ -24,6 +24,12 @@ describe('findUsedNames', () => {
     expect([...findUsedNames(dir, ['p.html'], [kettle, teapot, mill])]).toEqual(expected);
   });
 
+  it.each([true, false])('finds a name in UTF-16 (little endian: %s)', (isLittle) => {
+    const bytes = Buffer.from(`<img src="${mill}">`, 'utf16le');
+    writeFileSync(join(dir, 'p.html'), isLittle ? bytes : bytes.swap16());
+    expect([...findUsedNames(dir, ['p.html'], [kettle, mill])]).toEqual([mill]);
+  });
+
   it('finds a name without a hash in any output, since it can’t be searched for', () => {
     writeFileSync(join(dir, 'p.html'), '');
     expect([...findUsedNames(dir, ['p.html'], ['plain.jpg', mill])]).toEqual(['plain.jpg']);

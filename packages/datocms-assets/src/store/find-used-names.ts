@@ -20,7 +20,10 @@ export function findUsedNames(dir: string, files: Iterable<string>, names: reado
     if (notFound.size === 0) break;
     const read = reader.read(join(dir, file), maxFileLength);
     if ('large' in read) return new Set(names);
-    for (const [hash] of read.bytes.toString('latin1').matchAll(nameHash)) notFound.delete(hash);
+    for (const [hash] of withoutZeros(read.bytes.toString('latin1')).matchAll(nameHash)) notFound.delete(hash);
   }
   return new Set(names.filter((name) => !notFound.has(hashes.get(name))));
 }
+
+/** Makes text in UTF-16 as readable as any other: names are ASCII. */
+const withoutZeros = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '') : text);

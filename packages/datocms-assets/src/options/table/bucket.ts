@@ -34,8 +34,8 @@ export interface BucketOptions {
 /** Options of `datocms-assets prune`. */
 export interface PruneOptions {
   /**
-   * Remove only objects that were sent so many days ago, or earlier.
-   * @default 30
+   * Remove only objects that were sent so long ago, or earlier: days (30d) or hours (12h). A number means days.
+   * @default '30d'
    */
   olderThan?: number | string | undefined;
   /**
@@ -83,10 +83,10 @@ export const bucketOptions = {
 
 export const pruneOptions = {
   olderThan: {
-    validator: (from) => from.wholeNumber(0, 36_500),
-    default: 30,
-    argument: '<days>',
-    help: 'remove only objects that were sent so many days ago, or earlier',
+    validator: (from) => from.days,
+    default: '30d',
+    argument: '<age>',
+    help: 'remove only objects that were sent so long ago, or earlier: days (30d) or hours (12h)',
     commands: ['prune'],
   },
   yes: {
