@@ -1,6 +1,7 @@
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/index.ts';
 import { token } from '../support/contract-cda.ts';
 import { sha256 } from '../support/contract-pictures.ts';
 import { startCli, until } from '../support/contract-start.ts';
@@ -299,6 +300,44 @@ describe('several runs', () => {
       expect(sent()).toBe(expected);
     }
   });
+});
+
+it('a build in passes sends each file once, and again what a later pass does not only download', async () => {
+  const site = world.site({ 'index.html': `<img src="${url(kettle)}"><a href="${url(manual)}?dl=manual.pdf">` });
+  const log: string[] = [];
+  const localizer = createLocalizer(
+    {
+      ...{ cdaUrl: world.cda.url, connectTo: { 'www.datocms-assets.com': world.assets.origin }, cacheDir: site.cache },
+      ...{ store: `s3://${bucket}/site`, prefix },
+    },
+    {
+      environment: {
+        variables: { DATOCMS_CDA_TOKEN: token, ...server.env, AWS_ENDPOINT_URL_S3: proxy.origin },
+        places: '',
+      },
+      log: (line) => void log.push(line),
+    },
+  );
+  await localizer.start(site.dir);
+  for (const [added, expected] of [
+    ['', 2],
+    ['', 2],
+    [`<img src="${url(hero)}">`, 3],
+    [`<a href="${url(manual)}">`, 4],
+  ] as const) {
+    if (added !== '') site.write({ 'b.html': added });
+    await localizer.pass(site.dir);
+    expect(sent()).toBe(expected);
+  }
+  const { findings } = await localizer.finish(site.dir);
+  await localizer.close();
+  expect(findings).toEqual([]);
+  expect(log.filter((line) => line.startsWith('Sent')).map((line) => line.split(' (')[0])).toEqual([
+    'Sent 2 of 2 files',
+    'Sent 1 of 1 file',
+    'Sent 1 of 1 file',
+  ]);
+  expect(proxy.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
 });
 
 describe('datocms-assets doctor', () => {
