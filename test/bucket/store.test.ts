@@ -195,6 +195,18 @@ describe('a store that fails', () => {
     }
   });
 
+  it('changes no page without an asset either', async () => {
+    const html = '<link rel="preconnect" href="https://www.datocms-assets.com">';
+    const site = world.site({ 'index.html': html });
+    proxy.fault = () => ({ status: 403, code: 'AccessDenied' });
+    const { status, report } = await localize(site);
+    expect([status, report.findings.map(({ code }) => code), site.read('index.html')]).toEqual([
+      1,
+      ['store-failed'],
+      html,
+    ]);
+  });
+
   it.each([
     ['no such bucket', '--store=s3://no-such-bucket/site', 'there is no such bucket'],
     ['a bucket of somebody else, or a store that is down', '--s3-endpoint=http://127.0.0.1:9', 'refused'],

@@ -43,11 +43,12 @@ export async function readListing(xml: string): Promise<ListingPage> {
   return { objects, continuation };
 }
 
-/** What an answer that is an error says; empty if it is no XML. */
+/** What an answer that is an error says. The code is a word, since messages show it; empty if there is none. */
 export async function readError(xml: string): Promise<{ readonly code: string; readonly region: string | undefined }> {
   try {
     const texts = new Map(await readTexts(xml));
-    return { code: texts.get('Error/Code') ?? '', region: texts.get('Error/Region') };
+    const code = texts.get('Error/Code') ?? '';
+    return { code: /^\w{1,60}$/.test(code) ? code : '', region: texts.get('Error/Region') };
   } catch {
     return { code: '', region: undefined };
   }

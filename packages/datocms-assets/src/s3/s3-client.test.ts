@@ -77,6 +77,11 @@ describe('S3Client', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('shows no code of the service that is none', async () => {
+    answer = (_request, response) => fail(response, 400, '<Code>see https://example.org?key=id</Code>');
+    await expect(folder().list().next()).rejects.toThrow(/^it answered 400$/);
+  });
+
   it('does not call an upload a stall as long as the connection takes bytes', async () => {
     answer = async (request, response) => {
       let sinceWait = 0;

@@ -46,17 +46,18 @@ export class BucketStore {
 
   /**
    * Sends the files that are missing, and those that differ from what is there. All are there in the end.
-   * @returns a line for the log; `undefined` if an earlier call has sent all
+   * @returns a line for the log; `undefined` if there is none, or if an earlier call has sent all
    * @throws FindingError `store-failed`, or for a damaged body. Files that were sent before stay: their names hold their hash,
    *   and nothing names them
    */
   async send(assets: readonly AssetToSend[]): Promise<string | undefined> {
+    // The leak check needs the listing, too: a store that fails ends the job before a page is changed.
+    const listing = await this.#list();
     const unknown = assets.filter(
       ({ name, downloadName }) => !this.#there.has(name) || this.#there.get(name) !== downloadName,
     );
     if (unknown.length === 0) return undefined;
     const sent: number[] = [];
-    const listing = await this.#list();
     const waiting = unknown.values();
     const failures: unknown[] = [];
     const work = async () => {
