@@ -76,7 +76,8 @@ async function send(
   const headers = { accept, 'user-agent': userAgent, ...(range !== undefined && { range }) };
   const response = await followRedirects<Response>(new URL(url), {
     send: async (to) => {
-      const answer = await fetch(new Request(to, { headers, redirect: 'manual', signal: watch.signal }));
+      const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
+      const answer = await answerOrStall(watch, request, fetch(request));
       watch.touch();
       return answer;
     },
@@ -95,9 +96,26 @@ async function send(
   throw new DownloadError('download-failed', `the host answered ${status}`);
 }
 
+/**
+ * The answer, if it comes before the stall. `fetch` may not hear the signal: Node's forgets it when a `Request` is collected as
+ * garbage, such as this one, or another one that the site's own `fetch` has made of it.
+ */
+function answerOrStall({ signal }: StallWatch, request: Request, answer: Promise<Response>): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    // The timer of the watch keeps this function, which keeps the request.
+    signal.addEventListener('abort', () => reject(request.signal.reason), { once: true });
+    answer.then((response) => {
+      if (signal.aborted) response.body?.cancel().catch(() => undefined);
+      resolve(response);
+    }, reject);
+  });
+}
+
 async function receive(response: Response, rules: UpstreamRules, watch: StallWatch): Promise<UpstreamAsset> {
   const { headers, status } = response;
   const reader = (response.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() })).getReader();
+  // For a body that does not hear the signal either: what waits for it gets its end, and then the reason.
+  watch.signal.addEventListener('abort', () => void reader.cancel(watch.signal.reason).catch(() => undefined));
   try {
     const contentType = headers.get('content-type');
     // The length of a compressed body is not that of what comes here.
@@ -161,6 +179,7 @@ async function readUpTo(reader: Reader, length: number, watch: StallWatch) {
   const chunks: Uint8Array[] = [];
   for (let rest = length; rest > 0; ) {
     const { done, value } = await reader.read();
+    watch.signal.throwIfAborted();
     watch.touch();
     if (done) return { chunks, isEnd: true };
     chunks.push(value);
@@ -195,7 +214,9 @@ function streamOf(
     const chunk = first.shift();
     if (chunk) return { done: false, value: chunk } as const;
     watch.resume();
-    return reader.read().finally(() => watch.pause());
+    const read = await reader.read().finally(() => watch.pause());
+    watch.signal.throwIfAborted();
+    return read;
   };
   watch.pause();
   return new ReadableStream<Uint8Array>({

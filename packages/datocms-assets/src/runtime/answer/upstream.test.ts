@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../asset/asset-url.ts';
+import { StallError } from '../../net/stall-watch.ts';
+import { fetchUpstream } from './upstream.ts';
+
+const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const ask = (fetch: (request: Request) => Promise<Response>) =>
+  fetchUpstream(
+    { url: 'https://www.datocms-assets.com/1/a.png', accept: '*/*', range: undefined },
+    { fetch, hosts: new AssetHosts(), mayBeShown: async () => true, timeout: 200, svg: 'reject' },
+  );
+const never = new Promise<never>(() => undefined);
+
+/** A body that begins, and never ends. `wasCanceled` tells whether somebody has given it up. */
+function stalledBody(bytes: Uint8Array<ArrayBuffer>) {
+  const state = { wasCanceled: false };
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(bytes),
+    pull: () => never,
+    cancel: () => {
+      state.wasCanceled = true;
+    },
+  });
+  return { body, state };
+}
+
+describe('a request that stalls, with a `fetch` that does not hear the signal', () => {
+  it('ends before the answer', async () => {
+    await expect(ask(() => never)).rejects.toThrow(StallError);
+  });
+
+  it('gives an answer up that comes too late', async () => {
+    const { body, state } = stalledBody(png);
+    let send: ((late: Response) => void) | undefined;
+    const answer = new Promise<Response>((resolve) => {
+      send = resolve;
+    });
+    await expect(ask(() => answer)).rejects.toThrow(StallError);
+    send?.(new Response(body));
+    await expect.poll(() => state.wasCanceled).toBe(true);
+  });
+
+  it('ends within an image', async () => {
+    const { body, state } = stalledBody(png);
+    await expect(ask(async () => new Response(body))).rejects.toThrow(StallError);
+    expect(state.wasCanceled).toBe(true);
+  });
+
+  it('ends within a film that is sent on', async () => {
+    const { body, state } = stalledBody(new Uint8Array(100_000).fill(1));
+    const headers = { 'content-type': 'video/mp4' };
+    const asset = await ask(async () => new Response(body, { headers }));
+    await expect(new Response(asset.body as ReadableStream<Uint8Array<ArrayBuffer>>).text()).rejects.toThrow(
+      StallError,
+    );
+    expect(state.wasCanceled).toBe(true);
+  });
+});
+
+describe('a request that stalls while garbage is collected', () => {
+  let server: Server;
+  let origin: string;
+  let timer: ReturnType<typeof setInterval>;
+  let closed: Promise<unknown>;
+  beforeEach(async () => {
+    setFlagsFromString('--expose-gc');
+    timer = setInterval(runInNewContext('gc') as () => void, 20);
+    server = createServer().listen(0, '127.0.0.1');
+    closed = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
+    await once(server, 'listening');
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(() => {
+    clearInterval(timer);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('ends, and closes its connection', async () => {
+    await expect(ask((request) => fetch(origin, request))).rejects.toThrow(StallError);
+    await closed;
+  });
+
+  it('ends where `fetch` makes another request of it', async () => {
+    await expect(ask((request) => fetch(new Request(origin, request)))).rejects.toThrow(StallError);
+  });
+});
