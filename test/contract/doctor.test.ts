@@ -104,7 +104,7 @@ describe('doctor', () => {
   const live = { 'src/pages/live.astro': '---\nexport const prerender = false;\n---\n' };
   const island = { 'src/pages/index.astro': '<Offer server:defer />' };
   const served = `import node from '@astrojs/node';\n${config}`;
-  const key = { DATOCMS_ASSETS_KEY: 'x' };
+  const key = { DATOCMS_ASSETS_KEY: 'A'.repeat(43) };
   it.each<[string, Record<string, string>, Record<string, string>, string, RegExp]>([
     ['no such route', {}, {}, 'ok', /none found/],
     [
@@ -116,6 +116,13 @@ describe('doctor', () => {
     ],
     ['an island', { ...island, 'astro.config.mjs': served }, key, 'ok', /index\.astro\. Their assets are served/],
     ['no key', { ...live, 'astro.config.mjs': served }, {}, 'warning', /DATOCMS_ASSETS_KEY is not set/],
+    [
+      'a malformed key',
+      { ...live, 'astro.config.mjs': served },
+      { DATOCMS_ASSETS_KEY: 'change-me' },
+      'error',
+      /DATOCMS_ASSETS_KEY is malformed(?!.*change-me)/,
+    ],
     ['no such adapter', live, key, 'warning', /names none of them/],
     [
       'the option warn',

@@ -1,9 +1,11 @@
 import type { Environment } from '../options/token.ts';
+import { parseKeys } from '../runtime/sealer.ts';
 import { type Check, listFiles } from './check.ts';
 import type { Project } from './read-project.ts';
 
 const name = 'on-demand';
 const keyName = 'DATOCMS_ASSETS_KEY';
+const keyFix = `Print a key with \`npx datocms-assets key\`, and set ${keyName} where the server runs, or for the build.`;
 const prerenderFix = 'Or prerender these routes, or keep assets of the CMS out of them.';
 const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
 
@@ -33,6 +35,15 @@ export function checkOnDemand({ config, sources }: Project, variables: Environme
       fix: `Remove the option \`onDemand\`: then the server rewrites what it sends, and serves the assets. ${prerenderFix}`,
     };
   }
+  const key = variables[keyName];
+  if (key && !isKey(key)) {
+    return {
+      name,
+      status: 'error',
+      message: `${found}. ${keyName} is malformed: a key is 32 random bytes in base64url, and there may be two with a comma between them.`,
+      fix: keyFix,
+    };
+  }
   if (!testedAdapter.test(text)) {
     return {
       name,
@@ -41,13 +52,21 @@ export function checkOnDemand({ config, sources }: Project, variables: Environme
       fix: `Use one of them, or try \`onDemand: 'serve'\` with another one. ${prerenderFix}`,
     };
   }
-  if (!variables[keyName]) {
+  if (!key) {
     return {
       name,
       status: 'warning',
       message: `${found}. Their assets are served, but ${keyName} is not set: each build has a key of its own.`,
-      fix: `Print a key with \`npx datocms-assets key\`, and set ${keyName} where the server runs, or for the build.`,
+      fix: keyFix,
     };
   }
   return { name, status: 'ok', message: `${found}. Their assets are served.` };
+}
+
+function isKey(text: string): boolean {
+  try {
+    return parseKeys(text).length > 0;
+  } catch {
+    return false;
+  }
 }
