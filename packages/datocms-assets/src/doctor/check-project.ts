@@ -102,7 +102,7 @@ function checkPattern({ name, matches, message, fix }: Pattern, sources: readonl
 }
 
 const names: Readonly<Record<string, string>> = {
-  drafts: 'Queries for drafts',
+  drafts: 'Queries that always ask for drafts',
   contacts: 'Listeners and video players',
   'token-in-browser': 'Tokens in code of the browser',
 };
