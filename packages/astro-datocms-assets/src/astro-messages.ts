@@ -30,7 +30,7 @@ function toAstroError(error: unknown): unknown {
     return new Verdict({
       title: 'The build stops: its configuration is wrong.',
       message: `Problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
-      hint: 'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env.',
+      hint: 'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env, as can DATOCMS_ASSETS_KEY.',
     });
   }
   if (error instanceof FindingError) {

@@ -135,7 +135,7 @@ export class OnDemandServing {
   warnOfKey(logger: AstroIntegrationLogger): void {
     if (this.#environmentKey !== undefined) return;
     logger.warn(
-      `${keyName} is not set, so this build has a key of its own. In a rolling deployment, and in caches, pages of one build show no pictures on servers of another. Print a key with \`npx datocms-assets key\`, and set it for the build or for the server.`,
+      `${keyName} is not set, so this build has a key of its own. Unless the server has one, pages of one build show no pictures on servers of another: in a rolling deployment, and in caches. Print a key with \`npx datocms-assets key\`, and set it where the site is built, or where the server runs.`,
     );
   }
 

@@ -1,6 +1,12 @@
 import { getSecret } from 'astro:env/server';
 import { cache, createIndex, options, packed } from 'virtual:astro-datocms-assets/runtime';
-import { createRefreshedIndex, createRuntime, openPublished, type RefreshedIndex } from 'datocms-assets/runtime';
+import {
+  createRefreshedIndex,
+  createRuntime,
+  openPublished,
+  type RefreshedIndex,
+  type Runtime,
+} from 'datocms-assets/runtime';
 
 const initial = openPublished(decodeBase64(packed));
 
@@ -9,14 +15,24 @@ export const index: RefreshedIndex =
   createIndex?.(initial) ?? createRefreshedIndex({ initial, refresh: 0, read: async () => initial });
 
 /** The runtime of the site. The key of the server's environment wins over that of the build. */
-export const runtime = createRuntime({
-  ...options,
-  key: getSecret('DATOCMS_ASSETS_KEY') || options.key,
-  isPublished: index.isPublished,
-  ready: index.ready,
-  cache,
-  warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
-});
+export const runtime = createSiteRuntime('DATOCMS_ASSETS_KEY');
+
+/** @throws Error that names the variable of the key, if the key in it is malformed */
+function createSiteRuntime(keyName: string): Runtime {
+  try {
+    return createRuntime({
+      ...options,
+      key: getSecret(keyName) || options.key,
+      isPublished: index.isPublished,
+      ready: index.ready,
+      cache,
+      warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
+    });
+  } catch (error) {
+    if (error instanceof Error) error.message = error.message.replace(/^key: /, `${keyName}: `);
+    throw error;
+  }
+}
 
 function decodeBase64(text: string): Uint8Array {
   const characters = atob(text);

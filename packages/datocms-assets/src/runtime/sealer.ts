@@ -154,7 +154,7 @@ export function parseKeys(text: string): Uint8Array[] {
   if (keys.length > 2) throw new ConfigurationError(['key: holds more than two keys.']);
   if (!keys.every((key) => /^[\w-]{43}=?$/.test(key)) || bytes.some(({ length }) => length !== keyLength)) {
     throw new ConfigurationError([
-      'key: must be 32 random bytes in base64url, or two such keys with a comma between them.',
+      'key: must be 32 random bytes in base64url, or two such keys with a comma between them. Print one with `npx datocms-assets key`.',
     ]);
   }
   return bytes;
