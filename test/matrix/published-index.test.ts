@@ -177,7 +177,7 @@ describe('a server on Node', () => {
     queries = 0;
     for (let count = 0; count < 5; count += 1) await waitForPage(whenNot);
     expect(queries).toBe(0);
-    expect(output().match(/can't be read: token: not set\. Set DATOCMS_CDA_TOKEN/g)).toHaveLength(1);
+    expect(output().match(/can't be read: token: not set for the server\. Set DATOCMS_CDA_TOKEN/g)).toHaveLength(1);
   });
 
   it('with a refused token keeps the index of the build', async () => {

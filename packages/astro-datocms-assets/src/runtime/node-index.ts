@@ -10,8 +10,22 @@ export function createNodeIndex(initial: PublishedPaths, refresh: number, option
     warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
     read: async () => {
       // Not before the first request: a build loads this module too, for pages that it renders.
-      read ??= (await import('datocms-assets/runtime/node')).createCdaReader(options, initial);
+      read ??= await createReader(options, initial);
       return read();
     },
   });
+}
+
+/** @throws Error whose message names what a server has: the option `token` of the build is not in its code */
+async function createReader(options: CdaOptions, initial: PublishedPaths): Promise<() => Promise<PublishedPaths>> {
+  const { createCdaReader } = await import('datocms-assets/runtime/node');
+  try {
+    return createCdaReader(options, initial);
+  } catch (error) {
+    if (!(error instanceof Error && error.message.startsWith('token: not set'))) throw error;
+    const { tokenEnv = 'DATOCMS_CDA_TOKEN, or the variable that the build takes,' } = options;
+    throw new Error(
+      `token: not set for the server. Set ${tokenEnv} where the server runs, or switch the reading off with \`runtime: { refresh: 0 }\`.`,
+    );
+  }
 }

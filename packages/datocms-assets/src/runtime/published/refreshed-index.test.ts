@@ -98,7 +98,7 @@ describe('a refreshed index', () => {
       await seconds(1);
     }
     expect(warnings).toEqual([
-      "The index of published assets can't be read: the CDA does not answer.\\u001b[2J. The last one stays, so an asset that is withdrawn meanwhile keeps working. It is tried again.",
+      "The index of published assets can't be read: the CDA does not answer.\\u001b[2J. The last index stays, so an asset that is withdrawn meanwhile keeps working. It is tried again.",
     ]);
     // After 10, 30, 70, 150, 310, 630, 1270, 2170, 3070 seconds.
     expect(source.reads).toBe(10);

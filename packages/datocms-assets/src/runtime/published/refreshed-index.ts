@@ -181,7 +181,7 @@ async function atMost(milliseconds: number, done: Promise<void>): Promise<void> 
 
 function describe(error: unknown, hasLast: boolean): string {
   const result = hasLast
-    ? 'The last one stays, so an asset that is withdrawn meanwhile keeps working'
+    ? 'The last index stays, so an asset that is withdrawn meanwhile keeps working'
     : 'Until it can, no asset counts as published';
   return escapeForLog(
     `The index of published assets can't be read: ${messageOf(error)}. ${result}. It is tried again.`,
