@@ -209,7 +209,8 @@ const workerOf = ({ dist }: BuiltSite, astro: AstroMajor) =>
     ? { entry: join(dist, '_worker.js/index.js'), assets: dist }
     : { entry: join(dist, 'server/entry.mjs'), assets: join(dist, 'client') };
 
-describe.each(majorsWithServer)('a worker of Astro %i, in workerd without the APIs of Node', (astro) => {
+// What the adapter of Astro 6 builds has the form of that of 7.
+describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the APIs of Node', (astro) => {
   // Cloudflare Pages asks no worker for what is in the other folder.
   const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';
   const workerKey = Buffer.alloc(32, 6).toString('base64url');
@@ -255,11 +256,8 @@ describe.each(majorsWithServer)('a worker of Astro %i, in workerd without the AP
 const netlify = '.netlify/v1/functions/ssr/ssr.mjs';
 const vercel = (entry: string) => `.vercel/output/functions/_render.func/${entry}`;
 describe.each<[AstroMajor, 'netlify' | 'vercel', file: string]>([
-  [5, 'netlify', netlify],
-  [6, 'netlify', netlify],
   [7, 'netlify', netlify],
   [5, 'vercel', vercel('dist/server/entry.mjs')],
-  [6, 'vercel', vercel('dist/server/entry.mjs')],
   [7, 'vercel', vercel('entry.mjs')],
 ])('the function that Astro %i builds with %s, called in Node', (astro, adapter, file) => {
   // Vercel gives all files in the other folder a lifetime of a year.
