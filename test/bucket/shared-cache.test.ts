@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/index.ts';
 import { token } from '../support/contract-cda.ts';
 import { sha256 } from '../support/contract-pictures.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
@@ -146,6 +147,36 @@ describe('a shared cache that fails', () => {
     const done = await buildElsewhere();
     expect([done.status, warnings(done), asked()]).toEqual([0, ['warning cache-unusable'], 4]);
     expect(proxy.requests.length).toBeLessThan(20);
+  });
+
+  it('and stalls is left alone by all modules of a bundle', async () => {
+    proxy.fault = () => 'stall';
+    const site = world.site({ 'index.html': '<p>' });
+    const localizer = createLocalizer(
+      {
+        ...{
+          cdaUrl: world.cda.url,
+          connectTo: { 'www.datocms-assets.com': world.assets.origin },
+          cacheDir: site.cache,
+        },
+        ...{ sharedCache: `s3://${bucket}/site`, timeout: 0.5 },
+      },
+      {
+        environment: {
+          variables: { DATOCMS_CDA_TOKEN: token, ...server.env, AWS_ENDPOINT_URL_S3: proxy.origin },
+          places: '',
+        },
+      },
+    );
+    await localizer.start(site.dir);
+    for (const width of [11, 12, 13, 14, 15]) {
+      expect(await localizer.edits(`${width}.js`, `export const a = '${url(hero)}?w=${width}';`)).toHaveLength(1);
+    }
+    await localizer.pass(site.dir);
+    const { findings } = await localizer.finish(site.dir);
+    await localizer.close();
+    expect(findings.map(({ code }) => code)).toEqual(['cache-unusable']);
+    expect(proxy.requests.filter(({ method }) => method === 'GET')).toHaveLength(3);
   });
 
   it('and can only be read is one warning, and what is in it is used', async () => {
