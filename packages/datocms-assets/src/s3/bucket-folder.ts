@@ -1,5 +1,6 @@
 import { type ListedObject, readListing } from './read-xml.ts';
-import { chunksOf, readText, type S3Body, type S3Client } from './s3-client.ts';
+import type { S3Body } from './s3-body.ts';
+import { chunksOf, readText, type S3Client } from './s3-client.ts';
 import { S3Error } from './s3-error.ts';
 
 /** A page of 1,000 keys of at most 1,024 bytes each, all of them escaped. */

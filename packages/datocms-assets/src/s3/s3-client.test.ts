@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BucketFolder } from './bucket-folder.ts';
-import { fileBody } from './file-body.ts';
+
 import { s3Location } from './location.ts';
-import { type S3Body, S3Client, type S3ClientOptions } from './s3-client.ts';
+import { fileBody, type S3Body } from './s3-body.ts';
+import { S3Client, type S3ClientOptions } from './s3-client.ts';
 
 let answer: (request: IncomingMessage, response: ServerResponse) => unknown;
 let requests: string[];

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent, Dispatcher } from 'undici';
 import { describeNetworkError } from '../net/network-errors.ts';
@@ -9,17 +8,9 @@ import { StallWatch } from '../net/stall-watch.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import { inRegion, type S3Location } from './location.ts';
 import { readError } from './read-xml.ts';
+import { type S3Body, toSend } from './s3-body.ts';
 import { mayPass, S3Error, s3Codes } from './s3-error.ts';
 import { canonicalQuery, escapeKey, sha256OfNothing, signRequest, type UnsignedRequest } from './sign-request.ts';
-
-/** What a request sends. */
-export interface S3Body {
-  readonly size: number;
-  /** Of the bytes, in hex. */
-  readonly sha256: string;
-  /** The bytes from the first one on. A further try opens them again. An error of them ends the request, and is thrown as it is. */
-  readonly open: () => Buffer | AsyncIterable<Buffer>;
-}
 
 export interface S3Request {
   readonly method: UnsignedRequest['method'];
@@ -44,8 +35,6 @@ export interface S3ClientOptions {
 
 type Answer = Dispatcher.ResponseData;
 
-/** Of a longer body, each part that the connection takes counts as progress. */
-const maxPart = 64 * 1024;
 /** An error of the service is a text of XML, of a few hundred bytes. */
 const maxErrorText = 64 * 1024;
 
@@ -176,44 +165,6 @@ export class S3Client {
     const { Agent } = await import('undici');
     const { concurrency, timeout } = this.#options;
     return new Agent({ connections: concurrency, connect: { timeout: Math.ceil(timeout * 1000) } });
-  }
-}
-
-/** A body as the connection takes it. Only of a longer one is it known how much of it is on its way. */
-function toSend(
-  bytes: Buffer | AsyncIterable<Buffer>,
-  watch: StallWatch,
-  onError: (error: unknown) => void,
-): Buffer | Readable {
-  if (Buffer.isBuffer(bytes) && bytes.length <= maxPart) return bytes;
-  const { Readable: Stream } = process.getBuiltinModule('node:stream');
-  const parts = Buffer.isBuffer(bytes) ? partsOf(bytes) : bytes;
-  return Stream.from(touchingParts(parts, watch, onError), { objectMode: false });
-}
-
-async function* partsOf(bytes: Buffer): AsyncGenerator<Buffer> {
-  for (let start = 0; start < bytes.length; start += maxPart) yield bytes.subarray(start, start + maxPart);
-}
-
-/** @param onError hears an error of the bytes, and none of the connection */
-async function* touchingParts(
-  parts: AsyncIterable<Buffer>,
-  watch: StallWatch,
-  onError: (error: unknown) => void,
-): AsyncGenerator<Buffer> {
-  const iterator = parts[Symbol.asyncIterator]();
-  try {
-    for (;;) {
-      const next = await iterator.next().catch((error: unknown) => {
-        onError(error);
-        throw error;
-      });
-      if (next.done) return;
-      watch.touch();
-      yield next.value;
-    }
-  } finally {
-    await iterator.return?.();
   }
 }
 
