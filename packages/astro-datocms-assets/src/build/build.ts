@@ -265,7 +265,7 @@ export class Build {
     const { reason } = this.#serving ?? {};
     const server = { routes, allRoutes, islands, redirects, modules: this.#serverModules, folders, dir };
     const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason });
-    if (covered > 0) this.#serving?.warnOfKey(logger);
+    if (covered > 0) this.#serving?.warnOfKey(logger.fork(integrationName));
     const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
     if (!isServing) checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
   }
