@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
@@ -326,6 +326,21 @@ describe('a build with routes on demand', () => {
     const { status, output } = await build({ env: {} });
     expect(status, output).toBe(0);
     expect(output.match(/DATOCMS_ASSETS_KEY is not set.*rolling deployment/g)).toHaveLength(1);
+  });
+
+  it('counts the route of the front page once, which Astro has twice in a site with languages', async () => {
+    const i18n = {
+      locales: ['en', 'it'],
+      defaultLocale: 'en',
+      routing: { prefixDefaultLocale: true, redirectToDefaultLocale: true },
+    };
+    const prepare = (root: string) =>
+      renameSync(join(root, 'src/pages/live.astro'), join(root, 'src/pages/index.astro'));
+    const { report, output } = await build({ config: { i18n }, prepare });
+    const patterns = report?.coverage.onDemand.map(({ pattern }) => pattern);
+    expect(patterns, output).toEqual([...new Set(patterns)]);
+    expect(patterns).toContain('/');
+    expect(output).toContain(`${patterns?.length} routes are rendered on demand`);
   });
 
   const bypass = "export default { fetch: () => new Response('none') };\n";

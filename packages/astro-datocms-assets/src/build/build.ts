@@ -32,7 +32,7 @@ import { BuildProgress } from './build-progress.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
-import { checkServerCode } from './check-server-code.ts';
+import { checkServerCode, patternsOf } from './check-server-code.ts';
 import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
@@ -257,7 +257,8 @@ export class Build {
     const siteRoutes = this.#routes.filter((route) => !this.#serving?.isOwnRoute(route));
     const routes = this.#hasServer() ? siteRoutes.filter(isOnDemand) : [];
     const islands = this.#serverModules.islands(fileURLToPath(config.root));
-    const allRoutes = siteRoutes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect').length;
+    const shown = siteRoutes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect');
+    const allRoutes = patternsOf(shown).length;
     const redirects = this.#routes
       .map(({ redirect }) => (typeof redirect === 'object' ? redirect.destination : (redirect ?? '')))
       .filter((to) => localizer.mentionsAssetHost(to));

@@ -50,7 +50,7 @@ export async function checkServerCode(
   // Astro's own routes, such as the image endpoint, show no content of the site.
   const own = routes.filter(({ origin }) => origin !== 'internal');
   const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
-  const patterns = [...showing, ...islands].map(({ pattern }) => pattern).sort();
+  const patterns = patternsOf([...showing, ...islands]).sort();
   localizer.setOnDemand(
     patterns.map((pattern) => ({ pattern, covered })),
     allRoutes + islands.length,
@@ -79,6 +79,11 @@ export async function checkServerCode(
     }
   }
   return covered ? patterns.length : 0;
+}
+
+/** Each once: in a site with languages, Astro has the route of the front page twice. */
+export function patternsOf(parts: readonly { readonly pattern: string }[]): string[] {
+  return [...new Set(parts.map(({ pattern }) => pattern))];
 }
 
 interface FoundUrl {
