@@ -1,5 +1,5 @@
 import type { Environment } from '../options/token.ts';
-import { parseKeys } from '../runtime/sealer.ts';
+import { parseKeys } from '../runtime/parse-keys.ts';
 import { type Check, listFiles } from './check.ts';
 import type { Project } from './read-project.ts';
 

@@ -7,8 +7,9 @@ import { ImageEndpoints } from './localize/image-endpoints.ts';
 import { localizeData } from './localize/localize-data.ts';
 import { localizeResponse } from './localize/localize-response.ts';
 import { reportOnce } from './localize/unresolved.ts';
+import { parseKeys } from './parse-keys.ts';
 import { checkOptions, type RuntimeOptions } from './runtime-options.ts';
-import { parseKeys, Sealer } from './sealer.ts';
+import { Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import { parseKeys, Sealer } from './sealer.ts';
+import { parseKeys } from './parse-keys.ts';
+import { Sealer } from './sealer.ts';
 
 const hosts = new AssetHosts(['media.shop.example']);
 const key = (fill: number) => new Uint8Array(32).fill(fill);

@@ -1,7 +1,6 @@
 import { aessiv } from '@noble/ciphers/aes.js';
 import { type AssetHosts, assetDomain, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { decodeBase64, fromByteString, toByteString } from '../memory/byte-strings.ts';
-import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { slugOf } from '../plan/slug.ts';
 
@@ -17,7 +16,6 @@ export interface SealedAsset {
 const maxNameLength = 8192;
 /** About 3 MB of names. */
 const maxRecentNames = 10_000;
-const keyLength = 32;
 const format = 0x10;
 const isPortable = 1;
 const hasExpiry = 2;
@@ -142,20 +140,4 @@ function decrypt(key: Uint8Array, context: Uint8Array, bytes: Uint8Array): Uint8
 
 function toBase64Url(bytes: Uint8Array): string {
   return btoa(toByteString(bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-
-/**
- * Reads one key, or two with a comma between them.
- * @throws ConfigurationError whose message does not show the key
- */
-export function parseKeys(text: string): Uint8Array[] {
-  const keys = text.split(',').map((part) => part.trim());
-  const bytes = keys.map((key) => fromByteString(decodeBase64(key)));
-  if (keys.length > 2) throw new ConfigurationError(['key: holds more than two keys.']);
-  if (!keys.every((key) => /^[\w-]{43}=?$/.test(key)) || bytes.some(({ length }) => length !== keyLength)) {
-    throw new ConfigurationError([
-      'key: must be 32 random bytes in base64url, or two such keys with a comma between them. Print one with `npx datocms-assets key`.',
-    ]);
-  }
-  return bytes;
 }
