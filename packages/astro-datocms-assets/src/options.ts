@@ -83,8 +83,8 @@ export interface ServingOptions {
    */
   readonly cacheBytes?: number;
   /**
-   * What visitors get where no sealed URL can stand, such as for a host in a script that puts URLs together. `warn`: the URL of the
-   * CMS, and the server's log says so. `blank`: a name that leads nowhere.
+   * Decides on places that no sealed URL can take, such as a host in a script that puts URLs together. `warn`: visitors get the URL
+   * of the CMS, and the server's log says so. `blank`: they get a name that leads nowhere.
    * @default 'warn'
    */
   readonly unresolved?: 'warn' | 'blank';

@@ -6,7 +6,7 @@ import { ConfigurationError } from 'datocms-assets';
 import { packPublished, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { AstroOptions } from '../options.ts';
 
-/** What the server's code has to know of the build. */
+/** The facts of the build that the server's code needs. */
 export interface RuntimeModule {
   readonly options: Omit<RuntimeOptions, 'isPublished'>;
   /** Paths of the published assets. */
@@ -65,7 +65,7 @@ export function runsOnNode({ adapter }: AstroConfig): boolean {
 }
 
 /**
- * What the server imports for `runtime.index`: the path of a file, or the name of a package.
+ * Resolves the option `runtime.index`: the path of a file, or the name of a package, for an import in the server's code.
  * @throws ConfigurationError if there is no such file
  */
 export function resolveIndexModule(index: string | URL, { root }: AstroConfig): string {

@@ -25,5 +25,5 @@ export function findUsedNames(dir: string, files: Iterable<string>, names: reado
   return new Set(names.filter((name) => !notFound.has(hashes.get(name))));
 }
 
-/** Makes text in UTF-16 as readable as any other: names are ASCII. */
+/** Removes the zero bytes of UTF-16, so that the names in it, which are ASCII, are found. */
 const withoutZeros = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '') : text);

@@ -59,7 +59,7 @@ function describeCounts(groups: readonly AssetGroup[], isServed: boolean): strin
   return `${count(groups.length, 'asset')} in ${count(files.length, 'file')}, ${formatSize(bytes)} fetched so far.`;
 }
 
-/** What the URL of an asset that a server serves is good for; `undefined` for a file that a build stores. */
+/** Says how long the URL of an asset works that a server serves; `undefined` for a file that a build stores. */
 export function describeExpiry({ standing, expires }: LiveAsset, now = Date.now()): string | undefined {
   if (expires === undefined) return undefined;
   if (expires === 'never') return standing === 'published' ? 'permanent URL' : 'URL has stopped working';

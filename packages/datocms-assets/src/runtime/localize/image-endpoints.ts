@@ -86,7 +86,7 @@ const areas = ['ar', 'crop', 'fit', 'fp-x', 'fp-y', 'fp-z', 'h', 'max-h', 'max-w
  */
 function transform(asset: URLSearchParams, asked: URLSearchParams): void {
   const format = asked.get('f') ?? asked.get('fm') ?? '';
-  // A signature holds for these parameters only, and an SVG has any size.
+  // A signed URL is valid with exactly its own parameters, and an SVG needs no resizing.
   if (asset.has('s') || format === 'svg') return;
   resize(asset, sizeOf(asked.get('w')), sizeOf(asked.get('h')), asked.get('fit'), asked.get('position') ?? '');
   const quality = asked.get('q') ?? '';

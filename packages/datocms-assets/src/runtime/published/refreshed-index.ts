@@ -47,7 +47,7 @@ export interface RefreshedIndex {
 
 export type WithdrawnListener = (paths: readonly string[]) => void;
 
-/** Only an index that has any path has so many. */
+/** Of the paths that `isPublished` has called published, the index remembers so many, which bounds its memory. */
 const maxShown = 1_000_000;
 /** Milliseconds. */
 const times = {
