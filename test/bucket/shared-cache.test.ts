@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/index.ts';
 import { token } from '../support/contract-cda.ts';
@@ -6,6 +7,7 @@ import { sha256 } from '../support/contract-pictures.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 import { type S3Proxy, startS3Proxy } from '../support/s3-proxy.ts';
+import { canMount, mountSmallDisk } from '../support/small-disk.ts';
 import { type S3Server, startRgw } from '../support/start-rgw.ts';
 
 const [hero, kettle, film] = ['1700000001-hero.jpg', '1700000002-kettle.png', '1700000003-film.mp4'] as const;
@@ -36,12 +38,14 @@ afterAll(() => Promise.all([world.close(), server.close(), proxy.close()]));
 async function buildElsewhere(
   env: Readonly<Record<string, string>> = {},
   html = page,
+  cacheDir?: string,
 ): Promise<Done & { readonly site: Site }> {
   const site = world.site({ 'index.html': html });
   const ended = await runCli(
     [
       ...['localize', site.dir, '--json', ...world.connected(site), '--timeout', '1'],
       ...['--shared-cache', `s3://${bucket}/site`],
+      ...(cacheDir === undefined ? [] : ['--cache-dir', cacheDir]),
     ],
     { DATOCMS_CDA_TOKEN: token, ...server.env, AWS_ENDPOINT_URL_S3: proxy.origin, ...env },
     site.work,
@@ -111,6 +115,19 @@ describe('a shared cache', () => {
     world.assets.reset();
     const { status } = await buildElsewhere();
     expect([status, asked()]).toEqual([0, 3]);
+  });
+});
+
+// Only root can mount a small disk.
+describe.skipIf(!canMount())('a machine whose disk is full', () => {
+  it('takes from a shared cache what its own cache has no room for', async () => {
+    const first = await buildElsewhere();
+    world.assets.reset();
+    const disk = mountSmallDisk('400k');
+    const done = await buildElsewhere({}, page, join(disk.folder, 'cache')).finally(() => disk.remove());
+    expect([done.status, warnings(done), asked()]).toEqual([0, ['warning cache-unusable'], 0]);
+    expect(done.report.findings[0]?.message).toContain('ENOSPC');
+    expect(done.site.snapshot()).toEqual(first.site.snapshot());
   });
 });
 
