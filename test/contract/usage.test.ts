@@ -190,10 +190,10 @@ describe('help', () => {
   const forContent = 'token token-env content environment cda-url host no-incremental cache-dir timeout retries'.split(
     ' ',
   );
-  const forVerify = 'host allow-mention exclude report verbose json'.split(' ');
+  const forVerify = 'host video allow-mention exclude report verbose json'.split(' ');
   const every =
     `token token-env content environment cda-url host connect-to site base dir prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
-    store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes timeout retries concurrency report dry-run verbose json force`.split(
+    store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes video video-max-resolution video-max-bytes timeout retries concurrency report dry-run verbose json force`.split(
       /\s+/,
     );
 

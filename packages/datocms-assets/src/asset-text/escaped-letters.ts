@@ -1,4 +1,4 @@
-import { type AssetHosts, assetDomain } from '../asset/asset-url.ts';
+import type { AssetHosts } from '../asset/asset-url.ts';
 import { dot } from './spelling.ts';
 
 // Loops are bounded, so a run of backslashes or zeros costs no more than its length.
@@ -18,7 +18,7 @@ export function mayEscapeLetters(text: string): boolean {
 
 /** Finds the domain, and the project's own hosts, with any of their characters escaped. It is slow. */
 export function escapedHostPattern(hosts: AssetHosts): RegExp {
-  const names = [assetDomain, ...hosts.extra];
+  const { names } = hosts;
   return new RegExp(names.map((name) => Array.from(name, spellings).join('')).join('|'), 'gi');
 }
 

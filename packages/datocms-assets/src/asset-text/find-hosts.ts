@@ -21,10 +21,10 @@ export function hostPatterns(hosts: AssetHosts): HostPatterns {
   return { hostPattern: hostPattern(hosts), escapedHostPattern: escapedHostPattern(hosts) };
 }
 
-/** Finds what every reference holds: the domain, or one of the project's own hosts, with their dots in any spelling. */
+/** Finds what every reference holds: the domain, or another asset host, with their dots in any spelling. */
 export function hostPattern(hosts: AssetHosts): RegExp {
-  const own = hosts.extra.map((host) => host.split('.').map(escapeRegExp).join(dot));
-  return new RegExp([`datocms-assets${dot}com`, ...own].join('|'), 'gi');
+  const names = hosts.names.map((host) => host.split('.').map(escapeRegExp).join(dot));
+  return new RegExp(names.join('|'), 'gi');
 }
 
 /** Whether a text may name an asset host. It is quick, so it goes before all else. */

@@ -1,16 +1,31 @@
 import { canonicalQuery, normalisePath } from './canonical-url.ts';
 import { findInnerUrls, hostOf, toUrl } from './inner-urls.ts';
+import { isVideoHost, parseVideoUrl, videoHosts } from './video-url.ts';
 
 /** The CMS's own asset hosts: this domain and every subdomain of it. */
 export const assetDomain = 'datocms-assets.com';
 
-/** Tells asset hosts from others. */
+/** How videos are stored: as one MP4, or as a stream in several resolutions (HTTP Live Streaming). */
+export type StoredVideo = 'mp4' | 'hls';
+
+/** Tells asset hosts from others. The hosts of videos count only where videos are stored. */
 export class AssetHosts {
   /** The project's own asset domains, in lower case. */
   readonly extra: readonly string[];
+  /** `undefined` where videos stay on their host. */
+  readonly video: StoredVideo | undefined;
+  /** All names to look for in a text. */
+  readonly names: readonly string[];
 
-  constructor(extra: readonly string[] = []) {
+  constructor(extra: readonly string[] = [], video?: StoredVideo) {
     this.extra = extra;
+    this.video = video;
+    this.names = [assetDomain, ...extra, ...(video ? videoHosts : [])];
+  }
+
+  /** The hosts of a copy that another thread got: it has the properties, and lost the class. */
+  static from({ extra, video }: Pick<AssetHosts, 'extra' | 'video'>): AssetHosts {
+    return new AssetHosts(extra, video);
   }
 
   /**
@@ -19,13 +34,16 @@ export class AssetHosts {
    */
   includes(host: string): boolean {
     const name = host.toLowerCase().replace(/\.$/, '');
-    return name === assetDomain || name.endsWith(`.${assetDomain}`) || this.extra.includes(name);
+    return name === assetDomain || name.endsWith(`.${assetDomain}`) || this.names.includes(name);
   }
 }
 
 /** An asset with the imgix parameters that it is requested with. */
 export interface Variant {
-  /** The identity of the asset: the URL's path, percent-encoding normalised, such as `/99001/1700000001-kettle.jpg`. */
+  /**
+   * The identity of the asset: the URL's path, percent-encoding normalised, such as `/99001/1700000001-kettle.jpg`; of a video
+   * `mux:` and its playback id.
+   */
   readonly path: string;
   /** Canonical parameters without `?`: known ones only, sorted by name; a signed query is kept exactly. */
   readonly query: string;
@@ -45,6 +63,7 @@ export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefi
   if (!url || !hosts.includes(url.hostname) || url.port !== '' || url.username !== '' || url.password !== '') {
     return undefined;
   }
+  if (hosts.video && isVideoHost(hostOf(url))) return parseVideoUrl(url);
   const path = normalisePath(url.pathname);
   // A number alone is the folder of a project.
   if (path.endsWith('/') || /^\/\d+$/.test(path)) return undefined;

@@ -1,3 +1,4 @@
+import { playbackIdOf } from '../asset/video-url.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 
@@ -10,6 +11,7 @@ const commonTypes = 'image/jpeg,image/png,image/gif,image/svg+xml,*/*;q=0.1';
  * browsers' headers with thumbnails of PDFs.
  */
 export function acceptHeader(request: FetchRequest, settings: Pick<Settings, 'formats'>): string {
+  if (playbackIdOf(request.path) !== undefined) return commonTypes;
   const isImage = request.mimeType === null || request.mimeType.startsWith('image/') || request.url.includes('?');
   const formats = request.profile === 'web' && isImage ? settings.formats : [];
   return [...formats.map((format) => `image/${format}`), commonTypes].join(',');

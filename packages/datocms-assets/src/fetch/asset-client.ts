@@ -40,7 +40,7 @@ export function createAssetClient(
     prepare: async () => void (await getDispatcher()),
     request: async (url, accept, signal) =>
       (await getDispatcher()).request({
-        origin: settings.connectTo.get(url.hostname) ?? url.origin,
+        origin: originFor(url, settings.connectTo),
         path: url.pathname + url.search,
         method: 'GET',
         headers: { host: url.host, accept, 'accept-encoding': 'gzip, br, deflate', 'user-agent': userAgent },
@@ -52,6 +52,17 @@ export function createAssetClient(
     close: async () => (await agent)?.destroy(),
     ownsChunks: dispatcher === undefined,
   };
+}
+
+/** Where to connect for a URL: as `connectTo` says for its host, or for all hosts below one of its domains. */
+export function originFor({ hostname, origin }: URL, connectTo: ReadonlyMap<string, string>): string {
+  const exact = connectTo.get(hostname);
+  if (exact !== undefined) return exact;
+  for (let dot = hostname.indexOf('.'); dot >= 0; dot = hostname.indexOf('.', dot + 1)) {
+    const found = connectTo.get(`*${hostname.slice(dot)}`);
+    if (found !== undefined) return found;
+  }
+  return origin;
 }
 
 async function createAgent({ concurrency, hosts, timeout }: ConnectionSettings): Promise<Agent> {

@@ -1,3 +1,4 @@
+import { playbackIdOf } from '../asset/video-url.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { acceptHeader } from './accept-header.ts';
@@ -23,11 +24,15 @@ export interface RequestGroup {
  */
 export function groupRequests(requests: readonly FetchRequest[], settings: Settings): RequestGroup[] {
   const groups = new Map<string, RequestGroup & { requests: [FetchRequest, ...FetchRequest[]] }>();
+  const { video } = settings;
   const policies = `svg ${settings.svg}, metadata ${settings.stripMetadata ? 'stripped' : 'kept'}`;
   for (const request of requests.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     const accept = acceptHeader(request, settings);
-    const key = [request.url, accept, request.md5 ?? 'no md5', policies].join('\n');
-    const maxAge = request.md5 === null ? maxAgeWithoutMd5 : Number.POSITIVE_INFINITY;
+    const isVideo = playbackIdOf(request.path) !== undefined;
+    const own = isVideo ? `video ${video.mode} ${video.maxResolution}` : (request.md5 ?? 'no md5');
+    const key = [request.url, accept, own, policies].join('\n');
+    // A video that replaces another one has another playback id.
+    const maxAge = request.md5 === null && !isVideo ? maxAgeWithoutMd5 : Number.POSITIVE_INFINITY;
     const group = groups.get(key);
     if (group) group.requests.push(request);
     else groups.set(key, { key, accept, maxAge, requests: [request] });

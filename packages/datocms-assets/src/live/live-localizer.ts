@@ -1,5 +1,6 @@
 import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
+import { originFor } from '../fetch/asset-client.ts';
 import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
 import { byteEdits, createScanContext, makeReplacementsWith, toSiteScan, toTextEdits } from '../job/text-edits.ts';
@@ -166,9 +167,9 @@ export class LiveLocalizer {
 
   /** Sends a request to an asset host, or where `connectTo` says. */
   fetchAsset(request: Request): Promise<Response> {
-    const { hostname, pathname, search } = new URL(request.url);
-    const origin = this.#settings.connectTo.get(hostname);
-    return fetch(origin === undefined ? request : new Request(origin + pathname + search, request));
+    const url = new URL(request.url);
+    const origin = originFor(url, this.#settings.connectTo);
+    return fetch(origin === url.origin ? request : new Request(origin + url.pathname + url.search, request));
   }
 
   /** The file with a name, fetched on first use; `undefined` for a name that no text was given. */

@@ -5,12 +5,14 @@ import { contentOptions } from './table/content.ts';
 import { networkOptions } from './table/network.ts';
 import { commandLineOptions, reportOptions } from './table/report.ts';
 import { siteOptions } from './table/site.ts';
+import { videoOptions } from './table/video.ts';
 
 /** The headings of the help, in their order. */
 export const optionGroups: Readonly<Record<string, Readonly<Record<string, OptionEntry>>>> = {
   Content: contentOptions,
   Site: siteOptions,
   Assets: assetOptions,
+  Video: videoOptions,
   Bucket: { ...bucketOptions, ...pruneOptions },
   Network: networkOptions,
   Report: { ...reportOptions, ...commandLineOptions },
@@ -24,6 +26,7 @@ export const optionTable = {
   ...contentOptions,
   ...siteOptions,
   ...assetOptions,
+  ...videoOptions,
   ...bucketOptions,
   ...pruneOptions,
   ...networkOptions,

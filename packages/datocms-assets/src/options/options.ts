@@ -4,6 +4,7 @@ import type { ContentOptions } from './table/content.ts';
 import type { NetworkOptions } from './table/network.ts';
 import type { CommandLineOptions, ReportOptions } from './table/report.ts';
 import type { SiteOptions } from './table/site.ts';
+import type { VideoOptions } from './table/video.ts';
 
 // Interfaces, not types made from the table: editors that run TypeScript 7.0 show no comments of properties of mapped types.
 
@@ -12,6 +13,7 @@ export interface JobOptions
   extends ContentOptions,
     SiteOptions,
     AssetOptions,
+    VideoOptions,
     BucketOptions,
     NetworkOptions,
     ReportOptions {}

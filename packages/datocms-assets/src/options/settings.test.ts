@@ -7,6 +7,8 @@ import type { Settings } from './settings.ts';
 /** What, options, and the message. */
 type Refused = [what: string, options: unknown, message: string | RegExp];
 
+const videoDefaults = { mode: 'report', maxResolution: 1080, maxBytes: 4 * 1024 ** 3 } as const;
+
 describe('toSettings', () => {
   it('has the defaults of the contract', () => {
     const { hosts, ...settings } = settingsOf({});
@@ -41,6 +43,7 @@ describe('toSettings', () => {
       stripMetadata: false,
       maxBytes: undefined,
       maxTotalBytes: 64 * 1024 ** 3,
+      video: { mode: 'report', maxResolution: 1080, maxBytes: 4 * 1024 ** 3 },
       timeout: 15,
       retries: 3,
       concurrency: 16,
@@ -103,6 +106,16 @@ describe('toSettings', () => {
     ['seconds', { timeout: 0.5 }, { timeout: 0.5 }],
     ['seconds as text', { timeout: '15s' }, { timeout: 15 }],
     ['milliseconds', { timeout: '500ms' }, { timeout: 0.5 }],
+    [
+      'videos',
+      { video: 'hls', videoMaxResolution: '720p' },
+      { video: { ...videoDefaults, mode: 'hls', maxResolution: 720 } },
+    ],
+    [
+      'videos with limits of their own',
+      { video: { mode: 'mp4', maxResolution: '540p', maxBytes: '1MiB' }, videoMaxBytes: '2GiB' },
+      { video: { mode: 'mp4', maxResolution: 540, maxBytes: 1024 ** 2 } },
+    ],
     ['an age in days', { olderThan: '7d' }, { olderThan: 7 }],
     ['an age in hours', { olderThan: '12h' }, { olderThan: 0.5 }],
     ['an age without a unit', { olderThan: 7 }, { olderThan: 7 }],

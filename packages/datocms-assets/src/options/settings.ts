@@ -9,7 +9,7 @@ import { describeMistake, type Mistake, namesIn, toMistakes } from './option-err
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
-import { validators } from './validators.ts';
+import { type VideoMode, validators } from './validators.ts';
 
 /** Options after validation, with defaults. */
 type ValidOptions = {
@@ -18,11 +18,29 @@ type ValidOptions = {
     | (OptionTable[Name] extends { readonly default: unknown } ? never : undefined);
 };
 
+export interface VideoSettings {
+  readonly mode: VideoMode;
+  /** Height in pixels. */
+  readonly maxResolution: number;
+  /** Of all videos of a run together. */
+  readonly maxBytes: number;
+}
+
 /** The options as the code uses them: validated and normalized, with defaults. */
 export interface Settings
   extends Omit<
     ValidOptions,
-    'host' | 'prefix' | 'tokenEnv' | 'store' | 'sharedCache' | 's3Endpoint' | 's3Region' | 's3Addressing'
+    | 'host'
+    | 'prefix'
+    | 'tokenEnv'
+    | 'video'
+    | 'videoMaxResolution'
+    | 'videoMaxBytes'
+    | 'store'
+    | 'sharedCache'
+    | 's3Endpoint'
+    | 's3Region'
+    | 's3Addressing'
   > {
   /** Empty if there is none. */
   readonly token: string;
@@ -39,6 +57,7 @@ export interface Settings
   readonly prefixes: ReadonlyMap<string, string>;
   /** Between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
   readonly urlFolder: string;
+  readonly video: VideoSettings;
   /** Where stored assets go instead of into the output. */
   readonly store: S3Location | undefined;
   /** A second cache, which many machines share. */
@@ -94,12 +113,16 @@ export function toSettings(
   const bucket = valid && needs.endsWith('bucket') ? bucketSettings(valid, prefixes, environment) : undefined;
   problems.push(...(bucket?.problems ?? []));
   if (!valid || problems.length > 0) throw new ConfigurationError(problems);
-  const { host, prefix: _prefix, tokenEnv: _found, s3Endpoint: _e, s3Region: _r, s3Addressing: _a, ...rest } = valid;
+  const { host, prefix: _prefix, tokenEnv: _found, s3Endpoint: _e, s3Region: _r, s3Addressing: _a, ...others } = valid;
+  const { video: videoOption, videoMaxResolution, videoMaxBytes, ...rest } = others;
+  const { mode, maxResolution = videoMaxResolution, maxBytes = videoMaxBytes } = videoOption;
+  const video = { mode, maxResolution, maxBytes };
   return Object.freeze({
     ...rest,
     token,
     tokenName,
-    hosts: new AssetHosts(host),
+    hosts: new AssetHosts(host, video.mode === 'report' ? undefined : video.mode),
+    video,
     site: valid.site === undefined ? undefined : new URL(valid.site).origin,
     prefix: withoutSlash(fallback),
     prefixes: new Map(Object.entries(byExtension).map(([extension, url]) => [extension, withoutSlash(url)])),

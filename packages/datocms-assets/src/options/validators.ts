@@ -62,13 +62,21 @@ const origin = httpUrl.refine((value) => /^[^/]+\/\/[^/?#\\]+\/?$/.test(value), 
   error: 'expected an origin such as http://127.0.0.1:4801, without a path',
 });
 
-/** Origins by host name. */
+/** A host, or all hosts below a domain: `*.example.org`. */
+const hostPattern = z
+  .string()
+  .transform((value) => value.toLowerCase())
+  .refine((value) => /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value), {
+    error: 'expected a host name such as assets.example.org, or *.example.org for all hosts below it',
+  });
+
+/** Origins by host name or `*.domain`. */
 const hostOrigins: Validator<Map<string, string>, string | string[] | Record<string, string>> = z
   .union([z.record(z.string(), z.string()), listOf(z.string())])
   .transform((value) => (Array.isArray(value) ? value.map(splitPair) : Object.entries(value)))
   .pipe(
     z.array(
-      z.tuple([hostName, origin], {
+      z.tuple([hostPattern, origin], {
         error: 'expected HOST=ORIGIN, such as www.datocms-assets.com=http://127.0.0.1:4801',
       }),
     ),
@@ -203,6 +211,36 @@ const region: Validator<string> = z
   .string()
   .regex(/^[a-z0-9-]{1,40}$/, { error: 'expected the name of a region such as eu-central-1' });
 
+export const videoModes = ['report', 'mp4', 'hls'] as const;
+export type VideoMode = (typeof videoModes)[number];
+
+/** The height of a picture in pixels, from a number or a text such as `720p`. */
+const resolution: Validator<number, number | string> = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{2,5}p?$/i, { error: 'expected a resolution such as 720p or 1080p' })
+      .transform((value) => Number.parseInt(value, 10)),
+  ])
+  .refine((value) => Number.isInteger(value) && value >= 144 && value <= 4320, {
+    error: 'expected a resolution from 144p to 4320p',
+  });
+
+export interface VideoLimits {
+  maxResolution?: number | string | undefined;
+  maxBytes?: number | string | undefined;
+}
+
+/** A mode, or a mode with limits. */
+const video: Validator<
+  { mode: VideoMode; maxResolution?: number | undefined; maxBytes?: number | undefined },
+  VideoMode | ({ mode: VideoMode } & VideoLimits)
+> = z.union([
+  oneOf(...videoModes).transform((mode) => ({ mode })),
+  z.strictObject({ mode: oneOf(...videoModes), maxResolution: resolution.optional(), maxBytes: byteCount.optional() }),
+]);
+
 const reportFiles: Validator<string[], string | string[]> = listOf(
   z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }),
 );
@@ -231,5 +269,7 @@ export const validators = {
   s3Url,
   endpoint,
   region,
+  resolution,
+  video,
   reportFiles,
 };

@@ -1,4 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
+import { playbackIdOf } from '../asset/video-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
 /** Who reads a reference, which decides on the formats it accepts: a browser (`web`), or robots and feed readers (`portable`). */
@@ -10,6 +11,8 @@ export interface FetchRequest {
   readonly id: string;
   readonly url: string;
   readonly path: string;
+  /** The upload that a video belongs to, whose name becomes the readable part of the file's name. */
+  readonly uploadPath?: string | undefined;
   readonly profile: Profile;
   /** Facts of the original from the CDA; `null` if it does not know them. */
   readonly md5: string | null;
@@ -24,6 +27,21 @@ export function requestId(variant: Variant, profile: Profile): string {
 /** The request for a variant, with the facts that the index has of its original. */
 export function toFetchRequest(variant: Variant, profile: Profile, index: PublishedIndex): FetchRequest {
   const { url, path } = variant;
-  const { md5 = null, size = null, mimeType = null } = index.assets.get(path) ?? {};
-  return { id: requestId(variant, profile), url, path, profile, md5, size, mimeType };
+  const { md5 = null, size = null, mimeType = null, id = null } = index.assets.get(path) ?? {};
+  const uploadPath = playbackIdOf(path) !== undefined && id !== null ? uploadsOf(index).get(id) : undefined;
+  return { id: requestId(variant, profile), url, path, uploadPath, profile, md5, size, mimeType };
+}
+
+const uploadPaths = new WeakMap<PublishedIndex, Map<string, string>>();
+
+/** The paths of uploads by their ids. A video has the id of its upload. */
+function uploadsOf(index: PublishedIndex): ReadonlyMap<string, string> {
+  const known = uploadPaths.get(index);
+  if (known) return known;
+  const paths = new Map<string, string>();
+  for (const { id, path } of index.assets.values()) {
+    if (id !== null && playbackIdOf(path) === undefined) paths.set(id, path);
+  }
+  uploadPaths.set(index, paths);
+  return paths;
 }

@@ -4,7 +4,7 @@ import { slugOf } from './slug.ts';
 
 /** A stored body that needs a file name. */
 export interface BodyToName {
-  readonly request: Pick<FetchRequest, 'id' | 'path'>;
+  readonly request: Pick<FetchRequest, 'id' | 'path' | 'uploadPath'>;
   /** In hex. */
   readonly sha256: string;
   /** Without dot. */
@@ -38,7 +38,7 @@ export function nameFiles(
 ): Map<string, string> {
   const bySha256 = new Map<string, { slug: string; extension: string; ids: string[] }>();
   for (const { request, sha256, extension } of bodies) {
-    const slugs = [request.path, ...pathsWithEqualBytes(request.path)].map(slugOf);
+    const slugs = [request.uploadPath ?? request.path, ...pathsWithEqualBytes(request.path)].map(slugOf);
     const group = bySha256.get(sha256);
     bySha256.set(sha256, {
       slug: firstInOrder(group ? [...slugs, group.slug] : slugs),

@@ -19,17 +19,13 @@ import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/ve
 export type TaskSetup =
   | {
       readonly kind: 'scan';
-      readonly extraHosts: readonly string[];
+      readonly hosts: AssetHosts;
       readonly siteHosts: ReadonlySet<string>;
       /** Of published assets, if these are known already. */
       readonly knownPaths: ReadonlySet<string> | undefined;
     }
   | { readonly kind: 'rewrite'; readonly facts: ReplacementFacts; readonly origin: string }
-  | {
-      readonly kind: 'verify';
-      readonly targets: Omit<SearchTargetsInput, 'hosts'>;
-      readonly extraHosts: readonly string[];
-    };
+  | { readonly kind: 'verify'; readonly targets: SearchTargetsInput };
 
 /** A step of the job for a batch of files. */
 export type Task =
@@ -66,9 +62,9 @@ export class TaskRunner {
   setUp(setup: TaskSetup): void {
     switch (setup.kind) {
       case 'scan': {
-        const { extraHosts, siteHosts, knownPaths } = setup;
+        const { hosts, siteHosts, knownPaths } = setup;
         const known = knownPaths && ((path: string) => knownPaths.has(path));
-        this.#context = new ScanContext(new AssetHosts(extraHosts), siteHosts, known);
+        this.#context = new ScanContext(AssetHosts.from(hosts), siteHosts, known);
         this.#sent = { variants: 0, spellings: 0 };
         return;
       }
@@ -79,7 +75,7 @@ export class TaskRunner {
       case 'verify':
         this.#rewriting = noReplacements;
         this.#verifier = new FileVerifier(
-          compileSearchTargets({ ...setup.targets, hosts: new AssetHosts(setup.extraHosts) }),
+          compileSearchTargets({ ...setup.targets, hosts: AssetHosts.from(setup.targets.hosts) }),
         );
     }
   }

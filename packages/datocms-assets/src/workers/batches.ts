@@ -59,7 +59,7 @@ export class Batches {
     assets: PublishedIndex['assets'] | undefined,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
-    this.#setUp({ kind: 'scan', extraHosts: hosts.extra, siteHosts, knownPaths: assets && new Set(assets.keys()) });
+    this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
     const idsByThread = new Map<number, JobIds>();
     const tasks = batchesOf(files).map((each): Task => ({ kind: 'scan', dir, files: each }));
     const scans: (readonly FileScan[])[] = [];
@@ -105,8 +105,8 @@ export class Batches {
     return changed;
   }
 
-  readonly verify: VerifyBatches = async (dir, { hosts, ...targets }, batches) => {
-    this.#setUp({ kind: 'verify', extraHosts: hosts.extra, targets });
+  readonly verify: VerifyBatches = async (dir, targets, batches) => {
+    this.#setUp({ kind: 'verify', targets });
     const verdicts: BatchResult[] = [];
     await this.#run(verifyTasks(dir, batches), (result, at) => {
       verdicts[at] = result as BatchResult;

@@ -27,8 +27,7 @@ export async function walkPublished(
   if (fetchFn)
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
   signal?.throwIfAborted();
-  const { hosts, ...rest } = settings;
-  const workerData: WalkInput = { ...rest, extraHosts: hosts.extra, everything };
+  const workerData: WalkInput = { ...settings, everything };
   const worker = new Worker(workerScript(import.meta.url, 'walk-worker'), {
     workerData,
     resourceLimits: { maxYoungGenerationSizeMb: 16 },

@@ -6,11 +6,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import { readPublished } from '../published/read-published.ts';
 import { type SerializedError, serializeError } from './serialize-error.ts';
 
-/** Settings as plain data: the copy that a thread gets loses the class of `hosts`. */
-export type WalkInput = Omit<Settings, 'hosts'> & {
-  readonly extraHosts: readonly string[];
-  readonly everything: boolean;
-};
+export type WalkInput = Settings & { readonly everything: boolean };
 
 export type WalkMessage =
   | { readonly log: string }
@@ -18,13 +14,13 @@ export type WalkMessage =
   | { readonly index: PublishedIndex }
   | { readonly error: SerializedError };
 
-const { extraHosts, everything, ...settings } = workerData as WalkInput;
+const { everything, ...settings } = workerData as WalkInput;
 const abort = new AbortController();
 const send = (message: WalkMessage) => parentPort?.postMessage(message);
 
 parentPort?.once('message', () => abort.abort(new Error('stopped')));
 readPublished(
-  { ...settings, hosts: new AssetHosts(extraHosts) },
+  { ...settings, hosts: AssetHosts.from(settings.hosts) },
   { signal: abort.signal, log: (log) => send({ log }), onAccepted: () => send({ accepted: true }), everything },
 ).then(
   (index) => end({ index }),

@@ -1,5 +1,5 @@
 import { SaxesParser, type SaxesTagNS } from 'saxes';
-import { type AssetHosts, assetDomain } from '../../asset/asset-url.ts';
+import type { AssetHosts } from '../../asset/asset-url.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { auditAttribute } from './audit-attribute.ts';
 import { auditCss } from './audit-css.ts';
@@ -128,7 +128,7 @@ function auditElement({ local, uri }: SaxesTagNS): string[] {
 }
 
 function assetMatcher(hosts: AssetHosts): (text: string) => boolean {
-  const names = [assetDomain, ...hosts.extra];
+  const { names } = hosts;
   return (text) => {
     const lower = text.toLowerCase();
     return names.some((name) => lower.includes(name));

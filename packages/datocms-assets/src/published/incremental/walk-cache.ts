@@ -213,7 +213,7 @@ function findNewest(usages: AssetUsages): number | null {
 }
 
 function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: string): string {
-  return digest([schema, cdaUrl, environment ?? null, hosts.extra]);
+  return digest([schema, cdaUrl, environment ?? null, hosts.names]);
 }
 
 /** Another version of the package, which has another key, may find other assets in texts. */

@@ -1,4 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { playbackIdOf } from '../../asset/video-url.ts';
 import { LatencyAwareConcurrency, processQueue } from '../../net/latency-aware-concurrency.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
@@ -22,7 +23,7 @@ export async function identifyAssets(
   notInLibrary: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const unknown = [...usages.usedAssets()].filter(
-    ({ path, facts }) => !facts && path !== '' && !notInLibrary.has(path),
+    ({ path, facts }) => !facts && path !== '' && playbackIdOf(path) === undefined && !notInLibrary.has(path),
   );
   const paths = unknown.map(({ path }) => path).sort();
   for (const { asset, facts } of await lookUpUploads(cda, 'path', pathForms(paths), hosts)) {
@@ -39,7 +40,8 @@ export async function findChangedAssets(
   cda: CdaClient,
   hosts: AssetHosts,
 ): Promise<Set<KnownAsset>> {
-  const known = [...assets].filter(({ facts }) => facts);
+  // A record that uses a video uses its upload, which changes with it.
+  const known = [...assets].filter(({ path, facts }) => facts && playbackIdOf(path) === undefined);
   const ids = known.flatMap(({ facts }) => facts?.id ?? []);
   const uploads = await lookUpUploads(cda, 'id', ids, hosts);
   const describe = (path: string, url: string, facts: UploadFacts | null) => JSON.stringify([path, url, facts]);

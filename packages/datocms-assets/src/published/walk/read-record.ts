@@ -1,4 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { playbackIdOf } from '../../asset/video-url.ts';
 import { type AssetFinder, createAssetFinder, type NamedAsset, noHost } from '../../asset-text/find-assets-in-text.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import { isJsonObject, type JsonObject, stringOrNull, toText } from '../cda/parse-answer.ts';
@@ -6,7 +7,7 @@ import { fileInterface } from '../schema/list-fields.ts';
 import { FieldPath } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 import { type AssetUsage, type AssetUsages, hostMention, type RecordUsages } from './asset-usages.ts';
-import { readUpload, type UploadFacts } from './upload.ts';
+import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
 /** The content of a record, as one query read it. */
 export interface RecordContent extends RecordUsages {
@@ -32,6 +33,8 @@ export class RecordReader {
   readonly #findAssets: AssetFinder;
   readonly #root = FieldPath.root();
   readonly #assets: AssetUsages;
+  /** The upload whose fields are read. */
+  #upload: Upload | undefined;
   #usages: AssetUsage[] = [];
   #unreadBlocks: UnreadBlock[] = [];
 
@@ -94,7 +97,7 @@ export class RecordReader {
   #readText(value: unknown, path: FieldPath, locale: string | null): void {
     if (typeof value === 'string') {
       const assets = this.#findAssets(value);
-      for (const asset of assets) this.#addUsage(asset, null, path, locale);
+      for (const asset of assets) this.#addUsage(asset, this.#factsOf(asset), path, locale);
       if (assets.length === 0 && assets !== noHost) this.#addUsage(hostMention, null, path, locale);
     } else if (Array.isArray(value)) {
       for (const item of value) this.#readText(item, path, locale);
@@ -113,11 +116,19 @@ export class RecordReader {
       const upload = readUpload(item, this.#hosts, selection?.uploadKeys ?? {});
       if (!upload) throw lacks(path, 'the id and URL of an upload');
       this.#addUsage(upload.asset, upload.facts, path, locale);
+      this.#upload = upload;
     }
     if (selection) this.#readSelection(item, selection, path, locale);
+    this.#upload = undefined;
     if (!selected.idsOnly) return;
     if (typeof item.id !== 'string') throw lacks(path, 'the id of a block');
     this.#unreadBlocks.push({ path, id: item.id, locale });
+  }
+
+  /** A video has the id and the size of the upload that it belongs to. All other assets of a text are looked up later. */
+  #factsOf({ path }: NamedAsset): UploadFacts | null {
+    if (!this.#upload || playbackIdOf(path) === undefined) return null;
+    return { ...this.#upload.facts, md5: null, size: null, mimeType: null };
   }
 
   #addUsage(asset: NamedAsset, facts: UploadFacts | null, path: FieldPath, locale: string | null): void {

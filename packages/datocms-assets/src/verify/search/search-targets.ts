@@ -1,4 +1,4 @@
-import { type AssetHosts, assetDomain } from '../../asset/asset-url.ts';
+import type { AssetHosts } from '../../asset/asset-url.ts';
 import { matchFiles } from '../../options/match-files.ts';
 import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
@@ -53,7 +53,7 @@ export interface SearchTargets {
 
 export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
   const { hosts, allowMention = [], stored, token = '' } = input;
-  const names = [assetDomain, ...hosts.extra];
+  const { names } = hosts;
   const known = compileKnownPaths(input.knownPaths ?? []);
   const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
   return {
