@@ -1,4 +1,5 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
 import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
@@ -15,7 +16,7 @@ import { makeEdits } from '../../packages/datocms-assets/src/rewrite/make-edits.
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
-import { surfaceNames, surfaceNeeds } from '../../packages/datocms-assets/src/scan/surface.ts';
+import { surfaceNeeds } from '../../packages/datocms-assets/src/scan/surface.ts';
 
 export interface Localized {
   readonly bytes: Buffer;
@@ -47,12 +48,20 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     .filter((url) => url?.includes('://'))
     .map((url) => new URL(url as string).host);
   const isKnown = (path: string) => /^\/99001\/(?:1700000017-quiet%20harbour|[\w-]+)\.\w{1,5}$/.test(path);
-  const context = new ScanContext(new AssetHosts(settings.hosts.extra), new Set(hosts), isKnown);
+  const context = new ScanContext(settings.hosts, new Set(hosts), isKnown);
   const scan = scanBytes(file, bytes, context);
   const site = { files: [scan], variants: context.variants.values, surfaceNeeds };
   const plan = makePlan(site, index, settings);
   const names = new Map(
-    plan.requests.map(({ id, path, url, profile }) => [id, nameOf(path, url.split('?')[1] ?? '', profile)] as const),
+    plan.requests.map(
+      ({ id, path, url, profile }) =>
+        [
+          id,
+          playbackIdOf(path) === undefined
+            ? nameOf(path, url.split('?')[1] ?? '', profile)
+            : videoName(url, settings.video.mode === 'mp4'),
+        ] as const,
+    ),
   );
   const placeholders =
     settings.unpublished === 'placeholder' ? placeholdersOf(context.variants.values, plan.unpublished) : new Map();
@@ -63,7 +72,6 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
       withoutHash(placeholders.get(variantId)?.name) ??
       names.get(requestId(context.variants.values[variantId] as Variant, profile)),
     (url, spellingId) => spell(url, context.spellings.values[spellingId] as (typeof context.spellings.values)[number]),
-    surfaceNames.indexOf('path-suffix'),
   );
   const problems = [...describeUnpublished(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
   const content = () => ({ bytes: 4321, type: 'image/webp' });
@@ -98,6 +106,15 @@ function nameOf(path: string, query: string, profile: string): string {
     .map((parameter) => `${parameter.replace(/[^a-z0-9-]+/gi, '-')}.`)
     .join('');
   return `${slugOf(path)}.${parameters}${profile === 'portable' ? 'portable.' : ''}${extension}`.toLowerCase();
+}
+
+/** `https://image.mux.com/VcmK…/thumbnail.jpg?time=2` becomes `vcmk-thumbnail.time-2.jpg`. */
+function videoName(url: string, isMp4: boolean): string {
+  const { pathname, search } = new URL(url);
+  const [, id = '', file = 'film'] = /^\/(\w{4})\w+\/?([\w-]*)/.exec(pathname) ?? [];
+  const extension = pathname.replace(/^.*\./, '');
+  const query = search.replace(/[^a-z0-9]+/gi, '-').replace(/^-(.+)/, '.$1');
+  return `${id}-${file || 'film'}${query}.${isMp4 && extension === 'm3u8' ? 'mp4' : extension}`.toLowerCase();
 }
 
 /** `placeholder-640x480.<hash>.svg` without its hash. */

@@ -13,6 +13,8 @@ export interface Place {
   readonly line?: number;
   /** One-based, in UTF-16 units. */
   readonly column?: number;
+  /** The URL that the place names, among the `places` of a finding about a whole host. */
+  readonly url?: string;
 }
 
 /** A place in the content of the CMS. */
@@ -27,7 +29,7 @@ export interface ContentPlace {
 }
 
 /** One problem that the job found. */
-export interface Finding extends Partial<Place> {
+export interface Finding extends Partial<Omit<Place, 'url'>> {
   readonly code: FindingCode;
   readonly level: Level;
   /** One or more sentences. */

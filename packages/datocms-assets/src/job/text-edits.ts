@@ -10,7 +10,7 @@ import { makeEdits } from '../rewrite/make-edits.ts';
 import type { Edit } from '../rewrite/splice.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
-import { surfaceNames, surfaceNeeds } from '../scan/surface.ts';
+import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import type { FileNames } from './stored-assets.ts';
 
@@ -52,12 +52,8 @@ export function makeReplacementsWith(
   spellings: readonly Spelling[],
   nameOf: (variantId: number, profile: Profile) => string | undefined,
 ): Replacement {
-  return makeReplacements(
-    surfaceNeeds,
-    settings,
-    nameOf,
-    (url, spelling) => spell(url, spellings[spelling] as Spelling),
-    surfaceNames.indexOf('path-suffix'),
+  return makeReplacements(surfaceNeeds, settings, nameOf, (url, spelling) =>
+    spell(url, spellings[spelling] as Spelling),
   );
 }
 

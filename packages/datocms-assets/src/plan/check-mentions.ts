@@ -1,5 +1,6 @@
 import type { FindingCode } from '../findings/finding.ts';
 import { matchFiles } from '../options/match-files.ts';
+import { option } from '../options/options.ts';
 import type { FileScan, Mention } from '../scan/file-scan.ts';
 import type { Problem } from './make-plan.ts';
 
@@ -27,6 +28,8 @@ const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = {
   },
   length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it' },
 };
+
+const storeVideos = `Store the videos on the site with ${option('video', 'mp4')} or ${option('video', 'hls')}, or accept it and name Mux in your privacy notice.`;
 
 /**
  * Reports where files name the asset host in a way that can't be rewritten.
@@ -60,9 +63,10 @@ export function checkMentions(files: readonly FileScan[], allowMention: readonly
         fix: 'Split the file into smaller ones, or keep asset URLs out of it.',
       });
     }
-    for (const { host, at } of scan.contacts) {
+    for (const { host, url, at } of scan.contacts) {
       const message = `Browsers of visitors will contact ${host}.`;
-      found.push({ code: 'contacts-cms', message, file, offset: at, url: `https://${host}/` });
+      const fix = host.endsWith('.mux.com') ? { fix: storeVideos } : {};
+      found.push({ code: 'contacts-cms', message, file, offset: at, url, ...fix });
     }
     if (scan.preview !== undefined) {
       found.push({

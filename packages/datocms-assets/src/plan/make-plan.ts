@@ -13,6 +13,8 @@ export interface SurfaceNeeds {
   /** `always`: its reader has no page to resolve a path against. `if-site`: a path is only second best. */
   readonly absolute: 'always' | 'if-site' | 'never';
   readonly profile: Profile;
+  /** How the URL is written, if not as it is. */
+  readonly form?: 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
   /** Why the URL has to be absolute, if not because of the place itself. */
   readonly reason?: string;
 }

@@ -5,20 +5,29 @@ import type { SurfaceNeeds } from './make-plan.ts';
 /** The text that replaces a reference; `undefined` leaves the reference as it is. */
 export type GetReplacement = (variantId: number, surfaceId: number, spellingId: number) => string | undefined;
 
+/** The texts of the forms of `SurfaceNeeds`. */
+const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', (url: string, name: string) => string>> = {
+  url: (url) => url,
+  // It continues a path, which has the slash already.
+  suffix: (url) => url.replace(/^\//, ''),
+  src: () => 'src',
+  'poster attribute': (url) => ` poster="${url}"`,
+  'storyboard attribute': (url) => ` storyboard-src="${url}"`,
+  'media type': (_url, name) => (name.endsWith('.mp4') ? 'video/mp4' : 'application/vnd.apple.mpegurl'),
+};
+
 /**
  * Makes the function that gives the text for each reference: the URL of the stored file, in the form that the surface needs,
  * in the spelling of the reference.
  * @param surfaces by surface id
  * @param nameOf the name of the stored file or of the placeholder; `undefined` if there is none
  * @param spell writes a URL in a spelling
- * @param suffixSurfaceId id of the surface that continues a path, so that its URL begins without a slash
  */
 export function makeReplacements(
   surfaces: readonly SurfaceNeeds[],
   settings: UrlSettings,
   nameOf: (variantId: number, profile: Profile) => string | undefined,
   spell: (url: string, spellingId: number) => string,
-  suffixSurfaceId: number,
 ): GetReplacement {
   const bases = urlBases(settings);
   /** By variant id, then by surface and spelling. */
@@ -30,9 +39,8 @@ export function makeReplacements(
     if (texts.has(key)) return texts.get(key);
     const needs = surfaces[surfaceId] as SurfaceNeeds;
     const name = nameOf(variantId, needs.profile);
-    const url = name === undefined ? undefined : localUrl(name, needs, bases);
-    const text =
-      url === undefined ? undefined : spell(surfaceId === suffixSurfaceId ? url.replace(/^\//, '') : url, spellingId);
+    const write = forms[needs.form ?? 'url'];
+    const text = name === undefined ? undefined : spell(write(localUrl(name, needs, bases), name), spellingId);
     texts.set(key, text);
     return text;
   };

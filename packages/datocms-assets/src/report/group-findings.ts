@@ -70,7 +70,7 @@ function toGroup(findings: readonly Finding[]): FindingGroup {
 
 /** What a place tells that its group does not; empty if nothing. */
 export function ownTextOf({ message, url = '' }: Finding, group: FindingGroup): string {
-  if (group.isCause) return url;
+  if (group.isCause || (group.url !== undefined && url !== group.url)) return url;
   return message === group.message ? '' : message;
 }
 

@@ -7,6 +7,8 @@ interface SiteProblem {
   readonly keyOf: (finding: Finding) => string;
   /** The message for a number of places. */
   readonly describe?: (places: number, message: string) => string;
+  /** The finding is about a host, and each place tells the URL on it that it names. */
+  readonly hasOwnUrls?: true;
 }
 
 const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
@@ -15,7 +17,7 @@ const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
     describe: (places, message) =>
       message.replace(/^This place needs/, formatCount(places, 'place needs', 'places need')),
   },
-  'contacts-cms': { keyOf: ({ url = '' }) => url },
+  'contacts-cms': { keyOf: ({ url = '' }) => originOf(url), hasOwnUrls: true },
 };
 
 /**
@@ -40,13 +42,27 @@ export function mergePlaces(findings: readonly Finding[]): Finding[] {
   return merged;
 }
 
+function originOf(url: string): string {
+  return url.replace(/^(https?:\/\/[^/]+\/).*/s, '$1');
+}
+
 function withPlaces(finding: Finding, places: readonly Place[]): Finding {
-  const describe = siteProblems[finding.code]?.describe;
+  const { describe, hasOwnUrls } = siteProblems[finding.code] ?? {};
+  if (hasOwnUrls && finding.url !== undefined) return { ...finding, url: originOf(finding.url), places };
   if (!describe) return { ...finding, places };
   const { url: _ofOnePlace, ...rest } = finding;
   return { ...rest, message: describe(places.length, finding.message), places };
 }
 
-function placesOf({ line, column, places }: Finding, file: string): readonly Place[] {
-  return places ?? [{ file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) }];
+function placesOf({ code, line, column, places, url = '' }: Finding, file: string): readonly Place[] {
+  if (places) return places;
+  const isOwnUrl = siteProblems[code]?.hasOwnUrls && url !== originOf(url);
+  return [
+    {
+      file,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+      ...(isOwnUrl ? { url } : {}),
+    },
+  ];
 }

@@ -21,6 +21,23 @@ describe('findContacts', () => {
   });
 
   it('tells where a file first names a host, and each host once', () => {
-    expect(findContacts('a stream.mux.com b STREAM.MUX.COM')).toEqual([{ host: 'stream.mux.com', at: 2 }]);
+    expect(findContacts('a stream.mux.com b STREAM.MUX.COM')).toEqual([
+      { host: 'stream.mux.com', url: 'https://stream.mux.com/', at: 2 },
+    ]);
+  });
+
+  const id = 'DS00Spx1CV902MCtPj5WknGlR102V5HFkDe';
+  it.each([
+    [`<video src="https://stream.mux.com/${id}.m3u8">`, [`https://stream.mux.com/${id}.m3u8`]],
+    [`{"url":"https:\\/\\/image.mux.com\\/${id}\\/thumbnail.jpg"}`, [`https://image.mux.com/${id}`]],
+    [`<mux-player playback-id="${id}">`, [`https://stream.mux.com/${id}.m3u8`]],
+    [`<mux-player playback-id="${id}"><a href="https://stream.mux.com/">`, [`https://stream.mux.com/${id}.m3u8`]],
+  ])('names the video in %s', (text, urls) => {
+    expect(findContacts(text).map(({ url }) => url)).toEqual(urls);
+  });
+
+  it('leaves out what the rewriter replaces where videos are stored', () => {
+    const text = `<mux-player playback-id="${id}"><video src="https://stream.mux.com/${id}.m3u8"> graphql.datocms.com`;
+    expect(findContacts(text, true).map(({ host }) => host)).toEqual(['graphql.datocms.com']);
   });
 });

@@ -1,13 +1,17 @@
+import { streamUrl } from '../asset/video-url.ts';
+
 /** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
 export interface Contact {
   readonly host: string;
+  /** The video that is the reason, or the host alone. */
+  readonly url: string;
   /** Where the file first names it, in bytes. */
   readonly at: number;
 }
 
-/** What names the hosts, such as the player of Mux, which streams from it. */
+/** Names of hosts. The player of Mux streams from one of them; its tag and the data for it name videos by playback ids. */
 const contact =
-  /\b(?:graphql(?:-listen)?\.datocms\.com|(?:stream|image)\.mux\.com|inferred\.litix\.io)\b|<mux-(?:player|video)\b|\bplayback-?id=/gi;
+  /\b(graphql(?:-listen)?\.datocms\.com|(?:stream|image)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|%2f)([a-z0-9]{16,}))?|<mux-(?:player|video)\b|\bplayback-?id=(?:["']|&quot;)?([a-z0-9]{16,})?/gi;
 /** The same, coarse and fast: most files hold nothing of it. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
@@ -21,14 +25,24 @@ function isInPolicy(text: string, at: number): boolean {
  * Finds the hosts of DatoCMS and Mux that the finished page or script will contact: the API, its listener of changes, videos
  * and their statistics.
  * @param text a file as Latin-1
- * @returns each host once, sorted
+ * @param storesVideos whether the rewriter replaces the URLs and the ids of videos, so that nobody is contacted for them
+ * @returns each host or video once, sorted. A host is left out where its videos are named
  */
-export function findContacts(text: string): Contact[] {
+export function findContacts(text: string, storesVideos = false): Contact[] {
   if (!mayContact.test(text)) return [];
-  const found = new Map<string, number>();
-  for (const { 0: match, index } of text.matchAll(contact)) {
-    const host = match.includes('.') ? match.toLowerCase() : player;
-    if (!found.has(host) && !isInPolicy(text, index)) found.set(host, index);
+  const found = new Map<string, Contact>();
+  for (const { 0: match, 1: named, 2: inUrl, 3: ofPlayer, index } of text.matchAll(contact)) {
+    const host = named?.toLowerCase() ?? player;
+    const isVideoHost = host.endsWith('.mux.com');
+    if ((isVideoHost && storesVideos) || isInPolicy(text, index)) continue;
+    const id = isVideoHost ? (inUrl ?? ofPlayer) : undefined;
+    const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : `https://${host}/${id}`;
+    if (!found.has(url)) found.set(url, { host, url, at: index + (match.startsWith('<') ? 1 : 0) });
   }
-  return Array.from(found, ([host, at]) => ({ host, at })).sort((a, b) => (a.host < b.host ? -1 : 1));
+  const hostsWithVideos = new Set(
+    Array.from(found.values()).flatMap(({ host, url }) => (url.endsWith('/') ? [] : host)),
+  );
+  return [...found.values()]
+    .filter(({ host, url }) => !url.endsWith('/') || !hostsWithVideos.has(host))
+    .sort((a, b) => (a.url < b.url ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import { findHostMatches, type HostMatch } from '../asset-text/find-hosts.ts';
+import { findReferences, type ReferenceMatch } from '../asset-text/find-videos.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
 import type { CodeSpan, FileScan } from './file-scan.ts';
 import { findContacts } from './find-contacts.ts';
@@ -29,7 +29,7 @@ const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
  */
 export function scanText(file: string, text: string, context: ScanContext): FileScan {
   const { indexQuestions } = context;
-  const matches = findHostMatches(text, context);
+  const matches = findReferences(text, context);
   const format = fileFormat(file, matches.length > 0 ? text : text.slice(0, 4096));
   const page = format !== 'binary' && 'markup' in format;
   const { code, ...found } = readMatches(text, matches, format, context);
@@ -50,7 +50,7 @@ export function scanText(file: string, text: string, context: ScanContext): File
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
     hasDigests,
     code: page ? [...code, ...(hasDigests ? blocksWithDigests(text, code) : [])] : [],
-    contacts: format === 'binary' ? [] : findContacts(text),
+    contacts: format === 'binary' ? [] : findContacts(text, context.hosts.video !== undefined),
     preview: preview < 0 ? undefined : preview,
     dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,
@@ -69,7 +69,12 @@ function isOnForeignBase(text: string, format: FileFormat, siteHosts: ReadonlySe
 }
 
 /** Reads the streams of a file, and what is outside of them. */
-function readMatches(text: string, matches: readonly HostMatch[], format: FileFormat, context: ScanContext): PartScan {
+function readMatches(
+  text: string,
+  matches: readonly ReferenceMatch[],
+  format: FileFormat,
+  context: ScanContext,
+): PartScan {
   if (format === 'binary') return emptyScan();
   const isPage = 'markup' in format;
   if (!isPage && format.isFlight) {
@@ -81,13 +86,13 @@ function readMatches(text: string, matches: readonly HostMatch[], format: FileFo
   const streams = scanStreams(text, isPage, context);
   const isOutsideOnly = matches.length === 0 || streams.pieces.length === 0;
   const outside = isOutsideOnly ? text : withoutPieces(text, streams.pieces);
-  const found = readOutside(outside, isOutsideOnly ? matches : findHostMatches(outside, context), format, context);
+  const found = readOutside(outside, isOutsideOnly ? matches : findReferences(outside, context), format, context);
   return mergeScans(found, streams.scans, changedScripts(streams));
 }
 
 function readOutside(
   text: string,
-  matches: readonly HostMatch[],
+  matches: readonly ReferenceMatch[],
   format: Exclude<FileFormat, 'binary'>,
   context: ScanContext,
 ): PartScan {

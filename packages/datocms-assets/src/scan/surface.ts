@@ -9,6 +9,8 @@ interface SurfaceNeeds {
   readonly absolute: 'always' | 'if-site' | 'never';
   /** `web`: a browser requests it for a page. `portable`: robots and feed readers do. */
   readonly profile: 'web' | 'portable';
+  /** How the URL is written, if not as it is. */
+  readonly form?: 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
   /** Why the URL has to be absolute, if not because of the place itself. */
   readonly reason?: string;
 }
@@ -60,7 +62,13 @@ export const surfaces = {
   // A mail, a message, a document of its own in a `data:` URL.
   outside: { absolute: 'always', profile: 'portable' },
   'service-parameter': { absolute: 'never', profile: 'portable' },
-  'path-suffix': { absolute: 'never', profile: 'web' },
+  'path-suffix': { absolute: 'never', profile: 'web', form: 'suffix' },
+  // Parts of the tag of a video player that names a playback id.
+  'player-attribute-name': { absolute: 'never', profile: 'web', form: 'src' },
+  'player-poster': { absolute: 'never', profile: 'web', form: 'poster attribute' },
+  'player-storyboard': { absolute: 'never', profile: 'web', form: 'storyboard attribute' },
+  // The `type` of a source element.
+  'stream-type': { absolute: 'never', profile: 'web', form: 'media type' },
 } as const satisfies Record<string, SurfaceFacts>;
 
 export type Surface = keyof typeof surfaces;

@@ -13,6 +13,8 @@ export interface PlaceKind {
 /** The part of a text in which the asset host is named: an attribute's value, a script, or a whole file. Offsets are bytes. */
 export interface TextPlace extends PlaceKind, UrlPlace {
   readonly attribute?: AttributeSpan;
+  /** Set for an attribute: the element, and its other attributes as they are written. */
+  readonly tag?: { readonly element: string; readonly rawValue: (name: string) => string | undefined };
   /** In a tag, but outside its attributes' values. */
   readonly inTag?: boolean;
   /** The tag, or the content of the script or style, that the place is in. */

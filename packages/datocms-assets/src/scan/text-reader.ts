@@ -1,5 +1,7 @@
+import { isStreamUrl, posterUrl, storyboardUrl, streamUrl } from '../asset/video-url.ts';
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
+import type { PlaybackIdMatch, ReferenceMatch, StreamTypeMatch } from '../asset-text/find-videos.ts';
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
@@ -53,8 +55,14 @@ export class TextReader implements MatchReader {
     this.#linkHeaders = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
   }
 
-  read({ start, end, hasEscapedLetters }: HostMatch, place: TextPlace): void {
-    if (start < this.#urlEnd) return;
+  read(match: ReferenceMatch, place: TextPlace): void {
+    if (match.start < this.#urlEnd) return;
+    if ('playbackId' in match) this.#readPlaybackId(match, place);
+    else if ('isStreamType' in match) this.#readStreamType(match, place);
+    else this.#readHostMatch(match, place);
+  }
+
+  #readHostMatch({ start, end, hasEscapedLetters }: HostMatch, place: TextPlace): void {
     const host = readHost(this.#text, start, end, place.floor, place.ceiling);
     if (!host || this.#readAttribute(host, place, hasEscapedLetters)) return;
     if (hasEscapedLetters || host.start < this.#urlEnd) {
@@ -130,6 +138,42 @@ export class TextReader implements MatchReader {
     return true;
   }
 
+  /** A player gets the URL of the stored stream instead of a playback id. */
+  #readPlaybackId({ start, end, playbackId, name, nameStart }: PlaybackIdMatch, place: TextPlace): void {
+    this.#urlEnd = end;
+    if (this.#lengthPrefixes.covers(start)) {
+      this.mentions.push({ kind: 'length', start, end, at: start });
+      return;
+    }
+    // An attribute of HTML, also of HTML in a string; in data the name stays.
+    if (name.includes('-')) {
+      this.#addVideo(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
+    }
+    this.#addVideo(streamUrl(playbackId), place.surface, start, end);
+    this.#noteCode(place);
+    const { attribute, tag } = place;
+    if (!attribute || !tag || attribute.nameStart !== nameStart || !tag.element.includes('-')) return;
+    const attributeEnd = attribute.valueEnd + attribute.quote.length;
+    const time = /^[\d.]+$/.exec(tag.rawValue('thumbnail-time') ?? '')?.[0];
+    const hasPoster = tag.rawValue('poster') !== undefined || tag.element === 'mux-audio';
+    if (!hasPoster) this.#addVideo(posterUrl(playbackId, time), 'player-poster', attributeEnd, attributeEnd);
+    if (tag.element !== 'mux-player' || tag.rawValue('storyboard-src') !== undefined) return;
+    this.#addVideo(storyboardUrl(playbackId), 'player-storyboard', attributeEnd, attributeEnd);
+  }
+
+  #readStreamType({ start, end }: StreamTypeMatch, { tag, attribute, floor }: TextPlace): void {
+    const url = (tag?.rawValue('src') ?? tag?.rawValue('href'))?.trim().replaceAll('&amp;', '&');
+    if (!url || !attribute || floor !== start || !isStreamUrl(url.replace(/^\/\//, 'https://'))) return;
+    // A browser leaves out a source whose type it does not play, so the rest of the type goes as well.
+    this.#addVideo(url, 'stream-type', start, Math.max(end, attribute.valueEnd));
+  }
+
+  #addVideo(url: string, surface: Surface, start: number, end: number): void {
+    const variantId = this.#context.variantIdOfUrl(url);
+    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    if (variantId !== undefined) this.references.add(variantId, surfaceIdOf(surface), spellingId, start, end);
+  }
+
   #classifyMention(host: UrlHost, end: number, place: TextPlace): Mention {
     return classifyMention(this.#text, host, end, place, this.#linkHeaders);
   }
@@ -190,7 +234,10 @@ export class TextReader implements MatchReader {
     const spellingId = this.#context.spellingId({ slash, colon, dot });
     const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, place));
     this.references.add(variantId, surfaceId, spellingId, host.start, span.end);
-    const { surface, floor, ceiling, attribute } = place;
+    this.#noteCode(place);
+  }
+
+  #noteCode({ surface, floor, ceiling, attribute }: TextPlace): void {
     if (!codeSurfaces.has(surface) || this.code.at(-1)?.end === ceiling) return;
     this.code.push({ start: floor, end: ceiling, surface, isAttribute: attribute !== undefined });
   }

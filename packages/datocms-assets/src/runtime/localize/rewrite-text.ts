@@ -55,7 +55,6 @@ export class TextRewriter {
       urls,
       (variantId, profile) => this.#names.get(variantId, profile),
       (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
-      surfaceNames.indexOf('path-suffix'),
     );
   }
 

@@ -1,13 +1,13 @@
-import type { HostMatch } from '../../asset-text/find-hosts.ts';
+import type { ReferenceMatch } from '../../asset-text/find-videos.ts';
 import type { Surface } from '../surface.ts';
 import type { TextPlace } from '../text-place.ts';
 import { attributeKind, contentSurface, scriptSurface } from './attribute-surfaces.ts';
 import type { AttributeSpan } from './read-attributes.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
 
-/** Reads the host matches of a page, each with the place that contains it. */
+/** Reads the matches of a page, each with the place that contains it. */
 export interface MatchReader {
-  read(match: HostMatch, place: TextPlace): void;
+  read(match: ReferenceMatch, place: TextPlace): void;
   /** Reads a tag from the cache of tags; `false` if the cache does not have it. */
   readCachedTag(start: number, end: number): boolean;
   /** Called when the matches of a tag that was not in the cache have been read. */
@@ -15,7 +15,7 @@ export interface MatchReader {
 }
 
 /** Passes each match of a page to the reader, first to last. Only tokens that hold a match are looked into. */
-export function readHtml(text: string, matches: readonly HostMatch[], reader: MatchReader): void {
+export function readHtml(text: string, matches: readonly ReferenceMatch[], reader: MatchReader): void {
   const tokens = new HtmlTokenizer(text);
   let script: Surface = 'script';
   let next = 0;
@@ -23,7 +23,7 @@ export function readHtml(text: string, matches: readonly HostMatch[], reader: Ma
     const { kind, start, end } = tokens;
     const isScript = kind === 'start-tag' && tokens.name === 'script';
     const first = next;
-    while (next < matches.length && (matches[next] as HostMatch).start < end) next++;
+    while (next < matches.length && (matches[next] as ReferenceMatch).start < end) next++;
     if (next === first && !isScript) continue;
     // A script's tag says what its content is, so it has to be read.
     const isCacheable = kind === 'start-tag' && !isScript;
@@ -76,8 +76,12 @@ class Tag {
 
   /** In lower case, without the blanks around it. */
   attributeValue(name: string): string | undefined {
+    return this.#rawValue(name)?.trim().toLowerCase();
+  }
+
+  #rawValue(name: string): string | undefined {
     const span = this.#byName.get(name);
-    return span && this.#text.slice(span.valueStart, span.valueEnd).trim().toLowerCase();
+    return span && this.#text.slice(span.valueStart, span.valueEnd);
   }
 
   /** The attribute whose value holds an offset. Call it with ascending offsets. */
@@ -93,8 +97,9 @@ class Tag {
   placeOf(attribute: AttributeSpan): TextPlace {
     if (this.#place?.attribute === attribute) return this.#place;
     const kind = attributeKind(this.#element, this.#nameOf(attribute), (name) => this.attributeValue(name));
+    const tag = { element: this.#element, rawValue: (name: string) => this.#rawValue(name) };
     const [floor, ceiling] = [attribute.valueStart, attribute.valueEnd];
-    this.#place = { ...kind, attribute, floor, ceiling, start: this.#start, end: this.#end };
+    this.#place = { ...kind, attribute, tag, floor, ceiling, start: this.#start, end: this.#end };
     return this.#place;
   }
 

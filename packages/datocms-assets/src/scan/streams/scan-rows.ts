@@ -1,4 +1,4 @@
-import type { HostMatch } from '../../asset-text/find-hosts.ts';
+import type { ReferenceMatch } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { Spelling } from '../../asset-text/spelling.ts';
 import type { CutReference, Mention, StatedLength } from '../file-scan.ts';
@@ -28,14 +28,14 @@ export interface RowsScan {
 }
 
 /** A row and the matches in it. */
-type RowWithMatches = FlightRow & { readonly matches: HostMatch[] };
+type RowWithMatches = FlightRow & { readonly matches: ReferenceMatch[] };
 
 /**
  * Reads a text of rows. A URL ends in its row at the latest. The lengths of rows are kept, so that the rewriter can update them.
  * What can't be read as rows is one text without rows.
  * @param matches of the text, first to last
  */
-export function scanRows(mapped: MappedText, matches: readonly HostMatch[], context: ScanContext): RowsScan {
+export function scanRows(mapped: MappedText, matches: readonly ReferenceMatch[], context: ScanContext): RowsScan {
   const { text } = mapped;
   const { rows, restStart } = rowsWithMatches(text, matches);
   const reader = new TextReader(text, context, new LengthPrefixes(text, restStart));
@@ -45,13 +45,16 @@ export function scanRows(mapped: MappedText, matches: readonly HostMatch[], cont
   return toFileOffsets(mapped, reader, rows, context);
 }
 
-function rowsWithMatches(text: string, matches: readonly HostMatch[]): { rows: RowWithMatches[]; restStart: number } {
+function rowsWithMatches(
+  text: string,
+  matches: readonly ReferenceMatch[],
+): { rows: RowWithMatches[]; restStart: number } {
   const rows: RowWithMatches[] = [];
   let next = 0;
   for (const row of readFlightRows(text)) {
     if (row.kind === 'rest') return { rows, restStart: row.start };
     const first = next;
-    while (next < matches.length && (matches[next] as HostMatch).start < row.end) next++;
+    while (next < matches.length && (matches[next] as ReferenceMatch).start < row.end) next++;
     if (next > first) rows.push({ ...row, matches: matches.slice(first, next) });
   }
   return { rows, restStart: text.length };

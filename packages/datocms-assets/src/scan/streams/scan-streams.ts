@@ -1,4 +1,4 @@
-import { findHostMatches } from '../../asset-text/find-hosts.ts';
+import { findReferences } from '../../asset-text/find-videos.ts';
 import type { CodeSpan } from '../file-scan.ts';
 import type { ScanContext } from '../scan-context.ts';
 import { findPieces, type Piece } from './find-pieces.ts';
@@ -28,7 +28,7 @@ export function scanStreams(text: string, isPage: boolean, context: ScanContext)
   for (const stream of streams.values()) {
     if (!mayNameHost(text, stream, context)) continue;
     const joined = new JoinedText(text, stream);
-    const matches = findHostMatches(joined.text, context);
+    const matches = findReferences(joined.text, context);
     if (matches.length > 0) scans.push(scanRows(joined, matches, context));
   }
   return { pieces, scans };
@@ -38,7 +38,7 @@ export function scanStreams(text: string, isPage: boolean, context: ScanContext)
 function mayNameHost(text: string, stream: readonly Piece[], context: ScanContext): boolean {
   if (stream.some(({ isBase64 }) => isBase64)) return true;
   const raw = stream.map(({ start, end }) => text.slice(start, end)).join('');
-  return findHostMatches(raw, context).length > 0;
+  return findReferences(raw, context).length > 0;
 }
 
 /** The file with blanks instead of the pieces, at the same offsets. */

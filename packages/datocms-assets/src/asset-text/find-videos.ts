@@ -1,0 +1,58 @@
+import type { AssetHosts } from '../asset/asset-url.ts';
+import { findHostMatches, type HostMatch, type HostPatterns } from './find-hosts.ts';
+
+/** A place where a text names a video by its playback id, as players and the data for them do. */
+export interface PlaybackIdMatch extends HostMatch {
+  readonly playbackId: string;
+  /** Where the name begins that the id is the value of, such as `playback-id`. */
+  readonly nameStart: number;
+  readonly name: string;
+}
+
+const quote = String.raw`(?:\\*["'\x60]|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);|%22|%27)`;
+/** Astro writes the props of an island as `[type, value]`. */
+const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
+/**
+ * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits,
+ * so words are none.
+ */
+const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
+const mayNameId = /playback[-_]?id/i;
+
+/** The media type of a stream, as the `type` of a source element. It has to change where an MP4 replaces the stream. */
+export interface StreamTypeMatch extends HostMatch {
+  readonly isStreamType: true;
+}
+
+const streamType = /(?:application\/(?:vnd\.apple\.|x-)|audio\/(?:x-)?)mpegurl/gi;
+
+export type ReferenceMatch = HostMatch | PlaybackIdMatch | StreamTypeMatch;
+
+/** All places of a text that may name an asset, first to last: by host or, where videos are stored, by the id of a video. */
+export function findReferences(
+  text: string,
+  context: HostPatterns & { readonly hosts: AssetHosts },
+): readonly ReferenceMatch[] {
+  const matches = findHostMatches(text, context);
+  const { video } = context.hosts;
+  if (!video) return matches;
+  const ids = mayNameId.test(text) ? Array.from(text.matchAll(namedId), toPlaybackId) : [];
+  const types = video === 'mp4' && matches.length > 0 ? Array.from(text.matchAll(streamType), toStreamType) : [];
+  if (ids.length + types.length === 0) return matches;
+  return [...matches, ...ids, ...types].sort((a, b) => a.start - b.start);
+}
+
+function toPlaybackId({
+  index,
+  1: name = '',
+  2: separator = '',
+  3: playbackId = '',
+}: RegExpMatchArray): PlaybackIdMatch {
+  const nameStart = index ?? 0;
+  const start = nameStart + name.length + separator.length;
+  return { start, end: start + playbackId.length, hasEscapedLetters: false, playbackId, nameStart, name };
+}
+
+function toStreamType({ index = 0, 0: type }: RegExpMatchArray): StreamTypeMatch {
+  return { start: index, end: index + type.length, hasEscapedLetters: false, isStreamType: true };
+}
