@@ -40,14 +40,6 @@ export function playbackIdOf(path: string): string | undefined {
   return /^mux:(.+)$/.exec(path)?.[1];
 }
 
-/** The media types of a stream's playlist (RFC 8216 §4), and those that browsers also know. */
-export const streamTypes = [
-  'application/vnd.apple.mpegurl',
-  'application/x-mpegurl',
-  'audio/mpegurl',
-  'audio/x-mpegurl',
-];
-
 /** Whether a URL is that of a stream. */
 export function isStreamUrl(url: string): boolean {
   return /^https:\/\/stream\.mux\.com\/[A-Za-z0-9]+\.m3u8(?:\?|$)/.test(url);

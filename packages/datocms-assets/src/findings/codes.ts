@@ -8,7 +8,7 @@ export const findingCodes = {
   },
   'path-leak': {
     level: 'error',
-    fix: 'Use the full asset URL instead of its path, so that it can be rewritten, or remove the path from the output.',
+    fix: 'Use the full asset URL instead of its path or playback id, so that it can be rewritten, or remove both from the output.',
   },
   'missing-file': {
     level: 'error',

@@ -1,3 +1,4 @@
+import { playbackIdOf } from '../../asset/video-url.ts';
 import { excerptAt } from '../../findings/excerpt.ts';
 import type { Refusal } from '../archives/member-reader.ts';
 import { type UnpackHints, unpack } from '../archives/unpack.ts';
@@ -114,7 +115,10 @@ export class FileSearch implements SourceListener {
       const problem = `The URL names a stored file that does not exist, ${match.name}`;
       this.#addPlace(match.code, problem, index, end, view, source);
     } else if (!isPartOfOtherUrl(match, view, this.#targets)) {
-      this.#addPlace(match.code, `The path of the asset ${match.path} is left`, index, end, view, source);
+      const id = playbackIdOf(match.path);
+      const problem =
+        id === undefined ? `The path of the asset ${match.path} is left` : 'The playback id of a video is left';
+      this.#addPlace(match.code, problem, index, end, view, source);
     }
   }
 

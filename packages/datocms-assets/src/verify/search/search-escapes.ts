@@ -5,6 +5,7 @@ import { findRuns } from '../views/find-runs-without-blanks.ts';
 import { base64Marker } from '../views/wrapped-base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
+import { findPlaybackIds } from './find-playback-ids.ts';
 import { findStoredUrls, type OnStoredName } from './find-stored-urls.ts';
 import { findToken } from './find-token.ts';
 import type { Match, MatchListener } from './matches.ts';
@@ -24,6 +25,7 @@ interface TargetListener extends MatchListener<Match> {
 export function findTargets({ targets }: SourceSearch, view: DecodedView, listener: TargetListener): void {
   findHosts(view, targets, listener);
   findKnownPaths(view, targets, listener);
+  findPlaybackIds(view, targets, listener);
   findToken(view, targets, listener);
   if (targets.storedUrls) findStoredUrls(view, targets.storedUrls, listener, listener.onStoredName);
 }

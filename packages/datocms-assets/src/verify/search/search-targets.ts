@@ -1,4 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { playbackIdOf } from '../../asset/video-url.ts';
 import { matchFiles } from '../../options/match-files.ts';
 import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
@@ -32,6 +33,14 @@ export interface KnownPaths {
   readonly maxNameLength: number;
 }
 
+/** Playback ids of known videos: who knows one can watch the video. */
+export interface PlaybackIds {
+  readonly ids: ReadonlySet<string>;
+  readonly lengths: readonly number[];
+  /** Letters and digits, at least as many as the shortest id has. Global. */
+  readonly candidate: RegExp;
+}
+
 /** Hosts, paths and files to search for, compiled once for many files. */
 export interface SearchTargets {
   readonly hosts: AssetHosts;
@@ -44,6 +53,7 @@ export interface SearchTargets {
   readonly hostLetterPairs: HostLetterPairs;
   readonly mayMention: (file: string) => boolean;
   readonly knownPaths: KnownPaths | undefined;
+  readonly playbackIds: PlaybackIds | undefined;
   readonly storedUrls: StoredUrls | undefined;
   /** `undefined` also for one that is too short to be told from other text. */
   readonly token: string | undefined;
@@ -54,7 +64,8 @@ export interface SearchTargets {
 export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
   const { hosts, allowMention = [], stored, token = '' } = input;
   const { names } = hosts;
-  const known = compileKnownPaths(input.knownPaths ?? []);
+  const paths = [...(input.knownPaths ?? [])];
+  const known = compileKnownPaths(paths);
   const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
   return {
     hosts,
@@ -64,10 +75,23 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
     hostLetterPairs: new HostLetterPairs(names),
     mayMention: matchFiles(allowMention),
     knownPaths: known?.paths,
+    playbackIds: hosts.video ? compilePlaybackIds(paths) : undefined,
     storedUrls: stored && compileStoredUrls(stored.urlPrefixes, hosts, stored.names),
     token: token.length < minTokenLength ? undefined : token,
     minLength: Math.min(minBase64Length, known?.minLength ?? Infinity, ...names.map((name) => name.length)),
   };
+}
+
+/** A shorter one, which only tests have, may stand anywhere by chance. */
+const minPlaybackIdLength = 12;
+
+function compilePlaybackIds(paths: readonly string[]): PlaybackIds | undefined {
+  const ids = new Set(
+    paths.flatMap((path) => playbackIdOf(path) ?? []).filter((id) => id.length >= minPlaybackIdLength),
+  );
+  if (ids.size === 0) return undefined;
+  const lengths = [...new Set(Array.from(ids, (id) => id.length))].sort((a, b) => a - b);
+  return { ids, lengths, candidate: new RegExp(`[A-Za-z0-9]{${lengths[0]},}`, 'g') };
 }
 
 /** A shorter text may stand anywhere by chance. Tokens of DatoCMS have 30 characters. */
