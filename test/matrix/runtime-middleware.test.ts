@@ -30,7 +30,7 @@ afterAll(async () => {
 describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
   let server: DevServer;
   beforeAll(async () => {
-    const setup = { astro, adapter: 'node', env, options: { runtime: { refresh: 1 } } } as const;
+    const setup = { astro, adapter: 'node', env, options: { runtime: { refresh: 1, unresolved: 'blank' } } } as const;
     const site = await buildSite('middleware', emulator, setup);
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator);
@@ -68,6 +68,27 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
         'seen=yes',
         expect.stringContaining('127.0.0.1'),
       ]);
+  });
+
+  it('blanks places that can take no sealed URL, and logs each kind of them once for all pages of a route', async () => {
+    for (const path of ['/pieces/one', '/pieces/two', '/pieces/one']) {
+      const { status, text } = await get(path);
+      expect(status).toBe(200);
+      expect((await server.fetch(localUrl(text, 'wide'))).status).toBe(200);
+      const blanked = 'https://www.unresolved.invalid';
+      for (const part of [
+        '<p>Pictures come from unresolved.invalid.</p>',
+        `src="${blanked}/xxxxx/xxxxxxxxxx-xxxx.xxx?x={width}"`,
+        `href="https://share.example/?u=${blanked}/xxxxx/xxxxxxxxxx-xxxx.xxx"`,
+        `const pictureOf = (path) => "${blanked}" + path;`,
+      ]) {
+        expect(text).toContain(part);
+      }
+    }
+    const lines = server.output().match(/^\[astro-datocms-assets\] \/pieces\/.*$/gm) ?? [];
+    expect(lines.map((line) => /(\/pieces\S*): ([\w-]+): .*Visitors do not get it\./.exec(line)?.slice(1))).toEqual(
+      ['mention', 'template-url', 'foreign-url', 'host-in-code'].map((code) => ['/pieces/[name]', code]),
+    );
   });
 
   it('localises where a page redirects to', async () => {
