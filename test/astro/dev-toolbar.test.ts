@@ -99,12 +99,13 @@ describe("the dev toolbar's app", () => {
     const { draft: content, ...rest } = JSON.parse(draft) as { readonly draft: object };
     writeFileSync(record, JSON.stringify({ ...rest, updatedAt: '2025-06-01T10:00:00Z', published: content }));
     const cms = await startEmulator({ project: folder });
-    const images = ['1-wide.jpg', '3-secret.jpg', '4-turned.jpg'].map(
+    const images = ['1-wide.jpg', '3-secret.jpg', '4-turned.jpg', '5-spin.gif'].map(
       (name) => `<img src="${host}/170000000${name}" alt="">`,
     );
     const text = `---\nexport const prerender = false;\n---\n${images.join('')}`;
     const prepare = (root: string) => writeFileSync(join(root, 'src/pages/live.astro'), text);
-    const onDemand = await startDev('dev', cms, { prepare, env: { SITE_ON_DEMAND: 'src/pages/live' } });
+    const options = { allow: '**/*-spin.gif' };
+    const onDemand = await startDev('dev', cms, { prepare, options, env: { SITE_ON_DEMAND: 'src/pages/live' } });
     try {
       await visit(`${onDemand.origin}/live`, async ({ page }) => {
         const panel = await openApp(page);
@@ -116,12 +117,13 @@ describe("the dev toolbar's app", () => {
         };
         const unused = 'turned.jpg unpublished URL expires in TIME.';
         const [wide, secret] = ['wide.jpg published permanent URL', 'secret.jpg published permanent URL'];
-        await expect.poll(rows, { timeout: 20_000 }).toEqual([unused, wide, secret]);
+        const allowed = 'spin.gif allowed permanent URL';
+        await expect.poll(rows, { timeout: 20_000 }).toEqual([unused, allowed, wide, secret]);
         writeFileSync(record, draft);
         await cms.reload();
         await expect
           .poll(rows, { timeout: 20_000, interval: 1000 })
-          .toEqual(['secret.jpg withdrawn URL has stopped working', unused, wide]);
+          .toEqual(['secret.jpg withdrawn URL has stopped working', unused, allowed, wide]);
         const url = await page.locator('img[src*="secret"]').getAttribute('src');
         expect((await onDemand.fetch(url ?? '')).status).toBe(404);
       });

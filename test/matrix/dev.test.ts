@@ -150,7 +150,7 @@ describe('astro dev', () => {
         ];
         expect(texts.filter((text) => text.includes('datocms-assets.com'))).toEqual([]);
         const urls = texts.map((text) => text.match(/[^"' ]*\/_astro\/media\/[^"' ]+/g) ?? []);
-        expect(urls.map(({ length }) => length)).toEqual([1, 1, 5, 1, 1, 5, 1]);
+        expect(urls.map(({ length }) => length)).toEqual([1, 1, 6, 1, 1, 5, 1]);
         for (const url of urls.flat()) expect([url, (await server.fetch(url)).status]).toEqual([url, 200]);
       });
     },

@@ -30,7 +30,12 @@ afterAll(async () => {
 describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
   let server: DevServer;
   beforeAll(async () => {
-    const setup = { astro, adapter: 'node', env, options: { runtime: { refresh: 1, unresolved: 'blank' } } } as const;
+    const setup = {
+      astro,
+      adapter: 'node',
+      env,
+      options: { allow: '**/*-turned.jpg', runtime: { refresh: 1, unresolved: 'blank' } },
+    } as const;
     const site = await buildSite('middleware', emulator, setup);
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator);
@@ -139,7 +144,7 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
     /** `MISS`, `HIT`, or null for what the cache does not keep. */
     const cached = async (path: string) => (await get(path)).headers.get('x-astro-cache');
 
-    it('lets it keep pages that show published assets, as the page or a rule says', async () => {
+    it('lets it keep pages that show published or allowed assets, as the page or a rule says', async () => {
       for (const path of ['/cached', '/ruled/wide']) {
         const first = await get(path);
         const second = await get(path);

@@ -33,7 +33,12 @@ describe('a visitor of a built server', () => {
         await page.goto(server.origin + path, { waitUntil: 'networkidle' });
         sizes.push(await imageSizes(page));
       }
-      expect(sizes).toEqual([['stored 200', 'offer 90'], ['live 100'], ['secret 100'], ['cover 90', ' 80']]);
+      expect(sizes).toEqual([
+        ['stored 200', 'offer 90'],
+        ['live 100', 'turned 50'],
+        ['secret 100'],
+        ['cover 90', ' 80'],
+      ]);
       const action = await page.evaluate(async () => {
         const answer = await fetch('/_actions/picture', {
           method: 'POST',

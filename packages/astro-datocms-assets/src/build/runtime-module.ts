@@ -17,10 +17,11 @@ export interface RuntimeModule {
 
 /** Prints the module `virtual:astro-datocms-assets/runtime`. Neither the token nor a path of an asset is in it. */
 export function printRuntimeModule({ options, published, integration, config }: RuntimeModule): string {
+  const { allow = [], ...rest } = options;
   // The key is secret, and the same in the next build, so the server's code changes only if the index does.
   const indexKey = createHash('sha256').update(`index ${options.key}`).digest().subarray(0, 16);
   return [
-    `export const options = ${JSON.stringify(options)};`,
+    `export const options = { ...${JSON.stringify(rest)}, allow: [${allow.join(', ')}] };`,
     `export const packed = '${Buffer.from(packPublished(published, indexKey)).toString('base64')}';`,
     ...printIndex(integration, config),
     ...printCache(integration, config),

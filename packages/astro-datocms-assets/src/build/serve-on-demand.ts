@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
-import { ConfigurationError, type Localizer } from 'datocms-assets';
+import { ConfigurationError, compileAllow, type Localizer } from 'datocms-assets';
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin } from 'vite';
 import { type AstroOptions, imageEndpointOf } from '../options.ts';
@@ -176,13 +176,15 @@ export class OnDemandServing {
   }
 
   #runtimeOptions(): Omit<RuntimeOptions, 'isPublished'> {
-    const { site = this.#config.site, base = this.#config.base, host = [], svg, runtime = {} } = this.#options;
+    const { site = this.#config.site, base = this.#config.base, runtime = {} } = this.#options;
+    const { host = [], svg, allow = [] } = this.#options;
     const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
     return {
       key: this.#key,
       route: `/${base}${this.#folder}`.replace(/\/+/g, '/'),
       ...(site === undefined ? {} : { site: new URL(site).origin }),
       hosts: [host].flat(),
+      allow: compileAllow(allow),
       ...imageEndpointOf(base, this.#config),
       ...(svg && { svg }),
       ...serving,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AstroConfig } from 'astro';
-import type { LiveAsset, LiveLocalizer } from 'datocms-assets';
+import { compileAllow, type LiveAsset, type LiveLocalizer } from 'datocms-assets';
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import type { Connect } from 'vite';
@@ -28,7 +28,7 @@ export class OnDemandPages {
     live: LiveLocalizer,
     route: string,
     { base, image }: AstroConfig,
-    { host = [], svg, runtime: { expires, cacheControl, unresolved } = {} }: AstroOptions,
+    { host = [], svg, allow = [], runtime: { expires, cacheControl, unresolved } = {} }: AstroOptions,
     warn: (text: string) => void,
   ) {
     this.#live = live;
@@ -41,6 +41,7 @@ export class OnDemandPages {
       key: randomBytes(32).toString('base64url'),
       route,
       hosts: [host].flat(),
+      allow: compileAllow(allow),
       isPublished: (path) => live.isPublished(path),
       fetch: (request) => live.fetchAsset(request),
       warn,

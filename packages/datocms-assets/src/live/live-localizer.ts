@@ -157,12 +157,12 @@ export class LiveLocalizer {
   async describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
     const variant = parseAssetUrl(url, this.#settings.hosts);
     if (!variant) return undefined;
-    const paths = [variant, ...variant.inner.map((inner) => parseAssetUrl(inner, this.#settings.hosts))];
-    const { assets } = await this.#index.getFresh();
-    const missing = paths.map((each) => each?.path ?? '').filter((path) => !assets.has(path));
-    const isWithdrawn = missing.some((path) => this.#index.wasPublished(path));
-    const standing = missing.length === 0 ? 'published' : isWithdrawn ? 'withdrawn' : 'unpublished';
-    return { name, url, standing, expires: missing.length === 0 ? 'never' : expires, bytes: null, type: null };
+    const index = await this.#index.getFresh();
+    const missing = this.#unpublishedPath(variant, index);
+    const ifMissing = missing !== undefined && this.#index.wasPublished(missing) ? 'withdrawn' : 'unpublished';
+    const ifShown = index.assets.has(variant.path) ? 'published' : 'allowed';
+    const standing = missing === undefined ? ifShown : ifMissing;
+    return { name, url, standing, expires: missing === undefined ? 'never' : expires, bytes: null, type: null };
   }
 
   /** Sends a request to an asset host, or where `connectTo` says. */

@@ -8,6 +8,7 @@ import { localizeData } from './localize/localize-data.ts';
 import { localizeResponse } from './localize/localize-response.ts';
 import { reportOnce } from './localize/unresolved.ts';
 import { parseKeys } from './parse-keys.ts';
+import { PublicAssets } from './public-assets.ts';
 import { checkOptions, type RuntimeOptions } from './runtime-options.ts';
 import { Sealer } from './sealer.ts';
 
@@ -27,7 +28,7 @@ export type { RuntimeOptions } from './runtime-options.ts';
 export interface LocalizeOptions {
   /**
    * Takes each asset that the response shows, by the path of its URL, before that URL is sent. One asset may be told several
-   * times. If it is not published, its URL expires.
+   * times. If it is not published, its URL expires. Assets that `allow` makes permanent are not told: they are never withdrawn.
    */
   readonly onAsset?: (path: string, isPublished: boolean) => void;
   /**
@@ -103,21 +104,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const hosts = new AssetHosts(options.hosts?.map((host) => host.toLowerCase()));
   const origin = options.site === undefined ? undefined : new URL(options.site).origin;
   const sealer = new Sealer(parseKeys(options.key), origin ?? '', hosts);
+  const publicAssets = new PublicAssets(hosts, options);
 
-  const pathsOf = ({ path, inner }: Variant) => [path, ...inner.map((url) => parseAssetUrl(url, hosts)?.path)];
-  /** Whether an asset and all that its parameters name are published. */
-  const isPublic = async (variant: Variant): Promise<boolean> => {
-    for (const each of pathsOf(variant)) if (each === undefined || !(await isPublished(each))) return false;
-    return true;
-  };
-  const nameOf = async (
-    variant: Variant,
-    profile: Profile,
-    onNamed?: (isPublished: boolean) => void,
-  ): Promise<string> => {
-    const isPublished = await isPublic(variant);
-    onNamed?.(isPublished);
-    if (isPublished) return sealer.seal(variant, profile);
+  const nameOf = async (variant: Variant, profile: Profile, onNamed?: (isPublic: boolean) => void): Promise<string> => {
+    const isPublic = await publicAssets.includes(variant);
+    onNamed?.(isPublic);
+    if (isPublic) return sealer.seal(variant, profile);
     return sealer.seal(variant, profile, nextExpiry(expires));
   };
   const sealVariant = async (variant: Variant, profile: Profile): Promise<string> =>
@@ -141,7 +133,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     hosts,
     mayBeShown: async (url: string) => {
       const variant = parseAssetUrl(url, hosts);
-      return variant !== undefined && isPublic(variant);
+      return variant !== undefined && publicAssets.includes(variant);
     },
     timeout: (options.timeout ?? 15) * 1000,
     svg: options.svg ?? 'reject',
@@ -176,7 +168,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (!asset) return refuse(404);
       await ready?.();
       const rest = asset.expires === undefined ? undefined : asset.expires - now();
-      const isAllowed = rest === undefined ? await isPublic(asset.variant) : rest > 0;
+      const isAllowed = rest === undefined ? await publicAssets.includes(asset.variant) : rest > 0;
       if (!isAllowed) return refuse(404);
       return answers.answer(request, asset, {
         name,
@@ -194,9 +186,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         urls,
         imageEndpoints,
         nameOf: (variant, profile) =>
-          nameOf(variant, profile, (isPublished) => {
-            hasExpiring ||= !isPublished;
-            for (const path of pathsOf(variant)) if (path !== undefined) onAsset?.(path, isPublished);
+          nameOf(variant, profile, (isPublic) => {
+            hasExpiring ||= !isPublic;
+            if (onAsset) for (const path of publicAssets.pathsOf(variant, isPublic)) onAsset(path, isPublic);
           }),
         hasExpiring: () => hasExpiring || isPrivate(),
         isCached,

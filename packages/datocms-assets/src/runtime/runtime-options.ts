@@ -16,6 +16,11 @@ export interface RuntimeOptions {
   readonly hosts?: readonly string[];
   /** Whether an asset is published, by the path of its URL: `/99001/1700000001-kettle.jpg`. */
   readonly isPublished: (path: string) => boolean | Promise<boolean>;
+  /**
+   * Expressions of asset URLs without parameters. What they match counts as published, whatever `isPublished` says.
+   * `compileAllow` of `datocms-assets` makes them from patterns.
+   */
+  readonly allow?: readonly RegExp[] | undefined;
   /** Is waited for before each answer, such as for an index that has to be read first. */
   readonly ready?: (() => Promise<void>) | undefined;
   /**
@@ -66,7 +71,8 @@ const maxSeconds = 30 * 24 * 3600;
 
 /** @throws ConfigurationError that lists the mistakes in all options, except that of a malformed key */
 export function checkOptions(options: RuntimeOptions): void {
-  const { key, route, site, expires, isPublished, ready, timeout, svg, hosts = [], unresolved = 'warn' } = options;
+  const { key, route, site, expires, isPublished, ready, timeout, svg } = options;
+  const { hosts = [], allow = [], unresolved = 'warn' } = options;
   const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
   const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
     [typeof key === 'string' && key !== '', 'key: is missing. Print one with `npx datocms-assets key`.'],
@@ -80,6 +86,10 @@ export function checkOptions(options: RuntimeOptions): void {
     [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
     [['warn', 'blank'].includes(unresolved), `unresolved: must be "warn" or "blank", not "${unresolved}".`],
     [typeof isPublished === 'function', 'isPublished: must be a function.'],
+    [
+      Array.isArray(allow) && allow.every((each) => each instanceof RegExp),
+      'allow: must be a list of regular expressions. Make them from patterns with `compileAllow` of datocms-assets.',
+    ],
     [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
     [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],
   ];

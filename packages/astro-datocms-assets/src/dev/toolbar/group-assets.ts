@@ -42,9 +42,12 @@ function toGroup(path: string, files: readonly LiveAsset[]): AssetGroup {
 /** Whether it is a picture that the browser has loaded, or can load. */
 function isShown({ name, bytes, type, standing, expires }: LiveAsset): boolean {
   if (expires === undefined) return bytes !== null && type?.startsWith('image/') === true;
-  const works = standing === 'published' || expires !== 'never';
+  const works = isPublic(standing) || expires !== 'never';
   return works && /\.(?:avif|gif|jpe?g|png|svg|webp)$/.test(name);
 }
+
+/** Whether the site may show an asset to anybody. */
+export const isPublic = (standing: LiveAsset['standing']) => standing === 'published' || standing === 'allowed';
 
 const rank = ({ standing }: LiveAsset) => standings.indexOf(standing);
 

@@ -61,7 +61,11 @@ describe('judgePage', () => {
       'clean: This route is rendered on demand, and the server serves its assets. 1 asset in 1 file.',
     ],
     [
-      judge([asset('a.jpg', { ...served, standing: 'unpublished' }), asset('b.jpg', served)], [], 'served'),
+      judge(
+        [asset('a.jpg', { ...served, standing: 'unpublished' }), asset('b.jpg', { ...served, standing: 'allowed' })],
+        [],
+        'served',
+      ),
       'unknown: This route is rendered on demand, and the server serves its assets. 1 asset is not published, so no cache may keep this page. 2 assets in 2 files.',
     ],
     [
@@ -77,6 +81,7 @@ describe('describeExpiry', () => {
   it.each<[Partial<LiveAsset>, string | undefined]>([
     [{}, undefined],
     [served, 'permanent URL'],
+    [{ ...served, standing: 'allowed' }, 'permanent URL'],
     [{ ...served, standing: 'withdrawn' }, 'URL has stopped working'],
     [{ standing: 'unpublished', expires: 4600 }, 'URL expires in 60 min.'],
     [{ standing: 'withdrawn', expires: 1001 }, 'URL expires in 1 min.'],

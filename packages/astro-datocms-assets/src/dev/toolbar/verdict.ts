@@ -1,5 +1,5 @@
 import type { LiveAsset } from 'datocms-assets';
-import type { AssetGroup } from './group-assets.ts';
+import { type AssetGroup, isPublic } from './group-assets.ts';
 import type { PageInspection } from './messages.ts';
 
 export interface Verdict {
@@ -41,7 +41,7 @@ export function judgePage({ rendering, findings }: PageInspection, groups: reado
 /** A server also serves what is not published: to editors, in a preview. */
 function judgeServed(groups: readonly AssetGroup[], counts: string): Verdict {
   const start = 'This route is rendered on demand, and the server serves its assets.';
-  const others = groups.filter(({ worst }) => worst.standing !== 'published').length;
+  const others = groups.filter(({ worst }) => !isPublic(worst.standing)).length;
   if (others === 0) return { tone: 'clean', text: start, counts };
   const are = others === 1 ? 'is' : 'are';
   return {
@@ -62,7 +62,7 @@ function describeCounts(groups: readonly AssetGroup[], isServed: boolean): strin
 /** Says how long the URL of an asset works that a server serves; `undefined` for a file that a build stores. */
 export function describeExpiry({ standing, expires }: LiveAsset, now = Date.now()): string | undefined {
   if (expires === undefined) return undefined;
-  if (expires === 'never') return standing === 'published' ? 'permanent URL' : 'URL has stopped working';
+  if (expires === 'never') return isPublic(standing) ? 'permanent URL' : 'URL has stopped working';
   const minutes = Math.ceil((expires - now / 1000) / 60);
   return minutes > 0 ? `URL expires ${relativeTime.format(minutes, 'minute')}` : 'URL has expired';
 }

@@ -1,0 +1,15 @@
+import picomatch from 'picomatch';
+
+/**
+ * Compiles patterns of the option `allow` into regular expressions of asset URLs without parameters, for `createRuntime({ allow })`.
+ * @param patterns globs, such as `https://www.datocms-assets.com/99001/*-press-*.jpg`
+ */
+export function compileAllow(patterns: string | readonly string[]): RegExp[] {
+  return [patterns].flat().flatMap((pattern) => {
+    const expression = picomatch.makeRe(pattern);
+    // A pattern matches its own text too: `[a].jpg` is a file's name.
+    return expression.test(pattern) ? expression : [expression, new RegExp(`^${escapeExpression(pattern)}$`)];
+  });
+}
+
+const escapeExpression = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
