@@ -4,6 +4,7 @@ import { useEmulator } from '../astro/support/use-emulator.ts';
 import { imageSizes, visit } from '../astro/support/visit.ts';
 import { type BuiltSite, buildSite } from '../support/build-site.ts';
 import { findClosedPort } from '../support/closed-port.ts';
+import { startFaultServer } from '../support/fault-server.ts';
 
 const emulator = useEmulator();
 const key = Buffer.alloc(32, 5).toString('base64url');
@@ -19,6 +20,7 @@ describe('a visitor of a built server', () => {
     site = await buildSite('on-demand', emulator(), {
       ...{ adapter: 'node', astro: 7, env: { DATOCMS_ASSETS_KEY: key } },
       config: { image: { domains: ['www.datocms-assets.com'] } },
+      options: { timeout: '2s' },
     });
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator(), { env: { DATOCMS_CDA_TOKEN: token } });
@@ -113,6 +115,24 @@ describe('a visitor of a built server', () => {
       expect([...revealed(alone.output()), alone.output().includes(refused)]).toEqual([false]);
     } finally {
       await alone.stop();
+    }
+  });
+
+  it('waits for an asset as long as the build does', async () => {
+    // Later than the site's limit, and sooner than the default one.
+    const assets = await startFaultServer({
+      '/99001/1700000007-manual.pdf': {
+        headers: { 'content-type': 'application/pdf' },
+        body: '%PDF-1.4\n',
+        delay: 8000,
+      },
+    });
+    const alone = await startBuilt(site, emulator(), { env: { ASSETS_ORIGIN: assets.origin } });
+    try {
+      expect((await alone.fetch(localUrl(await alone.read('/live'), 'manual'))).status).toBe(504);
+    } finally {
+      await alone.stop();
+      await assets.close();
     }
   });
 });

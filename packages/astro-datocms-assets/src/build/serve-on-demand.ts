@@ -177,7 +177,7 @@ export class OnDemandServing {
 
   #runtimeOptions(): Omit<RuntimeOptions, 'isPublished'> {
     const { site = this.#config.site, base = this.#config.base, runtime = {} } = this.#options;
-    const { host = [], svg, allow = [] } = this.#options;
+    const { host = [], svg, timeout, allow = [] } = this.#options;
     const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
     return {
       key: this.#key,
@@ -187,6 +187,7 @@ export class OnDemandServing {
       allow: compileAllow(allow),
       ...imageEndpointOf(base, this.#config),
       ...(svg && { svg }),
+      ...(timeout !== undefined && { timeout }),
       ...serving,
     };
   }

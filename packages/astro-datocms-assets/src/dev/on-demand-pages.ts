@@ -28,13 +28,14 @@ export class OnDemandPages {
     live: LiveLocalizer,
     route: string,
     { base, image }: AstroConfig,
-    { host = [], svg, allow = [], runtime: { expires, cacheControl, unresolved } = {} }: AstroOptions,
+    { host = [], svg, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} }: AstroOptions,
     warn: (text: string) => void,
   ) {
     this.#live = live;
     this.#options = {
       ...imageEndpointOf(base, { image }),
       ...(svg && { svg }),
+      ...(timeout !== undefined && { timeout }),
       ...(expires && { expires }),
       ...(cacheControl && { cacheControl }),
       ...(unresolved && { unresolved }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseS3Url } from '../s3/location.ts';
+import { isSecondsText, secondsExpected, secondsRange, toSeconds } from './seconds.ts';
 
 /** Validates and normalizes the value of one option. */
 export type Validator<Output, Input = Output> = z.ZodType<Output, Input>;
@@ -157,21 +158,11 @@ const byteCount: Validator<number, number | string> = z
   ])
   .refine((value) => Number.isSafeInteger(value) && value > 0, notBytes);
 
-// A timer of Node.js fires at once if it is set for more than 24.8 days.
-const maxSeconds = 86_400;
-
 /** Seconds, from a number or a text such as `15s` or `500ms`. */
 const seconds: Validator<number, number | string> = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^\d{1,9}(\.\d{1,9})?\s*(ms|s)?$/, { error: 'expected seconds, such as 15, 15s or 500ms' })
-      .transform((value) => Number.parseFloat(value) / (value.endsWith('ms') ? 1000 : 1)),
-  ])
-  .refine((value) => value > 0 && value <= maxSeconds, {
-    error: `expected more than 0 and at most ${maxSeconds} seconds`,
-  });
+  .union([z.number(), z.string().refine(isSecondsText, { error: secondsExpected, abort: true })])
+  .refine((value) => toSeconds(value) !== undefined, { error: secondsRange })
+  .transform((value) => toSeconds(value) as number);
 
 /** A whole number in a range, both ends included. */
 function wholeNumber(min: number, max: number): Validator<number, number | string> {

@@ -1,4 +1,5 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { toSeconds } from '../options/seconds.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer/answer.ts';
@@ -135,7 +136,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const variant = parseAssetUrl(url, hosts);
       return variant !== undefined && publicAssets.includes(variant);
     },
-    timeout: (options.timeout ?? 15) * 1000,
+    timeout: (toSeconds(options.timeout) ?? defaultTimeout) * 1000,
     svg: options.svg ?? 'reject',
   };
   const answers = new AssetAnswers(upstream, (text) => sealer.secretNameOf(text));
@@ -211,6 +212,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 const no = () => false;
+
+/** In seconds, as for a build. */
+const defaultTimeout = 15;
 
 /** The tables of a scan make the next one faster. They are dropped when they hold so many variants. */
 const maxSharedVariants = 10_000;

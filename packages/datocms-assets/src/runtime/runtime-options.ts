@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../options/configuration-error.ts';
+import { toSeconds } from '../options/seconds.ts';
 import type { AnswerCache } from './answer/answer-cache.ts';
 import type { Unresolved } from './localize/unresolved.ts';
 
@@ -43,8 +44,8 @@ export interface RuntimeOptions {
    * @default 'reject'
    */
   readonly svg?: 'reject' | 'sanitize' | undefined;
-  /** Seconds without data after which a request to the asset host ends. @default 15 */
-  readonly timeout?: number;
+  /** After how long without data a request to the asset host ends: seconds, or a text such as `500ms`. @default 15 */
+  readonly timeout?: number | string | undefined;
   /**
    * Takes what no sealed URL can replace, such as a host name in code that puts URLs together: a message with the path, the
    * code of the finding and its fix, and the same as data. It is called once for each path and kind of place.
@@ -82,7 +83,10 @@ export function checkOptions(options: RuntimeOptions): void {
     ],
     [site === undefined || isOrigin(site), `site: must be an origin such as "https://www.example.org", not "${site}".`],
     [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
-    [isSeconds(timeout), `timeout: must be a number of seconds, not ${timeout}.`],
+    [
+      timeout === undefined || toSeconds(timeout) !== undefined,
+      `timeout: must be seconds up to a day, such as 15 or "500ms", not ${timeout}.`,
+    ],
     [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
     [['warn', 'blank'].includes(unresolved), `unresolved: must be "warn" or "blank", not "${unresolved}".`],
     [typeof isPublished === 'function', 'isPublished: must be a function.'],
