@@ -8,7 +8,9 @@ const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 /** Any room may use these. They use only each other. */
 const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'options', 's3', 'syntax'];
 /** The steps of the job, in the order in which data flows. A step may know the types of those before it, and no other step's code. */
-const steps = [...['published', 'scan', 'plan', 'fetch', 'content', 'cache', 'store', 'rewrite', 'verify', 'report']];
+const steps = [
+  ...['published', 'scan', 'plan', 'fetch', 'video', 'content', 'cache', 'store', 'rewrite', 'verify', 'report'],
+];
 /** These put the steps together. */
 const shells = [
   'index.ts',
@@ -25,7 +27,12 @@ const shells = [
 ];
 
 /** These run without Node, with all that they import. */
-const webOnly = ['runtime/create-runtime.ts', 'rewrite/make-edits.ts'];
+const webOnly = [
+  'runtime/create-runtime.ts',
+  'rewrite/make-edits.ts',
+  'video/read-playlist.ts',
+  'video/choose-streams.ts',
+];
 /** Packages that use no API of Node either. */
 const webPackages = ['@noble/ciphers/aes.js', 'entities', 'saxes'];
 const nodeGlobal = /(?<![\w.#])(?:Buffer|process|require|setImmediate|__dirname|global)(?=[.([])/;

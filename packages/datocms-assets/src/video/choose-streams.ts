@@ -1,0 +1,65 @@
+import type { TextEdit } from '../syntax/edited-text.ts';
+import type { Entry, MasterPlaylist } from './playlist.ts';
+
+/** Attributes of a stream that name a group, and the TYPE of the group's members. */
+const groupAttributes = ['AUDIO', 'VIDEO', 'SUBTITLES', 'CLOSED-CAPTIONS'] as const;
+
+/** What is stored of a master playlist. */
+export interface ChosenStreams {
+  /** In the order of the text. */
+  readonly entries: readonly Entry[];
+  /** They remove the lines of the others, in their order. */
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Chooses the streams to store. Those above `maxResolution` go, but if all are above it, the lowest one stays. Of redundant
+ * streams, which have the same attributes and differ in the host, the first one stays. Groups go with the last stream that uses
+ * them. A resolution is the shorter side of the picture, so that 1080p is the same for upright and wide videos.
+ * @param maxResolution in pixels
+ */
+export function chooseStreams(master: MasterPlaylist, maxResolution: number): ChosenStreams {
+  const streams = master.entries.filter(({ kind }) => kind === 'stream');
+  const resolutions = streams.flatMap((stream) => resolutionOf(stream) ?? []);
+  const limit = Math.max(maxResolution, Math.min(...resolutions));
+  const seen = new Set<string>();
+  const kept = streams.filter((stream) => {
+    const key = Array.from(stream.attributes, ([name, { value }]) => (name === 'PATHWAY-ID' ? '' : `${name}=${value}`))
+      .sort()
+      .join('\n');
+    if (seen.has(key) || (resolutionOf(stream) ?? 0) > limit) return false;
+    seen.add(key);
+    return true;
+  });
+  const groups = new Set(
+    kept.flatMap((stream) => groupAttributes.flatMap((type) => groupKey(stream, type, type) ?? [])),
+  );
+  const isUsed = (member: Pick<Entry, 'attributes'>) => {
+    const key = groupKey(member, member.attributes.get('TYPE')?.value ?? '', 'GROUP-ID');
+    return key === undefined || groups.has(key);
+  };
+  const entries = master.entries.filter((entry) => (entry.kind === 'stream' ? kept.includes(entry) : isUsed(entry)));
+  const removed = [
+    ...master.entries.filter((entry) => !entries.includes(entry)),
+    ...master.groups.filter((group) => !isUsed(group)),
+  ];
+  const edits = [...master.dropped, ...removed.map(({ lines: { start, end } }) => ({ start, end, text: '' }))];
+  return { entries, edits: edits.sort((a, b) => a.start - b.start) };
+}
+
+function groupKey({ attributes }: Pick<Entry, 'attributes'>, type: string, attribute: string): string | undefined {
+  const id = attributes.get(attribute)?.value;
+  return id === undefined ? undefined : `${type} ${id}`;
+}
+
+/** In pixels; `undefined` for sound alone. */
+function resolutionOf({ attributes }: Entry): number | undefined {
+  const [, width, height] = /^(\d{1,6})x(\d{1,6})$/i.exec(attributes.get('RESOLUTION')?.value ?? '') ?? [];
+  return width === undefined ? undefined : Math.min(Number(width), Number(height));
+}
+
+/** Bits per second: the average, or else the peak; 0 if the playlist does not tell it. */
+export function bandwidthOf({ attributes }: Entry): number {
+  const written = attributes.get('AVERAGE-BANDWIDTH') ?? attributes.get('BANDWIDTH');
+  return /^\d{1,12}$/.test(written?.value ?? '') ? Number(written?.value) : 0;
+}

@@ -1,0 +1,58 @@
+import type { TextEdit } from '../syntax/edited-text.ts';
+import type { Attribute } from './attribute-list.ts';
+
+/** Offsets in a text, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A part of a resource, in bytes. */
+export interface ByteRange {
+  /** `undefined` if it begins where the range before ends. */
+  readonly offset: number | undefined;
+  readonly length: number;
+}
+
+/** A URI in a playlist. The span is that of the URI, without quotes. */
+export interface Entry extends Span {
+  /**
+   * In a master playlist, a `stream` (EXT-X-STREAM-INF) or a `rendition` (EXT-X-MEDIA): both are media playlists. In a media
+   * playlist, a `segment` or a `map` (EXT-X-MAP).
+   */
+  readonly kind: 'stream' | 'rendition' | 'segment' | 'map';
+  /** Absolute, on a host of Mux. */
+  readonly url: string;
+  /** One-based. */
+  readonly line: number;
+  /** Of the tag that names it; empty for a segment. */
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly range: ByteRange | undefined;
+  /** The lines that go if it goes. */
+  readonly lines: Span;
+}
+
+/** A tag of a master playlist without a URI, such as EXT-X-MEDIA of closed captions. */
+export interface Group {
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly lines: Span;
+}
+
+export interface MasterPlaylist {
+  readonly kind: 'master';
+  readonly text: string;
+  readonly entries: readonly Entry[];
+  readonly groups: readonly Group[];
+  /** Lines that a stored playlist does not have: trick play (EXT-X-I-FRAME-STREAM-INF) and the steering between hosts. */
+  readonly dropped: readonly TextEdit[];
+}
+
+export interface MediaPlaylist {
+  readonly kind: 'media';
+  readonly text: string;
+  readonly entries: readonly Entry[];
+  /** In seconds. */
+  readonly duration: number;
+}
+
+export type Playlist = MasterPlaylist | MediaPlaylist;

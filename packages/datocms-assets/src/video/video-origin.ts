@@ -1,0 +1,40 @@
+import { DownloadError } from '../findings/download-error.ts';
+
+/** The hosts of Mux that a stored video may come from: the only ones that a playlist or a storyboard may name. */
+const hosts = /^(?:(?:stream|image)|(?:manifest|chunk)-[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3})\.mux\.com$/;
+
+/** They take the place of the asset hosts where a video is fetched. */
+export const videoHosts = {
+  extra: [] as readonly string[],
+  includes: (host: string) => hosts.test(host),
+};
+
+/** A longer URL is refused. */
+const maxUrlLength = 8 * 1024;
+
+/**
+ * Reads the URL of an entry: https, a host of Mux, the default port, no user name.
+ * @param base URL of the text that names it
+ * @throws DownloadError whose message is the reason in words
+ */
+export function resolveEntry(text: string, base: string): URL {
+  if (/^data:/i.test(text)) throw refused('holds a file itself, in a data URL');
+  if (text.length > maxUrlLength) throw refused('names a URL of more than 8 KiB');
+  if (!URL.canParse(text, base)) throw refused('names a URL that can’t be read');
+  const url = new URL(text, base);
+  const reason = checkOrigin(url);
+  if (reason !== undefined) throw refused(`names a URL that may not be requested: ${reason}`);
+  url.hash = '';
+  return url;
+}
+
+function checkOrigin(url: URL): string | undefined {
+  if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, 20).replace(/:$/, '')}, not https`;
+  if (url.username !== '' || url.password !== '') return 'it holds a user name';
+  if (!videoHosts.includes(url.hostname)) return `${url.hostname.slice(0, 80)} is not a host of Mux’s streams`;
+  return url.port === '' ? undefined : `its port is ${url.port}, not the default one`;
+}
+
+function refused(reason: string): DownloadError {
+  return new DownloadError('bad-content', reason);
+}
