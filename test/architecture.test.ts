@@ -16,6 +16,7 @@ const shells = [
   'index.ts',
   'cli.ts',
   'rehype.ts',
+  'mux-player.ts',
   'rehype',
   'localize.ts',
   'job',

@@ -6,6 +6,7 @@ import { idleFetch } from './build/idle-fetch.ts';
 import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './integration-name.ts';
 import type { AstroOptions } from './options.ts';
+import { hlsPlayer, playStoredVideos } from './video/video-players.ts';
 
 export type { AstroOptions, ReadIndex } from './options.ts';
 
@@ -32,7 +33,10 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           if (hook.command === 'build') build = new (await import('./build/build.ts')).Build(options);
           if (hook.command === 'dev') devServer = new (await import('./dev/dev-server.ts')).DevServer(options);
           await (build ?? devServer)?.configSetup(hook);
-          hook.updateConfig({ vite: { plugins: [idleFetch(() => build?.isServing === true)] } });
+          playStoredVideos(options, hook);
+          hook.updateConfig({
+            vite: { plugins: [idleFetch(() => build?.isServing === true), hlsPlayer(hook.config)] },
+          });
         }),
       'astro:route:setup': (hook) => build?.routeSetup(hook),
       'astro:routes:resolved': (hook) => build?.routesResolved(hook),

@@ -1,0 +1,61 @@
+/**
+ * Lets the players of Mux (`@mux/mux-player`, `@mux/mux-video`, and with them the `VideoPlayer` of `react-datocms`, `vue-datocms`
+ * and `@datocms/svelte`) play stored videos. In data, the URL of the stored video stands where the playback id was. A player would
+ * put it behind the host of Mux; here it becomes the `src` of the player. Import this module before the player.
+ * @module
+ */
+
+interface Player {
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+  attributeChangedCallback?(name: string, before: string | null, value: string | null): void;
+}
+
+interface PlayerClass {
+  readonly prototype: Player;
+}
+
+interface ElementRegistry {
+  define(name: string, element: PlayerClass, options?: object): void;
+  get(name: string): PlayerClass | undefined;
+}
+
+const players = ['mux-player', 'mux-video', 'mux-audio'];
+const idAttribute = 'playback-id';
+
+/** A playback id has letters and digits only. */
+const isUrl = (value: unknown): value is string => typeof value === 'string' && value.includes('/');
+
+/** Before the element is defined: browsers take the callback from the class at that moment. */
+function playStored({ prototype }: PlayerClass): void {
+  const { attributeChangedCallback } = prototype;
+  prototype.attributeChangedCallback = function (this: Player, name, before, value) {
+    if (name !== idAttribute || !isUrl(value)) return attributeChangedCallback?.call(this, name, before, value);
+    this.removeAttribute(idAttribute);
+    this.setAttribute('src', value);
+  };
+}
+
+/** After the element is defined, only what sets the attribute can be changed. */
+function playStoredLater({ prototype }: PlayerClass): void {
+  const { setAttribute } = prototype;
+  prototype.setAttribute = function (this: Player, name, value) {
+    setAttribute.call(this, name === idAttribute && isUrl(value) ? 'src' : name, value);
+  };
+}
+
+// There is none where pages are rendered on a server.
+const { customElements } = globalThis as { readonly customElements?: ElementRegistry };
+if (customElements) {
+  const { define } = customElements;
+  customElements.define = function (name, element, options) {
+    if (players.includes(name)) playStored(element);
+    define.call(this, name, element, options);
+  };
+  for (const name of players) {
+    const element = customElements.get(name);
+    if (element) playStoredLater(element);
+  }
+}
+
+export {};
