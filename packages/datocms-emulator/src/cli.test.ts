@@ -19,7 +19,7 @@ async function finish(child: ChildProcess): Promise<{ readonly code: number | nu
   return { code: child.exitCode, stderr };
 }
 
-it('prints both addresses and how to use them, and stops on SIGINT', async () => {
+it('prints the addresses and how to use them, and stops on SIGINT', async () => {
   const child = run(testProject, '--port', '0');
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout! })) {
@@ -29,8 +29,10 @@ it('prints both addresses and how to use them, and stops on SIGINT', async () =>
   const text = lines.join('\n');
   const [, cdaUrl = ''] = /Content delivery API\s+(\S+)/.exec(text) ?? [];
   const [, assets = ''] = /Asset host\s+(\S+)/.exec(text) ?? [];
+  const [, mux = ''] = /Mux host\s+(\S+)/.exec(text) ?? [];
   expect((await ask(cdaUrl, '{home {title}}')).data).toEqual({ home: { title: 'Home' } });
   expect((await fetch(`${assets}/99001/1700000001-wide.jpg`)).status).toBe(200);
+  expect((await fetch(mux)).status).toBe(404);
   expect(text).toContain('DATOCMS_CDA_TOKEN');
   expect(text).toContain(`--cda-url ${cdaUrl}`);
   expect(text).toContain(`--connect-to www.datocms-assets.com=${assets}`);

@@ -6,6 +6,7 @@ import { ProjectError } from './project/project.ts';
 interface CliOptions {
   readonly port: number;
   readonly assetsPort?: number;
+  readonly muxPort?: number;
   readonly host: string;
   readonly latency: number;
   readonly maxComplexity: number;
@@ -14,10 +15,11 @@ interface CliOptions {
 }
 
 const program = new Command('datocms-emulator')
-  .description('Serve a local DatoCMS, content delivery API and asset host, from a folder of files.')
+  .description('Serve a local DatoCMS, content delivery API, asset host and video host, from a folder of files.')
   .argument('<project>', 'the project folder')
   .option('--port <number>', 'port of the content delivery API; 0 picks a free one', wholeNumber, 4800)
   .option('--assets-port <number>', 'port of the asset host (default: the next one after --port)', wholeNumber)
+  .option('--mux-port <number>', 'port of the Mux host (default: the next one after --assets-port)', wholeNumber)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--latency <ms>', 'delay every response by this many milliseconds', wholeNumber, 0)
   .option('--max-complexity <number>', 'refuse queries above this complexity', wholeNumber, 10_000_000)
@@ -29,9 +31,10 @@ const program = new Command('datocms-emulator')
 await program.parseAsync();
 
 async function run(project: string, options: CliOptions): Promise<void> {
-  const { port, assetsPort = port === 0 ? 0 : port + 1, latency: latencyMs, ...rest } = options;
+  const next = (port: number) => (port === 0 ? 0 : port + 1);
+  const { port, assetsPort = next(port), muxPort = next(assetsPort), latency: latencyMs, ...rest } = options;
   try {
-    const emulator = await startEmulator({ project, port, assetsPort, latencyMs, ...rest });
+    const emulator = await startEmulator({ project, port, assetsPort, muxPort, latencyMs, ...rest });
     process.stdout.write(usage(emulator));
     stopOnSignal(emulator);
   } catch (error) {
@@ -40,9 +43,10 @@ async function run(project: string, options: CliOptions): Promise<void> {
   }
 }
 
-function usage({ cdaUrl, assetsOrigin }: Emulator): string {
+function usage({ cdaUrl, assetsOrigin, muxOrigin }: Emulator): string {
   return `Content delivery API  ${cdaUrl}
 Asset host            ${assetsOrigin}
+Mux host              ${muxOrigin}
 
 Use a token from project.json and these addresses in your site:
   export DATOCMS_CDA_TOKEN=<token>
@@ -70,7 +74,7 @@ function isUsage(error: unknown): boolean {
 function explain(error: unknown): string {
   if (error instanceof ZodError) return `Invalid options:\n${z.prettifyError(error)}`;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    return `${error.message}\nAnother program uses this port. Choose another --port or --assets-port, or 0 for a free one.`;
+    return `${error.message}\nAnother program uses this port. Choose another --port, --assets-port or --mux-port, or 0 for a free one.`;
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -100,7 +100,7 @@ describe('queries', () => {
 
   it('accepts a page of 500', async () => {
     const { data } = await ask(emulator.cdaUrl, '{allUploads(first: 500) {id}}');
-    expect(data.allUploads).toHaveLength(9);
+    expect(data.allUploads).toHaveLength(10);
   });
 
   it('reads variables and runs the named operation', async () => {

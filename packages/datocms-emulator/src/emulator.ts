@@ -1,10 +1,14 @@
+import type { RequestListener } from 'node:http';
 import { createAssetFinder } from './assets/find-asset.ts';
 import { createPictureCache } from './assets/picture-cache.ts';
 import { serveAssets } from './assets/serve-assets.ts';
 import { createAnswerer } from './cda/answer.ts';
 import { createRateLimit } from './cda/rate-limit.ts';
 import { serveCda } from './cda/serve-cda.ts';
-import { listen } from './listen.ts';
+import { type Listening, listen } from './listen.ts';
+import { createCatalog } from './mux/catalog.ts';
+import { serveMux } from './mux/serve-mux.ts';
+import { createSignatures } from './mux/signatures.ts';
 import { type EmulatorOptions, readOptions } from './options.ts';
 import { readProject } from './project/read-project.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -15,6 +19,8 @@ export interface Emulator {
   readonly cdaUrl: string;
   /** Origin of the asset host, like `http://127.0.0.1:4801`. */
   readonly assetsOrigin: string;
+  /** Origin of the Mux host, like `http://127.0.0.1:4802`: it takes requests for `*.mux.com` with their own Host header. */
+  readonly muxOrigin: string;
   readonly requests: RequestLog;
   /**
    * Reads the project folder again.
@@ -25,7 +31,7 @@ export interface Emulator {
 }
 
 /**
- * Starts both services for a project folder.
+ * Starts the services for a project folder.
  * @throws ProjectError if the folder is invalid.
  * @throws ZodError if an option is invalid.
  */
@@ -37,32 +43,44 @@ export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
       project,
       answer: createAnswerer(project, options.maxComplexity),
       find: createAssetFinder(project, options.inventAssets),
+      catalog: await createCatalog(project.uploads),
     };
   };
   let state = await load();
   const current = () => state;
   const log = createRequestLog();
-  const { latencyMs, maxComplexity } = options;
+  const { latencyMs, maxComplexity, muxFault: fault } = options;
   const rateLimit = options.rateLimit && createRateLimit(options.rateLimit);
   const pictures = createPictureCache(options.cacheBytes, options.concurrency);
-  const cda = await listen(serveCda({ current, log, rateLimit, latencyMs, maxComplexity }), options.host, options.port);
-  const assets = await listen(
-    serveAssets({ current, log, pictures, latencyMs }),
-    options.host,
-    options.assetsPort,
-  ).catch(async (error: unknown) => {
-    await cda.stop();
-    throw error;
-  });
+  const signatures = createSignatures(options.muxSignatures);
+  const [cda, assets, mux] = await listenAll(options.host, [
+    [serveCda({ current, log, rateLimit, latencyMs, maxComplexity }), options.port],
+    [serveAssets({ current, log, pictures, latencyMs }), options.assetsPort],
+    [serveMux({ current, log, pictures, signatures, latencyMs, fault }), options.muxPort],
+  ]);
+  const origin = (server: Listening) => `http://${options.host}:${server.port}`;
   return {
-    cdaUrl: `http://${options.host}:${cda.port}/`,
-    assetsOrigin: `http://${options.host}:${assets.port}`,
+    cdaUrl: `${origin(cda)}/`,
+    assetsOrigin: origin(assets),
+    muxOrigin: origin(mux),
     requests: log,
     reload: async () => {
       state = await load();
     },
     stop: async () => {
-      await Promise.all([cda.stop(), assets.stop()]);
+      await Promise.all([cda.stop(), assets.stop(), mux.stop()]);
     },
   };
+}
+
+type Service = readonly [RequestListener, number];
+
+/** Starts all servers, or none: if a port is in use, those that have started stop. */
+async function listenAll(host: string, services: readonly [Service, Service, Service]) {
+  const results = await Promise.allSettled(services.map(([listener, port]) => listen(listener, host, port)));
+  const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (!failed) return started as [Listening, Listening, Listening];
+  await Promise.all(started.map((server) => server.stop()));
+  throw failed.reason;
 }

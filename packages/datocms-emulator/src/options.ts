@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { serviceRateLimit } from './cda/rate-limit.ts';
+import type { MuxFault } from './mux/serve-mux.ts';
 
 const port = z.number().int().min(0).max(65_535).default(0);
 
@@ -10,6 +11,20 @@ const optionsSchema = z.strictObject({
   port,
   /** Port of the asset host; 0 picks a free one. */
   assetsPort: port,
+  /** Port of the Mux host; 0 picks a free one. */
+  muxPort: port,
+  /** How long signed URLs of Mux are valid: in seconds, and for how many segments from one request for a master playlist. */
+  muxSignatures: z
+    .strictObject({
+      lifetime: z
+        .number()
+        .nonnegative()
+        .default(6 * 3600),
+      segments: z.number().int().nonnegative().nullable().default(null),
+    })
+    .prefault({}),
+  /** Stands before the Mux host, for tests of faults. */
+  muxFault: z.custom<MuxFault>((value) => typeof value === 'function', 'must be a function').optional(),
   /** Address to listen on. */
   host: z.string().min(1).default('127.0.0.1'),
   /** Answer 429 above these limits; `true` takes the service's. Off by default. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** A request that the emulator has answered. */
 export interface LoggedRequest {
-  readonly kind: 'cda' | 'asset';
+  readonly kind: 'cda' | 'asset' | 'mux';
   readonly method: string;
   /** Path and query, as sent. */
   readonly path: string;

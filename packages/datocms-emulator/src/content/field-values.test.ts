@@ -90,4 +90,27 @@ describe('a field', () => {
       },
     });
   });
+
+  it('with a video has the size, length, poster and placeholder of its film, which uploads and fields override', async () => {
+    const fields =
+      'duration framerate width height posterTime blurUpThumb thumbnailUrl animated: thumbnailUrl(format: gif)';
+    const { clip, reel } = await get(
+      `{clip: upload(filter: {id: {eq: "clip"}}) {video {${fields}}} reel: upload(filter: {id: {eq: "reel"}}) {video {${fields}}}}`,
+    );
+    expect(clip?.video).toEqual({
+      duration: 12,
+      framerate: 15,
+      width: 960,
+      height: 540,
+      posterTime: 3,
+      blurUpThumb: expect.stringMatching(/^data:image\/jpeg;base64,/),
+      thumbnailUrl: 'https://image.mux.com/play123/thumbnail.jpg?time=3',
+      animated: 'https://image.mux.com/play123/animated.gif',
+    });
+    const thumbnailUrl = 'https://image.mux.com/play456/thumbnail.jpg';
+    expect(reel?.video).toMatchObject({ duration: 13, posterTime: null, thumbnailUrl });
+    const { article } = await get(kettle('clip {video {posterTime thumbnailUrl(width: 640)}}'));
+    const override = 'https://image.mux.com/play123/thumbnail.jpg?time=4.5&width=640';
+    expect(article?.clip?.video).toEqual({ posterTime: 4.5, thumbnailUrl: override });
+  });
 });

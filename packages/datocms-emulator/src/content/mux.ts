@@ -29,6 +29,11 @@ export function mp4Url(source: UploadSource, { res, exactRes }: Mp4Arguments): s
   return best ? `https://stream.mux.com/${playbackId(source)}/${best}.mp4` : null;
 }
 
+/** What the record's field says wins over the upload. Null stands for the middle of the video. */
+export function posterTime({ field, upload }: UploadSource): number | null {
+  return field.posterTime ?? upload.entry.video?.posterTime ?? null;
+}
+
 interface ThumbnailArguments {
   readonly format: string;
   readonly time?: number | null;
@@ -47,7 +52,7 @@ export function thumbnailUrl(source: UploadSource, args: ThumbnailArguments): st
     flip_v: args.flipV,
     height: args.height,
     rotate: args.rotate,
-    time: args.time,
+    time: args.time ?? (args.format === 'gif' ? null : posterTime(source)),
     width: args.width,
   }).filter(([, value]) => value !== null && value !== undefined);
   const name = args.format === 'gif' ? 'animated.gif' : `thumbnail.${args.format}`;

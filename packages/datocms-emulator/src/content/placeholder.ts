@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import sharp from 'sharp';
-import type { Upload } from '../project/project.ts';
 
 interface PlaceholderOptions {
   /** Longest side, in pixels. */
@@ -9,16 +8,21 @@ interface PlaceholderOptions {
   readonly quality: number;
 }
 
-/** Creates a tiny JPEG as a `data:` URL. Null for files that are not images. */
-export type Placeholders = (upload: Upload, options: PlaceholderOptions) => Promise<string | null>;
+/** A file that sharp reads, and a key that changes with its bytes. */
+interface PictureFile {
+  readonly key: string;
+  readonly file: string;
+}
+
+/** Creates a tiny JPEG as a `data:` URL. */
+export type Placeholders = (picture: PictureFile, options: PlaceholderOptions) => Promise<string>;
 
 /** Creates each placeholder once per file, size and quality. */
 export function createPlaceholders(): Placeholders {
   const cache = new LRUCache<string, Promise<string>>({ max: 2000 });
-  return (upload, { size, quality }) => {
-    if (upload.width === null || !upload.mimeType.startsWith('image/')) return Promise.resolve(null);
-    const key = `${upload.md5} ${size} ${quality}`;
-    const placeholder = cache.get(key) ?? createPlaceholder(upload.diskPath, size, quality);
+  return (picture, { size, quality }) => {
+    const key = `${picture.key} ${size} ${quality}`;
+    const placeholder = cache.get(key) ?? createPlaceholder(picture.file, size, quality);
     cache.set(key, placeholder);
     return placeholder;
   };

@@ -56,14 +56,14 @@ describe('filters and order', () => {
   });
 
   const uploads: readonly (readonly [string, string[]])[] = [
-    ['type: {eq: video}', ['clip']],
+    ['type: {eq: video}', ['clip', 'reel']],
     ['type: {eq: pdfdocument}', ['pdf']],
     ['path: {eq: "/99001/1700000001-WIDE.jpg"}', ['wide']],
     ['mimeType: {eq: "image/png"}', ['coffee', 'tall']],
     ['format: {in: ["gif", "svg"]}', ['icon', 'spin']],
-    ['inUse: {eq: false}', ['coffee', 'icon', 'spin', 'turned']],
+    ['inUse: {eq: false}', ['coffee', 'icon', 'reel', 'spin', 'turned']],
     ['orientation: {eq: portrait}', ['tall', 'turned']],
-    ['width: {gt: 300}', ['clip', 'wide']],
+    ['width: {gt: 300}', ['clip', 'reel', 'wide']],
     ['tags: {contains: "landscape"}', ['wide']],
     ['alt: {exists: true}', ['wide']],
     ['resolution: {eq: icon}', ['coffee', 'icon', 'spin', 'turned']],

@@ -1,8 +1,10 @@
 import { type ImgixInput, imgixUrl } from '../imgix/imgix-url.ts';
 import { responsiveSources } from '../imgix/responsive-sources.ts';
+import { stillAt } from '../mux/pictures.ts';
 import { type ColorSource, colorSource } from './color.ts';
 import { formatDateTime } from './date-time.ts';
 import { chooseLocale, type LocaleArguments, readLocalized } from './locale.ts';
+import { posterTime } from './mux.ts';
 import type { RequestContext, UploadSource } from './view.ts';
 
 interface ImgixArguments {
@@ -65,12 +67,26 @@ export function video(source: UploadSource): UploadSource | null {
   return source.upload.entry.video ? source : null;
 }
 
+/** Null for files that are not images. */
 export function blurUpThumb(
   { upload }: UploadSource,
   args: ThumbArguments,
   context: RequestContext,
-): Promise<string | null> {
-  return context.placeholders(upload, args);
+): Promise<string> | null {
+  if (upload.width === null || !upload.mimeType.startsWith('image/')) return null;
+  return context.placeholders({ key: upload.md5, file: upload.diskPath }, args);
+}
+
+/** Of the picture that stands for a video before it plays. */
+export function videoBlurUpThumb(
+  source: UploadSource,
+  args: ThumbArguments,
+  context: RequestContext,
+): Promise<string> | null {
+  const { film } = source.upload;
+  if (!film) return null;
+  const file = stillAt(film, posterTime(source));
+  return context.placeholders({ key: file, file }, args);
 }
 
 /** Null for files without a size in pixels. */
@@ -83,7 +99,7 @@ export function responsiveImage(source: UploadSource, args: ResponsiveArguments,
     alt: alt(source, args),
     title: title(source, args),
     bgColor: dominantColor && colorSource(dominantColor).hex,
-    base64: () => context.placeholders(source.upload, { size: 24, quality: 70 }),
+    base64: () => blurUpThumb(source, { size: 24, quality: 70 }, context),
   };
 }
 

@@ -28,7 +28,7 @@ describe('published and draft versions', () => {
 
   it('counts the visible records', async () => {
     const query = '{_allArticlesMeta {count} _allUploadsMeta {count}}';
-    expect(await get(query)).toEqual({ _allArticlesMeta: { count: 3 }, _allUploadsMeta: { count: 9 } });
+    expect(await get(query)).toEqual({ _allArticlesMeta: { count: 3 }, _allUploadsMeta: { count: 10 } });
     expect((await get(query, withDrafts))._allArticlesMeta?.count).toBe(4);
   });
 

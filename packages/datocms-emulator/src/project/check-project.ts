@@ -1,3 +1,4 @@
+import { filmNames } from '../mux/film.ts';
 import { collectReferences } from './collect-references.ts';
 import { fieldTypes } from './field-types.ts';
 import type { Model } from './model-file.ts';
@@ -42,13 +43,28 @@ function isOrder({ orderBy = '', fields }: Model): boolean {
   return metaOrders.includes(key) || fields.some((field) => field.apiKey === key && fieldTypes[field.type].sortable);
 }
 
-/** Checks that no two uploads share a URL. */
+/** Checks that no two uploads share a URL or a playback id, and that their films exist. */
 export function checkUploads({ uploads }: Project, problems: Problems): void {
   const paths = new Map<string, string>();
-  for (const upload of uploads.values()) {
-    const other = paths.get(upload.path);
-    if (other) problems.add('uploads.json', `${upload.id}: has the same path as ${other}. Give it another timestamp.`);
-    paths.set(upload.path, upload.id);
+  const playbackIds = new Map<string, string>();
+  for (const { id, path, entry, film } of uploads.values()) {
+    const other = paths.get(path);
+    if (other) problems.add('uploads.json', `${id}: has the same path as ${other}. Give it another timestamp.`);
+    paths.set(path, id);
+    if (!entry.video) continue;
+    const { muxPlaybackId, film: filmName, text } = entry.video;
+    const same = playbackIds.get(muxPlaybackId);
+    if (same) problems.add('uploads.json', `${id}.video.muxPlaybackId: ${same} has it too`);
+    playbackIds.set(muxPlaybackId, id);
+    if (!film)
+      problems.add(
+        'uploads.json',
+        `${id}.video.film: ${filmName} is not a film of the emulator. There are: ${filmNames.join(', ')}`,
+      );
+    for (const track of film ? (text ?? []) : []) {
+      if (!film?.text.some((candidate) => candidate.track === track))
+        problems.add('uploads.json', `${id}.video.text: ${filmName} has no text track ${track}`);
+    }
   }
 }
 

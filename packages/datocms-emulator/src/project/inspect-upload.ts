@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import mime from 'mime';
 import sharp from 'sharp';
+import { readFilm } from '../mux/film.ts';
 import type { Rgb, Upload } from './project.ts';
 import type { ProjectFile, UploadEntry } from './project-file.ts';
 
@@ -21,6 +22,7 @@ export async function inspectUpload(
   const extension = path.extname(entry.file).slice(1).toLowerCase();
   const mimeType = mime.getType(extension) ?? 'application/octet-stream';
   const picture = mimeType.startsWith('image/') ? await inspectPicture(bytes) : null;
+  const film = entry.video ? await readFilm(entry.video.film) : null;
   const stored = entry.timestamp == null ? entry.file : `${entry.timestamp}-${entry.file}`;
   const createdAt = entry.createdAt ?? new Date((entry.timestamp ?? 1_700_000_000) * 1000).toISOString();
   return {
@@ -35,10 +37,11 @@ export async function inspectUpload(
     mimeType,
     md5: createHash('md5').update(bytes).digest('hex'),
     size: bytes.byteLength,
-    width: picture?.width ?? entry.video?.width ?? null,
-    height: picture?.height ?? entry.video?.height ?? null,
+    width: picture?.width ?? entry.video?.width ?? film?.width ?? null,
+    height: picture?.height ?? entry.video?.height ?? film?.height ?? null,
     animated: picture?.animated ?? false,
     dominantColor: picture?.color ?? null,
+    film,
     modified: stats.mtime,
     createdAt,
     updatedAt: entry.updatedAt ?? createdAt,

@@ -55,8 +55,11 @@ const uploadDefaultSchema = z.strictObject({
 export const focalPointSchema = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
 
 const uploadVideoSchema = z.strictObject({
-  muxPlaybackId: z.string().min(1),
+  muxPlaybackId: z.string().regex(/^\w+$/, 'must be letters and digits'),
   muxAssetId: z.string().nullish(),
+  film: z.string().default('lighthouse'),
+  ladder: z.enum(['ts', 'cmaf']).default('ts'),
+  text: z.array(z.string()).nullish(),
   mp4: z.array(z.enum(['low', 'medium', 'high'])).default(['low', 'medium', 'high']),
   duration: z.number().int().nullish(),
   framerate: z.number().int().nullish(),

@@ -1,3 +1,4 @@
+import type { Film } from '../mux/film.ts';
 import type { Model } from './model-file.ts';
 import type { ProjectFile, SiteFile, UploadEntry } from './project-file.ts';
 import type { RecordFile, Values } from './record-file.ts';
@@ -43,6 +44,8 @@ export interface Upload {
   readonly height: number | null;
   readonly animated: boolean;
   readonly dominantColor: Rgb | null;
+  /** Of a video with a film. */
+  readonly film: Film | null;
   readonly modified: Date;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -76,6 +76,24 @@ describe('readProject', () => {
       "uploads.json: wide.file: uploads/wide.jpg can't be read",
     ],
     [
+      'with a video whose film does not exist',
+      (copy) => copy.write('uploads.json', { up: { file: 'clip.mp4', video: { muxPlaybackId: 'p', film: 'sunset' } } }),
+      'uploads.json: up.video.film: sunset is not a film of the emulator. There are: lighthouse',
+    ],
+    [
+      'with a video whose film has no such subtitles',
+      (copy) => copy.write('uploads.json', { up: { file: 'clip.mp4', video: { muxPlaybackId: 'p', text: ['fr'] } } }),
+      'uploads.json: up.video.text: lighthouse has no text track fr',
+    ],
+    [
+      'with two videos of one playback id',
+      (copy) => {
+        const video = { muxPlaybackId: 'p' };
+        return copy.write('uploads.json', { one: { file: 'clip.mp4', video }, two: { file: 'wide.jpg', video } });
+      },
+      'uploads.json: two.video.muxPlaybackId: one has it too',
+    ],
+    [
       'with a file outside the uploads folder',
       (copy) => copy.write('uploads.json', { up: { file: '../project.json' } }),
       'uploads.json: up.file: must be a plain file name in uploads/',

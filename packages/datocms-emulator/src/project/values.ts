@@ -8,6 +8,7 @@ const fileSchema = z.strictObject({
   title: z.string().nullish(),
   customData: z.record(z.string(), z.unknown()).nullish(),
   focalPoint: focalPointSchema.nullish(),
+  posterTime: z.number().nonnegative().nullish(),
 });
 
 const blockSchema = z.strictObject({

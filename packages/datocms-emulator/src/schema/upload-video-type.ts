@@ -29,7 +29,7 @@ const rotation = new GraphQLEnumType({
 
 const requiredText = new GraphQLNonNull(GraphQLString);
 
-/** The `UploadVideoField` type. It holds URLs on Mux; the emulator does not serve them. */
+/** The `UploadVideoField` type. Its URLs are on Mux, see the Mux host. */
 export function uploadVideoField(scope: Scope): GraphQLObjectType {
   return scope.named(
     'UploadVideoField',
@@ -41,11 +41,17 @@ export function uploadVideoField(scope: Scope): GraphQLObjectType {
           blurUpThumb: {
             type: GraphQLString,
             args: { ...blurUpThumbArguments, imgixParams: { type: ImgixParams } },
-            resolve: () => null,
+            resolve: content.videoBlurUpThumb,
           },
           blurhash: { type: GraphQLString, resolve: () => null },
-          duration: { type: GraphQLInt, resolve: ({ upload }) => upload.entry.video?.duration ?? null },
-          framerate: { type: GraphQLInt, resolve: ({ upload }) => upload.entry.video?.framerate ?? null },
+          duration: {
+            type: GraphQLInt,
+            resolve: ({ upload }) => upload.entry.video?.duration ?? upload.film?.duration ?? null,
+          },
+          framerate: {
+            type: GraphQLInt,
+            resolve: ({ upload }) => upload.entry.video?.framerate ?? upload.film?.framerate ?? null,
+          },
           height: { type: new GraphQLNonNull(IntType), resolve: ({ upload }) => upload.height ?? 1080 },
           mp4Url: {
             type: GraphQLString,
@@ -54,7 +60,7 @@ export function uploadVideoField(scope: Scope): GraphQLObjectType {
           },
           muxAssetId: { type: requiredText, resolve: mux.assetId },
           muxPlaybackId: { type: requiredText, resolve: mux.playbackId },
-          posterTime: { type: GraphQLFloat, resolve: ({ upload }) => upload.entry.video?.posterTime ?? null },
+          posterTime: { type: GraphQLFloat, resolve: mux.posterTime },
           streamingUrl: { type: requiredText, resolve: mux.streamingUrl },
           thumbhash: { type: GraphQLString, resolve: () => null },
           thumbnailUrl: {
