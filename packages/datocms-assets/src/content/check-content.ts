@@ -1,4 +1,5 @@
 import { isExactOriginal } from '../asset/original.ts';
+import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
@@ -39,7 +40,7 @@ export async function checkContent(
 ): Promise<CheckedContent> {
   const detected = await detectType(body.bytes);
   const declared = canonicalType(body.declaredType);
-  const claims: ContentClaims = { request, body, detected, declared, extension: pathExtension(request.path) };
+  const claims: ContentClaims = { request, body, detected, declared, extension: pathExtension(request) };
   checkActive(claims, allowed);
   if (isExactOriginal(request)) checkOriginal(request, body);
   const checked = await checks[detected.kind](claims);
@@ -125,6 +126,9 @@ async function checkJson({ bytes }: FetchedBody, type: string): Promise<void> {
   }
 }
 
-function pathExtension(path: string): string {
-  return (/\.([A-Za-z0-9]+)$/.exec(path)?.[1] ?? '').toLowerCase();
+/** The identity of a video is no path of a file. */
+function pathExtension({ path, url }: FetchRequest): string {
+  return (
+    /\.([A-Za-z0-9]+)$/.exec(playbackIdOf(path) === undefined ? path : new URL(url).pathname)?.[1] ?? ''
+  ).toLowerCase();
 }

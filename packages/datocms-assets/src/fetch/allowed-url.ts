@@ -1,6 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { AssetHosts } from '../asset/asset-url.ts';
-import { checkAssetOrigin } from './asset-origin.ts';
+import { type AllowedHosts, checkAssetOrigin } from './asset-origin.ts';
 
 // IANA's special-purpose address registries: addresses that no public host has.
 const specialNetworks = {
@@ -45,7 +44,7 @@ export function isPublicAddress(address: string): boolean {
  * Checks the URL of a request or a redirect: https, an asset host with a public address, the default port, no user name.
  * @returns why it may not be requested, in words; `undefined` where it may
  */
-export function validateAssetUrl(url: URL, hosts: AssetHosts): string | undefined {
+export function validateAssetUrl(url: URL, hosts: AllowedHosts): string | undefined {
   const reason = checkAssetOrigin(url, hosts);
   const address = url.hostname.replace(/^\[|\]$/g, '');
   if (reason !== undefined || isIP(address) === 0 || isPublicAddress(address)) return reason;

@@ -1,10 +1,10 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
-import type { AssetHosts } from '../asset/asset-url.ts';
 import { privateAddressCode } from '../net/network-errors.ts';
 import type { Settings } from '../options/settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
+import type { AllowedHosts } from './asset-origin.ts';
 
 /** The same for every version: hosts vary their answers by it. */
 const userAgent = 'datocms-assets';
@@ -20,7 +20,7 @@ export interface AssetClient {
   readonly ownsChunks: boolean;
 }
 
-type ConnectionSettings = Pick<Settings, 'concurrency' | 'hosts' | 'timeout'>;
+type ConnectionSettings = Pick<Settings, 'concurrency' | 'timeout'> & { readonly hosts: AllowedHosts };
 
 /**
  * A client with its own pool of connections, or with `dispatcher`, which stays open on `close`.
@@ -81,7 +81,7 @@ async function createAgent({ concurrency, hosts, timeout }: ConnectionSettings):
  * that the build runs in. A target of `connectTo` is what the user asked for and is not checked.
  */
 export function guardLookup(
-  hosts: AssetHosts,
+  hosts: AllowedHosts,
   lookup: LookupFunction = systemLookup as LookupFunction,
 ): LookupFunction {
   return (hostname, options, callback) =>

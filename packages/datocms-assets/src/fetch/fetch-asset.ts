@@ -7,12 +7,17 @@ import type { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { AssetClient } from './asset-client.ts';
+import type { AllowedHosts } from './asset-origin.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { openAsset } from './open-asset.ts';
 import { type FetchedBody, receiveBody } from './receive-body.ts';
 
 /** Of images, and of files whose size the CDA does not name. */
 const defaultMaxBytes = 256 * 1024 * 1024;
+
+type FetchSettings = Pick<Settings, 'timeout' | 'retries' | 'maxBytes' | 'maxTotalBytes'> & {
+  readonly hosts: AllowedHosts;
+};
 
 /** Shared by all requests of one run. */
 export interface FetchContext {
@@ -60,7 +65,7 @@ type TryResult =
 export async function fetchAsset(
   request: FetchRequest,
   accept: string,
-  settings: Settings,
+  settings: FetchSettings,
   context: FetchContext,
 ): Promise<{ readonly body: FetchedBody; readonly tries: number }> {
   let elapsed = 0;
@@ -85,7 +90,7 @@ export async function fetchAsset(
 }
 
 /** Why this run makes no more requests. */
-function checkRun(settings: Settings, { breaker, remainingBytes }: FetchContext): DownloadError | undefined {
+function checkRun(settings: FetchSettings, { breaker, remainingBytes }: FetchContext): DownloadError | undefined {
   if (breaker.isOpen) {
     const reason = `the host has sent no data to this run for ${maxRetryTime / 1000} s`;
     return new DownloadError('download-failed', reason);
@@ -97,7 +102,7 @@ async function tryOnce(
   request: FetchRequest,
   accept: string,
   stallLimit: number,
-  settings: Settings,
+  settings: FetchSettings,
   context: FetchContext,
 ): Promise<TryResult> {
   context.signal.throwIfAborted();
@@ -131,7 +136,7 @@ async function tryOnce(
 }
 
 /** The size that the CDA names is that of the original: it bounds no transformation of it. */
-function sizeLimit(request: FetchRequest, type: string, { maxBytes }: Settings): number {
+function sizeLimit(request: FetchRequest, type: string, { maxBytes }: FetchSettings): number {
   if (maxBytes !== undefined) return maxBytes;
   const isBounded = isUntransformed(request) && !/^image\//i.test(type);
   return (isBounded ? request.size : null) ?? defaultMaxBytes;
@@ -145,7 +150,7 @@ function waitBeforeRetry(
   error: DownloadError,
   tries: number,
   elapsed: number,
-  { retries }: Settings,
+  { retries }: FetchSettings,
   { breaker, firstBackoff }: FetchContext,
 ): number {
   const { code, message, retryable, requestedWait, isUnreachable } = error;

@@ -1,5 +1,4 @@
 import type { Dispatcher } from 'undici';
-import type { AssetHosts } from '../asset/asset-url.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { followRedirects } from '../net/follow-redirects.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
@@ -7,6 +6,7 @@ import { parseRetryAfter } from '../net/retry-after.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
 import { validateAssetUrl } from './allowed-url.ts';
 import type { AssetClient } from './asset-client.ts';
+import type { AllowedHosts } from './asset-origin.ts';
 
 // An import of node:http would evaluate all that it exports, a second undici among it: 15 MB and a tenth of a second.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
@@ -29,7 +29,7 @@ export async function openAsset(
     hosts,
     watch,
     mayBeStored,
-  }: { client: AssetClient; hosts: AssetHosts; watch: StallWatch; mayBeStored: (url: string) => boolean },
+  }: { client: AssetClient; hosts: AllowedHosts; watch: StallWatch; mayBeStored: (url: string) => boolean },
 ): Promise<Dispatcher.ResponseData> {
   const start = new URL(assetUrl);
   const reason = validateAssetUrl(start, hosts);
@@ -74,6 +74,7 @@ function statusError({ statusCode, headers }: Dispatcher.ResponseData): Download
     retryable: isRetryable(statusCode),
     throttled: statusCode === 429 || (statusCode === 503 && requestedWait !== undefined),
     requestedWait,
+    status: statusCode,
   });
 }
 

@@ -15,6 +15,7 @@ export interface DownloadErrorOptions {
   readonly isUnreachable?: boolean;
   readonly fix?: string | undefined;
   readonly isOfRun?: boolean;
+  readonly status?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -34,6 +35,8 @@ export class DownloadError extends Error {
   readonly fix: string | undefined;
   /** Whether it concerns the whole run and no single asset. @default false */
   readonly isOfRun: boolean;
+  /** The HTTP status, if that is why. */
+  readonly status: number | undefined;
 
   constructor(code: DownloadErrorCode, reason: string, options: DownloadErrorOptions = {}) {
     super(reason, { cause: options.cause });
@@ -44,6 +47,7 @@ export class DownloadError extends Error {
     this.isUnreachable = options.isUnreachable ?? false;
     this.fix = options.fix;
     this.isOfRun = options.isOfRun ?? false;
+    this.status = options.status;
   }
 }
 

@@ -29,6 +29,7 @@ export class AssetDownloader {
   readonly #job: DownloadJob;
   readonly #downloads: Downloads[] = [];
   readonly #sharedCacheHealth: SharedCacheHealth = { readFailures: 0, writeFailures: 0 };
+  readonly #videoTotal = { bytes: 0 };
   /** Of all downloads so far: the caller sees one job. */
   #progress: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
 
@@ -51,6 +52,7 @@ export class AssetDownloader {
     const downloads = await download(missing, settings, {
       ...ports,
       sharedCacheHealth: this.#sharedCacheHealth,
+      videoTotal: this.#videoTotal,
       onProgress: (progress) => {
         this.#progress = addProgress(before, progress);
         ports.onProgress?.(this.#progress);

@@ -19,6 +19,15 @@ interface HashedBody {
   readonly sha256: string;
 }
 
+/** A checked body. */
+export interface Body {
+  readonly bytes: Buffer;
+  /** Hex. */
+  readonly sha256: string;
+  /** Extension of the file that will hold the body, without dot. */
+  readonly extension: string;
+}
+
 /** Where the bodies of one download run are stored: in the cache or, if its disk fails, in the system's temporary folder. */
 export class BodyStorage {
   readonly #cacheDir: string;

@@ -4,6 +4,7 @@ import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
+import type { NamedBody } from '../video/video-ports.ts';
 import { UnreachableHosts } from './unreachable-hosts.ts';
 
 /** `done`, `cached` and `total` count variants; `bytes` came over the network. */
@@ -39,13 +40,27 @@ export class DownloadResults {
     this.#onProgress = onProgress;
   }
 
-  addFetched(group: RequestGroup, { sha256, bytes, file, facts }: CacheEntry, from: FetchedAsset['from']): void {
+  /** @param bodies of the files that this one names */
+  addFetched(
+    group: RequestGroup,
+    { sha256, bytes, file, facts }: CacheEntry,
+    from: FetchedAsset['from'],
+    bodies: readonly NamedBody[] = [],
+  ): void {
     const { type, extension } = facts;
     const [{ url }] = group.requests;
+    const parts = bodies.map((body) => ({
+      ...body.facts,
+      name: body.name,
+      sha256: body.sha256,
+      bytes: body.bytes,
+      file: body.file,
+    }));
     for (const request of group.requests) {
-      this.#stored.set(request.id, { request, sha256, bytes, type, extension, from, file });
+      const stored = { request, sha256, bytes, type, extension, from, file };
+      this.#stored.set(request.id, parts.length === 0 ? stored : { ...stored, parts });
     }
-    this.#bytesKept += bytes;
+    this.#bytesKept += parts.reduce((sum, part) => sum + part.bytes, bytes);
     if (from === 'cache') this.#cached += group.requests.length;
     for (const { code, message } of facts.warnings) this.addWarning(finding(code, message, { url, level: 'warning' }));
     this.reportProgress();

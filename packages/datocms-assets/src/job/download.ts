@@ -18,8 +18,10 @@ import { maxRetryTime } from '../net/retry.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { BodyStorage } from './body-storage.ts';
+import { streamHosts } from '../video/stream-hosts.ts';
+import { type Body, BodyStorage } from './body-storage.ts';
 import { type DownloadOutcome, type DownloadProgress, DownloadResults } from './download-results.ts';
+import { VideoDownloads, type VideoTotal } from './video-downloads.ts';
 import { YieldQueue } from './yield-queue.ts';
 
 export interface DownloadOptions {
@@ -37,15 +39,10 @@ export interface DownloadOptions {
   readonly firstBackoff?: number;
   /** What earlier runs of the job know of the shared cache. */
   readonly sharedCacheHealth?: SharedCacheHealth;
-}
-
-/** A checked body. */
-export interface Body {
-  readonly bytes: Buffer;
-  /** Hex. */
-  readonly sha256: string;
-  /** Extension of the file that will hold the body, without dot. */
-  readonly extension: string;
+  /** What earlier runs of the job have stored of videos. */
+  readonly videoTotal?: VideoTotal;
+  /** Hears how much a run of videos will fetch. */
+  readonly log?: (line: string) => void;
 }
 
 export interface Downloads extends DownloadOutcome {
@@ -81,6 +78,7 @@ class DownloadRun {
   readonly #network: FetchContext;
   readonly #allowedTypes: ReadonlySet<string>;
   readonly #onBody: DownloadOptions['onBody'];
+  readonly #videos: VideoDownloads;
   readonly #stopListening: () => void;
   readonly #abort = new AbortController();
   readonly #yieldQueue = new YieldQueue();
@@ -93,7 +91,7 @@ class DownloadRun {
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {
-      client: createAssetClient(settings, options.dispatcher),
+      client: createAssetClient({ ...settings, hosts: allHosts(settings) }, options.dispatcher),
       limiter: new ThrottleAwareConcurrency(settings.concurrency),
       breaker: new CircuitBreaker(settings.concurrency, maxRetryTime),
       signal: this.#abort.signal,
@@ -104,22 +102,41 @@ class DownloadRun {
       isComplete,
       mayBeStored: options.mayBeStored ?? (() => true),
     };
+    this.#videos = new VideoDownloads({
+      settings,
+      storage: this.#storage,
+      network: this.#network,
+      total: options.videoTotal ?? { bytes: 0 },
+      log: options.log ?? (() => undefined),
+      onBody: options.onBody,
+      get: async (group) => (await this.#get(group)).entry,
+      checkAndStore: (group, body) => this.#checkAndStore(group, body),
+      keep: (group, tree, from) =>
+        this.results.addFetched(group, { ...tree.root, facts: { ...tree.root.facts, warnings: [] } }, from, tree.parts),
+      fail: (group, error) => this.#addFailed(group, error),
+    });
     this.#stopListening = this.#abortWith(options.signal);
   }
 
   /** More workers than requests at once: a worker that waits for a retry takes no place of a request. */
   async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
     this.results.reportProgress();
-    const queue = groups.values();
+    const videos = groups.filter((group) => this.#videos.handles(group));
+    const queue = groups.filter((group) => !this.#videos.handles(group)).values();
     const work = async () => {
       for (const group of queue) {
         this.#network.signal.throwIfAborted();
-        const cached = await this.#storage.find(group.key, group.maxAge);
-        if (cached) this.#keep(group, cached, 'cache', 0);
-        else await this.#fetch(group);
+        try {
+          const { entry, from, tries } = await this.#get(group);
+          this.#keep(group, entry, from, tries);
+        } catch (error) {
+          this.#network.signal.throwIfAborted();
+          this.#addFailed(group, error);
+        }
       }
     };
-    const ended = await Promise.allSettled(Array.from({ length: 2 * this.#settings.concurrency }, work));
+    const workers = Array.from({ length: 2 * this.#settings.concurrency }, work);
+    const ended = await Promise.allSettled([...workers, this.#videos.downloadAll(videos)]);
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     await this.#storage.finishSharing();
   }
@@ -147,20 +164,26 @@ class DownloadRun {
     return () => signal?.removeEventListener('abort', abort);
   }
 
-  async #fetch(group: RequestGroup): Promise<void> {
+  /** @throws an error that `#addFailed` takes */
+  async #get(group: RequestGroup): Promise<{ entry: CacheEntry; from: 'cache' | 'network'; tries: number }> {
+    const cached = await this.#storage.find(group.key, group.maxAge);
+    if (cached) return { entry: cached, from: 'cache', tries: 0 };
     const [first] = group.requests;
-    let tries = 0;
     await this.#network.client.prepare();
+    const { body, tries } = await this.#storage.onDisk(() =>
+      fetchAsset(first, group.accept, this.#settings, this.#network),
+    );
+    // Answers come in bursts: the next requests go out before the bodies are checked.
+    await this.#yieldQueue.next();
     try {
-      const fetched = await this.#storage.onDisk(() => fetchAsset(first, group.accept, this.#settings, this.#network));
-      tries = fetched.tries;
-      // Answers come in bursts: the next requests go out before the bodies are checked.
-      await this.#yieldQueue.next();
-      this.#keep(group, await this.#checkAndStore(group, fetched.body), 'network', tries);
+      return { entry: await this.#checkAndStore(group, body), from: 'network', tries };
     } catch (error) {
-      this.#network.signal.throwIfAborted();
-      this.results.addFailed(group, error instanceof FetchError ? error : new FetchError(asFailure(error), tries));
+      throw new FetchError(asFailure(error), tries);
     }
+  }
+
+  #addFailed(group: RequestGroup, error: unknown): void {
+    this.results.addFailed(group, asFetchError(error));
   }
 
   #keep(group: RequestGroup, entry: CacheEntry, from: 'cache' | 'network', tries: number): void {
@@ -204,6 +227,18 @@ class DownloadRun {
       throw error;
     }
   }
+}
+
+function asFetchError(error: unknown): FetchError {
+  if (error instanceof FetchError) return error;
+  const failure = asFailure(error);
+  // An error of a part of a video says after how many tries.
+  return new FetchError(failure, failure.cause instanceof FetchError ? failure.cause.tries : 1);
+}
+
+/** Asset hosts, and those that the streams of videos name. */
+function allHosts({ hosts }: Settings): { includes(host: string): boolean } {
+  return { includes: (host) => hosts.includes(host) || (hosts.video !== undefined && streamHosts.includes(host)) };
 }
 
 function asFailure(error: unknown): DownloadError {

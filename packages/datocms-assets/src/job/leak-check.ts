@@ -11,7 +11,7 @@ import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
-import type { Body } from './download.ts';
+import type { Body } from './body-storage.ts';
 
 /** The leak check of one job. It searches bodies as they are fetched, while others are on their way, and the output at the end. */
 export class LeakCheck {

@@ -62,7 +62,11 @@ export class StoredAssets {
       this.#outcomes.set(id, { path, url, accept: profile, name, bytes, type, sha256, from });
       if (!source || name === undefined) continue;
       this.#nameOf.set(id, name);
-      this.#byName.set(name, { name, sha256: source.sha256, bytes: source.bytes, source });
+      const { parts = [], ...asset } = source;
+      this.#byName.set(name, { name, sha256: source.sha256, bytes: source.bytes, source: asset });
+      for (const { name: part, ...body } of parts) {
+        this.#byName.set(part, { name: part, sha256: body.sha256, bytes: body.bytes, source: { ...asset, ...body } });
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchRequest } from './fetch-request.ts';
 import { slugOf } from './slug.ts';
 
@@ -38,7 +39,7 @@ export function nameFiles(
 ): Map<string, string> {
   const bySha256 = new Map<string, { slug: string; extension: string; ids: string[] }>();
   for (const { request, sha256, extension } of bodies) {
-    const slugs = [request.uploadPath ?? request.path, ...pathsWithEqualBytes(request.path)].map(slugOf);
+    const slugs = [namedPath(request), ...pathsWithEqualBytes(request.path)].map(slugOf);
     const group = bySha256.get(sha256);
     bySha256.set(sha256, {
       slug: firstInOrder(group ? [...slugs, group.slug] : slugs),
@@ -52,6 +53,11 @@ export function nameFiles(
     for (const id of ids) names.set(id, name);
   }
   return names;
+}
+
+/** A playback id must not be in a name, also where the upload of the video is not known. */
+function namedPath({ path, uploadPath }: BodyToName['request']): string {
+  return uploadPath ?? (playbackIdOf(path) === undefined ? path : 'video');
 }
 
 function firstInOrder(values: readonly string[]): string {

@@ -1,9 +1,10 @@
 import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit, formatNumber } from '../findings/format.ts';
+import { option } from '../options/options.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { type Attribute, readAttributes } from './attribute-list.ts';
 import type { ByteRange, Entry, Group, Playlist } from './playlist.ts';
-import { resolveEntry } from './video-origin.ts';
+import { resolveEntry } from './stream-hosts.ts';
 
 /** In UTF-16 units. 20,000 segments with signed URLs of 350 characters are less. */
 export const maxPlaylistLength = 8 * 1024 * 1024;
@@ -13,7 +14,7 @@ export const maxSegments = 20_000;
 export const maxStreams = 64;
 
 /** The fix of everything that a stored stream can't be made of. */
-const fix = "Store the video as one file with `video: 'mp4'`, or leave it at Mux with `video: 'report'`.";
+const fix = `Store the video as one file with ${option('video', 'mp4')}, or leave it at Mux with ${option('video', 'report')}.`;
 
 /** A line without its end. Offsets are in the text. */
 interface Line {
@@ -42,7 +43,8 @@ const textTags: ReadonlySet<string> = new Set(['EXTINF', 'EXT-X-SESSION-DATA']);
  * @throws DownloadError `bad-content`
  */
 export function readPlaylist(text: string, url: string, name: string): Playlist {
-  if (text.length > maxPlaylistLength) throw failed(`the ${name} has more than ${formatLimit(maxPlaylistLength)}`);
+  if (text.length > maxPlaylistLength)
+    throw refuseStream(`the ${name} has more than ${formatLimit(maxPlaylistLength)}`);
   const reader = new PlaylistReader(text, url, name);
   for (let [start, number] = [0, 1]; start < text.length; number++) {
     const newline = text.indexOf('\n', start);
@@ -78,7 +80,7 @@ class PlaylistReader {
   read(line: Line): void {
     if (line.number === 1) {
       if (line.text.trimEnd() !== '#EXTM3U')
-        throw failed(`the ${this.#name} is no playlist: it does not begin with #EXTM3U`);
+        throw refuseStream(`the ${this.#name} is no playlist: it does not begin with #EXTM3U`);
     } else if (line.text.startsWith('#EXT')) this.#readTag(line);
     else if (!line.text.startsWith('#') && line.text.trim() !== '') this.#readUri(line);
   }
@@ -87,12 +89,15 @@ class PlaylistReader {
     const [text, entries, name] = [this.#text, this.#entries, this.#name];
     if (this.#stream) throw this.#failed(this.#stream.line, 'is followed by no URI');
     if (!entries.some(({ kind }) => kind === 'stream' || kind === 'segment')) {
-      throw failed(`the ${name} names no ${this.#kind === 'master' ? 'stream' : 'segment'}`);
+      throw refuseStream(`the ${name} names no ${this.#kind === 'master' ? 'stream' : 'segment'}`);
     }
     if (this.#kind === 'master') return { kind: 'master', text, entries, groups: this.#groups, dropped: this.#dropped };
     if (!this.#hasEnd) {
       const live = `the ${name} is of a live stream: it has no end (EXT-X-ENDLIST)`;
-      throw failed(live, "Build again when the stream has ended, or leave it at Mux with `video: 'report'`.");
+      throw refuseStream(
+        live,
+        `Build again when the stream has ended, or leave it at Mux with ${option('video', 'report')}.`,
+      );
     }
     return { kind: 'media', text, entries, duration: this.#duration };
   }
@@ -177,7 +182,7 @@ class PlaylistReader {
     const max = this.#kind === 'master' ? maxStreams : maxSegments;
     if (this.#entries.length === max) {
       const what = this.#kind === 'master' ? 'streams' : 'segments';
-      throw failed(`the ${this.#name} has more than ${formatNumber(max)} ${what}`);
+      throw refuseStream(`the ${this.#name} has more than ${formatNumber(max)} ${what}`);
     }
     const { start, end } = rest.lines ?? line;
     this.#entries.push({
@@ -196,7 +201,8 @@ class PlaylistReader {
   #resolve(line: Line, uri: string): string {
     try {
       const url = resolveEntry(uri, this.#url.href);
-      if (url.host === this.#url.host && url.pathname === this.#url.pathname) throw failed('names the playlist itself');
+      if (url.host === this.#url.host && url.pathname === this.#url.pathname)
+        throw refuseStream('names the playlist itself');
       return url.href;
     } catch (error) {
       throw error instanceof DownloadError ? this.#failed(line, error.message) : error;
@@ -235,12 +241,13 @@ class PlaylistReader {
   }
 
   #failed({ number }: Line, reason: string): DownloadError {
-    return failed(`line ${number} of the ${this.#name} ${reason}`);
+    return refuseStream(`line ${number} of the ${this.#name} ${reason}`);
   }
 }
 
 const namesUri = /URI\s*=/i;
 
-function failed(reason: string, otherFix = fix): DownloadError {
+/** The error for a stream that can't be stored as it is. */
+export function refuseStream(reason: string, otherFix = fix): DownloadError {
   return new DownloadError('bad-content', reason, { fix: otherFix });
 }

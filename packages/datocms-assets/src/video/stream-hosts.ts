@@ -1,13 +1,9 @@
 import { DownloadError } from '../findings/download-error.ts';
 
-/** The hosts of Mux that a stored video may come from: the only ones that a playlist or a storyboard may name. */
-const hosts = /^(?:(?:stream|image)|(?:manifest|chunk)-[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3})\.mux\.com$/;
+const streamHost = /^(?:(?:stream|image)|(?:manifest|chunk)-[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3})\.mux\.com$/;
 
-/** They take the place of the asset hosts where a video is fetched. */
-export const videoHosts = {
-  extra: [] as readonly string[],
-  includes: (host: string) => hosts.test(host),
-};
+/** The hosts of Mux that a stored video may come from: the only ones that a playlist or a storyboard may name. */
+export const streamHosts = { includes: (host: string) => streamHost.test(host) } as const;
 
 /** A longer URL is refused. */
 const maxUrlLength = 8 * 1024;
@@ -31,7 +27,7 @@ export function resolveEntry(text: string, base: string): URL {
 function checkOrigin(url: URL): string | undefined {
   if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, 20).replace(/:$/, '')}, not https`;
   if (url.username !== '' || url.password !== '') return 'it holds a user name';
-  if (!videoHosts.includes(url.hostname)) return `${url.hostname.slice(0, 80)} is not a host of Mux’s streams`;
+  if (!streamHosts.includes(url.hostname)) return `${url.hostname.slice(0, 80)} is not a host of Mux’s streams`;
   return url.port === '' ? undefined : `its port is ${url.port}, not the default one`;
 }
 

@@ -1,0 +1,86 @@
+import type { ReadRange, SpooledBody } from '../io/spooled-body.ts';
+
+/** What a part of a stream can be. */
+export interface SegmentType {
+  readonly name: 'MPEG-TS' | 'MP4' | 'WebVTT';
+  readonly type: string;
+  /** Without dot. */
+  readonly extension: string;
+}
+
+const segmentTypes = {
+  ts: { name: 'MPEG-TS', type: 'video/mp2t', extension: 'ts' },
+  mp4: { name: 'MP4', type: 'video/mp4', extension: 'm4s' },
+  vtt: { name: 'WebVTT', type: 'text/vtt', extension: 'vtt' },
+} as const satisfies Record<string, SegmentType>;
+
+/** ISO/IEC 13818-1: every packet begins with this byte. */
+const [packetLength, syncByte] = [188, 0x47];
+/** ISO/IEC 14496-12: the boxes that a file or a segment may begin with. */
+const firstBoxes: ReadonlySet<string> = new Set([
+  'ftyp',
+  'styp',
+  'moov',
+  'moof',
+  'sidx',
+  'emsg',
+  'prft',
+  'free',
+  'skip',
+]);
+/** More boxes on the first level count as damage. */
+const maxBoxes = 50_000;
+/** A whole number of packets. */
+const chunkLength = packetLength * 1400;
+
+/** Detects what a part is by its first bytes; `undefined` for anything else. */
+export async function detectSegment(bytes: SpooledBody): Promise<SegmentType | undefined> {
+  return bytes.withReader(detect);
+}
+
+async function detect(read: ReadRange): Promise<SegmentType | undefined> {
+  const head = await read(0, packetLength + 1);
+  if (head[0] === syncByte && (head.length <= packetLength || head[packetLength] === syncByte)) return segmentTypes.ts;
+  if (firstBoxes.has(head.toString('latin1', 4, 8))) return segmentTypes.mp4;
+  return /^(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|$)/.test(head.toString('latin1')) ? segmentTypes.vtt : undefined;
+}
+
+/** Whether a part or an MP4 is the whole file, as far as its bytes show; `undefined` for another kind of file. */
+export async function isCompleteSegment(bytes: SpooledBody): Promise<boolean | undefined> {
+  return bytes.withReader(async (read) => {
+    const type = await detect(read);
+    if (type === segmentTypes.ts) return hasWholePackets(read, bytes.size);
+    if (type === segmentTypes.mp4) return hasWholeBoxes(read, bytes.size);
+    return type && true;
+  });
+}
+
+async function hasWholePackets(read: ReadRange, size: number): Promise<boolean> {
+  if (size % packetLength !== 0) return false;
+  for (let start = 0; start < size; start += chunkLength) {
+    const chunk = await read(start, chunkLength);
+    for (let at = 0; at < chunk.length; at += packetLength) if (chunk[at] !== syncByte) return false;
+  }
+  return true;
+}
+
+/** Whether the boxes end where the file ends, and describe media. */
+async function hasWholeBoxes(read: ReadRange, size: number): Promise<boolean> {
+  const boxes = new Set<string>();
+  let start = 0;
+  for (let count = 0; start < size && count < maxBoxes; count++) {
+    const header = await read(start, 16);
+    const length = header.length < 8 ? 0 : boxLength(header, size - start);
+    if (length < 8) return false;
+    boxes.add(header.toString('latin1', 4, 8));
+    start += length;
+  }
+  return start === size && (boxes.has('moov') || (boxes.has('moof') && boxes.has('mdat')));
+}
+
+/** 0 for one that can't be read. @param rest bytes from its start to the end of the file, which a length of 0 stands for */
+function boxLength(header: Buffer, rest: number): number {
+  const length = header.readUInt32BE(0);
+  if (length !== 1) return length === 0 ? rest : length;
+  return header.length < 16 ? 0 : Number(header.readBigUInt64BE(8));
+}

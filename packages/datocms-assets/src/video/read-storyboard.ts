@@ -1,0 +1,83 @@
+import { DownloadError } from '../findings/download-error.ts';
+import type { Span } from './playlist.ts';
+import { resolveEntry } from './stream-hosts.ts';
+
+/** A place in a storyboard that names its picture. The span is that of the URL without `#xywh=…`. */
+export interface StoryboardEntry extends Span {
+  /** Absolute. */
+  readonly url: string;
+}
+
+/** A storyboard has one tile for some seconds of the video. */
+const maxEntries = 20_000;
+const maxLength = 4 * 1024 * 1024;
+const picturePath = /^\/[A-Za-z0-9]+\/storyboard\.(?:jpe?g|png|webp)$/;
+
+/**
+ * Finds the pictures that a storyboard names: in the cues of WebVTT, or in the texts of JSON.
+ * @param url where it came from, `…/storyboard.vtt` or `…/storyboard.json`
+ * @throws DownloadError `bad-content`
+ */
+export function readStoryboard(text: string, url: string): StoryboardEntry[] {
+  if (text.length > maxLength) throw new DownloadError('bad-content', 'the storyboard is too long');
+  const spans = new URL(url).pathname.endsWith('.json') ? textsOfJson(text) : payloadsOfVtt(text);
+  const entries: StoryboardEntry[] = [];
+  for (const { start, end, line } of spans) {
+    if (entries.length === maxEntries)
+      throw new DownloadError('bad-content', 'the storyboard has more than 20,000 tiles');
+    entries.push({ start, end, url: resolvePicture(text.slice(start, end), url, line) });
+  }
+  return entries;
+}
+
+function resolvePicture(written: string, base: string, line: number): string {
+  const { host, pathname } = new URL(base);
+  let reason = 'names something else than its picture';
+  try {
+    const url = resolveEntry(written, base);
+    const isOfVideo = url.host === host && url.pathname.split('/')[1] === pathname.split('/')[1];
+    if (isOfVideo && picturePath.test(url.pathname)) return url.href;
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    reason = error.message;
+  }
+  throw new DownloadError('bad-content', `line ${line} of the storyboard ${reason}`);
+}
+
+/** A cue is a line of times, and a payload behind it (https://www.w3.org/TR/webvtt1/#file-structure). */
+function* payloadsOfVtt(text: string): Generator<Span & { line: number }> {
+  if (!/^WEBVTT(?:[ \t\r\n]|$)/.test(text)) throw new DownloadError('bad-content', 'the storyboard is no WebVTT');
+  let isPayload = false;
+  for (let [start, line] = [0, 1]; start < text.length; line++) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const content = text.slice(start, end).trim();
+    if (content === '') isPayload = false;
+    else if (content.includes('-->')) isPayload = true;
+    else if (isPayload) {
+      const from = start + text.slice(start, end).indexOf(content);
+      const hash = content.indexOf('#');
+      yield { start: from, end: from + (hash < 0 ? content.length : hash), line };
+    } else if (content.includes('://')) {
+      throw new DownloadError('bad-content', `line ${line} of the storyboard names a URL outside of a cue`);
+    }
+    start = end + 1;
+  }
+}
+
+function* textsOfJson(text: string): Generator<Span & { line: number }> {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw new DownloadError('bad-content', 'the storyboard is no JSON');
+  }
+  let line = 1;
+  for (const { 0: written, index } of text.matchAll(/"(?:[^"\\\n]|\\.)*"|\n/g)) {
+    if (written === '\n') line++;
+    else if (/[/\\]/.test(written)) {
+      if (written.includes('\\'))
+        throw new DownloadError('bad-content', `line ${line} of the storyboard has an escaped text`);
+      yield { start: index + 1, end: index + written.length - 1, line };
+    }
+  }
+}

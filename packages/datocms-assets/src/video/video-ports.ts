@@ -1,0 +1,97 @@
+import type { FetchedBody } from '../fetch/receive-body.ts';
+import { DownloadError } from '../findings/download-error.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+
+/** A body in the cache. */
+export interface KeptBody {
+  /** Hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Path of the body. */
+  readonly file: string;
+  readonly facts: Pick<KeptFacts, 'type' | 'extension'>;
+}
+
+export interface KeptFacts {
+  readonly type: string;
+  /** Without dot. */
+  readonly extension: string;
+}
+
+/** A file that another stored file names. */
+export interface NamedBody extends KeptBody {
+  readonly name: string;
+}
+
+/** A stored file, and the files that it and its parts name. */
+export interface FileTree {
+  readonly root: KeptBody;
+  readonly parts: readonly NamedBody[];
+}
+
+/** What this room needs of the network and the cache. */
+export interface VideoPorts {
+  /** The request that is answered. */
+  readonly request: FetchRequest;
+  /** How many parts are fetched at once. */
+  readonly concurrency: number;
+  /**
+   * Downloads a body, with retries. A segment or an MP4 is complete, as far as its bytes show.
+   * @throws an error whose cause is a `DownloadError`, see `statusOf`
+   */
+  fetch(url: string, kind: 'text' | 'media'): Promise<FetchedBody>;
+  /** Gets a picture from the cache or the network, checked like any asset. */
+  fetchPicture(url: string): Promise<KeptBody & { readonly key: string }>;
+  find(key: string, maxAge?: number): Promise<KeptBody | undefined>;
+  store(key: string, body: Pick<FetchedBody, 'bytes' | 'sha256'>, facts: KeptFacts): Promise<KeptBody>;
+  storeText(key: string, text: string, facts: KeptFacts): Promise<KeptBody>;
+  readText(body: KeptBody): Promise<string>;
+  /** The name of a body among the stored files. */
+  nameOf(body: Pick<KeptBody, 'sha256' | 'facts'>): string;
+}
+
+/** The HTTP status with which a host refused a request; `undefined` for any other error. */
+export function statusOf(error: unknown): number | undefined {
+  return failureOf(error)?.status;
+}
+
+function failureOf(error: unknown): DownloadError | undefined {
+  if (error instanceof DownloadError) return error;
+  return error instanceof Error && error.cause instanceof DownloadError ? error.cause : undefined;
+}
+
+/** Says of which part of a video an error is. One that concerns the whole run, or is none of a download, stays as it is. */
+export function errorOfPart(error: unknown, part: string): unknown {
+  const failure = failureOf(error);
+  if (!failure || failure.isOfRun) return error;
+  const { code, message, fix } = failure;
+  return new DownloadError(code, `${part}: ${message}`, { fix, cause: error });
+}
+
+/**
+ * Does work on items, some at a time. After an error no other item begins.
+ * @returns the results in the order of the items
+ * @throws the error of the first item that failed
+ */
+export async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  work: (item: Item, at: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const errors = new Map<number, unknown>();
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [at, item] of queue) {
+      if (errors.size > 0) return;
+      try {
+        results[at] = await work(item, at);
+      } catch (error) {
+        errors.set(at, error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
+  return results;
+}
