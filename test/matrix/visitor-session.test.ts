@@ -107,11 +107,16 @@ describe('a visitor of a built server', () => {
     try {
       const page = await alone.read('/live');
       // No visitor has asked for it, so it is not kept.
-      const manual = await alone.fetch(localUrl(page, 'manual'));
+      const url = localUrl(page, 'manual');
+      const manual = await alone.fetch(url);
       expect(manual.status).toBe(502);
+      expect((await alone.fetch(url)).status).toBe(502);
       const head = JSON.stringify([...manual.headers]);
       expect(revealed(head + (await manual.text()) + page)).toEqual([]);
       await expect.poll(() => alone.output(), { timeout: 20_000 }).toContain("can't be read");
+      const lines = alone.output().split('\n');
+      const line = `[astro-datocms-assets] ${url}: 502: connection refused (ECONNREFUSED).`;
+      expect(lines.filter((each) => each.includes(': 502: '))).toEqual([line]);
       expect([...revealed(alone.output()), alone.output().includes(refused)]).toEqual([false]);
     } finally {
       await alone.stop();
@@ -129,7 +134,9 @@ describe('a visitor of a built server', () => {
     });
     const alone = await startBuilt(site, emulator(), { env: { ASSETS_ORIGIN: assets.origin } });
     try {
-      expect((await alone.fetch(localUrl(await alone.read('/live'), 'manual'))).status).toBe(504);
+      const url = localUrl(await alone.read('/live'), 'manual');
+      expect((await alone.fetch(url)).status).toBe(504);
+      expect(alone.output()).toContain(`[astro-datocms-assets] ${url}: 504: no data for 2 s.\n`);
     } finally {
       await alone.stop();
       await assets.close();

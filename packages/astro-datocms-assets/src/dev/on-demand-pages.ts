@@ -46,6 +46,7 @@ export class OnDemandPages {
       isPublished: (path) => live.isPublished(path),
       fetch: (request) => live.fetchAsset(request),
       warn,
+      onFailure: warn,
     };
     createRuntime(this.#options);
   }

@@ -7,6 +7,7 @@ import {
   type RefreshedIndex,
   type Runtime,
 } from 'datocms-assets/runtime';
+import { integrationName } from '../integration-name.ts';
 
 const initial = openPublished(decodeBase64(packed));
 
@@ -26,12 +27,17 @@ function createSiteRuntime(keyName: string): Runtime {
       isPublished: index.isPublished,
       ready: index.ready,
       cache,
-      warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
+      warn,
+      onFailure: warn,
     });
   } catch (error) {
     if (error instanceof Error) error.message = error.message.replace(/^key: /, `${keyName}: `);
     throw error;
   }
+}
+
+function warn(message: string): void {
+  console.warn(`[${integrationName}] ${message}`);
 }
 
 function decodeBase64(text: string): Uint8Array {

@@ -4,6 +4,7 @@ import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer/answer.ts';
 import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer/answer-cache.ts';
+import { FailureLog } from './answer/failure-log.ts';
 import { ImageEndpoints } from './localize/image-endpoints.ts';
 import { localizeData } from './localize/localize-data.ts';
 import { localizeResponse } from './localize/localize-response.ts';
@@ -16,6 +17,7 @@ import { Sealer } from './sealer.ts';
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
 export type { AnswerCache, Body, CachedAsset, CheckedAsset, KnownAsset } from './answer/answer-cache.ts';
+export type { AssetFailure } from './answer/failure-log.ts';
 export type { Unresolved } from './localize/unresolved.ts';
 export { openPublished, type PublishedPaths, packPublished } from './published/packed-paths.ts';
 export {
@@ -139,7 +141,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     timeout: (toSeconds(options.timeout) ?? defaultTimeout) * 1000,
     svg: options.svg ?? 'reject',
   };
-  const answers = new AssetAnswers(upstream, (text) => sealer.secretNameOf(text));
+  const failures = new FailureLog(route, hosts, options.onFailure ?? ((message) => console.warn(message)));
+  const answers = new AssetAnswers(upstream, (text) => sealer.secretNameOf(text), failures);
   const cacheFor = (requestOrigin: string): AnswerCache | undefined => {
     const edge = options.cache ? undefined : edgeCache();
     return edge ? new EdgeAnswerCache(edge, `${requestOrigin}${route}/`) : options.cache;

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { toSeconds } from '../options/seconds.ts';
 import type { AnswerCache } from './answer/answer-cache.ts';
+import type { OnFailure } from './answer/failure-log.ts';
 import type { Unresolved } from './localize/unresolved.ts';
 
 export interface RuntimeOptions {
@@ -52,6 +53,12 @@ export interface RuntimeOptions {
    * @default prints the message with `console.warn`
    */
   readonly warn?: (message: string, place: Unresolved) => void;
+  /**
+   * Takes the failure of an asset, for which a visitor gets 502 or 504: a message, and the same as data. It is called once a
+   * minute for each asset, for 1,000 assets a minute at most. Neither names the asset host.
+   * @default prints the message with `console.warn`
+   */
+  readonly onFailure?: OnFailure | undefined;
   /**
    * What visitors get in such a place. `warn`: the URL of the CMS. `blank`: `unresolved.invalid`, a name that no host ever
    * has, instead of the host, and `x` for the letters of the path; a response that can't be read is refused.

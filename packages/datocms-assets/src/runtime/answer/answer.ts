@@ -1,10 +1,10 @@
 import type { Variant } from '../../asset/asset-url.ts';
 import { acceptHeader } from '../../fetch/accept-header.ts';
 import { DownloadError } from '../../findings/download-error.ts';
-import { StallError } from '../../net/stall-watch.ts';
 import type { SealedAsset } from '../sealer.ts';
 import { type AnswerCache, type Body, inMemory, type KnownAsset } from './answer-cache.ts';
 import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
+import type { FailureLog } from './failure-log.ts';
 import {
   fetchUpstream,
   NotFoundError,
@@ -49,12 +49,14 @@ interface CachedRequest extends UpstreamRequest {
 export class AssetAnswers {
   readonly #rules: UpstreamRules;
   readonly #keyOf: (text: string) => string;
+  readonly #failures: FailureLog;
   readonly #underWay = new Map<string, Promise<KnownAsset | UpstreamAsset>>();
 
   /** @param keyOf makes a secret of a text, always the same one */
-  constructor(rules: UpstreamRules, keyOf: (text: string) => string) {
+  constructor(rules: UpstreamRules, keyOf: (text: string) => string, failures: FailureLog) {
     this.#rules = rules;
     this.#keyOf = keyOf;
+    this.#failures = failures;
   }
 
   /** @returns a response with headers of its own only: 200, 206, 304, 404, 416, 502, or 504 for a stall */
@@ -99,7 +101,7 @@ export class AssetAnswers {
       }
       if (error instanceof NotFoundError) return refuse(404);
       if (error instanceof RangeNotSatisfiableError) return refuse(416);
-      return refuse(error instanceof StallError ? 504 : 502);
+      return refuse(this.#failures.add(options.name, variant, error));
     }
   }
 

@@ -1,0 +1,76 @@
+import type { AssetHosts, Variant } from '../../asset/asset-url.ts';
+import { findingCodes } from '../../findings/codes.ts';
+import { DownloadError } from '../../findings/download-error.ts';
+import { escapeForLog } from '../../findings/escape-control-characters.ts';
+import { describeNetworkError } from '../../net/network-errors.ts';
+import { StallError } from '../../net/stall-watch.ts';
+
+/** An asset that a visitor has asked for and did not get. */
+export interface AssetFailure {
+  /** Path of its sealed URL. `open` tells whose it is. */
+  readonly path: string;
+  /** Of the answer: 504 for a stall of the asset host. */
+  readonly status: 502 | 504;
+  /** Such as `the host answered 500`. Names neither the asset host nor the asset. */
+  readonly reason: string;
+}
+
+export type OnFailure = (message: string, failure: AssetFailure) => void;
+
+/** In milliseconds. */
+const interval = 60_000;
+const maxAssets = 1000;
+
+/** Tells of failures: once a minute for each asset, and of 1,000 assets a minute at most. Nothing of the CMS is in what it tells. */
+export class FailureLog {
+  readonly #route: string;
+  readonly #hosts: AssetHosts;
+  readonly #onFailure: OnFailure;
+  /** When an asset was told, in milliseconds since 1970, by its path. The oldest one comes first. */
+  readonly #toldAt = new Map<string, number>();
+
+  constructor(route: string, hosts: AssetHosts, onFailure: OnFailure) {
+    this.#route = route;
+    this.#hosts = hosts;
+    this.#onFailure = onFailure;
+  }
+
+  /**
+   * @param name the last part of the asset's sealed URL
+   * @returns the status of the answer
+   */
+  add(name: string, { path }: Variant, error: unknown): 502 | 504 {
+    const status = error instanceof StallError ? 504 : 502;
+    if (!this.#isDue(path)) return status;
+    const failure = { path: `${this.#route}/${name}`, status, reason: this.#reasonOf(error, path) } as const;
+    this.#onFailure(`${failure.path}: ${status}: ${failure.reason}.${fixOf(error)}`, failure);
+    return status;
+  }
+
+  #isDue(path: string): boolean {
+    const now = Date.now();
+    for (const [each, time] of this.#toldAt) {
+      // A clock that was set back counts as another minute.
+      if (Math.abs(now - time) < interval) break;
+      this.#toldAt.delete(each);
+    }
+    if (this.#toldAt.has(path) || this.#toldAt.size >= maxAssets) return false;
+    this.#toldAt.set(path, now);
+    return true;
+  }
+
+  #reasonOf(error: unknown, path: string): string {
+    const reason = error instanceof DownloadError ? error.message : describeNetworkError(error).message;
+    const named = reason.replace(/[\w-]+(?:\.[\w-]+)+\.?/g, (host) =>
+      this.#hosts.includes(host) ? 'the asset host' : host,
+    );
+    // A message of the site's own `fetch` may name the asset.
+    return named.includes(path) ? 'the request failed' : escapeForLog(named);
+  }
+}
+
+/** What is wrong with the file itself can be mended in the CMS. */
+function fixOf(error: unknown): string {
+  const isOfFile = error instanceof DownloadError && ['active-content', 'bad-content'].includes(error.code);
+  return isOfFile ? ` ${findingCodes[error.code].fix}` : '';
+}
