@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig, HookParameters } from 'astro';
 import type { Plugin } from 'vite';
@@ -11,21 +10,13 @@ export function hlsPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
   return {
     name: 'astro-datocms-assets:hls',
     resolveId: (id) => (id === player ? `\0${player}` : undefined),
-    load(id) {
+    async load(id) {
       if (id !== `\0${player}`) return undefined;
-      const value = hasPackage('hls.js', root) ? "() => import('hls.js')" : 'undefined';
+      const found = await this.resolve('hls.js', fileURLToPath(new URL('package.json', root)));
+      const value = found ? `() => import(${JSON.stringify(found.id)})` : 'undefined';
       return `export const loadPlayer = ${value};`;
     },
   };
-}
-
-function hasPackage(name: string, root: URL): boolean {
-  try {
-    createRequire(fileURLToPath(root)).resolve(name);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Has the players of islands play stored videos, where `video` has them stored: the module runs before the first island does. */

@@ -1,0 +1,196 @@
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from 'datocms-emulator';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../support/browser.ts';
+import { type BuiltSite, buildSite, removeSites } from '../support/build-site.ts';
+import { type Site, serveFolder } from '../support/serve-folder.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { expectCleanBuild } from './support/deployed-files.ts';
+import { allowSlowBuilds, testProject } from './support/use-emulator.ts';
+
+allowSlowBuilds();
+
+// Playback ids as long as those of Mux: a transport stream, and fragments of MP4.
+const ids = {
+  play123: 'DS00Spx1CV902MCtPj5WknGlR102V5HFkDe',
+  play456: 'VcmKA6aqzIzlg3MayLJDnbF55kX00mds028Z65QxvBYaA',
+};
+const playbackIds = Object.values(ids);
+
+let emulator: Emulator;
+let browser: BrowserContext;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ project: projectWithVideos() });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  removeSites();
+  await emulator?.stop();
+});
+
+function projectWithVideos(): string {
+  const project = temporaryFolder('videos');
+  cpSync(testProject, project, { recursive: true });
+  const uploads = join(project, 'uploads.json');
+  let text = readFileSync(uploads, 'utf8').replace('["low", "medium"]', '["low", "medium", "high"]');
+  for (const [short, long] of Object.entries(ids)) text = text.replaceAll(short, long);
+  writeFileSync(uploads, text);
+  const record = join(project, 'records/article/kettle.json');
+  const kettle = JSON.parse(readFileSync(record, 'utf8'));
+  kettle.published.download = { upload: 'reel' };
+  writeFileSync(record, JSON.stringify(kettle));
+  return project;
+}
+
+function build(video: 'report' | 'mp4' | 'hls'): Promise<BuiltSite> {
+  const connectTo = { 'www.datocms-assets.com': emulator.assetsOrigin, '*.mux.com': emulator.muxOrigin };
+  return buildSite('videos', emulator, { options: { video, connectTo } });
+}
+
+const storedFiles = ({ dist }: BuiltSite) => readdirSync(join(dist, '_astro/media')).sort();
+
+/** All that the browser asks of others than the site, which it does not get. */
+async function visit(site: Site, path: string, look: (page: Page) => Promise<void>): Promise<string[]> {
+  const page = await browser.newPage();
+  const foreign: string[] = [];
+  const problems: string[] = [];
+  await page.route(
+    (url) => !url.href.startsWith(site.origin),
+    (route) => {
+      foreign.push(route.request().url());
+      return route.abort();
+    },
+  );
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) problems.push(response.url());
+  });
+  await page.goto(`${site.origin}${path}`);
+  await look(page);
+  expect(problems).toEqual([]);
+  await page.close();
+  return foreign;
+}
+
+interface Played {
+  readonly width: number;
+  readonly duration: number;
+  readonly time: number;
+}
+
+/** Plays the first video inside an element, in shadow trees too, from a second on. */
+function play(page: Page, selector: string): Promise<Played> {
+  return page.evaluate(async (from) => {
+    const find = (root: ParentNode): HTMLVideoElement | undefined => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element instanceof HTMLVideoElement) return element;
+        const inside = element.shadowRoot && find(element.shadowRoot);
+        if (inside) return inside;
+      }
+      return undefined;
+    };
+    const until = async <T>(value: () => T | undefined | false): Promise<T> => {
+      for (let waits = 0; waits < 400; waits++) {
+        const found = value();
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      throw new Error(`Nothing is played in ${from}.`);
+    };
+    const host = await until(() => document.querySelector(from) ?? undefined);
+    const video = await until(() =>
+      host instanceof HTMLVideoElement ? host : (find(host) ?? (host.shadowRoot ? find(host.shadowRoot) : undefined)),
+    );
+    video.muted = true;
+    await until(() => video.readyState >= 1);
+    video.currentTime = 8;
+    await video.play();
+    await until(() => video.currentTime > 8.2 && video.videoWidth > 0);
+    video.pause();
+    return { width: video.videoWidth, duration: video.duration, time: video.currentTime };
+  }, selector);
+}
+
+/** The only foreign address is that of the Cast sender, which the player of Mux loads. */
+const withoutCast = (urls: readonly string[]) => urls.filter((url) => !url.startsWith('https://www.gstatic.com/cv/'));
+
+describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (mode) => {
+  let built: BuiltSite;
+  let site: Site;
+  beforeAll(async () => {
+    built = await build(mode);
+    site = await serveFolder(built.dist);
+  });
+  afterAll(() => site?.stop());
+
+  it('names neither a host of Mux nor a playback id, and says so', () => {
+    expectCleanBuild(built);
+    expect(built.report?.findings).toEqual([]);
+    expect(built.report?.coverage.contacts).toEqual([]);
+    for (const file of readdirSync(built.dist, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(?:html|m3u8|vtt|js|json)$/.test(file)) continue;
+      const text = readFileSync(join(built.dist, file), 'latin1');
+      for (const id of playbackIds) expect(text.includes(id), `${file} has ${id}`).toBe(false);
+      expect(text.match(/(?:stream|image|manifest-[\w.-]+|chunk-[\w.-]+)\.mux\.com/)?.[0], file).toBeUndefined();
+    }
+  });
+
+  it('plays each of them in the player of the browser, and asks nobody else', async () => {
+    const foreign = await visit(site, '/', async (page) => {
+      for (const id of ['#clip', '#reel']) {
+        const { width, duration, time } = await play(page, id);
+        expect(width).toBeGreaterThan(400);
+        expect(duration).toBeCloseTo(12, 0);
+        expect(time).toBeGreaterThan(8);
+      }
+    });
+    expect(foreign).toEqual([]);
+  });
+
+  it('plays it in the player of Mux, with poster and pictures above the time line', async () => {
+    const foreign = await visit(site, '/player/', async (page) => {
+      expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
+      const player = page.locator('mux-player');
+      for (const attribute of ['src', 'poster', 'storyboard-src']) {
+        expect(await player.getAttribute(attribute)).toMatch(/^\/_astro\/media\//);
+      }
+      expect(await player.getAttribute('playback-id')).toBeNull();
+    });
+    expect(withoutCast(foreign)).toEqual([]);
+  });
+
+  it('plays it in the VideoPlayer of an island, whose data had a playback id', async () => {
+    const foreign = await visit(site, '/island/', async (page) => {
+      expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
+    });
+    expect(withoutCast(foreign)).toEqual([]);
+  });
+
+  it('stores the same files again without a request to Mux', async () => {
+    const before = storedFiles(built);
+    emulator.requests.clear();
+    const again = await build(mode);
+    expectCleanBuild(again);
+    expect(storedFiles(again)).toEqual(before);
+  });
+});
+
+describe('a site whose videos stay at Mux', () => {
+  it('gets a warning that names each video with its place, and the options that store it', async () => {
+    const { report, output } = await build('report');
+    const [finding] = report?.findings.filter(({ url }) => url === 'https://stream.mux.com/') ?? [];
+    const places = finding?.places?.map(({ file, url }) => `${file} ${url}`);
+    expect(places).toEqual(
+      expect.arrayContaining([
+        `index.html https://stream.mux.com/${ids.play123}.m3u8`,
+        `player/index.html https://stream.mux.com/${ids.play456}.m3u8`,
+      ]),
+    );
+    expect(finding?.fix).toContain("`video: 'hls'`");
+    expect(output).toContain(ids.play456);
+  });
+});

@@ -1,0 +1,5 @@
+import { VideoPlayer } from 'react-datocms';
+
+export function Film({ data }) {
+  return <VideoPlayer data={data} muted />;
+}
