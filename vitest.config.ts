@@ -25,6 +25,8 @@ const thoroughSuites = {
   faults: ['test/faults/**/*.test.ts', 'test/fetch/**/*.test.ts', 'test/published/**/*.test.ts'],
   /** Buckets, on a real S3 server. */
   bucket: ['test/bucket/**/*.test.ts'],
+  /** Videos, decoded by ffmpeg. */
+  video: ['test/video/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
   /** Four versions of Astro, and their adapters. Installs them on the first run. */

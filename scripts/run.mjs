@@ -14,7 +14,7 @@ const env = { ...process.env, ...testNode, ASTRO_TELEMETRY_DISABLED: '1', npm_co
 
 const [script = 'setup', ...args] = process.argv.slice(2);
 // `npm test -- test/verify` and `npm test -- --project matrix` select from all suites, `npm test` runs the quick ones.
-const selectsBucket = args.some((arg) => arg.includes('bucket'));
+const selects = (suite) => args.some((arg) => arg.includes(suite));
 const selectsTests = args.some((arg) => arg.startsWith('--project') || existsSync(`${root}${arg}`));
 
 const stepsByScript = {
@@ -22,8 +22,11 @@ const stepsByScript = {
   demo: ['build', 'demo'],
   'demo:bucket': ['build', 'demo:bucket'],
   'demo:ssr': ['build', 'demo:ssr'],
-  test: ['build', 'chromium', ...(selectsBucket ? ['s3-server'] : []), selectsTests ? 'test:all' : 'test'],
-  'test:all': ['build', 'chromium', 's3-server', 'test:all'],
+  test: [
+    ...['build', 'chromium', ...(selects('bucket') ? ['s3-server'] : []), ...(selects('video') ? ['ffmpeg'] : [])],
+    selectsTests ? 'test:all' : 'test',
+  ],
+  'test:all': ['build', 'chromium', 's3-server', 'ffmpeg', 'test:all'],
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],
