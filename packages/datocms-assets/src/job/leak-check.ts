@@ -63,9 +63,9 @@ export class LeakCheck {
   }
 
   /** Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`. */
-  pruneStored(dir: string, files: ReadonlyMap<string, StoredAsset>, { skip }: PassOptions): void {
+  async pruneStored(dir: string, files: ReadonlyMap<string, StoredAsset>, { skip }: PassOptions): Promise<void> {
     if (this.#bucket) return;
-    pruneStored(dir, this.#settings, files, this.#usedNames, () => listFiles(dir, skip));
+    await pruneStored(dir, this.#settings, files, this.#usedNames, () => listFiles(dir, skip));
   }
 
   async #verify(

@@ -8,11 +8,14 @@ import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import { listFiles } from '../scan/list-files.ts';
-import { findUsedNames } from '../store/find-used-names.ts';
+import { findNeededNames, findUsedNames } from '../store/find-used-names.ts';
 
 const day = 24 * 60 * 60 * 1000;
 /** The names that jobs give: `<slug>.<hash>.<extension>`. An object with another name is never removed. */
 const storedName = /^[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}$/;
+
+/** Of a playlist. A longer text counts as one that names all objects. */
+const maxTextLength = 32 * 1024 * 1024;
 
 /** The objects of a bucket's folder, by what becomes of them. */
 export interface PruneResult {
@@ -50,6 +53,9 @@ export async function pruneBucket(
     const own = all.filter(({ name }) => storedName.test(name));
     const names = own.map(({ name }) => name);
     const used = new Set(outputs.flatMap((output) => [...usedIn(output, names)]));
+    const others = names.filter((name) => !used.has(name));
+    const readText = (name: string) => folder.getText(name, maxTextLength);
+    for (const name of await findNeededNames(used, others, readText)) used.add(name);
     const unused = own.filter(({ name }) => !used.has(name));
     // A date that the store does not tell is no old one.
     const old = unused.filter(({ modifiedAt }) => Date.now() - modifiedAt >= olderThan * day);

@@ -1,5 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
-import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import type { FetchedAsset, FetchedPart } from '../fetch/fetched-asset.ts';
 import { type FetchRequest, type Profile, requestId } from '../plan/fetch-request.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { nameFiles } from '../plan/name-files.ts';
@@ -59,7 +59,8 @@ export class StoredAssets {
       const source = fetched.get(id);
       const name = names.get(id);
       const { bytes = null, type = null, sha256 = null, from = 'none' as const } = source ?? {};
-      this.#outcomes.set(id, { path, url, accept: profile, name, bytes, type, sha256, from });
+      const counted = source?.parts && { parts: countParts(source.parts) };
+      this.#outcomes.set(id, { path, url, accept: profile, name, bytes, type, sha256, from, ...counted });
       if (!source || name === undefined) continue;
       this.#nameOf.set(id, name);
       const { parts = [], ...asset } = source;
@@ -143,6 +144,10 @@ export class StoredAssets {
       name !== undefined && this.#stored.has(name) ? { ...outcome, ...this.#locate(name) } : { ...outcome, file: null },
     );
   }
+}
+
+function countParts(parts: readonly FetchedPart[]): { files: number; bytes: number } {
+  return { files: parts.length, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** Assets whose originals have the same bytes share a name, whichever of them the site uses. */

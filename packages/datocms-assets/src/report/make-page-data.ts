@@ -73,7 +73,11 @@ export function makePageData(
 
 /** Sizes of the bodies that variants have, stored or only downloaded. Variants may share one. */
 export function bodiesOf(variants: readonly ReportedVariant[]): Map<string, number> {
-  return new Map(variants.flatMap(({ sha256, bytes }) => (sha256 === null ? [] : [[sha256, bytes ?? 0] as const])));
+  return new Map(
+    variants.flatMap(({ sha256, bytes, parts }) =>
+      sha256 === null ? [] : [[sha256, (bytes ?? 0) + (parts?.bytes ?? 0)] as const],
+    ),
+  );
 }
 
 function toPageVariant(variant: ReportedVariant, source: string): PageVariant {

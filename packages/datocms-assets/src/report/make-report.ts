@@ -4,7 +4,7 @@ import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
 import { mergePlaces } from './merge-places.ts';
-import { type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
+import { type Counts, type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
 import type { SiteUsage } from './site-usage.ts';
 
 /** A variant that the site needs, and where it came from. */
@@ -29,7 +29,6 @@ export interface JobFacts {
 /** Makes a frozen report. The same facts give the same report, in whatever order they were found. */
 export function makeReport(facts: JobFacts): Report {
   const assets = reportAssets(facts);
-  const stored = storedFiles(facts.outcomes);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
   const findings = mergePlaces(
     explainDrafts(withoutRepeated(facts.findings))
@@ -44,8 +43,7 @@ export function makeReport(facts: JobFacts): Report {
       ...facts.usage.counts,
       assets: assets.length,
       variants: facts.outcomes.length,
-      stored: stored.size,
-      bytes: sum(stored.values()),
+      ...countStored(facts.outcomes),
       cached: countFrom('cache'),
       downloaded: countFrom('network'),
       published: facts.index?.assets.size ?? 0,
@@ -99,14 +97,19 @@ export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): st
   return `${variant.url} ${variant.accept}`;
 }
 
-/** Sizes of the stored files by their path or key: variants with the same content share a file. */
-export function storedFiles(variants: readonly ReportedVariant[]): Map<string, number> {
-  return new Map(
+/** Counts the stored files and their bytes: variants with the same content share a file, and a stream has many. */
+export function countStored(variants: readonly ReportedVariant[]): Pick<Counts, 'stored' | 'bytes'> {
+  const places = new Map(
     variants.flatMap((variant) => {
       const place = storedPlace(variant);
-      return place === undefined ? [] : [[place, variant.bytes ?? 0] as const];
+      return place === undefined ? [] : [[place, variant] as const];
     }),
   );
+  const variantsOfPlaces = [...places.values()];
+  return {
+    stored: sum(variantsOfPlaces.map(({ parts }) => 1 + (parts?.files ?? 0))),
+    bytes: sum(variantsOfPlaces.map(({ bytes, parts }) => (bytes ?? 0) + (parts?.bytes ?? 0))),
+  };
 }
 
 export function countLevel(findings: readonly Finding[], level: Finding['level']): number {

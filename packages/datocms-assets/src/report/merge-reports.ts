@@ -1,4 +1,4 @@
-import { compareFindings, countLevel, storedFiles, sum, variantKey } from './make-report.ts';
+import { compareFindings, countLevel, countStored, sum, variantKey } from './make-report.ts';
 import { mergePlaces } from './merge-places.ts';
 import type { Counts, Coverage, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
@@ -23,7 +23,6 @@ export function mergeReports(reports: readonly Report[], dir: string): Report {
   const assets = mergeAssets(reports.flatMap((report) => report.assets));
   const findings = mergePlaces(reports.flatMap((report) => report.findings).sort(compareFindings));
   const variants = assets.flatMap((asset) => asset.variants);
-  const stored = storedFiles(variants);
   const added = addedCounts.map((key) => [key, sum(reports.map(({ counts }) => counts[key]))] as const);
   return {
     version: 1,
@@ -32,8 +31,7 @@ export function mergeReports(reports: readonly Report[], dir: string): Report {
       ...(Object.fromEntries(added) as Pick<Counts, (typeof addedCounts)[number]>),
       assets: assets.length,
       variants: variants.length,
-      stored: stored.size,
-      bytes: sum(stored.values()),
+      ...countStored(variants),
       published: Math.max(...reports.map(({ counts }) => counts.published)),
       errors: countLevel(findings, 'error'),
       warnings: countLevel(findings, 'warning'),

@@ -14,6 +14,8 @@ export interface ReportedVariant {
   /** Media type of the content. */
   readonly type: string | null;
   readonly sha256: string | null;
+  /** The further files that a stream or a storyboard is made of. `file` names them. */
+  readonly parts?: { readonly files: number; readonly bytes: number };
 }
 
 /** Where the file of a variant is: its path in the output, or its key in a bucket; `undefined` if it is not stored. */
@@ -40,7 +42,7 @@ export interface Counts {
   readonly references: number;
   readonly assets: number;
   readonly variants: number;
-  /** Stored files. Variants with the same content share one. */
+  /** Stored files, with those of streams. Variants with the same content share one. */
   readonly stored: number;
   /** Size of the stored files. */
   readonly bytes: number;

@@ -36,6 +36,7 @@ const variantKeys = [
   'bytes',
   'type',
   'sha256',
+  'parts',
 ] as const satisfies readonly (keyof ReportedVariant)[];
 const findingKeys = [
   'code',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { findUsedNames } from './find-used-names.ts';
+import { findNeededNames, findUsedNames } from './find-used-names.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'used-names-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -33,5 +33,29 @@ describe('findUsedNames', () => {
   it('finds a name without a hash in any output, since it can’t be searched for', () => {
     writeFileSync(join(dir, 'p.html'), '');
     expect([...findUsedNames(dir, ['p.html'], ['plain.jpg', mill])]).toEqual(['plain.jpg']);
+  });
+});
+
+describe('findNeededNames', () => {
+  const [master, playlist, segment, other] = [
+    'film.mmmmmmmmmmmmmmmm.m3u8',
+    'film.pppppppppppppppp.m3u8',
+    'film.ssssssssssssssss.ts',
+    'film.tttttttttttttttt.ts',
+  ] as const;
+  const texts: Readonly<Record<string, string>> = {
+    [master]: `#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n${playlist}\n`,
+    [playlist]: `#EXTM3U\n#EXTINF:5,\n${segment}\n`,
+  };
+  const readText = async (name: string) => texts[name];
+
+  it.each([
+    ['nothing for a picture', [kettle], []],
+    ['all files of a stream', [master], [playlist, segment]],
+    ['the rest of a stream', [playlist], [segment]],
+    ['all for a playlist that can’t be read', ['gone.aaaaaaaaaaaaaaaa.m3u8'], [playlist, segment, other]],
+  ])('finds %s', async (_what, used, expected) => {
+    const names = [playlist, segment, other].filter((name) => !used.includes(name));
+    expect([...(await findNeededNames(used, names, readText))]).toEqual(expected);
   });
 });

@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileState } from '../io/file-state.ts';
 import type { Settings } from '../options/settings.ts';
-import { findUsedNames } from './find-used-names.ts';
+import { findNeededNames, findUsedNames } from './find-used-names.ts';
 import { type ManifestEntry, readManifest, writeManifest } from './stored-manifest.ts';
 
 /**
@@ -13,19 +13,23 @@ import { type ManifestEntry, readManifest, writeManifest } from './stored-manife
  * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
  *   name stored assets by URLs of an earlier run, or by URLs that were changed since
  */
-export function pruneStored(
+export async function pruneStored(
   dir: string,
   settings: Settings,
   stored: ReadonlyMap<string, Pick<ManifestEntry, 'sha256' | 'bytes'>>,
   used: ReadonlySet<string>,
   listFiles: () => readonly string[],
-): void {
+): Promise<void> {
   const earlier = readManifest(dir, settings);
   const unused = new Set([...earlier.keys()].filter((name) => !stored.has(name) && !used.has(name)));
   if (unused.size > 0) {
-    // A stored file names no other one.
+    // What stored files name is found below: unused ones may name each other.
     const files = listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
     for (const name of findUsedNames(dir, files, [...unused])) unused.delete(name);
+    // A file of this run has all files with it that it needs.
+    const kept = [...earlier.keys()].filter((name) => !stored.has(name) && !unused.has(name));
+    const readText = async (name: string) => readStored(join(dir, settings.dir, name));
+    for (const name of await findNeededNames(kept, [...unused], readText)) unused.delete(name);
   }
   const entries = new Map<string, ManifestEntry>();
   for (const [name, { sha256, bytes }] of [...earlier, ...stored]) {
@@ -35,4 +39,12 @@ export function pruneStored(
     else if (fileState) entries.set(name, { sha256, bytes, fileState });
   }
   writeManifest(dir, settings, entries);
+}
+
+function readStored(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return undefined;
+  }
 }
