@@ -27,7 +27,7 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
     messages: [
       'serverCode: expected "error" or "warn"; got "ignore".',
       'timeout: expected more than 0',
-      'runtime.expire: there is no such option. Did you mean `expires`?',
+      'runtime.expire: there is no such option. Did you mean `runtime.expires`?',
       'runtime.expires: expected a number of seconds from 1 to 2592000 (30 days); got "60".',
       'runtime.cacheControl: expected the text of a Cache-Control header, such as "public, max-age=3600"; got 5.',
       'runtime.refresh: expected a number of seconds up to 86400 (a day), or 0 to switch it off; got -1.',

@@ -541,7 +541,7 @@ describe('an SVG with active parts', () => {
 
   it('is refused with a wrong option', () => {
     expect(() => startSite({}, { svg: 'allow' as 'reject' })).toThrow(
-      'svg: must be "reject" or "sanitize", not "allow".',
+      'svg: expected "reject" or "sanitize"; got "allow".',
     );
   });
 });

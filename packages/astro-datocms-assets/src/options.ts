@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
-import { ConfigurationError, closestName, type JobOptions, type Options } from 'datocms-assets';
+import { ConfigurationError, describeUnknownOption, type JobOptions, type Options } from 'datocms-assets';
 import type { PublishedPaths } from 'datocms-assets/runtime';
 
 /** Options of the integration. Astro's configuration gives some of them other defaults than the command line has. */
@@ -189,9 +189,7 @@ function checkServing(runtime: unknown): string[] {
   return problems.concat(
     Object.entries(runtime).flatMap(([name, value]) => {
       if (!Object.hasOwn(servingRules, name)) {
-        const closest = closestName(name, Object.keys(servingRules));
-        const hint = closest === undefined ? '' : ` Did you mean \`${closest}\`?`;
-        return [`runtime.${name}: there is no such option.${hint}`];
+        return [describeUnknownOption(['runtime'], name, Object.keys(servingRules))];
       }
       const [expected, isValid] = servingRules[name as keyof ServingOptions];
       return value === undefined || isValid(value)

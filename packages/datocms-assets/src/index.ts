@@ -13,7 +13,7 @@ export { verify } from './job/verify-site.ts';
 export type { LiveAsset, LiveFile, Standing } from './live/live-localizer.ts';
 export { createLiveLocalizer, type LiveLocalizer } from './live/live-localizer.ts';
 export { localize } from './localize.ts';
-export { closestName } from './options/closest-name.ts';
+export { describeUnknownOption } from './options/closest-name.ts';
 export { compileAllow } from './options/compile-allow.ts';
 export { ConfigurationError } from './options/configuration-error.ts';
 export type { JobOptions, Options } from './options/options.ts';

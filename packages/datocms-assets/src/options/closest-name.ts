@@ -20,6 +20,17 @@ export function closestName(mistyped: string, names: readonly string[]): string 
   return closest?.name;
 }
 
+/**
+ * A sentence about an option that does not exist.
+ * @param path of the object that it is in
+ * @param names of the options that exist there
+ */
+export function describeUnknownOption(path: readonly PropertyKey[], name: string, names: readonly string[]): string {
+  const closest = closestName(name, names);
+  const suggestion = closest === undefined ? '' : ` Did you mean \`${[...path, closest].join('.')}\`?`;
+  return `${[...path, name].join('.')}: there is no such option.${suggestion}`;
+}
+
 const lettersOf = (name: string) => name.replace(/[-_]/g, '').toLowerCase();
 
 /** Optimal string alignment: insertions, deletions, substitutions, and swaps of neighbours. */

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { z } from 'zod';
-import { closestName } from './closest-name.ts';
+import { describeUnknownOption } from './closest-name.ts';
 
 /** One thing that is wrong with the options. */
 export interface Mistake {
@@ -79,7 +79,7 @@ export function describeMistake(
   { path, message, unknownNames }: Mistake,
   { options, secret, namesAt }: MistakenOptions,
 ): string[] {
-  if (unknownNames) return unknownNames.map((name) => describeUnknown(path, name, namesAt(path)));
+  if (unknownNames) return unknownNames.map((name) => describeUnknownOption(path, name, namesAt(path)));
   if (path.length === 0) return ['options: expected an object with options (its value is not shown).'];
   if (path[0] === 'token') return ['token: expected a string (its value is not shown).'];
   let value: unknown = options;
@@ -91,12 +91,6 @@ export function describeMistake(
     shownPath.push(key);
   }
   return [`${shownPath.join('.')}: ${message}; got ${formatValue(value, secret)}.`];
-}
-
-function describeUnknown(path: readonly PropertyKey[], name: string, names: readonly string[]): string {
-  const closest = closestName(name, names);
-  const suggestion = closest === undefined ? '' : ` Did you mean \`${[...path, closest].join('.')}\`?`;
-  return `${[...path, name].join('.')}: there is no such option.${suggestion}`;
 }
 
 const maxValueLength = 200;

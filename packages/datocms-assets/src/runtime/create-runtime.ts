@@ -5,13 +5,14 @@ import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers, refuse } from './answer/answer.ts';
 import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer/answer-cache.ts';
 import { FailureLog } from './answer/failure-log.ts';
+import { checkOptions } from './check-options.ts';
 import { ImageEndpoints } from './localize/image-endpoints.ts';
 import { localizeData } from './localize/localize-data.ts';
 import { localizeResponse } from './localize/localize-response.ts';
 import { reportOnce } from './localize/unresolved.ts';
 import { parseKeys } from './parse-keys.ts';
 import { PublicAssets } from './public-assets.ts';
-import { checkOptions, type RuntimeOptions } from './runtime-options.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
 import { Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
@@ -102,8 +103,8 @@ export interface Runtime {
 
 /** @throws ConfigurationError if options are wrong; the message never shows the key */
 export function createRuntime(options: RuntimeOptions): Runtime {
-  const { route, isPublished, ready, cacheControl = 'public, max-age=3600', expires = 3600 } = options;
   checkOptions(options);
+  const { route, isPublished, ready, cacheControl = 'public, max-age=3600', expires = 3600 } = options;
   const hosts = new AssetHosts(options.hosts?.map((host) => host.toLowerCase()));
   const origin = options.site === undefined ? undefined : new URL(options.site).origin;
   const sealer = new Sealer(parseKeys(options.key), origin ?? '', hosts);

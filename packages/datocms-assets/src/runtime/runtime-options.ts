@@ -1,5 +1,3 @@
-import { ConfigurationError } from '../options/configuration-error.ts';
-import { toSeconds } from '../options/seconds.ts';
 import type { AnswerCache } from './answer/answer-cache.ts';
 import type { OnFailure } from './answer/failure-log.ts';
 import type { Unresolved } from './localize/unresolved.ts';
@@ -72,46 +70,4 @@ export interface RuntimeOptions {
   readonly imageEndpoint?: string | undefined;
   /** Sends the requests to asset hosts. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
-}
-
-/** In seconds. */
-const maxSeconds = 30 * 24 * 3600;
-
-/** @throws ConfigurationError that lists the mistakes in all options, except that of a malformed key */
-export function checkOptions(options: RuntimeOptions): void {
-  const { key, route, site, expires, isPublished, ready, timeout, svg } = options;
-  const { hosts = [], allow = [], unresolved = 'warn' } = options;
-  const isSeconds = (value: number | undefined) => value === undefined || (value > 0 && value <= maxSeconds);
-  const mistakes: (readonly [isRight: boolean, mistake: string])[] = [
-    [typeof key === 'string' && key !== '', 'key: is missing. Print one with `npx datocms-assets key`.'],
-    [
-      /^(?:\/[\w.~-]+)+$/.test(route),
-      `route: must be a path such as "/media", without a slash at its end, not "${route}".`,
-    ],
-    [site === undefined || isOrigin(site), `site: must be an origin such as "https://www.example.org", not "${site}".`],
-    [isSeconds(expires), `expires: must be a number of seconds up to 30 days, not ${expires}.`],
-    [
-      timeout === undefined || toSeconds(timeout) !== undefined,
-      `timeout: must be seconds up to a day, such as 15 or "500ms", not ${timeout}.`,
-    ],
-    [[undefined, 'reject', 'sanitize'].includes(svg), `svg: must be "reject" or "sanitize", not "${svg}".`],
-    [['warn', 'blank'].includes(unresolved), `unresolved: must be "warn" or "blank", not "${unresolved}".`],
-    [typeof isPublished === 'function', 'isPublished: must be a function.'],
-    [
-      Array.isArray(allow) && allow.every((each) => each instanceof RegExp),
-      'allow: must be a list of regular expressions. Make them from patterns with `compileAllow` of datocms-assets.',
-    ],
-    [ready === undefined || typeof ready === 'function', 'ready: must be a function.'],
-    [hosts.every(isHostName), `hosts: must be host names such as "media.example.org", not "${hosts.join('", "')}".`],
-  ];
-  const problems = mistakes.filter(([isRight]) => !isRight).map(([, mistake]) => mistake);
-  if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-function isOrigin(site: string): boolean {
-  return URL.canParse(site) && /^https?:$/.test(new URL(site).protocol);
-}
-
-function isHostName(host: string): boolean {
-  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host.toLowerCase();
 }

@@ -223,18 +223,3 @@ describe('seal', () => {
     await expect(runtime.seal('https://example.com/a.jpg')).rejects.toThrow(TypeError);
   });
 });
-
-describe('createRuntime', () => {
-  it('reports all mistakes at once, without the key', () => {
-    const wrong = { key, route: 'media/', site: 'example.org', hosts: ['https://x.example'], expires: 0, timeout: -1 };
-    expect(() => createRuntime({ ...wrong, isPublished: true as never })).toThrow(
-      /^route: .*\nsite: .*\nexpires: .*\ntimeout: .*\nisPublished: .*\nhosts: .*$/,
-    );
-    expect(() => createRuntime({ key: undefined as never, route: '/media', isPublished: () => true })).toThrow(
-      'key: is missing. Print one with `npx datocms-assets key`.',
-    );
-    expect(() => createRuntime({ key: `${key}x`, route: '/media', isPublished: () => true })).toThrow(
-      /^key: must be 32/,
-    );
-  });
-});
