@@ -1,13 +1,14 @@
-// Measures the throughput of the scanner and the verifier, from the sources: node throughput.ts SECONDS. Prints JSON.
+// Measures the throughput of the scanner, the verifier and the filter in front of it, from the sources: node throughput.ts SECONDS. Prints JSON.
 import { AssetHosts } from '../../../packages/datocms-assets/src/asset/asset-url.ts';
 import { ScanContext } from '../../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../../packages/datocms-assets/src/scan/scan-files.ts';
+import { CleanFilter } from '../../../packages/datocms-assets/src/verify/filter/clean-filter.ts';
 import { searchBytes } from '../../../packages/datocms-assets/src/verify/search/search-bytes.ts';
 import { compileSearchTargets } from '../../../packages/datocms-assets/src/verify/search/search-targets.ts';
 import { catalogue, makeSamples, type Samples, storedNames } from './samples.ts';
 
 export interface Throughput {
-  readonly room: 'scanner' | 'verifier';
+  readonly room: 'scanner' | 'verifier' | 'filter';
   readonly sample: string;
   readonly megabytesPerSecond: number;
 }
@@ -20,6 +21,9 @@ const context = new ScanContext(hosts, new Set(['www.example.org']), (path) => k
 const stored = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: storedNames() };
 const targets = compileSearchTargets({ hosts, knownPaths: paths, stored });
 
+const filter = new CleanFilter(targets);
+const usedNames = new Set<string>();
+
 const results: Throughput[] = [];
 for (const target of ['cms', 'none'] as const) {
   for (const samples of makeSamples(target)) {
@@ -27,8 +31,10 @@ for (const target of ['cms', 'none'] as const) {
   }
 }
 for (const target of ['stored', 'none'] as const) {
-  for (const samples of makeSamples(target))
+  for (const samples of makeSamples(target)) {
     note('verifier', samples, (name, bytes) => searchBytes(name, bytes, targets).length);
+    note('filter', samples, (name, bytes) => Number(filter.isCertainlyClean(name, bytes, usedNames)));
+  }
 }
 process.stdout.write(JSON.stringify(results));
 

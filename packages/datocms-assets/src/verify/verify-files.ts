@@ -3,6 +3,7 @@ import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { checkName } from './check-file-name.ts';
 import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stored-files.ts';
+import { CleanFilter } from './filter/clean-filter.ts';
 import type { Entry } from './list-entries.ts';
 import { FileSearch } from './search/file-search.ts';
 import { mergePlaces, type Place } from './search/places.ts';
@@ -13,6 +14,8 @@ import { verifyLink } from './verify-link.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const maxWholeFileBytes = 16 * 2 ** 20;
+/** The filter takes some milliseconds to load. */
+const minBytesForFilter = 2 ** 20;
 
 /** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
 export type EntryToVerify = Entry & {
@@ -37,6 +40,8 @@ export class FileVerifier {
   readonly #targets: SearchTargets;
   readonly #reader = new FileReader();
   readonly #usedNames = new Set<string>();
+  #filter: CleanFilter | undefined;
+  #searchedBytes = 0;
 
   constructor(targets: SearchTargets) {
     this.#targets = targets;
@@ -88,6 +93,9 @@ export class FileVerifier {
       if (isClean && checkStoredBytes(path, expected, bytes).length === 0) {
         return { bytes: bytes.length, findings: [] };
       }
+      if (this.#isCertainlyClean(path, bytes)) {
+        return { bytes: bytes.length, findings: checkStoredBytes(path, expected, bytes) };
+      }
       const search = new FileSearch(path, this.#targets, this.#usedNames);
       search.searchWhole(bytes);
       if (!search.isTooLarge) {
@@ -102,6 +110,15 @@ export class FileVerifier {
     const places = mergePlaces(search.places(), found);
     const findings = [...toFindingsOfLargeFile(path, places, absolute), ...check.findings()];
     return { bytes: 'large' in read ? read.large : read.bytes.length, findings };
+  }
+
+  #isCertainlyClean(path: string, bytes: Buffer): boolean {
+    if (!this.#filter) {
+      this.#searchedBytes += bytes.length;
+      if (this.#searchedBytes < minBytesForFilter) return false;
+      this.#filter = new CleanFilter(this.#targets);
+    }
+    return this.#filter.isCertainlyClean(path, bytes, this.#usedNames);
   }
 }
 

@@ -44,7 +44,7 @@ const escapedSlash = /(?:\\{1,4}\/|\\{1,4}u002f|\\{1,4}x2f|%(?:25)*2f|&(?:amp;)*
 const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
 
 /** One of these before a root-relative URL belongs to a host or to a longer path. */
-const urlCharacters = new Uint8Array(256);
+export const urlCharacters = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~%/-')) {
   urlCharacters[byte] = 1;
 }

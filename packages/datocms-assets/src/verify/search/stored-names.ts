@@ -1,7 +1,7 @@
 /**
  * 1: the character may end a name. 2: it is only inside one (`.`, `_`, `-`), so a full stop after a name is not part of it.
  */
-const kinds = new Uint8Array(256);
+export const kinds = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) kinds[byte] = 1;
 for (const byte of Buffer.from('._-')) kinds[byte] = 2;
 
@@ -22,6 +22,10 @@ export class StoredNames {
       while (this.#table[at] !== 0) at = (at + 1) & (this.#table.length - 1);
       this.#table[at] = this.#names.push(name);
     }
+  }
+
+  get values(): readonly string[] {
+    return this.#names;
   }
 
   /** The name that `scanName` found at `from`, if it is one of these. */

@@ -11,13 +11,13 @@ for (let value = 0; value < 16; value++) {
 }
 
 /** Bytes that make up a host, a path or the syntax of a further escape. An escape of any other byte hides nothing. */
-const relevantBytes = new Uint8Array(256);
+export const relevantBytes = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.#;{}\t\r\n')) {
   relevantBytes[byte] = 1;
 }
 
 /** First three letters of the named references of relevant characters. The filter may let too much pass, never too little. */
-const relevantNames = new Set(
+export const relevantNames = new Set(
   Object.entries(namedReferences)
     .filter(
       ([name, value]) =>

@@ -22,7 +22,7 @@ const maxZlibInPath = 4;
 const [minArchiveLength, minZlibLength] = [44, 32];
 
 /** What three characters of base64, as 18 bits, may begin: an archive (1), or a file or zlib (2). */
-const beginnings = new Uint8Array(2 ** 18);
+export const beginnings = new Uint8Array(2 ** 18);
 const code = (text: string) => [...text].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
 for (let header = 0; header < 2 ** 16; header++) {
   if (isZlibHeader([header >> 8, header & 255])) beginnings.fill(2, header << 2, (header + 1) << 2);

@@ -7,7 +7,8 @@ export type OnRun = (start: number, end: number, hasEscape: boolean) => void;
 const [none, plain, blank, escapeStart] = [0, 1, 2, 5];
 const escapeBit = 4;
 
-const kinds = new Uint8Array(256).fill(none);
+/** By the value of a byte. Bytes of the last kind begin escapes. */
+export const kinds = new Uint8Array(256).fill(none);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#;{}.+/_-')) {
   kinds[byte] = plain;
 }
@@ -19,9 +20,9 @@ kinds[0x20] = blank;
 kinds[0x0c] = blank;
 
 /** The last byte of an escape that a blank may end, and the byte before it. */
-const lastOfEscape = new Uint8Array(256);
+export const lastOfEscape = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789abcdefABCDEF;}')) lastOfEscape[byte] = 1;
-const secondLastOfEscape = new Uint8Array(256);
+export const secondLastOfEscape = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789abcdefABCDEF;}\\%uxUX')) secondLastOfEscape[byte] = 1;
 
 /**

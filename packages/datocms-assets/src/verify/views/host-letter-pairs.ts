@@ -1,17 +1,18 @@
 /** Pairs of letters that are neighbours in a host. A line break between two other letters is no part of a URL. */
 export class HostLetterPairs {
-  readonly #pairs = new Uint8Array(2 ** 16);
+  /** 1 at the codes of both letters, in lower case. */
+  readonly table = new Uint8Array(2 ** 16);
 
   constructor(hosts: Iterable<string>) {
     for (const host of hosts) {
       for (let index = 1; index < host.length; index++) {
-        this.#pairs[(host.charCodeAt(index - 1) << 8) | host.charCodeAt(index)] = 1;
+        this.table[(host.charCodeAt(index - 1) << 8) | host.charCodeAt(index)] = 1;
       }
     }
   }
 
   has(first: number | undefined, second: number | undefined): boolean {
-    return first !== undefined && second !== undefined && this.#pairs[(toLower(first) << 8) | toLower(second)] === 1;
+    return first !== undefined && second !== undefined && this.table[(toLower(first) << 8) | toLower(second)] === 1;
   }
 }
 

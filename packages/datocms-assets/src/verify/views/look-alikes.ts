@@ -17,9 +17,9 @@ const ranges = `
 
 const tableSize = 0x20000;
 /** 1 for each such code point in the first two planes. */
-const table = new Uint8Array(tableSize);
+export const table = new Uint8Array(tableSize);
 /** The same for blocks of 64, which share all bytes of UTF-8 but the last. */
-const blocks = new Uint8Array(tableSize / 64);
+export const blocks = new Uint8Array(tableSize / 64);
 const firstBytes = new Set<number>();
 
 for (const range of ranges.trim().split(/\s+/)) {

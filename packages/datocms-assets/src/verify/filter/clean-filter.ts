@@ -1,0 +1,86 @@
+import { isZlibHeader } from '../archives/inflate.ts';
+import { isPdf } from '../archives/pdf-streams.ts';
+import { unpack } from '../archives/unpack.ts';
+import { detectWholeFileFormat } from '../archives/whole-file-format.ts';
+import type { SearchTargets } from '../search/search-targets.ts';
+import { findBase64Text } from '../views/find-base64.ts';
+import { findPackedInPiece } from '../views/find-packed-base64.ts';
+import { findUtf16Text } from '../views/find-utf16.ts';
+import { hasFoldedLines } from '../views/folded-lines.ts';
+import { joinStrings } from '../views/joined-strings.ts';
+import { type FilterModule, loadFilter } from './filter-module.ts';
+
+/** Parts of the module's answer. */
+const [doubt, joins, zero, control, base64] = [1, 2, 4, 8, 16];
+/** Deeper text is left to the verifier. */
+const maxDepth = 3;
+
+/**
+ * Tells in one pass of most files that the verifier would find nothing in them. It only looks for what can make a finding, and
+ * for what can hide it: it never calls a file clean in which the verifier finds something, but it doubts many that are clean.
+ */
+export class CleanFilter {
+  readonly #module: FilterModule;
+  readonly #minLength: number;
+
+  constructor(targets: SearchTargets) {
+    this.#module = loadFilter(targets);
+    this.#minLength = targets.minLength;
+  }
+
+  /**
+   * Whether nothing is certain to be found in a file. Otherwise the verifier has to search it.
+   * @param file relative to the output folder
+   * @param usedNames gets the names of existing stored files that were met for the first time
+   */
+  isCertainlyClean(file: string, bytes: Buffer, usedNames: Set<string>): boolean {
+    if (detectWholeFileFormat(bytes, file) || isZlibHeader(bytes) || isPdf(bytes) || hasFoldedLines(file)) return false;
+    const isClean = this.#isCleanText(bytes, 0);
+    for (const name of this.#module.takeUsedNames()) usedNames.add(name);
+    return isClean;
+  }
+
+  #isCleanText(bytes: Buffer, depth: number): boolean {
+    if (depth > maxDepth) return false;
+    const { answer, pieces } = this.#module.check(bytes, depth > 0);
+    // Archives hold such bytes. Those inside of base64 are unpacked by their own signatures.
+    if ((answer & doubt) !== 0 || (depth === 0 && (answer & (zero | control)) !== 0)) return false;
+    if ((answer & zero) !== 0 && this.#holdsUtf16(bytes)) return false;
+    if ((answer & base64) !== 0 && !pieces.every(([from, to]) => this.#isCleanBase64(bytes, from, to, depth)))
+      return false;
+    if ((answer & joins) === 0) return true;
+    for (const { text } of joinStrings(bytes.toString('latin1'))) {
+      if (!this.#isCleanText(Buffer.from(text, 'latin1'), depth + 1)) return false;
+    }
+    return true;
+  }
+
+  #holdsUtf16(bytes: Buffer): boolean {
+    let holdsText = false;
+    findUtf16Text(bytes, this.#minLength, () => {
+      holdsText = true;
+    });
+    return holdsText;
+  }
+
+  #isCleanBase64(bytes: Buffer, from: number, to: number, depth: number): boolean {
+    let isClean = true;
+    findBase64Text(bytes, from, to, (decoded) => {
+      isClean &&= this.#isCleanText(decoded, depth + 1);
+    });
+    findPackedInPiece(bytes, from, to, (decoded, _, isFirst) => {
+      isClean &&= isCleanArchive(decoded, !isFirst);
+    });
+    return isClean;
+  }
+}
+
+function isCleanArchive(bytes: Buffer, mayBeChance: boolean): boolean {
+  let isClean = true;
+  const doubtful = () => {
+    isClean = false;
+  };
+  const remainingBytes = () => 2 ** 16;
+  unpack(bytes, { mayBeChance }, { onUnpacked: doubtful, onRefusal: doubtful, countBytes: doubtful, remainingBytes });
+  return isClean;
+}
