@@ -101,10 +101,13 @@ function play(page: Page, selector: string): Promise<Played> {
       }
       throw new Error(`Nothing is played in ${from}.`);
     };
-    const host = await until(() => document.querySelector(from) ?? undefined);
-    const video = await until(() =>
-      host instanceof HTMLVideoElement ? host : (find(host) ?? (host.shadowRoot ? find(host.shadowRoot) : undefined)),
-    );
+    // An island may replace the element that the server rendered.
+    const video = await until(() => {
+      const host = document.querySelector(from);
+      if (host instanceof HTMLVideoElement) return host;
+      const inside = host?.shadowRoot && find(host.shadowRoot);
+      return inside && inside.readyState >= 1 ? inside : undefined;
+    });
     video.muted = true;
     await until(() => video.readyState >= 1);
     video.currentTime = 8;
