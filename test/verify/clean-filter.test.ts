@@ -23,7 +23,13 @@ const withShortNames = targetsOf({
   ...usualTargets,
   knownPaths: [...usualTargets.knownPaths, '/7/caf%C3%A9%20au%20lait.png'],
 });
-const judges = [targetsOf(usualTargets), withShortNames].map((targets) => ({
+const playbackId = 'DS00Spx1CV902MCtPj5WknGlR102V5HFkDe';
+const withVideos = targetsOf({
+  ...usualTargets,
+  hosts: new AssetHosts(['media.shop.example'], 'hls'),
+  knownPaths: [...usualTargets.knownPaths, `mux:${playbackId}`],
+});
+const judges = [targetsOf(usualTargets), withShortNames, withVideos].map((targets) => ({
   targets,
   filter: new CleanFilter(targets),
   /** The filter tells each name once. */
@@ -60,6 +66,8 @@ const leaks = {
   'the path of a known asset': '/99001/1700000001-kettle.jpg',
   'the path of an asset with a short name': '/7/caf\u00e9 au lait.png',
   'the path of another asset': '/99001/1700000099-draft',
+  'the URL of a video': `https://stream.mux.com/${playbackId}.m3u8`,
+  'the playback id of a video': playbackId,
   'the token': token,
   'a stored file that does not exist': '/_assets/kettle.zzzzzzzzzz234567.webp',
 };
