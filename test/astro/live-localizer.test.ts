@@ -50,6 +50,20 @@ describe('a text in development', () => {
     await Promise.all([build.close(), live.close()]);
   });
 
+  it('keeps its videos at Mux, and warns of them only if a build leaves them there too', async () => {
+    const video = 'https://stream.mux.com/DS00Spx1CV902MCtPj5WknGlR102V5HFkDe.m3u8';
+    const film = `<mux-player playback-id="DS00Spx1CV902MCtPj5WknGlR102V5HFkDe"></mux-player><video src="${video}"></video>`;
+    for (const mode of ['report', 'hls'] as const) {
+      const { live, changed } = await localizeText(film, { video: mode });
+      expect(changed).toBe(film);
+      const { findings } = await live.checkText('index.html', film);
+      expect(findings.map(({ code, url }) => `${code} ${url}`)).toEqual(
+        mode === 'hls' ? [] : [`contacts-cms ${video}`],
+      );
+      await live.close();
+    }
+  });
+
   it('is changed without a network request', async () => {
     emulator().requests.clear();
     const { live, changed } = await localizeText(page);

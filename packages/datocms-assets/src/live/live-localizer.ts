@@ -1,4 +1,4 @@
-import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { originFor } from '../fetch/asset-client.ts';
 import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
@@ -64,7 +64,7 @@ export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): L
 
 /**
  * The job for a site that is being written: there is no output folder. Texts are changed one by one, without a wait for the
- * network. A file is fetched, or refused, when a browser asks for the name that the text has been given.
+ * network. A file is fetched, or refused, when a browser asks for the name that the text has been given. Videos stay at Mux.
  */
 export class LiveLocalizer {
   readonly #settings: Settings;
@@ -79,11 +79,12 @@ export class LiveLocalizer {
 
   constructor(settings: Settings, ports: Ports) {
     const signal = ports.signal ? AbortSignal.any([ports.signal, this.#closed.signal]) : this.#closed.signal;
-    this.#settings = settings;
+    // Videos stay on their host: a page would wait until a whole stream is fetched.
+    this.#settings = { ...settings, hosts: new AssetHosts(settings.hosts.extra) };
     this.#ports = { ...ports, signal };
-    this.#host = hostPattern(settings.hosts);
+    this.#host = hostPattern(this.#settings.hosts);
     this.#index = new LiveIndex(settings, this.#ports);
-    this.#downloads = new LiveDownloads(settings, this.#ports);
+    this.#downloads = new LiveDownloads(this.#settings, this.#ports);
   }
 
   /** Without a token nothing can be fetched: texts should be left as they are. */
@@ -128,7 +129,11 @@ export class LiveLocalizer {
       ...requests.map(({ url, profile }) => this.#names.nameFor(byUrl.get(url) as Variant, profile)),
       ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
     ];
-    const mentions = checkMentions(site.files, this.#settings.allowMention);
+    const storesVideos = this.#settings.video.mode !== 'report';
+    const isOfStoredVideo = ({ code, url = '' }: Problem) => code === 'contacts-cms' && /\.mux\.com\//.test(url);
+    const mentions = checkMentions(site.files, this.#settings.allowMention).filter(
+      (problem) => !storesVideos || !isOfStoredVideo(problem),
+    );
     const explained = await Promise.all(problems.map((problem) => this.#explainProblem(problem, byUrl)));
     const places = LineColumnFinder.forBytes(file, bytes);
     return { names, findings: problemsToFindings([...mentions, ...explained], places, this.#settings.token) };
