@@ -23,7 +23,7 @@ export type PictureFormat = keyof typeof formats;
 export async function thumbnail(film: Film, query: URLSearchParams, format: PictureFormat): Promise<Buffer> {
   const mode = query.get('fit_mode') ?? 'preserve';
   const picture = sharp(stillAt(film, query.has('time') ? Number(query.get('time')) : null))
-    .rotate(Number(query.get('rotate')))
+    .rotate(Number(query.get('rotate')) || 0)
     .flip(query.get('flip_v') === 'true')
     .flop(query.get('flip_h') === 'true')
     .resize({
@@ -52,7 +52,8 @@ export async function animation(film: Film, query: URLSearchParams, format: 'gif
   const frames = (inside.length > 0 ? inside : [start]).map((time) =>
     sharp(stillAt(film, time)).resize(size).png().toBuffer(),
   );
-  const joined = sharp(await Promise.all(frames), { join: { animated: true } });
+  const pictures = await Promise.all(frames);
+  const joined = pictures.length > 1 ? sharp(pictures, { join: { animated: true } }) : sharp(pictures[0]);
   const delay = frames.map(() => Math.round(interval * 1000));
   return format === 'gif' ? joined.gif({ delay, loop: 0 }).toBuffer() : joined.webp({ delay, loop: 0 }).toBuffer();
 }

@@ -233,8 +233,14 @@ describe('the Mux host', () => {
       return readFrameNumber((await get(url)).bytes);
     };
     expect([await at(0), await at(3), await at(5.9), await at(12)]).toEqual([0, 45, 81, 171]);
-    expect(await get('https://image.mux.com/play123/thumbnail.png?time=13')).toMatchObject({ status: 400 });
   });
+
+  it.each(['thumbnail.png?time=13', 'thumbnail.png?time=x', 'thumbnail.jpg?width=1e9', 'animated.gif?start=-1'])(
+    'refuses the parameters of %s',
+    async (name) => {
+      expect(await get(`https://image.mux.com/play123/${name}`)).toMatchObject({ status: 400 });
+    },
+  );
 
   it.each(['gif', 'webp'])('animates the seconds from start to end as %s', async (format) => {
     const { bytes } = await get(`https://image.mux.com/play123/animated.${format}?start=2&end=5&width=160`);
@@ -244,6 +250,8 @@ describe('the Mux host', () => {
       width: 160,
       pageHeight: 90,
     });
+    const one = await get(`https://image.mux.com/play123/animated.${format}?start=5&end=4`);
+    expect(await sharp(one.bytes).metadata()).toMatchObject({ format, width: 320, height: 180 });
   });
 
   it('says where the tiles of the storyboard are', async () => {

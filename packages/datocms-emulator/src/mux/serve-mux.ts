@@ -61,8 +61,9 @@ async function handle(
   message.resume();
   if (latencyMs > 0) await wait(latencyMs);
   const { method = 'GET', headers } = message;
-  const base = `https://${headers.host}`;
-  const url = URL.canParse(message.url ?? '/', base) ? new URL(message.url ?? '/', base) : null;
+  // Proxies send the whole URL as target.
+  const target = `https://${headers.host}${(message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '')}`;
+  const url = URL.canParse(target) ? new URL(target) : null;
   const answer = async () => {
     if (!url) return refuse(400, 'Bad Request');
     if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'Method Not Allowed');

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { PictureCache } from '../assets/picture-cache.ts';
+import type { Film } from './film.ts';
 import { animation, type PictureFormat, storyboard, storyboardPicture, thumbnail } from './pictures.ts';
 import { type Extension, notFound, refuse, send } from './responses.ts';
 import type { MuxVideo } from './tracks.ts';
@@ -55,12 +56,15 @@ async function sendText({ video, name }: FileRequest) {
 
 async function sendThumbnail({ video: { film }, name, query, pictures }: FileRequest) {
   const format = name as PictureFormat;
-  if (Number(query.get('time') ?? 0) > film.duration) return refuse(400, 'The time is after the end of the video.');
+  const wrong = checkParameters(film, query);
+  if (wrong) return refuse(400, wrong);
   return send(await pictures(keyOf('thumbnail', film.name, name, query), () => thumbnail(film, query, format)), format);
 }
 
 async function sendAnimation({ video: { film }, name, query, pictures }: FileRequest) {
   const format = name as 'gif' | 'webp';
+  const wrong = checkParameters(film, query);
+  if (wrong) return refuse(400, wrong);
   return send(await pictures(keyOf('animated', film.name, name, query), () => animation(film, query, format)), format);
 }
 
@@ -82,6 +86,18 @@ function sendStoryboard({ video: { film, playbackId }, name, query }: FileReques
       `\n${timestamp(start)} --> ${timestamp(end)}\n${url}#xywh=${x},${y},${tileWidth},${tileHeight}\n`,
   );
   return send(`WEBVTT\n${cues.join('')}`, 'vtt');
+}
+
+const maxSide = 4096;
+
+/** @returns what is wrong with the parameters of a picture, or null */
+function checkParameters({ duration }: Film, query: URLSearchParams): string | null {
+  const limits = { width: maxSide, height: maxSide, time: duration, start: duration, end: duration };
+  for (const [name, limit] of Object.entries(limits)) {
+    const value = Number(query.get(name) ?? 0);
+    if (!(value >= 0 && value <= limit)) return `${name} must be a number from 0 to ${limit}.`;
+  }
+  return null;
 }
 
 function keyOf(kind: string, film: string, format: Extension | string, query?: URLSearchParams): string {
