@@ -21,7 +21,7 @@ const unused = files.filter((file) => !used.has(encodeURI(file))).sort();
 const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 console.log(`
-The project has ${files.length} uploads. The site uses ${assets.length} of them, in ${counts.variants} variants (${counts.stored} files).
+The project has ${files.length} uploads. The site uses ${files.length - unused.length} of them, in ${counts.variants} variants (${counts.stored} files).
 No published content uses the others, so they are not on the site:
 ${unused.map((file) => `  - ${file}`).join('\n')}
 

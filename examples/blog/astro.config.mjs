@@ -12,7 +12,7 @@ if (existsSync(env)) process.loadEnvFile(env);
 if (!process.env.DATOCMS_CDA_TOKEN) await startLocalCms();
 // With a bucket, stored assets go there instead of into `dist`: see docs/buckets.md.
 const { MEDIA_STORE: store, MEDIA_CACHE: sharedCache, MEDIA_URL: prefix } = process.env;
-const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin } = process.env;
+const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin, DATOCMS_MUX_ORIGIN: muxOrigin } = process.env;
 
 export default defineConfig({
   site: 'https://www.example.org',
@@ -21,10 +21,12 @@ export default defineConfig({
     react(),
     sitemap(),
     datocmsAssets({
+      // The film is stored as a stream. Without this option its page contacts Mux, and the build warns.
+      video: 'hls',
       report: ['.astro/assets.json', '.astro/assets.html'],
       ...(store && { store, sharedCache, prefix }),
       ...(cdaUrl && { cdaUrl }),
-      ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin } }),
+      ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin, '*.mux.com': muxOrigin } }),
     }),
   ],
 });

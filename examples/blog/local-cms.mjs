@@ -14,15 +14,18 @@ export async function startLocalCms() {
   if (!process.env.DATOCMS_CDA_URL) {
     const project = fileURLToPath(new URL('project', import.meta.url));
     const thread = new Worker(new URL(import.meta.url), { workerData: { project } });
-    const [{ cdaUrl, assetsOrigin }] = await once(thread, 'message', { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
+    const [{ cdaUrl, assetsOrigin, muxOrigin }] = await once(thread, 'message', {
+      signal: AbortSignal.timeout(START_TIMEOUT_MS),
+    });
     thread.unref();
     process.env.DATOCMS_CDA_TOKEN = 'lanterna-published';
     process.env.DATOCMS_CDA_URL = cdaUrl;
     process.env.DATOCMS_ASSETS_ORIGIN = assetsOrigin;
+    process.env.DATOCMS_MUX_ORIGIN = muxOrigin;
   }
 }
 
 if (workerData?.project) {
-  const { cdaUrl, assetsOrigin } = await startEmulator({ project: workerData.project });
-  parentPort?.postMessage({ cdaUrl, assetsOrigin });
+  const { cdaUrl, assetsOrigin, muxOrigin } = await startEmulator({ project: workerData.project });
+  parentPort?.postMessage({ cdaUrl, assetsOrigin, muxOrigin });
 }

@@ -133,6 +133,32 @@ describe('the example blog', () => {
     expect({ foreign, failed, problems }).toEqual({ foreign: [], failed: [], problems: [] });
   }, 180_000);
 
+  it('plays its film from the site itself, at the frame to which a visitor seeks', async () => {
+    const page = await browser.newPage();
+    const requested: string[] = [];
+    page.on('request', (request) => requested.push(request.url()));
+    await page.goto(`${site.origin}/it/il-film/`);
+    const shown = await page.evaluate(async () => {
+      const video = document.querySelector('video') as HTMLVideoElement;
+      video.muted = true;
+      await video.play();
+      video.pause();
+      const seeked = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
+      video.currentTime = 8;
+      await seeked;
+      const canvas = new OffscreenCanvas(960, 540).getContext('2d', { willReadFrequently: true });
+      canvas?.drawImage(video, 0, 0, 960, 540);
+      // Each frame shows its number in 8 squares of 24 pixels, the highest bit first: white is 1.
+      const bit = (index: number) => ((canvas?.getImageData(756 + index * 24, 512, 1, 1).data[0] ?? 0) > 127 ? 1 : 0);
+      return [0, 1, 2, 3, 4, 5, 6, 7].reduce((number, index) => number * 2 + bit(index), 0);
+    });
+    // The sound of a transport stream begins a little before its pictures.
+    expect([119, 120]).toContain(shown);
+    expect(requested.filter((url) => !url.startsWith(site.origin))).toEqual([]);
+    expect(requested.some((url) => /lamp-at-dusk\.[a-z2-7]{16}\.(?:ts|mp4)$/.test(url))).toBe(true);
+    await page.close();
+  });
+
   it('gives robots absolute URLs of images in a common format', () => {
     const home = readFileSync(join(dist, 'index.html'), 'utf8');
     const [, social = ''] = /property="og:image" content="([^"]+)"/.exec(home) ?? [];

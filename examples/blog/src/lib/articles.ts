@@ -63,7 +63,12 @@ export interface Article {
     /** The crop for search engines. */
     readonly share: string;
   };
-  readonly download: { readonly url: string; readonly size: number; readonly alt: string | null } | null;
+  readonly download: {
+    readonly url: string;
+    readonly format: string;
+    readonly size: number;
+    readonly alt: string | null;
+  } | null;
   readonly body: Body;
 }
 
@@ -85,7 +90,7 @@ export async function readArticle(id: string, locale: Locale): Promise<Article> 
         topic { name slug accent { hex } }
         author { name slug role }
         cover { ...Hero url size mimeType share: url(imgixParams: { fit: crop, w: 1200, h: 675, fm: jpg }) }
-        download { url size alt }
+        download { url format size alt }
         body { ...Body }
       }
     }

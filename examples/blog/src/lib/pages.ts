@@ -5,10 +5,29 @@ import type { LocalisedSlug, MetaTag } from './seo.ts';
 
 interface File {
   readonly url: string;
+  readonly format: string;
   readonly size: number;
   readonly width: number | null;
   readonly height: number | null;
   readonly alt: string | null;
+}
+
+/** A film as file, and as Mux plays it. */
+interface Film {
+  readonly url: string;
+  readonly format: string;
+  readonly size: number;
+  readonly createdAt: string;
+  readonly video: {
+    readonly title: string;
+    readonly alt: string;
+    readonly streamingUrl: string;
+    readonly mp4Url: string | null;
+    readonly thumbnailUrl: string;
+    readonly duration: number;
+    readonly width: number;
+    readonly height: number;
+  };
 }
 
 export type Section =
@@ -33,6 +52,13 @@ export type Section =
       readonly caption: string | null;
       readonly guide: File | null;
       readonly guideLabel: string | null;
+    }
+  | {
+      readonly __typename: 'FilmBlockRecord';
+      readonly id: string;
+      readonly film: Film;
+      readonly caption: string | null;
+      readonly downloadLabel: string | null;
     };
 
 export interface Page {
@@ -63,10 +89,18 @@ export async function listPages(locale: Locale): Promise<readonly Page[]> {
           ... on ImageBlockRecord { id image { ...Inline } caption fullWidth }
           ... on GalleryBlockRecord { id images { ...GalleryItem } caption }
           ... on MapBlockRecord { id map { ...File } caption guide { ...File } guideLabel }
+          ... on FilmBlockRecord { id film { ...Film } caption downloadLabel }
         }
       }
     }
-    fragment File on FileFieldInterface { url size width height alt }
+    fragment File on FileFieldInterface { url format size width height alt }
+    fragment Film on FileFieldInterface {
+      url
+      format
+      size
+      createdAt: _createdAt
+      video { title alt streamingUrl mp4Url thumbnailUrl(width: 960) duration width height }
+    }
     ${heroFragment}
     ${inlineFragment}
     ${galleryFragment}
