@@ -50,7 +50,7 @@ export class SpooledBodyWriter {
 
   async #flush(): Promise<void> {
     this.#file ??= await open(this.#path, 'wx');
-    for (const chunk of this.#chunks) await this.#file.writeFile(chunk);
+    await writeAll(this.#file, this.#chunks);
     this.#releaseChunks();
     this.#sizeInFile += this.#sizeInMemory;
     this.#sizeInMemory = 0;
@@ -71,5 +71,18 @@ export class SpooledBodyWriter {
   /** Frees the memory of chunks that are written or copied. */
   #releaseChunks(): void {
     if (this.#ownsChunks) for (const chunk of this.#chunks) releaseBytes(chunk);
+  }
+}
+
+/** One call for all chunks: they are as small as the network sends them. */
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
+  let left = chunks;
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left);
+    const at = left.findIndex(({ length }) => {
+      bytesWritten -= length;
+      return bytesWritten < 0;
+    });
+    left = at < 0 ? [] : [(left[at] as Uint8Array).subarray(bytesWritten), ...left.slice(at + 1)];
   }
 }
