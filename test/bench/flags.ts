@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro', 'serve', 'upload'] as const;
+export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro', 'serve', 'upload', 'video'] as const;
 export type CaseName = (typeof caseNames)[number];
 
 /** The scope of a run of the benchmark. */

@@ -7,6 +7,7 @@ import { microBenchmarks } from './cases/micro.ts';
 import { comparePeers } from './cases/peers.ts';
 import { serveAssets } from './cases/serve.ts';
 import { uploadToBucket } from './cases/upload.ts';
+import { storeStream } from './cases/video.ts';
 import { type CaseName, type Plan, readFlags, usage } from './flags.ts';
 import type { Row } from './row.ts';
 import { drawChart } from './show/draw-chart.ts';
@@ -23,6 +24,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   build: async (plan, worlds) => astroBuild(await worlds.of(plan.coldVariants), plan),
   peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
   upload: (plan) => uploadToBucket(plan),
+  video: (plan) => storeStream(plan),
   micro: (plan) => microBenchmarks(plan.quick ? 0.2 : 2),
   serve: serveAssets,
 };

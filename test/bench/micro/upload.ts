@@ -12,12 +12,7 @@ import { s3Location } from '../../../packages/datocms-assets/src/s3/location.ts'
 import { S3Client } from '../../../packages/datocms-assets/src/s3/s3-client.ts';
 import { signRequest } from '../../../packages/datocms-assets/src/s3/sign-request.ts';
 import { type AssetToSend, BucketStore } from '../../../packages/datocms-assets/src/store/send-to-bucket.ts';
-
-export interface UploadRound {
-  readonly subject: 'bare loop' | 'datocms-assets';
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-}
+import { takeTurns } from './take-turns.ts';
 
 const files = 2000;
 const fileBytes = 20_000;
@@ -38,8 +33,8 @@ const credentials = { accessKeyId: 'key', secretAccessKey: 'secret', sessionToke
 const options = { endpoint: `http://127.0.0.1:${port}`, region: 'auto', addressing: undefined };
 const location = s3Location('s3://media/site', options, credentials);
 
-const subjects: Readonly<Record<UploadRound['subject'], () => Promise<void>>> = {
-  'bare loop': async () => {
+const subjects = {
+  'a bare loop of signed requests': async () => {
     const agent = new Agent({ connections });
     const waiting = assets.values();
     const work = async () => {
@@ -62,20 +57,7 @@ const subjects: Readonly<Record<UploadRound['subject'], () => Promise<void>>> = 
   },
 };
 
-const rounds: UploadRound[] = [];
-const count = Number(process.argv[2] ?? 5);
-// The first round is the warm-up. Each round turns the order.
-for (let round = 0; round <= count; round++) {
-  const names = Object.keys(subjects) as UploadRound['subject'][];
-  for (const subject of round % 2 === 0 ? names : names.reverse()) {
-    const cpu = process.cpuUsage();
-    const began = performance.now();
-    await subjects[subject]();
-    const { user, system } = process.cpuUsage(cpu);
-    const seconds = (performance.now() - began) / 1000;
-    if (round > 0) rounds.push({ subject, seconds, cpuSeconds: (user + system) / 1e6 });
-  }
-}
+const rounds = await takeTurns(subjects, Number(process.argv[2] ?? 5));
 store.kill();
 rmSync(dir, { recursive: true });
 process.stdout.write(JSON.stringify(rounds));

@@ -30,8 +30,8 @@ const firstBoxes: ReadonlySet<string> = new Set([
 ]);
 /** More boxes on the first level count as damage. */
 const maxBoxes = 50_000;
-/** A whole number of packets. */
-const chunkLength = packetLength * 1400;
+/** A larger part is checked in so many places, with the first and the last packets among them. */
+const [maxWindows, packetsOfWindow] = [16, 64];
 
 /** Detects what a part is by its first bytes; `undefined` for anything else. */
 export async function detectSegment(bytes: SpooledBody): Promise<SegmentType | undefined> {
@@ -57,9 +57,13 @@ export async function isCompleteSegment(bytes: SpooledBody): Promise<boolean | u
 
 async function hasWholePackets(read: ReadRange, size: number): Promise<boolean> {
   if (size % packetLength !== 0) return false;
-  for (let start = 0; start < size; start += chunkLength) {
-    const chunk = await read(start, chunkLength);
-    for (let at = 0; at < chunk.length; at += packetLength) if (chunk[at] !== syncByte) return false;
+  const packets = size / packetLength;
+  const windows = Math.min(maxWindows, Math.ceil(packets / packetsOfWindow));
+  const last = Math.max(0, packets - packetsOfWindow);
+  for (let window = 0; window < windows; window++) {
+    const first = windows === 1 ? 0 : Math.floor((last * window) / (windows - 1));
+    const bytes = await read(first * packetLength, packetsOfWindow * packetLength);
+    for (let at = 0; at < bytes.length; at += packetLength) if (bytes[at] !== syncByte) return false;
   }
   return true;
 }
