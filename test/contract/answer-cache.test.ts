@@ -1,86 +1,23 @@
-import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
-import { createDiskCache, createNodeHandler, type DiskCacheOptions } from 'datocms-assets/runtime/node';
-import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { startEdgeCache } from '../support/edge-cache.ts';
-import { type AnswerScript, type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { startWorkerd } from '../support/start-workerd.ts';
+import { createDiskCache } from 'datocms-assets/runtime/node';
+import { describe, expect, it } from 'vitest';
+import {
+  bytesOf,
+  filesIn,
+  film,
+  filmAnswer,
+  host,
+  picture,
+  png,
+  pngAnswer,
+  type,
+  useAssetHost,
+} from '../support/kept-assets.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const host = 'https://www.datocms-assets.com';
-const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#269' } })
-  .png()
-  .toBuffer();
-/** Above the size of bodies that are kept in memory. */
-const film = Buffer.concat([Buffer.from('000000186674797069736f6d', 'hex'), Buffer.alloc(3_000_000, 'film')]);
-const picture = (color: string) =>
-  sharp({ create: { width: 8, height: 8, channels: 3, background: color } })
-    .png()
-    .toBuffer();
-const type = (contentType: string) => ({ headers: { 'content-type': contentType } });
-const pngAnswer = { ...type('image/png'), body: png };
-const filmAnswer = { ...type('video/mp4'), body: film };
-
-let assets: FaultServer;
-beforeAll(async () => {
-  assets = await startFaultServer();
-});
-afterAll(() => assets.close());
-
-interface Site {
-  readonly dir: string;
-  readonly runtime: Runtime;
-  readonly withdrawn: Set<string>;
-  readonly warnings: string[];
-  get(url: string, headers?: Record<string, string>): Promise<Response>;
-}
-
-/** A process of a site with a cache on disk. */
-function startSite(
-  cache: DiskCacheOptions & { readonly dir?: string } = {},
-  options: Partial<RuntimeOptions> = {},
-): Site {
-  const { dir = temporaryFolder('answers') } = cache;
-  const withdrawn = new Set<string>();
-  const warnings: string[] = [];
-  const runtime = createRuntime({
-    key: Buffer.alloc(32, 7).toString('base64url'),
-    route: '/media',
-    isPublished: (path) => !withdrawn.has(path),
-    cache: createDiskCache({ warn: (message) => warnings.push(message), ...cache, dir }),
-    timeout: 0.5,
-    fetch: (request) => {
-      const { pathname, search } = new URL(request.url);
-      return fetch(new Request(assets.origin + pathname + search, request));
-    },
-    ...options,
-  });
-  const get = (url: string, headers = {}) => runtime.handle(new Request(`https://www.example.org${url}`, { headers }));
-  return { dir, runtime, withdrawn, warnings, get };
-}
-
-let count = 0;
-/** The sealed URL of a new asset. */
-async function publish({ runtime }: Site, file: string, answer: AnswerScript) {
-  count += 1;
-  const path = `/99001/17000${count + 10_000}-${file}`;
-  assets.answer(path, answer);
-  return { path, url: await runtime.seal(host + path) };
-}
-
-const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
-/** The files of answers in a cache, and those that are being written. */
-const filesIn = (dir: string) =>
-  readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(dir, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+const { assets, startSite, publish } = useAssetHost();
 
 describe('a cache of assets on disk', () => {
   it.each([
@@ -99,7 +36,7 @@ describe('a cache of assets on disk', () => {
       const etag = response.headers.get('etag') as string;
       expect((await each.get(url, { 'if-none-match': etag })).status).toBe(304);
     }
-    expect(assets.requestsTo(path)).toHaveLength(1);
+    expect(assets().requestsTo(path)).toHaveLength(1);
     expect(site.warnings).toEqual([]);
   });
 
@@ -129,7 +66,7 @@ describe('a cache of assets on disk', () => {
     }
     const beyond = await site.get(url, { range: `bytes=${film.length}-` });
     expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${film.length}`]);
-    expect(assets.requestsTo(path)).toHaveLength(2);
+    expect(assets().requestsTo(path)).toHaveLength(2);
   });
 
   it('answers many visitors who ask a new process for parts of a film at once', async () => {
@@ -147,7 +84,7 @@ describe('a cache of assets on disk', () => {
     for (const accept of ['image/avif,image/webp', 'image/webp', '*/*', 'image/webp,image/*', '']) {
       await bytesOf(await site.get(url, { accept }));
     }
-    expect(assets.requestsTo(path)).toHaveLength(3);
+    expect(assets().requestsTo(path)).toHaveLength(3);
   });
 
   it('answers 404 for a withdrawn asset that it has', async () => {
@@ -163,7 +100,7 @@ describe('a cache of assets on disk', () => {
     const { path, url } = await publish(site, 'a.png', pngAnswer);
     const bodies = await Promise.all(Array.from({ length: 1000 }, async () => bytesOf(await site.get(url))));
     expect(bodies.every((body) => body.equals(png))).toBe(true);
-    expect(assets.requestsTo(path)).toHaveLength(1);
+    expect(assets().requestsTo(path)).toHaveLength(1);
   });
 
   it.each([
@@ -178,12 +115,12 @@ describe('a cache of assets on disk', () => {
       502,
     ],
   ] as const)('keeps nothing of %s', async (_, answer, status) => {
-    const site = startSite();
+    const site = startSite({}, { timeout: 0.5 });
     const { path, url } = await publish(site, 'a.png', [answer, pngAnswer]);
     expect((await site.get(url)).status).toBe(status);
     expect(filesIn(site.dir)).toEqual([]);
     expect((await site.get(url)).status).toBe(200);
-    expect(assets.requestsTo(path)).toHaveLength(2);
+    expect(assets().requestsTo(path)).toHaveLength(2);
   });
 
   it.each([
@@ -198,7 +135,7 @@ describe('a cache of assets on disk', () => {
       },
     ],
   ] as const)('keeps nothing of a film that %s, and ends the answer with an error', async (_, answer) => {
-    const site = startSite();
+    const site = startSite({}, { timeout: 0.5 });
     const { url } = await publish(site, 'a.mp4', answer);
     await expect(bytesOf(await site.get(url))).rejects.toThrow();
     expect(filesIn(site.dir)).toEqual([]);
@@ -249,7 +186,7 @@ describe('a cache of assets on disk', () => {
     const response = await startSite({ dir }).get(url);
     expect([response.status, (await bytesOf(response)).equals(answer.body)]).toEqual([200, true]);
     expect(response.headers.get('content-type')).toBe(answer.headers['content-type']);
-    expect(assets.requestsTo(path)).toHaveLength(2);
+    expect(assets().requestsTo(path)).toHaveLength(2);
   });
 
   it('notices in the same process that a film on disk has changed', async () => {
@@ -260,7 +197,7 @@ describe('a cache of assets on disk', () => {
     const bytes = readFileSync(kept);
     writeFileSync(kept, bytes.fill('x', 2_000_000, 2_000_001));
     expect((await bytesOf(await site.get(url))).equals(film)).toBe(true);
-    expect(assets.requestsTo(path)).toHaveLength(2);
+    expect(assets().requestsTo(path)).toHaveLength(2);
   });
 
   it('believes nothing that another key has written', async () => {
@@ -269,42 +206,7 @@ describe('a cache of assets on disk', () => {
     await bytesOf(await site.get(url));
     const other = startSite({ dir: site.dir }, { key: Buffer.alloc(32, 8).toString('base64url') });
     await bytesOf(await other.get(await other.runtime.seal(host + path)));
-    expect(assets.requestsTo(path)).toHaveLength(2);
-  });
-
-  it('asks again for what is old, and uses it if the asset host does not answer', async () => {
-    const { dir } = startSite();
-    const start = () => startSite({ dir, maxAge: 60 });
-    const changed = await picture('#fff');
-    const { path, url } = await publish(start(), 'a.png', [
-      pngAnswer,
-      { status: 503 },
-      { reset: true },
-      { stallAt: -1 },
-      { ...pngAnswer, body: changed },
-      { status: 404 },
-      { status: 503 },
-    ]);
-    const old = new Date(Date.now() - 61_000);
-    const answers: (Buffer | number)[] = [];
-    for (let times = 0; times < 7; times++) {
-      const response = await start().get(url);
-      answers.push(response.ok ? await bytesOf(response) : response.status);
-      for (const file of filesIn(dir)) utimesSync(file, old, old);
-    }
-    expect(answers).toEqual([png, png, png, png, changed, 404, 502]);
-    expect(assets.requestsTo(path)).toHaveLength(7);
-  });
-
-  it.each([-3600, 3600])('goes on when the clock is set by %d seconds', async (seconds) => {
-    const site = startSite();
-    const { url } = await publish(site, 'a.png', pngAnswer);
-    await bytesOf(await site.get(url));
-    const [file = ''] = filesIn(site.dir);
-    const then = new Date(Date.now() - seconds * 1000);
-    utimesSync(file, then, then);
-    const response = await startSite({ dir: site.dir }).get(url);
-    expect([response.status, (await bytesOf(response)).equals(png)]).toEqual([200, true]);
+    expect(assets().requestsTo(path)).toHaveLength(2);
   });
 
   it('stays below its limit, and removes what was not used for the longest time', async () => {
@@ -331,11 +233,11 @@ describe('a cache of assets on disk', () => {
       await expect.poll(size).toBeLessThan(options.maxBytes);
       if (at === 5) await bytesOf(await startSite({ ...options, dir: site.dir }).get(used.url));
     }
-    expect(assets.requestsTo(used.path)).toHaveLength(1);
+    expect(assets().requestsTo(used.path)).toHaveLength(1);
     const next = startSite({ ...options, dir: site.dir });
     for (const { url, path } of others) {
       await bytesOf(await next.get(url));
-      expect(assets.requestsTo(path)).toHaveLength(2);
+      expect(assets().requestsTo(path)).toHaveLength(2);
     }
   });
 
@@ -361,7 +263,7 @@ describe('a cache of assets on disk', () => {
       const { path, url } = await publish(site, file, answer);
       for (let times = 0; times < 2; times++)
         expect((await bytesOf(await site.get(url))).equals(answer.body)).toBe(true);
-      expect(assets.requestsTo(path)).toHaveLength(2);
+      expect(assets().requestsTo(path)).toHaveLength(2);
     }
     expect(site.warnings).toEqual([expect.stringContaining(`The cache of assets in ${dir} can't be written`)]);
   });
@@ -380,233 +282,5 @@ describe('a cache of assets on disk', () => {
     expect(() => createDiskCache({ maxBytes: -1, maxAge: Number.NaN })).toThrow(
       /maxBytes: must be .*\n?.*maxAge: must be/s,
     );
-  });
-});
-
-describe('a handler of node:http', () => {
-  let site: Site;
-  let origin: string;
-  let port: number;
-  const server = createServer((request, response) => void createNodeHandler(site.runtime)(request, response));
-  beforeAll(async () => {
-    site = startSite();
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    port = (server.address() as AddressInfo).port;
-    origin = `http://127.0.0.1:${port}`;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  /** What comes back for bytes on a connection of their own. */
-  const exchange = async (request: string) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.write(request);
-    return text(socket);
-  };
-
-  it.each([
-    ['a picture', 'a.png', pngAnswer],
-    ['a film', 'a.mp4', filmAnswer],
-    ['a short film', 'a.mp4', { ...filmAnswer, body: film.subarray(0, 1000) }],
-  ])('answers %s and parts of it, and keeps it', async (_, file, answer) => {
-    const { path, url } = await publish(site, file, answer);
-    for (let times = 0; times < 2; times++) {
-      const response = await fetch(origin + url);
-      expect([response.status, response.headers.get('content-length')]).toEqual([200, String(answer.body.length)]);
-      expect((await bytesOf(response)).equals(answer.body)).toBe(true);
-    }
-    const head = await fetch(origin + url, { method: 'HEAD' });
-    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
-      200,
-      String(answer.body.length),
-      '',
-    ]);
-    const part = await fetch(origin + url, { headers: { range: 'bytes=10-19' } });
-    expect([part.status, (await bytesOf(part)).equals(answer.body.subarray(10, 20))]).toEqual([206, true]);
-    // No `fetch`, which sends no If-None-Match of its own without `Cache-Control: no-cache`.
-    const etag = head.headers.get('etag');
-    const known = `GET ${url} HTTP/1.1\r\nhost: x\r\nif-none-match: ${etag}\r\nconnection: close\r\n\r\n`;
-    expect(await exchange(known)).toMatch(/^HTTP\/1.1 304 .*\r\n(?:.+\r\n)*\r\n$/);
-    expect(assets.requestsTo(path)).toHaveLength(1);
-  });
-
-  it.each([
-    ['POST /media/x', 405],
-    ['TRACE /media/x', 405],
-    ['OPTIONS *', 405],
-    ['GET /media/x', 404],
-    ['GET //evil.example/media/x', 404],
-    ['GET http://evil.example/media/x', 404],
-    ['GET /\\evil.example', 404],
-    ['GET /media/%00%ff/../..', 404],
-    ['GET //', 404],
-    ['GET //:0', 404],
-  ])('answers %s with %d', async (start, status) => {
-    const answer = await exchange(`${start} HTTP/1.1\r\nhost: x:y:z\r\nconnection: close\r\n\r\n`);
-    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-  });
-
-  it('answers 500 and goes on if nobody can tell whether an asset is published', async () => {
-    const { url } = await publish(site, 'a.png', pngAnswer);
-    const failing = startSite({}, { isPublished: () => Promise.reject(new Error('no index')) });
-    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    const handler = createNodeHandler(failing.runtime);
-    const other = createServer((request, response) => void handler(request, response));
-    await once(other.listen(0, '127.0.0.1'), 'listening');
-    try {
-      const response = await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}${url}`);
-      expect([response.status, response.headers.get('cache-control'), await response.text()]).toEqual([
-        500,
-        'no-store',
-        '',
-      ]);
-      expect(log).toHaveBeenCalledOnce();
-    } finally {
-      log.mockRestore();
-      other.closeAllConnections();
-      other.close();
-    }
-  });
-
-  it('breaks the connection off where a film breaks off, and keeps nothing', async () => {
-    const files = filesIn(site.dir).length;
-    const { url } = await publish(site, 'a.mp4', { ...filmAnswer, cutAt: 2_000_000 });
-    await expect(fetch(origin + url).then(bytesOf)).rejects.toThrow();
-    expect(filesIn(site.dir)).toHaveLength(files);
-  });
-
-  it('stops asking for a film when the visitor leaves, and keeps nothing', async () => {
-    const files = filesIn(site.dir).length;
-    const { url } = await publish(site, 'a.mp4', { ...filmAnswer, trickle: { bytes: 100_000, every: 20 } });
-    const leave = new AbortController();
-    await fetch(origin + url, { signal: leave.signal });
-    await expect.poll(() => filesIn(site.dir).length).toBe(files + 1);
-    leave.abort();
-    await expect.poll(() => filesIn(site.dir).length).toBe(files);
-  });
-});
-
-describe('an SVG with active parts', () => {
-  const svg =
-    '<svg xmlns="http://www.w3.org/2000/svg" width="1"><script>alert(1)</script><rect onclick="alert(2)" width="1"/></svg>';
-  const answer = { ...type('image/svg+xml'), body: svg };
-
-  it('is sent without them where that is wanted, also from a cache of a site that refuses them', async () => {
-    const strict = startSite();
-    const lenient = startSite({ dir: strict.dir }, { svg: 'sanitize' });
-    const { path, url } = await publish(strict, 'a.svg', answer);
-    for (const [site, status] of [
-      [lenient, 200],
-      [strict, 502],
-      [lenient, 200],
-    ] as const) {
-      const response = await site.get(url);
-      expect(response.status).toBe(status);
-      if (status === 200)
-        expect(await response.text()).toBe('<svg xmlns="http://www.w3.org/2000/svg" width="1"><rect width="1"/></svg>');
-    }
-    expect(assets.requestsTo(path)).toHaveLength(2);
-  });
-
-  it.each([
-    [
-      'encoded in latin1',
-      `<?xml version="1.0" encoding="ISO-8859-1"?>${svg.replace('<rect', '<title>\xdcber</title><rect')}`,
-    ],
-    ['with a byte order mark', `\xef\xbb\xbf${svg}`],
-  ])('keeps its other bytes if it is %s', async (_, text) => {
-    const site = startSite({}, { svg: 'sanitize' });
-    const { url } = await publish(site, 'a.svg', { ...answer, body: Buffer.from(text, 'latin1') });
-    const clean = text.replace('<script>alert(1)</script>', '').replace(' onclick="alert(2)"', '');
-    expect((await bytesOf(await site.get(url))).toString('latin1')).toBe(clean);
-  });
-
-  it.each([
-    ['is too large', svg.replace('<rect', `${' '.repeat(9_000_000)}<rect`)],
-    ['is not well-formed', svg.replace('</svg>', '')],
-    [
-      'can’t be cleaned',
-      svg
-        .replace('<svg', '<svg onload="alert(1)"')
-        .replace('<rect', '<animate attributeName="href" to="javascript:alert(1)"/><rect')
-        .replace('</svg>', '<x:script xmlns:x="http://www.w3.org/1999/xhtml"/></svg'),
-    ],
-  ])('is refused if it %s', async (_, body) => {
-    const site = startSite({}, { svg: 'sanitize' });
-    const { url } = await publish(site, 'a.svg', { ...answer, body });
-    expect((await site.get(url)).status).toBe(502);
-    expect(filesIn(site.dir)).toEqual([]);
-  });
-
-  it('is refused with a wrong option', () => {
-    expect(() => startSite({}, { svg: 'allow' as 'reject' })).toThrow(
-      'svg: expected "reject" or "sanitize"; got "allow".',
-    );
-  });
-});
-
-describe('the cache of a worker', () => {
-  it('keeps pictures, by variant and class of browsers, and answers nothing that is withdrawn', async () => {
-    const cache = await startEdgeCache();
-    const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
-    const key = Buffer.alloc(32, 5).toString('base64url');
-    const workerd = await startWorkerd(entry, { assets: assets.origin, key }, { cache: cache.address });
-    try {
-      const get = (path: string, headers: Record<string, string> = {}) => fetch(workerd.origin + path, { headers });
-      const sealed = async (path: string) => (await get(`/seal?${encodeURIComponent(host + path)}`)).text();
-      const path = '/99001/1700009999-edge.png';
-      assets.answer(path, [pngAnswer, pngAnswer, { status: 500 }]);
-      const url = await sealed(path);
-      for (const [query, accept, requests] of [
-        ['', '*/*', 1],
-        ['?w=1', 'image/*', 1],
-        ['?w=2', 'image/webp', 2],
-        ['', 'image/webp,image/png', 2],
-      ] as const) {
-        const response = await get(url + query, { accept });
-        expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600']);
-        expect((await bytesOf(response)).equals(png)).toBe(true);
-        await expect.poll(() => cache.entries.size).toBe(requests);
-        expect(assets.requestsTo(path)).toHaveLength(requests);
-      }
-      for (const [name, answer] of cache.entries) {
-        expect(name).toMatch(new RegExp(`^${workerd.origin}/media/[0-9a-f]{64}$`));
-        expect(answer.toString('latin1')).toMatch(
-          /^HTTP\/1.1 200 OK\r\n(?:.+\r\n)*cache-control: public, max-age=3600\r\n/i,
-        );
-        expect(answer.toString('latin1')).not.toMatch(/datocms|edge\.png/);
-      }
-      // Somebody else can't read it without the sealed URL.
-      expect((await get(new URL([...cache.entries.keys()][0] as string).pathname)).status).toBe(404);
-
-      for (const [name, answer] of cache.entries)
-        cache.entries.set(name, Buffer.from(answer.toString('latin1').replace('IHDR', 'XXXX'), 'latin1'));
-      expect((await get(url)).status).toBe(502);
-
-      const draft = '/99001/1700009998-draft.png';
-      assets.answer(draft, pngAnswer);
-      const expiring = await get(await sealed(draft));
-      expect([expiring.status, expiring.headers.get('cache-control')?.slice(0, 9)]).toEqual([200, 'private, ']);
-      await expect.poll(() => cache.entries.size).toBe(3);
-      cache.entries.clear();
-      for (const [file, answer, status] of [
-        ['missing.png', { status: 404 }, 404],
-        ['a.html', { ...type('text/html'), body: '<p>' }, 502],
-        ['a.mp4', filmAnswer, 200],
-      ] as const) {
-        const other = `/99001/1700009997-${file}`;
-        assets.answer(other, answer);
-        const response = await get(await sealed(other));
-        await response.arrayBuffer();
-        expect(response.status).toBe(status);
-      }
-      expect(cache.entries.size).toBe(0);
-      await get(`/withdraw?${encodeURIComponent(path)}`);
-      expect((await get(url)).status).toBe(404);
-    } finally {
-      workerd.close();
-      cache.close();
-    }
   });
 });

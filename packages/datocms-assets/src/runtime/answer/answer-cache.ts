@@ -1,4 +1,5 @@
 import { toHex } from '../../memory/byte-strings.ts';
+import type { Validator } from './validator.ts';
 
 export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
@@ -10,6 +11,8 @@ export interface CheckedAsset {
   readonly length: number | undefined;
   /** Of a body of bytes, in hex. */
   readonly sha256: string | undefined;
+  /** Asks the asset host later whether the asset has changed. A printable text of up to 80 characters. */
+  readonly validator?: Validator | undefined;
 }
 
 /** An asset whose bytes are known. */
@@ -23,8 +26,10 @@ export interface KnownAsset {
 }
 
 export interface CachedAsset extends KnownAsset {
-  /** An asset that is not fresh is used only if the asset host can't be asked. */
+  /** An asset that is not fresh is used only if it has not changed, or if the asset host can't be asked. */
   readonly isFresh: boolean;
+  /** The one that was put with it. */
+  readonly validator?: Validator | undefined;
 }
 
 /**
@@ -39,6 +44,8 @@ export interface AnswerCache {
    * @returns the body to send
    */
   put(key: string, asset: CheckedAsset): Promise<Body>;
+  /** Notes that an asset has not changed until now, so that it is fresh again. Never throws. */
+  renew?(key: string): Promise<void>;
   /** Forgets an asset that the asset host no longer has. Never throws. */
   remove(key: string): Promise<void>;
 }

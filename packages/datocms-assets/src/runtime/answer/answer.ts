@@ -8,6 +8,7 @@ import type { FailureLog } from './failure-log.ts';
 import {
   fetchUpstream,
   NotFoundError,
+  NotModifiedError,
   RangeNotSatisfiableError,
   type UpstreamAsset,
   type UpstreamRequest,
@@ -28,6 +29,12 @@ const pdfHeaders = {
 const imageFile = /\.(?:avif|bmp|gif|hei[cf]|ico|jpe?g|png|psd|svg|tiff?|webp)$/i;
 /** Files that browsers request in parts. */
 const rangeableFile = /\.(?:aac|flac|m4[av]|mov|mp[34]|oga|ogg|ogv|pdf|wav|webm|zip)$/i;
+
+/**
+ * To be raised when content is checked or cleaned in another way: then what is kept is fetched again. Else an asset that does
+ * not change would never be checked anew.
+ */
+const checksVersion = 1;
 
 /** How one sealed asset is answered. */
 export interface AnswerOptions {
@@ -80,7 +87,7 @@ export class AssetAnswers {
         range: asksForPart && rangeableFile.test(variant.path) ? range : undefined,
       };
       const asset = await this.#find(
-        { ...asked, key: this.#keyOf(`${this.#rules.svg} ${accept} ${variant.url}`) },
+        { ...asked, key: this.#keyOf(`${checksVersion} ${this.#rules.svg} ${accept} ${variant.url}`) },
         options,
       );
       const headers = new Headers({
@@ -128,7 +135,7 @@ export class AssetAnswers {
     const found = await cache?.find(key);
     if (found?.isFresh) return found;
     try {
-      const asset = await fetchUpstream(request, this.#rules);
+      const asset = await fetchUpstream({ ...request, validator: found?.validator }, this.#rules);
       if (asset.body instanceof ReadableStream) {
         return range === undefined && cache ? { ...asset, body: await cache.put(key, asset) } : asset;
       }
@@ -138,6 +145,10 @@ export class AssetAnswers {
       else await stored;
       return known;
     } catch (error) {
+      if (found && error instanceof NotModifiedError) {
+        await cache?.renew?.(key);
+        return found;
+      }
       if (error instanceof NotFoundError) await cache?.remove(key);
       if (found && isOutage(error)) return found;
       throw error;

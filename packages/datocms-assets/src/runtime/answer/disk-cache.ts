@@ -98,21 +98,21 @@ class DiskCache implements AnswerCache {
     }
     this.#remember(key, file);
     this.#noteUse(file);
-    const { type, sha256, length, bytes, path, inode, time } = file;
+    const { type, sha256, validator, length, bytes, path, inode, time } = file;
     return {
-      ...{ type, sha256, length, isFresh: this.#isFresh(time) },
+      ...{ type, sha256, validator, length, isFresh: this.#isFresh(time) },
       read: async (start, end) =>
         bytes ? inOneChunk(bytes.subarray(start, end)) : streamPart(path, inode, start, end),
     };
   }
 
-  async put(key: string, { type, body, length }: CheckedAsset): Promise<Body> {
+  async put(key: string, { type, body, length, validator }: CheckedAsset): Promise<Body> {
     const limit = this.#maxBytes / 4;
     // A stream of unknown length may end early, and nothing would show it.
     if ((length ?? Number.POSITIVE_INFINITY) > limit) return body;
     const writer = new AnswerWriter(this.#root, folderName, limit);
     const finish = async () => {
-      const footer = { type, sha256: writer.sha256() };
+      const footer = { type, sha256: writer.sha256(), validator };
       await writer.finish(this.#path(key), footer, signatureOf(key, footer));
       this.#written += writer.size;
       this.#evict();
@@ -126,6 +126,14 @@ class DiskCache implements AnswerCache {
       this.#report(error);
     }
     return body;
+  }
+
+  async renew(key: string): Promise<void> {
+    const path = this.#path(key);
+    const now = Math.floor(Date.now() / 1000);
+    await utimes(path, now, now).catch(() => undefined);
+    const known = this.#checked.get(key);
+    if (known) this.#remember(key, { ...known, time: now * 1000, notedAt: now * 1000 });
   }
 
   async remove(key: string): Promise<void> {
@@ -229,8 +237,8 @@ function sizeInMemory({ bytes }: CheckedFile): number {
   return 1024 + (bytes?.length ?? 0);
 }
 
-function signatureOf(key: string, { type, sha256 }: Footer): string {
-  return createHmac('sha256', key).update(`${type} ${sha256}`).digest('hex');
+function signatureOf(key: string, { type, sha256, validator }: Footer): string {
+  return createHmac('sha256', key).update([type, sha256, validator].join(' ')).digest('hex');
 }
 
 function defaultDir(): string {

@@ -3,17 +3,19 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readFlags } from '../../io/own-file.ts';
 import { makeOwnFolder } from '../../io/own-folder.ts';
+import type { Validator } from './validator.ts';
 
 /** What the end of an answer's file says of its body. */
 export interface Footer {
   readonly type: string;
   /** Of the body, in hex. */
   readonly sha256: string;
+  readonly validator: Validator | undefined;
 }
 
-/** Lines with the type, the hash and the signature, and blanks. In bytes. */
-const footerLength = 256;
-const footerFormat = /^\n([\w.+-]+\/[\w.+-]+)\n([0-9a-f]{64})\n([0-9a-f]{64})\n *$/;
+/** Lines with the type, the hash, the signature and, where there is one, the validator, and blanks. In bytes. */
+const footerLength = 384;
+const footerFormat = /^\n([\w.+-]+\/[\w.+-]+)\n([0-9a-f]{64})\n([0-9a-f]{64})\n(?:(\S.*)\n)? *$/;
 const partLength = 256 * 1024;
 export const temporaryFolder = 'tmp';
 
@@ -28,9 +30,9 @@ export async function readFooter(
 ): Promise<{ readonly footer: Footer; readonly signature: string; readonly body: number }> {
   const body = size - footerLength;
   if (body < 0) throw new Error('too short');
-  const [, type = '', sha256 = '', signature = ''] =
+  const [, type = '', sha256 = '', signature = '', validator] =
     footerFormat.exec((await readBytes(path, body, footerLength)).toString('latin1')) ?? [];
-  return { footer: { type, sha256 }, signature, body };
+  return { footer: { type, sha256, validator }, signature, body };
 }
 
 /** The body of an answer, of so many bytes. */
@@ -135,8 +137,9 @@ export class AnswerWriter {
   }
 
   /** @param to path of the answer */
-  async finish(to: string, { type, sha256 }: Footer, signature: string): Promise<void> {
-    const footer = `\n${type}\n${sha256}\n${signature}\n`.padEnd(footerLength);
+  async finish(to: string, { type, sha256, validator }: Footer, signature: string): Promise<void> {
+    const lines = ['', type, sha256, signature, ...(validator === undefined ? [] : [validator]), ''];
+    const footer = lines.join('\n').padEnd(footerLength);
     if (!footerFormat.test(footer) || footer.length > footerLength) throw new RangeError('The type is too long.');
     const { handle, path } = await this.#open();
     await handle.writeFile(footer);

@@ -10,6 +10,7 @@ import { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
 import { typeOfBody, typeOfPart } from './body-type.ts';
 import { isContentRange } from './byte-range.ts';
+import { conditionOf, type Validator, validatorOf } from './validator.ts';
 
 /** How the asset host is asked. */
 export interface UpstreamRules {
@@ -28,6 +29,8 @@ export interface UpstreamRequest {
   readonly accept: string;
   /** A `Range` header with one range. */
   readonly range: string | undefined;
+  /** Of what is kept: the asset is sent only if it has changed. */
+  readonly validator?: Validator | undefined;
 }
 
 /** An asset, or a part of it, as the asset host sends it. A body of bytes may be sent to many. */
@@ -39,6 +42,11 @@ export interface UpstreamAsset extends CheckedAsset {
 /** The asset host has no such asset. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
+}
+
+/** The asset has not changed since its validator was sent. */
+export class NotModifiedError extends Error {
+  override readonly name = 'NotModifiedError';
 }
 
 /** The asset has no such part. */
@@ -56,7 +64,7 @@ const userAgent = 'datocms-assets';
 
 /**
  * Requests an asset, and checks that nothing in it runs in a browser.
- * @throws NotFoundError, RangeNotSatisfiableError, DownloadError, RedirectError, StallError, and what `fetch` throws
+ * @throws NotModifiedError, NotFoundError, RangeNotSatisfiableError, DownloadError, RedirectError, StallError, and what `fetch` throws
  */
 export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRules): Promise<UpstreamAsset> {
   const watch = new StallWatch(rules.timeout);
@@ -69,11 +77,12 @@ export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRul
 }
 
 async function send(
-  { url, accept, range }: UpstreamRequest,
+  { url, accept, range, validator }: UpstreamRequest,
   { fetch, hosts, mayBeShown }: UpstreamRules,
   watch: StallWatch,
 ): Promise<Response> {
-  const headers = { accept, 'user-agent': userAgent, ...(range !== undefined && { range }) };
+  const condition = conditionOf(validator);
+  const headers = { accept, 'user-agent': userAgent, ...(range !== undefined && { range }), ...condition };
   const response = await followRedirects<Response>(new URL(url), {
     send: async (to) => {
       const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
@@ -91,6 +100,7 @@ async function send(
   const { status, body } = response;
   if (status === 200 || (status === 206 && range !== undefined)) return response;
   await body?.cancel();
+  if (status === 304 && validator !== undefined) throw new NotModifiedError('the host answered 304');
   if (status === 404 || status === 410) throw new NotFoundError(`the host answered ${status}`);
   if (status === 416 && range !== undefined) throw new RangeNotSatisfiableError(range);
   throw new DownloadError('download-failed', `the host answered ${status}`);
@@ -130,6 +140,7 @@ async function receive(response: Response, rules: UpstreamRules, watch: StallWat
       }
       return { type, length, contentRange, sha256: undefined, body: streamOf([], reader, watch, limits) };
     }
+    const validator = validatorOf(headers);
     const head = await readUpTo(reader, headLength, watch);
     const { type, isMarkup } = typeOfBody(joinBytes(head.chunks), contentType);
     const isShared = isMarkup || type.startsWith('image/');
@@ -139,7 +150,7 @@ async function receive(response: Response, rules: UpstreamRules, watch: StallWat
     if (!rest.isEnd) {
       if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
       const body = streamOf(chunks, reader, watch, limits);
-      return { type, length, contentRange: undefined, sha256: undefined, body };
+      return { type, length, contentRange: undefined, sha256: undefined, body, validator };
     }
     watch.stop();
     const received = joinBytes(chunks);
@@ -147,7 +158,7 @@ async function receive(response: Response, rules: UpstreamRules, watch: StallWat
       throw new DownloadError('bad-content', `${received.length} bytes came instead of ${length}`);
     }
     const body = isMarkup ? cleanMarkup(received, type, rules) : received;
-    return { type, length: body.length, contentRange: undefined, sha256: await sha256Of(body), body };
+    return { type, length: body.length, contentRange: undefined, sha256: await sha256Of(body), body, validator };
   } catch (error) {
     await reader.cancel().catch(() => undefined);
     throw error;

@@ -1,0 +1,121 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createNodeHandler } from 'datocms-assets/runtime/node';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  bytesOf,
+  filesIn,
+  film,
+  filmAnswer,
+  type KeepingSite,
+  pngAnswer,
+  useAssetHost,
+} from '../support/kept-assets.ts';
+
+const { assets, startSite, publish } = useAssetHost();
+
+describe('a handler of node:http', () => {
+  let site: KeepingSite;
+  let origin: string;
+  let port: number;
+  const server = createServer((request, response) => void createNodeHandler(site.runtime)(request, response));
+  beforeAll(async () => {
+    site = startSite();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    port = (server.address() as AddressInfo).port;
+    origin = `http://127.0.0.1:${port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  /** What comes back for bytes on a connection of their own. */
+  const exchange = async (request: string) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write(request);
+    return text(socket);
+  };
+
+  it.each([
+    ['a picture', 'a.png', pngAnswer],
+    ['a film', 'a.mp4', filmAnswer],
+    ['a short film', 'a.mp4', { ...filmAnswer, body: film.subarray(0, 1000) }],
+  ])('answers %s and parts of it, and keeps it', async (_, file, answer) => {
+    const { path, url } = await publish(site, file, answer);
+    for (let times = 0; times < 2; times++) {
+      const response = await fetch(origin + url);
+      expect([response.status, response.headers.get('content-length')]).toEqual([200, String(answer.body.length)]);
+      expect((await bytesOf(response)).equals(answer.body)).toBe(true);
+    }
+    const head = await fetch(origin + url, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
+      200,
+      String(answer.body.length),
+      '',
+    ]);
+    const part = await fetch(origin + url, { headers: { range: 'bytes=10-19' } });
+    expect([part.status, (await bytesOf(part)).equals(answer.body.subarray(10, 20))]).toEqual([206, true]);
+    // No `fetch`, which sends no If-None-Match of its own without `Cache-Control: no-cache`.
+    const etag = head.headers.get('etag');
+    const known = `GET ${url} HTTP/1.1\r\nhost: x\r\nif-none-match: ${etag}\r\nconnection: close\r\n\r\n`;
+    expect(await exchange(known)).toMatch(/^HTTP\/1.1 304 .*\r\n(?:.+\r\n)*\r\n$/);
+    expect(assets().requestsTo(path)).toHaveLength(1);
+  });
+
+  it.each([
+    ['POST /media/x', 405],
+    ['TRACE /media/x', 405],
+    ['OPTIONS *', 405],
+    ['GET /media/x', 404],
+    ['GET //evil.example/media/x', 404],
+    ['GET http://evil.example/media/x', 404],
+    ['GET /\\evil.example', 404],
+    ['GET /media/%00%ff/../..', 404],
+    ['GET //', 404],
+    ['GET //:0', 404],
+  ])('answers %s with %d', async (start, status) => {
+    const answer = await exchange(`${start} HTTP/1.1\r\nhost: x:y:z\r\nconnection: close\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  });
+
+  it('answers 500 and goes on if nobody can tell whether an asset is published', async () => {
+    const { url } = await publish(site, 'a.png', pngAnswer);
+    const failing = startSite({}, { isPublished: () => Promise.reject(new Error('no index')) });
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const handler = createNodeHandler(failing.runtime);
+    const other = createServer((request, response) => void handler(request, response));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const response = await fetch(`http://127.0.0.1:${(other.address() as AddressInfo).port}${url}`);
+      expect([response.status, response.headers.get('cache-control'), await response.text()]).toEqual([
+        500,
+        'no-store',
+        '',
+      ]);
+      expect(log).toHaveBeenCalledOnce();
+    } finally {
+      log.mockRestore();
+      other.closeAllConnections();
+      other.close();
+    }
+  });
+
+  it('breaks the connection off where a film breaks off, and keeps nothing', async () => {
+    const files = filesIn(site.dir).length;
+    const { url } = await publish(site, 'a.mp4', { ...filmAnswer, cutAt: 2_000_000 });
+    await expect(fetch(origin + url).then(bytesOf)).rejects.toThrow();
+    expect(filesIn(site.dir)).toHaveLength(files);
+  });
+
+  it('stops asking for a film when the visitor leaves, and keeps nothing', async () => {
+    const files = filesIn(site.dir).length;
+    const { url } = await publish(site, 'a.mp4', { ...filmAnswer, trickle: { bytes: 100_000, every: 20 } });
+    const leave = new AbortController();
+    await fetch(origin + url, { signal: leave.signal });
+    await expect.poll(() => filesIn(site.dir).length).toBe(files + 1);
+    leave.abort();
+    await expect.poll(() => filesIn(site.dir).length).toBe(files);
+  });
+});

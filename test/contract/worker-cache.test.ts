@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startEdgeCache } from '../support/edge-cache.ts';
+import { bytesOf, filmAnswer, host, png, pngAnswer, type, useAssetHost } from '../support/kept-assets.ts';
+import { startWorkerd } from '../support/start-workerd.ts';
+
+const { assets } = useAssetHost();
+
+describe('the cache of a worker', () => {
+  it('keeps pictures, by variant and class of browsers, and answers nothing that is withdrawn', async () => {
+    const cache = await startEdgeCache();
+    const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
+    const key = Buffer.alloc(32, 5).toString('base64url');
+    const workerd = await startWorkerd(entry, { assets: assets().origin, key }, { cache: cache.address });
+    try {
+      const get = (path: string, headers: Record<string, string> = {}) => fetch(workerd.origin + path, { headers });
+      const sealed = async (path: string) => (await get(`/seal?${encodeURIComponent(host + path)}`)).text();
+      const path = '/99001/1700009999-edge.png';
+      assets().answer(path, [pngAnswer, pngAnswer, { status: 500 }]);
+      const url = await sealed(path);
+      for (const [query, accept, requests] of [
+        ['', '*/*', 1],
+        ['?w=1', 'image/*', 1],
+        ['?w=2', 'image/webp', 2],
+        ['', 'image/webp,image/png', 2],
+      ] as const) {
+        const response = await get(url + query, { accept });
+        expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600']);
+        expect((await bytesOf(response)).equals(png)).toBe(true);
+        await expect.poll(() => cache.entries.size).toBe(requests);
+        expect(assets().requestsTo(path)).toHaveLength(requests);
+      }
+      for (const [name, answer] of cache.entries) {
+        expect(name).toMatch(new RegExp(`^${workerd.origin}/media/[0-9a-f]{64}$`));
+        expect(answer.toString('latin1')).toMatch(
+          /^HTTP\/1.1 200 OK\r\n(?:.+\r\n)*cache-control: public, max-age=3600\r\n/i,
+        );
+        expect(answer.toString('latin1')).not.toMatch(/datocms|edge\.png/);
+      }
+      // Somebody else can't read it without the sealed URL.
+      expect((await get(new URL([...cache.entries.keys()][0] as string).pathname)).status).toBe(404);
+
+      for (const [name, answer] of cache.entries)
+        cache.entries.set(name, Buffer.from(answer.toString('latin1').replace('IHDR', 'XXXX'), 'latin1'));
+      expect((await get(url)).status).toBe(502);
+
+      const draft = '/99001/1700009998-draft.png';
+      assets().answer(draft, pngAnswer);
+      const expiring = await get(await sealed(draft));
+      expect([expiring.status, expiring.headers.get('cache-control')?.slice(0, 9)]).toEqual([200, 'private, ']);
+      await expect.poll(() => cache.entries.size).toBe(3);
+      cache.entries.clear();
+      for (const [file, answer, status] of [
+        ['missing.png', { status: 404 }, 404],
+        ['a.html', { ...type('text/html'), body: '<p>' }, 502],
+        ['a.mp4', filmAnswer, 200],
+      ] as const) {
+        const other = `/99001/1700009997-${file}`;
+        assets().answer(other, answer);
+        const response = await get(await sealed(other));
+        await response.arrayBuffer();
+        expect(response.status).toBe(status);
+      }
+      expect(cache.entries.size).toBe(0);
+      await get(`/withdraw?${encodeURIComponent(path)}`);
+      expect((await get(url)).status).toBe(404);
+    } finally {
+      workerd.close();
+      cache.close();
+    }
+  });
+});
