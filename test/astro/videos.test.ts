@@ -4,7 +4,7 @@ import { type Emulator, startEmulator } from 'datocms-emulator';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
-import { type BuiltSite, buildSite, removeSites } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, removeSites, runBuild } from '../support/build-site.ts';
 import { type Site, serveFolder } from '../support/serve-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectCleanBuild } from './support/deployed-files.ts';
@@ -118,6 +118,46 @@ function play(page: Page, selector: string): Promise<Played> {
   }, selector);
 }
 
+/** Shows the captions, and each resolution in turn. It runs in the page. */
+async function inspectPlayer() {
+  interface Renditions extends ArrayLike<{ readonly width: number }> {
+    selectedIndex: number;
+  }
+  type MuxVideo = HTMLVideoElement & { readonly videoRenditions: Renditions; readonly nativeEl: HTMLVideoElement };
+  const video = document.querySelector('mux-player')?.shadowRoot?.querySelector('mux-video') as MuxVideo | null;
+  if (!video) throw new Error('The player has no video.');
+  const until = async <T>(value: () => T | undefined | null | false): Promise<T> => {
+    for (let waits = 0; waits < 400; waits++) {
+      const found = value();
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`Waited too long for ${value}.`);
+  };
+  const tracks = () => [...video.nativeEl.textTracks];
+  const subtitles = await until(() => {
+    const found = tracks().filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
+    return found.length > 0 && found;
+  });
+  const [italian] = subtitles;
+  if (italian) italian.mode = 'showing';
+  video.currentTime = 1;
+  const cue = await until(() => (italian?.cues?.[0] as VTTCue | undefined)?.text);
+  const thumbnails = tracks().find(({ kind }) => kind === 'metadata');
+  const storyboard = (await until(() => thumbnails?.cues?.[0] as VTTCue | undefined)).text;
+  const widths: number[] = [];
+  for (let index = 0; index < video.videoRenditions.length; index++) {
+    const { width } = video.videoRenditions[index] as { width: number };
+    video.videoRenditions.selectedIndex = index;
+    // The player changes the resolution at the next segment.
+    video.nativeEl.currentTime = 0;
+    await video.nativeEl.play();
+    await until(() => video.nativeEl.videoWidth === width && video.nativeEl.readyState >= 2);
+    widths.push(width);
+  }
+  return { languages: subtitles.map(({ language }) => language), cue, storyboard, widths };
+}
+
 /** The only foreign address is that of the Cast sender, which the player of Mux loads. */
 const withoutCast = (urls: readonly string[]) => urls.filter((url) => !url.startsWith('https://www.gstatic.com/cv/'));
 
@@ -166,6 +206,20 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
     expect(withoutCast(foreign)).toEqual([]);
   });
 
+  if (mode === 'hls')
+    it('has captions, other resolutions and a storyboard in the player of Mux', async () => {
+      await visit(site, '/player/', async (page) => {
+        await play(page, 'mux-player');
+        const { languages, cue, storyboard, widths } = await page.evaluate(inspectPlayer);
+        expect(languages).toEqual(['it']);
+        expect(cue).toBe('La lampada si accende al tramonto.');
+        // The player resolves the name against the address of the storyboard.
+        expect(storyboard).toMatch(/^[\w-]+\.\w+\.webp#xywh=0,0,/);
+        expect(storedFiles(built)).toContain(storyboard.replace(/#.*/, ''));
+        expect(widths).toEqual([480, 640, 960]);
+      });
+    });
+
   it('plays it in the VideoPlayer of an island, whose data had a playback id', async () => {
     const foreign = await visit(site, '/island/', async (page) => {
       expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
@@ -176,9 +230,10 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
   it('stores the same files again without a request to Mux', async () => {
     const before = storedFiles(built);
     emulator.requests.clear();
-    const again = await build(mode);
+    const again = await runBuild(built);
     expectCleanBuild(again);
     expect(storedFiles(again)).toEqual(before);
+    expect(emulator.requests.filter(({ kind }) => kind === 'mux')).toEqual([]);
   });
 });
 
