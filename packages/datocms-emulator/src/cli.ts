@@ -31,7 +31,7 @@ const program = new Command('datocms-emulator')
 await program.parseAsync();
 
 async function run(project: string, options: CliOptions): Promise<void> {
-  const next = (port: number) => (port === 0 ? 0 : port + 1);
+  const next = (port: number) => (port === 0 || port === 65_535 ? 0 : port + 1);
   const { port, assetsPort = next(port), muxPort = next(assetsPort), latency: latencyMs, ...rest } = options;
   try {
     const emulator = await startEmulator({ project, port, assetsPort, muxPort, latencyMs, ...rest });

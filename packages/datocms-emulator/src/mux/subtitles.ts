@@ -16,7 +16,9 @@ export function cutSubtitles(file: string, from: number, to: number, offset: num
 }
 
 function readCues(file: string): Cue[] {
-  return file.split(/\n{2,}/).flatMap((block) => {
+  // A checkout on Windows may have changed the ends of lines.
+  const blocks = file.replaceAll('\r\n', '\n').split(/\n{2,}/);
+  return blocks.flatMap((block) => {
     const [, start, end] = /^([\d:.]+) --> ([\d:.]+)/.exec(block) ?? [];
     return start && end ? [{ start: readSeconds(start), end: readSeconds(end), text: block.trim() }] : [];
   });
