@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -18,6 +18,8 @@ const ids = {
   play456: 'VcmKA6aqzIzlg3MayLJDnbF55kX00mds028Z65QxvBYaA',
 };
 const playbackIds = Object.values(ids);
+
+const hlsPackage = join(import.meta.dirname, '../../packages/astro-datocms-assets/node_modules/hls.js');
 
 let emulator: Emulator;
 let browser: BrowserContext;
@@ -48,7 +50,13 @@ function projectWithVideos(): string {
 
 function build(video: 'report' | 'mp4' | 'hls'): Promise<BuiltSite> {
   const connectTo = { 'www.datocms-assets.com': emulator.assetsOrigin, '*.mux.com': emulator.muxOrigin };
-  return buildSite('videos', emulator, { options: { video, connectTo } });
+  // One of the sites has hls.js, which the video component uses then.
+  const prepare = (root: string) => {
+    if (video !== 'hls') return;
+    mkdirSync(join(root, 'node_modules'));
+    symlinkSync(hlsPackage, join(root, 'node_modules/hls.js'));
+  };
+  return buildSite('videos', emulator, { options: { video, connectTo }, prepare });
 }
 
 const storedFiles = ({ dist }: BuiltSite) => readdirSync(join(dist, '_astro/media')).sort();
@@ -190,6 +198,8 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
         expect(duration).toBeCloseTo(12, 0);
         expect(time).toBeGreaterThan(8);
       }
+      const tracks = await page.evaluate(() => document.querySelector('video')?.textTracks.length);
+      expect(tracks).toBe(mode === 'hls' ? 2 : 0);
     });
     expect(foreign).toEqual([]);
   });
