@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -161,6 +161,22 @@ describe('a site with videos as streams', () => {
     expect((await build(dir)).report.counts.errors).toBe(0);
     expect(readFileSync(segment).equals(bytes)).toBe(true);
     expect(storedIn({ dir })).toEqual(names);
+  });
+
+  it('is not clean without a segment that a playlist names', async () => {
+    const dir = join(work, 'copy');
+    cpSync(built.dir, dir, { recursive: true });
+    const segment = storedIn({ dir }).find((name) => name.endsWith('.m4s')) ?? '';
+    rmSync(join(dir, '_assets', segment));
+    const { report } = await build(dir);
+    expect(report.findings.filter(({ level }) => level === 'error')).toEqual([
+      expect.objectContaining({
+        code: 'missing-file',
+        message: `The stored file that this line names, ${segment}, does not exist.`,
+        file: expect.stringMatching(/^_assets\/.*\.m3u8$/),
+        line: expect.any(Number),
+      }),
+    ]);
   });
 
   it('loses all files of a stream that no page names any more', async () => {

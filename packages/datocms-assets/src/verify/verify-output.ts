@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { matchFiles } from '../options/match-files.ts';
+import { checkPlaylists } from './check-playlists.ts';
 import { findMissingFiles, listStoredNames, type StoredFile } from './check-stored-files.ts';
 import type { CleanBodies } from './clean-bodies.ts';
 import { type Entry, listEntries } from './list-entries.ts';
@@ -72,12 +74,13 @@ export async function verifyOutput(
   verifyBatches: VerifyBatches = verifyBatchesHere,
 ): Promise<VerifyResult> {
   const { dir, hosts, allowMention, exclude = [], knownPaths = [], token, stored, skip = () => false, signal } = input;
+  const names = stored ? namesOf(dir, stored) : [];
   const targets: SearchTargetsInput = {
     hosts,
     allowMention,
     knownPaths: [...knownPaths],
     token,
-    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names: namesOf(dir, stored) } }),
+    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names } }),
   };
   const inOutput = stored?.elsewhere ? [] : (stored?.files ?? []);
   const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
@@ -110,6 +113,7 @@ export async function verifyOutput(
     for (const name of batch.usedNames) result.usedNames.add(name);
   }
   for (const found of findMissingFiles(missing.keys())) result.findings.push(found);
+  if (stored) for (const found of missingInPlaylists(dir, stored, names, result.usedNames)) result.findings.push(found);
   return result;
 }
 
@@ -123,6 +127,20 @@ function* mapEntries(entries: Iterable<Entry>, change: (entry: Entry) => EntryTo
 
 function namesOf(dir: string, { elsewhere, folder }: NonNullable<VerifyInput['stored']>): string[] {
   return elsewhere ? [...elsewhere.names] : listStoredNames(join(dir, folder));
+}
+
+function missingInPlaylists(
+  dir: string,
+  { folder, elsewhere }: NonNullable<VerifyInput['stored']>,
+  names: readonly string[],
+  usedNames: Set<string>,
+): Finding[] {
+  const fileOf = (name: string) => (elsewhere ? elsewhere.bodies.get(name) : join(dir, folder, name));
+  const read = (name: string) => {
+    const file = fileOf(name);
+    return file === undefined ? undefined : readFileSync(file, 'utf8');
+  };
+  return checkPlaylists(usedNames, new Set(names), read, (name) => (elsewhere ? name : `${folder}/${name}`));
 }
 
 /** Bodies whose files are not in the output. */
