@@ -187,6 +187,52 @@ describe('a build that ends early', () => {
   });
 });
 
+describe('a build', () => {
+  it('with one connection stores streams, too', async () => {
+    const sources = [newSource({ subtitles: true }), newSource({ form: 'cmaf' })];
+    const { stored, findings } = await store(
+      sources.map(({ url }) => url),
+      { concurrency: 1 },
+    );
+    expect([stored.length, findings]).toEqual([2, []]);
+  });
+
+  it('without a cache that can be written stores streams, with a warning', async () => {
+    const cacheDir = join(newFolder(), 'file');
+    writeFileSync(cacheDir, '');
+    const { stored, findings, names } = await store([newSource().url], { cacheDir });
+    expect([stored.length, names.length]).toEqual([1, 10]);
+    expect(findings).toEqual([expect.stringMatching(/^cache-unusable: /)]);
+  });
+
+  it('that is aborted ends at once, and the next one goes on', async () => {
+    const abort = new AbortController();
+    let served = 0;
+    const source = newSource({
+      count: 20,
+      answerSegment: () => {
+        if (++served === 10) abort.abort(new Error('stopped'));
+        return undefined;
+      },
+    });
+    const cacheDir = newFolder();
+    await expect(store([source.url], { cacheDir, concurrency: 2 }, { signal: abort.signal })).rejects.toThrow(
+      'stopped',
+    );
+    const before = source.requestedSegments().length;
+    expect(before).toBeLessThan(20);
+    expect((await store([source.url], { cacheDir })).stored).toHaveLength(1);
+    expect(source.requestedSegments().length - before).toBeLessThan(40);
+  });
+
+  it('follows no redirect to another host', async () => {
+    const answerSegment = () => ({ status: 302, headers: { location: 'https://evil.example/0.ts' } });
+    const { stored, findings } = await store([newSource({ answerSegment }).url]);
+    expect(stored).toEqual([]);
+    expect(findings).toEqual([expect.stringMatching(/line 6 of the playlist of 480x270: .*evil\.example/)]);
+  });
+});
+
 describe('URLs that expire', () => {
   it('are read again, and each segment is found by its place', async () => {
     let served = 0;
@@ -356,6 +402,15 @@ describe('the size of videos', () => {
       expect.stringMatching(/^too-large: The videos of this run have more than 4 MiB together\. .*`videoMaxBytes`/),
     ]);
     expect(sources.flatMap((source) => source.requestedSegments())).toEqual([]);
+  });
+
+  it('is that of all videos, also of those in the cache: none is stored then, whichever is found first', async () => {
+    const sources = [newSource(), newSource(), newSource({ heights: [270], packets: 100 })];
+    const urls = sources.map(({ url }) => url);
+    const { cacheDir } = await store(urls.slice(0, 2));
+    const { findings, stored } = await store(urls, { cacheDir, videoMaxBytes: '400KiB' });
+    expect(stored).toEqual([]);
+    expect(findings).toEqual([expect.stringContaining('The videos of this run have more than 400 KiB together')]);
   });
 
   it('counts what really comes', async () => {

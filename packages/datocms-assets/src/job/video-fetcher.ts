@@ -1,0 +1,99 @@
+import { hash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { CacheEntry } from '../cache/content-cache.ts';
+import { type FetchContext, FetchError, fetchAsset } from '../fetch/fetch-asset.ts';
+import type { RequestGroup } from '../fetch/group-requests.ts';
+import type { FetchedBody } from '../fetch/receive-body.ts';
+import { DownloadError } from '../findings/download-error.ts';
+import { formatLimit } from '../findings/format.ts';
+import { SpooledBody } from '../io/spooled-body.ts';
+import { option } from '../options/options.ts';
+import type { Settings } from '../options/settings.ts';
+import type { FetchRequest } from '../plan/fetch-request.ts';
+import { nameFiles } from '../plan/name-files.ts';
+import { isCompleteSegment } from '../video/check-segment.ts';
+import { maxPlaylistLength } from '../video/read-playlist.ts';
+import { streamHosts } from '../video/stream-hosts.ts';
+import type { VideoPorts } from '../video/video-ports.ts';
+import type { Body, BodyStorage } from './body-storage.ts';
+
+/** In bytes: a character has three at most. */
+const maxTextBytes = 3 * maxPlaylistLength;
+
+/** What the videos of a download run use. */
+export interface VideoWork {
+  readonly settings: Settings;
+  readonly storage: BodyStorage;
+  readonly network: FetchContext;
+  readonly onBody: ((body: Body) => void) | undefined;
+  /** How many bytes videos may still have. */
+  readonly remainingBytes: () => number;
+  /** Gets the body of an asset from the cache or its host. */
+  get(group: RequestGroup): Promise<CacheEntry>;
+  checkAndStore(group: RequestGroup, body: FetchedBody): Promise<CacheEntry>;
+}
+
+/** Connects a video to the network and the cache. @param onMedia hears the size of each fetched segment or MP4 */
+export function portsFor(group: RequestGroup, work: VideoWork, onMedia: (bytes: number) => void): VideoPorts {
+  const { settings, storage, onBody, get } = work;
+  const [request] = group.requests;
+  const store: VideoPorts['store'] = async (key, { bytes, sha256 }, { type, extension }) => {
+    if (bytes.inMemory) onBody?.({ bytes: bytes.inMemory, sha256, extension });
+    const entry = await storage.store(key, { bytes, sha256 }, { type, extension, warnings: [] });
+    bytes.release();
+    return entry;
+  };
+  return {
+    request,
+    concurrency: 2 * settings.concurrency,
+    fetch: async (url, kind) => {
+      const part = { ...request, url, md5: null, size: null, mimeType: null };
+      const body = await fetchPart(part, group.accept, kind, work);
+      if (kind === 'media') onMedia(body.bytes.size);
+      return body;
+    },
+    fetchPicture: async (url) => {
+      const key = `${group.key}\npicture ${url}`;
+      return { ...(await get({ ...group, key, requests: [{ ...request, url }] })), key };
+    },
+    find: (key, maxAge = Number.POSITIVE_INFINITY) => storage.find(key, maxAge),
+    store,
+    storeText: async (key, text, facts) => {
+      const bytes = Buffer.from(text);
+      const body = new SpooledBody(bytes.length, bytes, await storage.nextPath());
+      return store(key, { bytes: body, sha256: hash('sha256', bytes) }, facts);
+    },
+    readText: ({ file }) => readFile(file, 'utf8'),
+    nameOf: ({ sha256, facts: { extension } }) => nameFiles([{ request, sha256, extension }]).get(request.id) as string,
+  };
+}
+
+async function fetchPart(
+  request: FetchRequest,
+  accept: string,
+  kind: 'text' | 'media',
+  { settings, storage, network, remainingBytes }: VideoWork,
+): Promise<FetchedBody> {
+  const maxBytes = kind === 'text' ? maxTextBytes : remainingBytes();
+  if (maxBytes <= 0) throw videosTooLarge(settings);
+  const context: FetchContext = {
+    ...network,
+    isComplete: async ({ bytes }) => kind === 'text' || (await isCompleteSegment(bytes)) !== false,
+    // The hosts have nothing but videos.
+    mayBeStored: () => true,
+  };
+  try {
+    const limits = { ...settings, hosts: streamHosts, maxBytes };
+    return (await storage.onDisk(() => fetchAsset(request, accept, limits, context))).body;
+  } catch (error) {
+    const isTooLarge = error instanceof FetchError && error.failure.code === 'too-large' && !error.failure.isOfRun;
+    if (!isTooLarge) throw error;
+    throw kind === 'text' ? new DownloadError('bad-content', 'it is too long to be read') : videosTooLarge(settings);
+  }
+}
+
+export function videosTooLarge({ video: { maxBytes } }: Pick<Settings, 'video'>): DownloadError {
+  const reason = `The videos of this run have more than ${formatLimit(maxBytes)} together`;
+  const fix = `Store smaller ones with ${option('videoMaxResolution')} or ${option('video', 'mp4')}, or raise ${option('videoMaxBytes')}.`;
+  return new DownloadError('too-large', reason, { fix, isOfRun: true });
+}
