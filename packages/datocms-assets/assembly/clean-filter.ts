@@ -4,10 +4,22 @@ import { mayHoldPacked, mayHoldText, minText } from './base64';
 import { harmless, isBreak, isLookAlike, readEscape } from './escapes';
 import { byte, classNibbles, margin, needleNibbles, runKind } from './memory';
 import { addNeedle, checkNeedles, doubt } from './needles';
+import { addId, mayHoldId, reserveIds } from './playback-ids';
 import { isDoubtfulRun, resetRun, runEnd } from './runs';
 import { addName, lastName, reserveNames, resetLastName, setBeginnings, takeUsed, usedNames } from './stored-urls';
 
-export { addName, addNeedle, allocate, reserveInput, reserveNames, setBeginnings, takeUsed, usedNames };
+export {
+  addId,
+  addName,
+  addNeedle,
+  allocate,
+  reserveIds,
+  reserveInput,
+  reserveNames,
+  setBeginnings,
+  takeUsed,
+  usedNames,
+};
 
 /** More parts of the answer: a zero byte; another control byte; base64 that has to be decoded. */
 const zero: u32 = 4;
@@ -18,11 +30,15 @@ const maxPieces: u32 = 4096;
 const pieces = allocate(maxPieces * 8);
 let pieceCount: u32 = 0;
 let minLength: usize = 0;
+/** Shorter ranges of base64 characters are not read. */
+let minPiece: usize = minText;
 /** One byte for each of 16 places: the buckets of needles that may be there. */
 const found = allocate(16);
 
-export function setMinLength(length: u32): void {
-  minLength = length;
+/** @param shortestId length of the shortest playback id */
+export function setLengths(shortestTarget: u32, shortestId: u32): void {
+  minLength = shortestTarget;
+  minPiece = min(minText, <usize>shortestId);
 }
 
 /** Pairs of offsets, where base64 begins and ends that spells text or packed data. */
@@ -79,12 +95,9 @@ export function check(input: usize, length: usize, isInner: bool): u32 {
     // 1 to 0x1f: a character of base64; 0x20 and more: the first byte of an escape in ASCII, or a break.
     const kind = v128.and(i8x16.swizzle(classLow, low), i8x16.swizzle(classHigh, high));
     const escapes = v128.or(i8x16.ge_u(kind, i8x16.splat(0x20)), i8x16.ge_u(bytes, i8x16.splat(<i8>0xc2)));
-    const odd = v128.or(
-      v128.and(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(kind, none)),
-      v128.and(i8x16.eq(bytes, i8x16.splat(<i8>0xa0)), i8x16.ge_s(v128.load(at - 1), none)),
-    );
-    if (v128.any_true(v128.or(v128.or(needles, escapes), odd))) {
-      if (v128.any_true(odd)) answer |= checkControls(at, end);
+    const controls = v128.and(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(kind, none));
+    if (v128.any_true(v128.or(v128.or(needles, escapes), controls))) {
+      if (v128.any_true(controls)) answer |= checkControls(at, end);
       if (v128.any_true(needles)) {
         v128.store(found, needles);
         for (let mask = <u32>i8x16.bitmask(i8x16.ne(needles, none)); mask !== 0; mask &= mask - 1) {
@@ -103,22 +116,20 @@ export function check(input: usize, length: usize, isInner: bool): u32 {
     if (sextets === 0xffff) sextetsBefore += 16;
     else {
       const leading = <usize>ctz(~sextets);
-      if (sextetsBefore + leading >= minText) answer |= checkPiece(at - sextetsBefore, at + leading, input);
+      if (sextetsBefore + leading >= minPiece) answer |= checkPiece(at - sextetsBefore, at + leading, input);
       if ((answer & doubt) !== 0) return answer;
       sextetsBefore = <usize>clz(~sextets << 16);
     }
   }
-  if (sextetsBefore >= minText) answer |= checkPiece(at - sextetsBefore, at, input);
+  if (sextetsBefore >= minPiece) answer |= checkPiece(at - sextetsBefore, at, input);
   return answer;
 }
 
-/** A lone byte of a blank, as in Latin-1, is dropped from base64. */
 function checkControls(at: usize, end: usize): u32 {
   let answer: u32 = 0;
   for (let index = at; index < at + 16 && index < end; index++) {
     const value = byte(index);
     if (value === 0) answer |= zero;
-    else if (value === 0xa0) answer |= byte(index - 1) < 0x80 ? doubt : 0;
     else if (value < 0x20 && !isBreak(value) && value !== 0x0c) answer |= control;
   }
   return answer;
@@ -137,6 +148,7 @@ function isBetweenRuns(at: usize): bool {
 }
 
 function checkPiece(from: usize, to: usize, input: usize): u32 {
+  if (mayHoldId(from, to)) return doubt;
   const isPacked = mayHoldPacked(from, to);
   if (!isPacked && !mayHoldText(from, to)) return 0;
   // The verifier does not look at the name of a stored file, and its base64 may begin behind an escape.

@@ -14,10 +14,14 @@ import {
   toLower,
 } from './memory';
 
-/** An escape hides nothing; it hides a blank, a slash, a plus or an underscore; it can hide a letter of a target. */
+/**
+ * An escape hides nothing; it hides a blank, a slash, a plus or an underscore; it can hide a letter of a target; it hides
+ * nothing, but the verifier decodes the text around it.
+ */
 export const harmless: u32 = 0;
 export const hidesBase64: u32 = 1;
 export const hidesLetter: u32 = 2;
+export const isDecoded: u32 = 3;
 
 const percent: u8 = 0x25;
 const ampersand: u8 = 0x26;
@@ -126,6 +130,8 @@ function afterAmpersand(start: usize, depth: i32): u32 {
   while (true) {
     const first = byte(at);
     if (first === 0x23) return afterHash(at + 1, depth);
+    // The second one is read by itself.
+    if (first === ampersand) return isDecoded;
     if (startsEscape(first)) return hidesLetter;
     const kind = referenceAt(at);
     if (kind !== hidesLetter) return kind;

@@ -45,6 +45,20 @@ export function addNeedle(bucket: u32, text: usize, length: u32, searchedAt: u32
   store<usize>(buckets + bucket * 4, changetype<usize>(needle));
 }
 
+/** Whether a needle that is no name of a method is somewhere in the bytes. */
+export function holdsNeedle(from: usize, to: usize): bool {
+  for (let at = from; at < to; at++) {
+    for (let bucket: usize = 0; bucket < 8; bucket++) {
+      for (let each = load<usize>(buckets + bucket * 4); each !== 0; ) {
+        const needle = changetype<Needle>(each);
+        each = needle.next;
+        if (needle.kind !== call && at + needle.length <= to && needle.isAt(at)) return true;
+      }
+    }
+  }
+  return false;
+}
+
 /** Reads the needles of some buckets. @param at where the three bytes are */
 export function checkNeedles(at: usize, bits: u32, input: usize, isInner: bool): u32 {
   let answer: u32 = 0;

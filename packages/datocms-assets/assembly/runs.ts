@@ -1,7 +1,9 @@
 // The rules of `views/find-runs-without-blanks.ts`, and what the verifier decodes in a run.
 import { mayHoldPacked, mayHoldText, minText } from './base64';
-import { breakHidesLetter, harmless, hidesLetter, isBreak, isLookAlike, readEscape } from './escapes';
+import { breakHidesLetter, hidesBase64, hidesLetter, isBreak, isDecoded, isLookAlike, readEscape } from './escapes';
 import { byte, hexValue, isBlank, lastOfEscape, runKind, secondLastOfEscape, sextet } from './memory';
+import { holdsNeedle } from './needles';
+import { mayHoldId } from './playback-ids';
 
 const blank: u8 = 2;
 const escapeStart: u8 = 5;
@@ -63,8 +65,10 @@ export function isDoubtfulRun(at: usize, input: usize, inputEnd: usize, minLengt
 function hidesMore(start: usize, end: usize, scratch: usize): bool {
   let previous = border;
   let hasEscape = false;
-  let mayHideBase64 = false;
+  let hidesCharacter = false;
+  let isSearched = false;
   let hasBreak = false;
+  let hasSplit = false;
   let hasLookAlike = false;
   for (let at = start; at < end; ) {
     const value = byte(at);
@@ -89,20 +93,27 @@ function hidesMore(start: usize, end: usize, scratch: usize): bool {
     previous = other;
     if (kind === escapeStart) {
       if (isBreak(value)) {
-        if (breakHidesLetter(at)) return true;
         hasBreak = true;
+        if (breakHidesLetter(at)) hasSplit = true;
       } else {
-        hasEscape = true;
         const hidden = readEscape(at);
         if (hidden === hidesLetter) return true;
-        if (hidden !== harmless) mayHideBase64 = true;
+        hasEscape = true;
+        if (hidden === hidesBase64) hidesCharacter = true;
+        if (hidden === isDecoded) isSearched = true;
       }
     }
     at++;
   }
+  // The verifier decodes the run. It may then find what other escapes hide, which it does not decode otherwise.
   if (hasLookAlike && (hasEscape || hasBreak)) return true;
-  if (hasBreak && hidesWrapped(start, end, scratch)) return true;
-  return (hasBreak || mayHideBase64) && mayHoldPacked(start, end);
+  if (isSearched && (hidesCharacter || hasBreak)) return true;
+  if (hasSplit) {
+    const copyEnd = copyWithout(start, end, scratch, isBreak);
+    if (hasEscape || holdsNeedle(scratch, copyEnd) || mayHoldId(scratch, copyEnd)) return true;
+  }
+  if (hasBreak && holdsTextInLines(scratch, copyWithout(start, end, scratch, isBlank))) return true;
+  return (hasBreak || hidesCharacter) && mayHoldPacked(start, end);
 }
 
 function isContinued(at: usize, length: usize): bool {
@@ -110,17 +121,20 @@ function isContinued(at: usize, length: usize): bool {
   return true;
 }
 
-/** Whether the run without its blanks holds base64 of text. */
-function hidesWrapped(start: usize, end: usize, scratch: usize): bool {
-  let length: usize = 0;
-  for (let at = start; at <= end; at++) {
-    const value = at < end ? byte(at) : 0;
-    if (at < end && isBlank(value)) continue;
-    if (byte(sextet + value) !== 255) store<u8>(scratch + length++, value);
-    else {
-      if (length >= minText && mayHoldText(scratch, scratch + length)) return true;
-      length = 0;
-    }
+/** Copies a run without some of its bytes. @returns the end of the copy */
+function copyWithout(start: usize, end: usize, target: usize, isLeftOut: (value: u8) => bool): usize {
+  let to = target;
+  for (let at = start; at < end; at++) if (!isLeftOut(byte(at))) store<u8>(to++, byte(at));
+  return to;
+}
+
+/** Whether base64 of text is somewhere in the bytes. */
+function holdsTextInLines(from: usize, to: usize): bool {
+  let start = from;
+  for (let at = from; at <= to; at++) {
+    if (at < to && byte(sextet + byte(at)) !== 255) continue;
+    if (at - start >= minText && mayHoldText(start, at)) return true;
+    start = at + 1;
   }
   return false;
 }

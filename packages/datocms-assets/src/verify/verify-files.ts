@@ -4,7 +4,6 @@ import { FileReader } from '../io/file-reader.ts';
 import { checkName } from './check-file-name.ts';
 import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stored-files.ts';
 import { CleanFilter } from './filter/clean-filter.ts';
-import { hasFewNeedles } from './filter/filter-needles.ts';
 import type { Entry } from './list-entries.ts';
 import { FileSearch } from './search/file-search.ts';
 import { mergePlaces, type Place } from './search/places.ts';
@@ -116,7 +115,7 @@ export class FileVerifier {
   #isCertainlyClean(path: string, bytes: Buffer): boolean {
     if (!this.#filter) {
       this.#searchedBytes += bytes.length;
-      if (this.#searchedBytes < minBytesForFilter || !hasFewNeedles(this.#targets)) return false;
+      if (this.#searchedBytes < minBytesForFilter) return false;
       this.#filter = new CleanFilter(this.#targets);
     }
     return this.#filter.isCertainlyClean(path, bytes, this.#usedNames);

@@ -19,7 +19,9 @@ interface Exports {
   addName(at: number, length: number): void;
   addNeedle(bucket: number, at: number, length: number, searchedAt: number, kind: number, ignoresCase: number): void;
   setBeginnings(at: number, end: number): void;
-  setMinLength(length: number): void;
+  setLengths(shortestTarget: number, shortestId: number): void;
+  reserveIds(count: number): void;
+  addId(at: number): void;
   takeUsed(): number;
   usedNames(): number;
   base64Pieces(): number;
@@ -53,9 +55,9 @@ export function loadFilter(targets: SearchTargets): FilterModule {
   compiled ??= new WebAssembly.Module(Buffer.from(filterWasm, 'base64'));
   const exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
   writeTables(exports, targets);
-  exports.setMinLength(targets.minLength);
   addNeedles(exports, targets);
   addStoredUrls(exports, targets);
+  addPlaybackIds(exports, targets);
   return {
     check: (bytes, isInner) => {
       const at = exports.reserveInput(bytes.length);
@@ -169,6 +171,14 @@ function addStoredUrls(exports: Exports, { storedUrls }: SearchTargets): void {
   const list = Buffer.concat(beginnings.flatMap((each) => [Buffer.from([each.length]), each]));
   const start = store(exports, list);
   exports.setBeginnings(start, start + list.length);
+}
+
+function addPlaybackIds(exports: Exports, { minLength, playbackIds }: SearchTargets): void {
+  const ids = [...(playbackIds?.ids ?? [])];
+  exports.setLengths(minLength, playbackIds?.lengths[0] ?? 0xffff);
+  if (ids.length === 0) return;
+  exports.reserveIds(ids.length);
+  for (const id of ids) exports.addId(store(exports, Buffer.from(id, 'latin1')));
 }
 
 function store(exports: Exports, bytes: Buffer): number {

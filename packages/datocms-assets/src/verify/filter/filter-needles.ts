@@ -17,20 +17,11 @@ const syntax: readonly Needle[] = [
   ...['push', 'enqueue', 'write', 'next', '__'].map((text) => ({ text, kind: needleKinds.call })),
 ];
 
-/** Each needle is a search of its own. With more ids than this the verifier itself is as fast. */
-const maxPlaybackIds = 32;
-
-/** Whether the filter can look for all targets. */
-export function hasFewNeedles({ playbackIds }: SearchTargets): boolean {
-  return (playbackIds?.ids.size ?? 0) <= maxPlaybackIds;
-}
-
 /** Everything that is found without decoding, or that tells of something to be decoded. */
-export function needlesOf({ hostNames, knownPaths, playbackIds, storedUrls, token }: SearchTargets): Needle[] {
+export function needlesOf({ hostNames, knownPaths, storedUrls, token }: SearchTargets): Needle[] {
   return [
     ...hostNames.map((text) => ({ text: text.toLowerCase(), kind: needleKinds.target, ignoresCase: true })),
     ...(token === undefined ? [] : [{ text: token, kind: needleKinds.target }]),
-    ...[...(playbackIds?.ids ?? [])].map((text) => ({ text, kind: needleKinds.target })),
     ...[...(knownPaths?.names.keys() ?? [])].map((text) => ({ text, kind: needleKinds.project })),
     ...(storedUrls?.folders ?? []).map((text) => ({ text, kind: needleKinds.folder })),
     ...syntax,
