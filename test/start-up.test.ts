@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bin } from './support/run-cli.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const dist = new URL('../packages/datocms-assets/dist/', import.meta.url);
 
 /** Tells, when the process ends, which modules it has loaded. */
 const telling = `
@@ -20,8 +25,14 @@ function loadedBy(args: readonly string[]) {
   return { status, packages: [...new Set(packages)].sort(), own };
 }
 
+/** The sources that are bundled in files of the engine. */
+function sourcesOf(files: readonly string[]): string[] {
+  const texts = files.map((file) => readFileSync(new URL(file, dist), 'utf8'));
+  return texts.flatMap((text) => [...text.matchAll(/^\/\/ src\/(.*)$/gm)].map(([, source = '']) => source));
+}
+
 function script(file: string, then = ''): string[] {
-  const url = new URL(`../packages/datocms-assets/dist/${file}`, import.meta.url);
+  const url = new URL(file, dist);
   return ['--input-type=module', '--eval', `const loaded = await import('${url}'); ${then}`];
 }
 
@@ -32,9 +43,7 @@ describe('what only tells something', () => {
       const { status, packages, own } = loadedBy([bin, ...args.filter((each) => each !== undefined)]);
       expect({ status, packages }).toEqual({ status: 0, packages: ['commander'] });
       expect(own).toContain('cli.js');
-      expect(
-        own.filter((file) => !/^(?:cli|options\/(?:flags|manifest|option-table|table\/\w+))\.js$/.test(file)),
-      ).toEqual([]);
+      expect(sourcesOf(own).filter((file) => !/^(?:cli|options\/[\w/-]+)\.ts$/.test(file))).toEqual([]);
     },
   );
 });
@@ -42,7 +51,7 @@ describe('what only tells something', () => {
 describe('every build pays for what is loaded', () => {
   it.each([
     ['the engine', 'index.js', ['entities', 'picomatch', 'zod']],
-    ['a worker that scans and verifies pages', 'workers/batch-worker.js', ['entities', 'picomatch']],
+    ['a worker that scans and verifies pages', 'batch-worker.js', ['entities', 'picomatch']],
   ])(
     '%s leaves GraphQL, the client of HTTP and the parser of SVG to the steps that need them',
     (_what, file, packages) => {
@@ -53,5 +62,32 @@ describe('every build pays for what is loaded', () => {
   it('GraphQL comes with a walk', () => {
     const walk = `await loaded.readPublished({ token: 'x', cdaUrl: 'http://127.0.0.1:1', retries: 0 }).catch(() => {});`;
     expect(loadedBy(script('index.js', walk)).packages).toContain('graphql');
+  });
+});
+
+describe('compiled code', () => {
+  const help = (cwd: string, env: Readonly<Record<string, string>> = {}) =>
+    spawnSync(process.execPath, [bin, '--help'], {
+      cwd,
+      env: { ...process.env, NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined, ...env },
+    }).status;
+
+  it('is kept beside the downloads for the next run, unless the user does not want it', () => {
+    const project = temporaryFolder('project');
+    const compiled = join(project, 'node_modules/.cache/datocms-assets/compiled');
+    mkdirSync(join(project, 'node_modules'));
+    expect(help(project, { NODE_DISABLE_COMPILE_CACHE: '1' })).toBe(0);
+    expect(existsSync(compiled)).toBe(false);
+    expect(help(project)).toBe(0);
+    expect(readdirSync(compiled)).toHaveLength(1);
+  });
+
+  it('is not kept outside a project, nor where the folder can not be written', () => {
+    const folder = temporaryFolder('folder');
+    expect(help(folder)).toBe(0);
+    expect(readdirSync(folder)).toEqual([]);
+    mkdirSync(join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'node_modules/.cache'), '');
+    expect(help(folder)).toBe(0);
   });
 });
