@@ -87,18 +87,26 @@ describe('doctor', () => {
     });
     const { status, errors, warnings, checks } = await doctor(cwd);
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
-    const names = ['site', 'on-demand', 'drafts', 'contacts', 'token-in-browser', 'token-in-browser'];
+    const names = ['site', 'on-demand', 'drafts', 'contacts', 'videos', 'token-in-browser', 'token-in-browser'];
     expect(warnings).toEqual(names);
     const messages = checks.map(({ message }) => message).join('\n');
-    for (const file of [
-      'src/pages/live.astro',
-      'src/lib/query.ts',
-      'src/components/Film.astro, src/pages/live.astro',
-    ]) {
+    for (const file of ['src/pages/live.astro', 'src/lib/query.ts', 'src/components/Film.astro']) {
       expect(messages).toContain(file);
     }
     for (const { status: each, fix } of checks) if (each === 'warning') expect(fix).toMatch(/\w/);
     expect(JSON.stringify(checks)).not.toContain(token);
+  });
+
+  it('does not warn of videos that the configuration or the options have stored', async () => {
+    const film = { 'src/pages/film.astro': '<mux-player playback-id="x"></mux-player>' };
+    const config = "export default { site: 'https://a.example', integrations: [datocmsAssets({ video: 'mp4' })] };";
+    for (const [files, args] of [
+      [{ 'astro.config.ts': config }, []],
+      [{}, ['--video', 'hls']],
+    ] as const) {
+      const { checks } = await doctor(project({ ...film, ...files }), args);
+      expect(checks.map(({ name }) => name)).not.toContain('videos');
+    }
   });
 
   const live = { 'src/pages/live.astro': '---\nexport const prerender = false;\n---\n' };

@@ -1,6 +1,8 @@
 import { findingCodes } from '../findings/codes.ts';
 import { option } from '../options/options.ts';
+import type { Settings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
+import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
 import { type Check, listFiles } from './check.ts';
 import { checkOnDemand } from './check-on-demand.ts';
@@ -27,10 +29,17 @@ const patterns: readonly Pattern[] = [
   {
     name: 'contacts',
     matches: ({ text }) =>
-      findContacts(text).length > 0 ||
-      /useQuerySubscription|subscribeToQuery|datocms-listen|QueryListener|@mux\/mux-|VideoPlayer/.test(text),
-    message: 'Browsers of visitors will contact DatoCMS or Mux, by a listener, a video player or the API',
+      findContacts(text, true).length > 0 ||
+      /useQuerySubscription|subscribeToQuery|datocms-listen|QueryListener/.test(text),
+    message: 'Browsers of visitors will contact DatoCMS, by a listener or the API',
     fix: findingCodes['contacts-cms'].fix,
+  },
+  {
+    name: 'videos',
+    matches: ({ text }) =>
+      findContacts(text).some(({ host }) => host.endsWith('.mux.com')) || /@mux\/mux-|VideoPlayer/.test(text),
+    message: 'Browsers of visitors will contact Mux for videos',
+    fix: storeVideos,
   },
   {
     name: 'token-in-browser',
@@ -40,14 +49,21 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
-/** What the files of a project tell, before anything is built. @param site the option, which wins over the configuration */
-export function checkProject(project: Project, site: string | undefined, variables: Environment['variables']): Check[] {
+/** What the files of a project tell, before anything is built. @param settings options win over the configuration of Astro */
+export function checkProject(
+  project: Project,
+  { site, video }: Pick<Settings, 'site' | 'video'>,
+  variables: Environment['variables'],
+): Check[] {
   const { config, astroVersion, sources, envNames } = project;
+  const storesVideos = video.mode !== 'report' || /\bvideo\s*:\s*(?:['"](?:mp4|hls)|\{)/.test(config?.text ?? '');
   return [
     ...checkAstro(astroVersion, config),
     ...checkConfig(config, site),
     checkOnDemand(project, variables),
-    ...patterns.map((pattern) => checkPattern(pattern, sources)),
+    ...patterns
+      .filter(({ name }) => name !== 'videos' || !storesVideos)
+      .map((pattern) => checkPattern(pattern, sources)),
     ...envNames
       .filter((name) => /^PUBLIC_\w*DATO\w*TOKEN/i.test(name))
       .map(
@@ -103,6 +119,7 @@ function checkPattern({ name, matches, message, fix }: Pattern, sources: readonl
 
 const names: Readonly<Record<string, string>> = {
   drafts: 'Queries that always ask for drafts',
-  contacts: 'Listeners and video players',
+  contacts: 'Listeners',
+  videos: 'Videos of Mux',
   'token-in-browser': 'Tokens in code of the browser',
 };

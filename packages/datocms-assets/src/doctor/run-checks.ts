@@ -36,7 +36,7 @@ export async function runChecks({
   return [
     ...(await checkContent(settings, options.tokenEnv, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),
-    ...(project ? checkProject(project, settings.site, environment.variables) : []),
+    ...(project ? checkProject(project, settings, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
   ];
 }

@@ -29,7 +29,8 @@ const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = {
   length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it' },
 };
 
-const storeVideos = `Store the videos on the site with ${option('video', 'mp4')} or ${option('video', 'hls')}, or accept it and name Mux in your privacy notice.`;
+/** How to keep browsers from asking Mux. */
+export const storeVideos = `Store the videos on the site with ${option('video', 'mp4')} or ${option('video', 'hls')}, or accept it and name Mux in your privacy notice.`;
 
 /**
  * Reports where files name the asset host in a way that can't be rewritten.

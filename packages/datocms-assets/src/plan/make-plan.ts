@@ -75,7 +75,9 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   for (const { file, references } of site.files) {
     eachReference(references, (variantId, surfaceId, _spellingId, offset) => {
       const variant = site.variants[variantId] as Variant;
-      const { absolute, profile, reason } = site.surfaceNeeds[surfaceId] as SurfaceNeeds;
+      const { absolute, profile, reason, form } = site.surfaceNeeds[surfaceId] as SurfaceNeeds;
+      // The name of an attribute. Its value is a reference of its own, and tells all problems.
+      if (form === 'src') return;
       if (absolute === 'always' && !hasOrigin) {
         const message = `This place needs an absolute URL${reason ? `, ${reason}` : ''}, and the site has no origin.`;
         problems.push({ code: 'needs-site', message, file, offset, url: variant.url });
