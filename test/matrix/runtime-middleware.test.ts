@@ -65,7 +65,11 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
   ])('localises %s', async (_, path, status, asset) => {
     const answer = await get(path);
     expect(answer.status).toBe(status);
-    expect((await server.fetch(localUrl(answer.text, asset ?? ''))).status).toBe(200);
+    const image = await get(localUrl(answer.text, asset ?? ''));
+    expect([image.status, image.headers.get('link')]).toEqual([
+      200,
+      expect.stringMatching(/^<\/_astro\/media\/wide\.[\w-]+\.jpg>; rel="canonical"$/),
+    ]);
     expect(answer.headers.get('cache-control')).toBe(asset === 'secret' ? 'private, no-store' : null);
     if (path === '/read') expect(answer.text).toContain('Read by the middleware.');
     if (path === '/session')

@@ -6,12 +6,13 @@ import { options } from 'virtual:astro-datocms-assets/runtime';
  * @param path of the request, or the pattern of its route, without the base path
  */
 export function asksForAsset(url: URL, path: string): boolean {
+  if (path === '/' || !endpoint.endsWith(withSlash(path))) return false;
   const href = url.searchParams.get('href');
-  const isEndpoint = path !== '/' && withSlash(options.imageEndpoint ?? '').endsWith(withSlash(path));
-  if (href === null || !isEndpoint || !URL.canParse(href, url)) return false;
+  if (href === null || !URL.canParse(href, url)) return false;
   const host = new URL(href, url).hostname.replace(/\.$/, '');
   return /(?:^|\.)datocms-assets\.com$/.test(host) || options.hosts?.includes(host) === true;
 }
 
 /** Astro 7 writes a pattern with the slash that `trailingSlash` asks for. */
 const withSlash = (path: string) => path.replace(/\/*$/, '/');
+const endpoint = withSlash(options.imageEndpoint ?? '');

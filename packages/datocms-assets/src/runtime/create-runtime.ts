@@ -8,7 +8,7 @@ import { FailureLog } from './answer/failure-log.ts';
 import { checkOptions } from './check-options.ts';
 import { ImageEndpoints } from './localize/image-endpoints.ts';
 import { localizeData } from './localize/localize-data.ts';
-import { localizeResponse } from './localize/localize-response.ts';
+import { localizeResponse, passesUnchanged } from './localize/localize-response.ts';
 import { reportOnce } from './localize/unresolved.ts';
 import { parseKeys } from './parse-keys.ts';
 import { PublicAssets } from './public-assets.ts';
@@ -149,10 +149,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return edge ? new EdgeAnswerCache(edge, `${requestOrigin}${route}/`) : options.cache;
   };
 
-  const nameIn = (url: string) => {
-    const { pathname } = new URL(url, 'http://localhost');
-    return pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '';
-  };
+  const nameIn = ({ pathname }: URL) => (pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '');
+  /** What a framework's middleware gives to `localize` again. */
+  const ownAnswers = new WeakSet<Response>();
 
   return {
     seal: async (url, { profile = 'web' } = {}) => {
@@ -162,27 +161,30 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return sealVariant(variant, profile);
     },
     open: (url) => {
-      const asset = sealer.open(nameIn(url));
+      const asset = sealer.open(nameIn(new URL(url, 'http://localhost')));
       return asset && { url: asset.variant.url, expires: asset.expires };
     },
     handle: async (request, context = {}) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
-      const { origin: requestOrigin } = new URL(request.url);
-      const name = nameIn(request.url);
+      const url = new URL(request.url);
+      const name = nameIn(url);
       const asset = sealer.open(name);
       if (!asset) return refuse(404);
-      await ready?.();
+      if (ready) await ready();
       const rest = asset.expires === undefined ? undefined : asset.expires - now();
       const isAllowed = rest === undefined ? await publicAssets.includes(asset.variant) : rest > 0;
       if (!isAllowed) return refuse(404);
-      return answers.answer(request, asset, {
+      const answer = await answers.answer(request, asset, {
         name,
         cacheControl: rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`,
-        cache: cacheFor(requestOrigin),
+        cache: cacheFor(url.origin),
         waitUntil: context.waitUntil?.bind(context),
       });
+      ownAnswers.add(answer);
+      return answer;
     },
     localize: async (request, response, { onAsset, isCached = no, isPrivate = no, ...options } = {}) => {
+      if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, { context: shared })) return response;
       await ready?.();
       if (shared.variants.values.length > maxSharedVariants) shared = createContext();
       let hasExpiring = false;

@@ -9,6 +9,10 @@ export async function onRequest(context, next) {
     return response;
   }
   const response = await next(pathname === '/passed-on' ? '/draft' : undefined);
+  if (pathname.startsWith('/_astro/media/')) {
+    // A careless one: it tells where an asset comes from.
+    response.headers.set('Link', '<https://www.datocms-assets.com/99001/1700000001-wide.jpg>; rel="canonical"');
+  }
   if (pathname !== '/read') return response;
   const text = await response.text();
   return new Response(text.replace('<body>', '<body><p>Read by the middleware.</p>'), response);

@@ -47,6 +47,9 @@ export interface AnswerOptions {
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
 }
 
+/** A `Headers` of its own would cost as much as the rest of an answer. */
+type AnswerHeaders = Record<string, string>;
+
 interface CachedRequest extends UpstreamRequest {
   /** Of the answer in caches. */
   readonly key: string;
@@ -90,17 +93,17 @@ export class AssetAnswers {
         { ...asked, key: this.#keyOf(`${checksVersion} ${this.#rules.svg} ${accept} ${variant.url}`) },
         options,
       );
-      const headers = new Headers({
+      const headers: AnswerHeaders = {
         ...(asset.type === 'application/pdf' ? pdfHeaders : safeHeaders),
         'content-type': asset.type.startsWith('text/') ? `${asset.type}; charset=utf-8` : asset.type,
         'cache-control': options.cacheControl,
-      });
-      if (formats) headers.set('vary', 'Accept');
+      };
+      if (formats) headers.vary = 'Accept';
       if (/(?:^|&)dl(?:=|&|$)/.test(variant.query)) {
-        headers.set('content-disposition', `attachment; filename="${options.name.replace(/\.[^.]*\./, '.')}"`);
+        headers['content-disposition'] = `attachment; filename="${options.name.replace(/\.[^.]*\./, '.')}"`;
       }
       if ('read' in asset) return await answerKnown(asset, headers, request, range);
-      if (rangeableFile.test(variant.path)) headers.set('accept-ranges', 'bytes');
+      if (rangeableFile.test(variant.path)) headers['accept-ranges'] = 'bytes';
       return await answerStream(asset, headers, request, range);
     } catch (error) {
       if (error instanceof LostAssetError && options.cache) {
@@ -169,23 +172,23 @@ function isOutage(error: unknown): boolean {
 
 async function answerKnown(
   asset: KnownAsset,
-  headers: Headers,
+  headers: AnswerHeaders,
   request: Request,
   range: string | undefined,
 ): Promise<Response> {
   const { length, sha256 } = asset;
   const etag = `"${sha256.slice(0, 32)}"`;
-  headers.set('etag', etag);
-  headers.set('accept-ranges', 'bytes');
+  headers.etag = etag;
+  headers['accept-ranges'] = 'bytes';
   if (isSameTag(request.headers.get('if-none-match'), etag)) {
-    headers.delete('content-type');
-    return new Response(null, { status: 304, headers });
+    const { 'content-type': _ofBody, ...others } = headers;
+    return new Response(null, { status: 304, headers: others });
   }
   const isWanted = range !== undefined && [null, etag].includes(request.headers.get('if-range'));
   const part = isWanted ? partOf(range, length) : { start: 0, end: length };
   if (!part) return refuse(416, { 'content-range': `bytes */${length}` });
   const { start, end } = part;
-  if (isWanted) headers.set('content-range', `bytes ${start}-${end - 1}/${length}`);
+  if (isWanted) headers['content-range'] = `bytes ${start}-${end - 1}/${length}`;
   const body =
     request.method === 'HEAD' ? null : await asset.read(start, end).catch(() => Promise.reject(new LostAssetError()));
   return send(body, end - start, { status: isWanted ? 206 : 200, headers });
@@ -193,14 +196,14 @@ async function answerKnown(
 
 async function answerStream(
   { body, length, contentRange }: UpstreamAsset,
-  headers: Headers,
+  headers: AnswerHeaders,
   request: Request,
   range: string | undefined,
 ): Promise<Response> {
   const isAll = range !== undefined && isWholeRange(range) && !request.headers.has('if-range');
   const all = isAll && length !== undefined ? `bytes 0-${length - 1}/${length}` : undefined;
   const part = contentRange ?? all;
-  if (part !== undefined) headers.set('content-range', part);
+  if (part !== undefined) headers['content-range'] = part;
   const isHead = request.method === 'HEAD';
   if (isHead && body instanceof ReadableStream) await body.cancel();
   return send(isHead ? null : body, length, { status: part === undefined ? 200 : 206, headers });
@@ -209,9 +212,9 @@ async function answerStream(
 function send(
   body: Body | null,
   length: number | undefined,
-  init: { readonly status: number; readonly headers: Headers },
+  init: { readonly status: number; readonly headers: AnswerHeaders },
 ): Response {
-  if (length !== undefined) init.headers.set('content-length', String(length));
+  if (length !== undefined) init.headers['content-length'] = String(length);
   return new Response(withLength(body, length), init);
 }
 
@@ -257,11 +260,13 @@ function negotiates(variant: Variant): boolean {
 
 /** Three classes of browsers, so that a cache keeps three answers and not one for each browser. */
 function acceptedFormats(accept: string | null): ('avif' | 'webp')[] {
-  const accepts = (format: string) =>
-    new RegExp(`image/${format}(?!\\s*;\\s*q=0(?:\\.0*)?(?:\\s*[,;]|\\s*$))`, 'i').test(accept ?? '');
-  if (!accepts('webp')) return [];
-  return accepts('avif') ? ['avif', 'webp'] : ['webp'];
+  if (accept === null || !acceptsWebp.test(accept)) return [];
+  return acceptsAvif.test(accept) ? ['avif', 'webp'] : ['webp'];
 }
+
+const [acceptsWebp, acceptsAvif] = ['webp', 'avif'].map(
+  (format) => new RegExp(`image/${format}(?!\\s*;\\s*q=0(?:\\.0*)?(?:\\s*[,;]|\\s*$))`, 'i'),
+) as [RegExp, RegExp];
 
 /** The one range that a request asks for. */
 function rangeOf({ headers, method }: Request): string | undefined {

@@ -17,6 +17,11 @@ export interface ResponseRules extends RewriteRules {
   readonly isHead: boolean;
 }
 
+/** Whether there is nothing to replace in a response: its body is no text, and no header names an asset host. */
+export function passesUnchanged({ headers }: Response, { context }: Pick<ResponseRules, 'context'>): boolean {
+  return formatOf(headers) === undefined && ![...headers].some((header) => mayBeLocalized(header, context));
+}
+
 /** Replaces the asset URLs in a response: in its headers, and in its body if that is text. */
 export async function localizeResponse(response: Response, rules: ResponseRules): Promise<Response> {
   const { status, statusText } = response;
@@ -150,7 +155,7 @@ async function localizeHeaders(
 ): Promise<Headers> {
   const headers = new Headers(original);
   for (const [name, value] of original) {
-    if (name === 'set-cookie' || !mayNameHost(value, context)) continue;
+    if (!mayBeLocalized([name, value], context)) continue;
     const text = encodeUtf8(`${name}: ${value}`);
     const line = await rewriter.rewrite('_headers', segmentsOf(text, [text.length]));
     const localized = decodeUtf8(line).slice(name.length + 2);
@@ -158,6 +163,10 @@ async function localizeHeaders(
     else headers.set(name, localized);
   }
   return headers;
+}
+
+function mayBeLocalized([name, value]: readonly [string, string], context: RewriteRules['context']): boolean {
+  return name !== 'set-cookie' && mayNameHost(value, context);
 }
 
 async function withRest(
