@@ -116,6 +116,10 @@ describe('a site with videos as streams', () => {
     expect(names.filter((name) => textOf(built, name).includes('mux.com'))).toEqual([]);
     expect(readFileSync(join(built.dir, 'index.html'), 'utf8')).not.toContain('mux');
     expect(report.counts.stored).toBe(names.length);
+    expect(report.assets.map(({ source }) => source)).toEqual([
+      'https://stream.mux.com/play123.m3u8',
+      'https://stream.mux.com/play456.m3u8',
+    ]);
     expect(report.counts.bytes).toBe(
       names.reduce((sum, name) => sum + readFileSync(join(built.dir, '_assets', name)).length, 0),
     );
@@ -190,6 +194,19 @@ describe('a site with videos as streams', () => {
     writeFileSync(join(dir, 'index.html'), '<!doctype html><title>No film</title>');
     await build(dir);
     expect(storedIn({ dir })).toEqual([]);
+  });
+});
+
+describe('a video that no published record has', () => {
+  it('is refused like any asset, and the report names it by its stream', async () => {
+    const { report } = await build(
+      newSite('<!doctype html><video src="https://stream.mux.com/play456.m3u8"></video>'),
+      { allow: [] },
+    );
+    const url = 'https://stream.mux.com/play456.m3u8';
+    const message = 'No published record that this token can read holds the asset, so it is not downloaded.';
+    expect(report.findings).toMatchObject([{ code: 'unpublished', message, url, file: 'index.html' }]);
+    expect(report.assets).toMatchObject([{ source: url, published: false, variants: [] }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { playbackIdOf } from '../asset/video-url.ts';
 import type { UnpublishedReason } from '../published/explain-unpublished.ts';
 import type { Problem } from './make-plan.ts';
 
@@ -19,7 +20,8 @@ export function describeUnpublished(
     const { code, path, url } = problem;
     if (path === undefined) return problem;
     const reason = reasons.get(path) ?? 'unknown';
-    const isParameter = url !== undefined && !new URL(url).pathname.endsWith(path.slice(path.lastIndexOf('/')));
+    const isOfUrl = url === undefined || new URL(url).pathname.endsWith(path.slice(path.lastIndexOf('/')));
+    const isParameter = !isOfUrl && playbackIdOf(path) === undefined;
     const parameter = isParameter ? ` (${path}, a parameter of the URL)` : '';
     const consequence =
       code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import { playbackIdOf, streamUrl } from '../asset/video-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -88,6 +89,8 @@ function sourceUrl(
   variants: readonly ReportedVariant[] | undefined,
   index: PublishedIndex | undefined,
 ): string {
+  const playbackId = playbackIdOf(path);
+  if (playbackId !== undefined) return streamUrl(playbackId);
   const url = variants?.[0]?.url ?? index?.assets.get(path)?.url ?? `https://www.datocms-assets.com${path}`;
   return url.replace(/\?.*$/s, '');
 }

@@ -50,7 +50,7 @@ const byName: Readonly<Record<string, FileFormat>> = {
 
 /** Files that are never read as text. The verifier searches them. */
 const binary = new Set(
-  `avif bmp br bz2 eot flac gif gz heic heif ico jp2 jpeg jpg jxl m4a m4v mov mp3 mp4 mpeg mpg ogg ogv opus otf pagefind
+  `avif bmp br bz2 eot flac gif gz heic heif ico jp2 jpeg jpg jxl m4a m4s m4v mov mp3 mp4 mpeg mpg ogg ogv opus otf pagefind
   pdf pf_fragment pf_index pf_meta png psd rar tar tgz tif tiff ttf wasm wav webm webp woff woff2 xz zip zst 7z docx xlsx pptx`.split(
     /\s+/,
   ),
