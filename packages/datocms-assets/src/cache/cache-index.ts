@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appendFlags, readOwnFile } from '../io/own-file.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
-import { type CacheRecord, recordSchema } from './cache-record.ts';
+import { type CacheRecord, type SharedRecord, sharedRecordSchema } from './cache-record.ts';
 
 /**
  * The index of the cache: a file with one signed line for each entry. Of several lines with one key the last counts. Builds
@@ -58,9 +58,9 @@ export class CacheIndex {
     replaceFile(this.#path, [...others.values(), ...kept].map((line) => `\n${line}`).join(''));
   }
 
-  /** The record of a line; `undefined` if the line is damaged, or from another token or version. */
+  /** The record of a line; `undefined` if the line is damaged, or from another token or version. What is signed has its type. */
   #parse(line: string): CacheRecord | undefined {
-    return recordSchema.safeParse(this.#signer.parse(line)).data;
+    return this.#signer.parse(line) as CacheRecord | undefined;
   }
 
   #readLines(): string[] {
@@ -69,9 +69,9 @@ export class CacheIndex {
 }
 
 /** What a line says that this build can't check. It is believed only as far as the line stays in the file. */
-function parseUnsigned(line: string): CacheRecord | undefined {
+function parseUnsigned(line: string): SharedRecord | undefined {
   try {
-    return recordSchema.safeParse(JSON.parse(line.slice(line.indexOf(' ')))).data;
+    return sharedRecordSchema.safeParse(JSON.parse(line.slice(line.indexOf(' ')))).data;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fileStateSchema } from '../io/file-state.ts';
+import type { FileState } from '../io/file-state.ts';
 
 const factsSchema = z.object({
   type: z.string(),
@@ -10,17 +10,21 @@ const factsSchema = z.object({
 /** Results of the content checks of a body. */
 export type ContentFacts = Readonly<z.output<typeof factsSchema>>;
 
-export const recordSchema = z.object({
+/** What machines may share. An entry from elsewhere is checked by it. */
+export const sharedRecordSchema = z.object({
   /** The sha256 of the key, in hex. */
   key: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().positive(),
   /** When the body was fetched, in milliseconds since 1970. */
   time: z.number(),
-  /** The state of the file when its hash was right. */
-  fileState: fileStateSchema,
   facts: factsSchema,
 });
 
+export type SharedRecord = Readonly<z.output<typeof sharedRecordSchema>>;
+
 /** One entry of the cache, as its index keeps it. */
-export type CacheRecord = Readonly<z.output<typeof recordSchema>>;
+export interface CacheRecord extends SharedRecord {
+  /** The state of the file when its hash was right. */
+  readonly fileState: FileState;
+}

@@ -1,16 +1,12 @@
 import { createHash, hash } from 'node:crypto';
-import type { z } from 'zod';
 import { RecordSigner } from '../io/record-signer.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { SpooledBodyWriter } from '../io/spooled-body-writer.ts';
 import type { BucketFolder } from '../s3/bucket-folder.ts';
 import { fileBody, type S3Body } from '../s3/s3-body.ts';
 import { S3Error } from '../s3/s3-error.ts';
-import { type ContentFacts, recordSchema } from './cache-record.ts';
+import { type ContentFacts, type SharedRecord, sharedRecordSchema } from './cache-record.ts';
 import type { CacheEntry } from './content-cache.ts';
-
-const sharedRecordSchema = recordSchema.omit({ fileState: true });
-type SharedRecord = Readonly<z.output<typeof sharedRecordSchema>>;
 
 /** A record is a line of some hundred bytes. */
 const maxRecordLength = 64 * 1024;

@@ -1,13 +1,10 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { z } from 'zod';
-
-export const fileStateSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]).readonly();
 
 /**
  * Shows a later run that a file was not changed or replaced: inode, size, mtime and ctime (in milliseconds). No program can
  * set ctime back.
  */
-export type FileState = z.output<typeof fileStateSchema>;
+export type FileState = readonly [ino: number, size: number, mtimeMs: number, ctimeMs: number];
 
 export function fileStateOf({ ino, size, mtimeMs, ctimeMs }: Stats): FileState {
   return [ino, size, mtimeMs, ctimeMs];

@@ -1,25 +1,19 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { fileStateSchema } from '../io/file-state.ts';
+import type { FileState } from '../io/file-state.ts';
 import { readOwnFile } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { Settings } from '../options/settings.ts';
 
-const entrySchema = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.number().int().positive(),
-  /** The state of the file when its bytes were right. */
-  fileState: fileStateSchema,
-});
-
 /** A file that a run has stored in the output. */
-export type ManifestEntry = Readonly<z.output<typeof entrySchema>>;
-
-/** By name of the file. A name has no separator, and is neither `.` nor `..`. */
-const manifestSchema = z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/), entrySchema);
+export interface ManifestEntry {
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The state of the file when its bytes were right. */
+  readonly fileState: FileState;
+}
 
 /**
  * The files that earlier runs stored in an output, by name. The manifest lies in the cache, not in the output. It is signed,
@@ -30,7 +24,7 @@ export function readManifest(dir: string, settings: Settings): ReadonlyMap<strin
   const { path, signer } = manifestOf(dir, settings);
   if (!isOwnFolder(dir, ...settings.dir.split('/'))) return new Map();
   const text = readOwnFile(path)?.trimEnd() ?? '';
-  return new Map(Object.entries(manifestSchema.safeParse(signer.parse(text)).data ?? {}));
+  return new Map(Object.entries((signer.parse(text) ?? {}) as Readonly<Record<string, ManifestEntry>>));
 }
 
 export function writeManifest(dir: string, settings: Settings, entries: ReadonlyMap<string, ManifestEntry>): void {
