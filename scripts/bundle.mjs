@@ -28,6 +28,7 @@ const users = {
   ...Object.fromEntries(
     Object.entries(entries).map(([name, source]) => [basename(name).replace(/^create-|-worker$/, ''), source]),
   ),
+  project: 'src/published/walk-project.ts',
   command: 'src/cli/run-command.ts',
   localize: 'src/localize.ts',
 };

@@ -51,6 +51,7 @@ describe('what only tells something', () => {
 describe('every build pays for what is loaded', () => {
   it.each([
     ['the engine', 'index.js', ['entities', 'picomatch', 'zod']],
+    ['the first request for published content', 'read-published.js', ['@0no-co/graphql.web', '@datocms/cda-client']],
     ['a worker that scans and verifies pages', 'batch-worker.js', ['entities', 'picomatch']],
   ])(
     '%s leaves GraphQL, the client of HTTP and the parser of SVG to the steps that need them',
@@ -58,6 +59,10 @@ describe('every build pays for what is loaded', () => {
       expect(loadedBy(script(file))).toMatchObject({ status: 0, packages });
     },
   );
+
+  it('the walk leaves the check of options to the main thread', () => {
+    expect(loadedBy(script('walk-project.js')).packages).toEqual(['entities', 'graphql']);
+  });
 
   it('GraphQL comes with a walk', () => {
     const walk = `await loaded.readPublished({ token: 'x', cdaUrl: 'http://127.0.0.1:1', retries: 0 }).catch(() => {});`;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import {
   buildClientSchema,
   type GraphQLSchema,
-  getIntrospectionQuery,
   getNamedType,
   type IntrospectionQuery,
   isEnumType,
@@ -11,6 +10,7 @@ import {
 import { CdaError } from '../cda/cda-error.ts';
 import type { CdaAnswer, CdaClient } from '../cda/client.ts';
 import { readMaxComplexity } from '../cda/complexity-limit.ts';
+import { introspectionQuery } from './introspection-query.ts';
 import { listModels, type Model } from './list-models.ts';
 import { Selector } from './selection.ts';
 
@@ -40,7 +40,14 @@ export interface LibraryQueries {
  * @throws CdaError of kind `incomplete` if the answer is not a schema
  */
 export async function readSchema(cda: CdaClient): Promise<ProjectSchema> {
-  const { data, headers } = await cda.query(getIntrospectionQuery({ descriptions: false }));
+  return toProjectSchema(await cda.query(introspectionQuery));
+}
+
+/**
+ * The schema in an answer to `introspectionQuery`.
+ * @throws CdaError of kind `incomplete` if the answer is not a schema
+ */
+export function toProjectSchema({ data, headers }: CdaAnswer): ProjectSchema {
   const schema = parseSchema(data);
   const models = listModels(schema);
   const locales = listLocales(schema);

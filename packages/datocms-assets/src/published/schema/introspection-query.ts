@@ -1,0 +1,22 @@
+/** As many lists and non-nulls around a named type as GraphQL's own query asks for. */
+const maxWrappers = 9;
+const ofType = (depth: number): string => (depth === 0 ? '' : ` ofType { name kind${ofType(depth - 1)} }`);
+
+/** What `getIntrospectionQuery` of GraphQL prints, without descriptions. Here it needs none of GraphQL's code. */
+export const introspectionQuery = `query IntrospectionQuery {
+  __schema {
+    queryType { name kind } mutationType { name kind } subscriptionType { name kind }
+    types { ...FullType }
+    directives { name locations args { ...InputValue } }
+  }
+}
+fragment FullType on __Type {
+  kind name
+  fields(includeDeprecated: true) { name args { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+  inputFields { ...InputValue }
+  interfaces { ...TypeRef }
+  enumValues(includeDeprecated: true) { name isDeprecated deprecationReason }
+  possibleTypes { ...TypeRef }
+}
+fragment InputValue on __InputValue { name type { ...TypeRef } defaultValue }
+fragment TypeRef on __Type { kind name${ofType(maxWrappers)} }`;

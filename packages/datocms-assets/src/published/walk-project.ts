@@ -1,0 +1,62 @@
+import type { Settings } from '../options/settings.ts';
+import type { CdaAnswer, CdaClient } from './cda/client.ts';
+import { findChanges } from './incremental/find-changes.ts';
+import { readWalkCache, type WalkMemory, writeWalkCache } from './incremental/walk-cache.ts';
+import type { PublishedIndex } from './published-index.ts';
+import { toProjectSchema } from './schema/read-schema.ts';
+import { buildIndex } from './walk/build-index.ts';
+import { ContentReader } from './walk/content-reader.ts';
+import { identifyAssets } from './walk/media-library.ts';
+import { QueryPlanner } from './walk/query-planner.ts';
+import { startWalk, walkUntilStable } from './walk/walk-until-stable.ts';
+
+export interface WalkOptions {
+  /** Takes one line about what was read. */
+  readonly log?: (line: string) => void;
+  /** Reads all content, and not only what changed since the last time. */
+  readonly everything?: boolean;
+  /**
+   * Holds what the next walk needs, for a process that reads again and again. What did not change is read once a day.
+   * @default the cache folder does
+   */
+  readonly memory?: WalkMemory;
+}
+
+/**
+ * Walks over a project's content.
+ * @param answer to `introspectionQuery`
+ * @throws CdaError, FindingError and ConfigurationError, as `CdaClient.query` does
+ */
+export async function walkProject(
+  answer: CdaAnswer,
+  cda: CdaClient,
+  settings: Settings,
+  { log, everything = false, memory }: WalkOptions,
+): Promise<PublishedIndex> {
+  const { hosts, dryRun } = settings;
+  const mayBeDrafts = settings.content === 'drafts';
+  // Drafts change without a new date of publication, which the memory of the last walk compares.
+  const incremental = settings.incremental && !mayBeDrafts;
+  const project = toProjectSchema(answer);
+  const planner = new QueryPlanner(project);
+
+  const begun = Date.now();
+  const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint, memory) : undefined;
+  const changes = cache && (await findChanges(cache, cda, project, planner, hosts, memory === undefined));
+  const start = changes ?? (await startWalk(cda, project));
+  const { usages, before } = start;
+  const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
+  const snapshot = await walkUntilStable(start, cda, project, reader);
+  if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
+
+  const isUnchanged = changes?.isUnchanged && snapshot === before;
+  if (incremental && !dryRun && !isUnchanged) {
+    const walkedAt = cache && changes ? cache.walkedAt : begun;
+    await writeWalkCache(settings, project.fingerprint, usages, snapshot, walkedAt, memory).catch(
+      ({ message }: Error) =>
+        log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
+    );
+  }
+  const isRemembered = changes !== undefined && !changes.isConfirmed;
+  return buildIndex(project.models, usages, snapshot, cda.requests, isRemembered);
+}
