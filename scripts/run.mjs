@@ -30,6 +30,7 @@ const stepsByScript = {
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],
+  docs: ['build', 'docs'],
   changeset: ['changeset'],
 };
 

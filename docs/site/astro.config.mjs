@@ -1,0 +1,105 @@
+import starlight from '@astrojs/starlight';
+import { defineConfig } from 'astro/config';
+import datocmsAssets from 'astro-datocms-assets';
+import starlightLinksValidator from 'starlight-links-validator';
+import { repositoryUrl, writePages } from './generate/write-pages.mjs';
+import { startLocalCms } from './local-cms.mjs';
+
+writePages();
+const { cdaUrl, assetsOrigin } = await startLocalCms();
+
+/** Pages whose examples hold URLs of assets that exist nowhere. They show no picture of the CMS. */
+const pagesWithExamples = [
+  'reference/findings',
+  'reference/runtime',
+  'reference/api',
+  'project',
+  'frameworks/on-demand',
+];
+
+/** A table that scrolls must be reachable by the keyboard. */
+const scrollableTables = `addEventListener('DOMContentLoaded', () => {
+  const mark = (table) => {
+    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+    else table.removeAttribute('tabindex');
+  };
+  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+  for (const table of document.querySelectorAll('.sl-markdown-content table')) observer.observe(table);
+});`;
+
+export default defineConfig({
+  site: 'https://datocms-assets.example.org',
+  integrations: [
+    starlight({
+      title: 'datocms-assets',
+      description: 'Serve the assets of a DatoCMS site from its own address, and prove that no URL of the CMS is left.',
+      social: [{ icon: 'github', label: 'GitHub', href: repositoryUrl }],
+      editLink: { baseUrl: `${repositoryUrl}/edit/main/docs/site/` },
+      customCss: ['./src/styles/site.css'],
+      head: [{ tag: 'script', content: scrollableTables }],
+      expressiveCode: {
+        // Only blocks without a language scroll: they are diagrams.
+        defaultProps: { wrap: true, overridesByLang: { plaintext: { wrap: false } } },
+      },
+      plugins: [starlightLinksValidator()],
+      sidebar: [
+        'why',
+        { label: 'Start', items: [{ autogenerate: { directory: 'start' } }] },
+        {
+          label: 'Guides',
+          items: [
+            'guides/published-and-drafts',
+            'guides/on-demand-pages',
+            'guides/buckets',
+            'guides/video',
+            'guides/csp',
+            'guides/languages-and-feeds',
+            'guides/preview-and-staging',
+            'guides/very-large-sites',
+            'guides/cached-builds',
+            'guides/security',
+          ],
+        },
+        { label: 'Hosts and CI', items: ['hosts', 'ci'] },
+        { label: 'Frameworks', items: ['frameworks/static', 'frameworks/on-demand'] },
+        'migrating',
+        'comparison',
+        {
+          label: 'Reference',
+          items: [
+            'reference/options',
+            'reference/command-line',
+            'reference/report',
+            'reference/runtime',
+            'reference/api',
+            'reference/findings',
+            {
+              label: 'Each finding',
+              collapsed: true,
+              items: [{ autogenerate: { directory: 'reference/findings' } }],
+            },
+          ],
+        },
+        'faq',
+        'troubleshooting',
+        {
+          label: 'Project',
+          collapsed: true,
+          items: [
+            'project/architecture',
+            'project/glossary',
+            { label: 'Decisions', items: [{ autogenerate: { directory: 'project/decisions' } }] },
+          ],
+        },
+      ],
+    }),
+    datocmsAssets({
+      cdaUrl,
+      connectTo: { 'www.datocms-assets.com': assetsOrigin },
+      // The documentation writes about the host.
+      allowMention: ['**/*.html'],
+      exclude: [...pagesWithExamples.map((folder) => `${folder}/**`), 'pagefind/**'],
+      report: ['.astro/assets.json'],
+    }),
+  ],
+});
