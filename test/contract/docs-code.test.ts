@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Emulator, startEmulator } from 'datocms-emulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { runCli } from '../support/run-cli.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+// The code and the commands of the documentation site's own pages, as a reader would copy them.
+const root = join(import.meta.dirname, '../..');
+const content = join(root, 'docs/site/src/content/docs');
+const texts = globSync('**/*.{md,mdx}', { cwd: content })
+  .filter((page) => !page.startsWith('generated'))
+  .sort()
+  .map((page) => ({ page, text: readFileSync(join(content, page), 'utf8') }));
+
+interface Block {
+  readonly page: string;
+  readonly language: string;
+  readonly code: string;
+}
+const blocks: readonly Block[] = texts.flatMap(({ page, text }) =>
+  Array.from(text.matchAll(/^( *)```(\w*).*\n([\s\S]*?)^\1```/gm), ([, indent = '', language = '', code = '']) => ({
+    page,
+    language,
+    code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+  })),
+);
+const blocksIn = (...languages: readonly string[]) => blocks.filter(({ language }) => languages.includes(language));
+
+/** Commands of `datocms-assets`, in blocks and in sentences. */
+const commands = [
+  ...new Set(
+    texts.flatMap(({ text }) =>
+      Array.from(text.matchAll(/(?<=`|^ *|npx |&& |run: )datocms-assets [a-z][^`|&"\n]*/gm), ([command]) =>
+        command.trim(),
+      ),
+    ),
+  ),
+].filter((command) => !command.endsWith(' --help'));
+
+/** Programs of others, which the tests do not run here: what is known of their arguments. */
+const otherCommands: readonly RegExp[] = [
+  /^npm install --save-dev datocms-assets$/,
+  /^npx astro (?:add astro-datocms-assets|build)$/,
+  /^npx wrangler secret put DATOCMS_ASSETS_KEY$/,
+  /^node --env-file=\.env dist\/server\/entry\.mjs$/,
+  /^cp -r part-1\/\. part-2\/\. dist$/,
+  /^docker build --secret id=datocms,env=DATOCMS_CDA_TOKEN \.$/,
+];
+
+const checkedLanguages = ['js', 'ts', 'sh', 'json', 'yaml'];
+/** Nothing here reads these: a Dockerfile, configuration of Netlify, a file of headers. */
+const otherLanguages = ['dockerfile', 'toml', 'text'];
+
+it('knows what to do with the language of each block', () => {
+  expect(blocks.length).toBeGreaterThan(25);
+  const unknown = blocks.filter(({ language }) => ![...checkedLanguages, ...otherLanguages].includes(language));
+  expect(unknown).toEqual([]);
+  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(3);
+});
+
+describe('the code', () => {
+  it('compiles with the types of the packages', () => {
+    // Inside of `test`, so that packages are found. The folder is in no commit.
+    const folder = join(root, 'test/.astro', `docs-code-${process.pid}`);
+    mkdirSync(folder, { recursive: true });
+    try {
+      const files = blocksIn('js', 'ts').map(({ page, language, code }, at) => {
+        const name = `${page.replace(/\W+/g, '-')}-${at}.${language === 'ts' ? 'ts' : 'mjs'}`;
+        writeFileSync(join(folder, name), code);
+        return name;
+      });
+      expect(files.length).toBeGreaterThan(8);
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      // What the repository does not install.
+      writeFileSync(join(folder, 'others.d.ts'), "declare module '@astrojs/node';\n");
+      const compilerOptions = {
+        ...{ strict: true, noEmit: true, skipLibCheck: true, allowJs: true, checkJs: true, noImplicitAny: false },
+        ...{
+          module: 'esnext',
+          moduleResolution: 'bundler',
+          moduleDetection: 'force',
+          target: 'es2023',
+          types: ['node'],
+        },
+      };
+      writeFileSync(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: [...files, 'others.d.ts'] }),
+      );
+      execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder], {
+        encoding: 'utf8',
+      });
+    } catch (error) {
+      throw new Error(String((error as { stdout?: string }).stdout ?? error));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('in JSON and YAML can be parsed', () => {
+    for (const { code } of blocksIn('json')) expect(JSON.parse(code)).toBeTypeOf('object');
+    for (const { code } of blocksIn('yaml')) expect(parse(code)).toBeTypeOf('object');
+  });
+});
+
+describe('the commands', () => {
+  let emulator: Emulator;
+  beforeAll(async () => {
+    emulator = await startEmulator({ project: join(root, 'examples/blog/project') });
+  });
+  afterAll(() => emulator?.stop());
+
+  it('are those of this repository, or of programs that are not run here', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const lines = blocksIn('sh').flatMap(({ code }) => code.trim().split('\n'));
+    const unknown = lines.filter((line) => {
+      const [, script = ''] = /^npm run ([\w:]+)$/.exec(line) ?? [];
+      const own = /^(?:npx )?(datocms-assets .*)/.exec(line)?.[1];
+      return own ? !commands.includes(own) : !(script in scripts) && !otherCommands.some((known) => known.test(line));
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it.each(commands)('%s', async (command) => {
+    const folder = temporaryFolder('docs-command');
+    const page = `<!doctype html><title>Lanterna</title><meta property="og:image" content="${await firstAsset()}?w=600"><p>`;
+    const name = /localize (\S+)/.exec(command)?.[1] ?? 'dist';
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'index.html'), command.includes(' verify ') ? '<!doctype html><p>' : page);
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    const args = command
+      .split(' ')
+      .slice(1)
+      .map((arg) => arg.replace('/shared/cache', 'shared-cache'));
+    const host = `www.datocms-assets.com=${emulator.assetsOrigin}`;
+    const network = ['--cda-url', emulator.cdaUrl, '--connect-to', host];
+    // A table of the pages says that all of its commands take the flag.
+    const site = args[0] === 'localize' || args[0] === 'doctor' ? ['--site', 'https://www.example.org'] : [];
+    const extra = args[0] === 'key' ? [] : [...network, ...(args.includes('--site') ? [] : site)];
+    const { status, stdout, stderr } = await runCli(
+      [...args, ...extra],
+      { DATOCMS_CDA_TOKEN: 'lanterna-drafts' },
+      folder,
+    );
+    expect({ status, output: `${stdout}${stderr}` }).toMatchObject({ status: 0 });
+    if (args[0] === 'localize' && !args.includes('--dry-run')) {
+      expect(readFileSync(join(folder, name, 'index.html'), 'utf8')).toMatch(/content="https:\/\/[^"]+\.(?:jpg|png)"/);
+    }
+  });
+
+  async function firstAsset(): Promise<string> {
+    const headers = { Authorization: 'Bearer lanterna-published', 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ query: '{ allTopics { cover { url } } }' });
+    const answer = await fetch(emulator.cdaUrl, { method: 'POST', headers, body });
+    const { data } = (await answer.json()) as { data: { allTopics: readonly { cover: { url: string } }[] } };
+    return data.allTopics[0]?.cover.url ?? '';
+  }
+});
