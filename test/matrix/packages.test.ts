@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
@@ -29,6 +29,32 @@ export default defineConfig({
   integrations: [datocmsAssets(${JSON.stringify(options)})],
 });
 `;
+
+type Files = Readonly<Record<string, string>>;
+
+const newSite = (options: object): Files => ({
+  'src/pages/index.astro': page,
+  'astro.config.mjs': config(options),
+  '.env': 'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN=published-token\n',
+});
+
+/** The files of the example that a user fills in, and the addresses of the emulator, which users do not need. */
+function starterFor(options: { readonly cdaUrl: string }): Files {
+  const change = (file: string, from: string, to: string) => {
+    const text = readFileSync(join(starter, file), 'utf8');
+    expect(text.split(from)).toHaveLength(2);
+    return text.replace(from, to);
+  };
+  return {
+    '.env': change('.env.example', 'DATOCMS_CDA_TOKEN=', 'DATOCMS_CDA_TOKEN=published-token'),
+    'astro.config.mjs': change('astro.config.mjs', 'datocmsAssets()', `datocmsAssets(${JSON.stringify(options)})`),
+    'src/pages/index.astro': change(
+      'src/pages/index.astro',
+      '{ token:',
+      `{ graphqlEndpointUrl: '${options.cdaUrl}', token:`,
+    ),
+  };
+}
 
 /** Uses all that the packages export, as strict code does. */
 const code = `import datocmsAssets, { type AstroOptions } from 'astro-datocms-assets';
@@ -79,10 +105,15 @@ beforeAll(async () => {
   tarballs = readdirSync(folder).map((name) => join(folder, name));
 });
 
-/** A new project with nothing but the published packages, and Astro. */
+const starter = join(root, 'examples/starter');
+const notCopied = new Set(['node_modules', 'dist', '.astro']);
+
+/** A new project with nothing but the published packages, and Astro. With npm it is the example `starter`, copied out. */
 async function install(manager: 'npm' | 'pnpm', astro: AstroMajor): Promise<string> {
   const folder = temporaryFolder(`${manager}-project`);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'new', private: true, type: 'module' }));
+  const manifest = join(folder, 'package.json');
+  if (manager === 'npm') cpSync(starter, folder, { recursive: true, filter: (file) => !notCopied.has(basename(file)) });
+  else writeFileSync(manifest, JSON.stringify({ name: 'new', private: true, type: 'module' }));
   const engine = tarballs.find((file) => /[/\\]datocms-assets-/.test(file));
   // The integration depends on a version of the engine that no registry has yet.
   writeFileSync(
@@ -110,15 +141,14 @@ describe.each([
   it('build a site without an asset URL of the CMS, and find none', async () => {
     const { cdaUrl, assetsOrigin } = emulator();
     const options = { cdaUrl, connectTo: { 'www.datocms-assets.com': assetsOrigin } };
+    const files = manager === 'npm' ? starterFor(options) : newSite(options);
     mkdirSync(join(folder, 'src/pages'), { recursive: true });
-    writeFileSync(join(folder, 'src/pages/index.astro'), page);
-    writeFileSync(join(folder, 'astro.config.mjs'), config(options));
-    writeFileSync(join(folder, '.env'), 'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN=published-token\n');
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
     const { status, output } = await run(['npx', 'astro', 'build'], folder);
     expect(status, output).toBe(0);
     expect(output).toContain('1 of 1 page is local. No asset URL of the CMS is left.');
     expect(listLeaks(join(folder, 'dist'))).toEqual([]);
-    expect(readdirSync(join(folder, 'dist/_astro/media'))).toHaveLength(2);
+    expect(readdirSync(join(folder, 'dist/_astro/media'))).toHaveLength(manager === 'npm' ? 1 : 2);
     expect((await run(['npx', 'datocms-assets', 'verify', 'dist'], folder)).status).toBe(0);
   });
 
