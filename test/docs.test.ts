@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 /** Files in these documents must exist. */
-const documents = globSync(['docs/{*,decisions/*}.md', 'CONTRIBUTING.md', 'SECURITY.md', '.changeset/README.md'], {
-  cwd: root,
-});
+const documents = globSync(
+  ['docs/{*,decisions/*}.md', 'CONTRIBUTING.md', 'CODE_OF_CONDUCT.md', 'SECURITY.md', '.changeset/README.md'],
+  {
+    cwd: root,
+  },
+);
 const readmes = globSync(['README.md', '{packages,examples}/*/*.md'], { cwd: root });
 /** Folders that a path in a document may be relative to. */
 const bases = ['', 'packages/datocms-assets/src', 'packages/astro-datocms-assets/src'];
