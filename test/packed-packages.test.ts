@@ -55,6 +55,11 @@ describe.each([
   });
 });
 
+it('keeps the README of the engine short: the documentation site has the rest', () => {
+  const text = readFileSync(join(root, 'packages/datocms-assets/README.md'), 'utf8');
+  expect(text.split('\n').length).toBeLessThanOrEqual(201);
+});
+
 /** The anchors of a Markdown file, as GitHub makes them. */
 function headings(text: string): string[] {
   return Array.from(text.matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>

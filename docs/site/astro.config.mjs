@@ -57,6 +57,7 @@ export default defineConfig({
             'guides/preview-and-staging',
             'guides/very-large-sites',
             'guides/cached-builds',
+            'guides/rehype',
             'guides/security',
           ],
         },
@@ -69,6 +70,7 @@ export default defineConfig({
           items: [
             'reference/options',
             'reference/command-line',
+            'reference/files',
             'reference/report',
             'reference/runtime',
             'reference/api',

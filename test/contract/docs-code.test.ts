@@ -75,7 +75,10 @@ describe('the code', () => {
       expect(files.length).toBeGreaterThan(8);
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
       // What the repository does not install.
-      writeFileSync(join(folder, 'others.d.ts'), "declare module '@astrojs/node';\n");
+      writeFileSync(
+        join(folder, 'others.d.ts'),
+        "declare module '@astrojs/node';\ndeclare module 'rehype-parse';\ndeclare module 'unified';\n",
+      );
       const compilerOptions = {
         ...{ strict: true, noEmit: true, skipLibCheck: true, allowJs: true, checkJs: true, noImplicitAny: false },
         ...{
