@@ -15,6 +15,7 @@ const pagesWithExamples = [
   'reference/api',
   'project',
   'frameworks/on-demand',
+  'guides/videos',
 ];
 
 /** A table that scrolls must be reachable by the keyboard. */
@@ -51,7 +52,7 @@ export default defineConfig({
             'guides/published-and-drafts',
             'guides/on-demand-pages',
             'guides/buckets',
-            'guides/video',
+            'guides/videos',
             'guides/csp',
             'guides/languages-and-feeds',
             'guides/preview-and-staging',

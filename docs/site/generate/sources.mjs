@@ -7,6 +7,7 @@ export const pageOfFile = {
   'docs/runtime.md': 'reference/runtime',
   'docs/recipes.md': 'frameworks/on-demand',
   'docs/buckets.md': 'guides/buckets',
+  'docs/videos.md': 'guides/videos',
   'docs/architecture.md': 'project/architecture',
   'docs/glossary.md': 'project/glossary',
   ...Object.fromEntries(
