@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { parse, types } from 'hls-parser';
 import { Parser } from 'm3u8-parser';
 import { describe, expect, it } from 'vitest';
+import { DownloadError } from '../../packages/datocms-assets/src/findings/download-error.ts';
 import { applyEdits } from '../../packages/datocms-assets/src/syntax/edited-text.ts';
 import { chooseStreams } from '../../packages/datocms-assets/src/video/choose-streams.ts';
 import type { MasterPlaylist, MediaPlaylist } from '../../packages/datocms-assets/src/video/playlist.ts';
@@ -162,6 +163,39 @@ describe('a playlist', () => {
         }
       }),
       runs,
+    );
+  });
+
+  it('is read or refused, whatever it is made of', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('#EXTM3U', '#EXTINF:', '#EXT-X-STREAM-INF:', '#EXT-X-MEDIA:', '#EXT-X-MAP:', '#EXT-X-BYTERANGE:'),
+      fc.constantFrom(
+        'URI="',
+        '"',
+        ',',
+        '=',
+        'METHOD=NONE',
+        'RESOLUTION=1x1',
+        'data:,',
+        'https:',
+        '//',
+        chunk,
+        '/a.ts',
+      ),
+      fc.constantFrom('\n', '\r\n', '#EXT-X-ENDLIST', '5', '@', ' ', '\0', '\ufeff', '\ud800', '../', '%', '#', ':'),
+      fc.string({ maxLength: 8 }),
+    );
+    const text = fc.array(piece, { maxLength: 40 }).map((pieces) => `#EXTM3U\n${pieces.join('')}`);
+    fc.assert(
+      fc.property(text, (of) => {
+        try {
+          const { entries } = readPlaylist(of, url, 'playlist');
+          for (const entry of entries) expect(new URL(entry.url).hostname).toMatch(/\.mux\.com$/);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DownloadError);
+        }
+      }),
+      { numRuns: propertyRuns(1000) },
     );
   });
 });

@@ -7,8 +7,8 @@ export interface Attribute {
   readonly end: number;
 }
 
-/** RFC 8216 §4.2. Blanks around a comma are common though not allowed. */
-const attribute = /[ \t]*([A-Z0-9-]+)=("[^"\r\n]*"|[^",\s][^",]*|)[ \t]*(?:,|$)/y;
+/** RFC 8216 §4.2. Blanks around a comma are common though not allowed. A value ends in no blank, which keeps the match linear. */
+const attribute = /[ \t]*([A-Z0-9-]+)=("[^"\r\n]*"|[^",\s](?:[^",]*[^",\s])?|)[ \t]*(?:,|$)/y;
 
 /**
  * Reads the attribute list of a tag.
@@ -25,7 +25,7 @@ export function readAttributes(line: string, from: number): ReadonlyMap<string, 
     if (match === undefined || attributes.has(name)) return undefined;
     const isQuoted = written.startsWith('"');
     const start = at + match.indexOf('=') + (isQuoted ? 2 : 1);
-    const value = isQuoted ? written.slice(1, -1) : written.trimEnd();
+    const value = isQuoted ? written.slice(1, -1) : written;
     attributes.set(name, { value, start, end: start + value.length });
   }
   return attributes;

@@ -11,6 +11,8 @@ export interface StoryboardEntry extends Span {
 /** A storyboard has one tile for some seconds of the video. */
 const maxEntries = 20_000;
 const maxLength = 4 * 1024 * 1024;
+/** Mux draws all tiles into one. */
+const maxPictures = 8;
 const picturePath = /^\/[A-Za-z0-9]+\/storyboard\.(?:jpe?g|png|webp)$/;
 
 /**
@@ -22,10 +24,15 @@ export function readStoryboard(text: string, url: string): StoryboardEntry[] {
   if (text.length > maxLength) throw new DownloadError('bad-content', 'the storyboard is too long');
   const spans = new URL(url).pathname.endsWith('.json') ? textsOfJson(text) : payloadsOfVtt(text);
   const entries: StoryboardEntry[] = [];
+  const pictures = new Set<string>();
   for (const { start, end, line } of spans) {
     if (entries.length === maxEntries)
       throw new DownloadError('bad-content', 'the storyboard has more than 20,000 tiles');
-    entries.push({ start, end, url: resolvePicture(text.slice(start, end), url, line) });
+    const picture = resolvePicture(text.slice(start, end), url, line);
+    pictures.add(picture);
+    if (pictures.size > maxPictures)
+      throw new DownloadError('bad-content', 'the storyboard names more than 8 pictures');
+    entries.push({ start, end, url: picture });
   }
   return entries;
 }
