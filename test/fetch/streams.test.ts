@@ -5,6 +5,9 @@ import { groupRequests } from '../../packages/datocms-assets/src/fetch/group-req
 import { type DownloadOptions, download } from '../../packages/datocms-assets/src/job/download.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import { readPlaylist } from '../../packages/datocms-assets/src/video/read-playlist.ts';
+import { readStoryboard } from '../../packages/datocms-assets/src/video/read-storyboard.ts';
+import { cpuTime } from '../support/cpu-time.ts';
 import { StreamSource, segments } from '../support/stream-source.ts';
 import { newFolder, requestFor, sha256 } from './run-download.ts';
 import { useFaultServer } from './use-fault-server.ts';
@@ -390,6 +393,44 @@ describe('a hostile playlist', () => {
   });
 });
 
+describe('reading a hostile text takes linear time', () => {
+  const url = 'https://manifest-a.mux.com/a/rendition.m3u8';
+  const read = (text: string) => () => {
+    try {
+      readPlaylist(text, url, 'playlist');
+    } catch {
+      // It is refused.
+    }
+  };
+  const ofStoryboard = (text: string) => () => {
+    try {
+      readStoryboard(text, 'https://image.mux.com/a/storyboard.vtt');
+    } catch {
+      // It is refused.
+    }
+  };
+  it.each<[string, (size: number) => () => void]>([
+    ['blanks in an attribute', (size) => read(`#EXTM3U\n#EXT-X-MEDIA:A=x${' '.repeat(size)}"`)],
+    ['blanks before an attribute', (size) => read(`#EXTM3U\n#EXT-X-MEDIA:${' '.repeat(size)}"`)],
+    ['words in an attribute', (size) => read(`#EXTM3U\n#EXT-X-MEDIA:A=${'x '.repeat(size / 2)}"`)],
+    [
+      'attributes',
+      (size) => read(`#EXTM3U\n#EXT-X-MEDIA:${Array.from({ length: size / 8 }, (_, at) => `A${at}=1,`).join('')}"`),
+    ],
+    ['empty lines', (size) => read(`#EXTM3U\n${'\r\n'.repeat(size / 2)}`)],
+    ['carriage returns', (size) => read(`#EXTM3U\n${'\r'.repeat(size)}x`)],
+    ['comments', (size) => read(`#EXTM3U\n${'#\n'.repeat(size / 2)}`)],
+    ['digits of a duration', (size) => read(`#EXTM3U\n#EXTINF:${'1'.repeat(size)}`)],
+    ['blanks in a cue', (size) => ofStoryboard(`WEBVTT\n\n-->\n${' '.repeat(size)}x`)],
+    ['cues', (size) => ofStoryboard(`WEBVTT\n\n${'-->\nstoryboard.jpg\n\n'.repeat(size / 20)}`)],
+  ])('of %s', (_what, make) => {
+    const size = 2 ** 17;
+    const timeOf = (work: () => void) => Math.min(cpuTime(work), cpuTime(work));
+    // Quadratic time would be 64 times as long. Less than 30 ms is noise.
+    expect(timeOf(make(8 * size))).toBeLessThan(24 * timeOf(make(size)) + 30);
+  });
+});
+
 describe('the size of videos', () => {
   it('is estimated before a segment is fetched, and limited', async () => {
     const sources = [newSource(), newSource()];
@@ -399,7 +440,9 @@ describe('the size of videos', () => {
     );
     expect(stored).toEqual([]);
     expect(findings).toEqual([
-      expect.stringMatching(/^too-large: The videos of this run have more than 4 MiB together\. .*`videoMaxBytes`/),
+      expect.stringMatching(
+        /^too-large: The videos of this run have about 9\.\d MB, more than 4 MiB\. .*`videoMaxBytes`/,
+      ),
     ]);
     expect(sources.flatMap((source) => source.requestedSegments())).toEqual([]);
   });
@@ -410,7 +453,9 @@ describe('the size of videos', () => {
     const { cacheDir } = await store(urls.slice(0, 2));
     const { findings, stored } = await store(urls, { cacheDir, videoMaxBytes: '400KiB' });
     expect(stored).toEqual([]);
-    expect(findings).toEqual([expect.stringContaining('The videos of this run have more than 400 KiB together')]);
+    expect(findings).toEqual([
+      expect.stringMatching(/^too-large: The videos of this run have about \d+\.?\d* MB, more than 400 KiB\./),
+    ]);
   });
 
   it('counts what really comes', async () => {
@@ -538,6 +583,7 @@ describe('a storyboard', () => {
     ['json', '{"url":"https://evil.example/a.jpg"}', 'line 1 of the storyboard names a URL'],
     ['json', '{"url":"https:\\/\\/image.mux.com\\/a.jpg"}', 'has an escaped text'],
     ['json', '{', 'is no JSON'],
+    ['json', `[${Array.from({ length: 9 }, (_, at) => `"./storyboard.jpg?a=${at}"`)}]`, 'names more than 8 pictures'],
   ])('of %s that is %s is an error', async (extension, body, reason) => {
     const id = newId();
     server.answer(`/${id}/storyboard.${extension}`, { body });

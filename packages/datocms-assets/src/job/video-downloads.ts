@@ -123,7 +123,8 @@ export class VideoDownloads {
     const estimates = begun.flatMap((video) => ('stream' in video ? [video.stream.estimate] : []));
     const files = estimates.reduce((sum, each) => sum + each.files, 0);
     const bytes = estimates.reduce((sum, each) => sum + each.bytes, 0);
-    if (bytes > this.#remainingBytes()) return videosTooLarge(settings);
+    const room = this.#remainingBytes();
+    if (bytes > room) return videosTooLarge(settings, settings.video.maxBytes - room + bytes);
     if (bytes > network.remainingBytes()) return totalTooLarge(settings);
     if (estimates.length === 0) return undefined;
     log(

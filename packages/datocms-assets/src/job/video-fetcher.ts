@@ -5,7 +5,7 @@ import { type FetchContext, FetchError, fetchAsset } from '../fetch/fetch-asset.
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
-import { formatLimit } from '../findings/format.ts';
+import { formatLimit, formatSize } from '../findings/format.ts';
 import { SpooledBody } from '../io/spooled-body.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
@@ -92,8 +92,14 @@ async function fetchPart(
   }
 }
 
-export function videosTooLarge({ video: { maxBytes } }: Pick<Settings, 'video'>): DownloadError {
-  const reason = `The videos of this run have more than ${formatLimit(maxBytes)} together`;
-  const fix = `Store smaller ones with ${option('videoMaxResolution')} or ${option('video', 'mp4')}, or raise ${option('videoMaxBytes')}.`;
-  return new DownloadError('too-large', reason, { fix, isOfRun: true });
+/** @param estimate of the bytes of all videos, if that is why */
+export function videosTooLarge({ video }: Pick<Settings, 'video'>, estimate?: number): DownloadError {
+  const limit = formatLimit(video.maxBytes);
+  const size =
+    estimate === undefined ? `more than ${limit} together` : `about ${formatSize(estimate)}, more than ${limit}`;
+  const smaller = [option('videoMaxResolution'), ...(video.mode === 'hls' ? [option('video', 'mp4')] : [])].join(
+    ' or ',
+  );
+  const fix = `Store smaller ones with ${smaller}, or raise ${option('videoMaxBytes')}.`;
+  return new DownloadError('too-large', `The videos of this run have ${size}`, { fix, isOfRun: true });
 }
