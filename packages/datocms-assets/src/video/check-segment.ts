@@ -31,7 +31,7 @@ const firstBoxes: ReadonlySet<string> = new Set([
 /** More boxes on the first level count as damage. */
 const maxBoxes = 50_000;
 /** A larger part is checked in so many places, with the first and the last packets among them. */
-const [maxWindows, packetsOfWindow] = [16, 64];
+const [maxWindows, packetsOfWindow] = [6, 64];
 
 /** Detects what a part is by its first bytes; `undefined` for anything else. */
 export async function detectSegment(bytes: SpooledBody): Promise<SegmentType | undefined> {
