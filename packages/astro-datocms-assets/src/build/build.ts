@@ -27,16 +27,16 @@ import { type AstroOptions, engineOptions, ownNames, withOptions } from '../opti
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
-import { checkAstroImages, checkImageEndpoint, removeAssetHosts } from './astro-images.ts';
+import { checkAstroImages, removeAssetHosts } from './astro-images.ts';
 import { BuildProgress } from './build-progress.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
-import { checkServerCode, patternsOf } from './check-server-code.ts';
+import { checkServer } from './check-server.ts';
 import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
-import { isTemporaryFile, type ServerFolder, serverFolders, serverPathInside } from './output-folders.ts';
+import { isTemporaryFile, serverFolders, serverPathInside } from './output-folders.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
 import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
@@ -203,7 +203,12 @@ export class Build {
     await localizeHostConfig(localizer, folders, dir);
     await this.#pass(localizer, dir, { skip });
     this.#revisions.update(dir, config.build.assets);
-    await this.#checkServer(localizer, config, folders, dir, logger);
+    await checkServer(localizer, this.#options, {
+      ...{ config, folders, dir, logger, serving: this.#serving, modules: this.#serverModules },
+      routes: this.#routes,
+      hasServer: this.#hasServer(),
+      image: this.#serverImage ?? config.image,
+    });
     await checkCompressedCopies(localizer, dir);
     checkHostLimits(localizer, config, dir);
     const report = await localizer.finish(dir, { skip });
@@ -245,32 +250,6 @@ export class Build {
     return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
   }
 
-  async #checkServer(
-    localizer: Localizer,
-    config: AstroConfig,
-    folders: readonly ServerFolder[],
-    dir: string,
-    logger: AstroIntegrationLogger,
-  ) {
-    const { serverCode, onDemand = 'serve', host = [] } = this.#options;
-    const level = serverCode === 'warn' ? 'warning' : 'error';
-    const siteRoutes = this.#routes.filter((route) => !this.#serving?.isOwnRoute(route));
-    const routes = this.#hasServer() ? siteRoutes.filter(isOnDemand) : [];
-    const islands = this.#serverModules.islands(fileURLToPath(config.root));
-    const shown = siteRoutes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect');
-    const allRoutes = patternsOf(shown).length;
-    const redirects = this.#routes
-      .map(({ redirect }) => (typeof redirect === 'object' ? redirect.destination : (redirect ?? '')))
-      .filter((to) => localizer.mentionsAssetHost(to));
-    const { isServing } = this;
-    const { reason } = this.#serving ?? {};
-    const server = { routes, allRoutes, islands, redirects, modules: this.#serverModules, folders, dir };
-    const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason });
-    if (covered > 0) this.#serving?.warnOfKey(logger.fork(integrationName));
-    const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
-    if (!isServing) checkImageEndpoint(localizer, this.#serverImage ?? config.image, routes, assetHosts, level);
-  }
-
   /** The arguments that every pass needs. @param output the folder of the static files */
   #passContext(output: URL): {
     localizer: Localizer;
@@ -297,8 +276,4 @@ function checkIsSupported(hook: HookParameters<'astro:config:done'>): void {
   throw new ConfigurationError([
     `output: Astro 4 is supported for static sites only; got "${output}". Update to Astro 5 or later, or remove the integration and run \`npx datocms-assets localize dist/client\` after the build.`,
   ]);
-}
-
-function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean {
-  return !isPrerendered && type !== 'redirect';
 }

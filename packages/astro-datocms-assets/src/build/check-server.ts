@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import type { AstroConfig, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
+import type { Localizer } from 'datocms-assets';
+import { integrationName } from '../integration-name.ts';
+import type { AstroOptions } from '../options.ts';
+import { checkImageEndpoint } from './astro-images.ts';
+import { checkServerCode, patternsOf } from './check-server-code.ts';
+import type { ServerFolder } from './output-folders.ts';
+import type { OnDemandServing } from './serve-on-demand.ts';
+import type { ServerModules } from './server-modules.ts';
+
+/** A build at its end, and the server that it has made. */
+export interface BuiltServer {
+  readonly config: AstroConfig;
+  /** `image` of the configuration, as the server's code has it. */
+  readonly image: AstroConfig['image'];
+  /** All routes, prerendered ones too. */
+  readonly routes: readonly IntegrationResolvedRoute[];
+  readonly hasServer: boolean;
+  readonly serving: OnDemandServing | undefined;
+  readonly modules: ServerModules;
+  readonly folders: readonly ServerFolder[];
+  /** Folder of the static files. */
+  readonly dir: string;
+  readonly logger: AstroIntegrationLogger;
+}
+
+/** Checks what is rendered on demand: the server's code, redirects, and the endpoint for images. Says how much of it is covered. */
+export async function checkServer(
+  localizer: Localizer,
+  { serverCode, onDemand = 'serve', host = [] }: AstroOptions,
+  { config, image, routes: all, hasServer, serving, modules, folders, dir, logger }: BuiltServer,
+): Promise<void> {
+  const level = serverCode === 'warn' ? 'warning' : 'error';
+  const siteRoutes = all.filter((route) => !serving?.isOwnRoute(route));
+  const routes = hasServer ? siteRoutes.filter(isOnDemand) : [];
+  const islands = modules.islands(fileURLToPath(config.root));
+  const shown = siteRoutes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect');
+  const allRoutes = patternsOf(shown).length;
+  const redirects = all
+    .map(({ redirect }) => (typeof redirect === 'object' ? redirect.destination : (redirect ?? '')))
+    .filter((to) => localizer.mentionsAssetHost(to));
+  const isServing = serving?.isServing === true;
+  const server = { routes, allRoutes, islands, redirects, modules, folders, dir };
+  const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason: serving?.reason });
+  if (covered > 0) serving?.warnOfKey(logger.fork(integrationName));
+  const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
+  if (!isServing) checkImageEndpoint(localizer, image, routes, assetHosts, level);
+}
+
+function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean {
+  return !isPrerendered && type !== 'redirect';
+}
