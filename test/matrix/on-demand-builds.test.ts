@@ -1,0 +1,208 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
+import { buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
+import type { AstroMajor } from './install.ts';
+
+const { emulator, build } = useOnDemandSite();
+
+describe('a build with routes on demand', () => {
+  it('makes a server that answers nothing with a malformed key, and does not show it', async () => {
+    const site = await build({});
+    const server = await startBuilt(site, emulator(), { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } });
+    try {
+      expect((await server.fetch('/live')).status).toBe(500);
+      expect(server.output()).toMatch(
+        /DATOCMS_ASSETS_KEY: must be 32 random bytes in base64url.*npx datocms-assets key/,
+      );
+      expect(server.output()).not.toContain('not-a-key');
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('without a key makes one of its own, and warns of rolling deployments', async () => {
+    const { status, output } = await build({ env: {} });
+    expect(status, output).toBe(0);
+    expect(output.match(/DATOCMS_ASSETS_KEY is not set.*rolling deployment/g)).toHaveLength(1);
+  });
+
+  it('counts the route of the front page once, which Astro has twice in a site with languages', async () => {
+    const i18n = {
+      locales: ['en', 'it'],
+      defaultLocale: 'en',
+      routing: { prefixDefaultLocale: true, redirectToDefaultLocale: true },
+    };
+    const prepare = (root: string) =>
+      renameSync(join(root, 'src/pages/live.astro'), join(root, 'src/pages/index.astro'));
+    const { report, output } = await build({ config: { i18n }, prepare });
+    const patterns = report?.coverage.onDemand.map(({ pattern }) => pattern);
+    expect(patterns, output).toEqual([...new Set(patterns)]);
+    expect(patterns).toContain('/');
+    expect(output).toContain(`${patterns?.length} routes are rendered on demand`);
+  });
+
+  const bypass = "export default { fetch: () => new Response('none') };\n";
+  const write = (file: string, text: string) => (root: string) => writeFileSync(join(root, file), text);
+  it.each<[string, SiteSetup, string]>([
+    [
+      'a key is malformed',
+      { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } },
+      'DATOCMS_ASSETS_KEY: must be 32 random bytes in base64url',
+    ],
+    [
+      'Astro is too old',
+      {
+        ...{ astro: 4, adapter: undefined, options: { onDemand: 'serve' } },
+        config: { adapter: { name: '@astrojs/node', hooks: {} } },
+      },
+      'onDemand: "serve" needs Astro 5 or later.',
+    ],
+    [
+      'a file answers requests without middleware',
+      { prepare: write('src/fetch.ts', bypass) },
+      'src/fetch.ts: answers requests without calling middleware()',
+    ],
+    [
+      'the file of advanced routing of Astro 6 does so',
+      {
+        astro: 6,
+        config: { experimental: { advancedRouting: true } },
+        prepare: write('src/app.ts', bypass),
+      },
+      'src/app.ts: answers requests without calling middleware()',
+    ],
+    [
+      'the module of runtime.index is missing',
+      { options: { runtime: { index: './src/published.ts' } } },
+      'runtime.index: there is no file /',
+    ],
+    [
+      'the module of runtime.index would never be read',
+      { options: { runtime: { index: 'published', refresh: 0 } } },
+      'runtime.index: is never read with `refresh: 0`. Remove one of them.',
+    ],
+  ])('ends at its start if %s', async (_, setup, message) => {
+    const site = await build(setup);
+    expect(site.status).not.toBe(0);
+    expect(errorText(site)).toContain(message);
+    expect(site.output).not.toContain('not-a-key');
+  });
+
+  const configFile = (config: string) =>
+    write('astro.config.mjs', `import { siteConfig } from '../config.mjs';\n${config}`);
+  const otherAdapter = configFile(`import node from '@astrojs/node';
+export default await siteConfig({ adapter: { ...node({ mode: 'standalone' }), name: 'other' } });`);
+  it('warns that its routes are not covered if serving is not tested with its adapter', async () => {
+    const setup: SiteSetup = { adapter: undefined, prepare: otherAdapter, options: { serverCode: 'warn' } };
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(report?.coverage.onDemand.map(({ covered }) => covered)).toEqual(Array(5).fill(false));
+    const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect(finding?.message).toContain(
+      'the server island src/components/Offer.astro. Serving assets is not tested with the adapter other.',
+    );
+    expect(output).not.toContain('DATOCMS_ASSETS_KEY');
+  });
+
+  it.each<[AstroMajor, 'netlify' | 'vercel', option: object]>([
+    [5, 'vercel', { edgeMiddleware: true }],
+    [7, 'netlify', { middlewareMode: 'edge' }],
+  ])(
+    'warns that its routes are not covered if Astro %i runs middleware at the edge of %s',
+    async (astro, adapter, option) => {
+      const env = { DATOCMS_ASSETS_KEY: key, SITE_ADAPTER_OPTIONS: JSON.stringify(option) };
+      const { status, output, report } = await build({ astro, adapter, env, options: { serverCode: 'warn' } });
+      expect(status, output).toBe(0);
+      const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+      expect(finding?.message).toContain('The adapter runs middleware at the edge');
+    },
+  );
+
+  it("serves with any adapter if it has onDemand: 'serve', and says that this is not tested", async () => {
+    const setup: SiteSetup = { adapter: undefined, prepare: otherAdapter, options: { onDemand: 'serve' } };
+    const { status, output, report } = await build(setup);
+    expect(status, output).toBe(0);
+    expect(output).toContain("onDemand: 'serve' is not tested with other.");
+    expect(report?.coverage.onDemand.map(({ covered }) => covered)).toEqual(Array(5).fill(true));
+  });
+
+  it('serves with an adapter that a later integration adds', async () => {
+    const prepare = configFile(`import node from '@astrojs/node';
+const adapter = node({ mode: 'standalone' });
+const preset = { name: 'preset', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ adapter, integrations: [adapter] }) } };
+export default await siteConfig({ after: [preset] });`);
+    const site = await build({ adapter: undefined, prepare });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const html = await server.read('/live/');
+      expect(html).not.toContain('datocms-assets');
+      expect((await server.fetch(localUrl(html, 'live'))).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('changes nothing for a static site without an adapter', async () => {
+    const { status, output } = await buildSite('adapters', emulator(), { astro: 7, options: { onDemand: 'serve' } });
+    expect(status, output).toBe(0);
+    expect(output).not.toContain('DATOCMS_ASSETS_KEY');
+  });
+
+  const fetchFile = (code: string, imports = '') =>
+    `import { FetchState, middleware, pages } from 'astro/fetch';\n${imports}export default { fetch: ${code} };\n`;
+  const localized = fetchFile(
+    'localizeFetch((request) => pages(new FetchState(request)))',
+    "import { localizeFetch } from 'astro-datocms-assets/fetch';\n",
+  );
+  it.each<[string, SiteSetup]>([
+    [
+      'calls middleware()',
+      {
+        prepare: write(
+          'src/fetch.js',
+          fetchFile(
+            '(request) => { const state = new FetchState(request); return middleware(state, () => pages(state)); }',
+          ),
+        ),
+      },
+    ],
+    ['is wrapped in localizeFetch()', { prepare: write('src/fetch.js', localized) }],
+    [
+      'is wrapped in localizeFetch(), with advanced routing of Astro 6',
+      { astro: 6, config: { experimental: { advancedRouting: true } }, prepare: write('src/app.ts', localized) },
+    ],
+  ])('serves through a file that answers requests if it %s', async (_, setup) => {
+    const image = { domains: ['www.datocms-assets.com'] };
+    const site = await build({ ...setup, config: { image, ...setup.config } });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const html = await server.read('/live/');
+      expect(html).not.toContain('datocms-assets');
+      expect((await server.fetch(localUrl(html, 'live'))).status).toBe(200);
+      expect((await server.fetch(`${localUrl(html, 'live')}x`)).status).toBe(404);
+      const stored = localUrl(await server.read('/'), 'stored');
+      expect((await server.fetch(stored)).headers.get('content-type')).toBe('image/webp');
+      expect(stored.length).toBeLessThan(60);
+      const secret = encodeURIComponent('https://www.datocms-assets.com/99001/1700000003-secret.jpg');
+      expect((await server.fetch(`/_image?href=${secret}&w=100&f=webp`)).ok).toBe(false);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('keeps the error for an asset URL in a redirect, which Astro answers without middleware', async () => {
+    const prepare =
+      configFile(`const redirects = { '/late': 'https://www.datocms-assets.com/99001/1700000007-manual.pdf' };
+const late = { name: 'late', hooks: { 'astro:config:setup': ({ updateConfig }) => updateConfig({ redirects }) } };
+export default await siteConfig({ after: [late] });`);
+    const site = await build({ prepare });
+    expect(site.status, site.output).not.toBe(0);
+    const found = site.report?.findings.map(({ code, url }) => `${code} ${url}`);
+    expect(found).toEqual(['server-code https://www.datocms-assets.com/99001/1700000007-manual.pdf']);
+  });
+});

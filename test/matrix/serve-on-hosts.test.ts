@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { createRuntime } from 'datocms-assets/runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localUrl, startFunction } from '../astro/support/dev-server.ts';
+import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
+import type { BuiltSite } from '../support/build-site.ts';
+import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
+import type { AstroMajor } from './install.ts';
+
+const { emulator, build } = useOnDemandSite();
+
+/** Where the Cloudflare adapter puts the worker and the static files. Before version 13 it put one into the other. */
+const workerOf = ({ dist }: BuiltSite, astro: AstroMajor) =>
+  astro === 5
+    ? { entry: join(dist, '_worker.js/index.js'), assets: dist }
+    : { entry: join(dist, 'server/entry.mjs'), assets: join(dist, 'client') };
+
+// What the adapter of Astro 6 builds has the form of that of 7.
+describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the APIs of Node', (astro) => {
+  // Cloudflare Pages asks no worker for what is in the other folder.
+  const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';
+  const workerKey = Buffer.alloc(32, 6).toString('base64url');
+  let worker: RunningWorker;
+  beforeAll(async () => {
+    const site = await build({ astro, adapter: 'cloudflare' });
+    expect(site.status, site.output).toBe(0);
+    const hosts = { 'www.datocms-assets.com': emulator().assetsOrigin };
+    const { entry, assets } = workerOf(site, astro);
+    worker = await startWorkerd(entry, { DATOCMS_ASSETS_KEY: workerKey }, { assets, hosts });
+  });
+  afterAll(() => worker?.close());
+  const read = async (path: string) => (await fetch(worker.origin + path)).text();
+
+  it('sends pages that name no asset host, and serves their assets', async () => {
+    const html = await read('/live');
+    expect(html).not.toContain('datocms-assets');
+    expect(html).toMatch(new RegExp(`content="https://www.example.org${folder}wide\\.[\\w-]+\\.jpg"`));
+    const image = await fetch(worker.origin + localUrl(html, 'live', folder), { headers: { accept: 'image/webp' } });
+    expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect((await fetch(`${worker.origin}${localUrl(html, 'live', folder)}x`)).status).toBe(404);
+    const allowed = await fetch(worker.origin + localUrl(html, 'turned', folder));
+    expect([allowed.status, allowed.headers.get('cache-control')]).toEqual([200, 'public, max-age=3600']);
+    expect(await read('/assets.json')).not.toContain('datocms-assets');
+  });
+
+  it('gives an unpublished asset a URL that expires, in a page that no cache keeps', async () => {
+    const page = await fetch(`${worker.origin}/draft`);
+    expect(page.headers.get('cache-control')).toBe('private, no-store');
+    const image = await fetch(worker.origin + localUrl(await page.text(), 'secret', folder));
+    expect(image.status).toBe(200);
+    expect(image.headers.get('cache-control')).toMatch(/^private, max-age=[34]\d{3}$/);
+  });
+
+  it('takes the key of its binding before that of the build', async () => {
+    const route = folder.replace(/\/$/, '');
+    const options = { route, site: 'https://www.example.org', isPublished: () => true };
+    const seal = (withKey: string) =>
+      createRuntime({ ...options, key: withKey }).seal('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70');
+    const status = async (withKey: string) => (await fetch(worker.origin + (await seal(withKey)))).status;
+    expect([await status(workerKey), await status(key)]).toEqual([200, 404]);
+  });
+});
+
+const netlify = '.netlify/v1/functions/ssr/ssr.mjs';
+const vercel = (entry: string) => `.vercel/output/functions/_render.func/${entry}`;
+describe.each<[AstroMajor, 'netlify' | 'vercel', file: string]>([
+  [7, 'netlify', netlify],
+  [5, 'vercel', vercel('dist/server/entry.mjs')],
+  [7, 'vercel', vercel('entry.mjs')],
+])('the function that Astro %i builds with %s, called in Node', (astro, adapter, file) => {
+  // Vercel gives all files in the other folder a lifetime of a year.
+  const folder = adapter === 'vercel' ? '/_astro-media/' : '/_astro/media/';
+
+  it('sends pages that name no asset host, and serves their assets, with the key of its environment', async () => {
+    const site = await build({ astro, adapter });
+    expect(site.status, site.output).toBe(0);
+    expect(site.report?.coverage.onDemand.map(({ covered }) => covered)).toEqual(Array(5).fill(true));
+    const functionKey = Buffer.alloc(32, 6).toString('base64url');
+    const server = await startFunction(site, emulator(), file, { DATOCMS_ASSETS_KEY: functionKey });
+    try {
+      const html = await server.read('/live');
+      expect(html).not.toContain('datocms-assets');
+      const image = await server.fetch(localUrl(html, 'live', folder), { headers: { accept: 'image/webp' } });
+      expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
+      expect((await server.fetch(`${localUrl(html, 'live', folder)}x`)).status).toBe(404);
+      const page = await server.fetch('/draft');
+      expect(page.headers.get('cache-control')).toBe('private, no-store');
+      const secret = await server.fetch(localUrl(await page.text(), 'secret', folder));
+      expect(secret.headers.get('cache-control')).toMatch(/^private, max-age=[34]\d{3}$/);
+      const options = { route: folder.slice(0, -1), site: 'https://www.example.org', isPublished: () => true };
+      const sealed = await createRuntime({ ...options, key: functionKey }).seal(
+        'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70',
+      );
+      expect((await server.fetch(sealed)).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+});
