@@ -1,7 +1,9 @@
+import { medianOf } from '../measure/median.ts';
 import { sendRequests } from '../measure/send-requests.ts';
 import { temporaryFolder } from '../measure/temporary-folder.ts';
 import { type Row, type Sample, toRow } from '../row.ts';
 import type { ServerState } from '../serve/asset-server.ts';
+import { buildAstroSites } from '../serve/astro-site.ts';
 import { type Service, startService } from '../serve/start-service.ts';
 
 const module = new URL('../serve/asset-server.ts', import.meta.url);
@@ -11,26 +13,39 @@ const requestsBySize = [
   [20_000, 8_000],
   [500_000, 2_000],
 ] as const;
-const subjects = [
+type Subject = readonly [kind: string, name: string];
+/** The first one of each is the reference of the others. */
+const subjects: readonly Subject[] = [
   ['sirv', 'sirv, a server of static files'],
   ['handler', 'datocms-assets: createNodeHandler, cached'],
-] as const;
+];
+const inAstro: readonly Subject[] = [
+  ['endpoint', 'a bare endpoint of Astro, from memory'],
+  ['astro', 'astro-datocms-assets, cached'],
+];
 const loadConnections = 300;
 
 /**
- * A server of kept assets and a server of static files, with the same files, in pairs. Then many connections for a while.
+ * A server of kept assets and a server of static files, with the same files, in pairs. Then the same in Astro: the integration,
+ * and an endpoint with the files in memory, which costs what Astro itself costs. Then many connections for a while.
  * @param shape with the seconds of that load
  */
 export async function serveAssets(shape: { readonly pairs: number; readonly loadSeconds: number }): Promise<Row[]> {
   const folder = temporaryFolder('serve');
-  const servers: Service[] = [];
+  const servers = new Map<string, Service>();
   try {
-    for (const [kind] of subjects) servers.push(await startService(module, [kind, folder.dir]));
+    await buildAstroSites(folder.dir);
+    for (const [kind] of [...subjects, ...inAstro]) servers.set(kind, await startService(module, [kind, folder.dir]));
     const rows: Row[] = [];
-    for (const [size, requests] of requestsBySize) rows.push(...(await compare(servers, size, requests, shape.pairs)));
-    return [...rows, await putLoadOn(servers.at(-1) as Service, shape.loadSeconds)];
+    for (const [group, compared] of [['', subjects] as const, [' in a server of Astro', inAstro] as const]) {
+      for (const [size, requests] of requestsBySize) {
+        const about = `files of ${size / 1000} kB${group} over ${connections} connections (cpu s: of the server)`;
+        rows.push(...(await compare(servers, compared, about, { size, requests, pairs: shape.pairs })));
+      }
+    }
+    return [...rows, await putLoadOn(servers.get('handler') as Service, shape.loadSeconds)];
   } finally {
-    await Promise.all(servers.map((server) => server.stop()));
+    await Promise.all([...servers.values()].map((server) => server.stop()));
     folder.dispose();
   }
 }
@@ -39,11 +54,17 @@ const stateOf = async (server: Service) => (await server.ask({})) as ServerState
 const urlOf = async (server: Service, size: number) =>
   new URL((await stateOf(server)).paths[size] as string, server.address);
 
-async function compare(servers: readonly Service[], size: number, requests: number, pairs: number): Promise<Row[]> {
-  const samples: Sample[][] = servers.map(() => []);
+async function compare(
+  servers: ReadonlyMap<string, Service>,
+  compared: readonly Subject[],
+  group: string,
+  { size, requests, pairs }: { readonly size: number; readonly requests: number; readonly pairs: number },
+): Promise<Row[]> {
+  const samples: Sample[][] = compared.map(() => []);
   // The first round is the warm-up.
   for (let round = 0; round <= pairs; round++) {
-    for (const [at, server] of servers.entries()) {
+    for (const [at, [kind]] of compared.entries()) {
+      const server = servers.get(kind) as Service;
       const url = await urlOf(server, size);
       const before = await stateOf(server);
       const { seconds, failed } = await sendRequests(url, size, connections, { requests });
@@ -52,11 +73,17 @@ async function compare(servers: readonly Service[], size: number, requests: numb
       if (round > 0) samples[at]?.push({ seconds, cpuSeconds, peakMiB: null });
     }
   }
-  const group = `files of ${size / 1000} kB over ${connections} connections (cpu s: of the server)`;
-  return subjects.map(([kind, subject], at) => ({
+  return compared.map(([, subject], at) => ({
     ...toRow({ group, subject, requests }, samples[at] as Sample[], samples[0] as Sample[]),
-    ...(kind === 'sirv' ? {} : { goal: 1.5 }),
+    ...(at === 0
+      ? {}
+      : { goal: 1.5, note: `${cpuRatio(samples[at] as Sample[], samples[0] as Sample[])} × its cpu s` }),
   }));
+}
+
+function cpuRatio(samples: readonly Sample[], reference: readonly Sample[]): string {
+  const pairs = samples.map((sample, at) => (sample.cpuSeconds ?? 0) / (reference[at]?.cpuSeconds ?? 0));
+  return (medianOf(pairs, (ratio) => ratio) ?? 0).toFixed(2);
 }
 
 async function putLoadOn(server: Service, seconds: number): Promise<Row> {
@@ -69,7 +96,7 @@ async function putLoadOn(server: Service, seconds: number): Promise<Row> {
   const growth = after.liveMiB - before.liveMiB;
   return {
     group: `${loadConnections} connections for ${seconds} s`,
-    subject: subjects[1][1],
+    subject: 'datocms-assets: createNodeHandler, cached',
     seconds: load.seconds,
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
     requests: load.requests,

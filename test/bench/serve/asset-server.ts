@@ -1,13 +1,20 @@
-// A server of the same files in its own process: asset-server.ts sirv|handler FOLDER.
+// A server of the same files in its own process: asset-server.ts sirv|handler|endpoint|astro FOLDER.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createRuntime } from 'datocms-assets/runtime';
+import { createRuntime, type Runtime } from 'datocms-assets/runtime';
 import { createDiskCache, createNodeHandler } from 'datocms-assets/runtime/node';
 import sirv from 'sirv';
+import { assetsKey, entryOf, siteOrigin } from './astro-site.ts';
+
+interface Started {
+  readonly handle: RequestListener;
+  readonly paths: Record<number, string>;
+}
 
 /** What the server answers to any message. */
 export interface ServerState {
@@ -27,7 +34,13 @@ const [kind = '', folder = ''] = process.argv.slice(2);
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const files = sizes.map((size) => ({ size, path: `/99001/1700000001-picture-${size}.jpg`, body: makeFile(size) }));
-const { handle, paths } = kind === 'sirv' ? startSirv() : await startRuntime();
+const starts: Readonly<Record<string, () => Started | Promise<Started>>> = {
+  sirv: startSirv,
+  handler: startRuntime,
+  endpoint: () => startAstro('endpoint'),
+  astro: () => startAstro('astro'),
+};
+const { handle, paths } = await (starts[kind] as () => Promise<Started>)();
 
 /** The head of a JPEG file, and text. */
 function makeFile(size: number): Buffer {
@@ -35,7 +48,7 @@ function makeFile(size: number): Buffer {
   return Buffer.concat([head, Buffer.alloc(size - head.length, 'picture ')]);
 }
 
-function startSirv(): { handle: RequestListener; paths: Record<number, string> } {
+function startSirv(): Started {
   const dir = join(folder, 'static');
   mkdirSync(dir, { recursive: true });
   for (const { size, body } of files) writeFileSync(join(dir, `picture-${size}.jpg`), body);
@@ -46,22 +59,39 @@ function startSirv(): { handle: RequestListener; paths: Record<number, string> }
   };
 }
 
-async function startRuntime(): Promise<{ handle: RequestListener; paths: Record<number, string> }> {
+async function startRuntime(): Promise<Started> {
   const runtime = createRuntime({
-    key: Buffer.alloc(32, 1).toString('base64url'),
+    key: assetsKey,
     route: '/media',
     isPublished: () => true,
     cache: createDiskCache({ dir: join(folder, 'cache') }),
-    fetch: async (request) => {
-      const file = files.find(({ path }) => new URL(request.url).pathname === path);
-      return new Response(new Uint8Array(file?.body ?? []), { headers: { 'content-type': 'image/jpeg' } });
-    },
+    fetch: answerFile,
   });
+  return { handle: createNodeHandler(runtime), paths: await sealedPaths(runtime) };
+}
+
+/** The handler of a built site: its endpoint for files in memory, or the assets of the integration. */
+async function startAstro(kind: 'endpoint' | 'astro'): Promise<Started> {
+  const bytes = files.map(({ size, body }) => [size, new Uint8Array(body)] as const);
+  Object.assign(globalThis, { benchFiles: Object.fromEntries(bytes), fetch: answerFile });
+  const { handler } = (await import(pathToFileURL(entryOf(kind, folder)).href)) as { handler: RequestListener };
+  if (kind === 'endpoint')
+    return { handle: handler, paths: Object.fromEntries(sizes.map((size) => [size, `/files/${size}`])) };
+  const options = { key: assetsKey, route: '/_astro/media', site: siteOrigin, isPublished: () => true };
+  return { handle: handler, paths: await sealedPaths(createRuntime(options)) };
+}
+
+async function answerFile(request: Request): Promise<Response> {
+  const file = files.find(({ path }) => new URL(request.url).pathname === path);
+  return new Response(new Uint8Array(file?.body ?? []), { headers: { 'content-type': 'image/jpeg' } });
+}
+
+async function sealedPaths(runtime: Runtime): Promise<Record<number, string>> {
   const sealed = files.map(async ({ size, path }) => [
     size,
     await runtime.seal(`https://www.datocms-assets.com${path}`),
   ]);
-  return { handle: createNodeHandler(runtime), paths: Object.fromEntries(await Promise.all(sealed)) };
+  return Object.fromEntries(await Promise.all(sealed));
 }
 
 const server = createServer(handle);
