@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import datocmsAssets from 'astro-datocms-assets';
@@ -7,6 +8,9 @@ import { startLocalCms } from './local-cms.mjs';
 
 writePages();
 const { cdaUrl, assetsOrigin } = await startLocalCms();
+
+/** The first release removes the changesets that announce the packages. */
+const isReleased = !existsSync(new URL('../../.changeset/first-engine.md', import.meta.url));
 
 /** Pages whose examples hold URLs of assets that exist nowhere. They show no picture of the CMS. */
 const pagesWithExamples = [
@@ -30,6 +34,7 @@ const scrollableTables = `addEventListener('DOMContentLoaded', () => {
 
 export default defineConfig({
   site: 'https://datocms-assets.example.org',
+  vite: { define: { __IS_RELEASED__: String(isReleased) } },
   integrations: [
     starlight({
       title: 'datocms-assets',
@@ -37,6 +42,7 @@ export default defineConfig({
       social: [{ icon: 'github', label: 'GitHub', href: repositoryUrl }],
       editLink: { baseUrl: `${repositoryUrl}/edit/main/docs/site/` },
       customCss: ['./src/styles/site.css'],
+      components: { Banner: './src/components/Banner.astro' },
       head: [{ tag: 'script', content: scrollableTables }],
       expressiveCode: {
         // Only blocks without a language scroll: they are diagrams.
