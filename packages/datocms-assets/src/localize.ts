@@ -59,7 +59,7 @@ export async function localizeSite(
 export async function localizePass(job: JobState, root: string, options: PassOptions = {}): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings } = job;
-    const found = listFiles(root, options.skip);
+    const found = listFiles(root, options.skip, (count) => job.batches.prepare(count));
     const files = job.withoutExcluded(found).filter((file) => !isTemporaryFile(file));
     const changed = job.filesToRead(root, files);
 

@@ -1,4 +1,5 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
+import type { ContentCache } from '../cache/content-cache.ts';
 import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import type { FindingList } from '../findings/finding-list.ts';
 import type { Ports } from '../options/ports.ts';
@@ -30,11 +31,19 @@ export class AssetDownloader {
   readonly #downloads: Downloads[] = [];
   readonly #sharedCacheHealth: SharedCacheHealth = { readFailures: 0, writeFailures: 0 };
   readonly #videoTotal = { bytes: 0 };
+  #prepared: Promise<PreparedDownload> | undefined;
   /** Of all downloads so far: the caller sees one job. */
   #progress: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
 
   constructor(job: DownloadJob) {
     this.#job = job;
+  }
+
+  /** Loads what the first download needs, while files are scanned and the published content is walked. */
+  prepare(): void {
+    if (this.#job.settings.dryRun || this.#downloads.length > 0) return;
+    this.#prepared ??= prepareDownload(this.#job.settings);
+    this.#prepared.catch(() => undefined);
   }
 
   /** Downloads what no pass before has asked for. @returns failures and warnings, each at the first place that needs the asset */
@@ -45,12 +54,13 @@ export class AssetDownloader {
       stored.add(missing, new Map(), index);
       return [];
     }
-    // A site without assets does not wait until all that is loaded.
-    const { download } = await import('./download.ts');
+    const { download, cache } = await (this.#prepared ?? prepareDownload(settings));
+    this.#prepared = undefined;
     const forbiddenPath = forbiddenPathIn(index, settings);
     const before = this.#progress;
     const downloads = await download(missing, settings, {
       ...ports,
+      cache,
       sharedCacheHealth: this.#sharedCacheHealth,
       videoTotal: this.#videoTotal,
       onProgress: (progress) => {
@@ -79,6 +89,17 @@ export class AssetDownloader {
   async close(): Promise<void> {
     await Promise.all(this.#downloads.map((downloads) => downloads.close()));
   }
+}
+
+interface PreparedDownload {
+  readonly download: typeof import('./download.ts').download;
+  readonly cache: ContentCache;
+}
+
+/** A site without assets does not wait until all this is loaded. */
+async function prepareDownload(settings: Settings): Promise<PreparedDownload> {
+  const [{ download }, { openCache }] = await Promise.all([import('./download.ts'), import('./body-storage.ts')]);
+  return { download, cache: openCache(settings) };
 }
 
 function addProgress(a: DownloadProgress, b: DownloadProgress): DownloadProgress {

@@ -28,6 +28,11 @@ export interface Body {
   readonly extension: string;
 }
 
+/** The cache of bodies, with its index. */
+export function openCache({ cacheDir, token }: Settings): ContentCache {
+  return new ContentCache(cacheDir, token);
+}
+
 /** Where the bodies of one download run are stored: in the cache or, if its disk fails, in the system's temporary folder. */
 export class BodyStorage {
   readonly #cacheDir: string;
@@ -40,22 +45,23 @@ export class BodyStorage {
 
   /**
    * @param onWarning hears once that the cache can't be used
-   * @param health what earlier runs know of the shared cache
+   * @param known an open cache, and what earlier runs know of the shared one
    */
   constructor(
     settings: Settings,
     signal: AbortSignal,
     onWarning: (warning: Finding) => void,
-    health: SharedCacheHealth = { readFailures: 0, writeFailures: 0 },
+    known: { readonly cache?: ContentCache; readonly sharedCacheHealth?: SharedCacheHealth } = {},
   ) {
-    const { cacheDir, token, sharedCache, recordSecrets, concurrency } = settings;
+    const { cacheDir, sharedCache, recordSecrets, concurrency } = settings;
     this.#cacheDir = cacheDir;
     this.#onWarning = onWarning;
-    this.#cache = new ContentCache(cacheDir, token);
+    this.#cache = known.cache ?? openCache(settings);
     this.#temporary = new TemporaryFolder(cacheDir, ...temporaryFolders);
     if (!sharedCache) return;
     // A shared cache saves time, so it gets little of it: what fails counts as missing.
     const timeout = Math.min(settings.timeout, maxSharedTimeout);
+    const health = known.sharedCacheHealth ?? { readFailures: 0, writeFailures: 0 };
     this.#s3 = new S3Client(sharedCache, { concurrency, retries: 0, timeout, signal });
     this.#shared = new SharedCache(new BucketFolder(this.#s3), recordSecrets, health, ({ message }) => {
       const address = `s3://${sharedCache.bucket}/${sharedCache.folder}`;

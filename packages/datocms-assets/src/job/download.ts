@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import type { CacheEntry } from '../cache/content-cache.ts';
+import type { CacheEntry, ContentCache } from '../cache/content-cache.ts';
 import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import { checkContent } from '../content/check-content.ts';
 import { inspectContent } from '../content/inspect-content.ts';
@@ -37,6 +37,8 @@ export interface DownloadOptions {
   readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */
   readonly firstBackoff?: number;
+  /** @default opened for the run */
+  readonly cache?: ContentCache;
   /** What earlier runs of the job know of the shared cache. */
   readonly sharedCacheHealth?: SharedCacheHealth;
   /** What earlier runs of the job have stored of videos. */
@@ -87,7 +89,7 @@ class DownloadRun {
     this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
     this.#settings = settings;
     const onWarning: DownloadResults['addWarning'] = (warning) => this.results.addWarning(warning);
-    this.#storage = new BodyStorage(settings, this.#abort.signal, onWarning, options.sharedCacheHealth);
+    this.#storage = new BodyStorage(settings, this.#abort.signal, onWarning, options);
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#network = {

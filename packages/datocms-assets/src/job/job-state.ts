@@ -120,7 +120,9 @@ export class JobState {
   scanner(root: string, files: number, context: ScanContext) {
     this.batches.prepare(files);
     return (names: readonly string[], index: PublishedIndex | undefined): Promise<FileScan[]> =>
-      this.timings.measure('scan', () => this.batches.scan(root, names, context, index?.assets));
+      this.timings.measure('scan', () =>
+        this.batches.scan(root, names, context, index?.assets, () => this.downloader.prepare()),
+      );
   }
 
   /** Runs a step on an output folder. An error that it can explain becomes a finding. @throws any other error */

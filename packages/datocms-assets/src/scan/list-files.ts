@@ -7,10 +7,15 @@ import { checkFolder } from '../options/check-folders.ts';
 /**
  * All files of a folder, sorted, as paths relative to it with `/`. Symbolic links are not followed.
  * @param skip returns `true` for the relative path of a file or folder to leave out
+ * @param onFolder hears after each folder how many files have been found
  * @throws ConfigurationError if the folder does not exist
  * @throws FindingError that lists all names that are not UTF-8
  */
-export function listFiles(dir: string, skip: (path: string) => boolean = () => false): string[] {
+export function listFiles(
+  dir: string,
+  skip: (path: string) => boolean = () => false,
+  onFolder: (files: number) => void = () => undefined,
+): string[] {
   checkFolder(dir);
   const files: string[] = [];
   const folders = [''];
@@ -24,6 +29,7 @@ export function listFiles(dir: string, skip: (path: string) => boolean = () => f
       else if (entry.isDirectory()) folders.push(path);
       else if (entry.isFile()) files.push(path);
     }
+    onFolder(files.length);
   }
   if (badNames.length > 0) throw new FindingError(badNames);
   return files.sort();

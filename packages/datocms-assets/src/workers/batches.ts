@@ -45,18 +45,23 @@ export class Batches {
     this.#threads = threads;
   }
 
-  /** Starts the threads if so many files are worth it, so that they are ready when the work comes. */
+  /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
   prepare(files: number): void {
     if (files < minFilesForThreads || this.#threads < 2) return;
     this.#pool ??= new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
   }
 
-  /** Scans files, in their order. Ids in the scans are those of `context`. @param assets published assets, if these are known */
+  /**
+   * Scans files, in their order. Ids in the scans are those of `context`.
+   * @param assets published assets, if these are known
+   * @param onAssets hears that a file names assets
+   */
   async scan(
     dir: string,
     files: readonly string[],
     context: ScanContext,
     assets: PublishedIndex['assets'] | undefined,
+    onAssets: () => void = () => undefined,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
@@ -67,6 +72,7 @@ export class Batches {
       const { variants, spellings, ...found } = result as ScanResult;
       const ids = idsByThread.get(thread) ?? { variants: [], spellings: [] };
       idsByThread.set(thread, ids);
+      if (variants.length > 0) onAssets();
       for (const variant of variants) ids.variants.push(context.variantId(variant));
       for (const spelling of spellings) ids.spellings.push(context.spellingId(spelling));
       scans[at] = found.scans.map((scan) => withJobIds(scan, ids));
