@@ -21,7 +21,7 @@ const context = new ScanContext(hosts, new Set(['www.example.org']), (path) => k
 const stored = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: storedNames() };
 const targets = compileSearchTargets({ hosts, knownPaths: paths, stored });
 
-const filter = new CleanFilter(targets);
+const filter = new CleanFilter(targets, 0);
 const usedNames = new Set<string>();
 
 const results: Throughput[] = [];

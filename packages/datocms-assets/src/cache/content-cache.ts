@@ -18,9 +18,10 @@ export interface CacheEntry {
   readonly facts: ContentFacts;
 }
 
-const version = 'content-v1';
+/** The folder of the cache. */
+export const cacheVersion = 'content-v1';
 /** The folders of temporary files, from the cache down. */
-export const temporaryFolders = [version, 'tmp'] as const;
+export const temporaryFolders = [cacheVersion, 'tmp'] as const;
 
 const day = 24 * 60 * 60 * 1000;
 const maxUnusedTime = 30 * day;
@@ -46,7 +47,7 @@ export class ContentCache {
 
   /** @param token what the entries are signed with */
   constructor(cacheDir: string, token: string) {
-    this.folder = join(cacheDir, version);
+    this.folder = join(cacheDir, cacheVersion);
     this.#cacheDir = cacheDir;
     this.#index = new CacheIndex(this.folder, token);
   }
@@ -95,7 +96,7 @@ export class ContentCache {
   close(): void {
     try {
       this.#index.close();
-      if (!isOwnFolder(this.#cacheDir, version)) return;
+      if (!isOwnFolder(this.#cacheDir, cacheVersion)) return;
       if (!pruneCache(this.folder, Date.now() - maxUnusedTime, Date.now() - day)) return;
       this.#index.compact(({ sha256 }) => lstatSync(this.#path(sha256), { throwIfNoEntry: false }) !== undefined);
     } catch {
@@ -136,7 +137,7 @@ export class ContentCache {
 }
 
 /** The folders of a body, from the cache down. */
-const foldersOf = (sha256: string) => [version, 'bodies', sha256.slice(0, 2)] as const;
+const foldersOf = (sha256: string) => [cacheVersion, 'bodies', sha256.slice(0, 2)] as const;
 
 /** Where the cache keeps the body with this hash, if it has it; `undefined` if a link is on the way. */
 export function cachedBodyPath(cacheDir: string, sha256: string): string | undefined {

@@ -1,3 +1,4 @@
+import { CleanMemory } from '../cache/clean-memory.ts';
 import { cachedBodyPath } from '../cache/content-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
@@ -10,6 +11,7 @@ import { pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
+import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { Body } from './body-storage.ts';
 
@@ -19,7 +21,10 @@ export class LeakCheck {
   readonly #verifyBatches: VerifyBatches;
   readonly #urlPrefixes: readonly string[];
   readonly #bucket: BucketStore | undefined;
-  #searchAhead: CleanBodies | undefined;
+  readonly #memory: CleanMemory;
+  #cleanBodies: CleanBodies | undefined;
+  /** Of the last run. */
+  #remembered: ReturnType<CleanMemory['read']>;
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
 
@@ -29,16 +34,25 @@ export class LeakCheck {
     this.#bucket = bucket;
     this.#verifyBatches = verifyBatches;
     this.#urlPrefixes = urlPrefixes(urlBases(settings));
+    this.#memory = new CleanMemory(settings.cacheDir, settings.token);
   }
 
   /** Makes a function that searches a fetched body. */
-  bodySearcher({ assets }: PublishedIndex): (body: Body) => void {
+  bodySearcher(index: PublishedIndex): (body: Body) => void {
+    return (body) => this.#cleanBodiesFor(index).search(body);
+  }
+
+  #cleanBodiesFor(index: PublishedIndex): CleanBodies {
+    this.#cleanBodies ??= new CleanBodies(this.#targets(index.assets.keys()), (fingerprint) => {
+      this.#remembered = this.#memory.read();
+      return this.#remembered?.fingerprint === fingerprint ? this.#remembered.keys : [];
+    });
+    return this.#cleanBodies;
+  }
+
+  #targets(knownPaths: Iterable<string>): SearchTargetsInput {
     const { hosts, token } = this.#settings;
-    const local = { urlPrefixes: this.#urlPrefixes, names: [] };
-    return (body) => {
-      this.#searchAhead ??= new CleanBodies({ hosts, knownPaths: assets.keys(), token, stored: local });
-      this.#searchAhead.search(body);
-    };
+    return { hosts, knownPaths, token, stored: { urlPrefixes: this.#urlPrefixes, names: [] } };
   }
 
   /**
@@ -76,12 +90,24 @@ export class LeakCheck {
   ): Promise<VerifyResult> {
     const { hosts, allowMention, exclude, token, dir: folder } = this.#settings;
     const elsewhere = this.#bucket && { names: await this.#bucket.names(), bodies: bodiesInCache(files) };
-    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies: this.#searchAhead, elsewhere };
+    const cleanBodies = index && files.size > 0 ? this.#cleanBodiesFor(index) : undefined;
+    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies, elsewhere };
     const knownPaths = index?.assets.keys() ?? [];
-    return verifyOutput(
+    const result = await verifyOutput(
       { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, ...options },
       this.#verifyBatches,
     );
+    if (cleanBodies) this.#remember(cleanBodies, result.cleanBodies);
+    return result;
+  }
+
+  #remember(bodies: CleanBodies, found: readonly string[]): void {
+    for (const key of found) bodies.add(key);
+    const { fingerprint, keys } = bodies;
+    const before = this.#remembered;
+    if (fingerprint === before?.fingerprint && keys.size === before.keys.length) return;
+    this.#remembered = { fingerprint, keys: [...keys] };
+    this.#memory.write(this.#remembered);
   }
 }
 

@@ -1,34 +1,54 @@
+import { bodyTargets, fingerprint } from './search/body-targets.ts';
 import { FileSearch } from './search/file-search.ts';
 import { compileSearchTargets, type SearchTargets, type SearchTargetsInput } from './search/search-targets.ts';
 
 /**
- * Hashes of downloaded bodies in which nothing was found. They are searched while other downloads are under way, so that the
- * verification of the output need not search the same bytes again. It searches those with a match, for the place of the finding.
+ * Downloaded bodies in which nothing was found. They are searched while other downloads are under way, or were in an earlier
+ * run, so that the verification of the output need not search the same bytes again. It searches those with a match, for the
+ * place of the finding.
  */
 export class CleanBodies {
   readonly #targets: SearchTargets;
-  readonly #keys = new Set<string>();
+  /** Tells what was searched for. */
+  readonly fingerprint: string;
+  readonly #keys: Set<string>;
 
-  /** @param targets without names of stored files: a body that refers to one is not clean */
-  constructor(targets: SearchTargetsInput) {
-    this.#targets = compileSearchTargets(targets);
+  /** @param remembered gives the keys that an earlier run had for the same fingerprint */
+  constructor(targets: SearchTargetsInput, remembered: (fingerprint: string) => Iterable<string> = () => []) {
+    const compiled = compileSearchTargets(targets);
+    this.#targets = bodyTargets(compiled);
+    this.fingerprint = fingerprint(compiled);
+    this.#keys = new Set(remembered(this.fingerprint));
+  }
+
+  /** One for each body. */
+  get keys(): ReadonlySet<string> {
+    return this.#keys;
   }
 
   /** @param body `extension` is that of its file later, and tells how it is packed */
   search({ bytes, sha256, extension }: { bytes: Buffer; sha256: string; extension: string }): void {
-    const usedNames = new Set<string>();
-    const search = new FileSearch(`body.${extension}`, this.#targets, usedNames);
-    search.searchWhole(bytes);
-    if (search.places().length === 0 && !search.isTooLarge && usedNames.size === 0) {
-      this.#keys.add(keyOf(sha256, extension));
-    }
+    if (this.has(sha256, extension)) return;
+    if (isCleanBody(bytes, extension, this.#targets)) this.add(cleanBodyKey(sha256, extension));
+  }
+
+  add(key: string): void {
+    this.#keys.add(key);
   }
 
   has(sha256: string, extension: string): boolean {
-    return this.#keys.has(keyOf(sha256, extension));
+    return this.#keys.has(cleanBodyKey(sha256, extension));
   }
 }
 
-function keyOf(sha256: string, extension: string): string {
+/** @param targets those of `bodyTargets` */
+export function isCleanBody(bytes: Buffer, extension: string, targets: SearchTargets): boolean {
+  const usedNames = new Set<string>();
+  const search = new FileSearch(`body.${extension}`, targets, usedNames);
+  search.searchWhole(bytes);
+  return search.places().length === 0 && !search.isTooLarge && usedNames.size === 0;
+}
+
+export function cleanBodyKey(sha256: string, extension: string): string {
   return `${sha256}.${extension}`;
 }

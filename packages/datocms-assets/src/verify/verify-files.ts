@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { checkName } from './check-file-name.ts';
 import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stored-files.ts';
+import { cleanBodyKey, isCleanBody } from './clean-bodies.ts';
 import { CleanFilter } from './filter/clean-filter.ts';
 import type { Entry } from './list-entries.ts';
+import { bodyTargets } from './search/body-targets.ts';
 import { FileSearch } from './search/file-search.ts';
 import { mergePlaces, type Place } from './search/places.ts';
 import { searchLargeFile } from './search/search-large-file.ts';
@@ -14,8 +16,6 @@ import { verifyLink } from './verify-link.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
 const maxWholeFileBytes = 16 * 2 ** 20;
-/** The filter takes some milliseconds to load. */
-const minBytesForFilter = 2 ** 20;
 
 /** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
 export type EntryToVerify = Entry & {
@@ -33,18 +33,23 @@ export interface BatchResult {
   readonly bytes: number;
   /** Names of existing stored files to which they refer, without those of earlier batches of the same verifier. */
   readonly usedNames: readonly string[];
+  /** Keys of stored bodies that were searched and are clean, see `CleanBodies`. */
+  readonly cleanBodies: readonly string[];
 }
 
 /** Verifies files, one after the other, in the same memory. */
 export class FileVerifier {
   readonly #targets: SearchTargets;
+  readonly #bodyTargets: SearchTargets;
+  #cleanBodies: string[] = [];
   readonly #reader = new FileReader();
   readonly #usedNames = new Set<string>();
-  #filter: CleanFilter | undefined;
-  #searchedBytes = 0;
+  readonly #filter: CleanFilter;
 
   constructor(targets: SearchTargets) {
     this.#targets = targets;
+    this.#bodyTargets = bodyTargets(targets);
+    this.#filter = new CleanFilter(targets);
   }
 
   /** @throws the signal's reason */
@@ -66,7 +71,9 @@ export class FileVerifier {
         findings.push(unreadable(entry.path, error));
       }
     }
-    return { findings, files, bytes, usedNames: [...this.#usedNames].slice(known) };
+    const cleanBodies = this.#cleanBodies;
+    this.#cleanBodies = [];
+    return { findings, files, bytes, usedNames: [...this.#usedNames].slice(known), cleanBodies };
   }
 
   #verifyLink(dir: string, link: Entry, signal: AbortSignal | undefined): Promise<Finding[]> {
@@ -90,10 +97,8 @@ export class FileVerifier {
     let found: Place[] = [];
     if ('bytes' in read) {
       const { bytes } = read;
-      if (isClean && checkStoredBytes(path, expected, bytes).length === 0) {
-        return { bytes: bytes.length, findings: [] };
-      }
-      if (this.#isCertainlyClean(path, bytes)) {
+      if (expected && this.#isCleanBody(path, expected, bytes, isClean)) return { bytes: bytes.length, findings: [] };
+      if (this.#filter.isCertainlyClean(path, bytes, this.#usedNames)) {
         return { bytes: bytes.length, findings: checkStoredBytes(path, expected, bytes) };
       }
       const search = new FileSearch(path, this.#targets, this.#usedNames);
@@ -112,13 +117,14 @@ export class FileVerifier {
     return { bytes: 'large' in read ? read.large : read.bytes.length, findings };
   }
 
-  #isCertainlyClean(path: string, bytes: Buffer): boolean {
-    if (!this.#filter) {
-      this.#searchedBytes += bytes.length;
-      if (this.#searchedBytes < minBytesForFilter) return false;
-      this.#filter = new CleanFilter(this.#targets);
-    }
-    return this.#filter.isCertainlyClean(path, bytes, this.#usedNames);
+  /** The bytes are those of the report, and nothing in them can be a finding. */
+  #isCleanBody(path: string, expected: StoredFile, bytes: Buffer, isKnown = false): boolean {
+    if (checkStoredBytes(path, expected, bytes).length > 0) return false;
+    const extension = extname(path).slice(1);
+    if (isKnown) return true;
+    if (!isCleanBody(bytes, extension, this.#bodyTargets)) return false;
+    this.#cleanBodies.push(cleanBodyKey(expected.sha256, extension));
+    return true;
   }
 }
 

@@ -200,6 +200,25 @@ describe('stored files', () => {
     expect([...usedNames]).toEqual(inOutput.includes(stored) ? [stored] : []);
   });
 
+  it.each([
+    ['clean', true],
+    ['of an asset of another project: /99002/1700000001-a.jpg', true],
+    ['with a path that may become an asset: 99001/a.jpg', false],
+    [`that names a stored file: "/_assets/${stored}"`, false],
+    ['with a mention that is allowed: datocms-assets.com', false],
+  ])('%s are told, so that a later run need not search them again: %s', async (content, isTold) => {
+    const name = 'notes.abcdefghij234567.txt';
+    write({ [`_assets/${name}`]: content, [`_assets/${stored}`]: 'x' });
+    const knownPaths = ['/99001/1700000001-kettle.jpg'];
+    const { findings, cleanBodies } = await verify({
+      ...storedInput({ [name]: content }),
+      knownPaths,
+      allowMention: ['_assets/*'],
+    });
+    expect(findings).toEqual([]);
+    expect(cleanBodies).toEqual(isTold ? [`${described(content).sha256}.txt`] : []);
+  });
+
   it('need no folder where there are none', async () => {
     write({ 'index.html': '<p>' });
     expect((await verify(storedInput({}))).findings).toEqual([]);

@@ -49,6 +49,8 @@ export interface VerifyResult {
   readonly bytes: number;
   /** Names of existing stored files to which the output refers. */
   readonly usedNames: Set<string>;
+  /** Keys of stored bodies that were searched and are clean, see `CleanBodies`. */
+  readonly cleanBodies: readonly string[];
 }
 
 /**
@@ -97,6 +99,7 @@ export async function verifyOutput(
     excluded: [] as string[],
     bytes: 0,
     usedNames: new Set<string>(),
+    cleanBodies: [] as string[],
   };
   const isExcluded = matchFiles(exclude);
   const isSearched = ({ kind, path }: Entry) => {
@@ -111,6 +114,7 @@ export async function verifyOutput(
     result.bytes += batch.bytes;
     for (const found of batch.findings) result.findings.push(found);
     for (const name of batch.usedNames) result.usedNames.add(name);
+    for (const key of batch.cleanBodies) result.cleanBodies.push(key);
   }
   for (const found of findMissingFiles(missing.keys())) result.findings.push(found);
   if (stored) for (const found of missingInPlaylists(dir, stored, names, result.usedNames)) result.findings.push(found);

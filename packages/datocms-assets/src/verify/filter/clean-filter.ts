@@ -20,12 +20,14 @@ const maxDepth = 3;
  * for what can hide it: it never calls a file clean in which the verifier finds something, but it doubts many that are clean.
  */
 export class CleanFilter {
-  readonly #module: FilterModule;
-  readonly #minLength: number;
+  readonly #targets: SearchTargets;
+  #module: FilterModule | undefined;
+  #bytesToLoad: number;
 
-  constructor(targets: SearchTargets) {
-    this.#module = loadFilter(targets);
-    this.#minLength = targets.minLength;
+  /** @param bytesToLoad the filter loads when it has met so many bytes, and doubts all files before */
+  constructor(targets: SearchTargets, bytesToLoad = 2 ** 20) {
+    this.#targets = targets;
+    this.#bytesToLoad = bytesToLoad;
   }
 
   /**
@@ -34,39 +36,42 @@ export class CleanFilter {
    * @param usedNames gets the names of existing stored files that were met for the first time
    */
   isCertainlyClean(file: string, bytes: Buffer, usedNames: Set<string>): boolean {
+    this.#bytesToLoad -= bytes.length;
+    if (this.#bytesToLoad > 0) return false;
+    this.#module ??= loadFilter(this.#targets);
     if (detectWholeFileFormat(bytes, file) || isZlibHeader(bytes) || isPdf(bytes) || hasFoldedLines(file)) return false;
-    const isClean = this.#isCleanText(bytes, 0);
+    const isClean = this.#isCleanText(this.#module, bytes, 0);
     for (const name of this.#module.takeUsedNames()) usedNames.add(name);
     return isClean;
   }
 
-  #isCleanText(bytes: Buffer, depth: number): boolean {
+  #isCleanText(module: FilterModule, bytes: Buffer, depth: number): boolean {
     if (depth > maxDepth) return false;
-    const { answer, pieces } = this.#module.check(bytes, depth > 0);
+    const { answer, pieces } = module.check(bytes, depth > 0);
     // Archives hold such bytes. Those inside of base64 are unpacked by their own signatures.
     if ((answer & doubt) !== 0 || (depth === 0 && (answer & (zero | control)) !== 0)) return false;
     if ((answer & zero) !== 0 && this.#holdsUtf16(bytes)) return false;
-    if ((answer & base64) !== 0 && !pieces.every(([from, to]) => this.#isCleanBase64(bytes, from, to, depth)))
+    if ((answer & base64) !== 0 && !pieces.every(([from, to]) => this.#isCleanBase64(module, bytes, from, to, depth)))
       return false;
     if ((answer & joins) === 0) return true;
     for (const { text } of joinStrings(bytes.toString('latin1'))) {
-      if (!this.#isCleanText(Buffer.from(text, 'latin1'), depth + 1)) return false;
+      if (!this.#isCleanText(module, Buffer.from(text, 'latin1'), depth + 1)) return false;
     }
     return true;
   }
 
   #holdsUtf16(bytes: Buffer): boolean {
     let holdsText = false;
-    findUtf16Text(bytes, this.#minLength, () => {
+    findUtf16Text(bytes, this.#targets.minLength, () => {
       holdsText = true;
     });
     return holdsText;
   }
 
-  #isCleanBase64(bytes: Buffer, from: number, to: number, depth: number): boolean {
+  #isCleanBase64(module: FilterModule, bytes: Buffer, from: number, to: number, depth: number): boolean {
     let isClean = true;
     findBase64Text(bytes, from, to, (decoded) => {
-      isClean &&= this.#isCleanText(decoded, depth + 1);
+      isClean &&= this.#isCleanText(module, decoded, depth + 1);
     });
     findPackedInPiece(bytes, from, to, (decoded, _, isFirst) => {
       isClean &&= isCleanArchive(decoded, !isFirst);

@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CleanMemory } from './clean-memory.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'clean-memory-'));
+  mkdirSync(join(dir, 'content-v1'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const file = () => join(dir, 'content-v1/clean');
+
+const memory = { fingerprint: 'a', keys: ['1.webp', '2.svg'] };
+
+it('knows what was searched for last, and which bodies were clean', () => {
+  const cache = new CleanMemory(dir, 'token');
+  expect(cache.read()).toBeUndefined();
+  cache.write(memory);
+  expect(cache.read()).toEqual(memory);
+  cache.write({ ...memory, fingerprint: 'b' });
+  expect(cache.read()).toEqual({ ...memory, fingerprint: 'b' });
+});
+
+it('believes no file of another token, and none that was changed', () => {
+  new CleanMemory(dir, 'token').write(memory);
+  expect(new CleanMemory(dir, 'other').read()).toBeUndefined();
+  writeFileSync(file(), readFileSync(file(), 'utf8').replace('1.webp', '3.webp'));
+  expect(new CleanMemory(dir, 'token').read()).toBeUndefined();
+  writeFileSync(file(), 'x');
+  expect(new CleanMemory(dir, 'token').read()).toBeUndefined();
+});
+
+it('leaves a link in the cache alone', () => {
+  rmSync(join(dir, 'content-v1'), { recursive: true });
+  const elsewhere = join(dir, 'elsewhere');
+  mkdirSync(elsewhere);
+  symlinkSync(elsewhere, join(dir, 'content-v1'));
+  new CleanMemory(dir, 'token').write(memory);
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+it('makes a cache that is not there', () => {
+  const cache = new CleanMemory(join(dir, 'none'), 'token');
+  cache.write(memory);
+  expect(cache.read()).toEqual(memory);
+});
+
+it('does without a cache that is a file, or in one', () => {
+  writeFileSync(join(dir, 'file'), '');
+  for (const folder of [join(dir, 'file'), join(dir, 'file/cache')]) {
+    const cache = new CleanMemory(folder, 'token');
+    cache.write(memory);
+    expect(cache.read()).toBeUndefined();
+  }
+});
