@@ -5,17 +5,20 @@ export interface WorkerEnvironment {
   /** Of the server that stands for all asset hosts. */
   readonly assets: string;
   readonly key: string;
+  /** The option `video`. */
+  readonly video?: 'mp4' | 'hls';
 }
 
 /**
  * A site with the runtime, and nothing but that: run in Node and in workerd. `/media/…` are assets; `/seal?<asset URL>` and
  * `/data` and `/page?<headers in JSON>` (POST) answer what the other functions return. Assets named `draft` are not published, nor are those that
- * `/withdraw?<path>` names.
+ * `/withdraw?<path>` names. The server that stands for all hosts gets the host that is meant as `x-host`.
  */
 export default {
   fetch(request: Request, env: WorkerEnvironment, context?: HandleContext): Promise<Response> {
-    sites[env.assets] ??= createSite(env);
-    return (sites[env.assets] as Site)(request, context);
+    const id = `${env.assets} ${env.video}`;
+    sites[id] ??= createSite(env);
+    return sites[id](request, context);
   },
 };
 
@@ -23,17 +26,21 @@ type Site = (request: Request, context?: HandleContext) => Promise<Response>;
 
 const sites: Record<string, Site> = {};
 
-function createSite({ assets, key }: WorkerEnvironment): Site {
+function createSite({ assets, key, video }: WorkerEnvironment): Site {
   const withdrawn = new Set<string>();
   const runtime: Runtime = createRuntime({
     key,
     route: '/media',
     site: 'https://www.example.org',
     isPublished: (path) => !path.includes('draft') && !withdrawn.has(path),
-    timeout: 0.5,
+    // The emulator takes its time for pictures of films.
+    timeout: video ? 10 : 0.5,
+    ...(video && { video }),
     fetch: (request) => {
-      const { pathname, search } = new URL(request.url);
-      return fetch(new Request(assets + pathname + search, request));
+      const { host, pathname, search } = new URL(request.url);
+      const sent = new Request(assets + pathname + search, request);
+      sent.headers.set('x-host', host);
+      return fetch(sent);
     },
   });
   return async (request, context) => {

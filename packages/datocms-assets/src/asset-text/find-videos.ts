@@ -1,5 +1,5 @@
 import type { AssetHosts } from '../asset/asset-url.ts';
-import { findHostMatches, type HostMatch, type HostPatterns } from './find-hosts.ts';
+import { findHostMatches, type HostMatch, type HostPatterns, mayNameHost } from './find-hosts.ts';
 
 /** A place where a text names a video by its playback id, as players and the data for them do. */
 export interface PlaybackIdMatch extends HostMatch {
@@ -28,11 +28,23 @@ const streamType = /(?:application\/(?:vnd\.apple\.|x-)|audio\/(?:x-)?)mpegurl/g
 
 export type ReferenceMatch = HostMatch | PlaybackIdMatch | StreamTypeMatch;
 
+/** What is looked for in a text. */
+export interface ReferencePatterns extends HostPatterns {
+  readonly hosts: AssetHosts;
+}
+
+/** Whether there may be such places. It is quick, so it goes before all else. */
+export function mayNameAsset(text: string, patterns: ReferencePatterns): boolean {
+  return mayNameHost(text, patterns) || (patterns.hosts.video !== undefined && mayNameId.test(text));
+}
+
+/** Whether a value of data is a playback id, by its name and its form. */
+export function isPlaybackId(name: string, value: string): boolean {
+  return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16,}$/.test(value);
+}
+
 /** All places of a text that may name an asset, first to last: by host or, where videos are stored, by the id of a video. */
-export function findReferences(
-  text: string,
-  context: HostPatterns & { readonly hosts: AssetHosts },
-): readonly ReferenceMatch[] {
+export function findReferences(text: string, context: ReferencePatterns): readonly ReferenceMatch[] {
   const matches = findHostMatches(text, context);
   const { video } = context.hosts;
   if (!video) return matches;

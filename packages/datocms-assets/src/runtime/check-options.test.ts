@@ -23,6 +23,8 @@ describe('options of a runtime', () => {
   const allow = 'expected a list of regular expressions, as `compileAllow` of datocms-assets makes them';
   const route = 'expected a path such as "/media", without a slash at its end';
   const expires = 'expected a number of seconds up to 2592000 (30 days)';
+  const video =
+    'expected "report", "mp4", "hls", or an object such as { mode: "hls", maxResolution: "720p" }, from 144p to 4320p';
   const seconds = 'expected seconds, such as 15, 15s or 500ms';
   const cacheControl = 'expected the text of a Cache-Control header, such as "public, max-age=3600"';
   const cache = 'expected an object with the functions find, put and remove, such as createDiskCache() makes';
@@ -60,6 +62,10 @@ describe('options of a runtime', () => {
     ['cache', circular, `${cache}; got an object.`],
     ['cache', null, `${cache}; got null.`],
     ['svg', 'allow', 'expected "reject" or "sanitize"; got "allow".'],
+    ['video', 'dash', `${video}; got "dash".`],
+    ['video', { mode: 'hls', maxResolution: '100p' }, `${video}; got {"mode":"hls","maxResolution":"100p"}.`],
+    ['video', { mode: 'hls', maxBytes: 5 }, `${video}; got {"mode":"hls","maxBytes":5}.`],
+    ['video', null, `${video}; got null.`],
     ['timeout', -1, `${seconds}; got -1.`],
     ['timeout', '2min', `${seconds}; got "2min".`],
     ['timeout', 100_000, `${seconds}; got 100000.`],

@@ -47,6 +47,10 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
       ['find', 'put', 'remove'].every((name) => isFunction((value as Record<string, unknown> | null)?.[name])),
   ],
   svg: oneOf('reject', 'sanitize'),
+  video: [
+    'expected "report", "mp4", "hls", or an object such as { mode: "hls", maxResolution: "720p" }, from 144p to 4320p',
+    isVideo,
+  ],
   timeout: [secondsExpected, (value) => toSeconds(value) !== undefined],
   warn: aFunction,
   onFailure: aFunction,
@@ -100,6 +104,14 @@ function toText(value: unknown): string {
 
 function isListOf(isItem: (value: unknown) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every(isItem);
+}
+
+function isVideo(video: unknown): boolean {
+  const isMode = (mode: unknown) => ['report', 'mp4', 'hls'].some((each) => each === mode);
+  if (typeof video !== 'object' || video === null) return isMode(video);
+  const { mode, maxResolution = '1080p', ...others } = video as Record<string, unknown>;
+  const height = Number(/^(\d{3,4})p?$/i.exec(String(maxResolution))?.[1]);
+  return isMode(mode) && height >= 144 && height <= 4320 && Object.keys(others).length === 0;
 }
 
 function isOrigin(site: unknown): boolean {

@@ -1,10 +1,13 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { playbackIdOf } from '../asset/video-url.ts';
 import { toSeconds } from '../options/seconds.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
-import { AssetAnswers, refuse } from './answer/answer.ts';
+import { AssetAnswers } from './answer/answer.ts';
 import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer/answer-cache.ts';
 import { FailureLog } from './answer/failure-log.ts';
+import { refuse } from './answer/send-answer.ts';
+import type { VideoAnswers } from './answer/video-answers.ts';
 import { checkOptions } from './check-options.ts';
 import { ImageEndpoints } from './localize/image-endpoints.ts';
 import { localizeData } from './localize/localize-data.ts';
@@ -12,8 +15,8 @@ import { localizeResponse, passesUnchanged } from './localize/localize-response.
 import { reportOnce } from './localize/unresolved.ts';
 import { parseKeys } from './parse-keys.ts';
 import { PublicAssets } from './public-assets.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
-import { Sealer } from './sealer.ts';
+import { type RuntimeOptions, videoOf } from './runtime-options.ts';
+import { type SealedAsset, Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';
@@ -105,7 +108,11 @@ export interface Runtime {
 export function createRuntime(options: RuntimeOptions): Runtime {
   checkOptions(options);
   const { route, isPublished, ready, cacheControl = 'public, max-age=3600', expires = 3600 } = options;
-  const hosts = new AssetHosts(options.hosts?.map((host) => host.toLowerCase()));
+  const video = videoOf(options);
+  const hosts = new AssetHosts(
+    options.hosts?.map((host) => host.toLowerCase()),
+    video?.mode,
+  );
   const origin = options.site === undefined ? undefined : new URL(options.site).origin;
   const sealer = new Sealer(parseKeys(options.key), origin ?? '', hosts);
   const publicAssets = new PublicAssets(hosts, options);
@@ -144,6 +151,22 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
   const failures = new FailureLog(route, hosts, options.onFailure ?? ((message) => console.warn(message)));
   const answers = new AssetAnswers(upstream, (text) => sealer.secretNameOf(text), failures);
+  let videos: Promise<VideoAnswers> | undefined;
+  const answersFor = async ({ variant }: SealedAsset): Promise<AssetAnswers | VideoAnswers> => {
+    if (!video || playbackIdOf(variant.path) === undefined) return answers;
+    // Most sites have no videos, and need no code that reads playlists.
+    videos ??= import('./answer/video-answers.ts').then(({ VideoAnswers }) => {
+      return new VideoAnswers(answers, {
+        maxResolution: video.maxResolution,
+        nameOfPart: (stream, part, extension) => sealer.sealPart(stream, part, extension),
+        nameOf: (url, { profile, expires }) => {
+          const named = parseAssetUrl(url, hosts);
+          return named && sealer.seal(named, profile, expires);
+        },
+      });
+    });
+    return videos;
+  };
   const cacheFor = (requestOrigin: string): AnswerCache | undefined => {
     const edge = options.cache ? undefined : edgeCache();
     return edge ? new EdgeAnswerCache(edge, `${requestOrigin}${route}/`) : options.cache;
@@ -174,7 +197,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const rest = asset.expires === undefined ? undefined : asset.expires - now();
       const isAllowed = rest === undefined ? await publicAssets.includes(asset.variant) : rest > 0;
       if (!isAllowed) return refuse(404);
-      const answer = await answers.answer(request, asset, {
+      const answer = await (await answersFor(asset)).answer(request, asset, {
         name,
         cacheControl: rest === undefined ? cacheControl : `private, max-age=${Math.floor(rest)}`,
         cache: cacheFor(url.origin),
@@ -208,7 +231,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await ready?.();
       return localizeData(value, {
         context: createContext(),
-        seal: (variant) => sealVariant(variant, 'web'),
+        urls,
+        nameOf: (variant, profile) => nameOf(variant, profile),
         report: (place) => report(undefined, place),
         isBlanked,
       });

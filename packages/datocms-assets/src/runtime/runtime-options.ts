@@ -1,3 +1,4 @@
+import type { StoredVideo } from '../asset/asset-url.ts';
 import type { AnswerCache } from './answer/answer-cache.ts';
 import type { OnFailure } from './answer/failure-log.ts';
 import type { Unresolved } from './localize/unresolved.ts';
@@ -43,6 +44,13 @@ export interface RuntimeOptions {
    * @default 'reject'
    */
   readonly svg?: 'reject' | 'sanitize' | undefined;
+  /**
+   * What to do with videos: `report` (leave them at Mux), `mp4` (answer each as one file), or `hls` (answer streams with all
+   * their files). In an object also the largest height, in pixels or as a text such as `720p`, 1080 by default.
+   * @example { mode: 'hls', maxResolution: '720p' }
+   * @default 'report'
+   */
+  readonly video?: VideoMode | { readonly mode: VideoMode; readonly maxResolution?: number | string | undefined };
   /** After how long without data a request to the asset host ends: seconds, or a text such as `500ms`. @default 15 */
   readonly timeout?: number | string | undefined;
   /**
@@ -70,4 +78,18 @@ export interface RuntimeOptions {
   readonly imageEndpoint?: string | undefined;
   /** Sends the requests to asset hosts. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
+}
+
+export type VideoMode = 'report' | StoredVideo;
+
+/** In pixels. */
+const defaultResolution = 1080;
+
+/** The mode and the largest height of videos; `undefined` if they stay at Mux. */
+export function videoOf({
+  video = 'report',
+}: Pick<RuntimeOptions, 'video'>): { readonly mode: StoredVideo; readonly maxResolution: number } | undefined {
+  const { mode, maxResolution = defaultResolution } =
+    typeof video === 'string' ? { mode: video, maxResolution: undefined } : video;
+  return mode === 'report' ? undefined : { mode, maxResolution: Number.parseInt(String(maxResolution), 10) };
 }

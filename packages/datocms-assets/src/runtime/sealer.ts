@@ -1,5 +1,6 @@
 import { aessiv } from '@noble/ciphers/aes.js';
 import { type AssetHosts, assetDomain, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { isStreamUrl, playbackIdOf } from '../asset/video-url.ts';
 import { decodeBase64, fromByteString, toByteString } from '../memory/byte-strings.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { slugOf } from '../plan/slug.ts';
@@ -10,6 +11,10 @@ export interface SealedAsset {
   readonly profile: Profile;
   /** Seconds since 1970; `undefined` if the name does not expire. */
   readonly expires: number | undefined;
+  /** Of the name, without dot: `mp4` for a stream that is answered as one file. */
+  readonly extension: string;
+  /** Which file of a stream is meant, in letters, digits and dots; `undefined` for the stream itself, and for all other assets. */
+  readonly part: string | undefined;
 }
 
 /** Servers and proxies refuse longer URLs as well. */
@@ -49,7 +54,14 @@ export class Sealer {
 
   /** @throws TooLongError if the name would have more than 8192 characters */
   seal({ url, path }: Variant, profile: Profile, expires?: number): string {
-    return this.#recent.get(`${profile} ${expires ?? ''} ${url}`, () => this.#makeName(url, path, profile, expires));
+    return this.#recent.get(`${profile} ${expires ?? ''} ${url}`, () =>
+      this.#makeName({ url, path, profile, expires, part: undefined, extension: extensionOf(url, path, this.#hosts) }),
+    );
+  }
+
+  /** The name of a file that a stream or its playlists name. It expires with the stream's own. */
+  sealPart({ variant: { url, path }, profile, expires }: SealedAsset, part: string, extension: string): string {
+    return this.#makeName({ url, path, profile, expires, part, extension });
   }
 
   /** A name for a text that nobody without the key can tell or make, and that is no sealed name. */
@@ -73,7 +85,7 @@ export class Sealer {
     if (bytes.length <= 16 || toBase64Url(bytes) !== sealed) return undefined;
     const opened = this.#keys.map((key) => decrypt(key, this.#context(slug, extension), bytes));
     const plain = opened.find((each) => each !== undefined);
-    return plain && this.#decode(plain);
+    return plain && this.#decode(plain, extension);
   }
 
   /** The start of what AES-SIV makes of a text, which is a keyed hash of it. */
@@ -84,14 +96,16 @@ export class Sealer {
     });
   }
 
-  #makeName(url: string, path: string, profile: Profile, expires: number | undefined): string {
+  #makeName({ url, path, profile, expires, part, extension }: NameParts): string {
     const flags = format | (profile === 'portable' ? isPortable : 0) | (expires === undefined ? 0 : hasExpiry);
     const { host } = new URL(url);
-    const named = url.slice('https://'.length + (host === usualHost ? host.length : 0));
+    // No URL holds a blank.
+    const address = part === undefined ? '' : `${part} `;
+    const named = address + url.slice('https://'.length + (host === usualHost ? host.length : 0));
     const plain = encoder.encode(`${String.fromCharCode(flags)}${'\0'.repeat(expires === undefined ? 0 : 4)}${named}`);
     if (expires !== undefined) new DataView(plain.buffer).setUint32(1, expires);
-    const slug = slugOf(path);
-    const extension = /\.([a-z0-9]{1,8})$/i.exec(path)?.[1]?.toLowerCase() ?? 'bin';
+    // A playback id must not be in a name.
+    const slug = playbackIdOf(path) === undefined ? slugOf(path) : 'video';
     const sealed = aessiv(this.#keys[0] as Uint8Array, this.#context(slug, extension)).encrypt(plain);
     const name = `${slug}.${toBase64Url(sealed)}.${extension}`;
     if (name.length > maxNameLength) throw new TooLongError('The asset URL is too long to be sealed.');
@@ -103,17 +117,25 @@ export class Sealer {
     return encoder.encode(`${this.#site} ${slug} ${extension}`);
   }
 
-  #decode(plain: Uint8Array): SealedAsset | undefined {
+  #decode(plain: Uint8Array, extension: string): SealedAsset | undefined {
     const flags = plain[0] as number;
     if ((flags & ~(isPortable | hasExpiry)) !== format) return undefined;
     const urlStart = flags & hasExpiry ? 5 : 1;
-    const named = decoder.decode(plain.subarray(urlStart));
+    const [, part, named = ''] = /^(?:([a-z0-9.]+) )?(.*)$/s.exec(decoder.decode(plain.subarray(urlStart))) ?? [];
     // The hosts may have changed since the name was made.
     const variant = parseAssetUrl(`https://${named.startsWith('/') ? usualHost : ''}${named}`, this.#hosts);
     if (!variant) return undefined;
     const expires = flags & hasExpiry ? new DataView(plain.buffer, plain.byteOffset).getUint32(1) : undefined;
-    return { variant, profile: flags & isPortable ? 'portable' : 'web', expires };
+    return { variant, profile: flags & isPortable ? 'portable' : 'web', expires, extension, part };
   }
+}
+
+interface NameParts extends Omit<SealedAsset, 'variant'>, Pick<Variant, 'url' | 'path'> {}
+
+function extensionOf(url: string, path: string, { video }: AssetHosts): string {
+  if (video === 'mp4' && isStreamUrl(url)) return 'mp4';
+  const file = playbackIdOf(path) === undefined ? path : new URL(url).pathname;
+  return /\.([a-z0-9]{1,8})$/i.exec(file)?.[1]?.toLowerCase() ?? 'bin';
 }
 
 /** Keeps the values of recent keys. The least recently used one goes first. `undefined` is not kept. */

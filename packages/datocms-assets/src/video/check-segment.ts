@@ -1,33 +1,6 @@
 import type { ReadRange, SpooledBody } from '../io/spooled-body.ts';
+import { packetLength, type SegmentType, segmentTypeOf, segmentTypes, syncByte } from './segment-type.ts';
 
-/** What a part of a stream can be. */
-export interface SegmentType {
-  readonly name: 'MPEG-TS' | 'MP4' | 'WebVTT';
-  readonly type: string;
-  /** Without dot. */
-  readonly extension: string;
-}
-
-const segmentTypes = {
-  ts: { name: 'MPEG-TS', type: 'video/mp2t', extension: 'ts' },
-  mp4: { name: 'MP4', type: 'video/mp4', extension: 'm4s' },
-  vtt: { name: 'WebVTT', type: 'text/vtt', extension: 'vtt' },
-} as const satisfies Record<string, SegmentType>;
-
-/** ISO/IEC 13818-1: every packet begins with this byte. */
-const [packetLength, syncByte] = [188, 0x47];
-/** ISO/IEC 14496-12: the boxes that a file or a segment may begin with. */
-const firstBoxes: ReadonlySet<string> = new Set([
-  'ftyp',
-  'styp',
-  'moov',
-  'moof',
-  'sidx',
-  'emsg',
-  'prft',
-  'free',
-  'skip',
-]);
 /** More boxes on the first level count as damage. */
 const maxBoxes = 50_000;
 /** A larger part is checked in so many places, with the first and the last packets among them. */
@@ -39,10 +12,7 @@ export async function detectSegment(bytes: SpooledBody): Promise<SegmentType | u
 }
 
 async function detect(read: ReadRange): Promise<SegmentType | undefined> {
-  const head = await read(0, packetLength + 1);
-  if (head[0] === syncByte && (head.length <= packetLength || head[packetLength] === syncByte)) return segmentTypes.ts;
-  if (firstBoxes.has(head.toString('latin1', 4, 8))) return segmentTypes.mp4;
-  return /^(?:\xef\xbb\xbf)?WEBVTT(?:[ \t\r\n]|$)/.test(head.toString('latin1')) ? segmentTypes.vtt : undefined;
+  return segmentTypeOf(await read(0, packetLength + 1));
 }
 
 /** Whether a part or an MP4 is the whole file, as far as its bytes show; `undefined` for another kind of file. */

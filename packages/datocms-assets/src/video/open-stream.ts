@@ -90,7 +90,8 @@ async function fetchText(url: string, ports: VideoPorts): Promise<string> {
   }
 }
 
-function nameOf({ attributes }: Entry, at: number): string {
+/** What messages call a media playlist. @param at where it is in its master playlist */
+export function nameOf({ attributes }: Entry, at: number): string {
   const [resolution, type, name] = ['RESOLUTION', 'TYPE', 'NAME'].map((attribute) => attributes.get(attribute)?.value);
   if (resolution !== undefined) return `playlist of ${resolution.slice(0, 20)}`;
   return type === undefined ? `playlist ${at + 1}` : `playlist of ${type.slice(0, 20)} "${(name ?? '').slice(0, 40)}"`;
@@ -116,8 +117,13 @@ function findParts(playlists: readonly OpenPlaylist[], path: string): StreamPart
 /** Mux names a part by an opaque id and its number. Host and signature differ at each reading. */
 const stablePath = /^\/v1\/[a-z]+\/[\w-]{8,}\/\d+\.[a-z0-9]{2,4}$/i;
 
+/** What is the same at each reading of a URL of a part; `undefined` for a URL of unknown form. */
+export function stablePathOf(url: string): string | undefined {
+  const { pathname } = new URL(url);
+  return stablePath.test(pathname) ? pathname : undefined;
+}
+
 /** The key of a part. A URL of unknown form is its own key, since it is not known what in it says which bytes are meant. */
 export function partKey(url: string, path: string): string {
-  const { pathname } = new URL(url);
-  return `part of ${path}\n${stablePath.test(pathname) ? pathname : url}`;
+  return `part of ${path}\n${stablePathOf(url) ?? url}`;
 }

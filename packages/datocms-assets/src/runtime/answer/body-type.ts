@@ -8,6 +8,7 @@ import {
   typesAgree,
 } from '../../content/media-types.ts';
 import { DownloadError } from '../../findings/download-error.ts';
+import { segmentTypeOf } from '../../video/segment-type.ts';
 
 /** The type under which a body is sent. */
 export interface BodyType {
@@ -51,6 +52,16 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
   }
   if (declared.startsWith('text/')) throw disagreement('no text', declared);
   return { type: genericTypes.has(declared) ? 'application/octet-stream' : declared, isMarkup: false };
+}
+
+/**
+ * The type of a part of a stream, which its bytes tell.
+ * @throws DownloadError if it is none
+ */
+export function typeOfSegment(head: Uint8Array): BodyType {
+  const segment = segmentTypeOf(head);
+  if (!segment) throw new DownloadError('bad-content', 'it is neither MPEG-TS, MP4 nor WebVTT');
+  return { type: segment.type, isMarkup: false };
 }
 
 /** Types that browsers request in parts, and never run. */

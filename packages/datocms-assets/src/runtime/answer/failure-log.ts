@@ -1,9 +1,11 @@
 import type { AssetHosts, Variant } from '../../asset/asset-url.ts';
+import { playbackIdOf } from '../../asset/video-url.ts';
 import { findingCodes } from '../../findings/codes.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { escapeForLog } from '../../findings/escape-control-characters.ts';
 import { describeNetworkError } from '../../net/network-errors.ts';
 import { StallError } from '../../net/stall-watch.ts';
+import { streamHosts } from '../../video/stream-hosts.ts';
 
 /** An asset that a visitor has asked for and did not get. */
 export interface AssetFailure {
@@ -62,15 +64,17 @@ export class FailureLog {
   #reasonOf(error: unknown, path: string): string {
     const reason = error instanceof DownloadError ? error.message : describeNetworkError(error).message;
     const named = reason.replace(/[\w-]+(?:\.[\w-]+)+\.?/g, (host) =>
-      this.#hosts.includes(host) ? 'the asset host' : host,
+      this.#hosts.includes(host) || streamHosts.includes(host) ? 'the asset host' : host,
     );
     // A message of the site's own `fetch` may name the asset.
-    return named.includes(path) ? 'the request failed' : escapeForLog(named);
+    return named.includes(playbackIdOf(path) ?? path) ? 'the request failed' : escapeForLog(named);
   }
 }
 
-/** What is wrong with the file itself can be mended in the CMS. */
+/** What is wrong with the file itself can be mended in the CMS. An error of a video has a fix of its own. */
 function fixOf(error: unknown): string {
-  const isOfFile = error instanceof DownloadError && ['active-content', 'bad-content'].includes(error.code);
-  return isOfFile ? ` ${findingCodes[error.code].fix}` : '';
+  if (!(error instanceof DownloadError)) return '';
+  const isOfFile = error.code === 'active-content' || error.code === 'bad-content';
+  const fix = error.fix ?? (isOfFile ? findingCodes[error.code].fix : undefined);
+  return fix === undefined ? '' : ` ${fix}`;
 }

@@ -2,13 +2,13 @@ import type { AssetHosts } from '../../asset/asset-url.ts';
 import { auditMarkup } from '../../content/markup/audit-markup.ts';
 import { decodeMarkup } from '../../content/markup/decode-markup.ts';
 import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
-import { checkAssetOrigin } from '../../fetch/asset-origin.ts';
+import { type AllowedHosts, checkAssetOrigin } from '../../fetch/asset-origin.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { fromByteString } from '../../memory/byte-strings.ts';
 import { followRedirects } from '../../net/follow-redirects.ts';
 import { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
-import { typeOfBody, typeOfPart } from './body-type.ts';
+import { typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
 import { isContentRange } from './byte-range.ts';
 import { conditionOf, type Validator, validatorOf } from './validator.ts';
 
@@ -26,6 +26,13 @@ export interface UpstreamRules {
 
 export interface UpstreamRequest {
   readonly url: string;
+  /**
+   * What the body has to be. A `playlist` is a text that is read whole, and not sent as it is; a `segment` is a part of a stream.
+   * @default 'asset'
+   */
+  readonly kind?: 'asset' | 'playlist' | 'segment';
+  /** The hosts that may be asked, if they have nothing but videos. @default the asset hosts */
+  readonly videoHosts?: AllowedHosts;
   readonly accept: string;
   /** A `Range` header with one range. */
   readonly range: string | undefined;
@@ -54,8 +61,14 @@ export class RangeNotSatisfiableError extends Error {
   override readonly name = 'RangeNotSatisfiableError';
 }
 
+/** Whether the asset host did not answer: what was kept of it before is still right. */
+export function isOutage(error: unknown): boolean {
+  const isAnswer = error instanceof NotFoundError || error instanceof RangeNotSatisfiableError;
+  return !isAnswer && !(error instanceof DownloadError && error.code !== 'download-failed');
+}
+
 const headLength = 64 * 1024;
-/** Images and XML up to this size are read whole, so that one request answers all that ask at the same time. */
+/** Images, XML and parts of streams up to this size are read whole, so that one request answers all that ask at the same time. */
 const maxSharedLength = 8 * 1024 * 1024;
 /** A few compressed bytes could become any number. */
 const maxDecodedLength = 256 * 1024 * 1024;
@@ -69,7 +82,7 @@ const userAgent = 'datocms-assets';
 export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRules): Promise<UpstreamAsset> {
   const watch = new StallWatch(rules.timeout);
   try {
-    return await receive(await send(request, rules, watch), rules, watch);
+    return await receive(await send(request, rules, watch), request, rules, watch);
   } catch (error) {
     watch.stop();
     throw watch.signal.aborted ? watch.signal.reason : error;
@@ -77,7 +90,7 @@ export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRul
 }
 
 async function send(
-  { url, accept, range, validator }: UpstreamRequest,
+  { url, accept, range, validator, videoHosts, kind }: UpstreamRequest,
   { fetch, hosts, mayBeShown }: UpstreamRules,
   watch: StallWatch,
 ): Promise<Response> {
@@ -93,6 +106,7 @@ async function send(
     read: ({ status, headers }) => ({ status, location: headers.get('location') }),
     discard: async ({ body }) => body?.cancel(),
     refuse: async (to) => {
+      if (videoHosts) return checkAssetOrigin(to, videoHosts);
       const isSame = to.pathname === new URL(url).pathname;
       return checkAssetOrigin(to, hosts) ?? (isSame || (await mayBeShown(to.href)) ? undefined : 'not published');
     },
@@ -101,9 +115,11 @@ async function send(
   if (status === 200 || (status === 206 && range !== undefined)) return response;
   await body?.cancel();
   if (status === 304 && validator !== undefined) throw new NotModifiedError('the host answered 304');
-  if (status === 404 || status === 410) throw new NotFoundError(`the host answered ${status}`);
+  // Signed URLs of a stream's files expire with 410, or with 403.
+  const isGone = status === 410 && (kind === undefined || kind === 'asset');
+  if (status === 404 || isGone) throw new NotFoundError(`the host answered ${status}`);
   if (status === 416 && range !== undefined) throw new RangeNotSatisfiableError(range);
-  throw new DownloadError('download-failed', `the host answered ${status}`);
+  throw new DownloadError('download-failed', `the host answered ${status}`, { status });
 }
 
 /**
@@ -121,7 +137,12 @@ function answerOrStall({ signal }: StallWatch, request: Request, answer: Promise
   });
 }
 
-async function receive(response: Response, rules: UpstreamRules, watch: StallWatch): Promise<UpstreamAsset> {
+async function receive(
+  response: Response,
+  { kind = 'asset' }: UpstreamRequest,
+  rules: UpstreamRules,
+  watch: StallWatch,
+): Promise<UpstreamAsset> {
   const { headers, status } = response;
   const reader = (response.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() })).getReader();
   // For a body that does not hear the signal either: what waits for it gets its end, and then the reason.
@@ -142,13 +163,14 @@ async function receive(response: Response, rules: UpstreamRules, watch: StallWat
     }
     const validator = validatorOf(headers);
     const head = await readUpTo(reader, headLength, watch);
-    const { type, isMarkup } = typeOfBody(joinBytes(head.chunks), contentType);
-    const isShared = isMarkup || type.startsWith('image/');
+    const { type, isMarkup } = typeOf[kind](joinBytes(head.chunks), contentType);
+    const isShared = isMarkup || kind !== 'asset' || type.startsWith('image/');
     const rest =
       isShared && !head.isEnd ? await readUpTo(reader, maxSharedLength, watch) : { chunks: [], isEnd: head.isEnd };
     const chunks = [...head.chunks, ...rest.chunks];
     if (!rest.isEnd) {
       if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
+      if (kind === 'playlist') throw new DownloadError('too-large', 'it is too long to be read');
       const body = streamOf(chunks, reader, watch, limits);
       return { type, length, contentRange: undefined, sha256: undefined, body, validator };
     }
@@ -164,6 +186,13 @@ async function receive(response: Response, rules: UpstreamRules, watch: StallWat
     throw error;
   }
 }
+
+/** By kind. What else is in a playlist shows when it is read. */
+const typeOf: Readonly<Record<NonNullable<UpstreamRequest['kind']>, typeof typeOfBody>> = {
+  asset: typeOfBody,
+  playlist: () => ({ type: 'application/vnd.apple.mpegurl', isMarkup: false }),
+  segment: typeOfSegment,
+};
 
 /**
  * XML without what a browser would run or fetch.

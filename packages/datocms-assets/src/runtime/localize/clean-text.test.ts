@@ -6,7 +6,7 @@ import { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
 import { CleanText } from './clean-text.ts';
 
-const context = new ScanContext(new AssetHosts(['media.example.org']));
+const context = new ScanContext(new AssetHosts(['media.example.org'], 'hls'));
 const isClean = (chunks: readonly Uint8Array[]) => {
   const text = new CleanText(context);
   for (const chunk of chunks) text.push(chunk);
@@ -35,6 +35,7 @@ const spelt = spelling.map((forms) =>
 );
 const markup = fc.constantFrom(
   ...['<p>', '"', ' ', 'ß“', '\\', '&', '%', 'datocms', '-assets', '.com', '{"a":"', '\n', '/', '\u0080', '😀'],
+  ...['playback', '-id="', 'PlaybackId&quot;:[0,&quot;', 'a1B2c3D4e5F6g7H8i9J0', 'stream.', 'mux.com'],
   ...['<script>self.__next_f.push([1,"', '"])</script>', 'self.__next_', 'f.push([1,"', 'media.', 'example.org'],
 );
 const text = fc

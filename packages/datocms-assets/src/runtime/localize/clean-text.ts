@@ -1,24 +1,24 @@
-import { type HostPatterns, mayNameHost } from '../../asset-text/find-hosts.ts';
+import { mayNameAsset, type ReferencePatterns } from '../../asset-text/find-videos.ts';
 import { mayHavePieces } from '../../scan/streams/find-pieces.ts';
 
 const utf8 = new TextDecoder();
-/** These are in no spelling of a host, and in no name of a stream. */
+/** These are in no spelling of a host or of `playback-id`, and in no name of a stream. */
 const isBorder = (code: number) => code === 0x0a || code === 0x22 || code === 0x2f || code === 0x3c || code === 0x3e;
 const longText = 2 ** 16;
 
 /**
- * Tells of a text that comes in chunks whether it is certainly clean: it names no asset host in any spelling that the scan
- * finds, and holds no stream whose pieces may name one together. It takes a tenth of the time of a scan.
+ * Tells of a text that comes in chunks whether it is certainly clean: it names no asset host and no video in any spelling that the
+ * scan finds, and holds no stream whose pieces may name one together. It takes a tenth of the time of a scan.
  */
 export class CleanText {
-  readonly #patterns: HostPatterns;
+  readonly #patterns: ReferencePatterns;
   #isClean = true;
   /** What is not checked yet, from the last border before it on: a name may go on in the next chunk. */
   #text = '';
   /** The length of text from which on it is checked. A long text without a border has to double first, so time is linear. */
   #checkAt = 0;
 
-  constructor(patterns: HostPatterns) {
+  constructor(patterns: ReferencePatterns) {
     this.#patterns = patterns;
   }
 
@@ -33,7 +33,7 @@ export class CleanText {
   /** Whether all chunks up to now are clean together. */
   isClean(): boolean {
     const text = this.#text;
-    this.#isClean &&= !mayNameHost(text, this.#patterns) && !mayHavePieces(text);
+    this.#isClean &&= !mayNameAsset(text, this.#patterns) && !mayHavePieces(text);
     let from = text.length;
     while (from > 0 && !isBorder(text.charCodeAt(from - 1))) from--;
     this.#text = text.slice(from);

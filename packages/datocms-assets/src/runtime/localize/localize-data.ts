@@ -1,47 +1,58 @@
 import type { Variant } from '../../asset/asset-url.ts';
-import { mayNameHost } from '../../asset-text/find-hosts.ts';
+import { isPlaybackId, mayNameAsset } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import { type Spelling, spell } from '../../asset-text/spelling.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
+import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
 import type { FileScan } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
-import { surfaceNames } from '../../scan/surface.ts';
+import { surfaceNeeds } from '../../scan/surface.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import { type RewriteRules, reportMentions } from './rewrite-text.ts';
 import { VariantNames } from './variant-names.ts';
 
 /** What the rewriting of data needs. */
-export interface DataRules extends Pick<RewriteRules, 'context' | 'report' | 'isBlanked'> {
+export interface DataRules extends Pick<RewriteRules, 'context' | 'urls' | 'nameOf' | 'report' | 'isBlanked'> {
   /** For this data alone. */
   readonly context: ScanContext;
-  /** @throws TooLongError */
-  readonly seal: (variant: Variant) => Promise<string>;
 }
+
+/** Data is for pages, wherever in a string a URL stands. */
+const dataNeeds = surfaceNeeds.map(
+  ({ form }) => ({ absolute: 'never', profile: 'web', ...(form && { form }) }) as const,
+);
+
+/** The JSON around a string while it is read. A playback id is told by its name. */
+const asString = { before: '', after: '' };
+const asPlaybackId = { before: '{"playbackId":', after: '}' };
 
 /**
  * A copy of data in which every asset URL is replaced: in strings of any depth and in keys, in texts, HTML and srcset too. What
  * is no array and no plain object is kept as it is, such as a `Date`.
  */
 export async function localizeData<T>(value: T, rules: DataRules): Promise<T> {
-  const texts = new Map<string, string>();
-  collectTexts(value, rules.context, texts, new Set());
-  await localizeTexts(texts, rules);
+  const found: FoundTexts = new Map();
+  collectTexts(value, rules.context, found, new Set());
+  const texts = await localizeTexts(found, rules);
   return texts.size === 0 ? value : (copy(value, texts, new Map()) as T);
 }
 
-/** Finds the strings that name an asset host. */
-function collectTexts(value: unknown, context: ScanContext, found: Map<string, string>, seen: Set<object>): void {
+type FoundTexts = Map<string, typeof asString>;
+
+/** Finds the strings that may name an asset. A playback id is one wherever it stands. */
+function collectTexts(value: unknown, context: ScanContext, found: FoundTexts, seen: Set<object>): void {
   if (typeof value === 'string') {
-    if (mayNameHost(value, context)) found.set(value, value);
+    if (mayNameAsset(value, context)) found.set(value, asString);
     return;
   }
   if (!isContainer(value) || seen.has(value)) return;
   seen.add(value);
   for (const [key, item] of Object.entries(value)) {
     if (!Array.isArray(value)) collectTexts(key, context, found, seen);
-    collectTexts(item, context, found, seen);
+    if (context.hosts.video && typeof item === 'string' && isPlaybackId(key, item)) found.set(item, asPlaybackId);
+    else collectTexts(item, context, found, seen);
   }
 }
 
@@ -73,33 +84,47 @@ function isContainer(value: unknown): value is object {
 }
 
 /** Reads each string as the scan reads one in a file of JSON. */
-async function localizeTexts(texts: Map<string, string>, rules: DataRules): Promise<void> {
-  const { context, report } = rules;
-  const names = new VariantNames((variantId) => rules.seal(context.variants.values[variantId] as Variant), report);
-  const scans = Array.from(texts.keys(), (text) => {
-    const json = encodeUtf8(JSON.stringify(text));
+async function localizeTexts(found: FoundTexts, rules: DataRules): Promise<Map<string, string>> {
+  const { context, report, urls } = rules;
+  const names = new VariantNames(
+    (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
+    report,
+  );
+  const replacement = makeReplacements(
+    dataNeeds,
+    urls,
+    (variantId, profile) => names.get(variantId, profile),
+    (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
+  );
+  const scans = Array.from(found, ([text, { before, after }]) => {
+    const json = encodeUtf8(before + JSON.stringify(text) + after);
     return { text, json, scan: scanText('string.json', json, context) };
   });
   await names.make(
     scans.map(({ scan }) => scan),
     'web',
   );
-  for (const { text, json, scan } of scans) texts.set(text, localizeText(text, json, scan, names, rules));
+  return new Map(scans.map(({ text, json, scan }) => [text, localizeText(text, json, scan, replacement, rules)]));
 }
 
-function localizeText(text: string, json: string, scan: FileScan, names: VariantNames, rules: DataRules): string {
+function localizeText(
+  text: string,
+  json: string,
+  scan: FileScan,
+  replacement: GetReplacement,
+  rules: DataRules,
+): string {
   const { context, report, isBlanked } = rules;
   const edits: TextEdit[] = [];
   const unresolved = reportMentions(scan, report);
   eachReference(scan.references, (variantId, surfaceId, spellingId, start, end) => {
-    const url = names.get(variantId, 'web');
-    if (url === undefined) return unresolved.push([start, end]);
-    // A URL behind a path goes on from its last slash.
-    const isSuffix = surfaceNames[surfaceId] === 'path-suffix';
-    const spelt = spell(isSuffix ? url.replace(/^\//, '') : url, context.spellings.values[spellingId] as Spelling);
-    return edits.push({ start, end, text: spelt });
+    const url = replacement(variantId, surfaceId, spellingId);
+    if (url === undefined) unresolved.push([start, end]);
+    else edits.push({ start, end, text: url });
   });
   const edited = applyEdits(json, withBlanks(json, edits, isBlanked ? unresolved : [], context));
   const localized = isBlanked ? applyEdits(edited, blankAllHosts(edited, context)) : edited;
-  return localized === json ? text : (JSON.parse(decodeUtf8(localized)) as string);
+  if (localized === json) return text;
+  const value = JSON.parse(decodeUtf8(localized)) as string | { readonly playbackId: string };
+  return typeof value === 'string' ? value : value.playbackId;
 }

@@ -1,6 +1,6 @@
-import { mayNameHost } from '../../asset-text/find-hosts.ts';
+import { mayNameAsset } from '../../asset-text/find-videos.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
-import { refuse } from '../answer/answer.ts';
+import { refuse } from '../answer/send-answer.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
 import { decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
 import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
@@ -166,7 +166,7 @@ async function localizeHeaders(
 }
 
 function mayBeLocalized([name, value]: readonly [string, string], context: RewriteRules['context']): boolean {
-  return name !== 'set-cookie' && mayNameHost(value, context);
+  return name !== 'set-cookie' && mayNameAsset(value, context);
 }
 
 async function withRest(

@@ -1,5 +1,5 @@
 import type { Variant } from '../../asset/asset-url.ts';
-import { findHostMatches, mayNameHost } from '../../asset-text/find-hosts.ts';
+import { findReferences, mayNameAsset } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import { type Spelling, spell } from '../../asset-text/spelling.ts';
 import type { Profile } from '../../plan/fetch-request.ts';
@@ -68,10 +68,10 @@ export class TextRewriter {
       const rewritten = this.#applyTo(segment, foreignFrom === 0, hashes);
       return hashes ? hashes.updatePage(rewritten) : rewritten;
     }
-    if (!mayNameHost(text, context)) return text;
+    if (!mayNameAsset(text, context)) return text;
     const segments: (ReadSegment & { readonly start: number; readonly end: number })[] = [];
     let segment = 0;
-    for (const match of findHostMatches(text, context)) {
+    for (const match of findReferences(text, context)) {
       if (match.start < (segments.at(-1)?.end ?? 0)) continue;
       while ((ends[segment] as number) <= match.start) segment++;
       const [start, end] = [ends[segment - 1] ?? 0, ends[segment] as number];

@@ -6,7 +6,10 @@ import { createRefreshedIndex, type RefreshedIndex, type RefreshedIndexOptions }
 
 /** `token` and `tokenEnv` as for a build: without both, the usual variables of the environment are looked at. */
 export interface CdaOptions
-  extends Pick<Options, 'token' | 'tokenEnv' | 'environment' | 'content' | 'cdaUrl' | 'host' | 'timeout' | 'retries'> {
+  extends Pick<
+    Options,
+    'token' | 'tokenEnv' | 'environment' | 'content' | 'cdaUrl' | 'host' | 'video' | 'timeout' | 'retries'
+  > {
   /** Sends queries to the Content Delivery API. @default fetch */
   readonly fetchFn?: typeof fetch;
 }

@@ -1,0 +1,123 @@
+import type { Body, KnownAsset } from './answer-cache.ts';
+import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
+import type { UpstreamAsset } from './upstream.ts';
+
+/** Nothing in an asset runs, fetches or is read as another type. */
+const safeHeaders = {
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+  'x-content-type-options': 'nosniff',
+} as const;
+/** Browsers show no PDF in a sandbox. A PDF can't reach the site's pages. */
+const pdfHeaders = {
+  ...safeHeaders,
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+} as const;
+
+/** A `Headers` of its own would cost as much as the rest of an answer. */
+export type AnswerHeaders = Record<string, string>;
+
+/** Headers of an asset that is sent. */
+export function headersOf(type: string, more: Readonly<AnswerHeaders>): AnswerHeaders {
+  return {
+    ...(type === 'application/pdf' ? pdfHeaders : safeHeaders),
+    'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
+    ...more,
+  };
+}
+
+/** A cache has removed an asset since it was found, as other processes may do. */
+export class LostAssetError extends Error {
+  override readonly name = 'LostAssetError';
+}
+
+/** @throws LostAssetError */
+export async function answerKnown(
+  asset: KnownAsset,
+  headers: AnswerHeaders,
+  request: Request,
+  range: string | undefined,
+): Promise<Response> {
+  const { length, sha256 } = asset;
+  const etag = `"${sha256.slice(0, 32)}"`;
+  headers.etag = etag;
+  headers['accept-ranges'] = 'bytes';
+  if (isSameTag(request.headers.get('if-none-match'), etag)) {
+    const { 'content-type': _ofBody, ...others } = headers;
+    return new Response(null, { status: 304, headers: others });
+  }
+  const isWanted = range !== undefined && [null, etag].includes(request.headers.get('if-range'));
+  const part = isWanted ? partOf(range, length) : { start: 0, end: length };
+  if (!part) return refuse(416, { 'content-range': `bytes */${length}` });
+  const { start, end } = part;
+  if (isWanted) headers['content-range'] = `bytes ${start}-${end - 1}/${length}`;
+  const body =
+    request.method === 'HEAD' ? null : await asset.read(start, end).catch(() => Promise.reject(new LostAssetError()));
+  return send(body, end - start, { status: isWanted ? 206 : 200, headers });
+}
+
+export async function answerStream(
+  { body, length, contentRange }: UpstreamAsset,
+  headers: AnswerHeaders,
+  request: Request,
+  range: string | undefined,
+): Promise<Response> {
+  const isAll = range !== undefined && isWholeRange(range) && !request.headers.has('if-range');
+  const all = isAll && length !== undefined ? `bytes 0-${length - 1}/${length}` : undefined;
+  const part = contentRange ?? all;
+  if (part !== undefined) headers['content-range'] = part;
+  const isHead = request.method === 'HEAD';
+  if (isHead && body instanceof ReadableStream) await body.cancel();
+  return send(isHead ? null : body, length, { status: part === undefined ? 200 : 206, headers });
+}
+
+function send(
+  body: Body | null,
+  length: number | undefined,
+  init: { readonly status: number; readonly headers: AnswerHeaders },
+): Response {
+  if (length !== undefined) init.headers['content-length'] = String(length);
+  return new Response(withLength(body, length), init);
+}
+
+/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it a weak one. */
+function isSameTag(header: string | null, etag: string): boolean {
+  const tags = header?.split(',').map((each) => each.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
+}
+
+/** Only in Cloudflare Workers: without it a stream has no `Content-Length` there, and a cut one looks complete. */
+type FixedLengthStream = new (length: number) => TransformStream<Uint8Array, Uint8Array>;
+
+function withLength(body: Body | null, length: number | undefined): Body | null {
+  const { FixedLengthStream } = globalThis as { readonly FixedLengthStream?: FixedLengthStream };
+  if (!FixedLengthStream || length === undefined || !(body instanceof ReadableStream)) return body;
+  return body.pipeThrough(new FixedLengthStream(length));
+}
+
+const reasons = {
+  404: 'Not found',
+  405: 'Method not allowed',
+  416: 'Range not satisfiable',
+  502: 'Bad gateway',
+  504: 'Gateway timeout',
+} as const;
+
+/** A response without an asset, which no cache keeps. */
+export function refuse(status: keyof typeof reasons, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(`${reasons[status]}\n`, {
+    status,
+    headers: { ...safeHeaders, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
+}
+
+/** The one range that a request asks for. */
+export function rangeOf({ headers, method }: Request): string | undefined {
+  const range = headers.get('range');
+  return range !== null && method === 'GET' && isOneRange(range) ? range : undefined;
+}
+
+/** A range that the asset host is asked for. A part that a browser has may be of another version of the file, unless its hash is known. */
+export function partialRangeOf(request: Request): string | undefined {
+  const range = rangeOf(request);
+  return range === undefined || isWholeRange(range) || request.headers.has('if-range') ? undefined : range;
+}

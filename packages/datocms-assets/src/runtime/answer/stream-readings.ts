@@ -1,0 +1,164 @@
+import type { Variant } from '../../asset/asset-url.ts';
+import { DownloadError } from '../../findings/download-error.ts';
+import { type ChosenStreams, chooseStreams } from '../../video/choose-streams.ts';
+import { nameOf } from '../../video/open-stream.ts';
+import type { MasterPlaylist, MediaPlaylist } from '../../video/playlist.ts';
+import { readPlaylist, refuseStream } from '../../video/read-playlist.ts';
+import { streamHosts } from '../../video/stream-hosts.ts';
+import type { AnswerOptions, AssetAnswers } from './answer.ts';
+import type { KnownAsset } from './answer-cache.ts';
+import { LostAssetError } from './send-answer.ts';
+import { printOfStream } from './stream-address.ts';
+import { isOutage, NotFoundError, type UpstreamAsset } from './upstream.ts';
+
+/** A playlist, and when it was read. Its URLs are signed for some hours. */
+interface Reading {
+  readonly text: string;
+  /** In milliseconds since 1970. */
+  readonly readAt: number;
+  /** The text is from a cache, so it may be older. */
+  readonly isCached: boolean;
+  /** How often it was read again shortly before. */
+  readonly renewals: number;
+}
+
+export interface MasterReading extends Reading {
+  readonly master: MasterPlaylist;
+  readonly chosen: ChosenStreams;
+}
+
+export interface MediaReading extends Reading {
+  readonly media: MediaPlaylist;
+  readonly from: MasterReading;
+}
+
+/** For so long a reading is used, in milliseconds. */
+const maxAge = 10 * 60_000;
+/** A playlist whose URLs are refused is read again so often in this time. */
+const [maxRenewals, renewalTime] = [3, 60_000];
+/** Of all texts that are kept, in UTF-16 units. */
+const maxLength = 16 * 1024 * 1024;
+
+/** Whether URLs of a reading have expired, by the answer to one of them. */
+export function isExpired(error: unknown): boolean {
+  return error instanceof NotFoundError || (error instanceof DownloadError && [403, 410].includes(error.status ?? 0));
+}
+
+/** Whether a playlist may be read again: a host that refuses all URLs would be asked for each request of a visitor. */
+export function mayBeRenewed({ isCached, readAt, renewals }: Reading): boolean {
+  return isCached || Date.now() - readAt > renewalTime || renewals < maxRenewals;
+}
+
+/** The playlists of streams, read once for many visitors. */
+export class StreamReadings {
+  readonly #answers: AssetAnswers;
+  readonly #maxResolution: number;
+  /** By the stream's URL, and the print of a media playlist. The least recently used one comes first. */
+  readonly #kept = new Map<string, Reading>();
+  readonly #underWay = new Map<string, Promise<Reading>>();
+  #length = 0;
+
+  constructor(answers: AssetAnswers, maxResolution: number) {
+    this.#answers = answers;
+    this.#maxResolution = maxResolution;
+  }
+
+  /** @param stale a reading whose URLs have expired: it is read again, if it may be */
+  async master({ url }: Variant, options: AnswerOptions, stale?: MasterReading): Promise<MasterReading> {
+    return this.#get(url, stale, async (basis) => {
+      const { text, isCached } = await this.#readText(url, url, options, stale !== undefined);
+      const master = readPlaylist(text, url, 'master playlist');
+      if (master.kind !== 'master') throw refuseStream('the stream has no master playlist: it names segments');
+      return { ...basis, text, isCached, master, chosen: chooseStreams(master, this.#maxResolution) };
+    });
+  }
+
+  /**
+   * @param print of the playlist's entry in the master playlist
+   * @throws NotFoundError if the stream has no such playlist
+   */
+  async media(stream: Variant, print: string, options: AnswerOptions, stale?: MediaReading): Promise<MediaReading> {
+    return this.#get(`${stream.url} ${print}`, stale, async (basis) => {
+      const read = async (from: MasterReading, isRenewed: boolean): Promise<MediaReading> => {
+        const at = from.chosen.entries.findIndex((entry) => printOfStream(entry) === print);
+        const entry = from.chosen.entries[at];
+        if (!entry) throw new NotFoundError('the stream has no such playlist');
+        const { text, isCached } = await this.#readText(entry.url, `${print} of ${stream.url}`, options, isRenewed);
+        const name = nameOf(entry, at);
+        const media = readPlaylist(text, entry.url, name);
+        if (media.kind !== 'media') throw refuseStream(`the ${name} names further playlists instead of segments`);
+        return { ...basis, text, isCached, media, from };
+      };
+      const from = await this.master(stream, options, stale?.from);
+      try {
+        return await read(from, stale !== undefined);
+      } catch (error) {
+        if (!isExpired(error) || !mayBeRenewed(from)) throw error;
+        return read(await this.master(stream, options, from), true);
+      }
+    });
+  }
+
+  async #readText(url: string, name: string, options: AnswerOptions, isRenewed: boolean) {
+    const answers = this.#answers;
+    const asset = await answers.find(
+      {
+        key: answers.keyOf(`playlist ${name}`),
+        isRenewed,
+        fetch: () => answers.fetch({ url, accept: '*/*', range: undefined, kind: 'playlist', videoHosts: streamHosts }),
+      },
+      options,
+    );
+    return { text: await readText(asset), isCached: 'isFresh' in asset };
+  }
+
+  async #get<R extends Reading>(
+    key: string,
+    stale: R | undefined,
+    read: (basis: Pick<Reading, 'readAt' | 'renewals'>) => Promise<R>,
+  ): Promise<R> {
+    const known = this.#kept.get(key) as R | undefined;
+    const isUsable = known && (known === stale ? !mayBeRenewed(known) : Date.now() - known.readAt < maxAge);
+    if (isUsable) return this.#keep(key, known);
+    const underWay = this.#underWay.get(key) as Promise<R> | undefined;
+    if (underWay) return underWay;
+    const isRecent = known !== undefined && Date.now() - known.readAt < renewalTime;
+    const own = read({ readAt: Date.now(), renewals: isRecent ? known.renewals + 1 : 0 })
+      .then((reading) => this.#keep(key, reading))
+      .catch((error) => {
+        if (known && known !== stale && isOutage(error)) return known;
+        throw error;
+      })
+      .finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, own);
+    return own;
+  }
+
+  #keep<R extends Reading>(key: string, reading: R): R {
+    this.#length += reading.text.length - (this.#kept.get(key)?.text.length ?? 0);
+    this.#kept.delete(key);
+    this.#kept.set(key, reading);
+    for (const [oldest, { text }] of this.#kept) {
+      if (this.#length <= maxLength) break;
+      this.#kept.delete(oldest);
+      this.#length -= text.length;
+    }
+    return reading;
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text of an asset of the kind `playlist`. @throws DownloadError, or LostAssetError */
+export async function readText(asset: KnownAsset | UpstreamAsset): Promise<string> {
+  if (!('read' in asset)) throw new TypeError('A playlist is read whole.');
+  const bytes = await asset
+    .read(0, asset.length)
+    .then((body) => new Response(body).arrayBuffer())
+    .catch(() => Promise.reject(new LostAssetError()));
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw refuseStream('its playlist is not UTF-8');
+  }
+}

@@ -1,0 +1,263 @@
+import type { Variant } from '../../asset/asset-url.ts';
+import { isStreamUrl } from '../../asset/video-url.ts';
+import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
+import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
+import { mp4Urls, noMp4 } from '../../video/choose-mp4.ts';
+import { partKey } from '../../video/open-stream.ts';
+import type { Entry } from '../../video/playlist.ts';
+import { readStoryboard } from '../../video/read-storyboard.ts';
+import { streamHosts } from '../../video/stream-hosts.ts';
+import type { SealedAsset } from '../sealer.ts';
+import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
+import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
+import { partialRangeOf } from './send-answer.ts';
+import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
+import { isExpired, type MediaReading, mayBeRenewed, readText, StreamReadings } from './stream-readings.ts';
+import { NotFoundError, type UpstreamAsset } from './upstream.ts';
+import type { Validator } from './validator.ts';
+
+export interface VideoRules {
+  /** In pixels. */
+  readonly maxResolution: number;
+  /** The name of a file that a stream names. */
+  readonly nameOfPart: (stream: SealedAsset, part: string, extension: string) => string;
+  /** The name of the asset at a URL that another one names. It expires with that one. */
+  readonly nameOf: (url: string, from: SealedAsset) => string | undefined;
+}
+
+/** Seconds for which caches keep playlists: a stream may get subtitles later. */
+const maxPlaylistAge = 60;
+const accept = '*/*';
+const playlistType = 'application/vnd.apple.mpegurl';
+
+/** Answers requests for streams with all their files, for MP4s and storyboards of videos. */
+export class VideoAnswers {
+  readonly #answers: AssetAnswers;
+  readonly #rules: VideoRules;
+  readonly #readings: StreamReadings;
+  readonly #mp4s = new ChosenMp4s();
+  /** Playlists as visitors get them, if their names do not expire. */
+  readonly #written = new WeakMap<object, Promise<KnownAsset>>();
+
+  constructor(answers: AssetAnswers, rules: VideoRules) {
+    this.#answers = answers;
+    this.#rules = rules;
+    this.#readings = new StreamReadings(answers, rules.maxResolution);
+  }
+
+  /** As `AssetAnswers.answer`. */
+  async answer(request: Request, asset: SealedAsset, options: AnswerOptions): Promise<Response> {
+    const find = this.#finder(request, asset);
+    return find
+      ? this.#answers.respond(request, asset.variant, options, find)
+      : this.#answers.answer(request, asset, options);
+  }
+
+  /** `undefined` for what is answered as any other asset. */
+  #finder(request: Request, asset: SealedAsset): ((options: AnswerOptions) => Promise<FoundAsset>) | undefined {
+    const { variant, part, extension } = asset;
+    if (part !== undefined) {
+      const address = readAddress(part);
+      if (!address) return () => Promise.reject(new NotFoundError('no such file'));
+      if (!address.file) return (options) => this.#findMedia(asset, address, options);
+      return (options) => this.#findSegment(request, asset, address, options);
+    }
+    if (isStreamUrl(variant.url)) {
+      return extension === 'mp4'
+        ? (options) => this.#findMp4(request, variant, options)
+        : (options) => this.#findMaster(asset, options);
+    }
+    if (/\/storyboard\.(?:vtt|json)(?:\?|$)/.test(variant.url))
+      return (options) => this.#findStoryboard(asset, options);
+    return undefined;
+  }
+
+  async #findMaster(asset: SealedAsset, options: AnswerOptions): Promise<FoundAsset> {
+    const reading = await this.#readings.master(asset.variant, options);
+    const { master, chosen } = reading;
+    return this.#playlist(asset, reading, options, () => {
+      const names = chosen.entries.map((entry) => {
+        const address = writeAddress({ playlist: printOfStream(entry), file: undefined });
+        return edit(entry, this.#rules.nameOfPart(asset, address, 'm3u8'));
+      });
+      return applyEdits(
+        master.text,
+        [...chosen.edits, ...names].sort((a, b) => a.start - b.start),
+      );
+    });
+  }
+
+  async #findMedia(asset: SealedAsset, { playlist }: StreamAddress, options: AnswerOptions): Promise<FoundAsset> {
+    const reading = await this.#readings.media(asset.variant, playlist, options);
+    const { text, entries } = reading.media;
+    return this.#playlist(asset, reading, options, () => {
+      const names = new Map<string, string>();
+      const withRanges = new Set(entries.flatMap((entry) => (entry.range ? fileKey(entry) : [])));
+      const edits = entries.map((entry, index) => {
+        const key = fileKey(entry);
+        const file = { index, print: printOfFile(entry), hasRanges: withRanges.has(key) };
+        const name =
+          names.get(key) ?? this.#rules.nameOfPart(asset, writeAddress({ playlist, file }), extensionOf(entry));
+        names.set(key, name);
+        return edit(entry, name);
+      });
+      return applyEdits(text, edits);
+    });
+  }
+
+  async #playlist(
+    { expires, profile }: SealedAsset,
+    reading: object,
+    { cacheControl }: AnswerOptions,
+    write: () => string,
+  ): Promise<FoundAsset> {
+    const isLasting = expires === undefined && profile === 'web';
+    const written = (isLasting ? this.#written.get(reading) : undefined) ?? knownText(write(), playlistType);
+    if (isLasting) this.#written.set(reading, written);
+    return {
+      asset: await written,
+      headers: { 'cache-control': shorten(cacheControl, maxPlaylistAge) },
+      isRangeable: false,
+    };
+  }
+
+  async #findSegment(
+    request: Request,
+    { variant, part }: SealedAsset,
+    { playlist, file }: StreamAddress,
+    options: AnswerOptions,
+  ): Promise<FoundAsset> {
+    const range = file?.hasRanges ? partialRangeOf(request) : undefined;
+    const from = ({ media: { entries } }: MediaReading, validator?: Validator): Promise<UpstreamAsset> => {
+      const entry = entries[file?.index ?? -1];
+      if (!entry || printOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
+      return this.#answers.fetch({
+        url: entry.url,
+        accept,
+        range,
+        validator,
+        kind: 'segment',
+        videoHosts: streamHosts,
+      });
+    };
+    const asset = await this.#answers.find(
+      {
+        key: this.#answers.keyOf(`file ${part} of ${variant.url}`),
+        isPart: range !== undefined,
+        fetch: async (validator) => {
+          const reading = await this.#readings.media(variant, playlist, options);
+          try {
+            return await from(reading, validator);
+          } catch (error) {
+            if (!isExpired(error) || !mayBeRenewed(reading)) throw error;
+            return from(await this.#readings.media(variant, playlist, options, reading), validator);
+          }
+        },
+      },
+      options,
+    );
+    return { asset, isRangeable: file?.hasRanges === true };
+  }
+
+  async #findMp4(request: Request, { url }: Variant, options: AnswerOptions): Promise<FoundAsset> {
+    const range = partialRangeOf(request);
+    const fetch = (of: string, validator?: Validator) =>
+      this.#answers.fetch({ url: of, accept, range, validator, videoHosts: streamHosts });
+    const asset = await this.#answers.find(
+      {
+        key: this.#answers.keyOf(`mp4 ${this.#rules.maxResolution} ${url}`),
+        isPart: range !== undefined,
+        fetch: (validator) =>
+          this.#mp4s.fetch(url, mp4Urls(url, this.#rules.maxResolution), (of) => fetch(of, validator)),
+      },
+      options,
+    );
+    return { asset, isRangeable: true };
+  }
+
+  async #findStoryboard(asset: SealedAsset, options: AnswerOptions): Promise<FoundAsset> {
+    const { url } = asset.variant;
+    const raw = await this.#answers.find(
+      {
+        key: this.#answers.keyOf(`storyboard ${url}`),
+        fetch: () => this.#answers.fetch({ url, accept, range: undefined, kind: 'playlist', videoHosts: streamHosts }),
+      },
+      options,
+    );
+    const text = await readText(raw);
+    const edits = readStoryboard(text, url).map((entry) => {
+      const name = this.#rules.nameOf(entry.url, asset);
+      if (name === undefined) throw new NotFoundError('no such picture');
+      return edit(entry, name);
+    });
+    const type = new URL(url).pathname.endsWith('.json') ? 'application/json' : 'text/vtt';
+    return { asset: await knownText(applyEdits(text, edits), type), isRangeable: false };
+  }
+}
+
+/** In milliseconds. */
+const [foundTime, missingTime] = [60 * 60_000, 60_000];
+const maxChosen = 1000;
+
+/** The MP4 that a video has, so that not every request tries them all. */
+class ChosenMp4s {
+  /** `undefined` where there is none. */
+  readonly #chosen = new Map<string, { readonly url: string | undefined; readonly until: number }>();
+
+  /** @throws DownloadError if there is none */
+  async fetch(
+    stream: string,
+    urls: readonly string[],
+    fetch: (url: string) => Promise<UpstreamAsset>,
+  ): Promise<UpstreamAsset> {
+    const known = this.#chosen.get(stream);
+    const isKnown = known !== undefined && known.until > Date.now();
+    if (isKnown && known.url === undefined) throw noMp4();
+    const first = isKnown && known.url !== undefined ? [known.url] : [];
+    for (const url of new Set([...first, ...urls])) {
+      try {
+        const asset = await fetch(url);
+        this.#keep(stream, url, foundTime);
+        return asset;
+      } catch (error) {
+        if (!(error instanceof NotFoundError)) throw error;
+      }
+    }
+    this.#keep(stream, undefined, missingTime);
+    throw noMp4();
+  }
+
+  #keep(stream: string, url: string | undefined, time: number): void {
+    this.#chosen.delete(stream);
+    this.#chosen.set(stream, { url, until: Date.now() + time });
+    if (this.#chosen.size > maxChosen) this.#chosen.delete(this.#chosen.keys().next().value as string);
+  }
+}
+
+function edit({ start, end }: Pick<TextEdit, 'start' | 'end'>, text: string): TextEdit {
+  return { start, end, text };
+}
+
+function fileKey({ url }: Entry): string {
+  return partKey(url, '');
+}
+
+/** Some players go by it. */
+function extensionOf({ url, kind }: Entry): string {
+  const extension = /\.(ts|m4[asv]|mp4|vtt)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
+  return extension ?? (kind === 'map' ? 'm4s' : 'ts');
+}
+
+/** @param text of Unicode characters */
+async function knownText(text: string, type: string): Promise<KnownAsset> {
+  const bytes = fromByteString(encodeUtf8(text));
+  return { type, sha256: await sha256Of(bytes), ...inMemory(bytes) };
+}
+
+/** A `Cache-Control` header that allows caches so many seconds at most. */
+function shorten(cacheControl: string, seconds: number): string {
+  return cacheControl
+    .replace(/,?\s*\b(?:immutable|stale-[a-z-]+(?:\s*=\s*\d+)?)/gi, '')
+    .replace(/\b(s-maxage|max-age)\s*=\s*(\d+)/gi, (_, name, age) => `${name}=${Math.min(Number(age), seconds)}`)
+    .replace(/^\s*,\s*/, '');
+}
