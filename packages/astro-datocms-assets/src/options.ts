@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, describeUnknownOption, type JobOptions, type Options } from 'datocms-assets';
-import type { PublishedPaths } from 'datocms-assets/runtime';
+import type { PublishedPaths, RuntimeOptions } from 'datocms-assets/runtime';
 
 /** Options of the integration. Astro's configuration gives some of them other defaults than the command line has. */
 export interface AstroOptions extends JobOptions {
@@ -200,6 +200,14 @@ function checkServing(runtime: unknown): string[] {
 }
 
 const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));
+
+/** The option of the runtime that is the same as those of the build. */
+export function runtimeVideoOf({ video = 'report', videoMaxResolution }: AstroOptions): Pick<RuntimeOptions, 'video'> {
+  const { mode, maxResolution = videoMaxResolution } =
+    typeof video === 'string' ? { mode: video, maxResolution: undefined } : video;
+  if (mode === 'report') return {};
+  return { video: { mode, ...(maxResolution !== undefined && { maxResolution }) } };
+}
 
 /** What the runtime knows of Astro's endpoint for images. In Astro 4 the setting is only the name of its file. */
 export function imageEndpointOf(

@@ -39,7 +39,8 @@ export async function startBuilt(
   mkdirSync(join(site.root, 'node_modules'), { recursive: true });
   const port = await freePort();
   const connectFetch = pathToFileURL(join(import.meta.dirname, '../../support/connect-fetch.mjs')).href;
-  const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: emulator.assetsOrigin };
+  const origins = { ASSETS_ORIGIN: emulator.assetsOrigin, MUX_ORIGIN: emulator.muxOrigin };
+  const address = { HOST: '127.0.0.1', PORT: String(port), ...origins };
   const args = ['--import', connectFetch, join(site.dist, 'server/entry.mjs')];
   return startServer(args, site, port, { base, env: { ...address, ...env } });
 }
@@ -55,7 +56,8 @@ export async function startFunction(
   const [connectFetch, serve] = ['connect-fetch.mjs', 'serve-handler.mjs'].map((name) =>
     join(import.meta.dirname, '../../support', name),
   ) as [string, string];
-  const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: emulator.assetsOrigin };
+  const origins = { ASSETS_ORIGIN: emulator.assetsOrigin, MUX_ORIGIN: emulator.muxOrigin };
+  const address = { HOST: '127.0.0.1', PORT: String(port), ...origins };
   const args = ['--import', pathToFileURL(connectFetch).href, serve, join(site.root, file)];
   return startServer(args, site, port, { base: '/live', env: { ...address, ...env } });
 }

@@ -52,8 +52,8 @@ function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroCon
     ];
   }
   if (refresh === 0 || !runsOnNode(config)) return ['export const createIndex = undefined;'];
-  const { tokenEnv, environment, content, cdaUrl, host, timeout, retries } = options;
-  const cda = { tokenEnv, environment, content, cdaUrl, host, timeout, retries };
+  const { tokenEnv, environment, content, cdaUrl, host, video, timeout, retries } = options;
+  const cda = { tokenEnv, environment, content, cdaUrl, host, video, timeout, retries };
   return [
     `import { createNodeIndex } from ${quotePath(new URL('../runtime/node-index.js', import.meta.url))};`,
     `export const createIndex = (initial) => createNodeIndex(initial, ${refresh}, ${JSON.stringify(cda)});`,

@@ -5,7 +5,7 @@ import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationRe
 import { ConfigurationError, compileAllow, type Localizer } from 'datocms-assets';
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin } from 'vite';
-import { type AstroOptions, imageEndpointOf } from '../options.ts';
+import { type AstroOptions, imageEndpointOf, runtimeVideoOf } from '../options.ts';
 import { AssetRoute } from './asset-route.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
@@ -186,6 +186,7 @@ export class OnDemandServing {
       hosts: [host].flat(),
       allow: compileAllow(allow),
       ...imageEndpointOf(base, this.#config),
+      ...runtimeVideoOf(this.#options),
       ...(svg && { svg }),
       ...(timeout !== undefined && { timeout }),
       ...serving,

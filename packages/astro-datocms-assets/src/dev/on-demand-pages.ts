@@ -4,7 +4,7 @@ import { compileAllow, type LiveAsset, type LiveLocalizer } from 'datocms-assets
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import type { Connect } from 'vite';
-import { type AstroOptions, imageEndpointOf } from '../options.ts';
+import { type AstroOptions, imageEndpointOf, runtimeVideoOf } from '../options.ts';
 import type { Page } from './bridge.ts';
 
 /** A dev server has as many as it has names on this machine and in its network. */
@@ -28,12 +28,14 @@ export class OnDemandPages {
     live: LiveLocalizer,
     route: string,
     { base, image }: AstroConfig,
-    { host = [], svg, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} }: AstroOptions,
+    options: AstroOptions,
     warn: (text: string) => void,
   ) {
+    const { host = [], svg, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} } = options;
     this.#live = live;
     this.#options = {
       ...imageEndpointOf(base, { image }),
+      ...runtimeVideoOf(options),
       ...(svg && { svg }),
       ...(timeout !== undefined && { timeout }),
       ...(expires && { expires }),

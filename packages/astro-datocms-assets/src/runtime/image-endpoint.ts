@@ -10,7 +10,8 @@ export function asksForAsset(url: URL, path: string): boolean {
   const href = url.searchParams.get('href');
   if (href === null || !URL.canParse(href, url)) return false;
   const host = new URL(href, url).hostname.replace(/\.$/, '');
-  return /(?:^|\.)datocms-assets\.com$/.test(host) || options.hosts?.includes(host) === true;
+  const isVideo = options.video !== undefined && /^(?:stream|image)\.mux\.com$/.test(host);
+  return isVideo || /(?:^|\.)datocms-assets\.com$/.test(host) || options.hosts?.includes(host) === true;
 }
 
 /** Astro 7 writes a pattern with the slash that `trailingSlash` asks for. */

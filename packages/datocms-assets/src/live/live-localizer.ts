@@ -1,6 +1,5 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
-import { originFor } from '../fetch/asset-client.ts';
 import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
 import { byteEdits, createScanContext, makeReplacementsWith, toSiteScan, toTextEdits } from '../job/text-edits.ts';
@@ -21,6 +20,7 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
+import { fetchFromOrigin } from './fetch-from-origin.ts';
 import { LiveDownloads } from './live-downloads.ts';
 import { LiveIndex } from './live-index.ts';
 import { LiveNames, type NamedVariant } from './live-names.ts';
@@ -64,12 +64,15 @@ export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): L
 
 /**
  * The job for a site that is being written: there is no output folder. Texts are changed one by one, without a wait for the
- * network. A file is fetched, or refused, when a browser asks for the name that the text has been given. Videos stay at Mux.
+ * network. A file is fetched, or refused, when a browser asks for the name that the text has been given. Videos
+ * stay at Mux, but not on routes that are rendered on demand, whose server streams them.
  */
 export class LiveLocalizer {
   readonly #settings: Settings;
   readonly #ports: Ports;
   readonly #host: RegExp;
+  /** On routes that are rendered on demand, those of videos too. */
+  readonly #servedHosts: AssetHosts;
   readonly #index: LiveIndex;
   readonly #downloads: LiveDownloads;
   readonly #names = new LiveNames();
@@ -79,6 +82,7 @@ export class LiveLocalizer {
 
   constructor(settings: Settings, ports: Ports) {
     const signal = ports.signal ? AbortSignal.any([ports.signal, this.#closed.signal]) : this.#closed.signal;
+    this.#servedHosts = settings.hosts;
     // Videos stay on their host: a page would wait until a whole stream is fetched.
     this.#settings = { ...settings, hosts: new AssetHosts(settings.hosts.extra) };
     this.#ports = { ...ports, signal };
@@ -160,7 +164,7 @@ export class LiveLocalizer {
    * @param name of its sealed URL
    */
   async describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
-    const variant = parseAssetUrl(url, this.#settings.hosts);
+    const variant = parseAssetUrl(url, this.#servedHosts);
     if (!variant) return undefined;
     const index = await this.#index.getFresh();
     const missing = this.#unpublishedPath(variant, index);
@@ -172,9 +176,7 @@ export class LiveLocalizer {
 
   /** Sends a request to an asset host, or where `connectTo` says. */
   fetchAsset(request: Request): Promise<Response> {
-    const url = new URL(request.url);
-    const origin = originFor(url, this.#settings.connectTo);
-    return fetch(origin === url.origin ? request : new Request(origin + url.pathname + url.search, request));
+    return fetchFromOrigin(request, this.#settings.connectTo);
   }
 
   /** The file with a name, fetched on first use; `undefined` for a name that no text was given. */
