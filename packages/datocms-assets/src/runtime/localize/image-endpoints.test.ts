@@ -94,6 +94,22 @@ describe('ImageEndpoints', () => {
     expect(decodeURIComponent(query.replace(/&$/, ''))).toBe(expected);
   });
 
+  it.each([
+    ['w=200', 'thumbnail.jpg?time=3', 'thumbnail.jpg?time=3&width=200'],
+    ['w=200&h=100&f=webp', 'thumbnail.jpg?width=9&height=9&fit_mode=pad', 'thumbnail.webp?width=200'],
+    ['h=100', 'thumbnail.png', 'thumbnail.png?height=100'],
+    ['w=200&h=100&fit=cover&f=avif', 'thumbnail.png', 'thumbnail.png?width=200&height=100&fit_mode=crop'],
+    ['w=200&h=100&fit=fill', 'animated.gif', 'animated.gif?width=200&height=100&fit_mode=stretch'],
+    ['w=200&f=png', 'storyboard.jpg', 'storyboard.jpg?width=200'],
+    ['', 'thumbnail.jpg?time=3', 'thumbnail.jpg?time=3'],
+  ])('asks Mux for a picture of a video: %s of %s', (asked, file, expected) => {
+    const withVideos = new ImageEndpoints(new AssetHosts([], 'hls'), undefined, undefined);
+    const url = `"/_image?href=${encodeURIComponent(`https://image.mux.com/a1b2c3d4/${file}`)}&${asked}"`;
+    const edited = applyEdits(url, withVideos.findEdits(url)).replace(/&"$/, '"');
+    expect(edited).toBe(`"https://image.mux.com/a1b2c3d4/${expected}"`);
+    expect(applyEdits(url, endpoints.findEdits(url))).toBe(url);
+  });
+
   it('reads long texts that are almost URLs', () => {
     const segments = '/a'.repeat(100_000);
     const texts = [segments, `"${segments}`, `/_image?href=${'a=b&'.repeat(100_000)}`, '/_image?href='.repeat(50_000)];

@@ -1,4 +1,5 @@
 import { type AssetHosts, parseAssetUrl } from '../../asset/asset-url.ts';
+import { playbackIdOf } from '../../asset/video-url.ts';
 import type { TextEdit } from '../../syntax/edited-text.ts';
 
 /** How an outer text spells `&` between parameters: in HTML, in HTML inside HTML, in JSON. */
@@ -48,7 +49,8 @@ export class ImageEndpoints {
       const source = named == null ? undefined : parseAssetUrl(named, this.#hosts);
       if (!source) return [];
       const asset = new URL(source.url);
-      transform(asset.searchParams, parameters);
+      if (playbackIdOf(source.path) === undefined) transform(asset.searchParams, parameters);
+      else transformPicture(asset, parameters);
       const spelt = asset.href.replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
       return [{ start: index, end: index + url.length, text: spelt.replaceAll('&', between) }];
     }).flat();
@@ -101,6 +103,27 @@ function transform(asset: URLSearchParams, asked: URLSearchParams): void {
   } else if (!asset.has('fm')) auto.add('format');
   if (auto.size > 0) asset.set('auto', [...auto].join(','));
   else asset.delete('auto');
+}
+
+/** What sharp calls it, and Mux. */
+const pictureFits: Readonly<Record<string, string>> = { fill: 'stretch', cover: 'crop', outside: 'crop', none: 'crop' };
+
+/** The same for a picture of a video, which Mux makes. */
+function transformPicture(picture: URL, asked: URLSearchParams): void {
+  const { searchParams: parameters, pathname } = picture;
+  const [width, height, fit] = [sizeOf(asked.get('w')), sizeOf(asked.get('h')), asked.get('fit')];
+  if (width !== undefined || height !== undefined) {
+    for (const name of ['width', 'height', 'fit_mode']) parameters.delete(name);
+    if (width !== undefined) parameters.set('width', String(width));
+    // Without `fit` the height only tells the shape.
+    if (height !== undefined && (width === undefined || fit !== null)) parameters.set('height', String(height));
+    if (width !== undefined && height !== undefined && fit !== null) {
+      parameters.set('fit_mode', pictureFits[fit] ?? 'preserve');
+    }
+  }
+  const format = formats[asked.get('f') ?? asked.get('fm') ?? ''];
+  const isOfThumbnail = format !== undefined && ['jpg', 'png', 'webp'].includes(format);
+  if (isOfThumbnail) picture.pathname = pathname.replace(/(\/thumbnail\.)\w+$/, `$1${format}`);
 }
 
 function sizeOf(text: string | null): number | undefined {
