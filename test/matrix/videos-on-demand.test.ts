@@ -65,8 +65,8 @@ const watched = {
   isPrivate: 404,
 };
 
-describe('a route rendered on demand that shows a video', () => {
-  it('has the server stream it, with the option of the build', async () => {
+describe('a video on a route that is rendered on demand', () => {
+  it('is streamed by the server, with the option of the build', async () => {
     const site = await buildSite('on-demand', emulator(), setup());
     expect(site.status, site.output).toBe(0);
     expect(site.report?.coverage.contacts).toEqual([]);
@@ -79,7 +79,21 @@ describe('a route rendered on demand that shows a video', () => {
     }
   });
 
-  it('does so in astro dev', async () => {
+  it('is a warning, and counted in the verdict, where videos stay at Mux', async () => {
+    const { options, ...rest } = setup();
+    const { status, report, output } = await buildSite('on-demand', emulator(), {
+      ...rest,
+      options: { ...options, video: 'report' },
+    });
+    expect(status, output).toBe(0);
+    expect(report?.coverage.contacts).toEqual([{ host: 'stream.mux.com', files: 1 }]);
+    expect(report?.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      'contacts-cms: Browsers of visitors will contact stream.mux.com. Routes that use it: /film.',
+    ]);
+    expect(report?.findings[0]?.file).toMatch(/src\/pages\/film\.astro$/);
+  });
+
+  it('is streamed by astro dev, too', async () => {
     await withDev('on-demand', emulator(), setup(), async (server) => {
       expect(await watch(server), server.output()).toEqual(watched);
     });

@@ -36,6 +36,8 @@ export interface ServerRules {
   readonly isServing: boolean;
   /** Why it does not. */
   readonly reason: string | undefined;
+  /** Whether the server answers videos itself. */
+  readonly storesVideos: boolean;
 }
 
 /**
@@ -45,16 +47,29 @@ export interface ServerRules {
 export async function checkServerCode(
   localizer: Localizer,
   { routes, allRoutes, islands, redirects, modules, folders, dir }: ServerOutput,
-  { level, onDemand, isServing: covered, reason = '' }: ServerRules,
+  { level, onDemand, isServing: covered, reason = '', storesVideos }: ServerRules,
 ): Promise<number> {
   // Astro's own routes, such as the image endpoint, show no content of the site.
   const own = routes.filter(({ origin }) => origin !== 'internal');
   const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
   const patterns = patternsOf([...showing, ...islands]).sort();
+  const showVideos =
+    covered && storesVideos
+      ? []
+      : modules.namingVideos().filter((each) => modules.patternsUsing([each], [...own, ...islands]).length > 0);
   localizer.setOnDemand(
     patterns.map((pattern) => ({ pattern, covered })),
     allRoutes + islands.length,
+    showVideos.map(({ id }) => ({ host: videoHost, file: stripQuery(id) })),
   );
+  for (const each of showVideos) {
+    const users = modules.patternsUsing([each], [...own, ...islands]);
+    localizer.addFinding('contacts-cms', `Browsers of visitors will contact ${videoHost}. ${formatUsers(users)}`, {
+      url: `https://${videoHost}/`,
+      file: stripQuery(each.id),
+      fix: "Have the server answer videos itself with `video: 'hls'` or `video: 'mp4'`, or accept it and name Mux in your privacy notice.",
+    });
+  }
   if (patterns.length > 0 && !covered) {
     const message = `Routes rendered on demand are not covered: ${patterns.join(', ')}.`;
     localizer.addFinding('on-demand', [message, reason].filter(Boolean).join(' '), {
@@ -80,6 +95,8 @@ export async function checkServerCode(
   }
   return covered ? patterns.length : 0;
 }
+
+const videoHost = 'stream.mux.com';
 
 /** Each once: in a site with languages, Astro has the route of the front page twice. */
 export function patternsOf(parts: readonly { readonly pattern: string }[]): string[] {

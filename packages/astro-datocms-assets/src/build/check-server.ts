@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroConfig, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
 import type { Localizer } from 'datocms-assets';
 import { integrationName } from '../integration-name.ts';
-import type { AstroOptions } from '../options.ts';
+import { type AstroOptions, runtimeVideoOf } from '../options.ts';
 import { checkImageEndpoint } from './astro-images.ts';
 import { checkServerCode, patternsOf } from './check-server-code.ts';
 import type { ServerFolder } from './output-folders.ts';
@@ -28,9 +28,10 @@ export interface BuiltServer {
 /** Checks what is rendered on demand: the server's code, redirects, and the endpoint for images. Says how much of it is covered. */
 export async function checkServer(
   localizer: Localizer,
-  { serverCode, onDemand = 'serve', host = [] }: AstroOptions,
+  options: AstroOptions,
   { config, image, routes: all, hasServer, serving, modules, folders, dir, logger }: BuiltServer,
 ): Promise<void> {
+  const { serverCode, onDemand = 'serve', host = [] } = options;
   const level = serverCode === 'warn' ? 'warning' : 'error';
   const siteRoutes = all.filter((route) => !serving?.isOwnRoute(route));
   const routes = hasServer ? siteRoutes.filter(isOnDemand) : [];
@@ -42,7 +43,9 @@ export async function checkServer(
     .filter((to) => localizer.mentionsAssetHost(to));
   const isServing = serving?.isServing === true;
   const server = { routes, allRoutes, islands, redirects, modules, folders, dir };
-  const covered = await checkServerCode(localizer, server, { level, onDemand, isServing, reason: serving?.reason });
+  const storesVideos = runtimeVideoOf(options).video !== undefined;
+  const policy = { level, onDemand, isServing, reason: serving?.reason, storesVideos } as const;
+  const covered = await checkServerCode(localizer, server, policy);
   if (covered > 0) serving?.warnOfKey(logger.fork(integrationName));
   const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
   if (!isServing) checkImageEndpoint(localizer, image, routes, assetHosts, level);

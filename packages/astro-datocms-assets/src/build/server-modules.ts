@@ -17,7 +17,12 @@ interface Module {
   readonly chunk: string;
   /** The code that the bundler kept of it, if that names DatoCMS or an asset host; else empty. */
   readonly code: string;
+  /** It is the site's own, and names videos of Mux, or asks the CDA for them. */
+  readonly namesVideos: boolean;
 }
+
+/** Names of hosts, of players, and of fields in queries for videos. */
+const video = /\b(?:stream|image)\.mux\.com\b|<mux-(?:player|video)\b|\b(?:streamingUrl|muxPlaybackId)\b/;
 
 /** Metadata of a compiled Astro component, in all versions from 5 to 7. */
 interface AstroMeta {
@@ -51,12 +56,13 @@ export class ServerModules {
       generateBundle(_, bundle) {
         const environment = this.environment?.name ?? '';
         if (environment === 'client') return;
-        const bundled = new Map<string, { readonly chunk: string; readonly code: string }>();
+        const bundled = new Map<string, Pick<Module, 'chunk' | 'code' | 'namesVideos'>>();
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue;
           for (const [id, { code }] of Object.entries(chunk.modules)) {
             const isKept = code !== null && (/datocms/i.test(code) || mentionsAssetHost(code));
-            bundled.set(id, { chunk: chunk.fileName, code: isKept ? code : '' });
+            const namesVideos = code !== null && !/[\\/]node_modules[\\/]/.test(id) && video.test(code);
+            bundled.set(id, { chunk: chunk.fileName, code: isKept ? code : '', namesVideos });
           }
         }
         for (const id of this.getModuleIds()) {
@@ -65,7 +71,7 @@ export class ServerModules {
           for (const { resolvedPath } of astro?.serverComponents ?? []) islands.add(resolvedPath);
           if (!info || buildOnly.has(environment)) continue;
           const imports = [...info.importedIds, ...info.dynamicallyImportedIds];
-          modules.set(id, { id, imports, ...(bundled.get(id) ?? { chunk: '', code: '' }) });
+          modules.set(id, { id, imports, ...(bundled.get(id) ?? { chunk: '', code: '', namesVideos: false }) });
         }
       },
     };
@@ -88,6 +94,11 @@ export class ServerModules {
     const holding = [...this.#modules.values()].filter(({ code }) => code.includes(text));
     const inChunk = holding.filter(({ chunk }) => endsWithPath(path, chunk));
     return inChunk.length > 0 ? inChunk : holding;
+  }
+
+  /** The site's own modules that name videos of Mux, or ask the CDA for them. */
+  namingVideos(): Module[] {
+    return [...this.#modules.values()].filter(({ namesVideos }) => namesVideos);
   }
 
   /** The patterns of the parts that are made of one of some modules or import it, directly or through others; in order. */

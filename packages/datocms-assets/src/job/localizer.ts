@@ -134,9 +134,18 @@ export class Localizer {
     return [...(index?.assets.keys() ?? [])].sort();
   }
 
-  /** Notes which parts of the site a server renders on demand, for the verdict. @param routes how many routes the site has */
-  setOnDemand(parts: readonly OnDemandPart[], routes: number): void {
+  /**
+   * Notes which parts of the site a server renders on demand, for the verdict.
+   * @param routes how many routes the site has
+   * @param contacts code of the server because of which browsers will contact a host
+   */
+  setOnDemand(
+    parts: readonly OnDemandPart[],
+    routes: number,
+    contacts: readonly { readonly host: string; readonly file: string }[] = [],
+  ): void {
     this.#job.usage.onDemand = parts;
+    this.#job.usage.serverContacts = contacts;
     this.#job.usage.routes = routes;
   }
 

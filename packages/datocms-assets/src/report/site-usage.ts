@@ -12,6 +12,8 @@ export class SiteUsage {
   onDemand: readonly OnDemandPart[] = [];
   /** Routes of the site, if these are known. */
   routes: number | undefined;
+  /** Files of the server's code because of which browsers will contact a host. */
+  serverContacts: readonly { readonly host: string; readonly file: string }[] = [];
   #excludedPages = 0;
   readonly #pages = new Set<string>();
   /** Files by host. */
@@ -39,7 +41,9 @@ export class SiteUsage {
     const { files, pages } = this.counts;
     const { excluded, content, onDemand, routes } = this;
     const all = { files: files + excluded, pages: pages + this.#excludedPages };
-    const contacts = Array.from(this.#contacts, ([host, named]) => ({ host, files: named.size }));
+    const byHost = new Map(Array.from(this.#contacts, ([host, named]) => [host, named.size]));
+    for (const { host } of this.serverContacts) byHost.set(host, (byHost.get(host) ?? 0) + 1);
+    const contacts = Array.from(byHost, ([host, named]) => ({ host, files: named }));
     return {
       ...all,
       excluded,
