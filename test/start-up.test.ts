@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -71,28 +71,26 @@ describe('every build pays for what is loaded', () => {
 });
 
 describe('compiled code', () => {
-  const help = (cwd: string, env: Readonly<Record<string, string>> = {}) =>
-    spawnSync(process.execPath, [bin, '--help'], {
-      cwd,
-      env: { ...process.env, NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined, ...env },
-    }).status;
+  const help = (temporary: string, env: Readonly<Record<string, string>> = {}) => {
+    const unset = { CI: undefined, NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined };
+    const folder = { TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+    return spawnSync(process.execPath, [bin, '--help'], { env: { ...process.env, ...unset, ...folder, ...env } })
+      .status;
+  };
 
-  it('is kept beside the downloads for the next run, unless the user does not want it', () => {
-    const project = temporaryFolder('project');
-    const compiled = join(project, 'node_modules/.cache/datocms-assets/compiled');
-    mkdirSync(join(project, 'node_modules'));
-    expect(help(project, { NODE_DISABLE_COMPILE_CACHE: '1' })).toBe(0);
-    expect(existsSync(compiled)).toBe(false);
-    expect(help(project)).toBe(0);
-    expect(readdirSync(compiled)).toHaveLength(1);
+  it.each([
+    ['is kept for the next run', {}, ['node-compile-cache']],
+    ['is not kept in CI, where the next machine would not have it', { CI: 'true' }, []],
+    ['is not kept if the user does not want it', { NODE_DISABLE_COMPILE_CACHE: '1' }, []],
+  ])('%s', (_title, env, kept) => {
+    const temporary = temporaryFolder('temporary');
+    expect(help(temporary, env)).toBe(0);
+    expect(readdirSync(temporary)).toEqual(kept);
   });
 
-  it('is not kept outside a project, nor where the folder can not be written', () => {
-    const folder = temporaryFolder('folder');
-    expect(help(folder)).toBe(0);
-    expect(readdirSync(folder)).toEqual([]);
-    mkdirSync(join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'node_modules/.cache'), '');
-    expect(help(folder)).toBe(0);
+  it('is not missed where it can not be written', () => {
+    const temporary = temporaryFolder('temporary');
+    writeFileSync(join(temporary, 'node-compile-cache'), '');
+    expect(help(temporary)).toBe(0);
   });
 });

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
 import module from 'node:module';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-// Compiled code is kept beside the downloads, so that a machine that keeps these for the next build keeps it too. Threads are
-// told by the variable. Where the folder can't be written, or Node is too old, each run compiles again.
-if (!process.env.NODE_COMPILE_CACHE && existsSync('node_modules')) {
-  process.env.NODE_COMPILE_CACHE = resolve('node_modules/.cache/datocms-assets/compiled');
+// Node keeps compiled code for the next run, in its usual folder; threads are told by the variable. Not in CI: a machine that
+// is new each time would only pay for writing it. Never beside the downloads: compiled code can't be signed, and a cache that
+// CI restores may hold what another build has put there.
+if (!process.env.CI && !process.env.NODE_COMPILE_CACHE) {
+  process.env.NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 }
 await import('../dist/cli.js');
