@@ -5,6 +5,7 @@ import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { mp4Urls, noMp4 } from '../../video/choose-mp4.ts';
 import { partKey } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
+import { refuseStream } from '../../video/read-playlist.ts';
 import { readStoryboard } from '../../video/read-storyboard.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
@@ -248,8 +249,15 @@ function extensionOf({ url, kind }: Entry): string {
   return extension ?? (kind === 'map' ? 'm4s' : 'ts');
 }
 
-/** @param text of Unicode characters */
+/** A comment or a title would show it. The final check of a build refuses such a text too. */
+const nameOfHost = /\.mux\.com\b/i;
+
+/**
+ * @param text of Unicode characters, with names of this site in it
+ * @throws DownloadError if it still names a host of Mux
+ */
 async function knownText(text: string, type: string): Promise<KnownAsset> {
+  if (nameOfHost.test(text)) throw refuseStream('a line that is no URL names a host of Mux');
   const bytes = fromByteString(encodeUtf8(text));
   return { type, sha256: await sha256Of(bytes), ...inMemory(bytes) };
 }

@@ -286,6 +286,7 @@ describe.each<[string, Send]>([
     ['names another host', { alterPlaylist: (text) => text.replace(/https:\/\/chunk[^/]*/, 'https://evil.example') }],
     ['names a private address', { alterPlaylist: (text) => text.replace(/https:\/\/chunk[^/]*/, 'http://127.0.0.1') }],
     ['holds a data URL', { alterPlaylist: (text) => text.replace(/https:\/\/chunk\S*/, 'data:text/html,x') }],
+    ['names Mux in a comment', { alterPlaylist: (text) => text.replace('#EXTINF', '# stream.mux.com\n#EXTINF') }],
     ['is of a live stream', { alterPlaylist: (text) => text.replace('#EXT-X-ENDLIST\n', '') }],
     [
       'is encrypted',
