@@ -21,8 +21,8 @@ export default defineConfig({
     react(),
     sitemap(),
     datocmsAssets({
-      // The film is stored as a stream. Without this option its page contacts Mux, and the build warns.
-      video: 'hls',
+      // The film is stored as a stream, or with VIDEO=mp4 as one file. With `report` its page contacts Mux, and the build warns.
+      video: process.env.VIDEO ?? 'hls',
       report: ['.astro/assets.json', '.astro/assets.html'],
       ...(store && { store, sharedCache, prefix }),
       ...(cdaUrl && { cdaUrl }),

@@ -31,13 +31,13 @@ function isInPolicy(text: string, at: number): boolean {
 export function findContacts(text: string, storesVideos = false): Contact[] {
   if (!mayContact.test(text)) return [];
   const found = new Map<string, Contact>();
-  for (const { 0: match, 1: named, 2: inUrl, 3: ofPlayer, index } of text.matchAll(contact)) {
+  for (const { 1: named, 2: inUrl, 3: ofPlayer, index } of text.matchAll(contact)) {
     const host = named?.toLowerCase() ?? player;
     const isVideoHost = host.endsWith('.mux.com');
     if ((isVideoHost && storesVideos) || isInPolicy(text, index)) continue;
     const id = isVideoHost ? (inUrl ?? ofPlayer) : undefined;
     const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : `https://${host}/${id}`;
-    if (!found.has(url)) found.set(url, { host, url, at: index + (match.startsWith('<') ? 1 : 0) });
+    if (!found.has(url)) found.set(url, { host, url, at: index });
   }
   const hostsWithVideos = new Set(
     Array.from(found.values()).flatMap(({ host, url }) => (url.endsWith('/') ? [] : host)),
