@@ -29,7 +29,10 @@ const scrollableTables = `addEventListener('DOMContentLoaded', () => {
     else table.removeAttribute('tabindex');
   };
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
-  for (const table of document.querySelectorAll('.sl-markdown-content table')) observer.observe(table);
+  const tables = document.querySelectorAll('.sl-markdown-content table');
+  for (const table of tables) observer.observe(table);
+  // The content of a table may become wider without the table.
+  addEventListener('load', () => tables.forEach(mark));
 });`;
 
 export default defineConfig({
