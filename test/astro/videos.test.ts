@@ -181,6 +181,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
   it('names neither a host of Mux nor a playback id, and says so', () => {
     expectCleanBuild(built);
     expect(built.report?.findings).toEqual([]);
+    if (mode === 'hls') expect(built.output).toMatch(/Fetching 2 videos: \d+ files, about [\d.]+ [kM]B\./);
     expect(built.report?.coverage.contacts).toEqual([]);
     for (const file of readdirSync(built.dist, { recursive: true, encoding: 'utf8' })) {
       if (!/\.(?:html|m3u8|vtt|js|json)$/.test(file)) continue;

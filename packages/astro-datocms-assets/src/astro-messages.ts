@@ -71,7 +71,11 @@ export function logReport(report: Report, logger: AstroIntegrationLogger, verbos
 }
 
 /** Logs a message that may hold text of the CDA or of a page, as one line on which nothing acts on the terminal. */
-export function logLine(logger: AstroIntegrationLogger, level: 'debug' | 'warn' | 'error', message: string): void {
+export function logLine(
+  logger: AstroIntegrationLogger,
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: string,
+): void {
   logger[level](escapeForLog(message));
 }
 

@@ -241,8 +241,10 @@ export class Build {
     const progress = new BuildProgress(logger);
     this.#progress = progress;
     const onProgress: Ports['onProgress'] = (state) => progress.update(state);
+    const onNotice = (line: string) => logLine(logger, 'info', line);
     const ports = {
       log,
+      onNotice,
       onProgress,
       otherNames: ownNames,
       ...(this.#environment ? { environment: this.#environment } : {}),

@@ -43,8 +43,9 @@ export interface DownloadOptions {
   readonly sharedCacheHealth?: SharedCacheHealth;
   /** What earlier runs of the job have stored of videos. */
   readonly videoTotal?: VideoTotal;
-  /** Hears how much a run of videos will fetch. */
   readonly log?: (line: string) => void;
+  /** Hears how much a run of videos will fetch. @default `log` */
+  readonly onNotice?: (line: string) => void;
 }
 
 export interface Downloads extends DownloadOutcome {
@@ -109,7 +110,7 @@ class DownloadRun {
       storage: this.#storage,
       network: this.#network,
       total: options.videoTotal ?? { bytes: 0 },
-      log: options.log ?? (() => undefined),
+      log: options.onNotice ?? options.log ?? (() => undefined),
       onBody: options.onBody,
       get: async (group) => (await this.#get(group)).entry,
       checkAndStore: (group, body) => this.#checkAndStore(group, body),
