@@ -45,6 +45,17 @@ export function isStreamUrl(url: string): boolean {
   return /^https:\/\/stream\.mux\.com\/[A-Za-z0-9]+\.m3u8(?:\?|$)/.test(url);
 }
 
+/** The files of a video that take more than one request: the host may have others in their place, or they name further ones. */
+export type VideoFile = 'stream' | 'mp4' | 'storyboard';
+
+/** @param url as `Variant.url` has it. @returns `undefined` for a picture, subtitles, and what is no video */
+export function videoFileOf(url: string): VideoFile | undefined {
+  if (isStreamUrl(url)) return 'stream';
+  const { hostname, pathname } = new URL(url);
+  if (hostname === videoHosts[0]) return /\.(?:mp4|m4a)$/.test(pathname) ? 'mp4' : undefined;
+  return hostname === videoHosts[1] && /\/storyboard\.(?:vtt|json)$/.test(pathname) ? 'storyboard' : undefined;
+}
+
 /** URL of the stream of a video. */
 export function streamUrl(playbackId: string): string {
   return `https://${videoHosts[0]}/${playbackId}.m3u8`;

@@ -60,6 +60,7 @@ export class AssetDownloader {
     const before = this.#progress;
     const downloads = await download(missing, settings, {
       ...ports,
+      onNotice: (line) => (ports.onNotice ?? ports.log)?.(line),
       cache,
       sharedCacheHealth: this.#sharedCacheHealth,
       videoTotal: this.#videoTotal,

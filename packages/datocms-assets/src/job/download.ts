@@ -41,10 +41,9 @@ export interface DownloadOptions {
   readonly cache?: ContentCache;
   /** What earlier runs of the job know of the shared cache. */
   readonly sharedCacheHealth?: SharedCacheHealth;
-  /** What earlier runs of the job have stored of videos. */
+  /** The bytes of videos that earlier runs of the job have stored. */
   readonly videoTotal?: VideoTotal;
-  readonly log?: (line: string) => void;
-  /** Hears how much a run of videos will fetch. @default `log` */
+  /** Hears how much a run of videos will fetch. */
   readonly onNotice?: (line: string) => void;
 }
 
@@ -110,7 +109,7 @@ class DownloadRun {
       storage: this.#storage,
       network: this.#network,
       total: options.videoTotal ?? { bytes: 0 },
-      log: options.onNotice ?? options.log ?? (() => undefined),
+      log: options.onNotice ?? (() => undefined),
       onBody: options.onBody,
       get: async (group) => (await this.#get(group)).entry,
       checkAndStore: (group, body) => this.#checkAndStore(group, body),

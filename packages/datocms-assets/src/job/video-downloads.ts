@@ -1,13 +1,13 @@
-import { playbackIdOf, videoHosts } from '../asset/video-url.ts';
+import { videoFileOf } from '../asset/video-url.ts';
+import type { CacheEntry } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
 import { formatCount, formatSize } from '../findings/format.ts';
-import type { Settings } from '../options/settings.ts';
 import { mp4Urls, noMp4 } from '../video/choose-mp4.ts';
 import { fetchStoryboard } from '../video/fetch-storyboard.ts';
 import { fetchStream } from '../video/fetch-stream.ts';
-import { findTree } from '../video/file-tree-record.ts';
+import { findTree, storeRecord } from '../video/file-tree-record.ts';
 import { type OpenStream, openStream } from '../video/open-stream.ts';
 import { type FileTree, statusOf, type VideoPorts } from '../video/video-ports.ts';
 import { portsFor, type VideoWork, videosTooLarge } from './video-fetcher.ts';
@@ -21,15 +21,13 @@ export interface VideoTotal {
   bytes: number;
 }
 
-/** What a download run gives to its videos, and what it hears of them. */
+/** A download run, as its videos see it. */
 export interface DownloadWork extends Omit<VideoWork, 'remainingBytes'> {
   readonly total: VideoTotal;
   readonly log: (line: string) => void;
   keep(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): void;
   fail(group: RequestGroup, error: unknown): void;
 }
-
-type Kind = 'stream' | 'mp4' | 'storyboard';
 
 /** A video that is here, or a stream whose playlists are read. */
 type Begun = { readonly tree: FileTree; readonly from: FetchedAsset['from'] } | { readonly stream: OpenStream };
@@ -39,14 +37,16 @@ export class VideoDownloads {
   readonly #work: DownloadWork;
   /** Bytes of each video of this run, so far. */
   readonly #bytes = new Map<RequestGroup, number>();
+  /** By key of the cache. */
+  readonly #mp4s = new Map<string, Promise<CacheEntry>>();
 
   constructor(work: DownloadWork) {
     this.#work = work;
   }
 
   /** Whether the answer to a request is such a file. Pictures and subtitles of a video are like any other asset. */
-  handles({ requests: [{ url, path }] }: RequestGroup): boolean {
-    return playbackIdOf(path) !== undefined && kindOf(url, this.#work.settings) !== undefined;
+  handles({ requests: [{ url }] }: RequestGroup): boolean {
+    return videoFileOf(url) !== undefined;
   }
 
   /**
@@ -83,17 +83,16 @@ export class VideoDownloads {
 
   /** Finishes all but streams that are not in the cache. */
   async #begin(group: RequestGroup): Promise<Begun> {
-    const { settings, storage, network } = this.#work;
+    const { settings, network } = this.#work;
     const ports = this.#portsFor(group);
-    const kind = kindOf(ports.request.url, settings);
+    const file = videoFileOf(ports.request.url);
+    const isStream = file === 'stream' && settings.video.mode === 'hls';
     // Subtitles and resolutions of a video may come later.
-    const maxAge = kind === 'stream' ? Math.min(day, group.maxAge) : group.maxAge;
-    const mp4 = kind === 'mp4' ? await storage.find(group.key, maxAge) : undefined;
-    const cached = mp4 ? { root: mp4, parts: [] } : await findTree(group.key, maxAge, ports);
+    const cached = await findTree(group.key, isStream ? Math.min(day, group.maxAge) : group.maxAge, ports);
     if (cached) return this.#found(group, cached, 'cache');
     await network.client.prepare();
-    if (kind === 'stream') return { stream: await openStream(ports, settings.video.maxResolution) };
-    const fetched = kind === 'mp4' ? this.#fetchMp4(group, ports) : fetchStoryboard(group.key, ports);
+    if (isStream) return { stream: await openStream(ports, settings.video.maxResolution) };
+    const fetched = file === 'storyboard' ? fetchStoryboard(group.key, ports) : this.#fetchMp4(group, ports);
     return this.#found(group, await fetched, 'network');
   }
 
@@ -103,18 +102,27 @@ export class VideoDownloads {
   }
 
   async #fetchMp4(group: RequestGroup, ports: VideoPorts): Promise<FileTree> {
-    const { settings, checkAndStore } = this.#work;
     const { url } = ports.request;
-    const isStream = new URL(url).pathname.endsWith('.m3u8');
-    for (const candidate of isStream ? mp4Urls(url, settings.video.maxResolution) : [url]) {
+    const isStream = videoFileOf(url) === 'stream';
+    for (const candidate of isStream ? mp4Urls(url, this.#work.settings.video.maxResolution) : [url]) {
       try {
-        const body = await ports.fetch(candidate, 'media');
-        return { root: await checkAndStore(group, body), parts: [] };
+        const key = group.key.replace(url, candidate);
+        // A page often names a stream and the MP4 of it.
+        const fetching = this.#mp4s.get(key) ?? this.#getMp4({ ...group, key }, candidate, ports);
+        this.#mp4s.set(key, fetching);
+        const root = await fetching;
+        await storeRecord(group.key, { root: key, parts: [] }, ports);
+        return { root, parts: [] };
       } catch (error) {
         if (!isStream || statusOf(error) !== 404) throw error;
       }
     }
     throw noMp4();
+  }
+
+  async #getMp4(group: RequestGroup, url: string, ports: VideoPorts): Promise<CacheEntry> {
+    const { storage, checkAndStore } = this.#work;
+    return (await storage.find(group.key, group.maxAge)) ?? checkAndStore(group, await ports.fetch(url));
   }
 
   /** The error if all videos together are too large, as far as their playlists tell it. Says what will be fetched. */
@@ -167,14 +175,6 @@ export class VideoDownloads {
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     return failed;
   }
-}
-
-function kindOf(url: string, { video }: Pick<Settings, 'video'>): Kind | undefined {
-  const { hostname, pathname } = new URL(url);
-  if (hostname !== videoHosts[0]) return /\/storyboard\.(?:vtt|json)$/.test(pathname) ? 'storyboard' : undefined;
-  if (/\.(?:mp4|m4a)$/.test(pathname)) return 'mp4';
-  if (!pathname.endsWith('.m3u8')) return undefined;
-  return video.mode === 'hls' ? 'stream' : 'mp4';
 }
 
 function sizeOf({ root, parts }: FileTree): number {

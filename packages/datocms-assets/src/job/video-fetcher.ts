@@ -7,6 +7,7 @@ import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit, formatSize } from '../findings/format.ts';
 import { SpooledBody } from '../io/spooled-body.ts';
+import { decodeStrictUtf8 } from '../memory/byte-strings.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
@@ -20,7 +21,7 @@ import type { Body, BodyStorage } from './body-storage.ts';
 /** In bytes: a character has three at most. */
 const maxTextBytes = 3 * maxPlaylistLength;
 
-/** What the videos of a download run use. */
+/** The network and the cache of a download run, for its videos. */
 export interface VideoWork {
   readonly settings: Settings;
   readonly storage: BodyStorage;
@@ -43,14 +44,22 @@ export function portsFor(group: RequestGroup, work: VideoWork, onMedia: (bytes: 
     bytes.release();
     return entry;
   };
+  const partOf = (url: string) => ({ ...request, url, md5: null, size: null, mimeType: null });
   return {
     request,
     concurrency: 2 * settings.concurrency,
-    fetch: async (url, kind) => {
-      const part = { ...request, url, md5: null, size: null, mimeType: null };
-      const body = await fetchPart(part, group.accept, kind, work);
-      if (kind === 'media') onMedia(body.bytes.size);
+    fetch: async (url) => {
+      const body = await fetchPart(partOf(url), group.accept, 'media', work);
+      onMedia(body.bytes.size);
       return body;
+    },
+    fetchText: async (url) => {
+      const { bytes } = await fetchPart(partOf(url), group.accept, 'text', work);
+      try {
+        return decodeStrictUtf8(await bytes.readAll());
+      } finally {
+        await bytes.discard();
+      }
     },
     fetchPicture: async (url) => {
       const key = `${group.key}\npicture ${url}`;

@@ -44,12 +44,15 @@ export function decodeUtf8(text: string): string {
 }
 
 export function isUtf8(text: string): boolean {
-  if (!aboveAscii.test(text)) return true;
+  return !aboveAscii.test(text) || decodeStrictUtf8(fromByteString(text)) !== undefined;
+}
+
+/** The text of bytes in UTF-8, with its byte order mark; `undefined` for bytes that are none. */
+export function decodeStrictUtf8(bytes: Uint8Array | ArrayBuffer): string | undefined {
   try {
-    strictUtf8.decode(fromByteString(text));
-    return true;
+    return strictUtf8.decode(bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
 

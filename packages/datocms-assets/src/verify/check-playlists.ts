@@ -1,7 +1,7 @@
 import { type Finding, finding } from '../findings/finding.ts';
 
 /** Stored files that name others in their folder: playlists and storyboards of videos. */
-const namesOthers = /\.(?:m3u8|vtt)$/;
+const namesOthers = /\.(?:m3u8|vtt|json)$/;
 /** A name as jobs give it, which stands alone. */
 const storedName = /(?<![\w.%/-])[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}(?![\w.-])/g;
 

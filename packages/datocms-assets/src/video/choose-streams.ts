@@ -4,7 +4,7 @@ import type { Entry, MasterPlaylist } from './playlist.ts';
 /** Attributes of a stream that name a group, and the TYPE of the group's members. */
 const groupAttributes = ['AUDIO', 'VIDEO', 'SUBTITLES', 'CLOSED-CAPTIONS'] as const;
 
-/** What is stored of a master playlist. */
+/** The part of a master playlist that is stored. */
 export interface ChosenStreams {
   /** In the order of the text. */
   readonly entries: readonly Entry[];

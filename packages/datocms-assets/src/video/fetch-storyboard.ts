@@ -4,8 +4,6 @@ import { keepText, storeRecord } from './file-tree-record.ts';
 import { readStoryboard } from './read-storyboard.ts';
 import { errorOfPart, type FileTree, mapConcurrently, type VideoPorts } from './video-ports.ts';
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /**
  * Fetches a storyboard and its picture, and makes the storyboard name the stored picture.
  * @param key under which a later build finds both
@@ -13,7 +11,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export async function fetchStoryboard(key: string, ports: VideoPorts): Promise<FileTree> {
   const { url } = ports.request;
-  const text = await readText(ports);
+  const text = await ports.fetchText(url);
+  if (text === undefined) throw new DownloadError('bad-content', 'the storyboard is not UTF-8');
   const entries = readStoryboard(text, url);
   const urls = [...new Set(entries.map((entry) => entry.url))];
   const pictures = await mapConcurrently(urls, ports.concurrency, async (of) => {
@@ -35,15 +34,4 @@ export async function fetchStoryboard(key: string, ports: VideoPorts): Promise<F
   const parts = [...new Map(pictures.map((picture) => [picture.name, picture])).values()];
   await storeRecord(key, { root: root.key, parts: parts.map(({ name, key: of }) => ({ name, key: of })) }, ports);
   return { root, parts };
-}
-
-async function readText(ports: VideoPorts): Promise<string> {
-  const { bytes } = await ports.fetch(ports.request.url, 'text');
-  try {
-    return utf8.decode(await bytes.readAll());
-  } catch (error) {
-    throw error instanceof TypeError ? new DownloadError('bad-content', 'the storyboard is not UTF-8') : error;
-  } finally {
-    await bytes.discard();
-  }
 }

@@ -103,7 +103,7 @@ class PartFetcher {
   }
 
   async #fetchEntry({ url, kind }: Entry, key: string): Promise<KeptBody> {
-    const body = await this.#ports.fetch(url, 'media');
+    const body = await this.#ports.fetch(url);
     try {
       const type = await detectSegment(body.bytes);
       if (!type) throw refuseStream(await describeOther(body.bytes));

@@ -6,7 +6,7 @@ const recordSchema = z.object({
   parts: z.array(z.object({ name: z.string(), key: z.string() })),
 });
 
-/** What is kept of a tree, so that a later build finds it without a request: the keys of its files in the cache. */
+/** The keys of a tree's files in the cache, so that a later build finds them without a request. */
 export type FileTreeRecord = Readonly<z.output<typeof recordSchema>>;
 
 const facts = { type: 'application/json', extension: 'json' };

@@ -76,21 +76,14 @@ async function openPlaylist(url: string, name: string, ports: VideoPorts): Promi
   return { ...playlist, name };
 }
 
-/** A playlist may have no byte order mark (RFC 8216 §4), and so it keeps one here. */
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 async function fetchText(url: string, ports: VideoPorts): Promise<string> {
-  const { bytes } = await ports.fetch(url, 'text');
-  try {
-    return utf8.decode(await bytes.readAll());
-  } catch (error) {
-    throw error instanceof TypeError ? refuseStream('its playlist is not UTF-8') : error;
-  } finally {
-    await bytes.discard();
-  }
+  const text = await ports.fetchText(url);
+  // A playlist may have no byte order mark (RFC 8216 §4), so one that is there stays, and is refused.
+  if (text === undefined) throw refuseStream('its playlist is not UTF-8');
+  return text;
 }
 
-/** What messages call a media playlist. @param at where it is in its master playlist */
+/** The name of a media playlist in messages. @param at where it is in its master playlist */
 export function nameOf({ attributes }: Entry, at: number): string {
   const [resolution, type, name] = ['RESOLUTION', 'TYPE', 'NAME'].map((attribute) => attributes.get(attribute)?.value);
   if (resolution !== undefined) return `playlist of ${resolution.slice(0, 20)}`;
@@ -117,7 +110,7 @@ function findParts(playlists: readonly OpenPlaylist[], path: string): StreamPart
 /** Mux names a part by an opaque id and its number. Host and signature differ at each reading. */
 const stablePath = /^\/v1\/[a-z]+\/[\w-]{8,}\/\d+\.[a-z0-9]{2,4}$/i;
 
-/** What is the same at each reading of a URL of a part; `undefined` for a URL of unknown form. */
+/** The part of a URL that is the same at each reading; `undefined` for a URL of unknown form. */
 export function stablePathOf(url: string): string | undefined {
   const { pathname } = new URL(url);
   return stablePath.test(pathname) ? pathname : undefined;

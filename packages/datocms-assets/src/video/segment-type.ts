@@ -1,6 +1,6 @@
 import { toByteString } from '../memory/byte-strings.ts';
 
-/** What a part of a stream can be. */
+/** The type of a part of a stream. */
 export interface SegmentType {
   readonly name: 'MPEG-TS' | 'MP4' | 'WebVTT';
   readonly type: string;

@@ -29,17 +29,19 @@ export interface FileTree {
   readonly parts: readonly NamedBody[];
 }
 
-/** What this room needs of the network and the cache. */
+/** The network and the cache, as this room uses them. */
 export interface VideoPorts {
   /** The request that is answered. */
   readonly request: FetchRequest;
   /** How many parts are fetched at once. */
   readonly concurrency: number;
   /**
-   * Downloads a body, with retries. A segment or an MP4 is complete, as far as its bytes show.
+   * Downloads a segment or an MP4, with retries. It is complete, as far as its bytes show.
    * @throws an error whose cause is a `DownloadError`, see `statusOf`
    */
-  fetch(url: string, kind: 'text' | 'media'): Promise<FetchedBody>;
+  fetch(url: string): Promise<FetchedBody>;
+  /** Downloads the text of a playlist or a storyboard; `undefined` if it is not UTF-8. @throws as `fetch` */
+  fetchText(url: string): Promise<string | undefined>;
   /** Gets a picture from the cache or the network, checked like any asset. */
   fetchPicture(url: string): Promise<KeptBody & { readonly key: string }>;
   find(key: string, maxAge?: number): Promise<KeptBody | undefined>;

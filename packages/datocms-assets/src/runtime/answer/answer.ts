@@ -47,7 +47,7 @@ export interface AnswerOptions {
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** What may be in a cache, and how it is got if it is not. */
+/** An asset that may be in a cache, and how it is got if it is not. */
 export interface CachedRequest {
   /** In caches. */
   readonly key: string;
@@ -55,7 +55,7 @@ export interface CachedRequest {
   readonly fetch: (validator?: Validator) => Promise<UpstreamAsset>;
   /** A part is asked for, which caches do not keep. */
   readonly isPart?: boolean;
-  /** What was kept is used only if the asset host can't be asked. */
+  /** A kept asset is used only if the asset host can't be asked. */
   readonly isRenewed?: boolean;
 }
 

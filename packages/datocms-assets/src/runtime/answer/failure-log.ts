@@ -71,7 +71,7 @@ export class FailureLog {
   }
 }
 
-/** What is wrong with the file itself can be mended in the CMS. An error of a video has a fix of its own. */
+/** A fault of the file itself can be mended in the CMS. An error of a video has a fix of its own. */
 function fixOf(error: unknown): string {
   if (!(error instanceof DownloadError)) return '';
   const isOfFile = error.code === 'active-content' || error.code === 'bad-content';

@@ -1,5 +1,6 @@
 import type { Variant } from '../../asset/asset-url.ts';
 import { DownloadError } from '../../findings/download-error.ts';
+import { decodeStrictUtf8 } from '../../memory/byte-strings.ts';
 import { type ChosenStreams, chooseStreams } from '../../video/choose-streams.ts';
 import { nameOf } from '../../video/open-stream.ts';
 import type { MasterPlaylist, MediaPlaylist } from '../../video/playlist.ts';
@@ -147,8 +148,6 @@ export class StreamReadings {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** The text of an asset of the kind `playlist`. @throws DownloadError, or LostAssetError */
 export async function readText(asset: KnownAsset | UpstreamAsset): Promise<string> {
   if (!('read' in asset)) throw new TypeError('A playlist is read whole.');
@@ -156,9 +155,7 @@ export async function readText(asset: KnownAsset | UpstreamAsset): Promise<strin
     .read(0, asset.length)
     .then((body) => new Response(body).arrayBuffer())
     .catch(() => Promise.reject(new LostAssetError()));
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw refuseStream('its playlist is not UTF-8');
-  }
+  const text = decodeStrictUtf8(bytes);
+  if (text === undefined) throw refuseStream('its playlist is not UTF-8');
+  return text;
 }

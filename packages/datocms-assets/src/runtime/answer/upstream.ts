@@ -27,7 +27,7 @@ export interface UpstreamRules {
 export interface UpstreamRequest {
   readonly url: string;
   /**
-   * What the body has to be. A `playlist` is a text that is read whole, and not sent as it is; a `segment` is a part of a stream.
+   * The form that the body must have. A `playlist` is a text that is read whole, and not sent as it is; a `segment` is a part of a stream.
    * @default 'asset'
    */
   readonly kind?: 'asset' | 'playlist' | 'segment';

@@ -1,5 +1,5 @@
 import type { Variant } from '../../asset/asset-url.ts';
-import { isStreamUrl } from '../../asset/video-url.ts';
+import { videoFileOf } from '../../asset/video-url.ts';
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { mp4Urls, noMp4 } from '../../video/choose-mp4.ts';
@@ -54,7 +54,7 @@ export class VideoAnswers {
       : this.#answers.answer(request, asset, options);
   }
 
-  /** `undefined` for what is answered as any other asset. */
+  /** @returns `undefined` for a file that is answered like any other asset */
   #finder(request: Request, asset: SealedAsset): ((options: AnswerOptions) => Promise<FoundAsset>) | undefined {
     const { variant, part, extension } = asset;
     if (part !== undefined) {
@@ -63,14 +63,13 @@ export class VideoAnswers {
       if (!address.file) return (options) => this.#findMedia(asset, address, options);
       return (options) => this.#findSegment(request, asset, address, options);
     }
-    if (isStreamUrl(variant.url)) {
-      return extension === 'mp4'
-        ? (options) => this.#findMp4(request, variant, options)
-        : (options) => this.#findMaster(asset, options);
-    }
-    if (/\/storyboard\.(?:vtt|json)(?:\?|$)/.test(variant.url))
-      return (options) => this.#findStoryboard(asset, options);
-    return undefined;
+    const file = videoFileOf(variant.url);
+    if (file === 'storyboard') return (options) => this.#findStoryboard(asset, options);
+    // An MP4 that a page names is an asset like any other.
+    if (file !== 'stream') return undefined;
+    return extension === 'mp4'
+      ? (options) => this.#findMp4(request, variant, options)
+      : (options) => this.#findMaster(asset, options);
   }
 
   async #findMaster(asset: SealedAsset, options: AnswerOptions): Promise<FoundAsset> {
