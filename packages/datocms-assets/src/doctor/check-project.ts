@@ -1,3 +1,4 @@
+import { isVideoHost } from '../asset/video-url.ts';
 import { findingCodes } from '../findings/codes.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
@@ -37,7 +38,7 @@ const patterns: readonly Pattern[] = [
   {
     name: 'videos',
     matches: ({ text }) =>
-      findContacts(text).some(({ host }) => host.endsWith('.mux.com')) || /@mux\/mux-|VideoPlayer/.test(text),
+      findContacts(text).some(({ host }) => isVideoHost(host)) || /@mux\/mux-|VideoPlayer/.test(text),
     message: 'Browsers of visitors will contact Mux for videos',
     fix: storeVideos,
   },
@@ -49,7 +50,7 @@ const patterns: readonly Pattern[] = [
   },
 ];
 
-/** What the files of a project tell, before anything is built. @param settings options win over the configuration of Astro */
+/** Checks the files of a project, before anything is built. @param settings options win over the configuration of Astro */
 export function checkProject(
   project: Project,
   { site, video }: Pick<Settings, 'site' | 'video'>,

@@ -1,4 +1,5 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { isVideoHost } from '../asset/video-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
@@ -134,7 +135,8 @@ export class LiveLocalizer {
       ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
     ];
     const storesVideos = this.#settings.video.mode !== 'report';
-    const isOfStoredVideo = ({ code, url = '' }: Problem) => code === 'contacts-cms' && /\.mux\.com\//.test(url);
+    const isOfStoredVideo = ({ code, url }: Problem) =>
+      code === 'contacts-cms' && url !== undefined && isVideoHost(new URL(url).hostname);
     const mentions = checkMentions(site.files, this.#settings.allowMention).filter(
       (problem) => !storesVideos || !isOfStoredVideo(problem),
     );

@@ -1,3 +1,4 @@
+import { isVideoHost } from '../asset/video-url.ts';
 import type { FindingCode } from '../findings/finding.ts';
 import { matchFiles } from '../options/match-files.ts';
 import { option } from '../options/options.ts';
@@ -66,7 +67,7 @@ export function checkMentions(files: readonly FileScan[], allowMention: readonly
     }
     for (const { host, url, at } of scan.contacts) {
       const message = `Browsers of visitors will contact ${host}.`;
-      const fix = host.endsWith('.mux.com') ? { fix: storeVideos } : {};
+      const fix = isVideoHost(host) ? { fix: storeVideos } : {};
       found.push({ code: 'contacts-cms', message, file, offset: at, url, ...fix });
     }
     if (scan.preview !== undefined) {

@@ -4,6 +4,7 @@ import type { ContentPlace, FindingCode, Level } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import type { UrlForm } from '../scan/surface.ts';
 import { type FetchRequest, type Profile, toFetchRequest } from './fetch-request.ts';
 import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
@@ -14,7 +15,7 @@ export interface SurfaceNeeds {
   readonly absolute: 'always' | 'if-site' | 'never';
   readonly profile: Profile;
   /** How the URL is written, if not as it is. */
-  readonly form?: 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
+  readonly form?: UrlForm;
   /** Why the URL has to be absolute, if not because of the place itself. */
   readonly reason?: string;
 }

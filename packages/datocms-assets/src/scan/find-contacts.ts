@@ -1,4 +1,4 @@
-import { streamUrl } from '../asset/video-url.ts';
+import { isVideoHost, streamUrl } from '../asset/video-url.ts';
 
 /** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
 export interface Contact {
@@ -33,9 +33,9 @@ export function findContacts(text: string, storesVideos = false): Contact[] {
   const found = new Map<string, Contact>();
   for (const { 1: named, 2: inUrl, 3: ofPlayer, index } of text.matchAll(contact)) {
     const host = named?.toLowerCase() ?? player;
-    const isVideoHost = host.endsWith('.mux.com');
-    if ((isVideoHost && storesVideos) || isInPolicy(text, index)) continue;
-    const id = isVideoHost ? (inUrl ?? ofPlayer) : undefined;
+    const isOfVideo = isVideoHost(host);
+    if ((isOfVideo && storesVideos) || isInPolicy(text, index)) continue;
+    const id = isOfVideo ? (inUrl ?? ofPlayer) : undefined;
     const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : `https://${host}/${id}`;
     if (!found.has(url)) found.set(url, { host, url, at: index });
   }

@@ -1,6 +1,8 @@
 import type { UrlLanguage } from '../asset-text/url-place.ts';
 
-/** What a kind of place asks of the replacement of a reference. */
+export type UrlForm = 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
+
+/** The needs of a kind of place for the replacement of a reference. */
 interface SurfaceNeeds {
   /**
    * Whether the replacement has to be an absolute URL: `always` if the reader has no page to resolve a path against;
@@ -10,7 +12,7 @@ interface SurfaceNeeds {
   /** `web`: a browser requests it for a page. `portable`: robots and feed readers do. */
   readonly profile: 'web' | 'portable';
   /** How the URL is written, if not as it is. */
-  readonly form?: 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
+  readonly form?: UrlForm;
   /** Why the URL has to be absolute, if not because of the place itself. */
   readonly reason?: string;
 }
