@@ -23,7 +23,7 @@ const entries = Object.fromEntries([
   ...scripts.map((name) => [name, `src/workers/${name}.ts`]),
 ]);
 
-/** What loads code at once, by the part of a chunk's name: modules that the same of these need are one chunk. */
+/** The sources that load code at once, by the part of a chunk's name. Modules that the same of these need are one chunk. */
 const users = {
   ...Object.fromEntries(
     Object.entries(entries).map(([name, source]) => [basename(name).replace(/^create-|-worker$/, ''), source]),

@@ -80,7 +80,7 @@ describe('the code', () => {
       });
       expect(files.length).toBeGreaterThan(8);
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-      // What the repository does not install.
+      // Packages that the repository does not install.
       writeFileSync(
         join(folder, 'others.d.ts'),
         "declare module '@astrojs/node';\ndeclare module 'rehype-parse';\ndeclare module 'unified';\n",

@@ -73,7 +73,7 @@ describe('a cache on disk with videos', () => {
     const response = await start(site.dir).get(segment);
     expect([response.status, (await bytesOf(response)).equals(source.segment(0, 0))]).toEqual([200, true]);
     expect(source.readings).toBe(2);
-    // What was read again is kept, too.
+    // A playlist that was read again is kept, too.
     expect((await start(site.dir).get(playlist)).status).toBe(200);
     expect(source.readings).toBe(2);
   });

@@ -31,7 +31,7 @@ describe('a handler of node:http', () => {
     server.closeAllConnections();
     server.close();
   });
-  /** What comes back for bytes on a connection of their own. */
+  /** The answer to bytes on a connection of their own. */
   const exchange = async (request: string) => {
     const socket = connect(port, '127.0.0.1');
     socket.write(request);

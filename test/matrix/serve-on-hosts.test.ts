@@ -15,7 +15,7 @@ const workerOf = ({ dist }: BuiltSite, astro: AstroMajor) =>
     ? { entry: join(dist, '_worker.js/index.js'), assets: dist }
     : { entry: join(dist, 'server/entry.mjs'), assets: join(dist, 'client') };
 
-// What the adapter of Astro 6 builds has the form of that of 7.
+// The output of the adapter for Astro 6 has the form of that for 7.
 describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the APIs of Node', (astro) => {
   // Cloudflare Pages asks no worker for what is in the other folder.
   const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';

@@ -97,7 +97,7 @@ describe.each<[string, Send]>([
     const bytes = Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, bytes, text: bytes.toString() };
   };
-  /** What a playlist names, as paths. */
+  /** The entries of a playlist, as paths. */
   const namesIn = (text: string) => urisOf(text).map((uri) => `/media/${uri}`);
   let count = 0;
   const newId = (start = 'Film') => {

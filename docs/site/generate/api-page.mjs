@@ -91,7 +91,7 @@ ${parts.join('\n\n')}
 
 const first = ['localize', 'verify', 'readPublished', 'createRuntime', 'createCdaIndex'];
 
-/** What most readers look for, then other functions, then types. */
+/** The order of the page: first the functions that most readers look for, then others, then types. */
 function rank({ name, kind }) {
   if (first.includes(name)) return first.indexOf(name);
   return first.length + (kind === 'interface' || kind === 'type' ? 1 : 0);

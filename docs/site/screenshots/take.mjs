@@ -67,7 +67,7 @@ function takeTerminal(name, text) {
   });
 }
 
-/** What a terminal shows in the end, where a bar of progress has written over itself. */
+/** The last state of a terminal, where a bar of progress has written over itself. */
 function withoutProgress(text) {
   const lines = text.replaceAll('\r\n', '\n').split('\n');
   return lines
@@ -102,7 +102,7 @@ function buildBlog() {
   return fold(`\u001b[90m$\u001b[39m npx astro build\n\u001b[90m…\u001b[39m\n${last.join('\n')}`);
 }
 
-/** What the command says of a page with a draft's picture, and a script that puts URLs together. */
+/** The output of the command for a page with a draft's picture, and a script that puts URLs together. */
 async function buildWithFindings() {
   const emulator = await startEmulator({ project: join(blog, 'project') });
   const dist = join(work, 'dist');

@@ -209,7 +209,7 @@ export function runtimeVideoOf({ video = 'report', videoMaxResolution }: AstroOp
   return { video: { mode, ...(maxResolution !== undefined && { maxResolution }) } };
 }
 
-/** What the runtime knows of Astro's endpoint for images. In Astro 4 the setting is only the name of its file. */
+/** The option of the runtime for Astro's endpoint for images. In Astro 4 the setting is only the name of its file. */
 export function imageEndpointOf(
   base: string,
   { image }: Pick<AstroConfig, 'image'>,

@@ -10,7 +10,7 @@ export const doubtful: u32 = 2;
 const slash: u8 = 0x2f;
 const maxEscapeLength: usize = 9;
 
-/** What stands before the folder: a list of texts in lower case, each behind its length. */
+/** The texts before the folder: a list in lower case, each behind its length. */
 let beginnings: usize = 0;
 let beginningsEnd: usize = 0;
 /** A hash table of the names: 8 bytes each, address and length. */

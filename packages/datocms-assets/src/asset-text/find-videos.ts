@@ -28,7 +28,7 @@ const streamType = /(?:application\/(?:vnd\.apple\.|x-)|audio\/(?:x-)?)mpegurl/g
 
 export type ReferenceMatch = HostMatch | PlaybackIdMatch | StreamTypeMatch;
 
-/** What is looked for in a text. */
+/** The hosts and patterns that a search for references needs. */
 export interface ReferencePatterns extends HostPatterns {
   readonly hosts: AssetHosts;
 }

@@ -10,7 +10,7 @@ const factsSchema = z.object({
 /** Results of the content checks of a body. */
 export type ContentFacts = Readonly<z.output<typeof factsSchema>>;
 
-/** What machines may share. An entry from elsewhere is checked by it. */
+/** The part of a record that machines may share. An entry from elsewhere is checked by it. */
 export const sharedRecordSchema = z.object({
   /** The sha256 of the key, in hex. */
   key: z.string(),

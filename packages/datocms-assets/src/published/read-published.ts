@@ -27,7 +27,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
     const cda = createCdaClient(settings, { ...options, signal });
-    // What reads the answer is loaded while the CDA answers.
+    // The code that reads the answer is loaded while the CDA answers.
     const [schema, { walkProject }] = await Promise.all([cda.query(introspectionQuery), import('./walk-project.ts')]);
     options.onAccepted?.();
     const index = await walkProject(schema, cda, settings, options);

@@ -173,7 +173,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   const nameIn = ({ pathname }: URL) => (pathname.startsWith(`${route}/`) ? pathname.slice(route.length + 1) : '');
-  /** What a framework's middleware gives to `localize` again. */
+  /** Responses that a framework's middleware gives to `localize` again. */
   const ownAnswers = new WeakSet<Response>();
 
   return {

@@ -43,7 +43,7 @@ export async function readListing(xml: string): Promise<ListingPage> {
   return { objects, continuation };
 }
 
-/** What an answer that is an error says. The code is a word, since messages show it; empty if there is none. */
+/** The error of an answer. The code is a word, since messages show it; empty if there is none. */
 export async function readError(xml: string): Promise<{ readonly code: string; readonly region: string | undefined }> {
   try {
     const texts = new Map(await readTexts(xml));

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { maxSmallFileSize } from '../io/hash-file.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
 
-/** What a request sends. */
+/** The body of a request. */
 export interface S3Body {
   readonly size: number;
   /** Of the bytes, in hex. */

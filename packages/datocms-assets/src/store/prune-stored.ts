@@ -23,7 +23,7 @@ export async function pruneStored(
   const earlier = readManifest(dir, settings);
   const unused = new Set([...earlier.keys()].filter((name) => !stored.has(name) && !used.has(name)));
   if (unused.size > 0) {
-    // What stored files name is found below: unused ones may name each other.
+    // Names in stored files are found below: unused ones may name each other.
     const files = listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
     for (const name of findUsedNames(dir, files, [...unused])) unused.delete(name);
     // A file of this run has all files with it that it needs.

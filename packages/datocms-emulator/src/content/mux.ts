@@ -29,7 +29,7 @@ export function mp4Url(source: UploadSource, { res, exactRes }: Mp4Arguments): s
   return best ? `https://stream.mux.com/${playbackId(source)}/${best}.mp4` : null;
 }
 
-/** What the record's field says wins over the upload. Null stands for the middle of the video. */
+/** The record's field wins over the upload. Null stands for the middle of the video. */
 export function posterTime({ field, upload }: UploadSource): number | null {
   return field.posterTime ?? upload.entry.video?.posterTime ?? null;
 }

@@ -1,7 +1,7 @@
 import type { Upload } from '../project/project.ts';
 import { initNumber, type MuxVideo, muxVideo, playlistId, segmentId, type Track } from './tracks.ts';
 
-/** What the URLs of the Mux host name. */
+/** The videos, playlists and segments that URLs of the Mux host name. */
 export interface Catalog {
   readonly videos: ReadonlyMap<string, MuxVideo>;
   /** Tracks by the id in the URL of their playlist. */

@@ -17,7 +17,7 @@ export interface MuxVideo {
   readonly text: readonly TextTrack[];
 }
 
-/** What one media playlist lists. */
+/** The content of one media playlist. */
 export interface Track {
   readonly film: Film;
   readonly playbackId: string;

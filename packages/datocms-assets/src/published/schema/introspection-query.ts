@@ -2,7 +2,7 @@
 const maxWrappers = 9;
 const ofType = (depth: number): string => (depth === 0 ? '' : ` ofType { name kind${ofType(depth - 1)} }`);
 
-/** What `getIntrospectionQuery` of GraphQL prints, without descriptions. Here it needs none of GraphQL's code. */
+/** The query that `getIntrospectionQuery` of GraphQL prints, without descriptions. Here it needs none of GraphQL's code. */
 export const introspectionQuery = `query IntrospectionQuery {
   __schema {
     queryType { name kind } mutationType { name kind } subscriptionType { name kind }

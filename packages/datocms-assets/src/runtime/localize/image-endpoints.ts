@@ -105,7 +105,7 @@ function transform(asset: URLSearchParams, asked: URLSearchParams): void {
   else asset.delete('auto');
 }
 
-/** What sharp calls it, and Mux. */
+/** The names of sharp and of Mux for the same fit. */
 const pictureFits: Readonly<Record<string, string>> = { fill: 'stretch', cover: 'crop', outside: 'crop', none: 'crop' };
 
 /** The same for a picture of a video, which Mux makes. */

@@ -11,7 +11,7 @@ export interface Needle {
 export const needleKinds = { target: 1, project: 2, folder: 3, base64Marker: 4, call: 5 } as const;
 export type NeedleKind = (typeof needleKinds)[keyof typeof needleKinds];
 
-/** What `base64` and calls that take strings look like, whatever is searched for. */
+/** The texts of `base64` and of calls that take strings, whatever is searched for. */
 const syntax: readonly Needle[] = [
   { text: 'base64', kind: needleKinds.base64Marker, ignoresCase: true },
   ...['push', 'enqueue', 'write', 'next', '__'].map((text) => ({ text, kind: needleKinds.call })),
