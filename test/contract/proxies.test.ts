@@ -176,14 +176,15 @@ describe.each<[name: string, start: StartProxy]>([
   });
 
   // In workerd the platform ends what belongs to a request.
-  it.runIf(name === 'node-proxy')('ends the request to the origin when the visitor goes', async () => {
-    const controller = new AbortController();
-    await get('/slow', { signal: controller.signal });
-    const before = site.gone();
-    controller.abort();
-    await expect.poll(() => site.gone()).toBe(before + 1);
-    site.finish('/slow');
-  });
+  if (name === 'node-proxy')
+    it('ends the request to the origin when the visitor goes', async () => {
+      const controller = new AbortController();
+      await get('/slow', { signal: controller.signal });
+      const before = site.gone();
+      controller.abort();
+      await expect.poll(() => site.gone()).toBe(before + 1);
+      site.finish('/slow');
+    });
 
   it('rewrites error pages of the origin too', async () => {
     const response = await get('/missing');

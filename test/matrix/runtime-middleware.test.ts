@@ -144,54 +144,56 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
     expect((await get('/read')).status).toBe(200);
   });
 
-  describe.runIf(astro > 5)('with a route cache', () => {
-    /** `MISS`, `HIT`, or null for what the cache does not keep. */
-    const cached = async (path: string) => (await get(path)).headers.get('x-astro-cache');
+  // Astro 5 has no route cache.
+  if (astro > 5)
+    describe('with a route cache', () => {
+      /** `MISS`, `HIT`, or null for what the cache does not keep. */
+      const cached = async (path: string) => (await get(path)).headers.get('x-astro-cache');
 
-    it('lets it keep pages that show published or allowed assets, as the page or a rule says', async () => {
-      for (const path of ['/cached', '/ruled/wide']) {
-        const first = await get(path);
-        const second = await get(path);
-        const states = [first, second].map(({ headers }) => headers.get('x-astro-cache'));
-        expect([path, ...states]).toEqual([path, 'MISS', 'HIT']);
-        expect(second.text).toBe(first.text);
-        expect([...second.headers.keys()].filter((name) => /tag|cdn/.test(name))).toEqual([]);
-      }
-    });
+      it('lets it keep pages that show published or allowed assets, as the page or a rule says', async () => {
+        for (const path of ['/cached', '/ruled/wide']) {
+          const first = await get(path);
+          const second = await get(path);
+          const states = [first, second].map(({ headers }) => headers.get('x-astro-cache'));
+          expect([path, ...states]).toEqual([path, 'MISS', 'HIT']);
+          expect(second.text).toBe(first.text);
+          expect([...second.headers.keys()].filter((name) => /tag|cdn/.test(name))).toEqual([]);
+        }
+      });
 
-    it('keeps from it what shows a draft, even if the page has begun to stream when it asks for the cache', async () => {
-      for (const path of ['/ruled/draft', '/late']) {
-        expect([path, await cached(path), await cached(path)]).toEqual([path, null, null]);
-      }
-    });
+      it('keeps from it what shows a draft, even if the page has begun to stream when it asks for the cache', async () => {
+        for (const path of ['/ruled/draft', '/late']) {
+          expect([path, await cached(path), await cached(path)]).toEqual([path, null, null]);
+        }
+      });
 
-    it('keeps event streams from it, which would wait for their end', async () => {
-      const response = await server.fetch('/ruled/events');
-      const reader = response.body?.getReader();
-      const { value } = (await reader?.read()) ?? {};
-      expect(new TextDecoder().decode(value)).toMatch(/^data: https:\/\/www\.example\.org\/_astro\/media\/wide\./);
-      await reader?.cancel();
-    });
+      it('keeps event streams from it, which would wait for their end', async () => {
+        const response = await server.fetch('/ruled/events');
+        const reader = response.body?.getReader();
+        const { value } = (await reader?.read()) ?? {};
+        expect(new TextDecoder().decode(value)).toMatch(/^data: https:\/\/www\.example\.org\/_astro\/media\/wide\./);
+        await reader?.cancel();
+      });
 
-    it('has it drop a page when an asset of the page is withdrawn, though only the cache is asked', async () => {
-      const { draft: content, ...rest } = JSON.parse(draft) as { readonly draft: object };
-      writeFileSync(record, JSON.stringify({ ...rest, updatedAt: new Date().toISOString(), published: content }));
-      await emulator.reload();
-      const wait = { timeout: 20_000, interval: 200 };
-      await expect.poll(() => cached('/ruled/draft'), wait).toBe('HIT');
-      await cached('/cached');
-      const url = localUrl((await get('/ruled/draft')).text, 'secret');
-      expect([(await server.fetch(url)).status, await cached('/cached')]).toEqual([200, 'HIT']);
-      writeFileSync(record, draft);
-      await emulator.reload();
-      await expect.poll(() => cached('/ruled/draft'), wait).toBe(null);
-      expect((await server.fetch(url)).status).toBe(404);
-      const page = await get('/ruled/draft');
-      expect([page.headers.get('cache-control'), localUrl(page.text, 'secret') === url]).toEqual([
-        'private, no-store',
-        false,
-      ]);
-      expect(await cached('/cached')).toBe('HIT');
+      it('has it drop a page when an asset of the page is withdrawn, though only the cache is asked', async () => {
+        const { draft: content, ...rest } = JSON.parse(draft) as { readonly draft: object };
+        writeFileSync(record, JSON.stringify({ ...rest, updatedAt: new Date().toISOString(), published: content }));
+        await emulator.reload();
+        const wait = { timeout: 20_000, interval: 200 };
+        await expect.poll(() => cached('/ruled/draft'), wait).toBe('HIT');
+        await cached('/cached');
+        const url = localUrl((await get('/ruled/draft')).text, 'secret');
+        expect([(await server.fetch(url)).status, await cached('/cached')]).toEqual([200, 'HIT']);
+        writeFileSync(record, draft);
+        await emulator.reload();
+        await expect.poll(() => cached('/ruled/draft'), wait).toBe(null);
+        expect((await server.fetch(url)).status).toBe(404);
+        const page = await get('/ruled/draft');
+        expect([page.headers.get('cache-control'), localUrl(page.text, 'secret') === url]).toEqual([
+          'private, no-store',
+          false,
+        ]);
+        expect(await cached('/cached')).toBe('HIT');
+      });
     });
-  });
 });
