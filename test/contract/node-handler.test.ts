@@ -80,6 +80,22 @@ describe('a handler of node:http', () => {
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
+  it('leaves a name that it does not know to the handler that it was given, and no other answer', async () => {
+    const { url } = await publish(site, 'a.png', pngAnswer);
+    const handler = createNodeHandler(site.runtime, (request, response) => response.end(`other ${request.url}`));
+    const other = createServer((request, response) => void handler(request, response));
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const at = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+      expect(await (await fetch(`${at}/media/x`)).text()).toBe('other /media/x');
+      expect((await bytesOf(await fetch(at + url))).equals(pngAnswer.body)).toBe(true);
+      expect((await fetch(`${at}/media/x`, { method: 'POST' })).status).toBe(405);
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
+  });
+
   it('answers 500 and goes on if nobody can tell whether an asset is published', async () => {
     const { url } = await publish(site, 'a.png', pngAnswer);
     const failing = startSite({}, { isPublished: () => Promise.reject(new Error('no index')) });

@@ -29,37 +29,51 @@ export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, bas
   return startServer(args, site, port, { base, env: { ASTRO_DISABLE_UPDATE_CHECK: 'true' } });
 }
 
-/** Starts the server that a build with the Node adapter has made. Its requests for the asset host go to the emulator. */
-export async function startBuilt(
-  site: SiteCopy,
-  emulator: Emulator,
-  { base = '/', env = {} }: { readonly base?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<DevServer> {
-  // A deployed site has one. The server keeps assets in it.
-  mkdirSync(join(site.root, 'node_modules'), { recursive: true });
-  const port = await freePort();
-  const connectFetch = pathToFileURL(join(import.meta.dirname, '../../support/connect-fetch.mjs')).href;
-  const origins = { ASSETS_ORIGIN: emulator.assetsOrigin, MUX_ORIGIN: emulator.muxOrigin };
-  const address = { HOST: '127.0.0.1', PORT: String(port), ...origins };
-  const args = ['--import', connectFetch, join(site.dist, 'server/entry.mjs')];
-  return startServer(args, site, port, { base, env: { ...address, ...env } });
+interface ServerSetup {
+  /** Where the server has a page. @default '/' */
+  readonly base?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Calls the function that the adapter of Vercel or Netlify has built, in Node. Its requests for the asset host go to the emulator. */
-export async function startFunction(
+/** Starts the server that a build with the Node adapter has made. */
+export async function startBuilt(site: SiteCopy, emulator: Emulator, setup: ServerSetup = {}): Promise<DevServer> {
+  // A deployed site has one. The server keeps assets in it.
+  mkdirSync(join(site.root, 'node_modules'), { recursive: true });
+  return startConnected([join(site.dist, 'server/entry.mjs')], site, emulator, setup);
+}
+
+/** Starts a server of the site's own, with what a build with the Node adapter has made for it. */
+export function startOwnServer(site: SiteCopy, emulator: Emulator, setup: ServerSetup = {}): Promise<DevServer> {
+  const files = ['assets.mjs', 'entry.mjs'].map((name) => join(site.dist, 'server', name));
+  return startConnected([inSupport('own-server.mjs'), ...files], site, emulator, setup);
+}
+
+/** Calls the function that the adapter of Vercel or Netlify has built, in Node. */
+export function startFunction(
   site: SiteCopy,
   emulator: Emulator,
   file: string,
   env: Readonly<Record<string, string>>,
 ): Promise<DevServer> {
+  return startConnected([inSupport('serve-handler.mjs'), join(site.root, file)], site, emulator, {
+    base: '/live',
+    env,
+  });
+}
+
+const inSupport = (name: string) => join(import.meta.dirname, '../../support', name);
+
+/** Starts a script on a port of its own. Its requests for the asset host go to the emulator. */
+async function startConnected(
+  script: readonly string[],
+  site: SiteCopy,
+  { assetsOrigin, muxOrigin }: Emulator,
+  { base = '/', env = {} }: ServerSetup,
+): Promise<DevServer> {
   const port = await freePort();
-  const [connectFetch, serve] = ['connect-fetch.mjs', 'serve-handler.mjs'].map((name) =>
-    join(import.meta.dirname, '../../support', name),
-  ) as [string, string];
-  const origins = { ASSETS_ORIGIN: emulator.assetsOrigin, MUX_ORIGIN: emulator.muxOrigin };
-  const address = { HOST: '127.0.0.1', PORT: String(port), ...origins };
-  const args = ['--import', pathToFileURL(connectFetch).href, serve, join(site.root, file)];
-  return startServer(args, site, port, { base: '/live', env: { ...address, ...env } });
+  const args = ['--import', pathToFileURL(inSupport('connect-fetch.mjs')).href, ...script];
+  const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: assetsOrigin, MUX_ORIGIN: muxOrigin };
+  return startServer(args, site, port, { base, env: { ...address, ...env } });
 }
 
 async function startServer(

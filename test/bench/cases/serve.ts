@@ -18,6 +18,7 @@ type Subject = readonly [kind: string, name: string];
 const subjects: readonly Subject[] = [
   ['sirv', 'sirv, a server of static files'],
   ['handler', 'datocms-assets: createNodeHandler, cached'],
+  ['first', 'astro-datocms-assets: assetsFirst, cached'],
 ];
 const inAstro: readonly Subject[] = [
   ['endpoint', 'a bare endpoint of Astro, from memory'],
@@ -26,8 +27,8 @@ const inAstro: readonly Subject[] = [
 const loadConnections = 300;
 
 /**
- * A server of kept assets and a server of static files, with the same files, in pairs. Then the same in Astro: the integration,
- * and an endpoint with the files in memory, which costs what Astro itself costs. Then many connections for a while.
+ * Servers of kept assets and a server of static files, with the same files, in turn. Then the same in Astro: the integration, and
+ * an endpoint with the files in memory, which costs what Astro itself costs. Then many connections for a while.
  * @param shape with the seconds of that load
  */
 export async function serveAssets(shape: { readonly pairs: number; readonly loadSeconds: number }): Promise<Row[]> {

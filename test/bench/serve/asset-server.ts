@@ -1,4 +1,4 @@
-// A server of the same files in its own process: asset-server.ts sirv|handler|endpoint|astro FOLDER.
+// A server of the same files in its own process: asset-server.ts sirv|handler|endpoint|astro|first FOLDER.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +9,7 @@ import { runInNewContext } from 'node:vm';
 import { createRuntime, type Runtime } from 'datocms-assets/runtime';
 import { createDiskCache, createNodeHandler } from 'datocms-assets/runtime/node';
 import sirv from 'sirv';
-import { assetsKey, entryOf, siteOrigin } from './astro-site.ts';
+import { assetsKey, serverOf, siteOrigin } from './astro-site.ts';
 
 interface Started {
   readonly handle: RequestListener;
@@ -39,6 +39,7 @@ const starts: Readonly<Record<string, () => Started | Promise<Started>>> = {
   handler: startRuntime,
   endpoint: () => startAstro('endpoint'),
   astro: () => startAstro('astro'),
+  first: startAssetsFirst,
 };
 const { handle, paths } = await (starts[kind] as () => Promise<Started>)();
 
@@ -74,11 +75,24 @@ async function startRuntime(): Promise<Started> {
 async function startAstro(kind: 'endpoint' | 'astro'): Promise<Started> {
   const bytes = files.map(({ size, body }) => [size, new Uint8Array(body)] as const);
   Object.assign(globalThis, { benchFiles: Object.fromEntries(bytes), fetch: answerFile });
-  const { handler } = (await import(pathToFileURL(entryOf(kind, folder)).href)) as { handler: RequestListener };
+  const { handler } = (await importFrom(kind, 'entry.mjs')) as { handler: RequestListener };
   if (kind === 'endpoint')
     return { handle: handler, paths: Object.fromEntries(sizes.map((size) => [size, `/files/${size}`])) };
   const options = { key: assetsKey, route: '/_astro/media', site: siteOrigin, isPublished: () => true };
   return { handle: handler, paths: await sealedPaths(createRuntime(options)) };
+}
+
+/** The same assets, which don't go through Astro. */
+async function startAssetsFirst(): Promise<Started> {
+  const { handle, paths } = await startAstro('astro');
+  const { assetsFirst } = (await importFrom('astro', 'assets.mjs')) as {
+    assetsFirst(handler: RequestListener): RequestListener;
+  };
+  return { handle: assetsFirst(handle), paths };
+}
+
+function importFrom(kind: 'astro' | 'endpoint', file: string): Promise<unknown> {
+  return import(pathToFileURL(join(serverOf(kind, folder), file)).href);
 }
 
 async function answerFile(request: Request): Promise<Response> {

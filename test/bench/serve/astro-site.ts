@@ -31,8 +31,8 @@ const endpoint = `const headers = { 'content-type': 'image/jpeg', 'cache-control
 export const GET = ({ params }) => new Response(globalThis.benchFiles[params.size], { headers });
 `;
 
-/** Where the handler of a site is, in the folder in which the sites were built. */
-export const entryOf = (kind: 'astro' | 'endpoint', folder: string) => join(folder, kind, 'server/entry.mjs');
+/** Where the server of a site is, in the folder in which the sites were built. */
+export const serverOf = (kind: 'astro' | 'endpoint', folder: string) => join(folder, kind, 'server');
 
 /** Builds a site of Astro with an endpoint for files in memory, once without the integration, and once with it. */
 export async function buildAstroSites(folder: string): Promise<void> {

@@ -10,7 +10,7 @@ import { AssetRoute } from './asset-route.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
 import { EdgeMiddleware } from './edge-middleware.ts';
-import { printRuntimeModule, resolveIndexModule } from './runtime-module.ts';
+import { printRuntimeModule, resolveIndexModule, runsOnNode } from './runtime-module.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
 
@@ -38,6 +38,7 @@ const isOfFiles = (adapter: AstroConfig['adapter']) =>
 const entrypoints = {
   middleware: fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)),
   route: fileURLToPath(new URL('../runtime/asset-route.js', import.meta.url)),
+  nodeServer: fileURLToPath(new URL('../runtime/node-server.js', import.meta.url)),
 };
 /** Vite writes paths with slashes. */
 const toId = (file: string) => file.replaceAll('\\', '/');
@@ -194,9 +195,14 @@ export class OnDemandServing {
   }
 
   #plugin(getLocalizer: () => Localizer | undefined): Plugin {
+    const mayFrontServer = () => this.isServing && runsOnNode(this.#config);
     return {
       name: 'astro-datocms-assets:runtime',
       apply: 'build',
+      buildStart() {
+        if (this.environment?.name !== 'ssr' || !mayFrontServer()) return;
+        this.emitFile({ type: 'chunk', id: entrypoints.nodeServer, fileName: 'assets.mjs' });
+      },
       resolveId: (id) => (id === moduleName ? resolvedName : undefined),
       load: async (id) => {
         if (!this.isServing) return idleCode.get(id);

@@ -1,6 +1,6 @@
 // What the runtime offers on Node only.
 
 export { createDiskCache, type DiskCacheOptions } from './answer/disk-cache.ts';
-export { createNodeHandler } from './answer/node-handler.ts';
+export { createNodeHandler, type NodeRequest } from './answer/node-handler.ts';
 export { type CdaIndexOptions, type CdaOptions, createCdaIndex, createCdaReader } from './published/cda-index.ts';
 export type { RefreshedIndex } from './published/refreshed-index.ts';

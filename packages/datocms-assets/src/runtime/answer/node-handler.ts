@@ -4,16 +4,17 @@ import type { Runtime } from '../create-runtime.ts';
 /** Headers of a request that an answer depends on. */
 const usedHeaders = ['accept', 'range', 'if-none-match', 'if-range'] as const;
 
+/** A request of `node:http`, Express or Connect. These cut off the start of `url`, and keep the whole in `originalUrl`. */
+export type NodeRequest = IncomingMessage & { readonly originalUrl?: string | undefined };
+
 /**
- * Makes of a runtime a handler of `node:http`, Express or Connect, for requests to its route. The path is read from
- * `originalUrl` where there is one, as frameworks cut off the start of `url`.
+ * Makes of a runtime a handler of `node:http`, Express or Connect, for requests to its route.
+ * @param answerUnknown answers instead of a 404, such as with a file that is stored in the same folder
  */
 export function createNodeHandler(
   runtime: Pick<Runtime, 'handle'>,
-): (
-  request: IncomingMessage & { readonly originalUrl?: string | undefined },
-  response: ServerResponse,
-) => Promise<void> {
+  answerUnknown?: (request: NodeRequest, response: ServerResponse) => unknown,
+): (request: NodeRequest, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
     const headers = usedHeaders.flatMap((name): [string, string][] => {
       const value = request.headers[name];
@@ -29,6 +30,7 @@ export function createNodeHandler(
         console.error('An asset could not be answered.', error);
         return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
       });
+    if (answer.status === 404 && answerUnknown) return void (await answerUnknown(request, response));
     response.statusCode = answer.status;
     response.setHeaders(answer.headers);
     if (!answer.body) return void response.end();

@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+import { options } from 'virtual:astro-datocms-assets/runtime';
+import { createNodeHandler, type NodeRequest } from 'datocms-assets/runtime/node';
+
+type Handler<Rest extends unknown[]> = (request: NodeRequest, response: ServerResponse, ...rest: Rest) => unknown;
+
+/**
+ * Puts assets in front of a handler of `node:http`, Express or Connect, such as that of the site: requests for assets don't go
+ * through Astro, which takes more time than the answer itself. All other requests go to the handler.
+ */
+export function assetsFirst<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
+  let loading: Promise<typeof import('./site-runtime.ts')> | undefined;
+  return async (request, response, ...rest) => {
+    const passOn = () => handler(request, response, ...rest);
+    if (!(request.originalUrl ?? request.url)?.startsWith(`${options.route}/`)) return passOn();
+    // Not before a request: only the site's own handler tells Astro how to read the environment, which may hold the key.
+    loading ??= import('./site-runtime.ts');
+    const { runtime } = await loading;
+    return createNodeHandler(runtime, passOn)(request, response);
+  };
+}
