@@ -1,5 +1,6 @@
 import type { AssetHosts } from '../asset/asset-url.ts';
 import { escapedHostPattern, mayEscapeLetters } from './escaped-letters.ts';
+import { allMarks, groups } from './mark-groups.ts';
 import { dot } from './spelling.ts';
 
 /** A place where a text names an asset domain. */
@@ -32,10 +33,17 @@ export function mayNameHost(text: string, { hostPattern }: HostPatterns): boolea
   return text.search(hostPattern) >= 0 || mayEscapeLetters(text);
 }
 
-/** All places of a text that name an asset host, first to last. */
-export function findHostMatches(text: string, { hostPattern, escapedHostPattern }: HostPatterns): HostMatch[] {
-  const plain = matchesOf(hostPattern, text);
-  if (!mayEscapeLetters(text)) return plain;
+/**
+ * All places of a text that name an asset host, first to last.
+ * @param marks what the text may hold, if that is known
+ */
+export function findHostMatches(
+  text: string,
+  { hostPattern, escapedHostPattern }: HostPatterns,
+  marks = allMarks,
+): HostMatch[] {
+  const plain = marks & groups.host ? matchesOf(hostPattern, text) : [];
+  if (!(marks & groups.escapedLetter) || !mayEscapeLetters(text)) return plain;
   const plainStarts = new Set(plain.map(({ start }) => start));
   return matchesOf(escapedHostPattern, text).map((match) => ({
     ...match,

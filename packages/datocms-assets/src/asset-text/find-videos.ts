@@ -1,5 +1,6 @@
 import type { AssetHosts } from '../asset/asset-url.ts';
 import { findHostMatches, type HostMatch, type HostPatterns, mayNameHost } from './find-hosts.ts';
+import { allMarks, groups } from './mark-groups.ts';
 
 /** A place where a text names a video by its playback id, as players and the data for them do. */
 export interface PlaybackIdMatch extends HostMatch {
@@ -43,12 +44,15 @@ export function isPlaybackId(name: string, value: string): boolean {
   return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16,}$/.test(value);
 }
 
-/** All places of a text that may name an asset, first to last: by host or, where videos are stored, by the id of a video. */
-export function findReferences(text: string, context: ReferencePatterns): readonly ReferenceMatch[] {
-  const matches = findHostMatches(text, context);
+/**
+ * All places of a text that may name an asset, first to last: by host or, where videos are stored, by the id of a video.
+ * @param marks what the text may hold, if that is known
+ */
+export function findReferences(text: string, context: ReferencePatterns, marks = allMarks): readonly ReferenceMatch[] {
+  const matches = findHostMatches(text, context, marks);
   const { video } = context.hosts;
   if (!video) return matches;
-  const ids = mayNameId.test(text) ? Array.from(text.matchAll(namedId), toPlaybackId) : [];
+  const ids = marks & groups.contact && mayNameId.test(text) ? Array.from(text.matchAll(namedId), toPlaybackId) : [];
   const types = video === 'mp4' && matches.length > 0 ? Array.from(text.matchAll(streamType), toStreamType) : [];
   if (ids.length + types.length === 0) return matches;
   return [...matches, ...ids, ...types].sort((a, b) => a.start - b.start);

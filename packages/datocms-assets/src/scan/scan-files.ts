@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { findHostMatches } from '../asset-text/find-hosts.ts';
+import { allMarks } from '../asset-text/mark-groups.ts';
 import { FileReader, type ReadFile } from '../io/file-reader.ts';
 import type { FileScan } from './file-scan.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
+import { MarkReader } from './marks/mark-reader.ts';
 import type { ScanContext } from './scan-context.ts';
 import { scanText } from './scan-text.ts';
 
@@ -19,31 +21,39 @@ const overlap = 2 ** 12;
 /**
  * Scans files and leaves out those that hold no text.
  * @param files relative to `dir`
+ * @param marks of the hosts of `context`
  */
 export function scanFiles(
   dir: string,
   files: readonly string[],
   context: ScanContext,
   reader = new FileReader(),
+  marks = new MarkReader(context.hosts),
 ): FileScan[] {
   return files.flatMap((file) => {
     if (isBinaryName(file)) return [];
     const path = join(dir, file);
     const read = reader.read(path, maxUncheckedLength);
-    return 'bytes' in read ? scanRead(file, read, context) : scanLarge(file, path, context, reader);
+    return 'bytes' in read ? scanRead(file, read, context, marks) : scanLarge(file, path, context, marks, reader);
   });
 }
 
-function scanRead(file: string, { bytes, modified }: ReadFile, context: ScanContext): FileScan {
-  return { ...scanBytes(file, bytes, context), modified };
+function scanRead(file: string, { bytes, modified }: ReadFile, context: ScanContext, marks: MarkReader): FileScan {
+  return { ...scanBytes(file, bytes, context, marks.read(bytes)), modified };
 }
 
 /** A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. */
-function scanLarge(file: string, path: string, context: ScanContext, reader: FileReader): FileScan | [] {
+function scanLarge(
+  file: string,
+  path: string,
+  context: ScanContext,
+  marks: MarkReader,
+  reader: FileReader,
+): FileScan | [] {
   const head = reader.readPart(path, 0, headLength);
   if (fileFormat(file, head.toString('latin1')) === 'binary' && utf16Encoding(head) === undefined) return [];
   const read = reader.read(path, maxTextLength);
-  if ('bytes' in read) return scanRead(file, read, context);
+  if ('bytes' in read) return scanRead(file, read, context, marks);
   for (let from = 0; from < read.large; from += chunkLength - overlap) {
     const chunk = reader.readPart(path, from, chunkLength).toString('latin1');
     if (findHostMatches(chunk, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
@@ -51,10 +61,18 @@ function scanLarge(file: string, path: string, context: ScanContext, reader: Fil
   return [];
 }
 
-/** Scans the bytes of one file. A file in UTF-16 can't be rewritten, so it is reported if it names the host. */
-export function scanBytes(file: string, bytes: Buffer, context: ScanContext): FileScan {
-  const scan = scanText(file, bytes.toString('latin1'), context);
+/**
+ * Scans the bytes of one file. A file in UTF-16 can't be rewritten, so it is reported if it names the host.
+ * @param marks what the file may hold, if that is known
+ */
+export function scanBytes(file: string, bytes: Buffer, context: ScanContext, marks = allMarks): FileScan {
   const encoding = utf16Encoding(bytes);
+  if (marks === 0 && encoding === undefined) {
+    const head = scanText(file, bytes.toString('latin1', 0, headLength), context, marks);
+    // Of other files more is read than what has marks.
+    if (head.page) return { ...head, size: bytes.length };
+  }
+  const scan = scanText(file, bytes.toString('latin1'), context, marks);
   if (encoding === undefined) return scan;
   const text = new TextDecoder(encoding).decode(bytes);
   return text.search(context.hostPattern) >= 0 ? { ...scan, encoding: encoding.toUpperCase() } : scan;

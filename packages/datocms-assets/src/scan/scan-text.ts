@@ -1,10 +1,12 @@
 import { findReferences, type ReferenceMatch } from '../asset-text/find-videos.ts';
+import { allMarks, groups, type Marks } from '../asset-text/mark-groups.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
 import type { CodeSpan, FileScan } from './file-scan.ts';
 import { findContacts } from './find-contacts.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { type FileFormat, fileFormat } from './formats/file-format.ts';
 import { hasDigestTable } from './formats/has-digest-table.ts';
+import { LengthPrefixes } from './formats/length-prefixes.ts';
 import { hasForeignBase, hasForeignXmlBase } from './html/find-base.ts';
 import { readHtml } from './html/read-html.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
@@ -26,20 +28,24 @@ const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 /**
  * Finds all references and mentions in one file.
  * @param text the file's bytes read as Latin-1, so that offsets are bytes
+ * @param marks what the text may hold, if that is known
  */
-export function scanText(file: string, text: string, context: ScanContext): FileScan {
+export function scanText(file: string, text: string, context: ScanContext, marks = allMarks): FileScan {
   const { indexQuestions } = context;
-  const matches = findReferences(text, context);
+  const matches = findReferences(text, context, marks);
   const format = fileFormat(file, matches.length > 0 ? text : text.slice(0, 4096));
   const page = format !== 'binary' && 'markup' in format;
-  const { code, ...found } = readMatches(text, matches, format, context);
+  const { code, ...found } = readMatches(text, matches, format, context, marks);
   const references =
-    found.references.length > 0 && isOnForeignBase(text, format, context.siteHosts)
+    found.references.length > 0 && isOnForeignBase(text, format, context.siteHosts, marks)
       ? mapSurfaces(found.references, withForeignBase)
       : found.references;
   const preview =
-    format === 'binary' || !invisibleMarks.some((mark) => text.includes(mark)) ? -1 : text.search(invisibleRun);
-  const hasDigests = format !== 'binary' && (digest.test(text) || (!page && hasDigestTable(text)));
+    format === 'binary' || !(marks & groups.invisible) || !invisibleMarks.some((mark) => text.includes(mark))
+      ? -1
+      : text.search(invisibleRun);
+  const hasDigests =
+    format !== 'binary' && ((marks & groups.digest && digest.test(text)) || (!page && hasDigestTable(text)));
   return {
     file,
     page,
@@ -50,7 +56,8 @@ export function scanText(file: string, text: string, context: ScanContext): File
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
     hasDigests,
     code: page ? [...code, ...(hasDigests ? blocksWithDigests(text, code) : [])] : [],
-    contacts: format === 'binary' ? [] : findContacts(text, context.hosts.video !== undefined),
+    contacts:
+      format === 'binary' || !(marks & groups.contact) ? [] : findContacts(text, context.hosts.video !== undefined),
     preview: preview < 0 ? undefined : preview,
     dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,
@@ -62,9 +69,9 @@ export function scanText(file: string, text: string, context: ScanContext): File
 const xmlSurfaces: ReadonlySet<Surface> = new Set(['xml', 'svg']);
 
 /** Whether paths in a text lead to another origin than that of the site. */
-function isOnForeignBase(text: string, format: FileFormat, siteHosts: ReadonlySet<string>): boolean {
+function isOnForeignBase(text: string, format: FileFormat, siteHosts: ReadonlySet<string>, marks: Marks): boolean {
   if (format === 'binary') return false;
-  if ('markup' in format) return hasForeignBase(text, siteHosts);
+  if ('markup' in format) return (marks & groups.base) !== 0 && hasForeignBase(text, siteHosts);
   return xmlSurfaces.has(format.surface) && hasForeignXmlBase(text, siteHosts);
 }
 
@@ -74,6 +81,7 @@ function readMatches(
   matches: readonly ReferenceMatch[],
   format: FileFormat,
   context: ScanContext,
+  marks: Marks,
 ): PartScan {
   if (format === 'binary') return emptyScan();
   const isPage = 'markup' in format;
@@ -82,11 +90,18 @@ function readMatches(
       ? emptyScan()
       : mergeScans(emptyScan(), [scanRows(mapWholeFile(text), matches, context)]);
   }
-  if (!isPage && format.surface !== 'js') return readOutside(text, matches, format, context);
+  if (!(marks & groups.piece) || (!isPage && format.surface !== 'js'))
+    return readOutside(text, matches, format, context, marks);
   const streams = scanStreams(text, isPage, context);
   const isOutsideOnly = matches.length === 0 || streams.pieces.length === 0;
   const outside = isOutsideOnly ? text : withoutPieces(text, streams.pieces);
-  const found = readOutside(outside, isOutsideOnly ? matches : findReferences(outside, context), format, context);
+  const found = readOutside(
+    outside,
+    isOutsideOnly ? matches : findReferences(outside, context),
+    format,
+    context,
+    marks,
+  );
   return mergeScans(found, streams.scans, changedScripts(streams));
 }
 
@@ -95,9 +110,10 @@ function readOutside(
   matches: readonly ReferenceMatch[],
   format: Exclude<FileFormat, 'binary'>,
   context: ScanContext,
+  marks: Marks,
 ): PartScan {
   if (matches.length === 0) return emptyScan();
-  const reader = new TextReader(text, context);
+  const reader = new TextReader(text, context, new LengthPrefixes(text, 0, marks));
   if ('markup' in format) readHtml(text, matches, reader);
   else {
     const place = wholeText(text, format.surface);

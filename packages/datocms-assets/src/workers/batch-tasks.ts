@@ -9,6 +9,7 @@ import { checkSyntax } from '../rewrite/check-syntax.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { MarkReader } from '../scan/marks/mark-reader.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { copyBody } from '../store/copy-body.ts';
@@ -53,6 +54,7 @@ const noReplacements: RewriteOptions = { replacement: () => undefined, origin: "
 /** Runs tasks, and keeps what they share until the next setup. */
 export class TaskRunner {
   #context = new ScanContext(new AssetHosts());
+  #marks = new MarkReader(new AssetHosts());
   #sent = { variants: 0, spellings: 0 };
   #rewriting = noReplacements;
   #verifier: FileVerifier | undefined;
@@ -64,7 +66,9 @@ export class TaskRunner {
       case 'scan': {
         const { hosts, siteHosts, knownPaths } = setup;
         const known = knownPaths && ((path: string) => knownPaths.has(path));
-        this.#context = new ScanContext(AssetHosts.from(hosts), siteHosts, known);
+        const ownHosts = AssetHosts.from(hosts);
+        this.#context = new ScanContext(ownHosts, siteHosts, known);
+        this.#marks = new MarkReader(ownHosts);
         this.#sent = { variants: 0, spellings: 0 };
         return;
       }
@@ -101,7 +105,7 @@ export class TaskRunner {
   }
 
   #scan(dir: string, files: readonly string[]): ScanResult {
-    const scans = scanFiles(dir, files, this.#context, this.#reader);
+    const scans = scanFiles(dir, files, this.#context, this.#reader, this.#marks);
     const variants = this.#context.variants.values.slice(this.#sent.variants);
     const spellings = this.#context.spellings.values.slice(this.#sent.spellings);
     this.#sent.variants += variants.length;

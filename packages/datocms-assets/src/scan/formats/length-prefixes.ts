@@ -1,3 +1,4 @@
+import { allMarks, groups } from '../../asset-text/mark-groups.ts';
 import { readCharacter } from '../../asset-text/read-character.ts';
 import { colon, quote } from '../../asset-text/spelling.ts';
 
@@ -25,9 +26,13 @@ export class LengthPrefixes {
   #stringStart = -1;
   #stringEnd = 0;
 
-  /** @param rowsFrom where rows are looked for. The rows before it are known. */
-  constructor(text: string, rowsFrom = 0) {
+  /**
+   * @param rowsFrom where rows are looked for. The rows before it are known.
+   * @param marks what the text may hold, if that is known
+   */
+  constructor(text: string, rowsFrom = 0, marks = allMarks) {
     this.#text = text;
+    if (!(marks & groups.statedLength)) this.#mayHaveStrings = false;
     this.#rowStart = this.#rowEnd = rowsFrom;
   }
 
