@@ -55,6 +55,9 @@ it.each([...documents, ...readmes])('%s links only to files and headings that ex
   expect(brokenLinks(document)).toEqual([]),
 );
 
+/** Links that open the repository, or deploy a part of it. */
+const hostLink = /https:\/\/(?:codespaces\.new|app\.netlify\.com\/start|vercel\.com\/new)\/[^\s)]+/g;
+
 interface Manifest {
   readonly homepage: string;
   readonly bugs: { readonly url: string };
@@ -76,6 +79,35 @@ describe('the repository', () => {
     const { homepage, ...rest } = manifest(folder);
     expect(rest).toMatchObject({ bugs, repository: { ...repository, directory: folder } });
     expect(homepage).toBe(`${website}/tree/main/${folder}#readme`);
+  });
+
+  it('is what links to hosts open, and the folders and variables in them exist', () => {
+    const texts = globSync(['README.md', 'examples/*/README.md', 'docs/site/src/content/docs/*.mdx'], {
+      cwd: root,
+    }).map(read);
+    const links = texts.flatMap((text) => Array.from(text.matchAll(hostLink), ([link]) => new URL(link)));
+    expect(new Set(links.map(({ host }) => host)).size).toBe(3);
+    for (const { host, pathname, searchParams } of links) {
+      const given =
+        searchParams.get('repository') ?? searchParams.get('repository-url') ?? `https://github.com${pathname}`;
+      const [repository, path = searchParams.get('create_from_path') ?? ''] = given.split('/tree/main/');
+      expect(repository, host).toBe(website);
+      expect(existsSync(join(root, path, 'package.json')), path).toBe(true);
+      if (host === 'app.netlify.com') expect(existsSync(join(root, path, 'netlify.toml')), path).toBe(true);
+      for (const name of searchParams.get('env')?.split(',') ?? [])
+        expect(read(join(path, '.env.example'))).toContain(`${name}=`);
+    }
+  });
+
+  it('is built by hosts with its own scripts', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+    const { installCommand, buildCommand, outputDirectory } = JSON.parse(read('vercel.json')) as Record<string, string>;
+    const [, command, publish] = /command = "(.+)"\n +publish = "(.+)"/.exec(read('netlify.toml')) ?? [];
+    expect([command, publish]).toEqual([buildCommand, outputDirectory]);
+    expect(Object.keys(scripts).map((name) => `npm run ${name}`)).toEqual(
+      expect.arrayContaining([installCommand, buildCommand]),
+    );
+    expect(read('scripts/demo.mjs')).toContain(`The site is in ${publish}`);
   });
 
   it('pins every action of its workflows, and of its own action, by commit', () => {
