@@ -10,8 +10,6 @@ if (existsSync(env)) process.loadEnvFile(env);
 
 // Without a token, a local DatoCMS provides the content. With a token, datocmsAssets() needs no options.
 if (!process.env.DATOCMS_CDA_TOKEN) await startLocalCms();
-// With a bucket, stored assets go there instead of into `dist`: see docs/buckets.md.
-const { MEDIA_STORE: store, MEDIA_CACHE: sharedCache, MEDIA_URL: prefix } = process.env;
 const { DATOCMS_CDA_URL: cdaUrl, DATOCMS_ASSETS_ORIGIN: assetsOrigin, DATOCMS_MUX_ORIGIN: muxOrigin } = process.env;
 
 export default defineConfig({
@@ -24,7 +22,6 @@ export default defineConfig({
       // The film is stored as a stream, or with VIDEO=mp4 as one file. With `report` its page contacts Mux, and the build warns.
       video: process.env.VIDEO ?? 'hls',
       report: ['.astro/assets.json', '.astro/assets.html'],
-      ...(store && { store, sharedCache, prefix }),
       ...(cdaUrl && { cdaUrl }),
       ...(assetsOrigin && { connectTo: { 'www.datocms-assets.com': assetsOrigin, '*.mux.com': muxOrigin } }),
     }),
