@@ -27,6 +27,8 @@ const thoroughSuites = {
   bucket: ['test/bucket/**/*.test.ts'],
   /** Videos, decoded by ffmpeg. */
   video: ['test/video/**/*.test.ts'],
+  /** Each example, copied out of the repository and installed with npm. */
+  examples: ['test/examples/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
   /** Four versions of Astro, and their adapters. Installs them on the first run. */

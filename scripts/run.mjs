@@ -23,7 +23,9 @@ const stepsByScript = {
   'demo:bucket': ['build', 'demo:bucket'],
   'demo:ssr': ['build', 'demo:ssr'],
   test: [
-    ...['build', 'chromium', ...(selects('bucket') ? ['s3-server'] : []), ...(selects('video') ? ['ffmpeg'] : [])],
+    ...['build', 'chromium'],
+    ...(selects('bucket') || selects('examples') ? ['s3-server'] : []),
+    ...(selects('video') ? ['ffmpeg'] : []),
     selectsTests ? 'test:all' : 'test',
   ],
   'test:all': ['build', 'chromium', 's3-server', 'ffmpeg', 'test:all'],

@@ -1,37 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../astro/support/dev-server.ts';
 import { openBrowser } from '../support/browser.ts';
+import { type Demo, maxDemoStartMs, startSsrDemo } from '../support/ssr-demo.ts';
+import { brokenPictures } from '../support/visit.ts';
 
-// The demo as a user starts it: it builds the example, starts its server, and tells what became of one picture.
-const example = join(import.meta.dirname, '../../examples/ssr');
-const startTimeoutMs = 150_000;
-
-let demo: ChildProcess;
-let output = '';
+let demo: Demo;
 let origin: string;
 let browser: BrowserContext;
 /** Requests of the browser that did not go to the site, answers that name the CMS, and errors of pages. */
 const problems: string[] = [];
 
 beforeAll(async () => {
-  const port = await freePort();
-  origin = `http://127.0.0.1:${port}`;
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1' };
-  for (const name of ['NODE_ENV', 'MODE', 'DEV', 'PROD', 'VITEST']) delete env[name];
-  for (const name of Object.keys(env)) if (/^DATOCMS_|^SECRET_API_TOKEN$/.test(name)) delete env[name];
-  demo = spawn(process.execPath, ['demo.mjs'], { cwd: example, env });
-  for (const stream of [demo.stdout, demo.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const isReady = () => output.includes('Ctrl+C ends it.');
-  for (const end = Date.now() + startTimeoutMs; !isReady(); await new Promise((done) => setTimeout(done, 200))) {
-    if (demo.exitCode !== null || Date.now() > end) throw new Error(output);
-  }
+  demo = await startSsrDemo(join(import.meta.dirname, '../../examples/ssr'));
+  origin = demo.origin;
   browser = await openBrowser();
   browser.on('request', (request) => {
     if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== origin)
@@ -41,14 +23,11 @@ beforeAll(async () => {
     const named = await response.text().catch(() => '');
     if (/datocms-assets\.com|99002/.test(named + JSON.stringify(response.headers()))) problems.push(response.url());
   });
-}, startTimeoutMs + 30_000);
+}, maxDemoStartMs + 30_000);
 
 afterAll(async () => {
   await browser?.close();
-  if (demo?.exitCode !== null) return;
-  const ended = new Promise((resolve) => demo.once('exit', resolve));
-  demo.kill('SIGTERM');
-  await ended;
+  await demo?.stop();
 });
 
 async function open(path: string): Promise<Page> {
@@ -58,14 +37,6 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-const brokenPictures = (page: Page) =>
-  page.evaluate(async () => {
-    const pictures = Array.from(document.images).filter(({ src }) => src !== '');
-    for (const picture of pictures) picture.loading = 'eager';
-    await Promise.all(pictures.map((picture) => picture.decode().catch(() => undefined)));
-    return pictures.filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) => src);
-  });
-
 /** What the addresses of the list are, each once: an address in a draft is another one every quarter of an hour. */
 const standings = async (page: Page) =>
   new Set(
@@ -74,6 +45,7 @@ const standings = async (page: Page) =>
 
 describe('the example that is rendered on request', () => {
   it('tells of one picture: it expires in a draft, stays when published, and is gone when withdrawn', () => {
+    const { output } = demo;
     expect(output).toMatch(/in a draft {3}200 {2}private, max-age=\d{4} /);
     expect(output).toContain('The page says private, no-store, and visitors do not get it.');
     expect(output).toMatch(/published {4}200 {2}public, max-age=3600 /);

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
+import { packPackages, pnpm, type Tarballs } from '../support/packed-packages.ts';
+import { runAsUser } from '../support/run-as-user.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { type AstroMajor, astroVersions } from './install.ts';
 
 const root = join(import.meta.dirname, '../..');
-const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string };
-const pnpm = ['npx', '--yes', packageManager];
 
 const page = `---
 const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
@@ -30,31 +28,11 @@ export default defineConfig({
 });
 `;
 
-type Files = Readonly<Record<string, string>>;
-
-const newSite = (options: object): Files => ({
+const newSite = (options: object): Readonly<Record<string, string>> => ({
   'src/pages/index.astro': page,
   'astro.config.mjs': config(options),
   '.env': 'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN=published-token\n',
 });
-
-/** The files of the example that a user fills in, and the addresses of the emulator, which users do not need. */
-function starterFor(options: { readonly cdaUrl: string }): Files {
-  const change = (file: string, from: string, to: string) => {
-    const text = readFileSync(join(starter, file), 'utf8');
-    expect(text.split(from)).toHaveLength(2);
-    return text.replace(from, to);
-  };
-  return {
-    '.env': change('.env.example', 'DATOCMS_CDA_TOKEN=', 'DATOCMS_CDA_TOKEN=published-token'),
-    'astro.config.mjs': change('astro.config.mjs', 'datocmsAssets()', `datocmsAssets(${JSON.stringify(options)})`),
-    'src/pages/index.astro': change(
-      'src/pages/index.astro',
-      '{ token:',
-      `{ graphqlEndpointUrl: '${options.cdaUrl}', token:`,
-    ),
-  };
-}
 
 /** Uses all that the packages export, as strict code does. */
 const code = `import datocmsAssets, { type AstroOptions } from 'astro-datocms-assets';
@@ -79,50 +57,24 @@ const resolutions = [
   { module: 'esnext', moduleResolution: 'bundler' },
 ];
 
-async function run(
-  [command = '', ...args]: readonly string[],
-  cwd: string,
-): Promise<{ status: number | null; output: string }> {
-  const env = { ...process.env, NO_COLOR: '1', NODE_ENV: undefined, VITEST: undefined, MODE: undefined };
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, output };
-}
-
-let tarballs: readonly string[];
+let tarballs: Tarballs;
 beforeAll(async () => {
-  const folder = temporaryFolder('tarballs');
-  for (const name of ['datocms-assets', 'astro-datocms-assets']) {
-    const { status, output } = await run([...pnpm, 'pack', '--pack-destination', folder], join(root, 'packages', name));
-    expect(status, output).toBe(0);
-  }
-  tarballs = readdirSync(folder).map((name) => join(folder, name));
+  tarballs = await packPackages();
 });
 
-const starter = join(root, 'examples/starter');
-const notCopied = new Set(['node_modules', 'dist', '.astro']);
-
-/** A new project with nothing but the published packages, and Astro. With npm it is the example `starter`, copied out. */
+/** A new project with nothing but the published packages, and Astro. */
 async function install(manager: 'npm' | 'pnpm', astro: AstroMajor): Promise<string> {
   const folder = temporaryFolder(`${manager}-project`);
-  const manifest = join(folder, 'package.json');
-  if (manager === 'npm') cpSync(starter, folder, { recursive: true, filter: (file) => !notCopied.has(basename(file)) });
-  else writeFileSync(manifest, JSON.stringify({ name: 'new', private: true, type: 'module' }));
-  const engine = tarballs.find((file) => /[/\\]datocms-assets-/.test(file));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'new', private: true, type: 'module' }));
+  const { 'datocms-assets': engine, 'astro-datocms-assets': integration } = tarballs;
   // The integration depends on a version of the engine that no registry has yet.
   writeFileSync(
     join(folder, 'pnpm-workspace.yaml'),
     `hoist: false\noverrides: { datocms-assets: 'file:${engine}' }\nallowBuilds: { esbuild: false, sharp: false }\n`,
   );
-  const packages = [`astro@${astroVersions[astro]}`, '@types/node@24.10.1', ...tarballs];
+  const packages = [`astro@${astroVersions[astro]}`, '@types/node@24.10.1', engine, integration];
   const command = manager === 'npm' ? ['npm', 'install', '--no-audit', '--no-fund'] : [...pnpm, 'add'];
-  const { status, output } = await run([...command, ...packages], folder);
+  const { status, output } = await runAsUser([...command, ...packages], folder);
   expect(status, output).toBe(0);
   expect(output).not.toMatch(/unmet peer|ERESOLVE/i);
   return folder;
@@ -141,22 +93,21 @@ describe.each([
   it('build a site without an asset URL of the CMS, and find none', async () => {
     const { cdaUrl, assetsOrigin } = emulator();
     const options = { cdaUrl, connectTo: { 'www.datocms-assets.com': assetsOrigin } };
-    const files = manager === 'npm' ? starterFor(options) : newSite(options);
     mkdirSync(join(folder, 'src/pages'), { recursive: true });
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
-    const { status, output } = await run(['npx', 'astro', 'build'], folder);
+    for (const [file, text] of Object.entries(newSite(options))) writeFileSync(join(folder, file), text);
+    const { status, output } = await runAsUser(['npx', 'astro', 'build'], folder);
     expect(status, output).toBe(0);
     expect(output).toContain('1 of 1 page is local. No asset URL of the CMS is left.');
     expect(listLeaks(join(folder, 'dist'))).toEqual([]);
-    expect(readdirSync(join(folder, 'dist/_astro/media'))).toHaveLength(manager === 'npm' ? 1 : 2);
-    expect((await run(['npx', 'datocms-assets', 'verify', 'dist'], folder)).status).toBe(0);
+    expect(readdirSync(join(folder, 'dist/_astro/media'))).toHaveLength(2);
+    expect((await runAsUser(['npx', 'datocms-assets', 'verify', 'dist'], folder)).status).toBe(0);
   });
 
   it.each(resolutions)('have types that compile without skipLibCheck ($moduleResolution)', async (resolution) => {
     const options = { ...compilerOptions, ...resolution, target: 'es2023', lib: ['es2023', 'dom', 'dom.iterable'] };
     writeFileSync(join(folder, 'consumer.ts'), code);
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['consumer.ts'] }));
-    const { output } = await run([join(root, 'node_modules/.bin/tsc'), '-p', folder, '--listFiles'], folder);
+    const { output } = await runAsUser([join(root, 'node_modules/.bin/tsc'), '-p', folder, '--listFiles'], folder);
     expect(output).toMatch(/datocms-assets\/dist\/index\.d\.ts$/m);
     // Astro's own types have errors.
     const errors = output.split('\n').filter((line) => /: error TS/.test(line));

@@ -17,13 +17,17 @@ export interface RunningProxy {
   /** Ends it as an operator does, and returns its exit status. */
   close(): Promise<number | null>;
 }
-/** Starts an example as it is, in front of a site that knows nothing of it. Assets come from the emulator. */
-export type StartProxy = (origin: string, emulator: Emulator) => Promise<RunningProxy>;
+/**
+ * Starts an example as it is, in front of a site that knows nothing of it. Assets come from the emulator.
+ * @param folder a copy of the example, instead of the one of the repository
+ */
+export type StartProxy = (origin: string, emulator: Emulator, folder?: string) => Promise<RunningProxy>;
 
-export const startWorkerExample: StartProxy = async (origin, emulator) => {
-  const store = await startFaultServer({ '/published.bin?urlencoded=true': { body: await packPublished(emulator) } });
+export const startWorkerExample: StartProxy = async (origin, emulator, folder = join(examples, 'worker')) => {
+  const packed = await packPublished(emulator, folder);
+  const store = await startFaultServer({ '/published.bin?urlencoded=true': { body: packed } });
   const worker = await startWorkerd(
-    join(examples, 'worker/src/worker.ts'),
+    join(folder, 'src/worker.ts'),
     { ...settings, ORIGIN: origin },
     { kv: { PUBLISHED: store.origin }, hosts: { 'www.datocms-assets.com': emulator.assetsOrigin } },
   );
@@ -36,17 +40,17 @@ export const startWorkerExample: StartProxy = async (origin, emulator) => {
 };
 
 /** What the script of the example writes for the KV namespace. */
-async function packPublished({ cdaUrl }: Emulator): Promise<Buffer> {
+async function packPublished({ cdaUrl }: Emulator, example: string): Promise<Buffer> {
   const folder = temporaryFolder('packed');
-  const script = join(examples, 'worker/published.mjs');
+  const script = join(example, 'published.mjs');
   const env = { ...process.env, DATOCMS_CDA_URL: cdaUrl, DATOCMS_CDA_TOKEN: 'published-token' };
   await promisify(execFile)(process.execPath, [script], { cwd: folder, env });
   return readFileSync(join(folder, 'published.bin'));
 }
 
-export const startNodeExample: StartProxy = async (origin, emulator) => {
+export const startNodeExample: StartProxy = async (origin, emulator, folder) => {
   const port = await freePort();
-  const { child, ended, output } = spawnNodeExample(emulator, { ORIGIN: origin, PORT: String(port) });
+  const { child, ended, output } = spawnNodeExample(emulator, { ORIGIN: origin, PORT: String(port) }, folder);
   const address = `http://127.0.0.1:${port}`;
   await waitForAnswer(child, `${address}/media/`).catch((cause) => {
     throw new Error(output(), { cause });
@@ -65,10 +69,14 @@ interface Running {
   output(): string;
 }
 
-export function spawnNodeExample({ cdaUrl, assetsOrigin }: Emulator, env: Readonly<Record<string, string>>): Running {
+export function spawnNodeExample(
+  { cdaUrl, assetsOrigin }: Emulator,
+  env: Readonly<Record<string, string>>,
+  folder = join(examples, 'node-proxy'),
+): Running {
   const connectFetch = pathToFileURL(join(import.meta.dirname, 'connect-fetch.mjs')).href;
   const child = spawn(process.execPath, ['--import', connectFetch, 'server.ts'], {
-    cwd: join(examples, 'node-proxy'),
+    cwd: folder,
     env: {
       ...process.env,
       ...settings,

@@ -1,0 +1,48 @@
+import { type Emulator, startEmulator } from 'datocms-emulator';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
+import { openBrowser } from '../support/browser.ts';
+import { copyExample } from '../support/copied-example.ts';
+import { type StartProxy, startNodeExample, startWorkerExample } from '../support/example-proxies.ts';
+import { packPackages, type Tarballs } from '../support/packed-packages.ts';
+import { type PlainOrigin, startPlainOrigin } from '../support/plain-origin.ts';
+import { startSsrDemo } from '../support/ssr-demo.ts';
+import { visit } from '../support/visit.ts';
+
+allowSlowBuilds();
+let tarballs: Tarballs;
+let browser: BrowserContext;
+let emulator: Emulator;
+let plain: PlainOrigin;
+beforeAll(async () => {
+  [tarballs, browser, emulator, plain] = await Promise.all([
+    packPackages(),
+    openBrowser(),
+    startEmulator({ project: testProject }),
+    startPlainOrigin(),
+  ]);
+});
+afterAll(() => Promise.all([browser?.close(), emulator?.stop(), plain?.stop()]));
+
+describe('an example that is copied out of the repository', () => {
+  it.each<[name: string, start: StartProxy]>([
+    ['worker', startWorkerExample],
+    ['node-proxy', startNodeExample],
+  ])('%s: shows another site with pictures of its own', async (name, start) => {
+    const proxy = await start(plain.origin, emulator, await copyExample(name, tarballs));
+    const seen = await visit(browser, `${proxy.origin}/`);
+    expect(seen).toEqual({ pictures: 2, broken: [], foreign: [], problems: [] });
+    expect(await proxy.close()).toBe(0);
+  });
+
+  it('ssr: shows pages with pictures of its own, and without an account', async () => {
+    const demo = await startSsrDemo(await copyExample('ssr', tarballs));
+    for (const path of ['/', '/log', '/about', '/embargo']) {
+      const { pictures, ...wrong } = await visit(browser, demo.origin + path);
+      expect({ path, ...wrong }).toEqual({ path, broken: [], foreign: [], problems: [] });
+      expect(pictures).toBeGreaterThan(0);
+    }
+    await demo.stop();
+  });
+});
