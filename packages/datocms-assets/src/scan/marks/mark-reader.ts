@@ -12,27 +12,30 @@ interface MarkedText {
 const of =
   (group: number, at = 0) =>
   (text: string): MarkedText => ({ group, text, at });
-const digits = [...'0123456789'];
 /** The texts of one bucket are found together. Those share one whose three bytes make few other triples: the nibbles mix. */
 const fixedBuckets: readonly (readonly MarkedText[])[] = [
-  [of(groups.base)('<base'), of(groups.contact)('<mux-')],
-  ['.datocms.com', '.mux.com', '.litix.io'].map(of(groups.contact)),
+  [of(groups.base)('<base'), ...['<mux-', '.datocms.com', '.mux.com'].map(of(groups.contact))],
   [
     ...['sha256-', 'sha384-', 'sha512-'].map(of(groups.digest, 2)),
     ...['\xe2\x80', '\xef\xbb\xbf'].map(of(groups.invisible)),
   ],
   [...['__next_f', '__flight', '__waku_push__'].map(of(groups.piece)), of(groups.piece, 9)('controller.enqueue')],
-  [
-    ...['&', ';'].flatMap((before) => ['x', ...'0146789'].map((digit) => `${before}#${digit}`)),
-    ...['25', '2d', '4', '5', '6', '7'].map((code) => `%${code}`),
-  ].map(of(groups.escapedLetter)),
+  ['&', ';']
+    .flatMap((before) => ['x', ...'0146789'].map((digit) => `${before}#${digit}`))
+    .map(of(groups.escapedLetter)),
+  ['25', '2d', '4', '5', '6', '7'].map((code) => `%${code}`).map(of(groups.escapedLetter)),
   ['u', 'x', '-', '0', '2d', '4', '5', '6', '7'].map((code) => `\\${code}`).map(of(groups.escapedLetter)),
   [
-    ...digits.map((digit) => `s:${digit}`),
-    ...['&#', '&c', '&amp;#', '&amp;c', '&amp;amp;', '%25', '%26', '%3', '%5', '\\'].map((rest) => `s${rest}`),
+    ...[...'0123456789'].map((digit) => `s:${digit}`),
+    ...['&#', '&c', '&amp;#', '&amp;c', '&amp;amp;', '%25', '%26', '%3', '%5'].map((rest) => `s${rest}`),
+    ...['\\', ':', '&', 'u', 'x', '0', '3'].map((rest) => `s\\${rest}`),
   ].map(of(groups.statedLength)),
 ];
-const sharedWithHosts = [of(groups.base, 2)('srcdoc'), of(groups.contact, 3)('playback')];
+const sharedWithHosts = [
+  of(groups.base, 2)('srcdoc'),
+  of(groups.contact, 3)('playback'),
+  of(groups.contact, 3)('.litix.io'),
+];
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
