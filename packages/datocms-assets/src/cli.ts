@@ -6,13 +6,8 @@ import { version } from './options/manifest.ts';
 import type { CommandName } from './options/option-entry.ts';
 import type { Options } from './options/options.ts';
 
-// V8 keeps its heap small in every thread: 10,000 pages need 252 MiB instead of 374, a film of 300 MB needs 135 MB instead of
-// 260, for 7 % more time. The last three flags concern the HTTP parser, which is WebAssembly: optimizing it takes memory and
-// saves no time.
-const memoryFlags = [
-  ...['--semi-space-growth-factor=1', '--heap-growing-percent=25', '--min-semi-space-size=2'],
-  ...['--liftoff-only', '--no-wasm-tier-up', '--no-wasm-dynamic-tiering'],
-];
+// V8 keeps its heap small in every thread: 10,000 pages need 255 MiB instead of 400, for 8 % more processor time.
+const memoryFlags = ['--semi-space-growth-factor=1', '--heap-growing-percent=25', '--min-semi-space-size=2'];
 for (const flag of memoryFlags) setFlagsFromString(flag);
 
 type Run = (dir: string, options: Options, signal: AbortSignal, dirs: readonly string[]) => Promise<number>;
