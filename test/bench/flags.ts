@@ -1,6 +1,17 @@
 import { parseArgs } from 'node:util';
 
-export const caseNames = ['copy', 'no-url', 'cold', 'build', 'peers', 'micro', 'serve', 'upload', 'video'] as const;
+export const caseNames = [
+  'copy',
+  'no-url',
+  'small',
+  'cold',
+  'build',
+  'peers',
+  'micro',
+  'serve',
+  'upload',
+  'video',
+] as const;
 export type CaseName = (typeof caseNames)[number];
 
 /** The scope of a run of the benchmark. */
@@ -13,6 +24,9 @@ export interface Plan {
   readonly pairs: number;
   /** Variants of the large sites, and of the site for downloads. */
   readonly variants: number;
+  /** Variants and pages of the small site. */
+  readonly smallVariants: number;
+  readonly smallPages: number;
   readonly coldVariants: number;
   readonly coldPages: number;
   readonly latencyMs: number;
@@ -58,6 +72,8 @@ export function readFlags(args: readonly string[]): Plan | 'help' {
   const isFullRun = !values.quick && !values.case && !values.sizes;
   return {
     ...set,
+    smallVariants: 1_200,
+    smallPages: 59,
     flags: args.filter((arg, at) => !/^--(?:out(?:=|$)|$)/.test(arg) && args[at - 1] !== '--out'),
     quick: values.quick,
     cases,

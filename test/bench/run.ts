@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { astroBuild } from './cases/astro-build.ts';
 import { coldDownload } from './cases/cold-download.ts';
-import { noAssetUrl, warmCache } from './cases/copy-of-the-site.ts';
+import { noAssetUrl, smallSite, warmCache } from './cases/copy-of-the-site.ts';
 import { microBenchmarks } from './cases/micro.ts';
 import { comparePeers } from './cases/peers.ts';
 import { serveAssets } from './cases/serve.ts';
@@ -20,6 +20,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   copy: async (plan, worlds) => warmCache(await worlds.of(plan.variants), plan),
   'no-url': async (plan, worlds) =>
     noAssetUrl(await worlds.of(plan.variants), { ...plan, sizes: plan.sizes.slice(0, 1) }),
+  small: async (plan, worlds) => smallSite(await worlds.of(plan.smallVariants), { ...plan, sizes: [plan.smallPages] }),
   cold: async (plan, worlds) => coldDownload(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
   build: async (plan, worlds) => astroBuild(await worlds.of(plan.coldVariants), plan),
   peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),

@@ -1,14 +1,18 @@
-// Measures the throughput of the scanner, the verifier and the filter in front of it, from the sources: node throughput.ts SECONDS. Prints JSON.
+// Measures the throughput of the scanner, of edits and splicing, of the verifier and the filter in front of it, from the sources: node throughput.ts SECONDS. Prints JSON.
 import { AssetHosts } from '../../../packages/datocms-assets/src/asset/asset-url.ts';
+import { makeEdits } from '../../../packages/datocms-assets/src/rewrite/make-edits.ts';
+import { splice } from '../../../packages/datocms-assets/src/rewrite/splice.ts';
+import type { FileScan } from '../../../packages/datocms-assets/src/scan/file-scan.ts';
+import { MarkReader } from '../../../packages/datocms-assets/src/scan/marks/mark-reader.ts';
 import { ScanContext } from '../../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../../packages/datocms-assets/src/scan/scan-files.ts';
 import { CleanFilter } from '../../../packages/datocms-assets/src/verify/filter/clean-filter.ts';
 import { searchBytes } from '../../../packages/datocms-assets/src/verify/search/search-bytes.ts';
 import { compileSearchTargets } from '../../../packages/datocms-assets/src/verify/search/search-targets.ts';
-import { catalogue, makeSamples, type Samples, storedNames } from './samples.ts';
+import { catalogue, makeSamples, type Samples, storedName, storedNames } from './samples.ts';
 
 export interface Throughput {
-  readonly room: 'scanner' | 'verifier' | 'filter';
+  readonly room: 'scanner' | 'splice' | 'verifier' | 'filter';
   readonly sample: string;
   readonly megabytesPerSecond: number;
 }
@@ -22,12 +26,17 @@ const stored = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'],
 const targets = compileSearchTargets({ hosts, knownPaths: paths, stored });
 
 const filter = new CleanFilter(targets, 0);
+const marks = new MarkReader(hosts, 0);
+const rewriting = { replacement: (variantId: number) => `/_assets/${storedName(variantId)}`, origin: "'self'" };
 const usedNames = new Set<string>();
 
 const results: Throughput[] = [];
 for (const target of ['cms', 'none'] as const) {
   for (const samples of makeSamples(target)) {
-    note('scanner', samples, (name, bytes) => scanBytes(name, bytes, context).references.length);
+    note('scanner', samples, (name, bytes) => scanBytes(name, bytes, context, marks.read(bytes)).references.length);
+    if (target === 'none') continue;
+    const scans = samples.files.map((bytes) => scanBytes(`sample.${samples.extension}`, bytes, context));
+    note('splice', samples, (_, bytes, at) => splice(bytes, makeEdits(scans[at] as FileScan, bytes, rewriting)).length);
   }
 }
 for (const target of ['stored', 'none'] as const) {
@@ -41,11 +50,11 @@ process.stdout.write(JSON.stringify(results));
 function note(
   room: Throughput['room'],
   { name, extension, files }: Samples,
-  work: (name: string, bytes: Buffer) => number,
+  work: (name: string, bytes: Buffer, at: number) => number,
 ) {
   const pass = () => {
     let found = 0;
-    for (const bytes of files) found += work(`sample.${extension}`, bytes);
+    for (const [at, bytes] of files.entries()) found += work(`sample.${extension}`, bytes, at);
     return found;
   };
   const bytes = files.reduce((sum, each) => sum + each.length, 0);
