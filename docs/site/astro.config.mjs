@@ -69,6 +69,7 @@ export default defineConfig({
             'guides/cached-builds',
             'guides/rehype',
             'guides/security',
+            'guides/emulator',
           ],
         },
         { label: 'Hosts and CI', items: ['hosts', 'ci'] },
@@ -84,6 +85,7 @@ export default defineConfig({
             'reference/report',
             'reference/runtime',
             'reference/api',
+            'reference/emulator-project',
             'reference/findings',
             {
               label: 'Each finding',

@@ -53,18 +53,20 @@ const otherCommands: readonly RegExp[] = [
   /^npx wrangler secret put DATOCMS_ASSETS_KEY$/,
   /^node --env-file=\.env dist\/server\/entry\.mjs$/,
   /^cp -r part-1\/\. part-2\/\. dist$/,
+  /^npm install --save-dev datocms-emulator @datocms\/cda-client$/,
+  /^npx datocms-emulator \.\/project --port 4800$/,
   /^docker build --secret id=datocms,env=DATOCMS_CDA_TOKEN \.$/,
 ];
 
 const checkedLanguages = ['js', 'ts', 'sh', 'json', 'yaml'];
-/** Nothing here reads these: a Dockerfile, configuration of Netlify, a file of headers. */
+/** Nothing here reads these: a Dockerfile, configuration of Netlify, a file of headers, a list of files. */
 const otherLanguages = ['dockerfile', 'toml', 'text'];
 
 it('knows what to do with the language of each block', () => {
   expect(blocks.length).toBeGreaterThan(25);
   const unknown = blocks.filter(({ language }) => ![...checkedLanguages, ...otherLanguages].includes(language));
   expect(unknown).toEqual([]);
-  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(3);
+  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(4);
 });
 
 describe('the code', () => {

@@ -45,8 +45,8 @@ describe('the documentation site', () => {
 
   it('has its own pictures from a local DatoCMS, and no URL of it', () => {
     const report: Report = JSON.parse(readFileSync(join(folder, '.astro/assets.json'), 'utf8'));
-    expect(report.counts).toMatchObject({ errors: 0, published: 7 });
-    expect(report.assets.filter(({ usedIn }) => usedIn.length > 0).length).toBe(7);
+    expect(report.counts).toMatchObject({ errors: 0, published: 9 });
+    expect(report.assets.filter(({ usedIn }) => usedIn.length > 0).length).toBe(9);
     expect(output).toContain('No asset URL of the CMS is left.');
   });
 
