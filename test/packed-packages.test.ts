@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 const { repository } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { repository: { url: string } };
 const website = repository.url.replace(/^git\+|\.git$/g, '');
+/** Where a registry gets the pictures of a README from. */
+const rawFiles = `${website.replace('github.com', 'raw.githubusercontent.com')}/main/`;
 
 interface Packed {
   readonly size: number;
@@ -43,6 +45,7 @@ describe.each([
     const links = Array.from(text.matchAll(/\]\(([^)\s]+)\)/g), ([, link = '']) => link);
     const broken = links.filter((link) => {
       if (link.startsWith('#')) return !headings(text).includes(link.slice(1));
+      if (link.startsWith(rawFiles)) return !existsSync(join(root, link.slice(rawFiles.length)));
       if (!link.startsWith(website)) return !/^(?:https:|mailto:)/.test(link);
       const [path = '', anchor] = link
         .slice(website.length)
@@ -55,10 +58,28 @@ describe.each([
   });
 });
 
-it('keeps the README of the engine short: the documentation site has the rest', () => {
-  const text = readFileSync(join(root, 'packages/datocms-assets/README.md'), 'utf8');
-  expect(text.split('\n').length).toBeLessThanOrEqual(200);
-});
+describe.each(['', 'packages/datocms-assets', 'packages/astro-datocms-assets', 'packages/datocms-emulator'])(
+  'the README of the folder "%s"',
+  (folder) => {
+    const text = readFileSync(join(root, folder, 'README.md'), 'utf8');
+
+    it('is short: the documentation site has the rest', () => {
+      expect(text.split('\n').length).toBeLessThanOrEqual(200);
+    });
+
+    it('shows a picture of the documentation site, before the first section', () => {
+      const intro = text.slice(0, text.indexOf('\n## '));
+      const address = folder === '' ? '' : rawFiles;
+      expect(intro).toMatch(new RegExp(`^!\\[.+\\]\\(${address}docs/site/project/uploads/[\\w-]+\\.png\\)$`, 'm'));
+    });
+
+    it('has badges that say what package.json says', () => {
+      const { license, engines } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+      const badges = Array.from(text.matchAll(/img\.shields\.io\/badge\/([^)]+)-\w+\)/g), ([, badge = '']) => badge);
+      expect(badges.map(decodeURIComponent)).toEqual([`licence-${license}`, `node-${engines.node}`]);
+    });
+  },
+);
 
 /** The anchors of a Markdown file, as GitHub makes them. */
 function headings(text: string): string[] {

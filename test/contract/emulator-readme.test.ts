@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startEmulator } from 'datocms-emulator';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../../packages/datocms-emulator/README.md'), 'utf8');
+
+it('the README of the emulator makes a project that answers its query as it says', async () => {
+  const folder = temporaryFolder('emulator-readme');
+  const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];
+  const lines = commands.split('\n').filter((line) => /^(?:mkdir|echo) /.test(line));
+  expect(lines).toHaveLength(4);
+  execFileSync('bash', ['-e'], { cwd: folder, input: lines.join('\n') });
+
+  const [, token = '', query = '', answer = ''] =
+    /^\$ curl \S+ -H 'Authorization: (.+?)' -d '(.+)'\n(.+)$/m.exec(readme) ?? [];
+  const emulator = await startEmulator({ project: join(folder, 'project') });
+  try {
+    const headers = { Authorization: token };
+    const response = await fetch(emulator.cdaUrl, { method: 'POST', headers, body: query });
+    expect(await response.json()).toEqual(JSON.parse(answer));
+  } finally {
+    await emulator.stop();
+  }
+});
