@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { startEmulator } from 'datocms-emulator';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -9,10 +8,12 @@ const readme = readFileSync(join(import.meta.dirname, '../../packages/datocms-em
 
 it('the README of the emulator makes a project that answers its query as it says', async () => {
   const folder = temporaryFolder('emulator-readme');
-  const [, commands = ''] = /```sh\n([\s\S]*?)```/.exec(readme) ?? [];
-  const lines = commands.split('\n').filter((line) => /^(?:mkdir|echo) /.test(line));
-  expect(lines).toHaveLength(4);
-  execFileSync('bash', ['-e'], { cwd: folder, input: lines.join('\n') });
+  const files = Array.from(readme.matchAll(/^echo '(.+)' > (project\/\S+)$/gm));
+  expect(files).toHaveLength(3);
+  for (const [, text = '', path = ''] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 
   const [, token = '', query = '', answer = ''] =
     /^\$ curl \S+ -H 'Authorization: (.+?)' -d '(.+)'\n(.+)$/m.exec(readme) ?? [];
