@@ -1,7 +1,8 @@
 // Bundles the engine into few files. Node looks for each file that it loads, reads and compiles it: with a file for each
 // source, a small site spends a tenth of its time on that. Names of functions stay, and comments that name their sources, so
-// stack traces can be read without source maps, which would double the size of the package.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+// stack traces can be read without source maps, which would double the size of the package. zod is a part of the bundle: see
+// docs/decisions/zod.md.
+import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
@@ -53,10 +54,15 @@ await build({
     // The declarations have the documentation.
     comments: { jsdoc: false },
     codeSplitting: {
-      groups: [{ debugName: 'by users', name: nameUsers, includeDependenciesRecursively: false }],
+      groups: [
+        { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]/ },
+        { debugName: 'by users', name: nameUsers, includeDependenciesRecursively: false },
+      ],
     },
   },
 });
+
+copyFileSync(join(root, 'node_modules/zod/LICENSE'), join(dist, 'zod.LICENSE'));
 
 /** The chunk of a module; `null` for what has one user or is loaded on demand, which is bundled with that or on its own. */
 function nameUsers(module, graph) {

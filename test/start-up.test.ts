@@ -22,7 +22,8 @@ function loadedBy(args: readonly string[]) {
   const urls = JSON.parse(/loaded (.*)$/s.exec(stderr)?.[1] ?? '[]') as string[];
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
   const own = urls.flatMap((url) => (url.startsWith('file:') && /\/dist\/(.*)/.exec(fileURLToPath(url))?.[1]) || []);
-  return { status, packages: [...new Set(packages)].sort(), own };
+  const bundled = own.includes('zod.js') ? ['zod'] : [];
+  return { status, packages: [...new Set([...packages, ...bundled])].sort(), own };
 }
 
 /** The sources that are bundled in files of the engine. */

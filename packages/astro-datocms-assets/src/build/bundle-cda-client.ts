@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** Packages that ask the CDA, as the engine imports them. */
-const packages: readonly string[] = ['@datocms/cda-client', 'graphql', 'zod'];
+const packages: readonly string[] = ['@datocms/cda-client', 'graphql'];
 const packageName = /^(?:@[\w.-]+\/)?[\w.-]+$/;
 
 /**

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appendFlags, readOwnFile } from '../io/own-file.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
-import { type CacheRecord, type SharedRecord, sharedRecordSchema } from './cache-record.ts';
+import { type CacheRecord, readSharedRecord, type SharedRecord } from './cache-record.ts';
 
 /**
  * The index of the cache: a file with one signed line for each entry. Of several lines with one key the last counts. Builds
@@ -71,7 +71,7 @@ export class CacheIndex {
 /** What a line says that this build can't check. It is believed only as far as the line stays in the file. */
 function parseUnsigned(line: string): SharedRecord | undefined {
   try {
-    return sharedRecordSchema.safeParse(JSON.parse(line.slice(line.indexOf(' ')))).data;
+    return readSharedRecord(JSON.parse(line.slice(line.indexOf(' '))));
   } catch {
     return undefined;
   }

@@ -1,27 +1,40 @@
 import { z } from 'zod';
 import type { FileState } from '../io/file-state.ts';
 
-const factsSchema = z.object({
-  type: z.string(),
-  extension: z.string().regex(/^[a-z0-9]+$/),
-  warnings: z.array(z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() })).readonly(),
-});
-
 /** Results of the content checks of a body. */
-export type ContentFacts = Readonly<z.output<typeof factsSchema>>;
+export interface ContentFacts {
+  readonly type: string;
+  readonly extension: string;
+  readonly warnings: readonly { readonly code: 'active-content' | 'gps-metadata'; readonly message: string }[];
+}
 
-/** The part of a record that machines may share. An entry from elsewhere is checked by it. */
-export const sharedRecordSchema = z.object({
+/** The part of a record that machines may share. */
+export interface SharedRecord {
   /** The sha256 of the key, in hex. */
+  readonly key: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** When the body was fetched, in milliseconds since 1970. */
+  readonly time: number;
+  readonly facts: ContentFacts;
+}
+
+const warningSchema = z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() });
+
+const sharedRecordSchema = z.object({
   key: z.string(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().positive(),
-  /** When the body was fetched, in milliseconds since 1970. */
   time: z.number(),
-  facts: factsSchema,
+  facts: z.object({
+    type: z.string(),
+    extension: z.string().regex(/^[a-z0-9]+$/),
+    warnings: z.array(warningSchema),
+  }),
 });
 
-export type SharedRecord = Readonly<z.output<typeof sharedRecordSchema>>;
+/** Checks an entry from elsewhere. @returns `undefined` if it is no record */
+export const readSharedRecord = (value: unknown): SharedRecord | undefined => sharedRecordSchema.safeParse(value).data;
 
 /** One entry of the cache, as its index keeps it. */
 export interface CacheRecord extends SharedRecord {

@@ -1,9 +1,11 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import type { z } from 'zod';
 import { describeFlag, flags, nameFlags, nameFlagsOfProblem } from './flags.ts';
 import { type OptionTable, optionGroups, optionTable } from './option-table.ts';
 import { type JobOptions, type Options, option } from './options.ts';
 import { toSettings } from './settings.ts';
+import type { Validator } from './validators.ts';
+
+type InputOf<Valid extends Validator<unknown, unknown>> = NonNullable<Valid['~standard']['types']>['input'];
 
 describe('the table of options', () => {
   it('has every option of every group once', () => {
@@ -13,7 +15,7 @@ describe('the table of options', () => {
 
   it('has validators for the types that editors show', () => {
     type Accepted = {
-      -readonly [Name in keyof OptionTable]?: z.input<ReturnType<OptionTable[Name]['validator']>> | undefined;
+      -readonly [Name in keyof OptionTable]?: InputOf<ReturnType<OptionTable[Name]['validator']>> | undefined;
     };
     expectTypeOf<Options>().toEqualTypeOf<Accepted>();
   });

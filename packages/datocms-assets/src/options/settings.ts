@@ -9,12 +9,12 @@ import { describeMistake, type Mistake, namesIn, toMistakes } from './option-err
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
-import { type VideoMode, validators } from './validators.ts';
+import { type OutputOf, type VideoMode, validators } from './validators.ts';
 
 /** Options after validation, with defaults. */
 type ValidOptions = {
   readonly [Name in keyof OptionTable]:
-    | z.output<ReturnType<OptionTable[Name]['validator']>>
+    | OutputOf<ReturnType<OptionTable[Name]['validator']>>
     | (OptionTable[Name] extends { readonly default: unknown } ? never : undefined);
 };
 
@@ -73,10 +73,10 @@ export const defaultCacheDir = optionTable.cacheDir.default;
 
 const schema = z.strictObject(
   Object.fromEntries(
-    Object.entries<OptionEntry>(optionTable).map(([name, { validator, default: value }]) => [
-      name,
-      value === undefined ? validator(validators).optional() : validator(validators).prefault(value),
-    ]),
+    Object.entries<OptionEntry>(optionTable).map(([name, { validator, default: value }]) => {
+      const schemaOfOption = validator(validators) as z.ZodType<unknown, unknown>;
+      return [name, value === undefined ? schemaOfOption.optional() : schemaOfOption.prefault(value)];
+    }),
   ),
 );
 

@@ -2,22 +2,31 @@ import { z } from 'zod';
 import { parseS3Url } from '../s3/location.ts';
 import { isSecondsText, secondsExpected, secondsRange, toSeconds } from './seconds.ts';
 
-/** Validates and normalizes the value of one option. */
-export type Validator<Output, Input = Output> = z.ZodType<Output, Input>;
+/**
+ * Validates and normalizes the value of one option. This is the part of a schema that Standard Schema describes: zod is a part of the
+ * bundle, so that the declarations of this package must not name its types.
+ */
+export interface Validator<Output, Input = Output> {
+  readonly '~standard': { readonly types?: { readonly input: Input; readonly output: Output } | undefined };
+}
+
+export type OutputOf<Valid extends Validator<unknown, unknown>> = NonNullable<Valid['~standard']['types']>['output'];
+
+type Schema<Output, Input = Output> = z.ZodType<Output, Input>;
 
 /** A setting that is a list: users write one value, or a list of values. */
-const listOf = <Output, Input>(item: Validator<Output, Input>): Validator<Output[], Input | Input[]> =>
+const listOf = <Output, Input>(item: Schema<Output, Input>): Schema<Output[], Input | Input[]> =>
   z.union([item, z.array(item)]).transform((value) => [value].flat() as Output[]);
 
 const text: Validator<string> = z.string();
 
-const nonEmptyText: Validator<string> = z.string().min(1, { error: 'expected a text that is not empty' });
+const nonEmptyText: Schema<string> = z.string().min(1, { error: 'expected a text that is not empty' });
 
 const textList: Validator<string[], string | string[]> = listOf(nonEmptyText);
 
 const boolean: Validator<boolean> = z.boolean();
 
-const oneOf = <const Values extends readonly string[]>(...values: Values): Validator<Values[number]> =>
+const oneOf = <const Values extends readonly string[]>(...values: Values): Schema<Values[number]> =>
   z.enum(values, { error: `expected ${values.map((value) => JSON.stringify(value)).join(' or ')}` });
 
 const environmentName: Validator<string> = z
@@ -145,7 +154,7 @@ const byteUnits: Readonly<Record<string, number>> = {
 const notBytes = { error: 'expected a number of bytes, such as 268435456 or 256MiB' };
 
 /** Bytes, from a number or a text such as `50MiB`. */
-const byteCount: Validator<number, number | string> = z
+const byteCount: Schema<number, number | string> = z
   .union([
     z.number(),
     z
@@ -206,7 +215,7 @@ export const videoModes = ['report', 'mp4', 'hls'] as const;
 export type VideoMode = (typeof videoModes)[number];
 
 /** The height of a picture in pixels, from a number or a text such as `720p`. */
-const resolution: Validator<number, number | string> = z
+const resolution: Schema<number, number | string> = z
   .union([
     z.number(),
     z
@@ -239,10 +248,10 @@ const reportFiles: Validator<string[], string | string[]> = listOf(
 /** All validators, by the names that entries of the option table use. */
 export const validators = {
   text,
-  nonEmptyText,
+  nonEmptyText: nonEmptyText as Validator<string>,
   textList,
   boolean,
-  oneOf,
+  oneOf: oneOf as <const Values extends readonly string[]>(...values: Values) => Validator<Values[number]>,
   environmentName,
   variableName,
   siteUrl,
@@ -253,14 +262,14 @@ export const validators = {
   outputFolder,
   urlPrefixes,
   formats,
-  byteCount,
+  byteCount: byteCount as Validator<number, number | string>,
   seconds,
   days,
   wholeNumber,
   s3Url,
   endpoint,
   region,
-  resolution,
+  resolution: resolution as Validator<number, number | string>,
   video,
   reportFiles,
 };
