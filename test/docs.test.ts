@@ -81,6 +81,17 @@ describe('the repository', () => {
     expect(homepage).toBe(`${website}/tree/main/${folder}#readme`);
   });
 
+  it('says in one place that the packages are not on npm, until the release that puts them there', () => {
+    const notYet = /\bnot (?:yet )?(?:on|published (?:on|to)) npm\b/i;
+    const texts = globSync(['*.md', '{docs,examples,packages}/**/*.{md,mdx}'], {
+      cwd: root,
+      exclude: (file) => /node_modules|dist/.test(file),
+    });
+    const version = (JSON.parse(read('packages/datocms-assets/package.json')) as { version: string }).version;
+    expect(texts.length).toBeGreaterThan(30);
+    expect(texts.filter((file) => notYet.test(read(file)))).toEqual(version === '0.1.0' ? ['README.md'] : []);
+  });
+
   it('is what links to hosts open, and the folders and variables in them exist', () => {
     const texts = globSync(['README.md', 'examples/*/README.md', 'docs/site/src/content/docs/*.mdx'], {
       cwd: root,
