@@ -44,7 +44,10 @@ async function run(plan: Plan): Promise<void> {
   try {
     for (const name of plan.cases) {
       process.stderr.write(`bench: ${name} …\n`);
-      rows.push(...(await cases[name](plan, worlds)));
+      const found = await cases[name](plan, worlds);
+      rows.push(...found);
+      // A case that fails later takes nothing with it.
+      process.stderr.write(`${JSON.stringify(found)}\n`);
     }
   } finally {
     await worlds.stop();

@@ -10,7 +10,8 @@ import type { World } from '../world.ts';
 
 const pages = 200;
 
-const config = `import { defineConfig } from 'astro/config';
+const config = `import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'astro/config';
 const { CDA_URL, WALK_ALONE } = process.env;
 const options = { cdaUrl: CDA_URL, site: 'https://www.example.org' };
 
@@ -25,9 +26,9 @@ async function walkAlone() {
   return {
     name: 'walk-alone',
     hooks: {
-      'astro:build:start': () => localizer.start(),
+      'astro:build:start': () => localizer.start(fileURLToPath(new URL('dist', import.meta.url))),
       'astro:build:done': async () => {
-        await localizer.refused([]);
+        await localizer.publishedPaths();
         await localizer.close();
       },
     },
