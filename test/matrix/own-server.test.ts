@@ -42,6 +42,15 @@ describe.each(majorsWithServer)('assetsFirst in a server of its own, of Astro %i
     expect([status, by]).toEqual([200, null]);
   });
 
+  it('leaves stored files of the same folder to the server of files', async () => {
+    const page = await server.fetch('/');
+    const stored = await server.fetch(localUrl(await page.text(), 'stored'));
+    expect([stored.status, stored.headers.get('content-type'), stored.headers.get('x-answered-by')]).toEqual([
+      ...[200, 'image/webp', null],
+    ]);
+    expect(stored.headers.get('cache-control')).toContain('immutable');
+  });
+
   it('has Astro answer what is not an asset of this site', async () => {
     const other = createRuntime({ key, route, site, isPublished: () => true });
     for (const path of [await other.seal(asset), `${route}/none.jpg`, `${route}/%00`, `${route}x`]) {

@@ -1,11 +1,22 @@
-// A server of a site that was built with `mode: 'middleware'`: assets first, then Astro, which leaves a mark.
+// The server of docs/runtime.md for a site that was built with `mode: 'middleware'`. What Astro answers has a mark.
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import sirv from 'sirv';
 
-const [, , assets, entry] = process.argv.map((file) => pathToFileURL(file).href);
-const { assetsFirst } = await import(assets);
-const { handler } = await import(entry);
+const [, , dist] = process.argv;
+const load = (file) => import(pathToFileURL(join(dist, 'server', file)).href);
+const { assetsFirst } = await load('assets.mjs');
+const { handler } = await load('entry.mjs');
 const { HOST, PORT } = process.env;
 
-const astro = (request, response) => handler(request, response.setHeader('x-answered-by', 'astro'));
-createServer(assetsFirst(astro)).listen(Number(PORT), HOST);
+const serveFile = sirv(join(dist, 'client'), {
+  setHeaders: (response, path) => {
+    if (path.startsWith('/_astro/')) response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+  },
+});
+const answer = assetsFirst((request, response) => handler(request, response.setHeader('x-answered-by', 'astro')));
+createServer((request, response) => serveFile(request, response, () => answer(request, response))).listen(
+  Number(PORT),
+  HOST,
+);

@@ -44,8 +44,7 @@ export async function startBuilt(site: SiteCopy, emulator: Emulator, setup: Serv
 
 /** Starts a server of the site's own, with what a build with the Node adapter has made for it. */
 export function startOwnServer(site: SiteCopy, emulator: Emulator, setup: ServerSetup = {}): Promise<DevServer> {
-  const files = ['assets.mjs', 'entry.mjs'].map((name) => join(site.dist, 'server', name));
-  return startConnected([inSupport('own-server.mjs'), ...files], site, emulator, setup);
+  return startConnected([inSupport('own-server.mjs'), site.dist], site, emulator, setup);
 }
 
 /** Calls the function that the adapter of Vercel or Netlify has built, in Node. */
