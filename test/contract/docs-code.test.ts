@@ -7,26 +7,52 @@ import { parse } from 'yaml';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-// The code and the commands of the documentation site's own pages, as a reader would copy them.
+// The code and the commands of the documentation site, as a reader would copy them.
 const root = join(import.meta.dirname, '../..');
 const content = join(root, 'docs/site/src/content/docs');
+const read = (folder: string) => (page: string) => ({ page, text: readFileSync(join(folder, page), 'utf8') });
 const texts = globSync('**/*.{md,mdx}', { cwd: content })
   .filter((page) => !page.startsWith('generated'))
   .sort()
-  .map((page) => ({ page, text: readFileSync(join(content, page), 'utf8') }));
+  .map(read(content));
+/** Pages that the site takes from the repository. `test/contract/recipes.test.ts` runs the code of the recipes. */
+const longTexts = ['runtime.md', 'buckets.md', 'videos.md'].map(read(join(root, 'docs')));
 
 interface Block {
   readonly page: string;
   readonly language: string;
   readonly code: string;
 }
-const blocks: readonly Block[] = texts.flatMap(({ page, text }) =>
-  Array.from(text.matchAll(/^( *)```(\w*).*\n([\s\S]*?)^\1```/gm), ([, indent = '', language = '', code = '']) => ({
-    page,
-    language,
-    code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
-  })),
-);
+const blocksOf = (pages: typeof texts): readonly Block[] =>
+  pages.flatMap(({ page, text }) =>
+    Array.from(text.matchAll(/^( *)```(\w*).*\n([\s\S]*?)^\1```/gm), ([, indent = '', language = '', code = '']) => ({
+      page,
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+    })),
+  );
+const blocks = blocksOf(texts);
+const isCode = ({ language }: Block) => language === 'js' || language === 'ts';
+/** Declares what is the reader's own, or comes from a block before. */
+const readersOwn = `
+declare module '@astrojs/node';
+declare module 'cloudflare:workers';
+declare module 'rehype-parse';
+declare module 'unified';
+declare module '*/assets.mjs';
+declare module '*/entry.mjs';
+declare const fetchFromTheSite: (request: Request) => Promise<Response>;
+declare const executeQuery: (...call: unknown[]) => Promise<unknown>;
+declare const query: unknown;
+declare const options: import('datocms-assets/runtime').RuntimeOptions;
+declare namespace NodeJS {
+  interface ProcessEnv {
+    DATOCMS_ASSETS_KEY: string;
+  }
+}
+declare const runtime: import('datocms-assets/runtime').Runtime;
+declare const datocmsAssets: typeof import('astro-datocms-assets').default;
+`;
 const blocksIn = (...languages: readonly string[]) => blocks.filter(({ language }) => languages.includes(language));
 
 /** Commands of `datocms-assets`, in blocks and in sentences. */
@@ -75,18 +101,14 @@ describe('the code', () => {
     const folder = join(root, 'test/.astro', `docs-code-${process.pid}`);
     mkdirSync(folder, { recursive: true });
     try {
-      const files = blocksIn('js', 'ts').map(({ page, language, code }, at) => {
+      const files = [...blocks, ...blocksOf(longTexts)].filter(isCode).map(({ page, language, code }, at) => {
         const name = `${page.replace(/\W+/g, '-')}-${at}.${language === 'ts' ? 'ts' : 'mjs'}`;
         writeFileSync(join(folder, name), code);
         return name;
       });
-      expect(files.length).toBeGreaterThan(8);
+      expect(files.length).toBeGreaterThan(16);
       writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-      // Packages that the repository does not install.
-      writeFileSync(
-        join(folder, 'others.d.ts'),
-        "declare module '@astrojs/node';\ndeclare module 'rehype-parse';\ndeclare module 'unified';\n",
-      );
+      writeFileSync(join(folder, 'others.d.ts'), readersOwn);
       const compilerOptions = {
         ...{ strict: true, noEmit: true, skipLibCheck: true, allowJs: true, checkJs: true, noImplicitAny: false },
         ...{
