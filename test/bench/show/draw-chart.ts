@@ -3,14 +3,16 @@ import type { Results } from './write-results.ts';
 
 const width = 960;
 const labelWidth = 290;
-const barWidth = 330;
+const barWidth = 250;
 const rowHeight = 26;
 const groupHeight = 44;
-const own = 'datocms-assets';
+const own = /^(?:with )?(?:astro-)?datocms-assets/;
+/** The groups that are times of builds. */
+const builds = /^(?:warm cache|no asset URL|cold|astro build|peers)\b/;
 
-/** Draws the times as bars, with a scale for each group. Pages show it as an image, so it contains its own style for light and dark. */
+/** Draws the times of builds as bars, with a scale for each group. Pages show it as an image, so it contains its own style for light and dark. */
 export function drawChart({ rows, ...machine }: Results): string {
-  const groups = byGroup(rows.filter((row) => row.seconds !== undefined));
+  const groups = byGroup(rows.filter(({ group, seconds }) => builds.test(group) && seconds !== undefined));
   let y = 0;
   const drawn = groups.map(([title, group]) => {
     const from = y;
@@ -35,7 +37,7 @@ function drawGroup(title: string, rows: readonly Row[], top: number): string {
     const y = top + groupHeight + at * rowHeight;
     const length = Math.max(2, ((row.seconds ?? 0) / longest) * barWidth);
     return `<text class="label" x="${labelWidth}" y="${y + 13}">${escapeXml(row.subject)}</text>
-<rect class="${row.subject.startsWith(own) ? 'own' : 'other'}" x="${labelWidth + 12}" y="${y}" width="${length.toFixed(1)}" height="18" rx="3"/>
+<rect class="${own.test(row.subject) ? 'own' : 'other'}" x="${labelWidth + 12}" y="${y}" width="${length.toFixed(1)}" height="18" rx="3"/>
 <text class="value" x="${(labelWidth + 20 + length).toFixed(1)}" y="${y + 13}">${escapeXml(inWords(row, variants))}</text>
 `;
   });
