@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findHostMatches } from '../asset-text/find-hosts.ts';
-import { allMarks } from '../asset-text/mark-groups.ts';
+import { allMarks, type Marks } from '../asset-text/mark-groups.ts';
 import { FileReader, type ReadFile } from '../io/file-reader.ts';
 import type { FileScan } from './file-scan.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
@@ -34,26 +34,25 @@ export function scanFiles(
     if (isBinaryName(file)) return [];
     const path = join(dir, file);
     const read = reader.read(path, maxUncheckedLength);
-    return 'bytes' in read ? scanRead(file, read, context, marks) : scanLarge(file, path, context, marks, reader);
+    return 'bytes' in read
+      ? scanRead(file, read, context, marks.read(read.bytes))
+      : scanLarge(file, path, context, reader);
   });
 }
 
-function scanRead(file: string, { bytes, modified }: ReadFile, context: ScanContext, marks: MarkReader): FileScan {
-  return { ...scanBytes(file, bytes, context, marks.read(bytes)), modified };
+function scanRead(file: string, { bytes, modified }: ReadFile, context: ScanContext, marks?: Marks): FileScan {
+  return { ...scanBytes(file, bytes, context, marks), modified };
 }
 
-/** A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. */
-function scanLarge(
-  file: string,
-  path: string,
-  context: ScanContext,
-  marks: MarkReader,
-  reader: FileReader,
-): FileScan | [] {
+/**
+ * A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. Marks
+ * are not read, since the memory for them would stay as large as the file.
+ */
+function scanLarge(file: string, path: string, context: ScanContext, reader: FileReader): FileScan | [] {
   const head = reader.readPart(path, 0, headLength);
   if (fileFormat(file, head.toString('latin1')) === 'binary' && utf16Encoding(head) === undefined) return [];
   const read = reader.read(path, maxTextLength);
-  if ('bytes' in read) return scanRead(file, read, context, marks);
+  if ('bytes' in read) return scanRead(file, read, context);
   for (let from = 0; from < read.large; from += chunkLength - overlap) {
     const chunk = reader.readPart(path, from, chunkLength).toString('latin1');
     if (findHostMatches(chunk, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
