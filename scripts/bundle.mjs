@@ -1,7 +1,7 @@
 // Bundles the engine into few files. Node looks for each file that it loads, reads and compiles it: with a file for each
 // source, a small site spends a tenth of its time on that. Names of functions stay, and comments that name their sources, so
-// stack traces can be read without source maps, which would double the size of the package. zod is a part of the bundle: see
-// docs/decisions/zod.md.
+// stack traces can be read without source maps, which would double the size of the package. zod and graphql are parts of the
+// bundle: see docs/decisions/bundled-packages.md.
 import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,8 @@ import { build } from 'rolldown';
 const root = fileURLToPath(new URL('../packages/datocms-assets/', import.meta.url));
 const dist = join(root, 'dist');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** Packages that each are one file of the bundle. */
+const bundled = ['zod', 'graphql'];
 
 /**
  * The files that are loaded by name, from `dist` down and without extension, and their sources: what the package exports, the
@@ -42,6 +44,8 @@ await build({
   cwd: root,
   input: entries,
   platform: 'node',
+  // The modules of a package can be bundled in parts, its CommonJS only as a whole.
+  resolve: { mainFields: ['module', 'main'] },
   external: (id) => Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`)),
   preserveEntrySignatures: 'allow-extension',
   onLog: (level, log) => {
@@ -55,14 +59,14 @@ await build({
     comments: { jsdoc: false },
     codeSplitting: {
       groups: [
-        { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]/ },
+        ...bundled.map((name) => ({ name, test: new RegExp(`[\\\\/]node_modules[\\\\/]${name}[\\\\/]`) })),
         { debugName: 'by users', name: nameUsers, includeDependenciesRecursively: false },
       ],
     },
   },
 });
 
-copyFileSync(join(root, 'node_modules/zod/LICENSE'), join(dist, 'zod.LICENSE'));
+for (const name of bundled) copyFileSync(join(root, 'node_modules', name, 'LICENSE'), join(dist, `${name}.LICENSE`));
 
 /** The chunk of a module; `null` for what has one user or is loaded on demand, which is bundled with that or on its own. */
 function nameUsers(module, graph) {

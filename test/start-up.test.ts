@@ -22,7 +22,7 @@ function loadedBy(args: readonly string[]) {
   const urls = JSON.parse(/loaded (.*)$/s.exec(stderr)?.[1] ?? '[]') as string[];
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
   const own = urls.flatMap((url) => (url.startsWith('file:') && /\/dist\/(.*)/.exec(fileURLToPath(url))?.[1]) || []);
-  const bundled = own.includes('zod.js') ? ['zod'] : [];
+  const bundled = ['zod', 'graphql'].filter((name) => own.includes(`${name}.js`));
   return { status, packages: [...new Set([...packages, ...bundled])].sort(), own };
 }
 
