@@ -6,6 +6,7 @@ export interface DecodedCharacter {
   readonly end: number;
 }
 
+const escapeStart = /[&\\]/g;
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 // The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
 const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
@@ -34,7 +35,11 @@ export function readCharacter(text: string, at: number, isCss = false): DecodedC
 export function decodeCharacters(text: string, from = 0, to = text.length, isCss = false): string {
   let decoded = '';
   for (let at = from; at < to; ) {
-    const { char, end } = readCharacter(text, at, isCss);
+    escapeStart.lastIndex = at;
+    const next = Math.min(escapeStart.exec(text)?.index ?? to, to);
+    decoded += text.slice(at, next);
+    if (next === to) break;
+    const { char, end } = readCharacter(text, next, isCss);
     decoded += char;
     at = end;
   }

@@ -41,6 +41,8 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   indexQuestions = 0;
   readonly #isKnown: ((path: string) => boolean) | undefined;
   readonly #decoded: Map<string, DecodedReference>[] = [];
+  /** Of URLs that were parsed before, as they are decoded: a page writes one URL in several ways. */
+  readonly #idsByUrl = new Map<string, number>();
 
   /** @param isKnown tells whether there is an asset of a path, once the assets are known */
   constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown?: (path: string) => boolean) {
@@ -80,8 +82,13 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
 
   /** The id of a URL's variant; `undefined` if the URL names no asset. */
   variantIdOfUrl(url: string): number | undefined {
+    const known = this.#idsByUrl.get(url);
+    if (known !== undefined) return known;
     const variant = parseAssetUrl(url, this.hosts);
-    return variant && this.variantId(variant);
+    if (!variant) return undefined;
+    const id = this.variantId(variant);
+    this.#idsByUrl.set(copyText(url), id);
+    return id;
   }
 
   variantId(variant: Variant): number {

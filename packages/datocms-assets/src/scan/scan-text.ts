@@ -83,12 +83,10 @@ function readMatches(
   context: ScanContext,
   marks: Marks,
 ): PartScan {
-  if (format === 'binary') return emptyScan();
+  if (format === 'binary') return emptyScan;
   const isPage = 'markup' in format;
   if (!isPage && format.isFlight) {
-    return matches.length === 0
-      ? emptyScan()
-      : mergeScans(emptyScan(), [scanRows(mapWholeFile(text), matches, context)]);
+    return matches.length === 0 ? emptyScan : mergeScans(emptyScan, [scanRows(mapWholeFile(text), matches, context)]);
   }
   if (!(marks & groups.piece) || (!isPage && format.surface !== 'js'))
     return readOutside(text, matches, format, context, marks);
@@ -112,7 +110,7 @@ function readOutside(
   context: ScanContext,
   marks: Marks,
 ): PartScan {
-  if (matches.length === 0) return emptyScan();
+  if (matches.length === 0) return emptyScan;
   const reader = new TextReader(text, context, new LengthPrefixes(text, 0, marks));
   if ('markup' in format) readHtml(text, matches, reader);
   else {
@@ -120,7 +118,7 @@ function readOutside(
     for (const match of matches) reader.read(match, place);
   }
   const { references, mentions, code } = reader;
-  return { ...emptyScan(), references: references.pack(), mentions, code };
+  return { ...emptyScan, references: references.pack(), mentions, code };
 }
 
 function wholeText(text: string, surface: Surface): TextPlace {

@@ -3,7 +3,6 @@ import type { Spelling } from '../asset-text/spelling.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { makeReplacementsFromFacts, type ReplacementFacts } from '../job/text-edits.ts';
-import { releaseBuffer } from '../memory/release-buffer.ts';
 import type { Problem } from '../plan/make-plan.ts';
 import { checkSyntax } from '../rewrite/check-syntax.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
@@ -93,11 +92,8 @@ export class TaskRunner {
         return [];
       case 'check-syntax':
         return checkSyntax(task.dir, task.scans, this.#rewriting, this.#reader);
-      case 'rewrite': {
-        const changed = this.#rewriter.rewrite(task.dir, task.scans, this.#rewriting);
-        for (const { references } of task.scans) releaseBuffer(references.buffer);
-        return changed;
-      }
+      case 'rewrite':
+        return this.#rewriter.rewrite(task.dir, task.scans, this.#rewriting);
       case 'verify':
         if (!this.#verifier) throw new Error('A verify task came before its setup.');
         return this.#verifier.verify(task.dir, task.entries, signal);
@@ -112,10 +108,4 @@ export class TaskRunner {
     this.#sent.spellings += spellings.length;
     return { scans, variants, spellings };
   }
-}
-
-/** The memory of a task or a result that moves to the other thread instead of being copied. */
-export function transferableBuffers(message: Task | TaskResult): ArrayBuffer[] {
-  if (!('scans' in message) || ('kind' in message && message.kind === 'check-syntax')) return [];
-  return message.scans.map(({ references }) => references.buffer as ArrayBuffer);
 }

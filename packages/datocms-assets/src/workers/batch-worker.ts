@@ -1,6 +1,8 @@
 // The script of a worker thread: it runs the tasks that `ThreadPool` sends, in their order, and sends their results.
 import { parentPort } from 'node:worker_threads';
-import { type Task, type TaskResult, TaskRunner, type TaskSetup, transferableBuffers } from './batch-tasks.ts';
+import { releaseBuffer } from '../memory/release-buffer.ts';
+import { type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
+import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
 import { serializeError } from './serialize-error.ts';
 import type { ResultMessage, TaskMessage } from './thread-pool.ts';
 
@@ -8,14 +10,15 @@ const runner = new TaskRunner();
 /** A task may wait for the file system; the next one waits for it. */
 let last: Promise<void> = Promise.resolve();
 
-parentPort?.on('message', ({ at, task }: TaskMessage<Task | TaskSetup>) => {
-  last = last.then(() => (at === undefined ? runner.setUp(task as TaskSetup) : run(at, task as Task)));
+parentPort?.on('message', ({ at, task }: TaskMessage<Packed<Task> | TaskSetup>) => {
+  last = last.then(() => (at === undefined ? runner.setUp(task as TaskSetup) : run(at, task as Packed<Task>)));
 });
 
-async function run(at: number, task: Task): Promise<void> {
+async function run(at: number, task: Packed<Task>): Promise<void> {
   try {
-    const result = await runner.run(task);
-    parentPort?.postMessage({ at, result } satisfies ResultMessage<TaskResult>, transferableBuffers(result));
+    const result = packMessage(await runner.run(unpackMessage<Task>(task)));
+    for (const buffer of packedBuffers(task)) releaseBuffer(buffer);
+    parentPort?.postMessage({ at, result } satisfies ResultMessage<Packed<TaskResult>>, packedBuffers(result));
   } catch (error) {
     parentPort?.postMessage({ at, error: serializeError(error) } satisfies ResultMessage<TaskResult>);
   }

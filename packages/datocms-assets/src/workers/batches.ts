@@ -2,21 +2,15 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { renumberReferences } from '../asset-text/references.ts';
 import type { ReplacementFacts } from '../job/text-edits.ts';
+import { releaseBuffer } from '../memory/release-buffer.ts';
 import type { Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import type { BatchResult, EntryToVerify } from '../verify/verify-files.ts';
 import type { VerifyBatches } from '../verify/verify-output.ts';
-import {
-  type Copy,
-  type ScanResult,
-  type Task,
-  type TaskResult,
-  TaskRunner,
-  type TaskSetup,
-  transferableBuffers,
-} from './batch-tasks.ts';
+import { type Copy, type ScanResult, type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
+import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
 import { ThreadPool, workerScript } from './thread-pool.ts';
 
 /** A smaller site is done before threads would have started. */
@@ -37,7 +31,7 @@ export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
   readonly #ownRunner = new TaskRunner();
-  #pool: ThreadPool<Task | TaskSetup, TaskResult> | undefined;
+  #pool: ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>> | undefined;
 
   /** @param threads 1 to work in this thread only. @default as many as the machine runs at once, at most 8 */
   constructor(signal?: AbortSignal, threads = Math.min(maxThreads, availableParallelism())) {
@@ -104,9 +98,11 @@ export class Batches {
   async rewrite(dir: string, scans: readonly FileScan[], facts: ReplacementFacts, origin: string): Promise<number> {
     let changed = 0;
     this.#setUp({ kind: 'rewrite', facts, origin });
-    const tasks = batchesOf(scans).map((each): Task => ({ kind: 'rewrite', dir, scans: each }));
-    await this.#run(tasks, (result) => {
+    const batches = batchesOf(scans);
+    const tasks = batches.map((each): Task => ({ kind: 'rewrite', dir, scans: each }));
+    await this.#run(tasks, (result, at) => {
       changed += (result as readonly string[]).length;
+      for (const { references } of batches[at] ?? []) releaseBuffer(references.buffer);
     });
     return changed;
   }
@@ -136,7 +132,11 @@ export class Batches {
     onResult: (result: TaskResult, at: number, thread: number) => void = () => undefined,
   ): Promise<void> {
     const signal = this.#signal;
-    if (this.#pool) return this.#pool.runAll(tasks, onResult, (task) => transferableBuffers(task as Task), signal);
+    if (this.#pool) {
+      const onPacked = (result: Packed<TaskResult>, at: number, thread: number) =>
+        onResult(unpackMessage<TaskResult>(result), at, thread);
+      return this.#pool.runAll(packed(tasks), onPacked, packedBuffers, signal);
+    }
     let since = performance.now();
     let at = 0;
     for (const task of tasks) {
@@ -151,6 +151,11 @@ export class Batches {
 
 function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>): Generator<Task> {
   for (const entries of batches) yield { kind: 'verify', dir, entries };
+}
+
+/** Each task is packed when a thread is ready for it. */
+function* packed(tasks: Iterable<Task>): Generator<Packed<Task>> {
+  for (const task of tasks) yield packMessage(task);
 }
 
 function withJobIds(scan: FileScan, { variants, spellings }: JobIds): FileScan {

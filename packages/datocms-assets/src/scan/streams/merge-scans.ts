@@ -5,11 +5,14 @@ import type { FoundReference, RowsScan } from './scan-rows.ts';
 /** What the parts of a file hold. */
 export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths' | 'mentions' | 'code'>;
 
-/** An empty scan. Each has memory of its own, since it may move to another thread. */
-export function emptyScan(): PartScan {
-  const references = new ReferenceList().pack();
-  return { references, cutReferences: [], lengths: [], mentions: [], code: [] };
-}
+/** The scan of a part without references and mentions. */
+export const emptyScan: PartScan = {
+  references: new ReferenceList().pack(),
+  cutReferences: [],
+  lengths: [],
+  mentions: [],
+  code: [],
+};
 
 /**
  * Merges what is outside of the streams of a file with what is in them, in the order of the file.

@@ -1,0 +1,124 @@
+import { encodeVarints, VarintReader } from '../memory/varint.ts';
+import type { CodeSpan, FileScan } from '../scan/file-scan.ts';
+import { type Surface, surfaceIdOf, surfaceNames } from '../scan/surface.ts';
+
+/**
+ * Scans on their way to another thread. A message that holds a scan as it is repeats the names of its properties and all of its
+ * empty lists, and takes as long as a third of the scan itself.
+ */
+export interface PackedScans {
+  readonly files: readonly string[];
+  /** Of each scan: its flags, its size, the length of its references, how much code it has, and four numbers for each piece of that. */
+  readonly numbers: Uint8Array<ArrayBuffer>;
+  /** Of each scan. */
+  readonly modified: Float64Array<ArrayBuffer>;
+  /** Those of all scans, one after the other. */
+  readonly references: Uint8Array<ArrayBuffer>;
+  /** What few files hold, by the scan's number. */
+  readonly rare: readonly (readonly [at: number, found: RareFields])[];
+}
+
+/** What few files hold, with its values in the others. */
+const nothing = {
+  cutReferences: [],
+  lengths: [],
+  mentions: [],
+  statements: [],
+  contacts: [],
+  preview: undefined,
+  encoding: undefined,
+  tooLarge: undefined,
+} as const satisfies Partial<FileScan>;
+
+type RareFields = Partial<Pick<FileScan, keyof typeof nothing>>;
+
+const flags = { page: 1, hasDigests: 2, dependsOnIndex: 4, modified: 8 } as const;
+
+export function packScans(scans: readonly FileScan[]): PackedScans {
+  const numbers: number[] = [];
+  const modified = new Float64Array(scans.length);
+  const references = new Uint8Array(scans.reduce((sum, scan) => sum + scan.references.length, 0));
+  const rare: (readonly [number, RareFields])[] = [];
+  let end = 0;
+  for (const [at, scan] of scans.entries()) {
+    const { page, hasDigests, dependsOnIndex, size, code } = scan;
+    const bits =
+      (page ? flags.page : 0) |
+      (hasDigests ? flags.hasDigests : 0) |
+      (dependsOnIndex ? flags.dependsOnIndex : 0) |
+      (scan.modified === undefined ? 0 : flags.modified);
+    numbers.push(bits, size, scan.references.length, code.length);
+    for (const { start, end, surface, isAttribute } of code) {
+      numbers.push(start, end, surfaceIdOf(surface), Number(isAttribute));
+    }
+    modified[at] = scan.modified ?? 0;
+    references.set(scan.references, end);
+    end += scan.references.length;
+    const found = rareFields(scan);
+    if (found) rare.push([at, found]);
+  }
+  return { files: scans.map(({ file }) => file), numbers: encodeVarints(numbers), modified, references, rare };
+}
+
+export function unpackScans({ files, numbers, modified, references, rare }: PackedScans): FileScan[] {
+  const reader = new VarintReader(numbers);
+  const rareFound = new Map(rare);
+  let end = 0;
+  return files.map((file, at) => {
+    const bits = reader.next();
+    const size = reader.next();
+    const start = end;
+    end += reader.next();
+    const code = Array.from({ length: reader.next() }, () => readCode(reader));
+    return {
+      file,
+      page: (bits & flags.page) !== 0,
+      size,
+      modified: bits & flags.modified ? modified[at] : undefined,
+      references: references.subarray(start, end),
+      code,
+      hasDigests: (bits & flags.hasDigests) !== 0,
+      dependsOnIndex: (bits & flags.dependsOnIndex) !== 0,
+      ...nothing,
+      ...rareFound.get(at),
+    };
+  });
+}
+
+function readCode(reader: VarintReader): CodeSpan {
+  const [start, end, surfaceId, isAttribute] = [reader.next(), reader.next(), reader.next(), reader.next()];
+  return { start, end, surface: surfaceNames[surfaceId] as Surface, isAttribute: isAttribute === 1 };
+}
+
+function rareFields(scan: FileScan): RareFields | undefined {
+  const { cutReferences, lengths, mentions, statements, contacts, preview, encoding, tooLarge } = scan;
+  const fields = { cutReferences, lengths, mentions, statements, contacts, preview, encoding, tooLarge };
+  const found = Object.entries(fields).filter(([, value]) =>
+    Array.isArray(value) ? value.length > 0 : value !== undefined,
+  );
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
+}
+
+/** A message with its scans packed, if it has any. */
+export type Packed<Message> = Message extends { readonly scans: readonly FileScan[] }
+  ? Omit<Message, 'scans'> & { readonly packed: PackedScans }
+  : Message;
+
+export function packMessage<Message extends object>(message: Message): Packed<Message> {
+  if (!('scans' in message)) return message as Packed<Message>;
+  const { scans, ...rest } = message;
+  return { ...rest, packed: packScans(scans as readonly FileScan[]) } as unknown as Packed<Message>;
+}
+
+export function unpackMessage<Message extends object>(message: Packed<Message>): Message {
+  if (!('packed' in message)) return message as Message;
+  const { packed, ...rest } = message;
+  return { ...rest, scans: unpackScans(packed as PackedScans) } as unknown as Message;
+}
+
+/** The memory that moves to the other thread instead of being copied. */
+export function packedBuffers(message: object): ArrayBuffer[] {
+  if (!('packed' in message)) return [];
+  const { numbers, modified, references } = message.packed as PackedScans;
+  return [numbers.buffer, modified.buffer, references.buffer];
+}
