@@ -5,6 +5,8 @@ const specialInPath = /[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu;
 const plainInPath = /[A-Za-z0-9._~!$&'()*+,;=:@-]/;
 const specialInQuery = /[^A-Za-z0-9._~!'()*,:-]/gu;
 const plainInQuery = /[A-Za-z0-9._~!'()*,:-]/;
+/** A special character, or an equals sign in a value. */
+const needsRecoding = /[^A-Za-z0-9._~!'()*,:&=-]|=[^&]*=/;
 
 /** Writes a path in one way: no needless percent-escapes, upper-case hex, and all characters escaped that have a meaning. */
 export function normalisePath(pathname: string): string {
@@ -16,10 +18,11 @@ export function normalisePath(pathname: string): string {
  * signature covers its bytes.
  */
 export function canonicalQuery(query: string): string {
+  const recode = needsRecoding.test(query) ? recodeComponent : (component: string) => component;
   const parameters = query.split('&').map((parameter) => {
     const at = parameter.indexOf('=');
     const [name, value] = at < 0 ? [parameter, ''] : [parameter.slice(0, at), parameter.slice(at + 1)];
-    return { name: recodeComponent(name), value: recodeComponent(value), hasValue: at >= 0 };
+    return { name: recode(name), value: recode(value), hasValue: at >= 0 };
   });
   if (parameters.some(({ name, hasValue }) => name === 's' && hasValue)) return query;
   return parameters

@@ -6,6 +6,8 @@ interface Hosts {
   includes(host: string): boolean;
 }
 
+/** A parameter that can name an image, or one whose name is escaped. */
+const mayNameImage = new RegExp(`(?:^|&)(?:(?:${[...imageParameters.keys()].join('|')})(?:64)?=|[^=&]*[%+])`);
 // No sensible URL names more.
 const maxInnerUrls = 20;
 
@@ -30,8 +32,9 @@ export function hostOf(url: URL): string {
  * @returns `undefined` if there are too many, or if one can't be read
  */
 export function findInnerUrls(query: string, origin: string, hosts: Hosts): string[] | undefined {
+  if (!mayNameImage.test(query)) return [];
   const urls: string[] = [];
-  const queue = query === '' ? [] : [{ query, origin }];
+  const queue = [{ query, origin }];
   let count = 0;
   for (let next = queue.pop(); next; next = queue.pop()) {
     const images = next.query.split('&').flatMap((parameter) => readImageParameter(parameter) ?? []);
