@@ -17,6 +17,7 @@ import { printLine } from './print-line.ts';
 import { type ProgressDisplay, startProgress } from './progress.ts';
 import type { Progress } from './progress-line.ts';
 import { toLines } from './published-lines.ts';
+import { saveMemory } from './save-memory.ts';
 
 // Each function returns the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted.
 // It loads only the code that its own command needs.
@@ -37,7 +38,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
       display.update(progress);
     };
     try {
-      const report = await localizeSite(dir, settings, { signal, onProgress, log: printLine, optionNames }, walk);
+      const report = await localizeSite(dir, settings, { signal, onProgress, log: printLine, optionNames, onThreads: saveMemory }, walk);
       display?.stop();
       return printReport(report, settings);
     } finally {

@@ -30,19 +30,29 @@ interface JobIds {
 export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
+  readonly #onThreads: () => void;
   readonly #ownRunner = new TaskRunner();
   #pool: ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>> | undefined;
 
-  /** @param threads 1 to work in this thread only. @default as many as the machine runs at once, at most 8 */
-  constructor(signal?: AbortSignal, threads = Math.min(maxThreads, availableParallelism())) {
+  /**
+   * @param threads 1 to work in this thread only. @default as many as the machine runs at once, at most 8
+   * @param onThreads called before they start
+   */
+  constructor(
+    signal?: AbortSignal,
+    threads = Math.min(maxThreads, availableParallelism()),
+    onThreads: () => void = () => undefined,
+  ) {
     this.#signal = signal;
     this.#threads = threads;
+    this.#onThreads = onThreads;
   }
 
   /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
   prepare(files: number): void {
-    if (files < minFilesForThreads || this.#threads < 2) return;
-    this.#pool ??= new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
+    if (this.#pool || files < minFilesForThreads || this.#threads < 2) return;
+    this.#onThreads();
+    this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
   }
 
   /**

@@ -38,7 +38,7 @@ export class ThreadPool<Task, Result> {
   constructor(script: URL, size: number) {
     this.#threads = Array.from({ length: size }, (_, thread) => {
       // Most objects of a thread live for a moment: a small young generation costs no time and saves memory.
-      const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 16 } });
+      const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 12 } });
       worker.unref();
       worker.on('message', (message: ResultMessage<Result>) => this.#onResult(thread, message));
       worker.on('error', (error: Error) => {
