@@ -16,6 +16,9 @@ export function escapeLines(text: string): string {
 /** Makes an error that Node.js may print when it ends the process: its stack may hold text of the CDA. */
 export function withEscapedStack(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const stack = escapeLines(error.stack ?? error.message);
-  return Object.assign(error, { message: escapeLines(error.message), stack });
+  const [message, stack] = [error.message, error.stack ?? error.message].map((value) => ({
+    value: escapeLines(value),
+  }));
+  // The message of a `DOMException` can't be assigned.
+  return Object.defineProperties(error, { message: message as PropertyDescriptor, stack: stack as PropertyDescriptor });
 }
