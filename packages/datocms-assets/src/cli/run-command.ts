@@ -38,7 +38,12 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
       display.update(progress);
     };
     try {
-      const report = await localizeSite(dir, settings, { signal, onProgress, log: printLine, optionNames, onThreads: saveMemory }, walk);
+      const report = await localizeSite(
+        dir,
+        settings,
+        { signal, onProgress, log: printLine, optionNames, onLargeJob: saveMemory },
+        walk,
+      );
       display?.stop();
       return printReport(report, settings);
     } finally {

@@ -30,28 +30,28 @@ interface JobIds {
 export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
-  readonly #onThreads: () => void;
+  readonly #onLargeSite: () => void;
   readonly #ownRunner = new TaskRunner();
   #pool: ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>> | undefined;
 
   /**
    * @param threads 1 to work in this thread only. @default as many as the machine runs at once, at most 8
-   * @param onThreads called before they start
+   * @param onLargeSite called before they start
    */
   constructor(
     signal?: AbortSignal,
     threads = Math.min(maxThreads, availableParallelism()),
-    onThreads: () => void = () => undefined,
+    onLargeSite: () => void = () => undefined,
   ) {
     this.#signal = signal;
     this.#threads = threads;
-    this.#onThreads = onThreads;
+    this.#onLargeSite = onLargeSite;
   }
 
   /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
   prepare(files: number): void {
     if (this.#pool || files < minFilesForThreads || this.#threads < 2) return;
-    this.#onThreads();
+    this.#onLargeSite();
     this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
   }
 
