@@ -13,8 +13,8 @@ const maxUncheckedLength = 2 ** 24;
 /** A text becomes one string, and V8 limits a string to 512 MiB. */
 const maxTextLength = 2 ** 28;
 const headLength = 2 ** 12;
-/** Node keeps strings from 0xfbee9 characters on outside the heap, where V8 lets about 60 MB of them pile up. */
-const chunkLength = 15 * 2 ** 16;
+/** In bytes. V8 keeps strings of 128 KiB and more apart, where tens of MB of them pile up. */
+const chunkLength = 2 ** 16;
 /** How much of a chunk is read again with the next one: longer than a host in any spelling. */
 const overlap = 2 ** 12;
 
