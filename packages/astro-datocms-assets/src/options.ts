@@ -136,7 +136,7 @@ export function withOptions<T>(
   const problems = choiceNames.flatMap((name) =>
     allowed[name].some((each) => each === own[name])
       ? []
-      : `${name}: expected ${choiceList.format(allowed[name].map((each) => `"${each}"`))}; got ${format(own[name])}.`,
+      : `${name}: expected ${listChoices(allowed[name])}; got ${format(own[name])}.`,
   );
   problems.push(...checkServing(runtime));
   try {
@@ -148,8 +148,6 @@ export function withOptions<T>(
   }
   throw new ConfigurationError(problems);
 }
-
-const choiceList = new Intl.ListFormat('en-GB', { type: 'disjunction' });
 
 /** Of each sub-option: what it is, and a test for it. */
 const servingRules: Readonly<
@@ -216,4 +214,9 @@ export function imageEndpointOf(
 ): { readonly imageEndpoint?: string } {
   const { route } = (image.endpoint as Partial<AstroConfig['image']['endpoint']> | undefined) ?? {};
   return route === undefined ? {} : { imageEndpoint: `/${base}/${route}`.replace(/\/+/g, '/') };
+}
+
+/** Intl takes 30 ms to load, so it waits for an error. */
+function listChoices(choices: readonly string[]): string {
+  return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(choices.map((each) => `"${each}"`));
 }

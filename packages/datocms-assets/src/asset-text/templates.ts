@@ -82,6 +82,8 @@ function isQuote(char: string): boolean {
   return char === '"' || char === "'" || char === '`';
 }
 
+/** What queries of nearly all assets do not have. All that follows looks for one of these. */
+const unusualInQuery = /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;%]/;
 // Free text, or the URL of another image.
 const textParameter = /^(?:txt|t|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;
 
@@ -91,6 +93,7 @@ const textParameter = /^(?:txt|t|txt-?font|annotation|mark|m|mark-?base|mb|blend
  */
 export function hasTextInQuery(url: string): boolean {
   const query = /\?([^#]*)/s.exec(url)?.[1]?.replace(/[\t\n\r]/g, '') ?? '';
+  if (!unusualInQuery.test(query)) return false;
   return query.split('&').some((parameter) => {
     const [name = '', value = ''] = parameter.split(/=(.*)/s);
     if (textParameter.test(name)) return /[`<>[\]{}\\;]/.test(value) || closesMore(value);

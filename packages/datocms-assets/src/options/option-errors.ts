@@ -20,7 +20,7 @@ export function toMistakes(issue: z.core.$ZodIssue): Mistake[] {
   const matching = issue.code === 'invalid_union' && findShape(issue.errors);
   if (matching) return matching.flatMap((each) => toMistakes({ ...each, path: [...path, ...each.path] }));
   const types = new Set(typesOf({ ...issue, path: [] }));
-  return [{ path, message: `expected ${types.size === 0 ? 'another value' : typeList.format(types)}` }];
+  return [{ path, message: `expected ${types.size === 0 ? 'another value' : listTypes(types)}` }];
 }
 
 type Shape = readonly z.core.$ZodIssue[];
@@ -30,8 +30,6 @@ function findShape(shapes: readonly Shape[]): Shape | undefined {
   const isInside = (shape: Shape) => shape.some(({ path }) => path.length > 0);
   return shapes.find(isInside) ?? shapes.find((shape) => !shape.some(typesOf));
 }
-
-const typeList = new Intl.ListFormat('en', { type: 'disjunction' });
 
 /** The types, as JavaScript calls them, that a value should have instead of its own; `undefined` if its type is not the problem. */
 function typesOf(issue: z.core.$ZodIssue): string[] | undefined {
@@ -99,4 +97,9 @@ function formatValue(value: unknown, secret: string): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 3, breakLength: Infinity });
   const masked = text.replace(/\/\/[^/@\s]*@/g, '//***@');
   return (secret === '' ? masked : masked.replaceAll(secret, '***')).slice(0, maxValueLength);
+}
+
+/** Intl takes 30 ms to load, so it waits for an error. */
+function listTypes(types: Iterable<string>): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(types);
 }
