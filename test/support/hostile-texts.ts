@@ -49,6 +49,8 @@ export const hostileTexts: readonly (readonly [file: string, description: string
   ['a.txt', 'hosts between blanks', repeat(`${host} `)],
   ['a.txt', 'labels', repeat('a.', '', `${host}/a.jpg`)],
   ['a.txt', 'URLs joined by commas', repeat(`${url},`)],
+  ['a.csv', 'rows of a table', repeat(`1,kettle,${url}\n`)],
+  ['a.json', 'URLs behind an image service', repeat(`"/cdn-cgi/image/width=80/${url}",`, '[')],
   ['a.txt', 'URLs joined by equals signs', repeat(`=${url}`)],
   ['a.txt', 'URLs as parameters of one URL', repeat(`&u=${url}`, '/x?a=1')],
   ['a.txt', 'URLs as paths of one URL', repeat(`/${url}`)],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCharacter } from './read-character.ts';
+import { decodeCharacters, readCharacter } from './read-character.ts';
 
 describe('readCharacter', () => {
   it.each<[raw: string, char: string, length?: number]>([
@@ -31,4 +31,17 @@ describe('readCharacter', () => {
   ])('reads %j as %j', (raw, char, length = raw.length) => {
     expect(readCharacter(raw, 0)).toEqual({ char, end: length });
   });
+});
+
+it('a part of a long text is decoded in the time of the part', () => {
+  const cost = (text: string) => {
+    const before = process.cpuUsage();
+    for (let round = 0; round < 5000; round++) decodeCharacters(text, 0, 40);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const [short, long] = ['a'.repeat(1000), 'a'.repeat(1_000_000)];
+  cost(short);
+  // A millisecond is too short to be measured.
+  expect(cost(long)).toBeLessThan(20 * Math.max(cost(short), 1000));
 });

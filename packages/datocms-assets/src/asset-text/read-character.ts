@@ -6,7 +6,7 @@ export interface DecodedCharacter {
   readonly end: number;
 }
 
-const escapeStart = /[&\\]/g;
+const escapeStart = /[&\\]/;
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 // The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
 const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
@@ -35,8 +35,8 @@ export function readCharacter(text: string, at: number, isCss = false): DecodedC
 export function decodeCharacters(text: string, from = 0, to = text.length, isCss = false): string {
   let decoded = '';
   for (let at = from; at < to; ) {
-    escapeStart.lastIndex = at;
-    const next = Math.min(escapeStart.exec(text)?.index ?? to, to);
+    const found = text.slice(at, to).search(escapeStart);
+    const next = found < 0 ? to : at + found;
     decoded += text.slice(at, next);
     if (next === to) break;
     const { char, end } = readCharacter(text, next, isCss);
