@@ -56,6 +56,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
 export function runVerify(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return toExitStatus(signal, async () => {
     const settings = toSettings(options);
+    saveMemory();
     const { verifySite } = await import('../job/verify-site.ts');
     return printReport(await verifySite(dir, settings, optionNames), settings);
   });
@@ -65,6 +66,7 @@ export function runPublished(_dir: string, options: Options, signal: AbortSignal
   return toExitStatus(signal, async () => {
     const settings = toSettings(options, environmentOf(process.cwd()), 'token');
     printTokenName(settings);
+    saveMemory();
     const index = await walkPublished(settings, { signal, log: printLine });
     for (const line of toLines(index)) process.stdout.write(`${line}\n`);
     return 0;

@@ -25,9 +25,6 @@ interface DownloadJob {
   readonly leakCheck: LeakCheck;
 }
 
-/** So many bodies take more memory than all else of a small job. */
-const manyDownloads = 300;
-
 /** Downloads what plans ask for, each variant once in a job. */
 export class AssetDownloader {
   readonly #job: DownloadJob;
@@ -60,7 +57,6 @@ export class AssetDownloader {
     const { download, cache } = await (this.#prepared ?? prepareDownload(settings));
     this.#prepared = undefined;
     const forbiddenPath = forbiddenPathIn(index, settings);
-    if (missing.length >= manyDownloads) ports.onLargeJob?.();
     const before = this.#progress;
     const downloads = await download(missing, settings, {
       ...ports,

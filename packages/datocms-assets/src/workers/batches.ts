@@ -36,7 +36,7 @@ export class Batches {
 
   /**
    * @param threads 1 to work in this thread only. @default as many as the machine runs at once, at most 8
-   * @param onLargeSite called before they start
+   * @param onLargeSite called when so many files are met that threads are worth it
    */
   constructor(
     signal?: AbortSignal,
@@ -50,8 +50,9 @@ export class Batches {
 
   /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
   prepare(files: number): void {
-    if (this.#pool || files < minFilesForThreads || this.#threads < 2) return;
+    if (this.#pool || files < minFilesForThreads) return;
     this.#onLargeSite();
+    if (this.#threads < 2) return;
     this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
   }
 
