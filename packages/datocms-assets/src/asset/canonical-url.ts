@@ -18,11 +18,11 @@ export function normalisePath(pathname: string): string {
  * signature covers its bytes.
  */
 export function canonicalQuery(query: string): string {
-  const recode = needsRecoding.test(query) ? recodeComponent : (component: string) => component;
+  const recodeIfNeeded = needsRecoding.test(query) ? recodeComponent : (component: string) => component;
   const parameters = query.split('&').map((parameter) => {
     const at = parameter.indexOf('=');
     const [name, value] = at < 0 ? [parameter, ''] : [parameter.slice(0, at), parameter.slice(at + 1)];
-    return { name: recode(name), value: recode(value), hasValue: at >= 0 };
+    return { name: recodeIfNeeded(name), value: recodeIfNeeded(value), hasValue: at >= 0 };
   });
   if (parameters.some(({ name, hasValue }) => name === 's' && hasValue)) return query;
   return parameters

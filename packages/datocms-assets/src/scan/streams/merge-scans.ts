@@ -5,7 +5,7 @@ import type { FoundReference, RowsScan } from './scan-rows.ts';
 /** What the parts of a file hold. */
 export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths' | 'mentions' | 'code'>;
 
-/** The scan of a part without references and mentions. */
+/** The scan of a part without references and mentions. All such scans share its memory, so nothing may release it. */
 export const emptyScan: PartScan = {
   references: new ReferenceList().pack(),
   cutReferences: [],
