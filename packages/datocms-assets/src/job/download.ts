@@ -45,12 +45,12 @@ export interface DownloadOptions {
   readonly videoTotal?: VideoTotal;
   /** Hears how much a run of videos will fetch. */
   readonly onNotice?: (line: string) => void;
-  /** Called when hundreds of assets are fetched. */
+  /** Called when dozens of assets are fetched. */
   readonly onLargeJob?: () => void;
 }
 
 /** So many bodies in transit take more memory than all else of a small job. */
-const manyFetches = 300;
+const manyFetches = 30;
 
 export interface Downloads extends DownloadOutcome {
   /** Removes temporary files: fetched assets can't be copied from any more. */

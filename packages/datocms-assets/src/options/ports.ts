@@ -22,7 +22,7 @@ export interface Ports {
   readonly optionNames?: OptionNames;
   /** Threads that share the files of a large site. @default as many as the machine runs at once, at most 8 */
   readonly threads?: number;
-  /** Called when the job turns out to be large: by the number of files, or when hundreds of assets are fetched. */
+  /** Called when the job turns out to be large: by the number of files, or when dozens of assets are fetched. */
   readonly onLargeJob?: () => void;
   /** `done`, `total` and `cached` count variants; `bytes` came over the network. */
   readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
