@@ -41,7 +41,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
       const report = await localizeSite(
         dir,
         settings,
-        { signal, onProgress, log: printLine, optionNames, onLargeJob: saveMemory },
+        { signal, onProgress, log: printLine, optionNames, saveMemory },
         walk,
       );
       display?.stop();

@@ -45,12 +45,9 @@ export interface DownloadOptions {
   readonly videoTotal?: VideoTotal;
   /** Hears how much a run of videos will fetch. */
   readonly onNotice?: (line: string) => void;
-  /** Called when dozens of assets are fetched. */
-  readonly onLargeJob?: () => void;
+  /** Called when the first asset is fetched. */
+  readonly saveMemory?: () => void;
 }
-
-/** So many bodies in transit take more memory than all else of a small job. */
-const manyFetches = 30;
 
 export interface Downloads extends DownloadOutcome {
   /** Removes temporary files: fetched assets can't be copied from any more. */
@@ -89,7 +86,7 @@ class DownloadRun {
   readonly #stopListening: () => void;
   readonly #abort = new AbortController();
   readonly #yieldQueue = new YieldQueue();
-  readonly #onLargeJob: () => void;
+  readonly #saveMemory: () => void;
   #fetches = 0;
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
@@ -99,7 +96,7 @@ class DownloadRun {
     this.#storage = new BodyStorage(settings, this.#abort.signal, onWarning, options);
     this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
-    this.#onLargeJob = options.onLargeJob ?? (() => undefined);
+    this.#saveMemory = options.saveMemory ?? (() => undefined);
     this.#network = {
       client: createAssetClient({ ...settings, hosts: allHosts(settings) }, options.dispatcher),
       limiter: new ThrottleAwareConcurrency(settings.concurrency),
@@ -178,7 +175,8 @@ class DownloadRun {
   async #get(group: RequestGroup): Promise<{ entry: CacheEntry; from: 'cache' | 'network'; tries: number }> {
     const cached = await this.#storage.find(group.key, group.maxAge);
     if (cached) return { entry: cached, from: 'cache', tries: 0 };
-    if (++this.#fetches === manyFetches) this.#onLargeJob();
+    // Bodies on their way wait for the collector.
+    if (this.#fetches++ === 0) this.#saveMemory();
     const [first] = group.requests;
     await this.#network.client.prepare();
     const { body, tries } = await this.#storage.onDisk(() =>

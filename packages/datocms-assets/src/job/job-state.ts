@@ -48,7 +48,7 @@ export class JobState {
     this.settings = settings;
     this.ports = ports;
     this.#isExcluded = matchFiles(settings.exclude);
-    this.batches = new Batches(ports.signal, ports.threads, ports.onLargeJob);
+    this.batches = new Batches(ports.signal, ports.threads, ports.saveMemory);
     this.usage.content = settings.content;
     const { store, dir } = settings;
     this.stored = new StoredAssets(

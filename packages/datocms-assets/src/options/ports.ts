@@ -22,8 +22,8 @@ export interface Ports {
   readonly optionNames?: OptionNames;
   /** Threads that share the files of a large site. @default as many as the machine runs at once, at most 8 */
   readonly threads?: number;
-  /** Called when the job turns out to be large: by the number of files, or when dozens of assets are fetched. */
-  readonly onLargeJob?: () => void;
+  /** Called when a job may need much memory: it has so many files that threads are worth it, or it fetches assets. */
+  readonly saveMemory?: () => void;
   /** `done`, `total` and `cached` count variants; `bytes` came over the network. */
   readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
 }
