@@ -82,7 +82,7 @@ function isQuote(char: string): boolean {
   return char === '"' || char === "'" || char === '`';
 }
 
-/** What queries of nearly all assets do not have. All that follows looks for one of these. */
+/** A query without any of these characters holds no text. Nearly all queries have none. */
 const unusualInQuery = /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;%]/;
 // Free text, or the URL of another image.
 const textParameter = /^(?:txt|t|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;

@@ -8,17 +8,17 @@ import { type Surface, surfaceIdOf, surfaceNames } from '../scan/surface.ts';
  */
 export interface PackedScans {
   readonly files: readonly string[];
-  /** Of each scan: its flags, its size, the length of its references, how much code it has, and four numbers for each piece of that. */
+  /** Each scan has its flags, its size, the length of its references, and the number of its pieces of code; each piece has four numbers. */
   readonly numbers: Uint8Array<ArrayBuffer>;
-  /** Of each scan. */
+  /** `FileScan.modified` of each scan. */
   readonly modified: Float64Array<ArrayBuffer>;
-  /** Those of all scans, one after the other. */
+  /** The references of all scans, one after the other. */
   readonly references: Uint8Array<ArrayBuffer>;
-  /** What few files hold, by the scan's number. */
+  /** The fields that differ from `rareDefaults`, by the number of the scan. */
   readonly rare: readonly (readonly [at: number, found: RareFields])[];
 }
 
-/** What few files hold, with its values in the others. */
+/** The fields that only few files fill, with the values that they have in all others. */
 const rareDefaults = {
   cutReferences: [],
   lengths: [],
@@ -29,6 +29,8 @@ const rareDefaults = {
   encoding: undefined,
   tooLarge: undefined,
 } as const satisfies Partial<FileScan>;
+
+const rareNames = Object.keys(rareDefaults) as (keyof typeof rareDefaults)[];
 
 type RareFields = Partial<Pick<FileScan, keyof typeof rareDefaults>>;
 
@@ -91,15 +93,14 @@ function readCode(reader: VarintReader): CodeSpan {
 }
 
 function rareFields(scan: FileScan): RareFields | undefined {
-  const { cutReferences, lengths, mentions, statements, contacts, preview, encoding, tooLarge } = scan;
-  const fields = { cutReferences, lengths, mentions, statements, contacts, preview, encoding, tooLarge };
-  const found = Object.entries(fields).filter(([, value]) =>
-    Array.isArray(value) ? value.length > 0 : value !== undefined,
-  );
-  return found.length > 0 ? Object.fromEntries(found) : undefined;
+  const found = rareNames.filter((name) => {
+    const value = scan[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined;
+  });
+  return found.length > 0 ? Object.fromEntries(found.map((name) => [name, scan[name]])) : undefined;
 }
 
-/** A message with its scans packed, if it has any. */
+/** The type of a message whose `scans` are packed. Messages without scans stay as they are. */
 export type Packed<Message> = Message extends { readonly scans: readonly FileScan[] }
   ? Omit<Message, 'scans'> & { readonly packed: PackedScans }
   : Message;
