@@ -5,19 +5,19 @@ import { open } from 'node:fs/promises';
 /** A file up to this size is read at once, in bytes: one or two system calls cost less than a stream. */
 export const maxSmallFileSize = 1024 * 1024;
 
-/** The sha256 of a file of `size` bytes, in hex. */
-export async function hashFile(path: string, size: number): Promise<string> {
-  if (size <= maxSmallFileSize) return hash('sha256', readFileSync(path));
-  const sha256 = createHash('sha256');
+/** The hash of a file of `size` bytes, in hex. */
+export async function hashFile(path: string, size: number, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
+  if (size <= maxSmallFileSize) return hash(algorithm, readFileSync(path));
+  const digest = createHash(algorithm);
   const file = await open(path);
   try {
     // One buffer for all parts: a stream's buffers would pile up as garbage.
     const buffer = Buffer.allocUnsafeSlow(maxSmallFileSize);
     for (let part = await file.read(buffer); part.bytesRead > 0; part = await file.read(buffer)) {
-      sha256.update(buffer.subarray(0, part.bytesRead));
+      digest.update(buffer.subarray(0, part.bytesRead));
     }
   } finally {
     await file.close();
   }
-  return sha256.digest('hex');
+  return digest.digest('hex');
 }

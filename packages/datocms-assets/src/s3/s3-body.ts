@@ -16,6 +16,9 @@ export interface S3Body {
 /** Of a longer body, each part that the connection takes counts as progress. */
 const maxPart = 64 * 1024;
 
+/** V8 collects garbage by the size of its objects, and not of their buffers: with longer parts, up to 64 MiB wait for it. */
+const maxFilePart = 16 * 1024;
+
 /**
  * The bytes of a file as a body. They are read and hashed when they are sent: of a file that was damaged, the last part is never
  * sent. Not every store compares the hash in the signature.
@@ -32,7 +35,7 @@ export function fileBody(file: string, size: number, sha256: string, damaged: ()
     const digest = createHash('sha256');
     let length = 0;
     let last: Buffer | undefined;
-    for await (const part of createReadStream(file) as AsyncIterable<Buffer>) {
+    for await (const part of createReadStream(file, { highWaterMark: maxFilePart }) as AsyncIterable<Buffer>) {
       length += part.length;
       if (length > size) break;
       digest.update(part);

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { hash } from 'node:crypto';
 import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
-import { hashFile, maxSmallFileSize } from '../io/hash-file.ts';
+import { hashFile } from '../io/hash-file.ts';
 import type { BucketFolder } from '../s3/bucket-folder.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
 import { fileBody, type S3Body } from '../s3/s3-body.ts';
@@ -136,9 +134,5 @@ async function checkBody({ source, bytes, sha256 }: StoredAsset): Promise<void> 
 }
 
 async function md5Of({ source, bytes }: StoredAsset): Promise<string> {
-  const md5 = createHash('md5');
-  if (Buffer.isBuffer(source)) md5.update(source);
-  else if (bytes <= maxSmallFileSize) md5.update(readFileSync(source.file));
-  else await pipeline(createReadStream(source.file), md5);
-  return md5.digest('hex');
+  return Buffer.isBuffer(source) ? hash('md5', source) : hashFile(source.file, bytes, 'md5');
 }
