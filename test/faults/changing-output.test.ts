@@ -56,11 +56,11 @@ describe('a file that another process changes during the download', () => {
 });
 
 describe('the names and modes of files', () => {
-  it('are kept for a thousand files of one folder with a common prefix', async () => {
+  it('are kept for 2,100 files of one folder with a common prefix', async () => {
     const name = (at: number) => `${'how-we-brew-'.repeat(9)}${at}.html`;
-    const site = world.site(Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [name(at), page(`${at}`)])));
+    const site = world.site(Object.fromEntries(Array.from({ length: 2100 }, (_, at) => [name(at), page(`${at}`)])));
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
-    const wrong = Array.from({ length: 1000 }, (_, at) => at).filter(
+    const wrong = Array.from({ length: 2100 }, (_, at) => at).filter(
       (at) => !site.read(name(at)).startsWith(`<h1>${at}</h1><img src="/_assets/`),
     );
     expect(wrong).toEqual([]);

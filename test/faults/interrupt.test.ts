@@ -83,8 +83,9 @@ describe('SIGINT', () => {
 
 describe('SIGINT while files are rewritten', () => {
   it('exits with 130 at once; each file is old or new, and the next run completes it', async () => {
-    const names = Array.from({ length: 400 }, (_, at) => `page-${at}.html`);
-    const filler = '<p>words and words</p>\n'.repeat(8000);
+    // So many that threads rewrite them.
+    const names = Array.from({ length: 2100 }, (_, at) => `page-${at}.html`);
+    const filler = '<p>words and words</p>\n'.repeat(1500);
     const files = Object.fromEntries(names.map((name) => [name, `<img src="${url(hero)}?w=20">${filler}`]));
     const whole = world.site(files);
     expect((await world.localize(whole)).status).toBe(0);

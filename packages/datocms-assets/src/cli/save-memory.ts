@@ -1,9 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 
+const flags = [
+  '--heap-growing-percent=25',
+  '--semi-space-growth-factor=1',
+  // The new spaces of later threads begin with 4 MiB: with 1 MiB, collecting takes twice the time.
+  '--min-semi-space-size=4',
+];
+
 /**
- * Makes V8 keep the heaps of all threads small from now on: 10,000 pages need 260 MiB instead of 400, for 8 % more processor
+ * Makes V8 keep the heaps of all threads small from now on: 10,000 pages need 265 MiB instead of 380, for 8 % more processor
  * time. A small site is faster without it.
  */
 export function saveMemory(): void {
-  for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=25']) setFlagsFromString(flag);
+  for (const flag of flags) setFlagsFromString(flag);
 }

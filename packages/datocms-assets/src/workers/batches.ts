@@ -13,9 +13,9 @@ import { type Copy, type ScanResult, type Task, type TaskResult, TaskRunner, typ
 import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
 import { ThreadPool, workerScript } from './thread-pool.ts';
 
-/** A smaller site is done before threads would have started. */
-const minFilesForThreads = 800;
 const maxThreads = 8;
+/** A smaller site is done before threads would pay: each has to load and to optimise its code. Two save less than more do. */
+const minFilesFor = (threads: number) => (threads > 2 ? 800 : 2000);
 const batchSize = 32;
 /** Longest work without yielding to the rest of the process, in milliseconds. */
 const maxSlice = 20;
@@ -30,27 +30,26 @@ interface JobIds {
 export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
+  readonly #minFiles: number;
   readonly #onLargeSite: () => void;
   readonly #ownRunner = new TaskRunner();
   #pool: ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>> | undefined;
 
   /**
-   * @param threads 1 to work in this thread only. @default as many as the machine runs at once, at most 8
+   * @param threads for a site of any size; 1 to work in this thread only. @default for a large site as many as the machine
+   *   runs at once, at most 8
    * @param onLargeSite called when so many files are met that threads are worth it
    */
-  constructor(
-    signal?: AbortSignal,
-    threads = Math.min(maxThreads, availableParallelism()),
-    onLargeSite: () => void = () => undefined,
-  ) {
+  constructor(signal?: AbortSignal, threads?: number, onLargeSite: () => void = () => undefined) {
     this.#signal = signal;
-    this.#threads = threads;
+    this.#threads = threads ?? Math.min(maxThreads, availableParallelism());
+    this.#minFiles = threads === undefined ? minFilesFor(this.#threads) : 1;
     this.#onLargeSite = onLargeSite;
   }
 
   /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
   prepare(files: number): void {
-    if (this.#pool || files < minFilesForThreads) return;
+    if (this.#pool || files < this.#minFiles) return;
     this.#onLargeSite();
     if (this.#threads < 2) return;
     this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);

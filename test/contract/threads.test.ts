@@ -1,0 +1,48 @@
+import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { localize, type Report } from 'datocms-assets';
+import { type Emulator, startEmulator } from 'datocms-emulator';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { contextsSite, writeContextsSite } from '../support/contexts-site.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const work = temporaryFolder('threads');
+const site = join(work, 'site');
+let emulator: Emulator;
+
+beforeAll(async () => {
+  const project = join(import.meta.dirname, '../../packages/datocms-emulator/test-project');
+  emulator = await startEmulator({ project, inventAssets: true });
+  // Folders, so that each thread meets variants and spellings that other threads have met before.
+  for (const folder of ['', 'de', 'fr', 'it', 'pl', 'pt']) writeContextsSite(join(site, folder));
+});
+afterAll(() => emulator?.stop());
+
+const filesOf = (dir: string) =>
+  readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(dir, file)).isFile());
+const contentOf = (dir: string) =>
+  Object.fromEntries(filesOf(dir).map((file) => [file, readFileSync(join(dir, file), 'latin1')]));
+
+async function localizeCopy(
+  name: string,
+  threads: number,
+): Promise<{ report: Report; content: Record<string, string> }> {
+  const dir = join(work, name);
+  cpSync(site, dir, { recursive: true });
+  const options = {
+    token: 'published-token',
+    ...{ cdaUrl: emulator.cdaUrl, connectTo: { 'www.datocms-assets.com': emulator.assetsOrigin } },
+    ...{ site: 'https://www.example.org', allow: ['https://www.datocms-assets.com/**'], cacheDir: join(work, 'cache') },
+  };
+  return { report: await localize(dir, options, { threads }), content: contentOf(dir) };
+}
+
+it.each([2, 5])('%i threads give the same files, byte for byte, and the same report as one', async (threads) => {
+  await localizeCopy(`first-${threads}`, 1);
+  const alone = await localizeCopy(`alone-${threads}`, 1);
+  const shared = await localizeCopy(`shared-${threads}`, threads);
+  expect(alone.report.counts).toMatchObject({ errors: 0, pages: 6 * contextsSite.pages });
+  expect(shared.content).toEqual(alone.content);
+  const comparable = ({ dir, timings, ...report }: Report) => report;
+  expect(comparable(shared.report)).toEqual(comparable(alone.report));
+});
