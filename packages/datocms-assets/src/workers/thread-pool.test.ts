@@ -56,6 +56,23 @@ describe('a pool of threads', () => {
     await expect(runAll(upTo(good, unreadable))).rejects.toThrow('unreadable');
   });
 
+  it('throws the error of sending a task', async () => {
+    const task = (() => 1) as unknown as number;
+    await expect(runAll([1, 2, 3, 4, task, 5])).rejects.toThrow('could not be cloned');
+    await expect(runAll([task])).rejects.toThrow('could not be cloned');
+  });
+
+  it('throws the error of the function that takes results, and calls it no more', async () => {
+    pool = new ThreadPool<number, number>(script, 2);
+    let calls = 0;
+    const onResult = () => {
+      calls++;
+      throw new Error('refused');
+    };
+    await expect(pool.runAll(upTo(20), onResult, () => [])).rejects.toThrow('refused');
+    expect(calls).toBe(1);
+  });
+
   it('throws the error of a task', async () => {
     await expect(runAll([1, 2, -1, 3, 4, 5, 6])).rejects.toThrow('negative');
   });

@@ -58,7 +58,8 @@ export class ThreadPool<Task, Result> {
    * Runs tasks on the threads that have room. A task is made when a thread is ready for it.
    * @param onResult takes results as they come; those of one thread come in order
    * @param transferableBuffers memory that moves to the thread with the task
-   * @throws the error of a task, of making a task, or the signal's reason, when all tasks that have begun are done
+   * @throws the error of a task, of making or sending one, or of `onResult`; or the signal's reason. All tasks that have
+   *   begun are done then
    */
   async runAll(
     tasks: Iterable<Task>,
@@ -70,19 +71,18 @@ export class ThreadPool<Task, Result> {
     const queue = tasks[Symbol.iterator]();
     let count = 0;
     let failed: { readonly error: unknown } | undefined;
-    const nextTask = () => {
+    const attempt = (step: () => void) => {
       try {
-        return queue.next();
+        step();
       } catch (error) {
-        failed = { error };
-        return undefined;
+        failed ??= { error };
       }
     };
     const feed = (thread: Thread) => {
-      if (signal?.aborted) failed ??= { error: signal.reason };
+      signal?.throwIfAborted();
       while (!failed && thread.tasks < maxTasksPerThread) {
-        const next = nextTask();
-        if (!next || next.done) return;
+        const next = queue.next();
+        if (next.done) return;
         const task = next.value;
         thread.worker.postMessage({ at: count++, task } satisfies TaskMessage<Task>, transferableBuffers(task));
         thread.tasks++;
@@ -96,14 +96,16 @@ export class ThreadPool<Task, Result> {
       this.#onResult = (index, message) => {
         const thread = this.#threads[index] as Thread;
         thread.tasks--;
-        if ('error' in message) failed ??= { error: deserializeError(message.error) };
-        else if (!failed) onResult(message.result, message.at, index);
-        feed(thread);
+        attempt(() => {
+          if ('error' in message) throw deserializeError(message.error);
+          if (!failed) onResult(message.result, message.at, index);
+          feed(thread);
+        });
         settle();
       };
       for (const thread of this.#threads) {
         thread.worker.ref();
-        feed(thread);
+        attempt(() => feed(thread));
       }
       settle();
     }).finally(() => {
