@@ -32,7 +32,7 @@ export async function pruneStored(
     for (const name of await findNeededNames(kept, [...unused], readText)) unused.delete(name);
   }
   const entries = new Map<string, ManifestEntry>();
-  for (const [name, { sha256, bytes }] of [...earlier, ...stored]) {
+  for (const [name, { sha256, bytes }] of new Map([...earlier, ...stored])) {
     const path = join(dir, settings.dir, name);
     const fileState = readFileState(path);
     if (unused.has(name)) rmSync(path, { force: true });
