@@ -51,9 +51,7 @@ export class Batches {
   prepare(files: number): void {
     if (this.#pool || files < this.#minFiles) return;
     this.#onLargeSite();
-    // Not a number counts as 1.
-    if (!(this.#threads >= 2)) return;
-    this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
+    if (this.#threads >= 2) this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
   }
 
   /**

@@ -56,6 +56,10 @@ describe('a pool of threads', () => {
     await expect(runAll(upTo(good, unreadable))).rejects.toThrow('unreadable');
   });
 
+  it.each([0, Number.NaN])('can not have %d threads', (size) => {
+    expect(() => new ThreadPool(script, size)).toThrow('at least one thread');
+  });
+
   it('throws the error of sending a task', async () => {
     const task = (() => 1) as unknown as number;
     await expect(runAll([1, 2, 3, 4, task, 5])).rejects.toThrow('could not be cloned');

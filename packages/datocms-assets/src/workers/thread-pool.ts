@@ -35,7 +35,9 @@ export class ThreadPool<Task, Result> {
   #onCrash: (error: Error) => void = () => undefined;
   #crash: Error | undefined;
 
+  /** @throws RangeError for a pool without threads: it would do no task, and report success */
   constructor(script: URL, size: number) {
+    if (!(size >= 1)) throw new RangeError(`A pool has at least one thread, not ${size}.`);
     this.#threads = Array.from({ length: size }, (_, thread) => {
       // Most objects of a thread live for a moment: a small young generation costs no time and saves memory.
       const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 12 } });
