@@ -14,7 +14,11 @@ export async function siteConfig({ integrations = [], after = [], ...config } = 
   });
 }
 
-const adapterOptions = { node: { mode: 'standalone' } };
+const adapterOptions = {
+  node: { mode: 'standalone' },
+  // Builds that run at the same time look for a free port of the inspector, and may find the same one.
+  cloudflare: { inspectorPort: false },
+};
 
 async function adapter() {
   if (!SITE_ADAPTER) return {};
