@@ -30,7 +30,7 @@ const withVideos = {
 };
 const judges = [usualTargets, withShortNames, withVideos].map(targetsOf).map((targets) => ({
   targets,
-  filter: new CleanFilter(targets, 0),
+  filter: new CleanFilter(targets),
   /** The filter tells each name once. */
   namesTold: new Set<string>(),
 }));

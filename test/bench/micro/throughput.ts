@@ -25,8 +25,8 @@ const context = new ScanContext(hosts, new Set(['www.example.org']), (path) => k
 const stored = { urlPrefixes: ['/_assets/', 'https://www.example.org/_assets/'], names: storedNames() };
 const targets = compileSearchTargets({ hosts, knownPaths: paths, stored });
 
-const filter = new CleanFilter(targets, 0);
-const marks = new MarkReader(hosts, 0);
+const filter = new CleanFilter(targets);
+const marks = new MarkReader(hosts);
 const rewriting = { replacement: (variantId: number) => `/_assets/${storedName(variantId)}`, origin: "'self'" };
 const usedNames = new Set<string>();
 

@@ -8,7 +8,7 @@ import { MarkReader } from './mark-reader.ts';
 
 const runs = Number(process.env.FC_RUNS ?? 3000);
 const hosts = new AssetHosts(['media.example.org', 'a.b.cd'], 'mp4');
-const marks = new MarkReader(hosts, 0);
+const marks = new MarkReader(hosts);
 const bytesOf = (text: string) => Buffer.from(text, 'latin1');
 const url = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=200';
 

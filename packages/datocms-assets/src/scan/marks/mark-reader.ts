@@ -1,5 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
-import { allMarks, groups, type Marks } from '../../asset-text/mark-groups.ts';
+import { groups, type Marks } from '../../asset-text/mark-groups.ts';
 import { marksWasm } from './marks-wasm.ts';
 
 interface MarkedText {
@@ -51,17 +51,12 @@ let compiled: WebAssembly.Module | undefined;
 export class MarkReader {
   readonly #hosts: AssetHosts;
   #exports: Exports | undefined;
-  #bytesToLoad: number;
 
-  /** @param bytesToLoad the module is loaded when so many bytes have been met. Before, a file may hold all groups. */
-  constructor(hosts: AssetHosts, bytesToLoad = 2 ** 20) {
+  constructor(hosts: AssetHosts) {
     this.#hosts = hosts;
-    this.#bytesToLoad = bytesToLoad;
   }
 
   read(bytes: Uint8Array): Marks {
-    this.#bytesToLoad -= bytes.length;
-    if (this.#bytesToLoad > 0) return allMarks;
     this.#exports ??= load(this.#hosts);
     const at = this.#exports.reserveInput(bytes.length);
     new Uint8Array(this.#exports.memory.buffer).set(bytes, at);

@@ -22,12 +22,9 @@ const maxDepth = 3;
 export class CleanFilter {
   readonly #targets: SearchTargets;
   #module: FilterModule | undefined;
-  #bytesToLoad: number;
 
-  /** @param bytesToLoad the filter loads when it has met so many bytes, and doubts all files before */
-  constructor(targets: SearchTargets, bytesToLoad = 2 ** 20) {
+  constructor(targets: SearchTargets) {
     this.#targets = targets;
-    this.#bytesToLoad = bytesToLoad;
   }
 
   /**
@@ -36,8 +33,6 @@ export class CleanFilter {
    * @param usedNames gets the names of existing stored files that were met for the first time
    */
   isCertainlyClean(file: string, bytes: Buffer, usedNames: Set<string>): boolean {
-    this.#bytesToLoad -= bytes.length;
-    if (this.#bytesToLoad > 0) return false;
     this.#module ??= loadFilter(this.#targets);
     if (detectWholeFileFormat(bytes, file) || isZlibHeader(bytes) || isPdf(bytes) || hasFoldedLines(file)) return false;
     const isClean = this.#isCleanText(this.#module, bytes, 0);
