@@ -2,6 +2,7 @@ import type { Check } from '../doctor/check.ts';
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
+import { isLargerThan } from '../io/folder-size.ts';
 import { settingsFor } from '../job/check-write-paths.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
@@ -27,8 +28,12 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
     const settings = settingsFor(dir, options, environmentOf(process.cwd()));
     printTokenName(settings);
     const ended = new AbortController();
-    // The thread of the walk loads its code while this thread loads its own.
-    const walk = walkPublished(settings, { signal: AbortSignal.any([signal, ended.signal]), log: printLine });
+    // The walk waits for the CDA while the code of the job is loaded.
+    const walk = walkPublished(settings, {
+      signal: AbortSignal.any([signal, ended.signal]),
+      log: printLine,
+      inThisThread: !isLargerThan(dir, maxFilesOfSmallSite),
+    });
     walk.catch(() => undefined);
     const { localizeSite } = await import('../localize.ts');
     let display: ProgressDisplay | undefined;
@@ -123,6 +128,8 @@ export async function toExitStatus(signal: AbortSignal, run: () => Promise<numbe
 }
 
 const optionNames = 'flags';
+/** A smaller site is scanned in less time than the walk's thread needs to start. */
+const maxFilesOfSmallSite = 100;
 
 function nameFlagsOfCheck({ message, fix, ...check }: Check): Check {
   return { ...check, message: nameFlags(message), ...(fix === undefined ? {} : { fix: nameFlags(fix) }) };

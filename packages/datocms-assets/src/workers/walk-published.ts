@@ -9,11 +9,13 @@ import type { WalkInput, WalkMessage } from './walk-worker.ts';
 export interface WalkPorts extends Ports {
   /** Called when the CDA has accepted the token and the environment. */
   readonly onAccepted?: () => void;
+  /** The caller has little else to do: a thread would cost more than it saves. */
+  readonly inThisThread?: boolean;
 }
 
 /**
- * Reads what is published, in a thread of its own. So a build that renders pages does not keep the walk from its answers until
- * they count as stalled, the walk does not keep the build waiting, and a large project does not fill the build's memory.
+ * Reads what is published, usually in a thread of its own. So a build that renders pages does not keep the walk from its answers
+ * until they count as stalled, the walk does not keep the build waiting, and a large project does not fill the build's memory.
  * @param everything reads all content, and not only what changed since the last time
  * @throws as `readPublished` does, and the signal's reason
  */
@@ -22,9 +24,9 @@ export async function walkPublished(
   ports: WalkPorts = {},
   everything = false,
 ): Promise<PublishedIndex> {
-  const { signal, log, onAccepted, fetchFn } = ports;
+  const { signal, log, onAccepted, fetchFn, inThisThread } = ports;
   // A function can't go to a thread.
-  if (fetchFn)
+  if (fetchFn || inThisThread)
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
   signal?.throwIfAborted();
   const workerData: WalkInput = { ...settings, everything };
