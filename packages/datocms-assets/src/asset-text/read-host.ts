@@ -30,9 +30,8 @@ const escapeLetters: Readonly<Record<string, RegExp>> = {
   '\\': /^(?:u[0-9a-f]{4}|x[0-9a-f]{2}|0{0,4}[23][0-9a-f]|[nrtbfv])/i,
 };
 
-// Nearly all references begin so; they need no search backwards.
-const usualHost = 'www.';
-const usualStart = `https://${usualHost}`;
+// Nearly all references begin so, and have a slash behind the host: nothing around them has to be searched.
+const usualStart = 'https://www.';
 
 /**
  * Reads the text around an asset domain.
@@ -48,9 +47,10 @@ export function readHost(
   floor: number,
   ceiling: number,
 ): UrlHost | undefined {
-  const isUsual =
-    matchStart - usualStart.length >= floor && text.startsWith(usualStart, matchStart - usualStart.length);
-  const hostStart = isUsual ? matchStart - usualHost.length : findHostStart(text, matchStart, floor);
+  const start = matchStart - usualStart.length;
+  const isUsual = start >= floor && matchEnd < ceiling && text[matchEnd] === '/' && text.startsWith(usualStart, start);
+  if (isUsual) return usualUrl(start, matchEnd);
+  const hostStart = findHostStart(text, matchStart, floor);
   if (hostStart === undefined) return undefined;
   if (match(after.label, text, matchEnd) || match(after.dotLabel, text, matchEnd)) return undefined;
   const finalDot = match(after.dot, text, matchEnd);
@@ -58,7 +58,7 @@ export function readHost(
   const port = match(after.port, text, hostEnd);
   const end = port ? after.port.lastIndex : hostEnd;
   const slashAfter = end < ceiling ? match(after.slash, text, end)?.[0] : undefined;
-  const urlStart = isUsual ? usualUrlStart(matchStart) : readUrlStart(text, hostStart, floor);
+  const urlStart = readUrlStart(text, hostStart, floor);
   return {
     start: urlStart.start,
     end,
@@ -77,9 +77,18 @@ export function isUsualUrl({ hasSlashes, problem, isSplit, pathStart }: UrlHost)
   return hasSlashes && problem === undefined && !isSplit && pathStart !== undefined;
 }
 
-function usualUrlStart(matchStart: number): UrlStart {
-  const start = matchStart - usualStart.length;
-  return { start, colon: ':', slash: '/', hasSlashes: true, problem: undefined, isSplit: false };
+function usualUrl(start: number, end: number): UrlHost {
+  return {
+    start,
+    end,
+    pathStart: end,
+    colon: ':',
+    slash: '/',
+    dot: '.',
+    hasSlashes: true,
+    problem: undefined,
+    isSplit: false,
+  };
 }
 
 function findHostStart(text: string, matchStart: number, floor: number): number | undefined {

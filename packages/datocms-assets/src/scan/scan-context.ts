@@ -43,6 +43,8 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   readonly #decoded: Map<string, DecodedReference>[] = [];
   /** Of URLs that were parsed before, as they are decoded: a page writes one URL in several ways. */
   readonly #idsByUrl = new Map<string, number>();
+  /** Most references of a site are spelt alike. */
+  #lastSpelling: (Spelling & { readonly id: number }) | undefined;
 
   /** @param isKnown tells whether there is an asset of a path, once the assets are known */
   constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown?: (path: string) => boolean) {
@@ -96,7 +98,11 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   }
 
   spellingId({ slash, colon, dot }: Spelling): number {
-    return this.spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
+    const last = this.#lastSpelling;
+    if (last && last.slash === slash && last.colon === colon && last.dot === dot) return last.id;
+    const id = this.spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
+    this.#lastSpelling = { slash, colon, dot, id };
+    return id;
   }
 }
 

@@ -21,7 +21,8 @@ const precacheTable = /["']?revision["']?\s*:|"hashTable"\s*:/;
  * @param text as Latin-1
  */
 export function hasDigestTable(text: string): boolean {
-  if ((text.includes('revision') || text.includes('hashTable')) && precacheTable.test(text)) return true;
+  // V8 finds at most six characters ten times as fast as more.
+  if ((text.includes('vision') || text.includes('Table')) && precacheTable.test(text)) return true;
   for (let at = minLength - 1; at < text.length; at += minLength) {
     if (inBase64[text.charCodeAt(at)] !== 1) continue;
     const from = at;
@@ -30,9 +31,10 @@ export function hasDigestTable(text: string): boolean {
     let end = at + 1;
     while (end < text.length && inBase64[text.charCodeAt(end)] === 1) end++;
     const length = end - start;
+    at = end - 1;
+    if (length < minLength) continue;
     if (hexLengths.has(length) && hex.test(text.slice(start, end))) return true;
     if (base64Lengths.has(length) && text.charCodeAt(end) === equals) return true;
-    at = end - 1;
   }
   return false;
 }
