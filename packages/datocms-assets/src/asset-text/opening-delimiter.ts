@@ -56,6 +56,8 @@ export function openingDelimiterBefore(text: string, start: number, floor: numbe
 
 /** How often that character is percent-encoded. */
 export function delimiterPercent(text: string, start: number, floor: number): number {
+  // Quotes, blanks and slashes end no escape.
+  if (text.charCodeAt(start - 1) < 0x30) return 0;
   const match = percentEscape.exec(text.slice(Math.max(floor, start - maxLength), start));
   return match ? (match[1] as string).length / 2 + 1 : 0;
 }
@@ -70,7 +72,7 @@ function readDelimiter(before: string): OpeningDelimiter {
     const hex = hexEscape.exec(before)?.[1];
     if (hex) return toDelimiter(String.fromCharCode(Number.parseInt(hex, 16)));
   }
-  if (blankEscape.test(before)) return ' ';
+  if ('nrtfbv'.includes(last) && blankEscape.test(before)) return ' ';
   return toDelimiter(last);
 }
 

@@ -22,7 +22,10 @@ const maxEscapeLength = 48;
 
 /** Reads one character of a URL through all escapes. */
 export function readUrlCharacter(text: string, at: number, { percent, isCss }: UrlCharacters): UrlCharacter {
-  if (percent === 0) return { ...readCharacter(text, at, isCss), isOuter: false };
+  if (percent === 0) {
+    const { char, end } = readCharacter(text, at, isCss);
+    return { char, end, isOuter: false };
+  }
   const encoded = readEncoded(text, at, percent);
   if (!encoded) {
     const { char, end } = readCharacter(text, at, isCss);

@@ -51,7 +51,7 @@ export function isConcatenated(text: string, url: string, host: UrlHost, span: U
   if (!isQuote(span.closing)) return false;
   // The string ends, but not the attribute in it.
   if (isProgram && isQuote(span.opening) && span.opening !== span.closing) return true;
-  if (/[\w-]=$/.test(url) || (isProgram && /[?&]$/.test(url))) return true;
+  if (endsWithOpenValue(url) || (isProgram && /[?&]$/.test(url))) return true;
   const isEncoded = /%[\da-f]{2}$/i.test(text.slice(span.closingEnd - 3, span.closingEnd));
   if (!isEncoded && joined.test(text.slice(span.closingEnd, span.closingEnd + 200))) return true;
   const before = text.slice(Math.max(0, host.start - 24), host.start);
@@ -60,12 +60,16 @@ export function isConcatenated(text: string, url: string, host: UrlHost, span: U
 
 /** Whether code leaves the value of the last parameter open: `url(…?w=` in a string. */
 export function endsWithName(url: string, { closing }: UrlSpan): boolean {
-  return /[\w-]=$/.test(url) && closing.trim() !== '';
+  return endsWithOpenValue(url) && closing.trim() !== '';
+}
+
+function endsWithOpenValue(url: string): boolean {
+  return url.endsWith('=') && /[\w-]=$/.test(url);
 }
 
 /** Whether a backslash joins the line of the URL with the next one. */
 export function isContinuedInNextLine(text: string, { end }: UrlSpan): boolean {
-  return /^\\\r?\n/.test(text.slice(end, end + 3));
+  return text[end] === '\\' && /^\r?\n/.test(text.slice(end + 1, end + 3));
 }
 
 /** Whether a string begins with the host itself. That is no URL to a browser: code puts a scheme in front of it. */

@@ -93,13 +93,10 @@ export class UrlReader {
       ownPercent <= around &&
       opening !== '/' &&
       (around === 0 || enclosing.isWholeParameter);
-    const encoding = {
-      percent,
-      isCss: language === 'css',
-    };
+    const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
-    const options = { opening, quoteEscapes, ceiling, ...encoding, isParameter, endsAtComma, isProgram };
+    const options = { opening, quoteEscapes, ceiling, percent, isCss, isParameter, endsAtComma, isProgram };
     let { end, closing, closingEnd } = findUrlEnd(text, pathStart, options);
     if (language === 'calendar') {
       for (let fold = foldLength(text, end); fold > 0; fold = foldLength(text, end)) {
@@ -116,7 +113,8 @@ export class UrlReader {
     return {
       end: urlEnd,
       entityLayers: outermost.has(opening) && host.start < this.#textInTextStart(place, language) ? 'once' : 'all',
-      ...encoding,
+      percent,
+      isCss,
       opening,
       closing,
       closingEnd,
