@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Check } from '../doctor/check.ts';
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import { FindingError } from '../findings/finding.ts';
@@ -32,7 +33,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
     const walk = walkPublished(settings, {
       signal: AbortSignal.any([signal, ended.signal]),
       log: printLine,
-      inThisThread: !isLargerThan(dir, maxFilesOfSmallSite),
+      inThisThread: readsOnlyChanges(settings) && !isLargerThan(dir, maxFilesOfSmallSite),
     });
     walk.catch(() => undefined);
     const { localizeSite } = await import('../localize.ts');
@@ -130,6 +131,11 @@ export async function toExitStatus(signal: AbortSignal, run: () => Promise<numbe
 const optionNames = 'flags';
 /** A smaller site is scanned in less time than the walk's thread needs to start. */
 const maxFilesOfSmallSite = 100;
+
+/** A walk over all content takes memory, which is free again when its thread ends. */
+function readsOnlyChanges({ incremental, cacheDir }: Settings): boolean {
+  return incremental && existsSync(cacheDir);
+}
 
 function nameFlagsOfCheck({ message, fix, ...check }: Check): Check {
   return { ...check, message: nameFlags(message), ...(fix === undefined ? {} : { fix: nameFlags(fix) }) };
