@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { localize, type Report } from 'datocms-assets';
 import { type Emulator, startEmulator } from 'datocms-emulator';
@@ -19,10 +19,12 @@ beforeAll(async () => {
   for (const folder of ['', 'de', 'fr', 'it', 'pl', 'pt']) writeContextsSite(join(site, folder));
   // Fills the cache, since reports tell what was downloaded.
   await localizeCopy('first', 1);
+  forgetScans();
   alone = await localizeCopy('alone', 1);
 });
 afterAll(() => emulator?.stop());
 
+const forgetScans = () => rmSync(join(work, 'cache/content-v1/scans'));
 const filesOf = (dir: string) =>
   readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(dir, file)).isFile());
 const hash = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -42,10 +44,17 @@ async function localizeCopy(
   return { report: await localize(dir, options, { threads }), hashes: hashesOf(dir) };
 }
 
-it.each([2, 5, Number.NaN])(
-  '%d threads give the same files, byte for byte, and the same report as one',
-  async (threads) => {
-    const shared = await localizeCopy(`shared-${threads}`, threads);
+it.each([
+  [1, 'that remembers the scans of the last build'],
+  [2, 'that remembers the scans of the last build'],
+  [2, 'that scans all files'],
+  [5, 'that scans all files'],
+  [Number.NaN, 'that scans all files'],
+])(
+  'with %d threads a build %s gives the same files, byte for byte, and the same report as one',
+  async (threads, kind) => {
+    if (kind === 'that scans all files') forgetScans();
+    const shared = await localizeCopy(`shared-${threads}-${kind}`, threads);
     expect(alone.report.counts).toMatchObject({ errors: 0, pages: 6 * contextsSite.pages });
     expect(shared.hashes).toEqual(alone.hashes);
     const comparable = ({ dir, timings, ...report }: Report) => report;

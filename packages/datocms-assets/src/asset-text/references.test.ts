@@ -49,7 +49,15 @@ describe('references', () => {
       [0, 3, 1, 10, 20],
       [1, 4, 0, 20, 30],
     ]);
-    expect(read(renumberReferences(list, [300, 70_000], [5, 6]))).toEqual([
+    expect(
+      read(
+        renumberReferences(
+          list,
+          (id) => (id === 0 ? 300 : 70_000),
+          (id) => id + 5,
+        ),
+      ),
+    ).toEqual([
       [300, 3, 6, 10, 20],
       [70_000, 4, 5, 20, 30],
     ]);

@@ -33,18 +33,18 @@ export function countReferences(references: References): number {
 }
 
 /**
- * The same references with other ids.
- * @param variantIds the new id of each variant, by its old id
- * @param spellingIds the same of spellings
+ * The same references with other ids, in memory of their own.
+ * @param variantId gives the new id of a variant
+ * @param spellingId the same of a spelling
  */
 export function renumberReferences(
   references: References,
-  variantIds: readonly number[],
-  spellingIds: readonly number[],
+  variantId: (id: number) => number,
+  spellingId: (id: number) => number,
 ): References {
   const list = new ReferenceList();
-  eachReference(references, (variantId, surfaceId, spellingId, start, end) =>
-    list.add(variantIds[variantId] as number, surfaceId, spellingIds[spellingId] as number, start, end),
+  eachReference(references, (variant, surfaceId, spelling, start, end) =>
+    list.add(variantId(variant), surfaceId, spellingId(spelling), start, end),
   );
   return list.pack();
 }

@@ -17,6 +17,7 @@ import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
 import { LeakCheck } from './leak-check.ts';
 import { PendingIndex } from './pending-index.ts';
+import { ScanMemory } from './scan-memory.ts';
 import { SourceProblems } from './source-problems.ts';
 import { StoredAssets } from './stored-assets.ts';
 import { Timings } from './timings.ts';
@@ -30,6 +31,7 @@ export class JobState {
   readonly timings = new Timings();
   readonly batches: Batches;
   readonly changedFiles = new ChangedFiles();
+  readonly scanMemory: ScanMemory;
   /** Digests of inline code and files that changed, for policies outside the output. */
   readonly digests = new DigestChanges();
   readonly usage = new SiteUsage();
@@ -48,6 +50,7 @@ export class JobState {
     this.settings = settings;
     this.ports = ports;
     this.#isExcluded = matchFiles(settings.exclude);
+    this.scanMemory = new ScanMemory(settings);
     this.batches = new Batches(ports.signal, ports.threads, ports.saveMemory);
     this.usage.content = settings.content;
     const { store, dir } = settings;
@@ -121,7 +124,7 @@ export class JobState {
     this.batches.prepare(files);
     return (names: readonly string[], index: PublishedIndex | undefined): Promise<FileScan[]> =>
       this.timings.measure('scan', () =>
-        this.batches.scan(root, names, context, index?.assets, () => this.downloader.prepare()),
+        this.batches.scan(root, names, context, index?.assets, this.scanMemory, () => this.downloader.prepare()),
       );
   }
 

@@ -199,7 +199,7 @@ export class Localizer {
     if (!this.#job.mayWrite) return [];
     const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
     const edits = byteEdits(scan, bytes, replacement, settings);
-    const broken = await checkCode({ ...scan, file: file + format }, bytes, edits);
+    const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
     findings.add(problemsToFindings(broken, places, settings.token));
     return broken.length > 0 ? [] : toTextEdits(bytes, edits);
   }

@@ -4,7 +4,7 @@ import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { checkPrecacheTables } from '../rewrite/check-precache-tables.ts';
-import { checkSyntax, withCode } from '../rewrite/check-syntax.ts';
+import { checkSyntax, filesToCheck } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
@@ -45,12 +45,15 @@ export async function rewriteOutput(
     site.files.filter((scan) => mayChange(scan)).map(({ file }) => file),
   );
   await timings.measure('syntax', async () => {
-    const problems = [
-      ...(await checkSyntax(root, withCode(together), rewriting)),
-      ...(await batches.checkSyntax(root, withCode(alone), facts, origin)),
+    const { replacement } = rewriting;
+    const results = [
+      await checkSyntax(root, filesToCheck(together, replacement), rewriting),
+      await batches.checkSyntax(root, filesToCheck(alone, replacement), facts, origin),
     ];
-    if (problems.length === 0) return;
-    throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
+    const problems = results.flatMap((result) => result.problems);
+    if (problems.length > 0)
+      throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
+    await job.scanMemory.write(site.files, context, new Set(results.flatMap(({ plain }) => plain)));
   });
   await timings.measure('rewrite', async () => {
     if (job.bucket) {

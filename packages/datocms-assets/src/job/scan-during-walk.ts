@@ -24,7 +24,8 @@ export async function scanDuringWalk(
   published: ComingIndex,
   holdsUnpublished: (index: PublishedIndex) => boolean,
 ): Promise<[index: PublishedIndex | undefined, scans: readonly FileScan[]]> {
-  const [index, first] = await Promise.all([published.get(), scan(files, published.known)]);
+  const { known } = published;
+  const [index, first] = await Promise.all([published.get(), scan(files, known)]);
   const unsure = first.filter((each) => each.dependsOnIndex).map(({ file }) => file);
   const scanWith = async (known: PublishedIndex, scans: readonly FileScan[]) => {
     if (unsure.length === 0) return scans;
@@ -32,7 +33,7 @@ export async function scanDuringWalk(
     return scans.map((each) => sure.get(each.file) ?? each);
   };
   if (!index) return [index, first];
-  const scans = await scanWith(index, first);
+  const scans = index === known ? first : await scanWith(index, first);
   if (!index.isRemembered || !holdsUnpublished(index)) return [index, scans];
   const confirmed = await published.confirm();
   return confirmed && confirmed !== index ? [confirmed, await scanWith(confirmed, scans)] : [confirmed, scans];

@@ -1,11 +1,14 @@
 import { decodeHTMLAttribute } from 'entities';
+import { countReferences, eachReference } from '../asset-text/references.ts';
 import { FileReader } from '../io/file-reader.ts';
 import type { Problem } from '../plan/make-plan.ts';
+import type { GetReplacement } from '../plan/replacements.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { Surface } from '../scan/surface.ts';
 import type { EditedText, TextEdit } from '../syntax/edited-text.ts';
 import { findBrokenEdit } from '../syntax/find-broken-edit.ts';
 import { type Language, languageOfFile, mayHaveLanguage } from '../syntax/language.ts';
+import { isPlainReplacement } from '../syntax/plain-edits.ts';
 import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import type { Edit } from './splice.ts';
@@ -28,12 +31,20 @@ interface CodePart {
   readonly decode: (bytes: Buffer) => string;
 }
 
-/** The files with code that the rewriter may change. The others need not be opened. */
-export function withCode(files: readonly FileScan[]): FileScan[] {
+/** What the code of some files will be after the edits. */
+export interface SyntaxResult {
+  readonly problems: readonly Problem[];
+  /** Names of the files for which `FileScan.hasPlainCode` holds. */
+  readonly plain: readonly string[];
+}
+
+/** The files with code that the rewriter may change, and that an earlier build has not checked. The others need not be opened. */
+export function filesToCheck(files: readonly FileScan[], replacement: GetReplacement): FileScan[] {
   return files.filter(
     (scan) =>
       mayChange(scan) &&
-      (scan.page ? scan.code.some(({ surface }) => languages[surface] !== undefined) : mayHaveLanguage(scan.file)),
+      (scan.page ? scan.code.some(({ surface }) => languages[surface] !== undefined) : mayHaveLanguage(scan.file)) &&
+      !(scan.hasPlainCode && hasPlainReplacements(scan, replacement)),
   );
 }
 
@@ -43,22 +54,52 @@ export async function checkSyntax(
   scans: readonly FileScan[],
   options: RewriteOptions,
   reader = new FileReader(),
-): Promise<Problem[]> {
+): Promise<SyntaxResult> {
   const problems: Problem[] = [];
+  const plain: string[] = [];
   for (const scan of scans) {
     const { bytes } = readScannedFile(reader, dir, scan);
-    problems.push(...(await checkCode(scan, bytes, makeEdits(scan, bytes, options))));
+    const edits = makeEdits(scan, bytes, options);
+    const result = await checkCode(scan, bytes, edits);
+    problems.push(...result.problems);
+    if (result.isPlain && hasOnlyReferences(scan) && edits.length === countReferences(scan.references))
+      plain.push(scan.file);
   }
-  return problems;
+  return { problems, plain };
+}
+
+/** Whether all edits of a file are of whole references. */
+function hasOnlyReferences({ cutReferences, lengths, mentions, statements }: FileScan): boolean {
+  return [cutReferences, lengths, mentions, statements].every((list) => list.length === 0);
+}
+
+/** Whether a URL or path of plain characters replaces each reference in code. */
+function hasPlainReplacements({ page, size, code, references }: FileScan, replacement: GetReplacement): boolean {
+  const spans = page ? code.toSorted((a, b) => a.start - b.start) : [{ start: 0, end: size }];
+  let next = 0;
+  let isPlain = true;
+  eachReference(references, (variantId, surfaceId, spellingId, start) => {
+    while ((spans[next]?.end ?? start + 1) <= start) next++;
+    if (start < (spans[next]?.start ?? start + 1)) return;
+    const text = replacement(variantId, surfaceId, spellingId);
+    if (text !== undefined && !isPlainReplacement(text)) isPlain = false;
+  });
+  return isPlain;
 }
 
 /**
  * Compares the code of one file before and after the edits with a parser that shares no code with the scanner.
- * @returns the first edit of each part that changes more than the content of a string, an attribute, a text or a comment
+ * @returns the first edit of each part that changes more than the content of a string, an attribute, a text or a comment; and
+ * whether plain characters inside strings are all that changes in code
  */
-export async function checkCode(scan: FileScan, bytes: Buffer, edits: readonly Edit[]): Promise<Problem[]> {
+export async function checkCode(
+  scan: FileScan,
+  bytes: Buffer,
+  edits: readonly Edit[],
+): Promise<{ readonly problems: readonly Problem[]; readonly isPlain: boolean }> {
   const ordered = edits.toSorted((a, b) => a.start - b.start);
   let next = 0;
+  let isPlain = true;
   const problems: Problem[] = [];
   for (const part of listParts(scan, bytes)) {
     while (next < ordered.length && (ordered[next] as Edit).start < part.start) next++;
@@ -66,12 +107,15 @@ export async function checkCode(scan: FileScan, bytes: Buffer, edits: readonly E
     while (next < ordered.length && (ordered[next] as Edit).end <= part.end) next++;
     if (next === first) continue;
     const inPart = ordered.slice(first, next);
-    const broken = inPart[(await findBrokenEdit(part.language, decodePart(part, bytes, inPart))) ?? -1];
+    const found = await findBrokenEdit(part.language, decodePart(part, bytes, inPart));
+    if (found === 'plain') continue;
+    isPlain = false;
+    const broken = inPart[found ?? -1];
     if (!broken) continue;
     const message = 'Replacing this asset URL would break the code around it.';
     problems.push({ code: 'broken-syntax', message, file: scan.file, offset: broken.start });
   }
-  return problems;
+  return { problems, isPlain };
 }
 
 /** In their order. */

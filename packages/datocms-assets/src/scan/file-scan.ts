@@ -65,6 +65,13 @@ export interface FileScan {
   readonly size: number;
   /** When the file was last written, in milliseconds since 1970; `undefined` for a text that is no file. */
   readonly modified: number | undefined;
+  /** SHA-256 of the bytes in base64; `undefined` if the scan depends on more than the bytes, or for a text that is no file. */
+  readonly hash: string | undefined;
+  /**
+   * All references in code are plain characters in strings, so any plain URL or path may replace them. Only a file that was checked
+   * before, see `rewrite/check-syntax.ts`, has it.
+   */
+  readonly hasPlainCode: boolean;
   /** In the order of the file. */
   readonly references: References;
   readonly cutReferences: readonly CutReference[];
@@ -80,7 +87,7 @@ export interface FileScan {
   readonly contacts: readonly Contact[];
   /** Offset of the first invisible editing data (stega). */
   readonly preview: number | undefined;
-  /** Where a URL ends depends on which assets there are, and these were not known yet. */
+  /** Where a URL ends depends on which assets there are. */
   readonly dependsOnIndex: boolean;
   /** An encoding that can't be spliced, in which the file names the host. */
   readonly encoding: string | undefined;

@@ -37,7 +37,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
   readonly tags = new TagCache();
-  /** How often `isKnown` was called while the assets were not known. */
+  /** How often `isKnown` was called. */
   indexQuestions = 0;
   readonly #isKnown: ((path: string) => boolean) | undefined;
   readonly #decoded: Map<string, DecodedReference>[] = [];
@@ -57,7 +57,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   }
 
   isKnown(path: string): boolean {
-    if (!this.#isKnown) this.indexQuestions++;
+    this.indexQuestions++;
     return this.#isKnown?.(path) === true;
   }
 

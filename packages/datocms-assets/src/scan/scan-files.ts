@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { findHostMatches } from '../asset-text/find-hosts.ts';
 import { allMarks, type Marks } from '../asset-text/mark-groups.ts';
@@ -18,46 +19,75 @@ const chunkLength = 2 ** 16;
 /** How much of a chunk is read again with the next one: longer than a host in any spelling. */
 const overlap = 2 ** 12;
 
+/** A file with the bytes that an earlier build has scanned. */
+export interface UnchangedFile {
+  readonly file: string;
+  readonly modified: number;
+}
+
+/** Scans files of one folder, one after the other. */
+export class FileScanner {
+  readonly #context: ScanContext;
+  readonly #marks: MarkReader;
+  readonly #reader: FileReader;
+
+  constructor(context: ScanContext, reader = new FileReader()) {
+    this.#context = context;
+    this.#marks = new MarkReader(context.hosts);
+    this.#reader = reader;
+  }
+
+  /**
+   * @param file relative to `dir`
+   * @param knownHash `FileScan.hash` of the file in an earlier build
+   * @returns `undefined` for a file that holds no text
+   */
+  scan(dir: string, file: string, knownHash?: string): FileScan | UnchangedFile | undefined {
+    if (isBinaryName(file)) return undefined;
+    const path = join(dir, file);
+    const read = this.#reader.read(path, maxUncheckedLength);
+    if (!('bytes' in read)) return this.#scanLarge(file, path);
+    const { bytes, modified } = read;
+    const ownHash = knownHash && hash('sha256', bytes, 'base64');
+    if (knownHash && ownHash === knownHash) return { file, modified };
+    const marks = this.#marks.read(bytes);
+    const scan = this.#scanRead(file, read, marks);
+    // A file without marks is scanned as fast as it is hashed.
+    return scan.dependsOnIndex || marks === 0 ? scan : { ...scan, hash: ownHash ?? hash('sha256', bytes, 'base64') };
+  }
+
+  #scanRead(file: string, { bytes, modified }: ReadFile, marks?: Marks): FileScan {
+    return { ...scanBytes(file, bytes, this.#context, marks), modified };
+  }
+
+  /**
+   * A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. Marks
+   * are not read, since the memory for them would stay as large as the file.
+   */
+  #scanLarge(file: string, path: string): FileScan | undefined {
+    const head = this.#reader.readPart(path, 0, headLength);
+    if (fileFormat(file, head.toString('latin1')) === 'binary' && utf16Encoding(head) === undefined) return undefined;
+    const read = this.#reader.read(path, maxTextLength);
+    if ('bytes' in read) return this.#scanRead(file, read);
+    for (let from = 0; from < read.large; from += chunkLength - overlap) {
+      const chunk = this.#reader.readPart(path, from, chunkLength).toString('latin1');
+      if (findHostMatches(chunk, this.#context).length === 0) continue;
+      return { ...scanText(file, '', this.#context), tooLarge: read.large };
+    }
+    return undefined;
+  }
+}
+
 /**
  * Scans files and leaves out those that hold no text.
  * @param files relative to `dir`
- * @param marks of the hosts of `context`
  */
-export function scanFiles(
-  dir: string,
-  files: readonly string[],
-  context: ScanContext,
-  reader = new FileReader(),
-  marks = new MarkReader(context.hosts),
-): FileScan[] {
+export function scanFiles(dir: string, files: readonly string[], context: ScanContext): FileScan[] {
+  const scanner = new FileScanner(context);
   return files.flatMap((file) => {
-    if (isBinaryName(file)) return [];
-    const path = join(dir, file);
-    const read = reader.read(path, maxUncheckedLength);
-    return 'bytes' in read
-      ? scanRead(file, read, context, marks.read(read.bytes))
-      : scanLarge(file, path, context, reader);
+    const scan = scanner.scan(dir, file);
+    return scan && 'page' in scan ? scan : [];
   });
-}
-
-function scanRead(file: string, { bytes, modified }: ReadFile, context: ScanContext, marks?: Marks): FileScan {
-  return { ...scanBytes(file, bytes, context, marks), modified };
-}
-
-/**
- * A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. Marks
- * are not read, since the memory for them would stay as large as the file.
- */
-function scanLarge(file: string, path: string, context: ScanContext, reader: FileReader): FileScan | [] {
-  const head = reader.readPart(path, 0, headLength);
-  if (fileFormat(file, head.toString('latin1')) === 'binary' && utf16Encoding(head) === undefined) return [];
-  const read = reader.read(path, maxTextLength);
-  if ('bytes' in read) return scanRead(file, read, context);
-  for (let from = 0; from < read.large; from += chunkLength - overlap) {
-    const chunk = reader.readPart(path, from, chunkLength).toString('latin1');
-    if (findHostMatches(chunk, context).length > 0) return { ...scanText(file, '', context), tooLarge: read.large };
-  }
-  return [];
 }
 
 /**

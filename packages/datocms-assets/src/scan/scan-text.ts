@@ -51,6 +51,8 @@ export function scanText(file: string, text: string, context: ScanContext, marks
     page,
     size: text.length,
     modified: undefined,
+    hash: undefined,
+    hasPlainCode: false,
     ...found,
     references,
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),

@@ -1,20 +1,27 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from './edited-text.ts';
 import { findBrokenEdit } from './find-broken-edit.ts';
 import type { Language } from './language.ts';
+import { isPlainReplacement } from './plain-edits.ts';
 
 const local = '/_assets/kettle.webp';
 
-/** The text between `«` and `»` is replaced by a local URL. */
-function brokenEditIn(language: Language, marked: string): Promise<number | undefined> {
+/** The text between `«` and `»` is replaced. */
+function judge(language: Language, marked: string, replacement = local): Promise<number | 'plain' | undefined> {
   const edits: { start: number; end: number; text: string }[] = [];
   let before = '';
   for (const part of marked.split(/([«»])/)) {
-    if (part === '«') edits.push({ start: before.length, end: 0, text: local });
+    if (part === '«') edits.push({ start: before.length, end: 0, text: replacement });
     else if (part === '»') Object.assign(edits.at(-1) ?? {}, { end: before.length });
     else before += part;
   }
   return findBrokenEdit(language, { before, after: applyEdits(before, edits), edits });
+}
+
+async function brokenEditIn(language: Language, marked: string): Promise<number | undefined> {
+  const found = await judge(language, marked);
+  return found === 'plain' ? undefined : found;
 }
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
@@ -92,6 +99,35 @@ describe('the syntax of edited code', () => {
   it('names the first edit that breaks it, among many', async () => {
     const lines = Array.from({ length: 50 }, (_, line) => (line < 31 ? `a("«${url}»")` : `a("«${url}")»`));
     expect(await brokenEditIn('javascript', lines.join('\n'))).toBe(31);
+  });
+
+  it.each([
+    ['json', `{"a": ["«${url}»", 1, null]}`, 'plain'],
+    ['javascript', `a = '«${url}?w=1»' + "é" + b`, 'plain'],
+    ['css', `a { b: url(«${url}») no-repeat }`, 'plain'],
+    ['json', String.raw`{"a": "«https:\/\/www.datocms-assets.com\/1\/2-a.png»"}`, undefined],
+    ['json', `{"«${url}»": true}`, undefined],
+    ['javascript', `a.b = c // «${url}»`, undefined],
+    ['xml', `<a>«${url}»</a>`, undefined],
+  ] as const)(
+    'is right with other replacements only where these stand in strings: %s, %s',
+    async (language, text, verdict) => {
+      expect(await judge(language, text)).toBe(verdict);
+    },
+  );
+
+  it('is right with each plain replacement where it is with one', async () => {
+    const plain = fc
+      .stringMatching(/^[\w./:?=&%@,+~-]{0,300}$/)
+      .map((text) => `/${text}`)
+      .filter(isPlainReplacement);
+    const texts = each({ ...sound, javascript: [...sound.javascript, `a("«${url}», «${url}» 2x")`] });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...texts), plain, async ([language, text], replacement) => {
+        if ((await judge(language, text)) === 'plain')
+          expect(await judge(language, text, replacement)).not.toBeTypeOf('number');
+      }),
+    );
   });
 
   it('is read in any depth of nesting', async () => {

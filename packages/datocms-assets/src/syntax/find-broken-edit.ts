@@ -30,13 +30,14 @@ const loaded = new Map<Language, Comparison>();
 /**
  * Reads a text before and after its edits with a parser of its language that shares no code with the scanner.
  * @returns the index of the edit that changes more than the content of one string, attribute, text or comment; `undefined`
- * if there is none, or if the parser can't read the text before the edits
+ * if there is none, or if the parser can't read the text before the edits; `'plain'` if there is none, nor would there be one
+ * with other replacements that `isPlainReplacement` accepts
  */
-export async function findBrokenEdit(language: Language, text: EditedText): Promise<number | undefined> {
+export async function findBrokenEdit(language: Language, text: EditedText): Promise<number | 'plain' | undefined> {
   const comparison = loaded.get(language) ?? (await comparisons[language]());
   loaded.set(language, comparison);
   const plainEdits = comparison.areInStrings && placesOfPlainEdits(text);
-  if (plainEdits && comparison.areInStrings?.(text.after, plainEdits)) return undefined;
+  if (plainEdits && comparison.areInStrings?.(text.after, plainEdits)) return 'plain';
   const isBroken = (edited: EditedText) => comparison.isSame(edited) === false;
   if (!isBroken(text)) return undefined;
   // The first edits that break the text together end with the one to blame.

@@ -21,10 +21,14 @@ export function placesOfPlainEdits({ before, edits }: EditedText): Span[] | unde
   let shift = 0;
   for (const { start, end, text } of edits) {
     const isEscaped = before.slice(Math.max(0, start - maxEscapeLength), start).includes('\\');
-    if (isEscaped || !text.includes('/') || !plain.test(text) || !plain.test(before.slice(start, end)))
-      return undefined;
+    if (isEscaped || !isPlainReplacement(text) || !plain.test(before.slice(start, end))) return undefined;
     spans.push({ start: start + shift, end: start + shift + text.length });
     shift += text.length - (end - start);
   }
   return spans;
+}
+
+/** Whether a text is a URL or path of plain characters. */
+export function isPlainReplacement(text: string): boolean {
+  return text.includes('/') && plain.test(text);
 }

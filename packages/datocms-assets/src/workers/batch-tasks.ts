@@ -3,14 +3,12 @@ import type { Spelling } from '../asset-text/spelling.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { makeReplacementsFromFacts, type ReplacementFacts } from '../job/text-edits.ts';
-import type { Problem } from '../plan/make-plan.ts';
-import { checkSyntax } from '../rewrite/check-syntax.ts';
+import { checkSyntax, type SyntaxResult } from '../rewrite/check-syntax.ts';
 import { FileRewriter } from '../rewrite/file-rewriter.ts';
 import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { MarkReader } from '../scan/marks/mark-reader.ts';
 import { ScanContext } from '../scan/scan-context.ts';
-import { scanFiles } from '../scan/scan-files.ts';
+import { FileScanner, type UnchangedFile } from '../scan/scan-files.ts';
 import { copyBody } from '../store/copy-body.ts';
 import { compileSearchTargets, type SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/verify-files.ts';
@@ -29,7 +27,13 @@ export type TaskSetup =
 
 /** A step of the job for a batch of files. */
 export type Task =
-  | { readonly kind: 'scan'; readonly dir: string; readonly files: readonly string[] }
+  | {
+      readonly kind: 'scan';
+      readonly dir: string;
+      readonly files: readonly string[];
+      /** Of each file in an earlier build; see `FileScan.hash`. */
+      readonly knownHashes: readonly (string | undefined)[];
+    }
   | { readonly kind: 'store'; readonly copies: readonly Copy[] }
   | { readonly kind: 'check-syntax' | 'rewrite'; readonly dir: string; readonly scans: readonly FileScan[] }
   | { readonly kind: 'verify'; readonly dir: string; readonly entries: readonly EntryToVerify[] };
@@ -42,22 +46,23 @@ export interface Copy {
 /** Scans with the thread's own ids, and the variants and spellings that are new since the thread's last result. */
 export interface ScanResult {
   readonly scans: readonly FileScan[];
+  readonly unchanged: readonly UnchangedFile[];
   readonly variants: readonly Variant[];
   readonly spellings: readonly Spelling[];
 }
 
-export type TaskResult = ScanResult | BatchResult | readonly Problem[] | readonly string[];
+export type TaskResult = ScanResult | BatchResult | SyntaxResult | readonly string[];
 
 const noReplacements: RewriteOptions = { replacement: () => undefined, origin: "'self'" };
 
 /** Runs tasks, and keeps what they share until the next setup. */
 export class TaskRunner {
+  readonly #reader = new FileReader();
   #context = new ScanContext(new AssetHosts());
-  #marks = new MarkReader(new AssetHosts());
+  #scanner = new FileScanner(this.#context);
   #sent = { variants: 0, spellings: 0 };
   #rewriting = noReplacements;
   #verifier: FileVerifier | undefined;
-  readonly #reader = new FileReader();
   readonly #rewriter = new FileRewriter();
 
   setUp(setup: TaskSetup): void {
@@ -65,14 +70,14 @@ export class TaskRunner {
       case 'scan': {
         const { hosts, siteHosts, knownPaths } = setup;
         const known = knownPaths && ((path: string) => knownPaths.has(path));
-        const ownHosts = AssetHosts.from(hosts);
-        this.#context = new ScanContext(ownHosts, siteHosts, known);
-        this.#marks = new MarkReader(ownHosts);
+        this.#context = new ScanContext(AssetHosts.from(hosts), siteHosts, known);
+        this.#scanner = new FileScanner(this.#context, this.#reader);
         this.#sent = { variants: 0, spellings: 0 };
         return;
       }
       case 'rewrite':
         this.#context = new ScanContext(new AssetHosts());
+        this.#scanner = new FileScanner(this.#context);
         this.#rewriting = { replacement: makeReplacementsFromFacts(setup.facts), origin: setup.origin };
         return;
       case 'verify':
@@ -86,7 +91,7 @@ export class TaskRunner {
   async run(task: Task, signal?: AbortSignal): Promise<TaskResult> {
     switch (task.kind) {
       case 'scan':
-        return this.#scan(task.dir, task.files);
+        return this.#scan(task.dir, task.files, task.knownHashes);
       case 'store':
         for (const { stored, target } of task.copies) await copyBody(stored, target);
         return [];
@@ -100,12 +105,18 @@ export class TaskRunner {
     }
   }
 
-  #scan(dir: string, files: readonly string[]): ScanResult {
-    const scans = scanFiles(dir, files, this.#context, this.#reader, this.#marks);
+  #scan(dir: string, files: readonly string[], knownHashes: readonly (string | undefined)[]): ScanResult {
+    const scans: FileScan[] = [];
+    const unchanged: UnchangedFile[] = [];
+    for (const [at, file] of files.entries()) {
+      const read = this.#scanner.scan(dir, file, knownHashes[at]);
+      if (read && 'page' in read) scans.push(read);
+      else if (read) unchanged.push(read);
+    }
     const variants = this.#context.variants.values.slice(this.#sent.variants);
     const spellings = this.#context.spellings.values.slice(this.#sent.spellings);
     this.#sent.variants += variants.length;
     this.#sent.spellings += spellings.length;
-    return { scans, variants, spellings };
+    return { scans, unchanged, variants, spellings };
   }
 }

@@ -1,15 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { renumberReferences } from '../asset-text/references.ts';
+import type { ScanMemory } from '../job/scan-memory.ts';
 import type { ReplacementFacts } from '../job/text-edits.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
-import type { Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import type { SyntaxResult } from '../rewrite/check-syntax.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import type { BatchResult, EntryToVerify } from '../verify/verify-files.ts';
 import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type Copy, type ScanResult, type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
+import { JobIds } from './job-ids.ts';
 import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
 import { ThreadPool, workerScript } from './thread-pool.ts';
 
@@ -19,12 +20,6 @@ const minFilesFor = (threads: number) => (threads > 2 ? 800 : 2000);
 const batchSize = 32;
 /** Longest work without yielding to the rest of the process, in milliseconds. */
 const maxSlice = 20;
-
-/** Ids of the job, indexed by the ids of one thread. */
-interface JobIds {
-  readonly variants: number[];
-  readonly spellings: number[];
-}
 
 /** The steps that work file by file, in batches: in this thread, or on several threads if the site is large. */
 export class Batches {
@@ -57,6 +52,7 @@ export class Batches {
   /**
    * Scans files, in their order. Ids in the scans are those of `context`.
    * @param assets published assets, if these are known
+   * @param memory of an earlier build
    * @param onAssets hears that a file names assets
    */
   async scan(
@@ -64,21 +60,28 @@ export class Batches {
     files: readonly string[],
     context: ScanContext,
     assets: PublishedIndex['assets'] | undefined,
+    memory: ScanMemory,
     onAssets: () => void = () => undefined,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
-    const idsByThread = new Map<number, JobIds>();
-    const tasks = batchesOf(files).map((each): Task => ({ kind: 'scan', dir, files: each }));
+    const batches = batchesOf(files);
+    const tasks = batches.map((each): Task => {
+      return { kind: 'scan', dir, files: each, knownHashes: memory.hashes(each, context) };
+    });
+    const idsByThread: JobIds[] = [];
+    const idsOfMemory = new JobIds(context, memory.variants, memory.spellings);
     const scans: (readonly FileScan[])[] = [];
     await this.#run(tasks, (result, at, thread) => {
-      const { variants, spellings, ...found } = result as ScanResult;
-      const ids = idsByThread.get(thread) ?? { variants: [], spellings: [] };
-      idsByThread.set(thread, ids);
-      if (variants.length > 0) onAssets();
-      for (const variant of variants) ids.variants.push(context.variantId(variant));
-      for (const spelling of spellings) ids.spellings.push(context.spellingId(spelling));
-      scans[at] = found.scans.map((scan) => withJobIds(scan, ids));
+      const { variants, spellings, unchanged, scans: changed } = result as ScanResult;
+      idsByThread[thread] ??= new JobIds(context);
+      const ids = idsByThread[thread];
+      ids.add(variants, spellings);
+      scans[at] = inOrder(batches[at] ?? [], [
+        ...changed.map((scan) => ids.renumber(scan)),
+        ...unchanged.map(({ file, modified }) => idsOfMemory.renumber({ ...memory.scanOf(file), modified })),
+      ]);
+      if (scans[at].some(({ references }) => references.length > 0)) onAssets();
     });
     return scans.flat();
   }
@@ -93,14 +96,14 @@ export class Batches {
     scans: readonly FileScan[],
     facts: ReplacementFacts,
     origin: string,
-  ): Promise<Problem[]> {
-    const problems: (readonly Problem[])[] = [];
+  ): Promise<SyntaxResult> {
+    const results: SyntaxResult[] = [];
     this.#setUp({ kind: 'rewrite', facts, origin });
     const tasks = batchesOf(scans).map((each): Task => ({ kind: 'check-syntax', dir, scans: each }));
     await this.#run(tasks, (result, at) => {
-      problems[at] = result as readonly Problem[];
+      results[at] = result as SyntaxResult;
     });
-    return problems.flat();
+    return { problems: results.flatMap((each) => each.problems), plain: results.flatMap((each) => each.plain) };
   }
 
   /** Rewrites files that no digest names. The scans can't be used afterwards. @returns how many files changed */
@@ -167,12 +170,9 @@ function* packed(tasks: Iterable<Task>): Generator<Packed<Task>> {
   for (const task of tasks) yield packMessage(task);
 }
 
-function withJobIds(scan: FileScan, { variants, spellings }: JobIds): FileScan {
-  return {
-    ...scan,
-    references: renumberReferences(scan.references, variants, spellings),
-    statements: scan.statements.map((each) => ({ ...each, variantId: variants[each.variantId] as number })),
-  };
+function inOrder(files: readonly string[], scans: readonly FileScan[]): FileScan[] {
+  const byFile = new Map(scans.map((scan) => [scan.file, scan]));
+  return files.flatMap((file) => byFile.get(file) ?? []);
 }
 
 function batchesOf<Item>(items: readonly Item[]): Item[][] {

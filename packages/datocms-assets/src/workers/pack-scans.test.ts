@@ -30,6 +30,7 @@ function scanAll(): FileScan[] {
     ...scans.map((scan, at) => (at % 2 === 0 ? scan : { ...scan, modified: 1_700_000_000_000.25 + at })),
     scanBytes('utf16.txt', utf16, context),
     { ...(scans[1] as FileScan), file: 'large.html', tooLarge: 2 ** 30, dependsOnIndex: true },
+    { ...(scans[0] as FileScan), hash: 'of its bytes', hasPlainCode: true },
   ];
 }
 

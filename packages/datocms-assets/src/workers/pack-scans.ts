@@ -8,6 +8,8 @@ import { type Surface, surfaceIdOf, surfaceNames } from '../scan/surface.ts';
  */
 export interface PackedScans {
   readonly files: readonly string[];
+  /** `FileScan.hash` of each scan. */
+  readonly hashes: readonly (string | undefined)[];
   /** Each scan has its flags, its size, the length of its references, and the number of its pieces of code; each piece has four numbers. */
   readonly numbers: Uint8Array<ArrayBuffer>;
   /** `FileScan.modified` of each scan. */
@@ -34,7 +36,7 @@ const rareNames = Object.keys(rareDefaults) as (keyof typeof rareDefaults)[];
 
 type RareFields = Partial<Pick<FileScan, keyof typeof rareDefaults>>;
 
-const flagBits = { page: 1, hasDigests: 2, dependsOnIndex: 4, modified: 8 } as const;
+const flagBits = { page: 1, hasDigests: 2, dependsOnIndex: 4, modified: 8, hasPlainCode: 16 } as const;
 
 export function packScans(scans: readonly FileScan[]): PackedScans {
   const numbers: number[] = [];
@@ -48,7 +50,8 @@ export function packScans(scans: readonly FileScan[]): PackedScans {
       (page ? flagBits.page : 0) |
       (hasDigests ? flagBits.hasDigests : 0) |
       (dependsOnIndex ? flagBits.dependsOnIndex : 0) |
-      (scan.modified === undefined ? 0 : flagBits.modified);
+      (scan.modified === undefined ? 0 : flagBits.modified) |
+      (scan.hasPlainCode ? flagBits.hasPlainCode : 0);
     numbers.push(bits, size, scan.references.length, code.length);
     for (const { start, end, surface, isAttribute } of code) {
       numbers.push(start, end, surfaceIdOf(surface), Number(isAttribute));
@@ -59,10 +62,17 @@ export function packScans(scans: readonly FileScan[]): PackedScans {
     const found = rareFields(scan);
     if (found) rare.push([at, found]);
   }
-  return { files: scans.map(({ file }) => file), numbers: encodeVarints(numbers), modified, references, rare };
+  return {
+    files: scans.map(({ file }) => file),
+    hashes: scans.map(({ hash }) => hash),
+    numbers: encodeVarints(numbers),
+    modified,
+    references,
+    rare,
+  };
 }
 
-export function unpackScans({ files, numbers, modified, references, rare }: PackedScans): FileScan[] {
+export function unpackScans({ files, hashes, numbers, modified, references, rare }: PackedScans): FileScan[] {
   const reader = new VarintReader(numbers);
   const rareFound = new Map(rare);
   let end = 0;
@@ -77,6 +87,8 @@ export function unpackScans({ files, numbers, modified, references, rare }: Pack
       page: (bits & flagBits.page) !== 0,
       size,
       modified: bits & flagBits.modified ? modified[at] : undefined,
+      hash: hashes[at],
+      hasPlainCode: (bits & flagBits.hasPlainCode) !== 0,
       references: references.subarray(start, end),
       code,
       hasDigests: (bits & flagBits.hasDigests) !== 0,

@@ -1,0 +1,130 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { AssetHosts } from '../asset/asset-url.ts';
+import { eachReference } from '../asset-text/references.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import { ScanContext } from '../scan/scan-context.ts';
+import { FileScanner } from '../scan/scan-files.ts';
+import { ScanMemory } from './scan-memory.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'scan-memory-'));
+  mkdirSync(join(dir, 'content-v1'));
+  mkdirSync(join(dir, 'site'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const noFiles: ReadonlySet<string> = new Set();
+const file = () => join(dir, 'content-v1/scans');
+const newContext = () => new ScanContext(new AssetHosts(), new Set(['www.example.org']));
+const memoryOf = (token = 'token', cacheDir = dir) => new ScanMemory({ cacheDir, token });
+const url = (at: number) => `https://www.datocms-assets.com/1/${at}-a.jpg?w=${at}`;
+
+/** Scans pages with one asset each. Their numbers are not those of the variants. */
+function scanPages(count: number, context: ScanContext): FileScan[] {
+  context.variantIdOfUrl(url(9999));
+  const scanner = new FileScanner(context);
+  return Array.from({ length: count }, (_, at) => {
+    writeFileSync(join(dir, 'site', `${at}.html`), `<img src="${url(at)}"><style>a{b:url(${url(at)})}</style>`);
+    return scanner.scan(join(dir, 'site'), `${at}.html`) as FileScan;
+  });
+}
+
+const namesOf = (scans: readonly FileScan[]) => scans.map((scan) => scan.file);
+
+it('gives back each scan of an earlier build, with its variants', async () => {
+  const context = newContext();
+  const scans = scanPages(150, context);
+  await memoryOf().write(scans, context, new Set(['7.html']));
+  const memory = memoryOf();
+  expect(memory.hashes([...namesOf(scans), 'new.html'], newContext())).toEqual([
+    ...scans.map(({ hash }) => hash),
+    undefined,
+  ]);
+  for (const scan of scans.toReversed()) {
+    const found = memory.scanOf(scan.file);
+    expect(found).toEqual({ ...scan, hasPlainCode: scan.file === '7.html' });
+    const urls: unknown[] = [];
+    eachReference(found.references, (variantId) => urls.push(memory.variants[variantId]?.url));
+    const own = url(Number.parseInt(scan.file, 10));
+    expect(urls).toEqual([own, own]);
+  }
+});
+
+it('keeps no scan that depends on more than the bytes', async () => {
+  const context = newContext();
+  const [first, second] = scanPages(2, context) as [FileScan, FileScan];
+  await memoryOf().write([first, { ...second, hash: undefined }], context, noFiles);
+  expect(memoryOf().hashes(['0.html', '1.html'], newContext())).toEqual([first.hash, undefined]);
+});
+
+it('is written once by a job, and only if a file is new, gone or changed', async () => {
+  const scan = async (count: number, before: (memory: ScanMemory) => void) => {
+    const context = newContext();
+    const scans = scanPages(count, context);
+    const memory = memoryOf();
+    memory.hashes(namesOf(scans), context);
+    before(memory);
+    await memory.write(scans, context, noFiles);
+    await memory.write([], context, noFiles);
+    return memoryOf().hashes(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
+  };
+  expect(await scan(2, () => undefined)).toBe(2);
+  expect(await scan(2, () => writeFileSync(file(), ''))).toBe(0);
+  expect(await scan(3, () => undefined)).toBe(3);
+  expect(await scan(1, () => undefined)).toBe(1);
+});
+
+it('believes no file of another token, of other hosts, or one that was changed', async () => {
+  const context = newContext();
+  await memoryOf().write(scanPages(130, context), context, noFiles);
+  const known = (memory = memoryOf(), other = newContext()) => memory.hashes(['0.html'], other)[0] !== undefined;
+  expect(known()).toBe(true);
+  expect(known(memoryOf('other'))).toBe(false);
+  expect(known(memoryOf(), new ScanContext(new AssetHosts(['img.example'])))).toBe(false);
+  expect(known(memoryOf(), new ScanContext(new AssetHosts([], 'hls'), context.siteHosts))).toBe(false);
+  expect(known(memoryOf(), new ScanContext(new AssetHosts()))).toBe(false);
+  const bytes = readFileSync(file());
+  const part = bytes.lastIndexOf('129.html');
+  for (const damaged of [
+    Buffer.concat([bytes.subarray(0, part), Buffer.from('1'), bytes.subarray(part + 1, -1), Buffer.from('x')]),
+    bytes.subarray(0, -1),
+    Buffer.concat([bytes, Buffer.from('0'.repeat(16))]),
+    Buffer.concat([bytes.subarray(0, 16), Buffer.from('zzzzzzzz'), bytes.subarray(24)]),
+    Buffer.from('x'),
+  ]) {
+    writeFileSync(file(), damaged);
+    expect(known()).toBe(false);
+  }
+  // A part of another file with a right signature.
+  const other = newContext();
+  await memoryOf().write(scanPages(64, other), other, noFiles);
+  const head = readFileSync(file()).subarray(0, 24 + Number.parseInt(readFileSync(file(), 'latin1').slice(16, 24), 16));
+  writeFileSync(
+    file(),
+    Buffer.concat([head, bytes.subarray(24 + Number.parseInt(bytes.toString('latin1', 16, 24), 16))]),
+  );
+  expect(known()).toBe(false);
+});
+
+it('leaves a link in the cache alone', async () => {
+  rmSync(join(dir, 'content-v1'), { recursive: true });
+  const elsewhere = join(dir, 'elsewhere');
+  mkdirSync(elsewhere);
+  symlinkSync(elsewhere, join(dir, 'content-v1'));
+  const context = newContext();
+  await memoryOf().write(scanPages(1, context), context, noFiles);
+  expect(readdirSync(elsewhere)).toEqual([]);
+});
+
+it('does without a cache that is a file, or in one', async () => {
+  writeFileSync(join(dir, 'file'), '');
+  for (const folder of [join(dir, 'file'), join(dir, 'file/cache')]) {
+    const context = newContext();
+    await memoryOf('token', folder).write(scanPages(1, context), context, noFiles);
+    expect(memoryOf('token', folder).hashes(['0.html'], context)).toEqual([undefined]);
+  }
+});

@@ -1,0 +1,36 @@
+import type { Variant } from '../asset/asset-url.ts';
+import { renumberReferences } from '../asset-text/references.ts';
+import type { Spelling } from '../asset-text/spelling.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import type { ScanContext } from '../scan/scan-context.ts';
+
+/** Changes ids of a thread, or of the memory, to those of the job. Only what a reference names becomes a variant of the job. */
+export class JobIds {
+  readonly #context: ScanContext;
+  readonly #variants: Variant[];
+  readonly #spellings: Spelling[];
+  readonly #variantIds: number[] = [];
+  readonly #spellingIds: number[] = [];
+
+  constructor(context: ScanContext, variants: readonly Variant[] = [], spellings: readonly Spelling[] = []) {
+    this.#context = context;
+    this.#variants = [...variants];
+    this.#spellings = [...spellings];
+  }
+
+  add(variants: readonly Variant[], spellings: readonly Spelling[]): void {
+    for (const variant of variants) this.#variants.push(variant);
+    for (const spelling of spellings) this.#spellings.push(spelling);
+  }
+
+  renumber(scan: FileScan): FileScan {
+    const variant = (id: number) => (this.#variantIds[id] ??= this.#context.variantId(this.#variants[id] as Variant));
+    const spelling = (id: number) =>
+      (this.#spellingIds[id] ??= this.#context.spellingId(this.#spellings[id] as Spelling));
+    return {
+      ...scan,
+      references: renumberReferences(scan.references, variant, spelling),
+      statements: scan.statements.map((each) => ({ ...each, variantId: variant(each.variantId) })),
+    };
+  }
+}

@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { ScanMemory } from '../../packages/datocms-assets/src/job/scan-memory.ts';
+import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
+import { FileScanner } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+import { token } from '../support/contract-cda.ts';
+import { type Done, type Report, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+
+const [first, second] = ['1700000001-first.png', '1700000002-second.jpg'];
+const [page, data] = ['index.html', 'data.json'];
+const origin = 'https://www.example.org';
+
+let world: World;
+let built: Site;
+beforeEach(async () => {
+  await world?.close();
+  world = await startWorld();
+  await world.publish(first, second);
+  built = world.site(files);
+  await build(built, built.cache);
+});
+afterAll(() => world.close());
+
+const files = {
+  [page]: `<img src="${url(first)}?w=80"><script type="application/ld+json">{"image":"${url(first)}"}</script>
+    <style>a{background:url(${url(first)})}</style><astro-island props="{&quot;a&quot;:[0,&quot;${url(second)}&quot;]}"></astro-island>`,
+  [data]: JSON.stringify({ a: url(second), b: `<img src='${url(first)}'>` }),
+  'app.js': `export const a = '${url(first)}', b = \`\${c}/${url(second)}\`;`,
+  'feed.xml': `<rss version="2.0"><channel><item><enclosure url="${url(first)}" length="1" type="image/gif"/></item></channel></rss>`,
+  'plain.html': '<p>Nothing of the CMS.',
+};
+
+async function build(site: Site, cache: string, ...args: string[]): Promise<Done> {
+  return world.localize({ ...site, cache }, '--site', origin, ...args);
+}
+
+/** Not where bodies came from: the first of two builds fetches what is new. */
+function comparable({ dir, timings, ...report }: Report) {
+  const { cached, downloaded, ...counts } = report.counts;
+  return { ...report, counts };
+}
+
+const memoryFile = (cache: string) => join(cache, 'content-v1/scans');
+
+/** Builds the same files with the memory of the first build, and without one. */
+async function buildTwice(content: Readonly<Record<string, string>>, ...args: string[]): Promise<Done> {
+  const [remembered, fresh] = [world.site(content), world.site(content)];
+  const done = await build(remembered, built.cache, ...args);
+  rmSync(memoryFile(built.cache));
+  const expected = await build(fresh, built.cache, ...args);
+  expect(done.found).toEqual(expected.found);
+  expect(comparable(done.report)).toEqual(comparable(expected.report));
+  expect(remembered.snapshot()).toEqual(fresh.snapshot());
+  return done;
+}
+
+describe('a build after another one', () => {
+  it('does not scan unchanged files again, and the verification finds what a wrong memory leaves', async () => {
+    const context = new ScanContext(new AssetHosts(), new Set(['www.example.org']));
+    const site = world.site(files);
+    const scan = new FileScanner(context).scan(site.dir, page) as FileScan;
+    const wrong = { ...scan, references: new Uint8Array() };
+    await new ScanMemory({ cacheDir: built.cache, token }).write([wrong], context, new Set());
+    const { status, found } = await build(site, built.cache);
+    expect([status, found]).toEqual([1, Array(4).fill(`leak ${page}`)]);
+    expect(site.read(page)).toBe(files[page]);
+  });
+
+  it('gives what a first build gives', async () => {
+    const done = await buildTwice(files);
+    expect(done.status, done.stderr).toBe(0);
+    expect(done.report.counts).toMatchObject({ references: 9, rewritten: 4 });
+  });
+
+  it.each([
+    ['changed', { ...files, [page]: `${files[page]}<img src="${url(second)}?w=40">` }],
+    ['gone, and another one changed', { [data]: files[data] as string, 'plain.html': '<p>' }],
+    ['a copy of another one', { ...files, 'copy.html': files[page] as string }],
+    ['exchanged for another one', { ...files, [page]: files['plain.html'], 'plain.html': files[page] as string }],
+    [
+      'the same under a name of another format',
+      { 'index.txt': files[page] as string, 'data.html': files[data] as string },
+    ],
+  ])('gives what a first build gives if a file is %s', async (_, content) => {
+    const done = await buildTwice(content as Record<string, string>);
+    expect(done.status, done.stderr).toBe(0);
+  });
+
+  it.each([
+    ['another prefix', ['--prefix', 'https://cdn.example.net/media']],
+    ['another folder of stored files', ['--dir', 'pictures/a']],
+    ['another base', ['--base', '/docs']],
+    ['a further asset host', ['--host', 'img.example.net']],
+  ])('gives what a first build gives with %s', async (_, args) => {
+    const done = await buildTwice(files, ...args);
+    expect(done.status, done.stderr).toBe(0);
+  });
+
+  it('names an asset in an unchanged file that was unpublished since', async () => {
+    world.cda.content = { ...world.cda.content, articles: [] };
+    await world.publish(second);
+    const done = await buildTwice(files);
+    expect(done.status).toBe(1);
+    expect(done.found).toContain(`unpublished ${page}`);
+  });
+
+  it('scans a file again if the end of a URL depends on what is published', async () => {
+    const blank = { 'blank.html': `<a data-file="${url('1700000003-quiet')} harbour.pdf">` };
+    const before = world.site(blank);
+    await world.publish('1700000003-quiet');
+    expect((await build(before, built.cache)).status).toBe(0);
+    expect(before.read('blank.html')).toContain(' harbour.pdf');
+    const path = '1700000003-quiet%20harbour.pdf';
+    await world.upload(path, Buffer.from('%PDF-1.4\n%%EOF\n'), 'application/pdf');
+    await world.publish(path);
+    const done = await buildTwice(blank);
+    expect(done.status, done.stderr).toBe(0);
+  });
+});
