@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const caseNames = [
   'copy',
+  'changed',
   'no-url',
   'small',
   'cold',

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { astroBuild } from './cases/astro-build.ts';
 import { coldDownload } from './cases/cold-download.ts';
-import { noAssetUrl, smallSite, warmCache } from './cases/copy-of-the-site.ts';
+import { changedPages, noAssetUrl, smallSite, warmCache } from './cases/copy-of-the-site.ts';
 import { microBenchmarks } from './cases/micro.ts';
 import { comparePeers } from './cases/peers.ts';
 import { serveAssets } from './cases/serve.ts';
@@ -18,6 +18,8 @@ import { Worlds } from './world.ts';
 
 const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<Row[]>>> = {
   copy: async (plan, worlds) => warmCache(await worlds.of(plan.variants), plan),
+  changed: async (plan, worlds) =>
+    changedPages(await worlds.of(plan.variants), { ...plan, sizes: plan.sizes.slice(0, 1) }),
   'no-url': async (plan, worlds) =>
     noAssetUrl(await worlds.of(plan.variants), { ...plan, sizes: plan.sizes.slice(0, 1) }),
   small: async (plan, worlds) => smallSite(await worlds.of(plan.smallVariants), { ...plan, sizes: [plan.smallPages] }),

@@ -21,9 +21,15 @@ export interface CopyShape {
   readonly seed: number;
 }
 
-/** `localize` with a warm cache, compared with `cp -r` of its output. */
+/** `localize` with the cache of the same build, compared with `cp -r` of its output. */
 export async function warmCache(world: World, shape: CopyShape): Promise<Row[]> {
   return compareWithCopy(world, shape, { title: 'warm cache', goal: 3, catalogue: world.catalogue });
+}
+
+/** The same with the cache of a build in which each page had another text: what is remembered of pages is of no use. */
+export async function changedPages(world: World, shape: CopyShape): Promise<Row[]> {
+  const title = 'warm cache, each page changed';
+  return compareWithCopy(world, shape, { title, catalogue: world.catalogue, hasChanges: true });
 }
 
 /** The same for a site of 59 pages: most of the time goes into the start, and into asking what is published. */
@@ -41,6 +47,8 @@ interface Comparison {
   readonly title: string;
   readonly goal?: number;
   readonly catalogue: Catalogue;
+  /** Whether each run has other pages than the one before. */
+  readonly hasChanges?: boolean;
 }
 
 interface Pair {
@@ -53,20 +61,22 @@ interface Pair {
 }
 
 async function compareWithCopy(world: World, shape: CopyShape, comparison: Comparison): Promise<Row[]> {
-  const folder = temporaryFolder('cache');
+  const caches = temporaryFolder('cache');
   const measured = new Map<number, Pair[]>(shape.sizes.map((pages) => [pages, []]));
+  const measure = (pages: number, run: number) => {
+    const seed = comparison.hasChanges ? shape.seed + run : shape.seed;
+    return measurePair(world, pages, seed, comparison.catalogue, join(caches.dir, `${pages}`));
+  };
   try {
     await world.order({ latencyMs: 0 });
-    // Fills the cache with every variant. This run is not measured.
-    await measurePair(world, Math.min(...shape.sizes), shape.seed, comparison.catalogue, folder.dir);
-    for (let pair = 0; pair < shape.pairs; pair++) {
-      for (const [pages, pairs] of measured) {
-        pairs.push(await measurePair(world, pages, shape.seed, comparison.catalogue, folder.dir));
-      }
+    // Fills the caches. These runs are not measured.
+    for (const pages of measured.keys()) await measure(pages, 0);
+    for (let pair = 1; pair <= shape.pairs; pair++) {
+      for (const [pages, pairs] of measured) pairs.push(await measure(pages, pair));
     }
     return [...measured].flatMap(([pages, pairs]) => toRows(pages, pairs, comparison));
   } finally {
-    folder.dispose();
+    caches.dispose();
   }
 }
 
