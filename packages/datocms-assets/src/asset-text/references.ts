@@ -1,4 +1,4 @@
-import { countVarints, encodeVarints, VarintReader } from '../memory/varint.ts';
+import { countVarints, VarintReader, VarintWriter } from '../memory/varint.ts';
 
 /**
  * The references of one file in few bytes, since a site has millions of them. Each is four varints: the gap in bytes since the
@@ -42,11 +42,19 @@ export function renumberReferences(
   variantId: (id: number) => number,
   spellingId: (id: number) => number,
 ): References {
-  const list = new ReferenceList();
-  eachReference(references, (variant, surfaceId, spelling, start, end) =>
-    list.add(variantId(variant), surfaceId, spellingId(spelling), start, end),
-  );
-  return list.pack();
+  const [reader, writer] = [new VarintReader(references), new VarintWriter(references.length + 16)];
+  while (reader.hasMore) {
+    writer.add(reader.next());
+    writer.add(reader.next());
+    writer.add(variantId(reader.next()));
+    const ids = reader.next();
+    writer.add(packIds(ids & 255, spellingId(ids >>> 8)));
+  }
+  return writer.take();
+}
+
+function packIds(surfaceId: number, spellingId: number): number {
+  return surfaceId + 256 * spellingId;
 }
 
 /** Collects the references of one text, first to last. */
@@ -58,7 +66,7 @@ export class ReferenceList {
   }
 
   add(variantId: number, surfaceId: number, spellingId: number, start: number, end: number): void {
-    this.#numbers.push(start, end, variantId, surfaceId + 256 * spellingId);
+    this.#numbers.push(start, end, variantId, packIds(surfaceId, spellingId));
   }
 
   /** Removes the references that begin at `start` or after it. */
@@ -93,14 +101,17 @@ export class ReferenceList {
 
   /** @throws RangeError if a reference begins before the previous one ends */
   pack(): References {
-    const packed = [...this.#numbers];
-    for (let at = 0, previousEnd = 0; at < packed.length; at += numbersPerReference) {
-      const [start, end] = [packed[at] as number, packed[at + 1] as number];
-      packed[at] = start - previousEnd;
-      packed[at + 1] = end - start;
+    const numbers = this.#numbers;
+    const writer = new VarintWriter(2 * numbers.length);
+    for (let at = 0, previousEnd = 0; at < numbers.length; at += numbersPerReference) {
+      const [start, end] = [numbers[at] as number, numbers[at + 1] as number];
+      writer.add(start - previousEnd);
+      writer.add(end - start);
+      writer.add(numbers[at + 2] as number);
+      writer.add(numbers[at + 3] as number);
       previousEnd = end;
     }
-    return encodeVarints(packed);
+    return writer.take();
   }
 }
 

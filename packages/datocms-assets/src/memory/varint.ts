@@ -1,24 +1,45 @@
+/** Of one number of 32 bits. */
+const maxBytes = 5;
+
 /**
  * Encodes each number in as few bytes as it needs (LEB128): seven bits a byte, the lowest first; the eighth bit is set if more
  * bytes follow.
- * @throws RangeError if one is not a whole number from 0 to 2³² − 1: without its other bits it would be another number
  */
-export function encodeVarints(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(numbers.reduce((length, number) => length + lengthOf(number), 0));
-  let at = 0;
-  for (const number of numbers) {
-    let rest = number;
-    for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
-    bytes[at++] = rest;
+export class VarintWriter {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #length = 0;
+
+  /** @param size bytes to begin with; more are taken when they are needed */
+  constructor(size: number) {
+    this.#bytes = new Uint8Array(size);
   }
-  return bytes;
+
+  /** @throws RangeError if it is not a whole number from 0 to 2³² − 1: without its other bits it would be another number */
+  add(number: number): void {
+    if (number >>> 0 !== number) throw new RangeError(`${number} is not an unsigned 32-bit integer.`);
+    if (this.#length + maxBytes > this.#bytes.length) this.#grow();
+    let rest = number;
+    for (; rest > 127; rest >>>= 7) this.#bytes[this.#length++] = (rest & 127) | 128;
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** The bytes in memory of their own. */
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#bytes.length * 2 + maxBytes);
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
 }
 
-function lengthOf(number: number): number {
-  if (number >>> 0 !== number) throw new RangeError(`${number} is not an unsigned 32-bit integer.`);
-  let length = 1;
-  for (let rest = number; rest > 127; rest >>>= 7) length++;
-  return length;
+/** Encodes numbers as `VarintWriter` does. @throws as its `add` */
+export function encodeVarints(numbers: readonly number[]): Uint8Array<ArrayBuffer> {
+  const writer = new VarintWriter(2 * numbers.length);
+  for (const number of numbers) writer.add(number);
+  return writer.take();
 }
 
 /** Decodes numbers one by one. */

@@ -76,11 +76,12 @@ function reportAssets({ dir, outcomes, usage, index }: JobFacts): ReportedAsset[
   for (const { path, from: _from, ...variant } of sorted) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
   }
-  return [...new Set([...usage.assetPaths, ...byPath.keys()])].sort().map((path) => ({
+  const usedIn = usage.usedIn();
+  return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => ({
     source: sourceUrl(path, byPath.get(path), index),
     published: index?.assets.has(path) ?? false,
     variants: byPath.get(path) ?? [],
-    usedIn: usage.filesUsing(path).map((file) => relativeToOutput(dir, file)),
+    usedIn: (usedIn.get(path) ?? []).map((file) => relativeToOutput(dir, file)),
   }));
 }
 

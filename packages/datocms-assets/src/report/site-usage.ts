@@ -119,9 +119,18 @@ export class SiteUsage {
     }
   }
 
-  /** Paths of the assets that files refer to. */
-  get assetPaths(): string[] {
-    return [...this.#usedIn.keys()].filter((path) => this.filesUsing(path).length > 0);
+  /** The files that refer to each asset, sorted, by its path. Assets to which no file refers any more are left out. */
+  usedIn(): Map<string, string[]> {
+    const names = [...new Set(this.#files)].filter((file) => file !== undefined).sort();
+    const ranks = new Map(names.map((file, rank) => [file, rank]));
+    const rankOf = this.#files.map((file) => (file === undefined ? -1 : (ranks.get(file) as number)));
+    const found = new Map<string, string[]>();
+    for (const [path, files] of this.#usedIn) {
+      const sorted = Int32Array.from(files, (file) => rankOf[file] as number).sort();
+      const used = [...new Set(sorted)].flatMap((rank) => names[rank] ?? []);
+      if (used.length > 0) found.set(path, used);
+    }
+    return found;
   }
 
   /** The files that refer to an asset, sorted. */

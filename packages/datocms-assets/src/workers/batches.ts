@@ -77,10 +77,11 @@ export class Batches {
       idsByThread[thread] ??= new JobIds(context);
       const ids = idsByThread[thread];
       ids.add(variants, spellings);
-      scans[at] = inOrder(batches[at] ?? [], [
-        ...changed.map((scan) => ids.renumber(scan)),
-        ...unchanged.map(({ file, modified }) => idsOfMemory.renumber({ ...memory.scanOf(file), modified })),
-      ]);
+      scans[at] = inOrder(
+        batches[at] ?? [],
+        changed.map((scan) => ids.renumber(scan)),
+        unchanged.map(({ file, modified }) => idsOfMemory.renumber({ ...memory.scanOf(file), modified })),
+      );
       if (scans[at].some(({ references }) => references.length > 0)) onAssets();
     });
     return scans.flat();
@@ -170,9 +171,13 @@ function* packed(tasks: Iterable<Task>): Generator<Packed<Task>> {
   for (const task of tasks) yield packMessage(task);
 }
 
-function inOrder(files: readonly string[], scans: readonly FileScan[]): FileScan[] {
-  const byFile = new Map(scans.map((scan) => [scan.file, scan]));
-  return files.flatMap((file) => byFile.get(file) ?? []);
+/** Merges scans of two kinds. Both are in the order of the files. */
+function inOrder(files: readonly string[], changed: readonly FileScan[], unchanged: readonly FileScan[]): FileScan[] {
+  let [first, second] = [0, 0];
+  return files.flatMap((file) => {
+    if (changed[first]?.file === file) return changed[first++] as FileScan;
+    return unchanged[second]?.file === file ? (unchanged[second++] as FileScan) : [];
+  });
 }
 
 function batchesOf<Item>(items: readonly Item[]): Item[][] {
