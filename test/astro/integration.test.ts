@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildSite } from '../support/build-site.ts';
+import { buildSite, runBuild } from '../support/build-site.ts';
 import { useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
@@ -51,5 +52,28 @@ describe('a site with asset URLs in code and styles', () => {
       /id="still" src="https:\/\/cdn\.example\.org\/_astro\/media\/wide\.\w+\.webp"/,
     );
     expect(existsSync(join(dist, '_astro/media'))).toBe(true);
+  });
+});
+
+describe('a second build', () => {
+  it('finds its pages in the memory of the first one, unless they changed', async () => {
+    const cacheDir = mkdtempSync(join(tmpdir(), 'second-build-'));
+    const written = () => {
+      const { ino, mtimeMs } = statSync(join(cacheDir, 'content-v1/scans'));
+      return `${ino} ${mtimeMs}`;
+    };
+    const first = await buildSite('images', emulator(), { options: { cacheDir } });
+    expect(first.status, first.output).toBe(0);
+    const page = readFileSync(join(first.dist, 'index.html'), 'utf8');
+    const before = written();
+    const second = await runBuild(first);
+    expect(second.status, second.output).toBe(0);
+    expect(readFileSync(join(second.dist, 'index.html'), 'utf8')).toBe(page);
+    expect(written()).toBe(before);
+    appendFileSync(join(first.root, 'src/pages/index.astro'), '<p>changed</p>');
+    const third = await runBuild(first);
+    expect(third.status, third.output).toBe(0);
+    expect(written()).not.toBe(before);
+    rmSync(cacheDir, { recursive: true });
   });
 });
