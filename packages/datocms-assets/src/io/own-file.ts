@@ -11,16 +11,10 @@ export const appendFlags = constants.O_WRONLY | constants.O_APPEND | constants.O
 
 /** The text of a file that this program has written; `undefined` if it can't be read. Symbolic links are not followed. */
 export function readOwnFile(path: string): string | undefined {
-  return readOwnBytes(path)?.toString();
-}
-
-/** The same as bytes; `undefined` also for a file of more than `maxLength` bytes. */
-export function readOwnBytes(path: string, maxLength = Number.POSITIVE_INFINITY): Buffer | undefined {
   try {
     const file = openSync(path, readFlags);
     try {
-      const stats = fstatSync(file);
-      return stats.isFile() && stats.size <= maxLength ? readFileSync(file) : undefined;
+      return fstatSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
     } finally {
       closeSync(file);
     }

@@ -40,13 +40,11 @@ it('gives back each scan of an earlier build, with its variants', async () => {
   const scans = scanPages(150, context);
   await memoryOf().write(scans, context, new Set(['7.html']));
   const memory = memoryOf();
-  expect(memory.hashes([...namesOf(scans), 'new.html'], newContext())).toEqual([
-    ...scans.map(({ hash }) => hash),
-    undefined,
-  ]);
+  const found = memory.scans([...namesOf(scans), 'new.html'], newContext());
+  const kept = scans.map((scan) => ({ ...scan, hasPlainCode: scan.file === '7.html' }));
+  expect(found).toEqual([...kept, undefined]);
   for (const scan of scans.toReversed()) {
-    const found = memory.scanOf(scan.file);
-    expect(found).toEqual({ ...scan, hasPlainCode: scan.file === '7.html' });
+    const [found] = memory.scans([scan.file], newContext()) as [FileScan];
     const urls: unknown[] = [];
     eachReference(found.references, (variantId) => urls.push(memory.variants[variantId]?.url));
     const own = url(Number.parseInt(scan.file, 10));
@@ -58,7 +56,7 @@ it('keeps no scan that depends on more than the bytes', async () => {
   const context = newContext();
   const [first, second] = scanPages(2, context) as [FileScan, FileScan];
   await memoryOf().write([first, { ...second, hash: undefined }], context, noFiles);
-  expect(memoryOf().hashes(['0.html', '1.html'], newContext())).toEqual([first.hash, undefined]);
+  expect(memoryOf().scans(['0.html', '1.html'], newContext())).toEqual([first, undefined]);
 });
 
 it('is written once by a job, and only if a file is new, gone or changed', async () => {
@@ -66,11 +64,11 @@ it('is written once by a job, and only if a file is new, gone or changed', async
     const context = newContext();
     const scans = scanPages(count, context);
     const memory = memoryOf();
-    memory.hashes(namesOf(scans), context);
+    memory.scans(namesOf(scans), context);
     before(memory);
     await memory.write(scans, context, noFiles);
     await memory.write([], context, noFiles);
-    return memoryOf().hashes(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
+    return memoryOf().scans(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
   };
   expect(await scan(2, () => undefined)).toBe(2);
   expect(await scan(2, () => writeFileSync(file(), ''))).toBe(0);
@@ -81,7 +79,7 @@ it('is written once by a job, and only if a file is new, gone or changed', async
 it('believes no file of another token, of other hosts, or one that was changed', async () => {
   const context = newContext();
   await memoryOf().write(scanPages(130, context), context, noFiles);
-  const known = (memory = memoryOf(), other = newContext()) => memory.hashes(['0.html'], other)[0] !== undefined;
+  const known = (memory = memoryOf(), other = newContext()) => memory.scans(['0.html'], other)[0] !== undefined;
   expect(known()).toBe(true);
   expect(known(memoryOf('other'))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts(['img.example'])))).toBe(false);
@@ -110,6 +108,19 @@ it('believes no file of another token, of other hosts, or one that was changed',
   expect(known()).toBe(false);
 });
 
+it('scans again what was damaged after it was read', async () => {
+  const context = newContext();
+  await memoryOf().write(scanPages(130, context), context, noFiles);
+  const memory = memoryOf();
+  const isKnown = (file: string) => memory.scans([file], newContext())[0] !== undefined;
+  expect(isKnown('0.html')).toBe(true);
+  const bytes = readFileSync(file());
+  writeFileSync(file(), bytes.fill(0, bytes.length - 8));
+  expect([isKnown('1.html'), isKnown('129.html')]).toEqual([true, false]);
+  memory.close();
+  expect([isKnown('1.html'), isKnown('100.html')]).toEqual([true, false]);
+});
+
 it('leaves a link in the cache alone', async () => {
   rmSync(join(dir, 'content-v1'), { recursive: true });
   const elsewhere = join(dir, 'elsewhere');
@@ -125,6 +136,6 @@ it('does without a cache that is a file, or in one', async () => {
   for (const folder of [join(dir, 'file'), join(dir, 'file/cache')]) {
     const context = newContext();
     await memoryOf('token', folder).write(scanPages(1, context), context, noFiles);
-    expect(memoryOf('token', folder).hashes(['0.html'], context)).toEqual([undefined]);
+    expect(memoryOf('token', folder).scans(['0.html'], context)).toEqual([undefined]);
   }
 });

@@ -1,20 +1,19 @@
-import { hash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import type { Variant } from '../asset/asset-url.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import { cacheVersion } from '../cache/content-cache.ts';
-import { readOwnBytes } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
-import { RecordSigner, signatureLength } from '../io/record-signer.ts';
+import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFileWith } from '../io/replace-file.ts';
+import { type RecordPlace, SignedRecordReader, writeSignedRecords } from '../io/signed-records.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { type PackedScans, packScans, unpackScans } from '../workers/pack-scans.ts';
 
-/** The first part of the file. */
+const fileName = 'scans';
+
+/** The first record of the file. */
 interface Head {
   /** Covers all that decides what a scan finds, besides the bytes, the token and the version of the package. */
   readonly fingerprint: string;
@@ -22,51 +21,45 @@ interface Head {
   readonly spellings: readonly Spelling[];
 }
 
+/** A record that names files. The next record has their scans. */
+type Names = Pick<PackedScans, 'files' | 'hashes'>;
+type Scans = Omit<PackedScans, keyof Names>;
+
+/** Where a scan is: its position in a record that is read again when it is needed. */
 interface Place {
-  readonly part: PackedScans;
+  readonly names: Names;
+  readonly record: RecordPlace;
   readonly at: number;
 }
 
-const scansPerPart = 64;
-/** Hexadecimal digits of the length of a part. */
-const lengthDigits = 8;
+const scansPerRecord = 64;
 /** In bytes. Files of which nothing fits in are scanned each time. */
 const maxLength = 2 ** 27;
+/** How many records stay unpacked: files are asked for in the order in which they were written. */
+const maxUnpacked = 8;
 
 /**
  * What the scan of the last build found, by file, with a hash of its bytes: most files are the same in the next build, and need not
  * be scanned again. It is used in the first pass of a job, which reads nearly all files.
  *
- * The file in the cache has a head and then parts, each behind its signature and its length. A signature covers the one before
- * it. What is forged, damaged, or was written by another version of the package counts as missing.
+ * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by another version of the package
+ * counts as missing.
  */
 export class ScanMemory {
   readonly #cacheDir: string;
-  readonly #path: string;
   readonly #signer: RecordSigner;
+  #reader: SignedRecordReader | undefined;
   #head: Head | undefined;
   #places: Map<string, Place> | undefined;
-  /** The parts that were read last: files are asked for in the order in which they were written. */
-  #unpacked: (readonly [PackedScans, readonly FileScan[]])[] = [];
+  #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
   #isWritten = false;
 
   constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>) {
     this.#cacheDir = cacheDir;
-    this.#path = join(cacheDir, cacheVersion, 'scans');
     this.#signer = new RecordSigner(token, 'scans');
   }
 
-  /** `FileScan.hash` of each file in the last build. */
-  hashes(files: readonly string[], context: ScanContext): (string | undefined)[] {
-    this.#places ??= this.#read(fingerprint(context));
-    const places = this.#places;
-    return files.map((file) => {
-      const place = places.get(file);
-      return place?.part.hashes[place.at];
-    });
-  }
-
-  /** By the ids in `scanOf`. */
+  /** By the ids in `scans`. */
   get variants(): readonly Variant[] {
     return this.#head?.variants ?? [];
   }
@@ -75,12 +68,14 @@ export class ScanMemory {
     return this.#head?.spellings ?? [];
   }
 
-  /** @throws RangeError for a file without a hash in `hashes` */
-  scanOf(file: string): FileScan {
-    const place = this.#places?.get(file);
-    const scan = place && this.#unpack(place.part)[place.at];
-    if (!scan) throw new RangeError(`${file} is not in the memory of the last scan.`);
-    return scan;
+  /** The scan of each file in the last build. It is right for a file whose bytes have its `hash`. */
+  scans(files: readonly string[], context: ScanContext): (FileScan | undefined)[] {
+    this.#places ??= this.#read(fingerprint(context));
+    const places = this.#places;
+    return files.map((file) => {
+      const place = places.get(file);
+      return place && this.#unpack(place)?.[place.at];
+    });
   }
 
   /**
@@ -91,88 +86,82 @@ export class ScanMemory {
     if (this.#isWritten) return;
     this.#isWritten = true;
     const places = this.#places;
-    [this.#places, this.#unpacked, this.#head] = [new Map(), [], undefined];
+    this.#forget();
     const isKnown = ({ file, hash }: FileScan) => {
       const place = places?.get(file);
-      return place !== undefined && place.part.hashes[place.at] === hash;
+      return place !== undefined && place.names.hashes[place.at] === hash;
     };
     const kept = scans.filter((scan) => scan.hash !== undefined);
     if (kept.length === places?.size && kept.every(isKnown)) return;
     try {
-      const folder = makeOwnFolder(this.#cacheDir, cacheVersion);
-      await replaceFileWith(join(folder, 'scans'), (temporary) => this.#writeParts(temporary, kept, context, plain));
+      const path = join(makeOwnFolder(this.#cacheDir, cacheVersion), fileName);
+      const records = listRecords(kept, context, plain);
+      await replaceFileWith(path, (temporary) => writeSignedRecords(temporary, this.#signer, records, maxLength));
     } catch {
       // See above.
     }
   }
 
-  async #writeParts(path: string, scans: readonly FileScan[], context: ScanContext, plain: ReadonlySet<string>) {
-    const file = await open(path, 'wx');
-    try {
-      let [signature, written] = ['', 0];
-      const write = async (part: Head | PackedScans) => {
-        const bytes = serialize(part);
-        written += signatureLength + lengthDigits + bytes.length;
-        if (written > maxLength) return;
-        signature = this.#sign(signature, bytes);
-        await file.write(`${signature}${bytes.length.toString(16).padStart(lengthDigits, '0')}`);
-        await file.write(bytes);
-      };
-      const { variants, spellings } = context;
-      await write({ fingerprint: fingerprint(context), variants: variants.values, spellings: spellings.values });
-      for (let at = 0; at < scans.length; at += scansPerPart) {
-        const marked = scans
-          .slice(at, at + scansPerPart)
-          .map((scan) => (plain.has(scan.file) ? { ...scan, hasPlainCode: true } : scan));
-        await write(packScans(marked));
-      }
-    } finally {
-      await file.close();
-    }
+  close(): void {
+    this.#reader?.close();
+    this.#reader = undefined;
+  }
+
+  #forget(): void {
+    this.close();
+    [this.#places, this.#unpacked, this.#head] = [new Map(), [], undefined];
   }
 
   #read(expected: string): Map<string, Place> {
     const places = new Map<string, Place>();
     try {
       if (!isOwnFolder(this.#cacheDir, cacheVersion)) return places;
-      const [head, ...parts] = this.#readParts();
-      if ((head as Head | undefined)?.fingerprint !== expected) return places;
-      this.#head = head as Head;
-      for (const part of parts as PackedScans[]) {
-        for (const [at, file] of part.files.entries()) places.set(file, { part, at });
+      this.#reader = new SignedRecordReader(join(this.#cacheDir, cacheVersion, fileName), this.#signer);
+      let names: Names | undefined;
+      for (const { read, place: record } of this.#reader.records(maxLength)) {
+        if (!this.#head) {
+          this.#head = read() as Head;
+          if (this.#head.fingerprint !== expected) return places;
+        } else if (!names) names = read() as Names;
+        else {
+          for (const [at, file] of names.files.entries()) places.set(file, { names, record, at });
+          names = undefined;
+        }
       }
+      return places;
     } catch {
-      places.clear();
+      return new Map();
     }
-    return places;
   }
 
-  #readParts(): unknown[] {
-    const bytes = readOwnBytes(this.#path, maxLength);
-    const parts: unknown[] = [];
-    let signature = '';
-    for (let at = 0; bytes && at < bytes.length; ) {
-      const signed = bytes.toString('latin1', at, at + signatureLength);
-      const start = at + signatureLength + lengthDigits;
-      at = start + Number.parseInt(bytes.toString('latin1', at + signatureLength, start), 16);
-      const part = bytes.subarray(start, at);
-      signature = this.#sign(signature, part);
-      if (signature !== signed) return [];
-      parts.push(deserialize(part));
-    }
-    return parts;
-  }
-
-  #sign(previous: string, part: Buffer): string {
-    return this.#signer.sign(previous + hash('sha256', part));
-  }
-
-  #unpack(part: PackedScans): readonly FileScan[] {
-    const known = this.#unpacked.find(([each]) => each === part);
+  /** `undefined` if the file was damaged since it was read. */
+  #unpack({ names, record }: Place): readonly FileScan[] | undefined {
+    const known = this.#unpacked.find(([each]) => each === record);
     if (known) return known[1];
-    const scans = unpackScans(part);
-    this.#unpacked = [[part, scans], ...this.#unpacked.slice(0, 7)];
-    return scans;
+    try {
+      const scans = unpackScans({ ...names, ...(this.#reader?.readAgain(record) as Scans) });
+      this.#unpacked = [[record, scans], ...this.#unpacked.slice(0, maxUnpacked - 1)];
+      return scans;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function* listRecords(
+  scans: readonly FileScan[],
+  context: ScanContext,
+  plain: ReadonlySet<string>,
+): Generator<Head | Names | Scans> {
+  const { variants, spellings } = context;
+  yield { fingerprint: fingerprint(context), variants: variants.values, spellings: spellings.values };
+  for (let at = 0; at < scans.length; at += scansPerRecord) {
+    const marked = scans
+      .slice(at, at + scansPerRecord)
+      .map((scan) => (plain.has(scan.file) ? { ...scan, hasPlainCode: true } : scan));
+    const { files, hashes, ...packed } = packScans(marked);
+    yield { files, hashes };
+    yield packed;
   }
 }
 

@@ -7,6 +7,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import type { SyntaxResult } from '../rewrite/check-syntax.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
+import type { UnchangedFile } from '../scan/scan-files.ts';
 import type { BatchResult, EntryToVerify } from '../verify/verify-files.ts';
 import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type Copy, type ScanResult, type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
@@ -66,22 +67,30 @@ export class Batches {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
     const batches = batchesOf(files);
-    const tasks = batches.map((each): Task => {
-      return { kind: 'scan', dir, files: each, knownHashes: memory.hashes(each, context) };
-    });
+    /** What an earlier build found in the batches that are being scanned. */
+    const known = new Map<number, readonly (FileScan | undefined)[]>();
+    function* tasks(): Generator<Task> {
+      for (const [at, each] of batches.entries()) {
+        const scans = memory.scans(each, context);
+        known.set(at, scans);
+        yield { kind: 'scan', dir, files: each, knownHashes: scans.map((scan) => scan?.hash) };
+      }
+    }
     const idsByThread: JobIds[] = [];
-    const idsOfMemory = new JobIds(context, memory.variants, memory.spellings);
+    let idsOfMemory: JobIds | undefined;
     const scans: (readonly FileScan[])[] = [];
-    await this.#run(tasks, (result, at, thread) => {
+    await this.#run(tasks(), (result, at, thread) => {
       const { variants, spellings, unchanged, scans: changed } = result as ScanResult;
       idsByThread[thread] ??= new JobIds(context);
       const ids = idsByThread[thread];
       ids.add(variants, spellings);
+      idsOfMemory ??= new JobIds(context, memory.variants, memory.spellings);
       scans[at] = inOrder(
         batches[at] ?? [],
         changed.map((scan) => ids.renumber(scan)),
-        unchanged.map(({ file, modified }) => idsOfMemory.renumber({ ...memory.scanOf(file), modified })),
+        unchangedScans(unchanged, known.get(at) ?? [], idsOfMemory),
       );
+      known.delete(at);
       if (scans[at].some(({ references }) => references.length > 0)) onAssets();
     });
     return scans.flat();
@@ -169,6 +178,15 @@ function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>):
 /** Each task is packed when a thread is ready for it. */
 function* packed(tasks: Iterable<Task>): Generator<Packed<Task>> {
   for (const task of tasks) yield packMessage(task);
+}
+
+function unchangedScans(
+  files: readonly UnchangedFile[],
+  known: readonly (FileScan | undefined)[],
+  ids: JobIds,
+): FileScan[] {
+  const byFile = new Map(known.map((scan) => [scan?.file, scan]));
+  return files.map(({ file, modified }) => ids.renumber({ ...(byFile.get(file) as FileScan), modified }));
 }
 
 /** Merges scans of two kinds. Both are in the order of the files. */
