@@ -186,7 +186,7 @@ function unchangedScans(
   ids: JobIds,
 ): FileScan[] {
   const byFile = new Map(known.map((scan) => [scan?.file, scan]));
-  return files.map(({ file, modified }) => ids.renumber({ ...(byFile.get(file) as FileScan), modified }));
+  return files.map(({ file, modified }) => ids.renumber(byFile.get(file) as FileScan, modified));
 }
 
 /** Merges scans of two kinds. Both are in the order of the files. */

@@ -112,6 +112,9 @@ export class ThreadPool<Task, Result> {
       settle();
     }).finally(() => {
       for (const { worker } of this.#threads) worker.unref();
+      // They would keep the tasks in memory.
+      this.#onResult = () => undefined;
+      this.#onCrash = () => undefined;
     });
   }
 
