@@ -6,6 +6,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { hashSources } from './source-hash.mjs';
 
 const root = fileURLToPath(new URL('../packages/datocms-assets/', import.meta.url));
 const dist = join(root, 'dist');
@@ -48,6 +49,7 @@ await build({
   resolve: { mainFields: ['module', 'main'] },
   external: (id) => Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`)),
   preserveEntrySignatures: 'allow-extension',
+  transform: { define: { sourceHash: JSON.stringify(hashSources()) } },
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(log.message);
   },

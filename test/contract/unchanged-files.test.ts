@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { ScanMemory } from '../../packages/datocms-assets/src/job/scan-memory.ts';
 import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
-import { FileScanner } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+import { scanFiles } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+import { hashSources } from '../../scripts/source-hash.mjs';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Report, type Site, startWorld, url, type World } from '../support/contract-world.ts';
 
@@ -58,15 +59,17 @@ async function buildTwice(content: Readonly<Record<string, string>>, ...args: st
 }
 
 describe('a build after another one', () => {
-  it('does not scan unchanged files again, and the verification finds what a wrong memory leaves', async () => {
+  it('does not scan unchanged files again, finds what a wrong memory leaves, and forgets it', async () => {
     const context = new ScanContext(new AssetHosts(), new Set(['www.example.org']));
     const site = world.site(files);
-    const scan = new FileScanner(context).scan(site.dir, page) as FileScan;
+    const [scan, ...others] = scanFiles(site.dir, [page, data], context) as [FileScan, FileScan];
     const wrong = { ...scan, references: new Uint8Array() };
-    await new ScanMemory({ cacheDir: built.cache, token }).write([wrong], context, new Set());
+    const verdicts = { plain: new Set<string>(), unpublished: [] };
+    await new ScanMemory({ cacheDir: built.cache, token }, hashSources()).write([wrong, ...others], context, verdicts);
     const { status, found } = await build(site, built.cache);
     expect([status, found]).toEqual([1, Array(4).fill(`leak ${page}`)]);
     expect(site.read(page)).toBe(files[page]);
+    expect((await build(world.site(files), built.cache)).status).toBe(0);
   });
 
   it('gives what a first build gives', async () => {
@@ -105,6 +108,17 @@ describe('a build after another one', () => {
     const done = await buildTwice(files);
     expect(done.status).toBe(1);
     expect(done.found).toContain(`unpublished ${page}`);
+  });
+
+  it('keeps no URL of an unpublished asset in the cache', async () => {
+    const secret = '1700000004-secret.png';
+    await world.addDraft(secret);
+    const content = { ...files, 'draft.html': `<img src="${url(secret)}?w=80"><img src="${url(first)}">` };
+    const done = await buildTwice(content, '--unpublished', 'placeholder');
+    expect(done.status, done.stderr).toBe(0);
+    expect(done.found).toContain('placeholder draft.html');
+    const memory = readFileSync(memoryFile(built.cache), 'latin1');
+    expect([memory.includes(first), memory.includes(secret)]).toEqual([true, false]);
   });
 
   it('scans a file again if the end of a URL depends on what is published', async () => {

@@ -45,8 +45,8 @@ export async function writeSignedRecords(
       written += headLength + bytes.length;
       if (written > maxLength) return;
       signature = signer.sign(signature + hash('sha256', bytes));
-      await file.write(`${signature}${bytes.length.toString(16).padStart(lengthDigits, '0')}`);
-      await file.write(bytes);
+      await file.appendFile(`${signature}${bytes.length.toString(16).padStart(lengthDigits, '0')}`);
+      await file.appendFile(bytes);
     }
   } finally {
     await file.close();
@@ -93,8 +93,11 @@ export class SignedRecordReader {
     return deserialize(bytes);
   }
 
+  /** An error says nothing about what was read, so it is ignored. */
   close(): void {
-    closeSync(this.#file);
+    try {
+      closeSync(this.#file);
+    } catch {}
   }
 
   #read(start: number, length: number): Buffer {

@@ -9,6 +9,7 @@ import { checkWritable } from '../rewrite/check-writable.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
+import { checkScannedFiles } from '../rewrite/read-scanned-file.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { storeAssets } from '../store/copy-into-output.ts';
@@ -40,20 +41,25 @@ export async function rewriteOutput(
     origin,
   };
   const [together, alone] = groupByDependence(site.files, keepDigests, offsets);
+  const changing = site.files.filter((scan) => mayChange(scan));
   checkWritable(
     root,
-    site.files.filter((scan) => mayChange(scan)).map(({ file }) => file),
+    changing.map(({ file }) => file),
   );
   await timings.measure('syntax', async () => {
     const { replacement } = rewriting;
-    const results = [
-      await checkSyntax(root, filesToCheck(together, replacement), rewriting),
-      await batches.checkSyntax(root, filesToCheck(alone, replacement), facts, origin),
-    ];
+    const [first, second] = [filesToCheck(together, replacement), filesToCheck(alone, replacement)];
+    const results = [await checkSyntax(root, first, rewriting), await batches.checkSyntax(root, second, facts, origin)];
+    const isRead = new Set([...first, ...second]);
+    checkScannedFiles(
+      root,
+      changing.filter((scan) => !isRead.has(scan)),
+    );
     const problems = results.flatMap((result) => result.problems);
     if (problems.length > 0)
       throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
-    await job.scanMemory.write(site.files, context, new Set(results.flatMap(({ plain }) => plain)));
+    const plain = new Set(results.flatMap((result) => result.plain));
+    await job.scanMemory.write(site.files, context, { plain, unpublished: plan.unpublished });
   });
   await timings.measure('rewrite', async () => {
     if (job.bucket) {

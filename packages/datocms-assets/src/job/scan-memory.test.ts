@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const noFiles: ReadonlySet<string> = new Set();
+const nothing = { plain: new Set<string>(), unpublished: [] };
 const file = () => join(dir, 'content-v1/scans');
 const newContext = () => new ScanContext(new AssetHosts(), new Set(['www.example.org']));
 const memoryOf = (token = 'token', cacheDir = dir) => new ScanMemory({ cacheDir, token });
@@ -38,7 +38,7 @@ const namesOf = (scans: readonly FileScan[]) => scans.map((scan) => scan.file);
 it('gives back each scan of an earlier build, with its variants', async () => {
   const context = newContext();
   const scans = scanPages(150, context);
-  await memoryOf().write(scans, context, new Set(['7.html']));
+  await memoryOf().write(scans, context, { ...nothing, plain: new Set(['7.html']) });
   const memory = memoryOf();
   const found = memory.scans([...namesOf(scans), 'new.html'], newContext());
   const kept = scans.map((scan) => ({ ...scan, hasPlainCode: scan.file === '7.html' }));
@@ -55,8 +55,32 @@ it('gives back each scan of an earlier build, with its variants', async () => {
 it('keeps no scan that depends on more than the bytes', async () => {
   const context = newContext();
   const [first, second] = scanPages(2, context) as [FileScan, FileScan];
-  await memoryOf().write([first, { ...second, hash: undefined }], context, noFiles);
+  await memoryOf().write([first, { ...second, hash: undefined }], context, nothing);
   expect(memoryOf().scans(['0.html', '1.html'], newContext())).toEqual([first, undefined]);
+});
+
+it('keeps no scan that names an unpublished asset, and no URL of one', async () => {
+  const context = newContext();
+  const scans = scanPages(3, context);
+  const unpublished = context.variants.values.map((variant) => (variant.url === url(1) ? variant.path : undefined));
+  await memoryOf().write(scans, context, { ...nothing, unpublished });
+  expect(memoryOf().scans(namesOf(scans), newContext())).toEqual([scans[0], undefined, scans[2]]);
+  expect(readFileSync(file(), 'latin1')).toContain('/1/2-a.jpg');
+  expect(readFileSync(file(), 'latin1')).not.toContain('/1/1-a.jpg');
+});
+
+it('stays as it is if no file names an asset, and is removed on request', async () => {
+  const context = newContext();
+  const scans = scanPages(1, context);
+  await memoryOf().write(scans, context, nothing);
+  const empty = scans.map((scan) => ({ ...scan, references: new Uint8Array() }));
+  await memoryOf().write(empty, context, nothing);
+  const memory = memoryOf();
+  expect(memory.scans(['0.html'], newContext())).toEqual(scans);
+  memory.remove();
+  expect(memory.scans(['0.html'], newContext())).toEqual([undefined]);
+  expect(readdirSync(join(dir, 'content-v1'))).toEqual([]);
+  memoryOf().remove();
 });
 
 it('is written once by a job, and only if a file is new, gone or changed', async () => {
@@ -66,8 +90,8 @@ it('is written once by a job, and only if a file is new, gone or changed', async
     const memory = memoryOf();
     memory.scans(namesOf(scans), context);
     before(memory);
-    await memory.write(scans, context, noFiles);
-    await memory.write([], context, noFiles);
+    await memory.write(scans, context, nothing);
+    await memory.write([], context, nothing);
     return memoryOf().scans(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
   };
   expect(await scan(2, () => undefined)).toBe(2);
@@ -78,10 +102,11 @@ it('is written once by a job, and only if a file is new, gone or changed', async
 
 it('believes no file of another token, of other hosts, or one that was changed', async () => {
   const context = newContext();
-  await memoryOf().write(scanPages(130, context), context, noFiles);
+  await memoryOf().write(scanPages(130, context), context, nothing);
   const known = (memory = memoryOf(), other = newContext()) => memory.scans(['0.html'], other)[0] !== undefined;
   expect(known()).toBe(true);
   expect(known(memoryOf('other'))).toBe(false);
+  expect(known(new ScanMemory({ cacheDir: dir, token: 'token' }, 'other code'))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts(['img.example'])))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts([], 'hls'), context.siteHosts))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts()))).toBe(false);
@@ -99,7 +124,7 @@ it('believes no file of another token, of other hosts, or one that was changed',
   }
   // A part of another file with a right signature.
   const other = newContext();
-  await memoryOf().write(scanPages(64, other), other, noFiles);
+  await memoryOf().write(scanPages(64, other), other, nothing);
   const head = readFileSync(file()).subarray(0, 24 + Number.parseInt(readFileSync(file(), 'latin1').slice(16, 24), 16));
   writeFileSync(
     file(),
@@ -110,7 +135,7 @@ it('believes no file of another token, of other hosts, or one that was changed',
 
 it('scans again what was damaged after it was read', async () => {
   const context = newContext();
-  await memoryOf().write(scanPages(130, context), context, noFiles);
+  await memoryOf().write(scanPages(130, context), context, nothing);
   const memory = memoryOf();
   const isKnown = (file: string) => memory.scans([file], newContext())[0] !== undefined;
   expect(isKnown('0.html')).toBe(true);
@@ -127,7 +152,7 @@ it('leaves a link in the cache alone', async () => {
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(dir, 'content-v1'));
   const context = newContext();
-  await memoryOf().write(scanPages(1, context), context, noFiles);
+  await memoryOf().write(scanPages(1, context), context, nothing);
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 
@@ -135,7 +160,7 @@ it('does without a cache that is a file, or in one', async () => {
   writeFileSync(join(dir, 'file'), '');
   for (const folder of [join(dir, 'file'), join(dir, 'file/cache')]) {
     const context = newContext();
-    await memoryOf('token', folder).write(scanPages(1, context), context, noFiles);
+    await memoryOf('token', folder).write(scanPages(1, context), context, nothing);
     expect(memoryOf('token', folder).scans(['0.html'], context)).toEqual([undefined]);
   }
 });

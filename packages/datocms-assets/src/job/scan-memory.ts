@@ -1,29 +1,39 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Variant } from '../asset/asset-url.ts';
+import { eachReference } from '../asset-text/references.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import { cacheVersion } from '../cache/content-cache.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFileWith } from '../io/replace-file.ts';
-import { type RecordPlace, SignedRecordReader, writeSignedRecords } from '../io/signed-records.ts';
+import { type RecordPlace, type SignedRecord, SignedRecordReader, writeSignedRecords } from '../io/signed-records.ts';
+import { buildId } from '../options/manifest.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { type PackedScans, packScans, unpackScans } from '../workers/pack-scans.ts';
 
-const fileName = 'scans';
-
 /** The first record of the file. */
 interface Head {
-  /** Covers all that decides what a scan finds, besides the bytes, the token and the version of the package. */
+  /** Covers all that decides what a scan finds, besides the bytes, the token and the code. */
   readonly fingerprint: string;
-  readonly variants: readonly Variant[];
+  /** `undefined` for those that no scan of the file names. */
+  readonly variants: readonly (Variant | undefined)[];
   readonly spellings: readonly Spelling[];
 }
 
 /** A record that names files. The next record has their scans. */
 type Names = Pick<PackedScans, 'files' | 'hashes'>;
 type Scans = Omit<PackedScans, keyof Names>;
+
+/** What the steps after a scan have found out. */
+interface Verdicts {
+  /** Names of the files whose code was checked and is plain; see `FileScan.hasPlainCode`. */
+  readonly plain: ReadonlySet<string>;
+  /** See `Plan.unpublished`. */
+  readonly unpublished: readonly (string | undefined)[];
+}
 
 /** Where a scan is: its position in a record that is read again when it is needed. */
 interface Place {
@@ -42,11 +52,12 @@ const maxUnpacked = 8;
  * What the scan of the last build found, by file, with a hash of its bytes: most files are the same in the next build, and need not
  * be scanned again. It is used in the first pass of a job, which reads nearly all files.
  *
- * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by another version of the package
- * counts as missing.
+ * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code counts as missing.
+ * It has the URLs of published assets only: caches are less well guarded than a token.
  */
 export class ScanMemory {
   readonly #cacheDir: string;
+  readonly #path: string;
   readonly #signer: RecordSigner;
   #reader: SignedRecordReader | undefined;
   #head: Head | undefined;
@@ -54,13 +65,14 @@ export class ScanMemory {
   #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
   #isWritten = false;
 
-  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>) {
+  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = buildId) {
     this.#cacheDir = cacheDir;
-    this.#signer = new RecordSigner(token, 'scans');
+    this.#path = join(cacheDir, cacheVersion, 'scans');
+    this.#signer = new RecordSigner(token, `scans ${code}`);
   }
 
   /** By the ids in `scans`. */
-  get variants(): readonly Variant[] {
+  get variants(): readonly (Variant | undefined)[] {
     return this.#head?.variants ?? [];
   }
 
@@ -79,11 +91,11 @@ export class ScanMemory {
   }
 
   /**
-   * Writes the scans of a pass. Without them the next build only scans again: errors of the file system do not matter.
-   * @param plain names of the files whose code was checked and is plain; see `FileScan.hasPlainCode`
+   * Writes the scans of a pass, unless no file names an asset, as in an output that was localised before. Without them the next
+   * build only scans again: errors of the file system do not matter.
    */
-  async write(scans: readonly FileScan[], context: ScanContext, plain: ReadonlySet<string>): Promise<void> {
-    if (this.#isWritten) return;
+  async write(scans: readonly FileScan[], context: ScanContext, { plain, unpublished }: Verdicts): Promise<void> {
+    if (this.#isWritten || scans.every(({ references }) => references.length === 0)) return;
     this.#isWritten = true;
     const places = this.#places;
     this.#forget();
@@ -91,14 +103,27 @@ export class ScanMemory {
       const place = places?.get(file);
       return place !== undefined && place.names.hashes[place.at] === hash;
     };
-    const kept = scans.filter((scan) => scan.hash !== undefined);
+    const isHidden = (variantId: number) => unpublished[variantId] !== undefined;
+    const kept = scans.filter((scan) => scan.hash !== undefined && !hasReference(scan, isHidden));
     if (kept.length === places?.size && kept.every(isKnown)) return;
     try {
-      const path = join(makeOwnFolder(this.#cacheDir, cacheVersion), fileName);
-      const records = listRecords(kept, context, plain);
-      await replaceFileWith(path, (temporary) => writeSignedRecords(temporary, this.#signer, records, maxLength));
+      makeOwnFolder(this.#cacheDir, cacheVersion);
+      const variants = context.variants.values.map((variant, id) => (isHidden(id) ? undefined : variant));
+      const head = { fingerprint: fingerprint(context), variants, spellings: context.spellings.values };
+      const records = listRecords(head, kept, plain);
+      await replaceFileWith(this.#path, (temporary) => writeSignedRecords(temporary, this.#signer, records, maxLength));
     } catch {
       // See above.
+    }
+  }
+
+  /** Removes the file: something may be wrong with it. */
+  remove(): void {
+    this.#forget();
+    try {
+      if (isOwnFolder(this.#cacheDir, cacheVersion)) rmSync(this.#path, { force: true });
+    } catch {
+      // The next build verifies as well.
     }
   }
 
@@ -112,24 +137,17 @@ export class ScanMemory {
     [this.#places, this.#unpacked, this.#head] = [new Map(), [], undefined];
   }
 
+  /** Where the scan of each file is; nothing if there is no memory for what is scanned now. */
   #read(expected: string): Map<string, Place> {
-    const places = new Map<string, Place>();
     try {
-      if (!isOwnFolder(this.#cacheDir, cacheVersion)) return places;
-      this.#reader = new SignedRecordReader(join(this.#cacheDir, cacheVersion, fileName), this.#signer);
-      let names: Names | undefined;
-      for (const { read, place: record } of this.#reader.records(maxLength)) {
-        if (!this.#head) {
-          this.#head = read() as Head;
-          if (this.#head.fingerprint !== expected) return places;
-        } else if (!names) names = read() as Names;
-        else {
-          for (const [at, file] of names.files.entries()) places.set(file, { names, record, at });
-          names = undefined;
-        }
-      }
-      return places;
+      if (!isOwnFolder(this.#cacheDir, cacheVersion)) return new Map();
+      this.#reader = new SignedRecordReader(this.#path, this.#signer);
+      const records = this.#reader.records(maxLength);
+      this.#head = records.next().value?.read() as Head | undefined;
+      if (this.#head?.fingerprint !== expected) throw new Error('The memory is of something else.');
+      return listPlaces(records);
     } catch {
+      this.#forget();
       return new Map();
     }
   }
@@ -148,21 +166,34 @@ export class ScanMemory {
   }
 }
 
-function* listRecords(
-  scans: readonly FileScan[],
-  context: ScanContext,
-  plain: ReadonlySet<string>,
-): Generator<Head | Names | Scans> {
-  const { variants, spellings } = context;
-  yield { fingerprint: fingerprint(context), variants: variants.values, spellings: spellings.values };
+function listPlaces(records: Iterable<SignedRecord>): Map<string, Place> {
+  const places = new Map<string, Place>();
+  let names: Names | undefined;
+  for (const { read, place: record } of records) {
+    if (names) for (const [at, file] of names.files.entries()) places.set(file, { names, record, at });
+    names = names ? undefined : (read() as Names);
+  }
+  return places;
+}
+
+function* listRecords(head: Head, scans: readonly FileScan[], plain: ReadonlySet<string>) {
+  yield head;
   for (let at = 0; at < scans.length; at += scansPerRecord) {
     const marked = scans
       .slice(at, at + scansPerRecord)
       .map((scan) => (plain.has(scan.file) ? { ...scan, hasPlainCode: true } : scan));
     const { files, hashes, ...packed } = packScans(marked);
-    yield { files, hashes };
-    yield packed;
+    yield { files, hashes } satisfies Names;
+    yield packed satisfies Scans;
   }
+}
+
+function hasReference({ references }: FileScan, isMeant: (variantId: number) => boolean): boolean {
+  let found = false;
+  eachReference(references, (variantId) => {
+    found ||= isMeant(variantId);
+  });
+  return found;
 }
 
 function fingerprint({ hosts, siteHosts }: ScanContext): string {

@@ -14,3 +14,13 @@ it('decodes the numbers that were encoded', () => {
     }),
   );
 });
+
+it.each([[[]], [[0x80]], [[1, 0xff, 0xff]], [[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]]])(
+  'refuses bytes that are no numbers: %s',
+  (bytes) => {
+    const reader = new VarintReader(Uint8Array.from(bytes));
+    expect(() => {
+      for (let count = 0; count < 3; count++) reader.next();
+    }).toThrow(RangeError);
+  },
+);

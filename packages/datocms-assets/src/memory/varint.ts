@@ -55,13 +55,15 @@ export class VarintReader {
     return this.#at < this.#bytes.length;
   }
 
+  /** @throws RangeError if the bytes end within a number, or if it has more than 32 bits */
   next(): number {
     let number = 0;
-    for (let shift = 0; ; shift += 7) {
+    for (let shift = 0; shift < 7 * maxBytes; shift += 7) {
       const byte = this.#bytes[this.#at++] as number;
       number |= (byte & 127) << shift;
       if (byte < 128) return number >>> 0;
     }
+    throw new RangeError('The bytes are no number.');
   }
 }
 

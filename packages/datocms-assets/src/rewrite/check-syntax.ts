@@ -82,7 +82,8 @@ function hasPlainReplacements({ page, size, code, references }: FileScan, replac
     while ((spans[next]?.end ?? start + 1) <= start) next++;
     if (start < (spans[next]?.start ?? start + 1)) return;
     const text = replacement(variantId, surfaceId, spellingId);
-    if (text !== undefined && !isPlainReplacement(text)) isPlain = false;
+    // In an attribute, `&quot` is a quote.
+    if (text !== undefined && (!isPlainReplacement(text) || text.includes('&'))) isPlain = false;
   });
   return isPlain;
 }

@@ -6,7 +6,7 @@ import { AssetHosts } from '../asset/asset-url.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { scanFiles } from '../scan/scan-files.ts';
-import { readScannedFile } from './read-scanned-file.ts';
+import { checkScannedFiles, readScannedFile } from './read-scanned-file.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'read-scanned-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -22,6 +22,7 @@ function readAfter(milliseconds: number, text = '<p>as it was') {
   utimesSync(page, time, time);
   expect(statSync(page).mtimeMs).toBeCloseTo(time * 1000, 0);
   if (!scan) throw new Error('no scan');
+  checkScannedFiles(dir, [scan]);
   return readScannedFile(new FileReader(), dir, scan).bytes.toString();
 }
 

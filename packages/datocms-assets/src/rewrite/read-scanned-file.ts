@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { FindingError, finding } from '../findings/finding.ts';
 import type { FileReader, ReadFile } from '../io/file-reader.ts';
@@ -10,10 +11,23 @@ const maxTimeRounding = 2000;
  * Reads a file that was scanned before.
  * @throws FindingError if the file was written since, because the offsets of the scan may be wrong now
  */
-export function readScannedFile(reader: FileReader, dir: string, { file, size, modified = 0 }: FileScan): ReadFile {
-  const read = reader.read(join(dir, file));
-  const age = read.modified - modified;
-  if (read.bytes.length === size && age <= 0 && age > -maxTimeRounding) return read;
+export function readScannedFile(reader: FileReader, dir: string, scan: FileScan): ReadFile {
+  const read = reader.read(join(dir, scan.file));
+  checkScannedFile(scan, read.bytes.length, read.modified);
+  return read;
+}
+
+/** Checks files that were scanned before without reading them. @throws as `readScannedFile` */
+export function checkScannedFiles(dir: string, scans: readonly FileScan[]): void {
+  for (const scan of scans) {
+    const stats = lstatSync(join(dir, scan.file));
+    checkScannedFile(scan, stats.size, stats.mtimeMs);
+  }
+}
+
+function checkScannedFile({ file, size, modified = 0 }: FileScan, newSize: number, newModified: number): void {
+  const age = newModified - modified;
+  if (newSize === size && age <= 0 && age > -maxTimeRounding) return;
   const message = 'The file was written by something else while its assets were being localised. It was left as it is.';
   throw new FindingError([
     finding('file-system', message, {

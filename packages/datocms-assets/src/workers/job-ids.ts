@@ -7,12 +7,16 @@ import type { ScanContext } from '../scan/scan-context.ts';
 /** Changes ids of a thread, or of the memory, to those of the job. Only what a reference names becomes a variant of the job. */
 export class JobIds {
   readonly #context: ScanContext;
-  readonly #variants: Variant[];
+  readonly #variants: (Variant | undefined)[];
   readonly #spellings: Spelling[];
   readonly #variantIds: number[] = [];
   readonly #spellingIds: number[] = [];
 
-  constructor(context: ScanContext, variants: readonly Variant[] = [], spellings: readonly Spelling[] = []) {
+  constructor(
+    context: ScanContext,
+    variants: readonly (Variant | undefined)[] = [],
+    spellings: readonly Spelling[] = [],
+  ) {
     this.#context = context;
     this.#variants = [...variants];
     this.#spellings = [...spellings];
