@@ -38,7 +38,7 @@ async function build(site: Site, cache: string, ...args: string[]): Promise<Done
   return world.localize({ ...site, cache }, '--site', origin, ...args);
 }
 
-/** Not where bodies came from: the first of two builds fetches what is new. */
+/** Leaves out where bodies came from: the first of two builds fetches what is new. */
 function comparable({ dir, timings, ...report }: Report) {
   const { cached, downloaded, ...counts } = report.counts;
   return { ...report, counts };
@@ -120,6 +120,25 @@ describe('a build after another one', () => {
     const memory = readFileSync(memoryFile(built.cache), 'latin1');
     expect([memory.includes(first), memory.includes(secret)]).toEqual([true, false]);
   });
+
+  it.each(['is the first', 'remembers the last one'])(
+    'changes nothing if another program writes a page without code while a build that %s downloads',
+    async (kind) => {
+      const plain = { 'a.html': `<img src="${url(first)}">`, 'b.html': `<img src="${url(second)}">` };
+      if (kind === 'remembers the last one') await build(world.site(plain), built.cache);
+      const site = world.site({ ...plain, 'new.html': `<img src="${url(first)}?w=33">` });
+      world.assets.responses.set(`/77001/${first}?w=33`, () => {
+        site.write({ 'b.html': '<p>of another program' });
+        return undefined;
+      });
+      const before = site.snapshot();
+      const done = await build(site, kind === 'is the first' ? site.cache : built.cache);
+      expect([done.status, done.found]).toEqual([1, ['file-system b.html']]);
+      expect(site.read('b.html')).toBe('<p>of another program');
+      expect(Object.keys(site.snapshot())).toEqual(Object.keys(before));
+      expect(site.read('a.html')).toBe(plain['a.html']);
+    },
+  );
 
   it('scans a file again if the end of a URL depends on what is published', async () => {
     const blank = { 'blank.html': `<a data-file="${url('1700000003-quiet')} harbour.pdf">` };

@@ -88,4 +88,21 @@ describe('a scan before the published assets are known', () => {
     expect(scanned).toEqual(scannedAgain);
     expect(scans.map(({ file }) => file)).toEqual(['a', 'b']);
   });
+
+  it.each([
+    ['not repeated with the same index', 'same', []],
+    ['repeated with another one, such as that of all content', 'other', ['b']],
+  ])('with a remembered index is %s', async (_, kind, scannedAgain) => {
+    const none = { assets: new Map(), models: 1, records: 1, requests: 1 };
+    const remembered = { ...none, isRemembered: true };
+    const scanned: (readonly string[])[] = [];
+    const scan = async (files: readonly string[]) => {
+      scanned.push(files);
+      return files.map((file) => ({ file, dependsOnIndex: file === 'b' }) as FileScan);
+    };
+    const confirm = async () => (kind === 'same' ? remembered : none);
+    const published = { known: remembered, get: async () => remembered, confirm };
+    await scanDuringWalk(scan, ['a', 'b'], published, () => true);
+    expect(scanned).toEqual([['a', 'b'], ...(scannedAgain.length > 0 ? [scannedAgain] : [])]);
+  });
 });

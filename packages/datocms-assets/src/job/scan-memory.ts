@@ -27,7 +27,7 @@ interface Head {
 type Names = Pick<PackedScans, 'files' | 'hashes'>;
 type Scans = Omit<PackedScans, keyof Names>;
 
-/** What the steps after a scan have found out. */
+/** Facts about scans that later steps find. */
 interface Verdicts {
   /** Names of the files whose code was checked and is plain; see `FileScan.hasPlainCode`. */
   readonly plain: ReadonlySet<string>;
@@ -49,8 +49,8 @@ const maxLength = 2 ** 27;
 const maxUnpacked = 8;
 
 /**
- * What the scan of the last build found, by file, with a hash of its bytes: most files are the same in the next build, and need not
- * be scanned again. It is used in the first pass of a job, which reads nearly all files.
+ * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Most files are the same then, and are not
+ * scanned again. The first pass of a job uses it, since that pass reads nearly all files.
  *
  * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code counts as missing.
  * It has the URLs of published assets only: caches are less well guarded than a token.

@@ -1,4 +1,4 @@
-/** Of one number of 32 bits. */
+/** A number of 32 bits takes no more. */
 const maxBytes = 5;
 
 /**

@@ -31,7 +31,7 @@ interface CodePart {
   readonly decode: (bytes: Buffer) => string;
 }
 
-/** What the code of some files will be after the edits. */
+/** The result of a check of some files. */
 export interface SyntaxResult {
   readonly problems: readonly Problem[];
   /** Names of the files for which `FileScan.hasPlainCode` holds. */

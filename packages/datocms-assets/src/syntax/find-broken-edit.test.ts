@@ -122,10 +122,12 @@ describe('the syntax of edited code', () => {
       .map((text) => `/${text}`)
       .filter(isPlainReplacement);
     const texts = each({ ...sound, javascript: [...sound.javascript, `a("«${url}», «${url}» 2x")`] });
+    const verdicts = await Promise.all(texts.map(([language, text]) => judge(language, text)));
+    const plainTexts = texts.filter((_, at) => verdicts[at] === 'plain');
+    expect(new Set(plainTexts.map(([language]) => language)).size).toBe(3);
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...texts), plain, async ([language, text], replacement) => {
-        if ((await judge(language, text)) === 'plain')
-          expect(await judge(language, text, replacement)).not.toBeTypeOf('number');
+      fc.asyncProperty(fc.constantFrom(...plainTexts), plain, async ([language, text], replacement) => {
+        expect(await judge(language, text, replacement)).not.toBeTypeOf('number');
       }),
     );
   });

@@ -31,7 +31,7 @@ export type Task =
       readonly kind: 'scan';
       readonly dir: string;
       readonly files: readonly string[];
-      /** Of each file in an earlier build; see `FileScan.hash`. */
+      /** `FileScan.hash` of each file in an earlier build. */
       readonly knownHashes: readonly (string | undefined)[];
     }
   | { readonly kind: 'store'; readonly copies: readonly Copy[] }
@@ -53,13 +53,15 @@ export interface ScanResult {
 
 export type TaskResult = ScanResult | BatchResult | SyntaxResult | readonly string[];
 
+/** Frees what was found in the files of a site. */
+const noContext = () => new ScanContext(new AssetHosts());
 const noReplacements: RewriteOptions = { replacement: () => undefined, origin: "'self'" };
 
 /** Runs tasks, and keeps what they share until the next setup. */
 export class TaskRunner {
   readonly #reader = new FileReader();
-  #context = new ScanContext(new AssetHosts());
-  #scanner = new FileScanner(this.#context);
+  #context = noContext();
+  #scanner = new FileScanner(this.#context, this.#reader);
   #sent = { variants: 0, spellings: 0 };
   #rewriting = noReplacements;
   #verifier: FileVerifier | undefined;
@@ -70,14 +72,12 @@ export class TaskRunner {
       case 'scan': {
         const { hosts, siteHosts, knownPaths } = setup;
         const known = knownPaths && ((path: string) => knownPaths.has(path));
-        this.#context = new ScanContext(AssetHosts.from(hosts), siteHosts, known);
-        this.#scanner = new FileScanner(this.#context, this.#reader);
+        this.#scanIn(new ScanContext(AssetHosts.from(hosts), siteHosts, known));
         this.#sent = { variants: 0, spellings: 0 };
         return;
       }
       case 'rewrite':
-        this.#context = new ScanContext(new AssetHosts());
-        this.#scanner = new FileScanner(this.#context);
+        this.#scanIn(noContext());
         this.#rewriting = { replacement: makeReplacementsFromFacts(setup.facts), origin: setup.origin };
         return;
       case 'verify':
@@ -103,6 +103,11 @@ export class TaskRunner {
         if (!this.#verifier) throw new Error('A verify task came before its setup.');
         return this.#verifier.verify(task.dir, task.entries, signal);
     }
+  }
+
+  #scanIn(context: ScanContext): void {
+    this.#context = context;
+    this.#scanner = new FileScanner(context, this.#reader);
   }
 
   #scan(dir: string, files: readonly string[], knownHashes: readonly (string | undefined)[]): ScanResult {

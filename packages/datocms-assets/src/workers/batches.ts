@@ -67,7 +67,7 @@ export class Batches {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
     const batches = batchesOf(files);
-    /** What an earlier build found in the batches that are being scanned. */
+    /** Scans of an earlier build, for the batches that are being scanned. */
     const known = new Map<number, readonly (FileScan | undefined)[]>();
     function* tasks(): Generator<Task> {
       for (const [at, each] of batches.entries()) {
