@@ -7,6 +7,7 @@ import { scanDuringWalk } from '../../packages/datocms-assets/src/job/scan-durin
 import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+import { unpackCode } from '../../packages/datocms-assets/src/syntax/code-span.ts';
 
 const corpus = join(import.meta.dirname, '../corpus');
 const inputs = readdirSync(corpus, { recursive: true, encoding: 'utf8' })
@@ -27,7 +28,7 @@ function moved({ references, code }: FileScan, by: number) {
   });
   return {
     references: found,
-    code: code.map(({ start, end, ...rest }) => ({ ...rest, start: start - by, end: end - by })),
+    code: unpackCode(code).map(({ start, end, ...rest }) => ({ ...rest, start: start - by, end: end - by })),
   };
 }
 

@@ -4,7 +4,7 @@ import { FileReader } from '../io/file-reader.ts';
 import type { Problem } from '../plan/make-plan.ts';
 import type { GetReplacement } from '../plan/replacements.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import type { Surface } from '../scan/surface.ts';
+import { type CodeKind, unpackCode } from '../syntax/code-span.ts';
 import type { EditedText, TextEdit } from '../syntax/edited-text.ts';
 import { findBrokenEdit } from '../syntax/find-broken-edit.ts';
 import { type Language, languageOfFile, mayHaveLanguage } from '../syntax/language.ts';
@@ -14,7 +14,7 @@ import { readScannedFile } from './read-scanned-file.ts';
 import type { Edit } from './splice.ts';
 
 /** The languages of code in a page, by surface. Other script elements hold anything. */
-const languages: Readonly<Partial<Record<Surface, Language>>> = {
+const languages: Readonly<Partial<Record<CodeKind, Language>>> = {
   script: 'javascript',
   'inline-data': 'json',
   'json-ld': 'json',
@@ -43,7 +43,9 @@ export function filesToCheck(files: readonly FileScan[], replacement: GetReplace
   return files.filter(
     (scan) =>
       mayChange(scan) &&
-      (scan.page ? scan.code.some(({ surface }) => languages[surface] !== undefined) : mayHaveLanguage(scan.file)) &&
+      (scan.page
+        ? unpackCode(scan.code).some(({ surface }) => languages[surface] !== undefined)
+        : mayHaveLanguage(scan.file)) &&
       !(scan.hasPlainCode && hasPlainReplacements(scan, replacement)),
   );
 }
@@ -75,7 +77,7 @@ function hasOnlyReferences({ cutReferences, lengths, mentions, statements }: Fil
 
 /** Whether a URL or path of plain characters replaces each reference in code. */
 function hasPlainReplacements({ page, size, code, references }: FileScan, replacement: GetReplacement): boolean {
-  const spans = page ? code.toSorted((a, b) => a.start - b.start) : [{ start: 0, end: size }];
+  const spans = page ? unpackCode(code).sort((a, b) => a.start - b.start) : [{ start: 0, end: size }];
   let next = 0;
   let isPlain = true;
   eachReference(references, (variantId, surfaceId, spellingId, start) => {
@@ -122,7 +124,7 @@ export async function checkCode(
 /** In their order. */
 function listParts({ file, page, code }: FileScan, bytes: Buffer): CodePart[] {
   if (page) {
-    return code
+    return unpackCode(code)
       .flatMap(({ start, end, surface, isAttribute }) => {
         const language = languages[surface];
         return language ? { start, end, language, decode: isAttribute ? decodeAttribute : decodeText } : [];

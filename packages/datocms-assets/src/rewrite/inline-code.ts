@@ -1,6 +1,6 @@
 import { decodeHTMLAttribute } from 'entities';
 import { decodeUtf8, encodeUtf8 } from '../memory/byte-strings.ts';
-import type { FileScan } from '../scan/file-scan.ts';
+import type { CodeSpan } from '../syntax/code-span.ts';
 import { offsetMover } from './followed-offsets.ts';
 import type { Edit } from './splice.ts';
 
@@ -13,7 +13,7 @@ export interface InlineCode {
 }
 
 /** The inline code of a page, in its order. Of an attribute, a browser hashes the value with entities decoded (CSP3 §6.7.3.3). */
-export function listInlineCode({ code }: Pick<FileScan, 'code'>): InlineCode[] {
+export function listInlineCode(code: readonly CodeSpan[]): InlineCode[] {
   return code
     .filter(({ surface }) => surface !== 'island-props')
     .map(({ start, end, isAttribute }) => ({

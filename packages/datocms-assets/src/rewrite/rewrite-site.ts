@@ -5,6 +5,7 @@ import { FileReader } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { unpackCode } from '../syntax/code-span.ts';
 import { type Digest, findDigests, findPageDigests } from './digest-forms.ts';
 import { DigestJournal } from './digest-journal.ts';
 import { DigestChanges } from './digests.ts';
@@ -97,7 +98,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     const after = splice(before, edits);
     if (hasDigests) {
       if (scan.hasDigests) digests.apply(after, digestsIn(scan, after));
-      const code = listInlineCode(scan);
+      const code = listInlineCode(unpackCode(scan.code));
       const codeAfter = moveInlineCode(code, edits);
       if (digests.addFile(before, after, scan.file, scan)) job.onStaleName?.(scan.file);
       digests.addInlineCode(before, after, code, codeAfter);
@@ -130,7 +131,7 @@ function updateDigests(
     const after = Buffer.from(before);
     if (!digests.apply(after, digestsIn(scan, after))) continue;
     digests.addFile(before, after, scan.file, scan);
-    digests.addInlineCode(before, after, inlineCode.get(scan.file) ?? listInlineCode(scan));
+    digests.addInlineCode(before, after, inlineCode.get(scan.file) ?? listInlineCode(unpackCode(scan.code)));
     replace(scan.file, after);
     changed = true;
   }

@@ -1,7 +1,7 @@
 import type { References } from '../asset-text/references.ts';
+import type { PackedCode } from '../syntax/code-span.ts';
 import type { Contact } from './find-contacts.ts';
 import type { FeedStatement } from './formats/feed-statements.ts';
-import type { Surface } from './surface.ts';
 
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {
@@ -27,15 +27,6 @@ export interface Mention {
   /** For `csp`: the directive of the source expression, and the quote around the attribute. */
   readonly directive?: readonly [start: number, end: number];
   readonly quote?: string;
-}
-
-/** Code in a page: the content of a script or style element, or the value of an attribute that holds code. Offsets are bytes. */
-export interface CodeSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly surface: Surface;
-  /** The value of an attribute, with entities. */
-  readonly isAttribute: boolean;
 }
 
 /** A reference that a stream of scripts cuts into pieces. */
@@ -82,7 +73,7 @@ export interface FileScan {
   /** Whether it may name digests: `sha256-…` (CSP, `integrity`), or in tables of files such as those of service workers. */
   readonly hasDigests: boolean;
   /** Of a page: the code in it that holds references or digests. */
-  readonly code: readonly CodeSpan[];
+  readonly code: PackedCode;
   /** Hosts of DatoCMS and Mux that a browser will contact because of the file. */
   readonly contacts: readonly Contact[];
   /** Offset of the first invisible editing data (stega). */

@@ -1,7 +1,8 @@
 import { findReferences, type ReferenceMatch } from '../asset-text/find-videos.ts';
 import { allMarks, groups, type Marks } from '../asset-text/mark-groups.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
-import type { CodeSpan, FileScan } from './file-scan.ts';
+import { type CodeSpan, packCode } from '../syntax/code-span.ts';
+import type { FileScan } from './file-scan.ts';
 import { findContacts } from './find-contacts.ts';
 import { readFeedStatements } from './formats/feed-statements.ts';
 import { type FileFormat, fileFormat } from './formats/file-format.ts';
@@ -57,7 +58,7 @@ export function scanText(file: string, text: string, context: ScanContext, marks
     references,
     statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
     hasDigests,
-    code: page ? [...code, ...(hasDigests ? blocksWithDigests(text, code) : [])] : [],
+    code: page ? packCode(hasDigests ? [...code, ...blocksWithDigests(text, code)] : code) : '',
     contacts:
       format === 'binary' || !(marks & groups.contact) ? [] : findContacts(text, context.hosts.video !== undefined),
     preview: preview < 0 ? undefined : preview,

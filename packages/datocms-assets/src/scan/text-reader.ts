@@ -18,8 +18,9 @@ import {
 } from '../asset-text/templates.ts';
 import { UrlReader, type UrlSpan } from '../asset-text/url-reader.ts';
 import { isUtf8 } from '../memory/byte-strings.ts';
+import { type CodeKind, type CodeSpan, codeKinds } from '../syntax/code-span.ts';
 import { classifyMention } from './classify-mention.ts';
-import type { CodeSpan, Mention } from './file-scan.ts';
+import type { Mention } from './file-scan.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { MatchReader } from './html/read-html.ts';
 import { CspReader } from './policies/content-security-policy.ts';
@@ -238,7 +239,7 @@ export class TextReader implements MatchReader {
   }
 
   #noteCode({ surface, floor, ceiling, attribute }: TextPlace): void {
-    if (!codeSurfaces.has(surface) || this.code.at(-1)?.end === ceiling) return;
+    if (!isCode(surface) || this.code.at(-1)?.end === ceiling) return;
     this.code.push({ start: floor, end: ceiling, surface, isAttribute: attribute !== undefined });
   }
 }
@@ -252,10 +253,11 @@ interface NoReference {
   readonly obstacle?: Pick<Mention, 'kind' | 'reason'>;
 }
 
-/** Code in a page, as the content of an element or as an attribute. */
-const codeSurfaces = new Set<Surface>([
-  ...(['script', 'other-script', 'inline-data', 'json-ld', 'css', 'style', 'island-props'] as const),
-]);
+const codeSurfaces: ReadonlySet<Surface> = new Set(codeKinds);
+
+function isCode(surface: Surface): surface is CodeKind {
+  return codeSurfaces.has(surface);
+}
 
 function moveSpan({ start, end, ...rest }: CodeSpan, by: number): CodeSpan {
   return { ...rest, start: start + by, end: end + by };

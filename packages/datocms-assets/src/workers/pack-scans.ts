@@ -1,6 +1,6 @@
 import { encodeVarints, VarintReader } from '../memory/varint.ts';
-import type { CodeSpan, FileScan } from '../scan/file-scan.ts';
-import { type Surface, surfaceIdOf, surfaceNames } from '../scan/surface.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import type { PackedCode } from '../syntax/code-span.ts';
 
 /**
  * Scans on their way to another thread. A message that holds a scan as it is repeats the names of its properties and all of its
@@ -10,7 +10,8 @@ export interface PackedScans {
   readonly files: readonly string[];
   /** `FileScan.hash` of each scan. */
   readonly hashes: readonly (string | undefined)[];
-  /** Each scan has its flags, its size, the length of its references, and the number of its pieces of code; each piece has four numbers. */
+  readonly code: readonly PackedCode[];
+  /** Each scan has its flags, its size, and the length of its references. */
   readonly numbers: Uint8Array<ArrayBuffer>;
   /** `FileScan.modified` of each scan. */
   readonly modified: Float64Array<ArrayBuffer>;
@@ -45,17 +46,14 @@ export function packScans(scans: readonly FileScan[]): PackedScans {
   const rare: (readonly [number, RareFields])[] = [];
   let end = 0;
   for (const [at, scan] of scans.entries()) {
-    const { page, hasDigests, dependsOnIndex, size, code } = scan;
+    const { page, hasDigests, dependsOnIndex, size } = scan;
     const bits =
       (page ? flagBits.page : 0) |
       (hasDigests ? flagBits.hasDigests : 0) |
       (dependsOnIndex ? flagBits.dependsOnIndex : 0) |
       (scan.modified === undefined ? 0 : flagBits.modified) |
       (scan.hasPlainCode ? flagBits.hasPlainCode : 0);
-    numbers.push(bits, size, scan.references.length, code.length);
-    for (const { start, end, surface, isAttribute } of code) {
-      numbers.push(start, end, surfaceIdOf(surface), Number(isAttribute));
-    }
+    numbers.push(bits, size, scan.references.length);
     modified[at] = scan.modified ?? 0;
     references.set(scan.references, end);
     end += scan.references.length;
@@ -65,6 +63,7 @@ export function packScans(scans: readonly FileScan[]): PackedScans {
   return {
     files: scans.map(({ file }) => file),
     hashes: scans.map(({ hash }) => hash),
+    code: scans.map(({ code }) => code),
     numbers: encodeVarints(numbers),
     modified,
     references,
@@ -72,7 +71,7 @@ export function packScans(scans: readonly FileScan[]): PackedScans {
   };
 }
 
-export function unpackScans({ files, hashes, numbers, modified, references, rare }: PackedScans): FileScan[] {
+export function unpackScans({ files, hashes, code, numbers, modified, references, rare }: PackedScans): FileScan[] {
   const reader = new VarintReader(numbers);
   const rareFound = new Map(rare);
   let end = 0;
@@ -81,7 +80,6 @@ export function unpackScans({ files, hashes, numbers, modified, references, rare
     const size = reader.next();
     const start = end;
     end += reader.next();
-    const code = Array.from({ length: reader.next() }, () => readCode(reader));
     return {
       file,
       page: (bits & flagBits.page) !== 0,
@@ -90,18 +88,13 @@ export function unpackScans({ files, hashes, numbers, modified, references, rare
       hash: hashes[at],
       hasPlainCode: (bits & flagBits.hasPlainCode) !== 0,
       references: references.subarray(start, end),
-      code,
+      code: code[at] as string,
       hasDigests: (bits & flagBits.hasDigests) !== 0,
       dependsOnIndex: (bits & flagBits.dependsOnIndex) !== 0,
       ...rareDefaults,
       ...rareFound.get(at),
     };
   });
-}
-
-function readCode(reader: VarintReader): CodeSpan {
-  const [start, end, surfaceId, isAttribute] = [reader.next(), reader.next(), reader.next(), reader.next()];
-  return { start, end, surface: surfaceNames[surfaceId] as Surface, isAttribute: isAttribute === 1 };
 }
 
 function rareFields(scan: FileScan): RareFields | undefined {

@@ -1,7 +1,7 @@
 import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
 import { changedInlineCode, type InlineCode, listInlineCode, moveInlineCode } from '../../rewrite/inline-code.ts';
-import type { CodeSpan } from '../../scan/file-scan.ts';
 import { HtmlTokenizer } from '../../scan/html/tokenizer.ts';
+import type { CodeSpan } from '../../syntax/code-span.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 
 const hash = /sha(256|384|512)-(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{43}=)/g;
@@ -28,9 +28,10 @@ export class PolicyHashes {
   /** Applies the edits of a page, or of a part of one, and notes the code that they change. */
   applyEdits(text: string, edits: readonly TextEdit[], spans: readonly CodeSpan[]): string {
     const starts = new Set(spans.map(({ start }) => start));
-    const code: readonly InlineCode[] = listInlineCode({
-      code: [...spans, ...inlineCodeOf(text).filter(({ start }) => !starts.has(start))],
-    });
+    const code: readonly InlineCode[] = listInlineCode([
+      ...spans,
+      ...inlineCodeOf(text).filter(({ start }) => !starts.has(start)),
+    ]);
     const after = applyEdits(text, edits);
     const slice = (whole: string) => (start: number, end: number) => whole.slice(start, end);
     for (const [old, changed] of changedInlineCode(slice(text), slice(after), code, moveInlineCode(code, edits))) {

@@ -11,6 +11,7 @@ import type { FileScan } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
 import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.ts';
+import { unpackCode } from '../../syntax/code-span.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import type { ImageEndpoints } from './image-endpoints.ts';
@@ -107,7 +108,7 @@ export class TextRewriter {
     });
     const edits: TextEdit[] = makeEdits(scan, source, { replacement, origin: this.#origin });
     const ordered = withBlanks(text, edits, isBlanked ? unresolved : [], context);
-    const edited = hashes ? hashes.applyEdits(text, ordered, scan.code) : applyEdits(text, ordered);
+    const edited = hashes ? hashes.applyEdits(text, ordered, unpackCode(scan.code)) : applyEdits(text, ordered);
     if (!isBlanked) return edited;
     const left = blankAllHosts(edited, context);
     return hashes ? hashes.applyEdits(edited, left, []) : applyEdits(edited, left);

@@ -1,5 +1,5 @@
 import { copyText } from '../../memory/byte-strings.ts';
-import type { CodeSpan } from '../file-scan.ts';
+import type { CodeSpan } from '../../syntax/code-span.ts';
 
 /** The references in a tag. Offsets count from its beginning. */
 export interface CachedTag {

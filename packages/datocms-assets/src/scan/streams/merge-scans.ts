@@ -1,9 +1,12 @@
 import { eachReference, ReferenceList } from '../../asset-text/references.ts';
-import type { CodeSpan, FileScan } from '../file-scan.ts';
+import type { CodeSpan } from '../../syntax/code-span.ts';
+import type { FileScan } from '../file-scan.ts';
 import type { FoundReference, RowsScan } from './scan-rows.ts';
 
 /** What the parts of a file hold. */
-export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths' | 'mentions' | 'code'>;
+export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths' | 'mentions'> & {
+  readonly code: readonly CodeSpan[];
+};
 
 /** The scan of a part without references and mentions. All such scans share its memory, so nothing may release it. */
 export const emptyScan: PartScan = {

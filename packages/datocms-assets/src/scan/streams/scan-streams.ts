@@ -1,5 +1,5 @@
 import { findReferences } from '../../asset-text/find-videos.ts';
-import type { CodeSpan } from '../file-scan.ts';
+import type { CodeSpan } from '../../syntax/code-span.ts';
 import type { ScanContext } from '../scan-context.ts';
 import { findPieces, type Piece } from './find-pieces.ts';
 import { JoinedText } from './joined-text.ts';
