@@ -5,13 +5,16 @@ import { listOwn } from './own-folder.ts';
 
 const temporaryName = /(?:^|\/)\.localize-[^/]*\.tmp$/;
 const day = 24 * 60 * 60 * 1000;
+/** In the name of each temporary file of this thread: a thread loads its own copy of this module. */
+const thread = randomUUID();
+let created = 0;
 
 /**
  * A path beside another one, for a file that will be renamed to it. It is unique among all threads, processes and machines
  * that share the folder. The name is short, since file systems allow 255 bytes.
  */
 export function temporaryPath(path: string): string {
-  return join(dirname(path), `.localize-${randomUUID()}.tmp`);
+  return join(dirname(path), `.localize-${thread}-${created++}.tmp`);
 }
 
 /**

@@ -4,12 +4,20 @@ import { searchBytes } from './search/search-bytes.ts';
 import { type SearchTargets, uploadTimeEnd } from './search/search-targets.ts';
 import { utf8AsLatin1 } from './views/escapes.ts';
 
+/** Whether it is certain that nothing is to be found in bytes. Otherwise they have to be searched. */
+type IsCertainlyClean = (bytes: Buffer) => boolean;
+
 /** Checks the name of a file or folder, and the target of a link. A folder's name is reported once, not for each file in it. */
-export function checkName({ path, name, kind, target }: Entry, targets: SearchTargets): Finding[] {
-  if (kind === 'link' && (namesHost(name, targets) || namesHost(target ?? '', targets))) {
+export function checkName(
+  { path, name, kind, target }: Entry,
+  targets: SearchTargets,
+  isCertainlyClean: IsCertainlyClean,
+): Finding[] {
+  const isHost = (text: string) => namesHost(text, targets, isCertainlyClean);
+  if (kind === 'link' && (isHost(name) || isHost(target ?? ''))) {
     return [finding('link', 'The symbolic link names an asset host. Links are not followed.', { file: path })];
   }
-  if (namesHost(name, targets) && !targets.mayMention(path)) {
+  if (isHost(name) && !targets.mayMention(path)) {
     const message = `The name of this ${kind} holds an asset host.`;
     return [finding('leak', message, { file: path, fix: `Rename the ${kind}.` })];
   }
@@ -26,8 +34,10 @@ function isAssetName(project: string, name: string, { knownPaths }: SearchTarget
   return names !== undefined && (names.has(name) || uploadTimeEnd(name, 0) !== undefined);
 }
 
-function namesHost(text: string, targets: SearchTargets): boolean {
+function namesHost(text: string, targets: SearchTargets, isCertainlyClean: IsCertainlyClean): boolean {
   if (text.length < targets.minLength) return false;
+  const bytes = Buffer.from(text);
+  if (isCertainlyClean(bytes)) return false;
   const onlyHosts = { ...targets, mayMention: () => false, knownPaths: undefined, storedUrls: undefined };
-  return searchBytes('', Buffer.from(text), onlyHosts).length > 0;
+  return searchBytes('', bytes, onlyHosts).length > 0;
 }

@@ -56,9 +56,10 @@ export class FileVerifier {
   async verify(dir: string, entries: readonly EntryToVerify[], signal?: AbortSignal): Promise<BatchResult> {
     const findings: Finding[] = [];
     const known = this.#usedNames.size;
+    const isCertainlyClean = (bytes: Buffer) => this.#filter.isCertainlyClean('', bytes, this.#usedNames);
     let [files, bytes] = [0, 0];
     for (const entry of entries) {
-      for (const found of checkName(entry, this.#targets)) findings.push(found);
+      for (const found of checkName(entry, this.#targets, isCertainlyClean)) findings.push(found);
       if (entry.kind === 'link') for (const found of await this.#verifyLink(dir, entry, signal)) findings.push(found);
       if (entry.kind !== 'file') continue;
       files++;
