@@ -94,7 +94,7 @@ export function toSettings(
   needs: 'token' | 'token and bucket' | 'bucket' | 'nothing' = 'nothing',
   otherNames: readonly string[] = [],
 ): Settings {
-  const parsed = schema.safeParse(withoutUndefined(options));
+  const parsed = schema.safeParse(withoutUndefined(options), { jitless: true });
   const valid = parsed.success ? (parsed.data as ValidOptions) : undefined;
   const tokenEnv = readText(options, 'tokenEnv');
   const { token, name: tokenName } = findToken(readText(options, 'token'), tokenEnv, environment) ?? noToken;
