@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
@@ -11,6 +11,7 @@ import { token } from '../support/contract-cda.ts';
 import { type Done, type Report, type Site, startWorld, url, type World } from '../support/contract-world.ts';
 
 const [first, second] = ['1700000001-first.png', '1700000002-second.jpg'];
+const secret = '1700000004-secret.png';
 const [page, data] = ['index.html', 'data.json'];
 const origin = 'https://www.example.org';
 
@@ -50,7 +51,7 @@ const memoryFile = (cache: string) => join(cache, 'content-v1/scans');
 async function buildTwice(content: Readonly<Record<string, string>>, ...args: string[]): Promise<Done> {
   const [remembered, fresh] = [world.site(content), world.site(content)];
   const done = await build(remembered, built.cache, ...args);
-  rmSync(memoryFile(built.cache));
+  rmSync(memoryFile(built.cache), { force: true });
   const expected = await build(fresh, built.cache, ...args);
   expect(done.found).toEqual(expected.found);
   expect(comparable(done.report)).toEqual(comparable(expected.report));
@@ -64,7 +65,7 @@ describe('a build after another one', () => {
     const site = world.site(files);
     const [scan, ...others] = scanFiles(site.dir, [page, data], context) as [FileScan, FileScan];
     const wrong = { ...scan, references: new Uint8Array() };
-    const verdicts = { plain: new Set<string>(), unpublished: [] };
+    const verdicts = { plain: new Set<string>(), mayBeStored: () => true };
     await new ScanMemory({ cacheDir: built.cache, token }, hashSources()).write([wrong, ...others], context, verdicts);
     const { status, found } = await build(site, built.cache);
     expect([status, found]).toEqual([1, Array(4).fill(`leak ${page}`)]);
@@ -110,15 +111,36 @@ describe('a build after another one', () => {
     expect(done.found).toContain(`unpublished ${page}`);
   });
 
-  it('keeps no URL of an unpublished asset in the cache', async () => {
-    const secret = '1700000004-secret.png';
+  it.each([
+    ['a placeholder', ['--unpublished', 'placeholder'], [true, false]],
+    ['the asset allowed', ['--allow', url(secret)], [true, true]],
+    ['drafts', ['--content', 'drafts'], undefined],
+  ])('keeps the URL of an unpublished asset only if it is allowed, with %s', async (_, args, expected) => {
     await world.addDraft(secret);
+    rmSync(memoryFile(built.cache));
     const content = { ...files, 'draft.html': `<img src="${url(secret)}?w=80"><img src="${url(first)}">` };
-    const done = await buildTwice(content, '--unpublished', 'placeholder');
+    const done = await build(world.site(content), built.cache, ...args);
     expect(done.status, done.stderr).toBe(0);
-    expect(done.found).toContain('placeholder draft.html');
-    const memory = readFileSync(memoryFile(built.cache), 'latin1');
-    expect([memory.includes(first), memory.includes(secret)]).toEqual([true, false]);
+    const memory = existsSync(memoryFile(built.cache)) ? readFileSync(memoryFile(built.cache), 'latin1') : undefined;
+    expect(memory && [memory.includes(first), memory.includes(secret)]).toEqual(expected);
+  });
+
+  it.each([
+    ['fails for it', files, 1],
+    ['succeeds without it', { 'plain.html': '<p>' }, 0],
+  ])('keeps no URL of an asset that was unpublished since, if the next build %s', async (_, content, status) => {
+    world.cda.content = { ...world.cda.content, articles: [] };
+    await world.publish(second);
+    expect(readFileSync(memoryFile(built.cache), 'latin1')).toContain(first);
+    expect((await build(world.site(content), built.cache)).status).toBe(status);
+    expect(existsSync(memoryFile(built.cache))).toBe(false);
+  });
+
+  it('leaves the cache alone in a dry run that fails', async () => {
+    world.cda.content = { ...world.cda.content, articles: [] };
+    const before = readFileSync(memoryFile(built.cache));
+    expect((await build(world.site(files), built.cache, '--dry-run')).status).toBe(1);
+    expect(readFileSync(memoryFile(built.cache))).toEqual(before);
   });
 
   it.each(['is the first', 'remembers the last one'])(

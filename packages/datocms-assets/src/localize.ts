@@ -110,9 +110,9 @@ export async function finish(
     const files = job.stored.byName;
     const index = job.published.known;
     findings.add(await timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)));
-    if (job.failed) job.scanMemory.remove();
     if (keepsOrder && !job.failed) await leakCheck.pruneStored(root, files, options);
   });
+  if (job.failed && !settings.dryRun) job.scanMemory.remove();
   // Threads end first: the report is made when nothing else takes memory any more.
   await job.batches.close();
   const facts = {

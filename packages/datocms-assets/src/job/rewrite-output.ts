@@ -1,6 +1,8 @@
+import type { Variant } from '../asset/asset-url.ts';
 import { FindingError } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
+import { forbiddenPathIn } from '../plan/may-be-stored.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { checkPrecacheTables } from '../rewrite/check-precache-tables.ts';
@@ -58,8 +60,12 @@ export async function rewriteOutput(
     const problems = results.flatMap((result) => result.problems);
     if (problems.length > 0)
       throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
+    // Drafts can't be told apart from published content.
+    if (settings.content === 'drafts' || !job.published.known) return;
     const plain = new Set(results.flatMap((result) => result.plain));
-    await job.scanMemory.write(site.files, context, { plain, unpublished: plan.unpublished });
+    const forbiddenPath = forbiddenPathIn(job.published.known, settings);
+    const mayBeStored = (variant: Variant) => forbiddenPath(variant) === undefined;
+    await job.scanMemory.write(site.files, context, { plain, mayBeStored });
   });
   await timings.measure('rewrite', async () => {
     if (job.bucket) {

@@ -1,8 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AssetHosts } from '../asset/asset-url.ts';
+import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
@@ -17,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const nothing = { plain: new Set<string>(), unpublished: [] };
+const nothing = { plain: new Set<string>(), mayBeStored: () => true };
 const file = () => join(dir, 'content-v1/scans');
 const newContext = () => new ScanContext(new AssetHosts(), new Set(['www.example.org']));
 const memoryOf = (token = 'token', cacheDir = dir) => new ScanMemory({ cacheDir, token });
@@ -33,6 +42,7 @@ function scanPages(count: number, context: ScanContext): FileScan[] {
   });
 }
 
+const isNot = (at: number) => (variant: Variant) => variant.url !== url(at);
 const namesOf = (scans: readonly FileScan[]) => scans.map((scan) => scan.file);
 
 it('gives back each scan of an earlier build, with its variants', async () => {
@@ -62,11 +72,25 @@ it('keeps no scan that depends on more than the bytes', async () => {
 it('keeps no scan that names an unpublished asset, and no URL of one', async () => {
   const context = newContext();
   const scans = scanPages(3, context);
-  const unpublished = context.variants.values.map((variant) => (variant.url === url(1) ? variant.path : undefined));
-  await memoryOf().write(scans, context, { ...nothing, unpublished });
+  await memoryOf().write(scans, context, { ...nothing, mayBeStored: isNot(1) });
   expect(memoryOf().scans(namesOf(scans), newContext())).toEqual([scans[0], undefined, scans[2]]);
   expect(readFileSync(file(), 'latin1')).toContain('/1/2-a.jpg');
   expect(readFileSync(file(), 'latin1')).not.toContain('/1/1-a.jpg');
+});
+
+it.each([
+  ['is the same', (scans: readonly FileScan[]) => scans],
+  ['is gone', () => []],
+])('forgets an asset that was unpublished since, if the file that does not name it %s', async (_, later) => {
+  const context = newContext();
+  const [first, second] = scanPages(2, context) as [FileScan, FileScan];
+  await memoryOf().write([first, { ...second, hash: undefined }], context, nothing);
+  expect(readFileSync(file(), 'latin1')).toContain('/1/1-a.jpg');
+  const memory = memoryOf();
+  memory.scans(['0.html'], newContext());
+  await memory.write(later([first]), context, { ...nothing, mayBeStored: isNot(1) });
+  const left = existsSync(file()) ? readFileSync(file(), 'latin1') : '';
+  expect([left.includes('/1/1-a.jpg'), left.includes('/1/0-a.jpg')]).toEqual([false, later([first]).length > 0]);
 });
 
 it('stays as it is if no file names an asset, and is removed on request', async () => {
@@ -100,13 +124,14 @@ it('is written once by a job, and only if a file is new, gone or changed', async
   expect(await scan(1, () => undefined)).toBe(1);
 });
 
-it('believes no file of another token, of other hosts, or one that was changed', async () => {
+it('believes no file of another token, Node, code or host, or one that was changed', async () => {
   const context = newContext();
   await memoryOf().write(scanPages(130, context), context, nothing);
   const known = (memory = memoryOf(), other = newContext()) => memory.scans(['0.html'], other)[0] !== undefined;
   expect(known()).toBe(true);
   expect(known(memoryOf('other'))).toBe(false);
   expect(known(new ScanMemory({ cacheDir: dir, token: 'token' }, 'other code'))).toBe(false);
+  expect(known(new ScanMemory({ cacheDir: dir, token: 'token' }, undefined, 'v20.0.0'))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts(['img.example'])))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts([], 'hls'), context.siteHosts))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts()))).toBe(false);

@@ -16,7 +16,7 @@ import { type PackedScans, packScans, unpackScans } from '../workers/pack-scans.
 
 /** The first record of the file. */
 interface Head {
-  /** Covers all that decides what a scan finds, besides the bytes, the token and the code. */
+  /** Covers all that decides what a scan finds, besides the bytes, the token, the code and Node. */
   readonly fingerprint: string;
   /** `undefined` for those that no scan of the file names. */
   readonly variants: readonly (Variant | undefined)[];
@@ -31,8 +31,8 @@ type Scans = Omit<PackedScans, keyof Names>;
 interface Verdicts {
   /** Names of the files whose code was checked and is plain; see `FileScan.hasPlainCode`. */
   readonly plain: ReadonlySet<string>;
-  /** See `Plan.unpublished`. */
-  readonly unpublished: readonly (string | undefined)[];
+  /** Whether each asset that a variant names is published or allowed. */
+  readonly mayBeStored: (variant: Variant) => boolean;
 }
 
 /** Where a scan is: its position in a record that is read again when it is needed. */
@@ -52,8 +52,9 @@ const maxUnpacked = 8;
  * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Most files are the same then, and are not
  * scanned again. The first pass of a job uses it, since that pass reads nearly all files.
  *
- * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code counts as missing.
- * It has the URLs of published assets only: caches are less well guarded than a token.
+ * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code or by another Node,
+ * whose URL parser may be another one, counts as missing. It has the URLs of assets only that are published or allowed: caches
+ * are less well guarded than a token.
  */
 export class ScanMemory {
   readonly #cacheDir: string;
@@ -65,10 +66,10 @@ export class ScanMemory {
   #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
   #isWritten = false;
 
-  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = buildId) {
+  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = buildId, node = process.version) {
     this.#cacheDir = cacheDir;
     this.#path = join(cacheDir, cacheVersion, 'scans');
-    this.#signer = new RecordSigner(token, `scans ${code}`);
+    this.#signer = new RecordSigner(token, `scans ${code} ${node}`);
   }
 
   /** By the ids in `scans`. */
@@ -94,8 +95,13 @@ export class ScanMemory {
    * Writes the scans of a pass, unless no file names an asset, as in an output that was localised before. Without them the next
    * build only scans again: errors of the file system do not matter.
    */
-  async write(scans: readonly FileScan[], context: ScanContext, { plain, unpublished }: Verdicts): Promise<void> {
-    if (this.#isWritten || scans.every(({ references }) => references.length === 0)) return;
+  async write(scans: readonly FileScan[], context: ScanContext, { plain, mayBeStored }: Verdicts): Promise<void> {
+    if (this.#isWritten) return;
+    const isStale = this.variants.some((variant) => variant && !mayBeStored(variant));
+    if (scans.every(({ references }) => references.length === 0)) {
+      if (isStale) this.remove();
+      return;
+    }
     this.#isWritten = true;
     const places = this.#places;
     this.#forget();
@@ -103,12 +109,12 @@ export class ScanMemory {
       const place = places?.get(file);
       return place !== undefined && place.names.hashes[place.at] === hash;
     };
-    const isHidden = (variantId: number) => unpublished[variantId] !== undefined;
-    const kept = scans.filter((scan) => scan.hash !== undefined && !hasReference(scan, isHidden));
-    if (kept.length === places?.size && kept.every(isKnown)) return;
+    const variants = context.variants.values.map((variant) => (mayBeStored(variant) ? variant : undefined));
+    const isComplete = !variants.includes(undefined);
+    const kept = scans.filter((scan) => scan.hash !== undefined && (isComplete || namesOnly(scan, variants)));
+    if (!isStale && kept.length === places?.size && kept.every(isKnown)) return;
     try {
       makeOwnFolder(this.#cacheDir, cacheVersion);
-      const variants = context.variants.values.map((variant, id) => (isHidden(id) ? undefined : variant));
       const head = { fingerprint: fingerprint(context), variants, spellings: context.spellings.values };
       const records = listRecords(head, kept, plain);
       await replaceFileWith(this.#path, (temporary) => writeSignedRecords(temporary, this.#signer, records, maxLength));
@@ -117,7 +123,7 @@ export class ScanMemory {
     }
   }
 
-  /** Removes the file: something may be wrong with it. */
+  /** Removes the file: something may be wrong with it, or an asset in it is not published any more. */
   remove(): void {
     this.#forget();
     try {
@@ -188,12 +194,13 @@ function* listRecords(head: Head, scans: readonly FileScan[], plain: ReadonlySet
   }
 }
 
-function hasReference({ references }: FileScan, isMeant: (variantId: number) => boolean): boolean {
-  let found = false;
+/** @param variants `undefined` for those that a scan may not name */
+function namesOnly({ references }: FileScan, variants: readonly (Variant | undefined)[]): boolean {
+  let isKept = true;
   eachReference(references, (variantId) => {
-    found ||= isMeant(variantId);
+    isKept &&= variants[variantId] !== undefined;
   });
-  return found;
+  return isKept;
 }
 
 function fingerprint({ hosts, siteHosts }: ScanContext): string {
