@@ -94,6 +94,7 @@ export function toSettings(
   needs: 'token' | 'token and bucket' | 'bucket' | 'nothing' = 'nothing',
   otherNames: readonly string[] = [],
 ): Settings {
+  // Zod compiles a function for a schema, which takes longer than one use of it saves.
   const parsed = schema.safeParse(withoutUndefined(options), { jitless: true });
   const valid = parsed.success ? (parsed.data as ValidOptions) : undefined;
   const tokenEnv = readText(options, 'tokenEnv');

@@ -40,14 +40,17 @@ export interface SyntaxResult {
 
 /** The files with code that the rewriter may change, and that an earlier build has not checked. The others need not be opened. */
 export function filesToCheck(files: readonly FileScan[], replacement: GetReplacement): FileScan[] {
-  return files.filter(
-    (scan) =>
-      mayChange(scan) &&
-      (scan.page
-        ? unpackCode(scan.code).some(({ surface }) => languages[surface] !== undefined)
-        : mayHaveLanguage(scan.file)) &&
-      !(scan.hasPlainCode && hasPlainReplacements(scan, replacement)),
-  );
+  return files.filter((scan) => {
+    const code = mayChange(scan) ? codeForParsers(scan) : [];
+    return code.length > 0 && !(scan.hasPlainCode && hasPlainReplacements(scan, code, replacement));
+  });
+}
+
+/** Where code is in a file; nothing if no parser can read any of it. */
+function codeForParsers({ file, page, size, code }: FileScan): readonly Pick<CodePart, 'start' | 'end'>[] {
+  if (!page) return mayHaveLanguage(file) ? [{ start: 0, end: size }] : [];
+  const spans = unpackCode(code);
+  return spans.some(({ surface }) => languages[surface] !== undefined) ? spans : [];
 }
 
 /** Reads what the rewriter will make of code, before any file is written. */
@@ -76,8 +79,12 @@ function hasOnlyReferences({ cutReferences, lengths, mentions, statements }: Fil
 }
 
 /** Whether a URL or path of plain characters replaces each reference in code. */
-function hasPlainReplacements({ page, size, code, references }: FileScan, replacement: GetReplacement): boolean {
-  const spans = page ? unpackCode(code).sort((a, b) => a.start - b.start) : [{ start: 0, end: size }];
+function hasPlainReplacements(
+  { references }: FileScan,
+  code: ReturnType<typeof codeForParsers>,
+  replacement: GetReplacement,
+): boolean {
+  const spans = code.toSorted((a, b) => a.start - b.start);
   let next = 0;
   let isPlain = true;
   eachReference(references, (variantId, surfaceId, spellingId, start) => {

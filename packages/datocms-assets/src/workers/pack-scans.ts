@@ -88,7 +88,7 @@ export function unpackScans({ files, hashes, code, numbers, modified, references
       hash: hashes[at],
       hasPlainCode: (bits & flagBits.hasPlainCode) !== 0,
       references: references.subarray(start, end),
-      code: code[at] as string,
+      code: code[at] as PackedCode,
       hasDigests: (bits & flagBits.hasDigests) !== 0,
       dependsOnIndex: (bits & flagBits.dependsOnIndex) !== 0,
       ...rareDefaults,
