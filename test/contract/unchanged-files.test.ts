@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { ScanMemory } from '../../packages/datocms-assets/src/job/scan-memory.ts';
 import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
@@ -142,6 +144,40 @@ describe('a build after another one', () => {
     const before = readFileSync(memoryFile(built.cache));
     expect((await build(world.site(files), built.cache, '--dry-run')).status).toBe(1);
     expect(readFileSync(memoryFile(built.cache))).toEqual(before);
+  });
+
+  it('searches a file again if something else may be in it', async () => {
+    const [folder, path] = ['<img src="/pictures/none.abcdefghij234567.png">', 'later.png'];
+    const content = { ...files, 'folder.html': folder, 'path.html': `<p>/77001/${path}` };
+    expect((await buildTwice(content)).found).toEqual([]);
+    expect((await buildTwice(content, '--dir', 'pictures')).found).toEqual(['missing-file folder.html']);
+    expect((await buildTwice(content)).found).toEqual([]);
+    await world.publish(path);
+    expect((await buildTwice(content)).found).toEqual(['path-leak path.html']);
+  });
+
+  it('finds what is written into a file without references after its scan, with the same size and time', async () => {
+    const leak = `<p>${url(first)}`;
+    const site = world.site({ 'plain.html': '<p>'.padEnd(leak.length) });
+    const path = join(site.dir, 'plain.html');
+    const buildAndWrite = async (write: () => void) => {
+      const localizer = createLocalizer({
+        ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, site: origin },
+        connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+      });
+      onTestFinished(() => localizer.close());
+      await localizer.pass(site.dir);
+      write();
+      return (await localizer.finish(site.dir)).findings;
+    };
+    expect(await buildAndWrite(() => undefined)).toEqual([]);
+    await setTimeout(100);
+    const findings = await buildAndWrite(() => {
+      const { atime, mtime } = statSync(path);
+      writeFileSync(path, leak);
+      utimesSync(path, atime, mtime);
+    });
+    expect(findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['leak plain.html']);
   });
 
   it.each(['is the first', 'remembers the last one'])(

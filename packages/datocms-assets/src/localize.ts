@@ -73,6 +73,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     const site = toSiteScan(scans, context);
     job.usage.countFiles(files.length);
     job.usage.addScan(site);
+    job.leakCheck.noteUnchanged(scans);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     findings.locateAgain(placeFinder(plan, root));

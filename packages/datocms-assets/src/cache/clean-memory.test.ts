@@ -13,9 +13,9 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const file = () => join(dir, 'content-v1/clean');
 
-const memory = { fingerprint: 'a', keys: ['1.webp', '2.svg'] };
+const memory = { fingerprint: 'a', bodies: ['1.webp', '2.svg'], files: ['3.html'] };
 
-it('knows what was searched for last, and which bodies were clean', () => {
+it('knows what was searched for last, and which bodies and files were clean', () => {
   const cache = new CleanMemory(dir, 'token');
   expect(cache.read()).toBeUndefined();
   cache.write(memory);
@@ -24,8 +24,10 @@ it('knows what was searched for last, and which bodies were clean', () => {
   expect(cache.read()).toEqual({ ...memory, fingerprint: 'b' });
 });
 
-it('believes no file of another token, and none that was changed', () => {
+it('believes no file of another token, code or Node, and none that was changed', () => {
   new CleanMemory(dir, 'token').write(memory);
+  expect(new CleanMemory(dir, 'token', 'other code').read()).toBeUndefined();
+  expect(new CleanMemory(dir, 'token', undefined, 'v20.0.0').read()).toBeUndefined();
   expect(new CleanMemory(dir, 'other').read()).toBeUndefined();
   writeFileSync(file(), readFileSync(file(), 'utf8').replace('1.webp', '3.webp'));
   expect(new CleanMemory(dir, 'token').read()).toBeUndefined();

@@ -4,16 +4,19 @@ import { readOwnFile } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
+import { buildId } from '../options/manifest.ts';
 import { cacheVersion } from './content-cache.ts';
 
-const memorySchema = z.object({ fingerprint: z.string(), keys: z.array(z.string()) });
-type Memory = Readonly<z.output<typeof memorySchema>>;
-/** The oldest ones go first. A line of so many takes 4 MB. */
+const keys = z.array(z.string());
+const memorySchema = z.object({ fingerprint: z.string(), bodies: keys, files: keys });
+export type Memory = Readonly<z.output<typeof memorySchema>>;
+/** Of each kind. The oldest ones go first. Lines of so many take 7 MB. */
 const maxKeys = 50_000;
 
 /**
- * The bodies of the cache that were searched and hold nothing that may not be in the output. One signed file, for what was
- * searched for last: a forged one, one of another version of the package, or one for something else counts as missing.
+ * The bodies of the cache, and the files of the last output, that were searched and hold nothing that may not be in an output. One
+ * signed file, for what was searched for last: a forged one, one of other code or of another Node, whose URL parser may be another
+ * one, and one for something else count as missing.
  */
 export class CleanMemory {
   readonly #path: string;
@@ -21,10 +24,10 @@ export class CleanMemory {
   readonly #signer: RecordSigner;
 
   /** @param token what the file is signed with */
-  constructor(cacheDir: string, token: string) {
+  constructor(cacheDir: string, token: string, code = buildId, node = process.version) {
     this.#cacheDir = cacheDir;
     this.#path = join(cacheDir, cacheVersion, 'clean');
-    this.#signer = new RecordSigner(token, 'clean');
+    this.#signer = new RecordSigner(token, `clean ${code} ${node}`);
   }
 
   read(): Memory | undefined {
@@ -36,11 +39,12 @@ export class CleanMemory {
     return memorySchema.safeParse(this.#signer.parse(readOwnFile(this.#path) ?? '')).data;
   }
 
-  /** Without it, the next build only searches the bodies again: errors of the file system do not matter. */
+  /** Without it, the next build only searches the same bytes again: errors of the file system do not matter. */
   write(memory: Memory): void {
     try {
       makeOwnFolder(this.#cacheDir, cacheVersion);
-      replaceFile(this.#path, this.#signer.print({ ...memory, keys: memory.keys.slice(-maxKeys) }));
+      const [bodies, files] = [memory.bodies.slice(-maxKeys), memory.files.slice(-maxKeys)];
+      replaceFile(this.#path, this.#signer.print({ ...memory, bodies, files }));
     } catch {
       // See above.
     }

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type FileState, fileStateOf } from './file-state.ts';
 
 /** A file's bytes, valid until the same reader reads the next file. */
 export interface ReadFile {
@@ -7,6 +8,8 @@ export interface ReadFile {
   readonly mode: number;
   /** Time of the last write, in milliseconds. */
   readonly modified: number;
+  /** Before its bytes were read. */
+  readonly state: FileState;
 }
 
 /** A file that is too large to be read at once, and its size in bytes. */
@@ -31,9 +34,10 @@ export class FileReader {
   read(path: string, maxSize: number): ReadFile | LargeFile;
   read(path: string, maxSize = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
     return withFile(path, (file) => {
-      const { size, mode, mtimeMs: modified } = fstatSync(file);
+      const stats = fstatSync(file);
+      const { size, mode, mtimeMs: modified } = stats;
       if (size > maxSize) return { large: size };
-      return { bytes: this.#fill(file, 0, size), mode, modified };
+      return { bytes: this.#fill(file, 0, size), mode, modified, state: fileStateOf(stats) };
     });
   }
 

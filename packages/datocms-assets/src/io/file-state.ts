@@ -16,6 +16,23 @@ export function readFileState(path: string): FileState | undefined {
   return stats?.isFile() ? fileStateOf(stats) : undefined;
 }
 
-export function isSameState(a: FileState, b: FileState): boolean {
-  return a.every((part, index) => part === b[index]);
+export function isSameState(a: FileState, b: FileState | undefined): boolean {
+  return b !== undefined && a.every((part, index) => part === b[index]);
+}
+
+/** In bytes. */
+export function sizeOf([, size]: FileState): number {
+  return size;
+}
+
+/** Longer than the clock of a file system stands still, in milliseconds. */
+const clockTick = 50;
+
+/**
+ * Whether each later write gives a file another state. A second write within the same tick of the clock would not. File systems
+ * whose clocks only count seconds, such as HFS+, never count as settled.
+ * @param now when the state was read, in milliseconds since 1970
+ */
+export function isSettled([, , , ctimeMs]: FileState, now: number): boolean {
+  return now - ctimeMs > clockTick && ctimeMs % 1000 !== 0;
 }

@@ -1,10 +1,12 @@
-import { CleanMemory } from '../cache/clean-memory.ts';
+import { CleanMemory, type Memory } from '../cache/clean-memory.ts';
 import { cachedBodyPath } from '../cache/content-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { urlBases, urlPrefixes } from '../plan/local-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import { mayChange } from '../rewrite/make-edits.ts';
+import type { FileScan } from '../scan/file-scan.ts';
 import { listFiles } from '../scan/list-files.ts';
 import type { StoredAsset } from '../store/copy-into-output.ts';
 import { pruneStored } from '../store/prune-stored.ts';
@@ -12,6 +14,7 @@ import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
 import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
+import { UnchangedFiles } from '../verify/unchanged-files.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { Body } from './body-storage.ts';
 
@@ -23,8 +26,9 @@ export class LeakCheck {
   readonly #bucket: BucketStore | undefined;
   readonly #memory: CleanMemory;
   #cleanBodies: CleanBodies | undefined;
-  /** Of the last run. */
-  #remembered: ReturnType<CleanMemory['read']>;
+  /** Of the last run, if it searched for the same. */
+  #remembered: Memory | undefined;
+  readonly #unchangedFiles = new UnchangedFiles();
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
 
@@ -44,10 +48,20 @@ export class LeakCheck {
 
   #cleanBodiesFor(index: PublishedIndex): CleanBodies {
     this.#cleanBodies ??= new CleanBodies(this.#targets(index.assets.keys()), (fingerprint) => {
-      this.#remembered = this.#memory.read();
-      return this.#remembered?.fingerprint === fingerprint ? this.#remembered.keys : [];
+      const memory = this.#memory.read();
+      if (memory?.fingerprint === fingerprint) this.#remembered = memory;
+      return this.#remembered?.bodies ?? [];
     });
     return this.#cleanBodies;
+  }
+
+  /** Notes in which of the files that a pass has scanned nothing is to be replaced. */
+  noteUnchanged(scans: readonly FileScan[]): void {
+    for (const scan of scans) {
+      const { file, hash, state } = scan;
+      if (hash === undefined || mayChange(scan)) this.#unchangedFiles.remove(file);
+      else this.#unchangedFiles.add(file, { hash, state });
+    }
   }
 
   #targets(knownPaths: Iterable<string>): SearchTargetsInput {
@@ -90,23 +104,25 @@ export class LeakCheck {
   ): Promise<VerifyResult> {
     const { hosts, allowMention, exclude, token, dir: folder } = this.#settings;
     const elsewhere = this.#bucket && { names: await this.#bucket.names(), bodies: bodiesInCache(files) };
-    const cleanBodies = index && files.size > 0 ? this.#cleanBodiesFor(index) : undefined;
+    const cleanBodies = index && this.#cleanBodiesFor(index);
+    const cleanFiles = new Set(this.#remembered?.files);
+    const unchanged = (file: string) => this.#unchangedFiles.find(file, cleanFiles);
     const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies, elsewhere };
     const knownPaths = index?.assets.keys() ?? [];
     const result = await verifyOutput(
-      { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, ...options },
+      { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, unchanged, ...options },
       this.#verifyBatches,
     );
-    if (cleanBodies) this.#remember(cleanBodies, result.cleanBodies);
+    for (const key of result.cleanBodies) cleanBodies?.add(key);
+    const kept = this.#unchangedFiles.keysInUse(cleanFiles);
+    if (cleanBodies) this.#remember(cleanBodies, new Set([...kept, ...result.cleanFiles]));
     return result;
   }
 
-  #remember(bodies: CleanBodies, found: readonly string[]): void {
-    for (const key of found) bodies.add(key);
-    const { fingerprint, keys } = bodies;
+  #remember({ fingerprint, keys }: CleanBodies, files: ReadonlySet<string>): void {
     const before = this.#remembered;
-    if (fingerprint === before?.fingerprint && keys.size === before.keys.length) return;
-    this.#remembered = { fingerprint, keys: [...keys] };
+    if (keys.size === before?.bodies.length && isSameSet(files, before.files)) return;
+    this.#remembered = { fingerprint, bodies: [...keys], files: [...files] };
     this.#memory.write(this.#remembered);
   }
 }
@@ -116,6 +132,10 @@ function bodiesInCache(files: ReadonlyMap<string, StoredAsset>): Map<string, str
   return new Map(
     Array.from(files).flatMap(([name, { source }]) => (Buffer.isBuffer(source) ? [] : [[name, source.file]])),
   );
+}
+
+function isSameSet(a: ReadonlySet<string>, b: readonly string[]): boolean {
+  return a.size === b.length && b.every((each) => a.has(each));
 }
 
 function changedFile(file: string): Finding {

@@ -53,6 +53,13 @@ it('gives back each scan of an earlier build, with its variants', async () => {
   }
 });
 
+it('keeps scans of a site that names no asset', async () => {
+  const context = newContext();
+  const scans = scanPages(2, context).map((scan) => ({ ...scan, references: new Uint8Array() }));
+  await memoryOf().write(scans, context, nothing);
+  expect(memoryOf().scans(namesOf(scans), newContext())).toEqual(scans);
+});
+
 it('keeps no scan that depends on more than the bytes', async () => {
   const context = newContext();
   const [first, second] = scanPages(2, context) as [FileScan, FileScan];
@@ -86,13 +93,14 @@ it.each([
   expect(left.filter((text) => text.includes('/1/0-a.jpg'))).toHaveLength(later([first]).length);
 });
 
-it('stays as it is if no file names an asset, and is removed on request', async () => {
+it('stays as it is if no file names an asset any more, and is removed on request', async () => {
   const context = newContext();
   const scans = scanPages(1, context);
   await memoryOf().write(scans, context, nothing);
   const empty = scans.map((scan) => ({ ...scan, references: new Uint8Array() }));
-  await memoryOf().write(empty, context, nothing);
   const memory = memoryOf();
+  memory.scans(namesOf(empty), newContext());
+  await memory.write(empty, context, nothing);
   expect(memory.scans(['0.html'], newContext())).toEqual(scans);
   memory.remove();
   expect(memory.scans(['0.html'], newContext())).toEqual([undefined]);

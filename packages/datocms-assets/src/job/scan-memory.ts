@@ -98,7 +98,10 @@ export class ScanMemory {
   async write(scans: readonly FileScan[], context: ScanContext, { plain, mayBeStored }: Verdicts): Promise<void> {
     if (this.#isWritten) return;
     const isStale = this.variants.some((variant) => variant && !mayBeStored(variant));
-    if (scans.every(({ references }) => references.length === 0)) {
+    if (
+      scans.length === 0 ||
+      (this.variants.some(Boolean) && scans.every(({ references }) => references.length === 0))
+    ) {
       if (isStale) this.remove();
       return;
     }

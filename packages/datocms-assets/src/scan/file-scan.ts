@@ -1,4 +1,5 @@
 import type { References } from '../asset-text/references.ts';
+import type { FileState } from '../io/file-state.ts';
 import type { PackedCode } from '../syntax/code-span.ts';
 import type { Contact } from './find-contacts.ts';
 import type { FeedStatement } from './formats/feed-statements.ts';
@@ -58,6 +59,11 @@ export interface FileScan {
   readonly modified: number | undefined;
   /** SHA-256 of the bytes in base64; `undefined` if the scan depends on more than the bytes, or for a text that is no file. */
   readonly hash: string | undefined;
+  /**
+   * Of a file without references that has the bytes of an earlier build: its state when these were read, if a later write gives it
+   * another one.
+   */
+  readonly state?: FileState | undefined;
   /**
    * All references in code are plain characters in strings, so any plain URL or path may replace them. Only a file that was checked
    * before, see `rewrite/check-syntax.ts`, has it.

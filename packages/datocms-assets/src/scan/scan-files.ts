@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findHostMatches } from '../asset-text/find-hosts.ts';
 import { allMarks, type Marks } from '../asset-text/mark-groups.ts';
 import { FileReader, type ReadFile } from '../io/file-reader.ts';
+import { type FileState, isSettled } from '../io/file-state.ts';
 import type { FileScan } from './file-scan.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
 import { MarkReader } from './marks/mark-reader.ts';
@@ -23,6 +24,8 @@ const overlap = 2 ** 12;
 export interface UnchangedFile {
   readonly file: string;
   readonly modified: number;
+  /** See `FileScan.state`. */
+  readonly state: FileState | undefined;
 }
 
 /** Scans files of one folder, one after the other. */
@@ -45,15 +48,14 @@ export class FileScanner {
   scan(dir: string, file: string, knownHash?: string): FileScan | UnchangedFile | undefined {
     if (isBinaryName(file)) return undefined;
     const path = join(dir, file);
+    const now = Date.now();
     const read = this.#reader.read(path, maxUncheckedLength);
     if (!('bytes' in read)) return this.#scanLarge(file, path);
-    const { bytes, modified } = read;
-    const ownHash = knownHash && hash('sha256', bytes, 'base64');
-    if (knownHash && ownHash === knownHash) return { file, modified };
-    const marks = this.#marks.read(bytes);
-    const scan = this.#scanRead(file, read, marks);
-    // A file without marks is scanned as fast as it is hashed.
-    return scan.dependsOnIndex || marks === 0 ? scan : { ...scan, hash: ownHash ?? hash('sha256', bytes, 'base64') };
+    const { bytes, modified, state } = read;
+    const ownHash = hash('sha256', bytes, 'base64');
+    if (ownHash === knownHash) return { file, modified, state: isSettled(state, now) ? state : undefined };
+    const scan = this.#scanRead(file, read, this.#marks.read(bytes));
+    return scan.dependsOnIndex ? scan : { ...scan, hash: ownHash };
   }
 
   #scanRead(file: string, { bytes, modified }: ReadFile, marks?: Marks): FileScan {

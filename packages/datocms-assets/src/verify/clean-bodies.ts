@@ -29,7 +29,7 @@ export class CleanBodies {
   /** @param body `extension` is that of its file later, and tells how it is packed */
   search({ bytes, sha256, extension }: { bytes: Buffer; sha256: string; extension: string }): void {
     if (this.has(sha256, extension)) return;
-    if (isCleanBody(bytes, extension, this.#targets)) this.add(cleanBodyKey(sha256, extension));
+    if (isCleanBody(`body.${extension}`, bytes, this.#targets)) this.add(cleanBodyKey(sha256, extension));
   }
 
   add(key: string): void {
@@ -41,10 +41,13 @@ export class CleanBodies {
   }
 }
 
-/** @param targets those of `bodyTargets` */
-export function isCleanBody(bytes: Buffer, extension: string, targets: SearchTargets): boolean {
+/**
+ * @param file its extension tells how it is packed
+ * @param targets those of `bodyTargets`
+ */
+export function isCleanBody(file: string, bytes: Buffer, targets: SearchTargets): boolean {
   const usedNames = new Set<string>();
-  const search = new FileSearch(`body.${extension}`, targets, usedNames);
+  const search = new FileSearch(file, targets, usedNames);
   search.searchWhole(bytes);
   return search.places().length === 0 && !search.isTooLarge && usedNames.size === 0;
 }

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import { extname, join } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
+import { type FileState, isSameState, readFileState, sizeOf } from '../io/file-state.ts';
 import { checkName } from './check-file-name.ts';
 import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stored-files.ts';
 import { cleanBodyKey, isCleanBody } from './clean-bodies.ts';
@@ -12,6 +14,7 @@ import { mergePlaces, type Place } from './search/places.ts';
 import { searchLargeFile } from './search/search-large-file.ts';
 import type { SearchTargets } from './search/search-targets.ts';
 import { leaksToFindings, toFindingsOfLargeFile } from './search/to-findings.ts';
+import { cleanFileKey } from './unchanged-files.ts';
 import { verifyLink } from './verify-link.ts';
 
 /** Files up to this size are read whole, larger ones in parts. */
@@ -21,6 +24,8 @@ const maxWholeFileBytes = 16 * 2 ** 20;
 export type EntryToVerify = Entry & {
   readonly expected?: StoredFile;
   readonly isClean?: boolean | undefined;
+  /** For a file in which nothing was to be replaced: its state, if it is known to be clean in that state. */
+  readonly unchanged?: { readonly cleanState: FileState | undefined } | undefined;
   /** Where the bytes are, if not in the output. */
   readonly source?: string;
 };
@@ -35,6 +40,8 @@ export interface BatchResult {
   readonly usedNames: readonly string[];
   /** Keys of stored bodies that were searched and are clean, see `CleanBodies`. */
   readonly cleanBodies: readonly string[];
+  /** Keys of unchanged files that were searched and are clean, see `UnchangedFiles`. */
+  readonly cleanFiles: readonly string[];
 }
 
 /** Verifies files, one after the other, in the same memory. */
@@ -42,14 +49,17 @@ export class FileVerifier {
   readonly #targets: SearchTargets;
   readonly #bodyTargets: SearchTargets;
   #cleanBodies: string[] = [];
+  #cleanFiles: string[] = [];
   readonly #reader = new FileReader();
   readonly #usedNames = new Set<string>();
   readonly #filter: CleanFilter;
+  readonly #bodyFilter: CleanFilter;
 
   constructor(targets: SearchTargets) {
     this.#targets = targets;
     this.#bodyTargets = bodyTargets(targets);
     this.#filter = new CleanFilter(targets);
+    this.#bodyFilter = new CleanFilter(this.#bodyTargets);
   }
 
   /** @throws the signal's reason */
@@ -72,9 +82,9 @@ export class FileVerifier {
         findings.push(unreadable(entry.path, error));
       }
     }
-    const cleanBodies = this.#cleanBodies;
-    this.#cleanBodies = [];
-    return { findings, files, bytes, usedNames: [...this.#usedNames].slice(known), cleanBodies };
+    const [cleanBodies, cleanFiles] = [this.#cleanBodies, this.#cleanFiles];
+    [this.#cleanBodies, this.#cleanFiles] = [[], []];
+    return { findings, files, bytes, usedNames: [...this.#usedNames].slice(known), cleanBodies, cleanFiles };
   }
 
   #verifyLink(dir: string, link: Entry, signal: AbortSignal | undefined): Promise<Finding[]> {
@@ -90,15 +100,18 @@ export class FileVerifier {
 
   async #verifyFile(
     dir: string,
-    { path, expected, isClean, source }: EntryToVerify,
+    { path, expected, isClean, source, unchanged }: EntryToVerify,
     signal: AbortSignal | undefined,
   ): Promise<{ bytes: number; findings: Finding[] }> {
     const absolute = source ?? join(dir, path);
+    const state = unchanged?.cleanState;
+    if (state && isSameState(state, readFileState(absolute))) return { bytes: sizeOf(state), findings: [] };
     const read = this.#reader.read(absolute, maxWholeFileBytes);
     let found: Place[] = [];
     if ('bytes' in read) {
       const { bytes } = read;
       if (expected && this.#isCleanBody(path, expected, bytes, isClean)) return { bytes: bytes.length, findings: [] };
+      if (unchanged && this.#isCleanUnchanged(path, bytes)) return { bytes: bytes.length, findings: [] };
       if (this.#filter.isCertainlyClean(path, bytes, this.#usedNames)) {
         return { bytes: bytes.length, findings: checkStoredBytes(path, expected, bytes) };
       }
@@ -121,10 +134,18 @@ export class FileVerifier {
   /** The bytes are those of the report, and nothing in them can be a finding. */
   #isCleanBody(path: string, expected: StoredFile, bytes: Buffer, isKnown = false): boolean {
     if (checkStoredBytes(path, expected, bytes).length > 0) return false;
-    const extension = extname(path).slice(1);
     if (isKnown) return true;
-    if (!isCleanBody(bytes, extension, this.#bodyTargets)) return false;
-    this.#cleanBodies.push(cleanBodyKey(expected.sha256, extension));
+    if (!isCleanBody(path, bytes, this.#bodyTargets)) return false;
+    this.#cleanBodies.push(cleanBodyKey(expected.sha256, extname(path).slice(1)));
+    return true;
+  }
+
+  /** Nothing in the bytes can be a finding, whatever is stored and published. */
+  #isCleanUnchanged(path: string, bytes: Buffer): boolean {
+    const usedNames = new Set<string>();
+    const isCertain = this.#bodyFilter.isCertainlyClean(path, bytes, usedNames) && usedNames.size === 0;
+    if (!isCertain && !isCleanBody(path, bytes, this.#bodyTargets)) return false;
+    this.#cleanFiles.push(cleanFileKey(path, hash('sha256', bytes, 'base64')));
     return true;
   }
 }

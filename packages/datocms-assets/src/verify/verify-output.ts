@@ -35,6 +35,8 @@ export interface VerifyInput {
     /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
     readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
   };
+  /** Tells of a file in which nothing was to be replaced, by its path relative to `dir`. */
+  readonly unchanged?: ((path: string) => EntryToVerify['unchanged']) | undefined;
   /** Whether to leave out a file or folder, by its path relative to `dir`. */
   readonly skip?: (path: string) => boolean;
   readonly signal?: AbortSignal | undefined;
@@ -51,6 +53,8 @@ export interface VerifyResult {
   readonly usedNames: Set<string>;
   /** Keys of stored bodies that were searched and are clean, see `CleanBodies`. */
   readonly cleanBodies: readonly string[];
+  /** Keys of unchanged files that were searched and are clean, see `UnchangedFiles`. */
+  readonly cleanFiles: readonly string[];
 }
 
 /**
@@ -88,7 +92,7 @@ export async function verifyOutput(
   const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
   const addExpected = (entry: Entry): EntryToVerify => {
     const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
-    if (!expected) return entry;
+    if (!expected) return entry.kind === 'file' ? { ...entry, unchanged: input.unchanged?.(entry.path) } : entry;
     missing.delete(entry.path);
     const isClean = stored?.cleanBodies?.has(expected.sha256, extname(entry.name).slice(1));
     return { ...entry, expected, isClean };
@@ -100,6 +104,7 @@ export async function verifyOutput(
     bytes: 0,
     usedNames: new Set<string>(),
     cleanBodies: [] as string[],
+    cleanFiles: [] as string[],
   };
   const isExcluded = matchFiles(exclude);
   const isSearched = ({ kind, path }: Entry) => {
@@ -115,6 +120,7 @@ export async function verifyOutput(
     for (const found of batch.findings) result.findings.push(found);
     for (const name of batch.usedNames) result.usedNames.add(name);
     for (const key of batch.cleanBodies) result.cleanBodies.push(key);
+    for (const key of batch.cleanFiles) result.cleanFiles.push(key);
   }
   for (const found of findMissingFiles(missing.keys())) result.findings.push(found);
   if (stored) for (const found of missingInPlaylists(dir, stored, names, result.usedNames)) result.findings.push(found);

@@ -186,7 +186,10 @@ function unchangedScans(
   ids: JobIds,
 ): FileScan[] {
   const byFile = new Map(known.map((scan) => [scan?.file, scan]));
-  return files.map(({ file, modified }) => ids.renumber(byFile.get(file) as FileScan, modified));
+  return files.map(({ file, modified, state }) => {
+    const scan = byFile.get(file) as FileScan;
+    return ids.renumber({ ...scan, modified, ...(scan.references.length === 0 && { state }) });
+  });
 }
 
 /** Merges scans of two kinds. Both are in the order of the files. */

@@ -27,13 +27,12 @@ export class JobIds {
     for (const spelling of spellings) this.#spellings.push(spelling);
   }
 
-  renumber(scan: FileScan, modified = scan.modified): FileScan {
+  renumber(scan: FileScan): FileScan {
     const variant = (id: number) => (this.#variantIds[id] ??= this.#context.variantId(this.#variants[id] as Variant));
     const spelling = (id: number) =>
       (this.#spellingIds[id] ??= this.#context.spellingId(this.#spellings[id] as Spelling));
     return {
       ...scan,
-      modified,
       references: renumberReferences(scan.references, variant, spelling),
       statements: scan.statements.map((each) => ({ ...each, variantId: variant(each.variantId) })),
     };
