@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { createLiveLocalizer } from '../../packages/datocms-assets/src/live/live-localizer.ts';
@@ -112,6 +113,29 @@ describe('content of a large project that is replaced without new dates', () => 
     expect([edits.length, more.length, refused]).toEqual([1, 1, [url(before)]]);
     const walks = world.cda.requests.slice(count).filter(({ query }) => query.includes('__schema'));
     expect(walks).toHaveLength(2);
+  });
+
+  it('has remembered pages searched for a project that it names for the first time', async () => {
+    const foreign = {
+      ...(await world.upload('17000000-foreign.png')),
+      id: 'foreign',
+      path: '/88002/17000000-foreign.png',
+    };
+    const buildInPasses = async (width: number, late: Record<string, string>) => {
+      site.write({ 'plain.html': `<p>${foreign.path}`, 'p.html': `<img src="${url(before)}?w=${width}">` });
+      await setTimeout(100);
+      const localizer = createLocalizer({ ...options(), site: 'https://www.example.org' });
+      onTestFinished(() => localizer.close());
+      await localizer.pass(site.dir);
+      site.write(late);
+      await localizer.pass(site.dir);
+      const { findings } = await localizer.finish(site.dir);
+      return findings.map(({ code, file }) => `${code} ${file}`);
+    };
+    world.cda.content = { ...world.cda.content, articles: [item('a', [old]), ...fill(200)] };
+    expect(await buildInPasses(50, {})).toEqual([]);
+    world.cda.content = { ...world.cda.content, articles: [item('a', [old, now, foreign]), ...fill(200)] };
+    expect(await buildInPasses(55, { 'late.html': `<img src="${url(after)}">` })).toEqual(['path-leak plain.html']);
   });
 
   it('has its new asset shown by the dev server', async () => {

@@ -156,6 +156,19 @@ describe('a build after another one', () => {
     expect((await buildTwice(content)).found).toEqual(['path-leak path.html']);
   });
 
+  it('keeps a stored file that only strings joined by scripts name', async () => {
+    const site = world.site({ 'a.html': `<img src="${url(first)}">`, 'b.html': `<img src="${url(second)}">` });
+    await build(site, site.cache);
+    const name = site.stored().find((each) => each.startsWith('first')) as string;
+    const parts = [`<img src=/_assets/${name.slice(0, 9)}`, `${name.slice(9)} >`];
+    const joined = parts.map((part) => `<script>self.__next_f.push([1,"${part}"])</script>`).join('');
+    for (const _ of ['is searched', 'is remembered']) {
+      site.write({ 'a.html': joined, 'b.html': `<img src="${url(second)}">` });
+      expect((await build(site, site.cache)).status).toBe(0);
+      expect(site.stored()).toContain(name);
+    }
+  });
+
   it('finds what is written into a file without references after its scan, with the same size and time', async () => {
     const leak = `<p>${url(first)}`;
     const site = world.site({ 'plain.html': '<p>'.padEnd(leak.length) });

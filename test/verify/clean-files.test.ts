@@ -12,6 +12,7 @@ import {
   mutation,
   soup,
   spoonful,
+  storedName,
   usualTargets,
   withShortNames,
   withVideos,
@@ -51,6 +52,10 @@ describe('a file that was clean in one build is clean in the next one, whatever 
     ['<p>/99001/kettle.jpg.png', false],
     ['<p>/_assets/kettle.bcdefghijk234567.webp', false],
     ['<p>/2026/kettle.jpg.png', true],
+    [
+      `<script>self.__next_f.push([1,"/_assets/${storedName.slice(0, 9)}"])</script><script>self.__next_f.push([1,"${storedName.slice(9)}"])</script>`,
+      false,
+    ],
   ])('%s is remembered: %s', (text, expected) => {
     expect(isRemembered(Buffer.from(text))).toBe(expected);
   });

@@ -29,7 +29,7 @@ export function sizeOf([, size]: FileState): number {
 const clockTick = 50;
 
 /**
- * Whether each later write gives a file another state. A second write within the same tick of the clock would not. File systems
+ * Whether a later write gives a file another state. A second write within the same tick of the clock would not. File systems
  * whose clocks only count seconds, such as HFS+, never count as settled.
  * @param now when the state was read, in milliseconds since 1970
  */

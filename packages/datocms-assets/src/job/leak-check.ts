@@ -26,6 +26,8 @@ export class LeakCheck {
   readonly #bucket: BucketStore | undefined;
   readonly #memory: CleanMemory;
   #cleanBodies: CleanBodies | undefined;
+  /** Whose assets `#cleanBodies` were searched for. */
+  #index: PublishedIndex | undefined;
   /** Of the last run, if it searched for the same. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
@@ -47,9 +49,13 @@ export class LeakCheck {
   }
 
   #cleanBodiesFor(index: PublishedIndex): CleanBodies {
-    this.#cleanBodies ??= new CleanBodies(this.#targets(index.assets.keys()), (fingerprint) => {
+    const before = this.#cleanBodies;
+    if (before && this.#index === index) return before;
+    this.#index = index;
+    this.#cleanBodies = new CleanBodies(this.#targets(index.assets.keys()), (fingerprint) => {
+      if (before?.fingerprint === fingerprint) return before.keys;
       const memory = this.#memory.read();
-      if (memory?.fingerprint === fingerprint) this.#remembered = memory;
+      this.#remembered = memory?.fingerprint === fingerprint ? memory : undefined;
       return this.#remembered?.bodies ?? [];
     });
     return this.#cleanBodies;

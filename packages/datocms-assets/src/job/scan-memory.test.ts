@@ -77,6 +77,18 @@ it('keeps no scan that names an unpublished asset, and no URL of one', async () 
 });
 
 it.each([
+  ['no file is scanned', newContext()],
+  ['something else is searched for', new ScanContext(new AssetHosts(['img.example']))],
+])('forgets an asset that was unpublished since, if %s', async (_, context) => {
+  const before = newContext();
+  await memoryOf().write(scanPages(1, before), before, nothing);
+  await memoryOf().write([], context, nothing);
+  expect(readFileSync(file(), 'latin1')).toContain('/1/0-a.jpg');
+  await memoryOf().write([], context, { ...nothing, mayBeStored: isNot(0) });
+  expect(readdirSync(join(dir, 'content-v1'))).toEqual([]);
+});
+
+it.each([
   ['is the same', (scans: readonly FileScan[]) => scans],
   ['is gone', () => []],
 ])('forgets an asset that was unpublished since, if the file that does not name it %s', async (_, later) => {

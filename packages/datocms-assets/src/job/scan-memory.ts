@@ -62,6 +62,8 @@ export class ScanMemory {
   readonly #signer: RecordSigner;
   #reader: SignedRecordReader | undefined;
   #head: Head | undefined;
+  /** In the file, whatever was scanned for. */
+  #variantsInFile: Head['variants'] = [];
   #places: Map<string, Place> | undefined;
   #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
   #isWritten = false;
@@ -97,7 +99,8 @@ export class ScanMemory {
    */
   async write(scans: readonly FileScan[], context: ScanContext, { plain, mayBeStored }: Verdicts): Promise<void> {
     if (this.#isWritten) return;
-    const isStale = this.variants.some((variant) => variant && !mayBeStored(variant));
+    this.#places ??= this.#read(fingerprint(context));
+    const isStale = this.#variantsInFile.some((variant) => variant && !mayBeStored(variant));
     if (
       scans.length === 0 ||
       (this.variants.some(Boolean) && scans.every(({ references }) => references.length === 0))
@@ -109,20 +112,20 @@ export class ScanMemory {
     const places = this.#places;
     this.#forget();
     const isKnown = ({ file, hash }: FileScan) => {
-      const place = places?.get(file);
+      const place = places.get(file);
       return place !== undefined && place.names.hashes[place.at] === hash;
     };
     const variants = context.variants.values.map((variant) => (mayBeStored(variant) ? variant : undefined));
     const isComplete = !variants.includes(undefined);
     const kept = scans.filter((scan) => scan.hash !== undefined && (isComplete || namesOnly(scan, variants)));
-    if (!isStale && kept.length === places?.size && kept.every(isKnown)) return;
+    if (!isStale && kept.length === places.size && kept.every(isKnown)) return;
     try {
       makeOwnFolder(this.#cacheDir, cacheVersion);
       const head = { fingerprint: fingerprint(context), variants, spellings: context.spellings.values };
       const records = listRecords(head, kept, plain);
       await replaceFileWith(this.#path, (temporary) => writeSignedRecords(temporary, this.#signer, records, maxLength));
     } catch {
-      // See above.
+      if (isStale) this.remove();
     }
   }
 
@@ -153,6 +156,7 @@ export class ScanMemory {
       this.#reader = new SignedRecordReader(this.#path, this.#signer);
       const records = this.#reader.records(maxLength);
       this.#head = records.next().value?.read() as Head | undefined;
+      this.#variantsInFile = this.variants;
       if (this.#head?.fingerprint !== expected) throw new Error('The memory is of something else.');
       return listPlaces(records);
     } catch {

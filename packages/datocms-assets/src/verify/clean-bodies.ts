@@ -49,7 +49,7 @@ export function isCleanBody(file: string, bytes: Buffer, targets: SearchTargets)
   const usedNames = new Set<string>();
   const search = new FileSearch(file, targets, usedNames);
   search.searchWhole(bytes);
-  return search.places().length === 0 && !search.isTooLarge && usedNames.size === 0;
+  return search.places().length === 0 && !search.isTooLarge && !search.mayNameStoredFile && usedNames.size === 0;
 }
 
 export function cleanBodyKey(sha256: string, extension: string): string {

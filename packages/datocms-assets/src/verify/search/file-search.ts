@@ -39,6 +39,7 @@ export class FileSearch implements SourceListener {
   readonly #mayMention: boolean;
   readonly #places = new PlaceCollector();
   #isTooLarge = false;
+  #mayNameStoredFile = false;
   #lastStreamId = 0;
   #remainingBytes = maxUnpackedBytes;
   /** The stream continues after the part that is searched. */
@@ -55,6 +56,11 @@ export class FileSearch implements SourceListener {
   /** Something was too large to be unpacked in memory. */
   get isTooLarge(): boolean {
     return this.#isTooLarge;
+  }
+
+  /** Strings that scripts join look like the URL of a stored file that does not exist. That alone is no finding. */
+  get mayNameStoredFile(): boolean {
+    return this.#mayNameStoredFile;
   }
 
   places(): Place[] {
@@ -102,7 +108,10 @@ export class FileSearch implements SourceListener {
 
   onMatch(match: Match, view: DecodedView, source: Source): void {
     // Two strings may only look like the URL of one stored file.
-    if (match.code === 'missing-file' && source.formats.includes(joinedFormat)) return;
+    if (match.code === 'missing-file' && source.formats.includes(joinedFormat)) {
+      this.#mayNameStoredFile = true;
+      return;
+    }
     // What every view shows at the same place: a view that decodes less may show less of a path's name.
     const at = source.at(view.at(match.code === 'path-leak' ? match.project : match.end - 1));
     if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
