@@ -111,10 +111,11 @@ export class FileVerifier {
     if ('bytes' in read) {
       const { bytes } = read;
       if (expected && this.#isCleanBody(path, expected, bytes, isClean)) return { bytes: bytes.length, findings: [] };
-      if (unchanged && this.#isCleanUnchanged(path, bytes)) return { bytes: bytes.length, findings: [] };
+      if (unchanged && this.#isCertainlyCleanBody(path, bytes)) return this.#remember(path, bytes);
       if (this.#filter.isCertainlyClean(path, bytes, this.#usedNames)) {
         return { bytes: bytes.length, findings: checkStoredBytes(path, expected, bytes) };
       }
+      if (unchanged && isCleanBody(path, bytes, this.#bodyTargets)) return this.#remember(path, bytes);
       const search = new FileSearch(path, this.#targets, this.#usedNames);
       search.searchWhole(bytes);
       if (!search.isTooLarge) {
@@ -140,13 +141,16 @@ export class FileVerifier {
     return true;
   }
 
-  /** Nothing in the bytes can be a finding, whatever is stored and published. */
-  #isCleanUnchanged(path: string, bytes: Buffer): boolean {
+  /** Like `isCleanBody`, but doubts some that are clean. */
+  #isCertainlyCleanBody(path: string, bytes: Buffer): boolean {
     const usedNames = new Set<string>();
-    const isCertain = this.#bodyFilter.isCertainlyClean(path, bytes, usedNames) && usedNames.size === 0;
-    if (!isCertain && !isCleanBody(path, bytes, this.#bodyTargets)) return false;
+    return this.#bodyFilter.isCertainlyClean(path, bytes, usedNames) && usedNames.size === 0;
+  }
+
+  /** The result for an unchanged file that is clean, whatever is stored and published. */
+  #remember(path: string, bytes: Buffer): { bytes: number; findings: Finding[] } {
     this.#cleanFiles.push(cleanFileKey(path, hash('sha256', bytes, 'base64')));
-    return true;
+    return { bytes: bytes.length, findings: [] };
   }
 }
 

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { readFileState } from '../io/file-state.ts';
 import { CleanBodies } from './clean-bodies.ts';
-import { UnchangedFiles } from './unchanged-files.ts';
 import { type VerifyInput, verifyOutput } from './verify-output.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
@@ -266,48 +264,5 @@ describe('files that are too large to be read as a whole', () => {
   it('are an error where an archive grows without end', async () => {
     write({ 'bomb.gz': gzipSync(Buffer.alloc(200 * 2 ** 20)) });
     expect((await verify()).findings).toMatchObject([{ code: 'archive', file: 'bomb.gz' }]);
-  });
-});
-
-describe('a file in which nothing was to be replaced', () => {
-  const hash = (content: string) => createHash('sha256').update(content).digest('base64');
-  const clean = { 'a.html': '<p>a', 'a.js': 'push("a")' };
-  const keys = [`${hash(clean['a.html'])}.html`, `${hash(clean['a.js'])}.js`];
-  const files = {
-    ...clean,
-    'path.html': '/99001/seal.jpg',
-    'stored.html': '/_assets/none.abcdefghij234567.jpg',
-    'leak.html': url,
-  };
-  const targets = {
-    knownPaths: ['/99001/1700000001-kettle.jpg'],
-    stored: { urlPrefixes: ['/_assets/'], folder: '_assets' },
-  };
-
-  /** The files as a scan has found them. */
-  function unchanged(known: readonly string[] = []): VerifyInput['unchanged'] {
-    const found = new UnchangedFiles();
-    for (const [file, content] of Object.entries(files))
-      found.add(file, { hash: hash(content), state: readFileState(join(dir, file)) });
-    return (path) => found.find(path, new Set(known));
-  }
-
-  it('is remembered if nothing in it can be a finding, whatever is stored and published', async () => {
-    write(files);
-    const { cleanFiles, places } = await verify({ ...targets, unchanged: unchanged() });
-    expect(cleanFiles).toEqual(keys);
-    expect(places).toEqual(['leak leak.html 1 1', 'missing-file stored.html 1 1']);
-    expect((await verify(targets)).cleanFiles).toEqual([]);
-  });
-
-  it('is not read again while it is in the state in which it was clean', async () => {
-    write(files);
-    const known = unchanged([...keys, `${hash(url)}.html`]);
-    const { places, bytes, files: count } = await verify({ ...targets, unchanged: known });
-    expect(places).toEqual(['missing-file stored.html 1 1']);
-    expect([bytes, count]).toEqual([Object.values(files).join('').length, 5]);
-    write({ 'same.html': url });
-    renameSync(join(dir, 'same.html'), join(dir, 'leak.html'));
-    expect((await verify({ ...targets, unchanged: known })).places).toContain('leak leak.html 1 1');
   });
 });

@@ -92,7 +92,8 @@ export async function verifyOutput(
   const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
   const addExpected = (entry: Entry): EntryToVerify => {
     const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
-    if (!expected) return entry.kind === 'file' ? { ...entry, unchanged: input.unchanged?.(entry.path) } : entry;
+    const unchanged = entry.kind === 'file' ? input.unchanged?.(entry.path) : undefined;
+    if (!expected) return unchanged ? { ...entry, unchanged } : entry;
     missing.delete(entry.path);
     const isClean = stored?.cleanBodies?.has(expected.sha256, extname(entry.name).slice(1));
     return { ...entry, expected, isClean };
