@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync, rmSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { ScanMemory } from '../../packages/datocms-assets/src/job/scan-memory.ts';
@@ -169,28 +170,57 @@ describe('a build after another one', () => {
     }
   });
 
-  it('finds what is written into a file without references after its scan, with the same size and time', async () => {
+  describe('a file without references', () => {
     const leak = `<p>${url(first)}`;
-    const site = world.site({ 'plain.html': '<p>'.padEnd(leak.length) });
-    const path = join(site.dir, 'plain.html');
-    const buildAndWrite = async (write: () => void) => {
-      const localizer = createLocalizer({
-        ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, site: origin },
-        connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-      });
-      onTestFinished(() => localizer.close());
-      await localizer.pass(site.dir);
-      write();
-      return (await localizer.finish(site.dir)).findings;
-    };
-    expect(await buildAndWrite(() => undefined)).toEqual([]);
-    await setTimeout(100);
-    const findings = await buildAndWrite(() => {
-      const { atime, mtime } = statSync(path);
-      writeFileSync(path, leak);
-      utimesSync(path, atime, mtime);
+    let plain: Site;
+    beforeEach(() => {
+      plain = world.site({ 'plain.html': '<p>'.padEnd(leak.length) });
     });
-    expect(findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['leak plain.html']);
+
+    /** Builds in one thread, and returns the findings. */
+    async function buildAndWrite(write = () => {}): Promise<string[]> {
+      // A file that was written just now is searched.
+      await setTimeout(100);
+      const localizer = createLocalizer(
+        {
+          ...{ token, cdaUrl: world.cda.url, cacheDir: plain.cache, site: origin },
+          connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+        },
+        { threads: 1 },
+      );
+      onTestFinished(() => localizer.close());
+      await localizer.pass(plain.dir);
+      write();
+      const { findings } = await localizer.finish(plain.dir);
+      return findings.map(({ code, file }) => `${code} ${file}`);
+    }
+
+    it('is read only once, for its hash, if it is clean and the same as before', async () => {
+      const path = join(plain.dir, 'plain.html');
+      const open = vi.spyOn(fs, 'openSync');
+      syncBuiltinESMExports();
+      onTestFinished(() => {
+        open.mockRestore();
+        syncBuiltinESMExports();
+      });
+      const reads = async () => {
+        open.mockClear();
+        expect(await buildAndWrite()).toEqual([]);
+        return open.mock.calls.filter(([file]) => file === path).length;
+      };
+      expect([await reads(), await reads(), await reads()]).toEqual([2, 1, 1]);
+    });
+
+    it('is searched if it was written after its scan, with the same size and time', async () => {
+      expect(await buildAndWrite()).toEqual([]);
+      const path = join(plain.dir, 'plain.html');
+      const found = await buildAndWrite(() => {
+        const { atime, mtime } = fs.statSync(path);
+        fs.writeFileSync(path, leak);
+        fs.utimesSync(path, atime, mtime);
+      });
+      expect(found).toEqual(['leak plain.html']);
+    });
   });
 
   it.each(['is the first', 'remembers the last one'])(

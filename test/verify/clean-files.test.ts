@@ -5,18 +5,7 @@ import { CleanFilter } from '../../packages/datocms-assets/src/verify/filter/cle
 import { bodyTargets, fingerprint } from '../../packages/datocms-assets/src/verify/search/body-targets.ts';
 import type { SearchTargetsInput } from '../../packages/datocms-assets/src/verify/search/search-targets.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import {
-  corpus,
-  layer,
-  mutate,
-  mutation,
-  soup,
-  spoonful,
-  storedName,
-  usualTargets,
-  withShortNames,
-  withVideos,
-} from './random-files.ts';
+import { randomFiles, storedName, usualTargets, withShortNames, withVideos } from './random-files.ts';
 import { search, targetsOf } from './search-text.ts';
 
 /** The targets of two builds. Before the second one more assets were published, and other files are stored. */
@@ -60,31 +49,7 @@ describe('a file that was clean in one build is clean in the next one, whatever 
     expect(isRemembered(Buffer.from(text))).toBe(expected);
   });
 
-  it('in texts of pieces in random order', () => {
-    fc.assert(
-      fc.property(soup, (bytes) => void isRemembered(bytes)),
-      { numRuns: propertyRuns(2000) },
-    );
-  });
-
-  it('in such texts under escapes', () => {
-    fc.assert(
-      fc.property(spoonful, spoonful, fc.array(layer, { maxLength: 2 }), (around, text, layers) => {
-        const spelt = layers.reduce((inner, spell) => spell(inner), text.toString('latin1'));
-        isRemembered(Buffer.concat([around, Buffer.from(spelt, 'latin1'), around]));
-      }),
-      { numRuns: propertyRuns(1000) },
-    );
-  });
-
-  it('in pages and data that were changed here and there', () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...corpus),
-        mutation,
-        ({ file, bytes }, changes) => void isRemembered(mutate(bytes, changes), file),
-      ),
-      { numRuns: propertyRuns(500) },
-    );
+  it.each(Object.entries(randomFiles))('in %s', (_, { weight, property }) => {
+    fc.assert(property(isRemembered), { numRuns: propertyRuns(500 * weight) });
   });
 });

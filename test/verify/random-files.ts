@@ -179,21 +179,21 @@ const soupOf = (maxLength: number) =>
       Buffer.concat(parts.map((part) => Buffer.from(part, brokenCharacters.includes(part) ? 'latin1' : 'utf8'))),
     );
 const brokenCharacters = ['\xa0', '\xc2', '\xe3\x80', '\x80', '\xef'];
-export const soup = soupOf(24);
-export const spoonful = soupOf(5);
+const soup = soupOf(24);
+const spoonful = soupOf(5);
 
 /** One of the escapes on a random part of the characters. */
-export const layer = fc
+const layer = fc
   .tuple(fc.constantFrom<Spell>(...Object.values(escapes)), fc.array(fc.boolean(), { minLength: 1, maxLength: 12 }))
   .map(
     ([spell, picks]) =>
       (text: string) =>
         spell(text, (index) => picks[index % picks.length] === true),
   );
-export const container = fc.constantFrom(...Object.values(containers), (bytes: Buffer) => bytes);
+const container = fc.constantFrom(...Object.values(containers), (bytes: Buffer) => bytes);
 
 /** Changes, removes or repeats some bytes. */
-export const mutation = fc.array(
+const mutation = fc.array(
   fc.record({
     at: fc.nat({ max: 2 ** 20 }),
     change: fc.oneof(
@@ -206,10 +206,7 @@ export const mutation = fc.array(
   }),
   { maxLength: 6 },
 );
-export function mutate(
-  bytes: Buffer,
-  changes: readonly { at: number; change: { remove: number; bytes: Buffer } }[],
-): Buffer {
+function mutate(bytes: Buffer, changes: readonly { at: number; change: { remove: number; bytes: Buffer } }[]): Buffer {
   return changes.reduce((before, { at, change }) => {
     const from = at % (before.length + 1);
     return Buffer.concat([before.subarray(0, from), change.bytes, before.subarray(from + change.remove)]);
@@ -222,3 +219,32 @@ export const corpus = globSync('test/{corpus,e2e,sites}/**/*.{html,js,css,json,x
   .sort()
   .map((file) => ({ file, bytes: readFileSync(file) }))
   .filter(({ bytes }) => bytes.length < 2 ** 14);
+
+type Check = (bytes: Buffer, file?: string) => unknown;
+
+/** Properties of random files, by what the files are. A check throws for a file that breaks it. `weight` tells how many runs a kind gets beside the others. */
+export const randomFiles: Readonly<
+  Record<string, { weight: number; property: (check: Check) => fc.IRawProperty<unknown> }>
+> = {
+  'texts of pieces in random order': {
+    weight: 4,
+    property: (check) => fc.property(soup, (bytes) => void check(bytes)),
+  },
+  'such texts under escapes, in containers': {
+    weight: 2,
+    property: (check) =>
+      fc.property(spoonful, spoonful, fc.array(layer, { maxLength: 2 }), container, (around, text, layers, pack) => {
+        const spelt = layers.reduce((inner, spell) => spell(inner), text.toString('latin1'));
+        check(Buffer.concat([around, pack(Buffer.from(spelt, 'latin1')), around]));
+      }),
+  },
+  'pages and data that were changed here and there': {
+    weight: 1,
+    property: (check) =>
+      fc.property(
+        fc.constantFrom(...corpus),
+        mutation,
+        ({ file, bytes }, changes) => void check(mutate(bytes, changes), file),
+      ),
+  },
+};

@@ -10,7 +10,7 @@ import { cacheVersion } from './content-cache.ts';
 const keys = z.array(z.string());
 const memorySchema = z.object({ fingerprint: z.string(), bodies: keys, files: keys });
 export type Memory = Readonly<z.output<typeof memorySchema>>;
-/** Of each kind. The oldest ones go first. Lines of so many take 7 MB. */
+/** The limit of each list. The first keys are dropped. Two full lists take about 6 MB. */
 const maxKeys = 50_000;
 
 /**

@@ -8,7 +8,7 @@ export interface ReadFile {
   readonly mode: number;
   /** Time of the last write, in milliseconds. */
   readonly modified: number;
-  /** Before its bytes were read. */
+  /** The state of the file before its bytes were read. */
   readonly state: FileState;
 }
 

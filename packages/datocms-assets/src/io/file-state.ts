@@ -20,7 +20,7 @@ export function isSameState(a: FileState, b: FileState | undefined): boolean {
   return b !== undefined && a.every((part, index) => part === b[index]);
 }
 
-/** In bytes. */
+/** The size of the file in bytes. */
 export function sizeOf([, size]: FileState): number {
   return size;
 }

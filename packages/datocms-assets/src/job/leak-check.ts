@@ -26,9 +26,9 @@ export class LeakCheck {
   readonly #bucket: BucketStore | undefined;
   readonly #memory: CleanMemory;
   #cleanBodies: CleanBodies | undefined;
-  /** Whose assets `#cleanBodies` were searched for. */
+  /** The index that tells what `#cleanBodies` searches for. */
   #index: PublishedIndex | undefined;
-  /** Of the last run, if it searched for the same. */
+  /** The memory of the last run, if that run searched for the same. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
   /** Names of stored files to which the output refers. */

@@ -61,9 +61,8 @@ export class ScanMemory {
   readonly #path: string;
   readonly #signer: RecordSigner;
   #reader: SignedRecordReader | undefined;
+  /** The head of the file, also if its scans are of something else. */
   #head: Head | undefined;
-  /** In the file, whatever was scanned for. */
-  #variantsInFile: Head['variants'] = [];
   #places: Map<string, Place> | undefined;
   #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
   #isWritten = false;
@@ -94,13 +93,13 @@ export class ScanMemory {
   }
 
   /**
-   * Writes the scans of a pass, unless no file names an asset, as in an output that was localised before. Without them the next
-   * build only scans again: errors of the file system do not matter.
+   * Writes the scans of a pass, unless no file names an asset any more, as in an output that was localised before. Without them the
+   * next build only scans again: errors of the file system do not matter.
    */
   async write(scans: readonly FileScan[], context: ScanContext, { plain, mayBeStored }: Verdicts): Promise<void> {
     if (this.#isWritten) return;
     this.#places ??= this.#read(fingerprint(context));
-    const isStale = this.#variantsInFile.some((variant) => variant && !mayBeStored(variant));
+    const isStale = this.variants.some((variant) => variant && !mayBeStored(variant));
     if (
       scans.length === 0 ||
       (this.variants.some(Boolean) && scans.every(({ references }) => references.length === 0))
@@ -156,11 +155,8 @@ export class ScanMemory {
       this.#reader = new SignedRecordReader(this.#path, this.#signer);
       const records = this.#reader.records(maxLength);
       this.#head = records.next().value?.read() as Head | undefined;
-      this.#variantsInFile = this.variants;
-      if (this.#head?.fingerprint !== expected) throw new Error('The memory is of something else.');
-      return listPlaces(records);
+      return this.#head?.fingerprint === expected ? listPlaces(records) : new Map();
     } catch {
-      this.#forget();
       return new Map();
     }
   }

@@ -60,8 +60,8 @@ export interface FileScan {
   /** SHA-256 of the bytes in base64; `undefined` if the scan depends on more than the bytes, or for a text that is no file. */
   readonly hash: string | undefined;
   /**
-   * Of a file without references that has the bytes of an earlier build: its state when these were read, if a later write gives it
-   * another one.
+   * The state of the file when it was read, if a later write gives it another one. Only a file without references that has the
+   * bytes of an earlier build has it.
    */
   readonly state?: FileState | undefined;
   /**

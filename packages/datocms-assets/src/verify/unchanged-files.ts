@@ -4,7 +4,7 @@ import type { FileState } from '../io/file-state.ts';
 interface KnownBytes {
   /** SHA-256 in base64. */
   readonly hash: string;
-  /** Of the file when it had these bytes; `undefined` if a later write may leave it the same. */
+  /** The state of the file when it had these bytes; `undefined` if a later write may leave it the same. */
   readonly state: FileState | undefined;
 }
 
@@ -33,7 +33,7 @@ export class UnchangedFiles {
     return known && { cleanState: cleanKeys.has(cleanFileKey(file, known.hash)) ? known.state : undefined };
   }
 
-  /** Those of `cleanKeys` that belong to one of the files. */
+  /** The keys in `cleanKeys` that belong to one of the files. */
   keysInUse(cleanKeys: ReadonlySet<string>): string[] {
     return Array.from(this.#files, ([file, { hash }]) => cleanFileKey(file, hash)).filter((key) => cleanKeys.has(key));
   }
