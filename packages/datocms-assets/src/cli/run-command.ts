@@ -3,7 +3,6 @@ import type { Check } from '../doctor/check.ts';
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
-import { isLargerThan } from '../io/folder-size.ts';
 import { settingsFor } from '../job/check-write-paths.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
@@ -33,7 +32,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
     const walk = walkPublished(settings, {
       signal: AbortSignal.any([signal, ended.signal]),
       log: printLine,
-      inThisThread: mayReadOnlyChanges(settings) && !isLargerThan(dir, maxFilesOfSmallSite),
+      inThisThread: mayReadOnlyChanges(settings),
     });
     walk.catch(() => undefined);
     const { localizeSite } = await import('../localize.ts');
@@ -129,8 +128,6 @@ export async function toExitStatus(signal: AbortSignal, run: () => Promise<numbe
 }
 
 const optionNames = 'flags';
-/** A smaller site is scanned in less time than the walk's thread needs to start. */
-const maxFilesOfSmallSite = 100;
 
 /** Whether an earlier build has left a cache. A walk over all content takes memory, which is free again when its thread ends. */
 function mayReadOnlyChanges({ incremental, cacheDir }: Settings): boolean {

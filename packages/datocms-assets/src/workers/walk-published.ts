@@ -9,7 +9,7 @@ import type { WalkInput, WalkMessage } from './walk-worker.ts';
 export interface WalkPorts extends Ports {
   /** Called when the CDA has accepted the token and the environment. */
   readonly onAccepted?: () => void;
-  /** There is little to read, and the caller has little else to do: a thread would cost more than it saves. */
+  /** There is little to read, and the caller renders nothing meanwhile: a thread would cost more than it saves. */
   readonly inThisThread?: boolean;
 }
 
