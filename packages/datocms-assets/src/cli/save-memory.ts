@@ -1,14 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
 const flags = [
-  '--heap-growing-percent=25',
+  '--heap-growing-percent=50',
   '--semi-space-growth-factor=1',
   // The new spaces of later threads begin with 4 MiB: with 1 MiB, collecting takes twice the time.
   '--min-semi-space-size=4',
 ];
 
 /**
- * Makes V8 keep the heaps of all threads small from now on: 10,000 pages need 265 MiB instead of 380, for 2 % more processor
+ * Makes V8 keep the heaps of all threads small from now on: 10,000 pages need 220 MiB instead of 320, for 5 % more processor
  * time. A small site is faster without it.
  */
 export function saveMemory(): void {

@@ -13,7 +13,7 @@ import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type Copy, type ScanResult, type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
 import { JobIds } from './job-ids.ts';
 import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
-import { ThreadPool, workerScript } from './thread-pool.ts';
+import { type NumberedTask, ThreadPool, workerScript } from './thread-pool.ts';
 
 const maxThreads = 8;
 /** A smaller site is done before threads would pay: each has to load and to optimise its code. Two save less than more do. */
@@ -22,14 +22,18 @@ const batchSize = 32;
 /** Longest work without yielding to the rest of the process, in milliseconds. */
 const maxSlice = 20;
 
-/** The steps that work file by file, in batches: in this thread, or on several threads if the site is large. */
+type Pool = ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>>;
+/** Takes results as they come, with the numbers of the task and of its thread. The thread of the caller is 0. */
+type OnResult = (result: TaskResult, at: number, thread: number) => void;
+
+/** The steps that work file by file, in batches: in this thread and, if the site is large, on others beside it. */
 export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
   readonly #minFiles: number;
   readonly #onLargeSite: () => void;
   readonly #ownRunner = new TaskRunner();
-  #pool: ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>> | undefined;
+  #pool: Pool | undefined;
 
   /**
    * @param threads for a site of any size; 1 to work in this thread only. @default for a large site as many as the machine
@@ -47,7 +51,9 @@ export class Batches {
   prepare(files: number): void {
     if (this.#pool || files < this.#minFiles) return;
     this.#onLargeSite();
-    if (this.#threads >= 2) this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), this.#threads);
+    // This thread works as well.
+    const others = this.#threads - 1;
+    if (others >= 1) this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), others);
   }
 
   /**
@@ -145,30 +151,48 @@ export class Batches {
   }
 
   #setUp(setup: TaskSetup): void {
-    if (this.#pool) this.#pool.broadcast(setup);
-    else this.#ownRunner.setUp(setup);
+    this.#pool?.broadcast(setup);
+    this.#ownRunner.setUp(setup);
   }
 
-  async #run(
-    tasks: Iterable<Task>,
-    onResult: (result: TaskResult, at: number, thread: number) => void = () => undefined,
-  ): Promise<void> {
-    const signal = this.#signal;
-    if (this.#pool) {
-      const onPacked = (result: Packed<TaskResult>, at: number, thread: number) =>
-        onResult(unpackMessage<TaskResult>(result), at, thread);
-      return this.#pool.runAll(packed(tasks), onPacked, packedBuffers, signal);
+  /** @throws the error of a task, or the signal's reason. All tasks that have begun are done then */
+  async #run(tasks: Iterable<Task>, onResult: OnResult = () => undefined): Promise<void> {
+    const queue = numbered(tasks);
+    const there = this.#pool && this.#runOnThreads(this.#pool, queue, onResult);
+    for (const end of await Promise.allSettled([there, this.#runHere(queue, onResult)]))
+      if (end.status === 'rejected') throw end.reason;
+  }
+
+  async #runOnThreads(pool: Pool, queue: Generator<NumberedTask<Task>>, onResult: OnResult): Promise<void> {
+    const onPacked = (result: Packed<TaskResult>, at: number, thread: number) =>
+      onResult(unpackMessage<TaskResult>(result), at, thread + 1);
+    try {
+      await pool.runAll(packed(queue), onPacked, packedBuffers, this.#signal);
+    } finally {
+      // After an error, nobody takes a further task.
+      queue.return(undefined);
     }
+  }
+
+  async #runHere(queue: Generator<NumberedTask<Task>>, onResult: OnResult): Promise<void> {
+    // Other threads wait until their results are taken.
+    const slice = this.#pool ? 0 : maxSlice;
     let since = performance.now();
-    let at = 0;
-    for (const task of tasks) {
-      onResult(await this.#ownRunner.run(task, signal), at++, 0);
-      if (performance.now() - since < maxSlice) continue;
+    // An error ends the queue as well.
+    for (const { at, task } of queue) {
+      onResult(await this.#ownRunner.run(task, this.#signal), at, 0);
+      if (performance.now() - since < slice) continue;
       await yieldToEventLoop();
-      signal?.throwIfAborted();
+      this.#signal?.throwIfAborted();
       since = performance.now();
     }
   }
+}
+
+/** Whoever is ready takes the next task. */
+function* numbered<Task>(tasks: Iterable<Task>): Generator<NumberedTask<Task>> {
+  let at = 0;
+  for (const task of tasks) yield { at: at++, task };
 }
 
 function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>): Generator<Task> {
@@ -176,8 +200,8 @@ function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>):
 }
 
 /** Each task is packed when a thread is ready for it. */
-function* packed(tasks: Iterable<Task>): Generator<Packed<Task>> {
-  for (const task of tasks) yield packMessage(task);
+function* packed(tasks: Iterable<NumberedTask<Task>>): Generator<NumberedTask<Packed<Task>>> {
+  for (const { at, task } of tasks) yield { at, task: packMessage(task) };
 }
 
 function unchangedScans(

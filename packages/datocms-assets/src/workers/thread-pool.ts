@@ -9,11 +9,14 @@ export function workerScript(from: string, name: string): URL {
   return new URL(`./${name}${from.endsWith('.ts') ? '.ts' : '.js'}`, from);
 }
 
-/** A message to a thread. `at` is the number of the task; `undefined` if no result is expected. */
-export interface TaskMessage<Task> {
-  readonly at: number | undefined;
+/** A task and its number, which comes back with the result. */
+export interface NumberedTask<Task> {
+  readonly at: number;
   readonly task: Task;
 }
+
+/** A message to a thread. No result is expected if the task has no number. */
+export type TaskMessage<Task> = NumberedTask<Task> | { readonly at: undefined; readonly task: Task };
 
 /** A message from a thread. */
 export type ResultMessage<Result> =
@@ -58,20 +61,20 @@ export class ThreadPool<Task, Result> {
 
   /**
    * Runs tasks on the threads that have room. A task is made when a thread is ready for it.
+   * @param tasks may be taken from by others, too
    * @param onResult takes results as they come; those of one thread come in order
    * @param transferableBuffers memory that moves to the thread with the task
    * @throws the error of a task, of making or sending one, or of `onResult`; or the signal's reason. All tasks that have
    *   begun are done then
    */
   async runAll(
-    tasks: Iterable<Task>,
+    tasks: Iterable<NumberedTask<Task>>,
     onResult: (result: Result, at: number, thread: number) => void,
     transferableBuffers: (task: Task) => ArrayBuffer[],
     signal?: AbortSignal,
   ): Promise<void> {
     if (this.#crash) throw this.#crash;
     const queue = tasks[Symbol.iterator]();
-    let count = 0;
     let failed: { readonly error: unknown } | undefined;
     const attempt = (step: () => void) => {
       try {
@@ -85,8 +88,8 @@ export class ThreadPool<Task, Result> {
       while (!failed && thread.tasks < maxTasksPerThread) {
         const next = queue.next();
         if (next.done) return;
-        const task = next.value;
-        thread.worker.postMessage({ at: count++, task } satisfies TaskMessage<Task>, transferableBuffers(task));
+        const message: TaskMessage<Task> = next.value;
+        thread.worker.postMessage(message, transferableBuffers(message.task));
         thread.tasks++;
       }
     };

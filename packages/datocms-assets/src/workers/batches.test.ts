@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import { Batches } from './batches.ts';
+
+const work = mkdtempSync(join(tmpdir(), 'batches-'));
+afterAll(() => rmSync(work, { recursive: true }));
+
+const bytes = Buffer.from('body');
+const sha256 = createHash('sha256').update(bytes).digest('hex');
+const count = 1000;
+
+function bodyFile(name: string, content: string | Buffer): FetchedAsset {
+  const file = join(work, name);
+  writeFileSync(file, content);
+  return { file, bytes: bytes.length, sha256, request: { url: name } } as FetchedAsset;
+}
+
+/** Copies of one body. Those in `damaged` are of others. */
+function copiesTo(out: string, damaged: readonly number[] = []) {
+  const body = bodyFile('body', bytes);
+  return Array.from({ length: count }, (_, at) => {
+    const stored = damaged.includes(at) ? bodyFile(`damaged-${at}`, 'BODY') : body;
+    return { stored, target: join(out, `${at}`) };
+  });
+}
+
+let batches: Batches;
+afterEach(() => batches.close());
+
+describe.each([1, 2, 4])('batches on %i threads', (threads) => {
+  const start = (signal?: AbortSignal) => {
+    batches = new Batches(signal, threads);
+    batches.prepare(1);
+    return mkdtempSync(join(work, 'out-'));
+  };
+
+  it('do all tasks', async () => {
+    const out = start();
+    await batches.store(copiesTo(out));
+    expect(readdirSync(out)).toHaveLength(count);
+  });
+
+  it.each([[[0]], [[70]], [[0, 40, 80, 120]]])('end after an error, where bodies %j are damaged', async (damaged) => {
+    const out = start();
+    await expect(batches.store(copiesTo(out, damaged))).rejects.toThrow('damaged');
+    const done = readdirSync(out);
+    expect(done.length).toBeLessThan(count / 2);
+    await sleep(300);
+    expect(readdirSync(out)).toEqual(done);
+  });
+
+  it('end when they are interrupted', async () => {
+    const interrupt = new AbortController();
+    const out = start(interrupt.signal);
+    const stored = batches.store(copiesTo(out));
+    interrupt.abort(new Error('interrupted'));
+    await expect(stored).rejects.toThrow('interrupted');
+    const done = readdirSync(out);
+    expect(done.length).toBeLessThan(count / 2);
+    await sleep(300);
+    expect(readdirSync(out)).toEqual(done);
+  });
+});
