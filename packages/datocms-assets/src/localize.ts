@@ -105,17 +105,20 @@ export async function finish(
 ): Promise<Report> {
   const { settings, findings, timings, leakCheck } = job;
   const keepsOrder = stored === 'keep in order';
+  const files = job.stored.byName;
   await job.collectErrors(root, async () => {
     job.forgetUnloadedContacts(root, options.skip);
     if (!job.mayWrite) return;
-    const files = job.stored.byName;
     const index = job.published.known;
     findings.add(await timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)));
-    if (keepsOrder && !job.failed) await leakCheck.pruneStored(root, files, options);
   });
+  // Threads end meanwhile: the report is made when nothing else takes memory any more.
+  const closed = job.batches.close();
+  await job.collectErrors(root, async () => {
+    if (keepsOrder && job.mayWrite) await leakCheck.pruneStored(root, files, options);
+  });
+  await closed;
   if (job.failed && !settings.dryRun) job.scanMemory.remove();
-  // Threads end first: the report is made when nothing else takes memory any more.
-  await job.batches.close();
   const facts = {
     dir: root,
     index: job.published.known,

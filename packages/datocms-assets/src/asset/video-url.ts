@@ -51,9 +51,10 @@ export type VideoFile = 'stream' | 'mp4' | 'storyboard';
 /** @param url as `Variant.url` has it. @returns `undefined` for a picture, subtitles, and what is no video */
 export function videoFileOf(url: string): VideoFile | undefined {
   if (isStreamUrl(url)) return 'stream';
-  const { hostname, pathname } = new URL(url);
-  if (hostname === videoHosts[0]) return /\.(?:mp4|m4a)$/.test(pathname) ? 'mp4' : undefined;
-  return hostname === videoHosts[1] && /\/storyboard\.(?:vtt|json)$/.test(pathname) ? 'storyboard' : undefined;
+  const [streamHost, imageHost] = videoHosts.map((host) => url.startsWith(`https://${host}/`));
+  const [path = ''] = url.split('?', 1);
+  if (streamHost) return /\.(?:mp4|m4a)$/.test(path) ? 'mp4' : undefined;
+  return imageHost && /\/storyboard\.(?:vtt|json)$/.test(path) ? 'storyboard' : undefined;
 }
 
 /** URL of the stream of a video. */

@@ -128,8 +128,10 @@ class DownloadRun {
   /** More workers than requests at once: a worker that waits for a retry takes no place of a request. */
   async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
     this.results.reportProgress();
-    const videos = groups.filter((group) => this.#videos.handles(group));
-    const queue = groups.filter((group) => !this.#videos.handles(group)).values();
+    const videos: RequestGroup[] = [];
+    const others: RequestGroup[] = [];
+    for (const group of groups) (this.#videos.handles(group) ? videos : others).push(group);
+    const queue = others.values();
     const work = async () => {
       for (const group of queue) {
         this.#network.signal.throwIfAborted();

@@ -89,8 +89,8 @@ export class SiteUsage {
 
   /** @param isSource whether it is the scan of a source of bundled code. What the bundler makes of it is read again */
   addScan(site: SiteScan, isSource = false): void {
-    // The last file that names each variant, by variant id: a page names the same few variants many times.
-    const lastFile: number[] = [];
+    /** By variant id, the list for its asset. */
+    const lists: number[][] = [];
     for (const scan of site.files) {
       if (scan.page) this.#pages.add(scan.file);
       if (!isSource) this.#addContacts(scan);
@@ -100,15 +100,18 @@ export class SiteUsage {
       const file = this.#files.push(scan.file) - 1;
       if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
       eachReference(scan.references, (variantId) => {
-        if (lastFile[variantId] === file) return;
-        lastFile[variantId] = file;
-        const path = site.variants[variantId]?.path as string;
-        const files = this.#usedIn.get(path);
-        if (!files) this.#usedIn.set(path, [file]);
-        else if (files.at(-1) !== file) files.push(file);
+        lists[variantId] ??= this.#filesWith(site.variants[variantId]?.path as string);
+        const files = lists[variantId];
+        if (files.at(-1) !== file) files.push(file);
       });
     }
     this.counts.pages = this.#pages.size;
+  }
+
+  #filesWith(path: string): number[] {
+    const files = this.#usedIn.get(path) ?? [];
+    this.#usedIn.set(path, files);
+    return files;
   }
 
   #addContacts({ file, contacts }: FileScan): void {
