@@ -18,10 +18,11 @@ const reader = new FileReader();
  * Copies a body to `target`, unless `target` has these bytes already. At no time is there a part of the file: the copy is
  * written under another name, its hash is checked, and it is renamed. Large files are copied by reflink if the file system
  * supports it. For small ones reading and writing is as fast.
+ * @param exists whether there may be a file at `target`. Without one, nothing is looked up
  * @throws FindingError if the body is damaged. Its file is removed, so that the next build fetches it again
  */
-export async function copyBody(body: BodyFile, target: string): Promise<void> {
-  const stats = lstatSync(target, { throwIfNoEntry: false });
+export async function copyBody(body: BodyFile, target: string, exists = true): Promise<void> {
+  const stats = exists ? lstatSync(target, { throwIfNoEntry: false }) : undefined;
   if (stats?.isFile() && stats.size === body.bytes && (await hashFile(target, stats.size)) === body.sha256) return;
   if (body.bytes <= maxSmallFileSize) {
     copySmallFile(body, target);

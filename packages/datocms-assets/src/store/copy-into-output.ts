@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
@@ -15,6 +15,14 @@ export interface StoredAsset {
   readonly source: FetchedAsset | Buffer;
 }
 
+/** A body of the cache that becomes a file of the output. */
+export interface Copy {
+  readonly stored: FetchedAsset;
+  readonly target: string;
+  /** Whether there is a file at `target`. */
+  readonly exists: boolean;
+}
+
 /**
  * Writes assets into their folder of the output. Files that have the right bytes already are not touched.
  * @param folder relative to `dir`
@@ -26,7 +34,7 @@ export async function storeAssets(
   dir: string,
   folder: string,
   assets: readonly StoredAsset[],
-  copy: (copies: { stored: FetchedAsset; target: string }[]) => Promise<void>,
+  copy: (copies: readonly Copy[]) => Promise<void>,
 ): Promise<void> {
   if (assets.length === 0) return;
   if (checkStore(dir, folder) === 'link') {
@@ -36,11 +44,13 @@ export async function storeAssets(
   }
   const path = join(dir, folder);
   makeFolder(path);
-  const copies: { stored: FetchedAsset; target: string }[] = [];
+  // One look at the folder is faster than one at each file.
+  const names = new Set(readdirSync(path));
+  const copies: Copy[] = [];
   for (const { name, source } of assets) {
     const target = join(path, name);
     if (Buffer.isBuffer(source)) writeIfChanged(source, target);
-    else copies.push({ stored: source, target });
+    else copies.push({ stored: source, target, exists: names.has(name) });
   }
   await copy(copies);
 }

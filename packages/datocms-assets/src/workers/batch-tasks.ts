@@ -1,6 +1,5 @@
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
-import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { makeReplacementsFromFacts, type ReplacementFacts } from '../job/text-edits.ts';
 import { checkSyntax, type SyntaxResult } from '../rewrite/check-syntax.ts';
@@ -10,6 +9,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { FileScanner, type UnchangedFile } from '../scan/scan-files.ts';
 import { copyBody } from '../store/copy-body.ts';
+import type { Copy } from '../store/copy-into-output.ts';
 import { compileSearchTargets, type SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/verify-files.ts';
 
@@ -37,11 +37,6 @@ export type Task =
   | { readonly kind: 'store'; readonly copies: readonly Copy[] }
   | { readonly kind: 'check-syntax' | 'rewrite'; readonly dir: string; readonly scans: readonly FileScan[] }
   | { readonly kind: 'verify'; readonly dir: string; readonly entries: readonly EntryToVerify[] };
-
-export interface Copy {
-  readonly stored: FetchedAsset;
-  readonly target: string;
-}
 
 /** Scans with the thread's own ids, and the variants and spellings that are new since the thread's last result. */
 export interface ScanResult {
@@ -93,7 +88,7 @@ export class TaskRunner {
       case 'scan':
         return this.#scan(task.dir, task.files, task.knownHashes);
       case 'store':
-        for (const { stored, target } of task.copies) await copyBody(stored, target);
+        for (const { stored, target, exists } of task.copies) await copyBody(stored, target, exists);
         return [];
       case 'check-syntax':
         return checkSyntax(task.dir, task.scans, this.#rewriting, this.#reader);

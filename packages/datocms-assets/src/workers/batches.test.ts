@@ -25,7 +25,7 @@ function copiesTo(out: string, damaged: readonly number[] = []) {
   const body = bodyFile('body', bytes);
   return Array.from({ length: count }, (_, at) => {
     const stored = damaged.includes(at) ? bodyFile(`damaged-${at}`, 'BODY') : body;
-    return { stored, target: join(out, `${at}`) };
+    return { stored, target: join(out, `${at}`), exists: false };
   });
 }
 
