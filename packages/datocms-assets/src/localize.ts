@@ -112,12 +112,11 @@ export async function finish(
     const index = job.published.known;
     findings.add(await timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)));
   });
-  // Threads end meanwhile: the report is made when nothing else takes memory any more.
-  const closed = job.batches.close();
-  await job.collectErrors(root, async () => {
+  const prune = async () => {
     if (keepsOrder && job.mayWrite) await leakCheck.pruneStored(root, files, options);
-  });
-  await closed;
+  };
+  // Threads end meanwhile: the report is made when nothing else takes memory any more.
+  await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);
   if (job.failed && !settings.dryRun) job.scanMemory.remove();
   const facts = {
     dir: root,

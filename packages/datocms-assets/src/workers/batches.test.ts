@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { Batches } from './batches.ts';
@@ -62,6 +62,17 @@ describe.each([1, 2, 4])('batches on %i threads', (threads) => {
     const stored = batches.store(copiesTo(out));
     interrupt.abort(new Error('interrupted'));
     await expect(stored).rejects.toThrow('interrupted');
+    const done = readdirSync(out);
+    expect(done.length).toBeLessThan(count - 64);
+    await sleep(300);
+    expect(readdirSync(out)).toEqual(done);
+  });
+
+  it('end with the job', async () => {
+    const out = await start();
+    batches.store(copiesTo(out)).catch(() => undefined);
+    await yieldToEventLoop();
+    await batches.close();
     const done = readdirSync(out);
     expect(done.length).toBeLessThan(count - 64);
     await sleep(300);

@@ -33,8 +33,10 @@ export class Batches {
   readonly #threads: number;
   readonly #minFiles: number;
   readonly #onLargeSite: () => void;
-  readonly #ownRunner = new TaskRunner();
+  #ownRunner = new TaskRunner();
   #pool: Pool | undefined;
+  /** The tasks of the step that runs. */
+  #queue: Generator<NumberedTask<Task>> | undefined;
 
   /**
    * @param threads for a site of any size; 1 to work in this thread only. @default for a large site as many as the machine
@@ -145,9 +147,13 @@ export class Batches {
     return verdicts;
   };
 
+  /** Ends the threads, and the step that runs if an error elsewhere has ended the job. Frees memory. */
   async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = undefined;
+    this.#queue?.return(undefined);
+    this.#queue = undefined;
+    this.#ownRunner = new TaskRunner();
     await pool?.close();
   }
 
@@ -158,7 +164,9 @@ export class Batches {
 
   /** @throws the error of a task, or the signal's reason. All tasks that have begun are done then */
   async #run(tasks: Iterable<Task>, onResult: OnResult = () => undefined): Promise<void> {
+    this.#signal?.throwIfAborted();
     const queue = numbered(tasks);
+    this.#queue = queue;
     const there = this.#pool && this.#runOnThreads(this.#pool, queue, onResult);
     for (const end of await Promise.allSettled([there, this.#runHere(queue, onResult)]))
       if (end.status === 'rejected') throw end.reason;
@@ -187,6 +195,7 @@ export class Batches {
       this.#signal?.throwIfAborted();
       since = performance.now();
     }
+    if (this.#queue !== queue) throw new Error('The job has ended before its tasks.');
   }
 }
 
