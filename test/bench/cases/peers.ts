@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { countLeftovers } from '../measure/count-urls.ts';
-import { settle } from '../measure/fresh-file-system.ts';
+import { freshFileSystem, settle } from '../measure/fresh-file-system.ts';
 import { measureLocalize } from '../measure/localize-run.ts';
 import { measure } from '../measure/measure.ts';
-import { temporaryFolder } from '../measure/temporary-folder.ts';
 import { type Peer, type PeerJob, peers } from '../peers/peer.ts';
 import { type Row, toRow } from '../row.ts';
 import { makeCatalogue, projectId, variantsOf } from '../site/catalogue.ts';
@@ -18,23 +17,26 @@ export interface PeersShape {
 
 /** Other tools for the same job, or a part of it, with an empty cache on the same pages. They are slow, so each runs once. */
 export async function comparePeers(world: World, shape: PeersShape): Promise<Row[]> {
-  const folder = temporaryFolder('peers');
-  const work = folder.dir;
   const pages = shape.pages.toLocaleString('en');
   const group = `peers, ${pages} pages, ${world.variants.toLocaleString('en')} variants of 20 kB, ${shape.latencyMs} ms`;
-  const rows: Row[] = [];
+  await world.order({ latencyMs: shape.latencyMs });
+  const ours = await onFreshFileSystem((work) => measureOurs(world, shape, group, work));
+  const rows: Row[] = [ours];
+  for (const peer of peers) {
+    process.stderr.write(`bench: ${peer.name} …\n`);
+    const row = await onFreshFileSystem((work) => measurePeer(peer, world, shape, group, work));
+    if (row) rows.push(row);
+  }
+  return rows.map((row) => ({ ...row, ratio: (row.seconds ?? 0) / (ours.seconds ?? 0) }));
+}
+
+/** Each tool has its own, so that files of earlier ones do not slow it down. */
+async function onFreshFileSystem<Result>(run: (dir: string) => Promise<Result>): Promise<Result> {
+  const fileSystem = freshFileSystem(6);
   try {
-    await world.order({ latencyMs: shape.latencyMs });
-    rows.push(await measureOurs(world, shape, group, work));
-    for (const peer of peers) {
-      process.stderr.write(`bench: ${peer.name} …\n`);
-      const row = await measurePeer(peer, world, shape, group, work);
-      if (row) rows.push(row);
-    }
-    const ours = rows[0]?.seconds ?? 0;
-    return rows.map((row) => ({ ...row, ratio: (row.seconds ?? 0) / ours }));
+    return await run(fileSystem.dir);
   } finally {
-    folder.dispose();
+    fileSystem.dispose();
   }
 }
 
