@@ -100,7 +100,7 @@ export class SiteUsage {
       const file = this.#files.push(scan.file) - 1;
       if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
       eachReference(scan.references, (variantId) => {
-        lists[variantId] ??= this.#filesWith(site.variants[variantId]?.path as string);
+        lists[variantId] ??= this.#fileNumbers(site.variants[variantId]?.path as string);
         const files = lists[variantId];
         if (files.at(-1) !== file) files.push(file);
       });
@@ -108,7 +108,8 @@ export class SiteUsage {
     this.counts.pages = this.#pages.size;
   }
 
-  #filesWith(path: string): number[] {
+  /** The list for an asset, which may still be empty. */
+  #fileNumbers(path: string): number[] {
     const files = this.#usedIn.get(path) ?? [];
     this.#usedIn.set(path, files);
     return files;

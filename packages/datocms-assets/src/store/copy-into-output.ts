@@ -19,7 +19,7 @@ export interface StoredAsset {
 export interface Copy {
   readonly stored: FetchedAsset;
   readonly target: string;
-  /** Whether there is a file at `target`. */
+  /** Whether the folder had a file at `target` when it was listed. */
   readonly exists: boolean;
 }
 

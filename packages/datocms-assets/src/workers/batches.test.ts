@@ -29,6 +29,14 @@ function copiesTo(out: string, damaged: readonly number[] = []) {
   });
 }
 
+/** Some copies were left out, and none is made any more. */
+async function expectNoMoreCopies(out: string): Promise<void> {
+  const done = readdirSync(out);
+  expect(done.length).toBeLessThan(count - 64);
+  await sleep(300);
+  expect(readdirSync(out)).toEqual(done);
+}
+
 let batches: Batches;
 afterEach(() => batches.close());
 
@@ -50,10 +58,7 @@ describe.each([1, 2, 4])('batches on %i threads', (threads) => {
   it.each([[[0]], [[70]], [[0, 40, 80, 120]]])('end after an error, where bodies %j are damaged', async (damaged) => {
     const out = await start();
     await expect(batches.store(copiesTo(out, damaged))).rejects.toThrow('damaged');
-    const done = readdirSync(out);
-    expect(done.length).toBeLessThan(count - 64);
-    await sleep(300);
-    expect(readdirSync(out)).toEqual(done);
+    await expectNoMoreCopies(out);
   });
 
   it('end when they are interrupted', async () => {
@@ -62,10 +67,7 @@ describe.each([1, 2, 4])('batches on %i threads', (threads) => {
     const stored = batches.store(copiesTo(out));
     interrupt.abort(new Error('interrupted'));
     await expect(stored).rejects.toThrow('interrupted');
-    const done = readdirSync(out);
-    expect(done.length).toBeLessThan(count - 64);
-    await sleep(300);
-    expect(readdirSync(out)).toEqual(done);
+    await expectNoMoreCopies(out);
   });
 
   it('end with the job', async () => {
@@ -73,9 +75,6 @@ describe.each([1, 2, 4])('batches on %i threads', (threads) => {
     batches.store(copiesTo(out)).catch(() => undefined);
     await yieldToEventLoop();
     await batches.close();
-    const done = readdirSync(out);
-    expect(done.length).toBeLessThan(count - 64);
-    await sleep(300);
-    expect(readdirSync(out)).toEqual(done);
+    await expectNoMoreCopies(out);
   });
 });

@@ -14,7 +14,7 @@ import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type ScanResult, type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
 import { JobIds } from './job-ids.ts';
 import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
-import { type NumberedTask, ThreadPool, workerScript } from './thread-pool.ts';
+import { type NumberedTask, numberTasks, ThreadPool, workerScript } from './thread-pool.ts';
 
 const maxThreads = 8;
 /** A smaller site is done before threads would pay: each has to load and to optimise its code. Two save less than more do. */
@@ -165,7 +165,8 @@ export class Batches {
   /** @throws the error of a task, or the signal's reason. All tasks that have begun are done then */
   async #run(tasks: Iterable<Task>, onResult: OnResult = () => undefined): Promise<void> {
     this.#signal?.throwIfAborted();
-    const queue = numbered(tasks);
+    // All threads take their next task from it when they are ready.
+    const queue = numberTasks(tasks);
     this.#queue = queue;
     const there = this.#pool && this.#runOnThreads(this.#pool, queue, onResult);
     for (const end of await Promise.allSettled([there, this.#runHere(queue, onResult)]))
@@ -197,12 +198,6 @@ export class Batches {
     }
     if (this.#queue !== queue) throw new Error('The job has ended before its tasks.');
   }
-}
-
-/** Whoever is ready takes the next task. */
-function* numbered<Task>(tasks: Iterable<Task>): Generator<NumberedTask<Task>> {
-  let at = 0;
-  for (const task of tasks) yield { at: at++, task };
 }
 
 function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>): Generator<Task> {

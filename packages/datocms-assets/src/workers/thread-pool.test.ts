@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type NumberedTask, ThreadPool } from './thread-pool.ts';
+import { numberTasks, ThreadPool } from './thread-pool.ts';
 
 /** Doubles a number, fails for a negative one, and crashes at 0. */
 const script = new URL(
@@ -20,18 +20,13 @@ async function runAll(tasks: Iterable<number>, signal?: AbortSignal): Promise<nu
   const onResult = (result: number, at: number) => {
     results[at] = result;
   };
-  await pool.runAll(numbered(tasks), onResult, () => [], signal);
+  await pool.runAll(numberTasks(tasks), onResult, () => [], signal);
   return results;
 }
 
 function* upTo(last: number, then: () => void = () => undefined): Generator<number> {
   for (let number = 1; number <= last; number++) yield number;
   then();
-}
-
-function* numbered<Task>(tasks: Iterable<Task>): Generator<NumberedTask<Task>> {
-  let at = 0;
-  for (const task of tasks) yield { at: at++, task };
 }
 
 describe('a pool of threads', () => {
@@ -49,7 +44,7 @@ describe('a pool of threads', () => {
       }
     };
     const onResult = () => void ahead.push(made.length - ahead.length);
-    await pool.runAll(numbered(tasks()), onResult, () => []);
+    await pool.runAll(numberTasks(tasks()), onResult, () => []);
     expect(ahead).toHaveLength(100);
     expect(Math.max(...ahead)).toBeLessThanOrEqual(4);
   });
@@ -78,7 +73,7 @@ describe('a pool of threads', () => {
       calls++;
       throw new Error('refused');
     };
-    await expect(pool.runAll(numbered(upTo(20)), onResult, () => [])).rejects.toThrow('refused');
+    await expect(pool.runAll(numberTasks(upTo(20)), onResult, () => [])).rejects.toThrow('refused');
     expect(calls).toBe(1);
   });
 

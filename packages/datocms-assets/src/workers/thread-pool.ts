@@ -15,6 +15,11 @@ export interface NumberedTask<Task> {
   readonly task: Task;
 }
 
+export function* numberTasks<Task>(tasks: Iterable<Task>): Generator<NumberedTask<Task>> {
+  let at = 0;
+  for (const task of tasks) yield { at: at++, task };
+}
+
 /** A message to a thread. No result is expected if the task has no number. */
 export type TaskMessage<Task> = NumberedTask<Task> | { readonly at: undefined; readonly task: Task };
 
