@@ -12,6 +12,7 @@ import type { StoredAsset } from '../store/copy-into-output.ts';
 import { pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
+import { type ManifestEntry, readManifest } from '../store/stored-manifest.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
 import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { UnchangedFiles } from '../verify/unchanged-files.ts';
@@ -31,6 +32,8 @@ export class LeakCheck {
   /** The memory of the last run, if that run searched for the same. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
+  /** Files that earlier runs stored in the output, by name. */
+  #earlier: ReadonlyMap<string, ManifestEntry> = new Map();
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
 
@@ -89,7 +92,8 @@ export class LeakCheck {
   ): Promise<Finding[]> {
     const { dir: folder, cacheDir } = this.#settings;
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
-    const damaged = keepsOrder && !this.#bucket ? await restoreStored(dir, this.#settings, files, bodyPath) : [];
+    if (keepsOrder && !this.#bucket) this.#earlier = readManifest(dir, this.#settings);
+    const damaged = await restoreStored(dir, this.#settings, this.#earlier, files, bodyPath);
     const { findings, usedNames: localNames } = await this.#verify(dir, files, index, options);
     this.#usedNames = localNames;
     const damagedInUse = damaged.filter((name) => localNames.has(name));
@@ -99,7 +103,7 @@ export class LeakCheck {
   /** Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`. */
   async pruneStored(dir: string, files: ReadonlyMap<string, StoredAsset>, { skip }: PassOptions): Promise<void> {
     if (this.#bucket) return;
-    await pruneStored(dir, this.#settings, files, this.#usedNames, () => listFiles(dir, skip));
+    await pruneStored(dir, this.#settings, this.#earlier, files, this.#usedNames, () => listFiles(dir, skip));
   }
 
   async #verify(

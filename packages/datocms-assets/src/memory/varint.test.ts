@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { countVarints, encodeVarints, VarintReader } from './varint.ts';
+import { countVarints, encodeVarints, RisingNumbers, VarintReader } from './varint.ts';
 
 it('decodes the numbers that were encoded', () => {
   fc.assert(
@@ -24,3 +24,22 @@ it.each([[[]], [[0x80]], [[1, 0xff, 0xff]], [[0xff, 0xff, 0xff, 0xff, 0xff, 0xff
     }).toThrow(RangeError);
   },
 );
+
+it('keeps each of the rising numbers once', () => {
+  const numbers = fc.array(fc.integer({ min: 0, max: 2 ** 31 - 1 }));
+  fc.assert(
+    fc.property(numbers, (added) => {
+      const rising = added.toSorted((a, b) => a - b);
+      const kept = new RisingNumbers();
+      for (const number of rising) kept.add(number);
+      expect(Array.from(kept.all())).toEqual([...new Set(rising)]);
+    }),
+  );
+});
+
+it('refuses a number that is less than the last one', () => {
+  const kept = new RisingNumbers();
+  kept.add(3);
+  expect(() => kept.add(2)).toThrow(RangeError);
+  expect(Array.from(kept.all())).toEqual([3]);
+});

@@ -72,3 +72,31 @@ export function countVarints(bytes: Uint8Array): number {
   for (let at = 0; at < bytes.length; at++) if ((bytes[at] as number) < 128) count++;
   return count;
 }
+
+/** Numbers in rising order, each once. A site has millions of them, so each is stored as the gap to the one before. */
+export class RisingNumbers {
+  readonly #gaps = new VarintWriter(16);
+  #count = 0;
+  #last = 0;
+
+  /**
+   * Adds a number, unless it is the last one.
+   * @throws RangeError if it is less than that, or no whole number below 2³¹
+   */
+  add(number: number): void {
+    if (this.#count > 0 && number === this.#last) return;
+    this.#gaps.add(number - this.#last);
+    this.#last = number;
+    this.#count++;
+  }
+
+  all(): Int32Array {
+    const gaps = new VarintReader(this.#gaps.take());
+    const numbers = new Int32Array(this.#count);
+    for (let at = 0, number = 0; at < numbers.length; at++) {
+      number += gaps.next();
+      numbers[at] = number;
+    }
+    return numbers;
+  }
+}

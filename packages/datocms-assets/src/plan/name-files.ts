@@ -17,11 +17,11 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** The part of a name that changes with the content: 80 bits of the bytes' hash in base 32. `store/find-used-names.ts` looks for it. */
 export function nameHash(sha256: string): string {
-  let bits = BigInt(`0x${sha256.slice(0, 20)}`);
   let name = '';
-  for (let digit = 0; digit < 16; digit++) {
-    name = alphabet[Number(bits & 31n)] + name;
-    bits >>= 5n;
+  // Five digits of the hash are four of the name.
+  for (let at = 0; at < 20; at += 5) {
+    const bits = Number.parseInt(sha256.slice(at, at + 5), 16);
+    for (let shift = 15; shift >= 0; shift -= 5) name += alphabet[(bits >> shift) & 31];
   }
   return name;
 }
@@ -38,14 +38,19 @@ export function nameFiles(
   earlierNames: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {
   const bySha256 = new Map<string, { slug: string; extension: string; ids: string[] }>();
+  /** By path of the asset, of which a site has many variants. */
+  const slugs = new Map<string, string>();
   for (const { request, sha256, extension } of bodies) {
-    const slugs = [namedPath(request), ...pathsWithEqualBytes(request.path)].map(slugOf);
+    const slug =
+      slugs.get(request.path) ??
+      [namedPath(request), ...pathsWithEqualBytes(request.path)].map(slugOf).reduce(firstInOrder);
+    slugs.set(request.path, slug);
     const group = bySha256.get(sha256);
-    bySha256.set(sha256, {
-      slug: firstInOrder(group ? [...slugs, group.slug] : slugs),
-      extension: firstInOrder(group ? [extension, group.extension] : [extension]),
-      ids: [...(group?.ids ?? []), request.id],
-    });
+    if (group) {
+      group.slug = firstInOrder(slug, group.slug);
+      group.extension = firstInOrder(extension, group.extension);
+      group.ids.push(request.id);
+    } else bySha256.set(sha256, { slug, extension, ids: [request.id] });
   }
   const names = new Map<string, string>();
   for (const [sha256, { slug, extension, ids }] of bySha256) {
@@ -60,8 +65,8 @@ function namedPath({ path, uploadPath }: BodyToName['request']): string {
   return uploadPath ?? (playbackIdOf(path) === undefined ? path : 'video');
 }
 
-function firstInOrder(values: readonly string[]): string {
-  return values.toSorted()[0] as string;
+function firstInOrder(a: string, b: string): string {
+  return a < b ? a : b;
 }
 
 /** In hex. */

@@ -76,12 +76,12 @@ function reportAssets({ dir, outcomes, usage, index }: JobFacts): ReportedAsset[
   for (const { path, from: _from, ...variant } of sorted) {
     byPath.set(path, [...(byPath.get(path) ?? []), variant]);
   }
-  const usedIn = usage.usedIn();
+  const usedIn = usage.usedIn((file) => relativeToOutput(dir, file));
   return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => ({
     source: sourceUrl(path, byPath.get(path), index),
     published: index?.assets.has(path) ?? false,
     variants: byPath.get(path) ?? [],
-    usedIn: (usedIn.get(path) ?? []).map((file) => relativeToOutput(dir, file)),
+    usedIn: usedIn.get(path) ?? [],
   }));
 }
 
@@ -141,7 +141,8 @@ export function sum(numbers: Iterable<number>): number {
 function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const each of Object.values(value)) deepFreeze(each);
+    // Most values are the names of files in a list.
+    for (const each of Object.values(value)) if (typeof each === 'object') deepFreeze(each);
   }
   return value;
 }

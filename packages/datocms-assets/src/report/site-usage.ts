@@ -1,4 +1,5 @@
 import { countReferences, eachReference } from '../asset-text/references.ts';
+import { RisingNumbers } from '../memory/varint.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { Counts, Coverage, OnDemandPart } from './report.ts';
@@ -22,8 +23,8 @@ export class SiteUsage {
   readonly #files: (string | undefined)[] = [];
   /** By file, what was read in it and has not been rewritten. */
   readonly #unwritten = new Map<string, { readonly number: number; readonly references: number }>();
-  /** Indexes in `#files` by path of the asset. A site has millions of these pairs, so they are numbers. */
-  readonly #usedIn = new Map<string, number[]>();
+  /** Indexes in `#files` by path of the asset. */
+  readonly #usedIn = new Map<string, RisingNumbers>();
 
   /** Counts the files of the output. A later pass counts all of them again. */
   countFiles(files: number): void {
@@ -89,8 +90,8 @@ export class SiteUsage {
 
   /** @param isSource whether it is the scan of a source of bundled code. What the bundler makes of it is read again */
   addScan(site: SiteScan, isSource = false): void {
-    /** By variant id, the list for its asset. */
-    const lists: number[][] = [];
+    /** By variant id, the files of its asset. */
+    const lists: RisingNumbers[] = [];
     for (const scan of site.files) {
       if (scan.page) this.#pages.add(scan.file);
       if (!isSource) this.#addContacts(scan);
@@ -101,16 +102,15 @@ export class SiteUsage {
       if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
       eachReference(scan.references, (variantId) => {
         lists[variantId] ??= this.#fileNumbers(site.variants[variantId]?.path as string);
-        const files = lists[variantId];
-        if (files.at(-1) !== file) files.push(file);
+        lists[variantId].add(file);
       });
     }
     this.counts.pages = this.#pages.size;
   }
 
-  /** The list for an asset, which may still be empty. */
-  #fileNumbers(path: string): number[] {
-    const files = this.#usedIn.get(path) ?? [];
+  /** The files of an asset, which may still be none. */
+  #fileNumbers(path: string): RisingNumbers {
+    const files = this.#usedIn.get(path) ?? new RisingNumbers();
     this.#usedIn.set(path, files);
     return files;
   }
@@ -123,15 +123,26 @@ export class SiteUsage {
     }
   }
 
-  /** The files that refer to each asset, sorted, by its path. Assets to which no file refers any more are left out. */
-  usedIn(): Map<string, string[]> {
-    const names = [...new Set(this.#files)].filter((file) => file !== undefined).sort();
-    const ranks = new Map(names.map((file, rank) => [file, rank]));
+  /**
+   * The files that refer to each asset, sorted, by its path. Assets to which no file refers any more are left out.
+   * @param nameOf how a file is called in the result
+   */
+  usedIn(nameOf: (file: string) => string): Map<string, string[]> {
+    const files = [...new Set(this.#files)].filter((file) => file !== undefined).sort();
+    const names = files.map(nameOf);
+    const ranks = new Map(files.map((file, rank) => [file, rank]));
     const rankOf = this.#files.map((file) => (file === undefined ? -1 : (ranks.get(file) as number)));
     const found = new Map<string, string[]>();
-    for (const [path, files] of this.#usedIn) {
-      const sorted = Int32Array.from(files, (file) => rankOf[file] as number).sort();
-      const used = [...new Set(sorted)].flatMap((rank) => names[rank] ?? []);
+    for (const [path, numbers] of this.#usedIn) {
+      const used: string[] = [];
+      let last = -1;
+      for (const rank of numbers
+        .all()
+        .map((number) => rankOf[number] as number)
+        .sort()) {
+        if (rank > last) used.push(names[rank] as string);
+        last = rank;
+      }
       if (used.length > 0) found.set(path, used);
     }
     return found;
@@ -139,7 +150,7 @@ export class SiteUsage {
 
   /** The files that refer to an asset, sorted. */
   filesUsing(path: string): string[] {
-    const files = this.#usedIn.get(path) ?? [];
-    return [...new Set(files.flatMap((file) => this.#files[file] ?? []))].sort();
+    const numbers = this.#usedIn.get(path)?.all() ?? [];
+    return [...new Set(Array.from(numbers).flatMap((number) => this.#files[number] ?? []))].sort();
   }
 }

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { readFileState } from '../io/file-state.ts';
 import type { Settings } from '../options/settings.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
-import { type ManifestEntry, readManifest, writeManifest } from './stored-manifest.ts';
+import { type ManifestEntry, writeManifest } from './stored-manifest.ts';
 
 /**
  * Removes files that earlier runs stored in this output and that nothing in it names any more, and updates the manifest. A
  * file that no run stored is never removed.
+ * @param earlier the manifest so far
  * @param stored files of this run, by name
  * @param used names to which the output refers by the URLs of this run
  * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
@@ -16,11 +17,11 @@ import { type ManifestEntry, readManifest, writeManifest } from './stored-manife
 export async function pruneStored(
   dir: string,
   settings: Settings,
+  earlier: ReadonlyMap<string, ManifestEntry>,
   stored: ReadonlyMap<string, Pick<ManifestEntry, 'sha256' | 'bytes'>>,
   used: ReadonlySet<string>,
   listFiles: () => readonly string[],
 ): Promise<void> {
-  const earlier = readManifest(dir, settings);
   const unused = new Set([...earlier.keys()].filter((name) => !stored.has(name) && !used.has(name)));
   if (unused.size > 0) {
     // Names in stored files are found below: unused ones may name each other.
