@@ -12,6 +12,9 @@ export function hashSources() {
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .sort();
   const hash = createHash('sha256');
-  for (const file of files) hash.update(readFileSync(join(sources, file)));
+  for (const file of files) {
+    const bytes = readFileSync(join(sources, file));
+    hash.update(`${file.replaceAll('\\', '/')} ${bytes.length}\n`).update(bytes);
+  }
   return hash.digest('hex').slice(0, 16);
 }

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import fs, { existsSync, readFileSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { codeVersion } from '../../packages/datocms-assets/src/cache/code-version.ts';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { ScanMemory } from '../../packages/datocms-assets/src/job/scan-memory.ts';
 import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
@@ -12,6 +14,7 @@ import { scanFiles } from '../../packages/datocms-assets/src/scan/scan-files.ts'
 import { hashSources } from '../../scripts/source-hash.mjs';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Report, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { node } from '../support/run-cli.ts';
 
 const [first, second] = ['1700000001-first.png', '1700000002-second.jpg'];
 const secret = '1700000004-secret.png';
@@ -70,7 +73,8 @@ describe('a build after another one', () => {
     const [scan, ...others] = scanFiles(site.dir, [page, data], context) as [FileScan, FileScan];
     const wrong = { ...scan, references: new Uint8Array() };
     const verdicts = { plain: new Set<string>(), mayBeStored: () => true };
-    await new ScanMemory({ cacheDir: built.cache, token }, hashSources()).write([wrong, ...others], context, verdicts);
+    const code = codeVersion(hashSources(), execFileSync(node, ['-p', 'process.version'], { encoding: 'utf8' }).trim());
+    await new ScanMemory({ cacheDir: built.cache, token }, code).write([wrong, ...others], context, verdicts);
     const { status, found } = await build(site, built.cache);
     expect([status, found]).toEqual([1, Array(4).fill(`leak ${page}`)]);
     expect(site.read(page)).toBe(files[page]);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CleanMemory } from './clean-memory.ts';
+import { codeVersion } from './code-version.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -27,7 +28,7 @@ it('knows what was searched for last, and which bodies and files were clean', ()
 it('believes no file of another token, code or Node, and none that was changed', () => {
   new CleanMemory(dir, 'token').write(memory);
   expect(new CleanMemory(dir, 'token', 'other code').read()).toBeUndefined();
-  expect(new CleanMemory(dir, 'token', undefined, 'v20.0.0').read()).toBeUndefined();
+  expect(new CleanMemory(dir, 'token', codeVersion(undefined, 'v20.0.0')).read()).toBeUndefined();
   expect(new CleanMemory(dir, 'other').read()).toBeUndefined();
   writeFileSync(file(), readFileSync(file(), 'utf8').replace('1.webp', '3.webp'));
   expect(new CleanMemory(dir, 'token').read()).toBeUndefined();

@@ -4,7 +4,7 @@ import { readOwnFile } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
-import { buildId } from '../options/manifest.ts';
+import { codeVersion } from './code-version.ts';
 import { cacheVersion } from './content-cache.ts';
 
 const keys = z.array(z.string());
@@ -15,8 +15,7 @@ const maxKeys = 50_000;
 
 /**
  * The bodies of the cache, and the files of the last output, that were searched and hold nothing that may not be in an output. One
- * signed file, for what was searched for last: a forged one, one of other code or of another Node, whose URL parser may be another
- * one, and one for something else count as missing.
+ * signed file, for what was searched for last: a forged one, one of other code, and one for something else count as missing.
  */
 export class CleanMemory {
   readonly #path: string;
@@ -24,10 +23,10 @@ export class CleanMemory {
   readonly #signer: RecordSigner;
 
   /** @param token what the file is signed with */
-  constructor(cacheDir: string, token: string, code = buildId, node = process.version) {
+  constructor(cacheDir: string, token: string, code = codeVersion()) {
     this.#cacheDir = cacheDir;
     this.#path = join(cacheDir, cacheVersion, 'clean');
-    this.#signer = new RecordSigner(token, `clean ${code} ${node}`);
+    this.#signer = new RecordSigner(token, `clean ${code}`);
   }
 
   read(): Memory | undefined {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
+import { codeVersion } from '../cache/code-version.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { FileScanner } from '../scan/scan-files.ts';
@@ -105,7 +106,7 @@ it.each([
   expect(left.filter((text) => text.includes('/1/0-a.jpg'))).toHaveLength(later([first]).length);
 });
 
-it('stays as it is if no file names an asset any more, and is removed on request', async () => {
+it('stays as it is if no file of the first pass names an asset any more, and is removed on request', async () => {
   const context = newContext();
   const scans = scanPages(1, context);
   await memoryOf().write(scans, context, nothing);
@@ -113,7 +114,9 @@ it('stays as it is if no file names an asset any more, and is removed on request
   const memory = memoryOf();
   memory.scans(namesOf(empty), newContext());
   await memory.write(empty, context, nothing);
-  expect(memory.scans(['0.html'], newContext())).toEqual(scans);
+  const laterPass = scans.map((scan) => ({ ...scan, file: 'feed.xml' }));
+  await memory.write(laterPass, context, nothing);
+  expect(memory.scans(['0.html', 'feed.xml'], newContext())).toEqual([...scans, undefined]);
   memory.remove();
   expect(memory.scans(['0.html'], newContext())).toEqual([undefined]);
   expect(readdirSync(join(dir, 'content-v1'))).toEqual([]);
@@ -144,7 +147,7 @@ it('believes no file of another token, Node, code or host, or one that was chang
   expect(known()).toBe(true);
   expect(known(memoryOf('other'))).toBe(false);
   expect(known(new ScanMemory({ cacheDir: dir, token: 'token' }, 'other code'))).toBe(false);
-  expect(known(new ScanMemory({ cacheDir: dir, token: 'token' }, undefined, 'v20.0.0'))).toBe(false);
+  expect(known(new ScanMemory({ cacheDir: dir, token: 'token' }, codeVersion(undefined, 'v20.0.0')))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts(['img.example'])))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts([], 'hls'), context.siteHosts))).toBe(false);
   expect(known(memoryOf(), new ScanContext(new AssetHosts()))).toBe(false);

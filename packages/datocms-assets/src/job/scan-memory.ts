@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
+import { codeVersion } from '../cache/code-version.ts';
 import { cacheVersion } from '../cache/content-cache.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFileWith } from '../io/replace-file.ts';
 import { type RecordPlace, type SignedRecord, SignedRecordReader, writeSignedRecords } from '../io/signed-records.ts';
-import { buildId } from '../options/manifest.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
@@ -16,7 +16,7 @@ import { type PackedScans, packScans, unpackScans } from '../workers/pack-scans.
 
 /** The first record of the file. */
 interface Head {
-  /** Covers all that decides what a scan finds, besides the bytes, the token, the code and Node. */
+  /** Covers all that decides what a scan finds, besides the bytes, the token and the code. */
   readonly fingerprint: string;
   /** `undefined` for those that no scan of the file names. */
   readonly variants: readonly (Variant | undefined)[];
@@ -52,9 +52,8 @@ const maxUnpacked = 8;
  * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Most files are the same then, and are not
  * scanned again. The first pass of a job uses it, since that pass reads nearly all files.
  *
- * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code or by another Node,
- * whose URL parser may be another one, counts as missing. It has the URLs of assets only that are published or allowed: caches
- * are less well guarded than a token.
+ * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code counts as missing.
+ * It has the URLs of assets only that are published or allowed: caches are less well guarded than a token.
  */
 export class ScanMemory {
   readonly #cacheDir: string;
@@ -67,10 +66,10 @@ export class ScanMemory {
   #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
   #isWritten = false;
 
-  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = buildId, node = process.version) {
+  constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = codeVersion()) {
     this.#cacheDir = cacheDir;
     this.#path = join(cacheDir, cacheVersion, 'scans');
-    this.#signer = new RecordSigner(token, `scans ${code} ${node}`);
+    this.#signer = new RecordSigner(token, `scans ${code}`);
   }
 
   /** By the ids in `scans`. */
@@ -100,14 +99,13 @@ export class ScanMemory {
     if (this.#isWritten) return;
     this.#places ??= this.#read(fingerprint(context));
     const isStale = this.variants.some((variant) => variant && !mayBeStored(variant));
-    if (
-      scans.length === 0 ||
-      (this.variants.some(Boolean) && scans.every(({ references }) => references.length === 0))
-    ) {
+    // Later passes of this job read only what changed, so they never replace what the first one knows.
+    this.#isWritten = scans.length > 0;
+    const isLocalized = this.variants.some(Boolean) && scans.every(({ references }) => references.length === 0);
+    if (scans.length === 0 || isLocalized) {
       if (isStale) this.remove();
       return;
     }
-    this.#isWritten = true;
     const places = this.#places;
     this.#forget();
     const isKnown = ({ file, hash }: FileScan) => {
