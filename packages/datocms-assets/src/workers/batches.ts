@@ -14,7 +14,7 @@ import type { VerifyBatches } from '../verify/verify-output.ts';
 import { type ScanResult, type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
 import { JobIds } from './job-ids.ts';
 import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
-import { type NumberedTask, numberTasks, ThreadPool, workerScript } from './thread-pool.ts';
+import { type NumberedTask, numberTasks, TaskError, ThreadPool, workerScript } from './thread-pool.ts';
 
 const maxThreads = 8;
 /** A smaller site is done before threads would pay: each has to load and to optimise its code. Two save less than more do. */
@@ -94,11 +94,11 @@ export class Batches {
       const ids = idsByThread[thread];
       ids.add(variants, spellings);
       idsOfMemory ??= new JobIds(context, memory.variants, memory.spellings);
-      scans[at] = inOrder(
-        batches[at] ?? [],
-        changed.map((scan) => ids.renumber(scan)),
-        unchangedScans(unchanged, known.get(at) ?? [], idsOfMemory),
-      );
+      const found = [
+        ...changed.map((scan) => ids.renumber(scan)),
+        ...unchangedScans(unchanged, known.get(at) ?? [], idsOfMemory),
+      ];
+      scans[at] = inOrder(batches[at] ?? [], found);
       known.delete(at);
       if (scans[at].some(({ references }) => references.length > 0)) onAssets();
     });
@@ -169,8 +169,11 @@ export class Batches {
     const queue = numberTasks(tasks);
     this.#queue = queue;
     const there = this.#pool && this.#runOnThreads(this.#pool, queue, onResult);
-    for (const end of await Promise.allSettled([there, this.#runHere(queue, onResult)]))
-      if (end.status === 'rejected') throw end.reason;
+    const ends = await Promise.allSettled([there, this.#runHere(queue, onResult)]);
+    const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    // Tasks begin in their order, so the first one that fails is the same in whatever order the threads answer.
+    const [first] = errors.toSorted((a, b) => numberOf(a) - numberOf(b));
+    if (errors.length > 0) throw first instanceof TaskError ? first.cause : first;
   }
 
   async #runOnThreads(pool: Pool, queue: Generator<NumberedTask<Task>>, onResult: OnResult): Promise<void> {
@@ -190,7 +193,11 @@ export class Batches {
     let since = performance.now();
     // An error ends the queue as well.
     for (const { at, task } of queue) {
-      onResult(await this.#ownRunner.run(task, this.#signal), at, 0);
+      try {
+        onResult(await this.#ownRunner.run(task, this.#signal), at, 0);
+      } catch (error) {
+        throw new TaskError(error, at);
+      }
       if (performance.now() - since < slice) continue;
       await yieldToEventLoop();
       this.#signal?.throwIfAborted();
@@ -198,6 +205,10 @@ export class Batches {
     }
     if (this.#queue !== queue) throw new Error('The job has ended before its tasks.');
   }
+}
+
+function numberOf(error: unknown): number {
+  return error instanceof TaskError ? error.at : -1;
 }
 
 function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>): Generator<Task> {
@@ -221,13 +232,10 @@ function unchangedScans(
   });
 }
 
-/** Merges scans of two kinds. Both are in the order of the files. */
-function inOrder(files: readonly string[], changed: readonly FileScan[], unchanged: readonly FileScan[]): FileScan[] {
-  let [first, second] = [0, 0];
-  return files.flatMap((file) => {
-    if (changed[first]?.file === file) return changed[first++] as FileScan;
-    return unchanged[second]?.file === file ? (unchanged[second++] as FileScan) : [];
-  });
+/** The scans in the order of the files. Some files have none. */
+function inOrder(files: readonly string[], scans: readonly FileScan[]): FileScan[] {
+  const byFile = new Map(scans.map((scan) => [scan.file, scan]));
+  return files.flatMap((file) => byFile.get(file) ?? []);
 }
 
 function batchesOf<Item>(items: readonly Item[]): Item[][] {

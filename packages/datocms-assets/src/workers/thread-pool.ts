@@ -28,6 +28,16 @@ export type ResultMessage<Result> =
   | { readonly at: number; readonly result: Result }
   | { readonly at: number; readonly error: SerializedError };
 
+/** The error of a task, and its number; −1 for an error of no task. */
+export class TaskError extends Error {
+  readonly at: number;
+
+  constructor(cause: unknown, at: number) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.at = at;
+  }
+}
+
 interface Thread {
   readonly worker: Worker;
   tasks: number;
@@ -80,12 +90,12 @@ export class ThreadPool<Task, Result> {
   ): Promise<void> {
     if (this.#crash) throw this.#crash;
     const queue = tasks[Symbol.iterator]();
-    let failed: { readonly error: unknown } | undefined;
-    const attempt = (step: () => void) => {
+    let failed: { readonly error: unknown; readonly at: number } | undefined;
+    const attempt = (step: () => void, at = -1) => {
       try {
         step();
       } catch (error) {
-        failed ??= { error };
+        if (!failed || at < failed.at) failed = { error, at };
       }
     };
     const feed = (thread: Thread) => {
@@ -100,7 +110,8 @@ export class ThreadPool<Task, Result> {
     };
     await new Promise<void>((resolve, reject) => {
       const settle = () => {
-        if (this.#threads.every(({ tasks }) => tasks === 0)) failed ? reject(failed.error) : resolve();
+        if (this.#threads.every(({ tasks }) => tasks === 0))
+          failed ? reject(new TaskError(failed.error, failed.at)) : resolve();
       };
       this.#onCrash = reject;
       this.#onResult = (index, message) => {
@@ -109,8 +120,8 @@ export class ThreadPool<Task, Result> {
         attempt(() => {
           if ('error' in message) throw deserializeError(message.error);
           if (!failed) onResult(message.result, message.at, index);
-          feed(thread);
-        });
+        }, message.at);
+        attempt(() => feed(thread));
         settle();
       };
       for (const thread of this.#threads) {
@@ -126,7 +137,10 @@ export class ThreadPool<Task, Result> {
     });
   }
 
+  /** Ends the threads. Tasks that run fail. */
   async close(): Promise<void> {
+    this.#crash ??= new Error('The threads have ended before their tasks.');
+    this.#onCrash(this.#crash);
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 }
