@@ -28,6 +28,16 @@ describe('StallWatch', () => {
     watch.stop();
   });
 
+  it('does not count time in which the process was too busy to read', async () => {
+    const watch = new StallWatch(100);
+    const blockUntil = performance.now() + 250;
+    while (performance.now() < blockUntil);
+    await sleep(40);
+    expect(watch.signal.aborted).toBe(false);
+    await sleep(200);
+    expect(watch.signal.aborted).toBe(true);
+  });
+
   it('never aborts after it was stopped', async () => {
     const watch = new StallWatch(10);
     watch.stop();

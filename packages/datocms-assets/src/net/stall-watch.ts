@@ -8,11 +8,16 @@ export class StallError extends Error {
   }
 }
 
+/** How late a timer is in a process that is not busy, in milliseconds. */
+const maxDelay = 20;
+
 /** Aborts one request when no data comes for a while, and measures how long the request waited without data. */
 export class StallWatch {
   readonly #controller = new AbortController();
   readonly #limit: number;
-  #timer: ReturnType<typeof setTimeout>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When `#timer` is to fire. */
+  #dueAt = 0;
   readonly #startedAt = performance.now();
   readonly #stopFollowing: () => void;
   #firstDataAt: number | undefined;
@@ -24,7 +29,7 @@ export class StallWatch {
    */
   constructor(limit: number, outer?: AbortSignal) {
     this.#limit = limit;
-    this.#timer = setTimeout(() => this.#check(), limit);
+    this.#watch(limit);
     // Not AbortSignal.any(): a run makes thousands of requests with one outer signal, and removes each listener at its end.
     const follow = () => this.#controller.abort(outer?.reason);
     outer?.addEventListener('abort', follow, { once: true });
@@ -42,11 +47,20 @@ export class StallWatch {
     this.#firstDataAt ??= this.#lastDataAt;
   }
 
+  #watch(time: number): void {
+    this.#dueAt = performance.now() + time;
+    this.#timer = setTimeout(() => this.#check(), time);
+  }
+
   /** A timer for each chunk of data would cost more than one that looks when the last data came. */
   #check(): void {
-    const rest = this.#lastDataAt + this.#limit - performance.now();
-    if (rest <= 0) this.#controller.abort(new StallError(this.#limit));
-    else this.#timer = setTimeout(() => this.#check(), rest);
+    const now = performance.now();
+    const rest = this.#lastDataAt + this.#limit - now;
+    const delay = now - this.#dueAt;
+    if (rest > 0) this.#watch(rest);
+    // This process was busy: data that came meanwhile is read before the next look.
+    else if (delay > maxDelay) this.#watch(Math.min(delay, this.#limit));
+    else this.#controller.abort(new StallError(this.#limit));
   }
 
   /** Nobody waits for data until `resume`. */
@@ -57,7 +71,7 @@ export class StallWatch {
   resume(): void {
     this.pause();
     this.touch();
-    this.#timer = setTimeout(() => this.#check(), this.#limit);
+    this.#watch(this.#limit);
   }
 
   stop(): void {
