@@ -48,6 +48,7 @@ export async function rewriteOutput(
     root,
     changing.map(({ file }) => file),
   );
+  let plain: readonly string[] = [];
   await timings.measure('syntax', async () => {
     const { replacement } = rewriting;
     const [first, second] = [filesToCheck(together, replacement), filesToCheck(alone, replacement)];
@@ -60,13 +61,16 @@ export async function rewriteOutput(
     const problems = results.flatMap((result) => result.problems);
     if (problems.length > 0)
       throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
-    // Drafts can't be told apart from published content.
-    if (settings.content === 'drafts' || !job.published.known) return;
-    const plain = new Set(results.flatMap((result) => result.plain));
-    const forbiddenPath = forbiddenPathIn(job.published.known, settings);
-    const mayBeStored = (variant: Variant) => forbiddenPath(variant) === undefined;
-    await job.scanMemory.write(site.files, context, { plain, mayBeStored });
+    plain = results.flatMap((result) => result.plain);
   });
+  const { known } = job.published;
+  // Drafts can't be told apart from published content.
+  if (settings.content !== 'drafts' && known) {
+    const forbiddenPath = forbiddenPathIn(known, settings);
+    const mayBeStored = (variant: Variant) => forbiddenPath(variant) === undefined;
+    const verdicts = { plain: new Set(plain), mayBeStored };
+    await timings.measure('scan', () => job.scanMemory.write(site.files, context, verdicts));
+  }
   await timings.measure('rewrite', async () => {
     if (job.bucket) {
       const line = await job.bucket.send(stored.toSend());

@@ -61,7 +61,7 @@ export class VarintReader {
     for (let shift = 0; shift < 7 * maxBytes; shift += 7) {
       const byte = this.#bytes[this.#at++] as number;
       number |= (byte & 127) << shift;
-      if (byte < 128) return number >>> 0;
+      if (byte < 128 && (shift < 28 || byte < 16)) return number >>> 0;
     }
     throw new RangeError('The bytes are no number.');
   }
@@ -84,6 +84,7 @@ export class RisingNumbers {
    * @throws RangeError if it is less than that, or no whole number below 2³¹
    */
   add(number: number): void {
+    if (!(number < 2 ** 31)) throw new RangeError(`${number} is not below 2³¹.`);
     if (this.#count > 0 && number === this.#last) return;
     this.#gaps.add(number - this.#last);
     this.#last = number;

@@ -88,8 +88,9 @@ function hasPlainReplacements(
   let next = 0;
   let isPlain = true;
   eachReference(references, (variantId, surfaceId, spellingId, start) => {
-    while ((spans[next]?.end ?? start + 1) <= start) next++;
-    if (start < (spans[next]?.start ?? start + 1)) return;
+    while ((spans[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next++;
+    const span = spans[next];
+    if (!span || start < span.start) return;
     const text = replacement(variantId, surfaceId, spellingId);
     // In an attribute, `&quot` is a quote.
     if (text !== undefined && (!isPlainReplacement(text) || text.includes('&'))) isPlain = false;
