@@ -71,3 +71,8 @@ export function firstSentence(text) {
     .replace(/\s+/g, ' ');
   return /^.*?[.:](?= |$)/.exec(plain)?.[0].replace(/:$/, '.') ?? plain;
 }
+
+/** Puts flags such as `--base` into backticks: without them, two hyphens become a dash. */
+export function quoteFlags(text) {
+  return text.replace(/(?<![\w`-])--[a-z][\w-]*/g, '`$&`');
+}

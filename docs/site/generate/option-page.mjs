@@ -1,9 +1,10 @@
 import { flags } from '../../../packages/datocms-assets/src/options/flags.ts';
+import { quoteFlags } from './markdown.mjs';
 
 /** Options that the code of a site does not have. */
 const commandLineOnly = new Set(['json', 'force', 'olderThan', 'yes']);
 
-const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+const cell = (text) => quoteFlags(text.replaceAll('|', '\\|').replaceAll('<', '&lt;'));
 
 /** The reference of all options, from the table that validates them. */
 export function optionPage() {

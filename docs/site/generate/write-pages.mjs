@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiPage } from './api-page.mjs';
 import { commandPage } from './command-page.mjs';
-import { firstSentence, rewriteLinks, splitSections, splitTitle } from './markdown.mjs';
+import { firstSentence, quoteFlags, rewriteLinks, splitSections, splitTitle } from './markdown.mjs';
 import { optionPage } from './option-page.mjs';
 import { folderOfFile, pageOfFile } from './sources.mjs';
 
@@ -58,7 +58,7 @@ function writeFolder(file, folder) {
       { title: heading, description, edit: file, sidebar: { order: at } },
       rewriteLinks(section, file, repositoryUrl),
     );
-    return `| [\`${heading}\`](/${folder}/${heading}/) | ${level} | ${description} |`;
+    return `| [\`${heading}\`](/${folder}/${heading}/) | ${level} | ${quoteFlags(description)} |`;
   });
   const table = ['| code | level | meaning |', '|---|---|---|', ...rows].join('\n');
   writePage(

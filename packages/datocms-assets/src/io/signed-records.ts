@@ -53,7 +53,7 @@ export async function writeSignedRecords(
   }
 }
 
-/** Reads a file of records. Symbolic links are not followed. */
+/** Reads a file of records. See `readFlags` for symbolic links. */
 export class SignedRecordReader {
   readonly #file: number;
   readonly #signer: RecordSigner;

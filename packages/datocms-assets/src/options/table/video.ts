@@ -11,7 +11,7 @@ export interface VideoOptions {
    */
   video?: VideoMode | ({ mode: VideoMode } & VideoLimits) | undefined;
   /**
-   * Largest height of a stored video; a smaller resolution of it is taken.
+   * Largest height that is taken of a stream; an MP4 that a page names is stored as it is.
    * @default '1080p'
    */
   videoMaxResolution?: number | string | undefined;
@@ -34,7 +34,7 @@ export const videoOptions = {
     validator: (from) => from.resolution,
     default: '1080p',
     argument: '<height>',
-    help: 'largest height of a stored video; a smaller resolution of it is taken',
+    help: 'largest height that is taken of a stream; an MP4 that a page names is stored as it is',
     commands: ['localize'],
   },
   videoMaxBytes: {
