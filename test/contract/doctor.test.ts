@@ -70,6 +70,17 @@ describe('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain('"refused"');
   });
 
+  it('takes the token’s name and the environment from the configuration, unless an option says another one', async () => {
+    const integration = "ours({ tokenEnv: 'CMS_KEY', environment: 'nowhere' })";
+    const cwd = project({
+      'astro.config.mjs': `import ours from 'astro-datocms-assets';\nexport default { integrations: [${integration}] };`,
+    });
+    const ofConfig = await doctor(cwd, [], { CMS_KEY: token });
+    expect({ status: ofConfig.status, errors: ofConfig.errors }).toEqual({ status: 1, errors: ['environment'] });
+    const { status, errors } = await doctor(cwd, ['--environment', 'main'], { CMS_KEY: token });
+    expect({ status, errors }).toEqual({ status: 0, errors: [] });
+  });
+
   it('says that a build would fail if the CDA can’t be reached, within seconds', async () => {
     const nowhere = `http://127.0.0.1:${await findClosedPort()}`;
     const { status, checks, errors } = await doctor(project({}), ['--cda-url', nowhere, '--token', token]);

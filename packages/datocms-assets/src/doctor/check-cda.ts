@@ -1,4 +1,5 @@
 import { FindingError } from '../findings/finding.ts';
+import { formatCount } from '../findings/format.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Settings } from '../options/settings.ts';
 import { CdaError } from '../published/cda/cda-error.ts';
@@ -15,11 +16,15 @@ export async function checkCda(settings: Settings, signal: AbortSignal): Promise
   try {
     const { models } = await readSchema(createCdaClient({ ...settings, ...limits }, { signal }));
     const where = environment === undefined ? 'the primary environment' : `the environment ${environment}`;
-    return { name: 'cda', status: 'ok', message: `${cdaUrl} accepts the token: ${models.length} models in ${where}.` };
+    return {
+      name: 'cda',
+      status: 'ok',
+      message: `${cdaUrl} accepts the token: ${formatCount(models.length, 'model')} in ${where}.`,
+    };
   } catch (error) {
     if (error instanceof ConfigurationError) return optionCheck(error);
     if (error instanceof CdaError) {
-      return { name: 'cda', status: 'error', message: `${cdaUrl} is no content delivery API: ${error.message}.` };
+      return { name: 'cda', status: 'error', message: `This is no content delivery API: ${error.message}.` };
     }
     if (!(error instanceof FindingError)) throw error;
     const [first] = error.findings;

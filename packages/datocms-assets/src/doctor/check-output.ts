@@ -1,4 +1,5 @@
 import { findingCodes } from '../findings/codes.ts';
+import { formatCount } from '../findings/format.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { checkNoProject } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
@@ -42,7 +43,7 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
         : {
             name: 'output',
             status: 'ok',
-            message: `${dir}: ${pages} pages, ${context.variants.values.length} variants of assets.`,
+            message: `${dir}: ${formatCount(pages, 'page')}, ${formatCount(context.variants.values.length, 'variant')} of assets.`,
           },
       ...(absolute.length === 0
         ? []

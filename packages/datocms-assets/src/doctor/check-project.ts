@@ -38,7 +38,8 @@ const patterns: readonly Pattern[] = [
   {
     name: 'videos',
     matches: ({ text }) =>
-      findContacts(text).some(({ host }) => isVideoHost(host)) || /@mux\/mux-|VideoPlayer/.test(text),
+      findContacts(text).some(({ host }) => isVideoHost(host)) ||
+      /@mux\/mux-|VideoPlayer|astro-datocms-assets\/Video|\b(?:streamingUrl|mp4Url|muxPlaybackId)\b/.test(text),
     message: 'Browsers of visitors will contact Mux for videos',
     fix: storeVideos,
   },

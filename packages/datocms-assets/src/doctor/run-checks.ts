@@ -6,6 +6,7 @@ import { describeMissingToken, type Environment, processEnvironment } from '../o
 import { type Check, optionCheck } from './check.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
+import { readConfigOptions } from './read-config-options.ts';
 import { readProject } from './read-project.ts';
 
 /** Where the checks look. */
@@ -31,10 +32,13 @@ export async function runChecks({
   environment = processEnvironment(),
   signal = new AbortController().signal,
 }: DoctorInput): Promise<Check[]> {
-  const settings = toSettings(options, environment);
   const project = readProject(cwd);
+  const ofConfig = readConfigOptions(project?.config);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const all: Options = { ...ofConfig, ...Object.fromEntries(given) };
+  const settings = toSettings(all, environment);
   return [
-    ...(await checkContent(settings, options.tokenEnv, environment, signal)),
+    ...(await checkContent(settings, all.tokenEnv, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),
     ...(project ? checkProject(project, settings, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
