@@ -9,6 +9,14 @@ const { HOST = '127.0.0.1', PORT = '4321' } = process.env;
 const origin = `http://${HOST}:${PORT}`;
 const waitMs = 30_000;
 
+const isPortInUse = await fetch(origin).then(
+  () => true,
+  () => false,
+);
+if (isPortInUse) {
+  console.error(`Port ${PORT} is in use. Set PORT to another one.`);
+  process.exit(1);
+}
 await startLocalCms();
 const { SECRET_API_TOKEN: token, LOCAL_CMS_DESK: desk } = process.env;
 if (!desk) throw new Error('The demo needs the local DatoCMS. Remove DATOCMS_CDA_URL from the environment.');

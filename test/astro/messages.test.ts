@@ -51,6 +51,11 @@ const mistakes: { mistake: string; setup: SiteSetup; messages: (string | RegExp)
     messages: ['options: expected an object, as in datocmsAssets({ token:', 'got a string.'],
   },
   {
+    mistake: 'a report that Astro would copy into the output',
+    setup: { options: { report: 'public/report.json' } },
+    messages: ['report: expected a path outside of', 'public', 'that folder is published'],
+  },
+  {
     mistake: 'no token',
     setup: { options: { token: '' } },
     messages: [

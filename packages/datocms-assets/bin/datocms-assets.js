@@ -3,6 +3,12 @@ import module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(`datocms-assets: Node 20.19 or newer is needed, this is ${process.versions.node}.\n`);
+  process.exit(2);
+}
+
 // Node keeps compiled code for the next run, in its usual folder; threads are told by the variable. Not in CI: a machine that
 // is new each time would only pay for writing it. Never beside the downloads: compiled code can't be signed, and a cache that
 // CI restores may hold what another build has put there.

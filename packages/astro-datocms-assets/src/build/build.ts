@@ -163,8 +163,9 @@ export class Build {
   async buildStart({ logger }: HookParameters<'astro:build:start'>): Promise<void> {
     const [localizer, config] = [this.#localizer, this.#config];
     if (localizer?.tokenName !== undefined) logger.info(`Using the token in ${localizer.tokenName}.`);
-    if (localizer && config)
-      await localizer.start(fileURLToPath(this.#hasServer() ? config.build.client : config.outDir));
+    if (!localizer || !config) return;
+    const output = this.#hasServer() ? config.build.client : config.outDir;
+    await localizer.start(fileURLToPath(output), fileURLToPath(config.publicDir));
   }
 
   /** First pass: all pages are written, and adapters have not copied them yet. */

@@ -90,7 +90,7 @@ export const findingCodes = {
   },
   'store-failed': {
     level: 'error',
-    fix: 'Check the bucket, its region and the rights of the access key, then build again.',
+    fix: `Check the bucket, ${option('s3Endpoint')} (a store that is not AWS needs it), the region and the rights of the access key, then build again.`,
   },
   'cda-unreachable': { level: 'error', fix: `Check ${option('cdaUrl')} and the network, then build again.` },
   'cda-refused': {

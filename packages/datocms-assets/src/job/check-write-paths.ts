@@ -41,6 +41,6 @@ function placeCache(settings: Settings, outputDir: string): Settings {
 
 function cacheInOutput(cacheDir: string, outputDir: string): ConfigurationError {
   return new ConfigurationError([
-    `cacheDir: expected a folder outside the output folder ${JSON.stringify(outputDir)}, since the cache names original URLs and that folder is published; got ${JSON.stringify(cacheDir)}.`,
+    `cacheDir: expected a folder outside of ${JSON.stringify(outputDir)}, since the cache names original URLs and that folder is published; got ${JSON.stringify(cacheDir)}.`,
   ]);
 }

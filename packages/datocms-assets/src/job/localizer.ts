@@ -67,13 +67,15 @@ export class Localizer {
    * Checks where the job will write, begins to read what is published, and waits for the first answer of the CDA. `pass` tells
    * how the reading ended.
    * @param dir the output folder, which need not be there yet
-   * @throws ConfigurationError if the cache or a report would lie in the output folder, if the CDA refuses the token, or if it
+   * @param copied a folder whose files the build copies into the output
+   * @throws ConfigurationError if the cache or a report would lie in one of these folders, if the CDA refuses the token, or if it
    * does not know the environment
    * @throws FindingError if a report can't be written
    */
-  async start(dir: string): Promise<void> {
+  async start(dir: string, copied?: string): Promise<void> {
     const root = resolve(dir);
-    checkWritePaths(this.#settings, root, 'comes later');
+    for (const published of [root, ...(copied === undefined ? [] : [resolve(copied)])])
+      checkWritePaths(this.#settings, published, 'comes later');
     const unwritable = this.#settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
     if (unwritable.length > 0) throw new FindingError(unwritable);
     await this.#job.published.waitForAcceptance();

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { finding } from '../findings/finding.ts';
+import { type Finding, finding } from '../findings/finding.ts';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolder } from '../options/check-folders.ts';
 import type { OptionNames } from '../options/flags.ts';
@@ -42,9 +42,15 @@ export async function verifySite(dir: string, settings: Settings, optionNames?: 
     index: undefined,
     outcomes: [],
     usage,
-    findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? each),
+    findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? adviseToLocalize(each)),
     timings: { verify: time, total: time },
     optionNames,
   };
   return makeAndWriteReport(facts, settings.report);
+}
+
+/** An output that was never localized is the first thing to think of. */
+function adviseToLocalize(found: Finding): Finding {
+  if (found.code !== 'leak') return found;
+  return { ...found, fix: `Run \`localize\` on this output first, if you have not. ${found.fix}` };
 }

@@ -22,7 +22,7 @@ function describeMistake(file: string, outputDir: string): string | undefined {
   if (!/^\.(json|html)$/i.test(extname(file))) return 'a file name that ends in .json or .html';
   if (isFolder(file)) return 'a file, but this is a folder';
   if (isInside(file, outputDir)) {
-    return `a path outside the output folder ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
+    return `a path outside of ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
   }
   return undefined;
 }

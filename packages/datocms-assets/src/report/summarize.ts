@@ -60,7 +60,8 @@ function describeOutcome(report: Report): string {
   // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.
   const isStored = assets.every((asset) => asset.variants.every((variant) => storedPlace(variant) !== undefined));
   if (timings.verify !== undefined && isStored) {
-    const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : '';
+    const searched = report.coverage.excluded > 0 ? ' in the others' : '';
+    const where = findings.some(({ code }) => code === 'server-code') ? ' in what was built for browsers' : searched;
     const exception = missingReports > 0 ? ', but a report could not be written' : '';
     const left = `No asset URL of the CMS is left${where}${exception}.`;
     return describeCoverage(report, left);

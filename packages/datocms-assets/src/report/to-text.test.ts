@@ -168,7 +168,7 @@ describe('toText', () => {
     [
       'a run that leaves files out',
       { counts: work, coverage: { pages: 36, excluded: 3 }, timings: done },
-      '34 of 36 pages are local. 3 files are excluded and not searched. No asset URL of the CMS is left.',
+      '34 of 36 pages are local. 3 files are excluded and not searched. No asset URL of the CMS is left in the others.',
     ],
     [
       'a build with routes that a server renders, of which nothing more is said',

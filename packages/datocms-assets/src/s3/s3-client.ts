@@ -212,7 +212,8 @@ async function errorOf(answer: Answer, watch: StallWatch): Promise<S3Error> {
 function toS3Error(error: unknown, watch: StallWatch): S3Error {
   const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
   const { message, retryable } = describeNetworkError(cause);
-  return new S3Error(message, { retryable, cause });
+  const { hostname = '' } = Object(cause);
+  return new S3Error(hostname === '' ? message : `${hostname}: ${message}`, { retryable, cause });
 }
 
 /** @throws S3Error if there is no next try */

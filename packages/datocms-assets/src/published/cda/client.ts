@@ -130,6 +130,8 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
       const sentence = `The request to the CDA at ${cdaUrl} failed: ${reason}${count}${wait}.`;
       return new FindingError([finding('cda-unreachable', sentence)]);
     }
+    case 'malformed':
+      return new CdaError(kind, `${reason} (${cdaUrl})`, details);
     default:
       return new CdaError(kind, reason, details);
   }
