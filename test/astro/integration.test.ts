@@ -56,7 +56,7 @@ describe('a site with asset URLs in code and styles', () => {
 });
 
 describe('a second build', () => {
-  it('finds its pages in the memory of the first one, unless they changed', async () => {
+  it('keeps the memory of the first one, unless pages changed', async () => {
     const cacheDir = mkdtempSync(join(tmpdir(), 'second-build-'));
     const written = () => {
       const { ino, mtimeMs } = statSync(join(cacheDir, 'content-v1/scans'));

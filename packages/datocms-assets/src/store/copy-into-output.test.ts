@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import { copyBody } from './copy-body.ts';
+import { type StoredAsset, storeAssets } from './copy-into-output.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'store-'));
+  mkdirSync(join(dir, '_assets'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const inOutput = (name: string) => join(dir, '_assets', name);
+
+function assetOf(name: string, text: string): StoredAsset {
+  const file = join(dir, `${name}.body`);
+  writeFileSync(file, text);
+  const body = { sha256: createHash('sha256').update(text).digest('hex'), bytes: text.length };
+  return { name, ...body, source: { ...body, file } as FetchedAsset };
+}
+
+it('does not touch files that have the right bytes, and replaces others', async () => {
+  const assets = ['same', 'other', 'longer', 'new'].map((name) => assetOf(name, `bytes of ${name}`));
+  for (const [name, text] of [
+    ['same', 'bytes of same'],
+    ['other', 'BYTES OF OTHER'],
+    ['longer', 'bytes of longer and more'],
+  ] as const)
+    writeFileSync(inOutput(name), text);
+  const { ino, ctimeMs } = statSync(inOutput('same'));
+  await storeAssets(dir, '_assets', assets, async (copies) => {
+    for (const { stored, target, exists } of copies) await copyBody(stored, target, exists);
+  });
+  expect(assets.map(({ name }) => readFileSync(inOutput(name), 'utf8'))).toEqual(
+    assets.map(({ name }) => `bytes of ${name}`),
+  );
+  expect(statSync(inOutput('same'))).toMatchObject({ ino, ctimeMs });
+});
