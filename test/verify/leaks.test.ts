@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codesIn } from './search-text.ts';
-import { brotli, containers, escapes, type Spell, usual } from './spellings.ts';
+import { brotli, containers, escapes, pdfOf, type Spell, usual } from './spellings.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format&w=640';
 const forms: Readonly<Record<string, string>> = {
@@ -27,6 +27,13 @@ describe.each(Object.entries(forms))('%s is found', (_, form) => {
     expect(
       codesIn(Buffer.concat([Buffer.from('<p title="'), pack(Buffer.from(` ${form} `)), Buffer.from('">')])),
     ).toEqual(['leak']);
+  });
+
+  it('in a string of a PDF that is written in hex', () => {
+    const digits = Buffer.from(form).toString('hex');
+    const object = `<</S/URI/URI<${digits.replace(/.{30}/g, '$&\r\n')}>>>`;
+    expect(codesIn(`%PDF-1.7\n${object}`)).toEqual(['leak']);
+    expect(codesIn(pdfOf(Buffer.from(object.toUpperCase())))).toEqual(['leak']);
   });
 
   it('in brotli', () => {

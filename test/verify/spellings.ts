@@ -68,6 +68,9 @@ export const usual: Readonly<Record<string, (text: string) => string>> = {
   'a zero-width space inside': (text) => text.replace('ocms', 'o\u200bcms'),
   'a line break inside': (text) => text.replace('ocms', 'o\r\n\tcms'),
   'a line that goes on': (text) => text.replace('ocms', 'o\\\ncms'),
+  'a line that goes on behind U+2028': (text) => text.replace('ocms', 'o\\\u2028cms'),
+  'a reference with many zeros': (text) => text.replace('ocms', `o&#x${'0'.repeat(40)}63;ms`),
+  'a decimal reference with many zeros': (text) => text.replace('ocms', `o&#${'0'.repeat(12)}99;ms`),
 };
 
 const utf16be = (bytes: Buffer) => Buffer.from(bytes.toString('latin1'), 'utf16le').swap16();
@@ -128,7 +131,7 @@ export function zipOf(
   return Buffer.concat([...parts, Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]);
 }
 
-function pdfOf(bytes: Buffer): Buffer {
+export function pdfOf(bytes: Buffer): Buffer {
   const zlibStream = Buffer.concat([Buffer.from([0x78, 0x9c]), deflateRawSync(bytes)]);
   return Buffer.concat([
     Buffer.from(`%PDF-1.7\n1 0 obj\n<< /Filter /FlateDecode /Length ${zlibStream.length} >>\nstream\r\n`),

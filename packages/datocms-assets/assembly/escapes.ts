@@ -157,6 +157,8 @@ function afterHash(at: usize, depth: i32): u32 {
     if (digit >= radix) break;
     code = code * radix + digit;
   }
+  // More digits: there may be any number of zeros before a letter's code.
+  if (next === first + 12 && hex(next) < radix) return hidesLetter;
   if (next === first) return startsEscape(byte(next)) ? hidesLetter : harmless;
   if (byte(next) === 0x3b) return ofCode(code, next + 1, depth);
   return startsEscape(byte(next)) ? hidesLetter : ofCode(code, next, depth);
@@ -165,6 +167,8 @@ function afterHash(at: usize, depth: i32): u32 {
 function afterBackslash(at: usize, depth: i32): u32 {
   const first = byte(at);
   if (first === backslash) return harmless;
+  // It may be U+2028 or U+2029, the end of a line: after a backslash it is nothing.
+  if (first === 0xe2) return hidesLetter;
   if (first === 0x75 && hex(at + 1) < 16) return afterDigits(at + 1, 4, depth);
   if (first === 0x78 && hex(at + 1) < 16) return afterDigits(at + 1, 2, depth);
   if (first === ampersand) return afterAmpersand(at + 1, depth);

@@ -1,6 +1,8 @@
 import { isZlibHeader, zlibHeaderLength } from './inflate.ts';
 
 const keyword = 'stream';
+/** A string in hex digits, between which blanks may stand (ISO 32000-1 §7.3.4.3). A shorter one holds no host. */
+const hexString = /<([0-9a-fA-F\s]{24,})>/g;
 
 export function isPdf(bytes: Buffer): boolean {
   return bytes.subarray(0, 1024).includes('%PDF-');
@@ -17,4 +19,12 @@ export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number):
     const start = bytes[at] === 0x0d ? at + 2 : at + 1;
     if (isZlibHeader(bytes, start)) at = start + onStream(start + zlibHeaderLength);
   }
+}
+
+/** The bytes of all strings of a PDF that are written in hex, with a line break after each; `undefined` if there are none. */
+export function readPdfHexStrings(bytes: Buffer): Buffer | undefined {
+  const strings = Array.from(bytes.toString('latin1').matchAll(hexString), ([, digits = '']) =>
+    Buffer.from(digits.replace(/\s+/g, ''), 'hex').toString('latin1'),
+  );
+  return strings.length === 0 ? undefined : Buffer.from(`${strings.join('\n')}\n`, 'latin1');
 }

@@ -1,6 +1,6 @@
 import { gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { MemberReader, refusalReasons, type UnpackListener } from './member-reader.ts';
-import { findPdfStreams, isPdf } from './pdf-streams.ts';
+import { findPdfStreams, isPdf, readPdfHexStrings } from './pdf-streams.ts';
 import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat, isZstdFrame, type WholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
@@ -14,6 +14,9 @@ export interface UnpackHints {
   /** The bytes are part of a PDF. */
   readonly isInPdf?: boolean;
 }
+
+/** The format of a stream of a PDF. */
+export const pdfStream = 'PDF stream';
 
 /**
  * Cap for stored entries, as a multiple of the archive's size. Nested archives repeat bytes a few times, crafted overlapping
@@ -43,7 +46,12 @@ export function unpack(
   unpackZip(bytes, members, listener);
   const readDeflate = (format: string) => (at: number) =>
     members.hasTooManyFailures ? 0 : members.read('deflate', format, at, false);
-  if (isInPdf) findPdfStreams(bytes, readDeflate('PDF stream'));
+  if (isInPdf) {
+    findPdfStreams(bytes, readDeflate(pdfStream));
+    const strings = readPdfHexStrings(bytes);
+    if (strings)
+      listener.onUnpacked({ format: 'PDF string', at: 0, end: bytes.length, bytes: strings, isStored: true });
+  }
   if (holdsPng(bytes)) findPngTexts(bytes, readDeflate('PNG text'));
 }
 

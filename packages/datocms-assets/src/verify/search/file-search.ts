@@ -1,7 +1,7 @@
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { excerptAt } from '../../findings/excerpt.ts';
 import type { Refusal } from '../archives/member-reader.ts';
-import { type UnpackHints, unpack } from '../archives/unpack.ts';
+import { pdfStream, type UnpackHints, unpack } from '../archives/unpack.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
 import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
 import { describeHost } from './describe-host.ts';
@@ -203,7 +203,7 @@ export class FileSearch implements SourceListener {
         const formats = [...source.formats, format];
         const unpacked: Source = { bytes, formats, streamId: this.nextStreamId(), at: (index) => index };
         this.onText(unpacked);
-        this.#unpack(unpacked);
+        this.#unpack(unpacked, format === pdfStream ? { isInPdf: true } : {});
       },
     });
   }

@@ -124,6 +124,8 @@ function afterHash(bytes: Uint8Array, at: number, depth: number): boolean {
     code = code * radix + digit;
     next++;
   }
+  // More digits: there may be any number of zeros before a letter's code.
+  if (next === first + 12 && hexValue[bytes[next]!]! < radix) return true;
   if (next === first) return escapeStarts[bytes[next]!] === 1;
   if (bytes[next] === 0x3b) return isRelevant(bytes, code, next + 1, depth);
   return escapeStarts[bytes[next]!] === 1 || isRelevant(bytes, code, next, depth);
@@ -134,6 +136,8 @@ function afterBackslash(bytes: Uint8Array, at: number, depth = 0): boolean {
   if (byte === undefined) return false;
   // The caller's loop checks the second backslash by itself.
   if (byte === backslash) return false;
+  // It may be U+2028 or U+2029, the end of a line: after a backslash it is nothing.
+  if (byte === 0xe2) return true;
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return afterDigits(bytes, at + 1, 4, depth);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return afterDigits(bytes, at + 1, 2, depth);
   // `\&quot;` hides no more than `&quot;` does.

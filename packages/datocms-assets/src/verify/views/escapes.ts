@@ -98,8 +98,8 @@ const references =
 const percents = '%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})';
 const codes = 'u\\{0*([0-9a-fA-F]{1,6})\\}|u([0-9a-fA-F]{4})|U00([0-9a-fA-F]{6})|x([0-9a-fA-F]{2})';
 const numbers = {
-  script: '(?![0-7]{0,2}[%&])([0-3]?[0-7]{1,2})()|(\\r\\n|[^uxU%&0-7])',
-  css: '()(?![0-9a-fA-F]{0,5}[%&])([0-9a-fA-F]{1,6})(?:\\r\\n|[ \\t\\r\\n\\f])?|(\\r\\n|[^uxU%&0-9a-fA-F])',
+  script: '(?![0-7]{0,2}[%&])([0-3]?[0-7]{1,2})()|(\\r\\n|\\xe2\\x80[\\xa8\\xa9]|[^uxU%&0-7])',
+  css: '()(?![0-9a-fA-F]{0,5}[%&])([0-9a-fA-F]{1,6})(?:\\r\\n|[ \\t\\r\\n\\f])?|(\\r\\n|\\xe2\\x80[\\xa8\\xa9]|[^uxU%&0-9a-fA-F])',
 } satisfies Record<Dialect, string>;
 
 function patternOf(dialect: Dialect): RegExp {
@@ -145,7 +145,8 @@ function decodeMatch(match: RegExpExecArray, dialect: Dialect): string | undefin
     return Object.hasOwn(namedReferences, reference) ? utf8AsLatin1(namedReferences[reference]!) : undefined;
   }
   if (other !== undefined) {
-    if (/^[\r\n]/.test(other)) return '';
+    // The end of a line. In scripts U+2028 and U+2029 are one, too.
+    if (/^(?:[\r\n]|\xe2\x80[\xa8\xa9])/.test(other)) return '';
     return (dialect === 'script' ? controls[other] : undefined) ?? other;
   }
   if (decimal !== undefined) return decodeCode(Number(decimal));
