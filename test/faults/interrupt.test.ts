@@ -81,8 +81,11 @@ describe('SIGINT', () => {
   });
 });
 
-describe('SIGINT while files are rewritten', () => {
-  it('exits with 130 at once; each file is old or new, and the next run completes it', async () => {
+describe.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s while files are rewritten', (sent, expected) => {
+  it(`exits with ${expected} at once; each file is old or new, and the next run completes it`, async () => {
     // So many that threads rewrite them.
     const names = Array.from({ length: 2100 }, (_, at) => `page-${at}.html`);
     const filler = '<p>words and words</p>\n'.repeat(1500);
@@ -98,9 +101,9 @@ describe('SIGINT while files are rewritten', () => {
       watcher.on('change', (_, name) => String(name).startsWith('page-') && resolve()),
     );
     watcher.close();
-    run.child.kill('SIGINT');
+    run.child.kill(sent);
     const { status, stdout } = await run.ended;
-    expect({ status, stdout }).toEqual({ status: 130, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
     const half = site.snapshot();
     for (const name of names) expect([old[name], finished[name]]).toContain(half[name]);
     expect(names.filter((name) => half[name] === old[name]).length).toBeGreaterThan(0);

@@ -24,9 +24,9 @@ ${help()}
 | exit status | meaning |
 |---|---|
 | 0 | done, without errors |
-| 1 | errors were found. The output is as it was, unless the error is one of the final check, or the disk became full while files were written |
+| 1 | errors were found. The output is as it was, unless the error is one of the final check, or came while files were written |
 | 2 | wrong usage or configuration, such as a missing or refused token |
-| 130 | interrupted |
+| 130, 143 | interrupted (Ctrl+C), ended by SIGTERM |
 
 Messages go to standard error. \`--json\` prints the [report](/reference/report/) on standard output, and nothing else there.
 

@@ -50,6 +50,8 @@ const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> =
   },
 };
 
+/** The exit status after each signal that interrupts a command, as shells have it: 128 and the number of the signal. */
+const interruptStatus = { SIGINT: 130, SIGTERM: 143 };
 // After this time a command that was interrupted ends, whatever it is doing.
 const maxStopTime = 2000;
 
@@ -80,12 +82,16 @@ for (const [name, { summary, folder, hasOptions = true, load }] of Object.entrie
     const interrupt = new AbortController();
     // Every running request listens to the signal.
     setMaxListeners(0, interrupt.signal);
-    process.once('SIGINT', () => {
-      interrupt.abort(new Error('interrupted'));
-      setTimeout(() => process.exit(130), maxStopTime).unref();
-    });
-    process.exitCode = await (await load())(dirs[0] ?? '', options, interrupt.signal, dirs);
-    if (interrupt.signal.aborted) process.exitCode = 130;
+    let status: number | undefined;
+    for (const [signal, ownStatus] of Object.entries(interruptStatus)) {
+      process.once(signal, () => {
+        status ??= ownStatus;
+        interrupt.abort(new Error('interrupted'));
+        setTimeout(() => process.exit(status), maxStopTime).unref();
+      });
+    }
+    const done = await (await load())(dirs[0] ?? '', options, interrupt.signal, dirs);
+    process.exitCode = status ?? done;
   });
 }
 

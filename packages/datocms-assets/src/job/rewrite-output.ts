@@ -71,12 +71,16 @@ export async function rewriteOutput(
     const verdicts = { plain: new Set(plain), mayBeStored };
     await timings.measure('scan', () => job.scanMemory.write(site.files, context, verdicts));
   }
+  const { bucket } = job;
+  if (bucket) {
+    const line = await timings.measure('send', () => bucket.send(stored.toSend()));
+    if (line !== undefined) job.ports.log?.(line);
+  } else if (stored.byName.size > 0) {
+    const assets = [...stored.byName.values()];
+    await timings.measure('store', () => storeAssets(root, settings.dir, assets, (copies) => batches.store(copies)));
+  }
+  stored.markStored();
   await timings.measure('rewrite', async () => {
-    if (job.bucket) {
-      const line = await job.bucket.send(stored.toSend());
-      if (line !== undefined) job.ports.log?.(line);
-    } else await storeAssets(root, settings.dir, [...stored.byName.values()], (copies) => batches.store(copies));
-    stored.markStored();
     const changed = await rewriteSite({
       dir: root,
       site: { ...site, files: together },

@@ -55,6 +55,8 @@ function describeOutcome(report: Report): string {
   const missingReports = findings.filter(isReportNotWritten).length;
   const isUnchanged = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);
   if (counts.errors > missingReports) {
+    const endedWhileStoring = timings.store !== undefined && timings.rewrite === undefined;
+    if (isUnchanged && endedWhileStoring) return 'No page was changed. Stored files may have been added.';
     return isUnchanged ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }
   // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.

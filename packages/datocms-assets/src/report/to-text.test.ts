@@ -123,6 +123,11 @@ describe('toText', () => {
       'No file was changed.',
     ],
     [
+      'an error while files were stored',
+      { findings: inPlaces(1), timings: { download: 1, store: 1 } },
+      '✗ 1 error. No page was changed. Stored files may have been added.',
+    ],
+    [
       'errors in the verification',
       { findings: inPlaces(1), counts: work, timings: done },
       'it is not clean: do not publish it.',
