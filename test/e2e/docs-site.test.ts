@@ -47,7 +47,7 @@ describe('the documentation site', () => {
     const report: Report = JSON.parse(readFileSync(join(folder, '.astro/assets.json'), 'utf8'));
     expect(report.counts).toMatchObject({ errors: 0, published: 9 });
     expect(report.assets.filter(({ usedIn }) => usedIn.length > 0).length).toBe(9);
-    expect(output).toContain('No asset URL of the CMS is left.');
+    expect(output).toContain('No asset URL of the CMS is left in the others.');
   });
 
   it('has a page for each finding, and all options', () => {
