@@ -235,6 +235,19 @@ describe('key', () => {
   });
 });
 
+describe('a path in --site', () => {
+  it('is ignored, which is said unless there is a base or a prefix', async () => {
+    const run = async (...options: string[]) => {
+      const site = world.site(page);
+      const { status, stderr } = await world.localize(site, '--site', 'https://www.example.org/blog/', ...options);
+      expect(status).toBe(0);
+      return [stderr.includes('add --base /blog/'), /src="([^"]*)"/.exec(site.read('index.html'))?.[1]];
+    };
+    expect(await run()).toEqual([true, expect.stringMatching(/^\/_assets\//)]);
+    expect(await run('--base', '/blog/')).toEqual([false, expect.stringMatching(/^\/blog\/_assets\//)]);
+  });
+});
+
 describe('the report', () => {
   it('has the fields of the contract and no other, with --json alone on standard output', async () => {
     const site = world.site({ ...page, 'about.html': `<p>\n<p>😀 <img src="${url('1700000009-gone.jpg')}">` });

@@ -27,6 +27,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
   return toExitStatus(signal, async () => {
     const settings = settingsFor(dir, options, environmentOf(process.cwd()));
     printTokenName(settings);
+    printIgnoredPath(options);
     const ended = new AbortController();
     // The walk waits for the CDA while the code of the job is loaded.
     const walk = walkPublished(settings, {
@@ -136,6 +137,13 @@ function mayReadOnlyChanges({ incremental, cacheDir }: Settings): boolean {
 
 function nameFlagsOfCheck({ message, fix, ...check }: Check): Check {
   return { ...check, message: nameFlags(message), ...(fix === undefined ? {} : { fix: nameFlags(fix) }) };
+}
+
+/** Says that `--site` names an origin only. Who gives it a path often means the base path, and all URLs would lead elsewhere. */
+function printIgnoredPath({ site, base, prefix }: Options): void {
+  const path = site === undefined ? '/' : new URL(site).pathname;
+  if (path === '/' || base !== undefined || prefix !== undefined) return;
+  printLine(`The path of --site, ${path}, is ignored. If the site is served below it, add --base ${path}`);
 }
 
 /** Says which variable holds the token, since a site may have several. */
