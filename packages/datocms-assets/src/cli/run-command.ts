@@ -6,7 +6,7 @@ import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { settingsFor } from '../job/check-write-paths.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
-import type { Options } from '../options/options.ts';
+import { type Options, option } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { environmentOf } from '../options/token.ts';
 import type { Report } from '../report/report.ts';
@@ -139,11 +139,12 @@ function nameFlagsOfCheck({ message, fix, ...check }: Check): Check {
   return { ...check, message: nameFlags(message), ...(fix === undefined ? {} : { fix: nameFlags(fix) }) };
 }
 
-/** Says that `--site` names an origin only. Who gives it a path often means the base path, and all URLs would lead elsewhere. */
+/** Says that the site is an origin only. Who gives it a path often means the base path, and all URLs would lead elsewhere. */
 function printIgnoredPath({ site, base, prefix }: Options): void {
   const path = site === undefined ? '/' : new URL(site).pathname;
   if (path === '/' || base !== undefined || prefix !== undefined) return;
-  printLine(`The path of --site, ${path}, is ignored. If the site is served below it, add --base ${path}`);
+  const advice = `If the site is served below it, add ${option('base', path)}.`;
+  printLine(nameFlags(`The path of ${option('site')}, ${path}, is ignored. ${advice}`));
 }
 
 /** Says which variable holds the token, since a site may have several. */
