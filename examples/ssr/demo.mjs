@@ -17,6 +17,7 @@ if (isPortInUse) {
   console.error(`Port ${PORT} is in use. Set PORT to another one.`);
   process.exit(1);
 }
+
 await startLocalCms();
 const { SECRET_API_TOKEN: token, LOCAL_CMS_DESK: desk } = process.env;
 if (!desk) throw new Error('The demo needs the local DatoCMS. Remove DATOCMS_CDA_URL from the environment.');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,16 +17,19 @@ export function codeVersion(id = buildId, node = process.version): string {
   return [id, node, ...versions].join(', ');
 }
 
-/** @throws if the package is not installed */
+/** The version; another text each time if it can't be known, so that nothing is believed, as in code that was bundled once more. */
 function installedVersion(name: string): string {
-  let folder = dirname(fileURLToPath(import.meta.resolve(name)));
-  // A folder on the way may have a `package.json` of its own, which only says how modules are loaded.
-  for (;;) {
-    const manifest = readManifest(join(folder, 'package.json'));
-    if (manifest?.name === name && manifest.version !== undefined) return manifest.version;
-    if (dirname(folder) === folder) throw new Error(`${name} has no package.json.`);
-    folder = dirname(folder);
+  try {
+    let folder = dirname(fileURLToPath(import.meta.resolve(name)));
+    // A folder on the way may have a `package.json` of its own, which only says how modules are loaded.
+    for (; folder !== dirname(folder); folder = dirname(folder)) {
+      const manifest = readManifest(join(folder, 'package.json'));
+      if (manifest?.name === name && manifest.version !== undefined) return manifest.version;
+    }
+  } catch {
+    // It is not installed as a package.
   }
+  return randomUUID();
 }
 
 function readManifest(file: string): { readonly name?: string; readonly version?: string } | undefined {

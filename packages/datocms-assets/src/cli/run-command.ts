@@ -20,8 +20,8 @@ import type { Progress } from './progress-line.ts';
 import { toLines } from './published-lines.ts';
 import { saveMemory } from './save-memory.ts';
 
-// Each function returns the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration. See `cli.ts` for interrupts.
-// It loads only the code that its own command needs.
+// Each function returns the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration. `cli.ts` has those of
+// interrupts. It loads only the code that its own command needs.
 
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return toExitStatus(signal, async () => {

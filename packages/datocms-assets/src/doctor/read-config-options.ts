@@ -18,7 +18,7 @@ export function readConfigOptions(config: SourceFile | undefined): ConfigOptions
   return Object.fromEntries(found);
 }
 
-/** What stands between the brackets of the integration's call. */
+/** The text of the arguments that the integration is called with. */
 function integrationArguments(text: string): string {
   const [, name] = /import\s+(\w+)[^;]*?from\s*['"]astro-datocms-assets['"]/.exec(text) ?? [];
   const call = name === undefined ? null : new RegExp(`\\b${name}\\s*\\(`).exec(text);

@@ -57,7 +57,10 @@ export interface FileScan {
   readonly size: number;
   /** When the file was last written, in milliseconds since 1970; `undefined` for a text that is no file. */
   readonly modified: number | undefined;
-  /** SHA-256 of the bytes in base64; `undefined` if the scan depends on more than the bytes, for a file that is not read whole, and for a text that is no file. */
+  /**
+   * SHA-256 of the bytes in base64; `undefined` if the scan depends on more than the bytes, for a file that is not read whole,
+   * and for a text that is no file.
+   */
   readonly hash: string | undefined;
   /**
    * The state of the file when it was read, if a later write gives it another one. Only a file without references that has the
