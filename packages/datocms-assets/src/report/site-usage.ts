@@ -136,10 +136,11 @@ export class SiteUsage {
     for (const [path, numbers] of this.#usedIn) {
       const used: string[] = [];
       let last = -1;
-      for (const rank of numbers
+      const sorted = numbers
         .all()
         .map((number) => rankOf[number] as number)
-        .sort()) {
+        .sort();
+      for (const rank of sorted) {
         if (rank > last) used.push(names[rank] as string);
         last = rank;
       }
