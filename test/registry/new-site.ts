@@ -19,10 +19,14 @@ const yarnPlugin = `module.exports = {
 };
 `;
 
-/** Yarn installs a version when it is a day old. Those of the tests are seconds old. */
+/**
+ * Yarn installs versions that are a day old. Here it is a week: a newer version may need an optional package that the registry
+ * does not have yet, which other package managers leave out. The packages of the tests are seconds old.
+ */
 const yarnSettings = (origin: string) => `npmRegistryServer: ${origin}
 registry: ${origin}
 unsafeHttpWhitelist: [127.0.0.1]
+npmMinimalAgeGate: 7d
 npmPreapprovedPackages: [astro-datocms-assets, datocms-assets]
 nodeLinker: node-modules
 enableTelemetry: false
