@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ReferenceUses } from './asset-text/reference-uses.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkPlan } from './job/check-plan.ts';
 import { settingsFor } from './job/check-write-paths.ts';
@@ -64,13 +65,14 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     const changed = job.filesToRead(root, files);
 
     const context = createScanContext(settings, undefined);
-    const scan = job.scanner(root, files.length, context);
+    const uses = new ReferenceUses();
+    const scan = job.scanner(root, files.length, context, uses);
     const holdsUnpublished = (known: PublishedIndex) =>
       context.variants.values.map(forbiddenPathIn(known, settings)).some((path) => path !== undefined);
     const [index, scans] = await scanDuringWalk(scan, changed, job.published, holdsUnpublished);
     if (!index) return;
     if (!settings.dryRun) removeTemporaryFiles(root, found);
-    const site = toSiteScan(scans, context);
+    const site = toSiteScan(scans, context, uses);
     job.usage.countFiles(files.length);
     job.usage.addScan(site);
     job.leakCheck.noteUnchanged(scans);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VarintWriter } from '../memory/varint.ts';
 import { countReferences, eachReference, ReferenceList, type References, renumberReferences } from './references.ts';
 
 type Reference = [variantId: number, surfaceId: number, spellingId: number, start: number, end: number];
@@ -49,15 +50,14 @@ describe('references', () => {
       [0, 3, 1, 10, 20],
       [1, 4, 0, 20, 30],
     ]);
-    expect(
-      read(
-        renumberReferences(
-          list,
-          (id) => (id === 0 ? 300 : 70_000),
-          (id) => id + 5,
-        ),
-      ),
-    ).toEqual([
+    const writer = new VarintWriter(0);
+    renumberReferences(
+      list,
+      writer,
+      (id) => (id === 0 ? 300 : 70_000),
+      (id) => id + 5,
+    );
+    expect(read(writer.take())).toEqual([
       [300, 3, 6, 10, 20],
       [70_000, 4, 5, 20, 30],
     ]);

@@ -33,16 +33,17 @@ export function countReferences(references: References): number {
 }
 
 /**
- * The same references with other ids, in memory of their own.
+ * Writes the same references with other ids.
  * @param variantId gives the new id of a variant
  * @param spellingId the same of a spelling
  */
 export function renumberReferences(
   references: References,
+  writer: VarintWriter,
   variantId: (id: number) => number,
   spellingId: (id: number) => number,
-): References {
-  const [reader, writer] = [new VarintReader(references), new VarintWriter(references.length + 16)];
+): void {
+  const reader = new VarintReader(references);
   while (reader.hasMore) {
     writer.add(reader.next());
     writer.add(reader.next());
@@ -50,7 +51,6 @@ export function renumberReferences(
     const ids = reader.next();
     writer.add(packIds(ids & 255, spellingId(ids >>> 8)));
   }
-  return writer.take();
 }
 
 function packIds(surfaceId: number, spellingId: number): number {

@@ -1,3 +1,4 @@
+import type { ReferenceUses } from '../asset-text/reference-uses.ts';
 import { FindingList } from '../findings/finding-list.ts';
 import { matchFiles } from '../options/match-files.ts';
 import type { PassOptions, Ports } from '../options/ports.ts';
@@ -119,12 +120,19 @@ export class JobState {
     this.findings.drop('contacts-cms', unloaded);
   }
 
-  /** Scans files of an output that has so many, in threads if that is worth it. */
-  scanner(root: string, files: number, context: ScanContext) {
+  /**
+   * Scans files of an output that has so many, in threads if that is worth it.
+   * @param uses gets those of all scans
+   */
+  scanner(root: string, files: number, context: ScanContext, uses: ReferenceUses) {
     this.batches.prepare(files);
+    const onScans = (scans: readonly FileScan[]) => {
+      uses.add(scans);
+      if (uses.all.length > 0) this.downloader.prepare();
+    };
     return (names: readonly string[], index: PublishedIndex | undefined): Promise<FileScan[]> =>
       this.timings.measure('scan', () =>
-        this.batches.scan(root, names, context, index?.assets, this.scanMemory, () => this.downloader.prepare()),
+        this.batches.scan(root, names, context, index?.assets, this.scanMemory, onScans),
       );
   }
 

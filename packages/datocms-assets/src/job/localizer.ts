@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseAssetUrl } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError } from '../findings/finding.ts';
 import { finish, localizePass } from '../localize.ts';
@@ -6,6 +7,7 @@ import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { forbiddenPathIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { checkReportWritable } from '../report/check-report-paths.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
@@ -167,10 +169,11 @@ export class Localizer {
   }
 
   #filterUnpublishedIn(index: PublishedIndex, urls: readonly string[]): string[] {
-    const context = createScanContext(this.#settings, index);
-    const ids = urls.map((url) => context.variantIdOfUrl(url));
-    const { unpublished } = makePlan(toSiteScan([], context), index, this.#settings);
-    return urls.filter((_, at) => unpublished[ids[at] ?? -1] !== undefined);
+    const forbiddenPath = forbiddenPathIn(index, this.#settings);
+    return urls.filter((url) => {
+      const variant = parseAssetUrl(url, this.#settings.hosts);
+      return variant && forbiddenPath(variant) !== undefined;
+    });
   }
 
   #planText(file: string, format: string, bytes: Buffer, index: PublishedIndex) {

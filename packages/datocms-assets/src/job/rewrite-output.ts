@@ -13,6 +13,7 @@ import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import { checkScannedFiles } from '../rewrite/read-scanned-file.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
+import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { storeAssets } from '../store/copy-into-output.ts';
 import type { JobState } from './job-state.ts';
@@ -51,7 +52,8 @@ export async function rewriteOutput(
   let plain: readonly string[] = [];
   await timings.measure('syntax', async () => {
     const { replacement } = rewriting;
-    const [first, second] = [filesToCheck(together, replacement), filesToCheck(alone, replacement)];
+    const toCheck = (files: readonly FileScan[]) => filesToCheck(files, site.uses, replacement);
+    const [first, second] = [toCheck(together), toCheck(alone)];
     const results = [await checkSyntax(root, first, rewriting), await batches.checkSyntax(root, second, facts, origin)];
     const isRead = new Set([...first, ...second]);
     checkScannedFiles(

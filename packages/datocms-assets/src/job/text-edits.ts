@@ -1,3 +1,4 @@
+import { ReferenceUses } from '../asset-text/reference-uses.ts';
 import { type Spelling, spell } from '../asset-text/spelling.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Profile } from '../plan/fetch-request.ts';
@@ -23,8 +24,10 @@ export function createScanContext(settings: Settings, index: PublishedIndex | un
   return new ScanContext(hosts, new Set(own), index && ((path) => index.assets.has(path)));
 }
 
-export function toSiteScan(files: SiteScan['files'], context: ScanContext): SiteScan {
-  return { files, variants: context.variants.values, surfaceNeeds };
+/** @param known uses that were collected during the scan; not of these files if some were scanned twice */
+export function toSiteScan(files: SiteScan['files'], context: ScanContext, known?: ReferenceUses): SiteScan {
+  const uses = known?.files === files.length ? known : new ReferenceUses(files);
+  return { files, uses: uses.all, variants: context.variants.values, surfaceNeeds };
 }
 
 /** The facts that decide what replaces each reference. They are plain data, so that they can go to a thread. */

@@ -12,6 +12,7 @@ import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import { type Profile, toFetchRequest } from '../plan/fetch-request.ts';
 import { makePlan, type Problem } from '../plan/make-plan.ts';
+import { forbiddenPathIn } from '../plan/may-be-stored.ts';
 import { isImageVariant } from '../plan/placeholder.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
@@ -19,7 +20,6 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
-import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { fetchFromOrigin } from './fetch-from-origin.ts';
 import { LiveDownloads } from './live-downloads.ts';
@@ -229,7 +229,7 @@ export class LiveLocalizer {
 
   /** The path that may not be stored: the variant's own, or that of an image in its parameters. */
   #unpublishedPath(variant: Variant, index: PublishedIndex): string | undefined {
-    return makePlan({ files: [], variants: [variant], surfaceNeeds }, index, this.#settings).unpublished[0];
+    return forbiddenPathIn(index, this.#settings)(variant);
   }
 
   async #describe({ variant, profile }: NamedVariant): Promise<Omit<LiveAsset, 'name' | 'url'>> {

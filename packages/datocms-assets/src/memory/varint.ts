@@ -14,6 +14,11 @@ export class VarintWriter {
     this.#bytes = new Uint8Array(size);
   }
 
+  /** In bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** @throws RangeError if it is not a whole number from 0 to 2³² − 1: without its other bits it would be another number */
   add(number: number): void {
     if (number >>> 0 !== number) throw new RangeError(`${number} is not an unsigned 32-bit integer.`);

@@ -1,11 +1,12 @@
 import type { Variant } from '../asset/asset-url.ts';
+import type { ReferenceUse } from '../asset-text/reference-uses.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { ContentPlace, FindingCode, Level } from '../findings/finding.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { UrlForm } from '../scan/surface.ts';
-import { type FetchRequest, type Profile, toFetchRequest } from './fetch-request.ts';
+import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
 import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
 
@@ -23,6 +24,8 @@ export interface SurfaceNeeds {
 /** The scan of a whole site, as the steps after it read it. */
 export interface SiteScan {
   readonly files: readonly FileScan[];
+  /** Of all references. */
+  readonly uses: readonly ReferenceUse[];
   /** By variant id, the number in `FileScan.references`. */
   readonly variants: readonly Variant[];
   /** By surface id. */
@@ -68,34 +71,53 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   const unpublished = site.variants.map(forbiddenPathIn(index, settings));
   const requests = new Map<string, FetchRequest>();
   const firstPlaces = new Map<string, FileOffset>();
-  // A site repeats few variants many times, so each one is requested at its first reference.
-  const requested = { web: new Uint8Array(site.variants.length), portable: new Uint8Array(site.variants.length) };
-  const problems: Problem[] = [];
+  for (const use of site.uses) {
+    if (isOfName(site, use) || unpublished[use.variantId] !== undefined) continue;
+    const variant = site.variants[use.variantId] as Variant;
+    const { profile } = needsOf(site, use);
+    const id = requestId(variant, profile);
+    if (requests.has(id)) continue;
+    requests.set(id, toFetchRequest(variant, profile, index));
+    firstPlaces.set(id, { file: use.file, offset: use.offset });
+  }
+  const sorted = [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { requests: sorted, firstPlaces, unpublished, problems: findProblems(site, unpublished, settings) };
+}
+
+type Use = Pick<ReferenceUse, 'variantId' | 'surfaceId'>;
+
+function needsOf({ surfaceNeeds }: SiteScan, { surfaceId }: Use): SurfaceNeeds {
+  return surfaceNeeds[surfaceId] as SurfaceNeeds;
+}
+
+/** Whether it is the name of an attribute. The value is a reference of its own, and tells all problems. */
+function isOfName(site: SiteScan, use: Use): boolean {
+  return needsOf(site, use).form === 'src';
+}
+
+/** The problems of each reference. */
+function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings: Settings): Problem[] {
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);
+  const needsSite = (use: Use) => !hasOrigin && needsOf(site, use).absolute === 'always';
+  const hasProblem = (use: Use) => !isOfName(site, use) && (needsSite(use) || unpublished[use.variantId] !== undefined);
+  const problems: Problem[] = [];
+  if (!site.uses.some(hasProblem)) return problems;
   for (const { file, references } of site.files) {
     eachReference(references, (variantId, surfaceId, _spellingId, offset) => {
+      const use = { variantId, surfaceId };
+      if (!hasProblem(use)) return;
       const variant = site.variants[variantId] as Variant;
-      const { absolute, profile, reason, form } = site.surfaceNeeds[surfaceId] as SurfaceNeeds;
-      // The name of an attribute. Its value is a reference of its own, and tells all problems.
-      if (form === 'src') return;
-      if (absolute === 'always' && !hasOrigin) {
+      if (needsSite(use)) {
+        const { reason } = needsOf(site, use);
         const message = `This place needs an absolute URL${reason ? `, ${reason}` : ''}, and the site has no origin.`;
         problems.push({ code: 'needs-site', message, file, offset, url: variant.url });
       }
       const path = unpublished[variantId];
-      if (path !== undefined) {
-        const code = settings.unpublished === 'placeholder' && placeholderFor(variant) ? 'placeholder' : 'unpublished';
-        problems.push({ code, message: '', file, offset, url: variant.url, path });
-        return;
-      }
-      if (requested[profile][variantId] === 1) return;
-      requested[profile][variantId] = 1;
-      const request = toFetchRequest(variant, profile, index);
-      requests.set(request.id, request);
-      firstPlaces.set(request.id, { file, offset });
+      if (path === undefined) return;
+      const code = settings.unpublished === 'placeholder' && placeholderFor(variant) ? 'placeholder' : 'unpublished';
+      problems.push({ code, message: '', file, offset, url: variant.url, path });
     });
   }
-  const sorted = [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return { requests: sorted, firstPlaces, unpublished, problems };
+  return problems;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
+import { ReferenceUses } from '../asset-text/reference-uses.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { FileScanner } from '../scan/scan-files.ts';
@@ -51,8 +52,11 @@ it('tells nothing of a reference that stays', async () => {
 it('is not needed where references in code were plain, and the new text is', () => {
   const page = { ...scanFile('a.html', `<p>${url}</p>${ldJson}<p>${url}?w=1</p>`), hasPlainCode: true };
   const script = { ...scanFile('a.js', `a="${url}"`), hasPlainCode: true };
+  const uses = new ReferenceUses([page, script]).all;
   const checked = (replacement: (surface: number, variant: number) => string | undefined) =>
-    filesToCheck([page, script], (variantId, surfaceId) => replacement(surfaceId, variantId)).map(({ file }) => file);
+    filesToCheck([page, script], uses, (variantId, surfaceId) => replacement(surfaceId, variantId)).map(
+      ({ file }) => file,
+    );
   expect(checked(() => '/a.webp')).toEqual([]);
   expect(checked(() => 'https://cdn.example.net/a.webp?x=1')).toEqual([]);
   expect(checked(() => undefined)).toEqual([]);
@@ -68,5 +72,5 @@ it('is not needed where references in code were plain, and the new text is', () 
   ]) {
     expect(checked(() => text)).toEqual(['a.html', 'a.js']);
   }
-  expect(filesToCheck([{ ...page, hasPlainCode: false }], () => '/a.webp')).toHaveLength(1);
+  expect(filesToCheck([{ ...page, hasPlainCode: false }], uses, () => '/a.webp')).toHaveLength(1);
 });

@@ -1,4 +1,5 @@
 import { decodeHTMLAttribute } from 'entities';
+import type { ReferenceUse } from '../asset-text/reference-uses.ts';
 import { countReferences, eachReference } from '../asset-text/references.ts';
 import { FileReader } from '../io/file-reader.ts';
 import type { Problem } from '../plan/make-plan.ts';
@@ -38,11 +39,22 @@ export interface SyntaxResult {
   readonly plain: readonly string[];
 }
 
-/** The files with code that the rewriter may change, and that an earlier build has not checked. The others need not be opened. */
-export function filesToCheck(files: readonly FileScan[], replacement: GetReplacement): FileScan[] {
+/**
+ * The files with code that the rewriter may change, and that an earlier build has not checked. The others need not be opened.
+ * @param uses of the references in all files
+ */
+export function filesToCheck(
+  files: readonly FileScan[],
+  uses: readonly ReferenceUse[],
+  replacement: GetReplacement,
+): FileScan[] {
+  const isPlainEverywhere = uses.every(({ variantId, surfaceId, spellingId }) =>
+    isPlainInCode(replacement(variantId, surfaceId, spellingId)),
+  );
   return files.filter((scan) => {
     const code = mayChange(scan) ? codeForParsers(scan) : [];
-    return code.length > 0 && !(scan.hasPlainCode && hasPlainReplacements(scan, code, replacement));
+    if (code.length === 0 || !scan.hasPlainCode) return code.length > 0;
+    return !isPlainEverywhere && !hasPlainReplacements(scan, code, replacement);
   });
 }
 
@@ -91,11 +103,14 @@ function hasPlainReplacements(
     while ((spans[next]?.end ?? Number.POSITIVE_INFINITY) <= start) next++;
     const span = spans[next];
     if (!span || start < span.start) return;
-    const text = replacement(variantId, surfaceId, spellingId);
-    // In an attribute, `&quot` is a quote.
-    if (text !== undefined && (!isPlainReplacement(text) || text.includes('&'))) isPlain = false;
+    isPlain &&= isPlainInCode(replacement(variantId, surfaceId, spellingId));
   });
   return isPlain;
+}
+
+/** In an attribute, `&quot` is a quote. A reference without replacement stays. */
+function isPlainInCode(text: string | undefined): boolean {
+  return text === undefined || (isPlainReplacement(text) && !text.includes('&'));
 }
 
 /**

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
+import { ScanMemory } from '../job/scan-memory.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import { ScanContext } from '../scan/scan-context.ts';
 import { Batches } from './batches.ts';
 
 const work = mkdtempSync(join(tmpdir(), 'batches-'));
@@ -70,6 +74,32 @@ describe.each([1, 2, 4])('batches on %i threads', (threads) => {
     interrupt.abort(new Error('interrupted'));
     await expect(stored).rejects.toThrow('interrupted');
     await expectNoMoreCopies(out);
+  });
+
+  it('scan in the order of the files, and rewrite some of these', async () => {
+    const dir = await start();
+    const file = (at: number) => `${String(at).padStart(3, '0')}.html`;
+    const page = (at: number, url: string) => `<img src="${url}"><p>${'text '.repeat(at % 40)}`;
+    const urlOf = (at: number) => `https://www.datocms-assets.com/1/${at % 50}-a.jpg`;
+    const files = Array.from({ length: 300 }, (_, at) => file(at));
+    for (const [at, name] of files.entries()) writeFileSync(join(dir, name), page(at, urlOf(at)));
+
+    const context = new ScanContext(new AssetHosts());
+    const memory = new ScanMemory({ cacheDir: join(work, 'no-cache'), token: 'token' });
+    const heard: FileScan[] = [];
+    const scans = await batches.scan(dir, files, context, undefined, memory, (some) => heard.push(...some));
+    expect(heard).toEqual(scans);
+    expect(scans.map((scan) => scan.file)).toEqual(files);
+
+    const nameOf = ({ path }: Variant) => path.replace(/^.*[/]/, '');
+    const names = context.variants.values.map(nameOf);
+    const settings = { urlFolder: '_assets/', prefix: '', prefixes: new Map(), site: undefined };
+    const facts = { spellings: context.spellings.values, settings, names: { web: names, portable: names } };
+    const isRewritten = (at: number) => at % 3 > 0;
+    const some = scans.filter((_, at) => isRewritten(at));
+    expect(await batches.rewrite(dir, some, facts, "'self'")).toBe(some.length);
+    const written = files.map((name) => readFileSync(join(dir, name), 'utf8'));
+    expect(written).toEqual(files.map((_, at) => page(at, isRewritten(at) ? `/_assets/${at % 50}-a.jpg` : urlOf(at))));
   });
 
   it('end with the job', async () => {

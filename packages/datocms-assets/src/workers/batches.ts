@@ -63,7 +63,7 @@ export class Batches {
    * Scans files, in their order. Ids in the scans are those of `context`.
    * @param assets published assets, if these are known
    * @param memory of an earlier build
-   * @param onAssets hears that a file names assets
+   * @param onScans takes scans in the order of the files, while others are still made
    */
   async scan(
     dir: string,
@@ -71,7 +71,7 @@ export class Batches {
     context: ScanContext,
     assets: PublishedIndex['assets'] | undefined,
     memory: ScanMemory,
-    onAssets: () => void = () => undefined,
+    onScans: (scans: readonly FileScan[]) => void = () => undefined,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
@@ -88,19 +88,17 @@ export class Batches {
     const idsByThread: JobIds[] = [];
     let idsOfMemory: JobIds | undefined;
     const scans: (readonly FileScan[])[] = [];
+    let next = 0;
     await this.#run(tasks(), (result, at, thread) => {
       const { variants, spellings, unchanged, scans: changed } = result as ScanResult;
       idsByThread[thread] ??= new JobIds(context);
       const ids = idsByThread[thread];
       ids.add(variants, spellings);
       idsOfMemory ??= new JobIds(context, memory.variants, memory.spellings);
-      const found = [
-        ...changed.map((scan) => ids.renumber(scan)),
-        ...unchangedScans(unchanged, known.get(at) ?? [], idsOfMemory),
-      ];
+      const found = [...ids.renumber(changed), ...idsOfMemory.renumber(unchangedScans(unchanged, known.get(at) ?? []))];
       scans[at] = inOrder(batches[at] ?? [], found);
       known.delete(at);
-      if (scans[at].some(({ references }) => references.length > 0)) onAssets();
+      for (let each = scans[next]; each !== undefined; each = scans[++next]) onScans(each);
     });
     return scans.flat();
   }
@@ -131,9 +129,14 @@ export class Batches {
     this.#setUp({ kind: 'rewrite', facts, origin });
     const batches = batchesOf(scans);
     const tasks = batches.map((each): Task => ({ kind: 'rewrite', dir, scans: each }));
+    const users = countBuffers(scans);
     await this.#run(tasks, (result, at) => {
       changed += (result as readonly string[]).length;
-      for (const { references } of batches[at] ?? []) releaseBuffer(references.buffer);
+      for (const { references } of batches[at] ?? []) {
+        const left = (users.get(references.buffer) as number) - 1;
+        users.set(references.buffer, left);
+        if (left === 0) releaseBuffer(references.buffer);
+      }
     });
     return changed;
   }
@@ -220,16 +223,19 @@ function* packed(tasks: Iterable<NumberedTask<Task>>): Generator<NumberedTask<Pa
   for (const { at, task } of tasks) yield { at, task: packMessage(task) };
 }
 
-function unchangedScans(
-  files: readonly UnchangedFile[],
-  known: readonly (FileScan | undefined)[],
-  ids: JobIds,
-): FileScan[] {
+function unchangedScans(unchanged: readonly UnchangedFile[], known: readonly (FileScan | undefined)[]): FileScan[] {
   const byFile = new Map(known.map((scan) => [scan?.file, scan]));
-  return files.map(({ file, modified, state }) => {
+  return unchanged.map(({ file, modified, state }) => {
     const scan = byFile.get(file) as FileScan;
-    return ids.renumber({ ...scan, modified, ...(scan.references.length === 0 && { state }) });
+    return { ...scan, modified, ...(scan.references.length === 0 && { state }) };
   });
+}
+
+/** How many scans have their references in each buffer. */
+function countBuffers(scans: readonly FileScan[]): Map<ArrayBuffer, number> {
+  const users = new Map<ArrayBuffer, number>();
+  for (const { references } of scans) users.set(references.buffer, (users.get(references.buffer) ?? 0) + 1);
+  return users;
 }
 
 /** The scans in the order of the files. Some files have none. */

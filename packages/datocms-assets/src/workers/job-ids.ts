@@ -1,6 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { renumberReferences } from '../asset-text/references.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
+import { VarintWriter } from '../memory/varint.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 
@@ -27,14 +28,21 @@ export class JobIds {
     for (const spelling of spellings) this.#spellings.push(spelling);
   }
 
-  renumber(scan: FileScan): FileScan {
+  /** The same scans. Their references share one buffer: each buffer has a cost of its own, and a site has many files. */
+  renumber(scans: readonly FileScan[]): FileScan[] {
     const variant = (id: number) => (this.#variantIds[id] ??= this.#context.variantId(this.#variants[id] as Variant));
     const spelling = (id: number) =>
       (this.#spellingIds[id] ??= this.#context.spellingId(this.#spellings[id] as Spelling));
-    return {
+    const writer = new VarintWriter(scans.reduce((sum, { references }) => sum + references.length, 64));
+    const ends = scans.map(({ references }) => {
+      renumberReferences(references, writer, variant, spelling);
+      return writer.length;
+    });
+    const bytes = writer.take();
+    return scans.map((scan, at) => ({
       ...scan,
-      references: renumberReferences(scan.references, variant, spelling),
+      references: bytes.subarray(ends[at - 1] ?? 0, ends[at]),
       statements: scan.statements.map((each) => ({ ...each, variantId: variant(each.variantId) })),
-    };
+    }));
   }
 }
