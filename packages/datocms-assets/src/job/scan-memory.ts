@@ -35,12 +35,14 @@ interface Verdicts {
   readonly mayBeStored: (variant: Variant) => boolean;
 }
 
-/** Where a scan is: its position in a record that is read again when it is needed. */
-interface Place {
+/** Scans that are read again when they are needed. */
+interface Chunk {
   readonly names: Names;
   readonly record: RecordPlace;
-  readonly at: number;
 }
+
+/** Where a scan is: the number of its chunk times `scansPerRecord`, and its position there. One number, since a site has many. */
+type Place = number;
 
 const scansPerRecord = 64;
 /** In bytes. Files of which nothing fits in are scanned each time. */
@@ -63,7 +65,8 @@ export class ScanMemory {
   /** The head of the file, also if its scans are of something else. */
   #head: Head | undefined;
   #places: Map<string, Place> | undefined;
-  #unpacked: (readonly [RecordPlace, readonly FileScan[]])[] = [];
+  #chunks: readonly Chunk[] = [];
+  #unpacked: (readonly [chunk: number, readonly FileScan[]])[] = [];
   #isWritten = false;
 
   constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = codeVersion()) {
@@ -87,7 +90,7 @@ export class ScanMemory {
     const places = this.#places;
     return files.map((file) => {
       const place = places.get(file);
-      return place && this.#unpack(place)?.[place.at];
+      return place === undefined ? undefined : this.#unpack(chunkOf(place))?.[place % scansPerRecord];
     });
   }
 
@@ -106,11 +109,11 @@ export class ScanMemory {
       if (isStale) this.remove();
       return;
     }
-    const places = this.#places;
+    const [places, chunks] = [this.#places, this.#chunks];
     this.#forget();
     const isKnown = ({ file, hash }: FileScan) => {
       const place = places.get(file);
-      return place !== undefined && place.names.hashes[place.at] === hash;
+      return place !== undefined && chunks[chunkOf(place)]?.names.hashes[place % scansPerRecord] === hash;
     };
     const variants = context.variants.values.map((variant) => (mayBeStored(variant) ? variant : undefined));
     const isComplete = !variants.includes(undefined);
@@ -143,7 +146,7 @@ export class ScanMemory {
 
   #forget(): void {
     this.close();
-    [this.#places, this.#unpacked, this.#head] = [new Map(), [], undefined];
+    [this.#places, this.#chunks, this.#unpacked, this.#head] = [new Map(), [], [], undefined];
   }
 
   /** Where the scan of each file is; nothing if there is no memory for what is scanned now. */
@@ -153,19 +156,22 @@ export class ScanMemory {
       this.#reader = new SignedRecordReader(this.#path, this.#signer);
       const records = this.#reader.records(maxLength);
       this.#head = records.next().value?.read() as Head | undefined;
-      return this.#head?.fingerprint === expected ? listPlaces(records) : new Map();
+      if (this.#head?.fingerprint !== expected) return new Map();
+      this.#chunks = listChunks(records);
+      return placesIn(this.#chunks);
     } catch {
       return new Map();
     }
   }
 
   /** `undefined` if the file was damaged since it was read. */
-  #unpack({ names, record }: Place): readonly FileScan[] | undefined {
-    const known = this.#unpacked.find(([each]) => each === record);
+  #unpack(chunk: number): readonly FileScan[] | undefined {
+    const known = this.#unpacked.find(([each]) => each === chunk);
     if (known) return known[1];
     try {
+      const { names, record } = this.#chunks[chunk] as Chunk;
       const scans = unpackScans({ ...names, ...(this.#reader?.readAgain(record) as Scans) });
-      this.#unpacked = [[record, scans], ...this.#unpacked.slice(0, maxUnpacked - 1)];
+      this.#unpacked = [[chunk, scans], ...this.#unpacked.slice(0, maxUnpacked - 1)];
       return scans;
     } catch {
       return undefined;
@@ -173,13 +179,23 @@ export class ScanMemory {
   }
 }
 
-function listPlaces(records: Iterable<SignedRecord>): Map<string, Place> {
-  const places = new Map<string, Place>();
+const chunkOf = (place: Place) => Math.floor(place / scansPerRecord);
+
+/** @throws Error if a record is damaged, or not signed */
+function listChunks(records: Iterable<SignedRecord>): Chunk[] {
+  const chunks: Chunk[] = [];
   let names: Names | undefined;
   for (const { read, place: record } of records) {
-    if (names) for (const [at, file] of names.files.entries()) places.set(file, { names, record, at });
+    if (names) chunks.push({ names, record });
     names = names ? undefined : (read() as Names);
   }
+  return chunks;
+}
+
+function placesIn(chunks: readonly Chunk[]): Map<string, Place> {
+  const places = new Map<string, Place>();
+  for (const [chunk, { names }] of chunks.entries())
+    for (const [at, file] of names.files.entries()) places.set(file, chunk * scansPerRecord + at);
   return places;
 }
 
