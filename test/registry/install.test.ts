@@ -107,12 +107,12 @@ describe('a new folder', () => {
   it.concurrent.for(rows)(
     'with a site of Astro $astro gets local pictures by one command of $manager',
     async ({ manager, astro, node }, { onTestFinished }) => {
-      const { install, run, build, files }: PackageManager = packageManagers[manager];
+      const { install, run, build, files, manifest }: PackageManager = packageManagers[manager];
       const folder = newFolder(`${manager}-${astro}`);
       onTestFinished(() => {
         removals.push(remove(folder));
       });
-      writeNewSite(folder, astroVersions[astro], files(registry.origin));
+      writeNewSite(folder, astroVersions[astro], files(registry.origin), manifest);
       const before = warnings(await work(install, folder, node));
       if (node === 'oldest') {
         // `astro add` does not show what npm prints. The warnings about Astro's own packages come again.

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Emulator } from 'datocms-emulator';
 
@@ -10,6 +11,8 @@ export interface PackageManager {
   readonly build: readonly string[];
   /** Its configuration in a project. */
   readonly files: (origin: string) => Readonly<Record<string, string>>;
+  /** More properties of `package.json`. */
+  readonly manifest?: Readonly<Record<string, unknown>>;
 }
 
 // `astro add` asks a package manager for its setting `registry`. In Yarn 4 it has another name, and a plugin makes settings known.
@@ -19,19 +22,25 @@ const yarnPlugin = `module.exports = {
 };
 `;
 
-/**
- * Yarn installs versions that are a day old. Here it is a week: a newer version may need an optional package that the registry
- * does not have yet, which other package managers leave out. The packages of the tests are seconds old.
- */
+/** Yarn installs versions that are a day old. The packages of the tests are seconds old. */
 const yarnSettings = (origin: string) => `npmRegistryServer: ${origin}
 registry: ${origin}
 unsafeHttpWhitelist: [127.0.0.1]
-npmMinimalAgeGate: 7d
 npmPreapprovedPackages: [astro-datocms-assets, datocms-assets]
 nodeLinker: node-modules
 enableTelemetry: false
 plugins: [{ path: ./registry-setting.cjs, spec: ./registry-setting.cjs }]
 `;
+/**
+ * A new version may need an optional package that the registry does not have yet. Other package managers leave it out, Yarn
+ * ends. So it installs the Vite of the workspace.
+ */
+function yarnResolutions(): Readonly<Record<string, string>> {
+  const astro = createRequire(import.meta.url).resolve('astro/package.json');
+  const { version } = createRequire(astro)('vite/package.json') as { version: string };
+  return { vite: version };
+}
+
 /** What `pnpm approve-builds` writes. */
 const pnpmSettings = 'allowBuilds: { esbuild: true }\n';
 
@@ -48,6 +57,7 @@ export const packageManagers = {
     run: ['yarn'],
     build: ['yarn', 'build'],
     files: (origin) => ({ '.yarnrc.yml': yarnSettings(origin), 'registry-setting.cjs': yarnPlugin }),
+    manifest: { resolutions: yarnResolutions() },
   },
   bun: { install: ['bun', 'install'], run: ['bunx'], build: ['bun', 'run', 'build'], files: () => ({}) },
 } as const satisfies Readonly<Record<string, PackageManager>>;
@@ -69,13 +79,19 @@ export default defineConfig({});
 `;
 
 /** Writes a site as `npm create astro` leaves it, with a page that shows a picture of the emulator's project. */
-export function writeNewSite(folder: string, astro: string, files: Readonly<Record<string, string>>): void {
+export function writeNewSite(
+  folder: string,
+  astro: string,
+  files: Readonly<Record<string, string>>,
+  more: PackageManager['manifest'] = {},
+): void {
   const manifest = {
     name: 'new-site',
     private: true,
     type: 'module',
     scripts: { build: 'astro build' },
     dependencies: { astro },
+    ...more,
   };
   const all = {
     'package.json': JSON.stringify(manifest, undefined, 2),
