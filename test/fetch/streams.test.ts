@@ -230,7 +230,7 @@ describe('the size of videos', () => {
     expect(stored).toEqual([]);
     expect(findings).toEqual([
       expect.stringMatching(
-        /^too-large: The videos of this run have about 9\.\d MB, more than 4 MiB\. .*`videoMaxBytes`/,
+        /^too-large: The videos of this run have about 9\.\d MB, more than 4 MiB\. The largest, https:.*\.m3u8, has about 5 MB\. .*`videoMaxBytes`/,
       ),
     ]);
     expect(sources.flatMap((source) => source.requestedSegments())).toEqual([]);
@@ -243,7 +243,9 @@ describe('the size of videos', () => {
     const { findings, stored } = await store(urls, { cacheDir, videoMaxBytes: '400KiB' });
     expect(stored).toEqual([]);
     expect(findings).toEqual([
-      expect.stringMatching(/^too-large: The videos of this run have about \d+\.?\d* MB, more than 400 KiB\./),
+      expect.stringMatching(
+        /^too-large: The videos of this run have about \d+\.?\d* MB, more than 400 KiB\. The largest, /,
+      ),
     ]);
   });
 

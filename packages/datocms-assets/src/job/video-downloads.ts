@@ -10,7 +10,7 @@ import { fetchStream } from '../video/fetch-stream.ts';
 import { findTree, storeRecord } from '../video/file-tree-record.ts';
 import { type OpenStream, openStream } from '../video/open-stream.ts';
 import { type FileTree, statusOf, type VideoPorts } from '../video/video-ports.ts';
-import { portsFor, type VideoWork, videosTooLarge } from './video-fetcher.ts';
+import { portsFor, type VideoSize, type VideoWork, videosTooLarge } from './video-fetcher.ts';
 
 const day = 24 * 60 * 60 * 1000;
 /** Streams whose parts are fetched side by side: one that ends leaves no connection idle. */
@@ -60,7 +60,7 @@ export class VideoDownloads {
       begun.set(group, await this.#begin(group));
     });
     const tooLarge = [...failed.values()].find((error) => error instanceof DownloadError && error.isOfRun);
-    const error = tooLarge ?? this.#checkSizes([...begun.values()]);
+    const error = tooLarge ?? this.#checkSizes(begun);
     for (const group of groups) if (error || failed.has(group)) fail(group, error ?? failed.get(group));
     if (error) return;
     const streams = new Map<RequestGroup, OpenStream>();
@@ -126,13 +126,14 @@ export class VideoDownloads {
   }
 
   /** The error if all videos together are too large, as far as their playlists tell it. Says what will be fetched. */
-  #checkSizes(begun: readonly Begun[]): DownloadError | undefined {
+  #checkSizes(begun: ReadonlyMap<RequestGroup, Begun>): DownloadError | undefined {
     const { settings, network, log } = this.#work;
-    const estimates = begun.flatMap((video) => ('stream' in video ? [video.stream.estimate] : []));
+    const estimates = [...begun.values()].flatMap((video) => ('stream' in video ? [video.stream.estimate] : []));
     const files = estimates.reduce((sum, each) => sum + each.files, 0);
     const bytes = estimates.reduce((sum, each) => sum + each.bytes, 0);
     const room = this.#remainingBytes();
-    if (bytes > room) return videosTooLarge(settings, settings.video.maxBytes - room + bytes);
+    if (bytes > room)
+      return videosTooLarge(settings, { bytes: settings.video.maxBytes - room + bytes, largest: largestOf(begun) });
     if (bytes > network.remainingBytes()) return totalTooLarge(settings);
     if (estimates.length === 0) return undefined;
     log(
@@ -175,6 +176,16 @@ export class VideoDownloads {
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     return failed;
   }
+}
+
+/** The first in order of those with the same size: they come in the order in which hosts answer. */
+function largestOf(begun: ReadonlyMap<RequestGroup, Begun>): VideoSize {
+  const sizes = Array.from(begun, ([{ requests }, video]) => ({
+    url: requests[0].url,
+    bytes: 'stream' in video ? video.stream.estimate.bytes : sizeOf(video.tree),
+  }));
+  const isLarger = (a: VideoSize, b: VideoSize) => a.bytes > b.bytes || (a.bytes === b.bytes && a.url < b.url);
+  return sizes.reduce((largest, each) => (isLarger(each, largest) ? each : largest));
 }
 
 function sizeOf({ root, parts }: FileTree): number {

@@ -101,11 +101,23 @@ async function fetchPart(
   }
 }
 
+/** As far as its playlists tell. */
+export interface VideoSize {
+  readonly url: string;
+  readonly bytes: number;
+}
+
 /** @param estimate of the bytes of all videos, if that is why */
-export function videosTooLarge({ video }: Pick<Settings, 'video'>, estimate?: number): DownloadError {
+export function videosTooLarge(
+  { video }: Pick<Settings, 'video'>,
+  estimate?: { readonly bytes: number; readonly largest: VideoSize },
+): DownloadError {
   const limit = formatLimit(video.maxBytes);
   const size =
-    estimate === undefined ? `more than ${limit} together` : `about ${formatSize(estimate)}, more than ${limit}`;
+    estimate === undefined
+      ? `more than ${limit} together`
+      : `about ${formatSize(estimate.bytes)}, more than ${limit}. ` +
+        `The largest, ${estimate.largest.url}, has about ${formatSize(estimate.largest.bytes)}`;
   const smaller = [option('videoMaxResolution'), ...(video.mode === 'hls' ? [option('video', 'mp4')] : [])].join(
     ' or ',
   );
