@@ -79,7 +79,7 @@ export class StoredAssets {
   /** Placeholders by variant id: of variants that may not be stored, and of those that could not be. */
   #placeholdersOf({ variants }: SiteScan, { unpublished }: Plan): Map<number, Placeholder> {
     const isReplaced = (variant: Variant) =>
-      profiles.some((profile) => this.#replaced.has(requestId(variant, profile)));
+      this.#replaced.size > 0 && profiles.some((profile) => this.#replaced.has(requestId(variant, profile)));
     return placeholdersOf(
       variants,
       variants.map((variant, id) => unpublished[id] ?? (isReplaced(variant) ? variant.path : undefined)),

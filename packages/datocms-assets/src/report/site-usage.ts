@@ -1,4 +1,4 @@
-import { countReferences, eachReference } from '../asset-text/references.ts';
+import { eachReference } from '../asset-text/references.ts';
 import { RisingNumbers } from '../memory/varint.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -96,14 +96,15 @@ export class SiteUsage {
       if (scan.page) this.#pages.add(scan.file);
       if (!isSource) this.#addContacts(scan);
       if (scan.references.length === 0) continue;
-      const references = countReferences(scan.references);
-      this.counts.references += references;
       const file = this.#files.push(scan.file) - 1;
-      if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
+      let references = 0;
       eachReference(scan.references, (variantId) => {
+        references++;
         lists[variantId] ??= this.#fileNumbers(site.variants[variantId]?.path as string);
         lists[variantId].add(file);
       });
+      this.counts.references += references;
+      if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
     }
     this.counts.pages = this.#pages.size;
   }
