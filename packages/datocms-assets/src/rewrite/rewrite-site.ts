@@ -35,6 +35,7 @@ const maxBlockingTime = 20;
  * the first group. Feeds always go there: they state facts of stored files, which only the main thread knows. So do files with
  * offsets to follow.
  * @param keepDigests digests are also collected for policies outside the output, which puts all into the first group
+ * @returns the second group without files in which nothing is to be changed
  */
 export function groupByDependence(
   files: readonly FileScan[],
@@ -43,7 +44,7 @@ export function groupByDependence(
 ): [dependent: FileScan[], independent: FileScan[]] {
   if (keepDigests || files.some((scan) => scan.hasDigests)) return [[...files], []];
   const isDependent = ({ file, statements }: FileScan) => statements.length > 0 || offsets.has(file);
-  return [files.filter(isDependent), files.filter((scan) => !isDependent(scan))];
+  return [files.filter(isDependent), files.filter((scan) => mayChange(scan) && !isDependent(scan))];
 }
 
 /**
