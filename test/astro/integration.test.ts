@@ -1,8 +1,17 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { buildSite, runBuild } from '../support/build-site.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { buildSite, copySite, runBuild } from '../support/build-site.ts';
 import { useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
@@ -52,6 +61,33 @@ describe('a site with asset URLs in code and styles', () => {
       /id="still" src="https:\/\/cdn\.example\.org\/_astro\/media\/wide\.\w+\.webp"/,
     );
     expect(existsSync(join(dist, '_astro/media'))).toBe(true);
+  });
+});
+
+describe('the published content', () => {
+  it('is read while Astro and other integrations work, before the build starts', async () => {
+    emulator().requests.clear();
+    const config = `import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { siteConfig } from '../config.mjs';
+
+async function waitForReading() {
+  for (let waits = 0; !existsSync('is-read'); waits++) {
+    if (waits > 600) throw new Error('Nothing reads the published content.');
+    await setTimeout(100);
+  }
+}
+
+export default await siteConfig({ integrations: [{ name: 'busy', hooks: { 'astro:build:start': waitForReading } }] });
+`;
+    const prepare = (root: string) => writeFileSync(join(root, 'astro.config.mjs'), config);
+    const site = await copySite('images', emulator(), { prepare });
+    const build = runBuild(site);
+    const reading = () => expect(emulator().requests.filter(({ kind }) => kind === 'cda')).not.toEqual([]);
+    await vi.waitFor(reading, { timeout: 60_000 });
+    writeFileSync(join(site.root, 'is-read'), '');
+    const { status, output } = await build;
+    expect(status, output).toBe(0);
   });
 });
 

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { createLiveLocalizer } from '../../packages/datocms-assets/src/live/live-localizer.ts';
 import { token } from '../support/contract-cda.ts';
@@ -85,6 +86,62 @@ describe('a reference to an asset that is not published', () => {
     expect((await world.localize(site)).status).toBe(0);
     const queries = world.cda.requests.slice(count).map(({ query }) => query);
     expect(queries.filter((query) => query.includes('gallery'))).toEqual([]);
+  });
+});
+
+describe('an asset that is published while a build runs', () => {
+  const localizerOf = (content: readonly Item[]) => {
+    world.cda.content = { ...world.cda.content, articles: content };
+    const localizer = createLocalizer({
+      ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, retries: 0, site: 'https://www.example.org' },
+      connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+    });
+    onTestFinished(() => localizer.close());
+    return localizer;
+  };
+  /** Lets time pass, as the rendering of many pages does. */
+  const renderFor = (milliseconds: number) => {
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + milliseconds);
+    onTestFinished(() => clock.mockRestore());
+  };
+  const walks = () => world.cda.requests.filter(({ query }) => query.includes('__schema')).length;
+
+  it('is stored if the build began before', async () => {
+    const localizer = localizerOf([item('a', [old])]);
+    localizer.begin([site.dir]);
+    expect(await localizer.publishedPaths()).toHaveLength(1);
+    world.cda.content = { ...world.cda.content, articles: [item('a', [old, now])] };
+    renderFor(6000);
+    site.write({ 'p.html': `<img src="${url(after)}">` });
+    await localizer.pass(site.dir);
+    expect((await localizer.finish(site.dir)).findings).toEqual([]);
+    expect(walks()).toBe(2);
+  });
+
+  it('is asked for once more, as long as it is not published', async () => {
+    const localizer = localizerOf([item('a', [old])]);
+    localizer.begin([site.dir]);
+    await localizer.publishedPaths();
+    renderFor(6000);
+    site.write({ 'p.html': `<img src="${url(after)}"><img src="${url(after)}?w=5">` });
+    expect(await localizer.filterUnpublished([url(after)])).toEqual([url(after)]);
+    expect(await localizer.filterUnpublished([url(after)])).toEqual([url(after)]);
+    await localizer.pass(site.dir);
+    const { findings } = await localizer.finish(site.dir);
+    expect(findings.map(({ code }) => code)).toEqual(['unpublished', 'unpublished']);
+    expect(walks()).toBe(2);
+  });
+});
+
+describe('a build whose cache is in a folder that is published', () => {
+  it('reads nothing', async () => {
+    const localizer = createLocalizer({ token, cdaUrl: world.cda.url, cacheDir: join(site.dir, 'cache'), retries: 0 });
+    onTestFinished(() => localizer.close());
+    localizer.begin(['/nowhere', site.dir]);
+    await expect(localizer.start(site.dir)).rejects.toThrow('cacheDir: expected a folder outside');
+    await setTimeout(300);
+    expect(world.cda.requests).toEqual([]);
   });
 });
 

@@ -136,7 +136,10 @@ export class Build {
     this.#routes = routes;
   }
 
-  /** The configuration is complete. Other integrations may have changed settings that decide the engine's options. */
+  /**
+   * The configuration is complete. Other integrations may have changed settings that decide the engine's options. The published
+   * content is read while Astro loads content collections.
+   */
   configDone(hook: HookParameters<'astro:config:done'>): void {
     const { config, logger } = hook;
     checkIsSupported(hook);
@@ -146,7 +149,15 @@ export class Build {
     // Read later: an adapter may still change it.
     this.#hasServer = () => hook.buildOutput === 'server';
     const options = engineOptions(this.#options, config);
-    if (isDeepStrictEqual(options, this.#engineOptions)) return;
+    if (!isDeepStrictEqual(options, this.#engineOptions)) this.#changeOptions(options, logger);
+    // Astro 4 calls this hook for `astro sync` too, which must work without a network.
+    if (!('buildOutput' in hook)) return;
+    this.#localizer?.begin(
+      [config.outDir, config.build.client, config.publicDir].map((folder) => fileURLToPath(folder)),
+    );
+  }
+
+  #changeOptions(options: Options, logger: AstroIntegrationLogger): void {
     this.#localizer = this.#createLocalizer(options, logger);
     if (!this.#hasLocalRedirects) return;
     this.#localizer.addFinding(
@@ -157,7 +168,7 @@ export class Build {
   }
 
   /**
-   * Begins to read what is published. Ends the build before its first page if the CDA refuses the token or the environment, or
+   * Waits until the CDA answers. Ends the build before its first page if the CDA refuses the token or the environment, or
    * if the cache or a report is in a wrong place.
    */
   async buildStart({ logger }: HookParameters<'astro:build:start'>): Promise<void> {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseAssetUrl } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError } from '../findings/finding.ts';
+import { isInside } from '../io/real-path.ts';
 import { finish, localizePass } from '../localize.ts';
 import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
@@ -40,7 +41,7 @@ export function createLocalizer(options: Options = {}, ports: Ports = {}): Local
 }
 
 /**
- * The job in passes: `start(dir)`, `pass(dir)` as often as the build goes on writing, `finish(dir)`, `close()`. Each pass
+ * The job in passes: `begin(folders)` if there is time before the others, `start(dir)`, `pass(dir)` as often as the build goes on writing, `finish(dir)`, `close()`. Each pass
  * treats the files that are new or changed since the last one.
  */
 export class Localizer {
@@ -63,6 +64,16 @@ export class Localizer {
   /** Whether an error has been found: nothing will be changed any more. */
   get failed(): boolean {
     return this.#job.failed;
+  }
+
+  /**
+   * Begins to read what is published, if the build has other work before `start`, which waits for the first answer. Nothing
+   * begins if the cache lies in one of these folders, as `start` will tell.
+   * @param published folders that will be published
+   */
+  begin(published: readonly string[]): void {
+    const { cacheDir } = this.#settings;
+    if (!published.some((folder) => isInside(cacheDir, resolve(folder)))) this.#job.published.begin();
   }
 
   /**
@@ -127,7 +138,7 @@ export class Localizer {
   async filterUnpublished(urls: readonly string[]): Promise<string[]> {
     const index = await this.#job.published.get();
     const refused = index ? this.#filterUnpublishedIn(index, urls) : [];
-    if (refused.length === 0 || !index?.isRemembered) return refused;
+    if (refused.length === 0) return refused;
     const confirmed = await this.#job.published.confirm();
     return confirmed ? this.#filterUnpublishedIn(confirmed, urls) : [];
   }
@@ -189,7 +200,7 @@ export class Localizer {
     const planWith = (index: PublishedIndex | undefined) =>
       timings.measure('plan', async () => index && this.#planText(file, format, bytes, index));
     let planned = await planWith(await published.get());
-    if (planned?.index.isRemembered && planned.plan.unpublished.some((path) => path !== undefined)) {
+    if (planned?.plan.unpublished.some((path) => path !== undefined)) {
       planned = await planWith(await published.confirm());
     }
     if (!planned) return [];

@@ -5,6 +5,9 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import type { Timings } from './timings.ts';
 
+/** A page that is rendered this long after the walk began, in milliseconds, may show what was published since. */
+const outdatedAfter = 5000;
+
 /** The walk over the published content, which runs once for a job, beside other work. */
 export class PendingIndex {
   readonly #settings: Settings;
@@ -15,6 +18,8 @@ export class PendingIndex {
   #accepted: Promise<unknown> | undefined;
   #known: PublishedIndex | undefined;
   #confirming: Promise<PublishedIndex | undefined> | undefined;
+  /** When the walk began, if pages are rendered meanwhile. */
+  #begunBeforePages: number | undefined;
 
   /**
    * @param onError takes why the published content can't be read, or throws it
@@ -31,7 +36,7 @@ export class PendingIndex {
     this.#ports = ports;
     this.#timings = timings;
     this.#onError = onError;
-    if (begun) this.#begin(() => begun);
+    if (begun) this.#walkWith(() => begun);
   }
 
   /** The index, if the walk is done and has been asked for. */
@@ -39,11 +44,16 @@ export class PendingIndex {
     return this.#known;
   }
 
-  /** Begins the walk. `get` tells how it ended. */
-  start(): void {
+  /** Begins the walk before pages are rendered. `get` tells how it ended. */
+  begin(): void {
+    this.#begunBeforePages ??= performance.now();
+    this.#start();
+  }
+
+  #start(): void {
     if (this.#walk) return;
     const accepted = new Promise<void>((onAccepted) =>
-      this.#begin(() => walkPublished(this.#settings, { ...this.#ports, onAccepted })),
+      this.#walkWith(() => walkPublished(this.#settings, { ...this.#ports, onAccepted })),
     );
     this.#accepted = Promise.race([accepted, this.#walk]);
     this.#accepted.catch(() => undefined);
@@ -54,7 +64,7 @@ export class PendingIndex {
    * @throws ConfigurationError if the CDA refuses the token or does not know the environment
    */
   async waitForAcceptance(): Promise<void> {
-    this.start();
+    this.begin();
     await this.#accepted?.catch((error: unknown) => {
       if (error instanceof ConfigurationError) throw error;
     });
@@ -62,7 +72,7 @@ export class PendingIndex {
 
   /** Waits for the index; `undefined` if the published content can't be read. */
   async get(): Promise<PublishedIndex | undefined> {
-    this.start();
+    this.#start();
     try {
       this.#known = await this.#walk;
     } catch (error) {
@@ -72,23 +82,32 @@ export class PendingIndex {
   }
 
   /**
-   * Waits for an index of which no part is remembered from an earlier walk: content may have changed without a new date. Call
-   * it before an asset is called unpublished.
+   * Waits for an index of which no part is remembered from an earlier walk, since content may have changed without a new date, and
+   * that is not older than what pages show. Call it before an asset is called unpublished.
    */
   async confirm(): Promise<PublishedIndex | undefined> {
-    if (this.#known?.isRemembered) {
-      this.#confirming ??= this.#readEverything();
-      return this.#confirming;
-    }
-    return this.get();
+    const before = this.#known;
+    if (!before?.isRemembered && !(before && this.#isOutdated())) return this.get();
+    this.#confirming ??= this.#readEverything().then((index) => {
+      // After a failure it is not read again.
+      if (index !== before) this.#confirming = undefined;
+      return index;
+    });
+    return this.#confirming;
+  }
+
+  #isOutdated(): boolean {
+    const since = this.#begunBeforePages;
+    return since !== undefined && performance.now() - since > outdatedAfter;
   }
 
   #readEverything(): Promise<PublishedIndex | undefined> {
-    this.#begin(() => walkPublished(this.#settings, this.#ports, true));
+    if (this.#begunBeforePages !== undefined) this.#begunBeforePages = performance.now();
+    this.#walkWith(() => walkPublished(this.#settings, this.#ports, true));
     return this.get();
   }
 
-  #begin(walk: () => Promise<PublishedIndex>): void {
+  #walkWith(walk: () => Promise<PublishedIndex>): void {
     this.#walk = this.#timings.measure('published', walk);
     this.#walk.catch(() => undefined);
   }

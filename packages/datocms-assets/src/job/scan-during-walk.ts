@@ -8,15 +8,14 @@ interface ComingIndex {
   readonly known: PublishedIndex | undefined;
   /** `undefined` if it can't be read. */
   get(): Promise<PublishedIndex | undefined>;
-  /** The same from a walk over all content. */
+  /** The same, with all that is published by now. */
   confirm(): Promise<PublishedIndex | undefined>;
 }
 
 /**
  * Scans files while the published content is being walked, since the walk waits for the network. A file whose reading depends
  * on which assets there are is scanned again when these are known.
- * @param holdsUnpublished whether what was scanned names an asset that an index does not have. If part of that index is
- *   remembered, all content is read first
+ * @param holdsUnpublished whether what was scanned names an asset that an index does not have. The index is confirmed then
  */
 export async function scanDuringWalk(
   scan: Scan,
@@ -34,7 +33,7 @@ export async function scanDuringWalk(
   };
   if (!index) return [index, first];
   const scans = index === known ? first : await scanWith(index, first);
-  if (!index.isRemembered || !holdsUnpublished(index)) return [index, scans];
+  if (!holdsUnpublished(index)) return [index, scans];
   const confirmed = await published.confirm();
   return confirmed && confirmed !== index ? [confirmed, await scanWith(confirmed, scans)] : [confirmed, scans];
 }
