@@ -119,7 +119,8 @@ export function engineOptions(
     dir: `${build.assets}/media`,
     ...(assetsPrefix === undefined ? {} : { prefix: assetsPrefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
-    ...options,
+    // An option that is `undefined`, such as of a variable that is not set, is no option.
+    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
   };
 }
 

@@ -15,6 +15,8 @@ describe('hasTextInQuery', () => {
     '?txt=a)',
     '?txt=<b>',
     '?txt=a";',
+    "?dl=a.pdf'",
+    '?dl=[name].pdf',
     '?mark=/1/a.png)',
   ])('finds text in %s', (query) => {
     expect(hasTextInQuery(`https://www.datocms-assets.com/1/a.jpg${query}`)).toBe(true);
@@ -28,6 +30,9 @@ describe('hasTextInQuery', () => {
     "?txt=it's+a%20kettle",
     '?txt=say "hi"',
     '?txt=a (b)',
+    '?dl=my+guide.pdf',
+    '?dl=My%20Guide%20(1).pdf',
+    '?dl=caf%C3%A9%2Bb.pdf&w=1',
     '?txt-font=Avenir+Next,Bold',
     '?mark=https%3A%2F%2Fwww.datocms-assets.com%2F1%2Fb(1).png',
     '?txt64=a+b/c==',

@@ -88,8 +88,8 @@ function isQuote(char: string): boolean {
 
 /** A query without any of these characters holds no text. Nearly all queries have none. */
 const unusualInQuery = /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;%]/;
-// Free text, or the URL of another image.
-const textParameter = /^(?:txt|t|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;
+// Free text, the name of a file, or the URL of another image.
+const textParameter = /^(?:txt|t|dl|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;
 
 /**
  * Whether the query of a decoded URL holds what no parameter has: quotes, brackets, blanks. Then it is no query but the code,

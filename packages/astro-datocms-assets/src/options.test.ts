@@ -1,0 +1,28 @@
+import type { AstroConfig } from 'astro';
+import { expect, it } from 'vitest';
+import { engineOptions } from './options.ts';
+
+const config = {
+  site: 'https://www.example.org',
+  base: '/docs',
+  build: { assets: '_astro', assetsPrefix: 'https://cdn.example.net' },
+  cacheDir: new URL('file:///site/node_modules/.astro/'),
+} as AstroConfig;
+const fromAstro = {
+  site: 'https://www.example.org',
+  base: '/docs',
+  dir: '_astro/media',
+  prefix: 'https://cdn.example.net',
+  cacheDir: '/site/node_modules/.astro/datocms-assets',
+};
+
+it('come from Astro where the user sets none, or one that is undefined', () => {
+  const unset = { site: undefined, base: undefined, dir: undefined, prefix: undefined, cacheDir: undefined };
+  expect(engineOptions({}, config)).toEqual(fromAstro);
+  expect(engineOptions({ ...unset, timeout: undefined }, config)).toEqual(fromAstro);
+  expect(engineOptions({ ...unset, base: '/blog', timeout: 5 }, config)).toEqual({
+    ...fromAstro,
+    base: '/blog',
+    timeout: 5,
+  });
+});
