@@ -259,6 +259,7 @@ export class Build {
       onNotice,
       onProgress,
       otherNames: ownNames,
+      servesAssets: () => this.isServing,
       ...(this.#environment ? { environment: this.#environment } : {}),
     };
     return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);

@@ -208,7 +208,7 @@ export class OnDemandServing {
         if (!this.isServing) return idleCode.get(id);
         if (id !== resolvedName) return undefined;
         return printRuntimeModule({
-          options: this.#runtimeOptions(),
+          options: { ...this.#runtimeOptions(), storedOrigins: getLocalizer()?.storedOrigins ?? [] },
           published: (await getLocalizer()?.publishedPaths()) ?? [],
           integration: this.#options,
           config: this.#config,

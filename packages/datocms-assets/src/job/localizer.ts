@@ -27,6 +27,7 @@ import {
   byteEdits,
   createScanContext,
   makeReplacementsFromFacts,
+  policyOrigins,
   replacementFacts,
   toSiteScan,
   toTextEdits,
@@ -59,6 +60,13 @@ export class Localizer {
   /** The variable that held the token; `undefined` if it was an option. */
   get tokenName(): string | undefined {
     return this.#settings.tokenName;
+  }
+
+  /** The origins of stored assets that are not at the site's own address. */
+  get storedOrigins(): string[] {
+    const { prefix, prefixes } = this.#settings;
+    const urls = [prefix, ...prefixes.values()].filter((url) => url.includes('://'));
+    return [...new Set(urls.map((url) => new URL(url).origin))];
   }
 
   /** Whether an error has been found: nothing will be changed any more. */
@@ -214,7 +222,7 @@ export class Localizer {
     reportTextProblems(this.#job, problems, { stage, bytes, places });
     if (!this.#job.mayWrite) return [];
     const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
-    const edits = byteEdits(scan, bytes, replacement, settings);
+    const edits = byteEdits(scan, bytes, replacement, policyOrigins(settings, ports));
     const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
     findings.add(problemsToFindings(broken, places, settings.token));
     return broken.length > 0 ? [] : toTextEdits(bytes, edits);

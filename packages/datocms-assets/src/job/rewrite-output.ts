@@ -8,7 +8,6 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { checkPrecacheTables } from '../rewrite/check-precache-tables.ts';
 import { checkSyntax, filesToCheck } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
-import { cspOrigin } from '../rewrite/csp-edits.ts';
 import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import { checkScannedFiles } from '../rewrite/read-scanned-file.ts';
@@ -17,7 +16,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { storeAssets } from '../store/copy-into-output.ts';
 import type { JobState } from './job-state.ts';
-import { makeReplacementsFromFacts, replacementFacts } from './text-edits.ts';
+import { makeReplacementsFromFacts, policyOrigins, replacementFacts } from './text-edits.ts';
 
 const hashedBefore = 'The hash in its name was made before asset URLs in the file were replaced.';
 
@@ -37,7 +36,7 @@ export async function rewriteOutput(
   const { settings, stored, batches, timings } = job;
   const names = stored.namesFor(site, plan);
   const facts = replacementFacts(context, settings, names);
-  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
+  const origin = policyOrigins(settings, job.ports);
   const rewriting = {
     replacement: makeReplacementsFromFacts(facts),
     content: stored.contentReader(site, plan),

@@ -1,5 +1,6 @@
 import { ReferenceUses } from '../asset-text/reference-uses.ts';
 import { type Spelling, spell } from '../asset-text/spelling.ts';
+import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import type { UrlSettings } from '../plan/local-url.ts';
@@ -60,9 +61,13 @@ export function makeReplacementsWith(
   );
 }
 
-/** All edits of one text, in their order, by offset in bytes. */
-export function byteEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, settings: Settings): Edit[] {
-  const origin = cspOrigin(settings.prefix, settings.prefixes.values());
+/** Source expressions of policies for all assets of the site. */
+export function policyOrigins({ prefix, prefixes }: UrlSettings, { servesAssets }: Ports): string {
+  return cspOrigin([prefix, ...prefixes.values(), ...(servesAssets?.() === true ? [''] : [])]);
+}
+
+/** All edits of one text, in their order, by offset in bytes. @param origin see `policyOrigins` */
+export function byteEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, origin: string): Edit[] {
   return makeEdits(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
 }
 

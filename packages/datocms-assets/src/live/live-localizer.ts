@@ -3,7 +3,14 @@ import { isVideoHost } from '../asset/video-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
-import { byteEdits, createScanContext, makeReplacementsWith, toSiteScan, toTextEdits } from '../job/text-edits.ts';
+import {
+  byteEdits,
+  createScanContext,
+  makeReplacementsWith,
+  policyOrigins,
+  toSiteScan,
+  toTextEdits,
+} from '../job/text-edits.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
@@ -118,7 +125,7 @@ export class LiveLocalizer {
     const settings = this.#settingsOn(origin);
     const nameOf = (id: number, profile: Profile) => this.#names.nameFor(site.variants[id] as Variant, profile);
     const replacement = makeReplacementsWith(settings, context.spellings.values, nameOf);
-    return toTextEdits(bytes, byteEdits(scan, bytes, replacement, settings));
+    return toTextEdits(bytes, byteEdits(scan, bytes, replacement, policyOrigins(settings, {})));
   }
 
   /** The names of a text's assets, and what a build would find in it, other than failed downloads. */

@@ -20,6 +20,8 @@ export interface Ports {
   readonly otherNames?: readonly string[];
   /** How fixes in the report name options. @default 'code' */
   readonly optionNames?: OptionNames;
+  /** Whether a server of the site serves assets at its own address, which policies allow then. @default () => false */
+  readonly servesAssets?: () => boolean;
   /** Threads that share the files. @default for a large site as many as the machine runs at once, at most 8; else 1 */
   readonly threads?: number;
   /** Called when a job may need much memory: it has so many files that threads are worth it, or it fetches assets. */

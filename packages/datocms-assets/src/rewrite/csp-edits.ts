@@ -31,8 +31,11 @@ function missingOrigins(directive: string, origin: string): string {
     .join(' ');
 }
 
-/** The source expressions for stored files, with blanks between them: `'self'`, or the origins of absolute prefixes. */
-export function cspOrigin(prefix: string, others: Iterable<string> = []): string {
-  const origins = [prefix, ...others].map((url) => (url.includes('://') ? new URL(url).origin : "'self'"));
+/**
+ * The source expressions for assets of the site, with blanks between them: `'self'`, or the origins of absolute prefixes.
+ * @param prefixes of their URLs; an empty one is that of the site itself
+ */
+export function cspOrigin(prefixes: readonly string[]): string {
+  const origins = prefixes.map((url) => (url.includes('://') ? new URL(url).origin : "'self'"));
   return [...new Set(origins)].join(' ');
 }

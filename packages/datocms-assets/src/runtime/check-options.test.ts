@@ -73,6 +73,7 @@ describe('options of a runtime', () => {
     ['onFailure', false, 'expected a function; got false.'],
     ['unresolved', () => 'blank', 'expected "warn" or "blank"; got a function.'],
     ['imageEndpoint', 'pictures', 'expected a path such as "/pictures"; got "pictures".'],
+    ['storedOrigins', ['/cdn'], 'expected a list of origins such as "https://cdn.example.net"; got ["/cdn"].'],
     ['fetch', {}, 'expected a function; got {}.'],
   ])('are refused with name, expectation and value: %s: %o', (name, value, problem) => {
     expect(problemsOf({ ...right, [name]: value })).toEqual([`${name}: ${problem}`]);

@@ -59,6 +59,7 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
     'expected a path such as "/pictures"',
     (value) => typeof value === 'string' && value.startsWith('/') && value !== '/',
   ],
+  storedOrigins: ['expected a list of origins such as "https://cdn.example.net"', isListOf(isOrigin)],
   fetch: aFunction,
 };
 const required: ReadonlySet<string> = new Set<keyof RuntimeOptions>(['key', 'route', 'isPublished']);

@@ -206,7 +206,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ownAnswers.add(answer);
       return answer;
     },
-    localize: async (request, response, { onAsset, isCached = no, isPrivate = no, ...options } = {}) => {
+    localize: async (request, response, { onAsset, isCached = no, isPrivate = no, route: pageRoute } = {}) => {
       if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, { context: shared })) return response;
       await ready?.();
       if (shared.variants.values.length > maxSharedVariants) shared = createContext();
@@ -215,6 +215,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         context: shared,
         urls,
         imageEndpoints,
+        storedOrigins: options.storedOrigins ?? [],
         nameOf: (variant, profile) =>
           nameOf(variant, profile, (isPublic) => {
             hasExpiring ||= !isPublic;
@@ -223,7 +224,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         hasExpiring: () => hasExpiring || isPrivate(),
         isCached,
         isHead: request.method === 'HEAD',
-        report: (place) => report(options.route ?? new URL(request.url).pathname, place),
+        report: (place) => report(pageRoute ?? new URL(request.url).pathname, place),
         isBlanked,
       });
     },

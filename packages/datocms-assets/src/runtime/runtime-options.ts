@@ -76,6 +76,12 @@ export interface RuntimeOptions {
    * ones of the same size and format. Those of Astro, Netlify, Vercel and Next are known.
    */
   readonly imageEndpoint?: string | undefined;
+  /**
+   * Origins from which pages take assets that a build has stored, such as `https://cdn.example.net`. Where a policy names an asset
+   * host, it allows them beside `'self'`.
+   * @default none: they are at the site's own address
+   */
+  readonly storedOrigins?: readonly string[] | undefined;
   /** Sends the requests to asset hosts. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
 }

@@ -176,6 +176,17 @@ describe('localize', () => {
     expect((await send('', { link: `<${www}>; rel=preconnect` })).headers.has('link')).toBe(false);
   });
 
+  it('allows in policies where the files of a build are, too', async () => {
+    const storedOrigins = ['https://cdn.example.net'];
+    const using = createRuntime({ key, route: '/media', isPublished: () => true, storedOrigins });
+    const policy = `img-src ${www}`;
+    const body = `<meta http-equiv="Content-Security-Policy" content="${policy}">`;
+    const response = await send(body, { ...html, 'content-security-policy': `${policy} data:` }, using);
+    const both = "img-src 'self' https://cdn.example.net";
+    expect(response.headers.get('content-security-policy')).toBe(`${both} data:`);
+    expect(await response.text()).toBe(`<meta http-equiv="Content-Security-Policy" content="${both}">`);
+  });
+
   it.each([
     ['that may be cached', { ...html, 'cache-control': 'public, max-age=600' }],
     ['that streams', html],

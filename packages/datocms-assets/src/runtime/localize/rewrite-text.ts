@@ -29,6 +29,8 @@ export interface RewriteRules {
   /** Takes a place that no sealed URL can take. */
   readonly report: Report;
   readonly imageEndpoints: ImageEndpoints;
+  /** See `RuntimeOptions.storedOrigins`. */
+  readonly storedOrigins: readonly string[];
   /** Whether such places are blanked; otherwise they stay. */
   readonly isBlanked: boolean;
 }
@@ -46,7 +48,7 @@ export class TextRewriter {
     const { context, urls } = rules;
     this.#rules = rules;
     this.#hashes = hashes;
-    this.#origin = cspOrigin(urls.prefix);
+    this.#origin = cspOrigin([urls.prefix, ...rules.storedOrigins]);
     this.#names = new VariantNames(
       (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
       rules.report,
