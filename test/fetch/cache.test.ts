@@ -106,6 +106,19 @@ describe('a cache that cannot be used is one warning, and all assets are stored'
     expect(readdirSync(systemFolder)).toEqual([]);
     vi.unstubAllEnvs();
   });
+
+  it('and no folder for temporary files either, is one error that names both', async () => {
+    const cacheDir = newFolder();
+    block(cacheDir);
+    vi.stubEnv('TMPDIR', '/nowhere');
+    const requests = pictures(5).map((path) => requestFor(path));
+    const { stored, findings } = await runDownload(server.origin, requests, { cacheDir });
+    expect(stored).toEqual([]);
+    expect(findings).toEqual([
+      `download-failed: Assets can be written neither to ${cacheDir} nor to /nowhere (ENOENT).`,
+    ]);
+    vi.unstubAllEnvs();
+  });
 });
 
 describe('a run', () => {

@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import type { ContentFacts } from '../cache/cache-record.ts';
 import { type CacheEntry, ContentCache, temporaryFolders } from '../cache/content-cache.ts';
 import { SharedCache, type SharedCacheHealth } from '../cache/shared-cache.ts';
+import { DownloadError } from '../findings/download-error.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
@@ -122,10 +124,22 @@ export class BodyStorage {
   }
 
   #leaveCache(error: unknown): void {
-    this.#temporary.moveToSystemFolder();
+    try {
+      this.#temporary.moveToSystemFolder();
+    } catch (noFolder) {
+      throw notWritable(this.#cacheDir, noFolder);
+    }
     if (this.#cacheFailed) return;
     this.#cacheFailed = true;
     const message = `The cache can't be written (${errorCode(error)}): ${this.#cacheDir}. This run goes on without it.`;
     this.#onWarning(finding('cache-unusable', message));
   }
+}
+
+function notWritable(cacheDir: string, error: unknown): DownloadError {
+  const folders = `neither to ${cacheDir} nor to ${tmpdir()} (${errorCode(error)})`;
+  return new DownloadError('download-failed', `Assets can be written ${folders}`, {
+    fix: `Make one of these folders writable, or name others by ${option('cacheDir')} and the variable TMPDIR.`,
+    isOfRun: true,
+  });
 }
