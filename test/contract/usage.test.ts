@@ -31,6 +31,17 @@ describe('a mistyped command or option', () => {
   });
 });
 
+describe('an option', () => {
+  it.each([
+    ['before the command', ['--site', 'https://www.example.org', 'localize', 'dist']],
+    ['of a command that has none', ['key', '--site', 'https://www.example.org']],
+  ])('%s is refused, with where it belongs', async (_, args) => {
+    const stderr =
+      "error: unknown option '--site'\nOptions come after a command that has them: datocms-assets localize dist --site\n";
+    expect(await runCli(args)).toEqual({ status: 2, stdout: '', stderr });
+  });
+});
+
 describe('the validation of options', () => {
   const wrong: readonly (readonly [option: string, value: string])[] = [
     ['token', ''],

@@ -9,6 +9,8 @@ export function suggest({ code, message }: CommanderError, commands: readonly st
     'commander.unknownOption': [...flags.map(({ flag }) => flag), '--help', '--version'],
   };
   const [, mistyped = ''] = /'(.*?)[=']/s.exec(message) ?? [];
+  if (code === 'commander.unknownOption' && flags.some(({ flag }) => flag === mistyped))
+    return `Options come after a command that has them: datocms-assets localize dist ${mistyped}\n`;
   const closest = closestName(mistyped, names[code] ?? []);
   return closest === undefined ? '' : `Did you mean ${closest}?\n`;
 }

@@ -54,6 +54,15 @@ describe('the token', () => {
     for (const name of [...tokenNames, folder, '.env.local', '`tokenEnv`']) expect(missing).toThrow(name);
   });
 
+  it('has a message that names a variable which is empty, as of a secret that CI does not have', () => {
+    const folder = temporaryFolder('env');
+    writeFileSync(join(folder, '.env'), '\uFEFFDATOCMS_CDA_TOKEN=of-the-file\n');
+    expect(environmentOf(folder).variables.DATOCMS_CDA_TOKEN).toBe('of-the-file');
+    const empty = { variables: { DATOCMS_CDA_TOKEN: '' }, places: 'the environment' };
+    expect(() => toSettings({}, empty, 'token')).toThrow('DATOCMS_CDA_TOKEN is empty there');
+    expect(() => toSettings({}, { ...empty, variables: {} }, 'token')).not.toThrow('is empty');
+  });
+
   it('is required by the steps that need it', () => {
     expect(() => requireToken(settingsOf({}))).toThrow(ConfigurationError);
     expect(() => requireToken(settingsOf({ token: '  ' }))).toThrow(

@@ -43,7 +43,7 @@ export function environmentOf(folder: string): Environment {
 /** A file that is missing, or can't be read, has no variables. */
 function readEnvFile(file: string): Readonly<Record<string, string | undefined>> {
   try {
-    return parseEnv(readFileSync(file, 'utf8'));
+    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch {
     return {};
   }
@@ -73,10 +73,15 @@ export function findToken(
 }
 
 /** The mistake of a missing token. It names the variables and where they were looked for. */
-export function describeMissingToken(tokenEnv: string | undefined, { places }: Environment): string {
+export function describeMissingToken(tokenEnv: string | undefined, { places, variables }: Environment): string {
   const names = tokenEnv === undefined ? tokenNames : [tokenEnv];
+  const empty = names.find((name) => Object.hasOwn(variables, name) && variables[name]?.trim() === '');
+  const isEmpty =
+    empty === undefined
+      ? ''
+      : ` ${empty} is empty there, and an empty variable of the environment hides one of a file.`;
   const list = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
-  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}. DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
+  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${isEmpty} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
 }
 
 /** @throws ConfigurationError if there is no token */
