@@ -95,6 +95,8 @@ describe('doctor', () => {
       'src/pages/live.astro': '---\nexport const prerender = false;\n---\n<QueryListener />',
       'src/lib/query.ts': 'executeQuery(query, { includeDrafts: true, token: import.meta.env.PUBLIC_DATOCMS_TOKEN })',
       'src/components/Film.astro': '<mux-player playback-id="x"></mux-player>',
+      'src/pages/preview.astro':
+        '---\nexport const prerender = false;\nawait executeQuery(query, { includeDrafts: true });\n---\n',
     });
     const { status, errors, warnings, checks } = await doctor(cwd);
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
@@ -104,6 +106,7 @@ describe('doctor', () => {
     for (const file of ['src/pages/live.astro', 'src/lib/query.ts', 'src/components/Film.astro']) {
       expect(messages).toContain(file);
     }
+    expect(checks.find(({ name }) => name === 'drafts')?.message).not.toContain('preview');
     for (const { status: each, fix } of checks) if (each === 'warning') expect(fix).toMatch(/\w/);
     expect(JSON.stringify(checks)).not.toContain(token);
   });

@@ -23,7 +23,10 @@ interface Pattern {
 const patterns: readonly Pattern[] = [
   {
     name: 'drafts',
-    matches: ({ text }) => /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text),
+    // A page on demand may be a preview.
+    matches: ({ text }) =>
+      /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text) &&
+      !/\bprerender\s*=\s*false\b/.test(text),
     message: 'The code asks for drafts, whose assets are not published',
     fix: 'Ask for published content in the build that is deployed.',
   },
