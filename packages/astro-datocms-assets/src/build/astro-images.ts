@@ -23,7 +23,7 @@ export async function checkAstroImages(localizer: Localizer): Promise<void> {
     localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
       url: source,
       ...(output === undefined ? {} : { file: output.replace(/^\/+/, '') }),
-      fix: 'Publish a record that uses the asset, or remove its host from `image.domains` and `image.remotePatterns`.',
+      fix: 'Publish a record that uses the asset, allow the asset with `allow`, or remove its host from `image.domains` and `image.remotePatterns`.',
     });
   }
 }
