@@ -49,6 +49,25 @@ describe('astro dev', () => {
     }
   });
 
+  it('shows a neutral picture where Astro would make an image of an asset that is not published', async () => {
+    const setup = {
+      config: { image: { domains: ['www.datocms-assets.com'] } },
+      env: { SITE_PICTURE: '1700000003-secret.jpg', SITE_ASSETS_ORIGIN: emulator().assetsOrigin },
+    };
+    await withDev('images', emulator(), setup, async (server) => {
+      const html = await server.read('/');
+      const tag = /<img[^>]* id="image"[^>]*>/.exec(html)?.[0] ?? '';
+      const source = / src="([^"]*)"/.exec(tag)?.[1] ?? '';
+      const url = source.replaceAll(/&(?:amp|#38);/g, '&');
+      expect(url).toMatch(/^\/_image\?href=%2F_astro%2Fmedia%2Fsecret/);
+      const response = await server.fetch(url);
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/svg+xml']);
+      const published = encodeURIComponent(localUrl(html, 'plain'));
+      const made = await server.fetch(`/_image?href=${published}&w=20&h=20&f=webp`);
+      expect([made.status, made.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    });
+  });
+
   it('warns if there is no token, and changes nothing', async () => {
     await withDev('dev', emulator(), { options: { token: '' } }, async (server) => {
       expect(await server.read('/')).toContain('https://www.datocms-assets.com/99001/1700000001-wide.jpg');

@@ -4,7 +4,7 @@ import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocm
 import { logLine } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
-import { type AstroOptions, engineOptions, ownNames, withOptions } from '../options.ts';
+import { type AstroOptions, engineOptions, imageEndpointOf, ownNames, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import type { CodeLocalizer } from '../rewrite/text-edits.ts';
@@ -30,6 +30,7 @@ export class DevServer {
   #onDemand: OnDemandPages | undefined;
   /** Path of assets on this server, such as `/docs/_astro/media/`. */
   #prefix = '/';
+  #imageEndpoint = '/_image';
   #origin: string | undefined;
   #isDone = false;
   #bridge: DevBridge | undefined;
@@ -56,6 +57,7 @@ export class DevServer {
     }
     this.#live = live;
     this.#prefix = `/${config.base}/${options.dir}/`.replace(/\/+/g, '/');
+    this.#imageEndpoint = imageEndpointOf(config.base, config).imageEndpoint ?? this.#imageEndpoint;
     const { onDemand = 'serve' } = this.#options;
     const warn = (text: string) => logLine(logger, 'warn', text);
     if (onDemand === 'serve' && 'endpoint' in config.image) {
@@ -87,7 +89,8 @@ export class DevServer {
       const reason = error instanceof Error ? error.message : String(error);
       logLine(logger, 'error', `Can't read what is published, so no asset can be shown. ${reason}`);
     });
-    server.middlewares.use(serveAsset(live, this.#prefix, (name, reason) => log.addFailure(name, reason)));
+    const onFailed = (name: string, reason: string) => log.addFailure(name, reason);
+    server.middlewares.use(serveAsset(live, this.#prefix, this.#imageEndpoint, onFailed));
     if (this.#onDemand) server.middlewares.use(this.#onDemand.serve());
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);

@@ -12,21 +12,28 @@ const unknownName = 'No page of this dev server has named this asset yet. Reload
 /**
  * Serves assets to a site in development. Only a name that a text of this process was given leads to a file: this is no proxy
  * for other URLs.
+ * Astro can't make images of the pictures that stand for assets which are not published or can't be fetched, so its endpoint is
+ * not asked for these.
  * @param prefix path of assets on the dev server
+ * @param imageEndpoint path of Astro's endpoint for images
  * @param onFailed takes why an asset can't be fetched
  */
 export function serveAsset(
   live: LiveLocalizer,
   prefix: string,
+  imageEndpoint: string,
   onFailed: (name: string, reason: string) => void,
 ): Connect.NextHandleFunction {
   return (request, response, next) => {
     // `originalUrl` still has the base, which Astro removes from `url` first.
-    const [path = ''] = (request.originalUrl ?? request.url ?? '').split(/[?#]/);
-    const name = path.startsWith(prefix) ? path.slice(prefix.length) : '';
+    const [path = '', query] = (request.originalUrl ?? request.url ?? '').split(/[?#]/);
+    const isSource = path === imageEndpoint;
+    const file = isSource ? (new URLSearchParams(query).get('href') ?? '') : path;
+    const name = file.startsWith(prefix) ? file.slice(prefix.length) : '';
     if (!assetName.test(name) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     live.open(name).then(
       (asset) => {
+        if (isSource && !(asset && 'standing' in asset && asset.picture !== undefined)) return next();
         if (asset && 'standing' in asset && asset.standing === 'failed') onFailed(name, asset.reason);
         if (asset) sendAsset(request, response, asset);
         else sendText(response, 404, unknownName);
