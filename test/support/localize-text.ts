@@ -1,6 +1,7 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
 import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
+import { toSiteScan } from '../../packages/datocms-assets/src/job/text-edits.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { checkMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';
@@ -50,7 +51,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   const isKnown = (path: string) => /^\/99001\/(?:1700000017-quiet%20harbour|[\w-]+)\.\w{1,5}$/.test(path);
   const context = new ScanContext(settings.hosts, new Set(hosts), isKnown);
   const scan = scanBytes(file, bytes, context);
-  const site = { files: [scan], variants: context.variants.values, surfaceNeeds };
+  const site = toSiteScan([scan], context);
   const plan = makePlan(site, index, settings);
   const names = new Map(
     plan.requests.map(
@@ -75,7 +76,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
   );
   const problems = [...describeUnpublished(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
   const content = () => ({ bytes: 4321, type: 'image/webp' });
-  const edits = makeEdits(scan, bytes, { replacement, content, origin: cspOrigin(settings.prefix) });
+  const edits = makeEdits(scan, bytes, { replacement, content, origin: cspOrigin([settings.prefix]) });
   return {
     bytes: splice(bytes, edits),
     findings: withPlaces(
