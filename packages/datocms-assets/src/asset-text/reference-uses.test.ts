@@ -4,7 +4,7 @@ import { type ReferenceUse, ReferenceUses } from './reference-uses.ts';
 import { ReferenceList } from './references.ts';
 
 const id = (max: number) => fc.integer({ min: 0, max });
-const uses = fc.array(fc.tuple(fc.constantFrom(0, 1, 2, 255, 256, 600, 70_000), id(3), fc.constantFrom(0, 1, 300)));
+const uses = fc.array(fc.tuple(fc.constantFrom(0, 1, 2, 255, 256, 600, 70_000), id(20), fc.constantFrom(0, 1, 300)));
 
 it('are listed once, each with its first reference, in order', () => {
   fc.assert(
@@ -27,4 +27,13 @@ it('are listed once, each with its first reference, in order', () => {
       expect(inSteps.files).toBe(files.length);
     }),
   );
+});
+
+it('take memory for what there is, where each variant has a spelling of its own', () => {
+  const references = new ReferenceList();
+  for (let at = 0; at < 20_000; at++) references.add(at, 0, at, 10 * at, 10 * at + 5);
+  const before = process.memoryUsage().arrayBuffers;
+  const uses = new ReferenceUses([{ file: 'a.html', references: references.pack() }]);
+  expect(uses.all).toHaveLength(20_000);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
 });

@@ -15,14 +15,21 @@ interface FileReferences {
   readonly references: References;
 }
 
+/** Pairs of surface and spelling that have a bit each. Few sites have more; those of a hostile page are kept in less quick memory. */
+const maxBits = 32;
+
 /** Collects the distinct uses of a site. They decide most of what becomes of its references, and millions repeat few. */
 export class ReferenceUses {
   /** In the order of their first references. */
   readonly all: ReferenceUse[] = [];
   /** How many files were added. */
   files = 0;
-  /** By surface and spelling, then by variant: 1 if the use is in `all`. */
-  readonly #known = new Map<number, Uint8Array>();
+  /** Numbers of the pairs of surface and spelling. */
+  readonly #pairs = new Map<number, number>();
+  /** By variant, a bit for each of the first pairs. */
+  #bits = new Uint32Array(256);
+  /** Uses of all other pairs. */
+  readonly #others = new Set<string>();
 
   constructor(files: readonly FileReferences[] = []) {
     this.add(files);
@@ -36,21 +43,30 @@ export class ReferenceUses {
 
   #addFile({ file, references }: FileReferences): void {
     eachReference(references, (variantId, surfaceId, spellingId, offset) => {
-      const key = surfaceId + 256 * spellingId;
-      let known = this.#known.get(key);
-      if (known?.[variantId] === 1) return;
-      if (known === undefined || variantId >= known.length) {
-        known = copyOf(known, Math.max(256, 2 * variantId));
-        this.#known.set(key, known);
-      }
-      known[variantId] = 1;
-      this.all.push({ variantId, surfaceId, spellingId, file, offset });
+      if (this.#isNew(variantId, surfaceId + 256 * spellingId))
+        this.all.push({ variantId, surfaceId, spellingId, file, offset });
     });
   }
-}
 
-function copyOf(bytes: Uint8Array = new Uint8Array(0), size: number): Uint8Array {
-  const larger = new Uint8Array(size);
-  larger.set(bytes);
-  return larger;
+  #isNew(variantId: number, key: number): boolean {
+    let pair = this.#pairs.get(key);
+    if (pair === undefined) {
+      pair = this.#pairs.size;
+      this.#pairs.set(key, pair);
+    }
+    if (pair >= maxBits) {
+      const known = this.#others.size;
+      return this.#others.add(`${variantId} ${pair}`).size > known;
+    }
+    if (variantId >= this.#bits.length) this.#grow(2 * variantId);
+    const bits = this.#bits[variantId] as number;
+    this.#bits[variantId] = bits | (1 << pair);
+    return (bits & (1 << pair)) === 0;
+  }
+
+  #grow(length: number): void {
+    const larger = new Uint32Array(length);
+    larger.set(this.#bits);
+    this.#bits = larger;
+  }
 }
