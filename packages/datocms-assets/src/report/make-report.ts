@@ -74,7 +74,9 @@ function reportAssets({ dir, outcomes, usage, index }: JobFacts): ReportedAsset[
   const byPath = new Map<string, ReportedVariant[]>();
   const sorted = outcomes.toSorted((a, b) => (variantKey(a) < variantKey(b) ? -1 : 1));
   for (const { path, from: _from, ...variant } of sorted) {
-    byPath.set(path, [...(byPath.get(path) ?? []), variant]);
+    const variants = byPath.get(path);
+    if (variants) variants.push(variant);
+    else byPath.set(path, [variant]);
   }
   const usedIn = usage.usedIn((file) => relativeToOutput(dir, file));
   return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => ({
