@@ -27,13 +27,13 @@ export function serveAsset(
   return (request, response, next) => {
     // `originalUrl` still has the base, which Astro removes from `url` first.
     const [path = '', query] = (request.originalUrl ?? request.url ?? '').split(/[?#]/);
-    const isSource = path === imageEndpoint;
-    const file = isSource ? (new URLSearchParams(query).get('href') ?? '') : path;
-    const name = file.startsWith(prefix) ? file.slice(prefix.length) : '';
+    const isImageRequest = path === imageEndpoint;
+    const source = isImageRequest ? (new URLSearchParams(query).get('href') ?? '') : path;
+    const name = source.startsWith(prefix) ? source.slice(prefix.length) : '';
     if (!assetName.test(name) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     live.open(name).then(
       (asset) => {
-        if (isSource && !(asset && 'standing' in asset && asset.picture !== undefined)) return next();
+        if (isImageRequest && !(asset && 'standing' in asset && asset.picture !== undefined)) return next();
         if (asset && 'standing' in asset && asset.standing === 'failed') onFailed(name, asset.reason);
         if (asset) sendAsset(request, response, asset);
         else sendText(response, 404, unknownName);

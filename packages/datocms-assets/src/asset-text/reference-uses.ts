@@ -15,7 +15,7 @@ interface FileReferences {
   readonly references: References;
 }
 
-/** Pairs of surface and spelling that have a bit each. Few sites have more; those of a hostile page are kept in less quick memory. */
+/** How many pairs of surface and spelling have a bit. Few sites have more, but a hostile page may have thousands. */
 const maxBits = 32;
 
 /** Collects the distinct uses of a site. They decide most of what becomes of its references, and millions repeat few. */
@@ -28,7 +28,7 @@ export class ReferenceUses {
   readonly #pairs = new Map<number, number>();
   /** By variant, a bit for each of the first pairs. */
   #bits = new Uint32Array(256);
-  /** Uses of all other pairs. */
+  /** The uses of all other pairs, which take longer to look up. */
   readonly #others = new Set<string>();
 
   constructor(files: readonly FileReferences[] = []) {

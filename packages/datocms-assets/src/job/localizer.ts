@@ -42,8 +42,8 @@ export function createLocalizer(options: Options = {}, ports: Ports = {}): Local
 }
 
 /**
- * The job in passes: `begin(folders)` if there is time before the others, `start(dir)`, `pass(dir)` as often as the build goes on writing, `finish(dir)`, `close()`. Each pass
- * treats the files that are new or changed since the last one.
+ * The job in passes: `start(dir)`, `pass(dir)` as often as the build goes on writing, `finish(dir)`, `close()`. A build that has
+ * other work before `start` calls `begin(folders)` first. Each pass treats the files that are new or changed since the last one.
  */
 export class Localizer {
   readonly #settings: Settings;
