@@ -1,5 +1,4 @@
 import { FindingError, finding } from '../findings/finding.ts';
-import { formatCount } from '../findings/format.ts';
 import type { Settings } from '../options/settings.ts';
 import { requireToken } from '../options/token.ts';
 import { CdaError } from './cda/cda-error.ts';
@@ -35,7 +34,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
     const { assets, records, models, requests } = index;
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     options.log?.(
-      `published: ${formatCount(assets.size, 'asset')} in ${formatCount(records, 'record')} of ${formatCount(models, 'model')} (${formatCount(requests, 'request')}, ${seconds} s)`,
+      `published: ${assets.size} assets in ${records} records of ${models} models (${requests} requests, ${seconds} s)`,
     );
     return index;
   } catch (error) {
