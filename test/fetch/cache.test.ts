@@ -75,12 +75,14 @@ function damage(file: string, at: number): void {
   utimesSync(file, new Date(0), new Date());
 }
 
+/** A file in the place of a folder. */
+const block = (path: string) => {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, '');
+};
+
 describe('a cache that cannot be used is one warning, and all assets are stored', () => {
-  const block = (path: string) => {
-    rmSync(path, { recursive: true, force: true });
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, '');
-  };
   it.each<[string, (cacheDir: string) => void]>([
     ['where it is a file', (cacheDir) => block(cacheDir)],
     ['where its content is a file', (cacheDir) => block(join(cacheDir, 'content-v1'))],
@@ -106,19 +108,17 @@ describe('a cache that cannot be used is one warning, and all assets are stored'
     expect(readdirSync(systemFolder)).toEqual([]);
     vi.unstubAllEnvs();
   });
+});
 
-  it('and no folder for temporary files either, is one error that names both', async () => {
-    const cacheDir = newFolder();
-    block(cacheDir);
-    vi.stubEnv('TMPDIR', '/nowhere');
-    const requests = pictures(5).map((path) => requestFor(path));
-    const { stored, findings } = await runDownload(server.origin, requests, { cacheDir });
-    expect(stored).toEqual([]);
-    expect(findings).toEqual([
-      `download-failed: Assets can be written neither to ${cacheDir} nor to /nowhere (ENOENT).`,
-    ]);
-    vi.unstubAllEnvs();
-  });
+it('a cache that cannot be used, without a folder for temporary files, is one error that names both', async () => {
+  const cacheDir = newFolder();
+  block(cacheDir);
+  vi.stubEnv('TMPDIR', '/nowhere');
+  const requests = pictures(5).map((path) => requestFor(path));
+  const { stored, findings } = await runDownload(server.origin, requests, { cacheDir });
+  expect(stored).toEqual([]);
+  expect(findings).toEqual([`download-failed: Assets can be written neither to ${cacheDir} nor to /nowhere (ENOENT).`]);
+  vi.unstubAllEnvs();
 });
 
 describe('a run', () => {

@@ -61,7 +61,7 @@ export async function coldDownload(world: World, shape: ColdShape): Promise<Row[
         {
           group,
           subject: `datocms-assets localize, ${concurrency} connections`,
-          goal: 1.3,
+          goal: 1.15,
           left,
           broken,
           ...statistics.localize,

@@ -23,7 +23,7 @@ export interface CopyShape {
 
 /** `localize` with the cache of the same build, compared with `cp -r` of its output. */
 export async function warmCache(world: World, shape: CopyShape): Promise<Row[]> {
-  return compareWithCopy(world, shape, { title: 'warm cache', goal: 3, catalogue: world.catalogue });
+  return compareWithCopy(world, shape, { title: 'warm cache', goal: 2.3, catalogue: world.catalogue });
 }
 
 /** The same with the cache of a build in which each page had another text: what is remembered of pages is of no use. */
@@ -40,7 +40,7 @@ export async function smallSite(world: World, shape: CopyShape): Promise<Row[]> 
 /** The same for a site without assets: the cost if there is nothing to localise. */
 export async function noAssetUrl(world: World, shape: CopyShape): Promise<Row[]> {
   const catalogue = makeCatalogue('https://images.example-site.com/media', world.variants, shape.seed);
-  return compareWithCopy(world, shape, { title: 'no asset URL', goal: 0.8, catalogue });
+  return compareWithCopy(world, shape, { title: 'no asset URL', goal: 0.9, catalogue });
 }
 
 interface Comparison {

@@ -76,12 +76,12 @@ export function findToken(
 export function describeMissingToken(tokenEnv: string | undefined, { places, variables }: Environment): string {
   const names = tokenEnv === undefined ? tokenNames : [tokenEnv];
   const empty = names.find((name) => Object.hasOwn(variables, name) && variables[name]?.trim() === '');
-  const isEmpty =
+  const emptyNote =
     empty === undefined
       ? ''
       : ` ${empty} is empty there, and an empty variable of the environment hides one of a file.`;
   const list = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
-  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${isEmpty} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
+  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
 }
 
 /** @throws ConfigurationError if there is no token */

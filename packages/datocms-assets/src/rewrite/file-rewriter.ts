@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
+import { makeEdits, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import { splice } from './splice.ts';
 
@@ -15,13 +15,11 @@ export class FileRewriter {
   readonly #buffer = Buffer.allocUnsafeSlow(bufferLength);
 
   /**
-   * Rewrites the files that have something to change, and does not open the others.
    * @returns the names of the files that changed
    * @throws FindingError if a file was written since it was scanned
    */
   rewrite(dir: string, scans: readonly FileScan[], options: RewriteOptions): string[] {
     return scans.flatMap((scan) => {
-      if (!mayChange(scan)) return [];
       const { bytes, mode } = readScannedFile(this.#reader, dir, scan);
       const edits = makeEdits(scan, bytes, options);
       if (edits.length === 0) return [];
