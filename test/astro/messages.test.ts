@@ -138,6 +138,23 @@ async function startSlowHost(assetsOrigin: string, seconds: number): Promise<Ser
   return server;
 }
 
+describe('a redirect to an asset that is not published', () => {
+  const redirected = 'https://www.datocms-assets.com/99001/1700000099-secret.pdf';
+
+  it('is an error in the configuration, with its line', async () => {
+    const config = `import { siteConfig } from '../config.mjs';
+export default await siteConfig({ redirects: { '/guide': '${redirected}' } });
+`;
+    const site = await buildSite('draft-asset', emulator(), { prepare: write('astro.config.mjs', config) });
+    expect(site.status).toBe(1);
+    const places = site.report?.findings.filter(({ url }) => url === redirected).map(({ file, line }) => [file, line]);
+    expect(places?.slice(0, 2)).toEqual([
+      ['../astro.config.mjs', 2],
+      ['guide/index.html', 1],
+    ]);
+  });
+});
+
 describe('downloads that take long', () => {
   it('have a line in the log every ten seconds, also while nothing arrives', async () => {
     const host = await startSlowHost(emulator().assetsOrigin, 12);

@@ -1,7 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
-import { applyEdits, type TextLocalizer } from './text-edits.ts';
+import type { TextSource } from 'datocms-assets';
+import { applyEdits, type CodeLocalizer } from './text-edits.ts';
 
 type Redirects = AstroConfig['redirects'];
+
+/** Where Astro looks for its configuration, https://docs.astro.build/en/guides/configuring-astro/. */
+const configFiles = ['mjs', 'js', 'ts', 'mts', 'cjs', 'cts'].map((extension) => `astro.config.${extension}`);
 
 /**
  * Replaces the asset URLs to which `redirects` of Astro's configuration lead. Astro writes redirects into pages, the server's
@@ -9,15 +15,17 @@ type Redirects = AstroConfig['redirects'];
  * @returns the redirects that changed
  */
 export async function localizeRedirects(
-  localizer: TextLocalizer,
-  { redirects, base, adapter }: AstroConfig,
+  localizer: CodeLocalizer,
+  { redirects, base, adapter, root }: AstroConfig,
 ): Promise<Redirects> {
   const changed: Redirects = {};
+  const configFile = configFiles.map((name) => fileURLToPath(new URL(name, root))).find((file) => existsSync(file));
   for (const [from, to] of Object.entries(redirects)) {
     const destination = typeof to === 'string' ? to : to.destination;
     if (!localizer.mentionsAssetHost(destination)) continue;
     const line = `${from} ${destination}`;
-    const edits = await localizer.edits('_redirects', line);
+    const place = () => (configFile ? placeInCode(readFileSync(configFile, 'utf8'), destination) : undefined);
+    const edits = await localizer.edits(configFile ?? '_redirects', line, { format: '/_redirects', place });
     if (edits.length === 0) continue;
     const localized = applyEdits(line, edits).slice(from.length + 1);
     // Vercel's adapter puts the base before each path. All others write the path as it is.
@@ -25,6 +33,14 @@ export async function localizeRedirects(
     changed[from] = typeof to === 'string' ? target : { ...to, destination: target };
   }
   return changed;
+}
+
+/** The first place of a text in code, unless the code builds the text. */
+function placeInCode(code: string, text: string): ReturnType<NonNullable<TextSource['place']>> {
+  const at = code.indexOf(text);
+  if (at < 0) return undefined;
+  const lines = code.slice(0, at).split('\n');
+  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
 }
 
 function removeBase(path: string, base: string): string {

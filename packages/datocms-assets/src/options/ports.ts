@@ -42,7 +42,7 @@ export interface PassOptions {
 
 /** Facts about a text that is not a file of the output, such as a module that is being bundled. */
 export interface TextSource {
-  /** The extension of the format, such as `.css`, if the extension of the file is another one. */
+  /** Tells the format if the file's own name does not: an extension such as `.css`, or a name such as `/_redirects`. */
   readonly format?: string;
   /**
    * What the text is for a bundler: the `source` of code, or a `chunk`, which becomes a file of the output, perhaps under another
