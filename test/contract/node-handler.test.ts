@@ -134,4 +134,32 @@ describe('a handler of node:http', () => {
     leave.abort();
     await expect.poll(() => filesIn(site.dir).length).toBe(files);
   });
+
+  it('ends for a visitor who leaves before the answer begins', async () => {
+    const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const cancel = vi.fn();
+    const body = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(100_000)), cancel });
+    const handle = async () => {
+      asked.resolve();
+      await left.promise;
+      return new Response(body);
+    };
+    const ended = Promise.withResolvers<void>();
+    const other = createServer((request, response) => {
+      response.once('close', left.resolve);
+      createNodeHandler({ handle })(request, response).then(ended.resolve, ended.reject);
+    });
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const socket = connect((other.address() as AddressInfo).port, '127.0.0.1');
+      socket.write('GET /media/x HTTP/1.1\r\nhost: x\r\n\r\n');
+      await asked.promise;
+      socket.destroy();
+      await ended.promise;
+      expect(cancel).toHaveBeenCalledOnce();
+    } finally {
+      other.closeAllConnections();
+      other.close();
+    }
+  });
 });

@@ -30,6 +30,8 @@ export function createNodeHandler(
         console.error('An asset could not be answered.', error);
         return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
       });
+    // A visitor who has left sends no `close` any more.
+    if (response.destroyed) return void (await answer.body?.cancel().catch(() => undefined));
     if (answer.status === 404 && answerUnknown) return void (await answerUnknown(request, response));
     response.statusCode = answer.status;
     response.setHeaders(answer.headers);
