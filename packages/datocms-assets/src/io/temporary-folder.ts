@@ -37,10 +37,11 @@ export class TemporaryFolder {
     this.#systemFolder ??= mkdtempSync(join(tmpdir(), 'datocms-assets-'));
   }
 
+  /** Removes the files. What can't be removed, such as a file that a virus scanner reads, stays for `pruneCache`. */
   async remove(): Promise<void> {
     const folder = await this.#folder?.catch(() => undefined);
     for (const path of [folder, this.#systemFolder]) {
-      if (path !== undefined) await rm(path, { recursive: true, force: true });
+      if (path !== undefined) await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
     }
   }
 
