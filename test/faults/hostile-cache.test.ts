@@ -133,6 +133,19 @@ describe('a link in the cache', () => {
     expect(readFileSync(outside, 'utf8')).toBe('mine');
   });
 
+  it('as its index is not followed, and a body too large for memory is stored all the same', async () => {
+    const long = '1700000777-long.txt';
+    await world.upload(long, Buffer.from('A long guide. '.repeat(50_000)));
+    await world.publish(long);
+    const pages = { 'p.html': `<a href="${url(long)}">Guide</a>` };
+    const site = world.site(pages);
+    mkdirSync(contentIn(site), { recursive: true });
+    symlinkSync(join(temporaryFolder('elsewhere'), 'mine'), contentIn(site, 'index.jsonl'));
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: ['cache-unusable'] });
+    const { output } = await builtAgain(pages);
+    expect(site.snapshot()).toEqual(output);
+  });
+
   it('as a body is a miss', async () => {
     const { site, output } = await builtAgain();
     const outside = temporaryFolder('elsewhere');

@@ -13,7 +13,7 @@ export type ReadRange = (start: number, length: number) => Promise<Buffer>;
 export class SpooledBody {
   readonly size: number;
   readonly #memory: Buffer | undefined;
-  readonly #path: string;
+  #path: string;
   readonly #ownsMemory: boolean;
 
   /**
@@ -59,16 +59,19 @@ export class SpooledBody {
   }
 
   /**
-   * Moves the bytes to a path on the file system of the temporary file; this body can't be read any more. A file that is
-   * there is replaced, unless `isComplete` says that it has these bytes. A process that is killed meanwhile may leave a part
+   * Moves the bytes to a path on the file system of the temporary file, which is the body's own path from then on. A file that
+   * is there is replaced, unless `isComplete` says that it has these bytes. A process that is killed meanwhile may leave a part
    * of them at the path.
    */
   async moveTo(target: string, isComplete: () => Promise<boolean>): Promise<void> {
     // Mostly no file is there: creating one is faster than looking first.
     if (this.#memory && (await createFile(target, this.#memory))) return;
-    if (await isComplete()) return this.discard();
-    if (this.#memory) await writeFile(this.#path, this.#memory, { flag: 'wx' });
-    await rename(this.#path, target);
+    if (await isComplete()) await this.discard();
+    else {
+      if (this.#memory) await writeFile(this.#path, this.#memory, { flag: 'wx' });
+      await rename(this.#path, target);
+    }
+    this.#path = target;
   }
 
   /** Returns the path of a file with the bytes: the temporary file, or a new one at `path`. */
