@@ -14,14 +14,12 @@ export class CacheIndex {
   readonly records = new Map<string, CacheRecord>();
   readonly #path: string;
   readonly #signer: RecordSigner;
-  #lines = 0;
   #file: number | undefined;
 
   constructor(folder: string, token: string) {
     this.#path = join(folder, 'index.jsonl');
     this.#signer = new RecordSigner(token, 'content');
     for (const line of this.#readLines()) {
-      this.#lines++;
       const record = this.#parse(line);
       if (record) this.records.set(record.key, record);
     }
@@ -33,7 +31,6 @@ export class CacheIndex {
     this.#file ??= openSync(this.#path, appendFlags, 0o666);
     // The line break comes first, so that the incomplete last line of a killed build does not damage this one.
     writeSync(this.#file, `\n${this.#signer.print(record)}`);
-    this.#lines++;
   }
 
   close(): void {
@@ -42,20 +39,20 @@ export class CacheIndex {
   }
 
   /**
-   * Writes the file again with the records that `keep` accepts, if that makes it much shorter. Of the lines that builds with
-   * another token or version have written, the last one for each key stays.
+   * Writes the file again with the last line for each entry that `keep` accepts, if that makes it much shorter. Lines that other
+   * builds have added meanwhile stay, also those of another token or version.
    */
   compact(keep: (record: Pick<CacheRecord, 'sha256'>) => boolean): void {
     this.close();
-    const kept = [...this.records.values()].filter(keep).map((record) => this.#signer.print(record));
-    if (this.#lines < 2 * kept.length + 100) return;
-    const others = new Map<string, string>();
-    for (const line of this.#readLines()) {
-      if (this.#parse(line)) continue;
-      const record = parseUnsigned(line);
-      if (record && keep(record)) others.set(record.key, line);
+    const lines = this.#readLines();
+    const kept = new Map<string, string>();
+    for (const line of lines) {
+      const own = this.#parse(line);
+      const record = own ?? parseUnsigned(line);
+      if (record && keep(record)) kept.set(`${own !== undefined} ${record.key}`, line);
     }
-    replaceFile(this.#path, [...others.values(), ...kept].map((line) => `\n${line}`).join(''));
+    if (lines.length < 2 * kept.size + 100) return;
+    replaceFile(this.#path, Array.from(kept.values(), (line) => `\n${line}`).join(''));
   }
 
   /** The record of a line; `undefined` if the line is damaged, or from another token or version. What is signed has its type. */

@@ -255,6 +255,20 @@ describe('pruning', () => {
     expect(readdirSync(join(folder, 'content-v1')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
+  it('keeps the entries that a build beside it adds meanwhile', async () => {
+    for (let time = 0; time < 110; time++) await put('key', `content ${time}`);
+    new ContentCache(folder, token).close();
+    age(join(folder, 'content-v1', 'pruned'), 2);
+    const [ends, goesOn] = [new ContentCache(folder, token), new ContentCache(folder, token)];
+    const bytes = Buffer.from('content of another build');
+    const body = new SpooledBody(bytes.length, bytes, join(root, String(count++)));
+    await goesOn.put('other key', body, createHash('sha256').update(bytes).digest('hex'), facts);
+    ends.close();
+    goesOn.close();
+    expect(readFileSync(index(), 'utf8').split('\n').filter(Boolean)).toHaveLength(2);
+    expect([await find('key'), await find('other key')]).toEqual([expect.anything(), expect.anything()]);
+  });
+
   it('keeps the entries of builds with another token when it writes the index again', async () => {
     const other = new ContentCache(folder, 'another token');
     const bytes = Buffer.from('content');
