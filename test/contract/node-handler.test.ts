@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -136,26 +136,26 @@ describe('a handler of node:http', () => {
   });
 
   it('ends for a visitor who leaves before the answer begins', async () => {
-    const [asked, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const moments = new EventEmitter();
+    const [asked, left, ended] = ['asked', 'left', 'ended'].map((name) => once(moments, name));
     const cancel = vi.fn();
     const body = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(100_000)), cancel });
     const handle = async () => {
-      asked.resolve();
-      await left.promise;
+      moments.emit('asked');
+      await left;
       return new Response(body);
     };
-    const ended = Promise.withResolvers<void>();
     const other = createServer((request, response) => {
-      response.once('close', left.resolve);
-      createNodeHandler({ handle })(request, response).then(ended.resolve, ended.reject);
+      response.once('close', () => moments.emit('left'));
+      void createNodeHandler({ handle })(request, response).then(() => moments.emit('ended'));
     });
     await once(other.listen(0, '127.0.0.1'), 'listening');
     try {
       const socket = connect((other.address() as AddressInfo).port, '127.0.0.1');
       socket.write('GET /media/x HTTP/1.1\r\nhost: x\r\n\r\n');
-      await asked.promise;
+      await asked;
       socket.destroy();
-      await ended.promise;
+      await ended;
       expect(cancel).toHaveBeenCalledOnce();
     } finally {
       other.closeAllConnections();

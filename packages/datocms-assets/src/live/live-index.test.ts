@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FindingError } from '../findings/finding.ts';
-import { toSettings } from '../options/settings.ts';
-import { freshFor, LiveIndex, staleAfter } from './live-index.ts';
+import { type Settings, toSettings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { confirmedFor, freshFor, LiveIndex, staleAfter } from './live-index.ts';
 
 /** An index of a CDA that fails. Each walk begins with one request. */
 function indexOver(answer: () => Response) {
@@ -40,5 +41,26 @@ describe('the index while a site is being written', () => {
     await expect(index.get()).rejects.toThrow(FindingError);
     expect(requests()).toBe(2);
     expect(staleAfter).toBeGreaterThan(freshFor);
+  });
+
+  it('is read completely once a minute for assets that it does not have, and all who ask then get what is found', async () => {
+    let time = 0;
+    const reads: boolean[] = [];
+    const read = async (_: unknown, { everything = false }: { everything?: boolean } = {}): Promise<PublishedIndex> => {
+      reads.push(everything);
+      await new Promise(setImmediate);
+      return { assets: new Map(everything ? [['/1/a.png', {} as never]] : []), isRemembered: !everything } as never;
+    };
+    const index = new LiveIndex({} as Settings, {}, () => time, read);
+    await index.get();
+    const sizes = async (calls: number) =>
+      (await Promise.all(Array.from({ length: calls }, () => index.getConfirmed()))).map(({ assets }) => assets.size);
+    expect(await sizes(3)).toEqual([1, 1, 1]);
+    expect(reads).toEqual([false, true]);
+    time += confirmedFor;
+    expect(await sizes(1)).toEqual([0]);
+    time += 1;
+    expect(await sizes(2)).toEqual([1, 1]);
+    expect(reads).toEqual([false, true, false, true]);
   });
 });

@@ -14,18 +14,26 @@ export class LiveIndex {
   readonly #settings: Settings;
   readonly #options: ReadOptions;
   readonly #now: () => number;
+  readonly #readPublished: typeof readPublished;
   #last: PublishedIndex | undefined;
   readonly #withdrawn = new Set<string>();
   #reading: Promise<PublishedIndex> | undefined;
+  #confirming: Promise<PublishedIndex> | undefined;
   #failed: Promise<PublishedIndex> | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #confirmedAt = Number.NEGATIVE_INFINITY;
 
   /** @param now milliseconds */
-  constructor(settings: Settings, options: ReadOptions = {}, now: () => number = () => performance.now()) {
+  constructor(
+    settings: Settings,
+    options: ReadOptions = {},
+    now: () => number = () => performance.now(),
+    read = readPublished,
+  ) {
     this.#settings = settings;
     this.#options = options;
     this.#now = now;
+    this.#readPublished = read;
   }
 
   /** The last index, without reading it again. */
@@ -68,8 +76,13 @@ export class LiveIndex {
   async getConfirmed(): Promise<PublishedIndex> {
     const last = await this.getFresh();
     if (!last.isRemembered || this.#now() - this.#confirmedAt <= confirmedFor) return last;
-    this.#confirmedAt = this.#now();
-    return this.#read(true).catch(() => last);
+    this.#confirming ??= this.#read(true)
+      .catch(() => last)
+      .finally(() => {
+        this.#confirmedAt = this.#now();
+        this.#confirming = undefined;
+      });
+    return this.#confirming;
   }
 
   #age(): number {
@@ -84,7 +97,7 @@ export class LiveIndex {
   }
 
   async #walk(everything: boolean): Promise<PublishedIndex> {
-    const reading = readPublished(this.#settings, { ...this.#options, everything });
+    const reading = this.#readPublished(this.#settings, { ...this.#options, everything });
     try {
       const index = await reading;
       for (const path of this.#last?.assets.keys() ?? []) if (!index.assets.has(path)) this.#withdrawn.add(path);
