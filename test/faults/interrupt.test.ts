@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, watch } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Running, startCli, until } from '../support/contract-start.ts';
 import { project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
@@ -214,5 +218,24 @@ describe('two runs at once', () => {
       { status: 0, found: [] },
     ]);
     expect(one.snapshot()).toEqual(two.snapshot());
+  });
+});
+
+describe('a job that is closed before it has ended', () => {
+  it('ends its walk over the published content', async () => {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const cdaUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { cache: cacheDir } = world.site();
+    const localizer = createLocalizer({ token, cdaUrl, cacheDir, timeout: 600 });
+    try {
+      localizer.begin([]);
+      const [{ socket }] = await once(server, 'request');
+      await localizer.close();
+      if (!socket.closed) await once(socket, 'close');
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 });

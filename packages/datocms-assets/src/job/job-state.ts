@@ -144,6 +144,7 @@ export class JobState {
 
   async close(): Promise<void> {
     this.scanMemory.close();
+    this.published.close();
     await Promise.all([this.batches.close(), this.downloader.close(), this.#s3?.close()]);
   }
 

@@ -14,6 +14,7 @@ export class PendingIndex {
   readonly #ports: Ports;
   readonly #timings: Timings;
   readonly #onError: (error: unknown) => void;
+  readonly #closed = new AbortController();
   #walk: Promise<PublishedIndex> | undefined;
   #accepted: Promise<unknown> | undefined;
   #known: PublishedIndex | undefined;
@@ -32,8 +33,9 @@ export class PendingIndex {
     onError: (error: unknown) => void,
     begun?: Promise<PublishedIndex>,
   ) {
+    const { signal } = this.#closed;
     this.#settings = settings;
-    this.#ports = ports;
+    this.#ports = { ...ports, signal: ports.signal ? AbortSignal.any([ports.signal, signal]) : signal };
     this.#timings = timings;
     this.#onError = onError;
     if (begun) this.#walkWith(() => begun);
@@ -94,6 +96,11 @@ export class PendingIndex {
       return index;
     });
     return this.#confirming;
+  }
+
+  /** Ends a walk that nobody waits for any more. One that ran before the job goes on. */
+  close(): void {
+    this.#closed.abort();
   }
 
   #isOutdated(): boolean {
