@@ -1,6 +1,6 @@
 import type { AstroConfig } from 'astro';
 import { expect, it } from 'vitest';
-import { engineOptions } from './options.ts';
+import { engineOptions, ownHostsOf } from './options.ts';
 
 const config = {
   site: 'https://www.example.org',
@@ -25,4 +25,10 @@ it('come from Astro where the user sets none, or one that is undefined', () => {
     base: '/blog',
     timeout: 5,
   });
+});
+
+it('names hosts as a URL does', () => {
+  expect(ownHostsOf({})).toEqual([]);
+  expect(ownHostsOf({ host: 'Media.Example.org' })).toEqual(['media.example.org']);
+  expect(ownHostsOf({ host: ['a.example.org', 'B.example.org'] })).toEqual(['a.example.org', 'b.example.org']);
 });

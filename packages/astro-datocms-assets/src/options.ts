@@ -200,6 +200,11 @@ function checkServing(runtime: unknown): string[] {
 
 const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));
 
+/** The hosts of the site's own for assets, in lower case as in a `URL`. */
+export function ownHostsOf({ host = [] }: AstroOptions): string[] {
+  return [host].flat().map((name) => name.toLowerCase());
+}
+
 /** The option of the runtime that is the same as those of the build. */
 export function runtimeVideoOf({ video = 'report', videoMaxResolution }: AstroOptions): Pick<RuntimeOptions, 'video'> {
   const { mode, maxResolution = videoMaxResolution } =

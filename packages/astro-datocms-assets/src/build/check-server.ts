@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroConfig, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
 import type { Localizer } from 'datocms-assets';
 import { integrationName } from '../integration-name.ts';
-import { type AstroOptions, runtimeVideoOf } from '../options.ts';
+import { type AstroOptions, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import { checkImageEndpoint } from './astro-images.ts';
 import { checkServerCode, patternsOf } from './check-server-code.ts';
 import type { ServerFolder } from './output-folders.ts';
@@ -31,7 +31,7 @@ export async function checkServer(
   options: AstroOptions,
   { config, image, routes: all, hasServer, serving, modules, folders, dir, logger }: BuiltServer,
 ): Promise<void> {
-  const { serverCode, onDemand = 'serve', host = [] } = options;
+  const { serverCode, onDemand = 'serve' } = options;
   const level = serverCode === 'warn' ? 'warning' : 'error';
   const siteRoutes = all.filter((route) => !serving?.isOwnRoute(route));
   const routes = hasServer ? siteRoutes.filter(isOnDemand) : [];
@@ -47,7 +47,7 @@ export async function checkServer(
   const policy = { level, onDemand, isServing, reason: serving?.reason, storesVideos } as const;
   const covered = await checkServerCode(localizer, server, policy);
   if (covered > 0) serving?.warnOfKey(logger.fork(integrationName));
-  const assetHosts = ['www.datocms-assets.com', ...[host].flat()];
+  const assetHosts = ['www.datocms-assets.com', ...ownHostsOf(options)];
   if (!isServing) checkImageEndpoint(localizer, image, routes, assetHosts, level);
 }
 

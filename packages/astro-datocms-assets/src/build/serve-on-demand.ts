@@ -5,7 +5,7 @@ import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationRe
 import { ConfigurationError, compileAllow, type Localizer } from 'datocms-assets';
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin } from 'vite';
-import { type AstroOptions, imageEndpointOf, runtimeVideoOf } from '../options.ts';
+import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import { AssetRoute } from './asset-route.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
@@ -178,13 +178,13 @@ export class OnDemandServing {
 
   #runtimeOptions(): Omit<RuntimeOptions, 'isPublished'> {
     const { site = this.#config.site, base = this.#config.base, runtime = {} } = this.#options;
-    const { host = [], svg, timeout, allow = [] } = this.#options;
+    const { svg, timeout, allow = [] } = this.#options;
     const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
     return {
       key: this.#key,
       route: `/${base}${this.#folder}`.replace(/\/+/g, '/'),
       ...(site === undefined ? {} : { site: new URL(site).origin }),
-      hosts: [host].flat(),
+      hosts: ownHostsOf(this.#options),
       allow: compileAllow(allow),
       ...imageEndpointOf(base, this.#config),
       ...runtimeVideoOf(this.#options),

@@ -4,7 +4,7 @@ import { compileAllow, type LiveAsset, type LiveLocalizer } from 'datocms-assets
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import type { Connect } from 'vite';
-import { type AstroOptions, imageEndpointOf, runtimeVideoOf } from '../options.ts';
+import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import type { Page } from './bridge.ts';
 
 /** A dev server has as many as it has names on this machine and in its network. */
@@ -31,7 +31,7 @@ export class OnDemandPages {
     options: AstroOptions,
     warn: (text: string) => void,
   ) {
-    const { host = [], svg, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} } = options;
+    const { svg, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} } = options;
     this.#live = live;
     this.#options = {
       ...imageEndpointOf(base, { image }),
@@ -43,7 +43,7 @@ export class OnDemandPages {
       ...(unresolved && { unresolved }),
       key: randomBytes(32).toString('base64url'),
       route,
-      hosts: [host].flat(),
+      hosts: ownHostsOf(options),
       allow: compileAllow(allow),
       isPublished: (path) => live.isPublished(path),
       fetch: (request) => live.fetchAsset(request),
