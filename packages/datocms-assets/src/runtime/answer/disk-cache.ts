@@ -199,7 +199,7 @@ class DiskCache implements AnswerCache {
     if (this.#isEvicting || this.#written < this.#maxBytes / 20) return;
     this.#isEvicting = true;
     this.#written = 0;
-    evictAnswers(this.#folder, this.#maxBytes)
+    evictAnswers(this.#root, folderName, this.#maxBytes)
       .catch(() => undefined)
       .finally(() => {
         this.#isEvicting = false;

@@ -17,15 +17,17 @@ interface AnswerFile {
 /**
  * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes`, and what
  * killed processes left. Other processes may write, read and remove at the same time. Symbolic links are left alone.
- * @param folder of the answers
+ * @param root of the cache
+ * @param name of the folder of the answers
  */
-export async function evictAnswers(folder: string, maxBytes: number): Promise<void> {
-  if (!isOwnFolder(folder)) return;
+export async function evictAnswers(root: string, name: string, maxBytes: number): Promise<void> {
+  if (!isOwnFolder(root, name)) return;
+  const folder = join(root, name);
   const answers: AnswerFile[] = [];
   let total = 0;
   for (const group of listOwn(folder, 'folders')) {
-    for (const name of listOwn(join(folder, group), 'files')) {
-      const path = join(folder, group, name);
+    for (const file of listOwn(join(folder, group), 'files')) {
+      const path = join(folder, group, file);
       const stats = await lstat(path).catch(() => undefined);
       if (!stats?.isFile()) continue;
       const isTemporary = group === temporaryFolder;
