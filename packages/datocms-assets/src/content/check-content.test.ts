@@ -86,6 +86,8 @@ describe('checkContent refuses', () => {
     ['an error page in plain text', requestFor('/1/a.jpg', image), 'Login required', 'text/html', 'an HTML page'],
     ['text instead of an image', requestFor('/1/a.jpg', image), 'no such image', 'image/jpeg', 'its bytes are text'],
     ['JSON instead of an image', requestFor('/1/a.jpg', image), '{"error":1}', 'image/jpeg', 'its bytes are text'],
+    ['an image with an unknown type', requestFor('/1/a.jpg'), png, 'constructor', 'calls it constructor'],
+    ['text with an unknown type', requestFor('/1/a.xyz'), 'plain', '__proto__', 'calls it __proto__'],
     ['another image than declared', requestFor('/1/a.jpg', image), png, 'image/jpeg', 'its bytes are image/png'],
     [
       'a video that is declared as an image',

@@ -63,19 +63,19 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
     return { type: 'image/svg+xml', extension: 'svg' };
   },
   xml: ({ declared, extension }) => {
-    if (!typesAgree('application/xml', declared) && inertTextTypes[declared] === undefined) {
+    if (!typesAgree('application/xml', declared) && !inertTextTypes.has(declared)) {
       throw disagreement('application/xml', declared);
     }
     return { type: 'application/xml', extension: inertXmlExtensions.has(extension) ? extension : 'xml' };
   },
   text: async ({ declared, extension, body }) => {
     const type = genericTypes.has(declared) ? 'text/plain' : declared;
-    const isTextType = inertTextTypes[type] !== undefined || /^text\//.test(type);
+    const isTextType = inertTextTypes.has(type) || /^text\//.test(type);
     if (!isTextType || isXmlType(type)) throw disagreement('text', declared);
     if (/json$/.test(type) && type !== 'application/x-ndjson') await checkJson(body, type);
-    const isUnspecific = type === 'text/plain' || inertTextTypes[type] === undefined;
+    const isUnspecific = type === 'text/plain' || !inertTextTypes.has(type);
     const usesPath = isUnspecific && inertTextExtensions.has(extension);
-    return { type, extension: usesPath ? extension : (inertTextTypes[type] ?? 'txt') };
+    return { type, extension: usesPath ? extension : (inertTextTypes.get(type) ?? 'txt') };
   },
   html: ({ declared }) => ({ type: declared === 'application/xhtml+xml' ? declared : 'text/html', extension: 'html' }),
   unknown: ({ declared, extension, request, body }) => {

@@ -1,49 +1,52 @@
-// Facts about media types. All names are in lower case and without parameters.
+// Facts about media types. All names are in lower case and without parameters. Hosts choose them, so tables are maps: an object
+// has a `constructor`.
 
 /** Other names of a type. */
-const aliases: Readonly<Record<string, string>> = {
-  'application/ecmascript': 'text/javascript',
-  'application/font-woff': 'font/woff',
-  'application/font-woff2': 'font/woff2',
-  'application/javascript': 'text/javascript',
-  'application/vnd.ms-fontobject': 'font/eot',
-  'application/x-font-otf': 'font/otf',
-  'application/x-font-ttf': 'font/ttf',
-  'application/x-gzip': 'application/gzip',
-  'application/x-javascript': 'text/javascript',
-  'application/x-pdf': 'application/pdf',
-  'application/x-subrip': 'text/srt',
-  'application/x-zip-compressed': 'application/zip',
-  'audio/mp3': 'audio/mpeg',
-  'audio/vnd.wave': 'audio/wav',
-  'audio/wave': 'audio/wav',
-  'audio/x-aac': 'audio/aac',
-  'audio/x-aiff': 'audio/aiff',
-  'audio/x-flac': 'audio/flac',
-  'audio/x-m4a': 'audio/mp4',
-  'audio/x-wav': 'audio/wav',
-  'image/apng': 'image/png',
-  'image/jpg': 'image/jpeg',
-  'image/pjpeg': 'image/jpeg',
-  'image/svg': 'image/svg+xml',
-  'image/tif': 'image/tiff',
-  'image/vnd.microsoft.icon': 'image/x-icon',
-  'image/x-bmp': 'image/bmp',
-  'image/x-ms-bmp': 'image/bmp',
-  'image/x-png': 'image/png',
-  'text/ecmascript': 'text/javascript',
-  'text/json': 'application/json',
-  'text/x-markdown': 'text/markdown',
-  'text/xml': 'application/xml',
-  'video/matroska': 'video/x-matroska',
-  'video/vnd.avi': 'video/x-msvideo',
-  'video/avi': 'video/x-msvideo',
-  'video/x-m4v': 'video/mp4',
-};
+const aliases: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'application/ecmascript': 'text/javascript',
+    'application/font-woff': 'font/woff',
+    'application/font-woff2': 'font/woff2',
+    'application/javascript': 'text/javascript',
+    'application/vnd.ms-fontobject': 'font/eot',
+    'application/x-font-otf': 'font/otf',
+    'application/x-font-ttf': 'font/ttf',
+    'application/x-gzip': 'application/gzip',
+    'application/x-javascript': 'text/javascript',
+    'application/x-pdf': 'application/pdf',
+    'application/x-subrip': 'text/srt',
+    'application/x-zip-compressed': 'application/zip',
+    'audio/mp3': 'audio/mpeg',
+    'audio/vnd.wave': 'audio/wav',
+    'audio/wave': 'audio/wav',
+    'audio/x-aac': 'audio/aac',
+    'audio/x-aiff': 'audio/aiff',
+    'audio/x-flac': 'audio/flac',
+    'audio/x-m4a': 'audio/mp4',
+    'audio/x-wav': 'audio/wav',
+    'image/apng': 'image/png',
+    'image/jpg': 'image/jpeg',
+    'image/pjpeg': 'image/jpeg',
+    'image/svg': 'image/svg+xml',
+    'image/tif': 'image/tiff',
+    'image/vnd.microsoft.icon': 'image/x-icon',
+    'image/x-bmp': 'image/bmp',
+    'image/x-ms-bmp': 'image/bmp',
+    'image/x-png': 'image/png',
+    'text/ecmascript': 'text/javascript',
+    'text/json': 'application/json',
+    'text/x-markdown': 'text/markdown',
+    'text/xml': 'application/xml',
+    'video/matroska': 'video/x-matroska',
+    'video/vnd.avi': 'video/x-msvideo',
+    'video/avi': 'video/x-msvideo',
+    'video/x-m4v': 'video/mp4',
+  }),
+);
 
 /** The name of a type that the other tables use. */
 export function canonicalType(type: string): string {
-  return aliases[type] ?? type;
+  return aliases.get(type) ?? type;
 }
 
 /** Types that say nothing about the content. */
@@ -131,34 +134,36 @@ export function isXmlType(type: string): boolean {
 }
 
 /** Types of text that nothing runs, and the extension for which servers declare that type. */
-export const inertTextTypes: Readonly<Record<string, string>> = {
-  'application/geo+json': 'geojson',
-  'application/json': 'json',
-  'application/ld+json': 'jsonld',
-  'application/manifest+json': 'webmanifest',
-  'application/x-ndjson': 'ndjson',
-  'application/toml': 'toml',
-  'application/yaml': 'yaml',
-  'model/gltf+json': 'gltf',
-  'model/obj': 'obj',
-  'model/stl': 'stl',
-  'text/calendar': 'ics',
-  'text/css': 'css',
-  'text/csv': 'csv',
-  'text/markdown': 'md',
-  'text/plain': 'txt',
-  'text/srt': 'srt',
-  'text/tab-separated-values': 'tsv',
-  'text/vcard': 'vcf',
-  'text/vtt': 'vtt',
-  'application/vnd.apple.mpegurl': 'm3u8',
-  'application/x-mpegurl': 'm3u8',
-  'text/yaml': 'yaml',
-};
+export const inertTextTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'application/geo+json': 'geojson',
+    'application/json': 'json',
+    'application/ld+json': 'jsonld',
+    'application/manifest+json': 'webmanifest',
+    'application/x-ndjson': 'ndjson',
+    'application/toml': 'toml',
+    'application/yaml': 'yaml',
+    'model/gltf+json': 'gltf',
+    'model/obj': 'obj',
+    'model/stl': 'stl',
+    'text/calendar': 'ics',
+    'text/css': 'css',
+    'text/csv': 'csv',
+    'text/markdown': 'md',
+    'text/plain': 'txt',
+    'text/srt': 'srt',
+    'text/tab-separated-values': 'tsv',
+    'text/vcard': 'vcf',
+    'text/vtt': 'vtt',
+    'application/vnd.apple.mpegurl': 'm3u8',
+    'application/x-mpegurl': 'm3u8',
+    'text/yaml': 'yaml',
+  }),
+);
 
 /** Extensions of text that nothing runs. */
 export const inertTextExtensions: ReadonlySet<string> = new Set([
-  ...Object.values(inertTextTypes),
+  ...inertTextTypes.values(),
   'log',
   'mtl',
   'ply',
@@ -189,14 +194,16 @@ const otherXmlExtensions =
   /^(?:svgz?|xml|xsd|xspf|rdf|owl|rng|wsdl|wadl|mathml|mml|smil?|musicxml|opf|ncx|osm|x3d|plist)$/;
 
 /** Extensions of files whose bytes only say which container they use. */
-const containerExtensions: Readonly<Record<string, RegExp>> = {
-  'application/zip': /^(?:docx|xlsx|pptx|od[pst]|epub|pages|numbers|key|sketch|usdz|kmz|apk|jar)$/,
-  'application/x-cfb': /^(?:doc|xls|ppt|msg|msi|vsd|pub)$/,
-  'application/gzip': /^(?:tgz|gz)$/,
-};
+const containerExtensions: ReadonlyMap<string, RegExp> = new Map(
+  Object.entries({
+    'application/zip': /^(?:docx|xlsx|pptx|od[pst]|epub|pages|numbers|key|sketch|usdz|kmz|apk|jar)$/,
+    'application/x-cfb': /^(?:doc|xls|ppt|msg|msi|vsd|pub)$/,
+    'application/gzip': /^(?:tgz|gz)$/,
+  }),
+);
 
 /** The extension of a binary file: that of its type, or that of the URL's path if the type is a container. */
 export function storedExtension(type: string, detected: string, ofPath: string): string {
   if (type === 'image/png') return 'png';
-  return containerExtensions[type]?.test(ofPath) ? ofPath : detected;
+  return containerExtensions.get(type)?.test(ofPath) ? ofPath : detected;
 }

@@ -19,9 +19,12 @@ describe('createDecoders', () => {
     for (const decoder of decoders) decoder.destroy();
   });
 
-  it.each(['compress', 'gzip, rot13', 'aws-chunked'])('refuses the encoding %s', (encoding) => {
-    expect(() => createDecoders(encoding)).toThrow('unknown Content-Encoding');
-  });
+  it.each(['compress', 'gzip, rot13', 'aws-chunked', 'constructor', '__proto__'])(
+    'refuses the encoding %s',
+    (encoding) => {
+      expect(() => createDecoders(encoding)).toThrow('unknown Content-Encoding');
+    },
+  );
 
   it('refuses more than two layers', () => {
     expect(() => createDecoders('gzip, gzip, gzip')).toThrow('encoded 3 times');

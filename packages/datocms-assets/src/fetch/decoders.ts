@@ -23,7 +23,7 @@ export function createDecoders(contentEncoding: string | string[] | undefined): 
     .filter((layer) => layer !== '' && layer !== 'identity');
   if (layers.length > maxLayers) throw new DownloadError('bad-content', `it is encoded ${layers.length} times`);
   return layers.reverse().map((layer) => {
-    const create = createDecoder[layer];
+    const create = Object.hasOwn(createDecoder, layer) ? createDecoder[layer] : undefined;
     if (!create) throw new DownloadError('bad-content', `unknown Content-Encoding "${layer.slice(0, 40)}"`);
     return create();
   });

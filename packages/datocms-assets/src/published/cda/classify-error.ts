@@ -42,7 +42,7 @@ function classifyResponse({ status, headers, body }: ApiError['response']): CdaE
   const problems = listProblems(body);
   const text = problems.map((problem) => problem.message).join('; ') || `HTTP status ${status}`;
   const message = text.includes(String(status)) ? text : `${text} (HTTP status ${status})`;
-  const code = problems.find((problem) => problem.code in kindByCode)?.code;
+  const code = problems.find((problem) => Object.hasOwn(kindByCode, problem.code))?.code;
   const kind = (code && kindByCode[code]) ?? kindByStatus[status] ?? (status >= 500 ? 'retryable' : undefined);
   if (kind) {
     const requestedWait = parseRetryAfter(status, (name) => headers.get(name));

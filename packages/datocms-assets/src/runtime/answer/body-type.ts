@@ -34,7 +34,7 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
   if (markup === 'html') throw new DownloadError('active-content', 'it is HTML');
   if (markup) {
     const type = markup === 'svg' ? 'image/svg+xml' : 'application/xml';
-    if (!typesAgree(type, declared) && inertTextTypes[declared] === undefined) throw disagreement(type, declared);
+    if (!typesAgree(type, declared) && !inertTextTypes.has(declared)) throw disagreement(type, declared);
     return { type, isMarkup: true };
   }
   const common = detectCommonType(head);
@@ -45,7 +45,7 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
   if (beginsLikeMarkup(head) || isXmlType(declared) || detectedImage.test(declared)) {
     throw disagreement('of no known type', declared);
   }
-  const isTextType = declared.startsWith('text/') || inertTextTypes[declared] !== undefined;
+  const isTextType = declared.startsWith('text/') || inertTextTypes.has(declared);
   if (isText(head)) {
     if (!isTextType && !genericTypes.has(declared)) throw disagreement('text', declared);
     return { type: isTextType ? declared : 'text/plain', isMarkup: false };

@@ -72,6 +72,7 @@ describe('ImageEndpoints', () => {
     ['q=80', '', 'q=80'],
     ['q=low', '', 'q=25'],
     ['q=101', '', ''],
+    ['w=200&h=100&fit=constructor&q=constructor', '', 'w=200&h=100&fit=max'],
     ['background=%23fff', '', 'bg=fff'],
   ])('asks imgix for what the endpoint was asked for: %s of an asset with %s', (asked, own, expected) => {
     const url = `/_image?href=${encodeURIComponent(`${asset}?${own}`)}&${asked}&f=webp`;
@@ -86,6 +87,7 @@ describe('ImageEndpoints', () => {
     ['f=webp', 'auto=format,compress', 'auto=compress&fm=webp'],
     ['', 'auto=compress', 'auto=compress,format'],
     ['', 'fm=png', 'fm=png'],
+    ['f=constructor', '', 'auto=format'],
     ['f=svg&w=200', '', ''],
     ['f=webp&w=200', 's=0123', 's=0123'],
   ])('asks for the format: %s of an asset with %s', (asked, own, expected) => {

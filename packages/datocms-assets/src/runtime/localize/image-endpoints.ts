@@ -60,24 +60,29 @@ export class ImageEndpoints {
 const spellPath = (path: string) => path.replace(/[^\w/]/g, '\\$&').replaceAll('/', slash);
 
 /** What sharp calls it, and imgix. imgix has nothing like `outside`. */
-const fits: Readonly<Record<string, string>> = {
-  fill: 'scale',
-  contain: 'max',
-  inside: 'max',
-  'scale-down': 'max',
-  cover: 'crop',
-  outside: 'crop',
-  none: 'crop',
-};
-const qualities: Readonly<Record<string, string>> = { low: '25', mid: '50', high: '80', max: '100' };
-const formats: Readonly<Record<string, string>> = {
-  avif: 'avif',
-  gif: 'gif',
-  jpeg: 'jpg',
-  jpg: 'jpg',
-  png: 'png',
-  webp: 'webp',
-};
+const fits: ReadonlyMap<string, string> = new Map([
+  ['fill', 'scale'],
+  ['contain', 'max'],
+  ['inside', 'max'],
+  ['scale-down', 'max'],
+  ['cover', 'crop'],
+  ['outside', 'crop'],
+  ['none', 'crop'],
+]);
+const qualities: ReadonlyMap<string, string> = new Map([
+  ['low', '25'],
+  ['mid', '50'],
+  ['high', '80'],
+  ['max', '100'],
+]);
+const formats: ReadonlyMap<string, string> = new Map([
+  ['avif', 'avif'],
+  ['gif', 'gif'],
+  ['jpeg', 'jpg'],
+  ['jpg', 'jpg'],
+  ['png', 'png'],
+  ['webp', 'webp'],
+]);
 /** The area of an image that a size is of. */
 const areas = ['ar', 'crop', 'fit', 'fp-x', 'fp-y', 'fp-z', 'h', 'max-h', 'max-w', 'min-h', 'min-w', 'w'];
 
@@ -92,13 +97,14 @@ function transform(asset: URLSearchParams, asked: URLSearchParams): void {
   if (asset.has('s') || format === 'svg') return;
   resize(asset, sizeOf(asked.get('w')), sizeOf(asked.get('h')), asked.get('fit'), asked.get('position') ?? '');
   const quality = asked.get('q') ?? '';
-  if (/^(?:100|[1-9]\d?)$/.test(quality)) asset.set('q', quality);
-  else if (qualities[quality]) asset.set('q', qualities[quality]);
+  const imgixQuality = /^(?:100|[1-9]\d?)$/.test(quality) ? quality : qualities.get(quality);
+  if (imgixQuality !== undefined) asset.set('q', imgixQuality);
   const background = /^(?:#|%23)?(\w+)$/.exec(asked.get('background') ?? '')?.[1];
   if (background !== undefined) asset.set('bg', background);
   const auto = new Set((asset.get('auto') ?? '').split(',').filter(Boolean));
-  if (formats[format]) {
-    asset.set('fm', formats[format]);
+  const imgixFormat = formats.get(format);
+  if (imgixFormat !== undefined) {
+    asset.set('fm', imgixFormat);
     auto.delete('format');
   } else if (!asset.has('fm')) auto.add('format');
   if (auto.size > 0) asset.set('auto', [...auto].join(','));
@@ -106,7 +112,12 @@ function transform(asset: URLSearchParams, asked: URLSearchParams): void {
 }
 
 /** The names of sharp and of Mux for the same fit. */
-const pictureFits: Readonly<Record<string, string>> = { fill: 'stretch', cover: 'crop', outside: 'crop', none: 'crop' };
+const pictureFits: ReadonlyMap<string, string> = new Map([
+  ['fill', 'stretch'],
+  ['cover', 'crop'],
+  ['outside', 'crop'],
+  ['none', 'crop'],
+]);
 
 /** The same for a picture of a video, which Mux makes. */
 function transformPicture(picture: URL, asked: URLSearchParams): void {
@@ -118,10 +129,10 @@ function transformPicture(picture: URL, asked: URLSearchParams): void {
     // Without `fit` the height only tells the shape.
     if (height !== undefined && (width === undefined || fit !== null)) parameters.set('height', String(height));
     if (width !== undefined && height !== undefined && fit !== null) {
-      parameters.set('fit_mode', pictureFits[fit] ?? 'preserve');
+      parameters.set('fit_mode', pictureFits.get(fit) ?? 'preserve');
     }
   }
-  const format = formats[asked.get('f') ?? asked.get('fm') ?? ''];
+  const format = formats.get(asked.get('f') ?? asked.get('fm') ?? '');
   const isOfThumbnail = format !== undefined && ['jpg', 'png', 'webp'].includes(format);
   if (isOfThumbnail) picture.pathname = pathname.replace(/(\/thumbnail\.)\w+$/, `$1${format}`);
 }
@@ -143,8 +154,8 @@ function resize(
     for (const name of areas) asset.delete(name);
     asset.set('w', String(width));
     asset.set('h', String(height));
-    asset.set('fit', fits[fit] ?? 'max');
-    if (fits[fit] === 'crop') for (const [name, at] of cropAt(position)) asset.set(name, at);
+    asset.set('fit', fits.get(fit) ?? 'max');
+    if (fits.get(fit) === 'crop') for (const [name, at] of cropAt(position)) asset.set(name, at);
     return;
   }
   // Without `fit` an endpoint keeps the shape, and the height only tells it.
