@@ -118,6 +118,9 @@ describe('an asset in development', () => {
     rmSync(file);
     expect(await live.open(name)).toEqual({ file, ...facts });
     expect(assetRequests()).toHaveLength(2);
+    rmSync(cacheDir, { recursive: true });
+    expect(await live.open(name)).toEqual({ file, ...facts });
+    expect(assetRequests()).toHaveLength(3);
     await live.close();
   });
 

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Dispatcher } from 'undici';
+import type { ContentCache } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { DownloadOptions, Downloads } from '../job/download.ts';
@@ -16,6 +18,10 @@ export class LiveDownloads {
   readonly #fetching = new Map<string, Promise<Fetched>>();
   readonly #fetched = new Map<string, Fetched>();
   readonly #runs: Downloads[] = [];
+  /** The index of a large cache takes longer to read than an asset takes to arrive. */
+  #cache: ContentCache | undefined;
+  /** Its connections serve all fetches. */
+  #agent: Promise<Dispatcher> | undefined;
 
   constructor(settings: Settings, options: DownloadOptions = {}) {
     this.#settings = settings;
@@ -50,12 +56,21 @@ export class LiveDownloads {
   async close(): Promise<void> {
     this.#limiter.close();
     await Promise.all(this.#runs.splice(0).map((run) => run.close()));
+    await (await this.#agent)?.destroy();
   }
 
   async #fetch(wanted: FetchRequest): Promise<Fetched> {
     // A build of a site, which never asks, need not load all that.
-    const { download } = await import('../job/download.ts');
-    const run = await download([wanted], this.#settings, this.#options);
+    const [{ download }, { openCache }, { createAgent }] = await Promise.all([
+      import('../job/download.ts'),
+      import('../job/body-storage.ts'),
+      import('../fetch/asset-client.ts'),
+    ]);
+    this.#agent ??= createAgent(this.#settings);
+    const dispatcher = await this.#agent;
+    // Somebody may have removed the folder.
+    if (!this.#cache || !existsSync(this.#cache.folder)) this.#cache = openCache(this.#settings);
+    const run = await download([wanted], this.#settings, { dispatcher, cache: this.#cache, ...this.#options });
     const stored = run.stored.get(wanted.id);
     const failed = run.failed.get(wanted.id) ?? finding('download-failed', 'Download failed.', { url: wanted.url });
     // A body that is not in the cache lies in a temporary file until its run is closed.
