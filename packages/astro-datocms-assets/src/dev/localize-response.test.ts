@@ -27,6 +27,8 @@ describe('a response of the dev server', () => {
     ['application/rss+xml', '/rss', 'rss.rss'],
     ['application/xml', '/sitemap', 'sitemap.xml'],
     ['text/markdown', '/llms', 'llms.md'],
+    ['text/calendar; charset=utf-8', '/dates.ics', 'dates.ics'],
+    ['text/vcard', '/team', 'team.vcf'],
     ['text/plain;charset=UTF-8', '/robots.txt', 'robots.txt'],
     ['image/svg+xml', '/card', 'card.svg'],
   ])('of type %s at %s is localised as the file %s', async (type, path, file) => {

@@ -11,6 +11,8 @@ const extensions: readonly (readonly [mediaType: RegExp, extension: string])[] =
   [/^(?:application|text)\/(?:x-)?javascript$/, 'js'],
   [/^text\/markdown$/, 'md'],
   [/^text\/csv$/, 'csv'],
+  [/^text\/calendar$/, 'ics'],
+  [/^text\/vcard$/, 'vcf'],
   [/^text\/(?:plain|vtt)$/, 'txt'],
 ];
 
