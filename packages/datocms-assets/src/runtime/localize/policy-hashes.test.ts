@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
+import { PolicyHashes } from './policy-hashes.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const runtime = createRuntime({ key, route: '/media', isPublished: () => true, unresolved: 'blank', warn: () => {} });
@@ -175,4 +176,22 @@ describe('a page whose policies allow its inline code', () => {
     );
     await fc.assert(check, { numRuns: 300 });
   });
+});
+
+it('takes time in proportion to the number of pieces of inline code', () => {
+  const timeOf = (count: number) => {
+    let text = '';
+    const edits = Array.from({ length: count }, (_, at) => {
+      const start = text.length + '<i style="'.length;
+      text += `<i style="a:url(${at})"></i>`;
+      return { start, end: start + `a:url(${at})`.length, text: `b:url(${at})` };
+    });
+    const began = process.cpuUsage();
+    new PolicyHashes().applyEdits(text, edits, []);
+    const { user, system } = process.cpuUsage(began);
+    return user + system;
+  };
+  timeOf(4000);
+  // Linear time gives 8, quadratic time 64.
+  expect(timeOf(32_000) / Math.max(timeOf(4000), 1000)).toBeLessThan(25);
 });

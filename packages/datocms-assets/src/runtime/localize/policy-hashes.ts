@@ -24,6 +24,8 @@ export function hasHashInMeta(text: string): boolean {
 export class PolicyHashes {
   /** By the code before. The same code may become different ones in two places, such as a script and JSON-LD. */
   readonly #changed = new Map<string, Set<string>>();
+  /** The sets above that hold a code. A later step may change it again. */
+  readonly #holders = new Map<string, Set<Set<string>>>();
 
   /** Applies the edits of a page, or of a part of one, and notes the code that they change. */
   applyEdits(text: string, edits: readonly TextEdit[], spans: readonly CodeSpan[]): string {
@@ -35,10 +37,21 @@ export class PolicyHashes {
     const after = applyEdits(text, edits);
     const slice = (whole: string) => (start: number, end: number) => whole.slice(start, end);
     for (const [old, changed] of changedInlineCode(slice(text), slice(after), code, moveInlineCode(code, edits))) {
-      for (const codes of this.#changed.values()) if (codes.delete(old)) codes.add(changed);
-      this.#changed.set(old, (this.#changed.get(old) ?? new Set()).add(changed));
+      for (const codes of this.#holders.get(old) ?? []) {
+        codes.delete(old);
+        this.#hold(codes, changed);
+      }
+      this.#holders.delete(old);
+      const codes = this.#changed.get(old) ?? new Set();
+      this.#changed.set(old, codes);
+      this.#hold(codes, changed);
     }
     return after;
+  }
+
+  #hold(codes: Set<string>, code: string): void {
+    codes.add(code);
+    this.#holders.set(code, (this.#holders.get(code) ?? new Set()).add(codes));
   }
 
   /** The page with the new hashes in its policies. */
