@@ -1,5 +1,5 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Answer, ReceivedRequest } from '../support/fault-server.ts';
 import {
   bytesOf,
@@ -59,6 +59,30 @@ describe('a kept asset that is older than maxAge', () => {
     }
     expect(answers).toEqual([png, png, png, png, changed, 404, 502]);
     expect(assets().requestsTo(path)).toHaveLength(7);
+  });
+
+  it('is used at once after one visitor has waited for an asset host that stalls, until it answers again', async () => {
+    const first = startSite();
+    const site = startSite({ dir: first.dir, maxAge }, { timeout: 1.1 });
+    const [a, b] = [
+      await publish(site, 'a.png', [pngAnswer, { stallAt: -1 }, pngAnswer]),
+      await publish(site, 'b.png', [pngAnswer, pngAnswer]),
+    ];
+    const get = async (url: string) => {
+      makeOld(first);
+      expect((await bytesOf(await site.get(url))).equals(png)).toBe(true);
+      return [a, b].map(({ path }) => assets().requestsTo(path).length);
+    };
+    await get(a.url);
+    expect(await get(b.url)).toEqual([1, 1]);
+    expect(await get(a.url)).toEqual([2, 1]);
+    expect(await get(b.url)).toEqual([2, 1]);
+    expect(await get(a.url)).toEqual([2, 1]);
+    const later = performance.now() + 31_000;
+    vi.spyOn(performance, 'now').mockImplementation(() => later);
+    expect(await get(a.url)).toEqual([3, 1]);
+    expect(await get(b.url)).toEqual([3, 2]);
+    vi.restoreAllMocks();
   });
 
   it.each([-3600, 3600])('goes on when the clock is set by %d seconds', async (seconds) => {

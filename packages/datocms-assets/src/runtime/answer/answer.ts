@@ -36,6 +36,11 @@ const rangeableFile = /\.(?:aac|flac|m4[av]|mov|mp[34]|oga|ogg|ogv|pdf|wav|webm|
  */
 const checksVersion = 1;
 
+/** Milliseconds after which a failure counts as one that visitors must not wait for again. */
+const slowFailure = 1000;
+/** Milliseconds until the asset host is asked again after such a failure, if an asset is kept. */
+const outagePause = 30_000;
+
 /** How one sealed asset is answered. */
 export interface AnswerOptions {
   /** The last part of the URL. */
@@ -73,6 +78,8 @@ export class AssetAnswers {
   readonly #keyOf: (text: string) => string;
   readonly #failures: FailureLog;
   readonly #underWay = new Map<string, Promise<KnownAsset | UpstreamAsset>>();
+  /** Kept assets are used without asking until then, by `performance.now()`. 0 if the asset host answers. */
+  #pausedUntil = 0;
 
   /** @param keyOf makes a secret of a text, always the same one */
   constructor(rules: UpstreamRules, keyOf: (text: string) => string, failures: FailureLog) {
@@ -168,9 +175,11 @@ export class AssetAnswers {
     { cache, waitUntil }: AnswerOptions,
   ): Promise<KnownAsset | UpstreamAsset> {
     const found = await cache?.find(key);
-    if (found?.isFresh && !isRenewed) return found;
+    if (found && !isRenewed && (found.isFresh || this.#isPaused())) return found;
+    const began = performance.now();
     try {
       const asset = await fetch(found?.validator);
+      this.#pausedUntil = 0;
       if (asset.body instanceof ReadableStream) {
         return !isPart && cache ? { ...asset, body: await cache.put(key, asset) } : asset;
       }
@@ -181,13 +190,24 @@ export class AssetAnswers {
       return known;
     } catch (error) {
       if (found && error instanceof NotModifiedError) {
+        this.#pausedUntil = 0;
         await cache?.renew?.(key);
         return found;
       }
       if (error instanceof NotFoundError) await cache?.remove(key);
-      if (found && isOutage(error)) return found;
-      throw error;
+      if (!found || !isOutage(error)) throw error;
+      const now = performance.now();
+      if (now - began >= slowFailure) this.#pausedUntil = now + outagePause;
+      return found;
     }
+  }
+
+  /** When the pause is over, one request finds out whether the asset host answers, and the others do not wait for it. */
+  #isPaused(): boolean {
+    const now = performance.now();
+    if (now < this.#pausedUntil) return true;
+    if (this.#pausedUntil > 0) this.#pausedUntil = now + outagePause;
+    return false;
   }
 }
 
