@@ -4,8 +4,8 @@ const send = globalThis.fetch;
 
 if (assetsOrigin) {
   globalThis.fetch = (input, init) => {
-    const request = new Request(input, init);
-    const { host, pathname, search } = new URL(request.url);
-    return send(host === 'www.datocms-assets.com' ? new Request(assetsOrigin + pathname + search, request) : request);
+    const { host, pathname, search } = new URL(input instanceof Request ? input.url : input);
+    if (host !== 'www.datocms-assets.com') return send(input, init);
+    return send(new Request(assetsOrigin + pathname + search, new Request(input, init)));
   };
 }

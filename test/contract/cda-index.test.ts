@@ -66,6 +66,22 @@ describe('an index that asks the CDA', () => {
     await index.refresh();
   });
 
+  it.each<[string, () => Promise<Response>]>([
+    ['never comes', () => new Promise(() => undefined)],
+    ['never ends', async () => new Response(new ReadableStream(), { headers: { 'content-type': 'application/json' } })],
+  ])('goes on after an answer that %s, whose request does not hear that it is given up', async (_, answer) => {
+    let isHanging = false;
+    const fetchFn: typeof fetch = (...call) => (isHanging ? answer() : fetch(...call));
+    const { index, standing, warnings } = open({ refresh: 0.1, timeout: 0.5, fetchFn });
+    await index.refresh();
+    isHanging = true;
+    await expect(index.refresh()).rejects.toThrow('no data for 0.5 s');
+    isHanging = false;
+    publish('two', 'draft');
+    await vi.waitFor(() => expect(standing()).toEqual([false, true, true]));
+    expect(warnings).toHaveLength(1);
+  });
+
   it('reads no content again that did not change, and needs no file for that', async () => {
     const { index } = open();
     const pagesOfContent = async () => {

@@ -41,6 +41,21 @@ export class StallWatch {
     return this.#controller.signal;
   }
 
+  /** Waits for what may not hear `signal`. @throws the signal's reason when it aborts */
+  async race<Result>(work: Promise<Result>): Promise<Result> {
+    let abort = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      abort = () => reject(this.signal.reason);
+      if (this.signal.aborted) abort();
+    });
+    this.signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await Promise.race([work, aborted]);
+    } finally {
+      this.signal.removeEventListener('abort', abort);
+    }
+  }
+
   /** Data came: the time without data starts anew. */
   touch(): void {
     this.#lastDataAt = performance.now();

@@ -25,7 +25,8 @@ export function wrapFetch(fetchFn: typeof fetch, { stallLimit, signal, onItem }:
     try {
       const response = await followRedirects(new URL(String(input)), {
         send: async (url) => {
-          const answer = await fetchFn(url.href, { ...init, signal: watch.signal, redirect: 'manual' });
+          // The caller's `fetch` may not hear the signal: Node's forgets it when a `Request` is collected as garbage.
+          const answer = await watch.race(fetchFn(url.href, { ...init, signal: watch.signal, redirect: 'manual' }));
           watch.touch();
           return answer;
         },
@@ -70,9 +71,15 @@ async function readResponse(
     if (isJson) parser.write(part);
     else if (text.length < maxErrorLength) text += part;
   };
-  for await (const chunk of response.body ?? []) {
-    watch.touch();
-    add(decoder.decode(chunk, { stream: true }));
+  const reader = (response.body ?? new Blob([]).stream()).getReader();
+  try {
+    for (let part = await watch.race(reader.read()); !part.done; part = await watch.race(reader.read())) {
+      watch.touch();
+      add(decoder.decode(part.value, { stream: true }));
+    }
+  } catch (error) {
+    reader.cancel().catch(() => undefined);
+    throw error;
   }
   add(decoder.decode());
   headers.set('content-type', isJson || (!response.ok && isValidJson(text)) ? 'application/json' : 'text/plain');
