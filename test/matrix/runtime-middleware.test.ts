@@ -114,13 +114,10 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
   });
 
   it('sends no page whose middleware fails for the error page too, which Astro would render without any', async () => {
-    for (const [path, status] of [
-      ['/read', 500],
-      ['/none', 404],
-    ] as const) {
+    for (const path of ['/read', '/none']) {
       const answer = await get(path, { 'x-refuse': 'yes' });
       expect([answer.status, answer.headers.get('content-type'), answer.text.length < 30]).toEqual([
-        status,
+        500,
         'text/plain',
         true,
       ]);

@@ -44,7 +44,7 @@ async function render(context: APIContext, next: MiddlewareNext, isErrorPage: bo
     return isEmptyError ? new Response('', response) : response;
   } catch (error) {
     logError(`${context.url.pathname}: an error page could not be rendered.`, error);
-    return plainAnswer(context.routePattern.endsWith('404') ? 404 : 500);
+    return plainAnswer(500);
   }
 }
 
