@@ -105,6 +105,26 @@ describe('the URL of a stored file', () => {
       expect([local, absolute].map((to) => `${before}${to}${after}`)).toContain(site.read(`any/${file}`));
   });
 
+  it.each([
+    'news/_payload.json',
+    'news/__data.json',
+    'page-data/news/page-data.json',
+    'page-data/sq/d/123.json',
+    '_next/data/build-id/news.json',
+    'news.data',
+  ])('names the file that the page names in data that its script loads: %s', async (file) => {
+    const [page, data] = [`<img src="${asset}?auto=format">`, `[{"_1":2},"url","${asset}?auto=format"]`];
+    const site = world.site({ 'news.html': page, [file]: data, 'api/news.json': data });
+    const done = await expectClean(world, site, '--site', 'https://www.example.org');
+    const [web, portable] = (['web', 'portable'] as const).map((accept) =>
+      fileOf(done, `${asset}?auto=format`, accept),
+    );
+    expect(web).not.toBe(portable);
+    expect(site.read('news.html')).toBe(`<img src="/${web}">`);
+    expect(site.read(file)).toBe(`[{"_1":2},"url","/${web}"]`);
+    expect(site.read('api/news.json')).toBe(`[{"_1":2},"url","/${portable}"]`);
+  });
+
   it('is one needs-site with all absolute places without site or absolute prefix, before any download', async () => {
     world.assets.reset();
     const site = world.site({ ...all(absolutePlaces, 'abs'), ...all(relativePlaces, 'rel') });

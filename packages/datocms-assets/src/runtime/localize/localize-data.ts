@@ -98,7 +98,7 @@ async function localizeTexts(found: FoundTexts, rules: DataRules): Promise<Map<s
   );
   const scans = Array.from(found, ([text, { before, after }]) => {
     const json = encodeUtf8(before + JSON.stringify(text) + after);
-    return { text, json, scan: scanText('string.json', json, context) };
+    return { text, json, scan: scanText('__data.json', json, context) };
   });
   await names.make(
     scans.map(({ scan }) => scan),

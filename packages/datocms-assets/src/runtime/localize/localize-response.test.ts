@@ -14,7 +14,7 @@ const www = 'https://www.datocms-assets.com';
 const kettle = `${www}/99001/1700000001-kettle.jpg?w=800`;
 const sealed = await runtime.seal(kettle);
 const portable = await runtime.seal(kettle, { profile: 'portable' });
-const portablePath = portable.replace('https://www.example.org', '');
+const feed = (url: string) => `{"version":"https://jsonfeed.org/version/1.1","items":[{"image":"${url}"}]}`;
 const draft = `${www}/99001/1700000002-draft.jpg`;
 
 /** A body that comes in chunks of so many bytes. */
@@ -39,8 +39,9 @@ describe('localize', () => {
     ['text/html', `<img src="${kettle}" alt="ß">`, `<img src="${sealed}" alt="ß">`],
     ['text/html', `<meta property="og:image" content="${kettle}">`, `<meta property="og:image" content="${portable}">`],
     ['text/html', `<link rel="preconnect" href="${www}"><p>`, '<p>'],
-    ['application/json', `{"a":"${kettle}"}`, `{"a":"${portablePath}"}`],
-    ['application/json+devalue', `[{"a":1},"${kettle}"]`, `[{"a":1},"${portablePath}"]`],
+    ['application/json', `{"a":"${kettle}"}`, `{"a":"${sealed}"}`],
+    ['application/feed+json', feed(kettle), feed(portable)],
+    ['application/json+devalue', `[{"a":1},"${kettle}"]`, `[{"a":1},"${sealed}"]`],
     ['application/ld+json', `{"image":"${kettle}"}`, `{"image":"${portable}"}`],
     ['application/rss+xml', `<rss><url>${kettle}</url></rss>`, `<rss><url>${portable}</url></rss>`],
     ['application/xml', `<urlset><loc>${kettle}</loc></urlset>`, `<urlset><loc>${portable}</loc></urlset>`],
@@ -48,7 +49,8 @@ describe('localize', () => {
     ['text/javascript', `const a="${kettle}"`, `const a="${sealed}"`],
     ['text/plain', `one\ntwo ${kettle}.\n`, `one\ntwo ${portable}.\n`],
     ['text/event-stream', `data: {"a":"${kettle}"}\n\n`, `data: {"a":"${portable}"}\n\n`],
-    ['text/sveltekit-data', `{"a":"${kettle}"}\n{"b":1}\n`, `{"a":"${portablePath}"}\n{"b":1}\n`],
+    ['text/sveltekit-data', `{"a":"${kettle}"}\n{"b":1}\n`, `{"a":"${sealed}"}\n{"b":1}\n`],
+    ['text/x-script', `[{"_1":2},"url","${kettle}"]\n`, `[{"_1":2},"url","${sealed}"]\n`],
     ['text/vnd.turbo-stream.html', `<turbo-stream><img src=${kettle}>`, `<turbo-stream><img src=${sealed}>`],
     ['application/x-javascript', `const a="${kettle}"`, `const a="${sealed}"`],
     ['', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],

@@ -39,7 +39,9 @@ const formats: Readonly<Record<string, TextFormat>> = {
   // Answers of GraphQL with `@defer`, each part in a line.
   'multipart/mixed': lines,
   // Data of SvelteKit whose parts come later: JSON, each part in a line.
-  'text/sveltekit-data': { file: 'data.json', split: splitAtLines },
+  'text/sveltekit-data': { file: '__data.json', split: splitAtLines },
+  // The same of React Router.
+  'text/x-script': { file: '__data.json', split: splitAtLines },
   // React server components: rows with their length in front of them.
   'text/x-component': whole('flight.txt'),
 };
@@ -54,7 +56,8 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   const type = typeOf(headers);
   if (Object.hasOwn(formats, type)) return formats[type];
   // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
-  if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('data.json');
+  // Whoever reads it gets the format that it accepts, so its URLs are those of the page.
+  if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('__data.json');
   if (/^application\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
   // Frameworks invent types for texts of their own.
   return type.startsWith('text/') ? lines : undefined;

@@ -56,6 +56,11 @@ const binary = new Set(
   ),
 );
 
+/** Data that the scripts of a page load: of Nuxt, SvelteKit, Gatsby, and Next with its Pages Router. */
+const pageData = /(?:^|\/)(?:_payload|__data|page-data|page-data\/sq\/d\/[^/]+|_next\/data\/.+)\.json$/;
+// The same of React Router: `[{"_1":2},"loaderData",…`, perhaps in several lines.
+const turboStream = /^\[(?:\{"_\d+":|\d|"|null\b)/;
+
 // A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`. Its file may have any name.
 const flightRow = /^(?:[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)|:H[A-Z][["])/;
 
@@ -69,7 +74,8 @@ export function fileFormat(file: string, text: string): FileFormat {
   if (binary.has(extension)) return 'binary';
   const format = lookUp(byName, name) ?? lookUp(byExtension, extension);
   if (format === byExtension.xml) return xmlFormat(text);
-  if (format === byExtension.json) return jsonFormat(text);
+  if (format === byExtension.json) return jsonFormat(file, text);
+  if (extension === 'data' && turboStream.test(text)) return surface('inline-data');
   if (format && format !== byExtension.txt) return format;
   const head = text.slice(0, 1024);
   if (flightRow.test(head)) return { surface: 'inline-data', isFlight: true };
@@ -95,10 +101,9 @@ function xmlFormat(text: string): FileFormat {
 }
 
 /** A JSON feed names itself in `version` (jsonfeed.org, version 1.1). */
-function jsonFormat(text: string): FileFormat {
-  return surface(
-    /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096)) ? 'json-feed' : 'json',
-  );
+function jsonFormat(file: string, text: string): FileFormat {
+  const isFeed = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096));
+  return surface(isFeed ? 'json-feed' : pageData.test(file) ? 'inline-data' : 'json');
 }
 
 function lookUp(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
