@@ -30,6 +30,11 @@ describe('findContacts', () => {
   it.each([
     [`<video src="https://stream.mux.com/${id}.m3u8">`, [`https://stream.mux.com/${id}.m3u8`]],
     [`{"url":"https:\\/\\/image.mux.com\\/${id}\\/thumbnail.jpg"}`, [`https://image.mux.com/${id}`]],
+    [`["https:\\u002F\\u002Fimage.mux.com\\u002F${id}\\u002Fthumbnail.jpg"]`, [`https://image.mux.com/${id}`]],
+    [
+      '"https:\\x2f\\x2fgraphql.datocms.com\\x2f" + "https%3A%2F%2Fimage.mux.com%2F"',
+      ['https://graphql.datocms.com/', 'https://image.mux.com/'],
+    ],
     [`<mux-player playback-id="${id}">`, [`https://stream.mux.com/${id}.m3u8`]],
     [`<mux-player playback-id="${id}"><a href="https://stream.mux.com/">`, [`https://stream.mux.com/${id}.m3u8`]],
   ])('names the video in %s', (text, urls) => {
