@@ -98,6 +98,25 @@ describe('an output folder', () => {
     expect((await world.localize(world.site({ 'index.html': '<p>A page.' }))).found).toEqual([]);
   });
 
+  it.each<[string, page: string, file: string, args: string[], found: string[]]>([
+    ['is named by no option', '<script src="/docs/app/a.js"></script>', 'app/a.js', [], ['wrong-base index.html']],
+    [
+      'has several parts',
+      '<link rel=stylesheet href=/a/b/c/s.css><script src="/a/b/c/x/a.js"></script>',
+      's.css',
+      [],
+      ['wrong-base index.html'],
+    ],
+    ['is named by --base', '<script src="/docs/app/a.js"></script>', 'app/a.js', ['--base', '/docs'], []],
+    ['is a folder of the output', '<script src="/docs/app/a.js"></script>', 'docs/app/a.js', [], []],
+    ['is that of another server', '<script src="/elsewhere/a.js"></script>', 'b.js', [], []],
+    ['is not that of all files', '<script src="/docs/a.js"></script><script src="/x/a.js"></script>', 'a.js', [], []],
+  ])('has a page that loads files from a path that %s', async (_, page, file, args, expected) => {
+    const site = world.site({ 'index.html': `${page}<img src="${asset}">`, [file]: 'a=1', 'x/a.js': 'a=1' });
+    const { status, found } = await world.localize(site, ...args);
+    expect({ status, found }).toEqual({ status: 0, found: expected });
+  });
+
   it('has files that --exclude leaves alone: neither rewritten nor searched, but counted', async () => {
     const page = `<img src="${asset}"> <img src="${url('1700000099-draft.jpg')}">`;
     const site = world.site({

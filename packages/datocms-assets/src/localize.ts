@@ -76,6 +76,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     job.usage.countFiles(files.length);
     job.usage.addScan(site);
     job.leakCheck.noteUnchanged(scans);
+    if (options.last) job.checkBase(root, files);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     findings.locateAgain(placeFinder(plan, root));

@@ -111,6 +111,10 @@ export const findingCodes = {
     level: 'warning',
     fix: 'Check that the folder is the one that the build writes, such as dist, and that the site is built.',
   },
+  'wrong-base': {
+    level: 'warning',
+    fix: `Set ${option('base')} to this path, so that browsers look for stored files there too.`,
+  },
   'host-limit': {
     level: 'warning',
     fix: `Put stored assets into a bucket with ${option('store')}, or see the limits of your plan.`,

@@ -10,6 +10,7 @@ import { BucketFolder } from '../s3/bucket-folder.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import { ChangedFiles } from '../scan/changed-files.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
@@ -109,6 +110,16 @@ export class JobState {
     if (pages + references + rewritten > 0 || this.failed) return;
     const what = files === 0 ? 'The folder holds no file' : 'The folder holds no page and names no asset';
     this.findings.addFinding('nothing-found', `${what}${this.usage.excluded > 0 ? ' that is not excluded' : ''}.`);
+  }
+
+  /** Warns of a site that is served under a path which no option names: browsers would look for stored files elsewhere. */
+  checkBase(root: string, files: readonly string[]): void {
+    const { prefix, prefixes } = this.settings;
+    if (prefix !== '' || prefixes.size > 0 || this.usage.counts.references === 0) return;
+    const found = guessBase(root, files);
+    if (!found) return;
+    const { page: file, base } = found;
+    this.findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });
   }
 
   /** Leaves out the hosts that only scripts name which no browser loads. */
