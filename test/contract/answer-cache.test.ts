@@ -107,6 +107,7 @@ describe('a cache of assets on disk', () => {
     ['an error of the host', { status: 500 }, 502],
     ['a missing asset', { status: 404 }, 404],
     ['HTML', { ...type('text/html'), body: '<!doctype html>' }, 502],
+    ['JSON in the place of a picture', { ...type('application/json'), body: '{"error":"busy"}' }, 502],
     ['a picture that is cut', { ...pngAnswer, cutAt: 20 }, 502],
     ['a picture that stalls', { ...pngAnswer, stallAt: 20 }, 504],
     [

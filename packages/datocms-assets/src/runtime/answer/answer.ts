@@ -110,8 +110,10 @@ export class AssetAnswers {
         {
           key: this.keyOf(`${accept} ${url}`),
           isPart: range !== undefined,
-          fetch: (validator) =>
-            this.fetch({ url, accept, range, validator, ...(isVideo(variant) && { videoHosts: streamHosts }) }),
+          fetch: (validator) => {
+            const ofVideo = isVideo(variant) && { videoHosts: streamHosts };
+            return this.fetch({ url, accept, range, validator, isImage: staysImage(variant), ...ofVideo });
+          },
         },
         own,
       );
@@ -222,6 +224,11 @@ function fileOf(variant: Variant): string {
 
 function isImage(variant: Variant): boolean {
   return imageFile.test(fileOf(variant)) || (variant.query !== '' && !isVideo(variant));
+}
+
+/** Whether the file is an image, and its parameters ask for nothing else, such as a palette as JSON. */
+function staysImage(variant: Variant): boolean {
+  return imageFile.test(fileOf(variant)) && !/(?:^|&)(?:fm|palette)=/.test(variant.query);
 }
 
 /**

@@ -45,13 +45,18 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
   if (beginsLikeMarkup(head) || isXmlType(declared) || detectedImage.test(declared)) {
     throw disagreement('of no known type', declared);
   }
-  const isTextType = declared.startsWith('text/') || inertTextTypes.has(declared);
+  const isTextType = isInertText(declared);
   if (isText(head)) {
     if (!isTextType && !genericTypes.has(declared)) throw disagreement('text', declared);
     return { type: isTextType ? declared : 'text/plain', isMarkup: false };
   }
   if (declared.startsWith('text/')) throw disagreement('no text', declared);
   return { type: genericTypes.has(declared) ? 'application/octet-stream' : declared, isMarkup: false };
+}
+
+/** Whether a type is one of text that nothing runs. */
+export function isInertText(type: string): boolean {
+  return type.startsWith('text/') || inertTextTypes.has(type);
 }
 
 /**

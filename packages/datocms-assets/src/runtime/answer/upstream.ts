@@ -8,7 +8,7 @@ import { fromByteString } from '../../memory/byte-strings.ts';
 import { followRedirects } from '../../net/follow-redirects.ts';
 import { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
-import { typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
+import { isInertText, typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
 import { isContentRange } from './byte-range.ts';
 import { conditionOf, type Validator, validatorOf } from './validator.ts';
 
@@ -31,6 +31,8 @@ export interface UpstreamRequest {
    * @default 'asset'
    */
   readonly kind?: 'asset' | 'playlist' | 'segment';
+  /** An image is wanted: text in its place is an error page. */
+  readonly isImage?: boolean;
   /** The hosts that may be asked, if they have nothing but videos. @default the asset hosts */
   readonly videoHosts?: AllowedHosts;
   readonly accept: string;
@@ -139,7 +141,7 @@ function answerOrStall({ signal }: StallWatch, request: Request, answer: Promise
 
 async function receive(
   response: Response,
-  { kind = 'asset' }: UpstreamRequest,
+  { kind = 'asset', isImage }: UpstreamRequest,
   rules: UpstreamRules,
   watch: StallWatch,
 ): Promise<UpstreamAsset> {
@@ -164,6 +166,7 @@ async function receive(
     const validator = validatorOf(headers);
     const head = await readUpTo(reader, headLength, watch);
     const { type, isMarkup } = typeOf[kind](joinBytes(head.chunks), contentType);
+    if (isImage && isInertText(type)) throw new DownloadError('bad-content', `its bytes are ${type}, and no image`);
     const isShared = isMarkup || kind !== 'asset' || type.startsWith('image/');
     const rest =
       isShared && !head.isEnd ? await readUpTo(reader, maxSharedLength, watch) : { chunks: [], isEnd: head.isEnd };
