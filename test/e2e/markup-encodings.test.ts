@@ -71,7 +71,7 @@ async function openAll(files: ReadonlyMap<string, Served>): Promise<string[]> {
 async function store(bytes: Buffer, declared: string, extension: string, isOriginal: boolean) {
   const request = requestFor(`/1/a.${extension}`, isOriginal ? { md5: md5Of(bytes), size: bytes.length } : {});
   const settings = { hosts: new AssetHosts(), svg: 'reject', stripMetadata: false } as const;
-  const options = { settings, allowed: new Set<string>(), nextPath: async () => '' };
+  const options = { settings, nextPath: async () => '' };
   try {
     const checked = await checkSample(request, bytes, declared);
     const body = { bytes: new SpooledBody(bytes.length, bytes, ''), sha256: '' };

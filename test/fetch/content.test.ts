@@ -30,17 +30,6 @@ describe('an SVG with active parts', () => {
     expect(findings).toEqual(['active-content: Active parts of this SVG have been taken out: a script (<script>).']);
   });
 
-  it('is stored where its type is allowed', async () => {
-    const path = answer(svg('<script>1</script>'), 'image/svg+xml');
-    const { stored } = await runDownload(
-      server.origin,
-      [requestFor(path)],
-      {},
-      { extraAllowedTypes: ['image/svg+xml'] },
-    );
-    expect(stored).toHaveLength(1);
-  });
-
   it('is the same warning from the cache, and an error again without the option', async () => {
     const path = answer(svg('<script>1</script>'), 'image/svg+xml');
     const cacheDir = newFolder();

@@ -44,14 +44,9 @@ export function md5Of(bytes: Buffer): string {
 }
 
 /** Checks a body that a host declares as a type. */
-export function checkSample(
-  request: FetchRequest,
-  content: string | Buffer,
-  declaredType: string,
-  allowed: ReadonlySet<string> = new Set(),
-) {
+export function checkSample(request: FetchRequest, content: string | Buffer, declaredType: string) {
   const bytes = Buffer.from(content as string);
   const spooled = new SpooledBody(bytes.length, bytes, '');
   const body: FetchedBody = { bytes: spooled, sha256: '', md5: md5Of(bytes), declaredType, hasLength: true };
-  return checkContent(request, body, allowed);
+  return checkContent(request, body);
 }

@@ -43,12 +43,3 @@ describe('active content is refused', () => {
     });
   });
 });
-
-describe('an active type that is allowed is accepted', () => {
-  it.each([
-    ['/1/a.html', '<p>', 'text/html', 'text/html', 'html'],
-    ['/1/a.js', 'alert(1)', 'application/javascript', 'text/javascript', 'txt'],
-  ])('%s', async (path, content, declared, type, extension) => {
-    expect(await checkSample(requestFor(path), content, declared, new Set([type]))).toMatchObject({ type, extension });
-  });
-});

@@ -17,22 +17,19 @@ export interface ContentClaims {
 
 /**
  * Refuses HTML, scripts and other content that would run on the site's own origin.
- * @param allowed active types that may be stored
  * @throws DownloadError
  */
-export function checkActive(claims: ContentClaims, allowed: ReadonlySet<string>): void {
+export function checkActive(claims: ContentClaims): void {
   const { request, detected, declared, extension } = claims;
   const isHtml = detected.kind === 'html';
   const detectedType = isHtml ? 'text/html' : detected.type;
   if (isHtml && declared === 'text/markdown') throw new DownloadError('active-content', 'it begins with HTML');
-  const found = [detectedType, declared].find((type) => isActiveType(type) && !allowed.has(type));
+  const found = [detectedType, declared].find(isActiveType);
   if (found !== undefined) {
     throw isExpected(found, request, extension) ? runsAsCode(`it is ${found}`) : wrongContent(found, request);
   }
   const isText = isHtml || detected.kind === 'text';
-  if (isText && isActiveExtension(extension) && ![detectedType, declared].some((type) => allowed.has(type))) {
-    throw runsAsCode(`its name ends in .${extension}`);
-  }
+  if (isText && isActiveExtension(extension)) throw runsAsCode(`its name ends in .${extension}`);
 }
 
 function runsAsCode(reason: string): DownloadError {

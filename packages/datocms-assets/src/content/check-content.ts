@@ -30,18 +30,13 @@ export interface CheckedContent {
 /**
  * Decides whether a body may be stored, and under which type. The bytes decide first. The URL's extension counts only for
  * kinds of text, and for binaries of unknown type.
- * @param allowed active types that may be stored
  * @throws DownloadError if it may not be stored
  */
-export async function checkContent(
-  request: FetchRequest,
-  body: FetchedBody,
-  allowed: ReadonlySet<string>,
-): Promise<CheckedContent> {
+export async function checkContent(request: FetchRequest, body: FetchedBody): Promise<CheckedContent> {
   const detected = await detectType(body.bytes);
   const declared = canonicalType(body.declaredType);
   const claims: ContentClaims = { request, body, detected, declared, extension: pathExtension(request) };
-  checkActive(claims, allowed);
+  checkActive(claims);
   if (isExactOriginal(request)) checkOriginal(request, body);
   const checked = await checks[detected.kind](claims);
   if (mustBeImage(request) && !checked.type.startsWith('image/')) throw wrongContent(checked.type, request);

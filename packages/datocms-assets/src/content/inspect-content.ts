@@ -24,8 +24,6 @@ export interface InspectedContent {
 
 export interface InspectOptions {
   readonly settings: Pick<Settings, 'hosts' | 'svg' | 'stripMetadata'>;
-  /** Media types whose active parts are accepted. */
-  readonly allowed: ReadonlySet<string>;
   /** Gives the path of a new temporary file. */
   readonly nextPath: () => Promise<string>;
 }
@@ -55,7 +53,7 @@ export async function inspectContent(
 }
 
 async function inspectMarkup(body: Body, checked: CheckedContent, options: InspectOptions): Promise<InspectedContent> {
-  const { settings, allowed } = options;
+  const { settings } = options;
   if (body.bytes.size > maxMarkupLength) {
     const limit = formatLimit(maxMarkupLength);
     throw new DownloadError('too-large', `it is XML of more than ${limit}, too much to look for active parts`);
@@ -65,7 +63,7 @@ async function inspectMarkup(body: Body, checked: CheckedContent, options: Inspe
   if (checked.kind === 'svg' && rootName !== 'svg') {
     throw new DownloadError('bad-content', `it is called SVG, but is <${rootName}>`);
   }
-  if (dangers.length === 0 || allowed.has(checked.type)) return { ...body, warnings: [] };
+  if (dangers.length === 0) return { ...body, warnings: [] };
   const found = `it holds ${formatList([...new Set(dangers.map(({ description }) => description))])}`;
   if (checked.kind !== 'svg' || settings.svg !== 'sanitize') throw new DownloadError('active-content', found);
   const clean = sanitizeMarkup(text, settings.hosts);

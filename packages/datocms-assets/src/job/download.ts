@@ -5,7 +5,6 @@ import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import { checkContent } from '../content/check-content.ts';
 import { inspectContent } from '../content/inspect-content.ts';
 import { isComplete } from '../content/is-complete.ts';
-import { canonicalType } from '../content/media-types.ts';
 import { createAssetClient } from '../fetch/asset-client.ts';
 import { CircuitBreaker } from '../fetch/circuit-breaker.ts';
 import { type FetchContext, FetchError, fetchAsset } from '../fetch/fetch-asset.ts';
@@ -33,8 +32,6 @@ export interface DownloadOptions {
   readonly onBody?: (body: Body) => void;
   /** Whether the asset of a URL is published or allowed. @default every one is */
   readonly mayBeStored?: (url: string) => boolean;
-  /** Active media types that may be stored all the same, such as `text/html`. */
-  readonly extraAllowedTypes?: readonly string[];
   /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */
   readonly firstBackoff?: number;
   /** @default opened for the run */
@@ -80,7 +77,6 @@ class DownloadRun {
   readonly #settings: Settings;
   readonly #storage: BodyStorage;
   readonly #network: FetchContext;
-  readonly #allowedTypes: ReadonlySet<string>;
   readonly #onBody: DownloadOptions['onBody'];
   readonly #videos: VideoDownloads;
   readonly #stopListening: () => void;
@@ -94,7 +90,6 @@ class DownloadRun {
     this.#settings = settings;
     const onWarning: DownloadResults['addWarning'] = (warning) => this.results.addWarning(warning);
     this.#storage = new BodyStorage(settings, this.#abort.signal, onWarning, options);
-    this.#allowedTypes = new Set((options.extraAllowedTypes ?? []).map((type) => canonicalType(type.toLowerCase())));
     this.#onBody = options.onBody;
     this.#saveMemory = options.saveMemory ?? (() => undefined);
     this.#network = {
@@ -217,12 +212,8 @@ class DownloadRun {
   /** @throws DownloadError if the body may not be stored */
   async #checkAndStore({ key, requests: [first] }: RequestGroup, received: FetchedBody): Promise<CacheEntry> {
     try {
-      const checked = await checkContent(first, received, this.#allowedTypes);
-      const options = {
-        settings: this.#settings,
-        allowed: this.#allowedTypes,
-        nextPath: this.#network.nextTemporaryPath,
-      };
+      const checked = await checkContent(first, received);
+      const options = { settings: this.#settings, nextPath: this.#network.nextTemporaryPath };
       const inspected = await this.#storage.onDisk(() => inspectContent(received, checked, options));
       const { type, extension } = checked;
       const { inMemory } = inspected.bytes;
