@@ -25,6 +25,9 @@ export function printRuntimeModule({ options, published, integration, config }: 
     `export const packed = '${Buffer.from(packPublished(published, indexKey)).toString('base64')}';`,
     ...printIndex(integration, config),
     ...printCache(integration, config),
+    runsOnNode(config)
+      ? `export { paced } from ${quotePath(new URL('../runtime/node-pace.js', import.meta.url))};`
+      : 'export const paced = (response) => response;',
   ].join('\n');
 }
 

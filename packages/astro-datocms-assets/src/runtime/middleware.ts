@@ -1,3 +1,4 @@
+import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import type { APIContext, MiddlewareHandler, MiddlewareNext } from 'astro';
 import { asksForAsset } from './image-endpoint.ts';
 import { logError } from './log-error.ts';
@@ -25,7 +26,8 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   shownAssets.set(locals, shown);
   try {
     const response = await render(context, next, /\/(?:404|500)$/.test(routePattern));
-    return await localize(context, response, shown);
+    const localized = await localize(context, response, shown);
+    return context.url.pathname.startsWith(`${options.route}/`) ? paced(localized) : localized;
   } finally {
     if (!outer) shownAssets.delete(locals);
   }

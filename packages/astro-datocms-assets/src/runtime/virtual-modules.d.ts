@@ -7,6 +7,8 @@ declare module 'virtual:astro-datocms-assets/runtime' {
   export const packed: string;
   /** Makes an index that changes while the server runs, where there is one. */
   export const createIndex: ((initial: PublishedPaths) => RefreshedIndex) | undefined;
+  /** A response that waits for slow visitors, where the server itself does not. */
+  export const paced: (response: Response) => Response;
   /** Keeps assets, where the server has a disk. */
   export const cache: AnswerCache | undefined;
 }

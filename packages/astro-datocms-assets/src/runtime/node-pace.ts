@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ServerResponse } from 'node:http';
+
+/** Bytes. A smaller answer may lie in memory as a whole. */
+const minLength = 2 ** 20;
+
+/** The answer of Node's server to the request that is being handled. Astro does not hand it on. */
+const outgoing = new AsyncLocalStorage<ServerResponse>();
+subscribe('http.server.request.start', (message) => {
+  outgoing.enterWith((message as { readonly response: ServerResponse }).response);
+});
+
+/**
+ * The same response, whose body is read no faster than the visitor receives it. `@astrojs/node` reads a body as fast as it can,
+ * so that a film for a slow visitor would lie in memory.
+ */
+export function paced(response: Response): Response {
+  const target = outgoing.getStore();
+  const length = response.headers.get('content-length');
+  if (!target || !response.body || (length !== null && Number(length) < minLength)) return response;
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        await drained(target);
+        const { done, value } = target.destroyed ? { done: true, value: undefined } : await reader.read();
+        if (value) controller.enqueue(value);
+        if (done) controller.close();
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  return new Response(body, response);
+}
+
+function drained(target: ServerResponse): Promise<void> | undefined {
+  if (target.destroyed || !target.writableNeedDrain) return undefined;
+  return new Promise((resolve) => {
+    const go = () => {
+      target.off('drain', go);
+      target.off('close', go);
+      resolve();
+    };
+    target.once('drain', go);
+    target.once('close', go);
+  });
+}
