@@ -227,6 +227,40 @@ describe('hint links to the host', () => {
   });
 });
 
+describe('hints in code and data', () => {
+  const flight = (row: string) => `<script>self.__next_f.push([1,${JSON.stringify(row)}])</script>`;
+  it.each<[string, file: string, before: string]>([
+    ['a script', 'a.js', 'h("link",{rel:"preconnect",href:"HOST"})'],
+    ['a script that calls React', 'a.js', "r.preconnect('HOST',{crossOrigin:''}),r.prefetchDNS(`HOST`)"],
+    ['data', 'd.json', '{"link":[{"rel":"preconnect","crossorigin":"","href":"HOST"}]}'],
+    ['data in another order', 'd.json', '[{ "href": "HOST", "rel": "dns-prefetch" }]'],
+    ['data of React', 'p.html', flight('0:["$","link",null,{"rel":"preconnect","href":"HOST"}]\n:HC["HOST",""]\n')],
+    ['a file with data of React', 'p.txt', '0:["$","link",null,{"rel":"preconnect","href":"HOST"}]\n:HD"HOST"\n'],
+  ])('lead to the site in %s, whatever the spelling of the host', async (_, file, text) => {
+    for (const spelling of [host, `${host}/`, '//www.datocms-assets.com', 'https://datocms-assets.com']) {
+      const site = world.site({ [file]: text.replaceAll('HOST', spelling) });
+      await expectClean(world, site);
+      expect(site.read(file)).toBe(text.replaceAll('HOST', '/'));
+    }
+  });
+
+  it.each<[string, file: string, text: string, code: string]>([
+    [
+      'in two pieces of a stream',
+      'p.html',
+      `${flight(`:HC["${host.slice(0, 9)}`)}${flight(`${host.slice(9)}",""]\n`)}`,
+      'mention',
+    ],
+    ['in text that states its length', 'p.txt', `1:T2c,{"rel":"preconnect","href":"${host}"}2:"a"\n`, 'length-prefixed'],
+    ['in text', 'p.html', `<p>Write {rel: "preconnect", href: "${host}"}.`, 'mention'],
+    ['with another relation', 'a.js', `h("link",{rel:"canonical",href:"${host}"})`, 'host-in-code'],
+  ])('are errors %s', async (_, file, text, code) => {
+    const site = world.site({ [file]: text });
+    expect((await world.localize(site)).found).toEqual([`${code} ${file}`]);
+    expect(site.read(file)).toBe(text);
+  });
+});
+
 describe('Content Security Policy', () => {
   const policy = (sources: string) => `default-src 'none'; img-src ${sources}; script-src 'self'`;
 

@@ -12,7 +12,7 @@ interface MentionRule {
   readonly excusable?: true;
 }
 
-/** How mentions are reported, by kind. The rewriter removes mentions of the other kinds. */
+/** How mentions are reported, by kind. The rewriter removes or replaces mentions of the other kinds. */
 const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = {
   code: { code: 'host-in-code', message: 'The asset host is named in code or data without an asset', excusable: true },
   prose: { code: 'mention', message: 'The asset host is named without an asset', excusable: true },

@@ -51,6 +51,8 @@ export function makeEdits(
   if (scan.mentions.length === 0) return edits;
   for (const { kind, start, end } of scan.mentions) {
     if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });
+    // A script may make the element again, so the hint stays and leads to the site.
+    if (kind === 'coded-hint') edits.push({ start, end, text: '/' });
   }
   return [...edits, ...makeCspEdits(source.toString('latin1'), scan.mentions, origin)];
 }

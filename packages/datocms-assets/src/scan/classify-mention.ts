@@ -4,6 +4,16 @@ import type { LinkHeaderReader } from './policies/link-headers.ts';
 import { factsOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
+const key = (name: string) => `\\\\*["']?${name}\\\\*["']?\\s*:\\s*\\\\*["'\`]`;
+const rel = `${key('rel')}(?:preconnect|dns-prefetch)\\\\*["'\`]`;
+const crossOrigin = `(?:${key('cross-?origin')}[\\w-]*\\\\*["'\`]\\s*,\\s*)?`;
+/** A hint in code or data: `"rel":"preconnect","href":"…"` in any order, `:HC["…"` of React, `preconnect("…")`. */
+const hintsInCode: readonly (readonly [before: RegExp, behind: RegExp])[] = [
+  [new RegExp(`${rel}\\s*,\\s*${crossOrigin}${key('href')}$`, 'i'), /^\\*["'`]/],
+  [new RegExp(`${key('href')}$`, 'i'), new RegExp(`^\\\\*["'\`]\\s*,\\s*${crossOrigin}${rel}`, 'i')],
+  [/:H[CD]\[?\\*"$|\b(?:preconnect|prefetchDNS)\(\s*\\*["'`]$/, /^\\*["'`]/],
+];
+
 /**
  * Decides which kind of mention a host without an asset is.
  * @param end offset after the host and what belongs to it
@@ -23,8 +33,15 @@ export function classifyMention(
   if (linkHeader) return linkHeader;
   const span = { start, end, at: start, ...(host.problem === undefined ? {} : { reason: host.problem }) };
   if (host.isSplit) return { kind: 'encoded', ...span };
-  if (factsOf(place.surface).code === 'program') return { kind: 'code', ...span };
+  const { code } = factsOf(place.surface);
+  if (code && host.problem === undefined && isHintInCode(text, start, end)) return { kind: 'coded-hint', ...span };
+  if (code === 'program') return { kind: 'code', ...span };
   return { kind: host.problem === undefined ? 'prose' : 'malformed', ...span };
+}
+
+function isHintInCode(text: string, start: number, end: number): boolean {
+  const [before, behind] = [text.slice(Math.max(0, start - 120), start), text.slice(end, end + 120)];
+  return hintsInCode.some(([first, last]) => first.test(before) && last.test(behind));
 }
 
 function isBlank(text: string, from: number, to: number): boolean {

@@ -8,6 +8,7 @@ import type { FeedStatement } from './formats/feed-statements.ts';
 export interface Mention {
   readonly kind:
     | 'hint'
+    | 'coded-hint'
     | 'csp'
     | 'link-header'
     | 'code'
@@ -18,7 +19,10 @@ export interface Mention {
     | 'encoded'
     | 'length'
     | 'bytes';
-  /** The text that the rewriter removes: the element, the source expression, the header value. For other kinds the text found. */
+  /**
+   * The text that the rewriter removes: the element, the source expression, the header value; or replaces: the address in a hint
+   * that code or data holds. For other kinds the text found.
+   */
   readonly start: number;
   readonly end: number;
   /** The position that findings tell. */

@@ -79,11 +79,11 @@ export class TextReader implements MatchReader {
         ? this.#classifyMention(host, host.end, place)
         : this.#readUrl(host, host.pathStart, place));
     if (!mention) return;
-    if (removedKinds.has(mention.kind) && this.#lengthPrefixes.covers(host.start)) {
+    if (changedKinds.has(mention.kind) && this.#lengthPrefixes.covers(host.start)) {
       this.mentions.push({ ...mention, kind: 'length' });
       return;
     }
-    if (removedKinds.has(mention.kind)) this.#skip(mention);
+    if (changedKinds.has(mention.kind)) this.#skip(mention);
     this.mentions.push(mention);
   }
 
@@ -244,8 +244,8 @@ export class TextReader implements MatchReader {
   }
 }
 
-/** The rewriter removes these mentions with everything in them. */
-const removedKinds = new Set<Mention['kind']>(['hint', 'link-header', 'csp']);
+/** The rewriter removes or replaces these mentions with everything in them. */
+const changedKinds = new Set<Mention['kind']>(['hint', 'coded-hint', 'link-header', 'csp']);
 
 /** Why a text that names a host is no reference; without an obstacle it names no asset. */
 interface NoReference {

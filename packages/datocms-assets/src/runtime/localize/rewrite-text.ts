@@ -129,7 +129,7 @@ type Span = readonly [start: number, end: number];
 export function reportMentions({ mentions }: Pick<FileScan, 'mentions'>, report: Report): Span[] {
   const spans: Span[] = [];
   for (const { kind, start, end, reason } of mentions) {
-    if (kind === 'hint' || kind === 'link-header' || kind === 'csp') continue;
+    if (kind === 'hint' || kind === 'coded-hint' || kind === 'link-header' || kind === 'csp') continue;
     report({ kind, reason });
     spans.push([start, end]);
   }

@@ -14,7 +14,7 @@ export interface Unresolved {
 }
 
 type UnresolvedKind =
-  | Exclude<Mention['kind'], 'hint' | 'link-header' | 'csp'>
+  | Exclude<Mention['kind'], 'hint' | 'coded-hint' | 'link-header' | 'csp'>
   | 'too-long'
   | 'content-encoding'
   | 'charset'

@@ -80,7 +80,7 @@ function toFileOffsets(
 ): RowsScan {
   const references: FoundReference[] = [];
   const cutReferences: CutReference[] = [];
-  const mentions = reader.mentions.map((mention) => ({ ...mention, ...toFileMention(mapped, mention) }));
+  const mentions = reader.mentions.map((mention) => toFileMention(mapped, mention, rows));
   const lengths = new LengthCollector(mapped, rows);
   eachReference(reader.references.pack(), (variantId, surfaceId, spellingId, start, end) => {
     const [from, to, ...rest] = mapped.spans(start, end) as [number, number, ...number[]];
@@ -94,11 +94,15 @@ function toFileOffsets(
   return { references, cutReferences, lengths: lengths.lengths, mentions };
 }
 
-/** The rewriter removes no mention in data, so only the beginning counts. */
-function toFileMention(mapped: MappedText, { start, end, at }: Mention): Pick<Mention, 'start' | 'end' | 'at'> {
-  const [from = 0, to = 0] = mapped.spans(start, Math.max(end, start + 1));
+/** A hint that can't be replaced is a mention as any other, of which only the beginning counts. */
+function toFileMention(mapped: MappedText, mention: Mention, rows: readonly RowWithMatches[]): Mention {
+  const { kind, start, end, at } = mention;
+  const [from = 0, to = 0, ...rest] = mapped.spans(start, Math.max(end, start + 1));
   const [place = from] = mapped.spans(at, at + 1);
-  return { start: from, end: to, at: place };
+  const hasLength = rows.some((row) => row.kind !== 'line' && row.start <= start && start < row.end);
+  const isFixed = rest.length > 0 || hasLength || !mapped.isEditable(start, end);
+  const fileKind = kind === 'coded-hint' && isFixed ? 'prose' : kind;
+  return { ...mention, kind: fileKind, start: from, end: to, at: place };
 }
 
 /** In a string, a backslash is written twice. Spellings hold nothing else that has to be escaped there. */
