@@ -251,12 +251,7 @@ describe('hints in code and data', () => {
       `${flight(`:HC["${host.slice(0, 9)}`)}${flight(`${host.slice(9)}",""]\n`)}`,
       'mention',
     ],
-    [
-      'in text that states its length',
-      'p.txt',
-      `1:T2c,{"rel":"preconnect","href":"${host}"}2:"a"\n`,
-      'length-prefixed',
-    ],
+    ['in text that states its length', 'p.txt', `1:T2c,{"rel":"preconnect","href":"${host}"}2:"a"\n`, 'length-prefixed'],
     ['in text', 'p.html', `<p>Write {rel: "preconnect", href: "${host}"}.`, 'mention'],
     ['with another relation', 'a.js', `h("link",{rel:"canonical",href:"${host}"})`, 'host-in-code'],
   ])('are errors %s', async (_, file, text, code) => {
@@ -289,26 +284,6 @@ describe('Content Security Policy', () => {
     expect(directives(inHeaders)['img-src']).toEqual(["'self'", 'https://x.example']);
     expect(site.read('_headers')).toMatch(/^\/\*\n {2}Content-Security-Policy: [^\n]*\n {2}X-A: b\n$/);
     expect(directives(JSON.parse(site.read('vercel.json')).headers[0].headers[0].value)['img-src']).toEqual(["'self'"]);
-  });
-
-  it.each<[string, file: string, text: (value: string) => string]>([
-    ['of a page', 'p.html', (value) => `<script type="application/json">{"content":"${value}"}</script>`],
-    [
-      'of React',
-      'p.html',
-      (value) =>
-        `<script>self.__next_f.push([1,${JSON.stringify(`0:["$","meta",null,{"content":"${value}"}]\n`)}])</script>`,
-    ],
-    ['of React, in a file', 'p.txt', (value) => `0:["$","meta",null,{"content":"${value}"}]\n`],
-  ])('is the same in data %s as in the page', async (_, file, text) => {
-    const [before, after] = [
-      policy(`'self' data: ${host} https://x.example`),
-      policy("'self' data: https://x.example"),
-    ];
-    const [old, added] = [policy(`data: ${host}`), policy("data: 'self'")];
-    const site = world.site({ [file]: text(before) + text(old) });
-    await expectClean(world, site);
-    expect(site.read(file)).toBe(text(after) + text(added));
   });
 
   it("allows the prefix's origin if assets are served from another origin", async () => {

@@ -4,10 +4,10 @@ import type { Surface } from '../surface.ts';
 import type { TextPlace } from '../text-place.ts';
 
 /**
- * Files that may hold a policy: `_headers`, `vercel.json` and the like, `netlify.toml`; and data from which React makes a meta
- * element again. To add a policy file, give its name one of these surfaces in `formats/file-format.ts`, or add its surface here.
+ * Files that may hold a policy: `_headers`, `vercel.json` and the like, `netlify.toml`. To add a policy file, give its name
+ * one of these surfaces in `formats/file-format.ts`, or add its surface here.
  */
-const policySurfaces = new Set<Surface>(['headers', 'json', 'document', 'inline-data']);
+const policyFileSurfaces = new Set<Surface>(['headers', 'json', 'document']);
 
 /** `before` matches a directive up to a source expression, `behind` the rest of it. */
 interface DirectivePatterns {
@@ -45,7 +45,7 @@ export class CspReader {
 
   /** The mention of a host that is a source expression. Call it with hosts in ascending order. */
   read(host: UrlHost, place: TextPlace): Mention | undefined {
-    if (place.role !== 'csp' && !policySurfaces.has(place.surface)) return undefined;
+    if (place.role !== 'csp' && !policyFileSurfaces.has(place.surface)) return undefined;
     const text = this.#text;
     this.#hasDirectives ??= anyDirective.test(text);
     if (!this.#hasDirectives) return undefined;

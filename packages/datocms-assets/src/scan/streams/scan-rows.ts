@@ -94,18 +94,15 @@ function toFileOffsets(
   return { references, cutReferences, lengths: lengths.lengths, mentions };
 }
 
-/** A hint or a policy that can't be changed is a mention as any other, of which only the beginning counts. */
+/** A hint that can't be replaced is a mention as any other, of which only the beginning counts. */
 function toFileMention(mapped: MappedText, mention: Mention, rows: readonly RowWithMatches[]): Mention {
-  const { kind, start, end, at, directive = [start, Math.max(end, start + 1)] } = mention;
-  const [from = 0, to = 0] = mapped.spans(start, Math.max(end, start + 1));
+  const { kind, start, end, at } = mention;
+  const [from = 0, to = 0, ...rest] = mapped.spans(start, Math.max(end, start + 1));
   const [place = from] = mapped.spans(at, at + 1);
-  const found = { ...mention, start: from, end: to, at: place };
-  if (kind !== 'coded-hint' && kind !== 'csp') return found;
-  const [first, last] = directive;
-  const [directiveStart = 0, directiveEnd = 0, ...rest] = mapped.spans(first, last);
   const hasLength = rows.some((row) => row.kind !== 'line' && row.start <= start && start < row.end);
-  if (rest.length > 0 || hasLength || !mapped.isEditable(first, last)) return { ...found, kind: 'prose' };
-  return { ...found, directive: [directiveStart, directiveEnd] };
+  const isFixed = rest.length > 0 || hasLength || !mapped.isEditable(start, end);
+  const fileKind = kind === 'coded-hint' && isFixed ? 'prose' : kind;
+  return { ...mention, kind: fileKind, start: from, end: to, at: place };
 }
 
 /** In a string, a backslash is written twice. Spellings hold nothing else that has to be escaped there. */
