@@ -251,8 +251,17 @@ describe('hints in code and data', () => {
       `${flight(`:HC["${host.slice(0, 9)}`)}${flight(`${host.slice(9)}",""]\n`)}`,
       'mention',
     ],
-    ['in text that states its length', 'p.txt', `1:T2c,{"rel":"preconnect","href":"${host}"}2:"a"\n`, 'length-prefixed'],
+    [
+      'in text that states its length',
+      'p.txt',
+      `1:T2c,{"rel":"preconnect","href":"${host}"}2:"a"\n`,
+      'length-prefixed',
+    ],
     ['in text', 'p.html', `<p>Write {rel: "preconnect", href: "${host}"}.`, 'mention'],
+    ['before code that goes on', 'a.js', `h({rel:"preconnect",href:"${host}"+path})`, 'host-in-code'],
+    ['before another quote', 'a.js', `h({rel:"preconnect",href:'${host}"'})`, 'host-in-code'],
+    ['with another name', 'a.js', `h({baseHref:"${host}",rel:"preconnect"})`, 'host-in-code'],
+    ['that only looks like data of React', 'a.js', `x="12:HC"+"${host}"`, 'host-in-code'],
     ['with another relation', 'a.js', `h("link",{rel:"canonical",href:"${host}"})`, 'host-in-code'],
   ])('are errors %s', async (_, file, text, code) => {
     const site = world.site({ [file]: text });
@@ -284,6 +293,20 @@ describe('Content Security Policy', () => {
     expect(directives(inHeaders)['img-src']).toEqual(["'self'", 'https://x.example']);
     expect(site.read('_headers')).toMatch(/^\/\*\n {2}Content-Security-Policy: [^\n]*\n {2}X-A: b\n$/);
     expect(directives(JSON.parse(site.read('vercel.json')).headers[0].headers[0].value)['img-src']).toEqual(["'self'"]);
+  });
+
+  it.each<[string, file: string, before: string, after: string]>([
+    ['JSON', 'a.json', '{"html":"<p>A strong call-to-action <img src=\\"', '\\" alt=\\"x\\"> here</p>"}'],
+    ['JSON with Markdown', 'a.json', '{"text":"Every call-to-action ![x](', ') counts"}'],
+    ['Markdown', 'a.md', 'A class-action ![x](', ') here\n'],
+    ['text', 'a.txt', 'Our call-to-action is at ', ' today\n'],
+    ['text with an attribute', 'a.txt', '<img data-src src=', '>\n'],
+    ['text that names a directive', 'a.md', 'The img-src of ![x](', ') is right\n'],
+  ])('is not what stands before an asset in %s', async (_, file, before, after) => {
+    const site = world.site({ [file]: before + asset + after });
+    const done = await expectClean(world, site, '--site', 'https://www.example.org');
+    const local = `/${fileOf(done, asset, 'portable')}`;
+    expect([local, `https://www.example.org${local}`].map((to) => before + to + after)).toContain(site.read(file));
   });
 
   it("allows the prefix's origin if assets are served from another origin", async () => {

@@ -4,15 +4,19 @@ import type { LinkHeaderReader } from './policies/link-headers.ts';
 import { factsOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
-const key = (name: string) => `\\\\*["']?${name}\\\\*["']?\\s*:\\s*\\\\*["'\`]`;
+const key = (name: string) => `(?<![\\w$-])\\\\*["']?${name}\\\\*["']?\\s*:\\s*\\\\*["'\`]`;
 const rel = `${key('rel')}(?:preconnect|dns-prefetch)\\\\*["'\`]`;
 const crossOrigin = `(?:${key('cross-?origin')}[\\w-]*\\\\*["'\`]\\s*,\\s*)?`;
-/** A hint in code or data: `"rel":"preconnect","href":"…"` in any order, `:HC["…"` of React, `preconnect("…")`. */
+/** Before and behind the quotes around the address in a hint of code or data: `rel: "preconnect", href: "…"`, in any order. */
 const hintsInCode: readonly (readonly [before: RegExp, behind: RegExp])[] = [
-  [new RegExp(`${rel}\\s*,\\s*${crossOrigin}${key('href')}$`, 'i'), /^\\*["'`]/],
-  [new RegExp(`${key('href')}$`, 'i'), new RegExp(`^\\\\*["'\`]\\s*,\\s*${crossOrigin}${rel}`, 'i')],
-  [/:H[CD]\[?\\*"$|\b(?:preconnect|prefetchDNS)\(\s*\\*["'`]$/, /^\\*["'`]/],
+  [new RegExp(`${rel}\\s*,\\s*${crossOrigin}${key('href')}$`, 'i'), /^/],
+  [new RegExp(`${key('href')}$`, 'i'), new RegExp(`^\\s*,\\s*${crossOrigin}${rel}`, 'i')],
+  [/\b(?:preconnect|prefetchDNS)\(\s*\\*["'`]$/, /^/],
 ];
+/** The same in a row of React. */
+const hintInRow = /:H[CD]\[?\\*"$/;
+/** Behind a string that code goes on with. */
+const goesOn = /^\s*(?:\+|\.\s*concat\b)/;
 
 /**
  * Decides which kind of mention a host without an asset is.
@@ -34,14 +38,18 @@ export function classifyMention(
   const span = { start, end, at: start, ...(host.problem === undefined ? {} : { reason: host.problem }) };
   if (host.isSplit) return { kind: 'encoded', ...span };
   const { code } = factsOf(place.surface);
-  if (code && host.problem === undefined && isHintInCode(text, start, end)) return { kind: 'coded-hint', ...span };
+  if (code && host.problem === undefined && isHintInCode(text, start, end, code === 'program'))
+    return { kind: 'coded-hint', ...span };
   if (code === 'program') return { kind: 'code', ...span };
   return { kind: host.problem === undefined ? 'prose' : 'malformed', ...span };
 }
 
-function isHintInCode(text: string, start: number, end: number): boolean {
-  const [before, behind] = [text.slice(Math.max(0, start - 120), start), text.slice(end, end + 120)];
-  return hintsInCode.some(([first, last]) => first.test(before) && last.test(behind));
+function isHintInCode(text: string, start: number, end: number, isProgram: boolean): boolean {
+  const before = text.slice(Math.max(0, start - 120), start);
+  const [quote, rest = ''] = /^\\*(["'`])(.*)/s.exec(text.slice(end, end + 120))?.slice(1) ?? [];
+  if (quote === undefined || !before.endsWith(quote) || goesOn.test(rest)) return false;
+  if (!isProgram && hintInRow.test(before)) return true;
+  return hintsInCode.some(([first, last]) => first.test(before) && last.test(rest));
 }
 
 function isBlank(text: string, from: number, to: number): boolean {

@@ -191,8 +191,8 @@ export class AssetAnswers {
       else await stored;
       return known;
     } catch (error) {
+      if (!isOutage(error) || error instanceof NotModifiedError) this.#pausedUntil = 0;
       if (found && error instanceof NotModifiedError) {
-        this.#pausedUntil = 0;
         await cache?.renew?.(key);
         return found;
       }

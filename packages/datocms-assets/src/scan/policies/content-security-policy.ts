@@ -15,16 +15,23 @@ interface DirectivePatterns {
   readonly behind: RegExp;
 }
 
-// `report-uri` names an endpoint for reports, not a source.
-const name = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
+// `report-uri` names an endpoint for reports, not a source. In files, text such as `call-to-action` is no directive.
+const knownName =
+  '(?:(?:default|script|style|img|font|media|connect|frame|fenced-frame|child|object|worker|manifest|prefetch)-src(?:-elem|-attr)?|base-uri|form-action|frame-ancestors)';
+const anyName = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
 const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
 // A semicolon ends a directive, except at the end of an entity: `img-src &#x27;self&#x27; …`. In files, line breaks end it as
 // well, and so do commas, which separate policies in a header (CSP3 §2.2.2).
-const metaPatterns = directivePatterns(String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
-const filePatterns = directivePatterns(String.raw`[^;,"\n\r\\]*`);
+const metaPatterns = directivePatterns(anyName, String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
+const filePatterns = directivePatterns(knownName, String.raw`[^;,"\n\r\\]*`);
+/** What of a source expression may stand in front of the host: in a meta element anything, in a file a scheme and `*.`. */
+const metaLead = /[\s,]([^\s,]{0,64})$/;
+const fileLead = /[\s,]((?:[a-z][a-z\d+.-]{0,20}:(?:\\*\/|\\u002f){2})?(?:\*\.)?)$/i;
+/** A path to a file. In text that only looks like a policy, it is an asset. */
+const filePath = /^(?:\\*\/|\\u002f)[^\s,;"'<>()]*\.[a-z\d]{2,5}(?![\w/-])/i;
 const maxDirectiveLength = 4096;
 
-function directivePatterns(sources: string): DirectivePatterns {
+function directivePatterns(name: string, sources: string): DirectivePatterns {
   return {
     before: new RegExp(`(?:^|[;\\s"'=])(${name}\\s${sources})$`, 'i'),
     behind: new RegExp(`^${sources}`),
@@ -50,8 +57,13 @@ export class CspReader {
     this.#hasDirectives ??= anyDirective.test(text);
     if (!this.#hasDirectives) return undefined;
     // Blanks or commas separate expressions. `*.` before the host belongs to one, and a port or path after it.
-    const lead = /[\s,]([^\s,]{0,64})$/.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
+    const isMeta = place.role === 'csp';
+    const lead = (isMeta ? metaLead : fileLead).exec(
+      text.slice(Math.max(place.floor, host.start - 65), host.start),
+    )?.[1];
     if (lead === undefined) return undefined;
+    const isFile = !isMeta && place.surface !== 'headers';
+    if (isFile && filePath.test(text.slice(host.end, host.end + maxDirectiveLength))) return undefined;
     const start = host.start - lead.length;
     if (start < this.#end) return undefined;
     if (start >= this.#directive[1] && !this.#readDirective(start, place)) return undefined;
