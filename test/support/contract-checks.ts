@@ -68,3 +68,12 @@ export async function findingsByAsset(
 
 export const codesByAsset = (findings: FindingsByAsset): Record<string, string[]> =>
   Object.fromEntries(Object.entries(findings).map(([name, list]) => [name, list.map(({ code }) => code)]));
+
+/** The stored file of a URL, from the report. */
+export function fileOf({ report }: Done, of: string, accept = 'web'): string {
+  const files = report.assets.flatMap(({ variants }) =>
+    variants.filter((item) => item.url === of && item.accept === accept),
+  );
+  expect(files.map(({ file }) => typeof file)).toEqual(['string']);
+  return files[0]?.file ?? '';
+}

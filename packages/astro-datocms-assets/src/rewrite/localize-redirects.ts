@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
 import type { TextSource } from 'datocms-assets';
+import { SearchedText } from './source-positions.ts';
 import { applyEdits, type CodeLocalizer } from './text-edits.ts';
 
 type Redirects = AstroConfig['redirects'];
@@ -24,7 +25,7 @@ export async function localizeRedirects(
     const destination = typeof to === 'string' ? to : to.destination;
     if (!localizer.mentionsAssetHost(destination)) continue;
     const line = `${from} ${destination}`;
-    const place = () => (configFile ? placeInCode(readFileSync(configFile, 'utf8'), destination) : undefined);
+    const place = () => (configFile ? placeIn(configFile, destination) : undefined);
     const edits = await localizer.edits(configFile ?? '_redirects', line, { format: '/_redirects', place });
     if (edits.length === 0) continue;
     const localized = applyEdits(line, edits).slice(from.length + 1);
@@ -35,12 +36,11 @@ export async function localizeRedirects(
   return changed;
 }
 
-/** The first place of a text in code, unless the code builds the text. */
-function placeInCode(code: string, text: string): ReturnType<NonNullable<TextSource['place']>> {
-  const at = code.indexOf(text);
-  if (at < 0) return undefined;
-  const lines = code.slice(0, at).split('\n');
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+/** The first place of a text in a file, unless the code in it builds the text. */
+function placeIn(file: string, text: string): ReturnType<NonNullable<TextSource['place']>> {
+  const searched = new SearchedText(readFileSync(file, 'utf8'));
+  const at = searched.text.indexOf(text);
+  return at < 0 ? undefined : searched.place(at);
 }
 
 function removeBase(path: string, base: string): string {

@@ -4,21 +4,17 @@ import type { PackedCode } from '../syntax/code-span.ts';
 import type { Contact } from './find-contacts.ts';
 import type { FeedStatement } from './formats/feed-statements.ts';
 
+/** Kinds of mentions that the rewriter removes or replaces, with everything in them. */
+const changedKinds = ['hint', 'coded-hint', 'link-header', 'csp'] as const;
+export type ChangedKind = (typeof changedKinds)[number];
+
+export function isChangedKind(kind: Mention['kind']): kind is ChangedKind {
+  return changedKinds.some((each) => each === kind);
+}
+
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {
-  readonly kind:
-    | 'hint'
-    | 'coded-hint'
-    | 'csp'
-    | 'link-header'
-    | 'code'
-    | 'prose'
-    | 'template'
-    | 'foreign'
-    | 'malformed'
-    | 'encoded'
-    | 'length'
-    | 'bytes';
+  readonly kind: ChangedKind | 'code' | 'prose' | 'template' | 'foreign' | 'malformed' | 'encoded' | 'length' | 'bytes';
   /**
    * The text that the rewriter removes: the element, the source expression, the header value; or replaces: the address in a hint
    * that code or data holds. For other kinds the text found.

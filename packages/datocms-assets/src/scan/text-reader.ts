@@ -20,7 +20,7 @@ import { UrlReader, type UrlSpan } from '../asset-text/url-reader.ts';
 import { isUtf8 } from '../memory/byte-strings.ts';
 import { type CodeKind, type CodeSpan, codeKinds } from '../syntax/code-span.ts';
 import { classifyMention } from './classify-mention.ts';
-import type { Mention } from './file-scan.ts';
+import { isChangedKind, type Mention } from './file-scan.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { MatchReader } from './html/read-html.ts';
 import { CspReader } from './policies/content-security-policy.ts';
@@ -79,11 +79,11 @@ export class TextReader implements MatchReader {
         ? this.#classifyMention(host, host.end, place)
         : this.#readUrl(host, host.pathStart, place));
     if (!mention) return;
-    if (changedKinds.has(mention.kind) && this.#lengthPrefixes.covers(host.start)) {
+    if (isChangedKind(mention.kind) && this.#lengthPrefixes.covers(host.start)) {
       this.mentions.push({ ...mention, kind: 'length' });
       return;
     }
-    if (changedKinds.has(mention.kind)) this.#skip(mention);
+    if (isChangedKind(mention.kind)) this.#skip(mention);
     this.mentions.push(mention);
   }
 
@@ -243,9 +243,6 @@ export class TextReader implements MatchReader {
     this.code.push({ start: floor, end: ceiling, surface, isAttribute: attribute !== undefined });
   }
 }
-
-/** The rewriter removes or replaces these mentions with everything in them. */
-const changedKinds = new Set<Mention['kind']>(['hint', 'coded-hint', 'link-header', 'csp']);
 
 /** Why a text that names a host is no reference; without an obstacle it names no asset. */
 interface NoReference {

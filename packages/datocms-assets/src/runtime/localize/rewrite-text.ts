@@ -7,7 +7,7 @@ import type { UrlSettings } from '../../plan/local-url.ts';
 import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
 import { cspOrigin } from '../../rewrite/csp-edits.ts';
 import { makeEdits } from '../../rewrite/make-edits.ts';
-import type { FileScan } from '../../scan/file-scan.ts';
+import { type FileScan, isChangedKind } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
 import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.ts';
@@ -129,7 +129,7 @@ type Span = readonly [start: number, end: number];
 export function reportMentions({ mentions }: Pick<FileScan, 'mentions'>, report: Report): Span[] {
   const spans: Span[] = [];
   for (const { kind, start, end, reason } of mentions) {
-    if (kind === 'hint' || kind === 'coded-hint' || kind === 'link-header' || kind === 'csp') continue;
+    if (isChangedKind(kind)) continue;
     report({ kind, reason });
     spans.push([start, end]);
   }

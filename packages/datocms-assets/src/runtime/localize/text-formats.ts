@@ -56,7 +56,7 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   const type = typeOf(headers);
   if (Object.hasOwn(formats, type)) return formats[type];
   // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
-  // Whoever reads it gets the format that it accepts, so its URLs are those of the page.
+  // Its URLs are those of the page: the server sends each reader a format that this one accepts.
   if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('__data.json');
   if (/^application\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
   // Frameworks invent types for texts of their own.

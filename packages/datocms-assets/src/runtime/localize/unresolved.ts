@@ -1,5 +1,5 @@
 import { findingCodes } from '../../findings/codes.ts';
-import type { Mention } from '../../scan/file-scan.ts';
+import type { ChangedKind, Mention } from '../../scan/file-scan.ts';
 
 /** A place in a response, or in data, that no sealed URL can take. */
 export interface Unresolved {
@@ -13,12 +13,7 @@ export interface Unresolved {
   readonly fix: string;
 }
 
-type UnresolvedKind =
-  | Exclude<Mention['kind'], 'hint' | 'coded-hint' | 'link-header' | 'csp'>
-  | 'too-long'
-  | 'content-encoding'
-  | 'charset'
-  | 'range';
+type UnresolvedKind = Exclude<Mention['kind'], ChangedKind> | 'too-long' | 'content-encoding' | 'charset' | 'range';
 
 type Fact = Pick<Unresolved, 'code' | 'message'> & { readonly fix?: string };
 

@@ -24,7 +24,7 @@ const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
 // well, and so do commas, which separate policies in a header (CSP3 §2.2.2).
 const metaPatterns = directivePatterns(anyName, String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
 const filePatterns = directivePatterns(knownName, String.raw`[^;,"\n\r\\]*`);
-/** What of a source expression may stand in front of the host: in a meta element anything, in a file a scheme and `*.`. */
+/** The part of a source expression in front of the host: anything in a meta element, a scheme and `*.` in a file. */
 const metaLead = /[\s,]([^\s,]{0,64})$/;
 const fileLead = /[\s,]((?:[a-z][a-z\d+.-]{0,20}:(?:\\*\/|\\u002f){2})?(?:\*\.)?)$/i;
 /** A path to a file. In text that only looks like a policy, it is an asset. */

@@ -94,15 +94,16 @@ function toFileOffsets(
   return { references, cutReferences, lengths: lengths.lengths, mentions };
 }
 
-/** A hint that can't be replaced is a mention as any other, of which only the beginning counts. */
+/** The offsets in the file. A hint in several pieces, or in a text that states its length, can't be replaced: it becomes prose. */
 function toFileMention(mapped: MappedText, mention: Mention, rows: readonly RowWithMatches[]): Mention {
   const { kind, start, end, at } = mention;
   const [from = 0, to = 0, ...rest] = mapped.spans(start, Math.max(end, start + 1));
   const [place = from] = mapped.spans(at, at + 1);
+  const found = { ...mention, start: from, end: to, at: place };
+  if (kind !== 'coded-hint') return found;
   const hasLength = rows.some((row) => row.kind !== 'line' && row.start <= start && start < row.end);
   const isFixed = rest.length > 0 || hasLength || !mapped.isEditable(start, end);
-  const fileKind = kind === 'coded-hint' && isFixed ? 'prose' : kind;
-  return { ...mention, kind: fileKind, start: from, end: to, at: place };
+  return isFixed ? { ...found, kind: 'prose' } : found;
 }
 
 /** In a string, a backslash is written twice. Spellings hold nothing else that has to be escaped there. */
