@@ -222,3 +222,45 @@ describe('a site with videos as files', () => {
     expect(hash(join(site.dir, '_assets', name))).toBe(hash(join(film, 'mp4/medium.mp4')));
   });
 });
+
+describe('a player of Mux on a site with stored videos', () => {
+  const id = 'play123'.padEnd(32, 'a');
+  let films: Emulator;
+  beforeAll(async () => {
+    const project = join(work, 'project');
+    cpSync(join(emulatorFolder, 'test-project'), project, { recursive: true });
+    const uploads = join(project, 'uploads.json');
+    writeFileSync(uploads, readFileSync(uploads, 'utf8').replaceAll('play123', id));
+    films = await startEmulator({ project });
+  });
+  afterAll(() => films.stop());
+
+  const player = 'x.customElements.get("mux-player")||(x.customElements.define("mux-player",P))';
+  const module = readFileSync(join(emulatorFolder, '../datocms-assets/dist/mux-player.js'), 'utf8');
+  const data = `<script>film={playbackId:"${id}"}</script>`;
+  it.each<[string, warned: string[], page: string, scripts: Record<string, string>]>([
+    ['gets a video from data', ['player.js'], `<script src=/player.js></script>${data}`, { 'player.js': player }],
+    [
+      'gets one from data, with the module that tells it where the video is',
+      [],
+      `<script src=/app.js></script><script src=/player.js></script>${data}`,
+      { 'app.js': module, 'player.js': player },
+    ],
+    [
+      'gets one from its tag',
+      [],
+      `<script src=/player.js></script><mux-player playback-id="${id}"></mux-player>`,
+      { 'player.js': player },
+    ],
+    ['is loaded by no page', [], data, { 'player.DFd3a8sQ.js': player }],
+  ])('is warned of if it would ask Mux: one that %s', async (_, warned, html, scripts) => {
+    const dir = newSite(`<!doctype html>${html}`);
+    for (const [name, text] of Object.entries(scripts)) writeFileSync(join(dir, name), text);
+    const connectTo = [`www.datocms-assets.com=${films.assetsOrigin}`, `*.mux.com=${films.muxOrigin}`];
+    const { report } = await build(dir, { video: 'mp4', cdaUrl: films.cdaUrl, connectTo, allow: [] });
+    expect(report.findings.map(({ code, file }) => `${code} ${file}`)).toEqual(
+      warned.map((file) => `video-player ${file}`),
+    );
+    expect(readFileSync(join(dir, 'index.html'), 'utf8')).not.toContain(id);
+  });
+});

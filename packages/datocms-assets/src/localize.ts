@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ReferenceUses } from './asset-text/reference-uses.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkPlan } from './job/check-plan.ts';
+import { checkAnythingFound, checkSite, forgetUnloadedContacts } from './job/check-site.ts';
 import { settingsFor } from './job/check-write-paths.ts';
 import { JobState } from './job/job-state.ts';
 import { PassProblems, placeFinder } from './job/pass-problems.ts';
@@ -48,7 +49,7 @@ export async function localizeSite(
     job.findings.add(problems.flatMap((problem) => problem ?? []));
     return await job.timings.count(async () => {
       if (!job.failed) await localizePass(job, root, { last: true });
-      job.checkAnythingFound();
+      checkAnythingFound(job);
       return finish(job, root, {}, 'keep in order');
     });
   } finally {
@@ -76,7 +77,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     job.usage.countFiles(files.length);
     job.usage.addScan(site);
     job.leakCheck.noteUnchanged(scans);
-    if (options.last) job.checkBase(root, files);
+    if (options.last) checkSite(job, root, files, site);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
     findings.locateAgain(placeFinder(plan, root));
@@ -110,7 +111,7 @@ export async function finish(
   const keepsOrder = stored === 'keep in order';
   const files = job.stored.byName;
   await job.collectErrors(root, async () => {
-    job.forgetUnloadedContacts(root, options.skip);
+    forgetUnloadedContacts(job, root, options.skip);
     if (!job.mayWrite) return;
     const index = job.published.known;
     findings.add(await timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)));

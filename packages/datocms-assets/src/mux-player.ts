@@ -20,6 +20,8 @@ interface ElementRegistry {
   get(name: string): PlayerClass | undefined;
 }
 
+/** Also tells in the output of a build that the site has this module: see `scan/find-mux-player.ts`. */
+const mark = Symbol.for('datocms-assets/mux-player');
 const players = ['mux-player', 'mux-video', 'mux-audio'];
 const idAttribute = 'playback-id';
 
@@ -45,8 +47,10 @@ function playStoredLater({ prototype }: PlayerClass): void {
 }
 
 // There is none where pages are rendered on a server.
-const { customElements } = globalThis as { readonly customElements?: ElementRegistry };
-if (customElements) {
+const page = globalThis as { readonly customElements?: ElementRegistry; [mark]?: true };
+const { customElements } = page;
+if (customElements && !page[mark]) {
+  page[mark] = true;
   const { define } = customElements;
   customElements.define = function (name, element, options) {
     if (players.includes(name)) playStored(element);

@@ -115,6 +115,10 @@ export const findingCodes = {
     level: 'warning',
     fix: `Set ${option('base')} to this path, so that browsers look for stored files there too.`,
   },
+  'video-player': {
+    level: 'warning',
+    fix: 'Import `datocms-assets/mux-player` before the player, and build the site again.',
+  },
   'host-limit': {
     level: 'warning',
     fix: `Put stored assets into a bucket with ${option('store')}, or see the limits of your plan.`,

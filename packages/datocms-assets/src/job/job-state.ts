@@ -1,7 +1,7 @@
 import type { ReferenceUses } from '../asset-text/reference-uses.ts';
 import { FindingList } from '../findings/finding-list.ts';
 import { matchFiles } from '../options/match-files.ts';
-import type { PassOptions, Ports } from '../options/ports.ts';
+import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { SiteUsage } from '../report/site-usage.ts';
@@ -10,10 +10,7 @@ import { BucketFolder } from '../s3/bucket-folder.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import { ChangedFiles } from '../scan/changed-files.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { guessBase } from '../scan/guess-base.ts';
-import { listFiles } from '../scan/list-files.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
-import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import { BucketStore } from '../store/send-to-bucket.ts';
 import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
@@ -102,33 +99,6 @@ export class JobState {
   withoutExcluded(files: readonly string[]): string[] {
     this.usage.countExcluded(files.filter(this.#isExcluded));
     return files.filter((file) => !this.#isExcluded(file));
-  }
-
-  /** Warns of an output in which there is nothing to localize: it may be the wrong folder. */
-  checkAnythingFound(): void {
-    const { files, pages, references, rewritten } = this.usage.counts;
-    if (pages + references + rewritten > 0 || this.failed) return;
-    const what = files === 0 ? 'The folder holds no file' : 'The folder holds no page and names no asset';
-    this.findings.addFinding('nothing-found', `${what}${this.usage.excluded > 0 ? ' that is not excluded' : ''}.`);
-  }
-
-  /** Warns of a site that is served under a path which no option names: browsers would look for stored files elsewhere. */
-  checkBase(root: string, files: readonly string[]): void {
-    const { prefix, prefixes } = this.settings;
-    if (prefix !== '' || prefixes.size > 0 || this.usage.counts.references === 0) return;
-    const found = guessBase(root, files);
-    if (!found) return;
-    const { page: file, base } = found;
-    this.findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });
-  }
-
-  /** Leaves out the hosts that only scripts name which no browser loads. */
-  forgetUnloadedContacts(root: string, skip: PassOptions['skip']): void {
-    const files = this.usage.filesWithContacts;
-    if (files.length === 0) return;
-    const unloaded = findUnloadedScripts(root, listFiles(root, skip), files);
-    this.usage.forgetContacts((file) => unloaded.has(file));
-    this.findings.drop('contacts-cms', unloaded);
   }
 
   /**

@@ -1,0 +1,64 @@
+import { isStreamUrl } from '../asset/video-url.ts';
+import type { PassOptions } from '../options/ports.ts';
+import type { SiteScan } from '../plan/make-plan.ts';
+import { findMuxPlayer } from '../scan/find-mux-player.ts';
+import { guessBase } from '../scan/guess-base.ts';
+import { listFiles } from '../scan/list-files.ts';
+import { factsOf, surfaceNames } from '../scan/surface.ts';
+import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
+import type { JobState } from './job-state.ts';
+
+/** Warns of an output in which there is nothing to localize: it may be the wrong folder. */
+export function checkAnythingFound({ findings, usage, failed }: JobState): void {
+  const { files, pages, references, rewritten } = usage.counts;
+  if (pages + references + rewritten > 0 || failed) return;
+  const what = files === 0 ? 'The folder holds no file' : 'The folder holds no page and names no asset';
+  findings.addFinding('nothing-found', `${what}${usage.excluded > 0 ? ' that is not excluded' : ''}.`);
+}
+
+/**
+ * Warns where browsers would look for stored files at another place, although all URLs are rewritten.
+ * @param files of the output
+ */
+export function checkSite(job: JobState, root: string, files: readonly string[], site: SiteScan): void {
+  checkBase(job, root, files);
+  checkPlayer(job, root, files, site);
+}
+
+/** The site is served under a path that no option names. */
+function checkBase({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
+  const { prefix, prefixes } = settings;
+  if (prefix !== '' || prefixes.size > 0 || usage.counts.references === 0) return;
+  const found = guessBase(root, files);
+  if (!found) return;
+  const { page: file, base } = found;
+  findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });
+}
+
+/** A player gets stored videos from data, and asks Mux for them. */
+function checkPlayer(
+  { findings }: JobState,
+  root: string,
+  files: readonly string[],
+  { uses, variants }: SiteScan,
+): void {
+  const isInData = uses.some(({ variantId, surfaceId }) => {
+    // A second half of the ids is for documents with a base URL on another origin.
+    const surface = surfaceNames[surfaceId % surfaceNames.length];
+    return surface && factsOf(surface).code && isStreamUrl(variants[variantId]?.url ?? '');
+  });
+  const file = isInData && findMuxPlayer(root, files);
+  if (!file) return;
+  const message =
+    'This player gets stored videos from data, and asks Mux for them: the site has no module that tells it where they are.';
+  findings.addFinding('video-player', message, { file });
+}
+
+/** Leaves out the hosts that only scripts name which no browser loads. */
+export function forgetUnloadedContacts({ usage, findings }: JobState, root: string, skip: PassOptions['skip']): void {
+  const files = usage.filesWithContacts;
+  if (files.length === 0) return;
+  const unloaded = findUnloadedScripts(root, listFiles(root, skip), files);
+  usage.forgetContacts((file) => unloaded.has(file));
+  findings.drop('contacts-cms', unloaded);
+}

@@ -1,0 +1,27 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { findUnloadedScripts } from './unloaded-scripts.ts';
+
+const script = /\.m?js$/i;
+const definition = /\bdefine\(\s*["'`]mux-(?:player|video|audio)["'`]/;
+/** In `mux-player.ts`. It is in no other code. */
+const mark = 'datocms-assets/mux-player';
+/** Larger scripts are not read. In bytes: the player has about 1 MB. */
+const maxScriptSize = 2 ** 25;
+
+/**
+ * Finds a script that browsers load and that defines a player of Mux, on a site without the module `datocms-assets/mux-player`. Such a
+ * player asks Mux for every video that data names.
+ * @param files of the output, relative to `root`
+ */
+export function findMuxPlayer(root: string, files: readonly string[]): string | undefined {
+  const players: string[] = [];
+  for (const file of files.filter((each) => script.test(each))) {
+    if (statSync(join(root, file)).size > maxScriptSize) continue;
+    const text = readFileSync(join(root, file), 'latin1');
+    if (text.includes(mark)) return undefined;
+    if (definition.test(text)) players.push(file);
+  }
+  const unloaded = findUnloadedScripts(root, files, players);
+  return players.find((file) => !unloaded.has(file));
+}
