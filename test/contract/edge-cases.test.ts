@@ -89,6 +89,27 @@ describe('an output folder', () => {
     },
   );
 
+  it.each([
+    ['.next', 'server/app/index.html', "Set `output: 'export'` in the configuration of Next.js and pass out"],
+    ['build', 'client/index.html', 'Pass `DIR/client`, whose files browsers load'],
+    ['browser-app', 'browser/index.html', 'Pass `DIR/browser`, whose files browsers load'],
+  ])('that holds the code of a server is refused with advice: %s', async (name, file, advice) => {
+    const site = world.site({ [`${name}/${file}`]: `<img src="${asset}">`, [`${name}/server/a.js`]: 'a=1' });
+    const dir = join(site.dir, name);
+    const before = site.snapshot();
+    const { status, stderr } = await runCli(['localize', dir, '--token', token]);
+    expect({ status, changed: site.snapshot() }).toEqual({ status: 2, changed: before });
+    expect(stderr).toBe(
+      `datocms-assets: \`${dir}\` holds the code of a server. ${advice.replace('DIR', dir)}, or use --force.\n`,
+    );
+  });
+
+  it('with folders named client and server beside a page is a site', async () => {
+    const page = `<img src="${asset}">`;
+    const site = world.site({ 'index.html': page, 'client/index.html': page, 'server/index.html': page });
+    expect((await world.run(site, 'localize')).status).toBe(0);
+  });
+
   it('that has neither a page nor an asset is the warning nothing-found, and so is an empty one to verify', async () => {
     const { found, report } = await world.localize(world.site({ 'robots.txt': 'User-agent: *\n' }));
     expect({ found, warnings: report.counts.warnings }).toEqual({ found: ['nothing-found'], warnings: 1 });

@@ -1,7 +1,7 @@
 import { findingCodes } from '../findings/codes.ts';
 import { formatCount } from '../findings/format.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
-import { checkNoProject } from '../options/check-folders.ts';
+import { checkIsOutput } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { matchFiles } from '../options/match-files.ts';
 import { option } from '../options/options.ts';
@@ -15,7 +15,7 @@ import type { Check } from './check.ts';
 /** What the job would meet in a built folder. Nothing is asked, written or downloaded. */
 export function checkOutput(dir: string, settings: Settings): Check[] {
   try {
-    if (!settings.force) checkNoProject(dir);
+    if (!settings.force) checkIsOutput(dir);
     const isExcluded = matchFiles(settings.exclude);
     const files = listFiles(dir).filter((file) => !isExcluded(file));
     const context = createScanContext(settings, undefined);

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../io/real-path.ts';
-import { checkFolder, checkNoProject, checkStore } from '../options/check-folders.ts';
+import { checkFolder, checkIsOutput, checkStore } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
@@ -26,7 +26,7 @@ export function checkWritePaths(settings: Settings, outputDir: string, output: '
   if (isInside(settings.cacheDir, outputDir)) throw cacheInOutput(settings.cacheDir, outputDir);
   if (output === 'comes later') return;
   checkFolder(outputDir);
-  if (!settings.force) checkNoProject(outputDir);
+  if (!settings.force) checkIsOutput(outputDir);
   checkStore(outputDir, settings.dir);
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { ConfigurationError } from './configuration-error.ts';
 import { option } from './options.ts';
 
@@ -16,13 +16,33 @@ export function checkFolder(dir: string): void {
 
 const partsOfProject = ['package.json', '.git', 'node_modules'];
 
-/** @throws ConfigurationError if the folder looks like a project: its sources would be rewritten */
-export function checkNoProject(dir: string): void {
-  const found = partsOfProject.filter((name) => existsSync(join(dir, name)));
-  if (found.length === 0) return;
-  throw new ConfigurationError([
-    `\`${dir}\` looks like a project and not like a built site: it holds ${new Intl.ListFormat('en').format(found)}. Pass the folder that the build writes, such as dist, or use ${option('force', true)}.`,
-  ]);
+/** Folders that frameworks write for their servers, and where the pages of a static build are. */
+const serverFolders: ReadonlyMap<string, string> = new Map([
+  ['.next', "Set `output: 'export'` in the configuration of Next.js and pass out"],
+  ['.nuxt', 'Build with `nuxt generate` and pass .output/public'],
+  ['.svelte-kit', 'Build with adapter-static and pass build'],
+]);
+/** Beside `server`, the folder whose files browsers load. */
+const publicFolders = ['client', 'browser', 'public'];
+
+/** @throws ConfigurationError if the folder looks like a project or like the code of a server: what must not change would be rewritten */
+export function checkIsOutput(dir: string): void {
+  const parts = partsOfProject.filter((name) => existsSync(join(dir, name)));
+  const advice = parts.length === 0 ? adviceForServer(dir) : 'Pass the folder that the build writes, such as dist';
+  if (!advice) return;
+  const found =
+    parts.length === 0
+      ? 'holds the code of a server'
+      : `looks like a project and not like a built site: it holds ${new Intl.ListFormat('en').format(parts)}`;
+  throw new ConfigurationError([`\`${dir}\` ${found}. ${advice}, or use ${option('force', true)}.`]);
+}
+
+function adviceForServer(dir: string): string | undefined {
+  const known = serverFolders.get(basename(resolve(dir)));
+  if (known) return known;
+  if (!existsSync(join(dir, 'server')) || readdirSync(dir).some((name) => name.endsWith('.html'))) return undefined;
+  const folder = publicFolders.find((name) => existsSync(join(dir, name)));
+  return folder && `Pass \`${join(dir, folder)}\`, whose files browsers load`;
 }
 
 /**
