@@ -224,7 +224,7 @@ describe('a site with videos as files', () => {
 });
 
 describe('a player of Mux on a site with stored videos', () => {
-  const id = 'play123'.padEnd(32, 'a');
+  const id = 'Play123'.padEnd(32, 'a');
   let films: Emulator;
   beforeAll(async () => {
     const project = join(work, 'project');
@@ -234,6 +234,11 @@ describe('a player of Mux on a site with stored videos', () => {
     films = await startEmulator({ project });
   });
   afterAll(() => films.stop());
+
+  function buildWithFilm(dir: string) {
+    const connectTo = [`www.datocms-assets.com=${films.assetsOrigin}`, `*.mux.com=${films.muxOrigin}`];
+    return build(dir, { video: 'mp4', cdaUrl: films.cdaUrl, connectTo, allow: [] });
+  }
 
   const player = 'x.customElements.get("mux-player")||(x.customElements.define("mux-player",P))';
   const module = readFileSync(join(emulatorFolder, '../datocms-assets/dist/mux-player.js'), 'utf8');
@@ -256,11 +261,35 @@ describe('a player of Mux on a site with stored videos', () => {
   ])('is warned of if it would ask Mux: one that %s', async (_, warned, html, scripts) => {
     const dir = newSite(`<!doctype html>${html}`);
     for (const [name, text] of Object.entries(scripts)) writeFileSync(join(dir, name), text);
-    const connectTo = [`www.datocms-assets.com=${films.assetsOrigin}`, `*.mux.com=${films.muxOrigin}`];
-    const { report } = await build(dir, { video: 'mp4', cdaUrl: films.cdaUrl, connectTo, allow: [] });
+    const { report } = await buildWithFilm(dir);
     expect(report.findings.map(({ code, file }) => `${code} ${file}`)).toEqual(
       warned.map((file) => `video-player ${file}`),
     );
     expect(readFileSync(join(dir, 'index.html'), 'utf8')).not.toContain(id);
+  });
+
+  it.each<[string, file: string, text: string]>([
+    [
+      'devalue, as Nuxt and SvelteKit write it',
+      '_payload.json',
+      '[{"film":1},{"id":2,"muxPlaybackId":3},"OTHER","ID"]',
+    ],
+    ['turbo-stream', 'film.data', '[{"_1":2},"muxPlaybackId","title",{"_3":4},"ID",5]\n'],
+    ['a script of data', 'a.html', '<script type="application/json">[{"muxPlaybackId":1},"ID","OTHER"]</script>'],
+    ['a text of JSON in a script', 'a.js', `a='[{\\"muxPlaybackId\\":1},\\"ID\\"]'`],
+  ])('gets a video from data whose names stand apart from their values: %s', async (_, file, text) => {
+    const dir = newSite('<!doctype html>');
+    const withIds = (id: string) => text.replace('OTHER', 'Other'.padEnd(32, 'x')).replace('ID', id);
+    writeFileSync(join(dir, file), withIds(id));
+    const site = await buildWithFilm(dir);
+    expect(site.report.findings).toEqual([]);
+    const [name] = storedIn(site);
+    expect(readFileSync(join(dir, file), 'utf8')).toBe(withIds(`/_assets/${name}`));
+  });
+
+  it('leaves an id in an attribute that names none, which is an error', async () => {
+    const dir = newSite(`<!doctype html><p data-film="${id}">playback-id</p>`);
+    const { report } = await buildWithFilm(dir);
+    expect(report.findings.map(({ code }) => code)).toEqual(['path-leak']);
   });
 });

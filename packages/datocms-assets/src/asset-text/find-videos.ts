@@ -7,6 +7,7 @@ export interface PlaybackIdMatch extends HostMatch {
   readonly playbackId: string;
   /** Where the name begins that the id is the value of, such as `playback-id`. */
   readonly nameStart: number;
+  /** Empty if the name stands elsewhere: then only those who know the videos can tell whether it is an id. */
   readonly name: string;
 }
 
@@ -19,6 +20,14 @@ const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
  */
 const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
 const mayNameId = /playback[-_]?id/i;
+/**
+ * A string in a text that has such a name elsewhere. Frameworks write each value of their data once, and numbers where it belongs:
+ * `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case, which hashes don't.
+ */
+const stringId = new RegExp(
+  String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])([A-Za-z0-9]{30,})(?=${quote})`,
+  'g',
+);
 
 /** The media type of a stream, as the `type` of a source element. It has to change where an MP4 replaces the stream. */
 export interface StreamTypeMatch extends HostMatch {
@@ -52,10 +61,22 @@ export function findReferences(text: string, context: ReferencePatterns, marks =
   const matches = findHostMatches(text, context, marks);
   const { video } = context.hosts;
   if (!video) return matches;
-  const ids = marks & groups.contact && mayNameId.test(text) ? Array.from(text.matchAll(namedId), toPlaybackId) : [];
+  const ids = marks & groups.contact && mayNameId.test(text) ? findPlaybackIds(text) : [];
   const types = video === 'mp4' && matches.length > 0 ? Array.from(text.matchAll(streamType), toStreamType) : [];
   if (ids.length + types.length === 0) return matches;
   return [...matches, ...ids, ...types].sort((a, b) => a.start - b.start);
+}
+
+function findPlaybackIds(text: string): PlaybackIdMatch[] {
+  const named = Array.from(text.matchAll(namedId), toPlaybackId);
+  const starts = new Set(named.map(({ start }) => start));
+  const others = Array.from(text.matchAll(stringId), toUnnamedId);
+  return [...named, ...others.filter(({ start }) => !starts.has(start))];
+}
+
+function toUnnamedId({ index = 0, 1: opening = '', 2: playbackId = '' }: RegExpMatchArray): PlaybackIdMatch {
+  const start = index + opening.length;
+  return { start, end: start + playbackId.length, hasEscapedLetters: false, playbackId, nameStart: start, name: '' };
 }
 
 function toPlaybackId({

@@ -1,4 +1,4 @@
-import { isStreamUrl, posterUrl, storyboardUrl, streamUrl } from '../asset/video-url.ts';
+import { isStreamUrl, posterUrl, storyboardUrl, streamUrl, videoPath } from '../asset/video-url.ts';
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
 import type { PlaybackIdMatch, ReferenceMatch, StreamTypeMatch } from '../asset-text/find-videos.ts';
@@ -141,6 +141,7 @@ export class TextReader implements MatchReader {
 
   /** A player gets the URL of the stored stream instead of a playback id. */
   #readPlaybackId({ start, end, playbackId, name, nameStart }: PlaybackIdMatch, place: TextPlace): void {
+    if (name === '' && !(factsOf(place.surface).code && this.#context.isKnown(videoPath(playbackId)))) return;
     this.#urlEnd = end;
     if (this.#lengthPrefixes.covers(start)) {
       this.mentions.push({ kind: 'length', start, end, at: start });
