@@ -1,7 +1,6 @@
-import { isStreamUrl, posterUrl, storyboardUrl, streamUrl, videoPath } from '../asset/video-url.ts';
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
-import type { PlaybackIdMatch, ReferenceMatch, StreamTypeMatch } from '../asset-text/find-videos.ts';
+import type { PlaybackIdMatch, ReferenceMatch } from '../asset-text/find-videos.ts';
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
@@ -29,6 +28,7 @@ import { surfaceOf } from './reference-surface.ts';
 import type { DecodedReference, ScanContext } from './scan-context.ts';
 import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
+import { VideoReader } from './video-reader.ts';
 
 /** Reads the host matches of one text, first to last, as references and mentions. */
 export class TextReader implements MatchReader {
@@ -42,6 +42,7 @@ export class TextReader implements MatchReader {
   readonly #policies: CspReader;
   readonly #lengthPrefixes: LengthPrefixes;
   readonly #linkHeaders: LinkHeaderReader;
+  readonly #videos: VideoReader;
   /** Counts when the current tag began. References and code added after that go into the tag cache. */
   #beforeTag = { references: 0, mentions: 0, code: 0, indexQuestions: 0 };
   /** The end of the last URL. A match before it is in a parameter of that URL. */
@@ -54,13 +55,20 @@ export class TextReader implements MatchReader {
     this.#policies = new CspReader(text);
     this.#lengthPrefixes = lengthPrefixes;
     this.#linkHeaders = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
+    this.#videos = new VideoReader(context, lengthPrefixes, this);
   }
 
   read(match: ReferenceMatch, place: TextPlace): void {
     if (match.start < this.#urlEnd) return;
     if ('playbackId' in match) this.#readPlaybackId(match, place);
-    else if ('isStreamType' in match) this.#readStreamType(match, place);
+    else if ('isStreamType' in match) this.#videos.readStreamType(match, place);
     else this.#readHostMatch(match, place);
+  }
+
+  #readPlaybackId(match: PlaybackIdMatch, place: TextPlace): void {
+    if (!this.#videos.readPlaybackId(match, place)) return;
+    this.#urlEnd = match.end;
+    this.#noteCode(place);
   }
 
   #readHostMatch({ start, end, hasEscapedLetters }: HostMatch, place: TextPlace): void {
@@ -137,43 +145,6 @@ export class TextReader implements MatchReader {
     const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
     this.references.add(variantId, surfaceIdOf(place.surface), spellingId, value.start, value.end);
     return true;
-  }
-
-  /** A player gets the URL of the stored stream instead of a playback id. */
-  #readPlaybackId({ start, end, playbackId, name, nameStart }: PlaybackIdMatch, place: TextPlace): void {
-    if (name === '' && !(factsOf(place.surface).code && this.#context.isKnown(videoPath(playbackId)))) return;
-    this.#urlEnd = end;
-    if (this.#lengthPrefixes.covers(start)) {
-      this.mentions.push({ kind: 'length', start, end, at: start });
-      return;
-    }
-    // An attribute of HTML, also of HTML in a string; in data the name stays.
-    if (name.includes('-')) {
-      this.#addVideo(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
-    }
-    this.#addVideo(streamUrl(playbackId), place.surface, start, end);
-    this.#noteCode(place);
-    const { attribute, tag } = place;
-    if (!attribute || !tag || attribute.nameStart !== nameStart || !tag.element.includes('-')) return;
-    const attributeEnd = attribute.valueEnd + attribute.quote.length;
-    const time = /^[\d.]+$/.exec(tag.rawValue('thumbnail-time') ?? '')?.[0];
-    const hasPoster = tag.rawValue('poster') !== undefined || tag.element === 'mux-audio';
-    if (!hasPoster) this.#addVideo(posterUrl(playbackId, time), 'player-poster', attributeEnd, attributeEnd);
-    if (tag.element !== 'mux-player' || tag.rawValue('storyboard-src') !== undefined) return;
-    this.#addVideo(storyboardUrl(playbackId), 'player-storyboard', attributeEnd, attributeEnd);
-  }
-
-  #readStreamType({ start, end }: StreamTypeMatch, { tag, attribute, floor }: TextPlace): void {
-    const url = (tag?.rawValue('src') ?? tag?.rawValue('href'))?.trim().replaceAll('&amp;', '&');
-    if (!url || !attribute || floor !== start || !isStreamUrl(url.replace(/^\/\//, 'https://'))) return;
-    // A browser leaves out a source whose type it does not play, so the rest of the type goes as well.
-    this.#addVideo(url, 'stream-type', start, Math.max(end, attribute.valueEnd));
-  }
-
-  #addVideo(url: string, surface: Surface, start: number, end: number): void {
-    const variantId = this.#context.variantIdOfUrl(url);
-    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
-    if (variantId !== undefined) this.references.add(variantId, surfaceIdOf(surface), spellingId, start, end);
   }
 
   #classifyMention(host: UrlHost, end: number, place: TextPlace): Mention {

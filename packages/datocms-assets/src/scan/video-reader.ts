@@ -1,0 +1,71 @@
+import { isStreamUrl, posterUrl, storyboardUrl, streamUrl, videoPath } from '../asset/video-url.ts';
+import type { PlaybackIdMatch, StreamTypeMatch } from '../asset-text/find-videos.ts';
+import type { ReferenceList } from '../asset-text/references.ts';
+import type { Mention } from './file-scan.ts';
+import type { LengthPrefixes } from './formats/length-prefixes.ts';
+import type { ScanContext } from './scan-context.ts';
+import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
+import type { TextPlace } from './text-place.ts';
+
+/** Takes what is found. */
+interface Found {
+  readonly references: ReferenceList;
+  readonly mentions: Mention[];
+}
+
+/** Reads what only videos have: playback ids, and the media type of a stream. */
+export class VideoReader {
+  readonly #context: ScanContext;
+  readonly #lengthPrefixes: LengthPrefixes;
+  readonly #found: Found;
+
+  constructor(context: ScanContext, lengthPrefixes: LengthPrefixes, found: Found) {
+    this.#context = context;
+    this.#lengthPrefixes = lengthPrefixes;
+    this.#found = found;
+  }
+
+  /**
+   * A player gets the URL of the stored stream instead of a playback id.
+   * @returns whether it is one
+   */
+  readPlaybackId({ start, end, playbackId, name, nameStart }: PlaybackIdMatch, place: TextPlace): boolean {
+    if (name === '' && !(factsOf(place.surface).code && this.#context.isKnown(videoPath(playbackId)))) return false;
+    if (this.#lengthPrefixes.covers(start)) {
+      this.#found.mentions.push({ kind: 'length', start, end, at: start });
+      return true;
+    }
+    // An attribute of HTML, also of HTML in a string; in data the name stays.
+    if (name.includes('-')) {
+      this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
+    }
+    this.#add(streamUrl(playbackId), place.surface, start, end);
+    if (place.attribute?.nameStart === nameStart) this.#addPictures(playbackId, place);
+    return true;
+  }
+
+  /** The pictures that a player would have asked Mux for, as further attributes of its tag. */
+  #addPictures(playbackId: string, { attribute, tag }: TextPlace): void {
+    if (!attribute || !tag?.element.includes('-')) return;
+    const attributeEnd = attribute.valueEnd + attribute.quote.length;
+    const time = /^[\d.]+$/.exec(tag.rawValue('thumbnail-time') ?? '')?.[0];
+    const hasPoster = tag.rawValue('poster') !== undefined || tag.element === 'mux-audio';
+    if (!hasPoster) this.#add(posterUrl(playbackId, time), 'player-poster', attributeEnd, attributeEnd);
+    if (tag.element !== 'mux-player' || tag.rawValue('storyboard-src') !== undefined) return;
+    this.#add(storyboardUrl(playbackId), 'player-storyboard', attributeEnd, attributeEnd);
+  }
+
+  /** An MP4 that replaces the stream has another type. */
+  readStreamType({ start, end }: StreamTypeMatch, { tag, attribute, floor }: TextPlace): void {
+    const url = (tag?.rawValue('src') ?? tag?.rawValue('href'))?.trim().replaceAll('&amp;', '&');
+    if (!url || !attribute || floor !== start || !isStreamUrl(url.replace(/^\/\//, 'https://'))) return;
+    // A browser leaves out a source whose type it does not play, so the rest of the type goes as well.
+    this.#add(url, 'stream-type', start, Math.max(end, attribute.valueEnd));
+  }
+
+  #add(url: string, surface: Surface, start: number, end: number): void {
+    const variantId = this.#context.variantIdOfUrl(url);
+    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    if (variantId !== undefined) this.#found.references.add(variantId, surfaceIdOf(surface), spellingId, start, end);
+  }
+}
