@@ -1,4 +1,5 @@
-import type { Validator, validators } from './validators.ts';
+import type { Validator } from './validator.ts';
+import type { validators } from './validators.ts';
 
 /** `doctor` has the options of `localize`. */
 export type CommandName = 'localize' | 'verify' | 'published' | 'prune';

@@ -3,7 +3,7 @@ import { describeFlag, flags, nameFlags, nameFlagsOfProblem } from './flags.ts';
 import { type OptionTable, optionGroups, optionTable } from './option-table.ts';
 import { type JobOptions, type Options, option } from './options.ts';
 import { toSettings } from './settings.ts';
-import type { Validator } from './validators.ts';
+import type { Validator } from './validator.ts';
 
 type InputOf<Valid extends Validator<unknown, unknown>> = NonNullable<Valid['~standard']['types']>['input'];
 

@@ -9,7 +9,8 @@ import { describeMistake, type Mistake, namesIn, toMistakes } from './option-err
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
-import { type OutputOf, type VideoMode, validators } from './validators.ts';
+import type { OutputOf } from './validator.ts';
+import { type VideoMode, validators } from './validators.ts';
 
 /** Options after validation, with defaults. */
 type ValidOptions = {
