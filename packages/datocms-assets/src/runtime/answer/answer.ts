@@ -5,6 +5,7 @@ import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
 import { type AnswerCache, inMemory, type KnownAsset } from './answer-cache.ts';
 import type { FailureLog } from './failure-log.ts';
+import type { UpstreamAsset } from './receive-asset.ts';
 import {
   answerKnown,
   answerStream,
@@ -20,7 +21,6 @@ import {
   NotFoundError,
   NotModifiedError,
   RangeNotSatisfiableError,
-  type UpstreamAsset,
   type UpstreamRequest,
   type UpstreamRules,
 } from './upstream.ts';

@@ -1,6 +1,6 @@
 import type { Body, KnownAsset } from './answer-cache.ts';
 import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
-import type { UpstreamAsset } from './upstream.ts';
+import type { UpstreamAsset } from './receive-asset.ts';
 
 /** Nothing in an asset runs, fetches or is read as another type. */
 const safeHeaders = {

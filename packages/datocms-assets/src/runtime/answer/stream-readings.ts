@@ -8,9 +8,10 @@ import { readPlaylist, refuseStream } from '../../video/read-playlist.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
 import type { AnswerOptions, AssetAnswers } from './answer.ts';
 import type { KnownAsset } from './answer-cache.ts';
+import type { UpstreamAsset } from './receive-asset.ts';
 import { LostAssetError } from './send-answer.ts';
 import { printOfStream } from './stream-address.ts';
-import { isOutage, NotFoundError, type UpstreamAsset } from './upstream.ts';
+import { isOutage, NotFoundError } from './upstream.ts';
 
 /** A playlist, and when it was read. Its URLs are signed for some hours. */
 interface Reading {

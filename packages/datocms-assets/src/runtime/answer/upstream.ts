@@ -1,38 +1,21 @@
-import type { AssetHosts } from '../../asset/asset-url.ts';
-import { auditMarkup } from '../../content/markup/audit-markup.ts';
-import { decodeMarkup } from '../../content/markup/decode-markup.ts';
-import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
 import { type AllowedHosts, checkAssetOrigin } from '../../fetch/asset-origin.ts';
 import { DownloadError } from '../../findings/download-error.ts';
-import { fromByteString } from '../../memory/byte-strings.ts';
 import { followRedirects } from '../../net/follow-redirects.ts';
 import { StallWatch } from '../../net/stall-watch.ts';
-import { type CheckedAsset, sha256Of } from './answer-cache.ts';
-import { isInertText, typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
-import { isContentRange } from './byte-range.ts';
-import { conditionOf, type Validator, validatorOf } from './validator.ts';
+import { type BodyRequest, type BodyRules, receiveAsset, type UpstreamAsset } from './receive-asset.ts';
+import { conditionOf, type Validator } from './validator.ts';
 
 /** How the asset host is asked. */
-export interface UpstreamRules {
+export interface UpstreamRules extends BodyRules {
   readonly fetch: (request: Request) => Promise<Response>;
-  readonly hosts: AssetHosts;
   /** Whether the asset at a URL may be shown, when a redirect leads there. */
   readonly mayBeShown: (url: string) => Promise<boolean>;
   /** Milliseconds without data after which a request ends. */
   readonly timeout: number;
-  /** What is done about an SVG with active parts. */
-  readonly svg: 'reject' | 'sanitize';
 }
 
-export interface UpstreamRequest {
+export interface UpstreamRequest extends BodyRequest {
   readonly url: string;
-  /**
-   * The form that the body must have. A `playlist` is a text that is read whole, and not sent as it is; a `segment` is a part of a stream.
-   * @default 'asset'
-   */
-  readonly kind?: 'asset' | 'playlist' | 'segment';
-  /** An image is wanted: text in its place is an error page. */
-  readonly isImage?: boolean;
   /** The hosts that may be asked, if they have nothing but videos. @default the asset hosts */
   readonly videoHosts?: AllowedHosts;
   readonly accept: string;
@@ -40,12 +23,6 @@ export interface UpstreamRequest {
   readonly range: string | undefined;
   /** Of what is kept: the asset is sent only if it has changed. */
   readonly validator?: Validator | undefined;
-}
-
-/** An asset, or a part of it, as the asset host sends it. A body of bytes may be sent to many. */
-export interface UpstreamAsset extends CheckedAsset {
-  /** The header of a part. */
-  readonly contentRange: string | undefined;
 }
 
 /** The asset host has no such asset. */
@@ -69,11 +46,6 @@ export function isOutage(error: unknown): boolean {
   return !isAnswer && !(error instanceof DownloadError && error.code !== 'download-failed');
 }
 
-const headLength = 64 * 1024;
-/** Images, XML and parts of streams up to this size are read whole, so that one request answers all that ask at the same time. */
-const maxSharedLength = 8 * 1024 * 1024;
-/** A few compressed bytes could become any number. */
-const maxDecodedLength = 256 * 1024 * 1024;
 // Names neither the visitor nor the site.
 const userAgent = 'datocms-assets';
 
@@ -84,7 +56,7 @@ const userAgent = 'datocms-assets';
 export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRules): Promise<UpstreamAsset> {
   const watch = new StallWatch(rules.timeout);
   try {
-    return await receive(await send(request, rules, watch), request, rules, watch);
+    return await receiveAsset(await send(request, rules, watch), request, rules, watch);
   } catch (error) {
     watch.stop();
     throw watch.signal.aborted ? watch.signal.reason : error;
@@ -136,149 +108,5 @@ function answerOrStall({ signal }: StallWatch, request: Request, answer: Promise
       if (signal.aborted) response.body?.cancel().catch(() => undefined);
       resolve(response);
     }, reject);
-  });
-}
-
-async function receive(
-  response: Response,
-  { kind = 'asset', isImage }: UpstreamRequest,
-  rules: UpstreamRules,
-  watch: StallWatch,
-): Promise<UpstreamAsset> {
-  const { headers, status } = response;
-  const reader = (response.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() })).getReader();
-  // For a body that does not hear the signal either: what waits for it gets its end, and then the reason.
-  watch.signal.addEventListener('abort', () => void reader.cancel(watch.signal.reason).catch(() => undefined));
-  try {
-    const contentType = headers.get('content-type');
-    // The length of a compressed body is not that of what comes here.
-    const stated = headers.has('content-encoding') ? null : headers.get('content-length');
-    const length = stated !== null && /^\d+$/.test(stated) ? Number(stated) : undefined;
-    const contentRange = headers.get('content-range') ?? undefined;
-    const limits = { length, max: headers.has('content-encoding') ? maxDecodedLength : Number.POSITIVE_INFINITY };
-    if (status === 206) {
-      const type = typeOfPart(contentType);
-      if (contentRange === undefined || !isContentRange(contentRange, length)) {
-        throw new DownloadError('bad-content', 'a part with a wrong Content-Range');
-      }
-      return { type, length, contentRange, sha256: undefined, body: streamOf([], reader, watch, limits) };
-    }
-    const validator = validatorOf(headers);
-    const head = await readUpTo(reader, headLength, watch);
-    const { type, isMarkup } = typeOf[kind](joinBytes(head.chunks), contentType);
-    if (isImage && isInertText(type)) throw new DownloadError('bad-content', `its bytes are ${type}, and no image`);
-    const isShared = isMarkup || kind !== 'asset' || type.startsWith('image/');
-    const rest =
-      isShared && !head.isEnd ? await readUpTo(reader, maxSharedLength, watch) : { chunks: [], isEnd: head.isEnd };
-    const chunks = [...head.chunks, ...rest.chunks];
-    if (!rest.isEnd) {
-      if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
-      if (kind === 'playlist') throw new DownloadError('too-large', 'it is too long to be read');
-      const body = streamOf(chunks, reader, watch, limits);
-      return { type, length, contentRange: undefined, sha256: undefined, body, validator };
-    }
-    watch.stop();
-    const received = joinBytes(chunks);
-    if (length !== undefined && length !== received.length) {
-      throw new DownloadError('bad-content', `${received.length} bytes came instead of ${length}`);
-    }
-    const body = isMarkup ? cleanMarkup(received, type, rules) : received;
-    return { type, length: body.length, contentRange: undefined, sha256: await sha256Of(body), body, validator };
-  } catch (error) {
-    await reader.cancel().catch(() => undefined);
-    throw error;
-  }
-}
-
-/** By kind. What else is in a playlist shows when it is read. */
-const typeOf: Readonly<Record<NonNullable<UpstreamRequest['kind']>, typeof typeOfBody>> = {
-  asset: typeOfBody,
-  playlist: () => ({ type: 'application/vnd.apple.mpegurl', isMarkup: false }),
-  segment: typeOfSegment,
-};
-
-/**
- * XML without what a browser would run or fetch.
- * @throws DownloadError if it holds such parts, and they are not to be taken out, or can't be
- */
-function cleanMarkup(
-  bytes: Uint8Array<ArrayBuffer>,
-  type: string,
-  { hosts, svg }: UpstreamRules,
-): Uint8Array<ArrayBuffer> {
-  const { text, encoding } = decodeMarkup(bytes);
-  const [danger] = auditMarkup(text, hosts).dangers;
-  if (!danger) return bytes;
-  const clean = svg === 'sanitize' && type === 'image/svg+xml' ? sanitizeMarkup(text, hosts) : undefined;
-  if (!clean) throw new DownloadError('active-content', `it holds ${danger.description}`);
-  return encoding === 'latin1' ? fromByteString(clean.text) : encoder.encode(clean.text);
-}
-
-const encoder = new TextEncoder();
-
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
-
-async function readUpTo(reader: Reader, length: number, watch: StallWatch) {
-  const chunks: Uint8Array[] = [];
-  for (let rest = length; rest > 0; ) {
-    const { done, value } = await reader.read();
-    watch.signal.throwIfAborted();
-    watch.touch();
-    if (done) return { chunks, isEnd: true };
-    chunks.push(value);
-    rest -= value.length;
-  }
-  return { chunks, isEnd: false };
-}
-
-function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
-}
-
-/**
- * Some chunks and then what the reader gives, as fast as it is read. A visitor who reads slowly is no stall of the host.
- * @param limits a body of another length, where that is known, or of more than `max` bytes ends with an error
- */
-function streamOf(
-  chunks: readonly Uint8Array[],
-  reader: Reader,
-  watch: StallWatch,
-  { length, max }: { readonly length: number | undefined; readonly max: number },
-): ReadableStream<Uint8Array> {
-  const first = [...chunks];
-  let sent = 0;
-  const next = async () => {
-    const chunk = first.shift();
-    if (chunk) return { done: false, value: chunk } as const;
-    watch.resume();
-    const read = await reader.read().finally(() => watch.pause());
-    watch.signal.throwIfAborted();
-    return read;
-  };
-  watch.pause();
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      try {
-        const { done, value } = await next();
-        sent += value?.length ?? 0;
-        const isRight = done && length !== undefined ? sent === length : sent <= (length ?? max);
-        if (!isRight) throw new DownloadError('bad-content', `${sent} bytes came instead of ${length ?? max}`);
-        if (done) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        controller.error(error);
-        await reader.cancel().catch(() => undefined);
-      }
-    },
-    cancel: (reason) => {
-      watch.stop();
-      return reader.cancel(reason);
-    },
   });
 }

@@ -11,10 +11,11 @@ import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
+import type { UpstreamAsset } from './receive-asset.ts';
 import { partialRangeOf } from './send-answer.ts';
 import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
 import { isExpired, type MediaReading, mayBeRenewed, readText, StreamReadings } from './stream-readings.ts';
-import { NotFoundError, type UpstreamAsset } from './upstream.ts';
+import { NotFoundError } from './upstream.ts';
 import type { Validator } from './validator.ts';
 
 export interface VideoRules {
