@@ -2,7 +2,7 @@ import type { Variant } from '../../asset/asset-url.ts';
 import { videoFileOf } from '../../asset/video-url.ts';
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
-import { mp4Urls, noMp4 } from '../../video/choose-mp4.ts';
+import { mp4Urls } from '../../video/choose-mp4.ts';
 import { partKey } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
 import { refuseStream } from '../../video/read-playlist.ts';
@@ -11,6 +11,7 @@ import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
+import { ChosenMp4s } from './chosen-mp4s.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { partialRangeOf } from './send-answer.ts';
 import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
@@ -193,45 +194,6 @@ export class VideoAnswers {
     });
     const type = new URL(url).pathname.endsWith('.json') ? 'application/json' : 'text/vtt';
     return { asset: await knownText(applyEdits(text, edits), type), isRangeable: false };
-  }
-}
-
-/** In milliseconds. */
-const [foundTime, missingTime] = [60 * 60_000, 60_000];
-const maxChosen = 1000;
-
-/** The MP4 that a video has, so that not every request tries them all. */
-class ChosenMp4s {
-  /** `undefined` where there is none. */
-  readonly #chosen = new Map<string, { readonly url: string | undefined; readonly until: number }>();
-
-  /** @throws DownloadError if there is none */
-  async fetch(
-    stream: string,
-    urls: readonly string[],
-    fetch: (url: string) => Promise<UpstreamAsset>,
-  ): Promise<UpstreamAsset> {
-    const known = this.#chosen.get(stream);
-    const isKnown = known !== undefined && known.until > Date.now();
-    if (isKnown && known.url === undefined) throw noMp4();
-    const first = isKnown && known.url !== undefined ? [known.url] : [];
-    for (const url of new Set([...first, ...urls])) {
-      try {
-        const asset = await fetch(url);
-        this.#keep(stream, url, foundTime);
-        return asset;
-      } catch (error) {
-        if (!(error instanceof NotFoundError)) throw error;
-      }
-    }
-    this.#keep(stream, undefined, missingTime);
-    throw noMp4();
-  }
-
-  #keep(stream: string, url: string | undefined, time: number): void {
-    this.#chosen.delete(stream);
-    this.#chosen.set(stream, { url, until: Date.now() + time });
-    if (this.#chosen.size > maxChosen) this.#chosen.delete(this.#chosen.keys().next().value as string);
   }
 }
 
