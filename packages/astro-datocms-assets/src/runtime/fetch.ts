@@ -18,17 +18,9 @@ export function localizeFetch<Rest extends unknown[]>(
       // Stored files are in the same folder.
       if (answer.status !== 404) return answer;
     }
-    if (asksForAsset(url, decodePath(url.pathname))) {
+    if (asksForAsset(url, url.pathname)) {
       return new Response('Not found\n', { status: 404, headers: { 'cache-control': 'no-store' } });
     }
     return runtime.localize(request, await handler(request, ...rest));
   };
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
