@@ -49,6 +49,34 @@ describe('localize reads a body', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ['gzip', 'made again of it', ''],
+    ['gzip', 'given as it is', `${site}/`],
+    ['br', 'given as it is', `${site}/`],
+    ['deflate, br', 'given as it is', `${site}/`],
+  ])('in %s that fetch has decoded, in a response that is %s', async (coding, _, url) => {
+    const response = new Response(page, { headers: { ...html, 'content-encoding': coding, 'content-length': '9' } });
+    Object.defineProperty(response, 'url', { value: url });
+    const localized = await runtimes.warn.localize(nextRequest(), response);
+    expect(await localized.text()).toBe(localizedPage);
+    expect([...localized.headers.keys()]).toEqual(['content-type']);
+  });
+
+  it('of which a visitor reads only the beginning', async () => {
+    let reason: unknown;
+    const zipped = new Uint8Array(gzipSync(page.repeat(1000)));
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(zipped.subarray(0, 200)),
+      cancel: (given) => {
+        reason = given;
+      },
+    });
+    const headers = { ...html, 'content-encoding': 'gzip' };
+    const { body: localized } = await runtimes.warn.localize(nextRequest(), new Response(body, { headers }));
+    await localized?.cancel('gone').catch(() => undefined);
+    await expect.poll(() => reason).toBeDefined();
+  });
+
   const declared = (encoding: string, url: string) =>
     `<?xml version="1.0" encoding="${encoding}"?><rss><url>${url}</url></rss>`;
   it.each<[string, string, Sent, string]>([

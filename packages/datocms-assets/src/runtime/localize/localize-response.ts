@@ -2,7 +2,7 @@ import { mayNameAsset } from '../../asset-text/find-videos.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
 import { refuse } from '../answer/send-answer.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
-import { decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
+import { codingsOf, decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
 import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
 import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
@@ -43,12 +43,13 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
     return rules.isBlanked ? refuseBody(body, 416) : answer(body);
   }
   if (!body || !format) return answer(body);
-  const text = decompress(body, headers.get('content-encoding'));
+  const codings = codingsOf(headers);
+  const text = decompress(body, codings, response.url !== '');
   if (!text) {
     rules.report({ kind: 'content-encoding' });
     return rules.isBlanked ? refuseBody(body, 502) : answer(body);
   }
-  if (text !== body) {
+  if (codings.length > 0) {
     headers.delete('content-encoding');
     forgetBody(headers);
   }

@@ -1,25 +1,56 @@
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
 
-/** Content codings, by the names that `DecompressionStream` gives them. Servers differ in which of them they know. */
-const formats: Readonly<Record<string, string>> = {
-  gzip: 'gzip',
-  'x-gzip': 'gzip',
-  deflate: 'deflate',
-  br: 'brotli',
-  zstd: 'zstd',
-};
-
 type Body = ReadableStream<Uint8Array>;
 
-/** A body without its content codings, of which there may be several; `undefined` if the server does not know one of them. */
-export function decompress(body: Body, contentEncoding: string | null): Body | undefined {
-  const codings = (contentEncoding ?? '').toLowerCase().split(',');
-  const streams = codings
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== '' && coding !== 'identity')
-    .map((coding) => decompressionStream(formats[coding]));
-  if (streams.includes(undefined)) return undefined;
-  return streams.reduceRight<Body>((decoded, stream) => decoded.pipeThrough(stream as Decompression), body);
+interface Coding {
+  /** The name that `DecompressionStream` gives it. Servers differ in which of them they know. */
+  readonly format: string;
+  /** The first bytes of each body in it, if it has such (RFC 1952 §2.3.1, RFC 8878 §3.1.1). */
+  readonly magic?: readonly [number, number];
+}
+
+const gzip: Coding = { format: 'gzip', magic: [0x1f, 0x8b] };
+const codings: ReadonlyMap<string, Coding> = new Map<string, Coding>([
+  ['gzip', gzip],
+  ['x-gzip', gzip],
+  ['deflate', { format: 'deflate' }],
+  ['br', { format: 'brotli' }],
+  ['zstd', { format: 'zstd', magic: [0x28, 0xb5] }],
+]);
+
+/** The content codings that headers name, in the order in which they were applied. */
+export function codingsOf(headers: Headers): string[] {
+  const names = (headers.get('content-encoding') ?? '').toLowerCase().split(',');
+  return names.map((name) => name.trim()).filter((name) => name !== '' && name !== 'identity');
+}
+
+/**
+ * A body without its content codings. `fetch` decodes bodies and leaves the header, so the first bytes tell whether there is something
+ * to decode; where they can't, only the bodies of `fetch` count as decoded.
+ * @param isFetched whether `fetch` has made the response
+ * @returns `undefined` if the server does not know one of the codings
+ */
+export function decompress(body: Body, names: readonly string[], isFetched: boolean): Body | undefined {
+  const known = names.map((name) => codings.get(name));
+  const outer = known.at(-1);
+  if (known.includes(undefined)) return undefined;
+  if (!outer || (isFetched && !outer.magic)) return body;
+  const streams = known.map((coding) => decompressionStream(coding?.format));
+  const isSupported = !streams.includes(undefined);
+  if (!isSupported && !isFetched) return undefined;
+  return streamFrom(async () => {
+    const [[first, second], source] = await peek(body);
+    const isCoded = !outer.magic || (first === outer.magic[0] && second === outer.magic[1]);
+    if (!isCoded) return source;
+    if (!isSupported) throw new TypeError(`This server can't decode ${names.join(', ')}.`);
+    const decode = (coded: Body, stream: Decompression | undefined) => coded.pipeThrough(stream as Decompression);
+    return streams
+      .reduceRight(
+        decode,
+        streamFrom(() => source),
+      )
+      .getReader();
+  });
 }
 
 type Decompression = TransformStream<Uint8Array, Uint8Array>;
@@ -31,6 +62,26 @@ function decompressionStream(format: string | undefined): Decompression | undefi
   } catch {
     return undefined;
   }
+}
+
+/** A stream of what a source has, which is opened with the first reading. */
+function streamFrom(open: () => Source | Promise<Source>): Body {
+  let source: Promise<Source> | undefined;
+  const opened = () => {
+    source ??= Promise.resolve(open());
+    return source;
+  };
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await (await opened()).read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: async (reason) => (await opened()).cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /** In these, bytes of ASCII stand for something else, so text can't be found in the bytes. */
