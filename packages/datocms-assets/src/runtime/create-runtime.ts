@@ -209,7 +209,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     localize: async (request, response, { onAsset, isCached = no, isPrivate = no, route: pageRoute } = {}) => {
       if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, { context: shared })) return response;
       await ready?.();
-      if (shared.variants.values.length > maxSharedVariants) shared = createContext();
+      if (shared.keptCharacters > maxSharedCharacters) shared = createContext();
       let hasExpiring = false;
       return localizeResponse(response, {
         context: shared,
@@ -247,8 +247,8 @@ const no = () => false;
 /** In seconds, as for a build. */
 const defaultTimeout = 15;
 
-/** The tables of a scan make the next one faster. They are dropped when they hold so many variants. */
-const maxSharedVariants = 10_000;
+/** The tables of what was scanned are dropped when they hold more: visitors may put any parameters into URLs. */
+const maxSharedCharacters = 2 ** 24;
 
 /** In seconds since 1970. */
 function now(): number {

@@ -19,8 +19,9 @@ export interface SealedAsset {
 
 /** Servers and proxies refuse longer URLs as well. */
 const maxNameLength = 8192;
-/** About 3 MB of names. */
-const maxRecentNames = 10_000;
+/** Of usual keys, 10,000 or more. */
+const maxRecentCharacters = 2 ** 22;
+const charactersPerEntry = 200;
 const format = 0x10;
 const isPortable = 1;
 const hasExpiry = 2;
@@ -141,14 +142,21 @@ function extensionOf(url: string, path: string, { video }: AssetHosts): string {
 /** Keeps the values of recent keys. The least recently used one goes first. `undefined` is not kept. */
 class RecentMap<T> {
   readonly #values = new Map<string, T>();
+  /** Of keys. Values are about as large. */
+  #characters = 0;
 
   get<V extends T | undefined>(key: string, make: () => V): T | V {
     const value = this.#values.get(key) ?? make();
     if (value === undefined) return value;
-    this.#values.delete(key);
+    this.#remove(key);
     this.#values.set(key, value);
-    if (this.#values.size > maxRecentNames) this.#values.delete(this.#values.keys().next().value as string);
+    this.#characters += key.length + charactersPerEntry;
+    while (this.#characters > maxRecentCharacters) this.#remove(this.#values.keys().next().value as string);
     return value;
+  }
+
+  #remove(key: string): void {
+    if (this.#values.delete(key)) this.#characters -= key.length + charactersPerEntry;
   }
 }
 

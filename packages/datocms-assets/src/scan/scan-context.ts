@@ -6,6 +6,9 @@ import type { UrlReaderContext } from '../asset-text/url-reader.ts';
 import { copyText } from '../memory/byte-strings.ts';
 import { TagCache } from './html/tag-cache.ts';
 
+/** What an entry of a table takes beside its texts. */
+const charactersPerEntry = 100;
+
 /** Gives each distinct value a number, from 0 on. */
 export class Interner<T> {
   readonly values: T[] = [];
@@ -39,6 +42,8 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   readonly tags = new TagCache();
   /** How often `isKnown` was called. */
   indexQuestions = 0;
+  /** About how many characters the tables hold, other than the cache of tags. It grows with what is scanned. */
+  keptCharacters = 0;
   readonly #isKnown: ((path: string) => boolean) | undefined;
   readonly #decoded: Map<string, DecodedReference>[] = [];
   /** Of URLs that were parsed before, as they are decoded: a page writes one URL in several ways. */
@@ -80,6 +85,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
     const cache = cacheOf(encoding);
     this.#decoded[cache] ??= new Map();
     this.#decoded[cache].set(copyText(raw), { ...reference, url: copyText(reference.url) });
+    this.keptCharacters += raw.length + reference.url.length + charactersPerEntry;
   }
 
   /** The id of a URL's variant; `undefined` if the URL names no asset. */
@@ -90,6 +96,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
     if (!variant) return undefined;
     const id = this.variantId(variant);
     this.#idsByUrl.set(copyText(url), id);
+    this.keptCharacters += 2 * url.length + charactersPerEntry;
     return id;
   }
 
@@ -100,7 +107,10 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   spellingId({ slash, colon, dot }: Spelling): number {
     const last = this.#lastSpelling;
     if (last && last.slash === slash && last.colon === colon && last.dot === dot) return last.id;
-    const id = this.spellings.id(`${slash} ${colon} ${dot}`, () => ({ slash, colon, dot }));
+    const id = this.spellings.id(`${slash} ${colon} ${dot}`, () => {
+      this.keptCharacters += 2 * (slash.length + colon.length + dot.length) + charactersPerEntry;
+      return { slash, colon, dot };
+    });
     this.#lastSpelling = { slash, colon, dot, id };
     return id;
   }
