@@ -36,7 +36,7 @@ async function read(response: Response): Promise<number> {
 
 describe('localize takes time in proportion to a body', () => {
   const fill = (part: string, length: number) => part.repeat(length / part.length);
-  it.each<[string, (length: number) => string]>([
+  it.each<[string, (length: number) => string, type?: string]>([
     [
       'with a long attribute',
       (length) => `<img src="data:image/png;base64,${fill('iVBORw0K', length)}"><img src="${url}">`,
@@ -47,11 +47,17 @@ describe('localize takes time in proportion to a body', () => {
     ['of percents', (length) => `<a href="${fill('%25', length)}www.datocms-assets.com/a">`],
     ['of blanks', (length) => `<a href="${fill(' ', length)}${url}">`],
     ['of beginnings of tags', (length) => fill('<', length)],
-  ])('%s', async (_, make) => {
+    ['of JSON with beginnings of tags', (length) => `"${url} ${fill('<meta ', length)}"`, 'application/json'],
+    [
+      'of policies without end',
+      (length) => `"${url} <meta ${fill(`sha256-${'A'.repeat(43)} `, length)}"`,
+      'application/json',
+    ],
+  ])('%s', async (_, make, type = 'text/html') => {
     const timeOf = async (length: number) => {
       const body = inChunks(Buffer.from(make(length)), 4096);
       const began = process.cpuUsage();
-      await read(await localize(body));
+      await read(await localize(body, { 'content-type': type }));
       const { user, system } = process.cpuUsage(began);
       return user + system;
     };

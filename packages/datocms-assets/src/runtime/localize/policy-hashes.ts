@@ -5,8 +5,8 @@ import type { CodeSpan } from '../../syntax/code-span.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 
 const hash = /sha(256|384|512)-(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{43}=)/g;
-/** A policy in a page. A browser checks what comes after it. */
-const metaWithHash = /<meta\s[^>]*sha(?:256|384|512)-[A-Za-z0-9+/]{43}[^>]*>/gi;
+/** The beginning of a policy in a page, up to its first hash. A browser checks what comes after it. */
+const metaWithHash = /<meta\s[^<>]*?sha(?:256|384|512)-[A-Za-z0-9+/]{43}/gi;
 const policyHeaders = ['content-security-policy', 'content-security-policy-report-only'];
 const inlineAttribute = /^(?:style|on[a-z]+)$/i;
 
@@ -58,9 +58,11 @@ export class PolicyHashes {
   async updatePage(text: string): Promise<string> {
     if (this.#changed.size === 0) return text;
     let [updated, at] = ['', 0];
-    for (const { 0: tag, index } of text.matchAll(metaWithHash)) {
-      updated += text.slice(at, index) + (await this.#update(tag));
-      at = index + tag.length;
+    for (const { 0: start, index } of text.matchAll(metaWithHash)) {
+      const end = text.indexOf('>', index + start.length);
+      if (end < 0) break;
+      updated += text.slice(at, index) + (await this.#update(text.slice(index, end)));
+      at = end;
     }
     return updated + text.slice(at);
   }
