@@ -83,6 +83,58 @@ describe('localize', () => {
     expect(String(reason)).toContain('more than 128 MiB');
   });
 
+  it('ends a response of many lines that it would have to hold to tell a cache about it', async () => {
+    const part = Buffer.from(`${url}\n${'a line of text\n'.repeat(2 ** 17)}`);
+    const headers = { 'content-type': 'text/plain', 'last-modified': 'Sat, 28 Nov 2026 12:00:00 GMT' };
+    await expect(
+      localize(
+        stream(() => part),
+        headers,
+      ),
+    ).rejects.toThrow('more than 128 MiB');
+  });
+
+  it('sends each word of a plain text as it comes, but for the beginning of a host', async () => {
+    const words = [
+      'A ',
+      'kettle ',
+      'costs ',
+      '5 € ',
+      'at ',
+      'https://www.datocms-',
+      'assets.com/1/1-a.jpg',
+      ' today',
+      '.',
+    ];
+    let next: () => void = () => undefined;
+    const body = new ReadableStream<Uint8Array>({
+      pull: async (controller) => {
+        const word = words.shift();
+        if (word === undefined) return controller.close();
+        controller.enqueue(Buffer.from(word));
+        await new Promise<void>((resolve) => {
+          next = resolve;
+        });
+      },
+    });
+    const response = localize(body, { 'content-type': 'text/plain' });
+    const seen: string[] = [];
+    const reading = response.then(async ({ body: localized }) => {
+      for await (const chunk of localized as ReadableStream<Uint8Array>) seen.push(Buffer.from(chunk).toString());
+    });
+    for (const expected of ['A ', 'A kettle ', 'A kettle costs ', 'A kettle costs 5 € ', 'A kettle costs 5 € at ']) {
+      await expect.poll(() => seen.join('')).toBe(expected);
+      next();
+    }
+    for (let rest = 0; rest < 4; rest++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(seen.join('')).not.toContain('datocms');
+      next();
+    }
+    await reading;
+    expect(seen.join('')).toMatch(/^A kettle costs 5 € at \/media\/a\.[\w-]+\.jpg today\.$/);
+  });
+
   it('holds back no part of a bomb of gzip that is a page', async () => {
     const bomb = gzipSync('<p>a</p>'.repeat(2 ** 20), { level: 1 });
     const response = await localize(inChunks(bomb, 4096), { 'content-encoding': 'gzip' });

@@ -31,7 +31,10 @@ export async function rewriteWhole(
 ): Promise<{ readonly chunks: readonly Uint8Array[]; readonly isChanged: boolean }> {
   const body = new BodyRewriter(format, rewriter, context, Number.POSITIVE_INFINITY);
   const chunks: Uint8Array[] = [];
+  let length = 0;
   for (let next = await source.read(); !next.done; next = await source.read()) {
+    length += next.value.length;
+    checkLength(length);
     chunks.push(...(await body.push(next.value)));
   }
   chunks.push(...(await (isStart ? body.split(true) : body.end())));
@@ -119,7 +122,7 @@ class BodyRewriter {
     const text = this.#waiting.map(toByteString).join('');
     this.#waiting = [];
     this.#waitingLength = 0;
-    const segments = this.#splitter.push(text, isLate);
+    const segments = this.#splitter.push(text, isLate, isLate && this.#clean.isClean());
     const sent = await this.#write(segments);
     if (segments.text !== '') {
       this.#clean = new CleanText(this.#context);

@@ -19,8 +19,11 @@ export interface Segments {
  * known to be a whole segment is held back.
  */
 export interface Splitter {
-  /** @param isLate nothing more comes for a while: long texts are looked at, too */
-  push(chunk: string, isLate?: boolean): Segments;
+  /**
+   * @param isLate nothing more comes for a while: long texts are looked at, too
+   * @param isClean nothing that has come and was not given back names an asset
+   */
+  push(chunk: string, isLate?: boolean, isClean?: boolean): Segments;
   /** Whether there may be segments that `push` gives only when it is late. */
   readonly isBehind?: boolean;
   /** What was held back, at the end of the text. */
@@ -53,6 +56,22 @@ export function splitAtLines(): Splitter {
       const ends = Array.from(pending.matchAll(/\n/g), ({ index }) => index + 1);
       const text = pending.slice(0, ends.at(-1) ?? 0);
       pending = pending.slice(text.length);
+      return segmentsOf(text, ends);
+    },
+    end: () => segmentsOf(pending, [pending.length]),
+  };
+}
+
+/** The same, but words that nothing follows for a while are segments too, if they are clean: language models send them one by one. */
+export function splitPlainText(): Splitter {
+  let pending = '';
+  return {
+    push: (chunk, isLate = false, isClean = false) => {
+      pending += chunk;
+      const end = Math.max(pending.lastIndexOf('\n'), isLate && isClean ? pending.lastIndexOf(' ') : -1) + 1;
+      const text = pending.slice(0, end);
+      pending = pending.slice(end);
+      const ends = Array.from(text.matchAll(/\n|[^\n]+$/g), ({ index, 0: last }) => index + last.length);
       return segmentsOf(text, ends);
     },
     end: () => segmentsOf(pending, [pending.length]),

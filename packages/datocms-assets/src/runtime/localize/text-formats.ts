@@ -1,5 +1,5 @@
 import type { TextFormat } from './rewrite-body.ts';
-import { splitAtLines, splitHtml, splitNowhere } from './segments.ts';
+import { splitAtLines, splitHtml, splitNowhere, splitPlainText } from './segments.ts';
 
 const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
 export const html: TextFormat = { file: 'page.html', split: splitHtml };
@@ -14,7 +14,7 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/html': html,
   'text/vnd.turbo-stream.html': html,
   'text/event-stream': events,
-  'text/plain': lines,
+  'text/plain': { file: 'lines.txt', split: splitPlainText },
   'application/x-ndjson': lines,
   'application/jsonl': lines,
   'application/yaml': lines,
