@@ -200,6 +200,29 @@ describe('localize', () => {
     expect((await waiting)?.done ?? true).toBe(true);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['the beginning of a page', {}],
+    ['a page that a cache may keep', { 'cache-control': 'max-age=60' }],
+    ['a text in gzip', { 'content-encoding': 'gzip' }],
+    ['a header', { link: `<${url}>; rel=preload` }],
+  ])('ends the source if it can not replace a URL in %s', async (_, headers) => {
+    const broken = createRuntime({ key, route: '/media', isPublished: () => Promise.reject(new Error('gone')) });
+    let reason: unknown;
+    const page = Buffer.from(`<img src="${url}">`);
+    const bytes = headers['content-encoding'] ? new Uint8Array(gzipSync(page)) : new Uint8Array(page);
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(bytes),
+      cancel: (why) => {
+        reason = why;
+      },
+    });
+    const response = new Response(body, { headers: { 'content-type': 'text/html', ...headers } });
+    const localized = broken.localize(request, response).then(read);
+    await expect(localized).rejects.toThrow('gone');
+    // A body that is decoded ends a little later.
+    await expect.poll(() => String(reason)).toContain('gone');
+  });
+
   it('answers a body that ends anywhere, without an asset host', async () => {
     const text = `<img src="${url}&amp;h=1"><script>a="https:\\/\\/www.datocms-assets.com\\/1\\/a.jpg\\u0022"</script>&#x64;atocms-assets.com<!-- ${url}`;
     for (let end = 0; end < text.length; end++) {

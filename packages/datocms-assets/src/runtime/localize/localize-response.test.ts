@@ -191,6 +191,8 @@ describe('localize', () => {
 
   it.each([
     ['that may be cached', { ...html, 'cache-control': 'public, max-age=600' }],
+    ['that may be cached but for one header', { ...html, 'cache-control': 'no-cache="set-cookie", max-age=600' }],
+    ['that may be cached but for a private header', { ...html, 'cache-control': 'private="x-user", max-age=600' }],
     ['that streams', html],
     [
       'of JSON',

@@ -24,8 +24,18 @@ export function passesUnchanged({ headers }: Response, { context }: Pick<Respons
 
 /** Replaces the asset URLs in a response: in its headers, and in its body if that is text. */
 export async function localizeResponse(response: Response, rules: ResponseRules): Promise<Response> {
+  if (response.status < 200) return response;
+  try {
+    return await localizeWhole(response, rules);
+  } catch (error) {
+    // Nobody reads a body that has not been opened.
+    if (!response.body?.locked) await response.body?.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+async function localizeWhole(response: Response, rules: ResponseRules): Promise<Response> {
   const { status, statusText } = response;
-  if (status < 200) return response;
   const format = formatOf(response.headers);
   const hashes =
     format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
@@ -60,25 +70,25 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
     return answer(streamOf(rewriteChunks(source, format, rewriter, rules.context), source));
   }
   const [start, source] = await peek(text);
-  const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
-  if (format === unknown && encoding === undefined && isBinary(start)) {
-    return answer(streamOf({ next: () => source.read() }, source));
-  }
-  const isWhole =
-    isStart ||
-    format.split === splitNowhere ||
-    headers.has('content-length') ||
-    mayBeCached(headers) ||
-    rules.isCached();
-  if (encoding === undefined && hashes === undefined && !isWhole) {
-    forgetBody(headers);
-    const chunks = rewriteChunks(source, format, rewriter, rules.context);
-    const first = await chunks.next();
-    // Only the code that renders the beginning may have said so.
-    if (rules.isCached()) return answer(streamOf((await withRest(first, chunks)).values()));
-    return answer(streamOf(chunks, source, first));
-  }
   try {
+    const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
+    if (format === unknown && encoding === undefined && isBinary(start)) {
+      return answer(streamOf({ next: () => source.read() }, source));
+    }
+    const isWhole =
+      isStart ||
+      format.split === splitNowhere ||
+      headers.has('content-length') ||
+      mayBeCached(headers) ||
+      rules.isCached();
+    if (encoding === undefined && hashes === undefined && !isWhole) {
+      forgetBody(headers);
+      const chunks = rewriteChunks(source, format, rewriter, rules.context);
+      const first = await chunks.next();
+      // Only the code that renders the beginning may have said so.
+      if (rules.isCached()) return answer(streamOf((await withRest(first, chunks)).values()));
+      return answer(streamOf(chunks, source, first));
+    }
     const original = encoding === undefined ? undefined : await readAll(source);
     const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
     const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, rules.context, isStart);
@@ -115,9 +125,11 @@ function isByteRanges(headers: Headers): boolean {
 /** Headers go first: an answer that a cache may keep is read to its end, so that they tell whether it holds URLs that expire. */
 function mayBeCached(headers: Headers): boolean {
   const caching = headers.get('cache-control') ?? '';
-  if (/\b(?:no-store|private)\b/i.test(caching)) return false;
-  // A cache asks the site each time before it uses such an answer, unless others are told otherwise.
-  const isAsked = /\bno-cache\b|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
+  if (/\b(?:no-store|private)\b(?!\s*=)/i.test(caching)) return false;
+  // A cache asks the site each time before it uses such an answer, unless others are told otherwise. `no-cache="set-cookie"` is about
+  // that header only, and so is `private="…"` (RFC 9111 §5.2.2.4, §5.2.2.7).
+  const isAsked =
+    /\bno-cache\b(?!\s*=)|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
   const isFresh = caching !== '' && !isAsked;
   return isFresh || headers.has('last-modified') || [...headers.keys()].some(isForCaches);
 }
