@@ -1,8 +1,9 @@
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { createNodeHandler } from 'datocms-assets/runtime/node';
+import { buffer, text } from 'node:stream/consumers';
+import { createNodeHandler, type NodeRequest } from 'datocms-assets/runtime/node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   bytesOf,
@@ -62,6 +63,21 @@ describe('a handler of node:http', () => {
     const known = `GET ${url} HTTP/1.1\r\nhost: x\r\nif-none-match: ${etag}\r\nconnection: close\r\n\r\n`;
     expect(await exchange(known)).toMatch(/^HTTP\/1.1 304 .*\r\n(?:.+\r\n)*\r\n$/);
     expect(assets().requestsTo(path)).toHaveLength(1);
+  });
+
+  it('answers over HTTP/2, which astro dev speaks with a certificate', async () => {
+    const { url } = await publish(site, 'h2.mp4', filmAnswer);
+    const secure = createHttp2Server((request, response) => {
+      void createNodeHandler(site.runtime)(request as unknown as NodeRequest, response as unknown as ServerResponse);
+    });
+    await once(secure.listen(0, '127.0.0.1'), 'listening');
+    const client = connectHttp2(`http://127.0.0.1:${(secure.address() as AddressInfo).port}`);
+    const stream = client.request({ ':path': url });
+    const [headers] = await once(stream, 'response');
+    expect([headers[':status'], headers['content-type']]).toEqual([200, 'video/mp4']);
+    expect((await buffer(stream)).equals(filmAnswer.body)).toBe(true);
+    client.close();
+    secure.close();
   });
 
   it.each([

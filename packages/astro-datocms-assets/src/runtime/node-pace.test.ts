@@ -39,15 +39,16 @@ async function write({ body, headers }: Response, target: ServerResponse): Promi
 
 describe('a response in a server of Node', () => {
   let make: () => Response;
+  let pause: number;
   const server = createServer(async (_, target) => {
     // Astro does other work before it asks for the asset.
-    await wait(1);
+    await wait(pause);
     await write(paced(make()), target);
   });
   beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
   afterAll(() => server.closeAllConnections());
   beforeEach(() => {
-    [read, cancelled] = [0, 0];
+    [read, cancelled, pause] = [0, 0, 1];
   });
   const visit = async () => {
     const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -79,6 +80,17 @@ describe('a response in a server of Node', () => {
     socket.destroy();
     await expect.poll(() => cancelled).toBe(1);
     expect(read).toBeLessThan(size / 4);
+  });
+
+  it('is given up when the visitor has left before it begins', async () => {
+    make = () => film();
+    pause = 100;
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    await wait(20);
+    socket.destroy();
+    await expect.poll(() => cancelled).toBe(1);
+    expect(read).toBe(0);
   });
 
   it('that is small is the same', () => {

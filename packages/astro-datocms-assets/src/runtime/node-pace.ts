@@ -24,6 +24,8 @@ export function paced(response: Response): Response {
     {
       pull: async (controller) => {
         await drained(target);
+        // Nobody cancels the body of an answer that Node has dropped.
+        if (target.destroyed) await reader.cancel().catch(() => undefined);
         const { done, value } = target.destroyed ? { done: true, value: undefined } : await reader.read();
         if (value) controller.enqueue(value);
         if (done) controller.close();

@@ -34,7 +34,8 @@ export function createNodeHandler(
     if (response.destroyed) return void (await answer.body?.cancel().catch(() => undefined));
     if (answer.status === 404 && answerUnknown) return void (await answerUnknown(request, response));
     response.statusCode = answer.status;
-    response.setHeaders(answer.headers);
+    // Not `setHeaders`, which the answers of HTTP/2 don't have.
+    for (const [name, value] of answer.headers) response.setHeader(name, value);
     if (!answer.body) return void response.end();
     await pipe(answer.body.getReader(), response);
   };
