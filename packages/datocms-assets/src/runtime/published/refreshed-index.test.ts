@@ -169,6 +169,36 @@ describe('a refreshed index', () => {
     expect(index.isPublished(kettle)).toBe(true);
   });
 
+  it('tries soon again if the first reading fails and nothing counts as published', async () => {
+    const { index, source } = createIndex();
+    source.error = new Error('connection reset');
+    await index.ready();
+    source.error = undefined;
+    await seconds(2);
+    await index.ready();
+    expect([index.isPublished(kettle), source.reads]).toEqual([true, 2]);
+  });
+
+  it('reads once more for all that tell it to during a reading', async () => {
+    const { index, source } = createIndex();
+    source.delay = 2;
+    const all = Promise.all(Array.from({ length: 20 }, () => index.refresh()));
+    await seconds(4);
+    await all;
+    expect(source.reads).toBe(2);
+  });
+
+  it('reads when it is told to although a reading never ends', async () => {
+    const { index, source } = createIndex();
+    source.delay = 1e6;
+    index.isPublished(kettle);
+    source.delay = 0;
+    const refresh = index.refresh();
+    await seconds(10);
+    await refresh;
+    expect(index.isPublished(kettle)).toBe(true);
+  });
+
   it('reads again when it is told to during a reading', async () => {
     const { index, source } = createIndex();
     source.delay = 2;

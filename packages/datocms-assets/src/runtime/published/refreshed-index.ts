@@ -52,7 +52,9 @@ const maxShown = 1_000_000;
 /** Milliseconds. */
 const times = {
   maxWait: 3000,
-  /** Between two attempts while they fail. */
+  /** Between two attempts while they fail: it doubles from here, if nothing counts as published meanwhile, … */
+  firstPause: 1000,
+  /** … up to here. */
   maxPause: 15 * 60_000,
   /** After this time another request reads too: in a worker, a reading may have ended without a result, with its request. */
   maxReading: 10_000,
@@ -77,13 +79,16 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   let failedUntil = 0;
   let attempt: { readonly number: number; readonly startedAt: number; readonly done: Promise<void> } | undefined;
   let isReading = false;
+  /** The reading after the one that is under way, if somebody has asked for it. */
+  let next: Promise<void> | undefined;
   let failures = 0;
 
   const since = (time: number) => Math.abs(now() - time);
   const isDue = () => {
     if (!attempt) return refresh > 0 || !last;
     const pause = (refresh || 60) * 1000;
-    const backoff = failures > 0 ? Math.min(pause * 2 ** failures, Math.max(pause, times.maxPause)) : 0;
+    const shortest = last ? pause : times.firstPause;
+    const backoff = failures > 0 ? Math.min(shortest * 2 ** failures, Math.max(pause, times.maxPause)) : 0;
     if (isReading) return since(attempt.startedAt) >= Math.max(times.maxReading, backoff);
     return (refresh > 0 || failures > 0) && since(attempt.startedAt) >= (backoff || pause);
   };
@@ -100,10 +105,10 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   };
   const readAs = async (number: number, startedAt: number) => {
     try {
-      const next = await read();
+      const index = await read();
       // A reading that was given up may end after a later one.
       if (number < lastNumber) return;
-      last = next;
+      last = index;
     } catch (error) {
       // Those that began while this one was under way count with it.
       if (number > failedUntil) {
@@ -151,10 +156,14 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
       const limit = last ? times.maxWait : times.maxReading;
       await atMost(limit - since(attempt.startedAt), attempt.done);
     },
-    refresh: async () => {
-      // It may have begun before the change that is asked for.
-      if (isReading) await attempt?.done.catch(() => undefined);
-      await start();
+    refresh: () => {
+      if (!isReading || !attempt) return start();
+      // The reading that is under way may have begun before the change that is asked for. One more is enough for all who ask.
+      next ??= atMost(times.maxReading - since(attempt.startedAt), attempt.done).then(() => {
+        next = undefined;
+        return start();
+      });
+      return next;
     },
     onWithdrawn: (listener) => {
       listeners.add(listener);
