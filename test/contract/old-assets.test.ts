@@ -44,6 +44,8 @@ describe('a kept asset that is older than maxAge', () => {
     const { path, url } = await publish(start(), 'a.png', [
       pngAnswer,
       { status: 503 },
+      // Of a connection that is closed, a second try may be answered.
+      { reset: true },
       { reset: true },
       { stallAt: -1 },
       { ...pngAnswer, body: changed },
@@ -58,7 +60,26 @@ describe('a kept asset that is older than maxAge', () => {
       for (const file of filesIn(dir)) utimesSync(file, old, old);
     }
     expect(answers).toEqual([png, png, png, png, changed, 404, 502]);
-    expect(assets().requestsTo(path)).toHaveLength(7);
+    expect(assets().requestsTo(path)).toHaveLength(8);
+  });
+
+  it.each([401, 403, 451])('is not used if the asset host refuses it with %d', async (status) => {
+    const first = startSite();
+    const site = startSite({ dir: first.dir, maxAge });
+    const { url } = await publish(site, 'a.png', [pngAnswer, { status }, pngAnswer]);
+    expect((await site.get(url)).status).toBe(200);
+    makeOld(first);
+    expect((await site.get(url)).status).toBe(502);
+    expect((await site.get(url)).status).toBe(200);
+  });
+
+  it('is used if the asset host asks for fewer requests', async () => {
+    const first = startSite();
+    const site = startSite({ dir: first.dir, maxAge });
+    const { url } = await publish(site, 'a.png', [pngAnswer, { status: 429 }]);
+    expect((await site.get(url)).status).toBe(200);
+    makeOld(first);
+    expect((await site.get(url)).status).toBe(200);
   });
 
   it('is used at once after one visitor has waited for an asset host that stalls, until it answers again', async () => {

@@ -40,10 +40,14 @@ export class RangeNotSatisfiableError extends Error {
   override readonly name = 'RangeNotSatisfiableError';
 }
 
+/** Statuses that say nothing about the asset: the host has too much to do. Those from 500 on are like them. */
+const overloaded: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /** Whether the asset host did not answer: what was kept of it before is still right. */
 export function isOutage(error: unknown): boolean {
-  const isAnswer = error instanceof NotFoundError || error instanceof RangeNotSatisfiableError;
-  return !isAnswer && !(error instanceof DownloadError && error.code !== 'download-failed');
+  if (error instanceof NotFoundError || error instanceof RangeNotSatisfiableError) return false;
+  if (!(error instanceof DownloadError)) return true;
+  return error.code === 'download-failed' && (error.retryable || error.status === undefined);
 }
 
 // Names neither the visitor nor the site.
@@ -72,8 +76,15 @@ async function send(
   const headers = { accept, 'user-agent': userAgent, ...(range !== undefined && { range }), ...condition };
   const response = await followRedirects<Response>(new URL(url), {
     send: async (to) => {
-      const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
-      const answer = await answerOrStall(watch, request, fetch(request));
+      const ask = () => {
+        const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
+        return answerOrStall(watch, request, fetch(request));
+      };
+      // A connection that was kept open may be closed by the host at the moment when it is used again.
+      const answer = await ask().catch((error: unknown) => {
+        if (watch.signal.aborted || !(error instanceof TypeError)) throw error;
+        return ask();
+      });
       watch.touch();
       return answer;
     },
@@ -93,7 +104,9 @@ async function send(
   const isGone = status === 410 && (kind === undefined || kind === 'asset');
   if (status === 404 || isGone) throw new NotFoundError(`the host answered ${status}`);
   if (status === 416 && range !== undefined) throw new RangeNotSatisfiableError(range);
-  throw new DownloadError('download-failed', `the host answered ${status}`, { status });
+  // Another answer of Mux may sign other URLs.
+  const retryable = status >= 500 || overloaded.has(status) || videoHosts !== undefined;
+  throw new DownloadError('download-failed', `the host answered ${status}`, { status, retryable });
 }
 
 /**
