@@ -179,9 +179,10 @@ export class AnswerWriter {
       try {
         await work();
       } catch (error) {
+        const wasLeft = !isWriting;
         isWriting = false;
         await this.discard();
-        if (!(error instanceof RangeError)) report(error);
+        if (!wasLeft && !(error instanceof RangeError)) report(error);
       }
     };
     return new ReadableStream<Uint8Array>(
@@ -191,6 +192,7 @@ export class AnswerWriter {
             const { done, value } = await reader.read();
             if (done) return controller.close();
             await attempt(async () => {
+              if (value.length === 0) return;
               await this.write(value);
               if (this.size === length) await finish();
             });
