@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { lstat, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,7 +123,8 @@ class DiskCache implements AnswerCache {
       await finish();
     } catch (error) {
       await writer.discard();
-      this.#report(error);
+      // It is no answer that a file can hold.
+      if (!(error instanceof RangeError)) this.#report(error);
     }
     return body;
   }
@@ -241,12 +242,28 @@ function signatureOf(key: string, { type, sha256, validator }: Footer): string {
   return createHmac('sha256', key).update([type, sha256, validator].join(' ')).digest('hex');
 }
 
+/** Everybody may write into the folder for temporary files: a folder of that name may be somebody else's. */
+function ownTemporaryFolder(): string {
+  const user = process.getuid?.();
+  const path = join(tmpdir(), `datocms-assets-${user ?? 'user'}`);
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(path);
+    const isOwn = stats.isDirectory() && stats.uid === user && (stats.mode & 0o022) === 0;
+    // Windows has one such folder for each user.
+    return isOwn || user === undefined ? path : mkdtempSync(join(tmpdir(), 'datocms-assets-'));
+  } catch {
+    // The first answer that can't be written tells why.
+    return path;
+  }
+}
+
 function defaultDir(): string {
   const modules = join(process.cwd(), 'node_modules');
   try {
     accessSync(modules, constants.W_OK);
     return join(modules, '.cache', 'datocms-assets');
   } catch {
-    return join(tmpdir(), `datocms-assets-${process.getuid?.() ?? 'user'}`);
+    return ownTemporaryFolder();
   }
 }
