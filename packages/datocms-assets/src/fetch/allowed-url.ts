@@ -19,12 +19,16 @@ const specialNetworks = {
     ['224.0.0.0', 3],
   ],
   ipv6: [
-    ['::', 127],
+    ['::', 96],
     ['64:ff9b:1::', 48],
     ['100::', 64],
+    ['2001::', 23],
     ['2001:db8::', 32],
+    ['2002::', 16],
+    ['3fff::', 20],
+    ['5f00::', 16],
     ['fc00::', 7],
-    ['fe80::', 10],
+    ['fe80::', 9],
     ['ff00::', 8],
   ],
 } as const;
@@ -37,7 +41,20 @@ for (const family of ['ipv4', 'ipv6'] as const) {
 /** Whether an IP address is public. An IPv4 address inside an IPv6 one counts as itself. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
+  const inside = family === 6 ? translatedAddress(address) : undefined;
+  if (inside !== undefined) return isPublicAddress(inside);
   return family !== 0 && !specialAddresses.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** The IPv4 address for which a network without IPv4 has an IPv6 address (RFC 6052 §2.1). */
+function translatedAddress(address: string): string | undefined {
+  if (!URL.canParse(`http://[${address}]`)) return undefined;
+  const { hostname } = new URL(`http://[${address}]`);
+  const [, high = '0', low] = /^\[64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})?\]$/.exec(hostname) ?? [];
+  if (!hostname.startsWith('[64:ff9b::')) return undefined;
+  return [high, low ?? '0']
+    .flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 255])
+    .join('.');
 }
 
 /**
