@@ -78,6 +78,8 @@ describe('the cache', () => {
     expect(await find('key', -1)).toBeUndefined();
     await put('key that another machine has fetched', 'content', Date.now() - 60_000);
     expect(await find('key that another machine has fetched', 59_000)).toBeUndefined();
+    await put('key of a clock that is ahead', 'content', Date.now() + 120_000);
+    expect(await find('key of a clock that is ahead', 60_000)).toBeUndefined();
   });
 
   it('keeps all entries of two builds that run at the same time', async () => {

@@ -55,7 +55,8 @@ export class ContentCache {
   /** @param maxAge in milliseconds since the body was fetched */
   async find(key: string, maxAge = Number.POSITIVE_INFINITY): Promise<CacheEntry | undefined> {
     const record = this.#index.records.get(hash('sha256', key));
-    if (!record || Date.now() - record.time > maxAge) return undefined;
+    // A time in the future is of another clock.
+    if (!record || Math.abs(Date.now() - record.time) > maxAge) return undefined;
     const file = this.#path(record.sha256);
     try {
       const stats = lstatSync(file, { throwIfNoEntry: false });

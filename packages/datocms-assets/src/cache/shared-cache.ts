@@ -75,7 +75,8 @@ export class SharedCache {
       const line = await this.#folder.getText(recordName(key), maxRecordLength);
       return line === undefined ? undefined : this.#parse(line, key);
     });
-    if (!record || Date.now() - record.time > maxAge) return undefined;
+    // A time in the future is of another clock.
+    if (!record || Math.abs(Date.now() - record.time) > maxAge) return undefined;
     const path = await nextPath();
     const bytes = await this.#ask(() => this.#readBody(record, path));
     return bytes && { bytes, sha256: record.sha256, facts: record.facts, time: record.time };

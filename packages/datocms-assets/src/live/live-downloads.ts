@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Dispatcher } from 'undici';
-import type { ContentCache } from '../cache/content-cache.ts';
+import { type ContentCache, cachedBodyPath } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { DownloadOptions, Downloads } from '../job/download.ts';
@@ -74,7 +74,7 @@ export class LiveDownloads {
     const stored = run.stored.get(wanted.id);
     const failed = run.failed.get(wanted.id) ?? finding('download-failed', 'Download failed.', { url: wanted.url });
     // A body that is not in the cache lies in a temporary file until its run is closed.
-    if (stored && !stored.file.startsWith(this.#settings.cacheDir)) this.#runs.push(run);
+    if (stored && stored.file !== cachedBodyPath(this.#settings.cacheDir, stored.sha256)) this.#runs.push(run);
     else await run.close();
     return stored ? { stored } : { failed };
   }

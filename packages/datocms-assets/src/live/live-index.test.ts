@@ -63,4 +63,18 @@ describe('the index while a site is being written', () => {
     expect(await sizes(2)).toEqual([1, 1]);
     expect(reads).toEqual([false, true, false, true]);
   });
+
+  it('is read completely again soon after that has failed', async () => {
+    let time = 0;
+    let fails = true;
+    const read = async (_: unknown, { everything = false }: { everything?: boolean } = {}): Promise<PublishedIndex> => {
+      if (everything && fails) throw new Error('reset');
+      return { assets: new Map(everything ? [['/1/a.png', {} as never]] : []), isRemembered: !everything } as never;
+    };
+    const index = new LiveIndex({} as Settings, {}, () => time, read);
+    expect((await index.getConfirmed()).assets.size).toBe(0);
+    fails = false;
+    time += freshFor + 1;
+    expect((await index.getConfirmed()).assets.size).toBe(1);
+  });
 });

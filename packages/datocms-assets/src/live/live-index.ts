@@ -76,13 +76,18 @@ export class LiveIndex {
   async getConfirmed(): Promise<PublishedIndex> {
     const last = await this.getFresh();
     if (!last.isRemembered || this.#now() - this.#confirmedAt <= confirmedFor) return last;
-    this.#confirming ??= this.#read(true)
+    this.#confirming ??= this.#confirm()
       .catch(() => last)
       .finally(() => {
-        this.#confirmedAt = this.#now();
         this.#confirming = undefined;
       });
     return this.#confirming;
+  }
+
+  async #confirm(): Promise<PublishedIndex> {
+    const index = await this.#read(true);
+    this.#confirmedAt = this.#now();
+    return index;
   }
 
   #age(): number {

@@ -17,6 +17,7 @@ it.each<[name: string, status: number, headers: Headers, wait: number | undefine
   ['seconds with white space', 503, { after: ' 7 ' }, 7000],
   ['a date (RFC 9110)', 503, { after: inNineSeconds }, 9000],
   ['a date (RFC 850)', 503, { after: 'Tuesday, 25-Nov-25 12:00:09 GMT' }, 9000],
+  ['a date (asctime), which is in GMT too', 503, { after: 'Tue Nov 25 12:00:09 2025' }, 9000],
   ['a date in the past', 503, { after: 'Tue, 25 Nov 2025 11:00:00 GMT' }, 0],
   ['Retry-After with 429', 429, { after: '7' }, 7000],
   ['Retry-After with any other status', 500, { after: '7' }, 7000],

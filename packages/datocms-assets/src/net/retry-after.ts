@@ -27,6 +27,7 @@ function parseSeconds(value: string | null | undefined): number | undefined {
 function parseDate(value: string | null | undefined, now: number): number | undefined {
   // Date.parse() would take a malformed number ("-5", "1.5e3") for a year. All HTTP dates begin with the name of a day.
   if (!value || !/^\s*[A-Za-z]/.test(value)) return undefined;
-  const date = Date.parse(value);
+  // One of the three formats names no time zone; all are in GMT (RFC 9110 §5.6.7).
+  const date = Date.parse(/GMT\s*$/.test(value) ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

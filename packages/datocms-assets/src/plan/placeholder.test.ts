@@ -15,6 +15,8 @@ describe('placeholderFor', () => {
     ['a.jpg?max-w=200', '200x150'],
     ['a.jpg', '1200x900'],
     ['a.jpg?w=0&h=-3', '1200x900'],
+    ['a.jpg?ar=1:1e-320', '1200x900'],
+    ['a.jpg?ar=1e-320:1', '1200x900'],
     ['a.jpg?w=99999999&h=10', '8192x1'],
     ['film.mp4?fm=jpg&w=40', '40x30'],
   ])('returns a picture for %s of %s pixels', (rest, size) => {

@@ -54,7 +54,7 @@ export function requestedSize(query: URLSearchParams): { width: number; height: 
     return value > 0 && Number.isFinite(value) ? value : undefined;
   };
   const [x = 4, y = 3] = (query.get('ar') ?? '4:3').split(':').map(Number);
-  const ratio = x > 0 && y > 0 ? x / y : 4 / 3;
+  const ratio = x / y > 1 / maxSide && x / y < maxSide ? x / y : 4 / 3;
   const w = number('w') ?? number('max-w');
   const h = number('h') ?? number('max-h');
   const width = w ?? (h === undefined ? 1200 : h * ratio);

@@ -4,7 +4,7 @@ import { mayHavePieces } from '../../scan/streams/find-pieces.ts';
 const utf8 = new TextDecoder();
 /** These are in no spelling of a host or of `playback-id`, and in no name of a stream. */
 const isBorder = (code: number) => code === 0x0a || code === 0x22 || code === 0x2f || code === 0x3c || code === 0x3e;
-const longText = 2 ** 16;
+const longText = 2 ** 10;
 
 /**
  * Tells of a text that comes in chunks whether it is certainly clean: it names no asset host and no video in any spelling that the
@@ -15,7 +15,7 @@ export class CleanText {
   #isClean = true;
   /** What is not checked yet, from the last border before it on: a name may go on in the next chunk. */
   #text = '';
-  /** The length of text from which on it is checked. A long text without a border has to double first, so time is linear. */
+  /** The length of text from which on it is checked. A long text without a border has to grow first, so time is linear. */
   #checkAt = 0;
 
   constructor(patterns: ReferencePatterns) {
@@ -37,7 +37,7 @@ export class CleanText {
     let from = text.length;
     while (from > 0 && !isBorder(text.charCodeAt(from - 1))) from--;
     this.#text = text.slice(from);
-    this.#checkAt = this.#text.length > longText ? 2 * this.#text.length : 0;
+    this.#checkAt = this.#text.length > longText ? 1.25 * this.#text.length : 0;
     return this.#isClean;
   }
 }

@@ -86,7 +86,8 @@ export function reportOnce(
   const seen = new Set<string>();
   return (path, { kind, reason }) => {
     const id = `${kind} ${path}`;
-    if (seen.has(id) || seen.size >= maxReports) return;
+    if (seen.has(id)) return;
+    if (seen.size >= maxReports) seen.delete(seen.values().next().value as string);
     seen.add(id);
     const { code, message: what, fix = findingCodes[code].fix } = facts[kind];
     const message = `${what}${reason === undefined ? '' : `: ${reason}`}.`;
