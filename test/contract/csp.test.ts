@@ -154,6 +154,18 @@ describe('CSP hashes of changed code', () => {
 });
 
 describe('integrity', () => {
+  it('of a file with a hash in its name is a warning: browsers with an old file refuse it', async () => {
+    const css = `a{background:url(${asset})}`;
+    const site = world.site({
+      'app.5f6c2a9d1be00c47.css': css,
+      'plain.css': `${css}\n`,
+      'p.html': `<link rel=stylesheet href=/app.5f6c2a9d1be00c47.css integrity="${sha('sha256', css)}"><link rel=stylesheet href=/plain.css integrity="${sha('sha256', `${css}\n`)}">`,
+    });
+    const { status, found, report } = await world.localize(site);
+    expect({ status, found }).toEqual({ status: 0, found: ['stale-name app.5f6c2a9d1be00c47.css'] });
+    expect(report.findings[0]?.message).toContain('in `integrity`');
+  });
+
   const code = `self.hero="${asset}"`;
   const old = sha('sha384', code);
 

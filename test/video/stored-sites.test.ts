@@ -287,6 +287,17 @@ describe('a player of Mux on a site with stored videos', () => {
     expect(readFileSync(join(dir, file), 'utf8')).toBe(withIds(`/_assets/${name}`));
   });
 
+  it.each([
+    'export const player = ({ playbackId, thumbnailTimestamp }) => playbackId + thumbnailTimestamp;',
+    'a={muxPlaybackId:currentVideoPlayback};x.playbackId=selectedPlaybackId;',
+    '{"names":["playbackId","computedAspectRatio"]}',
+  ])('takes no word for an id: %s', async (code) => {
+    const dir = newSite('<!doctype html>');
+    writeFileSync(join(dir, 'app.js'), code);
+    expect((await buildWithFilm(dir)).report.findings).toEqual([]);
+    expect(readFileSync(join(dir, 'app.js'), 'utf8')).toBe(code);
+  });
+
   it('leaves an id in an attribute that names none, which is an error', async () => {
     const dir = newSite(`<!doctype html><p data-film="${id}">playback-id</p>`);
     const { report } = await buildWithFilm(dir);

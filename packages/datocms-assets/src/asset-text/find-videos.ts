@@ -15,17 +15,17 @@ const quote = String.raw`(?:\\*["'\x60]|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27
 /** Astro writes the props of an island as `[type, value]`. */
 const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
 /**
- * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits,
- * so words are none.
+ * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits, and a
+ * digit among them, which names in code rarely have.
  */
-const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
+const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})(?=[A-Za-z]*\d)([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
 const mayNameId = /playback[-_]?id/i;
 /**
  * A string in a text that has such a name elsewhere. Frameworks write each value of their data once, and numbers where it belongs:
  * `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case, which hashes don't.
  */
 const stringId = new RegExp(
-  String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])([A-Za-z0-9]{30,})(?=${quote})`,
+  String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*\d)([A-Za-z0-9]{30,})(?=${quote})`,
   'g',
 );
 
@@ -50,7 +50,7 @@ export function mayNameAsset(text: string, patterns: ReferencePatterns): boolean
 
 /** Whether a value of data is a playback id, by its name and its form. */
 export function isPlaybackId(name: string, value: string): boolean {
-  return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16,}$/.test(value);
+  return /playback[-_]?id$/i.test(name) && /^(?=[A-Za-z]*\d)[A-Za-z0-9]{16,}$/.test(value);
 }
 
 /**

@@ -19,6 +19,10 @@ import type { JobState } from './job-state.ts';
 import { makeReplacementsFromFacts, policyOrigins, replacementFacts } from './text-edits.ts';
 
 const hashedBefore = 'The hash in its name was made before asset URLs in the file were replaced.';
+const refused =
+  'Pages name its new hash in `integrity`, so browsers that keep the file of an earlier build under this name refuse it.';
+const fixForRefused =
+  'Leave the hash out of the name, or let the host tell browsers to ask for the file each time (`Cache-Control: no-cache`).';
 
 /**
  * Puts the stored assets into the output or the bucket, then rewrites the files that name them.
@@ -88,7 +92,10 @@ export async function rewriteOutput(
       ...rewriting,
       offsets,
       digests: keepDigests ? job.digests : undefined,
-      onStaleName: (file) => job.findings.addFinding('stale-name', hashedBefore, { file }),
+      onStaleName: (file, isRefused) =>
+        isRefused
+          ? job.findings.addFinding('stale-name', `${hashedBefore} ${refused}`, { file, fix: fixForRefused })
+          : job.findings.addFinding('stale-name', hashedBefore, { file }),
       signal: job.ports.signal,
     });
     job.findings.add(checkPrecacheTables(root, together, changed));

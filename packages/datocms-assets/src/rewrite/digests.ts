@@ -1,6 +1,9 @@
 import { type Digest, type DigestForm, digestOf, inCaseOf, integrityForms, normalizeDigest } from './digest-forms.ts';
 import { changedInlineCode, type InlineCode } from './inline-code.ts';
 
+/** The hash that a bundler writes into the name of a script or a style sheet. */
+const hashInName = /[.-](?=[\w-]*[\dA-Z])[\w-]{8,}\.(?:m?js|css)$/;
+
 /** A digest as it is written, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];
 
@@ -12,6 +15,10 @@ export class DigestChanges {
   readonly #changes: Map<string, string>;
   /** The forms in which tables have digests of files. */
   readonly #tableForms = new Set<DigestForm>();
+  /** By their digests before, the files whose names have a hash. */
+  readonly #hashedFiles = new Map<string, string>();
+  /** Files whose names have a hash, and whose `integrity` was replaced. */
+  readonly refusedFiles = new Set<string>();
   #new: DigestChange[] = [];
 
   constructor(known: Iterable<DigestChange> = []) {
@@ -36,6 +43,9 @@ export class DigestChanges {
     if (before.equals(after)) return false;
     // `integrity` is for scripts and styles.
     if (!page) this.#add(before, after, integrityForms);
+    if (hashInName.test(name)) {
+      for (const form of integrityForms) this.#hashedFiles.set(digestOf(form, before), name);
+    }
     return this.#add(before, after, this.#tableForms, name);
   }
 
@@ -72,6 +82,8 @@ export class DigestChanges {
     for (const { start, text } of digests) {
       const after = this.#changes.get(normalizeDigest(text));
       if (after === undefined) continue;
+      const file = this.#hashedFiles.get(text);
+      if (file !== undefined) this.refusedFiles.add(file);
       bytes.write(inCaseOf(after, text), start, 'latin1');
       changed = true;
     }

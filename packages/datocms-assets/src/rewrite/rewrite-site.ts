@@ -20,8 +20,11 @@ export interface SiteRewrite extends RewriteOptions {
   readonly site: SiteScan;
   /** Collects the digests that change, for policies outside the output, such as headers that an adapter sends. */
   readonly digests?: DigestChanges | undefined;
-  /** Takes a file that was changed, and whose name holds a digest of what it was before. */
-  readonly onStaleName?: (file: string) => void;
+  /**
+   * Takes a file that was changed, and whose name holds a digest of what it was before.
+   * @param isRefused pages name its new digest, so browsers refuse an old copy of the file
+   */
+  readonly onStaleName?: (file: string, isRefused: boolean) => void;
   /** Learns where its offsets are when their files have been rewritten. */
   readonly offsets?: FollowedOffsets;
   readonly signal?: AbortSignal | undefined;
@@ -75,6 +78,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     if (scan.page) continue;
     for (const { form } of findDigests(readFileSync(join(job.dir, scan.file)))) digests.addTableForm(form);
   }
+  const stale = new Set<string>();
   const replace = (file: string, after: Buffer) => {
     const path = join(job.dir, file);
     if (hasDigests) journal.add(file, after, digests.takeNew());
@@ -101,7 +105,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
       if (scan.hasDigests) digests.apply(after, digestsIn(scan, after));
       const code = listInlineCode(unpackCode(scan.code));
       const codeAfter = moveInlineCode(code, edits);
-      if (digests.addFile(before, after, scan.file, scan)) job.onStaleName?.(scan.file);
+      if (digests.addFile(before, after, scan.file, scan)) stale.add(scan.file);
       digests.addInlineCode(before, after, code, codeAfter);
       inlineCode.set(scan.file, codeAfter);
     }
@@ -111,6 +115,9 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
   // Files with digests may have digests themselves. Each round updates one more link of such a chain.
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!updateDigests(job.dir, holders, inlineCode, digests, replace)) break;
+  }
+  for (const file of new Set([...stale, ...digests.refusedFiles])) {
+    job.onStaleName?.(file, digests.refusedFiles.has(file));
   }
   return changed;
 }
