@@ -116,6 +116,32 @@ describe('the URL of a stored file', () => {
     expect(site.read('api/news.json')).toBe(`[{"_1":2},"url","/${portable}"]`);
   });
 
+  it.each<[string, before: string, after: string]>([
+    [
+      '_seoMetaTags',
+      '<script type="application/json">{"attributes":{"property":"og:image","content":"',
+      '"}}</script>',
+    ],
+    [
+      'React rows',
+      '<script>self.__next_f=[];self.__next_f.push([1,"5:[\\"$\\",\\"meta\\",\\"3\\",{\\"name\\":\\"twitter:image\\",\\"content\\":\\"',
+      '\\"}]\\n"])</script>',
+    ],
+    [
+      'props of an island',
+      '<astro-island props="{&quot;property&quot;:[0,&quot;og:image&quot;],&quot;content&quot;:[0,&quot;',
+      '&quot;]}"></astro-island>',
+    ],
+  ])('is that of the social tag in the data from which a script makes it again: %s', async (_, before, after) => {
+    const image = `${asset}?auto=format`;
+    const page = (tag: string, picture: string) =>
+      `<meta property="og:image" content="${tag}"><img src="${picture}">${before}${tag}${after}`;
+    const site = world.site({ 'news.html': page(image, image) });
+    const done = await expectClean(world, site, '--site', 'https://www.example.org');
+    const tag = `https://www.example.org/${fileOf(done, image, 'portable')}`;
+    expect(site.read('news.html')).toBe(page(tag, `/${fileOf(done, image)}`));
+  });
+
   it('is one needs-site with all absolute places without site or absolute prefix, before any download', async () => {
     world.assets.reset();
     const site = world.site({ ...all(absolutePlaces, 'abs'), ...all(relativePlaces, 'rel') });

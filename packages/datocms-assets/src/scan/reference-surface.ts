@@ -15,12 +15,17 @@ const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 
 const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
 // The content of these schemes has no page to resolve a path against; scripts have.
 const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
+// `"property":"og:image","content":"…`: the data from which a framework makes social tags again in the browser.
+const socialContent = new RegExp(
+  String.raw`\b(?:property|name)${quote}?\s*:\s*(?:\[0,)?${quote}(?:og|twitter):[\w:]+${quote}\]?\s*,\s*${quote}?content${quote}?\s*:\s*(?:\[0,)?${quote}$`,
+);
+const maxSocialLength = 128;
 // The longest registered scheme has 36 letters.
 const maxSchemeLength = 64;
 
 /**
  * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
- * takes a path; `new URL("…")` and a URL among island props need an absolute URL.
+ * takes a path; `new URL("…")`, a URL among island props, and social tags in data need an absolute URL.
  */
 export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: TextPlace): Surface {
   if (span.isPathSuffix) return 'path-suffix';
@@ -34,6 +39,10 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
   if (className.test(textBefore)) return 'class';
   if (place.surface === 'island-props' && islandUrl.test(textBefore)) return 'island-url';
+  if (textBefore.includes('content')) {
+    const tagBefore = text.slice(Math.max(place.floor, host.start - maxSocialLength), host.start);
+    if (socialContent.test(tagBefore)) return 'social-data';
+  }
   const textBehind = text.slice(span.end, span.end + 24);
   return endOfOnlyArgument.test(textBehind) && urlParser.test(textBefore) ? 'new-url' : place.surface;
 }

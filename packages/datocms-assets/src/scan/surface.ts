@@ -43,6 +43,8 @@ export const surfaces = {
   'inline-data': { absolute: 'never', profile: 'web', code: 'data' },
   'island-props': { absolute: 'never', profile: 'web', code: 'data' },
   'island-url': { absolute: 'always', profile: 'web', code: 'data' },
+  // Without an origin the data stays as it is for other readers; the tag itself needs one.
+  'social-data': { absolute: 'if-site', profile: 'portable', code: 'data' },
   'new-url': { absolute: 'always', profile: 'web', code: 'program' },
   comment: { absolute: 'never', profile: 'web' },
   text: { absolute: 'never', profile: 'web' },
