@@ -1,4 +1,4 @@
-import { options } from 'virtual:astro-datocms-assets/runtime';
+import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import { asksForAsset } from './image-endpoint.ts';
 import { runtime } from './site-runtime.ts';
 
@@ -16,7 +16,7 @@ export function localizeFetch<Rest extends unknown[]>(
     if (url.pathname.startsWith(`${options.route}/`)) {
       const answer = await runtime.handle(request);
       // Stored files are in the same folder.
-      if (answer.status !== 404) return answer;
+      if (answer.status !== 404) return paced(answer);
     }
     if (asksForAsset(url, url.pathname)) {
       return new Response('Not found\n', { status: 404, headers: { 'cache-control': 'no-store' } });

@@ -1,6 +1,7 @@
 import type { Variant } from '../../asset/asset-url.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { acceptHeader } from '../../fetch/accept-header.ts';
+import { DownloadError } from '../../findings/download-error.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
 import { type AnswerCache, inMemory, type KnownAsset } from './answer-cache.ts';
@@ -199,7 +200,7 @@ export class AssetAnswers {
       if (error instanceof NotFoundError) await cache?.remove(key);
       if (!found || !isOutage(error)) throw error;
       const now = performance.now();
-      if (now - began >= slowFailure) this.#pausedUntil = now + outagePause;
+      if (now - began >= slowFailure || asksForFewer(error)) this.#pausedUntil = now + outagePause;
       return found;
     }
   }
@@ -211,6 +212,10 @@ export class AssetAnswers {
     if (this.#pausedUntil > 0) this.#pausedUntil = now + outagePause;
     return false;
   }
+}
+
+function asksForFewer(error: unknown): boolean {
+  return error instanceof DownloadError && error.status === 429;
 }
 
 function isVideo({ path }: Variant): boolean {
