@@ -218,6 +218,43 @@ describe('doctor', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
+  it('says that a build would fail where the output names the host in a way that can’t be rewritten', async () => {
+    const script = '<script>const h="https://www.datocms-assets.com/"+location.hash</script>';
+    const site = world.site({
+      'index.html': `<p>Hello\n${script}`,
+      'about.html': `${script}<p>Pictures of www.datocms-assets.com`,
+      'hidden.html': `<p>${'\u200b'.repeat(16)}</p>`,
+    });
+    const before = site.snapshot();
+    const { status, errors, warnings, checks } = await doctor(site.work, ['dist', '--token', token]);
+    expect({ status, errors }).toEqual({ status: 1, errors: ['host-in-code', 'mention'] });
+    expect(warnings).toEqual(['preview-content']);
+    expect((await world.localize(site)).found).toEqual([
+      'host-in-code about.html',
+      'host-in-code index.html',
+      'mention about.html',
+      'preview-content hidden.html',
+    ]);
+    const check = checks.find(({ name }) => name === 'host-in-code');
+    expect(check?.message).toBe(
+      'The asset host is named in code or data without an asset. 2 places; the first is about.html:1:18.',
+    );
+    expect(check?.fix).toContain('--allow-mention');
+    const allowed = await doctor(site.work, ['dist', '--token', token, '--allow-mention', '*.html']);
+    expect({ status: allowed.status, errors: allowed.errors }).toEqual({ status: 0, errors: [] });
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('takes the files that the configuration names in plain lists: where the host may stay, and what is left alone', async () => {
+    const script = '<script>const h="https://www.datocms-assets.com/"+location.hash</script>';
+    const site = world.site({ 'about.html': script, 'admin/index.html': script });
+    const options = "{ allowMention: ['about.html', 'b/**'], exclude: ['admin/**'] }";
+    const text = `import ours from 'astro-datocms-assets';\nexport default { integrations: [ours(${options})] };`;
+    writeFileSync(join(site.work, 'astro.config.mjs'), text);
+    const { status, errors } = await doctor(site.work, ['dist', '--token', token]);
+    expect({ status, errors }).toEqual({ status: 0, errors: [] });
+  });
+
   it('prints a line for each check, and the verdict', async () => {
     const args = ['doctor', '--cda-url', world.cda.url];
     const { status, stdout } = await runCli(args, {}, project({ 'astro.config.mjs': config }));

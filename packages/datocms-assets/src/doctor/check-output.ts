@@ -4,13 +4,15 @@ import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { checkIsOutput } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { matchFiles } from '../options/match-files.ts';
-import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
+import { checkMentions } from '../plan/check-mentions.ts';
 import { makePlan } from '../plan/make-plan.ts';
+import { LineColumnFinder } from '../report/line-and-column.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import type { Check } from './check.ts';
+import { checkProblems } from './check-problems.ts';
 
 /** What the job would meet in a built folder. Nothing is asked, written or downloaded. */
 export function checkOutput(dir: string, settings: Settings): Check[] {
@@ -21,8 +23,12 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
     const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);
     const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
-    const { problems } = makePlan(toSiteScan(scans, context), noAssets, settings);
-    const absolute = problems.filter(({ code }) => code === 'needs-site');
+    const planned = makePlan(toSiteScan(scans, context), noAssets, settings).problems;
+    const problems = [
+      // Only the CDA tells what is published.
+      ...planned.filter(({ path }) => path === undefined),
+      ...checkMentions(scans, settings.allowMention).filter(({ code }) => code !== 'contacts-cms'),
+    ];
     const pages = scans.filter(({ page }) => page).length;
     const inContact = scans.filter((scan) => scan.contacts.length > 0);
     const unloaded = findUnloadedScripts(
@@ -45,16 +51,7 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
             status: 'ok',
             message: `${dir}: ${formatCount(pages, 'page')}, ${formatCount(context.variants.values.length, 'variant')} of assets.`,
           },
-      ...(absolute.length === 0
-        ? []
-        : [
-            {
-              name: 'site',
-              status: 'error',
-              message: `${absolute.length} places need an absolute URL, and the site has no origin. The first is in ${absolute[0]?.file}.`,
-              fix: `Set ${option('site')}, or an absolute ${option('prefix')}.`,
-            } as const,
-          ]),
+      ...checkProblems(problems, new LineColumnFinder(dir), settings.token),
       ...(contacts.length === 0
         ? []
         : [

@@ -3,19 +3,36 @@ import type { SourceFile } from './read-project.ts';
 
 /** The options that decide whether the CDA can be asked. */
 const names = ['tokenEnv', 'cdaUrl', 'environment', 'content'] as const;
-type ConfigOptions = Pick<Options, (typeof names)[number]>;
+/** The options that decide what may stay in a built folder. */
+const lists = ['allowMention', 'exclude'] as const;
+type ConfigOptions = Pick<Options, (typeof names)[number] | (typeof lists)[number]>;
 
 /**
- * The options of the integration that `astro.config` states as plain texts, such as `tokenEnv: 'CMS_TOKEN'`. What the
- * configuration computes is not known, since it is not run.
+ * The options of the integration that `astro.config` states as plain texts, such as `tokenEnv: 'CMS_TOKEN'`, or as lists of them.
+ * What the configuration computes is not known, since it is not run.
  */
 export function readConfigOptions(config: SourceFile | undefined): ConfigOptions {
   const given = integrationArguments(config?.text ?? '');
-  const found = names.flatMap((name) => {
-    const [, , value] = new RegExp(`\\b${name}\\s*:\\s*(['"\`])([^'"\`$\\\\]*)\\1`).exec(given) ?? [];
+  const found = [...names, ...lists].flatMap((name) => {
+    const value = readPlainText(given, name);
     return value === undefined ? [] : [[name, value]];
   });
-  return Object.fromEntries(found);
+  const foundLists = lists.flatMap((name) => {
+    const [, list] = new RegExp(`\\b${name}\\s*:\\s*\\[([^\\]]*)\\]`).exec(given) ?? [];
+    return list !== undefined && /^[\s,]*$/.test(list.replace(plainText, '')) ? [[name, plainTexts(list)]] : [];
+  });
+  return Object.fromEntries([...found, ...foundLists]);
+}
+
+const plainText = /(['"`])([^'"`$\\]*)\1/g;
+
+function plainTexts(text: string): string[] {
+  return Array.from(text.matchAll(plainText), ([, , value = '']) => value);
+}
+
+/** The value of a property that is a plain text; `undefined` if it is anything else, or missing. */
+export function readPlainText(text: string, name: string): string | undefined {
+  return new RegExp(`\\b${name}\\s*:\\s*${plainText.source}`).exec(text)?.[2];
 }
 
 /** The text of the arguments that the integration is called with. */
