@@ -111,6 +111,50 @@ describe('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain(token);
   });
 
+  it.each<[string, Record<string, string>, string]>([
+    ['app', {}, 'app/film.tsx'],
+    ['pages', {}, 'pages/film.vue'],
+    ['components', {}, 'components/deep/film.jsx'],
+    ['lib', {}, 'lib/film.ts'],
+    ['server', {}, 'server/film.ts'],
+    ['composables', {}, 'composables/film.ts'],
+    ['layouts', {}, 'layouts/film.vue'],
+    ['routes', {}, 'routes/film.svelte'],
+    ['content', {}, 'content/film.js'],
+    ['web/site', { 'astro.config.mjs': "export default { srcDir: './web/site/' };" }, 'web/site/film.astro'],
+    ['the root', { 'astro.config.mjs': 'export default { srcDir: "." };' }, 'screens/film.astro'],
+  ])('reads the sources in %s', async (_, files, file) => {
+    const cwd = project({ ...files, [file]: '<mux-player playback-id="x"></mux-player>' });
+    const { checks } = await doctor(cwd, ['--token', token]);
+    expect(checks.find(({ name }) => name === 'videos')?.message).toMatch(new RegExp(`: ${file}\\.$`));
+  });
+
+  it('knows the routes on demand in the folder that the configuration names', async () => {
+    const config = { 'astro.config.mjs': "export default { srcDir: './app' };" };
+    const cwd = project({ ...config, 'app/pages/live.astro': '---\nexport const prerender = false;\n---\n' });
+    const { checks } = await doctor(cwd, ['--token', token]);
+    expect(checks.find(({ name }) => name === 'on-demand')?.message).toContain('app/pages/live.astro');
+  });
+
+  it('says which folders it has read where it has found nothing, and leaves out packages and outputs', async () => {
+    const film = '<mux-player playback-id="x"></mux-player>';
+    const cwd = project({
+      'lib/a.ts': '',
+      'app/a.tsx': '',
+      'app/node_modules/b/c.js': film,
+      'app/.cache/c.js': film,
+      'app/dist/c.js': film,
+    });
+    const { checks } = await doctor(cwd, ['--token', token]);
+    const messageOf = (wanted: string) => checks.find(({ name }) => name === wanted)?.message;
+    expect(messageOf('videos')).toBe('Videos of Mux: none found in app and lib.');
+    expect(messageOf('on-demand')).toBe('Routes rendered on demand: none found in app and lib.');
+    const { checks: ofNothing } = await doctor(project({}), ['--token', token]);
+    expect(ofNothing.find(({ name }) => name === 'videos')?.message).toBe(
+      'Videos of Mux: none found, since no folder with sources is known.',
+    );
+  });
+
   it('does not warn of videos that the configuration or the options have stored', async () => {
     const film = { 'src/pages/film.astro': '<mux-player playback-id="x"></mux-player>' };
     const config = "export default { site: 'https://a.example', integrations: [datocmsAssets({ video: 'mp4' })] };";

@@ -1,6 +1,6 @@
 import type { Environment } from '../options/token.ts';
 import { parseKeys } from '../runtime/parse-keys.ts';
-import { type Check, listFiles } from './check.ts';
+import { type Check, describeNoneFound, listFiles } from './check.ts';
 import type { Project } from './read-project.ts';
 
 const name = 'on-demand';
@@ -14,17 +14,18 @@ const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
  * integrations add is not seen.
  * @param variables of the environment and of env files
  */
-export function checkOnDemand({ config, sources }: Project, variables: Environment['variables']): Check {
+export function checkOnDemand({ config, sources, pagesFolder }: Project, variables: Environment['variables']): Check {
   const text = config?.text ?? '';
-  const files = sources
-    .filter(({ file, text }) => file.startsWith('src/pages/') && /export\s+const\s+prerender\s*=\s*false/.test(text))
+  const files = sources.files
+    .filter(({ file, text }) => file.startsWith(pagesFolder) && /export\s+const\s+prerender\s*=\s*false/.test(text))
     .map(({ file }) => file);
-  const islands = sources.filter(({ text }) => /\sserver:defer\b/.test(text)).map(({ file }) => file);
+  const islands = sources.files.filter(({ text }) => /\sserver:defer\b/.test(text)).map(({ file }) => file);
   const places = [
     ...(config && /output\s*:\s*['"]server['"]/.test(text) ? [`${config.file} (output: 'server')`] : []),
     ...new Set([...files, ...islands]),
   ];
-  if (places.length === 0) return { name, status: 'ok', message: 'Routes rendered on demand: none found.' };
+  if (places.length === 0)
+    return { name, status: 'ok', message: describeNoneFound('Routes rendered on demand', sources.folders) };
   const found = `Routes or server islands are rendered on demand: ${listFiles(places)}`;
   const [, onDemand = 'serve'] = /\bonDemand\s*:\s*['"](\w+)['"]/.exec(text) ?? [];
   if (onDemand !== 'serve') {

@@ -5,9 +5,10 @@ import type { Settings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
 import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
-import { type Check, listFiles } from './check.ts';
+import { type Check, describeNoneFound, listFiles } from './check.ts';
 import { checkOnDemand } from './check-on-demand.ts';
-import type { Project, SourceFile } from './read-project.ts';
+import type { Project } from './read-project.ts';
+import type { SourceFile, Sources } from './read-sources.ts';
 
 /** The first minor version of each major version of Astro that the integration supports. */
 const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7: 0 };
@@ -35,7 +36,7 @@ const patterns: readonly Pattern[] = [
     matches: ({ text }) =>
       findContacts(text, true).length > 0 ||
       /useQuerySubscription|subscribeToQuery|datocms-listen|QueryListener/.test(text),
-    message: 'Browsers of visitors will contact DatoCMS, by a listener or the API',
+    message: 'Browsers of visitors will contact DatoCMS, by a listener or the API, if this code runs there',
     fix: findingCodes['contacts-cms'].fix,
   },
   {
@@ -116,9 +117,10 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
   return found;
 }
 
-function checkPattern({ name, matches, message, fix }: Pattern, sources: readonly SourceFile[]): Check {
-  const files = sources.filter(matches).map(({ file }) => file);
-  if (files.length === 0) return { name, status: 'ok', message: `${names[name] ?? name}: none found.` };
+function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources): Check {
+  const files = sources.files.filter(matches).map(({ file }) => file);
+  if (files.length === 0)
+    return { name, status: 'ok', message: describeNoneFound(names[name] ?? name, sources.folders) };
   return { name, status: 'warning', message: `${message}: ${listFiles(files)}.`, fix };
 }
 

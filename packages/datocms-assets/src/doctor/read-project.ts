@@ -1,13 +1,9 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, extname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { normalize } from 'node:path/posix';
 import { envFiles } from '../options/token.ts';
-
-/** A file of the project's sources. */
-export interface SourceFile {
-  /** Relative to the project, with `/`. */
-  readonly file: string;
-  readonly text: string;
-}
+import { readPlainText } from './read-config-options.ts';
+import { readSources, type SourceFile, type Sources } from './read-sources.ts';
+import { readText } from './read-text.ts';
 
 /** A project, as far as its files tell. Nothing of it is run. */
 export interface Project {
@@ -15,15 +11,14 @@ export interface Project {
   readonly config: SourceFile | undefined;
   /** The version of Astro that is installed, else the range that `package.json` asks for. */
   readonly astroVersion: string | undefined;
-  readonly sources: readonly SourceFile[];
+  readonly sources: Sources;
+  /** Of Astro's pages, in front of the names of their files. */
+  readonly pagesFolder: string;
   /** Variables of `.env` files, by name. */
   readonly envNames: readonly string[];
 }
 
 const configNames = ['mjs', 'ts', 'js', 'mts', 'cjs', 'cts'].map((extension) => `astro.config.${extension}`);
-const sourceExtensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte'.split(' '));
-/** More is no project that a person looks at, and would take more than seconds. */
-const [maxSources, maxSourceBytes] = [5000, 2 ** 20];
 
 /** Reads the project in a folder; `undefined` if there is no `package.json` and no configuration of Astro. */
 export function readProject(folder: string): Project | undefined {
@@ -34,10 +29,14 @@ export function readProject(folder: string): Project | undefined {
   const installed: unknown = Object(readInstalled('astro', folder)).version;
   const wanted: unknown = Object(dependencies).astro ?? Object(devDependencies).astro;
   const version = installed ?? wanted;
+  const config =
+    configName === undefined ? undefined : { file: configName, text: readText(join(folder, configName)) ?? '' };
+  const srcDir = readPlainText(config?.text ?? '', 'srcDir');
   return {
-    config: configName === undefined ? undefined : { file: configName, text: readText(join(folder, configName)) ?? '' },
+    config,
     astroVersion: typeof version === 'string' ? version : undefined,
-    sources: listSources(folder),
+    sources: readSources(folder, srcDir),
+    pagesFolder: `${normalize(`${srcDir ?? 'src'}/pages`)}/`,
     envNames: envFiles.flatMap((name) =>
       Array.from(
         (readText(join(folder, name)) ?? '').matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/gm),
@@ -52,38 +51,6 @@ function readInstalled(name: string, folder: string): unknown {
   const manifest = readJson(join(folder, 'node_modules', name, 'package.json'));
   const above = dirname(folder);
   return manifest === undefined && above !== folder ? readInstalled(name, above) : manifest;
-}
-
-function listSources(folder: string): SourceFile[] {
-  const sources: SourceFile[] = [];
-  const folders = ['src'];
-  for (let under = folders.shift(); under !== undefined && sources.length < maxSources; under = folders.shift()) {
-    for (const entry of listEntries(join(folder, under))) {
-      const file = `${under}/${entry.name}`;
-      if (entry.isDirectory()) folders.push(file);
-      else if (entry.isFile() && sourceExtensions.has(extname(entry.name))) {
-        const text = readText(join(folder, file));
-        if (text !== undefined) sources.push({ file, text });
-      }
-    }
-  }
-  return sources.sort((a, b) => (a.file < b.file ? -1 : 1));
-}
-
-function listEntries(folder: string) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return statSync(file).size > maxSourceBytes ? undefined : readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 function readJson(file: string): unknown {

@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { normalize } from 'node:path/posix';
+import { readText } from './read-text.ts';
+
+/** A file of the project's sources. */
+export interface SourceFile {
+  /** Relative to the project, with `/`. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface Sources {
+  /** The folders that were read, with all that is in them. */
+  readonly folders: readonly string[];
+  readonly files: readonly SourceFile[];
+}
+
+/** Where the code of projects is: Astro, Next.js, Nuxt, SvelteKit, React Router. */
+const usualFolders = 'src app pages components lib server composables layouts routes content'.split(' ');
+const extensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte'.split(' '));
+/** Packages and outputs, which are no sources of the project. */
+const isSkipped = (name: string) => name === 'node_modules' || name === 'dist' || name.startsWith('.');
+/** More is no project that a person looks at, and would take more than seconds. */
+const [maxSources, maxFolders] = [5000, 20_000];
+
+/** @param srcDir a folder that the configuration names */
+export function readSources(project: string, srcDir: string | undefined): Sources {
+  const named = srcDir === undefined ? [] : [normalize(srcDir).replace(/(?<=.)\/$/, '')];
+  const folders = [...new Set([...named, ...usualFolders])].filter((folder) => listEntries(resolve(project, folder)));
+  const files: SourceFile[] = [];
+  for (const file of listSources(project, folders)) {
+    const text = readText(resolve(project, file));
+    if (text !== undefined) files.push({ file, text });
+    if (files.length === maxSources) break;
+  }
+  return {
+    folders: folders.includes('.') ? ['the folder of the project'] : folders,
+    files: files.sort((a, b) => (a.file < b.file ? -1 : 1)),
+  };
+}
+
+function* listSources(project: string, folders: readonly string[]) {
+  // A loop over a set goes on with what it adds.
+  const all = new Set(folders);
+  for (const folder of all) {
+    for (const entry of listEntries(resolve(project, folder)) ?? []) {
+      const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && !isSkipped(entry.name) && all.size < maxFolders) all.add(path);
+      if (entry.isFile() && extensions.has(extname(entry.name))) yield path;
+    }
+  }
+}
+
+/** @returns `undefined` if there is no such folder */
+function listEntries(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return undefined;
+  }
+}
