@@ -81,6 +81,28 @@ describe('doctor', () => {
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
   });
 
+  it('finds the token where Astro reads it: in the folder that the configuration names, with variables in its value', async () => {
+    const root = project({
+      '.env': `BASE=${token}\nDATOCMS_CDA_TOKEN=$BASE\nPUBLIC_DATO_TOKEN=x\n`,
+      'apps/site/package.json': '{}',
+      'apps/site/astro.config.mjs': "export default { site: 'https://www.example.org', vite: { envDir: '../..' } };",
+    });
+    const { status, errors, checks, warnings } = await doctor(join(root, 'apps/site'));
+    expect({ status, errors }).toEqual({ status: 0, errors: [] });
+    expect(checks[0]?.message).toBe('The token is in DATOCMS_CDA_TOKEN.');
+    expect(warnings).toEqual(['token-in-browser']);
+  });
+
+  it('reads no env file where the configuration says so', async () => {
+    const cwd = project({
+      '.env': `DATOCMS_CDA_TOKEN=${token}\n`,
+      'astro.config.mjs': 'export default { vite: { envDir: false } };',
+    });
+    const { status, checks } = await doctor(cwd);
+    expect(status).toBe(1);
+    expect(checks[0]?.message).toMatch(/Looked in the environment\. /);
+  });
+
   it('says that a build would fail if the CDA can’t be reached, within seconds', async () => {
     const nowhere = `http://127.0.0.1:${await findClosedPort()}`;
     const { status, checks, errors } = await doctor(project({}), ['--cda-url', nowhere, '--token', token]);

@@ -83,10 +83,11 @@ export function runPublished(_dir: string, options: Options, signal: AbortSignal
 export function runDoctor(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return toExitStatus(signal, async () => {
     const { runChecks } = await import('../doctor/run-checks.ts');
+    const { projectEnvironment } = await import('../doctor/project-environment.ts');
     const { printChecks } = await import('../doctor/print-checks.ts');
     const cwd = process.cwd();
     const output = dir === '' ? undefined : dir;
-    const found = await runChecks({ cwd, dir: output, options, environment: environmentOf(cwd), signal });
+    const found = await runChecks({ cwd, dir: output, options, environment: projectEnvironment(cwd), signal });
     const checks = found.map(nameFlagsOfCheck);
     process.stdout.write(
       options.json ? `${escapeJson(JSON.stringify({ checks }, null, 2))}\n` : printChecks(checks, process.stdout.isTTY),

@@ -7,8 +7,9 @@ import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
 import { checkOnDemand } from './check-on-demand.ts';
+import type { SourceFile } from './project-files.ts';
 import type { Project } from './read-project.ts';
-import type { SourceFile, Sources } from './read-sources.ts';
+import type { Sources } from './read-sources.ts';
 
 /** The first minor version of each major version of Astro that the integration supports. */
 const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7: 0 };

@@ -1,5 +1,5 @@
 import type { Options } from '../options/options.ts';
-import type { SourceFile } from './read-sources.ts';
+import type { SourceFile } from './project-files.ts';
 
 /** The options that decide whether the CDA can be asked. */
 const names = ['tokenEnv', 'cdaUrl', 'environment', 'content'] as const;

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
 import { normalize } from 'node:path/posix';
 import { envFiles } from '../options/token.ts';
+import { envFolder } from './project-environment.ts';
+import { readConfig, readJson, readText, type SourceFile } from './project-files.ts';
 import { readPlainText } from './read-config-options.ts';
-import { readSources, type SourceFile, type Sources } from './read-sources.ts';
-import { readText } from './read-text.ts';
+import { readSources, type Sources } from './read-sources.ts';
 
 /** A project, as far as its files tell. Nothing of it is run. */
 export interface Project {
@@ -18,32 +19,31 @@ export interface Project {
   readonly envNames: readonly string[];
 }
 
-const configNames = ['mjs', 'ts', 'js', 'mts', 'cjs', 'cts'].map((extension) => `astro.config.${extension}`);
-
 /** Reads the project in a folder; `undefined` if there is no `package.json` and no configuration of Astro. */
 export function readProject(folder: string): Project | undefined {
-  const configName = configNames.find((name) => readText(join(folder, name)) !== undefined);
+  const config = readConfig(folder);
   const packageJson = readJson(join(folder, 'package.json'));
-  if (configName === undefined && packageJson === undefined) return undefined;
+  if (config === undefined && packageJson === undefined) return undefined;
   const { dependencies, devDependencies } = Object(packageJson);
   const installed: unknown = Object(readInstalled('astro', folder)).version;
   const wanted: unknown = Object(dependencies).astro ?? Object(devDependencies).astro;
   const version = installed ?? wanted;
-  const config =
-    configName === undefined ? undefined : { file: configName, text: readText(join(folder, configName)) ?? '' };
-  const srcDir = readPlainText(config?.text ?? '', 'srcDir');
+  const configText = config?.text ?? '';
+  const srcDir = readPlainText(configText, 'srcDir');
+  const envDir = envFolder(folder, configText);
   return {
     config,
     astroVersion: typeof version === 'string' ? version : undefined,
     sources: readSources(folder, srcDir),
     pagesFolder: `${normalize(`${srcDir ?? 'src'}/pages`)}/`,
-    envNames: envFiles.flatMap((name) =>
-      Array.from(
-        (readText(join(folder, name)) ?? '').matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/gm),
-        (match) => match[1] ?? '',
-      ),
-    ),
+    envNames: envDir === undefined ? [] : envFiles.flatMap((name) => readNames(join(envDir, name))),
   };
+}
+
+/** The names of variables in an env file. */
+function readNames(file: string): string[] {
+  const lines = (readText(file) ?? '').matchAll(/^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=/gm);
+  return Array.from(lines, ([, name = '']) => name);
 }
 
 /** The manifest of an installed package, which may be in a folder above. Node's own search would also look in `NODE_PATH`. */
@@ -51,12 +51,4 @@ function readInstalled(name: string, folder: string): unknown {
   const manifest = readJson(join(folder, 'node_modules', name, 'package.json'));
   const above = dirname(folder);
   return manifest === undefined && above !== folder ? readInstalled(name, above) : manifest;
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readText(file) ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,14 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { normalize } from 'node:path/posix';
-import { readText } from './read-text.ts';
-
-/** A file of the project's sources. */
-export interface SourceFile {
-  /** Relative to the project, with `/`. */
-  readonly file: string;
-  readonly text: string;
-}
+import { readText, type SourceFile } from './project-files.ts';
 
 export interface Sources {
   /** The folders that were read, with all that is in them. */

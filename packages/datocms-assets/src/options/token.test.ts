@@ -47,6 +47,18 @@ describe('the token', () => {
     expect(places).toContain(folder);
   });
 
+  it('may name other variables of the files and of the process in its value, as Vite expands them', () => {
+    const folder = temporaryFolder('env');
+    const lines = ['DATOCMS_CDA_TOKEN=$STAGE_TOKEN', 'DATOCMS_TOKEN=\\$STAGE_TOKEN', 'CMS_KEY=a-$HOME-b'];
+    writeFileSync(join(folder, '.env'), ['STAGE_TOKEN=of-env', ...lines].join('\n'));
+    writeFileSync(join(folder, '.env.local'), 'STAGE_TOKEN=of-local');
+    expect(environmentOf(folder).variables).toMatchObject({
+      DATOCMS_CDA_TOKEN: 'of-local',
+      DATOCMS_TOKEN: '$STAGE_TOKEN',
+      CMS_KEY: `a-${process.env.HOME}-b`,
+    });
+  });
+
   it('has a message that lists the names and the places, if there is none', () => {
     const folder = temporaryFolder('env');
     const { places } = environmentOf(folder);

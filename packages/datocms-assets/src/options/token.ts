@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { ConfigurationError } from './configuration-error.ts';
+import { expandVariables } from './expand-variables.ts';
 import { option } from './options.ts';
 
 /** Variables that may hold the token. */
@@ -35,7 +36,7 @@ export const envFiles = ['.env', '.env.local', '.env.production', '.env.producti
 export function environmentOf(folder: string): Environment {
   const fromFiles = envFiles.map((name) => readEnvFile(join(folder, name)));
   return {
-    variables: Object.assign({}, ...fromFiles, process.env),
+    variables: { ...expandVariables(Object.assign({}, ...fromFiles), process.env), ...process.env },
     places: `the environment and in ${envFiles.join(', ')} of ${folder}`,
   };
 }

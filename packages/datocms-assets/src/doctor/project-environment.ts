@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+import { type Environment, environmentOf, processEnvironment } from '../options/token.ts';
+import { readConfig } from './project-files.ts';
+import { readPlainText } from './read-config-options.ts';
+
+/** The folder of a project's env files; `undefined` if Astro reads none. */
+export function envFolder(project: string, configText: string): string | undefined {
+  if (/\benvDir\s*:\s*false\b/.test(configText)) return undefined;
+  return resolve(project, readPlainText(configText, 'envDir') ?? '');
+}
+
+/** The environment that a build of the project has: of this process, and the env files of the folder that Vite reads. */
+export function projectEnvironment(project: string): Environment {
+  const folder = envFolder(project, readConfig(project)?.text ?? '');
+  return folder === undefined ? processEnvironment() : environmentOf(folder);
+}
