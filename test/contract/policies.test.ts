@@ -201,6 +201,8 @@ describe('a host of DatoCMS or Mux that browsers will contact', () => {
       'live.js': 'new EventSource("https://graphql-listen.datocms.com/")',
       // No page loads it, and a bundler has named it.
       'unused.AbCdEfGh.js': 'fetch("https://graphql.datocms.com/")',
+      // Only tools for developers load it, and it holds comments too.
+      'live.js.map': '{"version":3,"sourcesContent":["fetch(\'https://graphql.datocms.com/\')"]}',
     });
     const { status, report, stderr } = await world.localize(site);
     expect(status).toBe(0);

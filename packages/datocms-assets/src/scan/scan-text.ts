@@ -1,6 +1,7 @@
 import { findReferences, type ReferenceMatch } from '../asset-text/find-videos.ts';
 import { allMarks, groups, type Marks } from '../asset-text/mark-groups.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
+import { fileExtension } from '../io/file-extension.ts';
 import { type CodeSpan, packCode } from '../syntax/code-span.ts';
 import type { FileScan } from './file-scan.ts';
 import { findContacts } from './find-contacts.ts';
@@ -60,12 +61,19 @@ export function scanText(file: string, text: string, context: ScanContext, marks
     hasDigests,
     code: page ? packCode(hasDigests ? [...code, ...blocksWithDigests(text, code)] : code) : '',
     contacts:
-      format === 'binary' || !(marks & groups.contact) ? [] : findContacts(text, context.hosts.video !== undefined),
+      format === 'binary' || isSourceMap(file) || !(marks & groups.contact)
+        ? []
+        : findContacts(text, context.hosts.video !== undefined),
     preview: preview < 0 ? undefined : preview,
     dependsOnIndex: context.indexQuestions > indexQuestions,
     encoding: undefined,
     tooLarge: undefined,
   };
+}
+
+/** Its sources, with their comments, are not run. */
+function isSourceMap(file: string): boolean {
+  return fileExtension(file) === 'map';
 }
 
 /** XML formats whose readers resolve paths. */
