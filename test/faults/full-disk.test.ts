@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createDiskCache } from '../../packages/datocms-assets/src/runtime/answer/disk-cache.ts';
 import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
@@ -107,7 +108,10 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     const site = world.site({ 'p.html': images(large) });
     const done = await world.localize(site, '--cache-dir', join(disk.folder, 'cache'));
     expect([done.status, done.found]).toEqual([0, ['cache-unusable']]);
-    expect(done.report.findings[0]?.message).toContain('ENOSPC');
+    expect(done.report.findings[0]).toMatchObject({
+      message: expect.stringContaining('ENOSPC'),
+      fix: 'Free space on the disk of --cache-dir, or use another folder.',
+    });
     expect(site.stored()).toHaveLength(3);
     const free = world.site({ 'p.html': images(large) });
     expect((await world.localize(free)).status).toBe(0);
@@ -116,6 +120,15 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     const again = world.site({ 'p.html': images(large) });
     expect((await world.localize(again, '--cache-dir', join(disk.folder, 'cache'))).status).toBe(0);
     expect(again.snapshot()).toEqual(free.snapshot());
+  });
+
+  it('for the assets that a server keeps: its log says to free space there', async () => {
+    const disk = newDisk('64k');
+    const warnings: string[] = [];
+    const cache = createDiskCache({ dir: disk.folder, warn: (message) => warnings.push(message) });
+    const body = new Uint8Array(300_000);
+    await cache.put('key', { type: 'image/png', body, length: body.length, sha256: undefined });
+    expect(warnings).toEqual([expect.stringMatching(/ENOSPC.*Free disk space there, or choose another folder\.$/)]);
   });
 
   it('for a report: exit status 1, and the report on standard output says so', async () => {

@@ -23,6 +23,12 @@ const diskCodes: ReadonlySet<string> = new Set([
   'EROFS',
 ]);
 
+/** Whether an error says that a disk, or the part of it that this user may fill, is full. */
+export function isFullDisk(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
 /** Whether an error is one of this machine's disk, which another answer of the host would not change. */
 export function isDiskError(error: unknown): boolean {
   return diskCodes.has(errorCode(error));

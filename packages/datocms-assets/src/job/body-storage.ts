@@ -4,7 +4,7 @@ import { type CacheEntry, ContentCache, temporaryFolders } from '../cache/conten
 import { SharedCache, type SharedCacheHealth } from '../cache/shared-cache.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import { errorCode, isDiskError } from '../io/error-code.ts';
+import { errorCode, isDiskError, isFullDisk } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { TemporaryFolder } from '../io/temporary-folder.ts';
 import { option } from '../options/options.ts';
@@ -15,6 +15,7 @@ import { S3Client } from '../s3/s3-client.ts';
 /** In seconds. */
 const maxSharedTimeout = 5;
 const sharedFix = `Check ${option('sharedCache')} and the access key, or leave the option out.`;
+const fullDiskFix = `Free space on the disk of ${option('cacheDir')}, or use another folder.`;
 
 interface HashedBody {
   readonly bytes: SpooledBody;
@@ -132,7 +133,7 @@ export class BodyStorage {
     if (this.#cacheFailed) return;
     this.#cacheFailed = true;
     const message = `The cache can't be written (${errorCode(error)}): ${this.#cacheDir}. This run goes on without it.`;
-    this.#onWarning(finding('cache-unusable', message));
+    this.#onWarning(finding('cache-unusable', message, isFullDisk(error) ? { fix: fullDiskFix } : {}));
   }
 }
 

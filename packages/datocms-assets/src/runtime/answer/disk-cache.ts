@@ -3,6 +3,7 @@ import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from 'node:f
 import { lstat, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isFullDisk } from '../../io/error-code.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
 import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defaultMaxAge } from './answer-cache.ts';
 import { evictAnswers } from './evict-answers.ts';
@@ -212,8 +213,11 @@ class DiskCache implements AnswerCache {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);
+    const advice = isFullDisk(error)
+      ? 'Free disk space there, or choose another folder.'
+      : 'Make the folder writable, or choose another one.';
     this.#warn(
-      `The cache of assets in ${this.#root} can't be written (${reason}), so each asset is asked for again. Make the folder writable, or choose another one.`,
+      `The cache of assets in ${this.#root} can't be written (${reason}), so each asset is asked for again. ${advice}`,
     );
   }
 
