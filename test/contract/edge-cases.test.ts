@@ -131,6 +131,34 @@ describe('an output folder', () => {
     ['is named by --base', '<script src="/docs/app/a.js"></script>', 'app/a.js', ['--base', '/docs'], []],
     ['is a folder of the output', '<script src="/docs/app/a.js"></script>', 'docs/app/a.js', [], []],
     ['is that of another server', '<script src="/elsewhere/a.js"></script>', 'b.js', [], []],
+    [
+      'is that of its files only, since its links lead elsewhere',
+      '<script src="/cdn-x/a.js"></script><a href="https://x.example/cdn-x/">x</a><a href="/">home</a>',
+      'a.js',
+      [],
+      [],
+    ],
+    [
+      'is that of its files only, since it is found elsewhere',
+      '<link rel="canonical" href="https://www.example.org/about/"><script src="/cdn-x/a.js"></script>',
+      'a.js',
+      [],
+      [],
+    ],
+    [
+      'is that of its links too',
+      '<script src="/docs/a.js"></script><a href="/docs">home</a> <a href="/">all sites</a>',
+      'a.js',
+      [],
+      ['wrong-base index.html'],
+    ],
+    [
+      'is that of its own address too',
+      '<script src="/docs/a.js"></script><link href="https://www.example.org/docs/a/" rel=canonical>',
+      'a.js',
+      [],
+      ['wrong-base index.html'],
+    ],
     ['is not that of all files', '<script src="/docs/a.js"></script><script src="/x/a.js"></script>', 'a.js', [], []],
   ])('has a page that loads files from a path that %s', async (_, page, file, args, expected) => {
     const site = world.site({ 'index.html': `${page}<img src="${asset}">`, [file]: 'a=1', 'x/a.js': 'a=1' });

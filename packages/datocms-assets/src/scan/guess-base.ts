@@ -3,6 +3,11 @@ import { join } from 'node:path';
 
 /** A script or a style of a page, by a path from the root of the server. */
 const rootPath = /<(?:script|link)\b[^>]*?\s(?:src|href)=["']?(\/[^/"'\s>?#][^"'\s>?#]*\.(?:m?js|css))(?=["'\s>?#])/gi;
+/** Where a page leads by a path from the root of the server. */
+const link = /<a\b[^<>]*?\shref=["']?(\/(?!\/)[^"'\s>?#]*)/gi;
+/** The path of a page's own address. */
+const canonical =
+  /<link\b(?=[^<>]*\srel=["']?canonical\b)[^<>]*\shref=["']?(?:https?:)?\/\/[^/"'\s>?#]+(\/[^"'\s>?#]*)?/gi;
 const page = /\.html?$/i;
 const maxPages = 3;
 /** Bytes. */
@@ -13,12 +18,13 @@ const maxDepth = 3;
  * Finds the path under which a site will be served, such as `/docs`: its pages load scripts and styles from there, and the output
  * has these files without that path.
  * @param files of the output, relative to `root`
- * @returns `undefined` if pages load files of the output by their own paths, or none
+ * @returns `undefined` if pages load files of the output by their own paths, or none, or if their links lead elsewhere
  */
 export function guessBase(root: string, files: readonly string[]): { page: string; base: string } | undefined {
   for (const file of shortest(files.filter((each) => page.test(each)))) {
     if (statSync(join(root, file)).size > maxPageSize) continue;
-    const paths = Array.from(readFileSync(join(root, file), 'latin1').matchAll(rootPath), ([, path = '']) => path);
+    const text = readFileSync(join(root, file), 'latin1');
+    const paths = findPaths(text, rootPath);
     const isThere = (path: string) => existsSync(join(root, path));
     if (paths.some(isThere)) return undefined;
     const [first] = paths;
@@ -29,10 +35,21 @@ export function guessBase(root: string, files: readonly string[]): { page: strin
         .slice(0, depth + 1)
         .join('/');
       if (!paths.every((path) => path.startsWith(`${base}/`))) break;
-      if (paths.every((path) => isThere(path.slice(base.length)))) return { page: file, base };
+      if (!paths.every((path) => isThere(path.slice(base.length)))) continue;
+      return isPathOfPages(base, text) ? { page: file, base } : undefined;
     }
   }
   return undefined;
+}
+
+/** Whether pages stand under the path. With a prefix for files alone, such as `assetPrefix` of Next.js, they do not. */
+function isPathOfPages(base: string, text: string): boolean {
+  const links = [...findPaths(text, link), ...findPaths(text, canonical)];
+  return links.length === 0 || links.some((path) => path === base || path.startsWith(`${base}/`));
+}
+
+function findPaths(text: string, pattern: RegExp): string[] {
+  return Array.from(text.matchAll(pattern), ([, path = '/']) => path);
 }
 
 /** Pages at the top of the output, which are read faster than most. */
