@@ -3,9 +3,11 @@ const { DATOCMS_ASSETS_ORIGIN: assetsOrigin } = process.env;
 const send = globalThis.fetch;
 
 if (assetsOrigin) {
-  globalThis.fetch = (input, init) => {
-    const { host, pathname, search } = new URL(input instanceof Request ? input.url : input);
+  globalThis.fetch = async (input, init) => {
+    const { href, host, pathname, search } = new URL(input instanceof Request ? input.url : input);
     if (host !== 'www.datocms-assets.com') return send(input, init);
-    return send(new Request(assetsOrigin + pathname + search, new Request(input, init)));
+    const response = await send(new Request(assetsOrigin + pathname + search, new Request(input, init)));
+    // Astro checks it: a redirect may have led to another host.
+    return Object.defineProperty(response, 'url', { value: href });
   };
 }
