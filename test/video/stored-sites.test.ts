@@ -224,20 +224,23 @@ describe('a site with videos as files', () => {
 });
 
 describe('a player of Mux on a site with stored videos', () => {
-  const id = 'Play123'.padEnd(32, 'a');
+  const [id, wordId] = ['Play123'.padEnd(32, 'a'), 'PlayMe'.padEnd(32, 'b')];
   let films: Emulator;
   beforeAll(async () => {
     const project = join(work, 'project');
     cpSync(join(emulatorFolder, 'test-project'), project, { recursive: true });
     const uploads = join(project, 'uploads.json');
-    writeFileSync(uploads, readFileSync(uploads, 'utf8').replaceAll('play123', id));
+    writeFileSync(uploads, readFileSync(uploads, 'utf8').replaceAll('play123', id).replaceAll('play456', wordId));
     films = await startEmulator({ project });
   });
   afterAll(() => films.stop());
 
   function buildWithFilm(dir: string) {
     const connectTo = [`www.datocms-assets.com=${films.assetsOrigin}`, `*.mux.com=${films.muxOrigin}`];
-    return build(dir, { video: 'mp4', cdaUrl: films.cdaUrl, connectTo, allow: [] });
+    return build(dir, {
+      ...{ video: 'mp4', cdaUrl: films.cdaUrl, connectTo },
+      allow: [`https://stream.mux.com/${wordId}*`, `https://image.mux.com/${wordId}/**`],
+    });
   }
 
   const player = 'x.customElements.get("mux-player")||(x.customElements.define("mux-player",P))';
@@ -258,6 +261,18 @@ describe('a player of Mux on a site with stored videos', () => {
       { 'player.js': player },
     ],
     ['is loaded by no page', [], data, { 'player.DFd3a8sQ.js': player }],
+    [
+      'gets one from data, with the module in the page',
+      [],
+      `<script>${module}</script><script src=/player.js></script>${data}`,
+      { 'player.js': player },
+    ],
+    [
+      'is beside the URL of a stream in data',
+      [],
+      `<script src=/player.js></script><script>film={streamingUrl:"https://stream.mux.com/${id}.m3u8"}</script>`,
+      { 'player.js': player },
+    ],
   ])('is warned of if it would ask Mux: one that %s', async (_, warned, html, scripts) => {
     const dir = newSite(`<!doctype html>${html}`);
     for (const [name, text] of Object.entries(scripts)) writeFileSync(join(dir, name), text);
@@ -279,7 +294,7 @@ describe('a player of Mux on a site with stored videos', () => {
     ['a text of JSON in a script', 'a.js', `a='[{\\"muxPlaybackId\\":1},\\"ID\\"]'`],
   ])('gets a video from data whose names stand apart from their values: %s', async (_, file, text) => {
     const dir = newSite('<!doctype html>');
-    const withIds = (id: string) => text.replace('OTHER', 'Other'.padEnd(32, 'x')).replace('ID', id);
+    const withIds = (id: string) => text.replace('OTHER', 'Other1'.padEnd(32, 'x')).replace('ID', id);
     writeFileSync(join(dir, file), withIds(id));
     const site = await buildWithFilm(dir);
     expect(site.report.findings).toEqual([]);
@@ -291,11 +306,20 @@ describe('a player of Mux on a site with stored videos', () => {
     'export const player = ({ playbackId, thumbnailTimestamp }) => playbackId + thumbnailTimestamp;',
     'a={muxPlaybackId:currentVideoPlayback};x.playbackId=selectedPlaybackId;',
     '{"names":["playbackId","computedAspectRatio"]}',
+    'a={muxPlaybackId:getPlaybackIdV2FromUrl(x)}',
+    '{"playbackId":"Wiedergabekennung"}',
   ])('takes no word for an id: %s', async (code) => {
     const dir = newSite('<!doctype html>');
     writeFileSync(join(dir, 'app.js'), code);
     expect((await buildWithFilm(dir)).report.findings).toEqual([]);
     expect(readFileSync(join(dir, 'app.js'), 'utf8')).toBe(code);
+  });
+
+  it('stores a video of a player whose id has no digit', async () => {
+    const dir = newSite(`<!doctype html><mux-player playback-id="${wordId}"></mux-player>`);
+    const { report } = await buildWithFilm(dir);
+    expect(report.findings).toEqual([]);
+    expect(readFileSync(join(dir, 'index.html'), 'utf8')).not.toContain(wordId);
   });
 
   it('leaves an id in an attribute that names none, which is an error', async () => {

@@ -20,8 +20,8 @@ interface ElementRegistry {
   get(name: string): PlayerClass | undefined;
 }
 
-/** Also tells in the output of a build that the site has this module: see `scan/find-mux-player.ts`. */
-const mark = Symbol.for('datocms-assets/mux-player');
+/** Tells in the output of a build, too, that the site has this module: see `scan/find-mux-player.ts`. It does not name the CMS. */
+const mark = Symbol.for('mux-player-of-stored-videos');
 const players = ['mux-player', 'mux-video', 'mux-audio'];
 const idAttribute = 'playback-id';
 

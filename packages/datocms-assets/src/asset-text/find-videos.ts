@@ -9,17 +9,19 @@ export interface PlaybackIdMatch extends HostMatch {
   readonly nameStart: number;
   /** Empty if the name stands elsewhere: then only those who know the videos can tell whether it is an id. */
   readonly name: string;
+  /** Whether the id is the beginning of a text in quotes. In code, what is not may be another name. */
+  readonly isQuoted: boolean;
 }
 
 const quote = String.raw`(?:\\*["'\x60]|&(?:amp;)*(?:quot|apos|#0*3[49]|#x0*2[27]);|%22|%27)`;
 /** Astro writes the props of an island as `[type, value]`. */
 const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
 /**
- * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits, and a
- * digit among them, which names in code rarely have.
+ * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits.
  */
-const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})(?=[A-Za-z]*\d)([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
+const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
 const mayNameId = /playback[-_]?id/i;
+const endsWithQuote = new RegExp(`${quote}$`);
 /**
  * A string in a text that has such a name elsewhere. Frameworks write each value of their data once, and numbers where it belongs:
  * `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case, which hashes don't.
@@ -48,9 +50,14 @@ export function mayNameAsset(text: string, patterns: ReferencePatterns): boolean
   return mayNameHost(text, patterns) || (patterns.hosts.video !== undefined && mayNameId.test(text));
 }
 
+/** Whether a text may name a video by its playback id. */
+export function mayNamePlaybackId(text: string): boolean {
+  return mayNameId.test(text);
+}
+
 /** Whether a value of data is a playback id, by its name and its form. */
 export function isPlaybackId(name: string, value: string): boolean {
-  return /playback[-_]?id$/i.test(name) && /^(?=[A-Za-z]*\d)[A-Za-z0-9]{16,}$/.test(value);
+  return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16,}$/.test(value);
 }
 
 /**
@@ -76,7 +83,15 @@ function findPlaybackIds(text: string): PlaybackIdMatch[] {
 
 function toUnnamedId({ index = 0, 1: opening = '', 2: playbackId = '' }: RegExpMatchArray): PlaybackIdMatch {
   const start = index + opening.length;
-  return { start, end: start + playbackId.length, hasEscapedLetters: false, playbackId, nameStart: start, name: '' };
+  return {
+    start,
+    end: start + playbackId.length,
+    hasEscapedLetters: false,
+    playbackId,
+    nameStart: start,
+    name: '',
+    isQuoted: true,
+  };
 }
 
 function toPlaybackId({
@@ -87,7 +102,8 @@ function toPlaybackId({
 }: RegExpMatchArray): PlaybackIdMatch {
   const nameStart = index ?? 0;
   const start = nameStart + name.length + separator.length;
-  return { start, end: start + playbackId.length, hasEscapedLetters: false, playbackId, nameStart, name };
+  const isQuoted = endsWithQuote.test(separator);
+  return { start, end: start + playbackId.length, hasEscapedLetters: false, playbackId, nameStart, name, isQuoted };
 }
 
 function toStreamType({ index = 0, 0: type }: RegExpMatchArray): StreamTypeMatch {

@@ -1,10 +1,9 @@
-import { isStreamUrl } from '../asset/video-url.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { findMuxPlayer } from '../scan/find-mux-player.ts';
 import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
-import { factsOf, surfaceNames } from '../scan/surface.ts';
+import { surfaceNames } from '../scan/surface.ts';
 import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import type { JobState } from './job-state.ts';
 
@@ -36,17 +35,9 @@ function checkBase({ settings, usage, findings }: JobState, root: string, files:
 }
 
 /** A player gets stored videos from data, and asks Mux for them. */
-function checkPlayer(
-  { findings }: JobState,
-  root: string,
-  files: readonly string[],
-  { uses, variants }: SiteScan,
-): void {
-  const isInData = uses.some(({ variantId, surfaceId }) => {
-    // A second half of the ids is for documents with a base URL on another origin.
-    const surface = surfaceNames[surfaceId % surfaceNames.length];
-    return surface && factsOf(surface).code && isStreamUrl(variants[variantId]?.url ?? '');
-  });
+function checkPlayer({ findings }: JobState, root: string, files: readonly string[], { uses }: SiteScan): void {
+  // A second half of the ids is for documents with a base URL on another origin.
+  const isInData = uses.some(({ surfaceId }) => surfaceNames[surfaceId % surfaceNames.length] === 'player-data');
   const file = isInData && findMuxPlayer(root, files);
   if (!file) return;
   const message =

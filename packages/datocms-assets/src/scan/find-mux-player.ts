@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { findUnloadedScripts } from './unloaded-scripts.ts';
 
 const script = /\.m?js$/i;
+const page = /\.html?$/i;
 const definition = /\bdefine\(\s*["'`]mux-(?:player|video|audio)["'`]/;
 /** In `mux-player.ts`. It is in no other code. */
-const mark = 'datocms-assets/mux-player';
+const mark = 'mux-player-of-stored-videos';
 /** Larger scripts are not read. In bytes: the player has about 1 MB. */
 const maxScriptSize = 2 ** 25;
 
@@ -23,5 +24,8 @@ export function findMuxPlayer(root: string, files: readonly string[]): string | 
     if (definition.test(text)) players.push(file);
   }
   const unloaded = findUnloadedScripts(root, files, players);
-  return players.find((file) => !unloaded.has(file));
+  const player = players.find((file) => !unloaded.has(file));
+  // Bundlers write a short script into the page.
+  const isInline = (file: string) => page.test(file) && readFileSync(join(root, file), 'latin1').includes(mark);
+  return player !== undefined && files.some(isInline) ? undefined : player;
 }

@@ -43,7 +43,7 @@ export const surfaces = {
   'inline-data': { absolute: 'never', profile: 'web', code: 'data' },
   'island-props': { absolute: 'never', profile: 'web', code: 'data' },
   'island-url': { absolute: 'always', profile: 'web', code: 'data' },
-  // Without an origin the data stays as it is for other readers; the tag itself needs one.
+  // The tag in the page needs an origin; in data it may be a path if there is none.
   'social-data': { absolute: 'if-site', profile: 'portable', code: 'data' },
   'new-url': { absolute: 'always', profile: 'web', code: 'program' },
   comment: { absolute: 'never', profile: 'web' },
@@ -67,6 +67,8 @@ export const surfaces = {
   outside: { absolute: 'always', profile: 'portable' },
   'service-parameter': { absolute: 'never', profile: 'portable' },
   'path-suffix': { absolute: 'never', profile: 'web', form: 'suffix' },
+  // A playback id in data or code. Players do not look at a base URL.
+  'player-data': { absolute: 'never', profile: 'web', code: 'data' },
   // Parts of the tag of a video player that names a playback id.
   'player-attribute-name': { absolute: 'never', profile: 'web', form: 'src' },
   'player-poster': { absolute: 'never', profile: 'web', form: 'poster attribute' },

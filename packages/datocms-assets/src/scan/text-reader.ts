@@ -1,6 +1,6 @@
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
-import type { PlaybackIdMatch, ReferenceMatch } from '../asset-text/find-videos.ts';
+import { mayNamePlaybackId, type PlaybackIdMatch, type ReferenceMatch } from '../asset-text/find-videos.ts';
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike } from '../asset-text/spelling.ts';
@@ -43,6 +43,8 @@ export class TextReader implements MatchReader {
   readonly #lengthPrefixes: LengthPrefixes;
   readonly #linkHeaders: LinkHeaderReader;
   readonly #videos: VideoReader;
+  /** Whether a tag means the same as in another text. */
+  readonly #isCacheable: boolean;
   /** Counts when the current tag began. References and code added after that go into the tag cache. */
   #beforeTag = { references: 0, mentions: 0, code: 0, indexQuestions: 0 };
   /** The end of the last URL. A match before it is in a parameter of that URL. */
@@ -55,6 +57,8 @@ export class TextReader implements MatchReader {
     this.#policies = new CspReader(text);
     this.#lengthPrefixes = lengthPrefixes;
     this.#linkHeaders = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
+    // Lengths, and names of ids elsewhere in the text, decide what a tag means.
+    this.#isCacheable = !lengthPrefixes.hasAny && !(context.hosts.video && mayNamePlaybackId(text));
     this.#videos = new VideoReader(context, lengthPrefixes, this);
   }
 
@@ -66,6 +70,8 @@ export class TextReader implements MatchReader {
   }
 
   #readPlaybackId(match: PlaybackIdMatch, place: TextPlace): void {
+    // It is a parameter of the last URL.
+    if (match.nameStart < this.#urlEnd) return;
     if (!this.#videos.readPlaybackId(match, place)) return;
     this.#urlEnd = match.end;
     this.#noteCode(place);
@@ -102,7 +108,7 @@ export class TextReader implements MatchReader {
       code: this.code.length,
       indexQuestions: this.#context.indexQuestions,
     };
-    if (this.#urlEnd > start || this.#lengthPrefixes.hasAny) return false;
+    if (this.#urlEnd > start || !this.#isCacheable) return false;
     const tag = this.#context.tags.get(this.#text, start, end);
     if (!tag) return false;
     this.references.addCopied(tag.references, start);
@@ -113,7 +119,7 @@ export class TextReader implements MatchReader {
   cacheTag(start: number, end: number): void {
     const { references, mentions, code, indexQuestions } = this.#beforeTag;
     const dependsOnMore = this.mentions.length > mentions || this.#context.indexQuestions > indexQuestions;
-    if (dependsOnMore || this.#lengthPrefixes.hasAny) return;
+    if (dependsOnMore || !this.#isCacheable) return;
     this.#context.tags.add(this.#text, start, end, () => ({
       references: this.references.copyFrom(references, start),
       code: this.code.slice(code).map((span) => moveSpan(span, -start)),

@@ -29,8 +29,10 @@ export class VideoReader {
    * A player gets the URL of the stored stream instead of a playback id.
    * @returns whether it is one
    */
-  readPlaybackId({ start, end, playbackId, name, nameStart }: PlaybackIdMatch, place: TextPlace): boolean {
-    if (name === '' && !(factsOf(place.surface).code && this.#context.isKnown(videoPath(playbackId)))) return false;
+  readPlaybackId(match: PlaybackIdMatch, place: TextPlace): boolean {
+    const { start, end, playbackId, name, nameStart } = match;
+    const { code } = factsOf(place.surface);
+    if (!this.#isPlaybackId(match, place, code)) return false;
     if (this.#lengthPrefixes.covers(start)) {
       this.#found.mentions.push({ kind: 'length', start, end, at: start });
       return true;
@@ -39,9 +41,16 @@ export class VideoReader {
     if (name.includes('-')) {
       this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
     }
-    this.#add(streamUrl(playbackId), place.surface, start, end);
+    this.#add(streamUrl(playbackId), code ? 'player-data' : place.surface, start, end);
     if (place.attribute?.nameStart === nameStart) this.#addPictures(playbackId, place);
     return true;
+  }
+
+  /** Words of code are no ids. Where a text looks like one, only the published videos tell. */
+  #isPlaybackId({ playbackId, name, nameStart, isQuoted }: PlaybackIdMatch, place: TextPlace, code?: string): boolean {
+    if (place.attribute?.nameStart === nameStart) return true;
+    const looksLikeId = name !== '' && /\d/.test(playbackId) && (isQuoted || code !== 'program');
+    return looksLikeId || ((name !== '' || code !== undefined) && this.#context.isKnown(videoPath(playbackId)));
   }
 
   /** The pictures that a player would have asked Mux for, as further attributes of its tag. */
