@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { type ClientHttp2Session, connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { createNodeHandler, type NodeRequest } from 'datocms-assets/runtime/node';
@@ -63,21 +63,6 @@ describe('a handler of node:http', () => {
     const known = `GET ${url} HTTP/1.1\r\nhost: x\r\nif-none-match: ${etag}\r\nconnection: close\r\n\r\n`;
     expect(await exchange(known)).toMatch(/^HTTP\/1.1 304 .*\r\n(?:.+\r\n)*\r\n$/);
     expect(assets().requestsTo(path)).toHaveLength(1);
-  });
-
-  it('answers over HTTP/2, which astro dev speaks with a certificate', async () => {
-    const { url } = await publish(site, 'h2.mp4', filmAnswer);
-    const secure = createHttp2Server((request, response) => {
-      void createNodeHandler(site.runtime)(request as unknown as NodeRequest, response as unknown as ServerResponse);
-    });
-    await once(secure.listen(0, '127.0.0.1'), 'listening');
-    const client = connectHttp2(`http://127.0.0.1:${(secure.address() as AddressInfo).port}`);
-    const stream = client.request({ ':path': url });
-    const [headers] = await once(stream, 'response');
-    expect([headers[':status'], headers['content-type']]).toEqual([200, 'video/mp4']);
-    expect((await buffer(stream)).equals(filmAnswer.body)).toBe(true);
-    client.close();
-    secure.close();
   });
 
   it.each([
@@ -177,5 +162,61 @@ describe('a handler of node:http', () => {
       other.closeAllConnections();
       other.close();
     }
+  });
+});
+
+describe('a handler over HTTP/2, which astro dev speaks with a certificate', () => {
+  const site = startSite();
+  const moments = new EventEmitter();
+  let runtime: Parameters<typeof createNodeHandler>[0] = site.runtime;
+  const server = createHttp2Server((request, response) => {
+    const handler = createNodeHandler(runtime);
+    void handler(request as unknown as NodeRequest, response as unknown as ServerResponse).then(() =>
+      moments.emit('ended'),
+    );
+  });
+  let client: ClientHttp2Session;
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    client = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  afterAll(() => {
+    client.close();
+    server.close();
+  });
+
+  it('answers a film', async () => {
+    const { url } = await publish(site, 'h2.mp4', filmAnswer);
+    const stream = client.request({ ':path': url });
+    const [headers] = await once(stream, 'response');
+    expect([headers[':status'], headers['content-type']]).toEqual([200, 'video/mp4']);
+    expect((await buffer(stream)).equals(filmAnswer.body)).toBe(true);
+  });
+
+  it('ends with an error where a film breaks off', async () => {
+    const { url } = await publish(site, 'cut.mp4', { ...filmAnswer, cutAt: 2_000_000 });
+    const stream = client.request({ ':path': url });
+    await expect(buffer(stream)).rejects.toThrow('INTERNAL_ERROR');
+  });
+
+  it('ends for a visitor who leaves before the answer begins', async () => {
+    const cancel = vi.fn();
+    const body = new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(100_000)), cancel });
+    const [asked, left, ended] = ['asked', 'left', 'ended'].map((name) => once(moments, name));
+    runtime = {
+      handle: async () => {
+        moments.emit('asked');
+        await left;
+        return new Response(body);
+      },
+    };
+    const stream = client.request({ ':path': '/media/x' });
+    await asked;
+    stream.close();
+    await once(stream, 'close');
+    // The server hears of it a little later.
+    setTimeout(() => moments.emit('left'), 50);
+    await ended;
+    expect(cancel).toHaveBeenCalledOnce();
   });
 });

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Runtime } from '../create-runtime.ts';
 
+/** INTERNAL_ERROR of HTTP/2 (RFC 9113 §7). */
+const internalError = 2;
 /** Headers of a request that an answer depends on. */
 const usedHeaders = ['accept', 'range', 'if-none-match', 'if-range'] as const;
 
@@ -31,7 +34,7 @@ export function createNodeHandler(
         return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
       });
     // A visitor who has left sends no `close` any more.
-    if (response.destroyed) return void (await answer.body?.cancel().catch(() => undefined));
+    if (isGone(response)) return void (await answer.body?.cancel().catch(() => undefined));
     if (answer.status === 404 && answerUnknown) return void (await answerUnknown(request, response));
     response.statusCode = answer.status;
     // Not `setHeaders`, which the answers of HTTP/2 don't have.
@@ -49,15 +52,24 @@ async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, response: S
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       // One write for the headers and a whole body. Its stream is read on to its end, which lets a cache keep it.
       if (part.value.length === length) response.end(part.value);
-      else if (!response.write(part.value)) await drained(response);
+      else if (!response.write(part.value) && !isGone(response)) await drained(response);
     }
     response.end();
   } catch {
     // The visitor has to see that the body is not whole.
-    response.destroy();
+    const { stream } = response as HttpResponse;
+    if (stream) stream.close(internalError);
+    else response.destroy();
   } finally {
     response.off('close', leave);
   }
+}
+
+/** An answer of HTTP/2 has a stream, which knows of its end. */
+type HttpResponse = ServerResponse & { readonly stream?: ServerHttp2Stream };
+
+function isGone(response: HttpResponse): boolean {
+  return response.destroyed || response.stream?.destroyed === true || response.stream?.closed === true;
 }
 
 function drained(response: ServerResponse): Promise<void> {
