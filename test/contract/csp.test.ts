@@ -159,7 +159,8 @@ describe('integrity', () => {
     const site = world.site({
       'app.5f6c2a9d1be00c47.css': css,
       'plain.css': `${css}\n`,
-      'p.html': `<link rel=stylesheet href=/app.5f6c2a9d1be00c47.css integrity="${sha('sha256', css)}"><link rel=stylesheet href=/plain.css integrity="${sha('sha256', `${css}\n`)}">`,
+      'site-analytics4.css': `${css}\n`,
+      'p.html': `<link rel=stylesheet href=/site-analytics4.css integrity="${sha('sha256', `${css}\n`)}"><link rel=stylesheet href=/app.5f6c2a9d1be00c47.css integrity="${sha('sha256', css)}"><link rel=stylesheet href=/plain.css integrity="${sha('sha256', `${css}\n`)}">`,
     });
     const { status, found, report } = await world.localize(site);
     expect({ status, found }).toEqual({ status: 0, found: ['stale-name app.5f6c2a9d1be00c47.css'] });

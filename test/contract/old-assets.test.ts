@@ -73,6 +73,16 @@ describe('a kept asset that is older than maxAge', () => {
     expect((await site.get(url)).status).toBe(200);
   });
 
+  it('is not used if the asset host redirects to another host', async () => {
+    const first = startSite();
+    const site = startSite({ dir: first.dir, maxAge });
+    const redirect = { status: 302, headers: { location: 'https://evil.example/a.png' } };
+    const { url } = await publish(site, 'a.png', [pngAnswer, redirect]);
+    expect((await site.get(url)).status).toBe(200);
+    makeOld(first);
+    expect((await site.get(url)).status).toBe(502);
+  });
+
   it('is used without asking for a while if the asset host asks for fewer requests', async () => {
     const first = startSite();
     const site = startSite({ dir: first.dir, maxAge });

@@ -315,6 +315,12 @@ describe('a player of Mux on a site with stored videos', () => {
     expect(readFileSync(join(dir, 'app.js'), 'utf8')).toBe(code);
   });
 
+  it('takes no id from the parameters of an asset URL', async () => {
+    const text = `<p>see https://www.datocms-assets.com/99001/1700000003-secret.jpg?playback-id= ${id}</p>`;
+    const { report } = await buildWithFilm(newSite(`<!doctype html>${text}`));
+    expect(report.findings.map(({ code }) => code)).toEqual(['unpublished']);
+  });
+
   it('stores a video of a player whose id has no digit', async () => {
     const dir = newSite(`<!doctype html><mux-player playback-id="${wordId}"></mux-player>`);
     const { report } = await buildWithFilm(dir);

@@ -6,7 +6,7 @@ import { options } from 'virtual:astro-datocms-assets/runtime';
  * @param path of the request, or the pattern of its route
  */
 export function asksForAsset(url: URL, path: string): boolean {
-  return endpoint !== '' && normalized(path).includes(endpoint) && url.searchParams.getAll('href').some(isOfCms);
+  return isOfEndpoint(path) && [...url.searchParams.values()].some(isOfCms);
 
   // Astro reads an address alone in one of its endpoints, and against the address of the site in the other.
   function isOfCms(href: string): boolean {
@@ -20,8 +20,12 @@ function isAssetHost(hostname: string): boolean {
   return isVideo || /(?:^|\.)datocms-assets\.com$/.test(host) || options.hosts?.includes(host) === true;
 }
 
-/** The name of the endpoint, without the folders before it: `/_image`. */
-const endpoint = /\/[^/]+(?=\/*$)/.exec(options.imageEndpoint ?? '')?.[0].toLowerCase() ?? '';
+/** The name of the endpoint, without the folders before it: `_image`. */
+const endpoint = /[^/]+(?=\/*$)/.exec(options.imageEndpoint ?? '')?.[0].toLowerCase();
+
+function isOfEndpoint(path: string): boolean {
+  return endpoint !== undefined && normalized(path).split(/[/.]/).includes(endpoint);
+}
 
 /** Astro decodes a path until nothing is left to decode, and takes several slashes for one. */
 function normalized(path: string): string {

@@ -20,8 +20,10 @@ const specialNetworks = {
   ],
   ipv6: [
     ['::', 96],
+    ['::ffff:0:0:0', 96],
     ['64:ff9b:1::', 48],
     ['100::', 64],
+    ['100:0:0:1::', 64],
     ['2001::', 23],
     ['2001:db8::', 32],
     ['2002::', 16],
@@ -40,7 +42,8 @@ for (const family of ['ipv4', 'ipv6'] as const) {
 
 /** Whether an IP address is public. An IPv4 address inside an IPv6 one counts as itself. */
 export function isPublicAddress(address: string): boolean {
-  const family = isIP(address);
+  // With a zone, it is an address of the local network.
+  const family = address.includes('%') ? 0 : isIP(address);
   const inside = family === 6 ? translatedAddress(address) : undefined;
   if (inside !== undefined) return isPublicAddress(inside);
   return family !== 0 && !specialAddresses.check(address, family === 6 ? 'ipv6' : 'ipv4');

@@ -37,10 +37,15 @@ export function checkIsOutput(dir: string): void {
   throw new ConfigurationError([`\`${dir}\` ${found}. ${advice}, or use ${option('force', true)}.`]);
 }
 
+function holdsCodeOnly(dir: string): boolean {
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  return names.some((name) => /\.[cm]?js$/.test(name)) && !names.some((name) => name.endsWith('.html'));
+}
+
 function adviceForServer(dir: string): string | undefined {
   const known = serverFolders.get(basename(resolve(dir)));
   if (known) return known;
-  if (!existsSync(join(dir, 'server')) || readdirSync(dir).some((name) => name.endsWith('.html'))) return undefined;
+  if (!holdsCodeOnly(join(dir, 'server')) || readdirSync(dir).some((name) => name.endsWith('.html'))) return undefined;
   const folder = publicFolders.find((name) => existsSync(join(dir, name)));
   return folder && `Pass \`${join(dir, folder)}\`, whose files browsers load`;
 }

@@ -1,8 +1,8 @@
 import { type Digest, type DigestForm, digestOf, inCaseOf, integrityForms, normalizeDigest } from './digest-forms.ts';
 import { changedInlineCode, type InlineCode } from './inline-code.ts';
 
-/** The hash that a bundler writes into the name of a script or a style sheet. */
-const hashInName = /[.-](?=[\w-]*[\dA-Z])[\w-]{8,}\.(?:m?js|css)$/;
+/** The hash that a bundler writes into the name of a script or a style sheet: a digit stands before a letter. */
+const hashInName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
 
 /** A digest as it is written, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];

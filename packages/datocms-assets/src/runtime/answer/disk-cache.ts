@@ -1,5 +1,5 @@
 import { createHmac, hash } from 'node:crypto';
-import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { lstat, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -251,11 +251,13 @@ function ownTemporaryFolder(): string {
   const user = process.getuid?.();
   const path = join(tmpdir(), `datocms-assets-${user ?? 'user'}`);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    const stats = lstatSync(path);
-    const isOwn = stats.isDirectory() && stats.uid === user && (stats.mode & 0o022) === 0;
+    if (!existsSync(path)) mkdirSync(path);
     // Windows has one such folder for each user.
-    return isOwn || user === undefined ? path : mkdtempSync(join(tmpdir(), 'datocms-assets-'));
+    if (user === undefined) return path;
+    const stats = lstatSync(path);
+    if (!stats.isDirectory() || stats.uid !== user) return mkdtempSync(join(tmpdir(), 'datocms-assets-'));
+    chmodSync(path, 0o700);
+    return path;
   } catch {
     // The first answer that can't be written tells why.
     return path;

@@ -1,6 +1,6 @@
 import { type AllowedHosts, checkAssetOrigin } from '../../fetch/asset-origin.ts';
 import { DownloadError } from '../../findings/download-error.ts';
-import { followRedirects } from '../../net/follow-redirects.ts';
+import { followRedirects, RedirectError } from '../../net/follow-redirects.ts';
 import { StallWatch } from '../../net/stall-watch.ts';
 import { type BodyRequest, type BodyRules, receiveAsset, type UpstreamAsset } from './receive-asset.ts';
 import { conditionOf, type Validator } from './validator.ts';
@@ -45,7 +45,8 @@ const overloaded: ReadonlySet<number> = new Set([408, 425, 429]);
 
 /** Whether the asset host did not answer: what was kept of it before is still right. */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof NotFoundError || error instanceof RangeNotSatisfiableError) return false;
+  const isAnswer = [NotFoundError, RangeNotSatisfiableError, RedirectError].some((kind) => error instanceof kind);
+  if (isAnswer) return false;
   if (!(error instanceof DownloadError)) return true;
   return error.code === 'download-failed' && (error.retryable || error.status === undefined);
 }

@@ -69,6 +69,33 @@ describe('localize takes time in proportion to a body', () => {
   });
 });
 
+it.each(['text/plain', 'text/html', 'application/x-ndjson'])(
+  'localize takes time in proportion to a body of %s without a border that comes slowly',
+  async (type) => {
+    const timeOf = async (length: number) => {
+      let left = length;
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull: async (controller) => {
+            await new Promise(setImmediate);
+            if (left <= 0) return controller.close();
+            left -= 64;
+            controller.enqueue(Buffer.from('abc+def='.repeat(8)));
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const began = process.cpuUsage();
+      await read(await localize(body, { 'content-type': type }));
+      const { user, system } = process.cpuUsage(began);
+      return user + system;
+    };
+    await timeOf(32_000);
+    const [short, long] = [await timeOf(32_000), await timeOf(320_000)];
+    expect(long / Math.max(short, 1000)).toBeLessThan(45);
+  },
+);
+
 describe('localize', () => {
   it('ends a response whose text it would have to hold without end, and its source', async () => {
     const part = new Uint8Array(2 ** 22).fill(32);
@@ -221,6 +248,22 @@ describe('localize', () => {
     await expect(localized).rejects.toThrow('gone');
     // A body that is decoded ends a little later.
     await expect.poll(() => String(reason)).toContain('gone');
+  });
+
+  it('ends a compressed source that has sent nothing yet when its reader leaves', async () => {
+    let reason: unknown;
+    const body = new ReadableStream<Uint8Array>({
+      pull: () => new Promise(() => {}),
+      cancel: (why) => {
+        reason = why;
+      },
+    });
+    const headers = { 'content-type': 'text/event-stream', 'content-encoding': 'gzip' };
+    const response = await localize(body, headers);
+    const reader = response.body?.getReader();
+    void reader?.read().catch(() => {});
+    await reader?.cancel('left');
+    await expect.poll(() => String(reason)).toBe('left');
   });
 
   it('answers a body that ends anywhere, without an asset host', async () => {

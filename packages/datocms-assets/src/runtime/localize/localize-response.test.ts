@@ -191,6 +191,11 @@ describe('localize', () => {
 
   it.each([
     ['that may be cached', { ...html, 'cache-control': 'public, max-age=600' }],
+    [
+      'that only a CDN may cache',
+      { ...html, 'cache-control': 'private, max-age=0', 'cdn-cache-control': 'max-age=60' },
+    ],
+    ['that may be cached but for a strange header', { ...html, 'cache-control': 'private="no-cache", max-age=600' }],
     ['that may be cached but for one header', { ...html, 'cache-control': 'no-cache="set-cookie", max-age=600' }],
     ['that may be cached but for a private header', { ...html, 'cache-control': 'private="x-user", max-age=600' }],
     ['that streams', html],

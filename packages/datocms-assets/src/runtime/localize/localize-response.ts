@@ -54,10 +54,10 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   }
   if (!body || !format) return answer(body);
   const codings = codingsOf(headers);
-  const text = decompress(body, codings, response.url !== '');
+  const { text, whole } = await decompress(body, codings, response.url !== '');
   if (!text) {
     rules.report({ kind: 'content-encoding' });
-    return rules.isBlanked ? refuseBody(body, 502) : answer(body);
+    return rules.isBlanked ? refuseBody(whole, 502) : answer(whole);
   }
   if (codings.length > 0) {
     headers.delete('content-encoding');
@@ -69,7 +69,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     const source = text.getReader();
     return answer(streamOf(rewriteChunks(source, format, rewriter, rules.context), source));
   }
-  const [start, source] = await peek(text);
+  const [start, source] = await peek(text.getReader());
   try {
     const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
     if (format === unknown && encoding === undefined && isBinary(start)) {
@@ -124,14 +124,16 @@ function isByteRanges(headers: Headers): boolean {
 
 /** Headers go first: an answer that a cache may keep is read to its end, so that they tell whether it holds URLs that expire. */
 function mayBeCached(headers: Headers): boolean {
-  const caching = headers.get('cache-control') ?? '';
+  // A cache goes by the header for its kind, whatever `Cache-Control` says (RFC 9213 §2.2).
+  if ([...headers.keys()].some((name) => name !== 'expires' && isForCaches(name))) return true;
+  const caching = (headers.get('cache-control') ?? '').replace(/"[^"]*"/g, '""');
   if (/\b(?:no-store|private)\b(?!\s*=)/i.test(caching)) return false;
   // A cache asks the site each time before it uses such an answer, unless others are told otherwise. `no-cache="set-cookie"` is about
   // that header only, and so is `private="…"` (RFC 9111 §5.2.2.4, §5.2.2.7).
   const isAsked =
     /\bno-cache\b(?!\s*=)|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
   const isFresh = caching !== '' && !isAsked;
-  return isFresh || headers.has('last-modified') || [...headers.keys()].some(isForCaches);
+  return isFresh || headers.has('last-modified') || headers.has('expires');
 }
 
 /** Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like. */

@@ -28,29 +28,31 @@ export function codingsOf(headers: Headers): string[] {
  * A body without its content codings. `fetch` decodes bodies and leaves the header, so the first bytes tell whether there is something
  * to decode; where they can't, only the bodies of `fetch` count as decoded.
  * @param isFetched whether `fetch` has made the response
- * @returns `undefined` if the server does not know one of the codings
+ * @returns the text, `undefined` if the server does not know one of the codings, and the body as it came, which may be read instead
  */
-export function decompress(body: Body, names: readonly string[], isFetched: boolean): Body | undefined {
+export async function decompress(
+  body: Body,
+  names: readonly string[],
+  isFetched: boolean,
+): Promise<{ readonly text: Body | undefined; readonly whole: Body }> {
   const known = names.map((name) => codings.get(name));
   const outer = known.at(-1);
-  if (known.includes(undefined)) return undefined;
-  if (!outer || (isFetched && !outer.magic)) return body;
+  if (known.includes(undefined)) return { text: undefined, whole: body };
+  if (!outer || (isFetched && !outer.magic)) return { text: body, whole: body };
+  const isCoded = ([first, second]: Uint8Array) =>
+    !outer.magic || (first === outer.magic[0] && second === outer.magic[1]);
   const streams = known.map((coding) => decompressionStream(coding?.format));
-  const isSupported = !streams.includes(undefined);
-  if (!isSupported && !isFetched) return undefined;
-  return streamFrom(async () => {
-    const [[first, second], source] = await peek(body);
-    const isCoded = !outer.magic || (first === outer.magic[0] && second === outer.magic[1]);
-    if (!isCoded) return source;
-    if (!isSupported) throw new TypeError(`This server can't decode ${names.join(', ')}.`);
+  if (!streams.includes(undefined)) {
     const decode = (coded: Body, stream: Decompression | undefined) => coded.pipeThrough(stream as Decompression);
-    return streams
-      .reduceRight(
-        decode,
-        streamFrom(() => source),
-      )
-      .getReader();
-  });
+    const text = streamOf(body, (start, source) =>
+      isCoded(start) ? streams.reduceRight(decode, streamOf(source)).getReader() : source,
+    );
+    return { text, whole: body };
+  }
+  if (!isFetched) return { text: undefined, whole: body };
+  const [start, source] = await peek(body.getReader());
+  const whole = streamOf(source);
+  return { text: isCoded(start) ? undefined : whole, whole };
 }
 
 type Decompression = TransformStream<Uint8Array, Uint8Array>;
@@ -64,21 +66,25 @@ function decompressionStream(format: string | undefined): Decompression | undefi
   }
 }
 
-/** A stream of what a source has, which is opened with the first reading. */
-function streamFrom(open: () => Source | Promise<Source>): Body {
-  let source: Promise<Source> | undefined;
-  const opened = () => {
-    source ??= Promise.resolve(open());
-    return source;
-  };
+/**
+ * A stream of what a source has. With the first reading, it may turn out that another source has to be read.
+ * @param choose gets the first bytes
+ */
+function streamOf(from: Body | Source, choose?: (start: Uint8Array, source: Source) => Source): Body {
+  const first = from instanceof ReadableStream ? from.getReader() : from;
+  let chosen = choose ? undefined : first;
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        const { done, value } = await (await opened()).read();
+        if (!chosen) {
+          const [start, source] = await peek(first);
+          chosen = choose?.(start, source) ?? source;
+        }
+        const { done, value } = await chosen.read();
         if (done) controller.close();
         else controller.enqueue(value);
       },
-      cancel: async (reason) => (await opened()).cancel(reason),
+      cancel: (reason) => (chosen ?? first).cancel(reason),
     },
     { highWaterMark: 0 },
   );
@@ -133,9 +139,8 @@ export function utf8Of(chunks: readonly Uint8Array[], encoding: string): Pick<So
 
 const maxStart = 512;
 
-/** The beginning of a body, which has two bytes at least unless the body has fewer, and the whole of it. */
-export async function peek(body: Body): Promise<readonly [start: Uint8Array, source: Source]> {
-  const reader = body.getReader();
+/** The beginning of a source, which has two bytes at least unless the source has fewer, and the whole of it. */
+export async function peek(reader: Source): Promise<readonly [start: Uint8Array, source: Source]> {
   const chunks: Uint8Array[] = [];
   for (let length = 0; length < 2; ) {
     const { done, value } = await reader.read();

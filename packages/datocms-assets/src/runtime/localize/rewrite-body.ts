@@ -122,7 +122,7 @@ class BodyRewriter {
     const text = this.#waiting.map(toByteString).join('');
     this.#waiting = [];
     this.#waitingLength = 0;
-    const segments = this.#splitter.push(text, isLate, isLate && this.#clean.isClean());
+    const segments = this.#splitter.push(text, isLate, () => this.#clean.isClean());
     const sent = await this.#write(segments);
     if (segments.text !== '') {
       this.#clean = new CleanText(this.#context);

@@ -21,9 +21,9 @@ export interface Segments {
 export interface Splitter {
   /**
    * @param isLate nothing more comes for a while: long texts are looked at, too
-   * @param isClean nothing that has come and was not given back names an asset
+   * @param isClean tells whether nothing that has come and was not given back names an asset
    */
-  push(chunk: string, isLate?: boolean, isClean?: boolean): Segments;
+  push(chunk: string, isLate?: boolean, isClean?: () => boolean): Segments;
   /** Whether there may be segments that `push` gives only when it is late. */
   readonly isBehind?: boolean;
   /** What was held back, at the end of the text. */
@@ -66,9 +66,11 @@ export function splitAtLines(): Splitter {
 export function splitPlainText(): Splitter {
   let pending = '';
   return {
-    push: (chunk, isLate = false, isClean = false) => {
+    push: (chunk, isLate = false, isClean = () => false) => {
       pending += chunk;
-      const end = Math.max(pending.lastIndexOf('\n'), isLate && isClean ? pending.lastIndexOf(' ') : -1) + 1;
+      const afterLine = chunk.includes('\n') ? pending.lastIndexOf('\n') + 1 : 0;
+      const hasWord = isLate && chunk.lastIndexOf(' ') > chunk.lastIndexOf('\n') && isClean();
+      const end = hasWord ? pending.lastIndexOf(' ') + 1 : afterLine;
       const text = pending.slice(0, end);
       pending = pending.slice(end);
       const ends = Array.from(text.matchAll(/\n|[^\n]+$/g), ({ index, 0: last }) => index + last.length);

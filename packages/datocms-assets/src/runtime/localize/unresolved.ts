@@ -76,7 +76,9 @@ export interface UnresolvedPlace {
 
 export type Report = (place: UnresolvedPlace) => void;
 
+/** So many places are reported in so many milliseconds, since visitors may ask for any path. */
 const maxReports = 1000;
+const reportPause = 3_600_000;
 
 /** Makes the function that reports places, once for each path or route, and kind. */
 export function reportOnce(
@@ -84,10 +86,15 @@ export function reportOnce(
   isBlanked: boolean,
 ): (path: string | undefined, place: UnresolvedPlace) => void {
   const seen = new Set<string>();
+  let emptiedAt = Date.now();
   return (path, { kind, reason }) => {
     const id = `${kind} ${path}`;
     if (seen.has(id)) return;
-    if (seen.size >= maxReports) seen.delete(seen.values().next().value as string);
+    if (seen.size >= maxReports) {
+      if (Date.now() - emptiedAt < reportPause) return;
+      emptiedAt = Date.now();
+      seen.clear();
+    }
     seen.add(id);
     const { code, message: what, fix = findingCodes[code].fix } = facts[kind];
     const message = `${what}${reason === undefined ? '' : `: ${reason}`}.`;

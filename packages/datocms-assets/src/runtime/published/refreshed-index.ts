@@ -52,9 +52,9 @@ const maxShown = 1_000_000;
 /** Milliseconds. */
 const times = {
   maxWait: 3000,
-  /** Between two attempts while they fail: it doubles from here, if nothing counts as published meanwhile, … */
+  /** Between two attempts while they fail and nothing counts as published. It is doubled with each failure. */
   firstPause: 1000,
-  /** … up to here. */
+  /** Longest pause between two attempts while they fail. */
   maxPause: 15 * 60_000,
   /** After this time another request reads too: in a worker, a reading may have ended without a result, with its request. */
   maxReading: 10_000,
