@@ -20,15 +20,20 @@ export class AssetRoute {
   readonly pattern: string;
   readonly #srcDir: string;
   readonly #mayServe: () => boolean;
+  readonly #hasCompiledIslands: () => boolean;
   readonly #others = new Set<LiveRoute>();
   #own: LiveRoute | undefined;
-  #hasIslands: boolean | undefined;
+  #hasNamedIslands: boolean | undefined;
 
-  /** @param mayServe whether assets can be served at all */
-  constructor(folder: string, srcDir: string, mayServe: () => boolean) {
+  /**
+   * @param mayServe whether assets can be served at all
+   * @param hasCompiledIslands whether a component that has been compiled so far has a server island
+   */
+  constructor(folder: string, srcDir: string, mayServe: () => boolean, hasCompiledIslands: () => boolean) {
     this.pattern = `${folder}/[...name]`;
     this.#srcDir = srcDir;
     this.#mayServe = mayServe;
+    this.#hasCompiledIslands = hasCompiledIslands;
   }
 
   /** Whether the build makes a server that serves assets. */
@@ -38,7 +43,8 @@ export class AssetRoute {
 
   /** Whether a part of the site is rendered on demand. */
   get isNeeded(): boolean {
-    return [...this.#others].some(({ type, prerender }) => type !== 'redirect' && !prerender) || this.#findIslands();
+    const hasRoute = [...this.#others].some(({ type, prerender }) => type !== 'redirect' && !prerender);
+    return hasRoute || this.#findNamedIslands() || this.#hasCompiledIslands();
   }
 
   /** Of the hook `astro:route:setup`, for each route of the site. */
@@ -59,9 +65,12 @@ export class AssetRoute {
     live.pattern = new RegExp(live.pattern.source.replace(/\\\/\$$/, '\\/?$'));
   }
 
-  /** Server islands are known only after all components have been compiled. */
-  #findIslands(): boolean {
-    this.#hasIslands ??=
+  /**
+   * The directive in the site's own folder tells of islands before any component is compiled: adapters ask early whether there is
+   * a server.
+   */
+  #findNamedIslands(): boolean {
+    this.#hasNamedIslands ??=
       existsSync(this.#srcDir) &&
       readdirSync(this.#srcDir, { recursive: true, withFileTypes: true }).some(
         (entry) =>
@@ -69,6 +78,6 @@ export class AssetRoute {
           /\.(?:astro|mdx)$/.test(entry.name) &&
           readFileSync(join(entry.parentPath, entry.name), 'utf8').includes('server:defer'),
       );
-    return this.#hasIslands;
+    return this.#hasNamedIslands;
   }
 }

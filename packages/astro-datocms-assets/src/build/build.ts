@@ -120,7 +120,7 @@ export class Build {
     if (onDemand !== 'serve') return;
     const { OnDemandServing } = await import('./serve-on-demand.ts');
     const key = this.#environment?.variables.DATOCMS_ASSETS_KEY;
-    this.#serving = new OnDemandServing(this.#options, hook, key, () => this.#localizer);
+    this.#serving = new OnDemandServing(this.#options, hook, key, this.#serverModules, () => this.#localizer);
   }
 
   /** Whether the server serves the assets of routes that are rendered on demand. */

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { IntegrationResolvedRoute } from 'astro';
 import type { Finding, Level, Localizer } from 'datocms-assets';
-import type { OnDemand } from '../options.ts';
 import { SearchedText, sourcePositions, stripQuery } from '../rewrite/source-positions.ts';
 import type { ServerFolder } from './output-folders.ts';
 import type { OnDemandPart, ServerModules } from './server-modules.ts';
@@ -31,11 +30,14 @@ const codeFile = /\.(?:[cm]?[jt]sx?|astro|mdx?|svelte|vue)$/;
 export interface ServerRules {
   /** Of asset URLs in the server's code. */
   readonly level: Level;
-  readonly onDemand: OnDemand;
+  /** Of routes whose assets are not served. */
+  readonly uncovered: Level;
   /** Whether the server rewrites what it sends: then its code may hold asset URLs. */
   readonly isServing: boolean;
   /** Why it does not. */
   readonly reason: string | undefined;
+  /** @default the fix of the finding `on-demand` */
+  readonly fix: string | undefined;
   /** Whether the server answers videos itself. */
   readonly storesVideos: boolean;
 }
@@ -47,7 +49,7 @@ export interface ServerRules {
 export async function checkServerCode(
   localizer: Localizer,
   { routes, allRoutes, islands, redirects, modules, folders, dir }: ServerOutput,
-  { level, onDemand, isServing: covered, reason = '', storesVideos }: ServerRules,
+  { level, uncovered, isServing: covered, reason = '', fix, storesVideos }: ServerRules,
 ): Promise<number> {
   // Astro's own routes, such as the image endpoint, show no content of the site.
   const own = routes.filter(({ origin }) => origin !== 'internal');
@@ -73,7 +75,8 @@ export async function checkServerCode(
   if (patterns.length > 0 && !covered) {
     const message = `Routes rendered on demand are not covered: ${patterns.join(', ')}.`;
     localizer.addFinding('on-demand', [message, reason].filter(Boolean).join(' '), {
-      level: onDemand === 'error' ? 'error' : 'warning',
+      level: uncovered,
+      ...(fix && { fix }),
     });
   }
   for (const { folder, skip } of folders) {

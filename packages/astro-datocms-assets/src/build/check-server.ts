@@ -44,7 +44,8 @@ export async function checkServer(
   const isServing = serving?.isServing === true;
   const server = { routes, allRoutes, islands, redirects, modules, folders, dir };
   const storesVideos = runtimeVideoOf(options).video !== undefined;
-  const policy = { level, onDemand, isServing, reason: serving?.reason, storesVideos } as const;
+  const uncovered = onDemand === 'error' || serving?.isMistaken === true ? 'error' : 'warning';
+  const policy = { level, uncovered, isServing, reason: serving?.reason, fix: serving?.fix, storesVideos } as const;
   const covered = await checkServerCode(localizer, server, policy);
   if (covered > 0) serving?.warnOfKey(logger.fork(integrationName));
   const assetHosts = ['www.datocms-assets.com', ...ownHostsOf(options)];

@@ -4,13 +4,15 @@ import { fileURLToPath } from 'node:url';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { ConfigurationError, compileAllow, type Localizer } from 'datocms-assets';
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
-import type { Plugin } from 'vite';
+import type { Plugin, Rollup } from 'vite';
 import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import { AssetRoute } from './asset-route.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
+import { compilePages } from './compile-pages.ts';
 import { EdgeMiddleware } from './edge-middleware.ts';
 import { printRuntimeModule, resolveIndexModule, runsOnNode } from './runtime-module.ts';
+import type { ServerModules } from './server-modules.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
 
@@ -63,8 +65,13 @@ export class OnDemandServing {
   readonly #edge: EdgeMiddleware;
   #config: AstroConfig;
   #problems: readonly string[];
+  #pages: readonly string[] = [];
+  #hasServer = () => true;
+  /** The server's code has been loaded without what serves assets. */
+  #isLeftOut = false;
 
   /**
+   * @param modules of the server, which tell of islands that are not in `src`
    * @param getLocalizer the job of the build, which knows what is published
    * @throws ConfigurationError if assets can't be served, with `onDemand: 'serve'`
    */
@@ -72,6 +79,7 @@ export class OnDemandServing {
     options: AstroOptions,
     { config, addMiddleware, injectRoute, updateConfig, logger }: ConfigSetup,
     environmentKey: string | undefined,
+    modules: Pick<ServerModules, 'hasIslands'>,
     getLocalizer: () => Localizer | undefined,
   ) {
     this.#options = options;
@@ -79,7 +87,12 @@ export class OnDemandServing {
     this.#folder = `/${config.build.assets}${isOfFiles(config.adapter) ? '-media' : '/media'}`;
     this.#environmentKey = environmentKey || undefined;
     this.#key = this.#environmentKey ?? randomBytes(32).toString('base64url');
-    this.#route = new AssetRoute(this.#folder, fileURLToPath(config.srcDir), () => this.#problems.length === 0);
+    this.#route = new AssetRoute(
+      this.#folder,
+      fileURLToPath(config.srcDir),
+      () => this.#problems.length === 0,
+      () => modules.hasIslands,
+    );
     this.#edge = new EdgeMiddleware(config.adapter);
     this.#problems = this.#findProblems();
     this.#endIfExplicit();
@@ -96,12 +109,30 @@ export class OnDemandServing {
 
   /** Whether the server serves the assets of routes that are rendered on demand. */
   get isServing(): boolean {
-    return this.#problems.length === 0 && this.#route.isOnDemand;
+    return this.#problems.length === 0 && this.#route.isOnDemand && !this.#isLeftOut;
   }
 
-  /** Why assets can't be served; empty if they can. */
+  /** Why assets are not served; empty if they are. */
   get reason(): string {
-    return this.#problems.join(' ');
+    return this.#isTooLate
+      ? 'Nothing told of an island before the code of the server was made.'
+      : this.#problems.join(' ');
+  }
+
+  /** What helps, if it is not what the reason names. */
+  get fix(): string | undefined {
+    return this.#isTooLate
+      ? "Move the component that has the island's directive `server:defer` into `src`, where it is found early."
+      : undefined;
+  }
+
+  /** Whether assets are not served because of a mistake. */
+  get isMistaken(): boolean {
+    return this.#isTooLate || this.#findMistakes().length > 0;
+  }
+
+  get #isTooLate(): boolean {
+    return this.#problems.length === 0 && this.#isLeftOut && this.#route.isNeeded;
   }
 
   /** Whether a route is the one that was added. */
@@ -117,8 +148,14 @@ export class OnDemandServing {
    * @throws ConfigurationError if the complete configuration keeps assets from being served: because of a mistake, or with
    * `onDemand: 'serve'`
    */
-  configDone({ config }: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
+  configDone(hook: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
+    const { config } = hook;
     this.#config = config;
+    // Read later: an adapter may still change it. Before Astro 7 a static build makes no server, though it has islands.
+    this.#hasServer = () => hook.buildOutput === 'server' || astroMajor() > 6;
+    this.#pages = routes
+      .filter((each) => each.type !== 'redirect' && !this.isOwnRoute(each))
+      .map(({ entrypoint }) => entrypoint);
     const regex = routes.find((each) => this.isOwnRoute(each))?.patternRegex;
     const isReached = regex?.test(`${this.#folder}/name.sealed.jpg`) !== false;
     this.#problems = [
@@ -195,26 +232,43 @@ export class OnDemandServing {
   }
 
   #plugin(getLocalizer: () => Localizer | undefined): Plugin {
-    const mayFrontServer = () => this.isServing && runsOnNode(this.#config);
+    const serving = this;
     return {
       name: 'astro-datocms-assets:runtime',
       apply: 'build',
-      buildStart() {
-        if (this.environment?.name !== 'ssr' || !mayFrontServer()) return;
-        this.emitFile({ type: 'chunk', id: entrypoints.nodeServer, fileName: 'assets.mjs' });
-      },
       resolveId: (id) => (id === moduleName ? resolvedName : undefined),
-      load: async (id) => {
-        if (!this.isServing) return idleCode.get(id);
-        if (id !== resolvedName) return undefined;
-        return printRuntimeModule({
-          options: { ...this.#runtimeOptions(), storedOrigins: getLocalizer()?.storedOrigins ?? [] },
-          published: (await getLocalizer()?.publishedPaths()) ?? [],
-          integration: this.#options,
-          config: this.#config,
-        });
+      async load(id) {
+        if (id === resolvedName) return serving.#printModule(getLocalizer());
+        const idle = idleCode.get(id);
+        if (idle === undefined) return undefined;
+        await serving.#awaitIslands(this);
+        const isMiddleware = id === toId(entrypoints.middleware);
+        const isServer = this.environment?.name === 'ssr';
+        if (!serving.isServing || !serving.#hasServer()) {
+          if (isMiddleware && isServer) serving.#isLeftOut = true;
+          return idle;
+        }
+        if (isMiddleware && isServer && runsOnNode(serving.#config)) {
+          this.emitFile({ type: 'chunk', id: entrypoints.nodeServer, fileName: 'assets.mjs' });
+        }
+        return undefined;
       },
     };
+  }
+
+  /** Astro 5 compiles prerendered pages, where islands are, in the same step as the server. Later versions compile them before. */
+  async #awaitIslands(context: Rollup.PluginContext): Promise<void> {
+    if (astroMajor() > 5 || this.isServing || this.#problems.length > 0) return;
+    await compilePages(context, this.#pages, (id) => idleCode.has(id));
+  }
+
+  async #printModule(localizer: Localizer | undefined): Promise<string> {
+    return printRuntimeModule({
+      options: { ...this.#runtimeOptions(), storedOrigins: localizer?.storedOrigins ?? [] },
+      published: (await localizer?.publishedPaths()) ?? [],
+      integration: this.#options,
+      config: this.#config,
+    });
   }
 }
 

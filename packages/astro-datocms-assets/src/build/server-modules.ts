@@ -53,6 +53,9 @@ export class ServerModules {
     this.plugin = {
       name: 'astro-datocms-assets:server-modules',
       apply: 'build',
+      moduleParsed({ meta }) {
+        for (const { resolvedPath } of (meta as AstroMeta).astro?.serverComponents ?? []) islands.add(resolvedPath);
+      },
       generateBundle(_, bundle) {
         const environment = this.environment?.name ?? '';
         if (environment === 'client') return;
@@ -67,14 +70,17 @@ export class ServerModules {
         }
         for (const id of this.getModuleIds()) {
           const info = this.getModuleInfo(id);
-          const { astro } = (info?.meta ?? {}) as AstroMeta;
-          for (const { resolvedPath } of astro?.serverComponents ?? []) islands.add(resolvedPath);
           if (!info || buildOnly.has(environment)) continue;
           const imports = [...info.importedIds, ...info.dynamicallyImportedIds];
           modules.set(id, { id, imports, ...(bundled.get(id) ?? { chunk: '', code: '', namesVideos: false }) });
         }
       },
     };
+  }
+
+  /** Whether a component that has been compiled so far has a server island. */
+  get hasIslands(): boolean {
+    return this.#islands.size > 0;
   }
 
   /** @param root of the project */

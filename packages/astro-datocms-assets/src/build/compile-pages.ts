@@ -1,0 +1,34 @@
+import type { Rollup } from 'vite';
+
+/** What Rollup tells of a module; Vite 8, with another bundler, has no types for it. */
+interface Resolutions {
+  readonly importedIdResolutions: readonly Rollup.ResolvedId[];
+  readonly dynamicallyImportedIdResolutions: readonly Rollup.ResolvedId[];
+}
+
+/**
+ * Waits until pages and all that they import have been compiled, in a build that compiles them beside the caller's module. What
+ * fails to compile ends the build anyway, and is passed over.
+ * @param entrypoints of the pages: relative to the project's root, or packages
+ * @param isWaiting whether a module waits for this itself
+ */
+export async function compilePages(
+  context: Rollup.PluginContext,
+  entrypoints: readonly string[],
+  isWaiting: (id: string) => boolean,
+): Promise<void> {
+  const seen = new Set<string>();
+  const compile = async (id: string): Promise<void> => {
+    if (seen.has(id) || isWaiting(id)) return;
+    seen.add(id);
+    const info = await context.load({ id, resolveDependencies: true });
+    const { importedIdResolutions, dynamicallyImportedIdResolutions } = info as unknown as Resolutions;
+    const imports = [...importedIdResolutions, ...dynamicallyImportedIdResolutions];
+    await compileAll(imports.filter(({ external }) => !external).map((each) => each.id));
+  };
+  const compileAll = (ids: readonly string[]) => Promise.allSettled(ids.map(compile));
+  const pages = await Promise.all(
+    entrypoints.map(async (each) => (await context.resolve(`/${each}`)) ?? (await context.resolve(each))),
+  );
+  await compileAll(pages.flatMap((page) => (page && !page.external ? page.id : [])));
+}

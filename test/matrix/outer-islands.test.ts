@@ -1,0 +1,133 @@
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { majorsWithServer } from '../astro/support/coverage.ts';
+import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { key } from '../astro/support/on-demand-site.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { type BuiltSite, buildSite } from '../support/build-site.ts';
+
+const emulator = useEmulator();
+
+const offer = '<img id="offer" src="https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=90" alt="">\n';
+const page = (imports: string, body: string) =>
+  `---\n${imports}---\n<html lang="en"><body id="prerendered">${body}</body></html>\n`;
+
+/** Files in which Astro compiles an island, though none of them is in `src`. */
+const places: Readonly<Record<string, (root: string) => void>> = {
+  'a package of the workspace': (root) => {
+    const ui = join(root, '../ui');
+    mkdirSync(ui);
+    mkdirSync(join(root, 'node_modules/@example'), { recursive: true });
+    symlinkSync(ui, join(root, 'node_modules/@example/ui'));
+    writeFileSync(
+      join(ui, 'package.json'),
+      JSON.stringify({ name: '@example/ui', version: '1.0.0', type: 'module', exports: { './*': './*' } }),
+    );
+    renameSync(join(root, 'src/components/Offer.astro'), join(ui, 'Offer.astro'));
+    writeFileSync(join(ui, 'Offers.astro'), "---\nimport Offer from './Offer.astro';\n---\n<Offer server:defer />\n");
+    writeFileSync(
+      join(root, 'src/pages/index.astro'),
+      page("import Offers from '@example/ui/Offers.astro';\n", '<Offers />'),
+    );
+  },
+  'MDX of a collection': (root) => {
+    mkdirSync(join(root, 'content'));
+    writeFileSync(
+      join(root, 'content/note.mdx'),
+      "import Offer from '../src/components/Offer.astro';\n\n<Offer server:defer />\n",
+    );
+    writeFileSync(
+      join(root, 'src/content.config.js'),
+      `import { defineCollection } from 'astro:content';
+import { glob } from 'astro/loaders';
+
+export const collections = { notes: defineCollection({ loader: glob({ pattern: '**/*.mdx', base: './content' }) }) };
+`,
+    );
+    writeFileSync(
+      join(root, 'astro.config.mjs'),
+      `import mdx from '@astrojs/mdx';
+import { siteConfig } from '../config.mjs';
+
+export default await siteConfig({ integrations: [mdx()] });
+`,
+    );
+    const imports = `import { getEntry, render } from 'astro:content';
+const { Content } = await render(await getEntry('notes', 'note'));
+`;
+    writeFileSync(join(root, 'src/pages/index.astro'), page(imports, '<Content />'));
+  },
+};
+
+describe.each(majorsWithServer)('a server of Astro %i whose pages are all prerendered', (astro) => {
+  it.each(Object.keys(places))('sends sealed URLs in an island of %s', async (place) => {
+    const site = await buildSite('server-island', emulator(), {
+      ...{ astro, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key } },
+      prepare: (root) => {
+        writeFileSync(join(root, 'src/components/Offer.astro'), offer);
+        places[place]?.(root);
+      },
+    });
+    expect(site.status, site.output).toBe(0);
+    expect(site.report?.findings).toEqual([]);
+    expect(site.report?.coverage.onDemand.map(({ covered }) => covered)).toEqual([true]);
+    const server = await startBuilt(site, emulator());
+    try {
+      const [island = ''] = /\/_server-islands\/[^'"]+/.exec(await server.read('/')) ?? [];
+      const html = await server.read(island.replaceAll('&amp;', '&'));
+      expect(html).not.toContain('datocms-assets');
+      expect((await server.fetch(localUrl(html, 'offer'))).headers.get('content-type')).toMatch(/^image\//);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('an island that a build meets too late to serve its assets', () => {
+  const message =
+    'Routes rendered on demand are not covered: the server island ../ui/Offer.astro. Nothing told of an island before the code of the server was made.';
+  const expectTooLate = ({ status, report, output }: BuiltSite) => {
+    expect(status, output).not.toBe(0);
+    const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect([finding?.level, finding?.message]).toEqual(['error', message]);
+    expect(finding?.fix).toContain('`server:defer` into `src`');
+  };
+
+  it('ends the build with an error that names its file and the fix', async () => {
+    const site = await buildSite('server-island', emulator(), {
+      ...{ astro: 5, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key }, options: { serverCode: 'warn' } },
+      prepare: (root) => {
+        places['a package of the workspace']?.(root);
+        writeFileSync(join(root, 'src/pages/index.astro'), page('', 'None'));
+        writeFileSync(
+          join(root, 'src/middleware.js'),
+          `import Offers from '@example/ui/Offers.astro';
+
+export const onRequest = (context, next) => next(Offers.name);
+`,
+        );
+      },
+    });
+    expectTooLate(site);
+  });
+
+  it('does so where Astro 6 has taken the site for a static one, of which the adapter makes no server', async () => {
+    const prepare = places['a package of the workspace'] as (root: string) => void;
+    const env = { DATOCMS_ASSETS_KEY: key };
+    expectTooLate(await buildSite('server-island', emulator(), { astro: 6, adapter: 'vercel', env, prepare }));
+  });
+
+  it('with a malformed key ends the build with the error of the key', async () => {
+    const { status, report, output } = await buildSite('server-island', emulator(), {
+      ...{ astro: 7, adapter: 'node', env: { DATOCMS_ASSETS_KEY: 'not-a-key' }, options: { serverCode: 'warn' } },
+      prepare: places['a package of the workspace'] as (root: string) => void,
+    });
+    expect(status, output).not.toBe(0);
+    const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect([finding?.level, finding?.message]).toEqual([
+      'error',
+      expect.stringContaining('DATOCMS_ASSETS_KEY: must be'),
+    ]);
+  });
+});
