@@ -6,7 +6,7 @@ import { ConfigurationError, compileAllow, type Localizer } from 'datocms-assets
 import { createRuntime, type RuntimeOptions } from 'datocms-assets/runtime';
 import type { Plugin, Rollup } from 'vite';
 import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
-import { AssetRoute } from './asset-route.ts';
+import { AssetRoutes } from './asset-routes.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
 import { compilePages } from './compile-pages.ts';
@@ -60,7 +60,7 @@ export class OnDemandServing {
   readonly #options: AstroOptions;
   readonly #environmentKey: string | undefined;
   readonly #key: string;
-  readonly #route: AssetRoute;
+  readonly #routes: AssetRoutes;
   readonly #folder: string;
   readonly #edge: EdgeMiddleware;
   #config: AstroConfig;
@@ -87,8 +87,9 @@ export class OnDemandServing {
     this.#folder = `/${config.build.assets}${isOfFiles(config.adapter) ? '-media' : '/media'}`;
     this.#environmentKey = environmentKey || undefined;
     this.#key = this.#environmentKey ?? randomBytes(32).toString('base64url');
-    this.#route = new AssetRoute(
+    this.#routes = new AssetRoutes(
       this.#folder,
+      Object.keys(config.i18n?.domains ?? {}),
       fileURLToPath(config.srcDir),
       () => this.#problems.length === 0,
       () => modules.hasIslands,
@@ -101,7 +102,8 @@ export class OnDemandServing {
     }
     if (astroMajor() < 5) return;
     addMiddleware({ order: 'pre', entrypoint: entrypoints.middleware });
-    injectRoute({ pattern: this.#route.pattern, entrypoint: entrypoints.route, prerender: true });
+    for (const pattern of this.#routes.patterns)
+      injectRoute({ pattern, entrypoint: entrypoints.route, prerender: true });
     updateConfig({
       vite: { ssr: { noExternal: bundledPackages }, plugins: [this.#plugin(getLocalizer), bundleCdaClient()] },
     });
@@ -109,7 +111,7 @@ export class OnDemandServing {
 
   /** Whether the server serves the assets of routes that are rendered on demand. */
   get isServing(): boolean {
-    return this.#problems.length === 0 && this.#route.isOnDemand && !this.#isLeftOut;
+    return this.#problems.length === 0 && this.#routes.isOnDemand && !this.#isLeftOut;
   }
 
   /** Why assets are not served; empty if they are. */
@@ -132,16 +134,16 @@ export class OnDemandServing {
   }
 
   get #isTooLate(): boolean {
-    return this.#problems.length === 0 && this.#isLeftOut && this.#route.isNeeded;
+    return this.#problems.length === 0 && this.#isLeftOut && this.#routes.isNeeded;
   }
 
-  /** Whether a route is the one that was added. */
+  /** Whether a route is one of those that were added. */
   isOwnRoute({ pattern }: Pick<IntegrationResolvedRoute, 'pattern'>): boolean {
-    return pattern === this.#route.pattern;
+    return this.#routes.patterns.includes(pattern);
   }
 
   routeSetup(route: object): void {
-    this.#route.setUp(route);
+    this.#routes.setUp(route);
   }
 
   /**
@@ -166,7 +168,7 @@ export class OnDemandServing {
     ];
     this.#endIfExplicit();
     const mistakes = this.#findMistakes();
-    if (mistakes.length > 0 && this.#route.isNeeded) throw new ConfigurationError(mistakes);
+    if (mistakes.length > 0 && this.#routes.isNeeded) throw new ConfigurationError(mistakes);
   }
 
   /** Says that the build has a key of its own. */

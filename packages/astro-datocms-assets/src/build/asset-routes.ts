@@ -12,25 +12,35 @@ interface LiveRoute {
 }
 
 /**
- * The route that serves assets. It is rendered on demand only if another part of the site is: alone it would give a server to a
+ * The route that serves assets, and those of domains: for a request to the domain of a locale, Astro puts the locale in front of the
+ * path before it looks for a route. They are rendered on demand only if another part of the site is: alone they would give a server to a
  * site that needs none. Which routes are on demand is known only when all integrations have had their say, and then it is too
- * late to add one. So the route is there from the beginning, and its `prerender` is looked up each time it is read.
+ * late to add one. So the routes are there from the beginning, and their `prerender` is looked up each time it is read.
  */
-export class AssetRoute {
-  readonly pattern: string;
+export class AssetRoutes {
+  readonly patterns: readonly string[];
   readonly #srcDir: string;
   readonly #mayServe: () => boolean;
   readonly #hasCompiledIslands: () => boolean;
   readonly #others = new Set<LiveRoute>();
-  #own: LiveRoute | undefined;
+  readonly #own = new Set<LiveRoute>();
   #hasNamedIslands: boolean | undefined;
 
   /**
+   * @param locales that have domains
    * @param mayServe whether assets can be served at all
    * @param hasCompiledIslands whether a component that has been compiled so far has a server island
    */
-  constructor(folder: string, srcDir: string, mayServe: () => boolean, hasCompiledIslands: () => boolean) {
-    this.pattern = `${folder}/[...name]`;
+  constructor(
+    folder: string,
+    locales: readonly string[],
+    srcDir: string,
+    mayServe: () => boolean,
+    hasCompiledIslands: () => boolean,
+  ) {
+    // As Astro writes a locale in a path.
+    const prefixes = locales.map((locale) => `/${locale.replaceAll('_', '-').toLowerCase()}`);
+    this.patterns = ['', ...prefixes].map((prefix) => `${prefix}${folder}/[...name]`);
     this.#srcDir = srcDir;
     this.#mayServe = mayServe;
     this.#hasCompiledIslands = hasCompiledIslands;
@@ -38,7 +48,7 @@ export class AssetRoute {
 
   /** Whether the build makes a server that serves assets. */
   get isOnDemand(): boolean {
-    return this.#own !== undefined && !this.#own.prerender;
+    return [...this.#own].some(({ prerender }) => !prerender);
   }
 
   /** Whether a part of the site is rendered on demand. */
@@ -50,11 +60,11 @@ export class AssetRoute {
   /** Of the hook `astro:route:setup`, for each route of the site. */
   setUp(route: object): void {
     const live = route as LiveRoute;
-    if (live.route !== this.pattern) {
+    if (!this.patterns.includes(live.route)) {
       this.#others.add(live);
       return;
     }
-    this.#own = live;
+    this.#own.add(live);
     Object.defineProperty(live, 'prerender', {
       get: () => !(this.#mayServe() && this.isNeeded),
       // Integrations that change all routes don't mean this one.
