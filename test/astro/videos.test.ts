@@ -231,6 +231,41 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
       });
     });
 
+  if (mode === 'hls')
+    it('plays those of each page that a client router shows, and ends the players of pages that are left', async () => {
+      await visit(site, '/router/first/', async (page) => {
+        const source = (id: string) => page.locator(`#${id}`).evaluate((video: HTMLVideoElement) => video.src);
+        const captions = () =>
+          page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('#own')?.textTracks.length ?? 0) > 0);
+        await captions();
+        const kept = await source('kept');
+        expect(kept).toMatch(/^blob:/);
+        const left = await page.locator('#own').evaluateHandle((video: HTMLVideoElement) => video);
+        await page.click('#next');
+        await page.waitForFunction(() => document.title === 'Before first');
+        await page.waitForFunction((video) => !video.hasAttribute('src'), left);
+        await captions();
+        expect((await play(page, '#own')).width).toBeGreaterThan(400);
+        expect(await source('own')).toMatch(/^blob:/);
+        expect(await source('kept')).toBe(kept);
+      });
+    });
+
+  if (mode === 'hls')
+    it('plays the MP4 where the stream of hls.js fails', async () => {
+      await visit(site, '/', async (page) => {
+        await page.route('**/*.m3u8', (route) => route.abort());
+        await page.reload();
+        expect((await play(page, '#clip')).width).toBeGreaterThan(400);
+        const { currentSrc, sources } = await page.locator('#clip').evaluate((video: HTMLVideoElement) => ({
+          currentSrc: video.currentSrc,
+          sources: [...video.querySelectorAll('source')].map(({ type }) => type),
+        }));
+        expect(currentSrc).toMatch(/\/_astro\/media\/[^/]+\.mp4$/);
+        expect(sources).toEqual(['application/vnd.apple.mpegurl', 'video/mp4']);
+      });
+    });
+
   it('plays it in the VideoPlayer of an island, whose data had a playback id', async () => {
     const foreign = await visit(site, '/island/', async (page) => {
       expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
