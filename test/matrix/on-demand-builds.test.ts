@@ -1,6 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { majorsWithServer } from '../astro/support/coverage.ts';
 import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import { buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
@@ -27,6 +28,19 @@ describe('a build with routes on demand', () => {
     const { status, output } = await build({ env: {} });
     expect(status, output).toBe(0);
     expect(output.match(/DATOCMS_ASSETS_KEY is not set.*rolling deployment/g)).toHaveLength(1);
+  });
+
+  it.each(majorsWithServer)('warns of the missing key if only actions of Astro %i are on demand', async (astro) => {
+    const { status, output } = await build({
+      ...{ astro, env: {} },
+      prepare: (root) => {
+        rmSync(join(root, 'src/pages'), { recursive: true });
+        mkdirSync(join(root, 'src/pages'));
+        writeFileSync(join(root, 'src/pages/index.astro'), '<html lang="en"><body>Prerendered</body></html>\n');
+      },
+    });
+    expect(status, output).toBe(0);
+    expect(output).toContain('DATOCMS_ASSETS_KEY is not set');
   });
 
   it('counts the route of the front page once, which Astro has twice in a site with languages', async () => {

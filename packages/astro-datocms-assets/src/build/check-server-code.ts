@@ -42,15 +42,12 @@ export interface ServerRules {
   readonly storesVideos: boolean;
 }
 
-/**
- * Names the routes that a build does not cover, and finds asset URLs in the code of the server.
- * @returns how many parts of the site the server rewrites when it sends them
- */
+/** Names the routes that a build does not cover, and finds asset URLs in the code of the server. */
 export async function checkServerCode(
   localizer: Localizer,
   { routes, allRoutes, islands, redirects, modules, folders, dir }: ServerOutput,
   { level, uncovered, isServing: covered, reason = '', fix, storesVideos }: ServerRules,
-): Promise<number> {
+): Promise<void> {
   // Astro's own routes, such as the image endpoint, show no content of the site.
   const own = routes.filter(({ origin }) => origin !== 'internal');
   const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
@@ -96,7 +93,6 @@ export async function checkServerCode(
       });
     }
   }
-  return covered ? patterns.length : 0;
 }
 
 const videoHost = 'stream.mux.com';

@@ -46,8 +46,8 @@ export async function checkServer(
   const storesVideos = runtimeVideoOf(options).video !== undefined;
   const uncovered = onDemand === 'error' || serving?.isMistaken === true ? 'error' : 'warning';
   const policy = { level, uncovered, isServing, reason: serving?.reason, fix: serving?.fix, storesVideos } as const;
-  const covered = await checkServerCode(localizer, server, policy);
-  if (covered > 0) serving?.warnOfKey(logger.fork(integrationName));
+  await checkServerCode(localizer, server, policy);
+  if (isServing) serving?.warnOfKey(logger.fork(integrationName));
   const assetHosts = ['www.datocms-assets.com', ...ownHostsOf(options)];
   if (!isServing) checkImageEndpoint(localizer, image, routes, assetHosts, level);
 }
