@@ -9,9 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { buildSite, copySite, runBuild } from '../support/build-site.ts';
+import { buildSite, copySite, runAstro, runBuild } from '../support/build-site.ts';
 import { useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
@@ -34,6 +34,19 @@ describe('a page that shows an asset of a draft', () => {
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(
       /src="\/_astro\/media\/placeholder-100x75\.\w+\.svg"/,
     );
+  });
+});
+
+describe('a site that is built from another folder', () => {
+  it('has its cache and its report where they are when it is built from its own', async () => {
+    const options = { cacheDir: '.cache/assets', report: ['reports/assets.json'] };
+    const site = await copySite('hashed-files', emulator(), { options });
+    const workspace = dirname(site.root);
+    const { status, output } = await runAstro({ ...site, root: workspace }, ['build', '--root', basename(site.root)]);
+    expect(status, output).toBe(0);
+    for (const path of ['.cache/assets', 'reports/assets.json']) {
+      expect([path, existsSync(join(site.root, path)), existsSync(join(workspace, path))]).toEqual([path, true, false]);
+    }
   });
 });
 

@@ -21,7 +21,8 @@ export function optionPage() {
     return [`## ${group}`, '', '| option | default | meaning (used by) |', '|---|---|---|', ...rows].join('\n');
   });
   return `Each option has two names: the flag of the command line, and the name in code, which is also its name in the integration for
-Astro. In Astro, \`site\`, \`base\`, \`dir\`, \`prefix\` and \`cacheDir\` follow Astro's configuration.
+Astro. In Astro, \`site\`, \`base\`, \`dir\`, \`prefix\` and \`cacheDir\` follow Astro's configuration, and the paths
+of \`cacheDir\` and \`report\` are relative to the site's folder.
 
 Options are checked when the job starts. One message lists all mistakes, each with its path and its value.
 A command accepts the options of the other commands and ignores them.

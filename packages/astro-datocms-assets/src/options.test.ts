@@ -6,6 +6,7 @@ const config = {
   site: 'https://www.example.org',
   base: '/docs',
   build: { assets: '_astro', assetsPrefix: 'https://cdn.example.net' },
+  root: new URL('file:///site/'),
   cacheDir: new URL('file:///site/node_modules/.astro/'),
 } as AstroConfig;
 const fromAstro = {
@@ -24,6 +25,15 @@ it('come from Astro where the user sets none, or one that is undefined', () => {
     ...fromAstro,
     base: '/blog',
     timeout: 5,
+  });
+});
+
+it('are paths in the site’s folder, or outside it as they say', () => {
+  const options = { cacheDir: '.cache', report: ['report.json', '/reports/report.html', '../report.html'] };
+  expect(engineOptions(options, config)).toEqual({
+    ...fromAstro,
+    cacheDir: '/site/.cache',
+    report: ['/site/report.json', '/reports/report.html', '/report.html'],
   });
 });
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
@@ -28,10 +29,14 @@ export interface AstroOptions extends JobOptions {
    */
   prefix?: JobOptions['prefix'];
   /**
-   * Cache folder.
+   * Cache folder, relative to the site's folder.
    * @default `<cacheDir>/datocms-assets`, such as `node_modules/.astro/datocms-assets`
    */
   cacheDir?: JobOptions['cacheDir'];
+  /**
+   * Write the report to this file, .json or .html, relative to the site's folder; a list for more.
+   */
+  report?: JobOptions['report'];
   /**
    * What to do if the code of routes that are rendered on demand holds asset URLs: error, or warn. Where the server rewrites what
    * it sends, code may hold them. Else it is neither rewritten nor checked.
@@ -111,7 +116,7 @@ export function engineOptions(
   { serverCode: _ofServers, onDemand: _ofRoutes, runtime: _ofServing, ...options }: AstroOptions,
   config: AstroConfig,
 ): Options {
-  const { site, base, build, cacheDir } = config;
+  const { site, base, build, cacheDir, root } = config;
   const { assetsPrefix } = build;
   return {
     ...(site === undefined ? {} : { site }),
@@ -120,8 +125,21 @@ export function engineOptions(
     ...(assetsPrefix === undefined ? {} : { prefix: assetsPrefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
     // An option that is `undefined`, such as of a variable that is not set, is no option.
-    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
+    ...Object.fromEntries(
+      Object.entries(options)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name, pathOptions.has(name) ? resolvePaths(value, fileURLToPath(root)) : value]),
+    ),
   };
+}
+
+/** Options that are a path, or a list of them. Astro's own are relative to its root too, wherever `--root` is. */
+const pathOptions: ReadonlySet<string> = new Set(['cacheDir', 'report'] satisfies (keyof AstroOptions)[]);
+
+/** Other values are wrong, which the engine tells. */
+function resolvePaths(value: unknown, root: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => resolvePaths(each, root));
+  return typeof value === 'string' && value !== '' ? resolve(root, value) : value;
 }
 
 /**
