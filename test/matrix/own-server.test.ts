@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startOwnServer } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
+import type { BuiltSite } from '../support/build-site.ts';
 
 const { emulator, build } = useOnDemandSite();
 const serverKey = Buffer.alloc(32, 6).toString('base64url');
@@ -11,10 +12,11 @@ const site = 'https://www.example.org';
 const asset = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=200&fm=webp';
 
 describe.each(majorsWithServer)('assetsFirst in a server of its own, of Astro %i', (astro) => {
+  let built: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {
     const adapterOptions = JSON.stringify({ mode: 'middleware' });
-    const built = await build({ astro, env: { DATOCMS_ASSETS_KEY: key, SITE_ADAPTER_OPTIONS: adapterOptions } });
+    built = await build({ astro, env: { DATOCMS_ASSETS_KEY: key, SITE_ADAPTER_OPTIONS: adapterOptions } });
     expect(built.status, built.output).toBe(0);
     server = await startOwnServer(built, emulator(), {
       base: `${route}/none.jpg`,
@@ -56,6 +58,23 @@ describe.each(majorsWithServer)('assetsFirst in a server of its own, of Astro %i
     for (const path of [await other.seal(asset), `${route}/none.jpg`, `${route}/%00`, `${route}x`]) {
       const { status, by } = await get(path);
       expect([path, status, by]).toEqual([path, 404, 'astro']);
+    }
+  });
+
+  it('goes on with a malformed key: it answers assets with an error, tells the log once, and serves the files of the site', async () => {
+    const env = { DATOCMS_ASSETS_KEY: 'not-a-key' };
+    const broken = await startOwnServer(built, emulator(), { base: `${route}/none.jpg`, env });
+    try {
+      for (const _ of [1, 2]) {
+        const response = await broken.fetch(`${route}/none.jpg`);
+        expect([response.status, response.headers.get('cache-control')]).toEqual([500, 'no-store']);
+      }
+      expect((await broken.fetch('/')).status).toBe(200);
+      expect(broken.output().match(/No asset can be served.*/g)).toHaveLength(1);
+      expect(broken.output()).toContain('DATOCMS_ASSETS_KEY: must be 32 random bytes in base64url');
+      expect(broken.output()).not.toContain('not-a-key');
+    } finally {
+      await broken.stop();
     }
   });
 });

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { options } from 'virtual:astro-datocms-assets/runtime';
 import { createNodeHandler, type NodeRequest } from 'datocms-assets/runtime/node';
+import { logError } from './log-error.ts';
 
 type Handler<Rest extends unknown[]> = (request: NodeRequest, response: ServerResponse, ...rest: Rest) => unknown;
 
@@ -10,12 +11,26 @@ type Handler<Rest extends unknown[]> = (request: NodeRequest, response: ServerRe
  */
 export function assetsFirst<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
   let loading: Promise<typeof import('./site-runtime.ts')> | undefined;
+  let isFailureLogged = false;
+  const load = async () => {
+    try {
+      loading ??= import('./site-runtime.ts');
+      return (await loading).runtime;
+    } catch (error) {
+      loading = undefined;
+      if (!isFailureLogged) logError('No asset can be served, because the runtime does not start.', error);
+      isFailureLogged = true;
+      return undefined;
+    }
+  };
   return async (request, response, ...rest) => {
     const passOn = () => handler(request, response, ...rest);
     if (!(request.originalUrl ?? request.url)?.startsWith(`${options.route}/`)) return passOn();
     // Not before a request: only the site's own handler tells Astro how to read the environment, which may hold the key.
-    loading ??= import('./site-runtime.ts');
-    const { runtime } = await loading;
-    return createNodeHandler(runtime, passOn)(request, response);
+    const runtime = await load();
+    if (runtime) return createNodeHandler(runtime, passOn)(request, response);
+    // A handler that rejects would end a process of plain `node:http`.
+    response.writeHead(500, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+    return response.end('Internal server error\n');
   };
 }
