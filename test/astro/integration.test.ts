@@ -50,6 +50,31 @@ describe('a site that is built from another folder', () => {
   });
 });
 
+describe('a build in which a pass fails', () => {
+  it('leaves no temporary files', async () => {
+    const site = await buildSite('hashed-files', emulator(), {
+      options: { cacheDir: '.cache/assets' },
+      prepare: (root) =>
+        writeFileSync(
+          join(root, 'astro.config.mjs'),
+          `import { rmSync, writeFileSync } from 'node:fs';
+import { siteConfig } from '../config.mjs';
+
+const ruin = ({ dir }) => {
+  rmSync(dir, { recursive: true });
+  writeFileSync(new URL(dir.href.replace(/\\/$/, '')), 'A file in the place of the output');
+};
+export default await siteConfig({ after: [{ name: 'ruin', hooks: { 'astro:build:done': ruin } }] });
+`,
+        ),
+    });
+    expect(site.status, site.output).not.toBe(0);
+    expect(site.output).toContain('ENOTDIR');
+    const cached = readdirSync(join(site.root, '.cache/assets'), { recursive: true, encoding: 'utf8' });
+    expect(cached.filter((path) => /(?:^|\/)run-[^/]+$/.test(path))).toEqual([]);
+  });
+});
+
 describe('a site with asset URLs in code and styles', () => {
   it('has them localised before files are named by their content', async () => {
     const config = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0 } } };

@@ -21,6 +21,8 @@ export type { AstroOptions, ReadIndex } from './options.ts';
 export default function datocmsAssets(options: AstroOptions = {}): AstroIntegration {
   let build: Build | undefined;
   let devServer: DevServer | undefined;
+  const runStep = (hook: Parameters<typeof withAstroErrors>[0], step: (build: Build) => Promise<void>) =>
+    withAstroErrors(hook, () => build?.run(step));
   return {
     name: integrationName,
     hooks: {
@@ -44,9 +46,9 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
       'astro:server:setup': (hook) => devServer?.serverSetup(hook),
       'astro:server:start': (hook) => devServer?.serverStart(hook),
       'astro:server:done': () => devServer?.serverDone(),
-      'astro:build:start': (hook) => withAstroErrors(hook, () => build?.buildStart(hook)),
-      'astro:build:generated': (hook) => withAstroErrors(hook, () => build?.buildGenerated(hook)),
-      'astro:build:done': (hook) => withAstroErrors(hook, () => build?.buildDone(hook)),
+      'astro:build:start': (hook) => runStep(hook, (build) => build.buildStart(hook)),
+      'astro:build:generated': (hook) => runStep(hook, (build) => build.buildGenerated(hook)),
+      'astro:build:done': (hook) => runStep(hook, (build) => build.buildDone(hook)),
     },
   };
 }

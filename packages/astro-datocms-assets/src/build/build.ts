@@ -9,7 +9,6 @@ import type {
   IntegrationResolvedRoute,
 } from 'astro';
 import {
-  ConfigurationError,
   checksToLines,
   createLocalizer,
   type Environment,
@@ -32,6 +31,7 @@ import { BuildProgress } from './build-progress.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
+import { checkIsSupported } from './check-is-supported.ts';
 import { checkServer } from './check-server.ts';
 import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
@@ -93,8 +93,8 @@ export class Build {
           this.#revisions.plugin,
           this.#serverModules.plugin,
           insertPasses(() => this.#config, {
-            pass: (hook) => withAstroErrors(hook, () => this.buildDone(hook)),
-            finish: (hook) => withAstroErrors(hook, () => this.finish(hook)),
+            pass: (hook) => withAstroErrors(hook, () => this.run(() => this.buildDone(hook))),
+            finish: (hook) => withAstroErrors(hook, () => this.run(() => this.finish(hook))),
           }),
         ],
       },
@@ -167,6 +167,16 @@ export class Build {
     );
   }
 
+  /** Runs a step. After one that fails comes no other: threads end, and temporary files are removed. */
+  async run(step: (build: Build) => Promise<void>): Promise<void> {
+    try {
+      await step(this);
+    } catch (error) {
+      await this.#localizer?.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
   /**
    * Waits until the CDA answers. Ends the build before its first page if the CDA refuses the token or the environment, or
    * if the cache or a report is in a wrong place.
@@ -224,10 +234,10 @@ export class Build {
     await checkCompressedCopies(localizer, dir);
     checkHostLimits(localizer, config, dir);
     const report = await localizer.finish(dir, { skip });
-    await localizer.close();
     showOnGitHub(report);
     const { verbose = false } = this.#options;
     if (report.counts.errors > 0) throw createBuildError(report, logger, verbose);
+    await localizer.close();
     logReport(report, logger.fork(integrationName), verbose);
   }
 
@@ -282,13 +292,4 @@ export class Build {
     const skip = (path: string) => path === server || (localizer.failed && path.endsWith('.map'));
     return { localizer, config, dir, skip };
   }
-}
-
-/** Astro 4 tells no hook which routes are rendered on demand, and its hooks know no `buildOutput`. */
-function checkIsSupported(hook: HookParameters<'astro:config:done'>): void {
-  const { output } = hook.config;
-  if (output === 'static' || 'buildOutput' in hook) return;
-  throw new ConfigurationError([
-    `output: Astro 4 is supported for static sites only; got "${output}". Update to Astro 5 or later, or remove the integration and run \`npx datocms-assets localize dist/client\` after the build.`,
-  ]);
 }
