@@ -118,6 +118,8 @@ export default await siteConfig({ adapter: { ...node({ mode: 'standalone' }), na
     expect(finding?.message).toContain(
       'the server island src/components/Offer.astro. Serving assets is not tested with the adapter other.',
     );
+    // The option is not set, so it can't be left out.
+    expect(finding?.fix).not.toContain('`onDemand`');
     expect(output).not.toContain('DATOCMS_ASSETS_KEY');
   });
 

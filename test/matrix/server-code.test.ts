@@ -130,7 +130,7 @@ describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', 
     expect(status, output).toBe(0);
     const [onDemand] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
     expect(onDemand?.message).toBe(
-      'Routes rendered on demand are not covered: /, /404, /assets.json, /leaky, /live/clean.',
+      "Routes rendered on demand are not covered: /, /404, /assets.json, /leaky, /live/clean. The option `onDemand: 'warn'` has the server send them as they are.",
     );
     const statics = listDeployed(root).filter((file) => file.startsWith('dist/client/'));
     expect(statics.filter((file) => file.endsWith('.html'))).toEqual([]);

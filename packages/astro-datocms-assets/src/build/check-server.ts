@@ -45,7 +45,11 @@ export async function checkServer(
   const server = { routes, allRoutes, islands, redirects, modules, folders, dir };
   const storesVideos = runtimeVideoOf(options).video !== undefined;
   const uncovered = onDemand === 'error' || serving?.isMistaken === true ? 'error' : 'warning';
-  const policy = { level, uncovered, isServing, reason: serving?.reason, fix: serving?.fix, storesVideos } as const;
+  const reason =
+    onDemand === 'serve'
+      ? serving?.reason
+      : `The option \`onDemand: '${onDemand}'\` has the server send them as they are.`;
+  const policy = { level, uncovered, isServing, reason, fix: serving?.fix, storesVideos } as const;
   await checkServerCode(localizer, server, policy);
   if (isServing) serving?.warnOfKey(logger.fork(integrationName));
   const assetHosts = ['www.datocms-assets.com', ...ownHostsOf(options)];

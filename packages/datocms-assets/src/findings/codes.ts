@@ -72,7 +72,7 @@ export const findingCodes = {
   },
   'on-demand': {
     level: 'warning',
-    fix: 'Let the server serve their assets: leave out the option `onDemand`, and change what the message names. Or prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
+    fix: 'Let the server serve their assets: change what the message names. Or prerender these routes (`export const prerender = true`), or keep assets of the CMS out of them.',
   },
   order: { level: 'error', fix: 'Compress or index the files in a separate integration.' },
   'stale-name': {
