@@ -158,8 +158,9 @@ export class OnDemandServing {
     this.#pages = routes
       .filter((each) => each.type !== 'redirect' && !this.isOwnRoute(each))
       .map(({ entrypoint }) => entrypoint);
-    const regex = routes.find((each) => this.isOwnRoute(each))?.patternRegex;
-    const isReached = regex?.test(`${this.#folder}/name.sealed.jpg`) !== false;
+    const own = routes.filter((each) => this.isOwnRoute(each));
+    const isReached =
+      own.length === 0 || own.some(({ patternRegex }) => patternRegex.test(`${this.#folder}/name.sealed.jpg`));
     this.#problems = [
       ...this.#findProblems(),
       ...(isReached
