@@ -1,17 +1,24 @@
-import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
-import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { localUrl, startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { key } from '../astro/support/on-demand-site.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite } from '../support/build-site.ts';
+import type { AstroMajor } from './install.ts';
 
 const emulator = useEmulator();
 
 const offer = '<img id="offer" src="https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=90" alt="">\n';
 const page = (imports: string, body: string) =>
   `---\n${imports}---\n<html lang="en"><body id="prerendered">${body}</body></html>\n`;
+
+/** The URL from which a page gets its island. */
+function islandUrl(html: string): string {
+  const [url = ''] = /\/_server-islands\/[^'"]+/.exec(html) ?? [];
+  return url.replaceAll('&amp;', '&');
+}
 
 /** Files in which Astro compiles an island, though none of them is in `src`. */
 const places: Readonly<Record<string, (root: string) => void>> = {
@@ -74,8 +81,7 @@ describe.each(majorsWithServer)('a server of Astro %i whose pages are all preren
     expect(site.report?.coverage.onDemand.map(({ covered }) => covered)).toEqual([true]);
     const server = await startBuilt(site, emulator());
     try {
-      const [island = ''] = /\/_server-islands\/[^'"]+/.exec(await server.read('/')) ?? [];
-      const html = await server.read(island.replaceAll('&amp;', '&'));
+      const html = await server.read(islandUrl(await server.read('/')));
       expect(html).not.toContain('datocms-assets');
       expect((await server.fetch(localUrl(html, 'offer'))).headers.get('content-type')).toMatch(/^image\//);
     } finally {
@@ -84,6 +90,40 @@ describe.each(majorsWithServer)('a server of Astro %i whose pages are all preren
   });
 });
 
+function addDependency(root: string, name: string): void {
+  const file = join(root, 'package.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  manifest.dependencies[name] = '*';
+  writeFileSync(file, JSON.stringify(manifest));
+}
+
+it.each<[AstroMajor, 'netlify' | 'vercel', file: string, page: string]>([
+  [7, 'netlify', '.netlify/v1/functions/ssr/ssr.mjs', 'dist/index.html'],
+  [7, 'vercel', '.vercel/output/functions/_render.func/entry.mjs', '.vercel/output/static/index.html'],
+])(
+  'the function that Astro %i builds with %s sends sealed URLs in an island of a package',
+  async (astro, adapter, file, deployed) => {
+    const prepare = (root: string) => {
+      writeFileSync(join(root, 'src/components/Offer.astro'), offer);
+      places['a package of the workspace']?.(root);
+      // Vercel's adapter lists the routes before any component is compiled.
+      if (adapter === 'vercel') addDependency(root, '@example/ui');
+    };
+    const env = { DATOCMS_ASSETS_KEY: key };
+    const site = await buildSite('server-island', emulator(), { astro, adapter, env, prepare });
+    expect(site.status, site.output).toBe(0);
+    const server = await startFunction(site, emulator(), file, {});
+    try {
+      const html = await server.read(islandUrl(readFileSync(join(site.root, deployed), 'utf8')));
+      expect(html).not.toContain('datocms-assets');
+      const url = localUrl(html, 'offer', adapter === 'vercel' ? '/_astro-media/' : '/_astro/media/');
+      expect((await server.fetch(url)).headers.get('content-type')).toMatch(/^image\//);
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
 describe('an island that a build meets too late to serve its assets', () => {
   const message =
     'Routes rendered on demand are not covered: the server island ../ui/Offer.astro. Nothing told of an island before the code of the server was made.';
@@ -91,7 +131,7 @@ describe('an island that a build meets too late to serve its assets', () => {
     expect(status, output).not.toBe(0);
     const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
     expect([finding?.level, finding?.message]).toEqual(['error', message]);
-    expect(finding?.fix).toContain('`server:defer` into `src`');
+    expect(finding?.fix).toContain('or list its package');
   };
 
   it('ends the build with an error that names its file and the fix', async () => {
@@ -112,10 +152,15 @@ export const onRequest = (context, next) => next(Offers.name);
     expectTooLate(site);
   });
 
-  it('does so where Astro 6 has taken the site for a static one, of which the adapter makes no server', async () => {
+  it.each<[AstroMajor, 'vercel' | 'cloudflare']>([
+    [5, 'cloudflare'],
+    [6, 'vercel'],
+    [7, 'vercel'],
+    [7, 'cloudflare'],
+  ])('does so in Astro %i with %s, whose adapter has listed the routes before', async (astro, adapter) => {
     const prepare = places['a package of the workspace'] as (root: string) => void;
     const env = { DATOCMS_ASSETS_KEY: key };
-    expectTooLate(await buildSite('server-island', emulator(), { astro: 6, adapter: 'vercel', env, prepare }));
+    expectTooLate(await buildSite('server-island', emulator(), { astro, adapter, env, prepare }));
   });
 
   it('with a malformed key ends the build with the error of the key', async () => {

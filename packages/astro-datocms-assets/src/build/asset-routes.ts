@@ -1,5 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IntegrationResolvedRoute } from 'astro';
 
 /** A route while Astro reads the site: its hook `astro:route:setup` gives the object that the build goes on with. */
@@ -19,31 +17,22 @@ interface LiveRoute {
  */
 export class AssetRoutes {
   readonly patterns: readonly string[];
-  readonly #srcDir: string;
   readonly #mayServe: () => boolean;
-  readonly #hasCompiledIslands: () => boolean;
+  readonly #hasIslands: () => boolean;
   readonly #others = new Set<LiveRoute>();
   readonly #own = new Set<LiveRoute>();
-  #hasNamedIslands: boolean | undefined;
 
   /**
    * @param locales that have domains
    * @param mayServe whether assets can be served at all
-   * @param hasCompiledIslands whether a component that has been compiled so far has a server island
+   * @param hasIslands whether server islands are known so far
    */
-  constructor(
-    folder: string,
-    locales: readonly string[],
-    srcDir: string,
-    mayServe: () => boolean,
-    hasCompiledIslands: () => boolean,
-  ) {
+  constructor(folder: string, locales: readonly string[], mayServe: () => boolean, hasIslands: () => boolean) {
     // As Astro writes a locale in a path.
     const prefixes = locales.map((locale) => `/${locale.replaceAll('_', '-').toLowerCase()}`);
     this.patterns = ['', ...prefixes].map((prefix) => `${prefix}${folder}/[...name]`);
-    this.#srcDir = srcDir;
     this.#mayServe = mayServe;
-    this.#hasCompiledIslands = hasCompiledIslands;
+    this.#hasIslands = hasIslands;
   }
 
   /** Whether the build makes a server that serves assets. */
@@ -54,7 +43,7 @@ export class AssetRoutes {
   /** Whether a part of the site is rendered on demand. */
   get isNeeded(): boolean {
     const hasRoute = [...this.#others].some(({ type, prerender }) => type !== 'redirect' && !prerender);
-    return hasRoute || this.#findNamedIslands() || this.#hasCompiledIslands();
+    return hasRoute || this.#hasIslands();
   }
 
   /** Of the hook `astro:route:setup`, for each route of the site. */
@@ -73,21 +62,5 @@ export class AssetRoutes {
     });
     // With `trailingSlash: 'always'` Astro redirects no request for a file, but its patterns match none either.
     live.pattern = new RegExp(live.pattern.source.replace(/\\\/\$$/, '\\/?$'));
-  }
-
-  /**
-   * The directive in the site's own folder tells of islands before any component is compiled: adapters ask early whether there is
-   * a server.
-   */
-  #findNamedIslands(): boolean {
-    this.#hasNamedIslands ??=
-      existsSync(this.#srcDir) &&
-      readdirSync(this.#srcDir, { recursive: true, withFileTypes: true }).some(
-        (entry) =>
-          entry.isFile() &&
-          /\.(?:astro|mdx)$/.test(entry.name) &&
-          readFileSync(join(entry.parentPath, entry.name), 'utf8').includes('server:defer'),
-      );
-    return this.#hasNamedIslands;
   }
 }

@@ -11,6 +11,7 @@ import { bundleCdaClient } from './bundle-cda-client.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
 import { compilePages } from './compile-pages.ts';
 import { EdgeMiddleware } from './edge-middleware.ts';
+import { findIslandDirective } from './find-island-directive.ts';
 import { printRuntimeModule, resolveIndexModule, runsOnNode } from './runtime-module.ts';
 import type { ServerModules } from './server-modules.ts';
 
@@ -35,6 +36,13 @@ const isTested = (adapter: AstroConfig['adapter']) => adapter === undefined || t
  */
 const isOfFiles = (adapter: AstroConfig['adapter']) =>
   adapter?.name === '@astrojs/vercel' || (adapter?.name === '@astrojs/cloudflare' && astroMajor() < 6);
+
+/**
+ * Whether the host sends requests to the server for all that is no file. Other adapters list the routes on demand, before any
+ * component is compiled.
+ */
+const sendsAllToServer = (adapter: AstroConfig['adapter']) =>
+  adapter?.name === '@astrojs/node' || adapter?.name === '@astrojs/netlify';
 
 /** The files that are added to the server, and what they are without it. */
 const entrypoints = {
@@ -66,12 +74,14 @@ export class OnDemandServing {
   #config: AstroConfig;
   #problems: readonly string[];
   #pages: readonly string[] = [];
-  #hasServer = () => true;
+  #hasIslandDirective: boolean | undefined;
+  /** Whether requests for assets reach the server, though the first part on demand may be found late. */
+  #isReached = true;
   /** The server's code has been loaded without what serves assets. */
   #isLeftOut = false;
 
   /**
-   * @param modules of the server, which tell of islands that are not in `src`
+   * @param modules of the server, which tell of islands that have been compiled
    * @param getLocalizer the job of the build, which knows what is published
    * @throws ConfigurationError if assets can't be served, with `onDemand: 'serve'`
    */
@@ -90,9 +100,8 @@ export class OnDemandServing {
     this.#routes = new AssetRoutes(
       this.#folder,
       Object.keys(config.i18n?.domains ?? {}),
-      fileURLToPath(config.srcDir),
       () => this.#problems.length === 0,
-      () => modules.hasIslands,
+      () => this.#hasDirective() || modules.hasIslands,
     );
     this.#edge = new EdgeMiddleware(config.adapter);
     this.#problems = this.#findProblems();
@@ -124,7 +133,7 @@ export class OnDemandServing {
   /** What helps, if it is not what the reason names. */
   get fix(): string | undefined {
     return this.#isTooLate
-      ? "Move the component that has the island's directive `server:defer` into `src`, where it is found early."
+      ? "Move the component that has the island's directive `server:defer` into the site's folder, or list its package in the site's `package.json`, so that it is found early."
       : undefined;
   }
 
@@ -150,11 +159,9 @@ export class OnDemandServing {
    * @throws ConfigurationError if the complete configuration keeps assets from being served: because of a mistake, or with
    * `onDemand: 'serve'`
    */
-  configDone(hook: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
-    const { config } = hook;
+  configDone({ config }: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
     this.#config = config;
-    // Read later: an adapter may still change it. Before Astro 7 a static build makes no server, though it has islands.
-    this.#hasServer = () => hook.buildOutput === 'server' || astroMajor() > 6;
+    this.#isReached = this.#routes.isNeeded || sendsAllToServer(config.adapter);
     this.#pages = routes
       .filter((each) => each.type !== 'redirect' && !this.isOwnRoute(each))
       .map(({ entrypoint }) => entrypoint);
@@ -247,7 +254,7 @@ export class OnDemandServing {
         await serving.#awaitIslands(this);
         const isMiddleware = id === toId(entrypoints.middleware);
         const isServer = this.environment?.name === 'ssr';
-        if (!serving.isServing || !serving.#hasServer()) {
+        if (!serving.isServing || !serving.#isReached) {
           if (isMiddleware && isServer) serving.#isLeftOut = true;
           return idle;
         }
@@ -257,6 +264,11 @@ export class OnDemandServing {
         return undefined;
       },
     };
+  }
+
+  #hasDirective(): boolean {
+    this.#hasIslandDirective ??= findIslandDirective(this.#config);
+    return this.#hasIslandDirective;
   }
 
   /** Astro 5 compiles prerendered pages, where islands are, in the same step as the server. Later versions compile them before. */
