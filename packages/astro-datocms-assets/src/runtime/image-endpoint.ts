@@ -24,7 +24,9 @@ function isAssetHost(hostname: string): boolean {
 const endpoint = /[^/]+(?=\/*$)/.exec(options.imageEndpoint ?? '')?.[0].toLowerCase();
 
 function isOfEndpoint(path: string): boolean {
-  return endpoint !== undefined && normalized(path).split(/[/.]/).includes(endpoint);
+  const names = normalized(path).split('/');
+  // Astro takes some extensions, such as `.html`, for nothing.
+  return endpoint !== undefined && names.some((name) => name === endpoint || name.startsWith(`${endpoint}.`));
 }
 
 /** Astro decodes a path until nothing is left to decode, and takes several slashes for one. */
