@@ -108,6 +108,7 @@ describe('an output folder', () => {
     const page = `<img src="${asset}">`;
     const site = world.site({ 'index.html': page, 'client/index.html': page, 'server/index.html': page });
     expect((await world.run(site, 'localize')).status).toBe(0);
+    expect((await world.run(world.site({ 'a.json': '1', server: 'a file' }), 'localize')).status).toBe(0);
     const docs = world.site({ 'client/index.html': page, 'server/index.html': page, 'server/app.js': 'a=1' });
     expect((await world.run(docs, 'localize')).status).toBe(0);
   });

@@ -38,7 +38,7 @@ export function checkIsOutput(dir: string): void {
 }
 
 function holdsCodeOnly(dir: string): boolean {
-  const names = existsSync(dir) ? readdirSync(dir) : [];
+  const names = statSync(dir, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(dir) : [];
   return names.some((name) => /\.[cm]?js$/.test(name)) && !names.some((name) => name.endsWith('.html'));
 }
 
