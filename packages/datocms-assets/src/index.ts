@@ -10,7 +10,7 @@ export { FindingError } from './findings/finding.ts';
 export { createLocalizer, type Localizer } from './job/localizer.ts';
 export { readPublished } from './job/read-published-with-options.ts';
 export { verify } from './job/verify-site.ts';
-export type { LiveAsset, LiveFile, Standing } from './live/live-assets.ts';
+export type { LiveAsset, LiveFile, Standing } from './live/live-asset.ts';
 export { createLiveLocalizer, type LiveLocalizer } from './live/live-localizer.ts';
 export { localize } from './localize.ts';
 export { describeUnknownOption } from './options/closest-name.ts';

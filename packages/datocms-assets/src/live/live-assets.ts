@@ -12,38 +12,13 @@ import { isImageVariant } from '../plan/placeholder.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveDownloads } from './live-downloads.ts';
 import type { LiveIndex } from './live-index.ts';
 import type { LiveNames, NamedVariant } from './live-names.ts';
 
-/** Whether an asset can be shown, and why not. Only on routes that are rendered on demand one may be `withdrawn`. */
-export type Standing = 'published' | 'allowed' | 'unpublished' | 'withdrawn' | 'failed';
-
 /** What a picture says first that stands for an asset. */
 const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
-
-/** One variant that a page names. */
-export interface LiveAsset {
-  /** Of the file on the dev server. */
-  readonly name: string;
-  /** Of the CMS. */
-  readonly url: string;
-  readonly standing: Standing;
-  /** What a build would report, if it would: a warning where a placeholder replaces the asset. */
-  readonly level?: Level;
-  /** Why it is unpublished, or what failed. */
-  readonly reason?: string;
-  /** Of a sealed URL: when it expires, in seconds since 1970. One that never does works as long as the asset is published. */
-  readonly expires?: number | 'never';
-  /** Size and media type of the file that is served; `null` until it has been fetched. */
-  readonly bytes: number | null;
-  readonly type: string | null;
-}
-
-/** The file with a name, or why it does not exist and an SVG that says so (`undefined` if the asset is no picture). */
-export type LiveFile =
-  | { readonly file: string; readonly bytes: number; readonly type: string; readonly sha256: string }
-  | { readonly standing: 'unpublished' | 'failed'; readonly reason: string; readonly picture: string | undefined };
 
 /** The assets that texts of a dev server name. Each is fetched, or refused, when somebody asks for it. */
 export class LiveAssets {

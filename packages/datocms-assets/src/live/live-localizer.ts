@@ -22,7 +22,8 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { fetchFromOrigin } from './fetch-from-origin.ts';
-import { type LiveAsset, LiveAssets, type LiveFile } from './live-assets.ts';
+import type { LiveAsset, LiveFile } from './live-asset.ts';
+import { LiveAssets } from './live-assets.ts';
 import { LiveIndex } from './live-index.ts';
 import { LiveNames } from './live-names.ts';
 
