@@ -1,6 +1,6 @@
 import type { Rollup } from 'vite';
 
-/** What Rollup tells of a module; Vite 8, with another bundler, has no types for it. */
+/** The imports of a module, as Rollup tells them. The types of Vite 8, which has another bundler, lack them. */
 interface Resolutions {
   readonly importedIdResolutions: readonly Rollup.ResolvedId[];
   readonly dynamicallyImportedIdResolutions: readonly Rollup.ResolvedId[];

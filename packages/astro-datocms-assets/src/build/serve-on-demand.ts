@@ -130,7 +130,7 @@ export class OnDemandServing {
       : this.#problems.join(' ');
   }
 
-  /** What helps, if it is not what the reason names. */
+  /** How to fix it, if the reason does not say so. */
   get fix(): string | undefined {
     return this.#isTooLate
       ? "Move the component that has the island's directive `server:defer` into the site's folder, or list its package in the site's `package.json`, so that it is found early."

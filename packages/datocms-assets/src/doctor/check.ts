@@ -23,7 +23,7 @@ export function listFiles(files: readonly string[]): string {
   return files.slice(0, maxFilesShown).join(', ') + more;
 }
 
-/** What was looked for in the sources of a project, and is not there. */
+/** The message of a check that has found nothing in the sources of a project. */
 export function describeNoneFound(what: string, folders: readonly string[]): string {
   const where = new Intl.ListFormat('en').format(folders);
   return `${what}: none found${folders.length === 0 ? ', since no folder with sources is known' : ` in ${where}`}.`;

@@ -9,7 +9,7 @@ type ConfigOptions = Pick<Options, (typeof names)[number] | (typeof lists)[numbe
 
 /**
  * The options of the integration that `astro.config` states as plain texts, such as `tokenEnv: 'CMS_TOKEN'`, or as lists of them.
- * What the configuration computes is not known, since it is not run.
+ * Computed values are not known, since the configuration is not run.
  */
 export function readConfigOptions(config: SourceFile | undefined): ConfigOptions {
   const given = integrationArguments(config?.text ?? '');

@@ -10,7 +10,7 @@ export interface LiveAsset {
   /** Of the CMS. */
   readonly url: string;
   readonly standing: Standing;
-  /** What a build would report, if it would: a warning where a placeholder replaces the asset. */
+  /** The level of the finding in a build, if there would be one: a warning where a placeholder replaces the asset. */
   readonly level?: Level;
   /** Why it is unpublished, or what failed. */
   readonly reason?: string;

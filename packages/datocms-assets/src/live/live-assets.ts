@@ -17,7 +17,7 @@ import { LiveDownloads } from './live-downloads.ts';
 import type { LiveIndex } from './live-index.ts';
 import type { LiveNames, NamedVariant } from './live-names.ts';
 
-/** What a picture says first that stands for an asset. */
+/** The first line of a picture that stands for an asset. */
 const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
 
 /** The assets that texts of a dev server name. Each is fetched, or refused, when somebody asks for it. */
