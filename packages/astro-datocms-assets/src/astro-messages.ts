@@ -19,7 +19,7 @@ export async function withAstroErrors(
     await hook();
   } catch (error) {
     const shown = toAstroError(error);
-    if (shown instanceof Verdict) logInstead(logger, shown.log);
+    if (shown instanceof ReportedError) logInstead(logger, shown.log);
     throw shown;
   }
 }
@@ -27,7 +27,7 @@ export async function withAstroErrors(
 function toAstroError(error: unknown): unknown {
   if (error instanceof ConfigurationError) {
     showMessagesOnGitHub(error.problems);
-    return new Verdict({
+    return new ReportedError({
       title: 'The build stops: its configuration is wrong.',
       message: `Problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
       hint: 'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env, as can DATOCMS_ASSETS_KEY.',
@@ -38,7 +38,7 @@ function toAstroError(error: unknown): unknown {
     const problems = error.findings.map(({ message, fix, docs }) =>
       [escapeForLog(message), `  Fix: ${escapeForLog(fix)}`, `  Docs: ${docs}`].join('\n'),
     );
-    return new Verdict({
+    return new ReportedError({
       title: 'The build stops before its first page.',
       message: `Problems before the first page:\n${formatList(problems)}`,
       hint: 'No page has been built.',
@@ -55,7 +55,7 @@ export function createBuildError(report: Report, { options }: AstroIntegrationLo
   const { errors } = report.counts;
   const title = `The build stops: ${errors === 1 ? '1 error' : `${errors} errors`} in its assets.`;
   const text = toText(report, { color: process.stderr.isTTY, verbose });
-  return new Verdict({
+  return new ReportedError({
     title,
     message: options.level === 'silent' ? `${title}\n\n${text}` : title,
     hint: 'Do not deploy this build. Fix what is listed above, then build again.',
@@ -83,7 +83,7 @@ export function logLine(
  * An error that is no bug. It has no stack: the message names the place to fix, and the stack would only show this package's
  * code.
  */
-class Verdict extends AstroError {
+class ReportedError extends AstroError {
   override name = integrationName;
   readonly title: string;
   /** The log says this before Astro shows the error. */

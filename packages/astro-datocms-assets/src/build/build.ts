@@ -36,7 +36,7 @@ import { checkServer } from './check-server.ts';
 import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
-import { isTemporaryFile, serverFolders, serverPathInside } from './output-folders.ts';
+import { isPrerenderFile, serverFolders, serverPathInside } from './output-folders.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
 import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
@@ -196,7 +196,7 @@ export class Build {
     await checkAstroImages(localizer);
     this.#revisions.record(localizer, dir);
     await this.#pass(localizer, dir, {
-      skip: (path) => skip(path) || isTemporaryFile(path),
+      skip: (path) => skip(path) || isPrerenderFile(path),
       keepDigests: headers !== undefined && headers.size > 0,
     });
     if (headers) await localizeHeaders(localizer, headers);

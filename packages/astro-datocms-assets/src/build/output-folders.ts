@@ -47,7 +47,7 @@ export function serverPathInside(config: AstroConfig, dir: string): string | und
  * modules in Astro 5.
  * @param path relative to the folder of the static files
  */
-export function isTemporaryFile(path: string): boolean {
+export function isPrerenderFile(path: string): boolean {
   return path === '.prerender' || /^(?:(?:chunks|pages)\/.*|renderers|manifest_[^/]*|_[^/]*)\.mjs$/.test(path);
 }
 

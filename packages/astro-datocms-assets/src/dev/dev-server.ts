@@ -11,7 +11,7 @@ import type { CodeLocalizer } from '../rewrite/text-edits.ts';
 import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
 import { createDevRpcServer, type DevRpcServer } from './dev-rpc-server.ts';
 import { FindingLog } from './finding-log.ts';
-import { localizeResponse, type PageText } from './localize-response.ts';
+import { localizeDevResponse, type PageText } from './localize-response.ts';
 import { OnDemandPages } from './on-demand-pages.ts';
 import { RecentPages } from './recent-pages.ts';
 import { serveAsset } from './serve-asset.ts';
@@ -131,7 +131,7 @@ export class DevServer {
   async #localize(live: LiveLocalizer, page: Page, response: Response): Promise<Response> {
     const { url, isPrerendered } = page;
     if (isPrerendered) {
-      return localizeResponse(live, response, url, (text) => {
+      return localizeDevResponse(live, response, url, (text) => {
         this.#pages.add(url.pathname, text);
         void this.#logFindings(live, url.pathname, text);
       });

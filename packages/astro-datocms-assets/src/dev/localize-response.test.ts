@@ -1,6 +1,6 @@
 import { createLiveLocalizer } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { localizeResponse, type PageText } from './localize-response.ts';
+import { localizeDevResponse, type PageText } from './localize-response.ts';
 
 const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg';
 const live = createLiveLocalizer({ token: 'a', dir: '_astro/media' });
@@ -9,7 +9,7 @@ async function localize(path: string, body: BodyInit | null, headers: Record<str
   const texts: PageText[] = [];
   const before = new Response(body, { status, headers });
   const url = new URL(path, 'http://localhost:4321');
-  const after = await localizeResponse(live, before, url, (text) => texts.push(text));
+  const after = await localizeDevResponse(live, before, url, (text) => texts.push(text));
   return { before, after, texts };
 }
 

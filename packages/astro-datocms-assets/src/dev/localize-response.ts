@@ -16,7 +16,7 @@ const headersWithUrls = ['content-security-policy', 'link', 'location'];
  * Makes asset URLs lead to the dev server. A response without such URLs that is no known text is returned as it is.
  * @param onText is called with each text
  */
-export async function localizeResponse(
+export async function localizeDevResponse(
   live: LiveLocalizer,
   original: Response,
   { pathname, origin }: URL,

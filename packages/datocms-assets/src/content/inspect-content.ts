@@ -15,10 +15,14 @@ export interface ContentWarning {
   readonly message: string;
 }
 
-/** A body as it will be stored. */
-export interface InspectedContent {
+export interface HashedBody {
   readonly bytes: SpooledBody;
+  /** Hex. */
   readonly sha256: string;
+}
+
+/** A body as it will be stored. */
+export interface InspectedContent extends HashedBody {
   readonly warnings: readonly ContentWarning[];
 }
 
@@ -27,8 +31,6 @@ export interface InspectOptions {
   /** Gives the path of a new temporary file. */
   readonly nextPath: () => Promise<string>;
 }
-
-type Body = Pick<InspectedContent, 'bytes' | 'sha256'>;
 
 /** How many parts a message shows. */
 const maxShownParts = 5;
@@ -40,7 +42,7 @@ const maxMarkupLength = 16 * 1024 * 1024;
  * @throws DownloadError if it has active parts that may not be stored
  */
 export async function inspectContent(
-  body: Body,
+  body: HashedBody,
   checked: CheckedContent,
   options: InspectOptions,
 ): Promise<InspectedContent> {
@@ -52,7 +54,11 @@ export async function inspectContent(
   return inspected;
 }
 
-async function inspectMarkup(body: Body, checked: CheckedContent, options: InspectOptions): Promise<InspectedContent> {
+async function inspectMarkup(
+  body: HashedBody,
+  checked: CheckedContent,
+  options: InspectOptions,
+): Promise<InspectedContent> {
   const { settings } = options;
   if (body.bytes.size > maxMarkupLength) {
     const limit = formatLimit(maxMarkupLength);
@@ -76,7 +82,7 @@ async function inspectMarkup(body: Body, checked: CheckedContent, options: Inspe
   return { ...spliced, warnings: [{ code: 'active-content', message }] };
 }
 
-async function inspectImage(body: Body, type: string, options: InspectOptions): Promise<InspectedContent> {
+async function inspectImage(body: HashedBody, type: string, options: InspectOptions): Promise<InspectedContent> {
   const metadata = await readImageMetadata(body.bytes, type);
   if (options.settings.stripMetadata && metadata.canBeStripped) {
     const edits = await stripEdits(body.bytes, type, metadata);

@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import type { ContentFacts } from '../cache/cache-record.ts';
 import { type CacheEntry, ContentCache, temporaryFolders } from '../cache/content-cache.ts';
 import { SharedCache, type SharedCacheHealth } from '../cache/shared-cache.ts';
+import type { HashedBody } from '../content/inspect-content.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import { errorCode, isDiskError, isFullDisk } from '../io/error-code.ts';
-import type { SpooledBody } from '../io/spooled-body.ts';
 import { TemporaryFolder } from '../io/temporary-folder.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
@@ -17,13 +17,8 @@ const maxSharedTimeout = 5;
 const sharedFix = `Check ${option('sharedCache')} and the access key, or leave the option out.`;
 const fullDiskFix = `Free space on the disk of ${option('cacheDir')}, or use another folder.`;
 
-interface HashedBody {
-  readonly bytes: SpooledBody;
-  readonly sha256: string;
-}
-
 /** A checked body. */
-export interface Body {
+export interface CheckedBody {
   readonly bytes: Buffer;
   /** Hex. */
   readonly sha256: string;

@@ -18,7 +18,7 @@ import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { streamHosts } from '../video/stream-hosts.ts';
-import { type Body, BodyStorage } from './body-storage.ts';
+import { BodyStorage, type CheckedBody } from './body-storage.ts';
 import { type DownloadOutcome, type DownloadProgress, DownloadResults } from './download-results.ts';
 import { VideoDownloads, type VideoTotal } from './video-downloads.ts';
 import { YieldQueue } from './yield-queue.ts';
@@ -29,7 +29,7 @@ export interface DownloadOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: DownloadProgress) => void;
   /** Takes each fetched body that lies in memory, before it is stored. */
-  readonly onBody?: (body: Body) => void;
+  readonly onBody?: (body: CheckedBody) => void;
   /** Whether the asset of a URL is published or allowed. @default every one is */
   readonly mayBeStored?: (url: string) => boolean;
   /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */

@@ -17,7 +17,7 @@ import { CleanBodies } from '../verify/clean-bodies.ts';
 import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { UnchangedFiles } from '../verify/unchanged-files.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
-import type { Body } from './body-storage.ts';
+import type { CheckedBody } from './body-storage.ts';
 
 /** The leak check of one job. It searches bodies as they are fetched, while others are on their way, and the output at the end. */
 export class LeakCheck {
@@ -47,7 +47,7 @@ export class LeakCheck {
   }
 
   /** Makes a function that searches a fetched body. */
-  bodySearcher(index: PublishedIndex): (body: Body) => void {
+  bodySearcher(index: PublishedIndex): (body: CheckedBody) => void {
     return (body) => this.#cleanBodiesFor(index).search(body);
   }
 

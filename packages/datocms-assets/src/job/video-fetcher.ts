@@ -16,7 +16,7 @@ import { isCompleteSegment } from '../video/check-segment.ts';
 import { maxPlaylistLength } from '../video/read-playlist.ts';
 import { streamHosts } from '../video/stream-hosts.ts';
 import type { VideoPorts } from '../video/video-ports.ts';
-import type { Body, BodyStorage } from './body-storage.ts';
+import type { BodyStorage, CheckedBody } from './body-storage.ts';
 
 /** In bytes: a character has three at most. */
 const maxTextBytes = 3 * maxPlaylistLength;
@@ -26,7 +26,7 @@ export interface VideoWork {
   readonly settings: Settings;
   readonly storage: BodyStorage;
   readonly network: FetchContext;
-  readonly onBody: ((body: Body) => void) | undefined;
+  readonly onBody: ((body: CheckedBody) => void) | undefined;
   /** How many bytes videos may still have. */
   readonly remainingBytes: () => number;
   /** Gets the body of an asset from the cache or its host. */

@@ -1,8 +1,8 @@
 import { type Digest, type DigestForm, digestOf, inCaseOf, integrityForms, normalizeDigest } from './digest-forms.ts';
 import { changedInlineCode, type InlineCode } from './inline-code.ts';
 
-/** The hash that a bundler writes into the name of a script or a style sheet: a digit stands before a letter. */
-const hashInName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
+/** A script or style sheet whose name has the hash of its content: a digit stands before a letter. */
+const hashedName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
 
 /** A digest as it is written, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];
@@ -43,7 +43,7 @@ export class DigestChanges {
     if (before.equals(after)) return false;
     // `integrity` is for scripts and styles.
     if (!page) this.#add(before, after, integrityForms);
-    if (hashInName.test(name)) {
+    if (hashedName.test(name)) {
       for (const form of integrityForms) this.#hashedFiles.set(digestOf(form, before), name);
     }
     return this.#add(before, after, this.#tableForms, name);

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 const script = /\.m?js$/i;
 /** Files that can make a browser load a script: pages, and data with lists of scripts. */
 const page = /\.(?:html?|xhtml|svg|xml|json|webmanifest|txt)$|\/[^.]+$/i;
-/** The hash of its content that a bundler writes into the name of a script. */
-const hashInName = /[.-](?=[\w-]*[\dA-Z])([\w-]{8,})\.m?js$/;
+/** A script whose name has the hash of its content, which bundlers write there. */
+const bundledScript = /[.-](?=[\w-]*[\dA-Z])([\w-]{8,})\.m?js$/;
 /** With more scripts than this together, or a larger page, all scripts count as loaded. In bytes. */
 const maxBytes = 2 ** 26;
 
@@ -19,7 +19,7 @@ export function findUnloadedScripts(
   files: readonly string[],
   some: readonly string[],
 ): ReadonlySet<string> {
-  const scripts = some.filter((file) => hashInName.test(file));
+  const scripts = some.filter((file) => bundledScript.test(file));
   if (scripts.length === 0) return new Set();
   const texts = new Map<string, string>();
   let bytes = 0;
@@ -49,5 +49,5 @@ function withImporters(file: string, texts: ReadonlyMap<string, string>): string
 
 /** A bundler may put the name together from parts when it runs. The part with the hash is written out even then. */
 function names(text: string, file: string): boolean {
-  return text.includes(hashInName.exec(file)?.[1] ?? basename(file).replace(script, ''));
+  return text.includes(bundledScript.exec(file)?.[1] ?? basename(file).replace(script, ''));
 }

@@ -3,7 +3,7 @@ import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
 import type { Model } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
-import type { KnownAsset } from '../walk/asset-usages.ts';
+import type { WalkedAsset } from '../walk/asset-usages.ts';
 import { findChangedAssets } from '../walk/media-library.ts';
 import type { QueryPlanner } from '../walk/query-planner.ts';
 import { RecordReader } from '../walk/read-record.ts';
@@ -64,7 +64,7 @@ export async function findChanges(
   const isSameLibrary = library === versions.library;
   const needsLookUp = !isSameLibrary || library === '';
   if (needsLookUp && !project.library.byId) return undefined;
-  const changed = needsLookUp ? await findChangedAssets(usages.usedAssets(), cda, hosts) : new Set<KnownAsset>();
+  const changed = needsLookUp ? await findChangedAssets(usages.usedAssets(), cda, hosts) : new Set<WalkedAsset>();
 
   let removed = 0;
   const toRead = new Map<Model, readonly string[]>();

@@ -7,7 +7,7 @@ import { RecordSigner, signatureLength } from '../../io/record-signer.ts';
 import { replaceFileWith } from '../../io/replace-file.ts';
 import { removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
-import { AssetUsages, type KnownAsset, type Place } from '../walk/asset-usages.ts';
+import { AssetUsages, type Place, type WalkedAsset } from '../walk/asset-usages.ts';
 import { newestDate, type Snapshot } from '../walk/snapshot.ts';
 
 const folder = 'published';
@@ -43,7 +43,7 @@ interface FileHead {
   /** `null` without a date. */
   readonly newest: number | null;
   readonly walkedAt: number;
-  readonly assets: readonly Omit<KnownAsset, 'number'>[];
+  readonly assets: readonly Omit<WalkedAsset, 'number'>[];
 }
 
 interface FileModel {
@@ -104,7 +104,7 @@ async function parseLines(
 ): Promise<WalkCache | undefined> {
   const usages = new AssetUsages();
   let head: FileHead | undefined;
-  let assets: readonly KnownAsset[] = [];
+  let assets: readonly WalkedAsset[] = [];
   for await (const line of lines) {
     if (head) addModel(usages, assets, JSON.parse(line) as FileModel);
     else {
@@ -119,7 +119,7 @@ async function parseLines(
   return { usages, library: uploads, notInLibrary, newest: newest ?? Number.NEGATIVE_INFINITY, walkedAt };
 }
 
-function addModel(usages: AssetUsages, assets: readonly KnownAsset[], { field, places: names, records }: FileModel) {
+function addModel(usages: AssetUsages, assets: readonly WalkedAsset[], { field, places: names, records }: FileModel) {
   const places = names.map(([path, locale]) => usages.toPlace(path, locale));
   for (const [id, recordVersion, ...positions] of records) {
     const pairs = Array.from({ length: positions.length / 2 }, (_, at) => {

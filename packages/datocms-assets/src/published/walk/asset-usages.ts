@@ -3,7 +3,7 @@ import { encodeVarints, VarintReader } from '../../memory/varint.ts';
 import type { UploadFacts } from './upload.ts';
 
 /** An asset as it is known so far. */
-export interface KnownAsset {
+export interface WalkedAsset {
   /** Position among all assets. */
   readonly number: number;
   readonly path: string;
@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** An asset that is used in a place. */
-export type AssetUsage = readonly [asset: KnownAsset, place: Place];
+export type AssetUsage = readonly [asset: WalkedAsset, place: Place];
 
 /** A record and the assets that it uses. */
 export interface RecordUsages {
@@ -46,8 +46,8 @@ type PackedNumbers = string;
 
 /** Collects which published record uses which assets, by root field and record, so that a record can be read again. */
 export class AssetUsages {
-  readonly #assets: KnownAsset[] = [];
-  readonly #assetByPath = new Map<string, KnownAsset>();
+  readonly #assets: WalkedAsset[] = [];
+  readonly #assetByPath = new Map<string, WalkedAsset>();
   readonly #places: Place[] = [];
   readonly #placeByField = new Map<string, Map<string | null, Place>>();
   readonly #records = new Map<string, Map<string, StoredRecord>>();
@@ -77,7 +77,7 @@ export class AssetUsages {
   }
 
   /** All assets that some record uses. */
-  usedAssets(): Set<KnownAsset> {
+  usedAssets(): Set<WalkedAsset> {
     const used = new Set<number>();
     for (const records of this.#records.values()) {
       for (const { numbers } of records.values()) {
@@ -89,7 +89,7 @@ export class AssetUsages {
 
   /** Adds usages of a record; those that another query read stay. */
   addRecord(rootField: string, { id, version, usages }: RecordUsages): void {
-    const placesOf = new Map<KnownAsset, Set<Place>>();
+    const placesOf = new Map<WalkedAsset, Set<Place>>();
     const numbers: number[] = [];
     for (const [asset, place] of [...this.usagesOf(rootField, id), ...usages]) {
       const places = placesOf.get(asset) ?? new Set<Place>();
@@ -101,7 +101,7 @@ export class AssetUsages {
   }
 
   /** Facts from the CDA count more than a URL in a text, and newer facts more than older ones. */
-  addAsset({ path, url }: NamedAsset, facts: UploadFacts | null): KnownAsset {
+  addAsset({ path, url }: NamedAsset, facts: UploadFacts | null): WalkedAsset {
     const known = this.#assetByPath.get(path);
     if (!known) {
       const asset = { number: this.#assets.length, path, url, facts };
@@ -150,7 +150,7 @@ export class AssetUsages {
   removeChanged(
     rootField: string,
     versions: ReadonlyMap<string, string>,
-    changed: ReadonlySet<KnownAsset>,
+    changed: ReadonlySet<WalkedAsset>,
   ): { idsToRead: string[]; removed: number } {
     const records = this.#recordsOf(rootField);
     const isSame = (id: string, version: string) => {
@@ -166,7 +166,7 @@ export class AssetUsages {
   }
 
   /** Forgets what is known of assets, so that the next `addAsset` of the path begins anew. */
-  removeAssets(assets: Iterable<KnownAsset>): void {
+  removeAssets(assets: Iterable<WalkedAsset>): void {
     for (const { path } of assets) this.#assetByPath.delete(path);
   }
 

@@ -1,6 +1,6 @@
 import type { PublishedAsset, PublishedIndex, Via } from '../published-index.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
-import { type AssetUsages, hostMention, type KnownAsset, type Place } from './asset-usages.ts';
+import { type AssetUsages, hostMention, type Place, type WalkedAsset } from './asset-usages.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Places that the index names for one asset. */
@@ -17,7 +17,7 @@ export function buildIndex(
   requests: number,
   isRemembered: boolean,
 ): PublishedIndex {
-  const viaOf = new Map<KnownAsset, Via[]>();
+  const viaOf = new Map<WalkedAsset, Via[]>();
   const names = models.map((model) => ({
     rootField: model.rootField,
     model: snapshot.models.get(model)?.apiKey ?? model.name,
@@ -54,7 +54,7 @@ export function buildIndex(
   };
 }
 
-function toAsset({ path, url, facts }: KnownAsset, via: readonly Via[]): PublishedAsset {
+function toAsset({ path, url, facts }: WalkedAsset, via: readonly Via[]): PublishedAsset {
   const { id = null, md5 = null, size = null, mimeType = null, width = null, height = null } = facts ?? {};
   return Object.freeze({ id, path, url, md5, size, mimeType, width, height, via: Object.freeze(via) });
 }

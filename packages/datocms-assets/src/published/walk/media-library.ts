@@ -5,7 +5,7 @@ import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
 import { isJsonObject } from '../cda/parse-answer.ts';
 import { uploadFields } from '../schema/selection.ts';
-import type { AssetUsages, KnownAsset } from './asset-usages.ts';
+import type { AssetUsages, WalkedAsset } from './asset-usages.ts';
 import { chunk, pageSize } from './query-part.ts';
 import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
@@ -36,10 +36,10 @@ export async function identifyAssets(
  * @throws CdaError of kind `incomplete`
  */
 export async function findChangedAssets(
-  assets: Iterable<KnownAsset>,
+  assets: Iterable<WalkedAsset>,
   cda: CdaClient,
   hosts: AssetHosts,
-): Promise<Set<KnownAsset>> {
+): Promise<Set<WalkedAsset>> {
   // A record that uses a video uses its upload, which changes with it.
   const known = [...assets].filter(({ path, facts }) => facts && playbackIdOf(path) === undefined);
   const ids = known.flatMap(({ facts }) => facts?.id ?? []);

@@ -64,7 +64,7 @@ export async function receiveAsset(
       if (contentRange === undefined || !isContentRange(contentRange, length)) {
         throw new DownloadError('bad-content', 'a part with a wrong Content-Range');
       }
-      return { type, length, contentRange, sha256: undefined, body: streamOf([], reader, watch, limits) };
+      return { type, length, contentRange, sha256: undefined, body: watchedStream([], reader, watch, limits) };
     }
     const validator = validatorOf(headers);
     const head = await readUpTo(reader, headLength, watch);
@@ -77,7 +77,7 @@ export async function receiveAsset(
     if (!rest.isEnd) {
       if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
       if (kind === 'playlist') throw new DownloadError('too-large', 'it is too long to be read');
-      const body = streamOf(chunks, reader, watch, limits);
+      const body = watchedStream(chunks, reader, watch, limits);
       return { type, length, contentRange: undefined, sha256: undefined, body, validator };
     }
     watch.stop();
@@ -144,7 +144,7 @@ function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
  * Some chunks and then what the reader gives, as fast as it is read. A visitor who reads slowly is no stall of the host.
  * @param limits a body of another length, where that is known, or of more than `max` bytes ends with an error
  */
-function streamOf(
+function watchedStream(
   chunks: readonly Uint8Array[],
   reader: Reader,
   watch: StallWatch,

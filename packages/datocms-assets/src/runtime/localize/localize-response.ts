@@ -67,13 +67,13 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   if (format === events) {
     forgetBody(headers);
     const source = text.getReader();
-    return answer(streamOf(rewriteChunks(source, format, rewriter, rules.context), source));
+    return answer(streamChunks(rewriteChunks(source, format, rewriter, rules.context), source));
   }
   const [start, source] = await peek(text.getReader());
   try {
     const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
     if (format === unknown && encoding === undefined && isBinary(start)) {
-      return answer(streamOf({ next: () => source.read() }, source));
+      return answer(streamChunks({ next: () => source.read() }, source));
     }
     const isWhole =
       isStart ||
@@ -86,8 +86,8 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
       const chunks = rewriteChunks(source, format, rewriter, rules.context);
       const first = await chunks.next();
       // Only the code that renders the beginning may have said so.
-      if (rules.isCached()) return answer(streamOf((await withRest(first, chunks)).values()));
-      return answer(streamOf(chunks, source, first));
+      if (rules.isCached()) return answer(streamChunks((await withRest(first, chunks)).values()));
+      return answer(streamChunks(chunks, source, first));
     }
     const original = encoding === undefined ? undefined : await readAll(source);
     const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
@@ -96,11 +96,11 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
       const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       if (length === 0) return refuse(416);
       headers.set('content-range', `bytes 0-${length - 1}/*`);
-    } else if (!isChanged) return answer(streamOf((original ?? chunks).values()));
+    } else if (!isChanged) return answer(streamChunks((original ?? chunks).values()));
     if (original) headers.set('content-type', `${typeOf(headers)}; charset=utf-8`);
     await hashes?.updateHeaders(headers);
     forgetBody(headers);
-    return answer(streamOf(chunks.values()));
+    return answer(streamChunks(chunks.values()));
   } catch (error) {
     await source.cancel(error).catch(() => {});
     throw error;
@@ -193,7 +193,7 @@ async function withRest(
   return chunks;
 }
 
-function streamOf(
+function streamChunks(
   chunks: Iterator<Uint8Array, unknown> | AsyncIterator<Uint8Array, unknown>,
   source?: Pick<Source, 'cancel'>,
   first?: IteratorResult<Uint8Array, unknown>,

@@ -1,6 +1,6 @@
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
 
-type Body = ReadableStream<Uint8Array>;
+type ByteStream = ReadableStream<Uint8Array>;
 
 interface Coding {
   /** The name that `DecompressionStream` gives it. Servers differ in which of them they know. */
@@ -31,10 +31,10 @@ export function codingsOf(headers: Headers): string[] {
  * @returns the text, `undefined` if the server does not know one of the codings, and the body as it came, which may be read instead
  */
 export async function decompress(
-  body: Body,
+  body: ByteStream,
   names: readonly string[],
   isFetched: boolean,
-): Promise<{ readonly text: Body | undefined; readonly whole: Body }> {
+): Promise<{ readonly text: ByteStream | undefined; readonly whole: ByteStream }> {
   const known = names.map((name) => codings.get(name));
   const outer = known.at(-1);
   if (known.includes(undefined)) return { text: undefined, whole: body };
@@ -43,15 +43,15 @@ export async function decompress(
     !outer.magic || (first === outer.magic[0] && second === outer.magic[1]);
   const streams = known.map((coding) => decompressionStream(coding?.format));
   if (!streams.includes(undefined)) {
-    const decode = (coded: Body, stream: Decompression | undefined) => coded.pipeThrough(stream as Decompression);
-    const text = streamOf(body, (start, source) =>
-      isCoded(start) ? streams.reduceRight(decode, streamOf(source)).getReader() : source,
+    const decode = (coded: ByteStream, stream: Decompression | undefined) => coded.pipeThrough(stream as Decompression);
+    const text = streamSource(body, (start, source) =>
+      isCoded(start) ? streams.reduceRight(decode, streamSource(source)).getReader() : source,
     );
     return { text, whole: body };
   }
   if (!isFetched) return { text: undefined, whole: body };
   const [start, source] = await peek(body.getReader());
-  const whole = streamOf(source);
+  const whole = streamSource(source);
   return { text: isCoded(start) ? undefined : whole, whole };
 }
 
@@ -70,7 +70,7 @@ function decompressionStream(format: string | undefined): Decompression | undefi
  * A stream of what a source has. With the first reading, it may turn out that another source has to be read.
  * @param choose gets the first bytes
  */
-function streamOf(from: Body | Source, choose?: (start: Uint8Array, source: Source) => Source): Body {
+function streamSource(from: ByteStream | Source, choose?: (start: Uint8Array, source: Source) => Source): ByteStream {
   const first = from instanceof ReadableStream ? from.getReader() : from;
   let chosen = choose ? undefined : first;
   return new ReadableStream<Uint8Array>(
