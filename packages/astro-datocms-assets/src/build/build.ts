@@ -1,33 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isDeepStrictEqual } from 'node:util';
-import type {
-  AstroConfig,
-  AstroIntegration,
-  AstroIntegrationLogger,
-  HookParameters,
-  IntegrationResolvedRoute,
-} from 'astro';
-import {
-  checksToLines,
-  createLocalizer,
-  type Environment,
-  type Localizer,
-  type Options,
-  type PassOptions,
-  type Ports,
-  runChecks,
-  showOnGitHub,
-} from 'datocms-assets';
-import { createBuildError, logLine, logReport, withAstroErrors } from '../astro-messages.ts';
+import type { AstroConfig, AstroIntegration, HookParameters, IntegrationResolvedRoute } from 'astro';
+import { type Localizer, showOnGitHub } from 'datocms-assets';
+import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
-import { loadEnvironment } from '../load-environment.ts';
-import { type AstroOptions, engineOptions, ownNames, withOptions } from '../options.ts';
+import type { AstroOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import { checkAstroImages, removeAssetHosts } from './astro-images.ts';
-import { BuildProgress } from './build-progress.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
@@ -40,6 +21,7 @@ import { isPrerenderFile, serverFolders, serverPathInside } from './output-folde
 import type { OnDemandServing } from './serve-on-demand.ts';
 import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
+import { SiteLocalizer } from './site-localizer.ts';
 
 /** Astro 5 gives the headers of routes under another name. */
 type BuildGenerated = HookParameters<'astro:build:generated'> & {
@@ -49,10 +31,7 @@ type BuildGenerated = HookParameters<'astro:build:generated'> & {
 /** One `astro build`: a method for each hook, in the order in which Astro calls them. */
 export class Build {
   readonly #options: AstroOptions;
-  #engineOptions: Options = {};
-  #environment: Environment | undefined;
-  #localizer: Localizer | undefined;
-  #progress: BuildProgress | undefined;
+  readonly #localizer: SiteLocalizer;
   #hasLocalRedirects = false;
   #config: AstroConfig | undefined;
   /** As the server's code has it: the build changes `image` of the configuration later. */
@@ -60,7 +39,7 @@ export class Build {
   #hasServer = () => false;
   #routes: readonly IntegrationResolvedRoute[] = [];
   readonly #serverModules = new ServerModules(
-    (text) => this.#localizer?.mentionsAssetHost(text) === true,
+    (text) => this.#localizer.current?.mentionsAssetHost(text) === true,
     () => this.#routes,
   );
   readonly #revisions = new ServiceWorkerRevisions();
@@ -69,19 +48,15 @@ export class Build {
 
   constructor(options: AstroOptions) {
     this.#options = options;
+    this.#localizer = new SiteLocalizer(options, () => this.isServing);
   }
 
   /** Checks the options, localises redirects, and adds the Vite plugins that localise code while it is bundled. */
   async configSetup(hook: HookParameters<'astro:config:setup'>): Promise<void> {
     const { config, updateConfig, logger } = hook;
-    this.#engineOptions = engineOptions(this.#options, config);
-    this.#environment = await loadEnvironment(config, 'production');
-    const localizer = this.#createLocalizer(this.#engineOptions, logger);
-    this.#localizer = localizer;
-    if (logger.options.level === 'debug') await this.#logChecks(config, logger);
-    const redirects = await localizeRedirects(localizer, config);
+    const redirects = await localizeRedirects(await this.#localizer.create(config, logger), config);
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
-    const getLocalizer = () => this.#localizer;
+    const getLocalizer = () => this.#localizer.current;
     if (config.adapter) await this.#addServing(hook);
     updateConfig({
       redirects,
@@ -119,8 +94,8 @@ export class Build {
     const { onDemand = 'serve' } = this.#options;
     if (onDemand !== 'serve') return;
     const { OnDemandServing } = await import('./serve-on-demand.ts');
-    const key = this.#environment?.variables.DATOCMS_ASSETS_KEY;
-    this.#serving = new OnDemandServing(this.#options, hook, key, this.#serverModules, () => this.#localizer);
+    const { key } = this.#localizer;
+    this.#serving = new OnDemandServing(this.#options, hook, key, this.#serverModules, () => this.#localizer.current);
   }
 
   /** Whether the server serves the assets of routes that are rendered on demand. */
@@ -148,19 +123,17 @@ export class Build {
     this.#serverImage = { ...config.image };
     // Read later: an adapter may still change it.
     this.#hasServer = () => hook.buildOutput === 'server';
-    const options = engineOptions(this.#options, config);
-    if (!isDeepStrictEqual(options, this.#engineOptions)) this.#changeOptions(options, logger);
+    if (this.#localizer.follow(config, logger)) this.#checkRedirects();
     // Astro 4 calls this hook for `astro sync` too, which must work without a network.
     if (!('buildOutput' in hook)) return;
-    this.#localizer?.begin(
+    this.#localizer.current?.begin(
       [config.outDir, config.build.client, config.publicDir].map((folder) => fileURLToPath(folder)),
     );
   }
 
-  #changeOptions(options: Options, logger: AstroIntegrationLogger): void {
-    this.#localizer = this.#createLocalizer(options, logger);
+  #checkRedirects(): void {
     if (!this.#hasLocalRedirects) return;
-    this.#localizer.addFinding(
+    this.#localizer.current?.addFinding(
       'order',
       'An integration listed after astro-datocms-assets changes `site`, `base`, `build` or `cacheDir`, but redirects to assets have already been written for the old value.',
       { fix: 'List that integration before astro-datocms-assets.' },
@@ -172,7 +145,7 @@ export class Build {
     try {
       await step(this);
     } catch (error) {
-      await this.#localizer?.close().catch(() => undefined);
+      await this.#localizer.current?.close().catch(() => undefined);
       throw error;
     }
   }
@@ -182,7 +155,7 @@ export class Build {
    * if the cache or a report is in a wrong place.
    */
   async buildStart({ logger }: HookParameters<'astro:build:start'>): Promise<void> {
-    const [localizer, config] = [this.#localizer, this.#config];
+    const [localizer, config] = [this.#localizer.current, this.#config];
     if (localizer?.tokenName !== undefined) logger.info(`Using the token in ${localizer.tokenName}.`);
     if (!localizer || !config) return;
     const output = this.#hasServer() ? config.build.client : config.outDir;
@@ -195,7 +168,7 @@ export class Build {
     const { localizer, config, dir, skip } = this.#passContext(output);
     await checkAstroImages(localizer);
     this.#revisions.record(localizer, dir);
-    await this.#pass(localizer, dir, {
+    await this.#localizer.pass(dir, {
       skip: (path) => skip(path) || isPrerenderFile(path),
       keepDigests: headers !== undefined && headers.size > 0,
     });
@@ -209,7 +182,7 @@ export class Build {
     if (this.#isFinished) return;
     const { localizer, config, dir, skip } = this.#passContext(output);
     this.#revisions.record(localizer, dir);
-    await this.#pass(localizer, dir, { skip });
+    await this.#localizer.pass(dir, { skip });
     this.#revisions.update(dir, config.build.assets);
   }
 
@@ -223,7 +196,7 @@ export class Build {
     const folders = serverFolders(config, dir);
     // Before the pass, which stores the assets that this configuration names.
     await localizeHostConfig(localizer, folders, dir);
-    await this.#pass(localizer, dir, { skip });
+    await this.#localizer.pass(dir, { skip });
     this.#revisions.update(dir, config.build.assets);
     await checkServer(localizer, this.#options, {
       ...{ config, folders, dir, logger, serving: this.#serving, modules: this.#serverModules },
@@ -241,40 +214,6 @@ export class Build {
     logReport(report, logger.fork(integrationName), verbose);
   }
 
-  /** Logs the checks of `datocms-assets doctor`, for `astro build --verbose`. */
-  async #logChecks({ root }: AstroConfig, logger: AstroIntegrationLogger): Promise<void> {
-    const checks = await runChecks({
-      cwd: fileURLToPath(root),
-      dir: undefined,
-      options: this.#engineOptions,
-      environment: this.#environment,
-    });
-    const lines = checksToLines(checks, process.stdout.isTTY && !process.env.NO_COLOR);
-    logger.info(['What this build depends on:', ...lines].join('\n  '));
-  }
-
-  async #pass(localizer: Localizer, dir: string, options: PassOptions): Promise<void> {
-    const pass = () => localizer.pass(dir, options);
-    await (this.#progress?.during(pass) ?? pass());
-  }
-
-  #createLocalizer(options: Options, logger: AstroIntegrationLogger): Localizer {
-    const log = (line: string) => logLine(logger, 'debug', line);
-    const progress = new BuildProgress(logger);
-    this.#progress = progress;
-    const onProgress: Ports['onProgress'] = (state) => progress.update(state);
-    const onNotice = (line: string) => logLine(logger, 'info', line);
-    const ports = {
-      log,
-      onNotice,
-      onProgress,
-      otherNames: ownNames,
-      servesAssets: () => this.isServing,
-      ...(this.#environment ? { environment: this.#environment } : {}),
-    };
-    return withOptions((checked) => createLocalizer(checked, ports), options, this.#options);
-  }
-
   /** The arguments that every pass needs. @param output the folder of the static files */
   #passContext(output: URL): {
     localizer: Localizer;
@@ -282,7 +221,7 @@ export class Build {
     dir: string;
     skip: (path: string) => boolean;
   } {
-    const [localizer, config] = [this.#localizer, this.#config];
+    const [localizer, config] = [this.#localizer.current, this.#config];
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
     const dir = fileURLToPath(output);
     // Astro 5 makes none if it has no static file.

@@ -3,12 +3,14 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
-import { packPublished, type RuntimeOptions } from 'datocms-assets/runtime';
+import { packPublished } from 'datocms-assets/runtime';
 import type { AstroOptions } from '../options.ts';
+import { hostOf } from './adapter-host.ts';
+import type { ServingOptions } from './serving-options.ts';
 
 /** The facts of the build that the server's code needs. */
 export interface RuntimeModule {
-  readonly options: Omit<RuntimeOptions, 'isPublished'>;
+  readonly options: ServingOptions;
   /** Paths of the published assets. */
   readonly published: readonly string[];
   readonly integration: AstroOptions;
@@ -25,7 +27,7 @@ export function printRuntimeModule({ options, published, integration, config }: 
     `export const packed = '${Buffer.from(packPublished(published, indexKey)).toString('base64')}';`,
     ...printIndex(integration, config),
     ...printCache(integration, config),
-    runsOnNode(config)
+    hostOf(config.adapter).runsOnNode
       ? `export { paced } from ${quotePath(new URL('../runtime/node-pace.js', import.meta.url))};`
       : 'export const paced = (response) => response;',
   ].join('\n');
@@ -35,7 +37,7 @@ function printCache(
   { runtime: { cacheDir: dir, cacheBytes: maxBytes } = {} }: AstroOptions,
   config: AstroConfig,
 ): string[] {
-  if (maxBytes === 0 || !runsOnNode(config)) return ['export const cache = undefined;'];
+  if (maxBytes === 0 || !hostOf(config.adapter).runsOnNode) return ['export const cache = undefined;'];
   return [
     `import { createNodeCache } from ${quotePath(new URL('../runtime/node-cache.js', import.meta.url))};`,
     `export const cache = createNodeCache(${JSON.stringify({ dir, maxBytes })});`,
@@ -54,18 +56,13 @@ function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroCon
       `export const createIndex = (initial) => createModuleIndex(initial, ${refresh}, readIndex);`,
     ];
   }
-  if (refresh === 0 || !runsOnNode(config)) return ['export const createIndex = undefined;'];
+  if (refresh === 0 || !hostOf(config.adapter).runsOnNode) return ['export const createIndex = undefined;'];
   const { tokenEnv, environment, content, cdaUrl, host, video, timeout, retries } = options;
   const cda = { tokenEnv, environment, content, cdaUrl, host, video, timeout, retries };
   return [
     `import { createNodeIndex } from ${quotePath(new URL('../runtime/node-index.js', import.meta.url))};`,
     `export const createIndex = (initial) => createNodeIndex(initial, ${refresh}, ${JSON.stringify(cda)});`,
   ];
-}
-
-/** Whether the server is one process that keeps running, and has the APIs of Node. */
-export function runsOnNode({ adapter }: AstroConfig): boolean {
-  return adapter?.name === '@astrojs/node';
 }
 
 /**

@@ -1,0 +1,38 @@
+import type { AstroConfig } from 'astro';
+import { compileAllow } from 'datocms-assets';
+import type { RuntimeOptions } from 'datocms-assets/runtime';
+import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
+import { hostOf } from './adapter-host.ts';
+
+/** The options of a runtime that the build knows. */
+export type ServingOptions = Omit<RuntimeOptions, 'isPublished'>;
+
+/** The folder of the assets that the server serves: from the site's root, without `base`. */
+export function servedFolderOf({ build, adapter }: Pick<AstroConfig, 'build' | 'adapter'>): string {
+  return `/${build.assets}${hostOf(adapter).ownsAssetsFolder ? '-media' : '/media'}`;
+}
+
+/**
+ * The options of the runtime in the server's code.
+ * @param folder see `servedFolderOf`
+ */
+export function servingOptionsOf(
+  options: AstroOptions,
+  config: AstroConfig,
+  { key, folder }: { readonly key: string; readonly folder: string },
+): ServingOptions {
+  const { site = config.site, base = config.base, runtime = {}, svg, timeout, allow = [] } = options;
+  const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
+  return {
+    key,
+    route: `/${base}${folder}`.replace(/\/+/g, '/'),
+    ...(site === undefined ? {} : { site: new URL(site).origin }),
+    hosts: ownHostsOf(options),
+    allow: compileAllow(allow),
+    ...imageEndpointOf(base, config),
+    ...runtimeVideoOf(options),
+    ...(svg && { svg }),
+    ...(timeout !== undefined && { timeout }),
+    ...serving,
+  };
+}

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import type { Plugin, Rollup } from 'vite';
+
+const moduleName = 'virtual:astro-datocms-assets/runtime';
+const resolvedName = `\0${moduleName}`;
+
+/** The files that are added to the server. */
+export const entrypoints = {
+  middleware: fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)),
+  route: fileURLToPath(new URL('../runtime/asset-route.js', import.meta.url)),
+};
+const nodeServer = fileURLToPath(new URL('../runtime/node-server.js', import.meta.url));
+/** Vite writes paths with slashes. */
+const toId = (file: string) => file.replaceAll('\\', '/');
+const middlewareId = toId(entrypoints.middleware);
+/** The code that takes the place of these files in a server that serves no assets. */
+const idleCode = new Map([
+  [middlewareId, 'export const onRequest = (_, next) => next();'],
+  [
+    toId(entrypoints.route),
+    'export const getStaticPaths = () => [];\nexport const GET = () => new Response(null, { status: 404 });',
+  ],
+]);
+
+/** What the plugin asks while the server's code is bundled. */
+export interface ServingState {
+  /** Whether the server gets what serves assets, and not idle code. */
+  readonly isIncluded: boolean;
+  readonly runsOnNode: boolean;
+  /** Finds the parts on demand that are known only when they are compiled. */
+  awaitIslands(context: Rollup.PluginContext): Promise<void>;
+  /** Hears that the server has idle code. */
+  leaveOut(): void;
+  printModule(): Promise<string>;
+}
+
+/** Whether the plugin gives the code of a module. */
+export const isServingModule = (id: string): boolean => idleCode.has(id);
+
+/** Gives the server the code that serves assets, and the module with what it knows of the site. */
+export function servingPlugin(state: ServingState): Plugin {
+  return {
+    name: 'astro-datocms-assets:runtime',
+    apply: 'build',
+    resolveId: (id) => (id === moduleName ? resolvedName : undefined),
+    async load(id) {
+      if (id === resolvedName) return state.printModule();
+      const idle = idleCode.get(id);
+      if (idle === undefined) return undefined;
+      await state.awaitIslands(this);
+      const isServerMiddleware = id === middlewareId && this.environment?.name === 'ssr';
+      if (!state.isIncluded) {
+        if (isServerMiddleware) state.leaveOut();
+        return idle;
+      }
+      if (isServerMiddleware && state.runsOnNode) {
+        this.emitFile({ type: 'chunk', id: nodeServer, fileName: 'assets.mjs' });
+      }
+      return undefined;
+    },
+  };
+}
