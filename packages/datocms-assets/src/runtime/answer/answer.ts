@@ -1,10 +1,10 @@
 import type { Variant } from '../../asset/asset-url.ts';
-import { playbackIdOf } from '../../asset/video-url.ts';
 import { acceptHeader } from '../../fetch/accept-header.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
 import { type AnswerCache, inMemory, type KnownAsset } from './answer-cache.ts';
+import { acceptedFormats, isImage, isInParts, isVideo, negotiates, staysImage } from './asset-kind.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import {
@@ -26,10 +26,6 @@ import {
   type UpstreamRules,
 } from './upstream.ts';
 import type { Validator } from './validator.ts';
-
-const imageFile = /\.(?:avif|bmp|gif|hei[cf]|ico|jpe?g|png|psd|svg|tiff?|webp)$/i;
-/** Files that browsers request in parts. */
-const rangeableFile = /\.(?:aac|flac|m4[av]|mov|mp[34]|oga|ogg|ogv|pdf|wav|webm|zip)$/i;
 
 /**
  * To be raised when content is checked or cleaned in another way: then what is kept is fetched again. Else an asset that does
@@ -97,7 +93,7 @@ export class AssetAnswers {
     const mimeType = isImage(variant) ? null : 'application/octet-stream';
     const facts = { id: '', url, path, profile, md5: null, size: null, mimeType };
     const accept = acceptHeader(facts, { formats: formats ?? [] });
-    const isRangeable = rangeableFile.test(fileOf(variant));
+    const isRangeable = isInParts(variant);
     const isDownload = /(?:^|&)dl(?:=|&|$)/.test(query);
     const headers = {
       ...(formats && { vary: 'Accept' }),
@@ -217,41 +213,3 @@ export class AssetAnswers {
 function asksForFewer(error: unknown): boolean {
   return error instanceof DownloadError && error.status === 429;
 }
-
-function isVideo({ path }: Variant): boolean {
-  return playbackIdOf(path) !== undefined;
-}
-
-/** The path that tells the kind of file. */
-function fileOf(variant: Variant): string {
-  return isVideo(variant) ? new URL(variant.url).pathname : variant.path;
-}
-
-function isImage(variant: Variant): boolean {
-  return imageFile.test(fileOf(variant)) || (variant.query !== '' && !isVideo(variant));
-}
-
-/** Whether the file is an image, and its parameters ask for nothing else, such as a palette as JSON. */
-function staysImage(variant: Variant): boolean {
-  return imageFile.test(fileOf(variant)) && !/(?:^|&)(?:fm|palette)=/.test(variant.query);
-}
-
-/**
- * Whether the service chooses the format by `Accept`: also by the settings of the project, which no URL shows. Pictures of
- * videos have the format of their URL.
- */
-function negotiates(variant: Variant): boolean {
-  return (
-    !isVideo(variant) && isImage(variant) && !/(?:^|&)(?:fm|dl|skip-default-optimizations)(?:=|&|$)/.test(variant.query)
-  );
-}
-
-/** Three classes of browsers, so that a cache keeps three answers and not one for each browser. */
-function acceptedFormats(accept: string | null): ('avif' | 'webp')[] {
-  if (accept === null || !acceptsWebp.test(accept)) return [];
-  return acceptsAvif.test(accept) ? ['avif', 'webp'] : ['webp'];
-}
-
-const [acceptsWebp, acceptsAvif] = ['webp', 'avif'].map(
-  (format) => new RegExp(`image/${format}(?!\\s*;\\s*q=0(?:\\.0*)?(?:\\s*[,;]|\\s*$))`, 'i'),
-) as [RegExp, RegExp];

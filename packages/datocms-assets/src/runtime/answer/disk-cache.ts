@@ -1,11 +1,11 @@
 import { createHmac, hash } from 'node:crypto';
-import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { lstat, rm, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isFullDisk } from '../../io/error-code.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
 import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defaultMaxAge } from './answer-cache.ts';
+import { type CheckedFile, CheckedFiles } from './checked-files.ts';
+import { defaultCacheFolder } from './default-cache-folder.ts';
 import { evictAnswers } from './evict-answers.ts';
 import { AnswerWriter, type Footer, hashAnswer, readAnswer, readFooter, streamPart } from './stored-answer.ts';
 
@@ -31,23 +31,10 @@ export interface DiskCacheOptions {
 
 /** The number is the version of the format. */
 const folderName = 'answers-v1';
-/** Bodies up to this size are kept in memory too, up to `maxMemory` in all. In bytes. */
+/** Bodies up to this size are kept in memory too. In bytes. */
 const maxInMemory = 1024 * 1024;
-const maxMemory = 64 * 1024 * 1024;
 /** How often the use of an asset is noted, in milliseconds. */
 const noteInterval = 10 * 60 * 1000;
-
-/** An answer that this process has read or checked. */
-interface CheckedFile extends Footer {
-  readonly path: string;
-  /** The whole body, if it is small. */
-  readonly bytes: Uint8Array<ArrayBuffer> | undefined;
-  readonly length: number;
-  /** When it was received, in milliseconds since 1970: the file's time of modification. */
-  readonly time: number;
-  readonly inode: number;
-  notedAt: number;
-}
 
 /**
  * Makes a cache of assets in a folder, for `createRuntime({ cache })`.
@@ -69,15 +56,13 @@ class DiskCache implements AnswerCache {
   readonly #maxBytes: number;
   readonly #maxAge: number;
   readonly #warn: (message: string) => void;
-  /** The least recently used one comes first. */
-  readonly #checked = new Map<string, CheckedFile>();
+  readonly #checked: CheckedFiles;
   readonly #reading = new Map<string, Promise<CheckedFile | undefined>>();
-  #memory = 0;
   #hasWarned = false;
   #written = Number.POSITIVE_INFINITY;
   #isEvicting = false;
 
-  constructor({ dir = defaultDir(), maxBytes = 1024 ** 3, maxAge = defaultMaxAge, warn }: DiskCacheOptions) {
+  constructor({ dir = defaultCacheFolder(), maxBytes = 1024 ** 3, maxAge = defaultMaxAge, warn }: DiskCacheOptions) {
     const problems = Object.entries({ maxBytes, maxAge })
       .filter(([, value]) => !(typeof value === 'number' && value > 0))
       .map(([name, value]) => `${name}: must be a number above 0, not ${value}.`);
@@ -85,6 +70,7 @@ class DiskCache implements AnswerCache {
     this.#root = dir;
     this.#folder = join(dir, folderName);
     this.#maxBytes = maxBytes;
+    this.#checked = new CheckedFiles(maxBytes);
     this.#maxAge = maxAge * 1000;
     this.#warn = warn ?? ((message) => console.warn(message));
   }
@@ -94,10 +80,10 @@ class DiskCache implements AnswerCache {
     const isCurrent = known?.bytes && this.#isFresh(known.time);
     const file = isCurrent ? known : await this.#readOnce(key, known);
     if (!file) {
-      this.#forget(key);
+      this.#checked.delete(key);
       return undefined;
     }
-    this.#remember(key, file);
+    this.#checked.set(key, file);
     this.#noteUse(file);
     const { type, sha256, validator, length, bytes, path, inode, time } = file;
     return {
@@ -135,11 +121,11 @@ class DiskCache implements AnswerCache {
     const now = Math.floor(Date.now() / 1000);
     await utimes(path, now, now).catch(() => undefined);
     const known = this.#checked.get(key);
-    if (known) this.#remember(key, { ...known, time: now * 1000, notedAt: now * 1000 });
+    if (known) this.#checked.set(key, { ...known, time: now * 1000, notedAt: now * 1000 });
   }
 
   async remove(key: string): Promise<void> {
-    this.#forget(key);
+    this.#checked.delete(key);
     await rm(this.#path(key), { force: true }).catch(() => undefined);
   }
 
@@ -171,22 +157,6 @@ class DiskCache implements AnswerCache {
     // A time in the future is of another clock.
     const age = Date.now() - time;
     return age >= -this.#maxAge && age < this.#maxAge;
-  }
-
-  #remember(key: string, file: CheckedFile): void {
-    this.#forget(key);
-    this.#checked.set(key, file);
-    this.#memory += sizeInMemory(file);
-    for (const oldest of this.#checked.keys()) {
-      if (this.#memory <= Math.min(maxMemory, this.#maxBytes)) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(key: string): void {
-    const file = this.#checked.get(key);
-    if (file) this.#memory -= sizeInMemory(file);
-    this.#checked.delete(key);
   }
 
   #noteUse(file: CheckedFile): void {
@@ -237,39 +207,6 @@ function inOneChunk(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> 
   });
 }
 
-/** An entry of the table costs about a kilobyte beside its body. */
-function sizeInMemory({ bytes }: CheckedFile): number {
-  return 1024 + (bytes?.length ?? 0);
-}
-
 function signatureOf(key: string, { type, sha256, validator }: Footer): string {
   return createHmac('sha256', key).update([type, sha256, validator].join(' ')).digest('hex');
-}
-
-/** Everybody may write into the folder for temporary files: a folder of that name may be somebody else's. */
-function ownTemporaryFolder(): string {
-  const user = process.getuid?.();
-  const path = join(tmpdir(), `datocms-assets-${user ?? 'user'}`);
-  try {
-    if (!existsSync(path)) mkdirSync(path);
-    // Windows has one such folder for each user.
-    if (user === undefined) return path;
-    const stats = lstatSync(path);
-    if (!stats.isDirectory() || stats.uid !== user) return mkdtempSync(join(tmpdir(), 'datocms-assets-'));
-    chmodSync(path, 0o700);
-    return path;
-  } catch {
-    // The first answer that can't be written tells why.
-    return path;
-  }
-}
-
-function defaultDir(): string {
-  const modules = join(process.cwd(), 'node_modules');
-  try {
-    accessSync(modules, constants.W_OK);
-    return join(modules, '.cache', 'datocms-assets');
-  } catch {
-    return ownTemporaryFolder();
-  }
 }
