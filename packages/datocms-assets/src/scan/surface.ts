@@ -3,7 +3,7 @@ import type { UrlLanguage } from '../asset-text/url-place.ts';
 export type UrlForm = 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
 
 /** The needs of a kind of place for the replacement of a reference. */
-interface SurfaceNeeds {
+export interface SurfaceNeeds {
   /**
    * Whether the replacement has to be an absolute URL: `always` if the reader has no page to resolve a path against;
    * `if-site` if that is better than a path and the site's origin is known.

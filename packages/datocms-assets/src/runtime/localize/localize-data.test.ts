@@ -192,6 +192,24 @@ describe('localizeData', () => {
     expect(text.match(/\/media\//g)).toHaveLength(4);
   });
 
+  it('gives social tags an absolute URL for robots, and no other content', async () => {
+    const make = (inTag: string, elsewhere: string) => ({
+      _seoMetaTags: [
+        { attributes: { property: 'og:image', content: inTag }, content: null, tag: 'meta' },
+        { attributes: { name: 'twitter:image', content: inTag }, content: null, tag: 'meta' },
+        { attributes: { name: 'description', content: elsewhere }, content: elsewhere, tag: 'meta' },
+      ],
+      json: `{"property":"og:image","content":"${inTag}"}`,
+      page: { name: 'og:', content: { url: elsewhere } },
+      content: elsewhere,
+    });
+    const forRobots = await runtime.seal(kettle, { profile: 'portable' });
+    expect(await runtime.localizeData(make(kettle, kettle))).toEqual(make(forRobots, sealed));
+    const withoutSite = createRuntime({ key, route: '/media', isPublished: () => true });
+    const paths = make(await withoutSite.seal(kettle, { profile: 'portable' }), await withoutSite.seal(kettle));
+    expect(await withoutSite.localizeData(make(kettle, kettle))).toEqual(paths);
+  });
+
   it('gives what is not published a URL that expires, of its own or in a parameter', async () => {
     const partly = createRuntime({
       key,

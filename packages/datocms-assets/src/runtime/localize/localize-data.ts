@@ -7,7 +7,7 @@ import { type GetReplacement, makeReplacements } from '../../plan/replacements.t
 import type { FileScan } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
-import { surfaceNeeds } from '../../scan/surface.ts';
+import { type SurfaceNeeds, surfaceIdOf, surfaceNeeds } from '../../scan/surface.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import { type RewriteRules, reportMentions } from './rewrite-text.ts';
@@ -19,45 +19,61 @@ export interface DataRules extends Pick<RewriteRules, 'context' | 'urls' | 'name
   readonly context: ScanContext;
 }
 
-/** Data is for pages, wherever in a string a URL stands. */
-const dataNeeds = surfaceNeeds.map(
-  ({ form }) => ({ absolute: 'never', profile: 'web', ...(form && { form }) }) as const,
-);
+/** Data is for pages, wherever in a string a URL stands, but for the tags that crawlers read. */
+const dataNeeds = surfaceNeeds.map((needs, surfaceId): SurfaceNeeds => {
+  const { form } = needs;
+  if (surfaceId === surfaceIdOf('social-data')) return needs;
+  return { absolute: 'never', profile: 'web', ...(form && { form }) };
+});
 
-/** The JSON around a string while it is read. A playback id is told by its name. */
-const asString = { before: '', after: '' };
-const asPlaybackId = { before: '{"playbackId":', after: '}' };
+/** The JSON around a string while it is read. It tells what the string is. */
+interface Frame {
+  readonly before: string;
+  readonly after: string;
+}
+const anyString: Frame = { before: '', after: '' };
+const playbackId: Frame = { before: '{"playbackId":', after: '}' };
+const socialContent: Frame = { before: '{"property":"og:image","content":', after: '}' };
+
+/** Strings that may name an asset, and what replaces them. */
+interface Texts<Value> {
+  readonly anywhere: Map<string, Value>;
+  /** In the content of social tags. */
+  readonly social: Map<string, Value>;
+}
 
 /**
  * A copy of data in which every asset URL is replaced: in strings of any depth and in keys, in texts, HTML and srcset too. What
  * is no array and no plain object is kept as it is, such as a `Date`.
  */
 export async function localizeData<T>(value: T, rules: DataRules): Promise<T> {
-  const found: FoundTexts = new Map();
+  const found: Texts<Frame> = { anywhere: new Map(), social: new Map() };
   collectTexts(value, rules.context, found, new Set());
   const texts = await localizeTexts(found, rules);
-  return texts.size === 0 ? value : (copy(value, texts, new Map()) as T);
+  return texts.anywhere.size + texts.social.size === 0 ? value : (copy(value, texts, new Map()) as T);
 }
 
-type FoundTexts = Map<string, typeof asString>;
-
-/** Finds the strings that may name an asset. A playback id is one wherever it stands. */
-function collectTexts(value: unknown, context: ScanContext, found: FoundTexts, seen: Set<object>): void {
+/** A playback id is one wherever it stands. */
+function collectTexts(value: unknown, context: ScanContext, found: Texts<Frame>, seen: Set<object>): void {
   if (typeof value === 'string') {
-    if (mayNameAsset(value, context)) found.set(value, asString);
+    if (mayNameAsset(value, context)) found.anywhere.set(value, anyString);
     return;
   }
   if (!isContainer(value) || seen.has(value)) return;
   seen.add(value);
+  const isSocial = isSocialTag(value);
   for (const [key, item] of Object.entries(value)) {
     if (!Array.isArray(value)) collectTexts(key, context, found, seen);
-    if (context.hosts.video && typeof item === 'string' && isPlaybackId(key, item)) found.set(item, asPlaybackId);
-    else collectTexts(item, context, found, seen);
+    if (isSocial && key === 'content' && typeof item === 'string') {
+      if (mayNameAsset(item, context)) found.social.set(item, socialContent);
+    } else if (context.hosts.video && typeof item === 'string' && isPlaybackId(key, item)) {
+      found.anywhere.set(item, playbackId);
+    } else collectTexts(item, context, found, seen);
   }
 }
 
-function copy(value: unknown, texts: ReadonlyMap<string, string>, copies: Map<object, unknown>): unknown {
-  if (typeof value === 'string') return texts.get(value) ?? value;
+function copy(value: unknown, texts: Texts<string>, copies: Map<object, unknown>): unknown {
+  if (typeof value === 'string') return texts.anywhere.get(value) ?? value;
   if (!isContainer(value)) return value;
   const known = copies.get(value);
   if (known !== undefined) return known;
@@ -69,12 +85,20 @@ function copy(value: unknown, texts: ReadonlyMap<string, string>, copies: Map<ob
   }
   const copied = Object.create(Object.getPrototypeOf(value)) as object;
   copies.set(value, copied);
+  const isSocial = isSocialTag(value);
   for (const [key, item] of Object.entries(value)) {
+    const social = isSocial && key === 'content' ? texts.social.get(item as string) : undefined;
+    const copiedItem = social ?? copy(item, texts, copies);
     // Not by assignment: a key may be `__proto__`.
-    const descriptor = { value: copy(item, texts, copies), writable: true, enumerable: true, configurable: true };
-    Object.defineProperty(copied, texts.get(key) ?? key, descriptor);
+    const descriptor = { value: copiedItem, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(copied, texts.anywhere.get(key) ?? key, descriptor);
   }
   return copied;
+}
+
+/** Whether an object is a tag of Open Graph or of X, such as the attributes in `_seoMetaTags`. */
+function isSocialTag(value: { readonly property?: unknown; readonly name?: unknown }): boolean {
+  return [value.property, value.name].some((each) => typeof each === 'string' && /^(?:og|twitter):/.test(each));
 }
 
 function isContainer(value: unknown): value is object {
@@ -84,7 +108,7 @@ function isContainer(value: unknown): value is object {
 }
 
 /** Reads each string as the scan reads one in a file of JSON. */
-async function localizeTexts(found: FoundTexts, rules: DataRules): Promise<Map<string, string>> {
+async function localizeTexts(found: Texts<Frame>, rules: DataRules): Promise<Texts<string>> {
   const { context, report, urls } = rules;
   const names = new VariantNames(
     (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
@@ -96,15 +120,19 @@ async function localizeTexts(found: FoundTexts, rules: DataRules): Promise<Map<s
     (variantId, profile) => names.get(variantId, profile),
     (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
   );
-  const scans = Array.from(found, ([text, { before, after }]) => {
-    const json = encodeUtf8(before + JSON.stringify(text) + after);
-    return { text, json, scan: scanText('__data.json', json, context) };
-  });
+  const read = (texts: ReadonlyMap<string, Frame>) =>
+    Array.from(texts, ([text, { before, after }]) => {
+      const json = encodeUtf8(before + JSON.stringify(text) + after);
+      return { text, json, scan: scanText('__data.json', json, context) };
+    });
+  const [anywhere, social] = [read(found.anywhere), read(found.social)];
   await names.make(
-    scans.map(({ scan }) => scan),
-    'web',
+    [...anywhere, ...social].map(({ scan }) => scan),
+    (surfaceId) => (dataNeeds[surfaceId] as SurfaceNeeds).profile,
   );
-  return new Map(scans.map(({ text, json, scan }) => [text, localizeText(text, json, scan, replacement, rules)]));
+  const localize = (texts: typeof anywhere) =>
+    new Map(texts.map(({ text, json, scan }) => [text, localizeText(text, json, scan, replacement, rules)]));
+  return { anywhere: localize(anywhere), social: localize(social) };
 }
 
 function localizeText(
@@ -125,6 +153,6 @@ function localizeText(
   const edited = applyEdits(json, withBlanks(json, edits, isBlanked ? unresolved : [], context));
   const localized = isBlanked ? applyEdits(edited, blankAllHosts(edited, context)) : edited;
   if (localized === json) return text;
-  const value = JSON.parse(decodeUtf8(localized)) as string | { readonly playbackId: string };
-  return typeof value === 'string' ? value : value.playbackId;
+  const value = JSON.parse(decodeUtf8(localized)) as string | Readonly<Record<string, string>>;
+  return typeof value === 'string' ? value : (Object.values(value).at(-1) as string);
 }

@@ -18,7 +18,7 @@ import type { ImageEndpoints } from './image-endpoints.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
 import type { Segments } from './segments.ts';
 import type { Report } from './unresolved.ts';
-import { profileOf, VariantNames } from './variant-names.ts';
+import { profileOfSurface, VariantNames } from './variant-names.ts';
 
 /** What the rewriting of one response needs. */
 export interface RewriteRules {
@@ -106,7 +106,7 @@ export class TextRewriter {
     const source = { toString: (_: 'latin1', start?: number, end?: number) => text.slice(start, end) };
     const unresolved = reportMentions(scan, report);
     eachReference(scan.references, (variantId, surfaceId, _, start, end) => {
-      if (this.#names.get(variantId, profileOf(surfaceId)) === undefined) unresolved.push([start, end]);
+      if (this.#names.get(variantId, profileOfSurface(surfaceId)) === undefined) unresolved.push([start, end]);
     });
     const edits: TextEdit[] = makeEdits(scan, source, { replacement, origin: this.#origin });
     const ordered = withBlanks(text, edits, isBlanked ? unresolved : [], context);

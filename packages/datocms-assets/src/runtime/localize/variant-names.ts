@@ -24,12 +24,12 @@ export class VariantNames {
     return this.#names[profile].get(variantId);
   }
 
-  /** Makes what texts need. @param only the profile, if it does not depend on the place */
-  async make(scans: readonly Pick<FileScan, 'references'>[], only?: Profile): Promise<void> {
+  /** Makes what texts need. @param profileOf of a surface, by its id */
+  async make(scans: readonly Pick<FileScan, 'references'>[], profileOf = profileOfSurface): Promise<void> {
     const making: Promise<void>[] = [];
     for (const { references } of scans) {
       eachReference(references, (variantId, surfaceId) => {
-        const profile = only ?? profileOf(surfaceId);
+        const profile = profileOf(surfaceId);
         const names = this.#names[profile];
         if (names.has(variantId)) return;
         names.set(variantId, undefined);
@@ -49,6 +49,6 @@ export class VariantNames {
   }
 }
 
-export function profileOf(surfaceId: number): Profile {
+export function profileOfSurface(surfaceId: number): Profile {
   return (surfaceNeeds[surfaceId] as { readonly profile: Profile }).profile;
 }
