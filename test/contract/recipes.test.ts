@@ -43,7 +43,7 @@ async function load(name: string, { modules = {}, globals = {} }: Partial<Record
   writeFileSync(join(folder, 'recipe.ts'), recipes.get(name) ?? `throw new Error('There is no recipe ${name}.')`);
   for (const [global, value] of Object.entries({ assets, ...globals })) vi.stubGlobal(global, value);
   const codes: Readonly<Record<string, string>> = { assets: 'export const { assets } = globalThis;', ...modules };
-  const nameOf = (path: string) => (path.endsWith('/assets') ? 'assets' : path);
+  const nameOf = (path: string) => (/\/assets(?:\.server)?$/.test(path) ? 'assets' : path);
   const stand: Plugin = {
     name: 'stand-ins',
     setup: ({ onResolve, onLoad }) => {
@@ -136,6 +136,20 @@ describe('the recipe for', () => {
     const { GET, HEAD } = await load('app/media/[...name]/route.ts');
     expect((await GET(requestOf(sealed))).headers.get('content-type')).toBe('image/gif');
     expect((await HEAD(new Request(requestOf(sealed), { method: 'HEAD' }))).status).toBe(200);
+  });
+
+  it('React Router rewrites pages and the data of links, and answers assets', async () => {
+    const { middleware } = await load('app/root.tsx');
+    const send = async (body: string, type: string): Promise<string> => {
+      const answer = async () => new Response(body, { headers: { 'content-type': type } });
+      return (await middleware[0]({ request: requestOf('/') }, answer)).text();
+    };
+    expect(await send(`<img src="${url}">`, 'text/html')).toBe(`<img src="${sealed}">`);
+    expect(await send(`[{"_1":2},"url","${url}"]\n`, 'text/x-script; charset=utf-8')).toMatch(
+      /^\[\{"_1":2\},"url","\/media\/[^"]+"\]\n$/,
+    );
+    const { loader } = await load('app/routes/media.ts');
+    expect((await loader({ request: requestOf(sealed) })).headers.get('content-type')).toBe('image/gif');
   });
 
   it('Hono rewrites bodies and headers, and answers assets', async () => {
