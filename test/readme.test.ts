@@ -13,8 +13,7 @@ const rawFiles = `${website.replace('github.com', 'raw.githubusercontent.com')}/
 /** The table of the options, from the entries that also make the help of the command line. */
 function optionsTable(): string {
   const rows = flags.map(({ usage, defaultText = '', help, repeatable, commands }) => {
-    const used = commands.includes('verify') && commands.includes('published') ? 'all' : commands.join(', ');
-    return `| \`${usage}\` | ${defaultText} | ${repeatable ? `${help} (repeatable)` : help} | ${used} |`;
+    return `| \`${usage}\` | ${defaultText} | ${repeatable ? `${help} (repeatable)` : help} | ${commands.join(', ')} |`;
   });
   const lines = ['| option | default | meaning | used by |', '|---|---|---|---|', ...rows];
   return ['<!-- options -->', ...lines, '<!-- /options -->'].join('\n');

@@ -11,11 +11,10 @@ export function optionPage() {
   const groups = Map.groupBy(flags, ({ group }) => group);
   const tables = Array.from(groups, ([group, entries]) => {
     const rows = entries.map(({ name, flag, usage, help, defaultText = '', repeatable, commands }) => {
-      const usedBy = commands.includes('verify') && commands.includes('published') ? 'all' : commands.join(', ');
       const names = commandLineOnly.has(name)
         ? `\`${usage}\``
         : `\`${usage}\`<br />\`${flag === usage ? `${name}: ${!flag.startsWith('--no-')}` : name}\``;
-      const notes = [...(repeatable ? ['repeatable'] : []), usedBy === 'all' ? 'all commands' : usedBy];
+      const notes = [...(repeatable ? ['repeatable'] : []), commands.join(', ')];
       return `| ${names} | ${cell(defaultText)} | ${cell(help)} (${notes.join('; ')}) |`;
     });
     return [`## ${group}`, '', '| option | default | meaning (used by) |', '|---|---|---|', ...rows].join('\n');
@@ -25,7 +24,7 @@ Astro. In Astro, \`site\`, \`base\`, \`dir\`, \`prefix\` and \`cacheDir\` follow
 of \`cacheDir\` and \`report\` are relative to the site's folder.
 
 Options are checked when the job starts. One message lists all mistakes, each with its path and its value.
-A command accepts the options of the other commands and ignores them.
+\`doctor\` takes the options of \`localize\`. A command accepts the options of the other commands and ignores them.
 
 ${tables.join('\n\n')}
 

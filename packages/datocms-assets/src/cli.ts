@@ -74,7 +74,7 @@ const program = new Command('datocms-assets')
 
 for (const [name, { summary, folder, hasOptions = true, load }] of Object.entries(commands)) {
   const command = program.command(name).description(summary);
-  if (folder) command.argument(folder, 'output folder of the built site');
+  if (folder) command.argument(folder, outputText(folder));
   for (const flag of hasOptions ? flags : []) command.addOption(toOption(flag, name));
   command.action(async (...args: unknown[]) => {
     const [first = '', options] = (folder ? args : ['', ...args]) as [string | string[] | undefined, Options];
@@ -93,6 +93,13 @@ for (const [name, { summary, folder, hasOptions = true, load }] of Object.entrie
     const done = await (await load())(dirs[0] ?? '', options, interrupt.signal, dirs);
     process.exitCode = status ?? done;
   });
+}
+
+/** `prune` takes several outputs, and reports in their place. */
+function outputText(folder: string): string {
+  return folder === '<dir...>'
+    ? 'output folders of built sites, or their JSON reports'
+    : 'output folder of the built site';
 }
 
 function toOption(flag: Flag, command: string): Option {

@@ -49,7 +49,8 @@ export interface CommandLineOptions {
    */
   json?: boolean | undefined;
   /**
-   * Localize the folder also if it looks like a project: if it holds package.json, .git or node_modules.
+   * Localize the folder also if it looks like a project (if it holds package.json, .git or node_modules), or holds the code of a
+   * server.
    * @default false
    */
   force?: boolean | undefined;
@@ -65,7 +66,7 @@ export const commandLineOptions = {
   force: {
     validator: (from) => from.boolean,
     default: false,
-    help: 'localize the folder also if it looks like a project: if it holds package.json, .git or node_modules',
+    help: 'localize the folder also if it looks like a project (if it holds package.json, .git or node_modules), or holds the code of a server',
     commands: ['localize'],
   },
 } satisfies OptionEntries<CommandLineOptions>;
