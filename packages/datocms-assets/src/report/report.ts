@@ -90,6 +90,6 @@ export interface Report {
   readonly coverage: Coverage;
   readonly assets: readonly ReportedAsset[];
   readonly findings: readonly Finding[];
-  /** Milliseconds by step: `published`, `scan`, `plan`, `download`, `syntax`, `rewrite`, `verify`, `total`. */
+  /** Milliseconds by step: `published`, `scan`, `plan`, `download`, `syntax`, `store`, `send` (to a bucket), `rewrite`, `verify`, `total`. */
   readonly timings: Readonly<Record<string, number>>;
 }
