@@ -41,7 +41,7 @@ export default defineConfig({
   integrations: [
     starlight({
       title: 'datocms-assets',
-      description: 'Serve the assets of a DatoCMS site from its own address, and prove that no URL of the CMS is left.',
+      description: 'Serve the assets of a DatoCMS site from its own address, and check that no URL of the CMS is left.',
       social: [{ icon: 'github', label: 'GitHub', href: repositoryUrl }],
       editLink: { baseUrl: `${repositoryUrl}/edit/main/docs/site/` },
       customCss: ['./src/styles/site.css'],

@@ -59,7 +59,7 @@ const maxStopTime = 2000;
 let usageError = '';
 const program = new Command('datocms-assets')
   .description(
-    'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and prove that none is left.',
+    'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and check that none is left.',
   )
   .version(version, '-V, --version')
   .helpCommand(false)
