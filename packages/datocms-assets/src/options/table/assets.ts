@@ -13,7 +13,8 @@ export interface AssetOptions {
    */
   failed?: 'error' | 'placeholder' | undefined;
   /**
-   * URL pattern of assets that may be stored although no published record uses them; a list for more.
+   * URLs of assets that may be stored although no published record uses them: a glob for the whole URL without parameters; a list for
+   * more.
    * @example '**\/press-*.pdf'
    */
   allow?: string | string[] | undefined;
@@ -64,7 +65,7 @@ export const assetOptions = {
     validator: (from) => from.textList,
     default: [],
     argument: '<pattern>',
-    help: 'URL pattern of assets that may be stored although no published record uses them',
+    help: 'URLs of assets that may be stored although no published record uses them: a glob for the whole URL without parameters',
     commands: ['localize'],
   },
   formats: {
