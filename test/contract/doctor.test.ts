@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url, type World } from '../support/contract-world.ts';
@@ -68,6 +70,18 @@ describe('doctor', () => {
     expect({ status, errors }).toEqual({ status: 1, errors: [name] });
     expect(checks.find((check) => check.name === name)?.message).toMatch(message);
     expect(JSON.stringify(checks)).not.toContain('"refused"');
+  });
+
+  it('waits for the CDA as long as an option says', async () => {
+    const slow = createServer((_, answer) => setTimeout(() => answer.writeHead(401).end('{}'), 1500));
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void slow.close());
+    const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+    const ask = (timeout: string) =>
+      doctor(project({}), ['--cda-url', url, '--timeout', timeout], { DATOCMS_CDA_TOKEN: token });
+    const [short, long] = await Promise.all([ask('1'), ask('30')]);
+    expect(short.checks.find(({ name }) => name === 'cda')?.message).toMatch(/no data for 1 s/);
+    expect(long.errors).toEqual(['token']);
   });
 
   it('takes the token’s name and the environment from the configuration, unless an option says another one', async () => {

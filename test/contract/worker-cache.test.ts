@@ -69,4 +69,30 @@ describe('the cache of a worker', () => {
       cache.close();
     }
   });
+
+  it.each([
+    ['2026-01-01', 'no-cache'],
+    ['2024-01-01', undefined],
+  ])(
+    'is the only one of Cloudflare that is used, where workers can say so: since %s',
+    async (compatibilityDate, sent) => {
+      const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
+      const hosts = { [new URL(host).host]: assets().origin };
+      const key = Buffer.alloc(32, 5).toString('base64url');
+      const workerd = await startWorkerd(entry, { key }, { hosts, compatibilityDate });
+      try {
+        const path = `/99001/1700009996-since-${compatibilityDate}.png`;
+        assets().answer(path, pngAnswer);
+        const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
+        expect((await bytesOf(await fetch(workerd.origin + url))).equals(png)).toBe(true);
+        expect(
+          assets()
+            .requestsTo(path)
+            .map(({ headers }) => headers['cache-control']),
+        ).toEqual([sent]);
+      } finally {
+        workerd.close();
+      }
+    },
+  );
 });

@@ -2,8 +2,8 @@ import { createRuntime, type HandleContext, type Runtime } from 'datocms-assets/
 
 /** What the worker is told when it starts. */
 export interface WorkerEnvironment {
-  /** Of the server that stands for all asset hosts. */
-  readonly assets: string;
+  /** Of the server that stands for all asset hosts. @default the runtime's own `fetch` asks them */
+  readonly assets?: string;
   readonly key: string;
   /** The option `video`. */
   readonly video?: 'mp4' | 'hls';
@@ -26,6 +26,13 @@ type Site = (request: Request, context?: HandleContext) => Promise<Response>;
 
 const sites: Record<string, Site> = {};
 
+function askInstead(assets: string, request: Request): Promise<Response> {
+  const { host, pathname, search } = new URL(request.url);
+  const sent = new Request(assets + pathname + search, request);
+  sent.headers.set('x-host', host);
+  return fetch(sent);
+}
+
 function createSite({ assets, key, video }: WorkerEnvironment): Site {
   const withdrawn = new Set<string>();
   const runtime: Runtime = createRuntime({
@@ -36,12 +43,7 @@ function createSite({ assets, key, video }: WorkerEnvironment): Site {
     // The emulator takes its time for pictures of films.
     timeout: video ? 10 : 0.5,
     ...(video && { video }),
-    fetch: (request) => {
-      const { host, pathname, search } = new URL(request.url);
-      const sent = new Request(assets + pathname + search, request);
-      sent.headers.set('x-host', host);
-      return fetch(sent);
-    },
+    ...(assets !== undefined && { fetch: (request) => askInstead(assets, request) }),
   });
   return async (request, context) => {
     const { pathname, search } = new URL(request.url);

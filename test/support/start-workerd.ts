@@ -22,13 +22,15 @@ export interface WorkerSetup {
   readonly hosts?: Readonly<Record<string, string>>;
   /** Address of the server that keeps what the worker puts into `caches.default`, such as `127.0.0.1:8080`. @default none */
   readonly cache?: string;
+  /** @default 2026-01-01 */
+  readonly compatibilityDate?: string;
 }
 
 /** Bundles a worker and runs it, without the flag `nodejs_compat`: no API of Node exists. It may connect to loopback. */
 export async function startWorkerd(
   entry: string,
   bindings: Readonly<Record<string, string>>,
-  { kv = {}, hosts = {}, assets, cache }: WorkerSetup = {},
+  { kv = {}, hosts = {}, assets, cache, compatibilityDate = '2026-01-01' }: WorkerSetup = {},
 ): Promise<RunningWorker> {
   const dir = mkdtempSync(join(tmpdir(), 'workerd-'));
   await build({
@@ -66,7 +68,7 @@ const config :Workerd.Config = (
 );
 const site :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
-  compatibilityDate = "2026-01-01",
+  compatibilityDate = "${compatibilityDate}",
   bindings = [${listed.join(', ')}],
   globalOutbound = "outbound",${cache === undefined ? '' : ' cacheApiOutbound = "cache",'}
 );

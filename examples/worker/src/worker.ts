@@ -42,7 +42,5 @@ function start({ SITE: site, DATOCMS_ASSETS_KEY: key, PUBLISHED }: Environment):
     // The request that finds the list a minute old waits for the next one: what goes on behind it, Cloudflare may end.
     maxAge: 60,
   });
-  // Cloudflare's cache knows no `Vary: Accept`: without `no-store` a browser could get a format that it can't show.
-  const fetchAsset = (asset: Request) => fetch(asset, { cache: 'no-store' });
-  return createRuntime({ key, route, site, isPublished, ready, fetch: fetchAsset });
+  return createRuntime({ key, route, site, isPublished, ready });
 }

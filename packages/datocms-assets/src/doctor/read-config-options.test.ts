@@ -24,6 +24,14 @@ it.each<[string, string, object]>([
     `${imported}datocmsAssets({ tokenEnv: name, cdaUrl: \`\${host}/\`, environment: process.env.X ?? 'a' })`,
     {},
   ],
+  [
+    'no comments, but texts that look like them',
+    `// import x from 'astro-datocms-assets'; isn't it\n${imported}datocmsAssets({
+      // tokenEnv: 'OLD_TOKEN',
+      /* content: 'drafts', */ cdaUrl: 'https://cda.example.org/', exclude: ['a/**/*.html', "b/**"],
+    })`,
+    { cdaUrl: 'https://cda.example.org/', exclude: ['a/**/*.html', 'b/**'] },
+  ],
   ['a configuration without the integration', "other({ environment: 'jsdom' })", {}],
   ['a call that does not end', `${imported}datocmsAssets({ content: 'drafts'`, { content: 'drafts' }],
 ])('reads %s', (_, text, options) => {

@@ -12,7 +12,7 @@ type ConfigOptions = Pick<Options, (typeof names)[number] | (typeof lists)[numbe
  * Computed values are not known, since the configuration is not run.
  */
 export function readConfigOptions(config: SourceFile | undefined): ConfigOptions {
-  const given = integrationArguments(config?.text ?? '');
+  const given = integrationArguments(withoutComments(config?.text ?? ''));
   const found = [...names, ...lists].flatMap((name) => {
     const value = readPlainText(given, name);
     return value === undefined ? [] : [[name, value]];
@@ -22,6 +22,12 @@ export function readConfigOptions(config: SourceFile | undefined): ConfigOptions
     return list !== undefined && /^[\s,]*$/.test(list.replace(plainText, '')) ? [[name, plainTexts(list)]] : [];
   });
   return Object.fromEntries([...found, ...foundLists]);
+}
+
+const stringOrComment = /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+
+function withoutComments(code: string): string {
+  return code.replace(stringOrComment, (found) => (found.startsWith('/') ? ' ' : found));
 }
 
 const plainText = /(['"`])([^'"`$\\]*)\1/g;

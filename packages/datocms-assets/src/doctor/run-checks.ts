@@ -38,7 +38,7 @@ export async function runChecks({
   const all: Options = { ...ofConfig, ...Object.fromEntries(given) };
   const settings = toSettings(all, environment);
   return [
-    ...(await checkContent(settings, all.tokenEnv, environment, signal)),
+    ...(await checkContent(settings, all, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),
     ...(project ? checkProject(project, settings, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
@@ -53,15 +53,15 @@ async function checkBucketsOf(options: Options, environment: Environment, signal
 
 async function checkContent(
   settings: Settings,
-  tokenEnv: string | undefined,
+  given: Options,
   environment: Environment,
   signal: AbortSignal,
 ): Promise<Check[]> {
   if (settings.token === '')
-    return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
+    return [optionCheck(new ConfigurationError([describeMissingToken(given.tokenEnv, environment)]))];
   // Only this check needs GraphQL.
   const { checkCda } = await import('./check-cda.ts');
-  const cda = await checkCda(settings, signal);
+  const cda = await checkCda(settings, given, signal);
   if (cda.name === 'token') return [cda];
   const where = settings.tokenName ?? `the option ${option('token')}`;
   return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];

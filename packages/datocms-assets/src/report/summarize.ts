@@ -82,20 +82,23 @@ function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: st
     ...(content === 'drafts' ? ['Drafts count as published.'] : []),
     ...(excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : []),
   ];
-  if (coverage.files === excluded && coverage.pages === 0) return [...rest, 'No file was searched.'].join(' ');
+  const isEmpty = coverage.files === excluded && coverage.pages === 0;
+  if (isEmpty && onDemand.length === 0) return [...rest, 'No file was searched.'].join(' ');
   if (isSearchOnly(timings)) return [...rest, nothingLeft].join(' ');
   const uncovered = onDemand.filter(({ covered }) => !covered).map(({ pattern }) => pattern);
   if (uncovered.length > 0) {
     const shown = [...uncovered.slice(0, maxPatterns), ...(uncovered.length > maxPatterns ? ['…'] : [])].join(', ');
     const share = `${formatNumber(uncovered.length)} of ${formatCount(Math.max(routes, uncovered.length), 'route')}`;
     const verb = uncovered.length === 1 ? 'is rendered on demand and is' : 'are rendered on demand and are';
-    return [`${files} local; ${share} ${verb} not covered (${shown}).`, ...rest].join(' ');
+    const local = isEmpty ? '' : `${files} local; `;
+    return [`${local}${share} ${verb} not covered (${shown}).`, ...rest].join(' ');
   }
   const served = onDemand.length - uncovered.length;
   if (served > 0) {
     const routesServed = formatCount(served, 'route is', 'routes are');
     rest.unshift(`${routesServed} rendered on demand, and rewritten when ${served === 1 ? 'it is' : 'they are'} sent.`);
   }
+  if (isEmpty) return rest.join(' ');
   const local =
     pages === 0
       ? `${files} local.`

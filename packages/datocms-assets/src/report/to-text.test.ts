@@ -190,6 +190,24 @@ describe('toText', () => {
       '34 of 34 pages are local. 1 route is rendered on demand, and rewritten when it is sent. No asset URL of the CMS is left.',
     ],
     [
+      'a build whose routes are all rendered on demand, so that there is no file',
+      {
+        counts: { files: 0, pages: 0 },
+        coverage: { files: 0, pages: 0, onDemand: [{ pattern: '/live', covered: true }] },
+        timings: done,
+      },
+      '✓ 0 files scanned, 1.2 s. 1 route is rendered on demand, and rewritten when it is sent.',
+    ],
+    [
+      'the same without a server that rewrites',
+      {
+        counts: { files: 0, pages: 0 },
+        coverage: { files: 0, pages: 0, onDemand: [{ pattern: '/live', covered: false }] },
+        timings: done,
+      },
+      '1 of 1 route is rendered on demand and is not covered (/live).',
+    ],
+    [
       'a verification alone',
       { counts: { files: 3 }, timings: { verify: 1, total: 2 } },
       '✓ 3 files searched, 2 ms. No asset URL of the CMS is left.',

@@ -4,7 +4,7 @@ import { toSeconds } from '../options/seconds.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers } from './answer/answer.ts';
-import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer/answer-cache.ts';
+import { type AnswerCache, EdgeAnswerCache, edgeCache, fetchPastEdgeCache } from './answer/answer-cache.ts';
 import { FailureLog } from './answer/failure-log.ts';
 import { refuse } from './answer/send-answer.ts';
 import type { VideoAnswers } from './answer/video-answers.ts';
@@ -70,7 +70,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const isBlanked = options.unresolved === 'blank';
   const report = reportOnce(options.warn ?? ((message) => console.warn(message)), isBlanked);
   const upstream = {
-    fetch: options.fetch ?? ((request: Request) => fetch(request)),
+    fetch: options.fetch ?? (edgeCache() ? fetchPastEdgeCache : (request: Request) => fetch(request)),
     hosts,
     mayBeShown: async (url: string) => {
       const variant = parseAssetUrl(url, hosts);

@@ -128,7 +128,8 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
       const count = tries > 1 ? `, tried ${tries} times` : '';
       const wait = requestedWait > maxRequestedWait ? `; ${formatRequestedWait(requestedWait)}` : '';
       const sentence = `The request to the CDA at ${cdaUrl} failed: ${reason}${count}${wait}.`;
-      return new FindingError([finding('cda-unreachable', sentence)]);
+      const fix = 'Build again later. If this happens often, let fewer builds of the project run at the same time.';
+      return new FindingError([finding('cda-unreachable', sentence, wait === '' ? {} : { fix })]);
     }
     case 'malformed':
       return new CdaError(kind, `${reason} (${cdaUrl})`, details);
