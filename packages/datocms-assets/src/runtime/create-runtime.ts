@@ -138,11 +138,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     localize: async (request, response, { onAsset, isCached = no, isPrivate = no, route: pageRoute } = {}) => {
       if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, { context: shared })) return response;
-      await ready?.();
       if (shared.keptCharacters > maxSharedCharacters) shared = createContext();
       let hasExpiring = false;
       return localizeResponse(response, {
         context: shared,
+        ready,
         urls,
         imageEndpoints,
         storedOrigins: options.storedOrigins ?? [],

@@ -1,5 +1,10 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
@@ -33,6 +38,31 @@ const utf16 = (text: string, { bigEndian = false, mark = true } = {}) => {
 const coded = (bytes: Buffer) => new Uint8Array(bytes);
 
 describe('localize reads a body', () => {
+  it('that an endpoint passes on from another host, though the index is not there yet', async () => {
+    const origin = createServer((_, answer) => answer.end(page.repeat(5000)));
+    await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void origin.close());
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    let isReady = () => {};
+    const ready = () =>
+      new Promise<void>((resolve) => {
+        isReady = resolve;
+      });
+    const runtime = createRuntime({ key, route: '/media', site, isPublished: () => true, ready });
+    const passOn = async () => {
+      const { body } = await fetch(`http://127.0.0.1:${(origin.address() as AddressInfo).port}/`);
+      return new Response(body, { headers: html });
+    };
+    const localized = passOn().then((response) => runtime.localize(nextRequest(), response));
+    for (let round = 0; round < 6; round++) {
+      await wait(30);
+      collectGarbage();
+    }
+    isReady();
+    expect(await (await localized).text()).toBe(localizedPage.repeat(5000));
+  });
+
   it.each<[string, string, (text: string) => Buffer]>([
     ['gzip', 'gzip', gzipSync],
     ['gzip under its old name', 'X-GZIP', gzipSync],

@@ -9,6 +9,8 @@ import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
 import { events, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
 
 export interface ResponseRules extends RewriteRules {
+  /** Waits until the index can be asked. */
+  readonly ready: (() => Promise<unknown>) | undefined;
   /** Whether a URL that expires has been written. */
   readonly hasExpiring: () => boolean;
   /** Whether a cache keeps the response without a header that says so. */
@@ -40,7 +42,10 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   const hashes =
     format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
   const rewriter = new TextRewriter(rules, hashes);
-  const headers = await localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter, rules);
+  const headers = await whileHeld(response.body, async () => {
+    await rules.ready?.();
+    return localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter, rules);
+  });
   const answer = (body: ReadableStream<Uint8Array> | null) => {
     if (rules.hasExpiring()) forbidCaching(headers);
     return new Response(body, { status, statusText, headers });
@@ -182,6 +187,19 @@ async function localizeHeaders(
 
 function mayBeLocalized([name, value]: readonly [string, string], context: RewriteRules['context']): boolean {
   return name !== 'set-cookie' && mayNameAsset(value, context);
+}
+
+/**
+ * Waits while nobody has begun to read a body. Node's `fetch` cancels a body that nobody reads when its own response is collected as
+ * garbage, though the body may be that of another response by then.
+ */
+async function whileHeld<T>(body: ReadableStream<Uint8Array> | null, work: () => Promise<T>): Promise<T> {
+  const reader = body && !body.locked ? body.getReader() : undefined;
+  try {
+    return await work();
+  } finally {
+    reader?.releaseLock();
+  }
 }
 
 async function withRest(
