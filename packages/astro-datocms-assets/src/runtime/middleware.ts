@@ -1,5 +1,6 @@
 import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import type { APIContext, MiddlewareHandler, MiddlewareNext } from 'astro';
+import { withOwnHeaders } from './asset-answers.ts';
 import { asksForAsset } from './image-endpoint.ts';
 import { logError } from './log-error.ts';
 import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
@@ -13,6 +14,7 @@ interface ShownAssets {
 
 /** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
 const shownAssets = new WeakMap<object, ShownAssets>();
+const failedErrorPage = 'an error page could not be rendered.';
 const cachedPages = new CachedPages(runtime, index);
 
 /** Runs in front of the site's own middleware, so it sees responses as a browser would. */
@@ -25,9 +27,11 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };
   shownAssets.set(locals, shown);
   try {
-    const response = await render(context, next, /\/(?:404|500)$/.test(routePattern));
-    const localized = await localize(context, response, shown);
-    return context.url.pathname.startsWith(`${options.route}/`) ? paced(localized) : localized;
+    const isErrorPage = /\/(?:404|500)$/.test(routePattern);
+    const response = await render(context, next, isErrorPage);
+    if (!context.url.pathname.startsWith(`${options.route}/`))
+      return await localize(context, response, shown, isErrorPage);
+    return paced(await localize(context, withOwnHeaders(locals, response), shown, isErrorPage));
   } finally {
     if (!outer) shownAssets.delete(locals);
   }
@@ -45,14 +49,23 @@ async function render(context: APIContext, next: MiddlewareNext, isErrorPage: bo
     const isEmptyError = response.body === null && (response.status === 404 || response.status === 500);
     return isEmptyError ? new Response('', response) : response;
   } catch (error) {
-    logError(`${context.url.pathname}: an error page could not be rendered.`, error);
+    logError(`${context.url.pathname}: ${failedErrorPage}`, error);
     return plainAnswer(500);
   }
 }
 
-/** A page whose asset URLs can't be replaced is not sent. */
-async function localize(context: APIContext, response: Response, shown: ShownAssets): Promise<Response> {
+/**
+ * A page whose asset URLs can't be replaced is not sent.
+ * @throws the error of a page that fails before its first byte is sent: Astro answers with the site's page for errors
+ */
+async function localize(
+  context: APIContext,
+  response: Response,
+  shown: ShownAssets,
+  isErrorPage: boolean,
+): Promise<Response> {
   const cache = routeCacheOf(context);
+  let isOfPage = false;
   try {
     const localized = await runtime.localize(context.request, response, {
       route: context.routePattern,
@@ -62,12 +75,17 @@ async function localize(context: APIContext, response: Response, shown: ShownAss
       },
       isCached: () => cache !== undefined && isKept(cache),
       isPrivate: () => shown.hasUnpublished,
+      onBodyError: () => {
+        isOfPage = true;
+      },
     });
     if (cache) limitCaching(cache, localized, shown);
     return localized;
   } catch (error) {
     cache?.set(false);
-    logError(`${context.url.pathname}: not sent, because its asset URLs could not be replaced.`, error);
+    if (isOfPage && !isErrorPage) throw error;
+    const reason = isOfPage ? failedErrorPage : 'not sent, because its asset URLs could not be replaced.';
+    logError(`${context.url.pathname}: ${reason}`, error);
     return plainAnswer(500);
   }
 }

@@ -136,13 +136,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ownAnswers.add(answer);
       return answer;
     },
-    localize: async (request, response, { onAsset, isCached = no, isPrivate = no, route: pageRoute } = {}) => {
+    localize: async (
+      request,
+      response,
+      { onAsset, onBodyError, isCached = no, isPrivate = no, route: pageRoute } = {},
+    ) => {
       if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, { context: shared })) return response;
       if (shared.keptCharacters > maxSharedCharacters) shared = createContext();
       let hasExpiring = false;
       return localizeResponse(response, {
         context: shared,
         ready,
+        onBodyError,
         urls,
         imageEndpoints,
         storedOrigins: options.storedOrigins ?? [],

@@ -19,6 +19,12 @@ export interface LocalizeOptions {
    */
   readonly isPrivate?: () => boolean;
   /**
+   * Hears that the body of the response ended with an error before anything could be sent: the page failed, and not its localizing. The
+   * promise is rejected with the same error.
+   * @default () => {}
+   */
+  readonly onBodyError?: (error: unknown) => void;
+  /**
    * The route that made the response, such as `/products/[slug]`. `warn` is called once for all of its pages.
    * @default the path of the request
    */

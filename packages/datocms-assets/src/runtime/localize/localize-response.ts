@@ -11,6 +11,8 @@ import { events, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
 export interface ResponseRules extends RewriteRules {
   /** Waits until the index can be asked. */
   readonly ready: (() => Promise<unknown>) | undefined;
+  /** Hears the error with which the body of the response itself ends. */
+  readonly onBodyError: ((error: unknown) => void) | undefined;
   /** Whether a URL that expires has been written. */
   readonly hasExpiring: () => boolean;
   /** Whether a cache keeps the response without a header that says so. */
@@ -74,7 +76,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     const source = text.getReader();
     return answer(streamChunks(rewriteChunks(source, format, rewriter, rules.context), source));
   }
-  const [start, source] = await peek(text.getReader());
+  const [start, source] = await peek(watched(text.getReader(), rules.onBodyError));
   try {
     const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
     if (format === unknown && encoding === undefined && isBinary(start)) {
@@ -200,6 +202,17 @@ async function whileHeld<T>(body: ReadableStream<Uint8Array> | null, work: () =>
   } finally {
     reader?.releaseLock();
   }
+}
+
+/** A source that tells its error before anybody else does. */
+function watched(source: Source, onError: ResponseRules['onBodyError']): Source {
+  if (!onError) return source;
+  const read = () =>
+    source.read().catch((error: unknown) => {
+      onError(error);
+      throw error;
+    });
+  return { read, cancel: (reason) => source.cancel(reason) };
 }
 
 async function withRest(
