@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPublished, packPublished } from '../../packages/datocms-assets/src/runtime/create-runtime.ts';
 import { type CdaIndexOptions, createCdaIndex } from '../../packages/datocms-assets/src/runtime/node.ts';
 import { token } from '../support/contract-cda.ts';
@@ -47,6 +47,16 @@ function open(options: CdaIndexOptions = {}) {
 
 describe('an index that asks the CDA', () => {
   it('is there when the first request has waited', async () => {
+    const { index, standing } = open();
+    await index.ready();
+    expect(standing()).toEqual([true, true, false]);
+  });
+
+  it('asks past the cache that Next.js has in its fetch', async () => {
+    const original = globalThis.fetch;
+    const patched = () => Promise.reject(new Error('This is what a build some days ago got.'));
+    vi.stubGlobal('fetch', Object.assign(patched, { _nextOriginalFetch: original }));
+    onTestFinished(() => void vi.unstubAllGlobals());
     const { index, standing } = open();
     await index.ready();
     expect(standing()).toEqual([true, true, false]);

@@ -131,7 +131,7 @@ describe('the recipe for', () => {
 
   it('Next.js seals data, and answers assets', async () => {
     const client = `export const executeQuery = async () => (${JSON.stringify({ image: { url } })});`;
-    const { query } = await load('lib/query.ts', { modules: { '@datocms/cda-client': client } });
+    const { query } = await load('lib/query.ts', { modules: { '@datocms/cda-client': client, 'server-only': '' } });
     expect(await query('{ image { url } }', {})).toEqual({ image: { url: sealed } });
     const { GET, HEAD } = await load('app/media/[...name]/route.ts');
     expect((await GET(requestOf(sealed))).headers.get('content-type')).toBe('image/gif');

@@ -28,13 +28,20 @@ const idAttribute = 'playback-id';
 /** A playback id has letters and digits only. */
 const isUrl = (value: unknown): value is string => typeof value === 'string' && value.includes('/');
 
+/** Players before 3.9 or later play no stream whose URL is a path, where the browser has no HLS of its own. */
+function absolute(url: string): string {
+  return /^\/(?!\/)/.test(url) && page.location ? page.location.origin + url : url;
+}
+
 /** Before the element is defined: browsers take the callback from the class at that moment. */
 function playStored({ prototype }: PlayerClass): void {
   const { attributeChangedCallback } = prototype;
   prototype.attributeChangedCallback = function (this: Player, name, before, value) {
-    if (name !== idAttribute || !isUrl(value)) return attributeChangedCallback?.call(this, name, before, value);
-    this.removeAttribute(idAttribute);
-    this.setAttribute('src', value);
+    const isId = name === idAttribute && isUrl(value);
+    const isPath = name === 'src' && value !== null && absolute(value) !== value;
+    if (!isId && !isPath) return attributeChangedCallback?.call(this, name, before, value);
+    if (isId) this.removeAttribute(idAttribute);
+    this.setAttribute('src', absolute(value));
   };
 }
 
@@ -42,12 +49,17 @@ function playStored({ prototype }: PlayerClass): void {
 function playStoredLater({ prototype }: PlayerClass): void {
   const { setAttribute } = prototype;
   prototype.setAttribute = function (this: Player, name, value) {
-    setAttribute.call(this, name === idAttribute && isUrl(value) ? 'src' : name, value);
+    if (name === idAttribute && isUrl(value)) setAttribute.call(this, 'src', absolute(value));
+    else setAttribute.call(this, name, value);
   };
 }
 
 // There is none where pages are rendered on a server.
-const page = globalThis as { readonly customElements?: ElementRegistry; [mark]?: true };
+const page = globalThis as {
+  readonly customElements?: ElementRegistry;
+  readonly location?: { readonly origin: string };
+  [mark]?: true;
+};
 const { customElements } = page;
 if (customElements && !page[mark]) {
   page[mark] = true;

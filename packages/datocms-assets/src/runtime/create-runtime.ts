@@ -1,5 +1,6 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
+import { unpatchedFetch } from '../net/unpatched-fetch.ts';
 import { toSeconds } from '../options/seconds.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
@@ -70,7 +71,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const isBlanked = options.unresolved === 'blank';
   const report = reportOnce(options.warn ?? ((message) => console.warn(message)), isBlanked);
   const upstream = {
-    fetch: options.fetch ?? (edgeCache() ? fetchPastEdgeCache : (request: Request) => fetch(request)),
+    fetch: options.fetch ?? (edgeCache() ? fetchPastEdgeCache : (request: Request) => unpatchedFetch(request)),
     hosts,
     mayBeShown: async (url: string) => {
       const variant = parseAssetUrl(url, hosts);

@@ -1,3 +1,4 @@
+import { unpatchedFetch } from '../../net/unpatched-fetch.ts';
 import type { Options } from '../../options/options.ts';
 import { toSettings } from '../../options/settings.ts';
 import type { WalkMemory } from '../../published/incremental/walk-cache.ts';
@@ -35,7 +36,7 @@ export function createCdaIndex(options: CdaIndexOptions = {}): RefreshedIndex {
  * @throws ConfigurationError if options are wrong, or if there is no token
  */
 export function createCdaReader(options: CdaOptions, last?: PublishedPaths): () => Promise<PublishedPaths> {
-  const { fetchFn, ...rest } = options;
+  const { fetchFn = unpatchedFetch, ...rest } = options;
   const settings = toSettings(rest, undefined, 'token');
   const memory: WalkMemory = {};
   let known = last;
@@ -44,7 +45,7 @@ export function createCdaReader(options: CdaOptions, last?: PublishedPaths): () 
 
   const walk = async () => {
     const { readPublished } = await import('../../published/read-published.ts');
-    const { assets } = await readPublished(settings, { ...(fetchFn && { fetchFn }), memory, everything: denials > 0 });
+    const { assets } = await readPublished(settings, { fetchFn, memory, everything: denials > 0 });
     const paths = new Set(assets.keys());
     denials = known && known.size !== 0 && !hasAny(known, paths) ? denials + 1 : 0;
     if (denials > 0 && denials < neededDenials) {
