@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Item, Upload } from '../support/contract-content.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { imageName, imageUrl, readIndex, shortNames } from '../support/contract-published.ts';
@@ -86,6 +86,32 @@ describe('the walk', () => {
       const whole = await readIndex(world, site, '--no-incremental', '--cache-dir', world.site().cache);
       expect({ what, lines: next }).toEqual({ what, lines: whole });
     }
+  });
+
+  it('misses no record if another one is deleted while the list of all is read', async () => {
+    const [many, rare] = (await Promise.all(['many', 'rare'].map(upload))) as [Upload, Upload];
+    const articles = Array.from({ length: 5600 }, (_, at) => ({
+      id: String(at).padStart(5, '0'),
+      published: { cover: at === 5000 ? rare : many },
+      updatedAt: '2024-02-01T00:00:00+00:00',
+    }));
+    world.cda.content = { uploads: [many, rare], articles };
+    const site = world.site();
+    await readIndex(world, site);
+    await readIndex(world, site);
+    let isDeleted = false;
+    world.cda.respond = ({ query }) => {
+      // The records after it move to other pages of the list.
+      if (!isDeleted && /skip: 5000/.test(query)) {
+        isDeleted = true;
+        world.cda.content = { ...world.cda.content, articles: articles.filter(({ id }) => id !== '00010') };
+      }
+      return undefined;
+    };
+    onTestFinished(() => {
+      world.cda.respond = () => undefined;
+    });
+    expect([shortNames(await readIndex(world, site)), isDeleted]).toEqual([['many', 'rare'], true]);
   });
 
   it('makes localize refuse a withdrawn asset, with any cache', async () => {

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileState, fileStateOf } from './file-state.ts';
+import type { FileOwnership } from './replace-file.ts';
 
 /** A file's bytes, valid until the same reader reads the next file. */
 export interface ReadFile {
   readonly bytes: Buffer;
-  /** Permission bits. */
-  readonly mode: number;
+  readonly ownership: FileOwnership;
   /** Time of the last write, in milliseconds. */
   readonly modified: number;
   /** The state of the file before its bytes were read. */
@@ -35,9 +35,9 @@ export class FileReader {
   read(path: string, maxSize = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
     return withFile(path, (file) => {
       const stats = fstatSync(file);
-      const { size, mode, mtimeMs: modified } = stats;
+      const { size, mtimeMs: modified } = stats;
       if (size > maxSize) return { large: size };
-      return { bytes: this.#fill(file, 0, size), mode, modified, state: fileStateOf(stats) };
+      return { bytes: this.#fill(file, 0, size), ownership: stats, modified, state: fileStateOf(stats) };
     });
   }
 

@@ -55,13 +55,20 @@ describe('replaceFile', () => {
   it.runIf(process.platform !== 'win32')('gives the file its mode, or that of any new file', () => {
     const mask = process.umask(0o027);
     try {
-      replaceFile(join(folder, 'given'), 'x', 0o100666);
+      const { uid, gid } = statSync(folder);
+      replaceFile(join(folder, 'given'), 'x', { mode: 0o100666, uid, gid });
       replaceFile(join(folder, 'any'), 'x');
     } finally {
       process.umask(mask);
     }
     expect(['given', 'any'].map((name) => statSync(join(folder, name)).mode & 0o777)).toEqual([0o666, 0o640]);
   });
+});
+
+it.runIf(process.geteuid?.() === 0)('replaceFile keeps the owner and the group, if root runs it', () => {
+  const path = join(folder, 'file');
+  replaceFile(path, 'x', { mode: 0o640, uid: 1000, gid: 1001 });
+  expect(statSync(path)).toMatchObject({ uid: 1000, gid: 1001, mode: 0o100640 });
 });
 
 it('replaceFileWith removes what was begun when the work fails', async () => {

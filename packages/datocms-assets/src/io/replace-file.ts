@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, fchownSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { withPath } from '../findings/system-error.ts';
 import { temporaryPath } from './temporary-file.ts';
@@ -8,19 +8,29 @@ import { temporaryPath } from './temporary-file.ts';
  * is no fsync: after a power failure the next run repairs what is damaged, as it does after a kill.
  */
 
+/** What a file that replaces another one takes over from it. */
+export interface FileOwnership {
+  /** Permission bits, whatever the process's mask says. */
+  readonly mode: number;
+  /** Of its owner, and of its group. Root may set both; others may set a group that they are in. */
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const [ownUid, ownGid] = [process.geteuid?.(), process.getegid?.()];
+
 /**
  * Replaces a file by a string or bytes.
- * @param mode permission bits, whatever the process's mask says. @default those of any new file
+ * @param before the file that is replaced. @default the new one is like any new file
  * @throws the file system's error, with `path` in it
  */
-export function replaceFile(path: string, content: string | Uint8Array, mode?: number): void {
+export function replaceFile(path: string, content: string | Uint8Array, before?: FileOwnership): void {
   const temporary = temporaryPath(path);
   try {
-    const file = openSync(temporary, 'wx', mode === undefined ? 0o666 : mode & 0o777);
+    const file = openSync(temporary, 'wx', before ? before.mode & 0o777 : 0o666);
     try {
       writeFileSync(file, content);
-      // The mode that a file is opened with is subject to the process's mask.
-      if (mode !== undefined) fchmodSync(file, mode & 0o777);
+      if (before) takeOver(file, before);
     } finally {
       closeSync(file);
     }
@@ -28,6 +38,24 @@ export function replaceFile(path: string, content: string | Uint8Array, mode?: n
   } catch (error) {
     rmSync(temporary, { force: true });
     throw withPath(path, error);
+  }
+}
+
+function takeOver(file: number, { mode, uid, gid }: FileOwnership): void {
+  if (ownUid !== undefined && (uid !== ownUid || gid !== ownGid)) {
+    if (!setOwner(file, uid, gid)) setOwner(file, ownUid, gid);
+  }
+  // The mode that a file is opened with is subject to the process's mask.
+  fchmodSync(file, mode & 0o777);
+}
+
+/** @returns whether the process may do so, and the file system has owners */
+function setOwner(file: number, uid: number, gid: number): boolean {
+  try {
+    fchownSync(file, uid, gid);
+    return true;
+  } catch {
+    return false;
   }
 }
 

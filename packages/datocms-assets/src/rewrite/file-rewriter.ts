@@ -20,10 +20,10 @@ export class FileRewriter {
    */
   rewrite(dir: string, scans: readonly FileScan[], options: RewriteOptions): string[] {
     return scans.flatMap((scan) => {
-      const { bytes, mode } = readScannedFile(this.#reader, dir, scan);
+      const { bytes, ownership } = readScannedFile(this.#reader, dir, scan);
       const edits = makeEdits(scan, bytes, options);
       if (edits.length === 0) return [];
-      replaceFile(join(dir, scan.file), splice(bytes, edits, this.#buffer), mode);
+      replaceFile(join(dir, scan.file), splice(bytes, edits, this.#buffer), ownership);
       return scan.file;
     });
   }

@@ -82,7 +82,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
   const replace = (file: string, after: Buffer) => {
     const path = join(job.dir, file);
     if (hasDigests) journal.add(file, after, digests.takeNew());
-    replaceFile(path, after, lstatSync(path).mode);
+    replaceFile(path, after, lstatSync(path));
     changed.add(file);
   };
   const reader = new FileReader();

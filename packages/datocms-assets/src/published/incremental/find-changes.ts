@@ -54,7 +54,7 @@ export async function findChanges(
     if (error instanceof CdaError && parts.length > 0) return undefined;
     throw error;
   });
-  if (!versions) return undefined;
+  if (!versions || versions.hasMoved) return undefined;
   const { records, site, content } = versions;
   if (![...records].every(([model, { size }]) => isComplete(model, versions, size))) return undefined;
   if (hasOtherHistory(usages, versions, newest)) return undefined;

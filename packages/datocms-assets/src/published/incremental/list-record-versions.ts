@@ -21,6 +21,8 @@ import {
 export interface RecordVersions extends Snapshot {
   /** By model, the version of each record by id. */
   readonly records: ReadonlyMap<Model, ReadonlyMap<string, string>>;
+  /** Records were added or removed between two pages of a list, so others may be missing in it. */
+  readonly hasMoved: boolean;
   /** The content of the site's settings: one query less than reading them by themselves. */
   readonly site: SiteAnswer | null;
   /** The answer to the first query, and the number of the root key at which the content begins. */
@@ -76,6 +78,7 @@ export async function listRecordVersions(
     library: library.state ? readLibraryState(first.data) : '',
     time: serverTime(first.headers),
     records: new Map([...lists].map(([model, list]) => [model, list.versions])),
+    hasMoved: [...lists.values()].some((list) => list.hasMoved),
     site: site && siteSelection ? { model: site, selection: siteSelection, answer: first.data[rootKey(0)] } : null,
     content: { data: first.data, from: siteRoots.length },
   };
@@ -92,6 +95,8 @@ function printPage({ model, skip }: Page, at: number): string {
 class VersionList {
   readonly model: Model;
   readonly versions = new Map<string, string>();
+  /** See `RecordVersions`. */
+  hasMoved = false;
   #count: number | null = null;
   #apiKey: string | null = null;
   #planned = 0;
@@ -122,6 +127,7 @@ class VersionList {
     }
     if (this.model.kind === 'single') return [];
     const count = readCount(data[`c${at}`]);
+    if (this.#count !== null && count !== this.#count) this.hasMoved = true;
     if (count !== null) this.#count = count;
     else if (list.length === pageSize) return this.planPages(this.#planned + 1);
     return this.planPages(this.#count ?? 0);
