@@ -43,6 +43,26 @@ describe('a build with routes on demand', () => {
     expect(output).toContain('DATOCMS_ASSETS_KEY is not set');
   });
 
+  it('warns of an asset in code of the server that is not published, for which pages get a URL that expires', async () => {
+    const [wide, secret] = ['1700000001-wide', '1700000003-secret'].map(
+      (name) => `https://www.datocms-assets.com/99001/${name}.jpg?w=1`,
+    );
+    const prepare = (root: string) => {
+      const page = `---\nexport const prerender = false;\n---\n<img src="${wide}" alt="">\n<img src="${secret}" srcset="${secret} 1x" alt="">\n`;
+      writeFileSync(join(root, 'src/pages/logo.astro'), page);
+    };
+    const { status, output, report } = await build({ prepare });
+    expect(status, output).toBe(0);
+    const inPage = (found = report) => found?.findings.filter(({ file = '' }) => file.endsWith('logo.astro')) ?? [];
+    const unpublished = inPage();
+    expect(unpublished.map(({ code, level, url, line }) => [code, level, url, line])).toEqual([
+      ['unpublished', 'warning', secret, 5],
+    ]);
+    expect(unpublished[0]?.message).toMatch(/Routes that use it: \/logo\.$/);
+    const allowed = await build({ prepare, options: { allow: '**/*-secret.jpg' } });
+    expect(inPage(allowed.report)).toEqual([]);
+  });
+
   it('counts the route of the front page once, which Astro has twice in a site with languages', async () => {
     const i18n = {
       locales: ['en', 'it'],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -96,4 +97,21 @@ describe.each<[AstroMajor, 'netlify' | 'vercel', file: string]>([
       await server.stop();
     }
   });
+});
+
+it.each([5, 7] as const)('the cache of Vercel’s ISR keeps pages of Astro %i, and no asset', async (astro) => {
+  const site = await build({
+    astro,
+    adapter: 'vercel',
+    env: { SITE_ADAPTER_OPTIONS: JSON.stringify({ isr: { expiration: 600 } }) },
+  });
+  expect(site.status, site.output).toBe(0);
+  const config = readFileSync(join(site.root, '.vercel/output/config.json'), 'utf8');
+  const { routes } = JSON.parse(config) as {
+    readonly routes: readonly { readonly src?: string; readonly dest?: string }[];
+  };
+  const destOf = (path: string) =>
+    routes.find(({ src, dest }) => src !== undefined && dest !== undefined && new RegExp(src).test(path))?.dest;
+  expect(destOf('/live')).toMatch(/^\/_isr\?/);
+  expect(destOf('/_astro-media/wide.sealed.jpg')).toBe('/_render');
 });

@@ -39,7 +39,7 @@ const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> =
     load: async () => (await import('./cli/run-command.ts')).runDoctor,
   },
   prune: {
-    summary: 'list objects of a bucket that none of these outputs or reports names; with --yes, remove them',
+    summary: 'list objects of a bucket that none of these outputs or reports names; with a further option, remove them',
     folder: '<dir...>',
     load: async () => (await import('./cli/run-prune.ts')).runPrune,
   },

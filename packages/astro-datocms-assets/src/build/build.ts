@@ -19,8 +19,10 @@ import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
 import { isPrerenderFile, serverFolders, serverPathInside } from './output-folders.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
+import { servePastIsr } from './serve-past-isr.ts';
 import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
+import { servedFolderOf } from './serving-options.ts';
 import { SiteLocalizer } from './site-localizer.ts';
 
 /** Astro 5 gives the headers of routes under another name. */
@@ -196,6 +198,7 @@ export class Build {
     const folders = serverFolders(config, dir);
     // Before the pass, which stores the assets that this configuration names.
     await localizeHostConfig(localizer, folders, dir);
+    if (this.isServing) servePastIsr(folders, servedFolderOf(config));
     await this.#localizer.pass(dir, { skip });
     this.#revisions.update(dir, config.build.assets);
     await checkServer(localizer, this.#options, {

@@ -77,22 +77,45 @@ export async function checkServerCode(
     });
   }
   for (const { folder, skip } of folders) {
-    for (const each of withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder)) {
+    const found = withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder);
+    const isRewritten = ({ file, text }: FoundUrl) =>
+      covered && codeFile.test(file) && !redirects.some((to) => to.includes(text));
+    const rewritten = found.filter(isRewritten).flatMap(({ url }) => (url !== undefined && isWhole(url) ? url : []));
+    const unpublished = new Set(await localizer.filterUnpublished(rewritten));
+    for (const each of found) {
       const { url, text, ...place } = each;
-      const isRedirect = redirects.some((to) => to.includes(text));
-      if (covered && codeFile.test(place.file) && !isRedirect) continue;
+      const isUnpublished = isRewritten(each);
+      if (isUnpublished && (url === undefined || !unpublished.delete(url))) continue;
       const holders = modules.holding(text, place.file);
-      const users = modules.patternsUsing(holders, [...own, ...islands]);
+      const users = formatUsers(modules.patternsUsing(holders, [...own, ...islands]));
       const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
       const [source] = sources.length === 1 ? sources : [];
-      localizer.addFinding('server-code', `Code of the server holds an asset URL. ${formatUsers(users)}`, {
-        level,
-        ...(level === 'warning' ? { fix: 'Prerender the route. Until then its asset URLs stay as they are.' } : {}),
+      const details = {
         ...(url === undefined ? {} : { url }),
         ...(source ?? { ...place, file: relative(dir, join(folder, place.file)).split(sep).join('/') }),
-      });
+      };
+      if (isUnpublished) {
+        const message = `No published record uses this asset. Code of the server names it, so pages show it under a URL that expires, and no cache may keep them. ${users}`;
+        localizer.addFinding('unpublished', message, { level: 'warning', fix: allowFix, ...details });
+      } else {
+        const fix =
+          level === 'warning' ? { fix: 'Prerender the route. Until then its asset URLs stay as they are.' } : {};
+        localizer.addFinding('server-code', `Code of the server holds an asset URL. ${users}`, {
+          level,
+          ...fix,
+          ...details,
+        });
+      }
     }
   }
+}
+
+const allowFix =
+  'Allow the asset with `allow`, if the site names it on purpose: then its URL does not expire. Or publish a record that uses it.';
+
+/** Whether a URL is that of a file, and not the beginning of one that code puts together. */
+function isWhole(url: string): boolean {
+  return /^[^?#]+\/[^/?#]+\.\w+(?:[?#]|$)/.test(url) && !/[{}$]|%7B|%24/i.test(url);
 }
 
 const videoHost = 'stream.mux.com';
