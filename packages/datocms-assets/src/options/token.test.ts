@@ -5,7 +5,7 @@ import { problemsOf, settingsOf, token } from '../../../../test/support/settings
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { toSettings } from './settings.ts';
-import { environmentOf, requireToken, tokenNames } from './token.ts';
+import { describeMissingToken, environmentOf, requireToken, tokenNames } from './token.ts';
 
 describe('the token', () => {
   it('comes from the option, else from the environment, without white space around it', () => {
@@ -22,6 +22,12 @@ describe('the token', () => {
       expect(settingsOf({}, env)).toMatchObject({ token: `of-${name}`, tokenName: name });
     },
   );
+
+  it('is taken from the variable that may only read, beside one of full access', () => {
+    const env = { DATOCMS_API_TOKEN: 'full-access', DATOCMS_READONLY_API_TOKEN: token };
+    expect(settingsOf({}, env).tokenName).toBe('DATOCMS_READONLY_API_TOKEN');
+    expect(settingsOf({}, { DATOCMS_API_KEY: token }).token).toBe(token);
+  });
 
   it('is not taken from a variable that is empty', () => {
     expect(settingsOf({}, { DATOCMS_CDA_TOKEN: ' ', DATOCMS_TOKEN: token }).tokenName).toBe('DATOCMS_TOKEN');
@@ -73,6 +79,43 @@ describe('the token', () => {
     const empty = { variables: { DATOCMS_CDA_TOKEN: '' }, places: 'the environment' };
     expect(() => toSettings({}, empty, 'token')).toThrow('DATOCMS_CDA_TOKEN is empty there');
     expect(() => toSettings({}, { ...empty, variables: {} }, 'token')).not.toThrow('is empty');
+  });
+
+  it.each<[string, Record<string, string>, string | undefined, string | undefined]>([
+    [
+      'one',
+      { DATOCMS_FOO_TOKEN: 'x' },
+      undefined,
+      "DATOCMS_FOO_TOKEN is set: name it with `tokenEnv: 'DATOCMS_FOO_TOKEN'`.",
+    ],
+    [
+      'several',
+      { PRIVATE_DATO_KEY: 'x', DATOCMS_FOO_TOKEN: 'x' },
+      undefined,
+      "DATOCMS_FOO_TOKEN and PRIVATE_DATO_KEY are set: name the right one, as in `tokenEnv: 'DATOCMS_FOO_TOKEN'`.",
+    ],
+    [
+      'a usual one beside the wrong `tokenEnv`',
+      { DATOCMS_TOKEN: 'x' },
+      'CMS_TOKEN',
+      'DATOCMS_TOKEN is set: name it with',
+    ],
+    [
+      'none of another use',
+      {
+        DATOCMS_ASSETS_KEY: 'x',
+        DATOCMS_CMA_TOKEN: 'x',
+        PUBLIC_DATOCMS_SITE_SEARCH_API_TOKEN: 'x',
+        VALIDATOR_KEY: 'x',
+        DATOCMS_FOO_TOKEN: ' ',
+      },
+      undefined,
+      undefined,
+    ],
+  ])('has a message that names other variables that may hold it: %s', (_, variables, tokenEnv, note) => {
+    const message = describeMissingToken(tokenEnv, { variables, places: 'the environment' });
+    if (note === undefined) expect(message).not.toContain('set: name');
+    else expect(message).toContain(` ${note}`);
   });
 
   it('is required by the steps that need it', () => {

@@ -20,9 +20,17 @@ export const tokenNames: readonly string[] = [
   'DATOCMS_CDA_TOKEN',
   'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
   'DATOCMS_READONLY_TOKEN',
+  // Sites that have this one have a token with full access in the next.
+  'DATOCMS_READONLY_API_TOKEN',
   'DATOCMS_API_TOKEN',
   'DATOCMS_TOKEN',
+  'DATOCMS_API_KEY',
 ];
+
+/** Names of variables that may hold a token of DatoCMS. */
+const mayHoldToken = /(?:^|_)DATO\w*(?:TOKEN|KEY)$/i;
+/** The key of sealed URLs, a token for the Content Management API, and one for the search of the site hold no token for this. */
+const hasOtherUse = /^DATOCMS_ASSETS_KEY$|_CMA_|SEARCH/i;
 
 /** The environment of this process alone. */
 export function processEnvironment(): Environment {
@@ -82,7 +90,19 @@ export function describeMissingToken(tokenEnv: string | undefined, { places, var
       ? ''
       : ` ${empty} is empty there, and an empty variable of the environment hides one of a file.`;
   const list = new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
-  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
+  const others = Object.keys(variables)
+    .filter((name) => mayHoldToken.test(name) && !hasOtherUse.test(name) && !names.includes(name))
+    .filter((name) => variables[name]?.trim())
+    .sort();
+  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote}${describeOthers(others)} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
+}
+
+/** @param names of variables, whose values are never shown */
+function describeOthers(names: readonly string[]): string {
+  const [first, ...more] = names;
+  if (first === undefined) return '';
+  if (more.length === 0) return ` ${first} is set: name it with ${option('tokenEnv', first)}.`;
+  return ` ${new Intl.ListFormat('en').format(names)} are set: name the right one, as in ${option('tokenEnv', first)}.`;
 }
 
 /** @throws ConfigurationError if there is no token */
