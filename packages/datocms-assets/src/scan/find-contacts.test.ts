@@ -5,6 +5,7 @@ describe('findContacts', () => {
   it.each([
     ['a listener', 'fetch("https://graphql-listen.datocms.com/preview")', ['graphql-listen.datocms.com']],
     ['the API', '{"url":"https:\\/\\/graphql.datocms.com\\/"}', ['graphql.datocms.com']],
+    ['a search of the site', 'fetch("https://site-api.datocms.com/search-results")', ['site-api.datocms.com']],
     [
       'a video and its poster',
       '<video src="//stream.mux.com/a.m3u8" poster="//image.mux.com/a/thumbnail.jpg">',

@@ -14,7 +14,7 @@ export interface Contact {
  * for it name videos by playback ids.
  */
 const contact =
-  /(?:\b|(?<=(?:\\u00|\\x|%)2f))(graphql(?:-listen)?\.datocms\.com|(?:stream|image)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16,}))?|<mux-(?:player|video)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16,})?/gi;
+  /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16,}))?|<mux-(?:player|video)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16,})?/gi;
 /** The same, coarse and fast: most files hold nothing of it. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
@@ -25,7 +25,7 @@ function isInPolicy(text: string, at: number): boolean {
 }
 
 /**
- * Finds the hosts of DatoCMS and Mux that the finished page or script will contact: the API, its listener of changes, videos
+ * Finds the hosts of DatoCMS and Mux that the finished page or script will contact: the APIs, the listener of changes, videos
  * and their statistics.
  * @param text a file as Latin-1
  * @param storesVideos whether the rewriter replaces the URLs and the ids of videos, so that nobody is contacted for them
