@@ -298,6 +298,32 @@ describe('doctor', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
+  it('does not read the code of a server among the static files', async () => {
+    const code = 'const host = "https://www.datocms-assets.com/" + path; fetch("https://graphql.datocms.com/")';
+    for (const file of ['_worker.js', '_worker.js/chunks/page.mjs']) {
+      const site = world.site({ 'index.html': '<p>A page.', [file]: code });
+      const { errors, warnings } = await doctor(site.work, ['dist', '--token', token]);
+      expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
+    }
+  });
+
+  it('knows that a build has no static page where a server renders all of them', async () => {
+    const site = world.site({ '_astro/a.js': 'a=1' });
+    const outputOf = async () => {
+      const { checks } = await doctor(site.work, ['dist', '--token', token]);
+      return checks.find(({ name }) => name === 'output');
+    };
+    expect(await outputOf()).toMatchObject({ status: 'warning', message: `${site.dir} holds no page.` });
+    writeFileSync(join(site.work, 'astro.config.mjs'), "export default { output: 'server' };");
+    expect(await outputOf()).toEqual({
+      name: 'output',
+      status: 'ok',
+      message: `${site.dir} holds no page that was built: the server renders them on demand. 0 variants of assets.`,
+    });
+    const empty = await doctor(world.site().work, ['dist', '--token', token]);
+    expect(empty.checks.find(({ name }) => name === 'output')?.fix).toMatch(/^Build the site first/);
+  });
+
   it('says that a build would fail where the output names the host in a way that can’t be rewritten', async () => {
     const script = '<script>const h="https://www.datocms-assets.com/"+location.hash</script>';
     const site = world.site({

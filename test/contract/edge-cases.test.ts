@@ -190,6 +190,28 @@ describe('an output folder', () => {
     expect((await runCli(['verify', site.dir, '--exclude', 'admin/a.html'])).status).toBe(1);
   });
 
+  it.each(['_worker.js', '_worker.js/index.js'])('has the code of a server, which is left alone: %s', async (file) => {
+    const code = `const host = "${host}/" + path; const a = "${asset}"; const b = "${url('1700000099-draft.jpg')}"`;
+    const site = world.site({ 'index.html': `<img src="${asset}">`, [file]: code });
+    const { status, stderr, report } = await world.localize(site);
+    expect({ status, coverage: report.coverage }).toMatchObject({ status: 0, coverage: { files: 2, excluded: 1 } });
+    expect(stderr).toContain('1 file is excluded and not searched.');
+    expect(site.read(file)).toBe(code);
+    expect((await runCli(['verify', site.dir])).status).toBe(0);
+    expect((await world.run(site, 'localize', '--force')).status).toBe(1);
+  });
+
+  it('that holds the code of a server is searched, with advice which folder browsers load', async () => {
+    const site = world.site({ 'client/index.html': '<p>A page.', 'server/a.js': `const host = "${host}"` });
+    const { status, stderr } = await runCli(['verify', site.dir]);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `  Fix: This folder holds the code of a server, which may name the CMS. Pass \`${join(site.dir, 'client')}\`, whose files browsers load.`,
+    );
+    expect(stderr).not.toContain('Run `localize`');
+    expect((await runCli(['verify', join(site.dir, 'client')])).status).toBe(0);
+  });
+
   it('can be empty, and can contain pipes, which are not read', async () => {
     const empty = await world.localize(world.site());
     expect({ status: empty.status, found: empty.found }).toEqual({ status: 0, found: ['nothing-found'] });

@@ -14,16 +14,10 @@ const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
  * integrations add is not seen.
  * @param variables of the environment and of env files
  */
-export function checkOnDemand({ config, sources, pagesFolder }: Project, variables: Environment['variables']): Check {
+export function checkOnDemand(project: Project, variables: Environment['variables']): Check {
+  const { config, sources } = project;
   const text = config?.text ?? '';
-  const files = sources.files
-    .filter(({ file, text }) => file.startsWith(pagesFolder) && /export\s+const\s+prerender\s*=\s*false/.test(text))
-    .map(({ file }) => file);
-  const islands = sources.files.filter(({ text }) => /\sserver:defer\b/.test(text)).map(({ file }) => file);
-  const places = [
-    ...(config && /output\s*:\s*['"]server['"]/.test(text) ? [`${config.file} (output: 'server')`] : []),
-    ...new Set([...files, ...islands]),
-  ];
+  const places = findOnDemand(project);
   if (places.length === 0)
     return { name, status: 'ok', message: describeNoneFound('Routes rendered on demand', sources.folders) };
   const found = `Routes or server islands are rendered on demand: ${listFiles(places)}`;
@@ -62,6 +56,18 @@ export function checkOnDemand({ config, sources, pagesFolder }: Project, variabl
     };
   }
   return { name, status: 'ok', message: `${found}. Their assets are served.` };
+}
+
+/** The files that have a server render pages or islands. */
+export function findOnDemand({ config, sources, pagesFolder }: Project): string[] {
+  const files = sources.files
+    .filter(({ file, text }) => file.startsWith(pagesFolder) && /export\s+const\s+prerender\s*=\s*false/.test(text))
+    .map(({ file }) => file);
+  const islands = sources.files.filter(({ text }) => /\sserver:defer\b/.test(text)).map(({ file }) => file);
+  return [
+    ...(config && /output\s*:\s*['"]server['"]/.test(config.text) ? [`${config.file} (output: 'server')`] : []),
+    ...new Set([...files, ...islands]),
+  ];
 }
 
 function isKey(text: string): boolean {

@@ -1,7 +1,7 @@
 import { findingCodes } from '../findings/codes.ts';
 import { formatCount } from '../findings/format.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
-import { checkIsOutput } from '../options/check-folders.ts';
+import { checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { matchFiles } from '../options/match-files.ts';
 import type { Settings } from '../options/settings.ts';
@@ -14,11 +14,14 @@ import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import type { Check } from './check.ts';
 import { checkProblems } from './check-problems.ts';
 
-/** What the job would meet in a built folder. Nothing is asked, written or downloaded. */
-export function checkOutput(dir: string, settings: Settings): Check[] {
+/**
+ * What the job would meet in a built folder. Nothing is asked, written or downloaded.
+ * @param isOnDemand whether a server renders pages of the project
+ */
+export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean): Check[] {
   try {
     if (!settings.force) checkIsOutput(dir);
-    const isExcluded = matchFiles(settings.exclude);
+    const isExcluded = matchFiles([...settings.exclude, ...(settings.force ? [] : serverCodeIn(dir))]);
     const files = listFiles(dir).filter((file) => !isExcluded(file));
     const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);
@@ -39,18 +42,7 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
     const loaded = inContact.filter(({ file }) => !unloaded.has(file));
     const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
     return [
-      pages === 0
-        ? {
-            name: 'output',
-            status: 'warning',
-            message: `${dir} holds no page.`,
-            fix: 'Build the site first, and pass the folder that the build writes.',
-          }
-        : {
-            name: 'output',
-            status: 'ok',
-            message: `${dir}: ${formatCount(pages, 'page')}, ${formatCount(context.variants.values.length, 'variant')} of assets.`,
-          },
+      describePages(dir, { files: files.length, pages, variants: context.variants.values.length, isOnDemand }),
       ...checkProblems(problems, new LineColumnFinder(dir), settings.token),
       ...(contacts.length === 0
         ? []
@@ -67,4 +59,29 @@ export function checkOutput(dir: string, settings: Settings): Check[] {
     if (!(error instanceof ConfigurationError)) throw error;
     return [{ name: 'output', status: 'error', message: error.message }];
   }
+}
+
+interface Found {
+  readonly files: number;
+  readonly pages: number;
+  readonly variants: number;
+  readonly isOnDemand: boolean;
+}
+
+function describePages(dir: string, { files, pages, variants, isOnDemand }: Found): Check {
+  const ofAssets = `${formatCount(variants, 'variant')} of assets.`;
+  if (pages > 0) {
+    return { name: 'output', status: 'ok', message: `${dir}: ${formatCount(pages, 'page')}, ${ofAssets}` };
+  }
+  // Adapters such as Netlify's keep the server elsewhere.
+  if (files > 0 && isOnDemand) {
+    const message = `${dir} holds no page that was built: the server renders them on demand. ${ofAssets}`;
+    return { name: 'output', status: 'ok', message };
+  }
+  return {
+    name: 'output',
+    status: 'warning',
+    message: `${dir} holds no page.`,
+    fix: 'Build the site first, and pass the folder that the build writes.',
+  };
 }

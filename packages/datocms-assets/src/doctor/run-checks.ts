@@ -4,6 +4,7 @@ import { type Options, option } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { describeMissingToken, type Environment, processEnvironment } from '../options/token.ts';
 import { type Check, optionCheck } from './check.ts';
+import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
 import { readConfigOptions } from './read-config-options.ts';
@@ -37,11 +38,12 @@ export async function runChecks({
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const all: Options = { ...ofConfig, ...Object.fromEntries(given) };
   const settings = toSettings(all, environment);
+  const isOnDemand = project !== undefined && findOnDemand(project).length > 0;
   return [
     ...(await checkContent(settings, all, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),
     ...(project ? checkProject(project, settings, environment.variables) : []),
-    ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings)),
+    ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings, isOnDemand)),
   ];
 }
 

@@ -1,18 +1,21 @@
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../io/real-path.ts';
-import { checkFolder, checkIsOutput, checkStore } from '../options/check-folders.ts';
+import { checkFolder, checkIsOutput, checkStore, serverCodeIn } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 
-/** Settings for a job on one output folder, with every place checked. @throws ConfigurationError as `checkPlaces` does */
+/**
+ * Settings for a job on one output folder, with every place checked. The code of a server in it is left alone.
+ * @throws ConfigurationError as `checkWritePaths` does
+ */
 export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
   const root = resolve(dir);
   const settings = placeCache(toSettings(options, environment, 'token and bucket'), root);
   checkWritePaths(settings, root, 'is built');
-  return settings;
+  return settings.force ? settings : { ...settings, exclude: [...settings.exclude, ...serverCodeIn(root)] };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
-import { checkFolder } from '../options/check-folders.ts';
+import { adviceForServer, checkFolder, serverCodeIn } from '../options/check-folders.ts';
 import type { OptionNames } from '../options/flags.ts';
 import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
@@ -24,7 +24,8 @@ export async function verifySite(dir: string, settings: Settings, optionNames?: 
   const root = resolve(dir);
   checkFolder(root);
   checkReportPaths(settings.report, root);
-  const { hosts, allowMention, exclude } = settings;
+  const { hosts, allowMention } = settings;
+  const exclude = [...settings.exclude, ...serverCodeIn(root)];
   const since = performance.now();
   const { findings, files, excluded } = await verifyOutput({ dir: root, hosts, allowMention, exclude }).catch(
     (error: unknown) => {
@@ -33,6 +34,7 @@ export async function verifySite(dir: string, settings: Settings, optionNames?: 
     },
   );
   const time = performance.now() - since;
+  const forServer = findings.some(({ code }) => code === 'leak') ? adviceForServer(root) : undefined;
   const usage = new SiteUsage();
   usage.countFiles(files);
   usage.countExcluded(excluded);
@@ -42,15 +44,22 @@ export async function verifySite(dir: string, settings: Settings, optionNames?: 
     index: undefined,
     outcomes: [],
     usage,
-    findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? adviseToLocalize(each)),
+    findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? advise(each, forServer)),
     timings: { verify: time, total: time },
     optionNames,
   };
   return makeAndWriteReport(facts, settings.report);
 }
 
-/** An output that was never localized is the first thing to think of. */
-function adviseToLocalize(found: Finding): Finding {
+/**
+ * An output that was never localized is the first thing to think of, unless the folder has a server.
+ * @param forServer the advice for a folder that holds its code
+ */
+function advise(found: Finding, forServer: string | undefined): Finding {
   if (found.code !== 'leak') return found;
-  return { ...found, fix: `Run \`localize\` on this output first, if you have not. ${found.fix}` };
+  const fix =
+    forServer === undefined
+      ? `Run \`localize\` on this output first, if you have not. ${found.fix}`
+      : `This folder holds the code of a server, which may name the CMS. ${forServer}.`;
+  return { ...found, fix };
 }

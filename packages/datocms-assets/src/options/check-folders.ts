@@ -22,6 +22,7 @@ const serverFolders: ReadonlyMap<string, string> = new Map([
   ['.nuxt', 'Build with `nuxt generate` and pass .output/public'],
   ['.svelte-kit', 'Build with adapter-static and pass build'],
 ]);
+const workerName = '_worker.js';
 /** Beside `server`, the folder whose files browsers load. */
 const publicFolders = ['client', 'browser', 'public'];
 
@@ -42,7 +43,16 @@ function holdsCodeOnly(dir: string): boolean {
   return names.some((name) => /\.[cm]?js$/.test(name)) && !names.some((name) => name.endsWith('.html'));
 }
 
-function adviceForServer(dir: string): string | undefined {
+/**
+ * The file or folder that Cloudflare Pages runs, and never sends, although it lies among the static files.
+ * @returns globs of its files, relative to the folder
+ */
+export function serverCodeIn(dir: string): string[] {
+  return existsSync(join(dir, workerName)) ? [workerName, `${workerName}/**`] : [];
+}
+
+/** What to do with a folder that holds the code of a server; `undefined` if it holds none. */
+export function adviceForServer(dir: string): string | undefined {
   const known = serverFolders.get(basename(resolve(dir)));
   if (known) return known;
   if (!holdsCodeOnly(join(dir, 'server')) || readdirSync(dir).some((name) => name.endsWith('.html'))) return undefined;
