@@ -264,6 +264,24 @@ describe('doctor', () => {
     expect(checks.find(({ name }) => name === 'astro')?.message).toBe(message);
   });
 
+  it.each<[astro: string, output: string, adapter: string]>([
+    ['^1.6.12', 'server', '@astrojs/node'],
+    ['3.3.1', 'server', '@astrojs/vercel/serverless'],
+    ['4.16.19', 'hybrid', '@astrojs/netlify'],
+    ['4.16.19', 'server', 'another-adapter'],
+  ])('says that pages on demand need Astro 5, for Astro %s with output %s', async (astro, output, adapter) => {
+    const files = {
+      'package.json': JSON.stringify({ dependencies: { astro } }),
+      'astro.config.mjs': `import adapter from '${adapter}';\nexport default { output: '${output}', site: 'https://a.example' };`,
+      'src/pages/live.astro': '---\nexport const prerender = false;\n---\n',
+    };
+    const { status, errors, warnings, checks } = await doctor(project(files), ['--token', token]);
+    expect({ status, errors, warnings }).toEqual({ status: 1, errors: ['on-demand'], warnings: ['astro'] });
+    const check = checks.find(({ name }) => name === 'on-demand');
+    expect(check?.message).toMatch(/src\/pages\/live\.astro\. Serving their assets needs Astro 5 or later\.$/);
+    expect(JSON.stringify(checks)).not.toMatch(/localize|DATOCMS_ASSETS_KEY|onDemand/);
+  });
+
   it.each<[string, Record<string, string>, string, string[]]>([
     [
       'installed in a folder above',

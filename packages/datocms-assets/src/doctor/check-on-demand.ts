@@ -1,5 +1,6 @@
 import type { Environment } from '../options/token.ts';
 import { parseKeys } from '../runtime/parse-keys.ts';
+import { firstOnDemand, parseAstroVersion } from './astro-version.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
 import type { Project } from './read-project.ts';
 
@@ -21,6 +22,15 @@ export function checkOnDemand(project: Project, variables: Environment['variable
   if (places.length === 0)
     return { name, status: 'ok', message: describeNoneFound('Routes rendered on demand', sources.folders) };
   const found = `Routes or server islands are rendered on demand: ${listFiles(places)}`;
+  const { major = firstOnDemand } = parseAstroVersion(project.astroVersion) ?? {};
+  if (major < firstOnDemand) {
+    return {
+      name,
+      status: 'error',
+      message: `${found}. Serving their assets needs Astro ${firstOnDemand} or later.`,
+      fix: `Update Astro. ${prerenderFix}`,
+    };
+  }
   const [, onDemand = 'serve'] = /\bonDemand\s*:\s*['"](\w+)['"]/.exec(text) ?? [];
   if (onDemand !== 'serve') {
     return {

@@ -5,8 +5,9 @@ import type { Settings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
 import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
+import { firstOnDemand, parseAstroVersion } from './astro-version.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
-import { checkOnDemand } from './check-on-demand.ts';
+import { checkOnDemand, findOnDemand } from './check-on-demand.ts';
 import type { SourceFile } from './project-files.ts';
 import type { Project } from './read-project.ts';
 import type { Sources } from './read-sources.ts';
@@ -62,10 +63,10 @@ export function checkProject(
   { site, video }: Pick<Settings, 'site' | 'video'>,
   variables: Environment['variables'],
 ): Check[] {
-  const { config, astroVersion, sources, envNames } = project;
+  const { config, sources, envNames } = project;
   const storesVideos = video.mode !== 'report' || /\bvideo\s*:\s*(?:['"](?:mp4|hls)|\{)/.test(config?.text ?? '');
   return [
-    ...checkAstro(astroVersion, config),
+    ...checkAstro(project, findOnDemand(project).length > 0),
     ...checkConfig(config, site),
     checkOnDemand(project, variables),
     ...patterns
@@ -84,20 +85,22 @@ export function checkProject(
   ];
 }
 
-function checkAstro(version: string | undefined, config: SourceFile | undefined): Check[] {
-  if (version === undefined) return [];
-  const [major, minor = 0] = Array.from(version.matchAll(/\d+/g), Number);
-  // A range such as `catalog:` says nothing.
-  if (major === undefined) return [];
+function checkAstro({ astroVersion, config }: Project, isOnDemand: boolean): Check[] {
+  const version = parseAstroVersion(astroVersion);
+  if (!version) return [];
+  const { major, minor } = version;
   const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(config?.text ?? '');
   if (minor >= (supportedAstro[major] ?? Number.POSITIVE_INFINITY) && !isServer)
-    return [{ name: 'astro', status: 'ok', message: `Astro ${version}.` }];
+    return [{ name: 'astro', status: 'ok', message: `Astro ${astroVersion}.` }];
   return [
     {
       name: 'astro',
       status: 'warning',
-      message: `The integration does not support Astro ${version}${isServer ? ' for sites that are not static' : ''}.`,
-      fix: 'Update Astro, or run `datocms-assets localize` on the built site instead.',
+      message: `The integration does not support Astro ${astroVersion}${isServer ? ' for sites that are not static' : ''}.`,
+      fix:
+        isServer || isOnDemand
+          ? `Update Astro to version ${firstOnDemand} or later.`
+          : 'Update Astro, or run `datocms-assets localize` on the built site instead.',
     },
   ];
 }
