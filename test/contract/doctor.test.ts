@@ -126,7 +126,7 @@ describe('doctor', () => {
 
   it('warns of what a build would not cover, with the files and a fix', async () => {
     const cwd = project({
-      'astro.config.ts': "export default { output: 'server' };",
+      'astro.config.ts': 'export default {};',
       '.env': `DATOCMS_CDA_TOKEN=${token}\nPUBLIC_DATOCMS_TOKEN=${token}\n`,
       'src/pages/live.astro': '---\nexport const prerender = false;\n---\n<QueryListener />',
       'src/lib/query.ts': 'executeQuery(query, { includeDrafts: true, token: import.meta.env.PUBLIC_DATOCMS_TOKEN })',
@@ -145,6 +145,96 @@ describe('doctor', () => {
     expect(checks.find(({ name }) => name === 'drafts')?.message).not.toContain('preview');
     for (const { status: each, fix } of checks) if (each === 'warning') expect(fix).toMatch(/\w/);
     expect(JSON.stringify(checks)).not.toContain(token);
+  });
+
+  const asksApi = "await fetch('https://graphql.datocms.com/', { headers })";
+  it.each<[check: string, what: string, files: Record<string, string>, found: RegExp]>([
+    [
+      'contacts',
+      'a request of a server component',
+      { 'src/pages/index.astro': `---\n${asksApi};\n---\n<p>A page.` },
+      /none/,
+    ],
+    [
+      'contacts',
+      'a request of a script in a page',
+      {
+        'src/pages/search.astro': "---\r\n---\r\n<script>fetch('https://site-api.datocms.com/search-results')</script>",
+      },
+      /: src\/pages\/search\.astro\.$/,
+    ],
+    [
+      'contacts',
+      'a module that reads secrets',
+      {
+        'src/lib/a.ts': `import { DATOCMS_CDA_TOKEN } from 'astro:env/server';\n${asksApi}`,
+        'src/lib/b.ts': `const token = import.meta.env.DATOCMS_TOKEN;\n${asksApi}`,
+        'src/lib/c.ts': `const token = process.env.DATOCMS_API_KEY;\n${asksApi}`,
+      },
+      /none/,
+    ],
+    [
+      'contacts',
+      'a module that browsers may load',
+      { 'src/lib/a.ts': asksApi, 'src/lib/b.ts': `const token = import.meta.env.PUBLIC_DATOCMS_TOKEN;\n${asksApi}` },
+      /: src\/lib\/a\.ts, src\/lib\/b\.ts\.$/,
+    ],
+    [
+      'contacts',
+      'a listener that is used, and not where it is only named',
+      {
+        'src/components/DraftModeQueryListener/index.ts':
+          "export { default as DraftModeQueryListener } from './a.astro';",
+        'src/pages/a.astro': "---\nimport { DraftModeQueryListener } from '../b';\n---\n<DraftModeQueryListener />",
+        'src/pages/b.astro': "---\nimport { DraftModeQueryListener } from '../b';\n---\n<p>",
+        'src/preview.client.ts': "import { subscribeToQuery } from 'datocms-listen';",
+      },
+      /: src\/pages\/a\.astro, src\/preview\.client\.ts\.$/,
+    ],
+    [
+      'drafts',
+      'a file that may ask for drafts',
+      { 'src/lib/query.ts': "if (isPreview) headers.append('X-Include-Drafts', 'true');" },
+      /^Files that ask for drafts, whose assets are not published: src\/lib\/query\.ts\.$/,
+    ],
+    [
+      'drafts',
+      'a server, which answers drafts on demand',
+      {
+        'astro.config.mjs': "export default { output: 'server' };",
+        'src/lib/query.ts': 'query({ includeDrafts: true })',
+      },
+      /none/,
+    ],
+    [
+      'drafts',
+      'a prerendered page of a server',
+      {
+        'astro.config.mjs': "export default { output: 'server' };",
+        'src/pages/a.astro': '---\nexport const prerender = true;\nquery({ includeDrafts: true });\n---\n',
+      },
+      /: src\/pages\/a\.astro\.$/,
+    ],
+    [
+      'videos',
+      'types and tests, which are in no build',
+      { 'src/env.d.ts': 'streamingUrl: string', 'src/a.test.ts': 'muxPlaybackId', 'src/b.spec.tsx': 'mp4Url' },
+      /none/,
+    ],
+    [
+      'token-in-browser',
+      'the token of the search of the site, which browsers need',
+      {
+        '.env': 'PUBLIC_DATOCMS_SITE_SEARCH_API_TOKEN=x\n',
+        'src/pages/search.astro': 'import.meta.env.PUBLIC_DATOCMS_SITE_SEARCH_API_TOKEN',
+      },
+      /none/,
+    ],
+  ])('tells in the check %s: %s', async (name, _, files, found) => {
+    const { checks } = await doctor(project(files), ['--token', token]);
+    expect(checks.filter((check) => check.name === name).map(({ message }) => message)).toEqual([
+      expect.stringMatching(found),
+    ]);
   });
 
   it.each<[string, Record<string, string>, string]>([

@@ -2,6 +2,7 @@ import type { Environment } from '../options/token.ts';
 import { parseKeys } from '../runtime/parse-keys.ts';
 import { firstOnDemand, parseAstroVersion } from './astro-version.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
+import type { SourceFile } from './project-files.ts';
 import type { Project } from './read-project.ts';
 
 const name = 'on-demand';
@@ -75,9 +76,14 @@ export function findOnDemand({ config, sources, pagesFolder }: Project): string[
     .map(({ file }) => file);
   const islands = sources.files.filter(({ text }) => /\sserver:defer\b/.test(text)).map(({ file }) => file);
   return [
-    ...(config && /output\s*:\s*['"]server['"]/.test(config.text) ? [`${config.file} (output: 'server')`] : []),
+    ...(config && rendersOnDemand(config) ? [`${config.file} (output: 'server')`] : []),
     ...new Set([...files, ...islands]),
   ];
+}
+
+/** Whether a server renders all pages that do not say otherwise. */
+export function rendersOnDemand(config: SourceFile | undefined): boolean {
+  return /output\s*:\s*['"]server['"]/.test(config?.text ?? '');
 }
 
 function isKey(text: string): boolean {

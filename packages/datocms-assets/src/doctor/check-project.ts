@@ -6,8 +6,9 @@ import type { Environment } from '../options/token.ts';
 import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
 import { firstOnDemand, parseAstroVersion } from './astro-version.ts';
+import { browserCode } from './browser-code.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
-import { checkOnDemand, findOnDemand } from './check-on-demand.ts';
+import { checkOnDemand, findOnDemand, rendersOnDemand } from './check-on-demand.ts';
 import type { SourceFile } from './project-files.ts';
 import type { Project } from './read-project.ts';
 import type { Sources } from './read-sources.ts';
@@ -18,7 +19,8 @@ const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7:
 /** Something in the sources that a build would not cover, or that browsers would see. */
 interface Pattern {
   readonly name: string;
-  readonly matches: (source: SourceFile) => boolean;
+  /** @param isServer whether a server renders all pages that do not say otherwise */
+  readonly matches: (source: SourceFile, isServer: boolean) => boolean;
   readonly message: string;
   readonly fix: string;
 }
@@ -26,18 +28,22 @@ interface Pattern {
 const patterns: readonly Pattern[] = [
   {
     name: 'drafts',
-    // A page on demand may be a preview.
-    matches: ({ text }) =>
+    // What a server renders on demand may show drafts.
+    matches: ({ text }, isServer) =>
       /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text) &&
-      !/\bprerender\s*=\s*false\b/.test(text),
-    message: 'The code asks for drafts, whose assets are not published',
-    fix: 'Ask for published content in the build that is deployed.',
+      (isServer ? /\bprerender\s*=\s*true\b/.test(text) : !/\bprerender\s*=\s*false\b/.test(text)),
+    message: 'Files that ask for drafts, whose assets are not published',
+    fix: 'If the build that is deployed runs this code, let it ask for published content.',
   },
   {
     name: 'contacts',
-    matches: ({ text }) =>
-      findContacts(text, true).length > 0 ||
-      /useQuerySubscription|subscribeToQuery|datocms-listen|QueryListener/.test(text),
+    matches: (source) => {
+      const code = browserCode(source);
+      return (
+        findContacts(code, true).length > 0 ||
+        /useQuerySubscription|subscribeToQuery|datocms-listen|<\w*QueryListener\b/.test(code)
+      );
+    },
     message: 'Browsers of visitors will contact DatoCMS, by a listener or the API, if this code runs there',
     fix: findingCodes['contacts-cms'].fix,
   },
@@ -51,7 +57,8 @@ const patterns: readonly Pattern[] = [
   },
   {
     name: 'token-in-browser',
-    matches: ({ text }) => /import\.meta\.env\.PUBLIC_\w*DATO\w*TOKEN/i.test(text),
+    // The search of a site runs in the browser, and its token can only search.
+    matches: ({ text }) => /import\.meta\.env\.PUBLIC_(?!\w*SEARCH)\w*DATO\w*TOKEN/i.test(text),
     message: 'The code reads a token from a variable that browsers get (PUBLIC_…)',
     fix: 'Give the variable a name without PUBLIC_, and read it in code of the server or of the build only.',
   },
@@ -64,6 +71,7 @@ export function checkProject(
   variables: Environment['variables'],
 ): Check[] {
   const { config, sources, envNames } = project;
+  const isServer = rendersOnDemand(config);
   const storesVideos = video.mode !== 'report' || /\bvideo\s*:\s*(?:['"](?:mp4|hls)|\{)/.test(config?.text ?? '');
   return [
     ...checkAstro(project, findOnDemand(project).length > 0),
@@ -71,9 +79,9 @@ export function checkProject(
     checkOnDemand(project, variables),
     ...patterns
       .filter(({ name }) => name !== 'videos' || !storesVideos)
-      .map((pattern) => checkPattern(pattern, sources)),
+      .map((pattern) => checkPattern(pattern, sources, isServer)),
     ...envNames
-      .filter((name) => /^PUBLIC_\w*DATO\w*TOKEN/i.test(name))
+      .filter((name) => /^PUBLIC_(?!\w*SEARCH)\w*DATO\w*TOKEN/i.test(name))
       .map(
         (name): Check => ({
           name: 'token-in-browser',
@@ -121,15 +129,15 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
   return found;
 }
 
-function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources): Check {
-  const files = sources.files.filter(matches).map(({ file }) => file);
+function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources, isServer: boolean): Check {
+  const files = sources.files.filter((source) => matches(source, isServer)).map(({ file }) => file);
   if (files.length === 0)
     return { name, status: 'ok', message: describeNoneFound(names[name] ?? name, sources.folders) };
   return { name, status: 'warning', message: `${message}: ${listFiles(files)}.`, fix };
 }
 
 const names: Readonly<Record<string, string>> = {
-  drafts: 'Queries that always ask for drafts',
+  drafts: 'Queries of a build that ask for drafts',
   contacts: 'Listeners',
   videos: 'Videos of Mux',
   'token-in-browser': 'Tokens in code of the browser',

@@ -12,6 +12,8 @@ export interface Sources {
 /** Where the code of projects is: Astro, Next.js, Nuxt, SvelteKit, React Router. */
 const usualFolders = 'src app pages components lib server composables layouts routes content'.split(' ');
 const extensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte'.split(' '));
+/** Types and tests, which are in no build. */
+const isNoBuild = (name: string) => /\.d\.[cm]?ts$|\.(?:test|spec)\.\w+$/.test(name);
 /** Packages and outputs, which are no sources of the project. */
 const isSkipped = (name: string) => name === 'node_modules' || name === 'dist' || name.startsWith('.');
 /** More is no project that a person looks at, and would take more than seconds. */
@@ -40,7 +42,7 @@ function* listSources(project: string, folders: readonly string[]) {
     for (const entry of listEntries(resolve(project, folder)) ?? []) {
       const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory() && !isSkipped(entry.name) && all.size < maxFolders) all.add(path);
-      if (entry.isFile() && extensions.has(extname(entry.name))) yield path;
+      if (entry.isFile() && extensions.has(extname(entry.name)) && !isNoBuild(entry.name)) yield path;
     }
   }
 }
