@@ -147,6 +147,43 @@ describe('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain(token);
   });
 
+  const imported = "import ours from 'astro-datocms-assets';\n";
+  const header = "fetch(url, { headers: { 'X-Environment': environment } })";
+  const client =
+    "import { executeQuery } from '@datocms/cda-client';\nexecuteQuery(query, { token, environment: stage });";
+  it.each<[what: string, file: string, config: string, args: string[], isFound: boolean]>([
+    ['a header', header, config, [], true],
+    ['an option of the client', client, config, [], true],
+    ['a header, with the option', header, config, ['--environment', 'main'], false],
+    ['a header, with a computed option', header, `${imported}export default [ours({ environment })]`, [], false],
+    [
+      'a header, with the option of another integration',
+      header,
+      `${imported}[ours(), b({ environment: 1 })]`,
+      [],
+      true,
+    ],
+    ['a comment', `// ${header}`, config, [], false],
+    ['a value that is passed on', client.replace('stage', 'options?.environment'), config, [], false],
+    ['an option of another client', 'buildClient({ apiToken, environment: sandbox })', config, [], false],
+  ])('warns of queries in an environment that is not configured: %s', async (_, text, astroConfig, args, isFound) => {
+    const cwd = project({ 'astro.config.mjs': astroConfig, 'src/lib/query.ts': text });
+    const { checks } = await doctor(cwd, ['--token', token, ...args]);
+    expect(checks.filter(({ name }) => name === 'environment')).toEqual(
+      isFound
+        ? [
+            {
+              name: 'environment',
+              status: 'warning',
+              message:
+                'Files that name an environment of DatoCMS: src/lib/query.ts. Assets are read from the primary one.',
+              fix: 'If the site reads another one, set --environment to it.',
+            },
+          ]
+        : [],
+    );
+  });
+
   const asksApi = "await fetch('https://graphql.datocms.com/', { headers })";
   it.each<[check: string, what: string, files: Record<string, string>, found: RegExp]>([
     [

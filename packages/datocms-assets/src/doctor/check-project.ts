@@ -10,6 +10,7 @@ import { browserCode } from './browser-code.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
 import { checkOnDemand, findOnDemand, rendersOnDemand } from './check-on-demand.ts';
 import type { SourceFile } from './project-files.ts';
+import { hasConfigOption, withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 import type { Sources } from './read-sources.ts';
 
@@ -67,7 +68,7 @@ const patterns: readonly Pattern[] = [
 /** Checks the files of a project, before anything is built. @param settings options win over the configuration of Astro */
 export function checkProject(
   project: Project,
-  { site, video }: Pick<Settings, 'site' | 'video'>,
+  { site, video, environment }: Pick<Settings, 'site' | 'video' | 'environment'>,
   variables: Environment['variables'],
 ): Check[] {
   const { config, sources, envNames } = project;
@@ -76,6 +77,7 @@ export function checkProject(
   return [
     ...checkAstro(project, findOnDemand(project).length > 0),
     ...checkConfig(config, site),
+    ...(environment === undefined ? checkEnvironment(project) : []),
     checkOnDemand(project, variables),
     ...patterns
       .filter(({ name }) => name !== 'videos' || !storesVideos)
@@ -127,6 +129,32 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
     });
   }
   return found;
+}
+
+/** Sites may read an environment other than the primary one, whose assets are not the same. */
+function checkEnvironment({ config, sources }: Project): Check[] {
+  if (hasConfigOption(config, 'environment')) return [];
+  const files = sources.files.filter(({ text }) => namesEnvironment(text)).map(({ file }) => file);
+  if (files.length === 0) return [];
+  return [
+    {
+      name: 'environment',
+      status: 'warning',
+      message: `Files that name an environment of DatoCMS: ${listFiles(files)}. Assets are read from the primary one.`,
+      fix: `If the site reads another one, set ${option('environment')} to it.`,
+    },
+  ];
+}
+
+/** A value that is passed on, and a type, name none. */
+function namesEnvironment(text: string): boolean {
+  if (!/x-environment|@datocms\/cda-client/i.test(text)) return false;
+  const code = withoutComments(text);
+  return (
+    /['"]x-environment['"]/i.test(code) ||
+    (/@datocms\/cda-client/.test(code) &&
+      /(?<![.\w])environment\s*(?:[,}]|:(?!\s*(?:string\b|\w+\??\.environment\b)))/.test(code))
+  );
 }
 
 function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources, isServer: boolean): Check {

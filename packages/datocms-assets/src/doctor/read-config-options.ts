@@ -24,9 +24,14 @@ export function readConfigOptions(config: SourceFile | undefined): ConfigOptions
   return Object.fromEntries([...found, ...foundLists]);
 }
 
+/** Whether the integration is given an option, also if its value is computed. */
+export function hasConfigOption(config: SourceFile | undefined, name: keyof Options): boolean {
+  return new RegExp(`\\b${name}\\b`).test(integrationArguments(withoutComments(config?.text ?? '')));
+}
+
 const stringOrComment = /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 
-function withoutComments(code: string): string {
+export function withoutComments(code: string): string {
   return code.replace(stringOrComment, (found) => (found.startsWith('/') ? ' ' : found));
 }
 
