@@ -177,7 +177,7 @@ describe('doctor', () => {
               status: 'warning',
               message:
                 'Files that name an environment of DatoCMS: src/lib/query.ts. Assets are read from the primary one.',
-              fix: 'If the site reads another one, set --environment to it.',
+              fix: 'If the site reads another one, name it with the option --environment, also in the configuration of Astro.',
             },
           ]
         : [],

@@ -1,7 +1,7 @@
 import type { Environment } from '../options/token.ts';
 import { parseKeys } from '../runtime/parse-keys.ts';
-import { firstOnDemand, parseAstroVersion } from './astro-version.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
+import { firstOnDemand, parseAstroVersion } from './check-astro.ts';
 import type { SourceFile } from './project-files.ts';
 import type { Project } from './read-project.ts';
 

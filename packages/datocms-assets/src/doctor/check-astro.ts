@@ -1,0 +1,40 @@
+import type { Check } from './check.ts';
+import type { Project } from './read-project.ts';
+
+/** The first minor version of each major version of Astro that the integration supports. */
+const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7: 0 };
+
+/** Earlier versions tell no integration which routes are rendered on demand. */
+export const firstOnDemand = 5;
+
+/** The first numbers of a version or a range; `undefined` for a range such as `catalog:`, which says nothing. */
+export function parseAstroVersion(
+  version: string | undefined,
+): { readonly major: number; readonly minor: number } | undefined {
+  const [major, minor = 0] = Array.from(version?.matchAll(/\d+/g) ?? [], Number);
+  return major === undefined ? undefined : { major, minor };
+}
+
+/**
+ * Whether the integration supports the version of Astro.
+ * @param isOnDemand whether a server renders pages of the project
+ */
+export function checkAstro({ astroVersion, config }: Project, isOnDemand: boolean): Check[] {
+  const version = parseAstroVersion(astroVersion);
+  if (!version) return [];
+  const { major, minor } = version;
+  const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(config?.text ?? '');
+  if (minor >= (supportedAstro[major] ?? Number.POSITIVE_INFINITY) && !isServer)
+    return [{ name: 'astro', status: 'ok', message: `Astro ${astroVersion}.` }];
+  return [
+    {
+      name: 'astro',
+      status: 'warning',
+      message: `The integration does not support Astro ${astroVersion}${isServer ? ' for sites that are not static' : ''}.`,
+      fix:
+        isServer || isOnDemand
+          ? `Update Astro to version ${firstOnDemand} or later.`
+          : 'Update Astro, or run `datocms-assets localize` on the built site instead.',
+    },
+  ];
+}

@@ -1,0 +1,90 @@
+import { isVideoHost } from '../asset/video-url.ts';
+import { findingCodes } from '../findings/codes.ts';
+import { storeVideos } from '../plan/check-mentions.ts';
+import { findContacts } from '../scan/find-contacts.ts';
+import { type Check, describeNoneFound, listFiles } from './check.ts';
+import type { SourceFile } from './project-files.ts';
+import type { Sources } from './read-sources.ts';
+
+/** Something in the sources that a build would not cover, or that browsers would see. */
+interface Pattern {
+  readonly name: string;
+  /** @param isServer whether a server renders all pages that do not say otherwise */
+  readonly matches: (source: SourceFile, isServer: boolean) => boolean;
+  readonly message: string;
+  readonly fix: string;
+}
+
+const patterns: readonly Pattern[] = [
+  {
+    name: 'drafts',
+    // What a server renders on demand may show drafts.
+    matches: ({ text }, isServer) =>
+      /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text) &&
+      (isServer ? /\bprerender\s*=\s*true\b/.test(text) : !/\bprerender\s*=\s*false\b/.test(text)),
+    message: 'Files that ask for drafts, whose assets are not published',
+    fix: 'If the build that is deployed runs this code, let it ask for published content.',
+  },
+  {
+    name: 'contacts',
+    matches: (source) => {
+      const code = browserCode(source);
+      return (
+        findContacts(code, true).length > 0 ||
+        /useQuerySubscription|subscribeToQuery|datocms-listen|<\w*QueryListener\b/.test(code)
+      );
+    },
+    message: 'Browsers of visitors will contact DatoCMS, by a listener or the API, if this code runs there',
+    fix: findingCodes['contacts-cms'].fix,
+  },
+  {
+    name: 'videos',
+    matches: ({ text }) =>
+      findContacts(text).some(({ host }) => isVideoHost(host)) ||
+      /@mux\/mux-|VideoPlayer|astro-datocms-assets\/Video|\b(?:streamingUrl|mp4Url|muxPlaybackId)\b/.test(text),
+    message: 'Browsers of visitors will contact Mux for videos',
+    fix: storeVideos,
+  },
+  {
+    name: 'token-in-browser',
+    // The search of a site runs in the browser, and its token can only search.
+    matches: ({ text }) => /import\.meta\.env\.PUBLIC_(?!\w*SEARCH)\w*DATO\w*TOKEN/i.test(text),
+    message: 'The code reads a token from a variable that browsers get (PUBLIC_…)',
+    fix: 'Give the variable a name without PUBLIC_, and read it in code of the server or of the build only.',
+  },
+];
+
+const names: Readonly<Record<string, string>> = {
+  drafts: 'Queries of a build that ask for drafts',
+  contacts: 'Listeners',
+  videos: 'Videos of Mux',
+  'token-in-browser': 'Tokens in code of the browser',
+};
+
+/**
+ * Checks the sources of a project, one check for each pattern.
+ * @param isServer whether a server renders all pages that do not say otherwise
+ */
+export function checkSources(sources: Sources, isServer: boolean, storesVideos: boolean): Check[] {
+  return patterns
+    .filter(({ name }) => name !== 'videos' || !storesVideos)
+    .map((pattern) => checkPattern(pattern, sources, isServer));
+}
+
+function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources, isServer: boolean): Check {
+  const files = sources.files.filter((source) => matches(source, isServer)).map(({ file }) => file);
+  if (files.length === 0)
+    return { name, status: 'ok', message: describeNoneFound(names[name] ?? name, sources.folders) };
+  return { name, status: 'warning', message: `${message}: ${listFiles(files)}.`, fix };
+}
+
+/** Modules that import these, or read these variables, would fail in a browser. */
+const readsSecrets =
+  /\bastro:env\/server\b|\b(?:import\.meta|process)\.env\.(?!\w*PUBLIC_|VITE_)\w*(?:TOKEN|KEY|SECRET)\b/;
+
+/** The part of a source that browsers may run, as far as its text tells. */
+function browserCode({ file, text }: SourceFile): string {
+  // The code in front of a component runs in the build or on the server.
+  if (file.endsWith('.astro')) return text.replace(/^\s*---[\s\S]*?\n---/, '');
+  return readsSecrets.test(text) ? '' : text;
+}
