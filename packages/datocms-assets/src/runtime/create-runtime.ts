@@ -1,11 +1,11 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
-import { unpatchedFetch } from '../net/unpatched-fetch.ts';
+import { fetchPastEdgeCache, unpatchedFetch } from '../net/uncached-fetch.ts';
 import { toSeconds } from '../options/seconds.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { AssetAnswers } from './answer/answer.ts';
-import { type AnswerCache, EdgeAnswerCache, edgeCache, fetchPastEdgeCache } from './answer/answer-cache.ts';
+import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer/answer-cache.ts';
 import { FailureLog } from './answer/failure-log.ts';
 import { refuse } from './answer/send-answer.ts';
 import type { VideoAnswers } from './answer/video-answers.ts';

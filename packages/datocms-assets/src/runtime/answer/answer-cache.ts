@@ -65,22 +65,6 @@ export function edgeCache(): EdgeCache | undefined {
   return (globalThis as { readonly caches?: { readonly default?: EdgeCache } }).caches?.default;
 }
 
-/**
- * Sends a request past Cloudflare's own cache. That one tells answers apart by URL alone, and not by `Vary`, so a browser could get a
- * format that it can't show. Workers with a compatibility date before 2024-11-11 know no `cache`.
- */
-export function fetchPastEdgeCache(request: Request): Promise<Response> {
-  return fetch(withoutCache(request));
-}
-
-function withoutCache(request: Request): Request {
-  try {
-    return new Request(request, { cache: 'no-store' });
-  } catch {
-    return request;
-  }
-}
-
 /** Keeps images and XML, which are whole before they are sent, in the cache of a worker's data centre. Films are not kept. */
 export class EdgeAnswerCache implements AnswerCache {
   readonly #cache: EdgeCache;

@@ -1,4 +1,4 @@
-import { unpatchedFetch } from '../../net/unpatched-fetch.ts';
+import { unpatchedFetch } from '../../net/uncached-fetch.ts';
 import type { Options } from '../../options/options.ts';
 import { toSettings } from '../../options/settings.ts';
 import type { WalkMemory } from '../../published/incremental/walk-cache.ts';
