@@ -38,6 +38,15 @@ const utf16 = (text: string, { bigEndian = false, mark = true } = {}) => {
 const coded = (bytes: Buffer) => new Uint8Array(bytes);
 
 describe('localize reads a body', () => {
+  it('in which visual editing hides its data behind URLs, and keeps the data', async () => {
+    const hidden = '\u200b\u200c\u200d\ufeff'.repeat(16);
+    const make = (url: string) =>
+      `<img src="${url}${hidden}" srcset="${url}${hidden} 1x, ${url} 2x"><a href=${url}${hidden}>${url}${hidden}</a>` +
+      `<style>a{background:url("${url}${hidden}")}</style><script>a={"b":"${url}${hidden}"}</script>`;
+    expect(await (await send('warn', make(kettle), html)).text()).toBe(make(sealed));
+    expect(warnings).toEqual([]);
+  });
+
   it('that an endpoint passes on from another host, though the index is not there yet', async () => {
     const origin = createServer((_, answer) => answer.end(page.repeat(5000)));
     await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));

@@ -14,12 +14,22 @@ const sealed = await runtime.seal(kettle);
 const harbour = `${www}/99001/1700000002-harbour.png`;
 const sealedHarbour = await runtime.seal(harbour);
 
+/** As visual editing hides its data. */
+const hidden = '\u200b\u200c\u200d\ufeff'.repeat(16);
+
 describe('localizeData', () => {
   it.each([
     ['a URL', kettle, sealed],
     ['a URL without scheme', kettle.replace('https:', ''), sealed],
     ['a URL with parameters in another order', `${kettle}&utm_source=x`, sealed],
     ['a srcset', `${kettle} 1x, ${harbour} 2x`, `${sealed} 1x, ${sealedHarbour} 2x`],
+    ['a URL with the data of visual editing', kettle + hidden, sealed + hidden],
+    ['an original with such data', harbour + hidden, sealedHarbour + hidden],
+    [
+      'a name with an emoji of several parts',
+      `${www}/99001/1-\u{1f469}\u200d\u{1f52c}.jpg`,
+      /^\/media\/[^\u200d]+\.jpg$/,
+    ],
     ['a text', `See ${kettle}, and (${harbour}).`, `See ${sealed}, and (${sealedHarbour}).`],
     ['Markdown', `![Wasserkessel “ß”](${kettle} "ä")`, `![Wasserkessel “ß”](${sealed} "ä")`],
     [
