@@ -63,6 +63,11 @@ export const usual: Readonly<Record<string, (text: string) => string>> = {
   'backslashes for slashes': (text) => text.replaceAll('/', '\\'),
   'full-width letters': (text) =>
     text.replace(/[a-z](?=[a-z-]*-)/g, (each) => String.fromCodePoint(each.charCodeAt(0) + 0xfee0)),
+  'bold letters': (text) => withBoldLetters(text, (bold) => bold),
+  'bold letters in JSON': (text) => withBoldLetters(text, escapeUnits('\\u')),
+  'bold letters in JSON in JSON': (text) => withBoldLetters(text, escapeUnits('\\\\u')),
+  'bold letters by escape()': (text) => withBoldLetters(text, escapeUnits('%u')),
+  'bold letters in JSON in an attribute': (text) => withBoldLetters(text, escapeUnits('&#92;u')),
   'an ideographic full stop': (text) => text.replace('.com', '\u3002com'),
   'a soft hyphen inside': (text) => text.replace('ocms', 'o\u00adcms'),
   'a zero-width space inside': (text) => text.replace('ocms', 'o\u200bcms'),
@@ -72,6 +77,14 @@ export const usual: Readonly<Record<string, (text: string) => string>> = {
   'a reference with many zeros': (text) => text.replace('ocms', `o&#x${'0'.repeat(40)}63;ms`),
   'a decimal reference with many zeros': (text) => text.replace('ocms', `o&#${'0'.repeat(12)}99;ms`),
 };
+
+/** Mathematical letters, which a host parser reads as ASCII. UTF-16 has two units for each. */
+function withBoldLetters(text: string, spell: (bold: string) => string): string {
+  return text.replace(/[a-z](?=[a-z-]*-)/g, (each) => spell(String.fromCodePoint(each.charCodeAt(0) - 0x61 + 0x1d41a)));
+}
+
+const escapeUnits = (start: string) => (text: string) =>
+  text.replace(/./gs, (unit) => start + unit.charCodeAt(0).toString(16));
 
 const utf16be = (bytes: Buffer) => Buffer.from(bytes.toString('latin1'), 'utf16le').swap16();
 

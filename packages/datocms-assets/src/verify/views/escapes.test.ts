@@ -26,6 +26,11 @@ describe('escapes are decoded once', () => {
     ['da\\\ntocms', 'datocms'],
     ['&eacute;&shy;%C3%A9\\u00e9', `&eacute;${utf8AsLatin1('\u00ad\u00e9\u00e9')}`],
     ['\\ud83d', utf8AsLatin1('\ufffd')],
+    ['\\ud835\\udc1d\\uD835\\uDC1D%uD835%udc1d', utf8AsLatin1('\u{1d41d}\u{1d41d}\u{1d41d}')],
+    ['\\u{d835}\\u{0DC1D}\\u{d835}\\udc1d', utf8AsLatin1('\u{1d41d}\u{1d41d}')],
+    ['\\ud835\\ud835\\udc1d\\udc1d', utf8AsLatin1('\ufffd\u{1d41d}\ufffd')],
+    ['\\ud835%udc1d\\ud835 \\udc1d', utf8AsLatin1('\ufffd\ufffd\ufffd \ufffd')],
+    ['&#xd835;&#xdc1d;', utf8AsLatin1('\ufffd\ufffd')],
   ])('%s in a script', (text, decoded) => {
     expect(decode(text)).toBe(decoded);
   });
@@ -61,6 +66,10 @@ describe('the map', () => {
     const decoded = decodeEscapes('a&amp;%C3%A9\\u00e9z', 'script');
     expect([...(decoded?.map ?? [])]).toEqual([0, 1, 6, 9, 12, 12, 18, 19]);
     expect(decoded?.kinds).toEqual(['&', '%', '\\']);
+  });
+
+  it('gives for a surrogate pair the beginning of its first half', () => {
+    expect([...(decodeEscapes('a\\ud835\\udc1dz', 'script')?.map ?? [])]).toEqual([0, 1, 1, 1, 1, 13, 14]);
   });
 
   it('is not made where nothing is escaped', () => {

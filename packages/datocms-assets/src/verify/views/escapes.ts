@@ -108,6 +108,12 @@ function patternOf(dialect: Dialect): RegExp {
 
 const patterns = { script: patternOf('script'), css: patternOf('css') } satisfies Record<Dialect, RegExp>;
 
+/** The second half of a surrogate pair. Scripts and JSON write a code point beyond 16 bits as two escapes of one kind. */
+const lowSurrogates = {
+  '%': /%u([dD][c-fC-F][0-9a-fA-F]{2})/y,
+  '\\': /\\u(?:\{0*([dD][c-fC-F][0-9a-fA-F]{2})\}|([dD][c-fC-F][0-9a-fA-F]{2}))/y,
+};
+
 /**
  * Decodes every escape once, or those of one kind. Characters above ASCII become the bytes of their UTF-8.
  * @returns `undefined` where there is no such escape
@@ -122,19 +128,37 @@ export function decodeEscapes(input: string, dialect: Dialect, onlyKind?: Escape
   for (let match = pattern.exec(input); match; match = pattern.exec(input)) {
     const kind = match[0].charAt(0);
     if (onlyKind !== undefined && onlyKind !== kind) continue;
-    const replacement = decodeMatch(match, dialect);
+    const pair = decodeSurrogatePair(match, input, pattern.lastIndex);
+    const replacement = pair?.decoded ?? decodeMatch(match, dialect);
     if (replacement === undefined) continue;
     for (let at = from; at < match.index; at++) map[text.length + at - from] = at;
     text += input.slice(from, match.index);
     map.fill(match.index, text.length, text.length + replacement.length);
     text += replacement;
-    from = match.index + match[0].length;
+    from = pair?.end ?? pattern.lastIndex;
+    pattern.lastIndex = from;
     found.add(kind);
   }
   if (from === 0) return undefined;
   for (let at = from; at <= input.length; at++) map[text.length + at - from] = at;
   text += input.slice(from);
   return { text, map: map.subarray(0, text.length + 1), kinds: escapeKinds.filter((kind) => found.has(kind)) };
+}
+
+/** @param next index after the escape that may be the first half of a pair */
+function decodeSurrogatePair(
+  match: RegExpExecArray,
+  input: string,
+  next: number,
+): { decoded: string; end: number } | undefined {
+  const { 0: first, 5: wide, 7: braced, 8: unit } = match;
+  const high = Number.parseInt(wide ?? braced ?? unit ?? '', 16);
+  if (!(high >= 0xd800 && high <= 0xdbff)) return undefined;
+  const lowSurrogate = lowSurrogates[first.startsWith('%') ? '%' : '\\'];
+  lowSurrogate.lastIndex = next;
+  const [, inBraces, low = inBraces] = lowSurrogate.exec(input) ?? [];
+  if (low === undefined) return undefined;
+  return { decoded: utf8AsLatin1(String.fromCharCode(high, Number.parseInt(low, 16))), end: lowSurrogate.lastIndex };
 }
 
 function decodeMatch(match: RegExpExecArray, dialect: Dialect): string | undefined {
