@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { cpuTime } from '../../../../test/support/cpu-time.ts';
 import { sourcePositions } from './source-positions.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'source-positions-'));
@@ -74,6 +75,17 @@ describe('the place of compiled code in its source', () => {
       { line: 2, column: 6 },
     ]);
     expect(find('b.js', twice, '', `one("${url}")`)).toBeUndefined();
+  });
+
+  it.each([
+    ['styles without an end', '<style>'],
+    ['tags without an end', '<script '],
+    ['fences without an end', ' ---\n'],
+    ['blank lines', '\n'],
+  ])('is looked for in linear time beside %s', (_, piece) => {
+    const source = `<script>a('${url}')</script>${piece.repeat(2 ** 17)}`;
+    const time = cpuTime(() => expect(find('a.astro', source, script, `a("${url}")`)).toBe('1:12'));
+    expect(time).toBeLessThan(1000);
   });
 
   it('is left out for a module that is no file', () => {

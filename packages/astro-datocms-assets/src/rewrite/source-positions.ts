@@ -6,8 +6,9 @@ type FindPlace = NonNullable<TextSource['place']>;
 
 /** A text up to where a compiler may write something else: a quote, an escape, a bracket, `${`. */
 const literal = /[^\s"'`$\\<>(){}]+/y;
-const frontmatter = /^\s*---.*?^---/ms;
-const element = /<(script|style)\b([^>]*)>(.*?)<\/\1\s*>/gs;
+const frontmatterStart = /^[^\S\n]*---/m;
+const elementStart = /<(script|style)\b/g;
+const elementEnds = { script: /<\/script\s*>/g, style: /<\/style\s*>/g };
 
 /** Whether Astro bundles an element, by its attributes. It writes others into the page as they are. */
 const isBundled: Readonly<Record<string, (attributes: string) => boolean>> = {
@@ -52,14 +53,50 @@ export function stripQuery(id: string): string {
 function readSource(file: string, part: string | undefined): string {
   const text = readText(file);
   if (part === undefined) return text;
-  const template = text.replace(frontmatter, blank);
+  const template = blankFrontmatter(text);
   let kept = '';
-  for (const { 0: whole, 1: name, 2: attributes = '', 3: content = '', index } of template.matchAll(element)) {
+  for (const { name, attributes, from, to } of findElements(template)) {
     if (name !== part || !isBundled[part]?.(attributes)) continue;
-    const start = index + whole.indexOf('>', whole.indexOf(attributes) + attributes.length) + 1;
-    kept += blank(template.slice(kept.length, start)) + content;
+    kept += blank(template.slice(kept.length, from)) + template.slice(from, to);
   }
   return kept;
+}
+
+function blankFrontmatter(text: string): string {
+  const start = frontmatterStart.exec(text);
+  const contentStart = start ? start.index + start[0].length : -1;
+  const end = start ? text.indexOf('\n---', contentStart) : -1;
+  if (end < 0) return text;
+  return text.slice(0, contentStart) + blank(text.slice(contentStart, end)) + text.slice(end);
+}
+
+interface ScriptOrStyle {
+  readonly name: string;
+  readonly attributes: string;
+  /** Where the content begins and ends. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Finds scripts and styles in linear time: one that never ends is looked for once. */
+function* findElements(text: string): Generator<ScriptOrStyle> {
+  const unended = new Set<string>();
+  let next = 0;
+  for (const { 0: start, 1: name = '', index } of text.matchAll(elementStart)) {
+    if (index < next || unended.has(name)) continue;
+    const attributesStart = index + start.length;
+    const from = text.indexOf('>', attributesStart) + 1;
+    if (from === 0) return;
+    const ending = elementEnds[name as keyof typeof elementEnds];
+    ending.lastIndex = from;
+    const end = ending.exec(text);
+    if (!end) {
+      unended.add(name);
+      continue;
+    }
+    next = ending.lastIndex;
+    yield { name, attributes: text.slice(attributesStart, from - 1), from, to: end.index };
+  }
 }
 
 function readText(file: string): string {

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A script or a style of a page, by a path from the root of the server. */
-const rootPath = /<(?:script|link)\b[^>]*?\s(?:src|href)=["']?(\/[^/"'\s>?#][^"'\s>?#]*\.(?:m?js|css))(?=["'\s>?#])/gi;
+/**
+ * A script or a style of a page, by a path from the root of the server. Like the other patterns, it ends at the next tag: many
+ * tags without an end take linear time then.
+ */
+const rootPath = /<(?:script|link)\b[^<>]*?\s(?:src|href)=["']?(\/[^/"'\s>?#][^"'\s>?#]*\.(?:m?js|css))(?=["'\s>?#])/gi;
 /** Where a page leads by a path from the root of the server. */
 const link = /<a\b[^<>]*?\shref=["']?(\/(?!\/)[^"'\s>?#]*)/gi;
 /** The path of a page's own address. */

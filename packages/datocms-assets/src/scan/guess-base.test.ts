@@ -1,0 +1,19 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cpuTime } from '../../../../test/support/cpu-time.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { guessBase } from './guess-base.ts';
+
+const root = temporaryFolder('guess-base');
+mkdirSync(join(root, 'app'));
+writeFileSync(join(root, 'app/a.js'), '');
+
+it.each(['<link ', '<script ', '<link rel="canonical" ', '<a ', '<script src=/x'])(
+  'the base is found in linear time before many tags without an end: %s',
+  (piece) => {
+    writeFileSync(join(root, 'index.html'), `<script src="/docs/app/a.js"></script>${piece.repeat(2 ** 15)}`);
+    const time = cpuTime(() => expect(guessBase(root, ['index.html'])).toEqual({ page: 'index.html', base: '/docs' }));
+    expect(time).toBeLessThan(1000);
+  },
+);
