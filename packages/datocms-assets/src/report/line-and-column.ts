@@ -19,6 +19,8 @@ export class LineColumnFinder implements PlaceFinder {
   #file = '';
   #bytes: Buffer = Buffer.alloc(0);
   #lineStarts: number[] = [];
+  /** The last place. Those of a file come in their order, so that a long line is decoded once. */
+  #last = { line: 0, offset: 0, column: 1 };
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -36,8 +38,17 @@ export class LineColumnFinder implements PlaceFinder {
       if ((this.#lineStarts[middle] as number) <= offset) low = middle;
       else high = middle - 1;
     }
-    const before = this.#bytes.toString('utf8', this.#lineStarts[low], offset);
-    return { file, line: low + 1, column: before.length + 1 };
+    return { file, line: low + 1, column: this.#column(low, offset) };
+  }
+
+  /** @param line its index */
+  #column(line: number, offset: number): number {
+    const isBehindLast = line === this.#last.line && offset >= this.#last.offset;
+    const from = isBehindLast ? this.#last : { offset: this.#lineStarts[line] ?? 0, column: 1 };
+    const column = from.column + this.#bytes.toString('utf8', from.offset, offset).length;
+    // The two parts of a character that is cut would count as two.
+    if (!isContinuation(this.#bytes[offset])) this.#last = { line, offset, column };
+    return column;
   }
 
   excerpt(file: string, offset: number, secret: string): string {
@@ -69,6 +80,12 @@ export class LineColumnFinder implements PlaceFinder {
     this.#file = file;
     this.#bytes = bytes;
     this.#lineStarts = [0];
+    this.#last = { line: 0, offset: 0, column: 1 };
     for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) this.#lineStarts.push(at + 1);
   }
+}
+
+/** Whether a byte of UTF-8 is not the first of a character. */
+function isContinuation(byte = 0): boolean {
+  return (byte & 0xc0) === 0x80;
 }
