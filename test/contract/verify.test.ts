@@ -148,6 +148,22 @@ describe('the verification at the end of a run', () => {
     ]);
   });
 
+  it('opens pages that are packed under their own names, and keeps the stored files that they use', async () => {
+    const site = world.site({ 'index.html': '<p>', 'p.html': `<img src="${asset}">` });
+    await world.localize(site);
+    const [name = ''] = site.stored();
+    const page = site.bytes('p.html');
+    for (const packed of [gzipSync(page), brotliCompressSync(page)]) {
+      site.write({ 'p.html': packed });
+      const { status, report } = await world.localize(site);
+      expect([status, report.findings, site.stored()]).toEqual([0, [], [name]]);
+    }
+    rmSync(join(site.dir, '_assets', name));
+    site.write({ 'a.js': brotliCompressSync(`/* comment */ x = "${asset}"`) });
+    const { report } = await world.localize(site);
+    expect(report.findings.map(({ code, file }) => `${code} ${file}`)).toEqual(['leak a.js', 'missing-file p.html']);
+  });
+
   it('checks that the stored file of each URL exists', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">` });
     const { report } = await world.localize(site);

@@ -18,7 +18,7 @@ import {
   withVideos,
 } from './random-files.ts';
 import { search, targetsOf } from './search-text.ts';
-import { containers, escapes, usual } from './spellings.ts';
+import { brotli, containers, escapes, usual } from './spellings.ts';
 
 const judges = [usualTargets, withShortNames, withVideos].map(targetsOf).map((targets) => ({
   targets,
@@ -71,6 +71,7 @@ const leaksByPart: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
   token: { 'the token': token },
   storedUrls: { 'a stored file that does not exist': '/_assets/kettle.zzzzzzzzzz234567.webp' },
 };
+const html = (body: string) => `<!DOCTYPE html>\n<html lang="en">\n<body>\n${body}\n</body>\n</html>\n`;
 const leaks: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(leaksByPart));
 const spellings: readonly (readonly [string, (text: string) => string])[] = [
   ...Object.entries(usual),
@@ -89,14 +90,13 @@ describe.each(Object.entries(leaks))('the filter doubts what the verifier finds:
 
   it('as it is, and in each container', () => {
     expect(judges.some((judge) => !isCleanFor(judge, leak, 'page.html'))).toBe(true);
+    for (const file of ['page.html', 'page', 'page.html.br']) isClean(brotli(Buffer.from(html(` ${leak} `))), file);
     for (const pack of Object.values(containers)) {
       const bytes = pack(Buffer.from(` ${leak} `));
       isClean(bytes);
     }
   });
 });
-
-const html = (body: string) => `<!DOCTYPE html>\n<html lang="en">\n<body>\n${body}\n</body>\n</html>\n`;
 
 describe('the filter is certain of usual content', () => {
   it.each([

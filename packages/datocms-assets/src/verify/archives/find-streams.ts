@@ -99,9 +99,9 @@ export class StreamFinder {
       this.#refuse(whole.unsupported, refusalReasons.unsupported);
       return;
     }
-    const format = whole.compression;
+    const { compression: format, isCertain } = whole;
     const create = createWholeFileDecompressor[format];
-    if (create) this.#streams.push({ format, start, createDecompressor: () => create(), isCertain: true });
+    if (create) this.#streams.push({ format, start, createDecompressor: () => create(), isCertain });
     else this.#refuse(format, refusalReasons.unavailable);
   }
 

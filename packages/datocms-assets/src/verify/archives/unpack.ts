@@ -89,6 +89,6 @@ function unpackWhole(
     return;
   }
   let at = start;
-  do at += members.read(whole.compression, whole.compression, at, true);
+  do at += members.read(whole.compression, whole.compression, at, whole.isCertain);
   while (whole.compression === 'zstd' && isZstdFrame(bytes, at));
 }

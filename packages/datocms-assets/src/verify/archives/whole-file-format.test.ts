@@ -1,4 +1,4 @@
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { codesIn, search } from '../../../../../test/verify/search-text.ts';
 import { zipOf } from '../../../../../test/verify/spellings.ts';
@@ -38,6 +38,57 @@ describe('a file of mail, by its name', () => {
 
   it('is searched all the same', () => {
     expect(codesIn(`Subject: ${url}`, 'letter.eml').sort()).toEqual(['archive', 'leak']);
+  });
+});
+
+describe('a text that is packed by brotli under its own name', () => {
+  const page = (text: string) => `<!doctype html><title>A page of words</title><p>${text}</p>`;
+
+  it.each([
+    'page.html',
+    'page.HTM',
+    'app.js',
+    'data.json',
+    'style.css',
+    'map.svg',
+    'feed.xml',
+    'notes.txt',
+    'docs/page',
+  ])('is searched: %s', (file) => {
+    expect(search(brotliCompressSync(page(url)), file).findings).toMatchObject([
+      { code: 'leak', message: 'An asset URL of the CMS is left (brotli).', url },
+    ]);
+    expect(codesIn(brotliCompressSync(page('clean')), file)).toEqual([]);
+  });
+
+  it('is searched as far as it goes', () => {
+    const packed = brotliCompressSync(page(url) + '<p>more</p>'.repeat(100));
+    expect(codesIn(packed.subarray(0, -4), 'page.html')).toEqual(['leak']);
+  });
+
+  it('is searched with other packed data in it', () => {
+    expect(codesIn(brotliCompressSync(gzipSync(page(url))), 'page.html')).toEqual(['leak']);
+  });
+
+  it('is not guessed for a picture', () => {
+    expect(codesIn(brotliCompressSync(page(url)), 'page.jpg')).toEqual([]);
+  });
+});
+
+describe('a text in another encoding than UTF-8 is no brotli', () => {
+  const japanese = [0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea, 0x82, 0xcc, 0x95, 0xb6];
+
+  it.each([
+    ['Latin-1', Buffer.from('<!doctype html><meta charset="iso-8859-1"><p>Caf\xe9 \xfcber alles</p>', 'latin1')],
+    ['Latin-1 in JSON', Buffer.from('{"name":"Caf\xe9"}', 'latin1')],
+    ['Latin-1 in a table', Buffer.from('Caf\xe9;2\nth\xe9;3\n', 'latin1')],
+    ['Shift_JIS', Buffer.from(japanese)],
+    ['Shift_JIS in a page', Buffer.concat([Buffer.from('<p>'), Buffer.from(japanese)])],
+    ['UTF-16LE', Buffer.from('\ufeff<p>words</p>', 'utf16le')],
+    ['UTF-16BE', Buffer.from('\ufeff<p>words</p>', 'utf16le').swap16()],
+    ['bytes in any order', Buffer.from(Array.from({ length: 5000 }, (_, at) => (at * at * 7 + at) % 251))],
+  ])('%s', (_, bytes) => {
+    for (const file of ['page.html', 'data.json', 'list.csv', 'page']) expect(codesIn(bytes, file)).toEqual([]);
   });
 });
 

@@ -1,7 +1,10 @@
+import { isUtf8 } from 'node:buffer';
 import { extname } from 'node:path/posix';
 
 /** How the whole of a file is packed: by a compression that is read here, or in a format that is not supported. */
-export type WholeFileFormat = { readonly compression: 'brotli' | 'zstd' } | { readonly unsupported: string };
+export type WholeFileFormat =
+  | { readonly compression: 'brotli' | 'zstd'; readonly isCertain: boolean }
+  | { readonly unsupported: string };
 
 /** First bytes of archives that nothing here can read. */
 const unsupported: readonly (readonly [format: string, firstBytes: string])[] = [
@@ -24,6 +27,18 @@ const firstBytes = new Set<number | undefined>([0x42, ...unsupported.map(([, beg
 /** Mail folds and encodes its lines (quoted-printable, RFC 2045 §6.7), which nothing here decodes. */
 const mailExtensions = new Set(['.eml', '.mbox', '.mht', '.mhtml']);
 
+/**
+ * Extensions of texts. A server that sends `Content-Encoding: br`, such as a bucket, has them compressed under their own names,
+ * and brotli has no signature. A page may have no extension.
+ */
+const textExtensions = new Set([
+  '',
+  ...`html htm xhtml shtml css js mjs cjs map json jsonld geojson topojson webmanifest xml xsl rss atom rdf svg md mdx markdown
+  txt csv tsv vtt srt ics vcf m3u8 mpd yaml yml toml data rsc`
+    .split(/\s+/)
+    .map((extension) => `.${extension}`),
+]);
+
 /** The magic number of zstd, and that of a frame that its readers skip (RFC 8878 §3.1). */
 const [zstdFrame, skippableFrame] = [0xfd2fb528, 0x184d2a50];
 
@@ -33,14 +48,20 @@ const [zstdFrame, skippableFrame] = [0xfd2fb528, 0x184d2a50];
  */
 export function detectWholeFileFormat(bytes: Buffer, file = ''): WholeFileFormat | undefined {
   const extension = extname(file).toLowerCase();
-  if (extension === '.br') return { compression: 'brotli' };
-  if (extension === '.zst' || isZstdFrame(bytes, 0)) return { compression: 'zstd' };
+  if (extension === '.br') return { compression: 'brotli', isCertain: true };
+  if (extension === '.zst' || isZstdFrame(bytes, 0)) return { compression: 'zstd', isCertain: true };
   if (mailExtensions.has(extension)) return { unsupported: 'mail' };
-  if (!firstBytes.has(bytes[0])) return undefined;
+  const format = firstBytes.has(bytes[0]) ? detectUnsupported(bytes) : undefined;
+  if (format !== undefined) return { unsupported: format };
+  // Text in another encoding is hardly ever brotli by chance: most of it is none from its first letters on.
+  const mayBeBrotli = file !== '' && textExtensions.has(extension) && !isUtf8(bytes);
+  return mayBeBrotli ? { compression: 'brotli', isCertain: false } : undefined;
+}
+
+function detectUnsupported(bytes: Buffer): string | undefined {
   const begins = bytes.toString('latin1', 0, 10);
   const isBzip2 = /^BZh[1-9]1AY&SY/.test(begins);
-  const format = isBzip2 ? 'bzip2' : unsupported.find(([, signature]) => begins.startsWith(signature))?.[0];
-  return format === undefined ? undefined : { unsupported: format };
+  return isBzip2 ? 'bzip2' : unsupported.find(([, signature]) => begins.startsWith(signature))?.[0];
 }
 
 /** Whether a frame of zstd begins at `at`. A file may hold any number of them, one after the other. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { zipOf } from '../../../../../test/verify/spellings.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
@@ -52,6 +52,14 @@ describe('streams of a PDF', () => {
     const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), noise(3e6), pdfStream(Buffer.from(` ${url} `))]);
     expect(await codesIn('a.zip', filler, zipOf({ 'a.pdf': pdf }))).toEqual(['leak']);
   });
+});
+
+it('a page that is packed by brotli under its own name is searched where it is too large for memory', async () => {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
+  const packed = brotliCompressSync(Buffer.concat([list, Buffer.from(url)]), { params });
+  expect(await codesIn('page.html', packed)).toEqual(['leak']);
+  const large = brotliCompressSync(Buffer.concat([noise(17e6), list.subarray(0, 1e6), Buffer.from(url)]), { params });
+  expect(await codesIn('page.html', large)).toEqual(['leak']);
 });
 
 describe.skipIf(zstdCompressSync === undefined)('a file packed by zstd', () => {
