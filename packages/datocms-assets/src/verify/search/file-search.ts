@@ -151,7 +151,7 @@ export class FileSearch implements SourceListener {
     const at = (index: number) => source.at(view.at(index));
     this.#places.addUrl({ streamId: source.streamId, from: at(start), to: at(end) });
     const problem = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
-    this.#addPlace(match.code, problem, start, match.end, view, source, url);
+    this.#addPlace(match.code, problem, start, match.end, view, source, { url, isMention: !isAsset });
   }
 
   /** The message shows no text: it would show the token. */
@@ -170,14 +170,17 @@ export class FileSearch implements SourceListener {
     end: number,
     view: DecodedView,
     source: Source,
-    url?: string,
+    { url, isMention }: Pick<Place, 'url' | 'isMention'> = { url: undefined },
   ): void {
     const [from, to] = [view.at(start), view.at(end)];
     const message = formatMessage(problem, view, source, from, to);
     const excerpt = excerptAt(source.bytes, from, this.#targets.token ?? '');
     const { streamId, formats } = source;
     const offset = formats.length === 0 ? source.at(from) : undefined;
-    this.#places.add({ code, message, excerpt, offset, url, streamId, from: source.at(from), to: source.at(to) });
+    this.#places.add({
+      ...{ code, message, excerpt, offset, url, streamId, from: source.at(from), to: source.at(to) },
+      ...(isMention && { isMention }),
+    });
   }
 
   /** @param isCut the source continues after its bytes */

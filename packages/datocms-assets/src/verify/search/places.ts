@@ -7,6 +7,8 @@ export interface Place {
   readonly url: string | undefined;
   /** The text that stands there. */
   readonly excerpt?: string;
+  /** The place names a host and no asset, which `allowMention` accepts. */
+  readonly isMention?: boolean;
   /** The search in parts can read what was too large here. */
   readonly isTooLarge?: boolean;
 }

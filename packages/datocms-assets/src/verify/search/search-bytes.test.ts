@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { search, targetsOf } from '../../../../../test/verify/search-text.ts';
+import { findingCodes } from '../../findings/codes.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 
@@ -34,6 +35,28 @@ describe('the place of a leak', () => {
 
   it('is reported for each URL of a srcset', () => {
     expect(search(`srcset="${url}?w=1 1x,${url}?w=2 2x"`).places).toEqual(['leak 1:9', 'leak 1:75']);
+  });
+});
+
+describe('the fix of what stands in an archive', () => {
+  const targets = targetsOf({ knownPaths: ['/99001/1700000001-kettle.jpg'], token: '0123456789abcdef' });
+  const fixOf = (text: string | Buffer, file: string) => search(text, file, targets).findings[0]?.fix;
+
+  it.each([
+    ['a URL of an asset', url],
+    ['the path of an asset', '"/99001/1700000001-kettle.jpg"'],
+  ])('is to create it later: %s', (_, text) => {
+    const fix = 'Create the archive after the assets have been localized, or leave it out of the output.';
+    expect(fixOf(gzipSync(text), 'page.html.gz')).toBe(fix);
+  });
+
+  it('is also to allow it where a host is named alone', () => {
+    expect(fixOf(gzipSync('see datocms-assets.com'), 'page.html.gz')).toBe(findingCodes.archive.fix);
+  });
+
+  it('is that of the code where it does not matter when the archive was created', () => {
+    expect(fixOf(gzipSync(' 0123456789abcdef '), 'page.html.gz')).toBe(findingCodes['token-in-output'].fix);
+    expect(fixOf(Buffer.from('just text'), 'page.html.zst')).toBe(findingCodes.archive.fix);
   });
 });
 

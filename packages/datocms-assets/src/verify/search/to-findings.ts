@@ -5,6 +5,13 @@ import type { Place } from './places.ts';
 
 /** Compressed copies, archives and search indexes: their content comes from other files of the output. */
 const archiveName = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
+/** `allowMention` accepts the name of a host, and no URL or path of an asset. */
+const assetInArchiveFix = 'Create the archive after the assets have been localized, or leave it out of the output.';
+
+function fixInArchive({ code, isMention = false }: Place): string | undefined {
+  if (code !== 'leak' && code !== 'path-leak') return undefined;
+  return isMention ? findingCodes.archive.fix : assetInArchiveFix;
+}
 
 /**
  * Findings for the places of a file, with lines and columns, in the order of the file. Those without a position come last.
@@ -39,11 +46,13 @@ function locate(
   read: (from: number, to: number) => Iterable<Buffer>,
 ): Finding[] {
   const counter = new LineCounter();
-  const fix = archiveName.test(file) ? { fix: findingCodes.archive.fix } : {};
+  const isArchive = archiveName.test(file);
   let position = 0;
   return places
     .toSorted((a, b) => (a.offset ?? Infinity) - (b.offset ?? Infinity))
-    .map(({ code, message, offset, url, excerpt }) => {
+    .map((place) => {
+      const { code, message, offset, url, excerpt } = place;
+      const fix = isArchive ? fixInArchive(place) : undefined;
       if (offset !== undefined) {
         for (const bytes of read(position, offset)) counter.add(bytes);
         position = offset;
@@ -54,7 +63,7 @@ function locate(
         ...(offset !== undefined && { line, column }),
         ...(url !== undefined && { url }),
         ...(excerpt !== undefined && { excerpt }),
-        ...(code !== 'missing-file' && fix),
+        ...(fix !== undefined && { fix }),
       });
     });
 }
