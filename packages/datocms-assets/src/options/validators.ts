@@ -11,14 +11,13 @@ import {
   siteUrl,
   urlPrefixes,
 } from './validate-addresses.ts';
+import { globs } from './validate-globs.ts';
 import { days, seconds, wholeNumber } from './validate-numbers.ts';
 import type { Validator } from './validator.ts';
 
 const text: Validator<string> = z.string();
 
 const nonEmptyText: Schema<string> = z.string().min(1, { error: 'expected a text that is not empty' });
-
-const textList: Validator<string[], string | string[]> = listOf(nonEmptyText);
 
 const boolean: Validator<boolean> = z.boolean();
 
@@ -111,13 +110,13 @@ const reportFiles: Validator<string[], string | string[]> = listOf(
 export const validators = {
   text,
   nonEmptyText: nonEmptyText as Validator<string>,
-  textList,
   boolean,
   oneOf: oneOf as <const Values extends readonly string[]>(...values: Values) => Validator<Values[number]>,
   environmentName,
   variableName,
   siteUrl,
   cdaUrl,
+  globs,
   hostNames,
   hostOrigins,
   basePath,

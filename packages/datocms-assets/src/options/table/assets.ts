@@ -62,7 +62,7 @@ export const assetOptions = {
     commands: ['localize'],
   },
   allow: {
-    validator: (from) => from.textList,
+    validator: (from) => from.globs,
     default: [],
     argument: '<pattern>',
     help: 'URLs of assets that may be stored although no published record uses them: a glob for the whole URL without parameters',

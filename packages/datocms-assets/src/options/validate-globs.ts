@@ -1,0 +1,30 @@
+import picomatch from 'picomatch';
+import { z } from 'zod';
+import { globSteps, maxGlobSteps } from './glob-steps.ts';
+import { listOf } from './schema.ts';
+import type { Validator } from './validator.ts';
+
+const glob = z
+  .string()
+  .min(1, { error: 'expected a text that is not empty', abort: true })
+  .refine(isComplete, {
+    error: 'expected a glob in which each "{" and "(" is closed; "\\{" stands for the character',
+    abort: true,
+  })
+  .refine((pattern) => globSteps(pattern) <= maxGlobSteps, {
+    error:
+      'expected a glob with fewer wildcards: this one may take minutes for a long name. Four "*" between two slashes are fine, and a repeated group such as "+(…)" without wildcards and alternatives',
+  });
+
+/** Globs for names of files or for URLs. */
+export const globs: Validator<string[], string | string[]> = listOf(glob);
+
+/** The library makes an expression of the glob. Otherwise it silently takes one that matches nothing. */
+function isComplete(pattern: string): boolean {
+  try {
+    picomatch.makeRe(pattern, { debug: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
