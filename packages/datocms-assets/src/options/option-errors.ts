@@ -95,7 +95,7 @@ const maxValueLength = 200;
 
 function formatValue(value: unknown, secret: string): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 3, breakLength: Infinity });
-  const masked = text.replace(/\/\/[^/@\s]*@/g, '//***@');
+  const masked = text.replace(/\/\/[^/@\s]*@/g, '//***@').replace(/([?&][\w.-]+=)[^&#\s"']+/g, '$1***');
   return (secret === '' ? masked : masked.replaceAll(secret, '***')).slice(0, maxValueLength);
 }
 

@@ -149,6 +149,13 @@ describe('the token', () => {
     expect(problems.join()).not.toContain(token);
   });
 
+  it.each(['cdaUrl', 's3Endpoint'])('no query of a URL in %s is shown either, and it is refused', (name) => {
+    const problems = problemsOf({ [name]: 'https://cda.example/?api_token=s3cret&key=s3cret#a' });
+    expect(problems).toEqual([
+      `${name}: expected a URL without a query; got "https://cda.example/?api_token=***&key=***#a".`,
+    ]);
+  });
+
   it.each(['cdaUrl', 'site', 'prefix', 'connectTo'])(
     'no password of a URL in %s is shown either, and it is refused',
     (name) => {

@@ -23,7 +23,9 @@ export const cdaUrl: Validator<string> = httpUrl
   })
   .refine((value) => !/(^|\/)preview\/*$/i.test(new URL(value).pathname), {
     error: 'expected the endpoint for published content: an endpoint that ends in /preview returns drafts',
-  });
+  })
+  // Messages show the URL, and a query may hold a key.
+  .refine((value) => !/[?#]/.test(value), { error: 'expected a URL without a query' });
 
 const hostName = z
   .string()
