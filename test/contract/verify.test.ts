@@ -209,6 +209,25 @@ describe('the token', () => {
   });
 });
 
+it('the token is not shown where it is a part of a URL', async () => {
+  await world.addDraft('draft.jpg');
+  const draft = url('draft.jpg');
+  const files = {
+    'index.html': `<img src="${draft}?txt=${token}">`,
+    'a.json.gz': gzipSync(`"${asset}?txt=${token}"`),
+  };
+  for (const [name, source] of [
+    ['index.html', draft],
+    ['a.json.gz', asset],
+  ] as const) {
+    const site = world.site({ 'index.html': `<img src="${asset}?txt=${token}&w=20">`, [name]: files[name] });
+    const file = join(site.work, 'report.html');
+    const { report, stdout, stderr } = await world.localize(site, '--report', file, '--verbose');
+    expect(report.findings.map((each) => each.url)).toContain(`${source}?txt=***`);
+    expect(stdout + stderr + readFileSync(file, 'utf8')).not.toContain(token);
+  }
+});
+
 describe('a symbolic link', () => {
   const outside = (site: Site, name: string, text: string) => {
     const path = join(site.work, name);

@@ -130,6 +130,7 @@ export async function finish(
     findings: findings.all,
     timings: timings.report(),
     optionNames: job.ports.optionNames,
+    secret: settings.token,
   };
   return makeAndWriteReport(facts, settings.report);
 }

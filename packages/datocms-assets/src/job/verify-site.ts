@@ -47,6 +47,7 @@ export async function verifySite(dir: string, settings: Settings, optionNames?: 
     findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? advise(each, forServer)),
     timings: { verify: time, total: time },
     optionNames,
+    secret: settings.token,
   };
   return makeAndWriteReport(facts, settings.report);
 }

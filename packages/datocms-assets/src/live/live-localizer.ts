@@ -2,6 +2,7 @@ import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import { isVideoHost } from '../asset/video-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import type { Finding } from '../findings/finding.ts';
+import { maskSecret } from '../findings/mask-secret.ts';
 import {
   byteEdits,
   createScanContext,
@@ -111,7 +112,8 @@ export class LiveLocalizer {
     );
     const explained = await Promise.all(problems.map((problem) => this.#assets.explainProblem(problem, byUrl)));
     const places = LineColumnFinder.forBytes(file, bytes);
-    return { names, findings: problemsToFindings([...mentions, ...explained], places, this.#settings.token) };
+    const { token } = this.#settings;
+    return { names, findings: maskSecret(problemsToFindings([...mentions, ...explained], places, token), token) };
   }
 
   /** Describes assets, in the order of their URLs. Names that no text was given are left out. */

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { playbackIdOf, streamUrl } from '../asset/video-url.ts';
 import type { Finding } from '../findings/finding.ts';
+import { maskSecret } from '../findings/mask-secret.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
@@ -25,18 +26,21 @@ export interface JobFacts {
   readonly timings: Readonly<Record<string, number>>;
   /** How fixes name options. @default 'code' */
   readonly optionNames?: OptionNames | undefined;
+  /** Masked wherever it stands in the report. */
+  readonly secret: string;
 }
 
 /** Makes a frozen report. The same facts give the same report, in whatever order they were found. */
 export function makeReport(facts: JobFacts): Report {
   const assets = reportAssets(facts);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
-  const findings = mergePlaces(
+  const found = mergePlaces(
     explainDrafts(withoutRepeated(facts.findings))
       .map((each) => (each.file === undefined ? each : { ...each, file: relativeToOutput(facts.dir, each.file) }))
       .map((each) => (facts.optionNames === 'flags' ? { ...each, fix: nameFlags(each.fix) } : each))
       .toSorted(compareFindings),
   );
+  const findings = maskSecret(found, facts.secret);
   return deepFreeze({
     version: 1,
     dir: facts.dir,
@@ -70,10 +74,11 @@ function relativeToOutput(dir: string, file: string): string {
   return isAbsolute(file) ? relative(dir, file).replaceAll(sep, '/') : file;
 }
 
-function reportAssets({ dir, outcomes, usage, index }: JobFacts): ReportedAsset[] {
+function reportAssets({ dir, outcomes, usage, index, secret }: JobFacts): ReportedAsset[] {
   const byPath = new Map<string, ReportedVariant[]>();
   const sorted = outcomes.toSorted((a, b) => (variantKey(a) < variantKey(b) ? -1 : 1));
-  for (const { path, from: _from, ...variant } of sorted) {
+  for (const { path, from: _from, ...unmasked } of sorted) {
+    const variant = maskSecret(unmasked, secret);
     const variants = byPath.get(path);
     if (variants) variants.push(variant);
     else byPath.set(path, [variant]);
