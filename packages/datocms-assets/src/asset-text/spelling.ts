@@ -31,6 +31,9 @@ export const slash = spellings('/', 'sol');
 export const colon = spellings(':', 'colon');
 export const dot = spellings('.', 'period');
 export const quote = spellings('"', 'quot');
+export const hyphen = spellings('-', '');
+export const plus = spellings('+', 'plus');
+export const equals = spellings('=', 'equals');
 
 /** How the old URL writes slash, colon and dot. The new URL is written the same way. */
 export interface Spelling {

@@ -16,6 +16,7 @@ import type { OnDemandPart, Report } from '../report/report.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { checkCode } from '../rewrite/check-syntax.ts';
 import { findDigests } from '../rewrite/digest-forms.ts';
+import { splice } from '../rewrite/splice.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
@@ -128,8 +129,7 @@ export class Localizer {
   /** A text, such as a policy that is sent as a header, with the digests of what passes with `keepDigests` have changed. */
   updateDigests(text: string): string {
     const bytes = Buffer.from(text);
-    this.#job.digests.apply(bytes, findDigests(bytes));
-    return bytes.toString();
+    return splice(bytes, this.#job.digests.makeEdits(findDigests(bytes))).toString();
   }
 
   /**

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { base64Pattern, decodeBase64Escapes, escapeLike, integrityPattern } from '../asset-text/escaped-base64.ts';
+import { equals } from '../asset-text/spelling.ts';
 
 type Algorithm = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512';
 
@@ -34,23 +36,29 @@ const base64Forms = new Map(
 /** A digest in a text. */
 export interface Digest {
   readonly start: number;
+  /** As it is written, with escapes. */
+  readonly raw: string;
   readonly text: string;
   readonly form: DigestForm;
 }
 
-const integrity = /sha(256|384|512)-(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{43}=)/g;
+/** Most words are shorter than the shortest digest in base64, which tells faster than a pattern with escapes. */
+const longWord = String.raw`(?=[A-Za-z0-9+/\\&#;%{}]{22})`;
 /** A value by itself. What stands between dots, hyphens or slashes is a part of a name, which stays. */
-const value =
-  /(?<=["'`\s:=>,]|\b(?:md5|sha\d+)-|^)(?:[0-9a-f]{32,128}|[0-9A-F]{32,128}|[A-Za-z0-9+/]{22,86}={1,2})(?=["'`\s,;<&}]|\\["']|$)/g;
+const value = new RegExp(
+  String.raw`(?<=["'\x60\s:=>,]|\b(?:md5|sha\d+)-|^)${longWord}(?:[0-9a-f]{32,128}|${base64Pattern('22,86')}(?:${equals}){1,2})(?=["'\x60\s,;<&}]|\\["']|$)`,
+  'gi',
+);
 
 /** The digests in a file. */
 export function findDigests(bytes: Buffer): Digest[] {
   const text = bytes.toString('latin1');
   const found = findIntegrity(text);
   const starts = new Set(found.map(({ start }) => start + 'sha256-'.length));
-  for (const { 0: digest, index } of text.matchAll(value)) {
+  for (const { 0: raw, index } of text.matchAll(value)) {
+    const digest = decodeBase64Escapes(raw);
     const form = (digest.endsWith('=') ? base64Forms : hexForms).get(digest.length);
-    if (form && !starts.has(index)) found.push({ start: index, text: digest, form });
+    if (form && !starts.has(index)) found.push({ start: index, raw, text: digest, form });
   }
   return found;
 }
@@ -61,9 +69,10 @@ export function findPageDigests(bytes: Buffer): Digest[] {
 }
 
 function findIntegrity(text: string): Digest[] {
-  return Array.from(text.matchAll(integrity), ({ 0: digest, 1: bits, index }): Digest => {
-    const form = integrityForms.find(({ algorithm }) => algorithm === `sha${bits}`) as DigestForm;
-    return { start: index, text: digest, form };
+  return Array.from(text.matchAll(integrityPattern), ({ 0: raw, index }): Digest => {
+    const algorithm = raw.slice(0, 'sha256'.length).toLowerCase();
+    const form = integrityForms.find((each) => each.algorithm === algorithm) as DigestForm;
+    return { start: index, raw, text: algorithm + decodeBase64Escapes(raw.slice(algorithm.length)), form };
   });
 }
 
@@ -83,7 +92,7 @@ export function normalizeDigest(text: string): string {
   return upperCaseHex.test(text) ? text.toLowerCase() : text;
 }
 
-/** Writes a digest in the case of the one that it replaces. */
-export function inCaseOf(digest: string, before: string): string {
-  return upperCaseHex.test(before) ? digest.toUpperCase() : digest;
+/** Writes a digest in the case and with the escapes of the one that it replaces. @param raw as that one is written */
+export function writeLike(digest: string, raw: string): string {
+  return upperCaseHex.test(raw) ? digest.toUpperCase() : escapeLike(digest, raw);
 }

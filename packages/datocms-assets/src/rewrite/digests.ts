@@ -1,15 +1,16 @@
-import { type Digest, type DigestForm, digestOf, inCaseOf, integrityForms, normalizeDigest } from './digest-forms.ts';
+import { type Digest, type DigestForm, digestOf, integrityForms, normalizeDigest, writeLike } from './digest-forms.ts';
 import { changedInlineCode, type InlineCode } from './inline-code.ts';
+import type { Edit } from './splice.ts';
 
 /** A script or style sheet whose name has the hash of its content: a digit stands before a letter. */
 const hashedName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
 
-/** A digest as it is written, and the one that replaces it. */
+/** A digest without escapes, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];
 
 /**
  * Digests of content that changed: CSP hashes of inline scripts and styles, `integrity` of files, and the digests of files in
- * tables such as those of service workers. The old and the new digest have the same length, so replacing one moves nothing.
+ * tables such as those of service workers.
  */
 export class DigestChanges {
   readonly #changes: Map<string, string>;
@@ -73,21 +74,19 @@ export class DigestChanges {
   }
 
   /**
-   * Replaces old digests by new ones, in the bytes themselves.
-   * @param digests in the bytes, see `findDigests`
-   * @returns whether a digest was replaced
+   * Makes the edits that replace old digests by new ones. Where digests are escaped, they may change the length of the text.
+   * @param digests in a file, see `findDigests`
    */
-  apply(bytes: Buffer, digests: Iterable<Digest>): boolean {
-    let changed = false;
-    for (const { start, text } of digests) {
+  makeEdits(digests: Iterable<Digest>): Edit[] {
+    const edits: Edit[] = [];
+    for (const { start, raw, text } of digests) {
       const after = this.#changes.get(normalizeDigest(text));
       if (after === undefined) continue;
       const file = this.#hashedFiles.get(text);
       if (file !== undefined) this.refusedFiles.add(file);
-      bytes.write(inCaseOf(after, text), start, 'latin1');
-      changed = true;
+      edits.push({ start, end: start + raw.length, text: writeLike(after, raw) });
     }
-    return changed;
+    return edits;
   }
 
   /** @returns whether the name of the file holds a digest, which is left out */

@@ -100,21 +100,26 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     const before = readScannedFile(reader, job.dir, scan).bytes;
     const edits = makeEdits(scan, before, job);
     if (edits.length === 0) continue;
-    const after = splice(before, edits);
+    let after = splice(before, edits);
+    job.offsets?.move(scan.file, edits);
     if (hasDigests) {
-      if (scan.hasDigests) digests.apply(after, digestsIn(scan, after));
       const code = listInlineCode(unpackCode(scan.code));
-      const codeAfter = moveInlineCode(code, edits);
+      let codeAfter = moveInlineCode(code, edits);
+      const digestEdits = scan.hasDigests ? digests.makeEdits(digestsIn(scan, after)) : [];
+      if (digestEdits.length > 0) {
+        after = splice(after, digestEdits);
+        codeAfter = moveInlineCode(codeAfter, digestEdits);
+        job.offsets?.move(scan.file, digestEdits);
+      }
       if (digests.addFile(before, after, scan.file, scan)) stale.add(scan.file);
       digests.addInlineCode(before, after, code, codeAfter);
       inlineCode.set(scan.file, codeAfter);
     }
     replace(scan.file, after);
-    job.offsets?.move(scan.file, edits);
   }
   // Files with digests may have digests themselves. Each round updates one more link of such a chain.
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
-    if (!updateDigests(job.dir, holders, inlineCode, digests, replace)) break;
+    if (!updateDigests(job, holders, inlineCode, digests, replace)) break;
   }
   for (const file of new Set([...stale, ...digests.refusedFiles])) {
     job.onStaleName?.(file, digests.refusedFiles.has(file));
@@ -127,19 +132,24 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
  * @returns whether a file changed, so that digests of it may have to change as well
  */
 function updateDigests(
-  dir: string,
+  { dir, offsets }: SiteRewrite,
   holders: readonly FileScan[],
-  inlineCode: ReadonlyMap<string, readonly InlineCode[]>,
+  inlineCode: Map<string, readonly InlineCode[]>,
   digests: DigestChanges,
   replace: (file: string, after: Buffer) => void,
 ): boolean {
   let changed = false;
   for (const scan of holders) {
     const before = readFileSync(join(dir, scan.file));
-    const after = Buffer.from(before);
-    if (!digests.apply(after, digestsIn(scan, after))) continue;
+    const edits = digests.makeEdits(digestsIn(scan, before));
+    if (edits.length === 0) continue;
+    const after = splice(before, edits);
+    const code = inlineCode.get(scan.file) ?? listInlineCode(unpackCode(scan.code));
+    const codeAfter = moveInlineCode(code, edits);
     digests.addFile(before, after, scan.file, scan);
-    digests.addInlineCode(before, after, inlineCode.get(scan.file) ?? listInlineCode(unpackCode(scan.code)));
+    digests.addInlineCode(before, after, code, codeAfter);
+    inlineCode.set(scan.file, codeAfter);
+    offsets?.move(scan.file, edits);
     replace(scan.file, after);
     changed = true;
   }

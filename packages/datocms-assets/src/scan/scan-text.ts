@@ -1,3 +1,4 @@
+import { hasIntegrity } from '../asset-text/escaped-base64.ts';
 import { findReferences, type ReferenceMatch } from '../asset-text/find-videos.ts';
 import { allMarks, groups, type Marks } from '../asset-text/mark-groups.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
@@ -21,8 +22,6 @@ import { type Surface, withForeignBase } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { TextReader } from './text-reader.ts';
 
-/** A digest of a Content Security Policy or an `integrity` attribute. */
-const digest = /sha(?:256|384|512)-[A-Za-z0-9+/]{43}/;
 // Visual editing hides its data (stega) in runs of four invisible characters.
 const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
 const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
@@ -47,7 +46,7 @@ export function scanText(file: string, text: string, context: ScanContext, marks
       ? -1
       : text.search(invisibleRun);
   const hasDigests =
-    format !== 'binary' && ((marks & groups.digest && digest.test(text)) || (!page && hasDigestTable(text)));
+    format !== 'binary' && ((marks & groups.digest && hasIntegrity(text)) || (!page && hasDigestTable(text)));
   return {
     file,
     page,
@@ -148,7 +147,7 @@ function blocksWithDigests(text: string, known: readonly CodeSpan[]): CodeSpan[]
   while (tokens.next()) {
     const { kind, name, start, end } = tokens;
     if (kind !== 'raw-text' || !(name === 'script' || name === 'style') || starts.has(start)) continue;
-    if (!digest.test(text.slice(start, end))) continue;
+    if (!hasIntegrity(text.slice(start, end))) continue;
     found.push({ start, end, surface: name === 'script' ? 'script' : 'css', isAttribute: false });
   }
   return found;

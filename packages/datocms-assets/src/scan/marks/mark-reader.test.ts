@@ -30,6 +30,7 @@ describe('the marks of a file', () => {
     ['contact', '<mux-player playback-id="abc">'],
     ['contact', '"muxPlaybackId"'],
     ['digest', 'sha384-abc'],
+    ['digest', 'SHA512&#45;abc'],
     ['piece', 'self.__next_f.push('],
     ['piece', 'window.__FLIGHT_DATA'],
     ['piece', 'streamController.enqueue('],
@@ -92,6 +93,8 @@ const fragments = [
   ...['<mux-player playback-id="', 'playbackId', 'abcdefghij0123456789', '.mux.com', 'stream', 'graphql.datocms.com'],
   ...[
     'sha256-',
+    'sha256\\u002D',
+    '&#43;',
     'A'.repeat(44),
     '<script>',
     '</script>',

@@ -16,7 +16,7 @@ const of =
 const fixedBuckets: readonly (readonly MarkedText[])[] = [
   [of(groups.base)('<base'), ...['<mux-', '.datocms.com', '.mux.com'].map(of(groups.contact))],
   [
-    ...['sha256-', 'sha384-', 'sha512-'].map(of(groups.digest, 2)),
+    ...['sha256', 'sha384', 'sha512'].map(of(groups.digest, 2)),
     ...['\xe2\x80', '\xef\xbb\xbf'].map(of(groups.invisible)),
   ],
   [...['__next_f', '__flight', '__waku_push__'].map(of(groups.piece)), of(groups.piece, 9)('controller.enqueue')],
