@@ -24,6 +24,17 @@ describe('an offset after a rewrite', () => {
     expect(offsets.now('a', before)).toBe(after);
   });
 
+  it('is told after a second rewrite, whose edits have offsets of the file that the first one wrote', () => {
+    const offsets = new FollowedOffsets();
+    offsets.follow('a', 30);
+    offsets.move('a', edits);
+    offsets.move('a', [
+      { start: 30, end: 33, text: '' },
+      { start: 34, end: 35, text: 'x' },
+    ]);
+    expect(offsets.now('a', 30)).toBe(31);
+  });
+
   it('is the same in a file that was not rewritten', () => {
     const offsets = new FollowedOffsets();
     offsets.follow('a', 3);

@@ -23,7 +23,7 @@ export class FollowedOffsets {
     const offsets = this.#now.get(file);
     if (!offsets) return;
     const move = offsetMover(edits);
-    for (const offset of [...offsets.keys()].sort((a, b) => a - b)) offsets.set(offset, move(offset));
+    for (const [offset, now] of [...offsets].sort(([, a], [, b]) => a - b)) offsets.set(offset, move(now));
   }
 }
 
