@@ -163,6 +163,68 @@ describe('what is no digest of a file that changed', () => {
   });
 });
 
+describe('files that had the same bytes', () => {
+  // In a text the URL must be absolute, in a style sheet it need not.
+  const text = `see ${url(hero)}`;
+  const twins = { 'a.txt': text, 'a.css': text };
+  const args = ['--site', 'https://www.example.org'];
+
+  it.each<readonly [what: string, name: string, table: string]>([
+    [
+      'a precache manifest',
+      'sw.js',
+      workbox(`{url:"a.txt",revision:"${md5(text)}"},{url:"a.css",revision:"${md5(text)}"}`),
+    ],
+    ['another table', 'data.json', JSON.stringify({ 'a.txt': sha1(text), 'a.css': sha1(text) })],
+  ])('and differ now keep their digest in %s, which is a warning', async (_, name, table) => {
+    const site = world.site({ ...twins, [name]: table });
+    const { status, report } = await world.localize(site, ...args);
+    expect(site.read('a.txt')).not.toBe(site.read('a.css'));
+    expect(site.read(name)).toBe(table);
+    expect({ status, findings: report.findings }).toMatchObject({
+      status: 0,
+      findings: [
+        {
+          code: 'stale-name',
+          level: 'warning',
+          file: name,
+          message: expect.stringMatching(/"a\.css" and "a\.txt" had the same content/),
+        },
+      ],
+    });
+  });
+
+  it('and differ now keep their `integrity`, which is an error: browsers refuse one of them', async () => {
+    const page = `<link rel=stylesheet href=a.css integrity="sha384-${hash('sha384', 'base64', text)}">`;
+    const site = world.site({ ...twins, 'p.html': page });
+    const { status, report } = await world.localize(site, ...args);
+    expect(site.read('p.html')).toBe(page);
+    expect({ status, findings: report.findings }).toMatchObject({
+      status: 1,
+      findings: [{ code: 'stale-name', level: 'error', file: 'p.html', fix: expect.stringContaining('differ') }],
+    });
+  });
+
+  it('and are the same now have one new digest', async () => {
+    const table = (bytes: string | Uint8Array) => JSON.stringify({ 'a.css': md5(bytes), 'b/b.css': md5(bytes) });
+    const site = world.site({ 'a.css': text, 'b/b.css': text, 'data.json': table(text) });
+    expect(await world.localize(site, ...args)).toMatchObject({ status: 0, found: [] });
+    expect(site.read('b/b.css')).toBe(site.read('a.css'));
+    expect(site.read('data.json')).toBe(table(site.bytes('a.css')));
+  });
+
+  it('have one new digest too if they become the same in several steps', async () => {
+    const code = `/* ${url(hero)} */`;
+    const list = (bytes: string | Uint8Array) => `/* ${url(hero)} */load("${md5(bytes)}")`;
+    const table = (bytes: string | Uint8Array) => JSON.stringify({ 'a.js': md5(bytes), 'z.js': md5(bytes) });
+    const site = world.site({ 'a.js': list(code), 'm.js': code, 'z.js': list(code), 'data.json': table(list(code)) });
+    expect(await world.localize(site, ...args)).toMatchObject({ status: 0, found: [] });
+    expect(site.read('a.js')).toBe(site.read('z.js'));
+    expect(site.read('a.js')).toContain(md5(site.bytes('m.js')));
+    expect(site.read('data.json')).toBe(table(site.bytes('a.js')));
+  });
+});
+
 describe('a service worker that keeps changed files under what can’t be computed', () => {
   it.each<readonly [what: string, name: string, table: string, says: RegExp]>([
     ['another revision', 'sw.js', workbox('{url:"index.html",revision:"1.4.0"}'), /keeps "index\.html" under/],

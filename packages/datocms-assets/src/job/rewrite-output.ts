@@ -1,5 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
-import { FindingError } from '../findings/finding.ts';
+import { type Finding, FindingError, finding } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { forbiddenPathIn } from '../plan/may-be-stored.ts';
@@ -8,6 +8,7 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { checkPrecacheTables } from '../rewrite/check-precache-tables.ts';
 import { checkSyntax, filesToCheck } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
+import type { AmbiguousDigest } from '../rewrite/digests.ts';
 import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import { checkScannedFiles } from '../rewrite/read-scanned-file.ts';
@@ -23,7 +24,6 @@ const refused =
   'Pages name its new hash in `integrity`, so browsers that keep the file of an earlier build under this name refuse it.';
 const fixForRefused =
   'Leave the hash out of the name, or let the host tell browsers to ask for the file each time (`Cache-Control: no-cache`).';
-
 /**
  * Puts the stored assets into the output or the bucket, then rewrites the files that name them.
  * @throws FindingError before anything is written, if a file can't be written or its code would break
@@ -86,6 +86,7 @@ export async function rewriteOutput(
   }
   stored.markStored();
   await timings.measure('rewrite', async () => {
+    const twins = new Set<string>();
     const changed = await rewriteSite({
       dir: root,
       site: { ...site, files: together },
@@ -96,9 +97,28 @@ export async function rewriteOutput(
         isRefused
           ? job.findings.addFinding('stale-name', `${hashedBefore} ${refused}`, { file, fix: fixForRefused })
           : job.findings.addFinding('stale-name', hashedBefore, { file }),
+      onAmbiguousDigest: (file, digest) => {
+        for (const twin of digest.files) twins.add(twin);
+        job.findings.add([ambiguousFinding(file, digest)]);
+      },
       signal: job.ports.signal,
     });
-    job.findings.add(checkPrecacheTables(root, together, changed));
+    const toCheck = new Set([...changed].filter((file) => !twins.has(file)));
+    job.findings.add(checkPrecacheTables(root, together, toCheck));
     job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
   });
+}
+
+const maxNames = 3;
+
+/** Tells about a digest that stays, since it has become that of several files. */
+function ambiguousFinding(file: string, { files, isIntegrity }: AmbiguousDigest): Finding {
+  const names = files.slice(0, maxNames).map((each) => JSON.stringify(each));
+  const rest = files.length > maxNames ? [`${files.length - maxNames} more`] : [];
+  const message = `${new Intl.ListFormat('en').format([...names, ...rest])} had the same content, and differ now that asset URLs were replaced. So the digest that this file has of them stays the old one.`;
+  const fix =
+    'Let the files or scripts differ from the start, for example by a comment, so that each has its own digest.';
+  return isIntegrity
+    ? finding('stale-name', `${message} Browsers refuse what has another one.`, { file, fix, level: 'error' })
+    : finding('stale-name', message, { file, fix });
 }

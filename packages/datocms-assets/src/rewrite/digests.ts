@@ -8,12 +8,23 @@ const hashedName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
 /** A digest without escapes, and the one that replaces it. */
 export type DigestChange = readonly [before: string, after: string];
 
+/** A digest that stays, since these files had the same bytes and have different digests now. */
+export interface AmbiguousDigest {
+  readonly files: readonly string[];
+  /** Browsers compare it, and refuse what has another one. */
+  readonly isIntegrity: boolean;
+}
+
 /**
  * Digests of content that changed: CSP hashes of inline scripts and styles, `integrity` of files, and the digests of files in
  * tables such as those of service workers.
  */
 export class DigestChanges {
-  readonly #changes: Map<string, string>;
+  /**
+   * By a digest before, those after it, each with the file that it is of or that holds the code. There are several if files with
+   * the same bytes were rewritten in different ways, for example because one of them needs absolute URLs.
+   */
+  readonly #changes = new Map<string, Map<string, string>>();
   /** The forms in which tables have digests of files. */
   readonly #tableForms = new Set<DigestForm>();
   /** By their digests before, the files whose names have a hash. */
@@ -23,7 +34,7 @@ export class DigestChanges {
   #new: DigestChange[] = [];
 
   constructor(known: Iterable<DigestChange> = []) {
-    this.#changes = new Map(known);
+    for (const change of known) this.#set(change, '');
   }
 
   /** Digests of files are also kept in this form. */
@@ -43,7 +54,7 @@ export class DigestChanges {
   addFile(before: Buffer, after: Buffer, name: string, { page }: { readonly page: boolean }): boolean {
     if (before.equals(after)) return false;
     // `integrity` is for scripts and styles.
-    if (!page) this.#add(before, after, integrityForms);
+    if (!page) this.#add(before, after, integrityForms, name);
     if (hashedName.test(name)) {
       for (const form of integrityForms) this.#hashedFiles.set(digestOf(form, before), name);
     }
@@ -52,17 +63,19 @@ export class DigestChanges {
 
   /**
    * Adds the digests of a page's inline code.
+   * @param name of the page
    * @param codeAfter where the code stands in `after`, in the same order
    */
   addInlineCode(
     before: Buffer,
     after: Buffer,
+    name: string,
     code: readonly InlineCode[],
-    codeAfter: readonly InlineCode[] = code,
+    codeAfter: readonly InlineCode[],
   ): void {
     const slice = (bytes: Buffer) => (start: number, end: number) => bytes.toString('latin1', start, end);
     for (const [old, changed] of changedInlineCode(slice(before), slice(after), code, codeAfter)) {
-      this.#add(Buffer.from(old, 'latin1'), Buffer.from(changed, 'latin1'), integrityForms);
+      this.#add(Buffer.from(old, 'latin1'), Buffer.from(changed, 'latin1'), integrityForms, name);
     }
   }
 
@@ -80,7 +93,7 @@ export class DigestChanges {
   makeEdits(digests: Iterable<Digest>): Edit[] {
     const edits: Edit[] = [];
     for (const { start, raw, text } of digests) {
-      const after = this.#changes.get(normalizeDigest(text));
+      const after = this.#after(normalizeDigest(text));
       if (after === undefined) continue;
       const file = this.#hashedFiles.get(text);
       if (file !== undefined) this.refusedFiles.add(file);
@@ -89,17 +102,68 @@ export class DigestChanges {
     return edits;
   }
 
+  /** Whether there are digests of files that had the same bytes and differ now. */
+  get hasAmbiguous(): boolean {
+    return Array.from(this.#changes.values()).some((afters) => this.#isAmbiguous(afters));
+  }
+
+  /** The digests of files that had the same bytes and differ now, with these files. */
+  findAmbiguous(digests: Iterable<Digest>): AmbiguousDigest[] {
+    return Array.from(digests).flatMap(({ text, form }) => {
+      const afters = this.#changes.get(normalizeDigest(text));
+      if (!afters || !this.#isAmbiguous(afters)) return [];
+      return { isIntegrity: integrityForms.includes(form), files: [...new Set(afters.values())].sort() };
+    });
+  }
+
+  #isAmbiguous(afters: ReadonlyMap<string, string>): boolean {
+    return afters.size > 1 && this.#last(afters) === undefined;
+  }
+
+  #after(before: string): string | undefined {
+    const afters = this.#changes.get(before);
+    return afters && (afters.size === 1 ? first(afters) : this.#last(afters));
+  }
+
+  /** The digest to which all changes lead, step by step; `undefined` if they lead to several. */
+  #last(afters: ReadonlyMap<string, string>): string | undefined {
+    const last = new Set<string>();
+    for (const after of afters.keys()) {
+      const seen = new Set<string>();
+      let digest = after;
+      for (
+        let next = this.#changes.get(digest);
+        next?.size === 1 && !seen.has(digest);
+        next = this.#changes.get(digest)
+      ) {
+        seen.add(digest);
+        digest = first(next);
+      }
+      last.add(digest);
+    }
+    return last.size === 1 ? first(last) : undefined;
+  }
+
+  #set([before, after]: DigestChange, file: string): void {
+    const afters = this.#changes.get(before) ?? new Map<string, string>();
+    this.#changes.set(before, afters.set(after, file));
+  }
+
   /** @returns whether the name of the file holds a digest, which is left out */
-  #add(before: Buffer, after: Buffer, forms: Iterable<DigestForm>, name = ''): boolean {
+  #add(before: Buffer, after: Buffer, forms: Iterable<DigestForm>, name: string): boolean {
     let isNamed = false;
     for (const form of forms) {
       const change = [digestOf(form, before), digestOf(form, after)] as const;
       if (name.toLowerCase().includes(change[0])) isNamed = true;
       else {
-        this.#changes.set(...change);
+        this.#set(change, name);
         this.#new.push(change);
       }
     }
     return isNamed;
   }
+}
+
+function first(digests: ReadonlyMap<string, string> | ReadonlySet<string>): string {
+  return digests.keys().next().value ?? '';
 }

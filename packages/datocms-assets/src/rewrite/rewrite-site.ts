@@ -8,7 +8,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { unpackCode } from '../syntax/code-span.ts';
 import { type Digest, findDigests, findPageDigests } from './digest-forms.ts';
 import { DigestJournal } from './digest-journal.ts';
-import { DigestChanges } from './digests.ts';
+import { type AmbiguousDigest, DigestChanges } from './digests.ts';
 import type { FollowedOffsets } from './followed-offsets.ts';
 import { type InlineCode, listInlineCode, moveInlineCode } from './inline-code.ts';
 import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
@@ -25,6 +25,8 @@ export interface SiteRewrite extends RewriteOptions {
    * @param isRefused pages name its new digest, so browsers refuse an old copy of the file
    */
   readonly onStaleName?: (file: string, isRefused: boolean) => void;
+  /** Takes a file with a digest that stays, since it has become that of several files; one that browsers compare comes first. */
+  readonly onAmbiguousDigest?: (file: string, digest: AmbiguousDigest) => void;
   /** Learns where its offsets are when their files have been rewritten. */
   readonly offsets?: FollowedOffsets;
   readonly signal?: AbortSignal | undefined;
@@ -105,14 +107,17 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     if (hasDigests) {
       const code = listInlineCode(unpackCode(scan.code));
       let codeAfter = moveInlineCode(code, edits);
-      const digestEdits = scan.hasDigests ? digests.makeEdits(digestsIn(scan, after)) : [];
+      digests.addInlineCode(before, after, scan.file, code, codeAfter);
+      // Of other files, those that follow may have the same bytes and get another digest.
+      const digestEdits = scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, after)) : [];
       if (digestEdits.length > 0) {
-        after = splice(after, digestEdits);
-        codeAfter = moveInlineCode(codeAfter, digestEdits);
+        const [spliced, codeBefore] = [after, codeAfter];
+        after = splice(spliced, digestEdits);
+        codeAfter = moveInlineCode(codeBefore, digestEdits);
+        digests.addInlineCode(spliced, after, scan.file, codeBefore, codeAfter);
         job.offsets?.move(scan.file, digestEdits);
       }
       if (digests.addFile(before, after, scan.file, scan)) stale.add(scan.file);
-      digests.addInlineCode(before, after, code, codeAfter);
       inlineCode.set(scan.file, codeAfter);
     }
     replace(scan.file, after);
@@ -120,6 +125,12 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
   // Files with digests may have digests themselves. Each round updates one more link of such a chain.
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!updateDigests(job, holders, inlineCode, digests, replace)) break;
+  }
+  for (const scan of job.onAmbiguousDigest && digests.hasAmbiguous ? holders : []) {
+    const [ambiguous] = digests
+      .findAmbiguous(digestsIn(scan, readFileSync(join(job.dir, scan.file))))
+      .sort((a, b) => Number(b.isIntegrity) - Number(a.isIntegrity));
+    if (ambiguous) job.onAmbiguousDigest?.(scan.file, ambiguous);
   }
   for (const file of new Set([...stale, ...digests.refusedFiles])) {
     job.onStaleName?.(file, digests.refusedFiles.has(file));
@@ -147,7 +158,7 @@ function updateDigests(
     const code = inlineCode.get(scan.file) ?? listInlineCode(unpackCode(scan.code));
     const codeAfter = moveInlineCode(code, edits);
     digests.addFile(before, after, scan.file, scan);
-    digests.addInlineCode(before, after, code, codeAfter);
+    digests.addInlineCode(before, after, scan.file, code, codeAfter);
     inlineCode.set(scan.file, codeAfter);
     offsets?.move(scan.file, edits);
     replace(scan.file, after);
