@@ -140,6 +140,25 @@ describe('CSP hashes of changed code', () => {
     );
   });
 
+  it('are those of the page itself where the same script differs between pages, and an error in a policy for both', async () => {
+    const script = `hero("${asset}")`;
+    const policy = `script-src '${sha('sha256', script)}'`;
+    const page = (head: string) =>
+      `${head}<meta http-equiv="Content-Security-Policy" content="${policy}"><script>${script}</script>`;
+    // On a page with such a base the URL must be absolute.
+    const pages = { 'a.html': page(''), 'b.html': page('<base href="https://cdn.example.net/">'), 'c.html': page('') };
+    const args = ['--site', 'https://www.example.org'];
+    const site = world.site(pages);
+    await expectClean(world, site, ...args);
+    const now = Object.keys(pages).map((name) => /<script>([^<]*)/.exec(site.read(name))?.[1] ?? '');
+    expect(new Set(now).size).toBe(2);
+    expect(Object.keys(pages).map((name) => sources(contentOf(site.read(name)), 'script-src'))).toEqual(
+      now.map((text) => [`'${sha('sha256', text)}'`]),
+    );
+    const withHeaders = world.site({ ...pages, _headers: `/*\n  Content-Security-Policy: ${policy}\n` });
+    expect(await world.localize(withHeaders, ...args)).toMatchObject({ status: 1, found: ['stale-name _headers'] });
+  });
+
   it('are updated for external scripts, like integrity', async () => {
     const code = `export default "${asset}"`;
     const site = world.site({

@@ -65,6 +65,7 @@ export class DigestChanges {
    * Adds the digests of a page's inline code.
    * @param name of the page
    * @param codeAfter where the code stands in `after`, in the same order
+   * @returns what was added
    */
   addInlineCode(
     before: Buffer,
@@ -72,11 +73,13 @@ export class DigestChanges {
     name: string,
     code: readonly InlineCode[],
     codeAfter: readonly InlineCode[],
-  ): void {
+  ): readonly DigestChange[] {
+    const from = this.#new.length;
     const slice = (bytes: Buffer) => (start: number, end: number) => bytes.toString('latin1', start, end);
     for (const [old, changed] of changedInlineCode(slice(before), slice(after), code, codeAfter)) {
       this.#add(Buffer.from(old, 'latin1'), Buffer.from(changed, 'latin1'), integrityForms, name);
     }
+    return this.#new.slice(from);
   }
 
   /** The changes since the last call. */
@@ -89,11 +92,14 @@ export class DigestChanges {
   /**
    * Makes the edits that replace old digests by new ones. Where digests are escaped, they may change the length of the text.
    * @param digests in a file, see `findDigests`
+   * @param own changes of code in this file, which its policy is about: the same code may be another one in other pages
    */
-  makeEdits(digests: Iterable<Digest>): Edit[] {
+  makeEdits(digests: Iterable<Digest>, own: Iterable<DigestChange> = []): Edit[] {
+    const ownChanges = new Map(own);
     const edits: Edit[] = [];
     for (const { start, raw, text } of digests) {
-      const after = this.#after(normalizeDigest(text));
+      const before = normalizeDigest(text);
+      const after = ownChanges.get(before) ?? this.#after(before);
       if (after === undefined) continue;
       const file = this.#hashedFiles.get(text);
       if (file !== undefined) this.refusedFiles.add(file);

@@ -107,9 +107,9 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     if (hasDigests) {
       const code = listInlineCode(unpackCode(scan.code));
       let codeAfter = moveInlineCode(code, edits);
-      digests.addInlineCode(before, after, scan.file, code, codeAfter);
+      const own = digests.addInlineCode(before, after, scan.file, code, codeAfter);
       // Of other files, those that follow may have the same bytes and get another digest.
-      const digestEdits = scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, after)) : [];
+      const digestEdits = scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, after), own) : [];
       if (digestEdits.length > 0) {
         const [spliced, codeBefore] = [after, codeAfter];
         after = splice(spliced, digestEdits);
