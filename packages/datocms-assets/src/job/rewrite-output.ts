@@ -24,6 +24,7 @@ const refused =
   'Pages name its new hash in `integrity`, so browsers that keep the file of an earlier build under this name refuse it.';
 const fixForRefused =
   'Leave the hash out of the name, or let the host tell browsers to ask for the file each time (`Cache-Control: no-cache`).';
+
 /**
  * Puts the stored assets into the output or the bucket, then rewrites the files that name them.
  * @throws FindingError before anything is written, if a file can't be written or its code would break
