@@ -116,7 +116,8 @@ const maxNames = 3;
 function ambiguousFinding(file: string, { files, isIntegrity }: AmbiguousDigest): Finding {
   const names = files.slice(0, maxNames).map((each) => JSON.stringify(each));
   const rest = files.length > maxNames ? [`${files.length - maxNames} more`] : [];
-  const message = `${new Intl.ListFormat('en').format([...names, ...rest])} had the same content, and differ now that asset URLs were replaced. So the digest that this file has of them stays the old one.`;
+  const subject = files.length > 0 ? new Intl.ListFormat('en').format([...names, ...rest]) : 'Several files';
+  const message = `${subject} had the same content, and differ now that asset URLs were replaced. So the digest that this file has of them stays the old one.`;
   const fix =
     'Let the files or scripts differ from the start, for example by a comment, so that each has its own digest.';
   return isIntegrity

@@ -10,6 +10,7 @@ export type DigestChange = readonly [before: string, after: string];
 
 /** A digest that stays, since these files had the same bytes and have different digests now. */
 export interface AmbiguousDigest {
+  /** Empty if a killed run has rewritten them, whose journal has no names. */
   readonly files: readonly string[];
   /** Browsers compare it, and refuse what has another one. */
   readonly isIntegrity: boolean;
@@ -118,7 +119,10 @@ export class DigestChanges {
     return Array.from(digests).flatMap(({ text, form }) => {
       const afters = this.#changes.get(normalizeDigest(text));
       if (!afters || !this.#isAmbiguous(afters)) return [];
-      return { isIntegrity: integrityForms.includes(form), files: [...new Set(afters.values())].sort() };
+      return {
+        isIntegrity: integrityForms.includes(form),
+        files: [...new Set(afters.values())].filter((file) => file !== '').sort(),
+      };
     });
   }
 
