@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
 import { spliceBody } from '../io/splice-body.ts';
@@ -8,6 +9,8 @@ import { auditMarkup } from './markup/audit-markup.ts';
 import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
 import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
+import { maxBlockLength } from './metadata/metadata-block.ts';
+import type { Inflate } from './metadata/png.ts';
 
 /** A warning about a body that may be stored. */
 export interface ContentWarning {
@@ -83,15 +86,23 @@ async function inspectMarkup(
 }
 
 async function inspectImage(body: HashedBody, type: string, options: InspectOptions): Promise<InspectedContent> {
-  const metadata = await readImageMetadata(body.bytes, type);
+  const metadata = await body.bytes.withReader((read) => readImageMetadata(read, type, inflate));
   if (options.settings.stripMetadata && metadata.canBeStripped) {
-    const edits = await stripEdits(body.bytes, type, metadata);
+    const edits = await body.bytes.withReader((read) => stripEdits(read, body.bytes.size, type, metadata));
     return { ...(await spliceBody(body.bytes, edits, await options.nextPath())), warnings: [] };
   }
   if (!metadata.hasPosition) return { ...body, warnings: [] };
   const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';
   return { ...body, warnings: [{ code: 'gps-metadata', message }] };
 }
+
+const inflate: Inflate = (data) => {
+  try {
+    return inflateSync(data, { maxOutputLength: maxBlockLength });
+  } catch {
+    return new Uint8Array();
+  }
+};
 
 function formatList(parts: readonly string[]): string {
   const shown = parts.slice(0, maxShownParts).join(', ');

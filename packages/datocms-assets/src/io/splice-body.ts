@@ -6,7 +6,7 @@ import { SpooledBodyWriter } from './spooled-body-writer.ts';
 export interface BodyEdit {
   readonly start: number;
   readonly end: number;
-  readonly insert?: Buffer;
+  readonly insert?: Uint8Array;
 }
 
 const chunkSize = 256 * 1024;
@@ -24,7 +24,7 @@ export async function spliceBody(
 ): Promise<{ bytes: SpooledBody; sha256: string }> {
   const writer = new SpooledBodyWriter(path);
   const hash = createHash('sha256');
-  const write = async (chunk: Buffer) => {
+  const write = async (chunk: Uint8Array) => {
     hash.update(chunk);
     await writer.write(chunk);
   };

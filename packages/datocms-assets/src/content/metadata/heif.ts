@@ -1,5 +1,5 @@
-import type { ReadRange } from '../../io/spooled-body.ts';
-import { type MetadataBlock, maxBlockLength, maxPieces } from './metadata-block.ts';
+import { toByteString, toHex } from '../../memory/byte-strings.ts';
+import { type MetadataBlock, maxBlockLength, maxPieces, type ReadBytes, viewOf } from './metadata-block.ts';
 
 /** A box (ISO 14496-12). `start` and `end` are those of its content. */
 interface Box {
@@ -9,7 +9,7 @@ interface Box {
 }
 
 /** EXIF of a HEIC or AVIF file (ISO 23008-12, annex A): `iinf` names the item, `iloc` says where it is. It can't be removed. */
-export async function heifBlocks(read: ReadRange): Promise<MetadataBlock[]> {
+export async function heifBlocks(read: ReadBytes): Promise<MetadataBlock[]> {
   const meta = (await listBoxes(read, 0, Number.MAX_SAFE_INTEGER)).find((box) => box.name === 'meta');
   if (!meta) return [];
   const inside = await listBoxes(read, meta.start + 4, meta.end);
@@ -21,47 +21,47 @@ export async function heifBlocks(read: ReadRange): Promise<MetadataBlock[]> {
   for (const { start, length } of items.flatMap((item) => locations.get(item) ?? [])) {
     const content = await read(start, Math.min(length, maxBlockLength));
     // A 32-bit number gives the distance from its own end to the TIFF structure, in bytes.
-    const tiff = content.length < 4 ? content : content.subarray(4 + content.readUInt32BE(0));
+    const tiff = content.length < 4 ? content : content.subarray(4 + viewOf(content).getUint32(0));
     blocks.push({ kind: 'exif', start, end: start + length, content: tiff });
   }
   return blocks;
 }
 
-async function listBoxes(read: ReadRange, from: number, to: number): Promise<Box[]> {
+async function listBoxes(read: ReadBytes, from: number, to: number): Promise<Box[]> {
   const found: Box[] = [];
   for (let at = from; at + 8 <= to && found.length < maxPieces; ) {
     const head = await read(at, 16);
     if (head.length < 8) break;
-    const short = head.readUInt32BE(0);
+    const short = viewOf(head).getUint32(0);
     const long = short === 1 && head.length === 16;
-    const size = long ? Number(head.readBigUInt64BE(8)) : short === 0 ? to - at : short;
+    const size = long ? Number(viewOf(head).getBigUint64(8)) : short === 0 ? to - at : short;
     if (size < 8) break;
-    found.push({ name: head.toString('latin1', 4, 8), start: at + (long ? 16 : 8), end: at + size });
+    found.push({ name: toByteString(head.subarray(4, 8)), start: at + (long ? 16 : 8), end: at + size });
     at += size;
   }
   return found;
 }
 
 /** Ids of the items of type `Exif`. */
-async function exifItems(read: ReadRange, { start, end }: Box): Promise<number[]> {
+async function exifItems(read: ReadBytes, { start, end }: Box): Promise<number[]> {
   const version = (await read(start, 1))[0] ?? 0;
   const items: number[] = [];
   for (const entry of await listBoxes(read, start + (version === 0 ? 6 : 8), end)) {
     const info = await read(entry.start, 16);
     const isVersion3 = info[0] === 3;
     if (entry.name !== 'infe' || info.length < (isVersion3 ? 14 : 12) || (info[0] as number) < 2) continue;
-    const type = info.toString('latin1', isVersion3 ? 10 : 8, isVersion3 ? 14 : 12);
-    if (type === 'Exif') items.push(isVersion3 ? info.readUInt32BE(4) : info.readUInt16BE(4));
+    const type = toByteString(isVersion3 ? info.subarray(10, 14) : info.subarray(8, 12));
+    if (type === 'Exif') items.push(isVersion3 ? viewOf(info).getUint32(4) : viewOf(info).getUint16(4));
   }
   return items;
 }
 
 /** By item id. */
-function readLocations(iloc: Buffer): Map<number, { start: number; length: number }> {
+function readLocations(iloc: Uint8Array): Map<number, { start: number; length: number }> {
   const locations = new Map<number, { start: number; length: number }>();
   let at = 0;
   const readNumber = (bytes: number) => {
-    const value = bytes === 0 || at + bytes > iloc.length ? 0 : Number(`0x${iloc.toString('hex', at, at + bytes)}`);
+    const value = bytes === 0 || at + bytes > iloc.length ? 0 : Number(`0x${toHex(iloc.subarray(at, at + bytes))}`);
     at += bytes;
     return value;
   };

@@ -1,16 +1,16 @@
 import type { BodyEdit } from '../../io/splice-body.ts';
-import type { ReadRange, SpooledBody } from '../../io/spooled-body.ts';
+import { toByteString } from '../../memory/byte-strings.ts';
 import { heifBlocks } from './heif.ts';
 import { jpegBlocks, jpegExif } from './jpeg.ts';
-import type { MetadataBlock } from './metadata-block.ts';
-import { pngBlocks, pngExif } from './png.ts';
+import { join, type MetadataBlock, type ReadBytes } from './metadata-block.ts';
+import { type Inflate, pngBlocks, pngExif } from './png.ts';
 import { onlyOrientation, readExif } from './read-exif.ts';
 import { webpBlocks, webpExif, webpHead } from './webp.ts';
 
 interface Format {
-  readonly readBlocks: (read: ReadRange) => Promise<MetadataBlock[]>;
+  readonly readBlocks: (read: ReadBytes, inflate: Inflate) => Promise<MetadataBlock[]>;
   /** Wraps a TIFF structure as a block of this format. Without it, metadata can't be removed from the format. */
-  readonly makeExif?: (tiff: Buffer) => Buffer;
+  readonly makeExif?: (tiff: Uint8Array) => Uint8Array;
 }
 
 /** How image formats hold metadata. To support another one, add its media type here. */
@@ -36,12 +36,12 @@ export interface ImageMetadata {
 }
 
 /** The metadata of an image. Other types have none. */
-export async function readImageMetadata(bytes: SpooledBody, type: string): Promise<ImageMetadata> {
-  const format = Object.hasOwn(formats, type) ? formats[type] : undefined;
-  const blocks = format ? await bytes.withReader(format.readBlocks) : [];
+export async function readImageMetadata(read: ReadBytes, type: string, inflate: Inflate): Promise<ImageMetadata> {
+  const format = formatOf(type);
+  const blocks = format ? await format.readBlocks(read, inflate) : [];
   const readers = blocks.filter((block) => block.kind === 'exif').map(({ content }) => readerOf(content));
-  const exif = await Promise.all(tiffTypes.test(type) ? [bytes.withReader(readExif)] : readers.map(readExif));
-  const inXmp = blocks.some((block) => block.kind === 'xmp' && block.content.includes('GPSLatitude'));
+  const exif = await Promise.all((tiffTypes.test(type) ? [read] : readers).map(readExif));
+  const inXmp = blocks.some(({ kind, content }) => kind === 'xmp' && toByteString(content).includes('GPSLatitude'));
   return {
     blocks,
     hasPosition: inXmp || exif.some(({ hasPosition }) => hasPosition),
@@ -50,22 +50,56 @@ export async function readImageMetadata(bytes: SpooledBody, type: string): Promi
   };
 }
 
-function readerOf(content: Buffer): ReadRange {
+function formatOf(type: string): Format | undefined {
+  return Object.hasOwn(formats, type) ? formats[type] : undefined;
+}
+
+function readerOf(content: Uint8Array): ReadBytes {
   return async (start, length) => content.subarray(start, start + length);
 }
 
-/** The edits that remove the metadata and keep the picture and its orientation. */
-export async function stripEdits(bytes: SpooledBody, type: string, metadata: ImageMetadata): Promise<BodyEdit[]> {
-  const { blocks, orientation } = metadata;
+/**
+ * The edits that remove the metadata and keep the picture and its orientation.
+ * @param size of the file
+ */
+export async function stripEdits(
+  read: ReadBytes,
+  size: number,
+  type: string,
+  { blocks, orientation }: ImageMetadata,
+): Promise<BodyEdit[]> {
   const exif = orientation === 1 ? undefined : formats[type]?.makeExif?.(onlyOrientation(orientation));
   const firstExif = exif && blocks.find((block) => block.kind === 'exif');
   const edits = blocks.map(({ start, end }) => ({
     start,
-    end: Math.min(end, bytes.size),
+    end: Math.min(end, size),
     ...(exif && start === firstExif?.start && { insert: exif }),
   }));
   if (type !== 'image/webp') return edits;
   const growth = edits.reduce((sum, edit) => sum - (edit.end - edit.start), exif?.length ?? 0);
-  const head = await bytes.withReader((read) => read(0, 21));
+  const head = await read(0, 21);
   return [{ start: 0, end: 21, insert: webpHead(head, growth, exif !== undefined) }, ...edits];
 }
+
+type StripImage = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** What removes the metadata from a whole image; `undefined` for a type from which it can't be removed. */
+export function stripperOf(type: string): StripImage | undefined {
+  if (!formatOf(type)?.makeExif) return undefined;
+  return async (bytes) => {
+    const read = readerOf(bytes);
+    const metadata = await readImageMetadata(read, type, noInflate);
+    if (!metadata.canBeStripped) return bytes;
+    const edits = await stripEdits(read, bytes.length, type, metadata);
+    const parts: (string | Uint8Array)[] = [];
+    let position = 0;
+    for (const { start, end, insert = '' } of edits) {
+      parts.push(bytes.subarray(position, start), insert);
+      position = end;
+    }
+    return join(...parts, bytes.subarray(position));
+  };
+}
+
+/** Compressed text is removed unread. A picture has its orientation in `eXIf`, but for old files of ImageMagick. */
+const noInflate: Inflate = () => new Uint8Array();

@@ -1,5 +1,13 @@
-import type { ReadRange } from '../../io/spooled-body.ts';
-import { exifHeader, type MetadataBlock, maxPieces } from './metadata-block.ts';
+import {
+  beginsWith,
+  bigEndian,
+  exifHeader,
+  join,
+  type MetadataBlock,
+  maxPieces,
+  type ReadBytes,
+  viewOf,
+} from './metadata-block.ts';
 
 /** APP segments by their marker and the header with which their content begins. */
 const segments: readonly (readonly [marker: number, header: string, kind: MetadataBlock['kind']])[] = [
@@ -10,7 +18,7 @@ const segments: readonly (readonly [marker: number, header: string, kind: Metada
 ];
 
 /** Metadata before the first scan (ISO 10918-1, annex B). */
-export async function jpegBlocks(read: ReadRange): Promise<MetadataBlock[]> {
+export async function jpegBlocks(read: ReadBytes): Promise<MetadataBlock[]> {
   const blocks: MetadataBlock[] = [];
   for (let at = 2, pieces = 0; pieces < maxPieces; pieces++) {
     const head = await read(at, 4);
@@ -20,7 +28,7 @@ export async function jpegBlocks(read: ReadRange): Promise<MetadataBlock[]> {
     if (marker === 0xff) at += 1;
     else if (marker === 0xda || marker === 0xd9) break;
     else {
-      const end = at + 2 + head.readUInt16BE(2);
+      const end = at + 2 + viewOf(head).getUint16(2);
       if (marker === 0xe1 || marker === 0xed)
         blocks.push(...readSegment(marker, await read(at + 4, end - at - 4), at, end));
       at = end;
@@ -29,19 +37,15 @@ export async function jpegBlocks(read: ReadRange): Promise<MetadataBlock[]> {
   return blocks;
 }
 
-function readSegment(marker: number, content: Buffer, start: number, end: number): MetadataBlock[] {
+function readSegment(marker: number, content: Uint8Array, start: number, end: number): MetadataBlock[] {
   for (const [segmentMarker, header, kind] of segments) {
-    if (segmentMarker !== marker || content.toString('latin1', 0, header.length) !== header) continue;
+    if (segmentMarker !== marker || !beginsWith(content, header)) continue;
     return [{ kind, start, end, content: content.subarray(header.length) }];
   }
   return [];
 }
 
 /** A segment that holds a TIFF structure. */
-export function jpegExif(tiff: Buffer): Buffer {
-  const segment = Buffer.alloc(4 + exifHeader.length);
-  segment.writeUInt16BE(0xffe1, 0);
-  segment.writeUInt16BE(2 + exifHeader.length + tiff.length, 2);
-  segment.write(exifHeader, 4, 'latin1');
-  return Buffer.concat([segment, tiff]);
+export function jpegExif(tiff: Uint8Array): Uint8Array {
+  return join('\xff\xe1', bigEndian(2 + exifHeader.length + tiff.length, 2), exifHeader, tiff);
 }

@@ -1,3 +1,10 @@
+import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
+
+// Builds and servers read metadata: this folder needs no Node API.
+
+/** Reads `length` bytes from `start`; fewer if the file ends before. */
+export type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
+
 /** A piece of metadata in an image file. */
 export interface MetadataBlock {
   readonly kind: 'exif' | 'xmp' | 'iptc';
@@ -5,7 +12,7 @@ export interface MetadataBlock {
   readonly start: number;
   readonly end: number;
   /** The TIFF structure of an `exif` block, or the text of an `xmp` block; empty if it can't be read. */
-  readonly content: Buffer;
+  readonly content: Uint8Array;
 }
 
 /** Longer blocks are read up to this length, in bytes. */
@@ -17,8 +24,33 @@ export const maxPieces = 20_000;
 /** Stands before the TIFF structure in a JPEG. Some programs write it in PNG and WebP files as well. */
 export const exifHeader = 'Exif\0\0';
 
-export function withoutExifHeader(content: Buffer): Buffer {
-  return content.toString('latin1', 0, exifHeader.length) === exifHeader
-    ? content.subarray(exifHeader.length)
-    : content;
+export function withoutExifHeader(content: Uint8Array): Uint8Array {
+  return beginsWith(content, exifHeader) ? content.subarray(exifHeader.length) : content;
+}
+
+export function beginsWith(content: Uint8Array, header: string): boolean {
+  return toByteString(content.subarray(0, header.length)) === header;
+}
+
+export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+/** Bytes one after another. A text has one byte a character. */
+export function join(...parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
+  const bytes = parts.map((part) => (typeof part === 'string' ? fromByteString(part) : part));
+  const joined = new Uint8Array(bytes.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of bytes) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+/** A number of `length` bytes. */
+export function bigEndian(number: number, length: 2 | 4): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, number);
+  return bytes.subarray(4 - length);
 }

@@ -1,6 +1,17 @@
-import { crc32, inflateSync } from 'node:zlib';
-import type { ReadRange } from '../../io/spooled-body.ts';
-import { type MetadataBlock, maxBlockLength, maxPieces, withoutExifHeader } from './metadata-block.ts';
+import { toByteString } from '../../memory/byte-strings.ts';
+import {
+  bigEndian,
+  join,
+  type MetadataBlock,
+  maxBlockLength,
+  maxPieces,
+  type ReadBytes,
+  viewOf,
+  withoutExifHeader,
+} from './metadata-block.ts';
+
+/** Decompresses zlib's format; returns nothing for what is damaged, or becomes longer than `maxBlockLength`. */
+export type Inflate = (data: Uint8Array) => Uint8Array;
 
 /** Keywords of text chunks that hold metadata. ImageMagick writes the raw profiles, in hex. */
 const keywords: Readonly<Record<string, MetadataBlock['kind']>> = {
@@ -14,32 +25,32 @@ const keywords: Readonly<Record<string, MetadataBlock['kind']>> = {
 const textChunks: ReadonlySet<string> = new Set(['tEXt', 'zTXt', 'iTXt']);
 
 /** Metadata in all chunks (PNG specification, third edition, section 11.3). */
-export async function pngBlocks(read: ReadRange): Promise<MetadataBlock[]> {
+export async function pngBlocks(read: ReadBytes, inflate: Inflate): Promise<MetadataBlock[]> {
   const blocks: MetadataBlock[] = [];
   for (let at = 8, pieces = 0; pieces < maxPieces; pieces++) {
     const head = await read(at, 8);
     if (head.length < 8) break;
-    const [length, name] = [head.readUInt32BE(0), head.toString('latin1', 4)];
+    const [length, name] = [viewOf(head).getUint32(0), toByteString(head.subarray(4))];
     const end = at + 12 + length;
     const data = () => read(at + 8, Math.min(length, maxBlockLength));
     if (name === 'eXIf') blocks.push({ kind: 'exif', start: at, end, content: await data() });
-    if (textChunks.has(name)) blocks.push(...textBlock(name, await data(), at, end));
+    if (textChunks.has(name)) blocks.push(...textBlock(name, await data(), at, end, inflate));
     if (name === 'IEND') break;
     at = end;
   }
   return blocks;
 }
 
-function textBlock(name: string, data: Buffer, start: number, end: number): MetadataBlock[] {
+function textBlock(name: string, data: Uint8Array, start: number, end: number, inflate: Inflate): MetadataBlock[] {
   const keywordEnd = data.indexOf(0);
-  const keyword = data.toString('latin1', 0, Math.max(0, keywordEnd));
+  const keyword = toByteString(data.subarray(0, Math.max(0, keywordEnd)));
   const kind = Object.hasOwn(keywords, keyword) ? keywords[keyword] : undefined;
   if (kind === undefined) return [];
-  const text = chunkText(name, data.subarray(keywordEnd + 1));
+  const text = chunkText(name, data.subarray(keywordEnd + 1), inflate);
   return [{ kind, start, end, content: keyword.startsWith('Raw') ? fromHex(text, kind) : text }];
 }
 
-function chunkText(name: string, rest: Buffer): Buffer {
+function chunkText(name: string, rest: Uint8Array, inflate: Inflate): Uint8Array {
   if (name === 'tEXt') return rest;
   if (name === 'zTXt') return inflate(rest.subarray(1));
   // compression flag, compression method, language tag, translated keyword
@@ -47,27 +58,27 @@ function chunkText(name: string, rest: Buffer): Buffer {
   return rest[0] === 1 ? inflate(text) : text;
 }
 
-function inflate(data: Buffer): Buffer {
-  try {
-    return inflateSync(data, { maxOutputLength: maxBlockLength });
-  } catch {
-    return Buffer.alloc(0);
-  }
-}
-
 /** Decodes a raw profile: a line with its name, a line with its length, and hex digits. */
-function fromHex(profile: Buffer, kind: MetadataBlock['kind']): Buffer {
-  const hex = /^\s*\w+\s+\d+\s+([\da-f\s]*)/i.exec(profile.toString('latin1'))?.[1] ?? '';
-  const bytes = Buffer.from(hex.replace(/\s+/g, ''), 'hex');
+function fromHex(profile: Uint8Array, kind: MetadataBlock['kind']): Uint8Array {
+  const hex = /^\s*\w+\s+\d+\s+([\da-f\s]*)/i.exec(toByteString(profile))?.[1] ?? '';
+  const digits = hex.replace(/\s+/g, '');
+  const bytes = new Uint8Array(Math.floor(digits.length / 2));
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16);
   return kind === 'exif' ? withoutExifHeader(bytes) : bytes;
 }
 
 /** A chunk that holds a TIFF structure. */
-export function pngExif(tiff: Buffer): Buffer {
-  const chunk = Buffer.alloc(12 + tiff.length);
-  chunk.writeUInt32BE(tiff.length, 0);
-  chunk.write('eXIf', 4, 'latin1');
-  tiff.copy(chunk, 8);
-  chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + tiff.length)), 8 + tiff.length);
-  return chunk;
+export function pngExif(tiff: Uint8Array): Uint8Array {
+  const named = join('eXIf', tiff);
+  return join(bigEndian(tiff.length, 4), named, bigEndian(crc32(named), 4));
+}
+
+/** PNG specification, third edition, annex D. A table would pay off only for long chunks. */
+function crc32(bytes: Uint8Array): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc;
 }
