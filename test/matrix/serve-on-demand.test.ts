@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
+import { jpeg, jpegExifSegment, tiff } from '../support/build-images.ts';
 import type { BuiltSite } from '../support/build-site.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 
@@ -21,7 +22,7 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
   let server: DevServer;
   beforeAll(async () => {
     const config = { trailingSlash: 'always', ...(hasEndpoint ? { image } : { base }) };
-    site = await build({ astro, config, options: { svg: 'sanitize' } });
+    site = await build({ astro, config, options: { svg: 'sanitize', stripMetadata: true } });
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator(), { base: `${base}/`, env: { DATOCMS_CDA_TOKEN: 'published-token' } });
   });
@@ -160,7 +161,7 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     }
   });
 
-  it('keeps assets for the next request and the next server, and cleans SVG files if that is wanted', async () => {
+  it('keeps assets for the next request and the next server, and cleans SVG files and photographs if that is wanted', async () => {
     const runtime = createRuntime({
       key,
       route: folder.slice(0, -1),
@@ -171,6 +172,10 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
     const assets = await startFaultServer({
       '/99001/1700000001-draft.svg': { headers: { 'content-type': 'image/svg+xml' }, body: svg },
+      '/99001/1700000001-draft.jpg': {
+        headers: { 'content-type': 'image/jpeg' },
+        body: jpeg(jpegExifSegment(tiff({ gps: true }))),
+      },
     });
     const env = { ASSETS_ORIGIN: assets.origin };
     try {
@@ -184,7 +189,9 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
           ]);
           const headers = { 'if-none-match': response.headers.get('etag') as string };
           expect((await other.fetch(await sealed('draft.svg'), { headers })).status).toBe(304);
-          expect(assets.requests).toHaveLength(1);
+          const photograph = await other.fetch(await sealed('draft.jpg'));
+          expect(Buffer.from(await photograph.arrayBuffer()).equals(jpeg())).toBe(true);
+          expect(assets.requests).toHaveLength(2);
         } finally {
           await other.stop();
         }

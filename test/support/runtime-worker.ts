@@ -7,6 +7,8 @@ export interface WorkerEnvironment {
   readonly key: string;
   /** The option `video`. */
   readonly video?: 'mp4' | 'hls';
+  /** The option `stripMetadata`: a worker gets texts only. */
+  readonly stripMetadata?: 'true';
 }
 
 /**
@@ -16,7 +18,7 @@ export interface WorkerEnvironment {
  */
 export default {
   fetch(request: Request, env: WorkerEnvironment, context?: HandleContext): Promise<Response> {
-    const id = `${env.assets} ${env.video}`;
+    const id = `${env.assets} ${env.video} ${env.stripMetadata}`;
     sites[id] ??= createSite(env);
     return sites[id](request, context);
   },
@@ -33,7 +35,7 @@ function askInstead(assets: string, request: Request): Promise<Response> {
   return fetch(sent);
 }
 
-function createSite({ assets, key, video }: WorkerEnvironment): Site {
+function createSite({ assets, key, video, stripMetadata }: WorkerEnvironment): Site {
   const withdrawn = new Set<string>();
   const runtime: Runtime = createRuntime({
     key,
@@ -43,6 +45,7 @@ function createSite({ assets, key, video }: WorkerEnvironment): Site {
     // The emulator takes its time for pictures of films.
     timeout: video ? 10 : 0.5,
     ...(video && { video }),
+    stripMetadata: stripMetadata === 'true',
     ...(assets !== undefined && { fetch: (request) => askInstead(assets, request) }),
   });
   return async (request, context) => {

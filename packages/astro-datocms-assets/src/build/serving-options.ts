@@ -21,7 +21,7 @@ export function servingOptionsOf(
   config: AstroConfig,
   { key, folder }: { readonly key: string; readonly folder: string },
 ): ServingOptions {
-  const { site = config.site, base = config.base, runtime = {}, svg, timeout, allow = [] } = options;
+  const { site = config.site, base = config.base, runtime = {}, svg, stripMetadata, timeout, allow = [] } = options;
   const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
   return {
     key,
@@ -32,6 +32,7 @@ export function servingOptionsOf(
     ...imageEndpointOf(base, config),
     ...runtimeVideoOf(options),
     ...(svg && { svg }),
+    ...(stripMetadata && { stripMetadata }),
     ...(timeout !== undefined && { timeout }),
     ...serving,
   };

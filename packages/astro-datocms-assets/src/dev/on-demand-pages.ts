@@ -31,12 +31,13 @@ export class OnDemandPages {
     options: AstroOptions,
     warn: (text: string) => void,
   ) {
-    const { svg, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} } = options;
+    const { svg, stripMetadata, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} } = options;
     this.#live = live;
     this.#options = {
       ...imageEndpointOf(base, { image }),
       ...runtimeVideoOf(options),
       ...(svg && { svg }),
+      ...(stripMetadata && { stripMetadata }),
       ...(timeout !== undefined && { timeout }),
       ...(expires && { expires }),
       ...(cacheControl && { cacheControl }),

@@ -62,6 +62,7 @@ describe('options of a runtime', () => {
     ['cache', circular, `${cache}; got an object.`],
     ['cache', null, `${cache}; got null.`],
     ['svg', 'allow', 'expected "reject" or "sanitize"; got "allow".'],
+    ['stripMetadata', 'true', 'expected true or false; got "true".'],
     ['video', 'dash', `${video}; got "dash".`],
     ['video', { mode: 'hls', maxResolution: '100p' }, `${video}; got {"mode":"hls","maxResolution":"100p"}.`],
     ['video', { mode: 'hls', maxBytes: 5 }, `${video}; got {"mode":"hls","maxBytes":5}.`],

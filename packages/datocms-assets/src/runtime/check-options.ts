@@ -47,6 +47,7 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
       ['find', 'put', 'remove'].every((name) => isFunction((value as Record<string, unknown> | null)?.[name])),
   ],
   svg: oneOf('reject', 'sanitize'),
+  stripMetadata: ['expected true or false', (value) => typeof value === 'boolean'],
   video: [
     'expected "report", "mp4", "hls", or an object such as { mode: "hls", maxResolution: "720p" }, from 144p to 4320p',
     isVideo,

@@ -79,6 +79,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     timeout: (toSeconds(options.timeout) ?? defaultTimeout) * 1000,
     svg: options.svg ?? 'reject',
+    stripMetadata: options.stripMetadata ?? false,
   };
   const failures = new FailureLog(route, hosts, options.onFailure ?? ((message) => console.warn(message)));
   const answers = new AssetAnswers(upstream, (text) => sealer.secretNameOf(text), failures);

@@ -45,6 +45,12 @@ export interface RuntimeOptions {
    */
   readonly svg?: 'reject' | 'sanitize' | undefined;
   /**
+   * Remove EXIF, IPTC and XMP data, such as the position (GPS) at which a picture was taken, from JPEG, PNG and WebP; pixels and
+   * orientation stay the same. Such an image of more than 64 MiB is refused (502).
+   * @default false
+   */
+  readonly stripMetadata?: boolean | undefined;
+  /**
    * What to do with videos: `report` (leave them at Mux), `mp4` (answer each as one file), or `hls` (answer streams with all
    * their files). In an object also the largest height, in pixels or as a text such as `720p`, 1080 by default.
    * @example { mode: 'hls', maxResolution: '720p' }

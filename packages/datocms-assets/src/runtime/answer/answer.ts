@@ -144,7 +144,8 @@ export class AssetAnswers {
 
   /** The key of an asset in caches. */
   keyOf(text: string): string {
-    return this.#keyOf(`${checksVersion} ${this.#rules.svg} ${text}`);
+    const { svg, stripMetadata } = this.#rules;
+    return this.#keyOf(`${checksVersion} ${svg}${stripMetadata ? ' stripped' : ''} ${text}`);
   }
 
   fetch(request: UpstreamRequest): Promise<UpstreamAsset> {

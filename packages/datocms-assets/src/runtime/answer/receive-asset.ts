@@ -3,6 +3,7 @@ import { auditMarkup } from '../../content/markup/audit-markup.ts';
 import { decodeMarkup } from '../../content/markup/decode-markup.ts';
 import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
 import { DownloadError } from '../../findings/download-error.ts';
+import { formatLimit } from '../../findings/format.ts';
 import { fromByteString } from '../../memory/byte-strings.ts';
 import type { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
@@ -14,6 +15,8 @@ export interface BodyRules {
   readonly hosts: AssetHosts;
   /** What is done about an SVG with active parts. */
   readonly svg: 'reject' | 'sanitize';
+  /** Whether images lose their metadata. */
+  readonly stripMetadata: boolean;
 }
 
 export interface BodyRequest {
@@ -35,6 +38,8 @@ export interface UpstreamAsset extends CheckedAsset {
 const headLength = 64 * 1024;
 /** Images, XML and parts of streams up to this size are read whole, so that one request answers all that ask at the same time. */
 const maxSharedLength = 8 * 1024 * 1024;
+/** An image whose metadata is removed is read whole up to this size. */
+const maxStrippedLength = 64 * 1024 * 1024;
 /** A few compressed bytes could become any number. */
 const maxDecodedLength = 256 * 1024 * 1024;
 
@@ -70,13 +75,16 @@ export async function receiveAsset(
     const head = await readUpTo(reader, headLength, watch);
     const { type, isMarkup } = typeOf[kind](joinBytes(head.chunks), contentType);
     if (isImage && isInertText(type)) throw new DownloadError('bad-content', `its bytes are ${type}, and no image`);
+    const strip = rules.stripMetadata && type.startsWith('image/') ? await stripperOf(type) : undefined;
+    if (strip && length !== undefined && length > maxStrippedLength) throw tooLargeToStrip();
+    const maxLength = strip ? maxStrippedLength : maxSharedLength;
     const isShared = isMarkup || kind !== 'asset' || type.startsWith('image/');
-    const rest =
-      isShared && !head.isEnd ? await readUpTo(reader, maxSharedLength, watch) : { chunks: [], isEnd: head.isEnd };
+    const rest = isShared && !head.isEnd ? await readUpTo(reader, maxLength, watch) : { chunks: [], isEnd: head.isEnd };
     const chunks = [...head.chunks, ...rest.chunks];
     if (!rest.isEnd) {
       if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
       if (kind === 'playlist') throw new DownloadError('too-large', 'it is too long to be read');
+      if (strip) throw tooLargeToStrip();
       const body = watchedStream(chunks, reader, watch, limits);
       return { type, length, contentRange: undefined, sha256: undefined, body, validator };
     }
@@ -85,7 +93,7 @@ export async function receiveAsset(
     if (length !== undefined && length !== received.length) {
       throw new DownloadError('bad-content', `${received.length} bytes came instead of ${length}`);
     }
-    const body = isMarkup ? cleanMarkup(received, type, rules) : received;
+    const body = isMarkup ? cleanMarkup(received, type, rules) : ((await strip?.(received)) ?? received);
     return { type, length: body.length, contentRange: undefined, sha256: await sha256Of(body), body, validator };
   } catch (error) {
     await reader.cancel().catch(() => undefined);
@@ -99,6 +107,16 @@ const typeOf: Readonly<Record<NonNullable<BodyRequest['kind']>, typeof typeOfBod
   playlist: () => ({ type: 'application/vnd.apple.mpegurl', isMarkup: false }),
   segment: typeOfSegment,
 };
+
+// Sites that leave metadata where it is need no code that reads it.
+async function stripperOf(type: string) {
+  return (await import('../../content/metadata/image-metadata.ts')).stripperOf(type);
+}
+
+function tooLargeToStrip(): DownloadError {
+  const reason = `it is an image of more than ${formatLimit(maxStrippedLength)}, too large to remove its metadata`;
+  return new DownloadError('too-large', reason, { fix: 'Ask for a smaller one with parameters such as w=2000.' });
+}
 
 /**
  * XML without what a browser would run or fetch.

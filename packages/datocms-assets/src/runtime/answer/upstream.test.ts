@@ -12,7 +12,7 @@ const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const ask = (fetch: (request: Request) => Promise<Response>) =>
   fetchUpstream(
     { url: 'https://www.datocms-assets.com/1/a.png', accept: '*/*', range: undefined },
-    { fetch, hosts: new AssetHosts(), mayBeShown: async () => true, timeout: 200, svg: 'reject' },
+    { fetch, hosts: new AssetHosts(), mayBeShown: async () => true, timeout: 200, svg: 'reject', stripMetadata: false },
   );
 const never = new Promise<never>(() => undefined);
 
