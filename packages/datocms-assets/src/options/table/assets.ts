@@ -30,7 +30,7 @@ export interface AssetOptions {
    */
   svg?: 'reject' | 'sanitize' | undefined;
   /**
-   * Remove EXIF, IPTC and XMP data from images that a build stores; pixels and orientation stay the same.
+   * Remove EXIF, IPTC and XMP data from images; pixels and orientation stay the same.
    * @default false
    */
   stripMetadata?: boolean | undefined;
@@ -85,7 +85,7 @@ export const assetOptions = {
   stripMetadata: {
     validator: (from) => from.boolean,
     default: false,
-    help: 'remove EXIF, IPTC and XMP data from images that a build stores; pixels and orientation stay the same',
+    help: 'remove EXIF, IPTC and XMP data from images; pixels and orientation stay the same',
     commands: ['localize'],
   },
   maxBytes: {
