@@ -89,7 +89,7 @@ async function inspectImage(body: HashedBody, type: string, options: InspectOpti
   const metadata = await body.bytes.withReader((read) => readImageMetadata(read, type, inflate));
   if (options.settings.stripMetadata && metadata.canBeStripped) {
     const edits = await body.bytes.withReader((read) => stripEdits(read, body.bytes.size, type, metadata));
-    return { ...(await spliceBody(body.bytes, edits, await options.nextPath())), warnings: [] };
+    if (edits.length > 0) return { ...(await spliceBody(body.bytes, edits, await options.nextPath())), warnings: [] };
   }
   if (!metadata.hasPosition) return { ...body, warnings: [] };
   const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -185,9 +185,29 @@ describe('stripEdits removes metadata and keeps all else', () => {
   });
 
   it.each([
+    ['another picture', build.jpeg(build.jpegExifSegment(gps))],
+    ['a film', Buffer.from('000000186674797069736f6d', 'hex')],
+  ])('of %s that is appended to a JPEG', async (_name, appended) => {
+    // Two scans of more than one part, with all that may stand in compressed data.
+    const data = Buffer.from([...randomBytes(100_000)].flatMap((byte) => (byte === 0xff ? [byte, 0] : byte)));
+    const restart = Buffer.from('ffd3', 'hex');
+    const scan = Buffer.concat([build.segment(0xc4, 'table'), build.segment(0xda, 'scan'), data, restart, data]);
+    const picture = Buffer.concat([build.jpeg().subarray(0, -2), scan, scan, Buffer.from('ffd9', 'hex')]);
+    const whole = Buffer.concat([picture, appended]);
+    expect((await strip(whole, 'image/jpeg')).equals(picture)).toBe(true);
+    expect(Buffer.from((await stripWhole(whole, 'image/jpeg'))!).equals(picture)).toBe(true);
+    const unchanged = Uint8Array.from(picture);
+    expect(await stripperOf('image/jpeg')?.(unchanged)).toBe(unchanged);
+  });
+
+  it('of no JPEG that is damaged, beyond what is found', async () => {
+    for (const damaged of [build.jpeg().subarray(0, -2), Buffer.concat([build.jpeg().subarray(0, 20), gps])])
+      expect((await stripWhole(damaged, 'image/jpeg'))?.length).toBe(damaged.length);
+  });
+
+  it.each([
     ['a HEIC', 'image/heic', build.heic(gps)],
     ['a TIFF', 'image/tiff', gps],
-    ['a JPEG without metadata', 'image/jpeg', build.jpeg()],
   ])('but not of %s', async (_name, type, bytes) => {
     expect((await metadataOf(await spool(bytes), type)).canBeStripped).toBe(false);
     expect(bytes.equals((await stripWhole(bytes, type)) ?? bytes)).toBe(true);

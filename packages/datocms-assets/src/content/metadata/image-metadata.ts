@@ -1,7 +1,7 @@
 import type { BodyEdit } from '../../io/splice-body.ts';
 import { toByteString } from '../../memory/byte-strings.ts';
 import { heifBlocks } from './heif.ts';
-import { jpegBlocks, jpegExif } from './jpeg.ts';
+import { jpegBlocks, jpegEnd, jpegExif } from './jpeg.ts';
 import { join, type MetadataBlock, type ReadBytes } from './metadata-block.ts';
 import { type Inflate, pngBlocks, pngExif } from './png.ts';
 import { onlyOrientation, readExif } from './read-exif.ts';
@@ -11,11 +11,13 @@ interface Format {
   readonly readBlocks: (read: ReadBytes, inflate: Inflate) => Promise<MetadataBlock[]>;
   /** Wraps a TIFF structure as a block of this format. Without it, metadata can't be removed from the format. */
   readonly makeExif?: (tiff: Uint8Array) => Uint8Array;
+  /** Where the picture ends, if other data may be appended to it. */
+  readonly findEnd?: (read: ReadBytes) => Promise<number | undefined>;
 }
 
 /** How image formats hold metadata. To support another one, add its media type here. */
 const formats: Readonly<Record<string, Format>> = {
-  'image/jpeg': { readBlocks: jpegBlocks, makeExif: jpegExif },
+  'image/jpeg': { readBlocks: jpegBlocks, makeExif: jpegExif, findEnd: jpegEnd },
   'image/png': { readBlocks: pngBlocks, makeExif: pngExif },
   'image/webp': { readBlocks: webpBlocks, makeExif: webpExif },
   'image/heic': { readBlocks: heifBlocks },
@@ -46,7 +48,7 @@ export async function readImageMetadata(read: ReadBytes, type: string, inflate: 
     blocks,
     hasPosition: inXmp || exif.some(({ hasPosition }) => hasPosition),
     orientation: exif.find(({ orientation }) => orientation !== 1)?.orientation ?? 1,
-    canBeStripped: format?.makeExif !== undefined && blocks.length > 0,
+    canBeStripped: format?.makeExif !== undefined && (blocks.length > 0 || format.findEnd !== undefined),
   };
 }
 
@@ -75,6 +77,8 @@ export async function stripEdits(
     end: Math.min(end, size),
     ...(exif && start === firstExif?.start && { insert: exif }),
   }));
+  const end = await formats[type]?.findEnd?.(read);
+  if (end !== undefined && end < size) return [...edits, { start: end, end: size }];
   if (type !== 'image/webp') return edits;
   const growth = edits.reduce((sum, edit) => sum - (edit.end - edit.start), exif?.length ?? 0);
   const head = await read(0, 21);
@@ -91,6 +95,7 @@ export function stripperOf(type: string): StripImage | undefined {
     const metadata = await readImageMetadata(read, type, noInflate);
     if (!metadata.canBeStripped) return bytes;
     const edits = await stripEdits(read, bytes.length, type, metadata);
+    if (edits.length === 0) return bytes;
     const parts: (string | Uint8Array)[] = [];
     let position = 0;
     for (const { start, end, insert = '' } of edits) {

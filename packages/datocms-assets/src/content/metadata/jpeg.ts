@@ -45,6 +45,49 @@ function readSegment(marker: number, content: Uint8Array, start: number, end: nu
   return [];
 }
 
+/** Compressed data is read in parts of this size. */
+const scanPart = 64 * 1024;
+
+/**
+ * Where the picture ends. Phones append more: other pictures with metadata of their own (CIPA DC-007), films, notes of the maker.
+ * @returns `undefined` if the file is damaged before
+ */
+export async function jpegEnd(read: ReadBytes): Promise<number | undefined> {
+  let at: number | undefined = 2;
+  for (let pieces = 0; at !== undefined && pieces < maxPieces; pieces++) {
+    const head: Uint8Array = await read(at, 4);
+    const [first, marker = 0] = head;
+    if (first !== 0xff) return undefined;
+    if (marker === 0xd9) return at + 2;
+    if (marker === 0xff) at += 1;
+    else if (isInScan(marker)) at += 2;
+    else if (head.length < 4) return undefined;
+    else {
+      const end: number = at + 2 + viewOf(head).getUint16(2);
+      at = marker === 0xda ? await nextMarker(read, end) : end;
+    }
+  }
+  return undefined;
+}
+
+/** Markers that stand in compressed data, and that byte by itself. */
+function isInScan(marker: number | undefined): boolean {
+  return marker === 0x00 || marker === 0x01 || (marker !== undefined && marker >= 0xd0 && marker <= 0xd7);
+}
+
+/** The next marker behind compressed data; `undefined` if the file ends before. */
+async function nextMarker(read: ReadBytes, from: number): Promise<number | undefined> {
+  for (let start = from; ; ) {
+    const part = await read(start, scanPart);
+    if (part.length < 2) return undefined;
+    let at = part.indexOf(0xff);
+    while (at >= 0 && at < part.length - 1 && isInScan(part[at + 1])) at = part.indexOf(0xff, at + 2);
+    if (at >= 0 && at < part.length - 1) return start + at;
+    // The last byte may be the first of a marker.
+    start += at < 0 ? part.length : part.length - 1;
+  }
+}
+
 /** A segment that holds a TIFF structure. */
 export function jpegExif(tiff: Uint8Array): Uint8Array {
   return join('\xff\xe1', bigEndian(2 + exifHeader.length + tiff.length, 2), exifHeader, tiff);
