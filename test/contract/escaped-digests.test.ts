@@ -15,7 +15,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const algorithms = ['sha256', 'sha384', 'sha512'] as const;
-const tableAlgorithms = ['md5', 'sha1', 'sha256', 'sha512'] as const;
 const base64 = (algorithm: string, bytes: string | Uint8Array) => createHash(algorithm).update(bytes).digest('base64');
 const sri = (algorithm: string, bytes: string | Uint8Array) => `${algorithm}-${base64(algorithm, bytes)}`;
 
@@ -23,8 +22,7 @@ const sri = (algorithm: string, bytes: string | Uint8Array) => `${algorithm}-${b
 function codeWith(write: (number: number) => string): string {
   for (let number = 0; ; number++) {
     const code = write(number);
-    if ([...algorithms, ...tableAlgorithms].every((algorithm) => /\+.*\/|\/.*\+/.test(base64(algorithm, code))))
-      return code;
+    if (algorithms.every((algorithm) => /\+.*\/|\/.*\+/.test(base64(algorithm, code)))) return code;
   }
 }
 
@@ -159,11 +157,11 @@ describe('hashes of a policy, escaped', () => {
 });
 
 describe('a table with escaped digests of files', () => {
-  it.each(inStrings)('in base64 is updated: %s', async (_, spell) => {
+  it.each(inStrings)('is updated: %s', async (_, spell) => {
     const write = (bytes: Read) =>
       Object.fromEntries(
-        tableAlgorithms.map((algorithm) => {
-          const entries = names.map((name) => `"${name}": "${spell(base64(algorithm, bytes(name)))}"`);
+        algorithms.map((algorithm) => {
+          const entries = names.map((name) => `"${name}": "${spell(sri(algorithm, bytes(name)))}"`);
           return [`${algorithm}.json`, `{${entries}}`];
         }),
       );
@@ -185,11 +183,11 @@ describe('a table with escaped digests of files', () => {
 
   it('is updated in tables of tables', async () => {
     const inner = JSON.stringify(Object.values(styles).map((text) => sri('sha512', text))).replaceAll('/', '\\/');
-    const outer = JSON.stringify({ inner: base64('sha256', inner) }).replaceAll('/', '\\/');
+    const outer = JSON.stringify({ inner: sri('sha256', inner) }).replaceAll('/', '\\/');
     const site = world.site({ ...styles, 'inner.json': inner, 'a.json': outer, 'z.json': outer });
     await expectClean(world, site);
     expect(JSON.parse(site.read('inner.json'))).toEqual(names.map((name) => sri('sha512', site.bytes(name))));
     for (const name of ['a.json', 'z.json'])
-      expect(JSON.parse(site.read(name))).toEqual({ inner: base64('sha256', site.bytes('inner.json')) });
+      expect(JSON.parse(site.read(name))).toEqual({ inner: sri('sha256', site.bytes('inner.json')) });
   });
 });

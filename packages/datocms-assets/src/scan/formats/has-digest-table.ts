@@ -1,6 +1,3 @@
-import { base64Pattern, decodeBase64Escapes } from '../../asset-text/escaped-base64.ts';
-import { equals as paddingPattern } from '../../asset-text/spelling.ts';
-
 /** The shortest digest is an MD5 in base64, with 22 characters before its padding. */
 const minLength = 22;
 /** Of hexadecimal digests and of base64 ones without their padding: MD5, SHA-1, SHA-256, SHA-384, SHA-512. */
@@ -12,12 +9,8 @@ const inBase64 = new Uint8Array(256);
 for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') {
   inBase64[character.charCodeAt(0)] = 1;
 }
-/** 1 for these and for what escapes of `+`, `/` and `=` consist of. */
-const inEscapes = inBase64.slice();
-for (const character of '\\&#;{}%') inEscapes[character.charCodeAt(0)] = 1;
 const hex = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 const equals = 0x3d;
-const backslash = 0x5c;
 
 /** A table of the files that a service worker keeps, whatever its revisions look like. */
 const precacheTable = /["']?revision["']?\s*:|"hashTable"\s*:/;
@@ -42,28 +35,6 @@ export function hasDigestTable(text: string): boolean {
     if (length < minLength) continue;
     if (hexLengths.has(length) && hex.test(text.slice(start, end))) return true;
     if (base64Lengths.has(length) && text.charCodeAt(end) === equals) return true;
-  }
-  return hasEscapedDigest(text);
-}
-
-const escapeStart = /\\[/ux]|&#|%[23]/g;
-const escapedRun = new RegExp(base64Pattern('0,87'), 'iy');
-const padding = new RegExp(paddingPattern, 'iy');
-
-/** Whether a text holds a digest in base64 with escapes, which cut it into short runs. Only what is around an escape is read. */
-function hasEscapedDigest(text: string): boolean {
-  escapeStart.lastIndex = 0;
-  for (let found = escapeStart.exec(text); found; found = escapeStart.exec(text)) {
-    let [start, end] = [found.index, found.index];
-    while (text.charCodeAt(start - 1) === backslash) start--;
-    while (inBase64[text.charCodeAt(start - 1)] === 1) start--;
-    while (inEscapes[text.charCodeAt(end)] === 1) end++;
-    escapeStart.lastIndex = Math.max(escapeStart.lastIndex, end);
-    if (end - start < minLength) continue;
-    escapedRun.lastIndex = start;
-    const run = escapedRun.exec(text)?.[0] ?? '';
-    padding.lastIndex = start + run.length;
-    if (base64Lengths.has(decodeBase64Escapes(run).length) && padding.test(text)) return true;
   }
   return false;
 }
