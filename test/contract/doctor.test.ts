@@ -72,6 +72,16 @@ describe('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain('"refused"');
   });
 
+  it.each(['NEXT_DATOCMS_API_TOKEN', 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN'])(
+    'names the variable of an env file that may hold the token: %s',
+    async (name) => {
+      const cwd = project({ '.env': `${name}=${token}\n` });
+      const { checks } = await doctor(cwd);
+      expect(checks[0]?.message).toContain(` ${name} is set: name it with --token-env ${name}.`);
+      expect((await doctor(cwd, ['--token-env', name])).errors).toEqual([]);
+    },
+  );
+
   it('waits for the CDA as long as an option says', async () => {
     const slow = createServer((_, answer) => setTimeout(() => answer.writeHead(401).end('{}'), 1500));
     await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));

@@ -29,6 +29,11 @@ describe('the token', () => {
     expect(settingsOf({}, { DATOCMS_API_KEY: token }).token).toBe(token);
   });
 
+  it('is taken from the name of the kit for SvelteKit, and from no name that is public', () => {
+    expect(settingsOf({}, { PRIVATE_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: token }).token).toBe(token);
+    expect(settingsOf({}, { NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: token }).token).toBe('');
+  });
+
   it('is not taken from a variable that is empty', () => {
     expect(settingsOf({}, { DATOCMS_CDA_TOKEN: ' ', DATOCMS_TOKEN: token }).tokenName).toBe('DATOCMS_TOKEN');
   });
@@ -93,6 +98,12 @@ describe('the token', () => {
       { PRIVATE_DATO_KEY: 'x', DATOCMS_FOO_TOKEN: 'x' },
       undefined,
       "DATOCMS_FOO_TOKEN and PRIVATE_DATO_KEY are set: name the right one, as in `tokenEnv: 'DATOCMS_FOO_TOKEN'`.",
+    ],
+    [
+      'one that reads published content before one for drafts',
+      { NUXT_DATOCMS_DRAFT_CONTENT_CDA_TOKEN: 'x', NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: 'x' },
+      undefined,
+      "NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN and NUXT_DATOCMS_DRAFT_CONTENT_CDA_TOKEN are set: name the right one, as in `tokenEnv: 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN'`.",
     ],
     [
       'a usual one beside the wrong `tokenEnv`',

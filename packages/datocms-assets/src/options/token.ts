@@ -13,12 +13,13 @@ export interface Environment {
 }
 
 /**
- * The variables that hold the token, in the order in which they are looked for: the name of this tool, that of DatoCMS's
- * starter kits, and those that sites use otherwise.
+ * The variables that hold the token, in the order in which they are looked for: the name of this tool, those of DatoCMS's
+ * starter kits, and those that sites use otherwise. Names with PUBLIC are left out: they say that browsers get the token.
  */
 export const tokenNames: readonly string[] = [
   'DATOCMS_CDA_TOKEN',
   'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
+  'PRIVATE_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
   'DATOCMS_READONLY_TOKEN',
   // Sites that have this one have a token with full access in the next.
   'DATOCMS_READONLY_API_TOKEN',
@@ -93,7 +94,8 @@ export function describeMissingToken(tokenEnv: string | undefined, { places, var
   const others = Object.keys(variables)
     .filter((name) => mayHoldToken.test(name) && !hasOtherUse.test(name) && !names.includes(name))
     .filter((name) => variables[name]?.trim())
-    .sort();
+    // A token that reads drafts as well is hardly the right one.
+    .sort((a, b) => Number(/draft/i.test(a)) - Number(/draft/i.test(b)) || (a < b ? -1 : 1));
   return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote}${describeOthers(others)} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
 }
 
