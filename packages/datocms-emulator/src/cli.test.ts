@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import { ask, testProject } from './test-project.test-support.ts';
+import { ask, copyTestProject, testProject } from './test-project.test-support.ts';
 
 function run(...args: readonly string[]): ChildProcess {
   const cli = path.join(import.meta.dirname, 'cli.ts');
@@ -19,14 +19,18 @@ async function finish(child: ChildProcess): Promise<{ readonly code: number | nu
   return { code: child.exitCode, stderr };
 }
 
-it('prints the addresses and how to use them, and stops on SIGINT', async () => {
-  const child = run(testProject, '--port', '0');
+async function readUsage(child: ChildProcess): Promise<string> {
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout! })) {
     lines.push(line);
     if (line.startsWith('Stop')) break;
   }
-  const text = lines.join('\n');
+  return lines.join('\n');
+}
+
+it('prints the addresses and how to use them, and stops on SIGINT', async () => {
+  const child = run(testProject, '--port', '0');
+  const text = await readUsage(child);
   const [, cdaUrl = ''] = /Content delivery API\s+(\S+)/.exec(text) ?? [];
   const [, assets = ''] = /Asset host\s+(\S+)/.exec(text) ?? [];
   const [, mux = ''] = /Mux host\s+(\S+)/.exec(text) ?? [];
@@ -36,9 +40,23 @@ it('prints the addresses and how to use them, and stops on SIGINT', async () => 
   expect(text).toContain('DATOCMS_CDA_TOKEN');
   expect(text).toContain(`--cda-url ${cdaUrl}`);
   expect(text).toContain(`--connect-to www.datocms-assets.com=${assets}`);
+  expect(text).toContain(`--connect-to '*.mux.com=${mux}'`);
   expect(text).not.toContain('published-token');
   child.kill('SIGINT');
   expect(await finish(child)).toEqual({ code: 0, stderr: '' });
+});
+
+it('tells how to reach the host of videos only for a project that has some', async () => {
+  await using project = await copyTestProject();
+  await project.edit('uploads.json', (uploads: Record<string, object>) =>
+    Object.fromEntries(Object.entries(uploads).map(([id, upload]) => [id, { ...upload, video: null }])),
+  );
+  const child = run(project.folder, '--port', '0');
+  const text = await readUsage(child);
+  expect(text).toContain('--connect-to www.datocms-assets.com=');
+  expect(text).not.toContain('*.mux.com');
+  child.kill('SIGINT');
+  await finish(child);
 });
 
 const mistakes = [

@@ -21,6 +21,8 @@ export interface Emulator {
   readonly assetsOrigin: string;
   /** Origin of the Mux host, like `http://127.0.0.1:4802`: it takes requests for `*.mux.com` with their own Host header. */
   readonly muxOrigin: string;
+  /** Whether the project has videos, which the Mux host serves. */
+  readonly hasVideos: boolean;
   readonly requests: RequestLog;
   /**
    * Reads the project folder again.
@@ -63,6 +65,9 @@ export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
     cdaUrl: `${origin(cda)}/`,
     assetsOrigin: origin(assets),
     muxOrigin: origin(mux),
+    get hasVideos() {
+      return state.catalog.videos.size > 0;
+    },
     requests: log,
     reload: async () => {
       state = await load();
