@@ -1,5 +1,9 @@
 import { option } from '../options/options.ts';
 
+/** What a site does that gives its token to browsers on purpose. */
+export const secondToken =
+  'If browsers need this token, give the build a second one, which only reads published content and which no browser gets.';
+
 /** The closed table of finding codes, in the order of the report. The names are permanent; level and fix are defaults. */
 export const findingCodes = {
   leak: {
@@ -86,7 +90,7 @@ export const findingCodes = {
   },
   'token-in-output': {
     level: 'error',
-    fix: 'Read the token in code of the server or of the build only, delete this one in DatoCMS (Project settings, API tokens), and create a new one.',
+    fix: `Read the token in code of the server or of the build only, delete this one in DatoCMS (Project settings, API tokens), and create a new one. ${secondToken}`,
   },
   'store-failed': {
     level: 'error',
