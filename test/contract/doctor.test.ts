@@ -506,6 +506,19 @@ describe('doctor', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
+  it('says that a build would fail where the output holds the token, and does not show it', async () => {
+    const page = `<script>window.config={public:{token:"${token}"}}</script>`;
+    const site = world.site({ 'index.html': page, 'blog/index.html': `<p>\n${page}`, 'admin/index.html': page });
+    const { status, errors, checks } = await doctor(site.work, ['dist', '--token', token, '--exclude', 'admin/**']);
+    expect({ status, errors }).toEqual({ status: 1, errors: ['token-in-output'] });
+    expect(checks.find(({ name }) => name === 'token-in-output')?.message).toBe(
+      'The token of the CDA is in this file. 2 places; the first is blog/index.html:2:39.',
+    );
+    expect(JSON.stringify(checks)).not.toContain(token);
+    const { report } = await world.localize(site, '--exclude', 'admin/**');
+    expect(report.findings.map(({ code }) => code)).toEqual(['token-in-output', 'token-in-output']);
+  });
+
   it('takes the files that the configuration names in plain lists: where the host may stay, and what is left alone', async () => {
     const script = '<script>const h="https://www.datocms-assets.com/"+location.hash</script>';
     const site = world.site({ 'about.html': script, 'admin/index.html': script });

@@ -1,18 +1,24 @@
+import { join } from 'node:path';
 import { findingCodes } from '../findings/codes.ts';
 import { formatCount } from '../findings/format.ts';
+import { FileReader } from '../io/file-reader.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { matchFiles } from '../options/match-files.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
-import { makePlan } from '../plan/make-plan.ts';
+import { makePlan, type Problem } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
+import { compileSearchTargets } from '../verify/search/search-targets.ts';
 import type { Check } from './check.ts';
 import { checkProblems } from './check-problems.ts';
+
+/** A file of code or text is smaller. */
+const maxSearchedBytes = 2 ** 28;
 
 /**
  * What the job would meet in a built folder. Nothing is asked, written or downloaded.
@@ -28,6 +34,7 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
     const planned = makePlan(toSiteScan(scans, context), noAssets, settings).problems;
     const problems = [
+      ...findToken(dir, files, settings),
       // Only the CDA tells what is published.
       ...planned.filter(({ path }) => path === undefined),
       ...checkMentions(scans, settings.allowMention).filter(({ code }) => code !== 'contacts-cms'),
@@ -59,6 +66,20 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     if (!(error instanceof ConfigurationError)) throw error;
     return [{ name: 'output', status: 'error', message: error.message }];
   }
+}
+
+/** The first place of the token in each file, as it is: a search in all spellings, as a build has it, would take much longer. */
+function findToken(dir: string, files: readonly string[], settings: Settings): Problem[] {
+  const { token } = compileSearchTargets(settings);
+  if (token === undefined) return [];
+  const reader = new FileReader();
+  return files.flatMap((file): Problem[] => {
+    const read = reader.read(join(dir, file), maxSearchedBytes);
+    const offset = 'bytes' in read ? read.bytes.indexOf(token) : -1;
+    return offset < 0
+      ? []
+      : [{ code: 'token-in-output', message: 'The token of the CDA is in this file.', file, offset }];
+  });
 }
 
 interface Found {
