@@ -277,10 +277,50 @@ describe('doctor', () => {
       },
       /none/,
     ],
+    ...(
+      [
+        ['Next.js', 'token: process.env.NEXT_PUBLIC_DATOCMS_API_TOKEN'],
+        ['Gatsby', 'token: process.env.GATSBY_DATOCMS_TOKEN'],
+        ['Vite', 'token: import.meta.env.VITE_DATO_API_TOKEN'],
+        ['SvelteKit', "import { PUBLIC_DATOCMS_TOKEN } from '$env/static/public'"],
+        ['SvelteKit, at run time', "import { env } from '$env/dynamic/public';\nenv.PUBLIC_DATOCMS_TOKEN"],
+        ['Nuxt', 'useRuntimeConfig().public.datocmsPublishedContentCdaToken'],
+        ['the configuration of Nuxt', "runtimeConfig: { public: { name: '', datocmsCdaToken: '' } }"],
+      ] as const
+    ).map(([framework, text]): [string, string, Record<string, string>, RegExp] => [
+      'token-in-browser',
+      `a token that ${framework} gives to browsers`,
+      { 'lib/query.ts': text },
+      /^The code reads a token that the framework gives to browsers, .*: lib\/query\.ts\.$/,
+    ]),
+    [
+      'token-in-browser',
+      'a token of the server',
+      {
+        'lib/a.ts': 'process.env.DATOCMS_CDA_TOKEN; process.env.NEXT_DATOCMS_API_TOKEN; // NEXT_PUBLIC_DATOCMS_TOKEN',
+        'lib/b.ts': "import { PRIVATE_DATOCMS_TOKEN } from '$env/static/private'; useRuntimeConfig().datocmsToken",
+      },
+      /none/,
+    ],
   ])('tells in the check %s: %s', async (name, _, files, found) => {
     const { checks } = await doctor(project(files), ['--token', token]);
     expect(checks.filter((check) => check.name === name).map(({ message }) => message)).toEqual([
       expect.stringMatching(found),
+    ]);
+  });
+
+  it.each([
+    ['PUBLIC_', 'Astro'],
+    ['NEXT_PUBLIC_', 'Next.js'],
+    ['NUXT_PUBLIC_', 'Nuxt'],
+    ['VITE_', 'Vite'],
+    ['GATSBY_', 'Gatsby'],
+  ])('warns of a token in an env file with the prefix %s', async (prefix, framework) => {
+    const name = `${prefix}DATOCMS_TOKEN`;
+    const { checks } = await doctor(project({ '.env': `${name}=x\nPRIVATE_DATOCMS_TOKEN=x\n` }), ['--token', token]);
+    const found = checks.filter(({ name, status }) => name === 'token-in-browser' && status === 'warning');
+    expect(found.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`The env file has ${name}: ${framework}`),
     ]);
   });
 

@@ -6,6 +6,7 @@ import { checkAstro } from './check-astro.ts';
 import { checkOnDemand, findOnDemand, rendersOnDemand } from './check-on-demand.ts';
 import { checkSources } from './check-sources.ts';
 import type { SourceFile } from './project-files.ts';
+import { checkPublicNames } from './public-token.ts';
 import { hasConfigOption, withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
@@ -23,16 +24,7 @@ export function checkProject(
     ...(environment === undefined ? checkEnvironment(project) : []),
     checkOnDemand(project, variables),
     ...checkSources(sources, rendersOnDemand(config), storesVideos),
-    ...envNames
-      .filter((name) => /^PUBLIC_(?!\w*SEARCH)\w*DATO\w*TOKEN/i.test(name))
-      .map(
-        (name): Check => ({
-          name: 'token-in-browser',
-          status: 'warning',
-          message: `The env file has ${name}: Astro puts variables that begin with PUBLIC_ into code of the browser.`,
-          fix: 'Give it a name without PUBLIC_.',
-        }),
-      ),
+    ...checkPublicNames(envNames),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { isVideoHost } from '../asset/video-url.ts';
-import { findingCodes } from '../findings/codes.ts';
+import { findingCodes, secondToken } from '../findings/codes.ts';
 import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
 import type { SourceFile } from './project-files.ts';
+import { readsPublicToken } from './public-token.ts';
 import type { Sources } from './read-sources.ts';
 
 /** Something in the sources that a build would not cover, or that browsers would see. */
@@ -47,10 +48,10 @@ const patterns: readonly Pattern[] = [
   },
   {
     name: 'token-in-browser',
-    // The search of a site runs in the browser, and its token can only search.
-    matches: ({ text }) => /import\.meta\.env\.PUBLIC_(?!\w*SEARCH)\w*DATO\w*TOKEN/i.test(text),
-    message: 'The code reads a token from a variable that browsers get (PUBLIC_…)',
-    fix: 'Give the variable a name without PUBLIC_, and read it in code of the server or of the build only.',
+    matches: readsPublicToken,
+    message:
+      'The code reads a token that the framework gives to browsers, by its prefix (PUBLIC_, NEXT_PUBLIC_, VITE_ …) or in the public runtime configuration',
+    fix: `Give it another name or place, and read it in code of the server or of the build only. ${secondToken}`,
   },
 ];
 
@@ -80,7 +81,7 @@ function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources
 
 /** Modules that import these, or read these variables, would fail in a browser. */
 const readsSecrets =
-  /\bastro:env\/server\b|\b(?:import\.meta|process)\.env\.(?!\w*PUBLIC_|VITE_)\w*(?:TOKEN|KEY|SECRET)\b/;
+  /\bastro:env\/server\b|\b(?:import\.meta|process)\.env\.(?!\w*PUBLIC_|VITE_|GATSBY_)\w*(?:TOKEN|KEY|SECRET)\b/;
 
 /** The part of a source that browsers may run, as far as its text tells. */
 function browserCode({ file, text }: SourceFile): string {

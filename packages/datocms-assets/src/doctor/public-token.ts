@@ -1,0 +1,46 @@
+import { secondToken } from '../findings/codes.ts';
+import type { Check } from './check.ts';
+import type { SourceFile } from './project-files.ts';
+import { withoutComments } from './read-config-options.ts';
+
+/** Beginnings of variables that frameworks give to browsers. */
+const publicPrefixes: Readonly<Record<string, string>> = {
+  NUXT_PUBLIC_: 'Nuxt gives',
+  NEXT_PUBLIC_: 'Next.js gives',
+  GATSBY_: 'Gatsby gives',
+  VITE_: 'Vite gives',
+  PUBLIC_: 'Astro and SvelteKit give',
+};
+const prefixes = Object.keys(publicPrefixes).join('|');
+
+/** The search of a site runs in the browser, and its token can only search. */
+const ofToken = '(?!\\w*SEARCH)\\w*DATO\\w*TOKEN';
+const publicName = new RegExp(`^(${prefixes})${ofToken}`, 'i');
+const publicNameInCode = new RegExp(`(?<!\\w)(?:${prefixes})${ofToken}`, 'i');
+/** The public part of the runtime configuration of Nuxt, where it is declared and where it is read. */
+const publicConfig = new RegExp(`\\bpublic\\s*(?:\\??\\.|:\\s*\\{[^{}]*?\\b)${ofToken}`, 'i');
+
+/** Whether code reads a token that browsers get, as far as its text tells. */
+export function readsPublicToken({ text }: SourceFile): boolean {
+  // Most files hold nothing of it.
+  if (!publicNameInCode.test(text) && !publicConfig.test(text)) return false;
+  const code = withoutComments(text);
+  return publicNameInCode.test(code) || publicConfig.test(code);
+}
+
+/** @param names of variables in env files */
+export function checkPublicNames(names: readonly string[]): Check[] {
+  return names.flatMap((name): Check[] => {
+    const [, prefix = ''] = publicName.exec(name) ?? [];
+    const framework = publicPrefixes[prefix.toUpperCase()];
+    if (framework === undefined) return [];
+    return [
+      {
+        name: 'token-in-browser',
+        status: 'warning',
+        message: `The env file has ${name}: ${framework} variables that begin with ${prefix} to browsers.`,
+        fix: `Give it a name without ${prefix}. ${secondToken}`,
+      },
+    ];
+  });
+}
