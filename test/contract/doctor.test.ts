@@ -334,6 +334,13 @@ describe('doctor', () => {
     ['layouts', {}, 'layouts/film.vue'],
     ['routes', {}, 'routes/film.svelte'],
     ['content', {}, 'content/film.js'],
+    ['utils', {}, 'utils/film.ts'],
+    ['plugins', {}, 'plugins/film.client.ts'],
+    ['hooks', {}, 'hooks/film.ts'],
+    ['modules', {}, 'modules/film.ts'],
+    ['_data', {}, '_data/film.js'],
+    ['_includes', {}, '_includes/film.njk'],
+    ['the root, for files', {}, 'app.vue'],
     ['web/site', { 'astro.config.mjs': "export default { srcDir: './web/site/' };" }, 'web/site/film.astro'],
     ['the root', { 'astro.config.mjs': 'export default { srcDir: "." };' }, 'screens/film.astro'],
   ])('reads the sources in %s', async (_, files, file) => {

@@ -1,17 +1,20 @@
-import { readdirSync } from 'node:fs';
+import { type Dirent, readdirSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { normalize } from 'node:path/posix';
 import { readText, type SourceFile } from './project-files.ts';
 
 export interface Sources {
-  /** The folders that were read, with all that is in them. */
+  /** Where the files are, in words: folders, with all that is in them. */
   readonly folders: readonly string[];
   readonly files: readonly SourceFile[];
 }
 
-/** Where the code of projects is: Astro, Next.js, Nuxt, SvelteKit, React Router. */
-const usualFolders = 'src app pages components lib server composables layouts routes content'.split(' ');
-const extensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte'.split(' '));
+/** Where the code of projects is: Astro, Next.js, Nuxt, SvelteKit, React Router, Eleventy. */
+const usualFolders = [
+  ...'src app pages components lib server composables layouts routes content'.split(' '),
+  ...'utils plugins hooks modules _data _includes'.split(' '),
+];
+const extensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte .html .njk .liquid .webc'.split(' '));
 /** Types and tests, which are in no build. */
 const isNoBuild = (name: string) => /\.d\.[cm]?ts$|\.(?:test|spec)\.\w+$/.test(name);
 /** Packages and outputs, which are no sources of the project. */
@@ -23,14 +26,19 @@ const [maxSources, maxFolders] = [5000, 20_000];
 export function readSources(project: string, srcDir: string | undefined): Sources {
   const named = srcDir === undefined ? [] : [normalize(srcDir).replace(/(?<=.)\/$/, '')];
   const folders = [...new Set([...named, ...usualFolders])].filter((folder) => listEntries(resolve(project, folder)));
+  const isAll = folders.includes('.');
+  // Configurations, and code such as `app.vue` or `middleware.ts`.
+  const inRoot = isAll ? [] : (listEntries(project) ?? []).filter(isSource).map(({ name }) => name);
   const files: SourceFile[] = [];
-  for (const file of listSources(project, folders)) {
+  for (const file of [...inRoot, ...listSources(project, folders)]) {
     const text = readText(resolve(project, file));
     if (text !== undefined) files.push({ file, text });
     if (files.length === maxSources) break;
   }
   return {
-    folders: folders.includes('.') ? ['the folder of the project'] : folders,
+    folders: isAll
+      ? ['the folder of the project']
+      : [...folders, ...(inRoot.length > 0 ? ['files in the root of the project'] : [])],
     files: files.sort((a, b) => (a.file < b.file ? -1 : 1)),
   };
 }
@@ -42,9 +50,13 @@ function* listSources(project: string, folders: readonly string[]) {
     for (const entry of listEntries(resolve(project, folder)) ?? []) {
       const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory() && !isSkipped(entry.name) && all.size < maxFolders) all.add(path);
-      if (entry.isFile() && extensions.has(extname(entry.name)) && !isNoBuild(entry.name)) yield path;
+      if (isSource(entry)) yield path;
     }
   }
+}
+
+function isSource(entry: Dirent): boolean {
+  return entry.isFile() && extensions.has(extname(entry.name)) && !isNoBuild(entry.name);
 }
 
 /** @returns `undefined` if there is no such folder */
