@@ -387,6 +387,87 @@ describe('doctor', () => {
     }
   });
 
+  const kit = (packages: string, build = '', scripts = {}) => ({
+    'package.json': JSON.stringify({ devDependencies: { [packages]: '*' }, scripts: { build, ...scripts } }),
+  });
+  const adapter = (name: string) => `import adapter from '@sveltejs/adapter-${name}'; // adapter-static is another one`;
+  it.each<[what: string, framework: string, files: Record<string, string>]>([
+    ['no configuration', 'Next.js', kit('next', 'next build')],
+    ['a server', 'Next.js', { ...kit('next'), 'next.config.mjs': "export default { output: 'standalone' };" }],
+    [
+      'an export in a comment',
+      'Next.js',
+      { ...kit('next'), 'next.config.ts': "// output: 'export'\nexport default {};" },
+    ],
+    ['a build', 'Nuxt', kit('nuxt', 'nuxt build', { generate: 'nuxt generate' })],
+    [
+      'a route without rendering',
+      'Nuxt',
+      { ...kit('nuxt'), 'nuxt.config.ts': "x({ routeRules: { '/a/**': { headers: { b: '1' }, ssr: false } } })" },
+    ],
+    ['no script', 'Nuxt', { ...kit('nuxt'), 'nuxt.config.ts': 'export default defineNuxtConfig({ ssr: true })' }],
+    ['adapter-auto', 'SvelteKit', { ...kit('@sveltejs/kit'), 'svelte.config.js': adapter('auto') }],
+    ['adapter-node of SvelteKit 3', 'SvelteKit', { ...kit('@sveltejs/kit'), 'vite.config.ts': adapter('node') }],
+    [
+      'a configuration',
+      'React Router',
+      { ...kit('@react-router/dev'), 'react-router.config.ts': 'export default {};' },
+    ],
+  ])('warns of pages that a server of another framework renders: %s of %s', async (_, framework, files) => {
+    const { warnings, checks } = await doctor(project({ ...files, 'src/a.ts': '' }), ['--token', token]);
+    expect(warnings).toEqual(['on-demand']);
+    const check = checks.find(({ name }) => name === 'on-demand');
+    expect(check?.message).toBe(
+      `${framework} renders pages on a server, as far as the files of the project tell. \`localize\` covers only files that a build has written.`,
+    );
+    expect(check?.fix).toMatch(
+      /^Localize what the server sends: https:\S+\/blob\/main\/docs\/recipes\.md#[a-z-]+\. Or let/,
+    );
+  });
+
+  it.each<[what: string, framework: string, files: Record<string, string>]>([
+    ['an export', 'Next.js', { ...kit('next'), 'next.config.mjs': "export default { output: 'export' };" }],
+    [
+      'a computed export',
+      'Next.js',
+      { ...kit('next'), 'next.config.js': "x = { output: dev ? undefined : 'export' };" },
+    ],
+    ['an old export', 'Next.js', kit('next', 'next build && next export')],
+    ['generate alone', 'Nuxt', kit('nuxt', 'nuxt generate && datocms-assets localize .output/public')],
+    ['a preset', 'Nuxt', { ...kit('nuxt', 'nuxt build'), 'nuxt.config.ts': "x({ nitro: { preset: 'static' } })" }],
+    ['no rendering', 'Nuxt', { ...kit('nuxt', 'nuxt build'), 'nuxt.config.ts': 'x({ ssr: false })' }],
+    ['adapter-static', 'SvelteKit', { ...kit('@sveltejs/kit'), 'svelte.config.js': adapter('static') }],
+    ['adapter-static of SvelteKit 3', 'SvelteKit', { ...kit('@sveltejs/kit'), 'vite.config.js': adapter('static') }],
+    [
+      'prerendered pages',
+      'SvelteKit',
+      { ...kit('@sveltejs/kit'), 'src/routes/+layout.server.ts': 'export const prerender = true;' },
+    ],
+    ['ssr: false', 'React Router', { ...kit('@react-router/dev'), 'react-router.config.ts': 'x = { ssr: false };' }],
+  ])('knows that the build of another framework writes all pages: %s of %s', async (_, framework, files) => {
+    const { checks } = await doctor(project(files), ['--token', token]);
+    expect(checks.filter(({ name }) => name === 'on-demand')).toEqual([
+      {
+        name: 'on-demand',
+        status: 'ok',
+        message: `The build of ${framework} writes the pages, as the files of the project say.`,
+      },
+    ]);
+  });
+
+  it('says nothing of routes on demand where it does not know the framework', async () => {
+    const { checks } = await doctor(project({ ...kit('@11ty/eleventy'), 'src/a.js': '' }), ['--token', token]);
+    expect(checks.map(({ name }) => name)).not.toContain('on-demand');
+  });
+
+  it('takes drafts for no problem where a server of another framework shows them, and knows that it renders pages', async () => {
+    const query = { 'lib/query.ts': 'query({ includeDrafts: true })', 'dist/a.js': '' };
+    const { warnings } = await doctor(project({ ...kit('next'), ...query }), ['dist', '--token', token, '--force']);
+    expect(warnings).toEqual(['on-demand']);
+    const exported = { ...kit('next'), 'next.config.mjs': "export default { output: 'export' };" };
+    expect((await doctor(project({ ...exported, ...query }), ['--token', token])).warnings).toEqual(['drafts']);
+  });
+
   const live = { 'src/pages/live.astro': '---\nexport const prerender = false;\n---\n' };
   const island = { 'src/pages/index.astro': '<Offer server:defer />' };
   const served = `import node from '@astrojs/node';\n${config}`;

@@ -7,6 +7,10 @@ const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7:
 /** Earlier versions tell no integration which routes are rendered on demand. */
 export const firstOnDemand = 5;
 
+export function isAstro({ config, astroVersion }: Project): boolean {
+  return config !== undefined || astroVersion !== undefined;
+}
+
 /** The first numbers of a version or a range; `undefined` for a range such as `catalog:`, which says nothing. */
 export function parseAstroVersion(
   version: string | undefined,

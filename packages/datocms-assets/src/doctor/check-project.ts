@@ -2,8 +2,9 @@ import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
 import { type Check, listFiles } from './check.ts';
-import { checkAstro } from './check-astro.ts';
+import { checkAstro, isAstro } from './check-astro.ts';
 import { checkOnDemand, findOnDemand, rendersOnDemand } from './check-on-demand.ts';
+import { checkServer, hasServer } from './check-server.ts';
 import { checkSources } from './check-sources.ts';
 import type { SourceFile } from './project-files.ts';
 import { checkPublicNames } from './public-token.ts';
@@ -22,8 +23,8 @@ export function checkProject(
     ...checkAstro(project, findOnDemand(project).length > 0),
     ...checkConfig(config, site),
     ...(environment === undefined ? checkEnvironment(project) : []),
-    checkOnDemand(project, variables),
-    ...checkSources(sources, rendersOnDemand(config), storesVideos),
+    ...(isAstro(project) ? [checkOnDemand(project, variables)] : checkServer(project)),
+    ...checkSources(sources, rendersOnDemand(config) || hasServer(project), storesVideos),
     ...checkPublicNames(envNames),
   ];
 }

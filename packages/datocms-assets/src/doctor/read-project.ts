@@ -12,6 +12,10 @@ export interface Project {
   readonly config: SourceFile | undefined;
   /** The version of Astro that is installed, else the range that `package.json` asks for. */
   readonly astroVersion: string | undefined;
+  /** Names of the packages that `package.json` asks for. */
+  readonly packages: readonly string[];
+  /** The scripts of `package.json`, by name. */
+  readonly scripts: Readonly<Record<string, string>>;
   readonly sources: Sources;
   /** Of Astro's pages, in front of the names of their files. */
   readonly pagesFolder: string;
@@ -24,7 +28,7 @@ export function readProject(folder: string): Project | undefined {
   const config = readConfig(folder);
   const packageJson = readJson(join(folder, 'package.json'));
   if (config === undefined && packageJson === undefined) return undefined;
-  const { dependencies, devDependencies } = Object(packageJson);
+  const { dependencies, devDependencies, scripts } = Object(packageJson);
   const installed: unknown = Object(readInstalled('astro', folder)).version;
   const wanted: unknown = Object(dependencies).astro ?? Object(devDependencies).astro;
   const version = installed ?? wanted;
@@ -34,6 +38,8 @@ export function readProject(folder: string): Project | undefined {
   return {
     config,
     astroVersion: typeof version === 'string' ? version : undefined,
+    packages: Object.keys({ ...Object(dependencies), ...Object(devDependencies) }),
+    scripts: Object.fromEntries(Object.entries(Object(scripts)).map(([name, script]) => [name, String(script)])),
     sources: readSources(folder, srcDir),
     pagesFolder: `${normalize(`${srcDir ?? 'src'}/pages`)}/`,
     envNames: envDir === undefined ? [] : envFiles.flatMap((name) => readNames(join(envDir, name))),

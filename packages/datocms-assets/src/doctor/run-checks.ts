@@ -7,6 +7,7 @@ import { type Check, optionCheck } from './check.ts';
 import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
+import { hasServer } from './check-server.ts';
 import { readConfigOptions } from './read-config-options.ts';
 import { readProject } from './read-project.ts';
 
@@ -38,7 +39,7 @@ export async function runChecks({
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const all: Options = { ...ofConfig, ...Object.fromEntries(given) };
   const settings = toSettings(all, environment);
-  const isOnDemand = project !== undefined && findOnDemand(project).length > 0;
+  const isOnDemand = project !== undefined && (findOnDemand(project).length > 0 || hasServer(project));
   return [
     ...(await checkContent(settings, all, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),

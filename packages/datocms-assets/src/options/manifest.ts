@@ -11,3 +11,6 @@ export const buildId: string = typeof sourceHash === 'string' ? sourceHash : man
 
 /** The page that explains every finding code, each under a heading of its own. */
 export const findingsPage: string = manifest.homepage.replace('/tree/', '/blob/').replace('#readme', '/findings.md');
+
+/** The page that shows the runtime in the code of frameworks, each under a heading of its own. */
+export const recipesPage: string = findingsPage.replace(/packages\/.*/, 'docs/recipes.md');

@@ -1,0 +1,118 @@
+import { recipesPage } from '../options/manifest.ts';
+import type { Check } from './check.ts';
+import { isAstro } from './check-astro.ts';
+import type { SourceFile } from './project-files.ts';
+import { withoutComments } from './read-config-options.ts';
+import type { Project } from './read-project.ts';
+
+/** A framework that renders pages on a server, unless its configuration says otherwise. */
+interface Framework {
+  readonly name: string;
+  /** One of its packages, which every project with it has. */
+  readonly package: string;
+  /** Names of its configuration, without extension. */
+  readonly configs: readonly string[];
+  /** Whether a build writes all pages. @param code of the configuration */
+  readonly isStatic: (code: string, project: Project) => boolean;
+  /** What makes its build write all pages. */
+  readonly toStatic: string;
+  /** The heading of its recipe. */
+  readonly recipe: string;
+}
+
+const frameworks: readonly Framework[] = [
+  {
+    name: 'Next.js',
+    package: 'next',
+    configs: ['next.config'],
+    isStatic: (code, { scripts }) =>
+      /\boutput\s*[:=][^,;\n]*['"`]export['"`]/.test(code) || /\bnext export\b/.test(scripts.build ?? ''),
+    toStatic: "`output: 'export'` in next.config",
+    recipe: 'nextjs',
+  },
+  {
+    name: 'Nuxt',
+    package: 'nuxt',
+    configs: ['nuxt.config'],
+    isStatic: (code, { scripts }) =>
+      /\bssr\s*:\s*false\b/.test(code.replace(routeRules, '')) ||
+      /\bpreset\s*:\s*['"`](?:static|github-pages)['"`]/.test(code) ||
+      isGenerated(Object.values(scripts)),
+    toStatic: '`nuxt generate` as the script `build`',
+    recipe: 'nuxt',
+  },
+  {
+    name: 'SvelteKit',
+    package: '@sveltejs/kit',
+    configs: ['svelte.config', 'vite.config'],
+    isStatic: (code, { sources }) => /@sveltejs\/adapter-static\b/.test(code) || sources.files.some(prerendersAll),
+    toStatic: '`@sveltejs/adapter-static` as the adapter',
+    recipe: 'sveltekit',
+  },
+  {
+    name: 'React Router',
+    package: '@react-router/dev',
+    configs: ['react-router.config'],
+    isStatic: (code) => /\bssr\s*:\s*false\b/.test(code),
+    toStatic: '`ssr: false` and `prerender` in react-router.config',
+    recipe: 'react-router',
+  },
+];
+
+/** These hold for some routes. */
+const routeRules = /\brouteRules\s*:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g;
+
+/** `nuxt build` makes a server, and `nuxt generate` pages. */
+function isGenerated(scripts: readonly string[]): boolean {
+  const uses = (command: string) => scripts.some((script) => new RegExp(`\\bnux[ti] ${command}\\b`).test(script));
+  return uses('generate') && !uses('build');
+}
+
+/** What the outermost layout of SvelteKit says holds for all pages that do not say otherwise. */
+function prerendersAll({ file, text }: SourceFile): boolean {
+  return /(?:^|\/)routes\/\+layout(?:\.server)?\.[jt]s$/.test(file) && /\bprerender\s*=\s*true\b/.test(text);
+}
+
+/** The framework of a project that has no Astro, and whether its build writes all pages; `undefined` if it is not known. */
+function findServer(project: Project): { readonly framework: Framework; readonly isStatic: boolean } | undefined {
+  if (isAstro(project)) return undefined;
+  const framework = frameworks.find((each) => project.packages.includes(each.package));
+  if (framework === undefined) return undefined;
+  const isConfig = ({ file }: SourceFile) => framework.configs.includes(file.replace(/\.\w+$/, ''));
+  const code = withoutComments(
+    project.sources.files
+      .filter(isConfig)
+      .map(({ text }) => text)
+      .join('\n'),
+  );
+  return { framework, isStatic: framework.isStatic(code, project) };
+}
+
+/** Whether `localize` covers the pages of a framework other than Astro. Nothing is said of one that is not known. */
+export function checkServer(project: Project): Check[] {
+  const server = findServer(project);
+  if (server === undefined) return [];
+  const { name, toStatic, recipe } = server.framework;
+  if (server.isStatic) {
+    return [
+      {
+        name: 'on-demand',
+        status: 'ok',
+        message: `The build of ${name} writes the pages, as the files of the project say.`,
+      },
+    ];
+  }
+  return [
+    {
+      name: 'on-demand',
+      status: 'warning',
+      message: `${name} renders pages on a server, as far as the files of the project tell. \`localize\` covers only files that a build has written.`,
+      fix: `Localize what the server sends: ${recipesPage}#${recipe}. Or let the build write all pages, with ${toStatic}.`,
+    },
+  ];
+}
+
+/** Whether a server of a framework other than Astro renders pages. */
+export function hasServer(project: Project): boolean {
+  return findServer(project)?.isStatic === false;
+}
