@@ -105,6 +105,12 @@ describe('doctor', () => {
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
   });
 
+  it('takes a prefix of another framework for none', async () => {
+    const cwd = project({ 'package.json': '{"dependencies":{"next":"16.0.0"}}', '.env': 'PUBLIC_DATOCMS_TOKEN=x\n' });
+    const { checks } = await doctor(cwd, ['--token', token]);
+    expect(checks.filter(({ name, status }) => name === 'token-in-browser' && status === 'warning')).toEqual([]);
+  });
+
   it('finds the token where Astro reads it: in the folder that the configuration names, with variables in its value', async () => {
     const root = project({
       '.env': `BASE=${token}\nDATOCMS_CDA_TOKEN=$BASE\nPUBLIC_DATO_TOKEN=x\n`,
@@ -239,6 +245,33 @@ describe('doctor', () => {
       /: src\/pages\/a\.astro, src\/preview\.client\.ts\.$/,
     ],
     [
+      'contacts',
+      'code that servers and builds run',
+      Object.fromEntries(
+        [
+          ...['nuxt.config.ts', 'proxy.ts', 'src/middleware.ts', 'server/api/query.ts'],
+          ...['src/lib/server/query.ts', 'src/routes/+page.server.ts'],
+        ].map((file) => [file, asksApi]),
+      ),
+      /none/,
+    ],
+    [
+      'contacts',
+      'modules of other frameworks that browsers can’t load',
+      {
+        'src/lib/a.ts': `import { env } from '$env/dynamic/private';\n${asksApi}`,
+        'src/lib/b.ts': `import { TOKEN } from '$app/env/private';\n${asksApi}`,
+        'src/lib/c.ts': `import 'server-only';\n${asksApi}`,
+      },
+      /none/,
+    ],
+    [
+      'contacts',
+      'the listener for Svelte',
+      { 'src/routes/+page.svelte': 'const page = $derived(querySubscription(data.subscription));' },
+      /: src\/routes\/\+page\.svelte\.$/,
+    ],
+    [
       'drafts',
       'a file that may ask for drafts',
       { 'src/lib/query.ts': "if (isPreview) headers.append('X-Include-Drafts', 'true');" },
@@ -297,6 +330,7 @@ describe('doctor', () => {
       'token-in-browser',
       'a token of the server',
       {
+        'lib/c.ts': 'process.env.PUBLIC_DATOCMS_API_TOKEN',
         'lib/a.ts': 'process.env.DATOCMS_CDA_TOKEN; process.env.NEXT_DATOCMS_API_TOKEN; // NEXT_PUBLIC_DATOCMS_TOKEN',
         'lib/b.ts': "import { PRIVATE_DATOCMS_TOKEN } from '$env/static/private'; useRuntimeConfig().datocmsToken",
       },

@@ -17,7 +17,7 @@ export function checkProject(
   { site, video, environment }: Pick<Settings, 'site' | 'video' | 'environment'>,
   variables: Environment['variables'],
 ): Check[] {
-  const { config, sources, envNames } = project;
+  const { config, sources } = project;
   const storesVideos = video.mode !== 'report' || /\bvideo\s*:\s*(?:['"](?:mp4|hls)|\{)/.test(config?.text ?? '');
   return [
     ...checkAstro(project, findOnDemand(project).length > 0),
@@ -25,7 +25,7 @@ export function checkProject(
     ...(environment === undefined ? checkEnvironment(project) : []),
     ...(isAstro(project) ? [checkOnDemand(project, variables)] : checkServer(project)),
     ...checkSources(sources, rendersOnDemand(config) || hasServer(project), storesVideos),
-    ...checkPublicNames(envNames),
+    ...checkPublicNames(project),
   ];
 }
 

@@ -32,7 +32,7 @@ const patterns: readonly Pattern[] = [
       const code = browserCode(source);
       return (
         findContacts(code, true).length > 0 ||
-        /useQuerySubscription|subscribeToQuery|datocms-listen|<\w*QueryListener\b/.test(code)
+        /useQuerySubscription|\bquerySubscription\s*\(|subscribeToQuery|datocms-listen|<\w*QueryListener\b/.test(code)
       );
     },
     message: 'Browsers of visitors will contact DatoCMS, by a listener or the API, if this code runs there',
@@ -80,12 +80,15 @@ function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources
 }
 
 /** Modules that import these, or read these variables, would fail in a browser. */
-const readsSecrets =
-  /\bastro:env\/server\b|\b(?:import\.meta|process)\.env\.(?!\w*PUBLIC_|VITE_|GATSBY_)\w*(?:TOKEN|KEY|SECRET)\b/;
+const importsSecrets =
+  /\bastro:env\/server\b|\$env\/(?:static|dynamic)\/private\b|\$app\/env\/private\b|['"]server-only['"]/;
+const readsSecrets = /\b(?:import\.meta|process)\.env\.(?!\w*PUBLIC_|VITE_|GATSBY_)\w*(?:TOKEN|KEY|SECRET)\b/;
+/** Code of servers, and configurations. No bundle for browsers has them. */
+const isOfServer = /\.server\.\w+$|(?:^|\/)server\/|^(?:src\/)?(?:middleware|proxy)\.\w+$|^[\w.-]+\.config\.\w+$/;
 
 /** The part of a source that browsers may run, as far as its text tells. */
 function browserCode({ file, text }: SourceFile): string {
   // The code in front of a component runs in the build or on the server.
   if (file.endsWith('.astro')) return text.replace(/^\s*---[\s\S]*?\n---/, '');
-  return readsSecrets.test(text) ? '' : text;
+  return isOfServer.test(file) || importsSecrets.test(text) || readsSecrets.test(text) ? '' : text;
 }

@@ -2,6 +2,7 @@ import { secondToken } from '../findings/codes.ts';
 import type { Check } from './check.ts';
 import type { SourceFile } from './project-files.ts';
 import { withoutComments } from './read-config-options.ts';
+import type { Project } from './read-project.ts';
 
 /** Beginnings of variables that frameworks give to browsers. */
 const publicPrefixes: Readonly<Record<string, string>> = {
@@ -16,7 +17,8 @@ const prefixes = Object.keys(publicPrefixes).join('|');
 /** The search of a site runs in the browser, and its token can only search. */
 const ofToken = '(?!\\w*SEARCH)\\w*DATO\\w*TOKEN';
 const publicName = new RegExp(`^(${prefixes})${ofToken}`, 'i');
-const publicNameInCode = new RegExp(`(?<!\\w)(?:${prefixes})${ofToken}`, 'i');
+/** Bundlers know the last two of the prefixes in `import.meta.env`. */
+const publicNameInCode = new RegExp(`(?<!\\w|process\\.env\\.(?=VITE_|PUBLIC_))(?:${prefixes})${ofToken}`, 'i');
 /** The public part of the runtime configuration of Nuxt, where it is declared and where it is read. */
 const publicConfig = new RegExp(`\\bpublic\\s*(?:\\??\\.|:\\s*\\{[^{}]*?\\b)${ofToken}`, 'i');
 
@@ -28,12 +30,16 @@ export function readsPublicToken({ text }: SourceFile): boolean {
   return publicNameInCode.test(code) || publicConfig.test(code);
 }
 
-/** @param names of variables in env files */
-export function checkPublicNames(names: readonly string[]): Check[] {
-  return names.flatMap((name): Check[] => {
+/** Frameworks that know only the prefix with their name. */
+const withOwnPrefix: ReadonlySet<string> = new Set(['next', 'nuxt', 'gatsby']);
+
+/** Warns of the names of variables in env files. */
+export function checkPublicNames({ envNames, packages }: Pick<Project, 'envNames' | 'packages'>): Check[] {
+  const hasOwnPrefix = packages.some((name) => withOwnPrefix.has(name));
+  return envNames.flatMap((name): Check[] => {
     const [, prefix = ''] = publicName.exec(name) ?? [];
     const framework = publicPrefixes[prefix.toUpperCase()];
-    if (framework === undefined) return [];
+    if (framework === undefined || (hasOwnPrefix && /^(?:VITE|PUBLIC)_$/i.test(prefix))) return [];
     return [
       {
         name: 'token-in-browser',
