@@ -68,13 +68,13 @@ describe('a site that removes metadata', () => {
     expect(filesIn(plain.dir)).toHaveLength(2);
   });
 
-  it('reads an image whole that is sent while it comes otherwise', async () => {
+  it('reads an image whole that is sent while it comes otherwise, and leaves out what is appended', async () => {
     const site = startSite({}, { stripMetadata: true });
     const original = await photo((image) => image.jpeg());
     const { url } = await publish(site, 'a.jpg', answerOf(Buffer.concat([original, longTail])));
     const bytes = await bytesOf(await site.get(url));
-    expect(bytes.subarray(-longTail.length).equals(longTail)).toBe(true);
-    await expectStripped(bytes.subarray(0, -longTail.length), original);
+    await expectStripped(bytes, original);
+    expect(bytes.length).toBeLessThan(original.length);
   });
 
   it.each(['with', 'without'])('refuses an image that is too large to be read whole, %s a length', async (has) => {
