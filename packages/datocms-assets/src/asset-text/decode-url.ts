@@ -26,7 +26,17 @@ export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEnco
   if (entityLayers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
   else if (/[&\\]/.test(url)) url = decodeCharacters(url, 0, url.length, isCss);
   for (let round = 0; round < percent; round++) url = decodePercent(url);
-  return percent > 0 ? decodeCharacters(url) : url;
+  return withoutHiddenEnd(percent > 0 ? decodeCharacters(url) : url);
+}
+
+/** In runs of four of these, visual editing hides its data (stega) behind a text. One alone may be in the name of a file. */
+const hiddenCharacters = new Set('\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff');
+
+/** Such data is no part of the URL, and a browser would request it. */
+function withoutHiddenEnd(url: string): string {
+  let end = url.length;
+  while (hiddenCharacters.has(url.charAt(end - 1))) end--;
+  return url.length - end < 4 ? url : url.slice(0, end);
 }
 
 /** Undoes one layer of percent-encoding. Each run of bytes is decoded as UTF-8; one that is none stays as it is. */

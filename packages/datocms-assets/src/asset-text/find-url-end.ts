@@ -1,6 +1,5 @@
 import { decodeUtf8 } from '../memory/byte-strings.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
-import { fragment } from './parse-attribute-url.ts';
 import { readUrlCharacter, type UrlCharacters } from './read-url-character.ts';
 
 export interface UrlEnd {
@@ -36,11 +35,6 @@ const plainEncoded = /[\w./~=:?@!$-]+/y;
 // The same inside the path of another URL, which goes on with what is not encoded.
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
-// Visual editing hides its data (stega) behind texts, in runs of invisible characters. One alone may be in the name of a file.
-const invisibleRun =
-  /(?:\xe2\x80[\x8b-\x8d]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf){4}|(?:\\+u(?:200[b-d]|206[0-4]|feff)){4}/i;
-const invisibleRunHere = new RegExp(invisibleRun, 'iy');
-const endOfWhole = new RegExp(`${fragment.source}|${invisibleRun.source}`, 'i');
 const encodedPunctuation = /%(?:25)*(?:2c|3b|3a|3f)$/i;
 /** The end of a string with that quote, or a sign of markup or prose in it. */
 const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(?:u003|x3)[ce]|&[lg]t;`, 'i');
@@ -75,10 +69,6 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
       isBehindColon = false;
     }
     if (index >= ceiling) break;
-    if (startsInvisibleRun(text, index)) {
-      [closing, closingEnd] = ['', index];
-      break;
-    }
     const { char, end, isOuter } = readUrlCharacter(text, index, options);
     if (end > ceiling) break;
     [closing, closingEnd] = [char, end];
@@ -130,17 +120,6 @@ function isFollowedByBlank(text: string, next: number, options: UrlEndOptions): 
 function startsNextUrl(text: string, index: number): boolean {
   nextUrl.lastIndex = index;
   return nextUrl.test(text);
-}
-
-function startsInvisibleRun(text: string, index: number): boolean {
-  invisibleRunHere.lastIndex = index;
-  return invisibleRunHere.test(text);
-}
-
-/** A URL without its fragment, and without the data that visual editing hides behind it. @returns where it ends in the text */
-export function endOfWholeUrl(url: string): number {
-  const end = url.search(endOfWhole);
-  return end < 0 ? url.length : end;
 }
 
 /**

@@ -8,10 +8,10 @@ import {
   type PreviousUrl,
   type SiteHosts,
 } from './enclosing-url.ts';
-import { endOfWholeUrl, findUrlEnd } from './find-url-end.ts';
+import { findUrlEnd } from './find-url-end.ts';
 import { endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
 import { delimiterPercent, type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
-import { type AttributeUrl, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
+import { type AttributeUrl, fragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
 import type { UrlHost } from './read-host.ts';
 import { SrcsetReader } from './srcset.ts';
 import type { UrlLanguage, UrlPlace } from './url-place.ts';
@@ -156,7 +156,8 @@ export class UrlReader {
 
   /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
   #readValue(floor: number, pathStart: number, ceiling: number, { slash }: UrlHost): UrlSpan {
-    const end = pathStart + endOfWholeUrl(this.#text.slice(pathStart, ceiling));
+    const hash = this.#text.slice(pathStart, ceiling).search(fragment);
+    const end = hash < 0 ? ceiling : pathStart + hash;
     this.#previous = { end, ...noEnclosingUrl };
     const context = {
       opening: 'start',

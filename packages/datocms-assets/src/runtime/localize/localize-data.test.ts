@@ -23,8 +23,9 @@ describe('localizeData', () => {
     ['a URL without scheme', kettle.replace('https:', ''), sealed],
     ['a URL with parameters in another order', `${kettle}&utm_source=x`, sealed],
     ['a srcset', `${kettle} 1x, ${harbour} 2x`, `${sealed} 1x, ${sealedHarbour} 2x`],
-    ['a URL with the data of visual editing', kettle + hidden, sealed + hidden],
-    ['an original with such data', harbour + hidden, sealedHarbour + hidden],
+    ['a URL with the data of visual editing', kettle + hidden, sealed],
+    ['an original with such data', harbour + hidden, sealedHarbour],
+    ['a text with such data', `See ${kettle}${hidden}`, `See ${sealed}${hidden}`],
     [
       'a name with an emoji of several parts',
       `${www}/99001/1-\u{1f469}\u200d\u{1f52c}.jpg`,
