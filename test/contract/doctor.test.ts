@@ -288,6 +288,15 @@ describe('doctor', () => {
     ],
     [
       'drafts',
+      'a site whose configuration names a server in a comment only',
+      {
+        'astro.config.mjs': "// output: 'server'\nexport default {};",
+        'src/lib/query.ts': 'query({ includeDrafts: true })',
+      },
+      /: src\/lib\/query\.ts\.$/,
+    ],
+    [
+      'drafts',
       'a prerendered page of a server',
       {
         'astro.config.mjs': "export default { output: 'server' };",

@@ -205,6 +205,22 @@ describe('files that had the same bytes', () => {
     });
   });
 
+  it('are no problem of a page that has the policy of all pages, and none of the code in it', async () => {
+    const code = `show("${url(hero)}?w=20")`;
+    const policy = `<meta http-equiv="Content-Security-Policy" content="script-src 'sha256-${hash('sha256', 'base64', code)}'">`;
+    const site = world.site({
+      'index.html': `${policy}<script>${code}</script>`,
+      'a.html': `<base href="https://other.example/">${policy}<script>${code}</script>`,
+      'plain.html': `${policy}<p>No code</p>`,
+    });
+    const { status, report } = await world.localize(site, ...args);
+    expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
+    for (const name of ['index.html', 'a.html']) {
+      const [, now = ''] = /<script>(.*?)<\/script>/.exec(site.read(name)) ?? [];
+      expect(site.read(name)).toContain(`'sha256-${hash('sha256', 'base64', now)}'`);
+    }
+  });
+
   it('and are the same now have one new digest', async () => {
     const table = (bytes: string | Uint8Array) => JSON.stringify({ 'a.css': md5(bytes), 'b/b.css': md5(bytes) });
     const site = world.site({ 'a.css': text, 'b/b.css': text, 'data.json': table(text) });

@@ -228,6 +228,16 @@ it('the token is not shown where it is a part of a URL', async () => {
   }
 });
 
+it.each(['error', 'leak', 'o'])(
+  'a token that is a part of the words of a report changes no verdict: %s',
+  async (text) => {
+    const site = world.site({ 'index.html': `<img src="${asset}">` });
+    const { status, report } = await verify(site, '--token', text);
+    const [found] = report.findings;
+    expect([status, report.counts.errors, found?.code, found?.level]).toEqual([1, 1, 'leak', 'error']);
+  },
+);
+
 describe('a symbolic link', () => {
   const outside = (site: Site, name: string, text: string) => {
     const path = join(site.work, name);

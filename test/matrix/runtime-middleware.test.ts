@@ -85,6 +85,22 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
       ]);
   });
 
+  it('keeps an asset with a cookie of the site out of caches, and sends what middleware sends in its place', async () => {
+    const url = localUrl((await get('/read')).text, 'wide');
+    const visit = await get(url, { 'x-visit': 'yes' });
+    expect([visit.status, visit.headers.get('set-cookie'), visit.headers.get('cache-control')]).toEqual([
+      200,
+      'visit=1; Path=/',
+      'private, no-store',
+    ]);
+    const form = await get(url, { 'x-log-in': 'yes' });
+    expect([form.text, form.headers.get('cache-control'), form.headers.get('content-security-policy')]).toEqual([
+      '<form>Log in</form>',
+      'private, no-store',
+      null,
+    ]);
+  });
+
   it('blanks places that can take no sealed URL, and logs each kind of them once for all pages of a route', async () => {
     for (const path of ['/pieces/one', '/pieces/two', '/pieces/one']) {
       const { status, text } = await get(path);

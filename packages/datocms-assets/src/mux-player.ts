@@ -30,7 +30,11 @@ const isUrl = (value: unknown): value is string => typeof value === 'string' && 
 
 /** Players before 3.9 or later play no stream whose URL is a path, where the browser has no HLS of its own. */
 function absolute(url: string): string {
-  return /^\/(?!\/)/.test(url) && page.location ? page.location.origin + url : url;
+  try {
+    return /^\/(?!\/)/.test(url) && page.document ? new URL(url, page.document.baseURI).href : url;
+  } catch {
+    return url;
+  }
 }
 
 /** Before the element is defined: browsers take the callback from the class at that moment. */
@@ -50,14 +54,14 @@ function playStoredLater({ prototype }: PlayerClass): void {
   const { setAttribute } = prototype;
   prototype.setAttribute = function (this: Player, name, value) {
     if (name === idAttribute && isUrl(value)) setAttribute.call(this, 'src', absolute(value));
-    else setAttribute.call(this, name, value);
+    else setAttribute.call(this, name, name === 'src' ? absolute(value) : value);
   };
 }
 
 // There is none where pages are rendered on a server.
 const page = globalThis as {
   readonly customElements?: ElementRegistry;
-  readonly location?: { readonly origin: string };
+  readonly document?: { readonly baseURI: string };
   [mark]?: true;
 };
 const { customElements } = page;

@@ -21,13 +21,14 @@ export function servePastIsr(folders: readonly ServerFolder[], servedFolder: str
     const file = join(folder, 'config.json');
     if (!existsSync(file) || !existsSync(join(folder, `functions/${rendering}.func`))) continue;
     const text = readFileSync(file, 'utf8');
-    const config = JSON.parse(text) as VercelConfig;
-    const kept = (config.routes ?? []).filter(
+    const config = JSON.parse(text) as VercelConfig | null;
+    const routes = Array.isArray(config?.routes) ? config.routes : [];
+    const kept = routes.filter(
       // Slashes are escaped in the pattern of a route.
       ({ src = '', dest = '' }) => keeping.test(dest) && src.replaceAll('\\', '').includes(servedFolder),
     );
     for (const route of kept) route.dest = `/${rendering}`;
-    const [, indent] = /^\{\n?(\s+)/.exec(text) ?? [];
+    const [, indent] = /^\{\r?\n([ \t]+)/.exec(text) ?? [];
     if (kept.length > 0) writeFileSync(file, JSON.stringify(config, undefined, indent));
   }
 }

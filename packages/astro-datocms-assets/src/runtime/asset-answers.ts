@@ -1,5 +1,8 @@
 /** Headers of an asset that protect the site and its visitors, whatever the site's own middleware sets on all responses. */
-const ownHeaders = ['cache-control', 'content-security-policy', 'x-content-type-options'];
+const ownHeaders = ['content-security-policy', 'x-content-type-options'];
+/** They tell whether a response is the answer still. */
+const identity = ['content-type', 'content-length', 'etag'];
+const uncacheable = /\b(?:private|no-store)\b/i;
 
 /** By the `locals` of a request: what the route of assets has answered. */
 const answers = new WeakMap<object, { readonly status: number; readonly headers: Headers }>();
@@ -10,20 +13,26 @@ export function noteAnswer(locals: object, { status, headers }: Response): void 
 }
 
 /**
- * The answer of the route of assets with its own headers, after the site's own middleware. A cookie is dropped: caches keep the answer
- * for all visitors. Another response that middleware gives in its place stays as it is.
+ * The answer of the route of assets with its own headers, after the site's own middleware. Caches keep it for all visitors, so it sets no
+ * cookie. Another response that middleware gives in its place stays as it is.
+ * @param setsCookies whether Astro will add cookies to the response
  */
-export function withOwnHeaders(locals: object, response: Response): Response {
+export function withOwnHeaders(locals: object, response: Response, setsCookies: boolean): Response {
   const own = answers.get(locals);
-  if (own?.status !== response.status) return response;
-  const isOwn = ownHeaders.every((name) => response.headers.get(name) === own.headers.get(name));
-  if (isOwn && !response.headers.has('set-cookie')) return response;
+  const isSame = (name: string) => response.headers.get(name) === own?.headers.get(name);
+  if (own?.status !== response.status || !identity.every(isSame)) return response;
   const headers = new Headers(response.headers);
   headers.delete('set-cookie');
-  for (const name of ownHeaders) {
-    const value = own.headers.get(name);
-    if (value === null) headers.delete(name);
-    else headers.set(name, value);
-  }
+  for (const name of ownHeaders) restore(headers, own.headers, name);
+  if (setsCookies) headers.set('cache-control', 'private, no-store');
+  else if (!uncacheable.test(headers.get('cache-control') ?? '')) restore(headers, own.headers, 'cache-control');
+  const isChanged = ![...response.headers].every(([name, value]) => headers.get(name) === value);
+  if (!isChanged && [...headers].length === [...response.headers].length) return response;
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+function restore(headers: Headers, own: Headers, name: string): void {
+  const value = own.get(name);
+  if (value === null) headers.delete(name);
+  else headers.set(name, value);
 }

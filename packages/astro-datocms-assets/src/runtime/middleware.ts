@@ -31,7 +31,7 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
     const response = await render(context, next, isErrorPage);
     if (!context.url.pathname.startsWith(`${options.route}/`))
       return await localize(context, response, shown, isErrorPage);
-    return paced(await localize(context, withOwnHeaders(locals, response), shown, isErrorPage));
+    return paced(await localize(context, withOwnHeaders(locals, response, setsCookies(context)), shown, isErrorPage));
   } finally {
     if (!outer) shownAssets.delete(locals);
   }
@@ -83,11 +83,18 @@ async function localize(
     return localized;
   } catch (error) {
     cache?.set(false);
-    if (isOfPage && !isErrorPage) throw error;
+    // Astro reads the stack of what it is thrown.
+    if (isOfPage && !isErrorPage)
+      throw error instanceof Error ? error : new Error('The page failed.', { cause: error });
     const reason = isOfPage ? failedErrorPage : 'not sent, because its asset URLs could not be replaced.';
     logError(`${context.url.pathname}: ${reason}`, error);
     return plainAnswer(500);
   }
+}
+
+/** Astro adds them to the response after all middleware. */
+function setsCookies({ cookies }: APIContext): boolean {
+  return !cookies.headers().next().done;
 }
 
 /** A route cache may keep what shows only published assets, and is told which. */

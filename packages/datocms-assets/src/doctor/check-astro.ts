@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
 /** The first minor version of each major version of Astro that the integration supports. */
@@ -11,11 +12,11 @@ export function isAstro({ config, astroVersion }: Project): boolean {
   return config !== undefined || astroVersion !== undefined;
 }
 
-/** The first numbers of a version or a range; `undefined` for a range such as `catalog:`, which says nothing. */
+/** The numbers of a version, or with which the last part of a range begins; `undefined` for a range such as `catalog:`. */
 export function parseAstroVersion(
   version: string | undefined,
 ): { readonly major: number; readonly minor: number } | undefined {
-  const [major, minor = 0] = Array.from(version?.matchAll(/\d+/g) ?? [], Number);
+  const [major, minor = 0] = Array.from(version?.split('||').at(-1)?.matchAll(/\d+/g) ?? [], Number);
   return major === undefined ? undefined : { major, minor };
 }
 
@@ -27,7 +28,7 @@ export function checkAstro({ astroVersion, config }: Project, isOnDemand: boolea
   const version = parseAstroVersion(astroVersion);
   if (!version) return [];
   const { major, minor } = version;
-  const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(config?.text ?? '');
+  const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(withoutComments(config?.text ?? ''));
   if (minor >= (supportedAstro[major] ?? Number.POSITIVE_INFINITY) && !isServer)
     return [{ name: 'astro', status: 'ok', message: `Astro ${astroVersion}.` }];
   return [

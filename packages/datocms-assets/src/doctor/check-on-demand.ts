@@ -3,6 +3,7 @@ import { parseKeys } from '../runtime/parse-keys.ts';
 import { type Check, describeNoneFound, listFiles } from './check.ts';
 import { firstOnDemand, parseAstroVersion } from './check-astro.ts';
 import type { SourceFile } from './project-files.ts';
+import { withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
 const name = 'on-demand';
@@ -83,7 +84,7 @@ export function findOnDemand({ config, sources, pagesFolder }: Project): string[
 
 /** Whether a server renders all pages that do not say otherwise. */
 export function rendersOnDemand(config: SourceFile | undefined): boolean {
-  return /output\s*:\s*['"]server['"]/.test(config?.text ?? '');
+  return /output\s*:\s*['"]server['"]/.test(withoutComments(config?.text ?? ''));
 }
 
 function isKey(text: string): boolean {

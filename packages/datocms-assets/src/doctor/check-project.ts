@@ -60,13 +60,16 @@ function checkEnvironment({ config, sources }: Project): Check[] {
   ];
 }
 
-/** A value that is passed on, and a type, name none. */
+const clientCall =
+  /\b\w*[eE]xecuteQuery\w*(?:<[^()]*>)?\([^;]{0,1000}?(?<![.\w])environment\s*([,}]|:(?!\s*\w+\??\.environment\b))/;
+/** Where the file itself has a value of that name. */
+const ownValue = /\b(?:const|let|var)\s+environment\b|\bimport\b[^;]*\benvironment\b/;
+
+/** Whether a file asks for another environment. A value that is only passed on names none. */
 function namesEnvironment(text: string): boolean {
   if (!/x-environment|@datocms\/cda-client/i.test(text)) return false;
   const code = withoutComments(text);
-  return (
-    /['"]x-environment['"]/i.test(code) ||
-    (/@datocms\/cda-client/.test(code) &&
-      /(?<![.\w])environment\s*(?:[,}]|:(?!\s*(?:string\b|\w+\??\.environment\b)))/.test(code))
-  );
+  if (/['"]x-environment['"]/i.test(code)) return true;
+  const [, end] = clientCall.exec(code) ?? [];
+  return end !== undefined && (end === ':' || ownValue.test(code));
 }

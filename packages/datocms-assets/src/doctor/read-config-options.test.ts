@@ -32,6 +32,11 @@ it.each<[string, string, object]>([
     })`,
     { cdaUrl: 'https://cda.example.org/', exclude: ['a/**/*.html', 'b/**'] },
   ],
+  [
+    'no part of a regular expression as a comment',
+    `${imported}const [a, b] = [/https?:\\/\\//, /[/*]\\/*$/]; datocmsAssets({ content: 'drafts' }) /* end */`,
+    { content: 'drafts' },
+  ],
   ['a configuration without the integration', "other({ environment: 'jsdom' })", {}],
   ['a call that does not end', `${imported}datocmsAssets({ content: 'drafts'`, { content: 'drafts' }],
 ])('reads %s', (_, text, options) => {

@@ -29,10 +29,12 @@ export function hasConfigOption(config: SourceFile | undefined, name: keyof Opti
   return new RegExp(`\\b${name}\\b`).test(integrationArguments(withoutComments(config?.text ?? '')));
 }
 
-const stringOrComment = /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
+const stringOrComment =
+  /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\.|[^`\\])*`|(?<=[=(,[:!&|?{;]\s{0,8})\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/|\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)/g;
 
+/** Texts and regular expressions stay. */
 export function withoutComments(code: string): string {
-  return code.replace(stringOrComment, (found) => (found.startsWith('/') ? ' ' : found));
+  return code.replace(stringOrComment, (found) => (/^\/[/*]/.test(found) ? ' ' : found));
 }
 
 const plainText = /(['"`])([^'"`$\\]*)\1/g;

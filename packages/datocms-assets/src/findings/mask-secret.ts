@@ -1,3 +1,5 @@
+import type { Finding } from './finding.ts';
+
 /**
  * A copy with stars in the place of a secret, in every text at any depth: an editor or a script may have put the token of the CDA
  * into a URL.
@@ -5,6 +7,12 @@
  */
 export function maskSecret<Value>(value: Value, secret: string): Value {
   return secret === '' ? value : (mask(value, secret) as Value);
+}
+
+/** A finding without the secret. What programs compare stays as it is. */
+export function maskFinding(found: Finding, secret: string): Finding {
+  const { code, level, docs } = found;
+  return { ...maskSecret(found, secret), code, level, docs };
 }
 
 function mask(value: unknown, secret: string): unknown {

@@ -2,7 +2,7 @@ import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import { isVideoHost } from '../asset/video-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import type { Finding } from '../findings/finding.ts';
-import { maskSecret } from '../findings/mask-secret.ts';
+import { maskFinding } from '../findings/mask-secret.ts';
 import {
   byteEdits,
   createScanContext,
@@ -113,7 +113,10 @@ export class LiveLocalizer {
     const explained = await Promise.all(problems.map((problem) => this.#assets.explainProblem(problem, byUrl)));
     const places = LineColumnFinder.forBytes(file, bytes);
     const { token } = this.#settings;
-    return { names, findings: maskSecret(problemsToFindings([...mentions, ...explained], places, token), token) };
+    return {
+      names,
+      findings: problemsToFindings([...mentions, ...explained], places, token).map((each) => maskFinding(each, token)),
+    };
   }
 
   /** Describes assets, in the order of their URLs. Names that no text was given are left out. */

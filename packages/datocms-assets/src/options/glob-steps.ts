@@ -6,8 +6,7 @@ const wildcardSteps = 2 ** 6;
 
 /** The next part of a glob: an escape, a class, a globstar, the beginning of a group, or one character. */
 const part = /\\.|\[(?:\\.|[^\]\\])+\]\+?|(?<![^/])\*{2,}(?![^/])|[*+?@!]\(|\*+(?!\()|./gsu;
-/** A group of these may be repeated: there is one way to read a name then. */
-const plain = /^(?:[^*+?|(){}[\],]*|\[[^\]]*\])$/;
+const plain = /^(?:[^*+?|(){}[\],]+|\[[^\]]*\])$/;
 const groupStart = /^(?:[*+?@!]?\(|\{)$/;
 
 /**
@@ -41,10 +40,32 @@ export function globSteps(glob: string): number {
     const first = ++at;
     const inner = readGroup(true);
     const isRepeated = start === '+(' || start === '*(' || parts[at + 1] === '+';
-    if (isRepeated) return plain.test(parts.slice(first, at).join('')) ? wildcardSteps : Infinity;
+    if (isRepeated) return isReadInOneWay(parts.slice(first, at)) ? wildcardSteps : Infinity;
     if (start === '!(') return inner * wildcardSteps;
     return start === '?(' ? inner + 1 : inner;
   }
 
   return readGroup(false);
+}
+
+/**
+ * Whether there is one way to read a name as a group that is repeated. For that no alternatives in a row may spell the same as others: what
+ * one leaves of another is looked for among all, as Sardinas and Patterson do (1953).
+ */
+function isReadInOneWay(group: readonly string[]): boolean {
+  const all = group.join('').split('|');
+  if (!all.every((each) => plain.test(each)) || new Set(all).size < all.length) return false;
+  // A class stands for many characters.
+  if (all.length > 1 && all.some((each) => each.includes('['))) return false;
+  const left = new Set(all.flatMap((each) => leftOf(each, all)));
+  for (const rest of left) {
+    if (all.includes(rest)) return false;
+    for (const each of [...leftOf(rest, all), ...all.flatMap((other) => leftOf(other, [rest]))]) left.add(each);
+  }
+  return true;
+}
+
+/** What follows in a text behind each of the others that it begins with. */
+function leftOf(text: string, others: readonly string[]): string[] {
+  return others.filter((other) => other !== text && text.startsWith(other)).map((other) => text.slice(other.length));
 }

@@ -4,11 +4,15 @@ import { globSteps, maxGlobSteps } from './glob-steps.ts';
 import { listOf } from './schema.ts';
 import type { Validator } from './validator.ts';
 
+const maxGlobLength = 1000;
+
 const glob = z
   .string()
   .min(1, { error: 'expected a text that is not empty', abort: true })
+  .max(maxGlobLength, { error: `expected at most ${maxGlobLength} characters`, abort: true })
   .refine(isComplete, {
-    error: 'expected a glob in which each "{" and "(" is closed; "\\{" stands for the character',
+    error:
+      'expected a complete glob: "{" and "(" are closed, a range such as "[a-z]" goes up, and no backslash is at the end; "\\{" stands for the character',
     abort: true,
   })
   .refine((pattern) => globSteps(pattern) <= maxGlobSteps, {

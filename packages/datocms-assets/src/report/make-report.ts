@@ -1,7 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { playbackIdOf, streamUrl } from '../asset/video-url.ts';
 import type { Finding } from '../findings/finding.ts';
-import { maskSecret } from '../findings/mask-secret.ts';
+import { maskFinding, maskSecret } from '../findings/mask-secret.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
@@ -40,7 +40,7 @@ export function makeReport(facts: JobFacts): Report {
       .map((each) => (facts.optionNames === 'flags' ? { ...each, fix: nameFlags(each.fix) } : each))
       .toSorted(compareFindings),
   );
-  const findings = maskSecret(found, facts.secret);
+  const findings = found.map((each) => maskFinding(each, facts.secret));
   return deepFreeze({
     version: 1,
     dir: facts.dir,

