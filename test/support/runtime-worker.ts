@@ -2,7 +2,7 @@ import { createRuntime, type HandleContext, type Runtime } from 'datocms-assets/
 
 /** What the worker is told when it starts. */
 export interface WorkerEnvironment {
-  /** Of the server that stands for all asset hosts. @default the runtime's own `fetch` asks them */
+  /** The address of the server that stands for all asset hosts. @default the runtime's own `fetch` asks them */
   readonly assets?: string;
   readonly key: string;
   /** The option `video`. */

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { AstroConfig } from 'astro';
 
-/** What a build has to know of the host that an adapter builds for. */
+/** The facts about the host of an adapter that a build needs. */
 export interface AdapterHost {
   /** Whether serving assets is tested with the adapter. A site without an adapter has no server. */
   readonly isTested: boolean;

@@ -22,7 +22,7 @@ const idleCode = new Map([
   ],
 ]);
 
-/** What the plugin asks while the server's code is bundled. */
+/** The plugin asks this while the server's code is bundled. */
 export interface ServingState {
   /** Whether the server gets what serves assets, and not idle code. */
   readonly isIncluded: boolean;

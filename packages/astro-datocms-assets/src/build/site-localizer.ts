@@ -35,7 +35,7 @@ export class SiteLocalizer {
     return this.#localizer;
   }
 
-  /** Of the environment, as is `.env`. */
+  /** The key of sealed names, from the environment or from `.env`. */
   get key(): string | undefined {
     return this.#environment?.variables.DATOCMS_ASSETS_KEY;
   }

@@ -14,7 +14,7 @@ interface Framework {
   readonly configs: readonly string[];
   /** Whether a build writes all pages. @param code of the configuration */
   readonly isStatic: (code: string, project: Project) => boolean;
-  /** What makes its build write all pages. */
+  /** The setting that makes its build write all pages. */
   readonly toStatic: string;
   /** The heading of its recipe. */
   readonly recipe: string;
@@ -68,7 +68,7 @@ function isGenerated(scripts: readonly string[]): boolean {
   return uses('generate') && !uses('build');
 }
 
-/** What the outermost layout of SvelteKit says holds for all pages that do not say otherwise. */
+/** The outermost layout of SvelteKit speaks for all pages that do not say otherwise. */
 function prerendersAll({ file, text }: SourceFile): boolean {
   return /(?:^|\/)routes\/\+layout(?:\.server)?\.[jt]s$/.test(file) && /\bprerender\s*=\s*true\b/.test(text);
 }

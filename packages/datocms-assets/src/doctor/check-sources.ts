@@ -19,7 +19,7 @@ interface Pattern {
 const patterns: readonly Pattern[] = [
   {
     name: 'drafts',
-    // What a server renders on demand may show drafts.
+    // Pages that a server renders on demand may show drafts.
     matches: ({ text }, isServer) =>
       /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text) &&
       (isServer ? /\bprerender\s*=\s*true\b/.test(text) : !/\bprerender\s*=\s*false\b/.test(text)),

@@ -1,6 +1,6 @@
 import { option } from '../options/options.ts';
 
-/** What a site does that gives its token to browsers on purpose. */
+/** The advice for a site that gives its token to browsers on purpose. */
 export const secondToken =
   'If browsers need this token, give the build a second one, which only reads published content and which no browser gets.';
 

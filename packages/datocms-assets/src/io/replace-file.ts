@@ -8,11 +8,11 @@ import { temporaryPath } from './temporary-file.ts';
  * is no fsync: after a power failure the next run repairs what is damaged, as it does after a kill.
  */
 
-/** What a file that replaces another one takes over from it. */
+/** The facts that a new file takes over from the one that it replaces. */
 export interface FileOwnership {
   /** Permission bits, whatever the process's mask says. */
   readonly mode: number;
-  /** Of its owner, and of its group. Root may set both; others may set a group that they are in. */
+  /** The owner and the group. Root may set both; others may set a group that they are in. */
   readonly uid: number;
   readonly gid: number;
 }

@@ -1,5 +1,5 @@
 interface PatchedFetch {
-  /** Of Next.js 14.2 and later, where `fetch` itself is a cache. */
+  /** Next.js 14.2 and later have it: there `fetch` itself is a cache. */
   readonly _nextOriginalFetch?: typeof fetch;
 }
 

@@ -51,7 +51,7 @@ export function serverCodeIn(dir: string): string[] {
   return existsSync(join(dir, workerName)) ? [workerName, `${workerName}/**`] : [];
 }
 
-/** What to do with a folder that holds the code of a server; `undefined` if it holds none. */
+/** The advice for a folder that holds the code of a server; `undefined` if it holds none. */
 export function adviceForServer(dir: string): string | undefined {
   const known = serverFolders.get(basename(resolve(dir)));
   if (known) return known;

@@ -65,7 +65,7 @@ function isReadInOneWay(group: readonly string[]): boolean {
   return true;
 }
 
-/** What follows in a text behind each of the others that it begins with. */
+/** The rest of a text behind each of the others that it begins with. */
 function leftOf(text: string, others: readonly string[]): string[] {
   return others.filter((other) => other !== text && text.startsWith(other)).map((other) => text.slice(other.length));
 }

@@ -108,7 +108,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
       const code = listInlineCode(unpackCode(scan.code));
       let codeAfter = moveInlineCode(code, edits);
       const own = digests.addInlineCode(before, after, scan.file, code, codeAfter);
-      // Of other files, those that follow may have the same bytes and get another digest.
+      // Other files wait: those that follow may have the same bytes and get another digest.
       const digestEdits = scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, after), own) : [];
       if (digestEdits.length > 0) {
         const [spliced, codeBefore] = [after, codeAfter];

@@ -87,7 +87,7 @@ export async function stripEdits(
 
 type StripImage = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
 
-/** What removes the metadata from a whole image; `undefined` for a type from which it can't be removed. */
+/** The function that removes the metadata from a whole image; `undefined` for a type from which it can't be removed. */
 export function stripperOf(type: string): StripImage | undefined {
   if (!formatOf(type)?.makeExif) return undefined;
   return async (bytes) => {

@@ -2,7 +2,7 @@ import type { Footer } from './stored-answer.ts';
 
 /** In bytes. */
 const maxMemory = 64 * 1024 * 1024;
-/** What an entry costs beside its body. In bytes. */
+/** The cost of an entry beside its body, in bytes. */
 const entrySize = 1024;
 
 /** An answer that this process has read or checked. */
