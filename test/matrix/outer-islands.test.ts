@@ -134,12 +134,27 @@ describe('an island that a build meets too late to serve its assets', () => {
     expect(finding?.fix).toContain('or list its package');
   };
 
+  /** A configuration in which the island is compiled after the code has been made that would serve it. */
+  const lateIslands = `import { setTimeout as wait } from 'node:timers/promises';
+import { siteConfig } from '../config.mjs';
+let isMade;
+const made = new Promise((resolve) => { isMade = resolve; });
+const plugin = {
+  name: 'late-islands',
+  enforce: 'pre',
+  load: async (id) => { if (id.includes('Offers.astro')) await Promise.race([made, wait(60_000, undefined, { ref: false })]); },
+  transform: (_, id) => { if (id.endsWith('/runtime/middleware.js')) isMade(); },
+};
+export default await siteConfig({ vite: { plugins: [plugin] } });
+`;
+
   it('ends the build with an error that names its file and the fix', async () => {
     const site = await buildSite('server-island', emulator(), {
       ...{ astro: 5, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key }, options: { serverCode: 'warn' } },
       prepare: (root) => {
         places['a package of the workspace']?.(root);
         writeFileSync(join(root, 'src/pages/index.astro'), page('', 'None'));
+        writeFileSync(join(root, 'astro.config.mjs'), lateIslands);
         writeFileSync(
           join(root, 'src/middleware.js'),
           `import Offers from '@example/ui/Offers.astro';
