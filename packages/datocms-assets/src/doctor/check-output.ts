@@ -21,7 +21,7 @@ import { checkProblems } from './check-problems.ts';
 const maxSearchedBytes = 2 ** 28;
 
 /**
- * What the job would meet in a built folder. Nothing is asked, written or downloaded.
+ * Checks what the job would meet in a built folder. It asks, writes and downloads nothing.
  * @param isOnDemand whether a server renders pages of the project
  */
 export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean): Check[] {

@@ -78,7 +78,7 @@ function reportAssets({ dir, outcomes, usage, index, secret }: JobFacts): Report
   const byPath = new Map<string, ReportedVariant[]>();
   const sorted = outcomes.toSorted((a, b) => (variantKey(a) < variantKey(b) ? -1 : 1));
   for (const { path, from: _from, ...unmasked } of sorted) {
-    const variant = maskSecret(unmasked, secret);
+    const variant = { ...unmasked, url: maskSecret(unmasked.url, secret) };
     const variants = byPath.get(path);
     if (variants) variants.push(variant);
     else byPath.set(path, [variant]);

@@ -31,7 +31,7 @@ export interface LocalizeOptions {
   readonly route?: string;
 }
 
-/** What servers of workers give to a handler of requests. */
+/** The context that servers of workers give to a handler of requests. */
 export interface HandleContext {
   /** Keeps the worker alive until a promise ends. */
   readonly waitUntil?: (work: Promise<unknown>) => void;
@@ -48,7 +48,7 @@ export interface Runtime {
    */
   seal(url: string, options?: { readonly profile?: Profile }): Promise<string>;
   /**
-   * What a sealed URL stands for: the asset's URL, and when it expires in seconds since 1970. For tools; `handle` needs no help.
+   * Opens a sealed URL: gives the asset's URL, and when it expires in seconds since 1970. Tools need it; `handle` does not.
    * @param url its path, or the absolute URL
    * @returns `undefined` for a URL that this site has not sealed
    */

@@ -1,4 +1,4 @@
-import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
+import { fromByteString, joinBytes, toByteString } from '../../memory/byte-strings.ts';
 
 // Builds and servers read metadata: this folder needs no Node API.
 
@@ -38,14 +38,7 @@ export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView
 
 /** Bytes one after another. A text has one byte a character. */
 export function join(...parts: readonly (string | Uint8Array)[]): Uint8Array<ArrayBuffer> {
-  const bytes = parts.map((part) => (typeof part === 'string' ? fromByteString(part) : part));
-  const joined = new Uint8Array(bytes.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of bytes) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
+  return joinBytes(parts.map((part) => (typeof part === 'string' ? fromByteString(part) : part)));
 }
 
 /** A number of `length` bytes. */

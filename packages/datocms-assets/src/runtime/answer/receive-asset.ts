@@ -4,7 +4,7 @@ import { decodeMarkup } from '../../content/markup/decode-markup.ts';
 import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { formatLimit } from '../../findings/format.ts';
-import { fromByteString } from '../../memory/byte-strings.ts';
+import { fromByteString, joinBytes } from '../../memory/byte-strings.ts';
 import type { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
 import { isInertText, typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
@@ -146,16 +146,6 @@ async function readUpTo(reader: Reader, length: number, watch: StallWatch) {
     rest -= value.length;
   }
   return { chunks, isEnd: false };
-}
-
-function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
 }
 
 /**

@@ -1,0 +1,111 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { startWorld, url, type World } from '../support/contract-world.ts';
+import { createDoctor } from '../support/doctor.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish('1700000001-hero.jpg');
+});
+afterAll(() => world.close());
+const doctor = createDoctor(() => world);
+
+describe('doctor', () => {
+  it('reads a built folder: pages, places that need an origin, hosts that browsers contact', async () => {
+    const site = world.site({
+      'index.html': `<meta property="og:image" content="${url('1700000001-hero.jpg')}"><mux-player playback-id="x">`,
+      '_astro/unused.AbCdEfGh.js': 'fetch("https://graphql.datocms.com/")',
+    });
+    const before = site.snapshot();
+    const { status, errors, warnings, ok, checks } = await doctor(site.work, ['dist', '--token', token]);
+    expect({ status, errors, warnings, ok }).toEqual({
+      status: 1,
+      errors: ['site'],
+      warnings: ['contacts'],
+      ok: ['token', 'cda', 'output'],
+    });
+    expect(checks.find(({ name }) => name === 'contacts')?.message).toMatch(/contact stream\.mux\.com\.$/);
+    const withSite = await doctor(site.work, ['dist', '--token', token, '--site', 'https://www.example.org']);
+    expect({ status: withSite.status, errors: withSite.errors }).toEqual({ status: 0, errors: [] });
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('does not read the code of a server among the static files', async () => {
+    const code = 'const host = "https://www.datocms-assets.com/" + path; fetch("https://graphql.datocms.com/")';
+    for (const file of ['_worker.js', '_worker.js/chunks/page.mjs']) {
+      const site = world.site({ 'index.html': '<p>A page.', [file]: code });
+      const { errors, warnings } = await doctor(site.work, ['dist', '--token', token]);
+      expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });
+    }
+  });
+
+  it('knows that a build has no static page where a server renders all of them', async () => {
+    const site = world.site({ '_astro/a.js': 'a=1' });
+    const outputOf = async () => {
+      const { checks } = await doctor(site.work, ['dist', '--token', token]);
+      return checks.find(({ name }) => name === 'output');
+    };
+    expect(await outputOf()).toMatchObject({ status: 'warning', message: `${site.dir} holds no page.` });
+    writeFileSync(join(site.work, 'astro.config.mjs'), "export default { output: 'server' };");
+    expect(await outputOf()).toEqual({
+      name: 'output',
+      status: 'ok',
+      message: `${site.dir} holds no page that was built: the server renders them on demand. 0 variants of assets.`,
+    });
+    const empty = await doctor(world.site().work, ['dist', '--token', token]);
+    expect(empty.checks.find(({ name }) => name === 'output')?.fix).toMatch(/^Build the site first/);
+  });
+
+  it('says that a build would fail where the output names the host in a way that can’t be rewritten', async () => {
+    const script = '<script>const h="https://www.datocms-assets.com/"+location.hash</script>';
+    const site = world.site({
+      'index.html': `<p>Hello\n${script}`,
+      'about.html': `${script}<p>Pictures of www.datocms-assets.com`,
+      'hidden.html': `<p>${'\u200b'.repeat(16)}</p>`,
+    });
+    const before = site.snapshot();
+    const { status, errors, warnings, checks } = await doctor(site.work, ['dist', '--token', token]);
+    expect({ status, errors }).toEqual({ status: 1, errors: ['host-in-code', 'mention'] });
+    expect(warnings).toEqual(['preview-content']);
+    expect((await world.localize(site)).found).toEqual([
+      'host-in-code about.html',
+      'host-in-code index.html',
+      'mention about.html',
+      'preview-content hidden.html',
+    ]);
+    const check = checks.find(({ name }) => name === 'host-in-code');
+    expect(check?.message).toBe(
+      'The asset host is named in code or data without an asset. 2 places; the first is about.html:1:18.',
+    );
+    expect(check?.fix).toContain('--allow-mention');
+    const allowed = await doctor(site.work, ['dist', '--token', token, '--allow-mention', '*.html']);
+    expect({ status: allowed.status, errors: allowed.errors }).toEqual({ status: 0, errors: [] });
+    expect(site.snapshot()).toEqual(before);
+  });
+
+  it('says that a build would fail where the output holds the token, and does not show it', async () => {
+    const page = `<script>window.config={public:{token:"${token}"}}</script>`;
+    const site = world.site({ 'index.html': page, 'blog/index.html': `<p>\n${page}`, 'admin/index.html': page });
+    const { status, errors, checks } = await doctor(site.work, ['dist', '--token', token, '--exclude', 'admin/**']);
+    expect({ status, errors }).toEqual({ status: 1, errors: ['token-in-output'] });
+    expect(checks.find(({ name }) => name === 'token-in-output')?.message).toBe(
+      'The token of the CDA is in this file. 2 places; the first is blog/index.html:2:39.',
+    );
+    expect(JSON.stringify(checks)).not.toContain(token);
+    const { report } = await world.localize(site, '--exclude', 'admin/**');
+    expect(report.findings.map(({ code }) => code)).toEqual(['token-in-output', 'token-in-output']);
+  });
+
+  it('takes the files that the configuration names in plain lists: where the host may stay, and what is left alone', async () => {
+    const script = '<script>const h="https://www.datocms-assets.com/"+location.hash</script>';
+    const site = world.site({ 'about.html': script, 'admin/index.html': script });
+    const options = "{ allowMention: ['about.html', 'b/**'], exclude: ['admin/**'] }";
+    const text = `import ours from 'astro-datocms-assets';\nexport default { integrations: [ours(${options})] };`;
+    writeFileSync(join(site.work, 'astro.config.mjs'), text);
+    const { status, errors } = await doctor(site.work, ['dist', '--token', token]);
+    expect({ status, errors }).toEqual({ status: 0, errors: [] });
+  });
+});
