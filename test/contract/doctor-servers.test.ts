@@ -13,6 +13,7 @@ afterAll(() => world.close());
 const doctor = createDoctor(() => world);
 
 describe('doctor looks for what a server renders, and', () => {
+  const adapter = (name: string) => `import adapter from '@sveltejs/adapter-${name}'; // adapter-static is another one`;
   const kit = (packages: string, build = '', scripts = {}) => ({
     'package.json': JSON.stringify({ devDependencies: { [packages]: '*' }, scripts: { build, ...scripts } }),
   });
