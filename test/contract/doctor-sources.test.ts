@@ -241,10 +241,4 @@ describe('doctor reads the sources of a project, and', () => {
       expect(checks.map(({ name }) => name)).not.toContain('videos');
     }
   });
-
-  const _kit = (packages: string, build = '', scripts = {}) => ({
-    'package.json': JSON.stringify({ devDependencies: { [packages]: '*' }, scripts: { build, ...scripts } }),
-  });
-  const _adapter = (name: string) =>
-    `import adapter from '@sveltejs/adapter-${name}'; // adapter-static is another one`;
 });

@@ -174,7 +174,6 @@ describe('doctor', () => {
     );
   });
 
-  const _asksApi = "await fetch('https://graphql.datocms.com/', { headers })";
   it('prints a line for each check, and the verdict', async () => {
     const args = ['doctor', '--cda-url', world.cda.url];
     const { status, stdout } = await runCli(args, {}, project({ 'astro.config.mjs': config }));
