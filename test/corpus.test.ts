@@ -55,9 +55,14 @@ function readCase(folder: string) {
 
 /** Undoes escapes of letters and hyphens. */
 function decodeLetters(text: string): string {
-  return text.replace(/&#x([0-9a-f]+);|&#(\d+);|%([0-9a-f]{2})/gi, (_, hex, decimal, percent) =>
-    String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex ?? percent, 16)),
-  );
+  return text
+    .replace(/&#x([0-9a-f]+);|&#(\d+);|%([0-9a-f]{2})/gi, (_, hex, decimal, percent) =>
+      String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex ?? percent, 16)),
+    )
+    .replace(
+      /\\(?:u00|x)?([0-9a-f]{2}) ?|\\(-)/gi,
+      (_, hex, hyphen) => hyphen ?? String.fromCharCode(Number.parseInt(hex, 16)),
+    );
 }
 
 /** Every byte outside the replaced spans is the same in the output as in the input. */

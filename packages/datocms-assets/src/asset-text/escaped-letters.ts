@@ -1,5 +1,5 @@
 import type { AssetHosts } from '../asset/asset-url.ts';
-import { dot } from './spelling.ts';
+import { dot, hyphen } from './spelling.ts';
 
 // Loops are bounded, so a run of backslashes or zeros costs no more than its length.
 const entity = (code: number) => `&(?:amp;){0,4}#(?:0{0,6}${code}|x0{0,6}${code.toString(16)})(?:;|(?![0-9a-f]))`;
@@ -22,6 +22,15 @@ export function escapedHostPattern(hosts: AssetHosts): RegExp {
   return new RegExp(names.map((name) => Array.from(name, spellings).join('')).join('|'), 'gi');
 }
 
+/**
+ * Whether only the hyphens of a host are escaped, and its dots. Some functions escape all but letters and digits, such as those of
+ * Twig, Django and OWASP.
+ */
+export function escapedHyphensPattern(hosts: AssetHosts): RegExp {
+  const names = hosts.names.map((name) => name.replaceAll('.', '\n').replaceAll('-', hyphen).replaceAll('\n', dot));
+  return new RegExp(`^(?:${names.join('|')})$`, 'i');
+}
+
 function spellings(character: string): string {
   if (character === '.') return dot;
   const codes = [...new Set([character.toLowerCase(), character.toUpperCase()])].map((letter) => letter.charCodeAt(0));
@@ -30,8 +39,7 @@ function spellings(character: string): string {
     `%(?:25){0,6}${code.toString(16)}`,
     inString(code.toString(16)),
   ]);
-  // Some functions that escape regular expressions write `\\-`.
-  if (character === '-') escapes.push('\\\\{1,16}-');
+  if (character === '-') escapes.push(hyphen);
   return `(?:${[character, ...escapes].join('|')})`;
 }
 

@@ -1,5 +1,5 @@
 import type { AssetHosts } from '../asset/asset-url.ts';
-import { escapedHostPattern, mayEscapeLetters } from './escaped-letters.ts';
+import { escapedHostPattern, escapedHyphensPattern, mayEscapeLetters } from './escaped-letters.ts';
 import { allMarks, groups } from './mark-groups.ts';
 import { dot } from './spelling.ts';
 
@@ -8,6 +8,7 @@ export interface HostMatch {
   /** Of the domain, without subdomains. */
   readonly start: number;
   readonly end: number;
+  /** Hyphens are no letters. */
   readonly hasEscapedLetters: boolean;
 }
 
@@ -16,10 +17,16 @@ export interface HostPatterns {
   readonly hostPattern: RegExp;
   /** The same with any letters escaped. It is slow, so it is used only where `mayEscapeLetters`. */
   readonly escapedHostPattern: RegExp;
+  /** Matches a host with no letter escaped. */
+  readonly escapedHyphensPattern: RegExp;
 }
 
 export function hostPatterns(hosts: AssetHosts): HostPatterns {
-  return { hostPattern: hostPattern(hosts), escapedHostPattern: escapedHostPattern(hosts) };
+  return {
+    hostPattern: hostPattern(hosts),
+    escapedHostPattern: escapedHostPattern(hosts),
+    escapedHyphensPattern: escapedHyphensPattern(hosts),
+  };
 }
 
 /** Finds what every reference holds: the domain, or another asset host, with their dots in any spelling. */
@@ -39,15 +46,14 @@ export function mayNameHost(text: string, { hostPattern }: HostPatterns): boolea
  */
 export function findHostMatches(
   text: string,
-  { hostPattern, escapedHostPattern }: HostPatterns,
+  { hostPattern, escapedHostPattern, escapedHyphensPattern }: HostPatterns,
   marks = allMarks,
 ): HostMatch[] {
   const plain = marks & groups.host ? matchesOf(hostPattern, text) : [];
   if (!(marks & groups.escapedLetter) || !mayEscapeLetters(text)) return plain;
-  const plainStarts = new Set(plain.map(({ start }) => start));
   return matchesOf(escapedHostPattern, text).map((match) => ({
     ...match,
-    hasEscapedLetters: !plainStarts.has(match.start),
+    hasEscapedLetters: !escapedHyphensPattern.test(text.slice(match.start, match.end)),
   }));
 }
 

@@ -13,6 +13,15 @@ describe('readCharacter', () => {
     ['&nosuch;', '&', 1],
     ['&lt', '&', 1],
     ['&#1114112;', '\ufffd'],
+    ['&amp;amp&#x3B;', '&'],
+    ['&amp;&#x23;x2F&#x3b;', '/'],
+    ['\\u0026amp\\u003B', '&'],
+    ['\\x26\\x23x2F\\x3B', '/'],
+    ['&amp;amp&#x3B;lt&#x3B;', '<'],
+    ['&amp&#x3B;w', '&', 10],
+    ['&w&#x3D;48&#x3B;', '&', 1],
+    ['\\u0026w\\u003D48', '&', 6],
+    ['&nosuch\\u003B', '&', 1],
     ['\\n', '\n'],
     ['\\\\n', '\n'],
     ['\\"', '"'],
@@ -22,6 +31,10 @@ describe('readCharacter', () => {
     ['\\u0026quot;', '"'],
     ['\\\\u003C', '<'],
     ['\\x26#39;', "'"],
+    ['\\x5Cu0026', '&'],
+    ['\\u005C\\u005Cu0026amp\\u003B', '&'],
+    ['\\u005C\\u0022', '"'],
+    ['\\u005c', '\\'],
     ['\\u{1F600}', '\u{1f600}'],
     ['\\2c x', ',', 4],
     ['\\&amp;', '&'],
@@ -31,6 +44,18 @@ describe('readCharacter', () => {
   ])('reads %j as %j', (raw, char, length = raw.length) => {
     expect(readCharacter(raw, 0)).toEqual({ char, end: length });
   });
+});
+
+it('a run of ampersands is decoded in time that grows with its length', () => {
+  const cost = (length: number) => {
+    const texts = ['&amp', '&\\u0026', '\\u0026amp'].map((unit) => unit.repeat(length));
+    const before = process.cpuUsage();
+    for (let round = 0; round < 5; round++) for (const text of texts) decodeCharacters(text);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  cost(100);
+  expect(cost(8000)).toBeLessThan(40 * Math.max(cost(1000), 1000));
 });
 
 it('a part of a long text is decoded in the time of the part', () => {

@@ -8,10 +8,17 @@ export interface DecodedCharacter {
 
 const escapeStart = /[&\\]/;
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
-// The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
-const stringEscape = /(\\+)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
+// Escapes of a string in a string may begin with `\u005c`. The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as
+// Tailwind writes commas in selectors.
+const stringEscape =
+  /(\\+(?:(?:u005c|x5c)\\*)*)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
 // CSS Syntax §4.3.7.
 const cssEscape = /\\([0-9a-f]{1,6})[ \t\n\f]?/iy;
+/** A name that goes on with an escape. */
+const escapedName = /[#a-z0-9]{0,8}[&\\]/iy;
+/** Without `&`: no entity that escapes a character of a URL is longer. */
+const maxEscapedEntity = 12;
+const maxEscapedDepth = 2;
 const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
 /**
@@ -19,14 +26,16 @@ const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
  * @param isCss in a style sheet `\f6` is `ö`; elsewhere an escape that begins with a letter is that of a string
  */
 export function readCharacter(text: string, at: number, isCss = false): DecodedCharacter {
+  return readAtDepth(text, at, isCss, 0);
+}
+
+function readAtDepth(text: string, at: number, isCss: boolean, depth: number): DecodedCharacter {
   let decoded = isCss ? (readCssEscape(text, at) ?? readEscape(text, at)) : readEscape(text, at);
   // An escape may give the ampersand of an entity: `&amp;quot;`, `\u0026amp;`.
   while (decoded.char === '&') {
-    entity.lastIndex = decoded.end;
-    const match = entity.exec(text);
-    const char = match ? entityCharacter(match) : undefined;
-    if (char === undefined) break;
-    decoded = { char, end: entity.lastIndex };
+    const next = readEntity(text, decoded.end) ?? readEscapedEntity(text, decoded.end, depth);
+    if (next === undefined) break;
+    decoded = next;
   }
   return decoded;
 }
@@ -44,6 +53,29 @@ export function decodeCharacters(text: string, from = 0, to = text.length, isCss
     at = end;
   }
   return decoded;
+}
+
+/** @param at behind the ampersand */
+function readEntity(text: string, at: number): DecodedCharacter | undefined {
+  entity.lastIndex = at;
+  const match = entity.exec(text);
+  const end = entity.lastIndex;
+  const char = match ? entityCharacter(match) : undefined;
+  return char === undefined ? undefined : { char, end };
+}
+
+/** Some functions escape all but letters and digits, also in entities: `&amp;amp&#x3B;`, `\u0026amp\u003B`. */
+function readEscapedEntity(text: string, at: number, depth: number): DecodedCharacter | undefined {
+  escapedName.lastIndex = at;
+  if (depth === maxEscapedDepth || !escapedName.test(text)) return undefined;
+  let [name, end] = ['', at];
+  do {
+    const next = readAtDepth(text, end, false, depth + 1);
+    name += next.char;
+    end = next.end;
+  } while (/[#a-z0-9]$/i.test(name) && name.length < maxEscapedEntity);
+  const decoded = readEntity(name, 0);
+  return decoded?.end === name.length ? { char: decoded.char, end } : undefined;
 }
 
 function readEscape(text: string, at: number): DecodedCharacter {

@@ -23,7 +23,7 @@ function spellings(character: string, entityNames: string): string {
   const percent = (code: string) => `%(?:25)*${code}`;
   const encodedAmpersand = `(?:${percent('26')}|${percent('5c')}u0026)(?:(?:amp|${percent('23')}(?:38|x26))${percent('3b')}){0,4}`;
   const encodedEntity = `${encodedAmpersand}(?:${percent('23')}(?:0*${code}|x0*${hex})${entityNames && `|${entityNames}`})${percent('3b')}`;
-  const encoded = `(?:${percent('5c')}){0,8}(?:${percent(hex)}|(?<=5c)u00${hex}|${encodedEntity})`;
+  const encoded = `(?:${percent('5c')}){0,8}(?:${percent(hex)}|(?<=5c)(?:u00|x)${hex}|${encodedEntity})`;
   return `(?:${plain}|${encoded}|${escaped})`;
 }
 

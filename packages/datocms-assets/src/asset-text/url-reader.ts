@@ -47,7 +47,7 @@ interface Bounds {
 
 // Where words end in a query.
 const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
-const percentSlash = /%((?:25)*)(?:2f|5cu002f|3b)$/i;
+const percentSlash = /%((?:25)*)(?:2f|5c(?:u00|x)2f|3b)$/i;
 // Each layer is decoded in a pass of its own, so a text must not decide how many.
 const maxPercent = 16;
 // A URL after one of these may be a part of another one.

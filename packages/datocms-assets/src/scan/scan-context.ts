@@ -33,6 +33,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   readonly hosts: AssetHosts;
   readonly hostPattern: RegExp;
   readonly escapedHostPattern: RegExp;
+  readonly escapedHyphensPattern: RegExp;
   /** By `variantId`. */
   readonly variants = new Interner<Variant>();
   /** By `spellingId`. */
@@ -54,9 +55,10 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   /** @param isKnown tells whether there is an asset of a path, once the assets are known */
   constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown?: (path: string) => boolean) {
     this.hosts = hosts;
-    const { hostPattern, escapedHostPattern } = hostPatterns(hosts);
+    const { hostPattern, escapedHostPattern, escapedHyphensPattern } = hostPatterns(hosts);
     this.hostPattern = hostPattern;
     this.escapedHostPattern = escapedHostPattern;
+    this.escapedHyphensPattern = escapedHyphensPattern;
     this.siteHosts = siteHosts;
     this.#isKnown = isKnown;
   }

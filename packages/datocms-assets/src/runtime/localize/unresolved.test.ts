@@ -65,7 +65,7 @@ const places: readonly (readonly [code: string, type: string, text: string, blan
     '<p>https://www.unresolved.invalid/99001/1-a.jpg</p>',
   ],
   [
-    'encoded-url',
+    'host-in-code',
     'text/javascript',
     'a.match(/www\\.datocms\\-assets\\.com/)',
     'a.match(/www\\.unresolved\\.invalid/)',
