@@ -15,6 +15,8 @@ const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 
 const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
 // The content of these schemes has no page to resolve a path against; scripts have.
 const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
+// A document or a style sheet in a URL, percent-encoded, wherever the URL stands: its own base has no paths.
+const dataDocument = /\bdata:text[^"'`<>\s]{1,8}(?:html|css)[^"'`<>\s]*$/i;
 // `"property":"og:image","content":"…`: the data from which a framework makes social tags again in the browser.
 const socialContent = new RegExp(
   String.raw`\b(?:property|name)${quote}?\s*:\s*(?:\[0,)?${quote}(?:og|twitter):[\w:]+${quote}\]?\s*,\s*${quote}?content${quote}?\s*:\s*(?:\[0,)?${quote}$`,
@@ -22,6 +24,7 @@ const socialContent = new RegExp(
 const maxSocialLength = 128;
 // The longest registered scheme has 36 letters.
 const maxSchemeLength = 64;
+const maxDocumentLength = 2048;
 
 /**
  * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
@@ -32,6 +35,10 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   const { absolute, code } = factsOf(place.surface);
   const valueHead = text.slice(span.valueStart, Math.min(host.start, span.valueStart + maxSchemeLength));
   if (place.reading === 'url' && schemeWithoutPage.test(valueHead)) return 'outside';
+  if (span.percent > 0) {
+    const start = Math.max(place.floor, host.start - maxDocumentLength);
+    if (dataDocument.test(text.slice(start, host.start))) return 'outside';
+  }
   if (span.enclosing.owner === 'own' && (absolute === 'never' || span.enclosing.isImageService)) {
     return absolute === 'never' ? place.surface : 'service-parameter';
   }
