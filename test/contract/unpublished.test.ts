@@ -74,6 +74,25 @@ describe('an unpublished asset', () => {
     expect(report.findings[1]).not.toHaveProperty('cause');
   });
 
+  it('of another project is told as such: the token may be that of another project', async () => {
+    const other = `${host}/77002/1700000010-logo.png`;
+    const { status, report, stderr } = await world.localize(
+      world.site({ 'a.html': `<img src="${other}"><img src="${url('1700000009-unknown.jpg')}">` }),
+    );
+    expect(status).toBe(1);
+    expect(report.findings.map(({ message, fix }) => [message, fix.slice(0, 24)])).toEqual([
+      [
+        `The asset is of project 77002, and the content that this token reads is of project ${project}, so it is not downloaded.`,
+        'Use a token of the proje',
+      ],
+      [
+        'No published record that this token can read holds the asset, so it is not downloaded.',
+        'Publish a record that us',
+      ],
+    ]);
+    expect(stderr).toContain('allow the others with --allow.');
+  });
+
   it('in a parameter of another asset is checked like its own reference', async () => {
     const base64 = (text: string) => Buffer.from(text).toString('base64url');
     await expectErrors(world, {

@@ -74,7 +74,10 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
       names.get(requestId(context.variants.values[variantId] as Variant, profile)),
     (url, spellingId) => spell(url, context.spellings.values[spellingId] as (typeof context.spellings.values)[number]),
   );
-  const problems = [...describeUnpublished(plan.problems, new Map()), ...checkMentions([scan], settings.allowMention)];
+  const problems = [
+    ...describeUnpublished(plan.problems, new Map(), { assets: new Map() }),
+    ...checkMentions([scan], settings.allowMention),
+  ];
   const content = () => ({ bytes: 4321, type: 'image/webp' });
   const edits = makeEdits(scan, bytes, { replacement, content, origin: cspOrigin([settings.prefix]) });
   return {

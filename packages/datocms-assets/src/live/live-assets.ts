@@ -142,7 +142,7 @@ export class LiveAssets {
     if (known !== undefined) return known;
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
     const problem = { code, message: '', file: '', offset: 0, url, path };
-    const reason = describeUnpublished([problem], standings)[0]?.message ?? '';
+    const reason = describeUnpublished([problem], standings, await this.#index.get())[0]?.message ?? '';
     this.#reasons.set(`${code} ${url}`, reason);
     return reason;
   }

@@ -1,5 +1,7 @@
 import { playbackIdOf } from '../asset/video-url.ts';
+import { option } from '../options/options.ts';
 import type { UnpublishedReason } from '../published/explain-unpublished.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
 import type { Problem } from './make-plan.ts';
 
 const sentences: Readonly<Record<UnpublishedReason, string>> = {
@@ -8,14 +10,20 @@ const sentences: Readonly<Record<UnpublishedReason, string>> = {
   unknown: 'No published record that this token can read holds the asset',
 };
 
+const fixOfOtherProject = `Use a token of the project whose assets the site shows. If it shows those of two projects on purpose, allow the others with ${option('allow')}.`;
+
 /**
  * Writes the messages of problems about assets that are not published. Other problems stay as they are.
  * @param reasons by path of the asset
+ * @param index what is published
  */
 export function describeUnpublished(
   problems: readonly Problem[],
   reasons: ReadonlyMap<string, UnpublishedReason>,
+  { assets }: Pick<PublishedIndex, 'assets'>,
 ): Problem[] {
+  if (problems.every(({ path }) => path === undefined)) return [...problems];
+  const own = new Set(Array.from(assets.keys(), projectOf).filter((project) => project !== undefined));
   return problems.map((problem) => {
     const { code, path, url } = problem;
     if (path === undefined) return problem;
@@ -25,7 +33,22 @@ export function describeUnpublished(
     const parameter = isParameter ? ` (${path}, a parameter of the URL)` : '';
     const consequence =
       code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';
-    const message = `${sentences[reason]}${parameter}${consequence}.`;
-    return { ...problem, message, ...(reason === 'only in drafts' ? { cause: 'drafts' } : {}) };
+    const project = projectOf(path);
+    const isOfOther = reason === 'unknown' && project !== undefined && own.size > 0 && !own.has(project);
+    const sentence = isOfOther
+      ? `The asset is of project ${project}, and the content that this token reads is of project ${[...own].join(', ')}`
+      : sentences[reason];
+    const message = `${sentence}${parameter}${consequence}.`;
+    return {
+      ...problem,
+      message,
+      ...(isOfOther && { fix: fixOfOtherProject }),
+      ...(reason === 'only in drafts' && { cause: 'drafts' as const }),
+    };
   });
+}
+
+/** The number with which the path of an asset begins. A playback id has none. */
+function projectOf(path: string): string | undefined {
+  return /^\/(\d+)\//.exec(path)?.[1];
 }
