@@ -12,7 +12,7 @@ export const findingCodes = {
   },
   'path-leak': {
     level: 'error',
-    fix: 'Use the full asset URL instead of its path or playback id, so that it can be rewritten, or remove both from the output.',
+    fix: `Use the full asset URL instead of its path or playback id, so that it can be rewritten, or remove both from the output. If a host of yours that serves assets stands in front of the path, add ${option('host')}.`,
   },
   'missing-file': {
     level: 'error',
