@@ -46,6 +46,18 @@ describe('doctor', () => {
     expect(JSON.stringify(checks)).not.toContain('"refused"');
   });
 
+  it('says that a build would fail with an asset domain of the project that no option names', async () => {
+    Object.assign(world.cda.content, { host: 'media.example.org' });
+    onTestFinished(() => void Object.assign(world.cda.content, { host: undefined }));
+    const { status, errors, checks } = await doctor(project({}), [], { DATOCMS_TOKEN: token });
+    expect({ status, errors }).toEqual({ status: 1, errors: ['host'] });
+    const message =
+      'The CDA returns assets on media.example.org, which is not a known asset host. Add --host media.example.org.';
+    expect(checks.find(({ name }) => name === 'host')?.message).toBe(message);
+    const named = await doctor(project({}), ['--host', 'media.example.org'], { DATOCMS_TOKEN: token });
+    expect({ status: named.status, errors: named.errors }).toEqual({ status: 0, errors: [] });
+  });
+
   it.each(['NEXT_DATOCMS_API_TOKEN', 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN'])(
     'names the variable of an env file that may hold the token: %s',
     async (name) => {

@@ -4,14 +4,19 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { CdaError } from '../published/cda/cda-error.ts';
-import { createCdaClient } from '../published/cda/client.ts';
+import { type CdaClient, createCdaClient } from '../published/cda/client.ts';
+import { isJsonObject } from '../published/cda/parse-answer.ts';
 import { readSchema } from '../published/schema/read-schema.ts';
+import { readUpload } from '../published/walk/upload.ts';
 import { type Check, optionCheck } from './check.ts';
 
 /** Limits that answer within seconds, unless options say otherwise. A build has more patience. */
 const limits = { timeout: 5, retries: 0 };
 
-/** Asks the CDA for the schema: whether it can be reached, accepts the token, and knows the environment. */
+/**
+ * Asks the CDA for the schema and for an upload: whether it can be reached, accepts the token, knows the environment, and returns
+ * assets on a known host.
+ */
 export async function checkCda(
   settings: Settings,
   given: Pick<Options, 'timeout' | 'retries'>,
@@ -21,7 +26,9 @@ export async function checkCda(
   const timeout = given.timeout === undefined ? limits.timeout : settings.timeout;
   const retries = given.retries === undefined ? limits.retries : settings.retries;
   try {
-    const { models } = await readSchema(createCdaClient({ ...settings, timeout, retries }, { signal }));
+    const cda = createCdaClient({ ...settings, timeout, retries }, { signal });
+    const { models, library } = await readSchema(cda);
+    if (library.byPath) await checkHost(cda, settings);
     const where = environment === undefined ? 'the primary environment' : `the environment ${environment}`;
     return {
       name: 'cda',
@@ -37,4 +44,11 @@ export async function checkCda(
     const [first] = error.findings;
     return { name: 'cda', status: 'error', message: first?.message ?? error.message, fix: first?.fix ?? '' };
   }
+}
+
+/** @throws ConfigurationError if uploads are on a host that is not known for assets */
+async function checkHost(cda: CdaClient, { hosts }: Settings): Promise<void> {
+  const { data } = await cda.query('{ allUploads(first: 1) { id url } }');
+  const [upload] = Array.isArray(data.allUploads) ? data.allUploads : [];
+  if (isJsonObject(upload)) readUpload(upload, hosts);
 }
