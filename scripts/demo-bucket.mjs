@@ -39,7 +39,7 @@ try {
   for (const { name, size } of objects.slice(0, 8)) console.log(`  ${String(size).padStart(9)}  ${name}`);
   const page = readFileSync(`${example}dist/index.html`, 'utf8');
   const [url] = page.match(/http:\/\/127\.0\.0\.1[^"' ,]+/) ?? [];
-  console.log(`\nThe pages are in examples/bucket/dist, without stored assets. They name, for example,\n  ${url}`);
+  console.log(`\nThe pages are in examples/bucket/dist, without stored files. They name, for example,\n  ${url}`);
   const { status, headers } = await fetch(url);
   console.log(
     `which the bucket answers with ${status}, ${headers.get('content-type')}, ${headers.get('cache-control')}.`,

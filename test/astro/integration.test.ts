@@ -92,7 +92,7 @@ describe('a site with asset URLs in code and styles', () => {
     }
   });
 
-  it('takes stored assets from a CDN if build.assetsPrefix names one', async () => {
+  it('takes stored files from a CDN if build.assetsPrefix names one', async () => {
     const config = { build: { assetsPrefix: 'https://cdn.example.org' } };
     const { dist } = await buildSite('hashed-files', emulator(), { config });
     expect(readFileSync(join(dist, 'index.html'), 'utf8')).toMatch(

@@ -59,7 +59,7 @@ async function listing(under = 'site'): Promise<Map<string, number>> {
   return found;
 }
 
-describe('with a bucket for stored assets', () => {
+describe('with a bucket for stored files', () => {
   it('they stand there and not in the output, and pages name them by the prefix', async () => {
     const site = world.site({ 'index.html': page });
     const { status, report, stderr } = await localize(site);

@@ -58,7 +58,7 @@ describe('symbolic links', () => {
   });
 
   it.each([
-    ['the folder for stored assets', '_assets', '_assets'],
+    ['the folder for stored files', '_assets', '_assets'],
     ['a part of its path', 'media', 'media/cms'],
   ])('in the place of %s are an error, and nothing is written through them', async (_what, link, dir) => {
     const site = world.site({ 'p.html': `<img src="${asset}">` });
@@ -172,7 +172,7 @@ describe('bytes', () => {
   });
 });
 
-describe('the folder for stored assets', () => {
+describe('the folder for stored files', () => {
   it('that is a file is an error without changes', async () => {
     const site = world.site({ 'p.html': `<img src="${asset}">`, _assets: 'a file' });
     const before = site.snapshot();

@@ -127,7 +127,7 @@ describe('the validation of options', () => {
   it.each([
     ['a file of the output', 'blog/index.html'],
     ['a folder below a file of the output', 'blog/index.html/media'],
-  ])('refuses a folder for stored assets that is %s before any request', async (_what, folder) => {
+  ])('refuses a folder for stored files that is %s before any request', async (_what, folder) => {
     const site = world.site({ ...page, 'blog/index.html': '' });
     const before = site.snapshot();
     world.cda.requests.length = 0;

@@ -176,7 +176,7 @@ describe('the verification at the end of a run', () => {
     });
   });
 
-  it('searches stored assets too: a document that names the CMS is rewritten, or an error', async () => {
+  it('searches stored files too: a document that names the CMS is rewritten, or an error', async () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg"><metadata>${host}/77001/x.png</metadata></svg>`;
     await world.upload('names.svg', Buffer.from(svg));
     await world.upload('names.csv', Buffer.from(`a,${asset}\n`), 'text/csv');

@@ -92,7 +92,7 @@ describe('the file system refuses', () => {
       /EACCES/,
     ],
     [
-      'to make the folder for stored assets',
+      'to make the folder for stored files',
       (site) => {
         site.write({ 'sub/q.html': page['p.html'], 'p.html': '' });
         chmodSync(site.dir, 0o555);

@@ -35,7 +35,7 @@ const orders: { before: string; after: string; astro?: AstroMajor }[] = [
 describe.each(orders)(
   'integrations listed before this one ("$before") and after it ("$after")',
   ({ before, after, astro }) => {
-    it('write files that name stored assets, also compressed and indexed ones', async () => {
+    it('write files that name stored files, also compressed and indexed ones', async () => {
       const site = await build(before, after, astro);
       expectCleanBuild(site);
       const { root } = site;

@@ -18,12 +18,12 @@ export interface AstroOptions extends JobOptions {
    */
   base?: JobOptions['base'];
   /**
-   * Folder in the output for stored assets.
+   * Folder in the output for stored files.
    * @default `<build.assets>/media`, such as `_astro/media`
    */
   dir?: JobOptions['dir'];
   /**
-   * URL in front of the folder for stored assets: a path, or the URL of a CDN. An object has one for each file extension, with
+   * URL in front of the folder for stored files: a path, or the URL of a CDN. An object has one for each file extension, with
    * `fallback` for the others.
    * @default `build.assetsPrefix` of Astro's configuration, or the base path
    */

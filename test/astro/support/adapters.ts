@@ -77,7 +77,7 @@ export function describeAdapters(major: AstroMajor): void {
       const onDemand = kind === 'hybrid' ? [{ pattern: '/live/clean', covered: true }] : [];
       expect(report?.coverage.onDemand).toEqual(onDemand);
       expect(output.includes('DATOCMS_ASSETS_KEY')).toBe(kind === 'hybrid');
-      // The name of a stored asset changes with its content, so a browser may keep it for a year.
+      // The name of a stored file changes with its content, so a browser may keep it for a year.
       if (setsLifetimes(major, adapter)) {
         expect(await cacheControlOfAsset(site, adapter, statics)).toMatch(/^(?=.*max-age=31536000)(?=.*immutable)/);
       }

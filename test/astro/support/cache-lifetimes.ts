@@ -36,7 +36,7 @@ export function setsLifetimes(astro: AstroMajor, adapter: AdapterName): boolean 
   return adapter !== 'none' && !(adapter === 'cloudflare' && astro === 5);
 }
 
-/** `Cache-Control` of a stored asset: from the server that was built, or from the configuration of the host. */
+/** `Cache-Control` of a stored file: from the server that was built, or from the configuration of the host. */
 export async function cacheControlOfAsset(
   site: BuiltSite,
   adapter: AdapterName,

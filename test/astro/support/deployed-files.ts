@@ -27,7 +27,7 @@ export function expectCleanBuild({ root, status, output }: BuiltSite): void {
 }
 
 /**
- * URLs of stored assets in a file that lead to no file or elsewhere than to the site.
+ * URLs of stored files in a file that lead to no file or elsewhere than to the site.
  * @param statics the folder of static files
  */
 export function listMissing(root: string, statics: string, file: string, base = '/'): string[] {

@@ -11,7 +11,7 @@ import { BucketFolder } from '../../../packages/datocms-assets/src/s3/bucket-fol
 import { s3Location } from '../../../packages/datocms-assets/src/s3/location.ts';
 import { S3Client } from '../../../packages/datocms-assets/src/s3/s3-client.ts';
 import { signRequest } from '../../../packages/datocms-assets/src/s3/sign-request.ts';
-import { type AssetToSend, BucketStore } from '../../../packages/datocms-assets/src/store/send-to-bucket.ts';
+import { BucketStore, type FileToSend } from '../../../packages/datocms-assets/src/store/send-to-bucket.ts';
 import { takeTurns } from './take-turns.ts';
 
 const files = 2000;
@@ -19,12 +19,12 @@ const fileBytes = 20_000;
 const connections = 16;
 
 const dir = mkdtempSync(join(tmpdir(), 'upload-'));
-const assets = Array.from({ length: files }, (_, at): AssetToSend => {
+const assets = Array.from({ length: files }, (_, at): FileToSend => {
   const bytes = randomBytes(fileBytes);
   const file = join(dir, String(at));
   writeFileSync(file, bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const source = { file, sha256, bytes: fileBytes } as Exclude<AssetToSend['source'], Buffer>;
+  const source = { file, sha256, bytes: fileBytes } as Exclude<FileToSend['source'], Buffer>;
   return { name: `picture-${at}.webp`, sha256, bytes: fileBytes, source, type: 'image/webp', downloadName: undefined };
 });
 const store = fork(new URL('../serve/slow-store.ts', import.meta.url));

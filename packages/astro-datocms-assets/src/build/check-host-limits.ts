@@ -50,7 +50,7 @@ export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: 
   );
   if (!host) return;
   const { name, maxFiles = Infinity, maxFilesInFolder = Infinity, maxFileBytes = Infinity, source } = host;
-  const fix = `Put stored assets into a bucket with the option \`store\`, or see ${source} for the limits of your plan.`;
+  const fix = `Put stored files into a bucket with the option \`store\`, or see ${source} for the limits of your plan.`;
   const warn = (message: string, place: { readonly file?: string } = {}) =>
     localizer.addFinding('host-limit', message, { ...place, fix });
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

@@ -11,7 +11,7 @@ const serviceWorkerPlugin = /pwa|workbox|serwist/i;
  * Keeps the revisions of service workers true. A service worker lists each file that it precaches with a revision, an MD5 of
  * the file, and fetches the file again when the revision changes. The revisions of manifests and of files in `public/` are made
  * while Vite bundles, before these files are localised. With the old revisions a browser would keep old copies, which name
- * stored assets that do not exist any more.
+ * stored files that do not exist any more.
  */
 export class ServiceWorkerRevisions {
   readonly #fileByRevision = new Map<string, string>();

@@ -125,7 +125,7 @@ export const findingCodes = {
   },
   'host-limit': {
     level: 'warning',
-    fix: `Put stored assets into a bucket with ${option('store')}, or see the limits of your plan.`,
+    fix: `Put stored files into a bucket with ${option('store')}, or see the limits of your plan.`,
   },
   'cache-unusable': { level: 'warning', fix: `Make ${option('cacheDir')} writable, or use another folder.` },
 } as const satisfies Record<string, { readonly level: 'error' | 'warning'; readonly fix: string }>;

@@ -13,14 +13,14 @@ import type { Downloads } from './download.ts';
 import type { DownloadProgress } from './download-results.ts';
 import type { LeakCheck } from './leak-check.ts';
 import { replaceFailed } from './replace-failed.ts';
-import type { StoredAssets } from './stored-assets.ts';
+import type { StoredFiles } from './stored-files.ts';
 
 /** The parts of a job that its downloads use. */
 interface DownloadJob {
   readonly settings: Settings;
   readonly ports: Ports;
   readonly findings: FindingList;
-  readonly stored: StoredAssets;
+  readonly stored: StoredFiles;
   readonly usage: SiteUsage;
   readonly leakCheck: LeakCheck;
 }

@@ -22,7 +22,7 @@ export function settingsFor(dir: string, options: Options, environment?: Environ
  * Checks every place that a job writes to, before it makes a request.
  * @param output whether the output folder must be there already
  * @throws ConfigurationError if the cache or a report would lie in the output folder, which is published; if the folder does
- * not exist though it should; or if a file stands where stored assets go
+ * not exist though it should; or if a file stands where stored files go
  */
 export function checkWritePaths(settings: Settings, outputDir: string, output: 'is built' | 'comes later'): void {
   checkReportPaths(settings.report, outputDir);

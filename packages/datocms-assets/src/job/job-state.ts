@@ -18,7 +18,7 @@ import { LeakCheck } from './leak-check.ts';
 import { PendingIndex } from './pending-index.ts';
 import { ScanMemory } from './scan-memory.ts';
 import { SourceProblems } from './source-problems.ts';
-import { StoredAssets } from './stored-assets.ts';
+import { StoredFiles } from './stored-files.ts';
 import { Timings } from './timings.ts';
 
 /** The state that one job keeps across its passes. `localize.ts` uses it in the order of the steps. */
@@ -34,11 +34,11 @@ export class JobState {
   /** Digests of inline code and files that changed, for policies outside the output. */
   readonly digests = new DigestChanges();
   readonly usage = new SiteUsage();
-  readonly stored: StoredAssets;
+  readonly stored: StoredFiles;
   readonly published: PendingIndex;
   readonly downloader: AssetDownloader;
   readonly leakCheck: LeakCheck;
-  /** Where stored assets go instead of into the output. */
+  /** Where stored files go instead of into the output. */
   readonly bucket: BucketStore | undefined;
   readonly #s3: S3Client | undefined;
   readonly #isExcluded: (file: string) => boolean;
@@ -53,7 +53,7 @@ export class JobState {
     this.batches = new Batches(ports.signal, ports.threads, ports.saveMemory);
     this.usage.content = settings.content;
     const { store, dir } = settings;
-    this.stored = new StoredAssets(
+    this.stored = new StoredFiles(
       store ? (name) => ({ file: null, key: store.folder + name }) : (name) => ({ file: `${dir}/${name}` }),
     );
     if (store) {

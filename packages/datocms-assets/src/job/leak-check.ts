@@ -8,7 +8,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { listFiles } from '../scan/list-files.ts';
-import type { StoredAsset } from '../store/copy-into-output.ts';
+import type { StoredFile } from '../store/copy-into-output.ts';
 import { pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
@@ -85,7 +85,7 @@ export class LeakCheck {
    */
   async check(
     dir: string,
-    files: ReadonlyMap<string, StoredAsset>,
+    files: ReadonlyMap<string, StoredFile>,
     index: PublishedIndex | undefined,
     options: PassOptions,
     keepsOrder: boolean,
@@ -101,14 +101,14 @@ export class LeakCheck {
   }
 
   /** Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`. */
-  async pruneStored(dir: string, files: ReadonlyMap<string, StoredAsset>, { skip }: PassOptions): Promise<void> {
+  async pruneStored(dir: string, files: ReadonlyMap<string, StoredFile>, { skip }: PassOptions): Promise<void> {
     if (this.#bucket) return;
     await pruneStored(dir, this.#settings, this.#earlier, files, this.#usedNames, () => listFiles(dir, skip));
   }
 
   async #verify(
     dir: string,
-    files: ReadonlyMap<string, StoredAsset>,
+    files: ReadonlyMap<string, StoredFile>,
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<VerifyResult> {
@@ -138,7 +138,7 @@ export class LeakCheck {
 }
 
 /** The files of bodies by name; none for the bytes of a placeholder. */
-function bodiesInCache(files: ReadonlyMap<string, StoredAsset>): Map<string, string> {
+function bodiesInCache(files: ReadonlyMap<string, StoredFile>): Map<string, string> {
   return new Map(
     Array.from(files).flatMap(([name, { source }]) => (Buffer.isBuffer(source) ? [] : [[name, source.file]])),
   );

@@ -63,7 +63,7 @@ export class Localizer {
     return this.#settings.tokenName;
   }
 
-  /** The origins of stored assets that are not at the site's own address. */
+  /** The origins of stored files that are not at the site's own address. */
   get storedOrigins(): string[] {
     const { prefix, prefixes } = this.#settings;
     const urls = [prefix, ...prefixes.values()].filter((url) => url.includes('://'));

@@ -15,7 +15,7 @@ import { checkScannedFiles } from '../rewrite/read-scanned-file.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
-import { storeAssets } from '../store/copy-into-output.ts';
+import { storeFiles } from '../store/copy-into-output.ts';
 import type { JobState } from './job-state.ts';
 import { makeReplacementsFromFacts, policyOrigins, replacementFacts } from './text-edits.ts';
 
@@ -26,7 +26,7 @@ const fixForRefused =
   'Leave the hash out of the name, or let the host tell browsers to ask for the file each time (`Cache-Control: no-cache`).';
 
 /**
- * Puts the stored assets into the output or the bucket, then rewrites the files that name them.
+ * Puts the stored files into the output or the bucket, then rewrites the files that name them.
  * @throws FindingError before anything is written, if a file can't be written or its code would break
  */
 export async function rewriteOutput(
@@ -82,8 +82,8 @@ export async function rewriteOutput(
     const line = await timings.measure('send', () => bucket.send(stored.toSend()));
     if (line !== undefined) job.ports.log?.(line);
   } else if (stored.byName.size > 0) {
-    const assets = [...stored.byName.values()];
-    await timings.measure('store', () => storeAssets(root, settings.dir, assets, (copies) => batches.store(copies)));
+    const copied = [...stored.byName.values()];
+    await timings.measure('store', () => storeFiles(root, settings.dir, copied, (copies) => batches.store(copies)));
   }
   stored.markStored();
   await timings.measure('rewrite', async () => {

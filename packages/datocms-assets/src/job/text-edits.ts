@@ -14,7 +14,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
-import type { FileNames } from './stored-assets.ts';
+import type { FileNames } from './stored-files.ts';
 
 export type Replacement = ReturnType<typeof makeReplacements>;
 

@@ -61,7 +61,7 @@ export function adviceForServer(dir: string): string | undefined {
 }
 
 /**
- * Checks the path to the folder for stored assets, which need not exist yet.
+ * Checks the path to the folder for stored files, which need not exist yet.
  * @param dir the output folder
  * @param folder relative to `dir`
  * @returns `link` if the path goes through a symbolic link

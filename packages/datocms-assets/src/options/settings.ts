@@ -59,7 +59,7 @@ export interface Settings
   /** Between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
   readonly urlFolder: string;
   readonly video: VideoSettings;
-  /** Where stored assets go instead of into the output. */
+  /** Where stored files go instead of into the output. */
   readonly store: S3Location | undefined;
   /** A second cache, which many machines share. */
   readonly sharedCache: S3Location | undefined;

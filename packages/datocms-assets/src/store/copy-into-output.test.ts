@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { copyBody } from './copy-body.ts';
-import { type StoredAsset, storeAssets } from './copy-into-output.ts';
+import { type StoredFile, storeFiles } from './copy-into-output.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -16,7 +16,7 @@ afterEach(() => rmSync(dir, { recursive: true }));
 
 const inOutput = (name: string) => join(dir, '_assets', name);
 
-function assetOf(name: string, text: string): StoredAsset {
+function assetOf(name: string, text: string): StoredFile {
   const file = join(dir, `${name}.body`);
   writeFileSync(file, text);
   const body = { sha256: createHash('sha256').update(text).digest('hex'), bytes: text.length };
@@ -32,7 +32,7 @@ it('does not touch files that have the right bytes, and replaces others', async 
   ] as const)
     writeFileSync(inOutput(name), text);
   const { ino, ctimeMs } = statSync(inOutput('same'));
-  await storeAssets(dir, '_assets', assets, async (copies) => {
+  await storeFiles(dir, '_assets', assets, async (copies) => {
     for (const { stored, target, exists } of copies) await copyBody(stored, target, exists);
   });
   expect(assets.map(({ name }) => readFileSync(inOutput(name), 'utf8'))).toEqual(

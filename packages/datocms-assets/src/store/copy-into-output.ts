@@ -6,8 +6,8 @@ import { makeFolder } from '../io/make-folder.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import { checkStore } from '../options/check-folders.ts';
 
-/** The file in the output that replaces variants. */
-export interface StoredAsset {
+/** A file in the output or in a bucket that replaces variants. A stream has many. */
+export interface StoredFile {
   readonly name: string;
   readonly sha256: string;
   readonly bytes: number;
@@ -24,22 +24,22 @@ export interface Copy {
 }
 
 /**
- * Writes assets into their folder of the output. Files that have the right bytes already are not touched.
+ * Writes stored files into their folder of the output. Files that have the right bytes already are not touched.
  * @param folder relative to `dir`
  * @param copy copies bodies from the cache, see `copyBody`
  * @throws FindingError if the folder is a symbolic link
  * @throws ConfigurationError if there is a file at the folder's path
  */
-export async function storeAssets(
+export async function storeFiles(
   dir: string,
   folder: string,
-  assets: readonly StoredAsset[],
+  files: readonly StoredFile[],
   copy: (copies: readonly Copy[]) => Promise<void>,
 ): Promise<void> {
-  if (assets.length === 0) return;
+  if (files.length === 0) return;
   if (checkStore(dir, folder) === 'link') {
     throw new FindingError([
-      finding('link', `The folder for stored assets, ${folder}, is a symbolic link.`, { file: folder }),
+      finding('link', `The folder for stored files, ${folder}, is a symbolic link.`, { file: folder }),
     ]);
   }
   const path = join(dir, folder);
@@ -47,7 +47,7 @@ export async function storeAssets(
   // One look at the folder is faster than one at each file.
   const names = new Set(readdirSync(path));
   const copies: Copy[] = [];
-  for (const { name, source } of assets) {
+  for (const { name, source } of files) {
     const target = join(path, name);
     if (Buffer.isBuffer(source)) writeIfChanged(source, target);
     else copies.push({ stored: source, target, exists: names.has(name) });

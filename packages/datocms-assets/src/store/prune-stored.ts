@@ -12,7 +12,7 @@ import { type ManifestEntry, writeManifest } from './stored-manifest.ts';
  * @param stored files of this run, by name
  * @param used names to which the output refers by the URLs of this run
  * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
- *   name stored assets by URLs of an earlier run, or by URLs that were changed since
+ *   name stored files by URLs of an earlier run, or by URLs that were changed since
  */
 export async function pruneStored(
   dir: string,

@@ -7,10 +7,10 @@ import type { ListedObject } from '../s3/read-xml.ts';
 import { fileBody, type S3Body } from '../s3/s3-body.ts';
 import { S3Error } from '../s3/s3-error.ts';
 import { damagedBody } from './copy-body.ts';
-import type { StoredAsset } from './copy-into-output.ts';
+import type { StoredFile } from './copy-into-output.ts';
 
 /** A file for the bucket. */
-export interface AssetToSend extends StoredAsset {
+export interface FileToSend extends StoredFile {
   /** Media type of its content. */
   readonly type: string;
   /** Its name for people who download it, where all that ask for it ask for a download. */
@@ -20,7 +20,7 @@ export interface AssetToSend extends StoredAsset {
 const cacheControl = 'public, max-age=31536000, immutable';
 const md5Pattern = /^[0-9a-f]{32}$/;
 
-/** Sends stored assets to their folder of a bucket: those that are not there. Nothing is removed. */
+/** Sends stored files to their folder of a bucket: those that are not there. Nothing is removed. */
 export class BucketStore {
   readonly #folder: BucketFolder;
   /** The bucket and folder, for messages. */
@@ -47,10 +47,10 @@ export class BucketStore {
    * @throws FindingError `store-failed`, or for a damaged body. Files that were sent before stay: their names hold their hash,
    *   and nothing names them
    */
-  async send(assets: readonly AssetToSend[]): Promise<string | undefined> {
+  async send(files: readonly FileToSend[]): Promise<string | undefined> {
     // The leak check needs the listing, too: a store that fails ends the job before a page is changed.
     const listing = await this.#list();
-    const unknown = assets.filter(
+    const unknown = files.filter(
       ({ name, downloadName }) => !this.#there.has(name) || this.#there.get(name) !== downloadName,
     );
     if (unknown.length === 0) return undefined;
@@ -58,15 +58,15 @@ export class BucketStore {
     const waiting = unknown.values();
     const failures: unknown[] = [];
     const work = async () => {
-      for (const asset of waiting) {
+      for (const file of waiting) {
         if (failures.length > 0) return;
         try {
           // What this job has sent with another header is sent again.
-          if (this.#there.has(asset.name) || !(await this.#isThere(asset, listing.get(asset.name)))) {
-            await this.#put(asset, listing);
-            sent.push(asset.bytes);
+          if (this.#there.has(file.name) || !(await this.#isThere(file, listing.get(file.name)))) {
+            await this.#put(file, listing);
+            sent.push(file.bytes);
           }
-          this.#there.set(asset.name, asset.downloadName);
+          this.#there.set(file.name, file.downloadName);
         } catch (error) {
           failures.push(error);
         }
@@ -75,15 +75,15 @@ export class BucketStore {
     // The client bounds the requests; these are a few more, so that hashing goes on beside them.
     await Promise.all(Array.from({ length: 32 }, work));
     const [first] = failures;
-    if (first instanceof S3Error) throw this.#failure('The stored assets could not be sent to', first);
+    if (first instanceof S3Error) throw this.#failure('The stored files could not be sent to', first);
     if (first !== undefined) throw first;
     const size = sent.length === 0 ? '' : ` (${formatSize(sent.reduce((sum, bytes) => sum + bytes, 0))})`;
     return `Sent ${formatNumber(sent.length)} of ${formatCount(unknown.length, 'file')}${size} to ${this.#address}.`;
   }
 
-  async #put(asset: AssetToSend, listing: Map<string, ListedObject>): Promise<void> {
-    const { name, bytes: size, type, downloadName } = asset;
-    const etag = await this.#folder.put(name, bodyOf(asset), {
+  async #put(file: FileToSend, listing: Map<string, ListedObject>): Promise<void> {
+    const { name, bytes: size, type, downloadName } = file;
+    const etag = await this.#folder.put(name, bodyOf(file), {
       'content-type': type,
       'cache-control': cacheControl,
       ...(downloadName === undefined ? {} : { 'content-disposition': `attachment; filename="${downloadName}"` }),
@@ -91,14 +91,14 @@ export class BucketStore {
     listing.set(name, { key: name, size, etag, modifiedAt: Date.now() });
   }
 
-  async #isThere(asset: AssetToSend, listed: ListedObject | undefined): Promise<boolean> {
-    if (listed?.size !== asset.bytes) return false;
+  async #isThere(file: FileToSend, listed: ListedObject | undefined): Promise<boolean> {
+    if (listed?.size !== file.bytes) return false;
     if (this.#etagIsMd5 && md5Pattern.test(listed.etag)) {
-      if (listed.etag === (await md5Of(asset))) return true;
-      if (await this.#folder.hasMd5Etag(asset.name)) return false;
+      if (listed.etag === (await md5Of(file))) return true;
+      if (await this.#folder.hasMd5Etag(file.name)) return false;
       this.#etagIsMd5 = false;
     }
-    await checkBody(asset);
+    await checkBody(file);
     return true;
   }
 
@@ -123,16 +123,16 @@ export class BucketStore {
   }
 }
 
-function bodyOf({ source, bytes, sha256 }: StoredAsset): S3Body {
+function bodyOf({ source, bytes, sha256 }: StoredFile): S3Body {
   if (Buffer.isBuffer(source)) return { size: bytes, sha256, open: () => source };
   return fileBody(source.file, bytes, sha256, () => damagedBody(source));
 }
 
 /** The leak check will read the body. @throws FindingError if it is damaged */
-async function checkBody({ source, bytes, sha256 }: StoredAsset): Promise<void> {
+async function checkBody({ source, bytes, sha256 }: StoredFile): Promise<void> {
   if (!Buffer.isBuffer(source) && (await hashFile(source.file, bytes)) !== sha256) throw damagedBody(source);
 }
 
-async function md5Of({ source, bytes }: StoredAsset): Promise<string> {
+async function md5Of({ source, bytes }: StoredFile): Promise<string> {
   return Buffer.isBuffer(source) ? hash('md5', source) : hashFile(source.file, bytes, 'md5');
 }

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { type Finding, finding } from '../findings/finding.ts';
 
 /** A stored file as the report describes it. */
-export interface StoredFile {
+export interface ExpectedFile {
   /** Hex. */
   readonly sha256: string;
   readonly bytes: number;
@@ -21,18 +21,18 @@ export function listStoredNames(folder: string): string[] {
 }
 
 /** Checks that a stored file has the bytes that the report names. @param expected `undefined` for a file that is not stored */
-export function checkStoredBytes(file: string, expected: StoredFile | undefined, bytes: Buffer): Finding[] {
+export function checkStoredBytes(file: string, expected: ExpectedFile | undefined, bytes: Buffer): Finding[] {
   return expected ? compare(file, expected, bytes.length, () => hash('sha256', bytes, 'hex')) : [];
 }
 
 /** The same check for bytes that come in pieces. */
-export class StoredFileCheck {
+export class ExpectedFileCheck {
   readonly #file: string;
-  readonly #expected: StoredFile | undefined;
+  readonly #expected: ExpectedFile | undefined;
   readonly #digest: Hash = createHash('sha256');
   #size = 0;
 
-  constructor(file: string, expected: StoredFile | undefined) {
+  constructor(file: string, expected: ExpectedFile | undefined) {
     this.#file = file;
     this.#expected = expected;
   }
@@ -55,7 +55,7 @@ export function findMissingFiles(paths: Iterable<string>): Finding[] {
     .map((file) => finding('missing-file', 'The stored file that the report names does not exist.', { file }));
 }
 
-function compare(file: string, expected: StoredFile, size: number, digest: () => string): Finding[] {
+function compare(file: string, expected: ExpectedFile, size: number, digest: () => string): Finding[] {
   if (size !== expected.bytes) {
     return [finding('missing-file', `The stored file has ${size} bytes instead of ${expected.bytes}.`, { file })];
   }

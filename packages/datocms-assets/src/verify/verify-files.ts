@@ -4,7 +4,7 @@ import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { type FileState, isSameState, readFileState, sizeOf } from '../io/file-state.ts';
 import { checkName } from './check-file-name.ts';
-import { checkStoredBytes, type StoredFile, StoredFileCheck } from './check-stored-files.ts';
+import { checkStoredBytes, type ExpectedFile, ExpectedFileCheck } from './check-stored-files.ts';
 import { cleanBodyKey, isCleanBody } from './clean-bodies.ts';
 import { CleanFilter } from './filter/clean-filter.ts';
 import type { Entry } from './list-entries.ts';
@@ -22,7 +22,7 @@ const maxWholeFileBytes = 16 * 2 ** 20;
 
 /** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
 export type EntryToVerify = Entry & {
-  readonly expected?: StoredFile;
+  readonly expected?: ExpectedFile;
   readonly isClean?: boolean | undefined;
   /** For a file in which nothing was to be replaced: its state, if it is known to be clean in that state. */
   readonly unchanged?: { readonly cleanState: FileState | undefined } | undefined;
@@ -125,7 +125,7 @@ export class FileVerifier {
       found = search.places().filter((place) => !place.isTooLarge);
     }
     const search = new FileSearch(path, this.#targets, this.#usedNames);
-    const check = new StoredFileCheck(path, expected);
+    const check = new ExpectedFileCheck(path, expected);
     await searchLargeFile(absolute, search, signal, (part) => check.update(part));
     const places = mergePlaces(search.places(), found);
     const findings = [...toFindingsOfLargeFile(path, places, absolute), ...check.findings()];
@@ -133,7 +133,7 @@ export class FileVerifier {
   }
 
   /** The bytes are those of the report, and nothing in them can be a finding. */
-  #isCleanBody(path: string, expected: StoredFile, bytes: Buffer, isKnown = false): boolean {
+  #isCleanBody(path: string, expected: ExpectedFile, bytes: Buffer, isKnown = false): boolean {
     if (checkStoredBytes(path, expected, bytes).length > 0) return false;
     if (isKnown) return true;
     if (!isCleanBody(path, bytes, this.#bodyTargets)) return false;

@@ -5,7 +5,7 @@ import type { AssetHosts } from '../asset/asset-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { matchFiles } from '../options/match-files.ts';
 import { checkPlaylists } from './check-playlists.ts';
-import { findMissingFiles, listStoredNames, type StoredFile } from './check-stored-files.ts';
+import { type ExpectedFile, findMissingFiles, listStoredNames } from './check-stored-files.ts';
 import type { CleanBodies } from './clean-bodies.ts';
 import { type Entry, listEntries } from './list-entries.ts';
 import { compileSearchTargets, type SearchTargetsInput } from './search/search-targets.ts';
@@ -29,7 +29,7 @@ export interface VerifyInput {
     /** The folder, relative to `dir`. */
     readonly folder: string;
     /** The files as the report describes them, by name. */
-    readonly files?: ReadonlyMap<string, StoredFile> | undefined;
+    readonly files?: ReadonlyMap<string, ExpectedFile> | undefined;
     /** Bytes that were searched before. */
     readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
     /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */

@@ -8,7 +8,7 @@ export const pageInspected = 'astro-datocms-assets:page-inspected';
 export interface PageRequest {
   /** The page's path. */
   readonly path: string;
-  /** Stored assets that the page names or has loaded. */
+  /** Stored files that the page names or has loaded. */
   readonly names: readonly string[];
 }
 

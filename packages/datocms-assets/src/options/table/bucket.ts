@@ -3,7 +3,7 @@ import type { OptionEntries } from '../option-entry.ts';
 /** Options for a bucket of an S3-compatible store. */
 export interface BucketOptions {
   /**
-   * Folder of a bucket that stored assets go to, instead of into the output; needs an absolute `prefix`, the public URL of the
+   * Folder of a bucket that stored files go to, instead of into the output; needs an absolute `prefix`, the public URL of the
    * folder. The access key is in the environment: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
    * @example 's3://media/my-site'
    */
@@ -49,7 +49,7 @@ export const bucketOptions = {
   store: {
     validator: (from) => from.s3Url,
     argument: '<url>',
-    help: 'folder of a bucket that stored assets go to, instead of into the output; needs an absolute --prefix',
+    help: 'folder of a bucket that stored files go to, instead of into the output; needs an absolute --prefix',
     commands: ['localize', 'prune'],
   },
   sharedCache: {

@@ -1,6 +1,6 @@
 import type { OptionEntries } from '../option-entry.ts';
 
-/** Options for the site: where it is served, where stored assets go, and what may stay in its files. */
+/** Options for the site: where it is served, where stored files go, and what may stay in its files. */
 export interface SiteOptions {
   /**
    * Origin of the site, for places that need an absolute URL; a path in it is ignored (use `base`).
@@ -13,12 +13,12 @@ export interface SiteOptions {
    */
   base?: string | undefined;
   /**
-   * Folder in the output for stored assets.
+   * Folder in the output for stored files.
    * @default '_assets'
    */
   dir?: string | undefined;
   /**
-   * URL in front of the folder for stored assets: a path, or the URL of a CDN. An object has one for each file extension, with
+   * URL in front of the folder for stored files: a path, or the URL of a CDN. An object has one for each file extension, with
    * `fallback` for the others.
    * @default the base path
    * @example { webp: 'https://images.example.net', fallback: 'https://cdn.example.net' }
@@ -54,14 +54,14 @@ export const siteOptions = {
     validator: (from) => from.outputFolder,
     default: '_assets',
     argument: '<folder>',
-    help: 'folder in the output for stored assets',
+    help: 'folder in the output for stored files',
     commands: ['localize'],
   },
   prefix: {
     validator: (from) => from.urlPrefixes,
     defaultText: 'the base path',
     argument: '<url>',
-    help: 'URL in front of the folder for stored assets: a path, or the URL of a CDN',
+    help: 'URL in front of the folder for stored files: a path, or the URL of a CDN',
     commands: ['localize'],
   },
   allowMention: {

@@ -7,8 +7,8 @@ import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
 import type { ReportedVariant } from '../report/report.ts';
-import type { StoredAsset } from '../store/copy-into-output.ts';
-import type { AssetToSend } from '../store/send-to-bucket.ts';
+import type { StoredFile } from '../store/copy-into-output.ts';
+import type { FileToSend } from '../store/send-to-bucket.ts';
 
 /** What a feed states about a file: its size in bytes and its media type. */
 export interface StoredContent {
@@ -27,12 +27,12 @@ type Outcome = Omit<VariantOutcome, 'file' | 'key'> & { readonly name: string | 
 const profiles: readonly Profile[] = ['web', 'portable'];
 
 /** All variants that a job has met, and the files that replace them. A name is given once and kept for later passes. */
-export class StoredAssets {
+export class StoredFiles {
   readonly #locate: Locate;
   /** By id of the request. */
   readonly #outcomes = new Map<string, Outcome>();
   readonly #nameOf = new Map<string, string>();
-  readonly #byName = new Map<string, StoredAsset>();
+  readonly #byName = new Map<string, StoredFile>();
   readonly #stored = new Set<string>();
   /** Requests that failed, and that a placeholder replaces. */
   readonly #replaced = new Set<string>();
@@ -42,7 +42,7 @@ export class StoredAssets {
     this.#locate = locate;
   }
 
-  get byName(): ReadonlyMap<string, StoredAsset> {
+  get byName(): ReadonlyMap<string, StoredFile> {
     return this.#byName;
   }
 
@@ -118,7 +118,7 @@ export class StoredAssets {
   }
 
   /** All files with what a bucket serves them with. */
-  toSend(): AssetToSend[] {
+  toSend(): FileToSend[] {
     const downloads = new Map<string, string | undefined>();
     for (const { name, url } of this.#outcomes.values()) {
       if (name === undefined) continue;
@@ -126,10 +126,10 @@ export class StoredAssets {
         new URL(url).searchParams.has('dl') && (!downloads.has(name) || downloads.get(name) === name);
       downloads.set(name, asksForDownload ? name : undefined);
     }
-    return Array.from(this.#byName.values(), (asset) => ({
-      ...asset,
-      type: Buffer.isBuffer(asset.source) ? 'image/svg+xml' : asset.source.type,
-      downloadName: downloads.get(asset.name)?.replace(/\.[^.]+(?=\.[^.]+$)/, ''),
+    return Array.from(this.#byName.values(), (file) => ({
+      ...file,
+      type: Buffer.isBuffer(file.source) ? 'image/svg+xml' : file.source.type,
+      downloadName: downloads.get(file.name)?.replace(/\.[^.]+(?=\.[^.]+$)/, ''),
     }));
   }
 
