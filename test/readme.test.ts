@@ -54,7 +54,9 @@ describe.each(['', 'packages/datocms-assets', 'packages/astro-datocms-assets', '
     const text = readFileSync(join(root, folder, 'README.md'), 'utf8');
 
     it('is short: the documentation site has the rest', () => {
-      expect(text.split('\n').length).toBeLessThanOrEqual(200);
+      // A table of options grows with them.
+      const { length } = text.replace(/<!-- options -->.*<!-- \/options -->/s, '').split('\n');
+      expect(length).toBeLessThanOrEqual(folder === '' ? 200 : 160);
     });
 
     it('shows a picture of the documentation site, before the first section', () => {
