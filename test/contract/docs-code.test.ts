@@ -82,17 +82,20 @@ const otherCommands: readonly RegExp[] = [
   /^npm install --save-dev datocms-emulator @datocms\/cda-client$/,
   /^npx datocms-emulator \.\/project --port 4800$/,
   /^docker build --secret id=datocms,env=DATOCMS_CDA_TOKEN \.$/,
+  /^jq [^|]+\| select\(\.source \| contains\("kettle"\)\)' report\.json$/,
+  /^jq -r .+ report\.json \| \(cd dist && sha256sum --check --quiet\)$/,
+  /^comm -23 <\(jq -r [^)]+ report\.json \| sort\) <\(npx datocms-assets published \| jq -r \.url \| sort\)$/,
 ];
 
 const checkedLanguages = ['js', 'ts', 'sh', 'json', 'yaml'];
-/** Nothing here reads these: a Dockerfile, configuration of Netlify, a file of headers, a list of files. */
-const otherLanguages = ['dockerfile', 'toml', 'text'];
+/** Nothing here reads these: a Dockerfile, configuration of Netlify and nginx, a file of headers, a list of files. */
+const otherLanguages = ['dockerfile', 'toml', 'nginx', 'text'];
 
 it('knows what to do with the language of each block', () => {
   expect(blocks.length).toBeGreaterThan(25);
   const unknown = blocks.filter(({ language }) => ![...checkedLanguages, ...otherLanguages].includes(language));
   expect(unknown).toEqual([]);
-  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(4);
+  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(5);
 });
 
 describe('the code', () => {
