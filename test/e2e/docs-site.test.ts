@@ -69,6 +69,16 @@ const questions: readonly (readonly [words: string, page: string])[] = [
   ['host-in-code', '/reference/findings/host-in-code/'],
   ['Netlify cache', '/hosts/'],
   ['GitHub Actions', '/ci/'],
+  ['Vercel build cache', '/hosts/'],
+  ['nginx', '/hosts/'],
+  ['rollback', '/hosts/'],
+  ['upgrade version', '/faq/'],
+  ['uninstall', '/faq/'],
+  ['remove EXIF', '/faq/'],
+  ['published by mistake', '/troubleshooting/'],
+  ['RATE_LIMIT_EXCEEDED', '/troubleshooting/'],
+  ['audit', '/reference/report/'],
+  ['key rotation', '/guides/on-demand-pages/'],
 ];
 
 describe('the search', () => {
