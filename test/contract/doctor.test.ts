@@ -38,6 +38,7 @@ describe('doctor', () => {
   it.each<[string, string[], Record<string, string>, string, RegExp]>([
     ['no token', [], {}, 'token', /^Not set\. Set DATOCMS_CDA_TOKEN, /],
     ['a refused token', [], { DATOCMS_TOKEN: 'refused' }, 'token', /^The CDA refuses the one in DATOCMS_TOKEN: /],
+    ['a token in quotes', [], { DATOCMS_TOKEN: '"refused"' }, 'token', /It is in quotes, which are no part of it/],
     ['an unknown environment', ['--environment', 'nowhere'], { DATOCMS_TOKEN: token }, 'environment', /"nowhere"/],
   ])('says that a build would fail with %s', async (_, args, env, name, message) => {
     const { status, errors, checks } = await doctor(project({}), args, env);

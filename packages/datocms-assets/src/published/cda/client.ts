@@ -107,6 +107,11 @@ export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }:
   };
 }
 
+/** Some readers of env files, such as `docker run --env-file`, take the quotes around a value for a part of it. */
+function noteOnQuotes(token: string): string {
+  return /^(["']).*\1$/s.test(token) ? ' It is in quotes, which are no part of it: remove them.' : '';
+}
+
 /** The error that the caller gets: complete sentences, and no token in what the server said. */
 function toCallerError({ kind, message, details }: CdaError, tries: number, settings: Settings): Error {
   const reason = redact(message, settings.token);
@@ -114,7 +119,7 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
   switch (kind) {
     case 'token':
       return new ConfigurationError([
-        `token: the CDA refuses ${tokenName === undefined ? 'it' : `the one in ${tokenName}`}: ${reason}. Use a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
+        `token: the CDA refuses ${tokenName === undefined ? 'it' : `the one in ${tokenName}`}: ${reason}.${noteOnQuotes(settings.token)} Use a token of this project that may use the Content Delivery API (DatoCMS: Project settings, API tokens).`,
       ]);
     case 'environment':
       return new ConfigurationError([
