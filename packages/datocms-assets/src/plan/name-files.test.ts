@@ -43,6 +43,11 @@ describe('nameFiles', () => {
     file: '',
   });
 
+  it('gives the same name in each version of the package: other sites and caches name it', () => {
+    const name = [...nameFiles([variant('/99001/1700000001-kettle.jpg', 'the bytes')]).values()][0];
+    expect(name).toBe('kettle.5vmjgqoj7vo2s2vp.webp');
+  });
+
   it('gives equal bytes one name, in whatever order they come', () => {
     const [a, b] = [variant('/9/1700000001-zebra.jpg', 'same'), variant('/9/1700000002-ant.jpg', 'same')];
     expect(nameFiles([a, b])).toEqual(new Map([...nameFiles([b, a])]));

@@ -29,6 +29,16 @@ const expiry = fc.option(fc.integer({ min: 0, max: 2 ** 32 - 1 }), { nil: undefi
 const runs = { numRuns: propertyRuns(300) };
 
 describe('Sealer', () => {
+  it('makes the same name in each version of the package, and opens those of earlier ones: caches have pages with them', () => {
+    const ofDraft =
+      'kettle.x4IizBdZCnEIVTv_0kwmUXntI7Miw799L8C_QgAdDJElQ-LtsjSiXTqbTlSiWRGc-TVmep_JoAcJq-JKMbp4xs6VOA.jpg';
+    expect(name).toBe(
+      'kettle.1Ge9gyP3229AcWxHSnul1bP7AcJi9mhwV9289noCe97uzQObUeydbcPaLcm9Z0yrPClFsXhitQ2hu-XO0Snv.jpg',
+    );
+    expect(sealer.seal(kettle, 'portable', 1_800_000_000)).toBe(ofDraft);
+    expect(sealer.open(ofDraft)).toMatchObject({ variant: kettle, profile: 'portable', expires: 1_800_000_000 });
+  });
+
   it('opens what it sealed', () => {
     fc.assert(
       fc.property(variant, profile, expiry, (each, ofProfile, expires) => {
