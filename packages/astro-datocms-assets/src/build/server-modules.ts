@@ -24,6 +24,9 @@ interface Module {
 /** Names of hosts, of players, and of fields in queries for videos. */
 const video = /\b(?:stream|image)\.mux\.com\b|<mux-(?:player|video)\b|\b(?:streamingUrl|muxPlaybackId)\b/;
 
+/** A package that the server imports when it runs. Its code is not known, and the import is not in the code that uses it. */
+const clientPackage = /^(?=.*datocms)@?\w[\w./-]*$/i;
+
 /** Metadata of a compiled Astro component, in all versions from 5 to 7. */
 interface AstroMeta {
   readonly astro?: { readonly serverComponents?: readonly { readonly resolvedPath: string }[] };
@@ -118,10 +121,10 @@ export class ServerModules {
       .sort();
   }
 
-  /** Whether a part may send content of the CMS: the code that it uses names DatoCMS, or is not known. */
+  /** Whether a part may send content of the CMS: the code or a package that it uses names DatoCMS, or its code is not known. */
   mayShowContent({ entrypoint }: OnDemandPart): boolean {
     const used = [...this.#modulesOf(entrypoint)];
-    return used.length === 0 || used.some((id) => this.#modules.get(id)?.code);
+    return used.length === 0 || used.some((id) => this.#modules.get(id)?.code || clientPackage.test(id));
   }
 
   /** The ids of all modules that a component is made of and imports, directly or through others. */
