@@ -2,6 +2,7 @@ import type { UrlHost } from '../asset-text/read-host.ts';
 import type { UrlSpan } from '../asset-text/url-reader.ts';
 import { factsOf, type Surface } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
+import { isUrlObject } from './url-objects.ts';
 
 const quote = String.raw`(?:\\*["'\x60]|&(?:apos|quot|#0*3[49]|#x0*2[27]);)`;
 // These parse a string as a URL without a page to resolve it against.
@@ -11,7 +12,7 @@ const urlParser = new RegExp(
 const endOfOnlyArgument = new RegExp(String.raw`^${quote}\s*,?\s*\)`);
 // `bg-[url('…` of Tailwind: the class must stay the same as the selector in the style sheet.
 const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 'i');
-// Island props write a `URL` as type 7.
+// Island props write an object `URL` as type 7.
 const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
 // The content of these schemes has no page to resolve a path against; scripts have.
 const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
@@ -28,7 +29,7 @@ const maxDocumentLength = 2048;
 
 /**
  * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
- * takes a path; `new URL("…")`, a URL among island props, and social tags in data need an absolute URL.
+ * takes a path; `new URL("…")`, a URL among island props or as an object in data, and social tags in data need an absolute URL.
  */
 export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: TextPlace): Surface {
   if (span.isPathSuffix) return 'path-suffix';
@@ -46,6 +47,7 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
   if (className.test(textBefore)) return 'class';
   if (place.surface === 'island-props' && islandUrl.test(textBefore)) return 'island-url';
+  if (place.surface === 'inline-data' && isUrlObject(text, host.start, span.end, place)) return 'url-object';
   if (textBefore.includes('content')) {
     const tagBefore = text.slice(Math.max(place.floor, host.start - maxSocialLength), host.start);
     if (socialContent.test(tagBefore)) return 'social-data';

@@ -42,6 +42,8 @@ describe('localize', () => {
     ['application/json', `{"a":"${kettle}"}`, `{"a":"${sealed}"}`],
     ['application/feed+json', feed(kettle), feed(portable)],
     ['application/json+devalue', `[{"a":1},"${kettle}"]`, `[{"a":1},"${sealed}"]`],
+    ['application/json+devalue', `[["URL","${kettle}"]]`, `[["URL","https://www.example.org${sealed}"]]`],
+    ['application/json+devalue', `["${kettle}",["URL",0]]`, `["https://www.example.org${sealed}",["URL",0]]`],
     ['application/ld+json', `{"image":"${kettle}"}`, `{"image":"${portable}"}`],
     ['application/rss+xml', `<rss><url>${kettle}</url></rss>`, `<rss><url>${portable}</url></rss>`],
     ['application/xml', `<urlset><loc>${kettle}</loc></urlset>`, `<urlset><loc>${portable}</loc></urlset>`],
