@@ -64,6 +64,28 @@ describe("Astro's image components with asset URLs", () => {
     expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
     expect(output).toMatch(/at dist\/_astro\/1700000003-secret_\w+\.\w+/);
   });
+
+  it.each(majors)('leave unpublished assets to the option `unpublished` (Astro %i)', async (astro) => {
+    emulator().requests.clear();
+    const { status, output, report, dist, root } = await build({
+      astro,
+      config: allowsHost,
+      env: { SITE_PICTURE: '1700000003-secret.jpg' },
+      options: { unpublished: 'placeholder' },
+    });
+    expect(status, output).toBe(0);
+    const page = readFileSync(join(dist, 'index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/media\/placeholder-120x90\.\w+\.svg" id="image"/);
+    expect(page).toMatch(/<source srcset="\/_astro\/media\/placeholder-50x\d+\.\w+\.svg 50w, /);
+    expect(page).toMatch(/url\('\/_astro\/media\/placeholder-80x60\.\w+\.svg'\)/);
+    expect(page).not.toContain('secret');
+    expect(listDeployed(root).filter((path) => path.includes('secret'))).toEqual([]);
+    expect(report?.findings.map(({ code, file }) => `${code} ${file}`)).toContain('placeholder index.html');
+    // Published assets are made into images as before.
+    expect(readFileSync(join(dist, 'note/index.html'), 'utf8')).toMatch(
+      astro === 4 ? /\/_astro\/media\/tall/ : /\/_astro\/1700000002-tall_\w+\.webp/,
+    );
+  });
 });
 
 interface ImageService {

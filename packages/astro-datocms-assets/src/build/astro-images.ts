@@ -1,10 +1,22 @@
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Level, Localizer } from 'datocms-assets';
+import type { Plugin } from 'vite';
+
+/** What an image component asks Astro to make. */
+interface ImageTransform {
+  readonly src: unknown;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Notes an image that is to be made, and returns its URL. */
+type AddStaticImage = (transform: ImageTransform, ...more: unknown[]) => string;
 
 /** Astro's build runs in the same process. It keeps the images that it makes here, by the source in the component's props. */
 interface AstroGlobal {
   readonly astroAsset?: {
+    addStaticImage?: AddStaticImage;
     readonly staticImages?: ReadonlyMap<string, { readonly transforms: ReadonlyMap<string, { finalPath: string }> }>;
   };
 }
@@ -26,6 +38,40 @@ export async function checkAstroImages(localizer: Localizer): Promise<void> {
       fix: 'Publish a record that uses the asset, allow the asset with `allow`, or remove its host from `image.domains` and `image.remotePatterns`.',
     });
   }
+}
+
+/**
+ * A Vite plugin that keeps Astro from making images of unpublished assets: pages get the URL of the asset, in the size of the image,
+ * and the passes put a placeholder in its place.
+ */
+export function leaveUnpublishedImages(getLocalizer: () => Localizer | undefined): Plugin {
+  const own = new WeakSet<AddStaticImage>();
+  return {
+    name: 'astro-datocms-assets:unpublished-images',
+    apply: 'build',
+    // Astro sets the function anew for each part of the site that Vite bundles, and renders pages after the last one.
+    async writeBundle() {
+      const isUnpublished = await getLocalizer()?.unpublishedTest();
+      const { astroAsset } = globalThis as unknown as AstroGlobal;
+      const add = astroAsset?.addStaticImage;
+      if (!isUnpublished || !add || own.has(add)) return;
+      const addOrLeave: AddStaticImage = (transform, ...more) => {
+        const { src } = transform;
+        return typeof src === 'string' && isUnpublished(src) ? withSize(src, transform) : add(transform, ...more);
+      };
+      own.add(addOrLeave);
+      astroAsset.addStaticImage = addOrLeave;
+    },
+  };
+}
+
+/** The URL of an asset with the parameters of imgix for a size. */
+function withSize(src: string, { width, height }: ImageTransform): string {
+  const url = new URL(src);
+  for (const [name, value] of Object.entries({ w: width, h: height })) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url.href;
 }
 
 /**

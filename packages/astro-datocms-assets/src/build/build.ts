@@ -8,7 +8,7 @@ import type { AstroOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
-import { checkAstroImages, removeAssetHosts } from './astro-images.ts';
+import { checkAstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-images.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
@@ -69,6 +69,7 @@ export class Build {
           checkHashedNames(getLocalizer, () => (this.#config ?? config).build.assets),
           this.#revisions.plugin,
           this.#serverModules.plugin,
+          this.#options.unpublished === 'placeholder' && leaveUnpublishedImages(getLocalizer),
           insertPasses(() => this.#config, {
             pass: (hook) => withAstroErrors(hook, () => this.run(() => this.buildDone(hook))),
             finish: (hook) => withAstroErrors(hook, () => this.run(() => this.finish(hook))),

@@ -151,6 +151,15 @@ export class Localizer {
     return confirmed ? this.#filterUnpublishedIn(confirmed, urls) : [];
   }
 
+  /**
+   * A test for URLs whose assets may not be stored, by what has been read so far. Content that was published a moment ago is
+   * read before a pass refuses an asset.
+   */
+  async unpublishedTest(): Promise<(url: string) => boolean> {
+    const index = await this.#job.published.get();
+    return (url) => index !== undefined && this.#filterUnpublishedIn(index, [url]).length > 0;
+  }
+
   /** The paths of all published assets, in order, once the reading has ended; none if it has failed, as `pass` will tell. */
   async publishedPaths(): Promise<string[]> {
     const index = await this.#job.published.get();
