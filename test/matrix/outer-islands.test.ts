@@ -20,23 +20,31 @@ function islandUrl(html: string): string {
   return url.replaceAll('&amp;', '&');
 }
 
+/** Moves the island into a package, and has the front page use it. */
+function writeComponents(root: string, ui: string): void {
+  const manifest = { name: '@example/ui', version: '1.0.0', type: 'module', exports: { './*': './*' } };
+  writeFileSync(join(ui, 'package.json'), JSON.stringify({ ...manifest, peerDependencies: { astro: '>=5' } }));
+  renameSync(join(root, 'src/components/Offer.astro'), join(ui, 'Offer.astro'));
+  writeFileSync(join(ui, 'Offers.astro'), "---\nimport Offer from './Offer.astro';\n---\n<Offer server:defer />\n");
+  const imports = "import Offers from '@example/ui/Offers.astro';\n";
+  writeFileSync(join(root, 'src/pages/index.astro'), page(imports, '<Offers />'));
+}
+
+const workspace = 'a package of the workspace';
+
 /** Files in which Astro compiles an island, though none of them is in `src`. */
 const places: Readonly<Record<string, (root: string) => void>> = {
-  'a package of the workspace': (root) => {
+  [workspace]: (root) => {
     const ui = join(root, '../ui');
     mkdirSync(ui);
     mkdirSync(join(root, 'node_modules/@example'), { recursive: true });
     symlinkSync(ui, join(root, 'node_modules/@example/ui'));
-    writeFileSync(
-      join(ui, 'package.json'),
-      JSON.stringify({ name: '@example/ui', version: '1.0.0', type: 'module', exports: { './*': './*' } }),
-    );
-    renameSync(join(root, 'src/components/Offer.astro'), join(ui, 'Offer.astro'));
-    writeFileSync(join(ui, 'Offers.astro'), "---\nimport Offer from './Offer.astro';\n---\n<Offer server:defer />\n");
-    writeFileSync(
-      join(root, 'src/pages/index.astro'),
-      page("import Offers from '@example/ui/Offers.astro';\n", '<Offers />'),
-    );
+    writeComponents(root, ui);
+  },
+  'a package that npm has installed': (root) => {
+    const ui = join(root, 'node_modules/@example/ui');
+    mkdirSync(ui, { recursive: true });
+    writeComponents(root, ui);
   },
   'MDX of a collection': (root) => {
     mkdirSync(join(root, 'content'));
@@ -97,15 +105,17 @@ function addDependency(root: string, name: string): void {
   writeFileSync(file, JSON.stringify(manifest));
 }
 
-it.each<[AstroMajor, 'netlify' | 'vercel', file: string, page: string]>([
-  [7, 'netlify', '.netlify/v1/functions/ssr/ssr.mjs', 'dist/index.html'],
-  [7, 'vercel', '.vercel/output/functions/_render.func/entry.mjs', '.vercel/output/static/index.html'],
+const vercelFiles = ['.vercel/output/functions/_render.func/entry.mjs', '.vercel/output/static/index.html'] as const;
+it.each<[AstroMajor, 'netlify' | 'vercel', place: string, file: string, page: string]>([
+  [7, 'netlify', workspace, '.netlify/v1/functions/ssr/ssr.mjs', 'dist/index.html'],
+  [7, 'vercel', workspace, ...vercelFiles],
+  [7, 'vercel', 'a package that npm has installed', ...vercelFiles],
 ])(
-  'the function that Astro %i builds with %s sends sealed URLs in an island of a package',
-  async (astro, adapter, file, deployed) => {
+  'the function that Astro %i builds with %s sends sealed URLs in an island of %s',
+  async (astro, adapter, place, file, deployed) => {
     const prepare = (root: string) => {
       writeFileSync(join(root, 'src/components/Offer.astro'), offer);
-      places['a package of the workspace']?.(root);
+      places[place]?.(root);
       // Vercel's adapter lists the routes before any component is compiled.
       if (adapter === 'vercel') addDependency(root, '@example/ui');
     };
@@ -152,7 +162,7 @@ export default await siteConfig({ vite: { plugins: [plugin] } });
     const site = await buildSite('server-island', emulator(), {
       ...{ astro: 5, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key }, options: { serverCode: 'warn' } },
       prepare: (root) => {
-        places['a package of the workspace']?.(root);
+        places[workspace]?.(root);
         writeFileSync(join(root, 'src/pages/index.astro'), page('', 'None'));
         writeFileSync(join(root, 'astro.config.mjs'), lateIslands);
         writeFileSync(
@@ -173,7 +183,7 @@ export const onRequest = (context, next) => next(Offers.name);
     [7, 'vercel'],
     [7, 'cloudflare'],
   ])('does so in Astro %i with %s, whose adapter has listed the routes before', async (astro, adapter) => {
-    const prepare = places['a package of the workspace'] as (root: string) => void;
+    const prepare = places[workspace] as (root: string) => void;
     const env = { DATOCMS_ASSETS_KEY: key };
     expectTooLate(await buildSite('server-island', emulator(), { astro, adapter, env, prepare }));
   });
@@ -181,7 +191,7 @@ export const onRequest = (context, next) => next(Offers.name);
   it('with a malformed key ends the build with the error of the key', async () => {
     const { status, report, output } = await buildSite('server-island', emulator(), {
       ...{ astro: 7, adapter: 'node', env: { DATOCMS_ASSETS_KEY: 'not-a-key' }, options: { serverCode: 'warn' } },
-      prepare: places['a package of the workspace'] as (root: string) => void,
+      prepare: places[workspace] as (root: string) => void,
     });
     expect(status, output).not.toBe(0);
     const [finding] = report?.findings.filter(({ code }) => code === 'on-demand') ?? [];

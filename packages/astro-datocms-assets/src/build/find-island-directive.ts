@@ -5,16 +5,18 @@ import type { AstroConfig } from 'astro';
 
 /** Hidden folders, packages and output. */
 const skippedName = /^(?:\..*|node_modules|dist)$/;
+const installed = /[\\/]node_modules[\\/]/;
 const componentFile = /\.(?:astro|mdx)$/;
 
 /**
  * Whether a file of the site has the directive of a server island. Its text tells that before any component is compiled: adapters
- * ask so early whether there is a server. Files are searched in the site's folder, and in packages of its workspace.
+ * ask so early whether there is a server. Files are searched in the site's folder, in packages of its workspace, and in installed
+ * packages that are made for Astro.
  */
 export function findIslandDirective({ root, srcDir, outDir, publicDir }: AstroConfig): boolean {
   const site = fileURLToPath(root);
   const skipped = new Set([outDir, publicDir].map((url) => join(fileURLToPath(url), '.')));
-  const packages = listLinkedPackages(site);
+  const packages = listPackages(site);
   return [fileURLToPath(srcDir), site, ...packages].some((folder) => hasDirective(join(folder, '.'), skipped));
 }
 
@@ -23,21 +25,29 @@ function hasDirective(folder: string, skipped: ReadonlySet<string>): boolean {
   const entries = readdirSync(folder, { withFileTypes: true });
   return entries.some((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return !skippedName.test(entry.name) && !skipped.has(path) && hasDirective(path, skipped);
+    if (entry.isDirectory()) return !isSkipped(entry.name, folder) && !skipped.has(path) && hasDirective(path, skipped);
     return entry.isFile() && componentFile.test(entry.name) && readFileSync(path, 'utf8').includes('server:defer');
   });
 }
 
-/** The folders of packages that a package needs, directly or through others, and that lie outside `node_modules`. */
-function listLinkedPackages(from: string): Set<string> {
+/** An installed package has its components in its output. */
+function isSkipped(name: string, folder: string): boolean {
+  return skippedName.test(name) && !(name === 'dist' && installed.test(folder));
+}
+
+/** The folders of packages that a package needs, directly or through others, and that may hold components of Astro. */
+function listPackages(from: string): Set<string> {
+  const seen = new Set<string>();
   const found = new Set<string>();
   const queue = [from];
   for (let folder = queue.pop(); folder !== undefined; folder = queue.pop()) {
     for (const name of dependenciesOf(folder)) {
-      const linked = findPackage(folder, name);
-      if (linked === undefined || /[\\/]node_modules[\\/]/.test(linked) || found.has(linked)) continue;
-      found.add(linked);
-      queue.push(linked);
+      const needed = findPackage(folder, name);
+      if (needed === undefined || seen.has(needed)) continue;
+      seen.add(needed);
+      if (installed.test(needed) && !dependenciesOf(needed).includes('astro')) continue;
+      found.add(needed);
+      queue.push(needed);
     }
   }
   return found;
