@@ -119,6 +119,17 @@ describe('a player of Mux on a site with stored videos', () => {
     expect(report.findings.map(({ code }) => code)).toEqual(['unpublished']);
   });
 
+  it.each([
+    (value: string) => `<div data-playback-id="${value}"></div><p data-mux-playback-id=${value}>`,
+    (value: string) => `<script>film='<i data-playback-id="${value}">'</script>`,
+    (value: string) => `<script type="application/json">{"data-playback-id":"${value}"}</script>`,
+  ])('gets a video from an attribute of the site’s own, whose name stays for its scripts', async (html) => {
+    const dir = newSite(`<!doctype html>${html(id)}`);
+    expect((await build(dir)).findings).toEqual([]);
+    const [name] = readdirSync(join(dir, '_assets'));
+    expect(readFileSync(join(dir, 'index.html'), 'utf8')).toBe(`<!doctype html>${html(`/_assets/${name}`)}`);
+  });
+
   it('stores a video of a player whose id has no digit', async () => {
     const dir = newSite(`<!doctype html><mux-player playback-id="${wordId}"></mux-player>`);
     const report = await build(dir);

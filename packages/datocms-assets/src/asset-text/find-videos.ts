@@ -9,6 +9,8 @@ export interface PlaybackIdMatch extends HostMatch {
   readonly nameStart: number;
   /** Empty if the name stands elsewhere: then only those who know the videos can tell whether it is an id. */
   readonly name: string;
+  /** The name is that of a player's attribute. `data-playback-id` is one of the site's own, which its scripts look for. */
+  readonly isPlayerAttribute: boolean;
   /** Whether the id is the beginning of a text in quotes. In code, what is not may be another name. */
   readonly isQuoted: boolean;
 }
@@ -90,20 +92,24 @@ function toUnnamedId({ index = 0, 1: opening = '', 2: playbackId = '' }: RegExpM
     playbackId,
     nameStart: start,
     name: '',
+    isPlayerAttribute: false,
     isQuoted: true,
   };
 }
 
 function toPlaybackId({
   index,
+  input = '',
   1: name = '',
   2: separator = '',
   3: playbackId = '',
 }: RegExpMatchArray): PlaybackIdMatch {
   const nameStart = index ?? 0;
   const start = nameStart + name.length + separator.length;
+  const isPlayerAttribute = name.includes('-') && !/[\w-]/.test(input.charAt(nameStart - 1));
   const isQuoted = endsWithQuote.test(separator);
-  return { start, end: start + playbackId.length, hasEscapedLetters: false, playbackId, nameStart, name, isQuoted };
+  const end = start + playbackId.length;
+  return { start, end, hasEscapedLetters: false, playbackId, nameStart, name, isPlayerAttribute, isQuoted };
 }
 
 function toStreamType({ index = 0, 0: type }: RegExpMatchArray): StreamTypeMatch {

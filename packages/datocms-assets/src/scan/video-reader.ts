@@ -30,7 +30,7 @@ export class VideoReader {
    * @returns whether it is one
    */
   readPlaybackId(match: PlaybackIdMatch, place: TextPlace): boolean {
-    const { start, end, playbackId, name, nameStart } = match;
+    const { start, end, playbackId, name, nameStart, isPlayerAttribute } = match;
     const { code } = factsOf(place.surface);
     if (!this.#isPlaybackId(match, place, code)) return false;
     if (this.#lengthPrefixes.covers(start)) {
@@ -38,7 +38,7 @@ export class VideoReader {
       return true;
     }
     // An attribute of HTML, also of HTML in a string; in data the name stays.
-    if (name.includes('-')) {
+    if (isPlayerAttribute) {
       this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
     }
     this.#add(streamUrl(playbackId), code ? 'player-data' : place.surface, start, end);
