@@ -12,6 +12,7 @@ describe('findContacts', () => {
       ['image.mux.com', 'stream.mux.com'],
     ],
     ['statistics', 'const beacon="inferred.litix.io"', ['inferred.litix.io']],
+    ['a player in a frame', '<iframe src="https://player.mux.com/abc?muted=true">', ['player.mux.com']],
     ['a player', '<mux-player stream-type="on-demand">', ['stream.mux.com']],
     ['a playback id', '<my-video playback-id="abc">', ['stream.mux.com']],
     ['a playback id in another case', '<my-video playbackId="abc">', ['stream.mux.com']],
@@ -45,5 +46,6 @@ describe('findContacts', () => {
   it('leaves out what the rewriter replaces where videos are stored', () => {
     const text = `<mux-player playback-id="${id}"><video src="https://stream.mux.com/${id}.m3u8"> graphql.datocms.com`;
     expect(findContacts(text, true).map(({ host }) => host)).toEqual(['graphql.datocms.com']);
+    expect(findContacts('<iframe src="https://player.mux.com/abc">', true)).toHaveLength(1);
   });
 });
