@@ -19,13 +19,30 @@ export function hlsPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
   };
 }
 
-/** Has the players of islands play stored videos, where `video` has them stored: the module runs before the first island does. */
+/** Has players play stored videos, where `video` has them stored: a module runs before the first island, and before each player. */
 export function playStoredVideos(
   { video = 'report' }: Pick<AstroOptions, 'video'>,
-  { injectScript }: Pick<HookParameters<'astro:config:setup'>, 'injectScript'>,
+  { injectScript, updateConfig }: Pick<HookParameters<'astro:config:setup'>, 'injectScript' | 'updateConfig'>,
 ): void {
   const mode = typeof video === 'object' ? video.mode : video;
   if (mode === 'report') return;
   const file = fileURLToPath(import.meta.resolve('datocms-assets/mux-player')).replaceAll('\\', '/');
-  injectScript('before-hydration', `import ${JSON.stringify(file)};`);
+  const statement = `import ${JSON.stringify(file)};`;
+  injectScript('before-hydration', statement);
+  updateConfig({ vite: { plugins: [importBeforePlayers(statement)] } });
+}
+
+const definition = /\bdefine\(\s*["'`]mux-(?:player|video|audio)["'`]/;
+const commonJs = /\.cjs(?:\.js)?(?:$|\?)/;
+
+/** A page without an island has players as well, which its scripts import. */
+function importBeforePlayers(statement: string): Plugin {
+  return {
+    name: 'astro-datocms-assets:mux-player',
+    transform(code, id, options) {
+      if (options?.ssr || commonJs.test(id) || !definition.test(code)) return undefined;
+      // Wherever an import stands, its module runs first. At the end it moves no position of a source map.
+      return { code: `${code}\n${statement}`, map: null };
+    },
+  };
 }
