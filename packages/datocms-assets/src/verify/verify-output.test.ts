@@ -160,6 +160,29 @@ describe('stored files', () => {
     expect([...usedNames]).toEqual([stored]);
   });
 
+  it('must exist where a playlist or a storyboard in use names them', async () => {
+    write({
+      'index.html': ['m3u8', 'vtt', 'json'].map((type) => `<a href="/_assets/film.abcdefghij234567.${type}">`).join(''),
+      '_assets/film.abcdefghij234567.m3u8': '#EXTM3U\nfilm.gonegonegonegone.ts\n',
+      '_assets/film.abcdefghij234567.vtt': 'WEBVTT\n\n00:00.000 --> 00:02.000\nfilm.gonegonegonegone.webp#xywh=0,0,1,1\n',
+      '_assets/film.abcdefghij234567.json': '{"url":"film.gonegonegonegone.jpg"}',
+    });
+    expect((await verify(storedInput())).places).toEqual([
+      'missing-file _assets/film.abcdefghij234567.m3u8 2',
+      'missing-file _assets/film.abcdefghij234567.vtt 4',
+      'missing-file _assets/film.abcdefghij234567.json 1',
+    ]);
+  });
+
+  it('are not those that captions and data seem to name with a host of that length', async () => {
+    write({
+      'index.html': ['vtt', 'json'].map((type) => `<a href="/_assets/film.abcdefghij234567.${type}">`).join(''),
+      '_assets/film.abcdefghij234567.vtt': 'WEBVTT\n\n00:00.000 --> 00:02.000\nMehr auf www.schwarzwaldmilch.de\n',
+      '_assets/film.abcdefghij234567.json': '{"site":"www.schwarzwaldmilch.de","id":"org.internationalize.app"}',
+    });
+    expect((await verify(storedInput())).places).toEqual([]);
+  });
+
   it('must have the bytes that the report names', async () => {
     const names = ['a', 'b', 'c', 'd'].map((name) => `${name}.abcdefghij234567.jpg`);
     const [a, b, c, d] = names as [string, string, string, string];
