@@ -47,6 +47,12 @@ describe('a player of Mux on a site with stored videos', () => {
   it.each<[string, warned: string[], page: string, scripts: Record<string, string>]>([
     ['gets a video from data', ['player.js'], `<script src=/player.js></script>${data}`, { 'player.js': player }],
     [
+      'gets one from an attribute of the site’s own',
+      ['player.js'],
+      `<script src=/player.js></script><i data-playback-id="${id}"></i>`,
+      { 'player.js': player },
+    ],
+    [
       'gets one from data, with the module that tells it where the video is',
       [],
       `<script src=/app.js></script><script src=/player.js></script>${data}`,
@@ -121,6 +127,7 @@ describe('a player of Mux on a site with stored videos', () => {
 
   it.each([
     (value: string) => `<div data-playback-id="${value}"></div><p data-mux-playback-id=${value}>`,
+    (value: string) => `<film-player playback-id="${value}"></film-player>`,
     (value: string) => `<script>film='<i data-playback-id="${value}">'</script>`,
     (value: string) => `<script type="application/json">{"data-playback-id":"${value}"}</script>`,
   ])('gets a video from an attribute of the site’s own, whose name stays for its scripts', async (html) => {

@@ -37,12 +37,13 @@ export class VideoReader {
       this.#found.mentions.push({ kind: 'length', start, end, at: start });
       return true;
     }
-    // An attribute of HTML, also of HTML in a string; in data the name stays.
-    if (isPlayerAttribute) {
-      this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
-    }
-    this.#add(streamUrl(playbackId), code ? 'player-data' : place.surface, start, end);
-    if (place.attribute?.nameStart === nameStart) this.#addPictures(playbackId, place);
+    const isAttribute = place.attribute?.nameStart === nameStart;
+    // Of HTML, also of HTML in a string. In data the name stays, and so does one that scripts of the site read.
+    const isOfPlayer = isAttribute ? place.tag?.element.startsWith('mux-') : isPlayerAttribute;
+    if (isOfPlayer) this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
+    const isData = code !== undefined || (place.attribute !== undefined && !isOfPlayer);
+    this.#add(streamUrl(playbackId), isData ? 'player-data' : place.surface, start, end);
+    if (isAttribute && isOfPlayer) this.#addPictures(playbackId, place);
     return true;
   }
 
@@ -55,7 +56,7 @@ export class VideoReader {
 
   /** The pictures that a player would have asked Mux for, as further attributes of its tag. */
   #addPictures(playbackId: string, { attribute, tag }: TextPlace): void {
-    if (!attribute || !tag?.element.includes('-')) return;
+    if (!attribute || !tag) return;
     const attributeEnd = attribute.valueEnd + attribute.quote.length;
     const time = /^[\d.]+$/.exec(tag.rawValue('thumbnail-time') ?? '')?.[0];
     const hasPoster = tag.rawValue('poster') !== undefined || tag.element === 'mux-audio';
