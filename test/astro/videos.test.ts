@@ -205,6 +205,22 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
     expect(foreign).toEqual([]);
   });
 
+  it('shows them with the attributes that a page gives', async () => {
+    await visit(site, '/attributes/', async (page) => {
+      const [later, soon] = await page.locator('video').evaluateAll((videos) =>
+        (videos as HTMLVideoElement[]).map(({ controls, preload, width, ariaLabel, style, poster }) => {
+          return { controls, preload, width, ariaLabel, style: style.cssText, poster };
+        }),
+      );
+      const box = 'height: auto; aspect-ratio: 960 / 540;';
+      expect(later).toEqual({
+        ...{ controls: false, preload: 'none', width: 960, ariaLabel: 'Lighthouse', poster: soon?.poster },
+        style: `${box} max-width: 20rem; --gap: 1;`,
+      });
+      expect(soon).toMatchObject({ controls: true, preload: 'metadata', style: `max-width: 100%; ${box} opacity: 0.9;` });
+    });
+  });
+
   it('plays it in the player of Mux, with poster and pictures above the time line', async () => {
     const foreign = await visit(site, '/player/', async (page) => {
       expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
