@@ -269,6 +269,30 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
     });
 
   if (mode === 'hls')
+    it('loads as much of them as `preload` says before they are played', async () => {
+      await visit(site, '/attributes/', async (page) => {
+        const segments: string[] = [];
+        page.on('request', (request) => segments.push(...(/\w+\.ts$/.exec(request.url()) ?? [])));
+        await page.reload();
+        await page.waitForFunction(() => document.querySelector<HTMLVideoElement>('#later')?.src.startsWith('blob:'));
+        await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('#soon')?.readyState ?? 0) >= 1);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        expect(segments).toEqual([]);
+        // The first segment of both has 5 seconds.
+        for (const id of ['later', 'soon']) {
+          const isPlayed = await page.locator(`#${id}`).evaluate(async (video: HTMLVideoElement) => {
+            await video.play();
+            for (let waits = 0; waits < 200 && video.currentTime < 6; waits++) {
+              await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+            return video.currentTime >= 6;
+          });
+          expect(isPlayed, id).toBe(true);
+        }
+      });
+    });
+
+  if (mode === 'hls')
     it('plays the MP4 where the stream of hls.js fails', async () => {
       await visit(site, '/', async (page) => {
         await page.route('**/*.m3u8', (route) => route.abort());
