@@ -37,6 +37,7 @@ const parts: Readonly<Record<string, string>> = {
   counted: `<p>s:${kettle.length}:"${kettle}";</p>`,
   flight: push(rows.slice(0, 40)) + push(rows.slice(40, 90)) + push(rows.slice(90)),
   player: `<mux-player class="a" playback-id="${playbackId}" thumbnail-time="3"></mux-player>`,
+  ownPlayer: `<film-player playback-id="${playbackId}"></film-player><p data-playback-id=${playbackId}>`,
   video: `<video src="https://stream.mux.com/${playbackId}.m3u8"></video><p data-video='{"muxPlaybackId":"${playbackId}"}'>`,
   plain: '<p class="a">Grüße, 😀</p>\n',
 };
@@ -47,7 +48,7 @@ const formats: readonly (readonly [type: string, text: string])[] = [
   ['application/rss+xml', `<rss><url>${escaped}</url><![CDATA[<img src="${kettle}">]]></rss>`],
   ['application/json+devalue', `[{"a":1,"b":2},"${kettle}","ß"]`],
   ['text/x-component', rows],
-  ['application/x-ndjson', `{"playbackId":"${playbackId}"}\n{"muxPlaybackId" : "${playbackId}"}\n`],
+  ['application/x-ndjson', `{"playbackId":"${playbackId}"}\n{"muxPlaybackId" : "${playbackId}"}\n{"data-playback-id":"${playbackId}"}\n`],
   ['text/event-stream', `data: {"playbackId":"${playbackId}"}\n\n`],
 ];
 
