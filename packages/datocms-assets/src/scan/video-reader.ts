@@ -56,12 +56,13 @@ export class VideoReader {
 
   /** The pictures that a player would have asked Mux for, as further attributes of its tag. */
   #addPictures(playbackId: string, { attribute, tag }: TextPlace): void {
-    if (!attribute || !tag) return;
+    // `mux-video` shows no picture, and sound has none.
+    if (!attribute || tag?.element !== 'mux-player' || tag.rawValue('audio') !== undefined) return;
     const attributeEnd = attribute.valueEnd + attribute.quote.length;
     const time = /^[\d.]+$/.exec(tag.rawValue('thumbnail-time') ?? '')?.[0];
-    const hasPoster = tag.rawValue('poster') !== undefined || tag.element === 'mux-audio';
+    const hasPoster = tag.rawValue('poster') !== undefined;
     if (!hasPoster) this.#add(posterUrl(playbackId, time), 'player-poster', attributeEnd, attributeEnd);
-    if (tag.element !== 'mux-player' || tag.rawValue('storyboard-src') !== undefined) return;
+    if (tag.rawValue('storyboard-src') !== undefined) return;
     this.#add(storyboardUrl(playbackId), 'player-storyboard', attributeEnd, attributeEnd);
   }
 
