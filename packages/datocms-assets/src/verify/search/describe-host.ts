@@ -41,6 +41,14 @@ export function describeHost(match: HostMatch, view: DecodedView, targets: Searc
   return { ...(best?.described ?? { start: index, end, host, url: undefined }), isAsset };
 }
 
+/**
+ * Whether a URL is a regular expression, and the code behind it: `/stream\\.mux\\.com\\/(\\w+)/.test(location.href)`.
+ * @param written the host as the file has it
+ */
+export function isPattern(written: string, url = ''): boolean {
+  return written.includes('\\.') && /[()[\]|^+*]/.test(url);
+}
+
 function* layersAround(view: DecodedView, index: number): Generator<DecodedView> {
   const from = Math.max(0, index - contextBefore);
   const window = plainView(view.text.slice(from, index + contextAfter), from);

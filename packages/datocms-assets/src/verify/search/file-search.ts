@@ -4,7 +4,7 @@ import type { Refusal } from '../archives/member-reader.ts';
 import { pdfStream, type UnpackHints, unpack } from '../archives/unpack.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
 import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
-import { describeHost } from './describe-host.ts';
+import { describeHost, isPattern } from './describe-host.ts';
 import { isPartOfOtherUrl } from './find-known-paths.ts';
 import { formatMessage } from './format-message.ts';
 import type { HostMatch, Match, TokenMatch } from './matches.ts';
@@ -146,7 +146,8 @@ export class FileSearch implements SourceListener {
       return;
     }
     const { start, end, host, url, isAsset } = describeHost(match, view, this.#targets);
-    if (this.#mayMention && !isAsset) return;
+    const written = source.bytes.toString('latin1', view.at(match.index), view.at(match.end));
+    if (this.#mayMention && (!isAsset || isPattern(written, url))) return;
     if (url !== undefined && storedUrls?.includes(url)) return;
     const at = (index: number) => source.at(view.at(index));
     this.#places.addUrl({ streamId: source.streamId, from: at(start), to: at(end) });

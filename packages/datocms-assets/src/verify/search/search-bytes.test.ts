@@ -127,6 +127,8 @@ describe('a file that may mention the host', () => {
     'https://www.datocms-assets.com/{project}/{name}.jpg',
     '/\\/\\/www\\.datocms-assets\\.com\\/(\\d+)/',
     '"hosts": ["datocms-assets.com", "*.datocms-assets.com"]',
+    'film=/www\\.datocms-assets\\.com\\/(?!\\w+\\.m3u8)(\\w+)/',
+    'if(/datocms-assets\\.com/.test(a.href))',
   ])('may hold %s', (text) => {
     expect(search(text, 'docs/a/b.html', targets).places).toEqual([]);
     expect(search(text, 'other.html', targets).places).toHaveLength((text.match(/com/g) ?? []).length);
@@ -141,6 +143,7 @@ describe('a file that may mention the host', () => {
     'https://www.datocms-assets.com/seal.png?w=76',
     'https://www.datocms-assets.com%2F99001%2Fa.png',
     'https://www.datocms-assets.com\\u002F99001\\u002Fa.png',
+    '/https:\\/\\/www\\.datocms-assets\\.com\\/99001\\/a\\.png/',
   ])('must not hold %s', (text) => {
     expect(search(text, 'llms.txt', targets).places).toHaveLength(1);
   });
