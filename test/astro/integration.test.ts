@@ -102,6 +102,34 @@ describe('a site with asset URLs in code and styles', () => {
   });
 });
 
+describe('bundled code that names an asset host', () => {
+  const build = (allowMention: string[]) =>
+    buildSite('hashed-files', emulator(), {
+      options: { allowMention },
+      config: { vite: { build: { assetsInlineLimit: 0 } } },
+      prepare: (root) => {
+        writeFileSync(join(root, 'src/player.js'), 'export const isFilm = (url) => /www\\.datocms-assets\\.com/.test(url);\n');
+        const page = '<script>import { isFilm } from "../player.js"; document.title = String(isFilm(location.href));</script>';
+        writeFileSync(join(root, 'src/pages/player.astro'), page);
+      },
+    });
+
+  it('is an error at its source', async () => {
+    const { report } = await build([]);
+    expect(report?.findings).toMatchObject([{ code: 'host-in-code', file: '../src/player.js', line: 1 }]);
+  });
+
+  it('is accepted in the output files that a glob names', async () => {
+    const { status, output } = await build(['_astro/player.*.js']);
+    expect(status, output).toBe(0);
+  });
+
+  it('is an error in other output files', async () => {
+    const { report } = await build(['_astro/other.*.js']);
+    expect(report?.findings).toMatchObject([{ code: 'host-in-code', file: expect.stringMatching(/^_astro\/player\./) }]);
+  });
+});
+
 describe('the published content', () => {
   it('is read while Astro and other integrations work, before the build starts', async () => {
     emulator().requests.clear();

@@ -223,8 +223,10 @@ export class Localizer {
     if (!planned) return [];
     const { index, context, scan, site, plan } = planned;
     usage.addScan(site, stage !== undefined);
+    // The globs name output files, and no module is one. Passes check what bundlers make of it.
+    const allowMention = stage && settings.allowMention.length > 0 ? ['**'] : settings.allowMention;
     const problems = [
-      ...(await checkPlan(site, plan, index, settings, ports)),
+      ...(await checkPlan(site, plan, index, { ...settings, allowMention }, ports)),
       ...(await timings.measure('download', () => downloader.downloadMissing(plan, index))),
     ];
     const places = LineColumnFinder.forBytes(file, bytes, place);
