@@ -108,8 +108,12 @@ describe('bundled code that names an asset host', () => {
       options: { allowMention },
       config: { vite: { build: { assetsInlineLimit: 0 } } },
       prepare: (root) => {
-        writeFileSync(join(root, 'src/player.js'), 'export const isFilm = (url) => /www\\.datocms-assets\\.com/.test(url);\n');
-        const page = '<script>import { isFilm } from "../player.js"; document.title = String(isFilm(location.href));</script>';
+        writeFileSync(
+          join(root, 'src/player.js'),
+          'export const isFilm = (url) => /www\\.datocms-assets\\.com/.test(url);\n',
+        );
+        const page =
+          '<script>import { isFilm } from "../player.js"; document.title = String(isFilm(location.href));</script>';
         writeFileSync(join(root, 'src/pages/player.astro'), page);
       },
     });
@@ -126,7 +130,9 @@ describe('bundled code that names an asset host', () => {
 
   it('is an error in other output files', async () => {
     const { report } = await build(['_astro/other.*.js']);
-    expect(report?.findings).toMatchObject([{ code: 'host-in-code', file: expect.stringMatching(/^_astro\/player\./) }]);
+    expect(report?.findings).toMatchObject([
+      { code: 'host-in-code', file: expect.stringMatching(/^_astro\/player\./) },
+    ]);
   });
 });
 

@@ -217,7 +217,11 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
         ...{ controls: false, preload: 'none', width: 960, ariaLabel: 'Lighthouse', poster: soon?.poster },
         style: `${box} max-width: 20rem; --gap: 1;`,
       });
-      expect(soon).toMatchObject({ controls: true, preload: 'metadata', style: `max-width: 100%; ${box} opacity: 0.9;` });
+      expect(soon).toMatchObject({
+        controls: true,
+        preload: 'metadata',
+        style: `max-width: 100%; ${box} opacity: 0.9;`,
+      });
     });
   });
 

@@ -164,7 +164,8 @@ describe('stored files', () => {
     write({
       'index.html': ['m3u8', 'vtt', 'json'].map((type) => `<a href="/_assets/film.abcdefghij234567.${type}">`).join(''),
       '_assets/film.abcdefghij234567.m3u8': '#EXTM3U\nfilm.gonegonegonegone.ts\n',
-      '_assets/film.abcdefghij234567.vtt': 'WEBVTT\n\n00:00.000 --> 00:02.000\nfilm.gonegonegonegone.webp#xywh=0,0,1,1\n',
+      '_assets/film.abcdefghij234567.vtt':
+        'WEBVTT\n\n00:00.000 --> 00:02.000\nfilm.gonegonegonegone.webp#xywh=0,0,1,1\n',
       '_assets/film.abcdefghij234567.json': '{"url":"film.gonegonegonegone.jpg"}',
     });
     expect((await verify(storedInput())).places).toEqual([

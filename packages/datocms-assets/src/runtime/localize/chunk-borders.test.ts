@@ -48,7 +48,10 @@ const formats: readonly (readonly [type: string, text: string])[] = [
   ['application/rss+xml', `<rss><url>${escaped}</url><![CDATA[<img src="${kettle}">]]></rss>`],
   ['application/json+devalue', `[{"a":1,"b":2},"${kettle}","ß"]`],
   ['text/x-component', rows],
-  ['application/x-ndjson', `{"playbackId":"${playbackId}"}\n{"muxPlaybackId" : "${playbackId}"}\n{"data-playback-id":"${playbackId}"}\n`],
+  [
+    'application/x-ndjson',
+    `{"playbackId":"${playbackId}"}\n{"muxPlaybackId" : "${playbackId}"}\n{"data-playback-id":"${playbackId}"}\n`,
+  ],
   ['text/event-stream', `data: {"playbackId":"${playbackId}"}\n\n`],
 ];
 
