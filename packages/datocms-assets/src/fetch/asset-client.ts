@@ -1,6 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createPool } from '../net/env-proxy.ts';
 import { privateAddressCode } from '../net/network-errors.ts';
 import type { Settings } from '../options/settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
@@ -30,7 +31,7 @@ export function createAssetClient(
   settings: ConnectionSettings & Pick<Settings, 'connectTo'>,
   dispatcher?: Dispatcher,
 ): AssetClient {
-  let agent: Promise<Agent> | undefined;
+  let agent: Promise<Dispatcher> | undefined;
   const getDispatcher = async () => {
     if (dispatcher) return dispatcher;
     agent ??= createAgent(settings);
@@ -66,12 +67,11 @@ export function originFor({ hostname, origin }: URL, connectTo: ReadonlyMap<stri
 }
 
 /** A pool of connections. Connections to asset hosts with private addresses are refused. */
-export async function createAgent({ concurrency, hosts, timeout }: ConnectionSettings): Promise<Agent> {
-  const { Agent } = await import('undici');
+export async function createAgent({ concurrency, hosts, timeout }: ConnectionSettings): Promise<Dispatcher> {
   // HTTP/2 stays off: with undici 7.30, 1,000 answers of 20 kB at 20 ms, 16 at once over TLS, take 1.43 s without it, and
   // 1.46 to 1.61 s with it on 1, 2 or 16 connections. Where the host ends the connection in an orderly way (GOAWAY) after
   // every hundredth answer, as CDNs do now and then, 10 to 151 of the thousand fail, though all answers were complete.
-  return new Agent({
+  return createPool({
     connections: concurrency,
     connect: { timeout: Math.ceil(timeout * 1000), lookup: guardLookup(hosts) },
   });

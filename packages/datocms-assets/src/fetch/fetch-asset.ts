@@ -153,7 +153,7 @@ function waitBeforeRetry(
   { retries }: FetchSettings,
   { breaker, firstBackoff }: FetchContext,
 ): number {
-  const { code, message, retryable, requestedWait, isUnreachable } = error;
+  const { code, message, retryable, requestedWait, isUnreachable, fix } = error;
   if (!retryable) throw new FetchError(error, tries);
   const decision = decideRetry({ tries, retries, requestedWait, elapsed, firstBackoff });
   if (decision.retry && breaker.takeRetry()) return decision.wait;
@@ -165,5 +165,5 @@ function waitBeforeRetry(
     'too many failures': '; too many requests of this run have failed to try again',
   };
   const why = reasons[decision.retry ? 'too many failures' : decision.reason];
-  throw new FetchError(new DownloadError(code, message + why, { isUnreachable, cause: error }), tries);
+  throw new FetchError(new DownloadError(code, message + why, { isUnreachable, fix, cause: error }), tries);
 }

@@ -6,6 +6,24 @@ import { StallError } from './stall-watch.ts';
 /** A name in public DNS leads into a private network. */
 export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
 
+/** A proxy made no connection to a host. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+
+  /** @param status of its answer; `undefined` if there was none */
+  constructor(status: number | undefined, cause?: unknown) {
+    super(
+      status === undefined
+        ? `the proxy can't be used: ${describeNetworkError(cause).message}`
+        : `the proxy answered ${status}${status === 407 ? ' (Proxy Authentication Required)' : ''}`,
+      { cause },
+    );
+  }
+}
+
+/** Of undici, where Node's own `fetch` uses a proxy. */
+const refusalOfProxy = /^Proxy response \((\d+)\)/;
+
 /** Codes of Node, OpenSSL and undici in words. An error with another code is a failed connection. */
 const words: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'DNS lookup failed',
@@ -17,6 +35,7 @@ const words: Readonly<Record<string, string>> = {
   EPIPE: 'connection closed',
   ETIMEDOUT: 'connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'body length differs from Content-Length',
   UND_ERR_SOCKET: 'connection closed',
   CERT_HAS_EXPIRED: 'certificate has expired',
@@ -55,6 +74,12 @@ export interface NetworkProblem {
 export function describeNetworkError(error: unknown): NetworkProblem {
   if (error instanceof StallError) return { message: error.message, retryable: true, isUnreachable: false };
   if (error instanceof RedirectError) return { message: error.message, retryable: false, isUnreachable: false };
+  const [, refusal] = refusalOfProxy.exec(innermostMessage(error)) ?? [];
+  if (refusal !== undefined) return describeNetworkError(new ProxyError(Number(refusal)));
+  if (error instanceof ProxyError) {
+    const fix = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
+    return { message: error.message, retryable: true, isUnreachable: true, fix };
+  }
   const code = errorCode(error);
   if (code === privateAddressCode) {
     const fix = `If the address is right, pass it with ${option('connectTo')}.`;

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Agent, Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createPool } from '../net/env-proxy.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
 import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';
@@ -49,7 +50,7 @@ export class S3Client {
   /** All requests and waits listen to one signal, which follows the caller's. */
   readonly #abort = new AbortController();
   readonly #stopListening: () => void;
-  #agent: Promise<Agent> | undefined;
+  #agent: Promise<Dispatcher> | undefined;
 
   constructor(location: S3Location, options: S3ClientOptions) {
     this.#location = location;
@@ -161,10 +162,9 @@ export class S3Client {
     throw await errorOf(answer, watch);
   }
 
-  async #createAgent(): Promise<Agent> {
-    const { Agent } = await import('undici');
+  #createAgent(): Promise<Dispatcher> {
     const { concurrency, timeout } = this.#options;
-    return new Agent({ connections: concurrency, connect: { timeout: Math.ceil(timeout * 1000) } });
+    return createPool({ connections: concurrency, connect: { timeout: Math.ceil(timeout * 1000) } });
   }
 }
 

@@ -29,5 +29,6 @@ readPublished(
 
 function end(message: WalkMessage): void {
   send(message);
-  parentPort?.close();
+  // Requests that were given up may still wait for a proxy.
+  process.exit();
 }
