@@ -43,14 +43,23 @@ export async function readListing(xml: string): Promise<ListingPage> {
   return { objects, continuation };
 }
 
-/** The error of an answer. The code is a word, since messages show it; empty if there is none. */
-export async function readError(xml: string): Promise<{ readonly code: string; readonly region: string | undefined }> {
+/** What an answer says of an error. */
+export interface AnsweredError {
+  /** A word, since messages show it; empty if there is none. */
+  readonly code: string;
+  /** One line of any text; empty if there is none. */
+  readonly message: string;
+  readonly region: string | undefined;
+}
+
+export async function readError(xml: string): Promise<AnsweredError> {
   try {
     const texts = new Map(await readTexts(xml));
-    const code = texts.get('Error/Code') ?? '';
-    return { code: /^\w{1,60}$/.test(code) ? code : '', region: texts.get('Error/Region') };
+    const [code, message] = [texts.get('Error/Code') ?? '', texts.get('Error/Message') ?? ''];
+    const line = message.replace(/\s+/g, ' ').replace(/\.$/, '');
+    return { code: /^\w{1,60}$/.test(code) ? code : '', message: line, region: texts.get('Error/Region') };
   } catch {
-    return { code: '', region: undefined };
+    return { code: '', message: '', region: undefined };
   }
 }
 

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { option } from '../options/options.ts';
 import { BucketFolder } from './bucket-folder.ts';
-
 import { s3Location } from './location.ts';
 import { fileBody, type S3Body } from './s3-body.ts';
 import { S3Client, type S3ClientOptions } from './s3-client.ts';
@@ -36,7 +36,7 @@ function folder(options: Partial<S3ClientOptions> = {}): BucketFolder {
   const location = s3Location(
     's3://media/site',
     { endpoint: `http://127.0.0.1:${port}`, region: undefined, addressing: undefined },
-    { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: undefined },
+    { accessKeyId: 'abcdef', secretAccessKey: 'secret-of-key', sessionToken: undefined },
   );
   s3 = new S3Client(location, { concurrency: 16, retries: 0, timeout: 1, firstBackoff: 1, ...options });
   return new BucketFolder(s3);
@@ -130,6 +130,26 @@ describe('BucketFolder', () => {
       fail(response, 200, '<Code>InternalError</Code>');
     };
     await expect(folder().put('a', bodyOf(Buffer.from('x')), {})).rejects.toThrow('no ETag');
+  });
+
+  it.each([
+    [
+      '<Code>InvalidArgument</Code><Message>Credential access key has length 20, should be 32.</Message>',
+      'it answered 400 InvalidArgument: Credential access key has length 20, should be 32',
+    ],
+    [
+      '<Code>Odd</Code><Message>\n  The key abcdef  and secret-of-key.\n</Message>',
+      'it answered 400 Odd: The key *** and ***',
+    ],
+    [`<Code>Odd</Code><Message>${'x'.repeat(500)}</Message>`, `it answered 400 Odd: ${'x'.repeat(200)}…`],
+    [
+      '<Code>InvalidRegionName</Code><Message>Must be one of: wnam, auto</Message>',
+      `the region is wrong: set ${option('s3Region')}, on Cloudflare R2 to "auto" (it answered 400 InvalidRegionName)`,
+    ],
+    ['<Message>Bad</Message>', 'it answered 400: Bad'],
+  ])('says what the service says of an error: %s', async (xml, message) => {
+    answer = (_request, response) => fail(response, 400, xml);
+    await expect(folder().getText('a', 10)).rejects.toMatchObject({ message });
   });
 
   it('throws an error of whoever takes the chunks as it is, without a further try', async () => {

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
+import { truncate } from '../findings/escape-control-characters.ts';
+import { maskSecret } from '../findings/mask-secret.ts';
 import { createPool } from '../net/env-proxy.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
 import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
@@ -38,6 +40,8 @@ type Answer = Dispatcher.ResponseData;
 
 /** An error of the service is a text of XML, of a few hundred bytes. */
 const maxErrorText = 64 * 1024;
+/** Of what the service says of an error. */
+const maxMessage = 200;
 
 /**
  * Sends signed requests for objects in one folder of a bucket: at most so many at once, again if a failure may pass, and to
@@ -159,7 +163,7 @@ export class S3Client {
     });
     watch.touch();
     if (answer.statusCode >= 200 && answer.statusCode < 300) return read(answer, watch);
-    throw await errorOf(answer, watch);
+    throw await errorOf(answer, watch, location);
   }
 
   #createAgent(): Promise<Dispatcher> {
@@ -192,14 +196,16 @@ export async function readText(answer: Answer, watch: StallWatch, maxLength: num
   return Buffer.concat(chunks).toString();
 }
 
-async function errorOf(answer: Answer, watch: StallWatch): Promise<S3Error> {
+async function errorOf(answer: Answer, watch: StallWatch, { credentials }: S3Location): Promise<S3Error> {
   const { statusCode: status, headers } = answer;
   const header = (name: string) => [headers[name]].flat()[0];
-  const { code, region } = await readError(await readText(answer, watch, maxErrorText).catch(() => ''));
+  const { code, message, region } = await readError(await readText(answer, watch, maxErrorText).catch(() => ''));
   const words = s3Codes[code];
   const named = code === '' ? `${status}` : `${status} ${code}`;
+  const said = Object.values(credentials).reduce((text, secret) => maskSecret(text, secret ?? ''), message);
+  const unknown = `it answered ${named}${said === '' ? '' : `: ${truncate(said, maxMessage)}`}`;
   const requestedWait = parseRetryAfter(status, header);
-  return new S3Error(words === undefined ? `it answered ${named}` : `${words} (it answered ${named})`, {
+  return new S3Error(words === undefined ? unknown : `${words} (it answered ${named})`, {
     status,
     code,
     region: header('x-amz-bucket-region') ?? region,

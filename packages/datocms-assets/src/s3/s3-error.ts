@@ -37,6 +37,7 @@ export const s3Codes: Readonly<Record<string, string>> = {
   IncompleteBody: 'the body was cut short on the way',
   InternalError: 'the service has an error',
   InvalidAccessKeyId: 'the access key id is unknown there',
+  InvalidRegionName: `the region is wrong: set ${option('s3Region')}, on Cloudflare R2 to "auto"`,
   NoSuchBucket: 'there is no such bucket',
   PermanentRedirect: `the bucket has another address: set ${option('s3Region')} or ${option('s3Endpoint')}`,
   QuotaExceeded: 'the bucket is full',
