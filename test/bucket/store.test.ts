@@ -218,6 +218,13 @@ describe('a store that fails', () => {
     expect(site.read('index.html')).toBe(page);
   });
 
+  it('says that the endpoint holds the bucket, as the address that Cloudflare R2 shows for it does', async () => {
+    const site = world.site({ 'index.html': page });
+    const { status, report } = await localize(site, ['--s3-endpoint', `${proxy.origin}/${bucket}`]);
+    expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['store-failed']]);
+    expect(report.findings[0]?.message).toMatch(/takes the bucket for an object: set .s3Endpoint. without the bucket/);
+  });
+
   it.each([
     ['503 SlowDown', { status: 503, code: 'SlowDown', headers: { 'retry-after': '0' } }],
     ['500 InternalError', { status: 500, code: 'InternalError' }],

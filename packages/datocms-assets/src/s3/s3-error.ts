@@ -39,6 +39,8 @@ export const s3Codes: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'the access key id is unknown there',
   InvalidRegionName: `the region is wrong: set ${option('s3Region')}, on Cloudflare R2 to "auto"`,
   NoSuchBucket: 'there is no such bucket',
+  // Only a listing meets it: a path with a further part is that of an object.
+  NoSuchKey: `it takes the bucket for an object: set ${option('s3Endpoint')} without the bucket`,
   PermanentRedirect: `the bucket has another address: set ${option('s3Region')} or ${option('s3Endpoint')}`,
   QuotaExceeded: 'the bucket is full',
   RequestTimeout: 'the service received no data for too long',
