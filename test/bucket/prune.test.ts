@@ -54,6 +54,8 @@ async function keys(): Promise<string[]> {
   return found;
 }
 
+const nameHashOf = (site: Site) => /kettle\.(\w+)\.png/.exec(site.read('index.html'))?.[1];
+
 const prune = (...args: string[]) => runCli(['prune', ...args, '--store', folderUrl], server.env, current.work);
 
 describe('datocms-assets prune', () => {
@@ -80,6 +82,24 @@ describe('datocms-assets prune', () => {
       () => {
         symlinkSync(join(old.work, 'r.json'), join(old.work, 'link.json'));
         return join(old.work, 'link.json');
+      },
+    ],
+    [
+      'a folder that an output links to',
+      () => {
+        const site = world.site({ 'index.html': `<p>kettle.${nameHashOf(current)}.png` });
+        symlinkSync(old.dir, join(site.dir, 'docs'));
+        symlinkSync('..', join(site.dir, 'up'));
+        symlinkSync('none', join(site.dir, 'dangling'));
+        return site.dir;
+      },
+    ],
+    [
+      'a file that an output links to',
+      () => {
+        const site = world.site({ 'index.html': `<p>kettle.${nameHashOf(current)}.png` });
+        symlinkSync(join(old.dir, 'index.html'), join(site.dir, 'old.html'));
+        return site.dir;
       },
     ],
   ])('keeps what %s names', async (_what, output) => {

@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isSystemError } from '../findings/system-error.ts';
+import { isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
@@ -72,20 +73,44 @@ export async function pruneBucket(
   }
 }
 
-/** @throws ConfigurationError */
+/**
+ * Names in an output, and in what its symbolic links lead to, since a deployment may follow them.
+ * @throws ConfigurationError
+ */
 function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const places = new Set([output]);
   try {
-    const isFile = statSync(output, { throwIfNoEntry: false })?.isFile() === true;
-    // A report may be a symbolic link.
-    const path = isFile ? realpathSync(output) : output;
-    const [dir, files] = isFile ? [dirname(path), [basename(path)]] : [path, listFiles(path)];
-    if (files.length === 0) throw refuse(output, 'it holds no file');
-    const used = findUsedNames(dir, files, names);
-    if (used.size === 0 && names.length > 0) throw refuse(output, 'it names no object of the bucket');
-    return used;
+    for (const place of places) {
+      const [dir, files, links] = listPlace(place);
+      if (place === output && files.length + links.length === 0) throw refuse(output, 'it holds no file');
+      for (const name of findUsedNames(dir, files, names)) used.add(name);
+      for (const link of links) for (const target of targetOf(dir, link)) places.add(target);
+    }
   } catch (error) {
     throw isSystemError(error) ? refuse(output, `it can't be read (${error.code})`) : error;
   }
+  if (used.size === 0 && names.length > 0) throw refuse(output, 'it names no object of the bucket');
+  return used;
+}
+
+/** The files and the symbolic links of a folder, relative to it; of a file, itself in its folder. A report may be a link. */
+function listPlace(place: string): readonly [dir: string, files: readonly string[], links: readonly string[]] {
+  if (statSync(place, { throwIfNoEntry: false })?.isFile()) {
+    const file = realpathSync(place);
+    return [dirname(file), [basename(file)], []];
+  }
+  const links: string[] = [];
+  const files = listFiles(place, undefined, undefined, (link) => links.push(link));
+  return [place, files, links];
+}
+
+/** Where a link in a folder leads; nothing where that is searched anyway: in the folder, and in one around it. */
+function targetOf(dir: string, link: string): string[] {
+  const path = join(dir, link);
+  if (!statSync(path, { throwIfNoEntry: false })) return [];
+  const target = realpathSync(path);
+  return isInside(target, dir) || isInside(dir, target) ? [] : [target];
 }
 
 function refuse(output: string, reason: string): ConfigurationError {

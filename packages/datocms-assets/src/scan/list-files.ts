@@ -8,6 +8,7 @@ import { checkFolder } from '../options/check-folders.ts';
  * All files of a folder, sorted, as paths relative to it with `/`. Symbolic links are not followed.
  * @param skip returns `true` for the relative path of a file or folder to leave out
  * @param onFolder hears after each folder how many files have been found
+ * @param onLink hears the relative path of each symbolic link
  * @throws ConfigurationError if the folder does not exist
  * @throws FindingError that lists all names that are not UTF-8
  */
@@ -15,6 +16,7 @@ export function listFiles(
   dir: string,
   skip: (path: string) => boolean = () => false,
   onFolder: (files: number) => void = () => undefined,
+  onLink: (path: string) => void = () => undefined,
 ): string[] {
   checkFolder(dir);
   const files: string[] = [];
@@ -28,6 +30,7 @@ export function listFiles(
       if (badName) badNames.push(badName);
       else if (entry.isDirectory()) folders.push(path);
       else if (entry.isFile()) files.push(path);
+      else if (entry.isSymbolicLink()) onLink(path);
     }
     onFolder(files.length);
   }
