@@ -136,6 +136,19 @@ describe('a proxy that makes no connection', () => {
     expect(report.findings[0]).toMatchObject({ code, message: expect.stringContaining('no data for 1 s') });
   });
 
+  it.runIf(fetchUsesProxy)('keeps no command waiting that asks in its own thread', async () => {
+    proxy.status = -1;
+    const site = world.site({ 'p.html': '<p>' });
+    const startedAt = performance.now();
+    const { status, stdout } = await runCli(
+      ['doctor', site.dir, '--cda-url', world.cda.url, '--timeout', '1', '--retries', '0'],
+      { DATOCMS_CDA_TOKEN: token, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, NO_PROXY: '' },
+      site.work,
+    );
+    expect([status, stdout]).toEqual([1, expect.stringContaining('no data for 1 s')]);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
   it('is a mistake where its URL has another scheme, which is not shown', async () => {
     const HTTPS_PROXY = `socks5://user:${proxy.password}@127.0.0.1:1`;
     const { status, stderr } = await localize({ NO_PROXY: cdaAddress(), HTTPS_PROXY });

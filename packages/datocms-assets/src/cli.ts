@@ -92,7 +92,15 @@ for (const [name, { summary, folder, hasOptions = true, load }] of Object.entrie
     }
     const done = await (await load())(dirs[0] ?? '', options, interrupt.signal, dirs);
     process.exitCode = status ?? done;
+    const { usesEnvProxy } = await import('./net/env-proxy.ts');
+    if (usesEnvProxy()) endSoon();
   });
+}
+
+/** Node's own `fetch` goes on waiting for a proxy, for minutes or without end, after its request was given up. */
+function endSoon(): void {
+  const end = () => (process.stdout.writableLength > 0 ? endSoon() : process.exit());
+  setTimeout(end, maxStopTime).unref();
 }
 
 /** `prune` takes several outputs, and reports in their place. */
