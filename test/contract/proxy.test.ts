@@ -124,6 +124,7 @@ describe('a proxy that makes no connection', () => {
     expect(report.findings[0]).toMatchObject({
       code: 'cda-unreachable',
       message: expect.stringContaining('the proxy answered 407 (Proxy Authentication Required), tried 2 times.'),
+      fix,
     });
   });
 
@@ -154,5 +155,18 @@ describe('a proxy that makes no connection', () => {
     const { status, stderr } = await localize({ NO_PROXY: cdaAddress(), HTTPS_PROXY });
     expect(status).toBe(2);
     expect(stderr).toContain('HTTPS_PROXY: expected a URL such as http://proxy.example.net:3128');
+  });
+});
+
+describe('a proxy that Node does not use', () => {
+  const env = { NODE_USE_ENV_PROXY: '', HTTPS_PROXY: 'http://user:pass-word-of-proxy@proxy.example:3128' };
+  const fix = 'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1.';
+
+  it.each([
+    ['a query', 'cda-unreachable', ['--cda-url', '']],
+    ['a download', 'download-failed', ['--connect-to', `${host}=`]],
+  ] as const)('is named where %s reaches nothing', async (_, code, [flag, value]) => {
+    const { report } = await localize(env, flag, `${value}http://127.0.0.1:${await findClosedPort()}`);
+    expect(report.findings[0]).toMatchObject({ code, fix });
   });
 });

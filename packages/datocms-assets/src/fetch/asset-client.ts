@@ -1,7 +1,7 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
-import { createPool } from '../net/env-proxy.ts';
+import { createPool } from '../net/connection-pool.ts';
 import { privateAddressCode } from '../net/network-errors.ts';
 import type { Settings } from '../options/settings.ts';
 import { isPublicAddress } from './allowed-url.ts';

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { DownloadError } from '../findings/download-error.ts';
+import { fixOf } from '../net/env-proxy.ts';
 import { followRedirects } from '../net/follow-redirects.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';
@@ -59,8 +60,8 @@ const notPublished = 'no published record uses the asset there';
 export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {
   const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
   if (cause instanceof DownloadError) return cause;
-  const { message, ...rest } = describeNetworkError(cause);
-  return new DownloadError('download-failed', message, { ...rest, cause });
+  const problem = describeNetworkError(cause);
+  return new DownloadError('download-failed', problem.message, { ...problem, fix: fixOf(problem), cause });
 }
 
 async function discardBody({ body }: Dispatcher.ResponseData, watch: StallWatch): Promise<void> {

@@ -6,9 +6,12 @@ import { formatCount } from '../findings/format.ts';
 interface Outage {
   readonly findings: Set<Finding>;
   readonly reason: string;
+  readonly fix: string;
   variants: number;
   tries: number;
 }
+
+const defaultFix = 'Check the network, and that the host is right, then build again.';
 
 /** Merges failed downloads that have one cause: a host that can't be reached. */
 export class UnreachableHosts {
@@ -21,7 +24,8 @@ export class UnreachableHosts {
     const reason =
       failure.cause instanceof Error && 'isUnreachable' in failure.cause ? failure.cause.message : failure.message;
     const key = `${host} ${reason}`;
-    const outage = this.#outages.get(key) ?? { findings: new Set(), reason, variants: 0, tries: 0 };
+    const { fix = defaultFix } = failure;
+    const outage = this.#outages.get(key) ?? { findings: new Set(), reason, fix, variants: 0, tries: 0 };
     outage.findings.add(failed);
     outage.variants += variants;
     outage.tries = Math.max(outage.tries, tries);
@@ -34,12 +38,10 @@ export class UnreachableHosts {
     const merged = new Set(outages.flatMap(([, { findings }]) => [...findings]));
     return [
       ...[...failed].filter((each) => !merged.has(each)),
-      ...outages.map(([key, { reason, variants, tries }]) => {
+      ...outages.map(([key, { reason, fix, variants, tries }]) => {
         const [host] = key.split(' ');
         const message = `${host} can’t be reached: ${reason}, tried ${formatCount(tries, 'time')} at most: ${formatCount(variants, 'variant')}.`;
-        return finding('download-failed', message, {
-          fix: 'Check the network, and that the host is right, then build again.',
-        });
+        return finding('download-failed', message, { fix });
       }),
     ];
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usesEnvProxy } from './env-proxy.ts';
+import { fixOf, usesEnvProxy } from './env-proxy.ts';
 
 describe('usesEnvProxy', () => {
   it.each([
@@ -10,5 +10,21 @@ describe('usesEnvProxy', () => {
     ['a proxy alone', { HTTPS_PROXY: 'http://proxy.example:3128' }, [], false],
   ])('is as in Node with %s', (_, env, execArgv, uses) => {
     expect(usesEnvProxy({ env, execArgv })).toBe(uses);
+  });
+});
+
+describe('fixOf', () => {
+  const proxy = { HTTPS_PROXY: 'http://proxy.example:3128' };
+  const named = 'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1.';
+
+  it.each([
+    ['a proxy that is not used', proxy, { mayNeedProxy: true }, named],
+    ['a proxy that is not used, in lower case', { https_proxy: 'http://a:1' }, { mayNeedProxy: true }, named],
+    ['a proxy that is used', { ...proxy, NODE_USE_ENV_PROXY: '1' }, { mayNeedProxy: true }, undefined],
+    ['no proxy', {}, { mayNeedProxy: true }, undefined],
+    ['another problem', proxy, {}, undefined],
+    ['a fix of its own', proxy, { mayNeedProxy: true, fix: 'Wait.' }, 'Wait.'],
+  ])('names a proxy only where it may help: %s', (_, env, problem, fix) => {
+    expect(fixOf(problem, { env, execArgv: [] })).toBe(fix);
   });
 });

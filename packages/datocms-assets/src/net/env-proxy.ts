@@ -1,66 +1,22 @@
-import type { LookupFunction } from 'node:net';
-import type { Agent, Dispatcher } from 'undici';
-import { ConfigurationError } from '../options/configuration-error.ts';
-import { ProxyError } from './network-errors.ts';
+import type { NetworkProblem } from './network-errors.ts';
+
+type ProcessFacts = Pick<NodeJS.Process, 'env' | 'execArgv'>;
 
 /**
  * Whether requests go through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name: where Node's own `fetch`, which
  * sends the queries, does so (https://nodejs.org/api/cli.html#--use-env-proxy).
  */
-export function usesEnvProxy({ env, execArgv }: Pick<NodeJS.Process, 'env' | 'execArgv'> = process): boolean {
+export function usesEnvProxy({ env, execArgv }: ProcessFacts = process): boolean {
   const flags = [...(env.NODE_OPTIONS ?? '').split(/\s+/), ...execArgv];
   return env.NODE_USE_ENV_PROXY === '1' || flags.includes('--use-env-proxy');
 }
 
-interface PoolOptions extends Agent.Options {
-  readonly connect: { readonly timeout: number; readonly lookup?: LookupFunction };
+/** The fix of a problem, where it has one of its own. The environment may name a proxy that nothing uses. */
+export function fixOf(
+  { fix, mayNeedProxy = false }: Pick<NetworkProblem, 'fix' | 'mayNeedProxy'>,
+  { env, execArgv }: ProcessFacts = process,
+): string | undefined {
+  const isUnused = (env.https_proxy || env.HTTPS_PROXY) && !usesEnvProxy({ env, execArgv });
+  if (fix !== undefined || !mayNeedProxy || !isUnused) return fix;
+  return 'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1.';
 }
-
-/**
- * A pool of connections, to the hosts themselves or through the proxies of the environment. A proxy looks names up itself:
- * `connect.lookup` holds for the other hosts only.
- * @throws ConfigurationError if a proxy has no valid URL
- */
-export async function createPool(options: PoolOptions): Promise<Dispatcher> {
-  // Undici takes a tenth of a second to load, which a run without requests saves.
-  const { Agent, EnvHttpProxyAgent, Pool } = await import('undici');
-  if (!usesEnvProxy()) return new Agent(options);
-  checkProxies(process.env);
-  const { timeout } = options.connect;
-  return new EnvHttpProxyAgent({
-    ...options,
-    proxyTls: { timeout },
-    clientFactory: (proxy, connection) => {
-      const pool = new Pool(proxy, { ...connection, headersTimeout: timeout });
-      const connect: (target: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect.bind(pool);
-      return Object.assign(pool, { connect: (target: Dispatcher.ConnectOptions) => checkTunnel(connect(target)) });
-    },
-  });
-}
-
-/**
- * Waits for the connection that a proxy makes. Undici itself asks one that closes the connection again without end, and says
- * little of one that refuses.
- * @throws ProxyError
- */
-async function checkTunnel(connecting: Promise<Dispatcher.ConnectData>): Promise<Dispatcher.ConnectData> {
-  const answer = await connecting.catch((cause: unknown) => {
-    throw new ProxyError(undefined, cause);
-  });
-  if (answer.statusCode === 200) return answer;
-  answer.socket.on('error', () => undefined).destroy();
-  throw new ProxyError(answer.statusCode);
-}
-
-/** Undici's own error holds the URL, and so a password. */
-function checkProxies(env: NodeJS.ProcessEnv): void {
-  const names = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
-  const problems = names.flatMap((name) =>
-    isProxy(env[name] ?? '')
-      ? []
-      : `${name}: expected a URL such as http://proxy.example.net:3128 (its value is not shown).`,
-  );
-  if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-const isProxy = (url: string) => url === '' || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol));

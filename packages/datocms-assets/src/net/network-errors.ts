@@ -1,25 +1,11 @@
 import { errorCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { RedirectError } from './follow-redirects.ts';
+import { ProxyError } from './proxy-error.ts';
 import { StallError } from './stall-watch.ts';
 
 /** A name in public DNS leads into a private network. */
 export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
-
-/** A proxy made no connection to a host. */
-export class ProxyError extends Error {
-  override readonly name = 'ProxyError';
-
-  /** @param status of its answer; `undefined` if there was none */
-  constructor(status: number | undefined, cause?: unknown) {
-    super(
-      status === undefined
-        ? `the proxy can't be used: ${describeNetworkError(cause).message}`
-        : `the proxy answered ${status}${status === 407 ? ' (Proxy Authentication Required)' : ''}`,
-      { cause },
-    );
-  }
-}
 
 /** Of undici, where Node's own `fetch` uses a proxy. */
 const refusalOfProxy = /^Proxy response \((\d+)\)/;
@@ -63,6 +49,8 @@ export interface NetworkProblem {
   readonly retryable: boolean;
   /** Whether no connection to the host was made: other requests to it fail in the same way. */
   readonly isUnreachable: boolean;
+  /** Whether the network may allow requests through a proxy only. @default false */
+  readonly mayNeedProxy?: boolean;
   /** @default the fix of the finding's code */
   readonly fix?: string;
 }
@@ -72,13 +60,14 @@ export interface NetworkProblem {
  * same at the next try; all other errors may pass.
  */
 export function describeNetworkError(error: unknown): NetworkProblem {
-  if (error instanceof StallError) return { message: error.message, retryable: true, isUnreachable: false };
+  if (error instanceof StallError)
+    return { message: error.message, retryable: true, isUnreachable: false, mayNeedProxy: true };
   if (error instanceof RedirectError) return { message: error.message, retryable: false, isUnreachable: false };
   const [, refusal] = refusalOfProxy.exec(innermostMessage(error)) ?? [];
-  if (refusal !== undefined) return describeNetworkError(new ProxyError(Number(refusal)));
-  if (error instanceof ProxyError) {
+  if (refusal !== undefined || error instanceof ProxyError) {
+    const message = error instanceof ProxyError ? describeProxyError(error) : describeRefusal(Number(refusal));
     const fix = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
-    return { message: error.message, retryable: true, isUnreachable: true, fix };
+    return { message, retryable: true, isUnreachable: true, fix };
   }
   const code = errorCode(error);
   if (code === privateAddressCode) {
@@ -88,7 +77,18 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
   const message = code === '' ? [reason, innermostMessage(error)].filter(Boolean).join(': ') : `${reason} (${code})`;
-  return { message, retryable: !isCertificate, isUnreachable: isCertificate || connectCodes.has(code) };
+  const mayNeedProxy = connectCodes.has(code);
+  return { message, retryable: !isCertificate, isUnreachable: isCertificate || mayNeedProxy, mayNeedProxy };
+}
+
+function describeProxyError({ status, cause }: ProxyError): string {
+  return status === undefined
+    ? `the proxy can't be used: ${describeNetworkError(cause).message}`
+    : describeRefusal(status);
+}
+
+function describeRefusal(status: number): string {
+  return `the proxy answered ${status}${status === 407 ? ' (Proxy Authentication Required)' : ''}`;
 }
 
 /** The message of the cause: `fetch failed` alone says nothing about what happened. */

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { truncate } from '../findings/escape-control-characters.ts';
 import { maskSecret } from '../findings/mask-secret.ts';
-import { createPool } from '../net/env-proxy.ts';
+import { createPool } from '../net/connection-pool.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
 import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';

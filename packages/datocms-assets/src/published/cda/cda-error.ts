@@ -33,6 +33,8 @@ export type CdaErrorKind =
 export interface CdaErrorDetails {
   /** Milliseconds that the server asks to wait before the next try. */
   readonly requestedWait?: number | undefined;
+  /** @default the fix of the finding's code */
+  readonly fix?: string | undefined;
   /** Of a query that is too complex. */
   readonly complexity?: number | undefined;
   readonly maxComplexity?: number | undefined;

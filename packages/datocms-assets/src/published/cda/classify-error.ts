@@ -1,4 +1,5 @@
 import { ApiError } from '@datocms/cda-client';
+import { fixOf } from '../../net/env-proxy.ts';
 import { describeNetworkError } from '../../net/network-errors.ts';
 import { parseRetryAfter } from '../../net/retry-after.ts';
 import { CdaError, type CdaErrorKind } from './cda-error.ts';
@@ -34,8 +35,9 @@ export function classifyError(error: unknown): CdaError {
   if (error instanceof CdaError) return error;
   if (error instanceof ApiError) return classifyResponse(error.response);
   if (error instanceof SyntaxError) return new CdaError('malformed', 'the answer is not valid JSON');
-  const { message, retryable } = describeNetworkError(error);
-  return new CdaError(retryable ? 'retryable' : 'unreachable', message);
+  const problem = describeNetworkError(error);
+  const details = { fix: fixOf(problem) };
+  return new CdaError(problem.retryable ? 'retryable' : 'unreachable', problem.message, details);
 }
 
 function classifyResponse({ status, headers, body }: ApiError['response']): CdaError {

@@ -129,12 +129,13 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
       return new FindingError([finding('cda-refused', `The CDA at ${cdaUrl} refuses to answer: ${reason}.`)]);
     case 'retryable':
     case 'unreachable': {
-      const { requestedWait = 0 } = details;
+      const { requestedWait = 0, fix: ownFix } = details;
       const count = tries > 1 ? `, tried ${tries} times` : '';
       const wait = requestedWait > maxRequestedWait ? `; ${formatRequestedWait(requestedWait)}` : '';
       const sentence = `The request to the CDA at ${cdaUrl} failed: ${reason}${count}${wait}.`;
-      const fix = 'Build again later. If this happens often, let fewer builds of the project run at the same time.';
-      return new FindingError([finding('cda-unreachable', sentence, wait === '' ? {} : { fix })]);
+      const later = 'Build again later. If this happens often, let fewer builds of the project run at the same time.';
+      const fix = wait === '' ? ownFix : later;
+      return new FindingError([finding('cda-unreachable', sentence, fix === undefined ? {} : { fix })]);
     }
     case 'malformed':
       return new CdaError(kind, `${reason} (${cdaUrl})`, details);

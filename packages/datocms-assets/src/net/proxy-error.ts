@@ -1,0 +1,11 @@
+/** A proxy made no connection to a host. See `describeNetworkError`. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  /** Of its answer; `undefined` if there was none. */
+  readonly status: number | undefined;
+
+  constructor(status: number | undefined, cause?: unknown) {
+    super('The proxy makes no connection.', { cause });
+    this.status = status;
+  }
+}
