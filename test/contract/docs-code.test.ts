@@ -88,14 +88,14 @@ const otherCommands: readonly RegExp[] = [
 ];
 
 const checkedLanguages = ['js', 'ts', 'sh', 'json', 'yaml'];
-/** Nothing here reads these: a Dockerfile, configuration of Netlify and nginx, a file of headers, a list of files. */
+/** Nothing here reads these: a Dockerfile, configuration of Netlify and nginx, a file of headers, a list of files, variables. */
 const otherLanguages = ['dockerfile', 'toml', 'nginx', 'text'];
 
 it('knows what to do with the language of each block', () => {
   expect(blocks.length).toBeGreaterThan(25);
   const unknown = blocks.filter(({ language }) => ![...checkedLanguages, ...otherLanguages].includes(language));
   expect(unknown).toEqual([]);
-  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(5);
+  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(6);
 });
 
 describe('the code', () => {
