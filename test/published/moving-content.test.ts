@@ -53,6 +53,18 @@ describe('content that changes while it is walked', () => {
     expect(server.queries.filter((query) => /first: 30[01]/.test(query))).toHaveLength(2);
   });
 
+  it('records are published one after the other for some seconds, as in bulk: the walk waits for the last one', async () => {
+    const end = Date.now() + 6000;
+    const server = await serve((world, n) => {
+      if (n === 1 || Date.now() > end) return;
+      world.publish(second);
+      const now = new Date().toISOString();
+      Object.assign(world.published.get(second)?.at(-1) ?? {}, { _updatedAt: now, _publishedAt: now });
+    });
+    const index = await readFrom(server);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
+  });
+
   it('records are published all the time: the walk fails and names the model', async () => {
     const server = await serve((world, n) => n > 2 && world.publish(second));
     await expect(readFrom(server)).rejects.toMatchObject({

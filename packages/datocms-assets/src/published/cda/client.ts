@@ -24,6 +24,8 @@ export interface CdaClient {
    * @throws ConfigurationError for the token and the environment
    */
   query(query: string, onItem?: ItemListener): Promise<CdaAnswer>;
+  /** Waits between queries. @throws the signal's reason */
+  pause(milliseconds: number): Promise<void>;
 }
 
 export interface CdaAnswer {
@@ -101,6 +103,7 @@ export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }:
 
   return {
     query,
+    pause,
     get requests() {
       return requests;
     },

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { FindingError, finding } from '../../findings/finding.ts';
 import type { CdaClient } from '../cda/client.ts';
 import type { Model } from '../schema/list-models.ts';
@@ -10,6 +9,8 @@ import { isComplete, isRecent, isSame, readSnapshot, type Snapshot } from './sna
 
 /** How often a model is read whose content keeps changing, before the walk fails. */
 const maxWalks = 5;
+/** Milliseconds before models are read again of which records were just published. It doubles with each walk. */
+const firstWait = 1000;
 
 /** Where a walk begins. */
 export interface WalkStart {
@@ -53,24 +54,34 @@ export async function walkUntilStable(
 
     const after = await readSnapshot(cda, project);
     const recent = models.filter((model) => isRecent(model, after, lastTime));
-    const changed = models.filter(
-      (model) =>
-        recent.includes(model) ||
-        !isComplete(model, after, countOf(model)) ||
-        !isSame(model, last, after, walk === maxWalks),
+    const changed = new Set(
+      models.filter(
+        (model) =>
+          recent.includes(model) ||
+          !isComplete(model, after, countOf(model)) ||
+          !isSame(model, last, after, walk === maxWalks),
+      ),
     );
-    lastTime = after.time;
     // Keeps the library state from before the walk, so that a change during it is seen next time.
-    last = { ...after, library: before.library, time: before.time };
-    if (changed.length === 0) return last;
+    const toSnapshot = (now: Snapshot) => ({ ...now, library: before.library, time: before.time });
+    [last, lastTime] = [toSnapshot(after), after.time];
+    if (changed.size === 0) return last;
+    if (walk === maxWalks) throw neverStable([...changed]);
 
+    if (recent.length > 0) {
+      // Many records may be published together, the last one some seconds from now. The next walk begins after that.
+      await cda.pause(firstWait * 2 ** (walk - 1));
+      const now = await readSnapshot(cda, project);
+      for (const model of models) {
+        if (isRecent(model, now, lastTime) || !isSame(model, last, now, false)) changed.add(model);
+      }
+      [last, lastTime] = [toSnapshot(now), now.time];
+    }
     // A field that is new may hold what is published meanwhile.
     const { fingerprint } = await readSchema(cda);
     if (fingerprint !== project.fingerprint) throw schemaChanged();
-    if (walk === maxWalks) throw neverStable(changed);
-    if (recent.length > 0) await sleep(1000);
     for (const { rootField } of changed) usages.removeModel(rootField);
-    records = allRecordsOf(changed);
+    records = allRecordsOf([...changed]);
   }
 }
 
