@@ -1,5 +1,5 @@
 import { decodePercent } from './decode-url.ts';
-import { ampersand } from './spelling.ts';
+import { ampersand, backslash } from './spelling.ts';
 
 /**
  * The decoded character in front of a URL, which tells what ends the URL. `start`: the URL begins where its place does.
@@ -36,8 +36,8 @@ const entities: readonly (readonly [RegExp, OpeningDelimiter])[] = [
   [entity('comma|#0*44|#x0*2c'), ','],
   [entity('nbsp|Tab|NewLine|#0*(?:9|10|13|32|160)|#x0*(?:9|a|d|20|a0)'), ' '],
 ];
-const hexEscape = /(?:\\+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$/i;
-const blankEscape = /\\+[nrtfbv]$/;
+const hexEscape = new RegExp(`(?:${backslash}+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$`, 'i');
+const blankEscape = new RegExp(`${backslash}+[nrtfbv]$`);
 const percentEscape = /%((?:25)*)(?:[0-9a-f]{2}|5c(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|[nrtfbv]))$/i;
 const delimiters = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', '?', '#', ' ']);
 // More than one character takes in any sensible spelling.

@@ -8,10 +8,12 @@ export interface DecodedCharacter {
 
 const escapeStart = /[&\\]/;
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
-// Escapes of a string in a string may begin with `\u005c`. The fourth form is a CSS escape such as `\2c ` (CSS Syntax §4.3.7), as
-// Tailwind writes commas in selectors.
+/**
+ * An escape behind its backslash. In a string in a string the other backslashes may be `\u005c`. The fourth form is a CSS escape such
+ * as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors.
+ */
 const stringEscape =
-  /(\\+(?:(?:u005c|x5c)\\*)*)(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
+  /(?:\\|u005c|x5c)*(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}) ?|([\s\S]))/iy;
 // CSS Syntax §4.3.7.
 const cssEscape = /\\([0-9a-f]{1,6})[ \t\n\f]?/iy;
 /** A name that goes on with an escape. */
@@ -31,13 +33,17 @@ export function readCharacter(text: string, at: number, isCss = false): DecodedC
 
 function readAtDepth(text: string, at: number, isCss: boolean, depth: number): DecodedCharacter {
   let decoded = isCss ? (readCssEscape(text, at) ?? readEscape(text, at)) : readEscape(text, at);
-  // An escape may give the ampersand of an entity: `&amp;quot;`, `\u0026amp;`.
-  while (decoded.char === '&') {
-    const next = readEntity(text, decoded.end) ?? readEscapedEntity(text, decoded.end, depth);
-    if (next === undefined) break;
-    decoded = next;
+  for (;;) {
+    const inner = readInnerEscape(text, decoded, depth);
+    if (inner === undefined) return decoded;
+    decoded = inner;
   }
-  return decoded;
+}
+
+/** An escape may give the ampersand of an entity (`&amp;quot;`, `\u0026amp;`), and an entity the backslash of an escape. */
+function readInnerEscape(text: string, { char, end }: DecodedCharacter, depth: number): DecodedCharacter | undefined {
+  if (char === '&') return readEntity(text, end) ?? readEscapedEntity(text, end, depth);
+  return char === '\\' && text[end - 1] === ';' ? readStringEscape(text, end) : undefined;
 }
 
 /** A text with all escapes undone that `readCharacter` knows. */
@@ -79,18 +85,19 @@ function readEscapedEntity(text: string, at: number, depth: number): DecodedChar
 }
 
 function readEscape(text: string, at: number): DecodedCharacter {
-  const first = text[at] ?? '';
-  if (first === '\\') {
-    stringEscape.lastIndex = at;
-    const match = stringEscape.exec(text);
-    if (match) {
-      const [, , short, long, hex, css, plain = ''] = match;
-      const code = short ?? long ?? hex ?? css;
-      const char = code === undefined ? (controls[plain] ?? plain) : fromCode(Number.parseInt(code, 16));
-      return { char, end: stringEscape.lastIndex };
-    }
-  }
-  return { char: first, end: at + 1 };
+  const char = text[at] ?? '';
+  return (char === '\\' ? readStringEscape(text, at + 1) : undefined) ?? { char, end: at + 1 };
+}
+
+/** @param at behind the backslash */
+function readStringEscape(text: string, at: number): DecodedCharacter | undefined {
+  stringEscape.lastIndex = at;
+  const match = stringEscape.exec(text);
+  if (!match) return undefined;
+  const [, short, long, hex, css, plain = ''] = match;
+  const code = short ?? long ?? hex ?? css;
+  const char = code === undefined ? (controls[plain] ?? plain) : fromCode(Number.parseInt(code, 16));
+  return { char, end: stringEscape.lastIndex };
 }
 
 function readCssEscape(text: string, at: number): DecodedCharacter | undefined {
