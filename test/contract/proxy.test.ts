@@ -150,6 +150,16 @@ describe('a proxy that makes no connection', () => {
     expect(performance.now() - startedAt).toBeLessThan(15_000);
   });
 
+  it('cuts nothing of what a command prints, however late it is read', async () => {
+    const page = `<img src="${url(hero)}">\n`.repeat(100);
+    const site = world.site(Object.fromEntries(Array.from({ length: 20 }, (_, number) => [`${number}.html`, page])));
+    const readLate = ['sh', '-c', '"$@" 2>&1 >/dev/null | { sleep 3; cat; } >&2', 'sh'];
+    const args = ['verify', site.dir, '--verbose'];
+    const { stderr } = await runCli(args, { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy.url }, site.work, readLate);
+    expect(stderr.length).toBeGreaterThan(100_000);
+    expect(stderr).toContain('20 files searched');
+  });
+
   it('is a mistake where its URL has another scheme, which is not shown', async () => {
     const HTTPS_PROXY = `socks5://user:${proxy.password}@127.0.0.1:1`;
     const { status, stderr } = await localize({ NO_PROXY: cdaAddress(), HTTPS_PROXY });

@@ -99,8 +99,9 @@ for (const [name, { summary, folder, hasOptions = true, load }] of Object.entrie
 
 /** Node's own `fetch` goes on waiting for a proxy, for minutes or without end, after its request was given up. */
 function endSoon(): void {
-  const end = () => (process.stdout.writableLength > 0 ? endSoon() : process.exit());
-  setTimeout(end, maxStopTime).unref();
+  // A reader such as `less` takes its time.
+  const isUnread = () => process.stdout.writableLength > 0 || process.stderr.writableLength > 0;
+  setTimeout(() => (isUnread() ? endSoon() : process.exit()), maxStopTime).unref();
 }
 
 /** `prune` takes several outputs, and reports in their place. */
