@@ -9,13 +9,25 @@ describe('usesEnvProxy', () => {
     ['another value of the variable', { NODE_USE_ENV_PROXY: '0' }, [], false],
     ['a proxy alone', { HTTPS_PROXY: 'http://proxy.example:3128' }, [], false],
   ])('is as in Node with %s', (_, env, execArgv, uses) => {
-    expect(usesEnvProxy({ env, execArgv })).toBe(uses);
+    expect(usesEnvProxy({ env, execArgv, versions: { node: '24.5.0' } })).toBe(uses);
+  });
+
+  it.each([
+    ['20.20.2', false],
+    ['22.20.9', false],
+    ['22.21.0', true],
+    ['23.11.1', false],
+    ['24.0.0', true],
+    ['26.1.0', true],
+  ])('is as in Node %s', (node, uses) => {
+    expect(usesEnvProxy({ env: { NODE_USE_ENV_PROXY: '1' }, execArgv: [], versions: { node } })).toBe(uses);
   });
 });
 
 describe('fixOf', () => {
   const proxy = { HTTPS_PROXY: 'http://proxy.example:3128' };
-  const named = 'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1.';
+  const named =
+    'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1, and use Node.js 22.21, 24 or newer.';
 
   it.each([
     ['a proxy that is not used', proxy, { mayNeedProxy: true }, named],
@@ -25,6 +37,11 @@ describe('fixOf', () => {
     ['another problem', proxy, {}, undefined],
     ['a fix of its own', proxy, { mayNeedProxy: true, fix: 'Wait.' }, 'Wait.'],
   ])('names a proxy only where it may help: %s', (_, env, problem, fix) => {
-    expect(fixOf(problem, { env, execArgv: [] })).toBe(fix);
+    expect(fixOf(problem, { env, execArgv: [], versions: { node: '24.5.0' } })).toBe(fix);
+  });
+
+  it('names the versions of Node that use a proxy, on one that does not', () => {
+    const env = { ...proxy, NODE_USE_ENV_PROXY: '1' };
+    expect(fixOf({ mayNeedProxy: true }, { env, execArgv: [], versions: { node: '20.20.2' } })).toBe(named);
   });
 });
