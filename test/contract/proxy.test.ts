@@ -118,6 +118,11 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     expect(report.findings[0]).toMatchObject({ message, fix });
   });
 
+  it('is named where it refuses the connection for a query', async () => {
+    const { report } = await localize({ HTTP_PROXY: `http://127.0.0.1:${await findClosedPort()}` });
+    expect(report.findings[0]).toMatchObject({ code: 'cda-unreachable', fix });
+  });
+
   it('is named where it refuses a query', async () => {
     proxy.status = 407;
     const { report } = await localize({});

@@ -33,6 +33,12 @@ describe('fixOf', () => {
     ['a proxy that is not used', proxy, { mayNeedProxy: true }, named],
     ['a proxy that is not used, in lower case', { https_proxy: 'http://a:1' }, { mayNeedProxy: true }, named],
     ['a proxy that is used', { ...proxy, NODE_USE_ENV_PROXY: '1' }, { mayNeedProxy: true }, undefined],
+    [
+      'a proxy that is used, where nothing is reached',
+      { ...proxy, NODE_USE_ENV_PROXY: '1' },
+      { mayNeedProxy: true, isUnreachable: true },
+      'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.',
+    ],
     ['no proxy', {}, { mayNeedProxy: true }, undefined],
     ['another problem', proxy, {}, undefined],
     ['a fix of its own', proxy, { mayNeedProxy: true, fix: 'Wait.' }, 'Wait.'],

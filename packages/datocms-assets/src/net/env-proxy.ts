@@ -1,4 +1,5 @@
 import type { NetworkProblem } from './network-errors.ts';
+import { fixOfProxy } from './proxy-error.ts';
 
 type ProcessFacts = Pick<NodeJS.Process, 'env' | 'execArgv'> & { readonly versions: { readonly node: string } };
 
@@ -13,12 +14,13 @@ export function usesEnvProxy({ env, execArgv, versions }: ProcessFacts = process
   return canUse && (env.NODE_USE_ENV_PROXY === '1' || flags.includes('--use-env-proxy'));
 }
 
-/** The fix of a problem, where it has one of its own. The environment may name a proxy that nothing uses. */
+/** The fix of a problem, where it has one of its own. It may be that of a proxy, or the environment may name one that nothing uses. */
 export function fixOf(
-  { fix, mayNeedProxy = false }: Pick<NetworkProblem, 'fix' | 'mayNeedProxy'>,
+  { fix, mayNeedProxy = false, isUnreachable = false }: Partial<NetworkProblem>,
   facts: ProcessFacts = process,
 ): string | undefined {
-  const isUnused = (facts.env.https_proxy || facts.env.HTTPS_PROXY) && !usesEnvProxy(facts);
-  if (fix !== undefined || !mayNeedProxy || !isUnused) return fix;
+  const { https_proxy, HTTPS_PROXY } = facts.env;
+  if (fix !== undefined || !mayNeedProxy || !(https_proxy || HTTPS_PROXY)) return fix;
+  if (usesEnvProxy(facts)) return isUnreachable ? fixOfProxy : undefined;
   return 'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1, and use Node.js 22.21, 24 or newer.';
 }

@@ -51,6 +51,7 @@ describe('describeNetworkError', () => {
   it.each([
     ['a host that is not found', 'ENOTFOUND', true],
     ['a refused connection', 'ECONNREFUSED', true],
+    ['a proxy that closes the connection', 'UND_ERR_PRX_CONN', true],
     ['a wrong certificate', 'ERR_TLS_CERT_ALTNAME_INVALID', true],
     ['a connection that was reset', 'ECONNRESET', false],
     ['a body of another length', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false],

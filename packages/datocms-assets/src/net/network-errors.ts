@@ -1,7 +1,7 @@
 import { errorCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { RedirectError } from './follow-redirects.ts';
-import { ProxyError } from './proxy-error.ts';
+import { fixOfProxy, ProxyError } from './proxy-error.ts';
 import { StallError } from './stall-watch.ts';
 
 /** A name in public DNS leads into a private network. */
@@ -22,6 +22,7 @@ const words: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'connection timed out',
   UND_ERR_HEADERS_TIMEOUT: 'no answer',
+  UND_ERR_PRX_CONN: 'the proxy closed the connection',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'body length differs from Content-Length',
   UND_ERR_SOCKET: 'connection closed',
   CERT_HAS_EXPIRED: 'certificate has expired',
@@ -39,7 +40,7 @@ const certificateCode =
 
 /** No connection was made. */
 const connectCodes: ReadonlySet<string> = new Set(
-  'EAI_AGAIN ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT UND_ERR_CONNECT_TIMEOUT'.split(' '),
+  'EAI_AGAIN ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT UND_ERR_CONNECT_TIMEOUT UND_ERR_PRX_CONN'.split(' '),
 );
 
 export interface NetworkProblem {
@@ -66,8 +67,7 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   const [, refusal] = refusalOfProxy.exec(innermostMessage(error)) ?? [];
   if (refusal !== undefined || error instanceof ProxyError) {
     const message = error instanceof ProxyError ? describeProxyError(error) : describeRefusal(Number(refusal));
-    const fix = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
-    return { message, retryable: true, isUnreachable: true, fix };
+    return { message, retryable: true, isUnreachable: true, fix: fixOfProxy };
   }
   const code = errorCode(error);
   if (code === privateAddressCode) {

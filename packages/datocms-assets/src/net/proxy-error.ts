@@ -1,3 +1,5 @@
+export const fixOfProxy = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
+
 /** A proxy made no connection to a host. See `describeNetworkError`. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
