@@ -91,6 +91,8 @@ describe('datocms-assets prune', () => {
         symlinkSync(old.dir, join(site.dir, 'docs'));
         symlinkSync('..', join(site.dir, 'up'));
         symlinkSync('none', join(site.dir, 'dangling'));
+        symlinkSync('itself', join(site.dir, 'itself'));
+        symlinkSync('/dev/null', join(site.dir, 'device'));
         return site.dir;
       },
     ],

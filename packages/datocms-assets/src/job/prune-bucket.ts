@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isSystemError } from '../findings/system-error.ts';
+import { errorCode } from '../io/error-code.ts';
 import { isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
@@ -105,12 +106,22 @@ function listPlace(place: string): readonly [dir: string, files: readonly string
   return [place, files, links];
 }
 
-/** Where a link in a folder leads; nothing where that is searched anyway: in the folder, and in one around it. */
+/** Where a link in a folder leads; nothing where that is searched anyway, in the folder and in one around it, or holds no text. */
 function targetOf(dir: string, link: string): string[] {
-  const path = join(dir, link);
-  if (!statSync(path, { throwIfNoEntry: false })) return [];
-  const target = realpathSync(path);
-  return isInside(target, dir) || isInside(dir, target) ? [] : [target];
+  const target = realPathOf(join(dir, link));
+  if (target === undefined || isInside(target, dir) || isInside(dir, target)) return [];
+  const stats = statSync(target);
+  return stats.isFile() || stats.isDirectory() ? [target] : [];
+}
+
+/** `undefined` for a link that leads nowhere, or to itself. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error))) return undefined;
+    throw error;
+  }
 }
 
 function refuse(output: string, reason: string): ConfigurationError {

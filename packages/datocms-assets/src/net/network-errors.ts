@@ -40,7 +40,9 @@ const certificateCode =
 
 /** No connection was made. */
 const connectCodes: ReadonlySet<string> = new Set(
-  'EAI_AGAIN ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT UND_ERR_CONNECT_TIMEOUT UND_ERR_PRX_CONN'.split(' '),
+  'EAI_AGAIN ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT UND_ERR_CONNECT_TIMEOUT UND_ERR_PRX_CONN'.split(
+    ' ',
+  ),
 );
 
 export interface NetworkProblem {
