@@ -169,7 +169,7 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     const HTTPS_PROXY = `socks5://user:${proxy.password}@127.0.0.1:1`;
     const { status, stderr } = await localize({ NO_PROXY: cdaAddress(), HTTPS_PROXY });
     expect(status).toBe(2);
-    expect(stderr).toContain('HTTPS_PROXY: expected a URL such as http://proxy.example.net:3128');
+    expect(stderr).toContain('HTTPS_PROXY: expected a URL with http: or https:, such as http://proxy.example.net:3128');
   });
 });
 

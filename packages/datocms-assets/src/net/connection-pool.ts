@@ -50,7 +50,7 @@ function checkProxies(env: NodeJS.ProcessEnv): void {
   const problems = names.flatMap((name) =>
     isProxy(env[name] ?? '')
       ? []
-      : `${name}: expected a URL such as http://proxy.example.net:3128 (its value is not shown).`,
+      : `${name}: expected a URL with http: or https:, such as http://proxy.example.net:3128 (its value is not shown).`,
   );
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
