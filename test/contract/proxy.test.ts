@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
@@ -30,10 +30,16 @@ beforeEach(async () => {
 afterEach(() => proxy.close());
 afterAll(() => Promise.all([world.close(), server.close()]));
 
-/** Whether Node's own `fetch`, which sends the queries, can use a proxy: since 22.21 and 24.5, by a flag. */
-const fetchUsesProxy = execFileSync(node, ['-p', 'process.allowedNodeEnvironmentFlags.has("--use-env-proxy")'])
-  .toString()
-  .startsWith('true');
+const [fetchUsesProxy, fetchUsesSocks] = nodeTakes('http://a:1', 'socks5://a:1');
+
+/** Whether Node's own `fetch`, which sends the queries, can use these proxies. Node does not start with one that it can't use. */
+function nodeTakes(...proxies: readonly string[]): boolean[] {
+  const canUseProxy = execFileSync(node, ['-p', 'process.allowedNodeEnvironmentFlags.has("--use-env-proxy")']);
+  return proxies.map((url) => {
+    const env = { ...process.env, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: url };
+    return String(canUseProxy).startsWith('true') && spawnSync(node, ['-e', 'fetch'], { env }).status === 0;
+  });
+}
 
 /** Runs on one page, with the proxy in the environment. */
 async function localize(
@@ -98,6 +104,8 @@ describe.runIf(fetchUsesProxy)('a proxy of the environment', () => {
 
 describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
   const fix = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
+  /** The proxy is asked first, so that no server need be there. */
+  const toSecureCda = ['--cda-url', 'https://cda.example/'];
 
   it.each<readonly [string, number, string]>([
     ['refuses the password', 407, 'the proxy answered 407 (Proxy Authentication Required)'],
@@ -125,7 +133,7 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
 
   it('is named where it refuses a query', async () => {
     proxy.status = 407;
-    const { report } = await localize({});
+    const { report } = await localize({}, ...toSecureCda);
     expect(report.findings[0]).toMatchObject({
       code: 'cda-unreachable',
       message: expect.stringContaining('the proxy answered 407 (Proxy Authentication Required), tried 2 times.'),
@@ -133,12 +141,12 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     });
   });
 
-  it.each([
-    ['a query', () => '', 'cda-unreachable'],
-    ['a download', cdaAddress, 'download-failed'],
-  ])('keeps no build waiting where it does not answer %s', async (_, noProxy, code) => {
+  it.each<readonly [string, () => string, readonly string[], string]>([
+    ['a query', () => '', toSecureCda, 'cda-unreachable'],
+    ['a download', cdaAddress, [], 'download-failed'],
+  ])('keeps no build waiting where it does not answer %s', async (_, noProxy, args, code) => {
     proxy.status = -1;
-    const { report } = await localize({ NO_PROXY: noProxy() }, '--timeout', '1');
+    const { report } = await localize({ NO_PROXY: noProxy() }, ...args, '--timeout', '1');
     expect(report.findings[0]).toMatchObject({ code, message: expect.stringContaining('no data for 1 s') });
   });
 
@@ -147,8 +155,8 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     const site = world.site({ 'p.html': '<p>' });
     const startedAt = performance.now();
     const { status, stdout } = await runCli(
-      ['doctor', site.dir, '--cda-url', world.cda.url, '--timeout', '1', '--retries', '0'],
-      { DATOCMS_CDA_TOKEN: token, NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, NO_PROXY: '' },
+      ['doctor', site.dir, ...toSecureCda, '--timeout', '1', '--retries', '0'],
+      { DATOCMS_CDA_TOKEN: token, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy.url, NO_PROXY: '' },
       site.work,
     );
     expect([status, stdout]).toEqual([1, expect.stringContaining('no data for 1 s')]);
@@ -165,7 +173,7 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     expect(stderr).toContain('20 files searched');
   });
 
-  it('is a mistake where its URL has another scheme, which is not shown', async () => {
+  it.runIf(fetchUsesSocks)('is a mistake where its URL has another scheme, which is not shown', async () => {
     const HTTPS_PROXY = `socks5://user:${proxy.password}@127.0.0.1:1`;
     const { status, stderr } = await localize({ NO_PROXY: cdaAddress(), HTTPS_PROXY });
     expect(status).toBe(2);

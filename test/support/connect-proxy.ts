@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export interface ConnectProxy {
@@ -12,11 +12,17 @@ export interface ConnectProxy {
   close(): Promise<void>;
 }
 
-/** A proxy that connects those who know the password, as `CONNECT` asks (RFC 9110 §9.3.6), to a port of this machine. */
+/**
+ * A proxy that connects those who know the password, as `CONNECT` asks (RFC 9110 §9.3.6), to a port of this machine. The fetch of
+ * Node 26 sends requests for `http:` as they are (§7.6); they are handed on.
+ */
 export async function startConnectProxy(): Promise<ConnectProxy> {
   const password = 'pass-word-of-proxy';
   const credentials = `Basic ${Buffer.from(`user:${password}`).toString('base64')}`;
-  const server = createServer((_, response) => void response.writeHead(405).end());
+  const server = createServer((from, response) => {
+    proxy.targets.push(new URL(from.url ?? '').host);
+    handOn(from, response);
+  });
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => sockets.add(socket));
   server.on('connect', ({ url = '', headers }, socket) => {
@@ -52,4 +58,14 @@ export async function startConnectProxy(): Promise<ConnectProxy> {
       }),
   };
   return proxy;
+}
+
+function handOn(from: IncomingMessage, response: ServerResponse): void {
+  const { method, headers, url = '' } = from;
+  const to = request(url, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  to.on('error', () => response.destroy());
+  from.pipe(to);
 }
