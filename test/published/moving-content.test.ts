@@ -65,6 +65,19 @@ describe('content that changes while it is walked', () => {
     expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   });
 
+  it('a record of another model is edited while the walk waits for the end of a bulk publication: its model is read again', async () => {
+    const server = await serve((world, n) => {
+      // The sixth query is the first one after the wait.
+      if (n === 6) edits['a record is edited']?.(world);
+      if (n !== 4) return;
+      world.publish(second);
+      const now = new Date().toISOString();
+      Object.assign(world.published.get(second)?.at(-1) ?? {}, { _updatedAt: now, _publishedAt: now });
+    });
+    const index = await readFrom(server);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
+  });
+
   it('records are published all the time: the walk fails and names the model', async () => {
     const server = await serve((world, n) => n > 2 && world.publish(second));
     await expect(readFrom(server)).rejects.toMatchObject({
