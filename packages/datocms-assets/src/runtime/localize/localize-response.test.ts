@@ -56,6 +56,16 @@ describe('localize', () => {
     ['text/vnd.turbo-stream.html', `<turbo-stream><img src=${kettle}>`, `<turbo-stream><img src=${sealed}>`],
     ['application/x-javascript', `const a="${kettle}"`, `const a="${sealed}"`],
     ['', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
+    ['application/qwik-json', `{"_entry":"1","_objs":["${kettle}"]}`, `{"_entry":"1","_objs":["${sealed}"]}`],
+    ['application/x-json', `{"a":"${kettle}"}`, `{"a":"${sealed}"}`],
+    ['model/gltf+json', `{"images":[{"uri":"${kettle}"}]}`, `{"images":[{"uri":"${sealed}"}]}`],
+    ['model/x3d+xml', `<X3D><ImageTexture url="${kettle}"/></X3D>`, `<X3D><ImageTexture url="${portable}"/></X3D>`],
+    ['application/geo+json-seq', `\x1e{"a":"${kettle}"}\n`, `\x1e{"a":"${portable}"}\n`],
+    ['application/x-jsonlines', `{"a":"${kettle}"}\n`, `{"a":"${portable}"}\n`],
+    ['application/x-yaml', `a: ${kettle}\n`, `a: ${portable}\n`],
+    ['application/csv', `a\n${kettle}\n`, `a\n${portable}\n`],
+    ['unknown/unknown', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
+    ['html', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
     ['text/x-of-a-framework', `0:"${kettle}"\n`, `0:"${sealed}"\n`],
   ])('seals the URLs of %s: %s', async (type, text, expected) => {
     expect(await (await send(text, { 'content-type': type })).text()).toBe(expected);

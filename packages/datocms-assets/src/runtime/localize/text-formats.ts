@@ -11,13 +11,22 @@ export const events: TextFormat = { ...lines };
 
 const formats: Readonly<Record<string, TextFormat>> = {
   '': unknown,
+  // To browsers these are no types (MIME Sniffing standard, §7).
+  'unknown/unknown': unknown,
+  'application/unknown': unknown,
+  '*/*': unknown,
   'text/html': html,
   'text/vnd.turbo-stream.html': html,
   'text/event-stream': events,
   'text/plain': { file: 'lines.txt', split: splitPlainText },
   'application/x-ndjson': lines,
+  'application/ndjson': lines,
   'application/jsonl': lines,
+  'application/jsonlines': lines,
+  'application/x-jsonlines': lines,
   'application/yaml': lines,
+  'application/x-yaml': lines,
+  'application/toml': lines,
   'application/xhtml+xml': whole('page.xhtml'),
   'application/ld+json': whole('data.jsonld'),
   'application/manifest+json': whole('app.webmanifest'),
@@ -33,6 +42,7 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'application/ecmascript': whole('code.js'),
   'text/markdown': whole('text.md'),
   'text/csv': whole('table.csv'),
+  'application/csv': whole('table.csv'),
   'text/calendar': whole('dates.ics'),
   'text/vcard': whole('cards.vcf'),
   'text/vtt': whole('captions.vtt'),
@@ -42,6 +52,8 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/sveltekit-data': { file: '__data.json', split: splitAtLines },
   // The same of React Router.
   'text/x-script': { file: '__data.json', split: splitAtLines },
+  // Answers of Qwik's `server$`.
+  'application/qwik-json': whole('__data.json'),
   // React server components: rows with their length in front of them.
   'text/x-component': whole('flight.txt'),
 };
@@ -55,12 +67,15 @@ export function typeOf(headers: Headers): string {
 export function formatOf(headers: Headers): TextFormat | undefined {
   const type = typeOf(headers);
   if (Object.hasOwn(formats, type)) return formats[type];
-  // `application/json`, `application/feed+json`, and `application/json+devalue` of Astro's actions.
+  // `application/json`, `model/gltf+json`, and `application/json+devalue` of Astro's actions.
   // Its URLs are those of the page: the server sends each reader a format that this one accepts.
-  if (/^application\/(?:[\w.+-]+\+)?json(?:\+[\w-]+)?$/.test(type)) return whole('__data.json');
-  if (/^application\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
+  if (/^(?:application\/(?:x-)?|[\w.-]+\/[\w.+-]+\+)json(?:\+[\w-]+)?$/.test(type)) return whole('__data.json');
+  // Texts of JSON, one after the other (RFC 7464).
+  if (/^application\/(?:[\w.-]+\+)?json-seq$/.test(type)) return lines;
+  if (/^[\w.-]+\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
   // Frameworks invent types for texts of their own.
-  return type.startsWith('text/') ? lines : undefined;
+  if (type.startsWith('text/')) return lines;
+  return type.includes('/') ? undefined : unknown;
 }
 
 /** Whether bytes are no text, by the rule of browsers (MIME Sniffing standard, §3). */
