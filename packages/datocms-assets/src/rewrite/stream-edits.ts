@@ -15,7 +15,9 @@ export function makeStreamEdits(
     ...cut.flatMap(({ rest }) => replaceSpans(rest, '')),
     ...lengths.flatMap((length) => {
       const bytes = newLength(length, replacements);
-      return bytes === length.bytes ? [] : replaceSpans(length.spans, bytes.toString(16));
+      return bytes === length.bytes
+        ? []
+        : replaceSpans(length.spans, bytes.toString(16).padStart(length.minDigits, '0'));
     }),
   ];
 }

@@ -43,6 +43,8 @@ export interface StatedLength {
   /** Start and end of each piece of the number. */
   readonly spans: readonly number[];
   readonly bytes: number;
+  /** A number with zeros in front keeps them. */
+  readonly minDigits: number;
   /** The text is in strings of a script, where a backslash is written twice. */
   readonly isInStrings: boolean;
   /** Of each reference in the text: its start, and its bytes in the decoded text. */

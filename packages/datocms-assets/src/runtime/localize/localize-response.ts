@@ -6,7 +6,7 @@ import { codingsOf, decompress, encodingToDecode, peek, type Source, utf8Of } fr
 import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
 import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
-import { events, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
+import { events, formatByStart, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
 
 export interface ResponseRules extends RewriteRules {
   /** Waits until the index can be asked. */
@@ -40,7 +40,7 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
 
 async function localizeWhole(response: Response, rules: ResponseRules): Promise<Response> {
   const { status, statusText } = response;
-  const format = formatOf(response.headers);
+  let format = formatOf(response.headers);
   const hashes =
     format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
   const rewriter = new TextRewriter(rules, hashes);
@@ -77,6 +77,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     return answer(streamChunks(rewriteChunks(source, format, rewriter, rules.context), source));
   }
   const [start, source] = await peek(watched(text.getReader(), rules.onBodyError));
+  format = formatByStart(format, start);
   try {
     const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
     if (format === unknown && encoding === undefined && isBinary(start)) {

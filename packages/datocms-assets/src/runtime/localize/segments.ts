@@ -1,6 +1,7 @@
 import { hasForeignBase } from '../../scan/html/find-base.ts';
 import { HtmlTokenizer } from '../../scan/html/tokenizer.ts';
 import { findPieces } from '../../scan/streams/find-pieces.ts';
+import { countedHeadLength, endOfCounted } from '../../scan/streams/flight-rows.ts';
 import { hasHashInMeta } from './policy-hashes.ts';
 
 /** A part of a text, and the parts of it that can be scanned without the rest. */
@@ -74,6 +75,30 @@ export function splitPlainText(): Splitter {
       const text = pending.slice(0, end);
       pending = pending.slice(end);
       const ends = Array.from(text.matchAll(/\n|[^\n]+$/g), ({ index, 0: last }) => index + last.length);
+      return segmentsOf(text, ends);
+    },
+    end: () => segmentsOf(pending, [pending.length]),
+  };
+}
+
+/** Segments are values with their lengths in front, see `endOfCounted`. */
+export function splitCounted(): Splitter {
+  let pending = '';
+  let needed = countedHeadLength;
+  const endAfter = (at: number) => {
+    if (pending.length < at + countedHeadLength) return at + countedHeadLength;
+    return endOfCounted(pending, at) ?? Number.POSITIVE_INFINITY;
+  };
+  return {
+    push: (chunk) => {
+      pending += chunk;
+      if (pending.length < needed) return segmentsOf('', []);
+      const ends: number[] = [];
+      let end = endAfter(0);
+      for (; end <= pending.length; end = endAfter(end)) ends.push(end);
+      const text = pending.slice(0, ends.at(-1) ?? 0);
+      pending = pending.slice(text.length);
+      needed = end - text.length;
       return segmentsOf(text, ends);
     },
     end: () => segmentsOf(pending, [pending.length]),

@@ -1,5 +1,5 @@
 import type { TextFormat } from './rewrite-body.ts';
-import { splitAtLines, splitHtml, splitNowhere, splitPlainText } from './segments.ts';
+import { splitAtLines, splitCounted, splitHtml, splitNowhere, splitPlainText } from './segments.ts';
 
 const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
 export const html: TextFormat = { file: 'page.html', split: splitHtml };
@@ -8,6 +8,8 @@ const lines: TextFormat = { file: 'lines.txt', split: splitAtLines };
 export const unknown: TextFormat = { ...html };
 /** No cache keeps one, and it may never end. */
 export const events: TextFormat = { ...lines };
+/** Answers of SolidStart's server functions, whose type depends on its version and options. */
+const counted: TextFormat = { file: 'flight.txt', split: splitCounted };
 
 const formats: Readonly<Record<string, TextFormat>> = {
   '': unknown,
@@ -76,6 +78,11 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   // Frameworks invent types for texts of their own.
   if (type.startsWith('text/')) return lines;
   return type.includes('/') ? undefined : unknown;
+}
+
+/** @param start the first bytes, which are two at least */
+export function formatByStart(format: TextFormat, start: Uint8Array): TextFormat {
+  return /^;0(?:$|x)/.test(String.fromCharCode(...start.subarray(0, 3))) ? counted : format;
 }
 
 /** Whether bytes are no text, by the rule of browsers (MIME Sniffing standard, §3). */

@@ -61,8 +61,9 @@ const pageData = /(?:^|\/)(?:_payload|__data|page-data|page-data\/sq\/d\/[^/]+|_
 // The same of React Router: `[{"_1":2},"loaderData",…`, perhaps in several lines.
 const turboStream = /^\[(?:\{"_\d+":|\d|"|null\b)/;
 
-// A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`. Its file may have any name.
-const flightRow = /^(?:[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)|:H[A-Z][["])/;
+// A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`, or of SolidStart.
+// Its file may have any name.
+const flightRow = /^(?:[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)|:H[A-Z][["]|;0x[0-9a-f]{8};)/;
 
 /**
  * The format by the file's name, or by its content if the name does not decide.

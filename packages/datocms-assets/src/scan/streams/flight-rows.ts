@@ -1,6 +1,6 @@
 /**
  * A row of React flight data (`ReactFlightClient`, `processBinaryChunk`). `line`: `5:["$","p",null,{}]`, up to the line break.
- * `text`: `1f:T4c2,` and so many bytes of text. `bytes`: the same for typed arrays. `rest`: text that can't be read as rows.
+ * `text`: `1f:T4c2,` and so many bytes of text, or a value of SolidStart. `bytes`: the same for typed arrays. `rest`: text that can't be read as rows.
  */
 export interface FlightRow {
   readonly kind: 'line' | 'text' | 'bytes' | 'rest';
@@ -15,11 +15,23 @@ const rowHead = /[0-9a-f]*:(?:([TAOoUSsLlGgMmVb])([0-9a-f]{1,8}),)?/y;
 /** No row has a line break behind a text, but that does no harm. */
 const nextRow = /\n?[0-9a-f]*:/y;
 
+/** SolidStart sends the values of its server functions so: each with its length in front (`createChunk`). */
+const countedHead = /;0x([0-9a-f]{8});/y;
+export const countedHeadLength = ';0x00000000;'.length;
+
+/** Where a value of SolidStart ends that begins at `at`; `undefined` if none begins there. */
+export function endOfCounted(text: string, at: number): number | undefined {
+  countedHead.lastIndex = at;
+  const [, length] = countedHead.exec(text) ?? [];
+  return length === undefined ? undefined : at + countedHeadLength + Number.parseInt(length, 16);
+}
+
 /**
  * Reads flight data row by row. A length counts only if another row follows, or the end: else it is not known what it counts.
  * @param text its bytes as Latin-1
  */
 export function* readFlightRows(text: string): Generator<FlightRow> {
+  if (text.startsWith(';0x')) return yield* readCounted(text);
   for (let at = 0; at < text.length; ) {
     rowHead.lastIndex = text[at] === '\n' ? at + 1 : at;
     const head = rowHead.exec(text);
@@ -37,6 +49,17 @@ export function* readFlightRows(text: string): Generator<FlightRow> {
     if (end > text.length || (end < text.length && !nextRow.test(text))) return yield restOf(text, at);
     at = end;
     yield { kind: tag === 'T' ? 'text' : 'bytes', start, end, digits: [start - 1 - length.length, start - 1] };
+  }
+}
+
+/** Reads the values of SolidStart as rows of text. */
+function* readCounted(text: string): Generator<FlightRow> {
+  for (let at = 0; at < text.length; ) {
+    const end = endOfCounted(text, at);
+    if (end === undefined || end > text.length) return yield restOf(text, at);
+    const start = at + countedHeadLength;
+    yield { kind: 'text', start, end, digits: [start - 9, start - 1] };
+    at = end;
   }
 }
 

@@ -29,7 +29,9 @@ export class LengthCollector {
     if (row !== this.#lastRow) {
       const { isInStrings } = this.#mapped;
       const [spans, bytes] = [this.#mapped.spans(...row.digits), row.end - row.start];
-      this.lengths.push({ spans, bytes, isInStrings, references: [] });
+      const written = this.#mapped.text.slice(...row.digits);
+      const minDigits = written.startsWith('0') ? written.length : 1;
+      this.lengths.push({ spans, bytes, minDigits, isInStrings, references: [] });
       this.#lastRow = row;
     }
     this.lengths.at(-1)?.references.push(fileStart, end - start);
