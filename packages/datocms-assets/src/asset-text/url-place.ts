@@ -10,7 +10,7 @@ export interface UrlPlace {
 }
 
 /**
- * Languages in which a URL has rules of its own. `css`: escapes such as `\f6 `. `csv`: a comma ends it. `calendar`: a line that
- * begins with a blank goes on with the one before (RFC 5545 §3.1). `html`: the value of an attribute is a document.
+ * Languages in which a URL has rules of its own. `css`: escapes such as `\f6 `. `csv`: a comma ends it. `html`: the value of
+ * an attribute is a document.
  */
-export type UrlLanguage = 'css' | 'csv' | 'calendar' | 'html';
+export type UrlLanguage = 'css' | 'csv' | 'html';

@@ -97,14 +97,7 @@ export class UrlReader {
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
     const options = { opening, quoteEscapes, ceiling, percent, isCss, isParameter, endsAtComma, isProgram };
-    let { end, closing, closingEnd } = findUrlEnd(text, pathStart, options);
-    if (language === 'calendar') {
-      for (let fold = foldLength(text, end); fold > 0; fold = foldLength(text, end)) {
-        const next = findUrlEnd(text, end + fold, options);
-        if (next.end === end + fold) break;
-        ({ end, closing, closingEnd } = next);
-      }
-    }
+    const { end, closing, closingEnd } = findUrlEnd(text, pathStart, options);
     const withBlanks =
       closing === ' ' ? endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown) : end;
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
@@ -202,11 +195,6 @@ export class UrlReader {
     );
     return variant !== undefined && this.#context.isKnown(variant.path);
   };
-}
-
-/** Length of the line break and the blank at which a line of a calendar goes on. */
-function foldLength(text: string, at: number): number {
-  return /^\r?\n[ \t](?=\S)/.exec(text.slice(at, at + 4))?.[0].length ?? 0;
 }
 
 /** How many backslashes precede the quote before a URL. */

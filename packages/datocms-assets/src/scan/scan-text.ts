@@ -16,8 +16,9 @@ import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { ScanContext } from './scan-context.ts';
 import { mapWholeFile } from './streams/joined-text.ts';
 import { emptyScan, mergeScans, type PartScan } from './streams/merge-scans.ts';
-import { scanRows } from './streams/scan-rows.ts';
+import { scanMapped, scanRows } from './streams/scan-rows.ts';
 import { changedScripts, scanStreams, withoutPieces } from './streams/scan-streams.ts';
+import { unfoldLines } from './streams/unfold-lines.ts';
 import { type Surface, withForeignBase } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { TextReader } from './text-reader.ts';
@@ -98,6 +99,8 @@ function readMatches(
   if (!isPage && format.isFlight) {
     return matches.length === 0 ? emptyScan : mergeScans(emptyScan, [scanRows(mapWholeFile(text), matches, context)]);
   }
+  const unfolded = !isPage && format.surface === 'calendar' ? unfoldLines(text) : undefined;
+  if (unfolded) return mergeScans(emptyScan, [scanMapped(unfolded, 'calendar', context)]);
   if (!(marks & groups.piece) || (!isPage && format.surface !== 'js'))
     return readOutside(text, matches, format, context, marks);
   const streams = scanStreams(text, isPage, context);

@@ -62,7 +62,7 @@ export const surfaces = {
   csv: { absolute: 'if-site', profile: 'portable', language: 'csv' },
   document: { absolute: 'if-site', profile: 'portable' },
   // iCalendar or vCard.
-  calendar: { absolute: 'if-site', profile: 'portable', language: 'calendar' },
+  calendar: { absolute: 'if-site', profile: 'portable' },
   headers: { absolute: 'never', profile: 'web' },
   redirects: { absolute: 'never', profile: 'portable' },
   // A mail, a message, a document of its own in a `data:` URL.

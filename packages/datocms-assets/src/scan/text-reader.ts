@@ -163,8 +163,7 @@ export class TextReader implements MatchReader {
     const { code: ownCode, language } = factsOf(place.surface);
     const code = isScriptUrl(text, place) ? 'program' : ownCode;
     const span = this.#urls.read(host, pathStart, place, language, code === 'program');
-    const folded = text.slice(host.start, span.end);
-    const raw = language === 'calendar' ? folded.replace(/\r?\n[ \t]/g, '') : folded;
+    const raw = text.slice(host.start, span.end);
     const mention = { start: host.start, end: span.end, at: host.start };
     this.#urlEnd = span.end;
     if (span.enclosing.owner === 'foreign') return { kind: 'foreign', ...mention };

@@ -56,6 +56,8 @@ describe('localize', () => {
     ['text/vnd.turbo-stream.html', `<turbo-stream><img src=${kettle}>`, `<turbo-stream><img src=${sealed}>`],
     ['application/x-javascript', `const a="${kettle}"`, `const a="${sealed}"`],
     ['', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
+    ['text/calendar', `ATTACH:${kettle.slice(0, 16)}\r\n ${kettle.slice(16)}\r\n`, `ATTACH:${portable}\r\n`],
+    ['text/calendar', `NOTE:${kettle}\r\n\t\\, a\r\n b\r\n`, `NOTE:${portable}\r\n\t\\, a\r\n b\r\n`],
     ['application/qwik-json', `{"_entry":"1","_objs":["${kettle}"]}`, `{"_entry":"1","_objs":["${sealed}"]}`],
     ['application/x-json', `{"a":"${kettle}"}`, `{"a":"${sealed}"}`],
     ['model/gltf+json', `{"images":[{"uri":"${kettle}"}]}`, `{"images":[{"uri":"${sealed}"}]}`],

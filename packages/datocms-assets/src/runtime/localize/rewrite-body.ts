@@ -9,6 +9,8 @@ import type { Segments, Splitter } from './segments.ts';
 export interface TextFormat {
   readonly file: string;
   readonly split: (siteHosts: ReadonlySet<string>) => Splitter;
+  /** A line may go on in the next one, in the middle of a host. */
+  readonly isFolded?: boolean;
 }
 
 /** So many bytes that are clean wait for what comes next at once, so that most bodies without a host are never split. */
@@ -77,6 +79,7 @@ class BodyRewriter {
   readonly #context: ScanContext;
   readonly #splitter: Splitter;
   readonly #maxWaiting: number;
+  readonly #isFolded: boolean;
   /** What has come and is not sent yet. */
   #chunks: Uint8Array[] = [];
   #clean: CleanText;
@@ -86,12 +89,18 @@ class BodyRewriter {
   #heldLength = 0;
   #isChanged = false;
 
-  constructor({ file, split }: TextFormat, rewriter: TextRewriter, context: ScanContext, maxWaiting: number) {
+  constructor(
+    { file, split, isFolded = false }: TextFormat,
+    rewriter: TextRewriter,
+    context: ScanContext,
+    maxWaiting: number,
+  ) {
     this.#file = file;
     this.#rewriter = rewriter;
     this.#context = context;
     this.#splitter = split(context.siteHosts);
     this.#maxWaiting = maxWaiting;
+    this.#isFolded = isFolded;
     this.#clean = new CleanText(context);
   }
 
@@ -132,7 +141,7 @@ class BodyRewriter {
   }
 
   async end(): Promise<Uint8Array[]> {
-    if (this.#clean.isClean()) return this.#chunks;
+    if (!this.#isFolded && this.#clean.isClean()) return this.#chunks;
     return [...(await this.split()), ...(await this.#write(this.#splitter.end()))];
   }
 

@@ -45,8 +45,9 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/markdown': whole('text.md'),
   'text/csv': whole('table.csv'),
   'application/csv': whole('table.csv'),
-  'text/calendar': whole('dates.ics'),
-  'text/vcard': whole('cards.vcf'),
+  'text/calendar': { ...whole('dates.ics'), isFolded: true },
+  'text/vcard': { ...whole('cards.vcf'), isFolded: true },
+  'text/x-vcard': { ...whole('cards.vcf'), isFolded: true },
   'text/vtt': whole('captions.vtt'),
   // Answers of GraphQL with `@defer`, each part in a line.
   'multipart/mixed': lines,

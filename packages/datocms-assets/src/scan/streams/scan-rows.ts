@@ -1,4 +1,4 @@
-import type { ReferenceMatch } from '../../asset-text/find-videos.ts';
+import { findReferences, type ReferenceMatch } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { Spelling } from '../../asset-text/spelling.ts';
 import type { CutReference, Mention, StatedLength } from '../file-scan.ts';
@@ -43,6 +43,14 @@ export function scanRows(mapped: MappedText, matches: readonly ReferenceMatch[],
   const rest = placeOf(restStart, text.length);
   for (const match of matches) if (match.start >= restStart) reader.read(match, rest);
   return toFileOffsets(mapped, reader, rows, context);
+}
+
+/** Reads a text without rows, all of which is one place. */
+export function scanMapped(mapped: MappedText, surface: TextPlace['surface'], context: ScanContext): RowsScan {
+  const reader = new TextReader(mapped.text, context);
+  const place: TextPlace = { ...placeOf(0, mapped.text.length), surface };
+  for (const match of findReferences(mapped.text, context)) reader.read(match, place);
+  return toFileOffsets(mapped, reader, [], context);
 }
 
 function rowsWithMatches(

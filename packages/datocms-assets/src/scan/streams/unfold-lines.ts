@@ -1,0 +1,34 @@
+import type { MappedText } from './joined-text.ts';
+
+/** Calendars and contacts: a line that begins with a blank goes on with the one before (RFC 5545 §3.1, RFC 6350 §3.2). */
+const fold = /\r?\n[ \t]/g;
+
+/** A text whose folded lines are joined: a URL or a host may go on in the next line. `undefined` if no line is folded. */
+export function unfoldLines(text: string): MappedText | undefined {
+  /** Where each part begins in the text, and in the joined text. */
+  const [starts, joinedStarts] = [[0], [0]];
+  let joined = '';
+  let from = 0;
+  for (const { 0: match, index } of text.matchAll(fold)) {
+    joined += text.slice(from, index);
+    from = index + match.length;
+    starts.push(from);
+    joinedStarts.push(joined.length);
+  }
+  if (from === 0) return undefined;
+  const at = (offset: number) => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((joinedStarts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return (starts[low] as number) + offset - (joinedStarts[low] as number);
+  };
+  return {
+    text: joined + text.slice(from),
+    spans: (start, end) => [at(start), end > start ? at(end - 1) + 1 : at(start)],
+    isEditable: () => true,
+    isInStrings: false,
+  };
+}
