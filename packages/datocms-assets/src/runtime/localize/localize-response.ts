@@ -4,9 +4,10 @@ import { refuse } from '../answer/send-answer.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
 import { codingsOf, decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
 import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
+import { rewriteFrames } from './rewrite-frames.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
 import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
-import { events, formatByStart, formatOf, isBinary, typeOf, unknown } from './text-formats.ts';
+import { events, formatByStart, formatOf, frames, isBinary, typeOf, unknown } from './text-formats.ts';
 
 export interface ResponseRules extends RewriteRules {
   /** Waits until the index can be asked. */
@@ -77,8 +78,14 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     return answer(streamChunks(rewriteChunks(source, format, rewriter, rules.context), source));
   }
   const [start, source] = await peek(watched(text.getReader(), rules.onBodyError));
-  format = formatByStart(format, start);
   try {
+    if (format === frames) {
+      forgetBody(headers);
+      const chunks = rewriteFrames(source, rewriter);
+      if (!mayBeCached(headers) && !rules.isCached()) return answer(streamChunks(chunks, source));
+      return answer(streamChunks((await withRest(await chunks.next(), chunks)).values()));
+    }
+    format = formatByStart(format, start);
     const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
     if (format === unknown && encoding === undefined && isBinary(start)) {
       return answer(streamChunks({ next: () => source.read() }, source));

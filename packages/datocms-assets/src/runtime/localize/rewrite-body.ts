@@ -178,7 +178,8 @@ class BodyRewriter {
   }
 }
 
-function checkLength(length: number): void {
+/** @throws RangeError if a text is too long to be held */
+export function checkLength(length: number): void {
   if (length > maxHeld) throw new RangeError('A text of more than 128 MiB can’t be rewritten.');
 }
 

@@ -11,6 +11,9 @@ export const events: TextFormat = { ...lines };
 /** Answers of SolidStart's server functions, whose type depends on its version and options. */
 const counted: TextFormat = { file: 'flight.txt', split: splitCounted };
 
+/** See `rewriteFrames`. */
+export const frames: TextFormat = whole('__data.json');
+
 const formats: Readonly<Record<string, TextFormat>> = {
   '': unknown,
   // To browsers these are no types (MIME Sniffing standard, §7).
@@ -57,6 +60,7 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/x-script': { file: '__data.json', split: splitAtLines },
   // Answers of Qwik's `server$`.
   'application/qwik-json': whole('__data.json'),
+  'application/x-tss-framed': frames,
   // React server components: rows with their length in front of them.
   'text/x-component': whole('flight.txt'),
 };
