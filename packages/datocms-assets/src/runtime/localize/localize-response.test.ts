@@ -73,6 +73,18 @@ describe('localize', () => {
     expect(await (await send(text, { 'content-type': type })).text()).toBe(expected);
   });
 
+  it.each(['text/x-component', 'text/plain', ''])(
+    'updates the lengths of rows of React server components: %s',
+    async (type) => {
+      const row = (url: string) => {
+        const text = `<p>é</p>\n<img src="${url}">`;
+        return `0:{"a":1}\n1:T${Buffer.byteLength(text).toString(16)},${text}2:["${url}"]\n`;
+      };
+      const response = await send(row(kettle), { 'content-type': type });
+      expect(await response.text()).toBe(row(sealed));
+    },
+  );
+
   it('answers the same bytes whatever the borders of the chunks', async () => {
     const corpus = join(import.meta.dirname, '../../../../../test/corpus');
     const files = globSync('**/input.html', { cwd: corpus });

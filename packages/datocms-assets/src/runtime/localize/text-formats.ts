@@ -1,3 +1,4 @@
+import { isFlight } from '../../scan/formats/file-format.ts';
 import type { TextFormat } from './rewrite-body.ts';
 import { splitAtLines, splitCounted, splitHtml, splitNowhere, splitPlainText } from './segments.ts';
 
@@ -8,6 +9,8 @@ const lines: TextFormat = { file: 'lines.txt', split: splitAtLines };
 export const unknown: TextFormat = { ...html };
 /** No cache keeps one, and it may never end. */
 export const events: TextFormat = { ...lines };
+const plain: TextFormat = { file: 'lines.txt', split: splitPlainText };
+const flight = whole('flight.txt');
 /** Answers of SolidStart's server functions, whose type depends on its version and options. */
 const counted: TextFormat = { file: 'flight.txt', split: splitCounted };
 
@@ -23,7 +26,7 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/html': html,
   'text/vnd.turbo-stream.html': html,
   'text/event-stream': events,
-  'text/plain': { file: 'lines.txt', split: splitPlainText },
+  'text/plain': plain,
   'application/x-ndjson': lines,
   'application/ndjson': lines,
   'application/jsonl': lines,
@@ -62,7 +65,7 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'application/qwik-json': whole('__data.json'),
   'application/x-tss-framed': frames,
   // React server components: rows with their length in front of them.
-  'text/x-component': whole('flight.txt'),
+  'text/x-component': flight,
 };
 
 /** The media type in lower case, without parameters; empty if there is none. */
@@ -87,7 +90,10 @@ export function formatOf(headers: Headers): TextFormat | undefined {
 
 /** @param start the first bytes, which are two at least */
 export function formatByStart(format: TextFormat, start: Uint8Array): TextFormat {
-  return /^;0(?:$|x)/.test(String.fromCharCode(...start.subarray(0, 3))) ? counted : format;
+  const text = String.fromCharCode(...start);
+  if (/^;0(?:$|x)/.test(text)) return counted;
+  // Waku sends them without a type.
+  return (format === unknown || format === plain) && isFlight(text) ? flight : format;
 }
 
 /** Whether bytes are no text, by the rule of browsers (MIME Sniffing standard, §3). */

@@ -79,11 +79,16 @@ export function fileFormat(file: string, text: string): FileFormat {
   if (extension === 'data' && turboStream.test(text)) return surface('inline-data');
   if (format && format !== byExtension.txt) return format;
   const head = text.slice(0, 1024);
-  if (flightRow.test(head)) return { surface: 'inline-data', isFlight: true };
+  if (isFlight(head)) return { surface: 'inline-data', isFlight: true };
   if (format) return format;
   if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return markup;
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml/.test(head)) return xmlFormat(text);
   return isText(text) ? surface('document') : 'binary';
+}
+
+/** Whether a text begins like a payload of React server components. */
+export function isFlight(text: string): boolean {
+  return flightRow.test(text);
 }
 
 /** Whether the name alone says that a file is binary. Such files are not opened. */
