@@ -66,6 +66,7 @@ describe('localize', () => {
     ['application/x-jsonlines', `{"a":"${kettle}"}\n`, `{"a":"${portable}"}\n`],
     ['application/x-yaml', `a: ${kettle}\n`, `a: ${portable}\n`],
     ['application/csv', `a\n${kettle}\n`, `a\n${portable}\n`],
+    ['application/json, text/plain', `{"a":"${kettle}"}`, `{"a":"${sealed}"}`],
     ['unknown/unknown', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
     ['html', `<!doctype html><img src=${kettle}>`, `<!doctype html><img src=${sealed}>`],
     ['text/x-of-a-framework', `0:"${kettle}"\n`, `0:"${sealed}"\n`],

@@ -68,9 +68,9 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/x-component': flight,
 };
 
-/** The media type in lower case, without parameters; empty if there is none. */
+/** The media type in lower case, without parameters; empty if there is none. A server that sets the header twice sends a list. */
 export function typeOf(headers: Headers): string {
-  return (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return (headers.get('content-type') ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
 }
 
 /** How a body is read; `undefined` if it is no text. */
