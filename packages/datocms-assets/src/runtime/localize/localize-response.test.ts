@@ -79,12 +79,22 @@ describe('localize', () => {
     async (type) => {
       const row = (url: string) => {
         const text = `<p>é</p>\n<img src="${url}">`;
-        return `0:{"a":1}\n1:T${Buffer.byteLength(text).toString(16)},${text}2:["${url}"]\n`;
+        return `1:"$Sreact.fragment"\n2:T${Buffer.byteLength(text).toString(16)},${text}0:["${url}"]\n`;
       };
       const response = await send(row(kettle), { 'content-type': type });
       expect(await response.text()).toBe(row(sealed));
     },
   );
+
+  it('sends rows of the AI SDK as they come', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(Buffer.from('f:{"messageId":"a"}\n0:"Hello"\n')),
+    });
+    const response = await send(body, { 'content-type': 'text/plain; charset=utf-8' });
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    expect(Buffer.from((await reader.read()).value as Uint8Array).toString()).toBe('f:{"messageId":"a"}\n0:"Hello"\n');
+    await reader.cancel();
+  });
 
   it('answers the same bytes whatever the borders of the chunks', async () => {
     const corpus = join(import.meta.dirname, '../../../../../test/corpus');

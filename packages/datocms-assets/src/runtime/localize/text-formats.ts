@@ -88,12 +88,16 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   return type.includes('/') ? undefined : unknown;
 }
 
+/** What only React writes: symbols, imports, hints, long texts. Streams of the AI SDK have rows such as `0:"words"`, and may not wait. */
+const reactRow = /^(?:[0-9a-f]+:(?:"\$S|I\[|T[0-9a-f]+,)|:H[A-Z][["])/;
+
 /** @param start the first bytes, which are two at least */
 export function formatByStart(format: TextFormat, start: Uint8Array): TextFormat {
   const text = String.fromCharCode(...start);
   if (/^;0(?:$|x)/.test(text)) return counted;
-  // Waku sends them without a type.
-  return (format === unknown || format === plain) && isFlight(text) ? flight : format;
+  // Waku sends payloads without a type, and hosts of files send those of Next as plain text.
+  const isPayload = (format === unknown && isFlight(text)) || (format === plain && reactRow.test(text));
+  return isPayload ? flight : format;
 }
 
 /** Whether bytes are no text, by the rule of browsers (MIME Sniffing standard, §3). */
