@@ -1,4 +1,4 @@
-import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
+import { fromByteString, joinBytes, toByteString } from '../../memory/byte-strings.ts';
 import type { Source } from './read-body.ts';
 import { checkLength } from './rewrite-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
@@ -24,7 +24,7 @@ export async function* rewriteFrames(
     chunks.push(next.value);
     length += next.value.length;
     if (length < needed) continue;
-    const bytes = joinChunks(chunks, length);
+    const bytes = joinBytes(chunks);
     let at = 0;
     for (;;) {
       const rest = bytes.subarray(at);
@@ -57,14 +57,4 @@ async function rewriteFrame(frame: Uint8Array, rewriter: TextRewriter): Promise<
   changed.set(payload, headLength);
   new DataView(changed.buffer).setUint32(lengthAt, payload.length);
   return changed;
-}
-
-function joinChunks(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, at);
-    at += chunk.length;
-  }
-  return joined;
 }
