@@ -279,9 +279,12 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
         page.on('request', (request) => segments.push(...(/\w+\.ts$/.exec(request.url()) ?? [])));
         await page.reload();
         await page.waitForFunction(() => document.querySelector<HTMLVideoElement>('#later')?.src.startsWith('blob:'));
-        await page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('#soon')?.readyState ?? 0) >= 1);
+        await page.waitForFunction(() => document.querySelector<HTMLVideoElement>('#soon')?.buffered.length === 1);
         await new Promise((resolve) => setTimeout(resolve, 500));
+        // Those of `later`; `soon` has others.
         expect(segments).toEqual([]);
+        const loaded = await page.locator('#soon').evaluate(({ buffered }: HTMLVideoElement) => buffered.end(0));
+        expect(loaded).toBeLessThan(6);
         // The first segment of both has 5 seconds.
         for (const id of ['later', 'soon']) {
           const isPlayed = await page.locator(`#${id}`).evaluate(async (video: HTMLVideoElement) => {
