@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { majors } from '../astro/support/coverage.ts';
@@ -13,6 +13,14 @@ const build = (setup: SiteSetup) =>
     ...setup,
     env: { SITE_ASSETS_ORIGIN: emulator().assetsOrigin, ...setup.env },
   });
+/** Requests for images that the process of Cloudflare makes are sent, and get an answer. */
+const answersImages = `
+const fetchAsset = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+  const response = await fetchAsset(input, init);
+  return String(input).includes('/__astro_image_transform') ? new Response('made') : response;
+};
+`;
 const requestedAssets = () =>
   emulator()
     .requests.filter(({ kind }) => kind === 'asset')
@@ -63,6 +71,31 @@ describe("Astro's image components with asset URLs", () => {
     expect(output).toContain('https://www.datocms-assets.com/99001/1700000003-secret.jpg?auto=format&w=300');
     expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
     expect(output).toMatch(/at dist\/_astro\/1700000003-secret_\w+\.\w+/);
+  });
+
+  it.each([
+    [6, 'compile'],
+    [7, 'compile'],
+    [7, 'cloudflare-binding'],
+  ] as const)('end the build also where Cloudflare renders pages (Astro %i, %s)', async (astro, imageService) => {
+    const { status, output } = await build({
+      ...{ astro, adapter: 'cloudflare', config: allowsHost },
+      env: { SITE_ADAPTER_OPTIONS: JSON.stringify({ imageService }) },
+      prepare: (root) => {
+        // Its process has other variables, and fetches no remote image here.
+        const page = join(root, 'src/pages/index.astro');
+        writeFileSync(
+          page,
+          readFileSync(page, 'utf8').replace(/ = process\.env;/, " = { SITE_PICTURE: '1700000003-secret.jpg' };"),
+        );
+        rmSync(join(root, 'src/pages/note.md'));
+        appendFileSync(join(root, 'astro.config.mjs'), answersImages);
+      },
+    });
+    expect(status, output).not.toBe(0);
+    expect(output).toContain('✗ error unpublished');
+    expect(output).toContain('https://www.datocms-assets.com/99001/1700000003-secret.jpg?auto=format&w=300');
+    expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
   });
 
   it.each(majors)('leave unpublished assets to the option `unpublished` (Astro %i)', async (astro) => {

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Level, Localizer } from 'datocms-assets';
@@ -13,30 +14,62 @@ interface ImageTransform {
 /** Notes an image that is to be made, and returns its URL. */
 type AddStaticImage = (transform: ImageTransform, ...more: unknown[]) => string;
 
+interface MadeImages {
+  readonly transforms: ReadonlyMap<string, { finalPath: string }>;
+}
+
 /** Astro's build runs in the same process. It keeps the images that it makes here, by the source in the component's props. */
 interface AstroGlobal {
   readonly astroAsset?: {
     addStaticImage?: AddStaticImage;
-    readonly staticImages?: ReadonlyMap<string, { readonly transforms: ReadonlyMap<string, { finalPath: string }> }>;
+    staticImages?: Map<string, MadeImages>;
   };
 }
+
+/** Of Node's `fetch`. */
+const requestChannel = 'undici:request:create';
 
 /**
  * Finds images that Astro has made from unpublished assets. Where `image.domains` admits the asset host, Astro fetches remote
  * images itself, and its output holds no URL of the CMS that could be found. So the sources of these images are checked.
  */
-export async function checkAstroImages(localizer: Localizer): Promise<void> {
-  const { astroAsset } = globalThis as unknown as AstroGlobal;
-  const images = [...(astroAsset?.staticImages ?? [])].filter(([source]) => localizer.mentionsAssetHost(source));
-  const unpublished = new Set(await localizer.filterUnpublished(images.map(([source]) => source)));
-  for (const [source, { transforms }] of images) {
-    if (!unpublished.has(source)) continue;
-    const [output] = [...transforms.values()].map(({ finalPath }) => finalPath).sort();
-    localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
-      url: source,
-      ...(output === undefined ? {} : { file: output.replace(/^\/+/, '') }),
-      fix: 'Publish a record that uses the asset, allow the asset with `allow`, or remove its host from `image.domains` and `image.remotePatterns`.',
-    });
+export class AstroImages {
+  /** Sources of images that another process makes. */
+  readonly #sources = new Set<string>();
+  readonly #onRequest = (message: unknown) => {
+    const { path } = (message as { readonly request: { readonly path: string } }).request;
+    // The adapter for Cloudflare asks the process that renders its pages.
+    if (!path.startsWith('/__astro_')) return;
+    for (const value of new URL(path, 'http://localhost').searchParams.values()) this.#sources.add(value);
+  };
+
+  readonly plugin: Plugin = {
+    name: 'astro-datocms-assets:images',
+    apply: 'build',
+    buildStart: () => {
+      const { astroAsset } = globalThis as unknown as AstroGlobal;
+      // Astro adds the images of pages that were rendered in another process to this map only if there is one.
+      if (astroAsset) astroAsset.staticImages ??= new Map();
+      unsubscribe(requestChannel, this.#onRequest);
+      subscribe(requestChannel, this.#onRequest);
+    },
+  };
+
+  /** Call it when all images are made. */
+  async check(localizer: Localizer): Promise<void> {
+    unsubscribe(requestChannel, this.#onRequest);
+    const { astroAsset } = globalThis as unknown as AstroGlobal;
+    const made = astroAsset?.staticImages ?? new Map<string, MadeImages>();
+    const sources = new Set([...made.keys(), ...this.#sources].filter((source) => localizer.mentionsAssetHost(source)));
+    for (const source of await localizer.filterUnpublished([...sources])) {
+      const paths = Array.from(made.get(source)?.transforms.values() ?? [], ({ finalPath }) => finalPath);
+      const [output] = paths.sort();
+      localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
+        url: source,
+        ...(output === undefined ? {} : { file: output.replace(/^\/+/, '') }),
+        fix: 'Publish a record that uses the asset, allow the asset with `allow`, or remove its host from `image.domains` and `image.remotePatterns`.',
+      });
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import type { AstroOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
-import { checkAstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-images.ts';
+import { AstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-images.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
@@ -45,6 +45,7 @@ export class Build {
     () => this.#routes,
   );
   readonly #revisions = new ServiceWorkerRevisions();
+  readonly #images = new AstroImages();
   #serving: OnDemandServing | undefined;
   #isFinished = false;
 
@@ -69,6 +70,7 @@ export class Build {
           checkHashedNames(getLocalizer, () => (this.#config ?? config).build.assets),
           this.#revisions.plugin,
           this.#serverModules.plugin,
+          this.#images.plugin,
           this.#options.unpublished === 'placeholder' && leaveUnpublishedImages(getLocalizer),
           insertPasses(() => this.#config, {
             pass: (hook) => withAstroErrors(hook, () => this.run(() => this.buildDone(hook))),
@@ -169,7 +171,7 @@ export class Build {
   async buildGenerated({ dir: output, ...hook }: BuildGenerated): Promise<void> {
     const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
     const { localizer, config, dir, skip } = this.#passContext(output);
-    await checkAstroImages(localizer);
+    await this.#images.check(localizer);
     this.#revisions.record(localizer, dir);
     await this.#localizer.pass(dir, {
       skip: (path) => skip(path) || isPrerenderFile(path),
