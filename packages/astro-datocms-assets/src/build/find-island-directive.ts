@@ -56,7 +56,9 @@ function listPackages(from: string): Set<string> {
 function dependenciesOf(folder: string): string[] {
   const file = join(folder, 'package.json');
   if (!existsSync(file)) return [];
-  const { dependencies, devDependencies, peerDependencies } = JSON.parse(readFileSync(file, 'utf8'));
+  // Node and npm accept a byte order mark.
+  const text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  const { dependencies, devDependencies, peerDependencies } = JSON.parse(text);
   return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });
 }
 
