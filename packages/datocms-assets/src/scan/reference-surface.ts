@@ -16,8 +16,13 @@ const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 
 const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
 // The content of these schemes has no page to resolve a path against; scripts have.
 const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
-// A document or a style sheet in a URL, percent-encoded, wherever the URL stands: its own base has no paths.
-const dataDocument = /\bdata:text[^"'`<>\s]{1,8}(?:html|css)[^"'`<>\s]*$/i;
+// A document or a style sheet in a URL, percent-encoded, wherever the URL stands: its own base has no paths. An encoder may leave blanks
+// and apostrophes in it. In quotes, only the same quote ends it.
+const documentStart = 'data:text[^"\'`<>\\s]{1,8}(?:html|css)';
+const dataDocument = new RegExp(
+  `(?:"${documentStart}[^"<>]*|'${documentStart}[^'<>]*|\`${documentStart}[^\`<>]*|\\b${documentStart}[^"'\`<>\\s]*)$`,
+  'i',
+);
 // `"property":"og:image","content":"…`: the data from which a framework makes social tags again in the browser.
 const socialContent = new RegExp(
   String.raw`\b(?:property|name)${quote}?\s*:\s*(?:\[0,)?${quote}(?:og|twitter):[\w:]+${quote}\]?\s*,\s*${quote}?content${quote}?\s*:\s*(?:\[0,)?${quote}$`,
