@@ -129,6 +129,9 @@ describe('a player of Mux on a site with stored videos', () => {
     (value: string) => `<div data-playback-id="${value}"></div><p data-mux-playback-id=${value}>`,
     (value: string) => `<film-player playback-id="${value}"></film-player>`,
     (value: string) => `<script>film='<i data-playback-id="${value}">'</script>`,
+    (value: string) => `<script>film='<film-player class="a" playback-id="${value}">'</script>`,
+    (value: string) =>
+      `<script type="application/json">{"a":"\\u003cfilm-player playback-id=\\"${value}\\">"}</script>`,
     (value: string) => `<script type="application/json">{"data-playback-id":"${value}"}</script>`,
   ])('gets a video from an attribute of the site’s own, whose name stays for its scripts', async (html) => {
     const dir = newSite(`<!doctype html>${html(id)}`);

@@ -22,6 +22,13 @@ const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
  * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits.
  */
 const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
+const angle = (hex: string, name: string) => `(?:\\\\u00${hex}|\\\\x${hex}|%${hex}|&${name};)`;
+/** The beginning of a tag up to the name of an attribute, in markup or in a string. The element is not one of Mux's. */
+const ownElement = new RegExp(
+  `(?:<|${angle('3c', 'lt')})(?!mux-)[a-z][a-z\\d]*-(?:(?!${angle('3[ce]', '[lg]t')})[^<>])*(?:\\s|\\\\[nrt]|%20)$`,
+  'i',
+);
+const maxTagLength = 256;
 const mayNameId = /playback[-_]?id/i;
 const endsWithQuote = new RegExp(`${quote}$`);
 /**
@@ -106,7 +113,8 @@ function toPlaybackId({
 }: RegExpMatchArray): PlaybackIdMatch {
   const nameStart = index ?? 0;
   const start = nameStart + name.length + separator.length;
-  const isPlayerAttribute = name.includes('-') && !/[\w-]/.test(input.charAt(nameStart - 1));
+  const tagBefore = input.slice(Math.max(0, nameStart - maxTagLength), nameStart);
+  const isPlayerAttribute = name.includes('-') && !/[\w-]$/.test(tagBefore) && !ownElement.test(tagBefore);
   const isQuoted = endsWithQuote.test(separator);
   const end = start + playbackId.length;
   return { start, end, hasEscapedLetters: false, playbackId, nameStart, name, isPlayerAttribute, isQuoted };
