@@ -79,7 +79,7 @@ function readEscapedEntity(text: string, at: number, depth: number): DecodedChar
     const next = readAtDepth(text, end, false, depth + 1);
     name += next.char;
     end = next.end;
-  } while (/[#a-z0-9]$/i.test(name) && name.length < maxEscapedEntity);
+  } while (end < text.length && /[#a-z0-9]$/i.test(name) && name.length < maxEscapedEntity);
   const decoded = readEntity(name, 0);
   return decoded?.end === name.length ? { char: decoded.char, end } : undefined;
 }
