@@ -15,7 +15,7 @@ const assetHost = 'www.datocms-assets.com';
 const site = 'https://www.example.org';
 const work = temporaryFolder('random-pages');
 const [before, after] = [join(work, 'before'), join(work, 'after')];
-const pages = new Map(randomPages(propertyRuns(80)).map((page, number) => [number, page]));
+const pages = new Map(randomPages(propertyRuns(50)).map((page, number) => [number, page]));
 const count = pages.size;
 
 let emulator: Emulator;
