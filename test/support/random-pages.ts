@@ -67,10 +67,16 @@ class PageWriter {
     return `<p id=${id}></p><script>${id}.append(Object.assign(new Image(),{src:${expression}}))</script>`;
   }
 
-  #write(serializers: Serializers, text: string): string {
-    const [name, write] = this.pick(...(Object.entries(serializers) as [[string, (text: string) => string]]));
+  /** Picks one by its name, which goes into the recipe. */
+  pickFrom<T>(table: Readonly<Record<string, T>>): T {
+    const entries = Object.entries(table);
+    const [name, value] = entries[this.#choose(entries.length)] as [string, T];
     this.recipe.push(name);
-    return write(text);
+    return value;
+  }
+
+  #write(serializers: Serializers, text: string): string {
+    return this.pickFrom(serializers)(text);
   }
 }
 
@@ -145,14 +151,8 @@ export function randomPages(count: number): RandomPage[] {
   return fc.sample(choices, count).map((numbers, number) => {
     let at = 0;
     const page = new PageWriter(number, (below) => (numbers[at++ % numbers.length] as number) % below);
-    const [name, picture] = page.pick(...(Object.entries(pictures) as [[string, (typeof pictures)[string]]]));
-    page.recipe.push(name);
-    let html = picture(page as PageWriter);
-    for (let depth = page.pick(0, 1, 1, 2, 2, 3); depth > 0; depth--) {
-      const [wrapperName, wrap] = page.pick(...(Object.entries(wrappers) as [[string, (typeof wrappers)[string]]]));
-      page.recipe.push(`in ${wrapperName}`);
-      html = wrap(page, html);
-    }
+    let html = page.pickFrom(pictures)(page);
+    for (let depth = page.pick(0, 1, 1, 2, 2, 3); depth > 0; depth--) html = page.pickFrom(wrappers)(page, html);
     return { html: toDocument(html), files: page.files, recipe: page.recipe.join(', ') };
   });
 }

@@ -4,7 +4,7 @@ import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Level, Localizer } from 'datocms-assets';
 import type { Plugin } from 'vite';
 
-/** What an image component asks Astro to make. */
+/** An image that a component asks Astro to make. */
 interface ImageTransform {
   readonly src: unknown;
   readonly width?: number;

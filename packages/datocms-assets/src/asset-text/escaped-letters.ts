@@ -23,11 +23,11 @@ export function escapedHostPattern(hosts: AssetHosts): RegExp {
 }
 
 /**
- * Whether only the hyphens of a host are escaped, and its dots. Some functions escape all but letters and digits, such as those of
- * Twig, Django and OWASP.
+ * Matches a host of which no more than hyphens and dots are escaped. Functions of Twig, Django and OWASP escape all but letters and
+ * digits.
  */
 export function escapedHyphensPattern(hosts: AssetHosts): RegExp {
-  const names = hosts.names.map((name) => name.replaceAll('.', '\n').replaceAll('-', hyphen).replaceAll('\n', dot));
+  const names = hosts.names.map((name) => name.replace(/[.-]/g, (mark) => (mark === '.' ? dot : hyphen)));
   return new RegExp(`^(?:${names.join('|')})$`, 'i');
 }
 

@@ -49,8 +49,9 @@ export function findHostMatches(
   { hostPattern, escapedHostPattern, escapedHyphensPattern }: HostPatterns,
   marks = allMarks,
 ): HostMatch[] {
-  const plain = marks & groups.host ? matchesOf(hostPattern, text) : [];
-  if (!(marks & groups.escapedLetter) || !mayEscapeLetters(text)) return plain;
+  if (!(marks & groups.escapedLetter) || !mayEscapeLetters(text)) {
+    return marks & groups.host ? matchesOf(hostPattern, text) : [];
+  }
   return matchesOf(escapedHostPattern, text).map((match) => ({
     ...match,
     hasEscapedLetters: !escapedHyphensPattern.test(text.slice(match.start, match.end)),

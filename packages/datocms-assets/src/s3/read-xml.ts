@@ -43,7 +43,7 @@ export async function readListing(xml: string): Promise<ListingPage> {
   return { objects, continuation };
 }
 
-/** What an answer says of an error. */
+/** The code and the message of an error in an answer. */
 export interface AnsweredError {
   /** A word, since messages show it; empty if there is none. */
   readonly code: string;

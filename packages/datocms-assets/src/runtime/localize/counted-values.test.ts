@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bodyOfParts } from '../../../../../test/support/body-of-parts.ts';
 import { createRuntime } from '../create-runtime.ts';
 
 const runtime = createRuntime({
@@ -30,14 +31,7 @@ function readCounted(bytes: Buffer): string[] {
 }
 
 function localize(parts: readonly Uint8Array[], type: string): Promise<Response> {
-  const left = [...parts];
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const part = left.shift();
-      if (part) controller.enqueue(part);
-      else controller.close();
-    },
-  });
+  const body = bodyOfParts(parts);
   const headers = type === '' ? {} : { 'content-type': type };
   return runtime.localize(new Request('https://www.example.org/_server'), new Response(body, { headers }));
 }

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { bodyOfParts } from '../../../../../test/support/body-of-parts.ts';
 import { createRuntime, type Runtime } from '../create-runtime.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
@@ -116,14 +117,7 @@ describe('localize', () => {
     const expected = await (await send(page, html)).text();
     expect(expected).not.toContain('datocms');
     for (let at = 1; at < page.length; at++) {
-      const parts = [page.subarray(0, at), page.subarray(at)];
-      const body = new ReadableStream<Uint8Array>({
-        pull: (controller) => {
-          const part = parts.shift();
-          if (part) controller.enqueue(part);
-          else controller.close();
-        },
-      });
+      const body = bodyOfParts([page.subarray(0, at), page.subarray(at)]);
       expect(await (await send(body, html)).text()).toBe(expected);
     }
   });

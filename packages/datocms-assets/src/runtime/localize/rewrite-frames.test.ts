@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { bodyOfParts } from '../../../../../test/support/body-of-parts.ts';
 import { createRuntime } from '../create-runtime.ts';
 
 const runtime = createRuntime({
@@ -53,14 +54,7 @@ const framesWith = (url: string): Frame[] => [
 ];
 
 function localize(parts: readonly Uint8Array[], more: Record<string, string> = {}): Promise<Response> {
-  const left = [...parts];
-  const body = new ReadableStream<Uint8Array>({
-    pull: (controller) => {
-      const part = left.shift();
-      if (part) controller.enqueue(part);
-      else controller.close();
-    },
-  });
+  const body = bodyOfParts(parts);
   const headers = { 'content-type': 'application/x-tss-framed; v=1', ...more };
   return runtime.localize(new Request('https://www.example.org/_serverFn/a'), new Response(body, { headers }));
 }

@@ -88,7 +88,7 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   return type.includes('/') ? undefined : unknown;
 }
 
-/** What only React writes: symbols, imports, hints, long texts. Streams of the AI SDK have rows such as `0:"words"`, and may not wait. */
+/** A row that only React writes: a symbol, an import, a hint, a long text. Rows such as `0:"words"` are those of the AI SDK, which may not wait. */
 const reactRow = /^(?:[0-9a-f]+:(?:"\$S|I\[|T[0-9a-f]+,)|:H[A-Z][["])/;
 
 /** @param start the first bytes, which are two at least */
