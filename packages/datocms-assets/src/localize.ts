@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ReferenceUses } from './asset-text/reference-uses.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkPlan } from './job/check-plan.ts';
+import { checkPublicUrls } from './job/check-public-urls.ts';
 import { checkAnythingFound, checkSite, forgetUnloadedContacts } from './job/check-site.ts';
 import { settingsFor } from './job/check-write-paths.ts';
 import { JobState } from './job/job-state.ts';
@@ -114,7 +115,11 @@ export async function finish(
     forgetUnloadedContacts(job, root, options.skip);
     if (!job.mayWrite) return;
     const index = job.published.known;
-    findings.add(await timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)));
+    const found = await Promise.all([
+      timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)),
+      checkPublicUrls(job),
+    ]);
+    findings.add(found.flat());
   });
   const prune = async () => {
     if (keepsOrder && job.mayWrite) await leakCheck.pruneStored(root, files, options);

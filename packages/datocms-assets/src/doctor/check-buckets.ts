@@ -1,10 +1,13 @@
 import { findingCodes } from '../findings/codes.ts';
+import { describeNetworkError } from '../net/network-errors.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
+import { localUrl, urlBases } from '../plan/local-url.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { S3Location } from '../s3/location.ts';
+import { problemOfPublicUrl } from '../s3/public-url.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import { S3Error } from '../s3/s3-error.ts';
 import { type Check, optionCheck } from './check.ts';
@@ -38,8 +41,11 @@ async function checkFolder(
   const s3 = new S3Client(location, { ...settings, signal });
   const address = `s3://${location.bucket}/${location.folder}`;
   try {
-    const { done } = await new BucketFolder(s3).list().next();
-    return { name, status: 'ok', message: `${address} can be listed${done ? ', and is empty' : ''}.` };
+    const { value: first } = await new BucketFolder(s3).list().next();
+    const message = `${address} can be listed${first ? '' : ', and is empty'}.`;
+    const problem = first && name === 'store' && (await problemOfPrefix(first.name, settings, signal));
+    if (!problem) return { name, status: 'ok', message };
+    return { name, status: 'warning', message: `${message} ${problem}`, fix: findingCodes['wrong-prefix'].fix };
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;
     // A build goes on without a shared cache.
@@ -53,5 +59,18 @@ async function checkFolder(
     };
   } finally {
     await s3.close();
+  }
+}
+
+/** Why visitors don't get a stored file, in a sentence. Other objects of the folder may be private. */
+async function problemOfPrefix(name: string, settings: Settings, signal: AbortSignal): Promise<string | undefined> {
+  if (!/^[\w.-]+$/.test(name)) return undefined;
+  const url = localUrl(name, { absolute: 'never', profile: 'web' }, urlBases(settings));
+  try {
+    const problem = await problemOfPublicUrl(url, signal);
+    return problem && `Visitors don't get its files: ${problem}.`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return `Its public URL can't be reached: ${describeNetworkError(error).message} at ${url}.`;
   }
 }

@@ -119,6 +119,10 @@ export const findingCodes = {
     level: 'warning',
     fix: `Set ${option('base')} to this path, so that browsers look for stored files there too.`,
   },
+  'wrong-prefix': {
+    level: 'warning',
+    fix: `Set ${option('prefix')} to the public URL of the bucket's folder, and allow everybody to read the objects in it.`,
+  },
   'video-player': {
     level: 'warning',
     fix: 'Import `datocms-assets/mux-player` before the player, and build the site again.',

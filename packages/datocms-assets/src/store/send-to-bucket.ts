@@ -41,6 +41,13 @@ export class BucketStore {
     return (await this.#list()).keys();
   }
 
+  /** Those of these files that are there, the one that has been there longest first. @throws FindingError */
+  async oldestFirst(names: Iterable<string>): Promise<string[]> {
+    const listing = await this.#list();
+    const time = (name: string) => listing.get(name)?.modifiedAt ?? 0;
+    return [...names].filter((name) => listing.has(name)).sort((a, b) => time(a) - time(b));
+  }
+
   /**
    * Sends the files that are missing, and those that differ from what is there. All are there in the end.
    * @returns a line for the log; `undefined` if there is none, or if an earlier call has sent all

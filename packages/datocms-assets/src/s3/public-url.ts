@@ -1,0 +1,21 @@
+/** In milliseconds, with redirects. */
+const maxWait = 5000;
+
+/** Client errors that are for the request, this machine or the moment, and not for the address. */
+const saysNothing: ReadonlySet<number> = new Set([401, 405, 407, 408, 425, 429]);
+
+/**
+ * Asks for an object as visitors do, without its body and without a key.
+ * @param url its public address
+ * @returns why visitors don't get it, without a full stop; `undefined` if they may get it
+ * @throws what `fetch` throws without an answer: this machine may be another than those of visitors
+ */
+export async function problemOfPublicUrl(url: string, signal?: AbortSignal): Promise<string | undefined> {
+  const signals = [AbortSignal.timeout(maxWait), ...(signal ? [signal] : [])];
+  const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.any(signals) });
+  const { status } = answer;
+  if (status >= 400 && status < 500 && !saysNothing.has(status)) return `it answered ${status} at ${url}`;
+  // Hosts of sites answer every address that they don't know with a page.
+  const isPage = /^text\/html\b/i.test(answer.headers.get('content-type') ?? '');
+  return answer.ok && isPage && !/\.html?$/.test(url) ? `there is a page of HTML at ${url}` : undefined;
+}
