@@ -1,4 +1,6 @@
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startEdgeCache } from '../support/edge-cache.ts';
 import { bytesOf, filmAnswer, host, png, pngAnswer, type, useAssetHost } from '../support/kept-assets.ts';
@@ -95,4 +97,52 @@ describe('the cache of a worker', () => {
       }
     },
   );
+
+  it.each(['2026-01-01', '2024-01-01'])(
+    'answers a picture after the visitor left who has asked for it first: since %s',
+    async (compatibilityDate) => {
+      const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
+      const key = Buffer.alloc(32, 5).toString('base64url');
+      const bindings = { assets: assets().origin, key, keepsOn: 'false' };
+      const workerd = await startWorkerd(entry, bindings, { compatibilityDate });
+      try {
+        const path = `/99001/1700009995-left-${compatibilityDate}.png`;
+        assets().answer(path, [{ ...pngAnswer, delay: 400 }, pngAnswer]);
+        const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
+        const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
+        first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+        await expect.poll(() => assets().requestsTo(path).length).toBe(1);
+        const get = async () => (await bytesOf(await fetch(workerd.origin + url))).equals(png);
+        const waiting = get();
+        await sleep(50);
+        first.resetAndDestroy();
+        await sleep(50);
+        expect(await Promise.all([waiting, get()])).toEqual([true, true]);
+        expect(await get()).toBe(true);
+      } finally {
+        workerd.close();
+      }
+    },
+    20_000,
+  );
+
+  it('has the picture for others when the visitor left who has asked for it first, with the context', async () => {
+    const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
+    const key = Buffer.alloc(32, 5).toString('base64url');
+    const workerd = await startWorkerd(entry, { assets: assets().origin, key });
+    try {
+      const path = '/99001/1700009994-left.png';
+      assets().answer(path, { ...pngAnswer, delay: 400 });
+      const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
+      const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
+      first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await expect.poll(() => assets().requestsTo(path).length).toBe(1);
+      first.resetAndDestroy();
+      await sleep(50);
+      expect((await bytesOf(await fetch(workerd.origin + url))).equals(png)).toBe(true);
+      expect(assets().requestsTo(path)).toHaveLength(1);
+    } finally {
+      workerd.close();
+    }
+  });
 });

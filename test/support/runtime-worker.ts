@@ -9,6 +9,8 @@ export interface WorkerEnvironment {
   readonly video?: 'mp4' | 'hls';
   /** The option `stripMetadata`: a worker gets texts only. */
   readonly stripMetadata?: 'true';
+  /** `false`: the runtime is not told the context, so what a visitor has begun ends when they leave. */
+  readonly keepsOn?: 'false';
 }
 
 /**
@@ -20,7 +22,7 @@ export default {
   fetch(request: Request, env: WorkerEnvironment, context?: HandleContext): Promise<Response> {
     const id = `${env.assets} ${env.video} ${env.stripMetadata}`;
     sites[id] ??= createSite(env);
-    return sites[id](request, context);
+    return sites[id](request, env.keepsOn === 'false' ? undefined : context);
   },
 };
 

@@ -16,6 +16,7 @@ import {
   rangeOf,
   refuse,
 } from './send-answer.ts';
+import { SharedWork } from './shared-work.ts';
 import {
   fetchUpstream,
   isOutage,
@@ -74,7 +75,7 @@ export class AssetAnswers {
   readonly #rules: UpstreamRules;
   readonly #keyOf: (text: string) => string;
   readonly #failures: FailureLog;
-  readonly #underWay = new Map<string, Promise<KnownAsset | UpstreamAsset>>();
+  readonly #underWay = new SharedWork<KnownAsset | UpstreamAsset>();
   /** Kept assets are used without asking until then, by `performance.now()`. 0 if the asset host answers. */
   #pausedUntil = 0;
 
@@ -155,19 +156,16 @@ export class AssetAnswers {
   async find(request: CachedRequest, options: AnswerOptions): Promise<KnownAsset | UpstreamAsset> {
     const { key, isPart, isRenewed } = request;
     if (isPart || isRenewed) return this.#findOrFetch(request, options);
-    const underWay = this.#underWay.get(key);
-    if (underWay) {
-      const asset = await underWay;
-      // A stream has one reader.
-      return 'read' in asset ? asset : request.fetch();
-    }
-    const own = this.#findOrFetch(request, options);
-    this.#underWay.set(key, own);
-    try {
-      return await own;
-    } finally {
-      this.#underWay.delete(key);
-    }
+    let isOwn = false;
+    const asset = await this.#underWay.run(key, () => {
+      isOwn = true;
+      const own = this.#findOrFetch(request, options);
+      // Others may wait for it, also if the visitor leaves.
+      options.waitUntil?.(own.catch(() => undefined));
+      return own;
+    });
+    // A stream has one reader.
+    return isOwn || 'read' in asset ? asset : request.fetch();
   }
 
   async #findOrFetch(

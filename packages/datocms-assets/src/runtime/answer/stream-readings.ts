@@ -10,6 +10,7 @@ import type { AnswerOptions, AssetAnswers } from './answer.ts';
 import type { KnownAsset } from './answer-cache.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { LostAssetError } from './send-answer.ts';
+import { SharedWork } from './shared-work.ts';
 import { printOfStream } from './stream-address.ts';
 import { isOutage, NotFoundError } from './upstream.ts';
 
@@ -57,7 +58,7 @@ export class StreamReadings {
   readonly #maxResolution: number;
   /** By the stream's URL, and the print of a media playlist. The least recently used one comes first. */
   readonly #kept = new Map<string, Reading>();
-  readonly #underWay = new Map<string, Promise<Reading>>();
+  readonly #underWay = new SharedWork<Reading>();
   #length = 0;
 
   constructor(answers: AssetAnswers, maxResolution: number) {
@@ -122,18 +123,17 @@ export class StreamReadings {
     const known = this.#kept.get(key) as R | undefined;
     const isUsable = known && (known === stale ? !mayBeRenewed(known) : Date.now() - known.readAt < maxAge);
     if (isUsable) return this.#keep(key, known);
-    const underWay = this.#underWay.get(key) as Promise<R> | undefined;
-    if (underWay) return underWay;
-    const isRecent = known !== undefined && Date.now() - known.readAt < renewalTime;
-    const own = read({ readAt: Date.now(), renewals: isRecent ? known.renewals + 1 : 0 })
-      .then((reading) => this.#keep(key, reading))
-      .catch((error) => {
+    const own = async () => {
+      const isRecent = known !== undefined && Date.now() - known.readAt < renewalTime;
+      try {
+        const reading = await read({ readAt: Date.now(), renewals: isRecent ? known.renewals + 1 : 0 });
+        return this.#keep(key, reading);
+      } catch (error) {
         if (known && known !== stale && isOutage(error)) return known;
         throw error;
-      })
-      .finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, own);
-    return own;
+      }
+    };
+    return (await this.#underWay.run(key, own)) as R;
   }
 
   #keep<R extends Reading>(key: string, reading: R): R {
