@@ -149,6 +149,11 @@ describe('the architecture', () => {
     expect(reached.filter((file) => nodeGlobal.test(text(file)))).toEqual([]);
   });
 
+  it('loads undici by its file, since Bun has a module of its own under that name, which lacks half of it', () => {
+    const loads = /(?:^import (?!type )[^;]*|\bimport\()'undici'/m;
+    expect(files.filter((file) => loads.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
+  });
+
   it('never names Astro', () => {
     expect(files.filter((file) => /from 'astro/.test(readFileSync(join(src, file), 'utf8')))).toEqual([]);
   });

@@ -8,7 +8,7 @@ export async function fetchFromOrigin(request: Request, connectTo: ReadonlyMap<s
   const url = new URL(request.url);
   const origin = originFor(url, connectTo);
   if (origin === url.origin) return fetch(request);
-  const { request: send } = await import('undici');
+  const { request: send } = await import('undici/index.js');
   // `fetch` sends no Host of one's own, and one server may stand for many hosts.
   const { statusCode, headers, body } = await send(origin + url.pathname + url.search, {
     headers: { ...Object.fromEntries(request.headers), host: url.host },
