@@ -29,3 +29,23 @@ it.each([
   const whole = await visit(count, 5 * count);
   expect(whole - half).toBeLessThan(30);
 });
+
+it('keeps nothing in memory of the requests for assets', async () => {
+  const key = Buffer.alloc(32, 7).toString('base64url');
+  const sent: WeakRef<Request>[] = [];
+  const fetch = async (request: Request) => {
+    sent.push(new WeakRef(request));
+    const film = Buffer.from(`000000186674797069736f6d${'00'.repeat(100_000)}`, 'hex');
+    if (sent.length % 2 === 0) return new Response(null, { status: 404 });
+    return new Response(film, { headers: { 'content-type': 'video/mp4' } });
+  };
+  const runtime = createRuntime({ key, route: '/media', isPublished: () => true, fetch });
+  const url = await runtime.seal('https://www.datocms-assets.com/1/1-a.mp4');
+  for (let visits = 0; visits < 100; visits++) await (await runtime.handle(new Request(site + url))).arrayBuffer();
+  await expect
+    .poll(() => {
+      collectGarbage();
+      return sent.filter((request) => request.deref()).length;
+    })
+    .toBeLessThan(5);
+});

@@ -117,10 +117,14 @@ async function send(
 function answerOrStall({ signal }: StallWatch, request: Request, answer: Promise<Response>): Promise<Response> {
   return new Promise((resolve, reject) => {
     // The timer of the watch keeps this function, which keeps the request.
-    signal.addEventListener('abort', () => reject(request.signal.reason), { once: true });
-    answer.then((response) => {
-      if (signal.aborted) response.body?.cancel().catch(() => undefined);
-      resolve(response);
-    }, reject);
+    const stall = () => reject(request.signal.reason);
+    signal.addEventListener('abort', stall, { once: true });
+    answer
+      .then((response) => {
+        if (signal.aborted) response.body?.cancel().catch(() => undefined);
+        resolve(response);
+      }, reject)
+      // Node keeps the signal as long as the request is there, and so would keep both for ever.
+      .finally(() => signal.removeEventListener('abort', stall));
   });
 }
