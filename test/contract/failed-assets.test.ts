@@ -146,3 +146,33 @@ describe('an asset that a visitor does not get', () => {
     }
   });
 });
+
+describe('many new assets at once', () => {
+  it('are asked for in turns, and none waits for those that hang', async () => {
+    const other = await startFaultServer();
+    try {
+      const { runtime } = startSite({
+        timeout: 10,
+        fetch: (request) => fetch(other.origin + new URL(request.url).pathname, { redirect: 'manual' }),
+      });
+      const ask = async (answer: Answer) => {
+        const path = newPath();
+        other.answer(path, answer);
+        const response = await runtime.handle(new Request(`https://www.example.org${await runtime.seal(host + path)}`));
+        return response.status;
+      };
+      const jpeg = { headers: { 'content-type': 'image/jpeg' }, body: Buffer.from('ffd8ffe000104a464946', 'hex') };
+      const statuses = await Promise.all(Array.from({ length: 300 }, () => ask({ ...jpeg, delay: 20 })));
+      expect(statuses.filter((status) => status !== 200)).toEqual([]);
+      expect(other.peakConcurrency()).toBeLessThanOrEqual(64);
+
+      const hanging = Promise.all(Array.from({ length: 100 }, () => ask({ stallAt: -1 })));
+      const began = performance.now();
+      expect(await ask(jpeg)).toBe(200);
+      expect(performance.now() - began).toBeLessThan(6000);
+      expect(new Set(await hanging)).toEqual(new Set([504]));
+    } finally {
+      await other.close();
+    }
+  }, 30_000);
+});

@@ -3,10 +3,11 @@ import { acceptHeader } from '../../fetch/accept-header.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
-import { type AnswerCache, inMemory, type KnownAsset } from './answer-cache.ts';
+import { type AnswerCache, edgeCache, inMemory, type KnownAsset } from './answer-cache.ts';
 import { acceptedFormats, isImage, isInParts, isVideo, negotiates, staysImage } from './asset-kind.ts';
 import type { FailureLog } from './failure-log.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
+import { RequestSlots } from './request-slots.ts';
 import {
   answerKnown,
   answerStream,
@@ -38,6 +39,9 @@ const checksVersion = 1;
 const slowFailure = 1000;
 /** Milliseconds until the asset host is asked again after such a failure, if an asset is kept. */
 const outagePause = 30_000;
+
+/** Milliseconds for which a new asset waits for its turn, and one that is kept. */
+const [maxWait, maxKeptWait] = [60_000, 1000];
 
 /** How one sealed asset is answered. */
 export interface AnswerOptions {
@@ -75,6 +79,7 @@ export class AssetAnswers {
   readonly #rules: UpstreamRules;
   readonly #keyOf: (text: string) => string;
   readonly #failures: FailureLog;
+  readonly #slots = new RequestSlots();
   readonly #underWay = new SharedWork<KnownAsset | UpstreamAsset>();
   /** Kept assets are used without asking until then, by `performance.now()`. 0 if the asset host answers. */
   #pausedUntil = 0;
@@ -150,7 +155,9 @@ export class AssetAnswers {
   }
 
   fetch(request: UpstreamRequest): Promise<UpstreamAsset> {
-    return fetchUpstream(request, this.#rules);
+    const send = () => fetchUpstream(request, this.#rules);
+    // In a worker nobody may wait for another visitor, whose work ends when they leave. Cloudflare has limits of its own.
+    return edgeCache() ? send() : this.#slots.run(send, request.validator === undefined ? maxWait : maxKeptWait);
   }
 
   async find(request: CachedRequest, options: AnswerOptions): Promise<KnownAsset | UpstreamAsset> {
