@@ -242,6 +242,31 @@ describe('a cache of assets on disk', () => {
     }
   });
 
+  it('writes only a part of its limit for many visitors of a new film, and keeps it once', async () => {
+    const site = startSite({ maxBytes: 16_000_000 });
+    const { url } = await publish(site, 'many.mp4', filmAnswer);
+    // Those who ask in the same moment write one file anyway.
+    const visits: Response[] = [];
+    for (let visitor = 0; visitor < 12; visitor++) visits.push(await site.get(url));
+    let most = 0;
+    const bodies = visits.map(async ({ body }) => {
+      const parts: Uint8Array[] = [];
+      for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
+        parts.push(part);
+        const sizes = filesIn(site.dir).map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+        most = Math.max(
+          most,
+          sizes.reduce((sum, size) => sum + size, 0),
+        );
+      }
+      return Buffer.concat(parts).equals(film);
+    });
+    expect(new Set(await Promise.all(bodies))).toEqual(new Set([true]));
+    expect(most).toBeLessThan(8_500_000);
+    await expect.poll(() => filesIn(site.dir).length).toBe(1);
+    expect((await site.get(url)).headers.get('etag')).not.toBeNull();
+  });
+
   it('removes what killed processes left, after a day', async () => {
     const site = startSite();
     const folder = join(site.dir, 'answers-v1/tmp');

@@ -7,7 +7,15 @@ import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defau
 import { type CheckedFile, CheckedFiles } from './checked-files.ts';
 import { defaultCacheFolder } from './default-cache-folder.ts';
 import { evictAnswers } from './evict-answers.ts';
-import { AnswerWriter, type Footer, hashAnswer, readAnswer, readFooter, streamPart } from './stored-answer.ts';
+import {
+  AnswerWriter,
+  type Footer,
+  hashAnswer,
+  readAnswer,
+  readFooter,
+  streamPart,
+  type UnfinishedBytes,
+} from './stored-answer.ts';
 
 export interface DiskCacheOptions {
   /**
@@ -19,7 +27,7 @@ export interface DiskCacheOptions {
   readonly dir?: string | undefined;
   /**
    * Size in bytes above which the assets that were not used for the longest time are removed. Each process may exceed it by a
-   * twentieth for a moment. An asset of more than a quarter of it is not kept.
+   * twentieth for a moment, and by a quarter with films that visitors receive. An asset of more than a quarter of it is not kept.
    * @default 1 GiB
    */
   readonly maxBytes?: number | undefined;
@@ -58,6 +66,7 @@ class DiskCache implements AnswerCache {
   readonly #warn: (message: string) => void;
   readonly #checked: CheckedFiles;
   readonly #reading = new Map<string, Promise<CheckedFile | undefined>>();
+  readonly #unfinished: UnfinishedBytes;
   #hasWarned = false;
   #written = Number.POSITIVE_INFINITY;
   #isEvicting = false;
@@ -71,6 +80,7 @@ class DiskCache implements AnswerCache {
     this.#folder = join(dir, folderName);
     this.#maxBytes = maxBytes;
     this.#checked = new CheckedFiles(maxBytes);
+    this.#unfinished = { now: 0, max: maxBytes / 4 };
     this.#maxAge = maxAge * 1000;
     this.#warn = warn ?? ((message) => console.warn(message));
   }
@@ -97,7 +107,12 @@ class DiskCache implements AnswerCache {
     const limit = this.#maxBytes / 4;
     // A stream of unknown length may end early, and nothing would show it.
     if ((length ?? Number.POSITIVE_INFINITY) > limit) return body;
-    const writer = new AnswerWriter(this.#root, folderName, limit);
+    const writer = new AnswerWriter(
+      this.#root,
+      folderName,
+      limit,
+      body instanceof ReadableStream ? this.#unfinished : undefined,
+    );
     const finish = async () => {
       const footer = { type, sha256: writer.sha256(), validator };
       await writer.finish(this.#path(key), footer, signatureOf(key, footer));

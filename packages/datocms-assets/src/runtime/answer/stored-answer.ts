@@ -103,33 +103,57 @@ async function readBytes(path: string, position: number, length: number): Promis
   }
 }
 
+/** The bytes in the unfinished files of a process. Each of many visitors of one film writes one. */
+export interface UnfinishedBytes {
+  now: number;
+  readonly max: number;
+}
+
 /** Writes the file of an answer beside the others, and moves it to its place when it is whole. */
 export class AnswerWriter {
   readonly #root: string;
   readonly #folder: string;
   readonly #limit: number;
+  readonly #unfinished: UnfinishedBytes | undefined;
   readonly #hash: Hash = createHash('sha256');
   #file: { readonly handle: FileHandle; readonly path: string } | undefined;
+  #counted = 0;
   size = 0;
 
   /**
    * @param root of the cache
    * @param folder of answers in it
    * @param limit bytes of the largest body
+   * @param unfinished where the bytes are counted until the file is finished
    */
-  constructor(root: string, folder: string, limit: number) {
+  constructor(root: string, folder: string, limit: number, unfinished?: UnfinishedBytes) {
     this.#root = root;
     this.#folder = folder;
     this.#limit = limit;
+    this.#unfinished = unfinished;
   }
 
   /** @throws the file system's error, and RangeError for a body that is too large */
   async write(chunk: Uint8Array): Promise<void> {
     this.size += chunk.length;
     if (this.size > this.#limit) throw new RangeError('The body is too large.');
+    this.#count(chunk.length);
     this.#hash.update(chunk);
     const { handle } = await this.#open();
     await handle.writeFile(chunk);
+  }
+
+  /** @throws RangeError if the unfinished files would have too many bytes */
+  #count(bytes: number): void {
+    if (!this.#unfinished) return;
+    this.#counted += bytes;
+    this.#unfinished.now += bytes;
+    if (this.#unfinished.now > this.#unfinished.max) throw new RangeError('Too much is being written.');
+  }
+
+  #uncount(): void {
+    if (this.#unfinished) this.#unfinished.now -= this.#counted;
+    this.#counted = 0;
   }
 
   sha256(): string {
@@ -150,12 +174,14 @@ export class AnswerWriter {
     makeOwnFolder(this.#root, this.#folder, basename(dirname(to)));
     await rename(path, to);
     this.#file = undefined;
+    this.#uncount();
   }
 
   /** Removes what was written. Never throws. */
   async discard(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    this.#uncount();
     await file?.handle.close().catch(() => undefined);
     if (file) await rm(file.path, { force: true }).catch(() => undefined);
   }
