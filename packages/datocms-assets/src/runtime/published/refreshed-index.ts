@@ -1,5 +1,6 @@
 import { escapeForLog } from '../../findings/escape-control-characters.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
+import { edgeCache } from '../answer/answer-cache.ts';
 import type { PublishedPaths } from './packed-paths.ts';
 
 export interface RefreshedIndexOptions {
@@ -150,9 +151,12 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
       return isThere;
     },
     ready: async () => {
-      if (isDue()) start();
+      const isOwn = isDue();
+      if (isOwn) start();
       if (!isReading || !attempt) return;
       if (last && since(lastReadAt) < maxAge * 1000) return;
+      // In a worker the reading of another visitor ends without a result when they leave.
+      if (!isOwn && edgeCache()) start();
       const limit = last ? times.maxWait : times.maxReading;
       await atMost(limit - since(attempt.startedAt), attempt.done);
     },
