@@ -31,3 +31,24 @@ describe.each(majors)('an island of Astro %i with asset URLs in its props', (ast
     });
   });
 });
+
+describe('an element of Lit with an asset URL in its template', () => {
+  it('hydrates: its template is the same text on the server and in the browser', async () => {
+    const site = await buildSite('lit', emulator(), { astro: 7 });
+    expectCleanBuild(site);
+    await visitFolder(site.dist, async ({ page, problems, foreign }) => {
+      await page.click('picture-counter button');
+      await page.waitForFunction(() => {
+        const root = document.querySelector('picture-counter')?.shadowRoot;
+        return root?.querySelector('button')?.textContent === '1';
+      });
+      const sizes = await page.evaluate(() => {
+        const root = document.querySelector('picture-counter')?.shadowRoot;
+        return Array.from(root?.querySelectorAll('img') ?? [], ({ id, naturalWidth }) => `${id} ${naturalWidth}`);
+      });
+      expect(sizes).toEqual(['own 100', 'given 200']);
+      expect(foreign).toEqual([]);
+      expect(problems).toEqual([]);
+    });
+  });
+});

@@ -5,6 +5,11 @@ import { sourcePositions, stripQuery } from './source-positions.ts';
 import type { CodeLocalizer } from './text-edits.ts';
 
 const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
+/**
+ * An import of Lit. It refuses to hydrate an element if the texts of its templates differ between server and browser, so its
+ * templates are the only code of servers that is localised.
+ */
+const litImport = /\bfrom\s*["'](?:lit|lit-html|lit-element|@lit\/[\w-]+)(?:\/[^"'\n]*)?["']/;
 /** Rolldown and Rollup write this into the name of a chunk until its hash is known. */
 const hashPlaceholder = /[.-]?!~\{\w+\}~/g;
 
@@ -31,8 +36,9 @@ export function localizeCode(command: 'build' | 'serve', getLocalizer: () => Cod
     },
     async transform(code, id, options) {
       const isStyle = styleSheet.test(id);
-      // Server code is left alone: a build covers the pages that it renders.
-      if (!isStyle && !isForBrowser(this.environment, options?.ssr)) return null;
+      // Other server code is left alone: a build covers the pages that it renders.
+      const isBrowserCode = isForBrowser(this.environment, options?.ssr) || litImport.test(code);
+      if (!isStyle && !isBrowserCode) return null;
       const place = sourcePositions(id, code, () => this.getCombinedSourcemap().mappings);
       return localize(getLocalizer(), stripQuery(id), code, {
         format: isStyle ? '.css' : '.js',
