@@ -26,7 +26,8 @@ export interface UrlEndOptions extends UrlCharacters {
 }
 
 const quotes = new Set<OpeningDelimiter>(['"', "'", '`', 'start']);
-const closesAll = new Set(['"', '`', '<', '>', '\\', '', '#']);
+// Copy buttons of code keep a line break as DEL in an attribute.
+const closesAll = new Set(['"', '`', '<', '>', '\\', '', '#', '\x7f']);
 const closesUnquoted = new Set(["'", ';', ']', '}', '|', '[']);
 // No rule is about these, so they need not be read one by one.
 const plain = /[\w./~=:?+@!$-]+/y;

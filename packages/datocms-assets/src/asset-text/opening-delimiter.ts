@@ -77,6 +77,6 @@ function readDelimiter(before: string): OpeningDelimiter {
 }
 
 function toDelimiter(char: string): OpeningDelimiter {
-  if (char <= ' ') return ' ';
+  if (char <= ' ' || char === '\x7f') return ' ';
   return delimiters.has(char) ? (char as OpeningDelimiter) : 'other';
 }

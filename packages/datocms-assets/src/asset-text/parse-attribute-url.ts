@@ -12,7 +12,7 @@ export interface AttributeUrl {
 // `&#38;` is no fragment.
 export const fragment = /(?<!&)#|#(?!\d|x[\da-f])|&(?:num|#0*35|#x0*23);/i;
 const absolute = /^(?:https?:|[/\\]{2})/i;
-const notOneUrl = /[\s"'<>(){}]/;
+const notOneUrl = /[\s\x7f"'<>(){}]/;
 const maxLength = 4096;
 
 /**
