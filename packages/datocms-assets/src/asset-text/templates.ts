@@ -22,12 +22,16 @@ export function isEncodedSrcset(url: string): boolean {
   return /%20\d+[wx](?:,|$)/.test(url);
 }
 
+// Highlighters of code put each part of a line into an element of its own.
+const valueInElement = /^(?:<\/?(?:span|mark|b|i|em|strong|wbr)(?:\s[^<>]{0,200})?>){1,4}[\w${]/i;
+
 /**
- * Whether a bracketed placeholder follows the final `=`: `?w=[width]`, `?w=&lt;width&gt;`. In prose the bracket ends the URL,
- * so it is looked for after the end.
+ * Whether a value follows the final `=` behind the end of a URL in prose: a bracketed placeholder, as in `?w=[width]` and
+ * `?w=&lt;width&gt;`, or the next part of highlighted code, as in `?w=</span><span>800`.
  */
 export function hasNamedValue(text: string, url: string, { end }: UrlSpan): boolean {
-  return url.endsWith('=') && /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40));
+  if (!url.endsWith('=')) return false;
+  return /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40)) || valueInElement.test(text.slice(end, end + 1000));
 }
 
 // A comment holds no other one, so there is one way to read a run of them.
