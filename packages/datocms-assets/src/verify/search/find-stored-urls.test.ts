@@ -46,6 +46,14 @@ describe('the URL of a stored file', () => {
     expect(search(text, 'page.html', targets).findings).toEqual([]);
   });
 
+  it('ends before a word that follows it in a text without tags', () => {
+    const url = '/docs/_astro/media/oak.abcdefghij234567.jpg';
+    const index = `{"content":"See ${url}image: ${url}"}`;
+    expect(search(gzipSync(index), 'en.pf_fragment', targets).findings).toEqual([]);
+    for (const broken of [`<img src="${url}image">`, `See ${url}95`])
+      expect(search(broken, 'page.html', targets).codes).toEqual(['missing-file']);
+  });
+
   it.each(spellings)('%s is a finding where the file is missing', (_, spell) => {
     const { codes, usedNames } = search(spell('gone.abcdefghij234567.jpg'), 'page.html', targets);
     expect(new Set(codes)).toEqual(new Set(['missing-file']));

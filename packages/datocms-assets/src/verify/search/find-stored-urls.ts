@@ -90,10 +90,24 @@ function checkUrl(
     return;
   }
   const unknown = text.slice(from, scanned.end);
+  const inProse = /\s/.test(text.charAt(start - 1)) ? nameBeforeWord(unknown, urls.names) : undefined;
+  if (inProse !== undefined) {
+    onName(inProse, from, from + inProse.length);
+    return;
+  }
   if (mayContinueInEscape(text.slice(scanned.punctuationEnd, scanned.punctuationEnd + 40))) onAmbiguous(folder);
   else if (storedName.test(unknown) && !endsBeforeEscape(view, from, scanned.end, urls.names)) {
     onMatch({ code: 'missing-file', index: start, end: scanned.end, name: unknown }, view);
   }
+}
+
+/**
+ * The name of an existing file in front of a word: search indexes take the tags out of pages, and join the end of one block
+ * with the beginning of the next.
+ */
+function nameBeforeWord(unknown: string, names: StoredNames): string | undefined {
+  const word = /\.\w([a-z]{1,12})$/.exec(unknown)?.[1] ?? '';
+  return Array.from(word, (_, at) => unknown.slice(0, at - word.length)).find((name) => names.has(name));
 }
 
 /** The name is that of an existing file, with letters that only an escape or a dropped line break adds: `x.jpg\n` read as CSS is `x.jpgn`. */
