@@ -1,6 +1,7 @@
-import { closeSync, fchmodSync, fchownSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, fchmodSync, fchownSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { withPath } from '../findings/system-error.ts';
+import { errorCode } from './error-code.ts';
 import { temporaryPath } from './temporary-file.ts';
 
 /*
@@ -30,7 +31,7 @@ export function replaceFile(path: string, content: string | Uint8Array, before?:
     const file = openSync(temporary, 'wx', before ? before.mode & 0o777 : 0o666);
     try {
       writeFileSync(file, content);
-      if (before) takeOver(file, before);
+      if (before) takeOver(file, temporary, before);
     } finally {
       closeSync(file);
     }
@@ -41,12 +42,22 @@ export function replaceFile(path: string, content: string | Uint8Array, before?:
   }
 }
 
-function takeOver(file: number, { mode, uid, gid }: FileOwnership): void {
+function takeOver(file: number, path: string, { mode, uid, gid }: FileOwnership): void {
   if (ownUid !== undefined && (uid !== ownUid || gid !== ownGid)) {
     if (!setOwner(file, uid, gid)) setOwner(file, ownUid, gid);
   }
   // The mode that a file is opened with is subject to the process's mask.
-  fchmodSync(file, mode & 0o777);
+  setMode(file, path, mode & 0o777);
+}
+
+/** By the open file, which nothing can exchange. Node's permission model allows only the path. */
+function setMode(file: number, path: string, mode: number): void {
+  try {
+    fchmodSync(file, mode);
+  } catch (error) {
+    if (errorCode(error) !== 'ERR_ACCESS_DENIED') throw error;
+    chmodSync(path, mode);
+  }
 }
 
 /** @returns whether the process may do so, and the file system has owners */

@@ -1,0 +1,32 @@
+import { chmodSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { token } from '../support/contract-cda.ts';
+import { startWorld, url, type World } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
+
+const picture = '1700000001-kettle.png';
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await world.publish(picture);
+});
+afterAll(() => world.close());
+
+const flag = ['--permission', '--experimental-permission'].find((name) =>
+  process.allowedNodeEnvironmentFlags.has(name),
+) as string;
+
+describe("Node's permission model", () => {
+  it('lets a site be localized whose folders are allowed, and files keep their modes', async () => {
+    const site = world.site({ 'p.html': `<img src="${url(picture)}">`, 'q.html': `<img src="${url(picture)}">` });
+    chmodSync(join(site.dir, 'q.html'), 0o666);
+    const flags = [flag, '--allow-worker', '--allow-fs-read=*', `--allow-fs-write=${site.work}`];
+    const args = ['localize', site.dir, ...world.connected(site)];
+    const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token, CI: '1' }, site.work, [], flags);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('✓') });
+    expect(site.read('q.html')).not.toContain('datocms');
+    expect(statSync(join(site.dir, 'q.html')).mode & 0o777).toBe(0o666);
+  });
+});
