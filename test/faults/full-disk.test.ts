@@ -122,6 +122,22 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     expect(again.snapshot()).toEqual(free.snapshot());
   });
 
+  it('for the cache and the temporary folder: each download names the disk, and how to fix it', async () => {
+    const disk = newDisk('400k');
+    const site = world.site({ 'p.html': images(large) });
+    const args = ['localize', site.dir, '--json', ...world.connected(site), '--cache-dir', join(disk.folder, 'cache')];
+    const env = { DATOCMS_CDA_TOKEN: token, TMPDIR: disk.folder };
+    const { status, report } = withReport(await runCli(args, env, site.work));
+    expect(status).toBe(1);
+    const failed = report.findings.filter(({ code }) => code === 'download-failed');
+    expect(failed.length).toBeGreaterThan(0);
+    for (const finding of failed)
+      expect(finding).toMatchObject({
+        message: expect.stringContaining('(ENOSPC)'),
+        fix: expect.stringMatching(/^Free space/),
+      });
+  });
+
   it('for the assets that a server keeps: its log says to free space there', async () => {
     const disk = newDisk('64k');
     const warnings: string[] = [];

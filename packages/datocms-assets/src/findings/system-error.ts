@@ -33,6 +33,11 @@ const fixes: Readonly<Record<string, string>> = {
   EROFS: 'Make the file system writable, or use another folder.',
 };
 
+/** How to fix an error of the file system; `undefined` without a code that is known. */
+export function systemFix(code: string): string | undefined {
+  return fixes[code];
+}
+
 /** By system call; `open` for the others. */
 const verbs: Readonly<Record<string, string>> = {
   access: 'write to',
@@ -61,7 +66,7 @@ export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): 
   const { reason, fix } =
     code === 'ENOENT' && path.includes(replacementCharacter)
       ? notUtf8
-      : { reason: errorText(code) ?? error.message, fix: fixes[code] };
+      : { reason: errorText(code) ?? error.message, fix: systemFix(code) };
   const name = path === '' ? 'a file' : JSON.stringify(path);
   const file = path.startsWith(outputDir + sep) ? relative(outputDir, path).split(sep).join('/') : undefined;
   return finding('file-system', `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`, {

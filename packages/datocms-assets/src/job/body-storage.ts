@@ -5,6 +5,7 @@ import { SharedCache, type SharedCacheHealth } from '../cache/shared-cache.ts';
 import type { HashedBody } from '../content/inspect-content.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { systemFix } from '../findings/system-error.ts';
 import { errorCode, isDiskError, isFullDisk } from '../io/error-code.ts';
 import { TemporaryFolder } from '../io/temporary-folder.ts';
 import { option } from '../options/options.ts';
@@ -128,8 +129,15 @@ export class BodyStorage {
     if (this.#cacheFailed) return;
     this.#cacheFailed = true;
     const message = `The cache can't be written (${errorCode(error)}): ${this.#cacheDir}. This run goes on without it.`;
-    this.#onWarning(finding('cache-unusable', message, isFullDisk(error) ? { fix: fullDiskFix } : {}));
+    const fix = isFullDisk(error) ? fullDiskFix : limitFix(error);
+    this.#onWarning(finding('cache-unusable', message, fix === undefined ? {} : { fix }));
   }
+}
+
+/** How to raise a limit of the process. A folder that can be written does not help then. */
+function limitFix(error: unknown): string | undefined {
+  const code = errorCode(error);
+  return ['EFBIG', 'EMFILE', 'ENFILE'].includes(code) ? systemFix(code) : undefined;
 }
 
 function notWritable(cacheDir: string, error: unknown): DownloadError {

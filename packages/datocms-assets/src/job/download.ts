@@ -12,6 +12,7 @@ import { groupRequests, type RequestGroup } from '../fetch/group-requests.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
+import { systemFix } from '../findings/system-error.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import { maxRetryTime } from '../net/retry.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
@@ -246,5 +247,8 @@ function allHosts({ hosts }: Settings): { includes(host: string): boolean } {
 function asFailure(error: unknown): DownloadError {
   if (error instanceof DownloadError) return error;
   if (!isDiskError(error)) throw error;
-  return new DownloadError('download-failed', `it can't be written to this machine's disk (${errorCode(error)})`);
+  const code = errorCode(error);
+  return new DownloadError('download-failed', `it can't be written to this machine's disk (${code})`, {
+    fix: systemFix(code),
+  });
 }
