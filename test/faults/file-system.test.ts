@@ -15,6 +15,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
+import { canMountShare, mountShare } from '../support/mount-share.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -245,4 +246,13 @@ describe('a stored file that was changed after its run', () => {
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
     expect([statSync(path).ino, statSync(path).mtimeMs]).toEqual([ino, 1000]);
   });
+});
+
+it.runIf(canMountShare)('a share that refuses any change of a mode is rewritten', async () => {
+  const site = world.site(page);
+  const dir = mountShare(site.dir);
+  const args = ['localize', dir, '--json', ...world.connected(site)];
+  const { status, found } = withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work));
+  expect({ status, found }).toEqual({ status: 0, found: [] });
+  expect(site.read('p.html')).not.toContain('datocms');
 });

@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, fchmodSync, fchownSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { withPath } from '../findings/system-error.ts';
 import { errorCode } from './error-code.ts';
@@ -50,8 +60,12 @@ function takeOver(file: number, path: string, { mode, uid, gid }: FileOwnership)
   setMode(file, path, mode & 0o777);
 }
 
-/** By the open file, which nothing can exchange. Node's permission model allows only the path. */
+/**
+ * By the open file, which nothing can exchange. Node's permission model allows only the path. A share whose files all have the
+ * mode that the mount names refuses any change, also to the mode that they have.
+ */
 function setMode(file: number, path: string, mode: number): void {
+  if ((fstatSync(file).mode & 0o777) === mode) return;
   try {
     fchmodSync(file, mode);
   } catch (error) {
