@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
@@ -184,6 +184,19 @@ describe('the walk over changes', () => {
     await read(server, { cacheDir });
     expect(readdirSync(join(cacheDir, 'published'))).toEqual([expect.stringMatching(/^walk-[0-9a-f]{16}\.jsonl$/)]);
     expect(readFileSync(cacheFile(cacheDir), 'utf8')).not.toContain(sdlToken);
+  });
+
+  it('keeps no file of an environment for longer than it would be believed', async () => {
+    const { server, cacheDir } = await setUp();
+    const folder = join(cacheDir, 'published');
+    const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    await read(server, { cacheDir, environment: 'change-1' });
+    const [old = ''] = readdirSync(folder);
+    await read(server, { cacheDir, environment: 'change-2' });
+    utimesSync(join(folder, old), yesterday, yesterday);
+    await read(server, { cacheDir });
+    expect(readdirSync(folder)).toHaveLength(2);
+    expect(readdirSync(folder)).not.toContain(old);
   });
 
   it('succeeds if the cache can not be written, and says so', async () => {

@@ -42,9 +42,25 @@ export function removeTemporaryFiles(dir: string, files: readonly string[]): voi
  * @param folder no link is on the way to it
  */
 export function removeOldTemporaryFiles(folder: string): void {
+  removeOldFiles(folder, '.tmp', day);
+}
+
+/**
+ * Removes files that were not written for some time. What can't be removed, such as a file of another user, stays. Symbolic
+ * links are left alone.
+ * @param folder no link is on the way to it
+ * @param end of their names
+ * @param age in milliseconds
+ */
+export function removeOldFiles(folder: string, end: string, age: number): void {
   for (const name of listOwn(folder, 'files')) {
     const path = join(folder, name);
-    const stats = name.endsWith('.tmp') ? lstatSync(path, { throwIfNoEntry: false }) : undefined;
-    if (stats && stats.mtimeMs < Date.now() - day) rmSync(path, { force: true });
+    if (!name.endsWith(end)) continue;
+    try {
+      const stats = lstatSync(path, { throwIfNoEntry: false });
+      if (stats && stats.mtimeMs < Date.now() - age) rmSync(path, { force: true });
+    } catch {
+      // A later run tries again.
+    }
   }
 }

@@ -11,7 +11,7 @@ import { isComplete } from '../walk/snapshot.ts';
 import type { WalkStart } from '../walk/walk-until-stable.ts';
 import { checkRemembered, hasOtherHistory, planContent } from './check-remembered.ts';
 import { listRecordVersions } from './list-record-versions.ts';
-import type { WalkCache } from './walk-cache.ts';
+import { maxTrustedTime, type WalkCache } from './walk-cache.ts';
 
 /** The beginning of a walk over what changed. */
 export interface ChangesStart extends WalkStart {
@@ -22,9 +22,6 @@ export interface ChangesStart extends WalkStart {
   /** Paths of used assets that are certainly not in the media library. */
   readonly notInLibrary: ReadonlySet<string>;
 }
-
-/** Milliseconds. After this time all is read again, in case that something changed without a new date. */
-const maxTrustedTime = 24 * 60 * 60 * 1000;
 
 /**
  * Begins a walk over what changed since the last one: lists all records by date, and reads those again that are new, edited, or

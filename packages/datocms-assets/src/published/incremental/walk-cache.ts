@@ -5,7 +5,7 @@ import { readFlags } from '../../io/own-file.ts';
 import { makeOwnFolder } from '../../io/own-folder.ts';
 import { RecordSigner, signatureLength } from '../../io/record-signer.ts';
 import { replaceFileWith } from '../../io/replace-file.ts';
-import { removeOldTemporaryFiles } from '../../io/temporary-file.ts';
+import { removeOldFiles, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import { AssetUsages, type Place, type WalkedAsset } from '../walk/asset-usages.ts';
 import { newestDate, type Snapshot } from '../walk/snapshot.ts';
@@ -13,6 +13,8 @@ import { newestDate, type Snapshot } from '../walk/snapshot.ts';
 const folder = 'published';
 /** Bytes that are read at once. */
 const chunkSize = 2 ** 18;
+/** Milliseconds. After this time all is read again, in case that something changed without a new date. */
+export const maxTrustedTime = 24 * 60 * 60 * 1000;
 
 /** The result of the last walk. */
 export interface WalkCache {
@@ -154,6 +156,8 @@ export async function writeWalkCache(
   const hash = createHash('sha256');
   makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(dirname(file));
+  // Those of environments and tokens that no build uses any more would pile up.
+  removeOldFiles(dirname(file), '.jsonl', maxTrustedTime);
   await replaceFileWith(file, async (temporary) => {
     const handle = await open(temporary, 'wx');
     try {
