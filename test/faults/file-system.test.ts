@@ -11,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
-import { canMountShare, mountShare } from '../support/mount-share.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -248,11 +248,12 @@ describe('a stored file that was changed after its run', () => {
   });
 });
 
-it.runIf(canMountShare)('a share that refuses any change of a mode is rewritten', async () => {
+it('a share that refuses any change of a mode is rewritten', async () => {
   const site = world.site(page);
-  const dir = mountShare(site.dir);
-  const args = ['localize', dir, '--json', ...world.connected(site)];
-  const { status, found } = withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work));
+  const preload = fileURLToPath(new URL('../support/refuse-mode-changes.mjs', import.meta.url));
+  const args = ['localize', site.dir, '--json', ...world.connected(site)];
+  const flags = ['--import', preload];
+  const { status, found } = withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], flags));
   expect({ status, found }).toEqual({ status: 0, found: [] });
   expect(site.read('p.html')).not.toContain('datocms');
 });
