@@ -1,9 +1,17 @@
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 
 /** As much of an element as a player of Mux uses: it hears of its attributes. */
 class Player {
   readonly attributes: Record<string, string> = {};
   readonly heard: string[] = [];
+
+  getAttribute(name: string): string | null {
+    return this.attributes[name] ?? null;
+  }
+
+  getAttributeNames(): string[] {
+    return Object.keys(this.attributes);
+  }
 
   setAttribute(name: string, value: string): void {
     const before = this.attributes[name] ?? null;
@@ -23,6 +31,28 @@ class Player {
 const film = '/_assets/video.0123456789.m3u8';
 const absolute = `https://www.example.org${film}`;
 
+/** A class of players that the module has changed, before it is defined or after. */
+async function changedPlayer(isDefined: boolean): Promise<typeof Player> {
+  const Own = class extends Player {
+    override setAttribute(name: string, given: string): void {
+      super.setAttribute(name, given);
+    }
+  };
+  const defined = new Map<string, unknown>(isDefined ? [['mux-player', Own]] : []);
+  const customElements = {
+    define: (name: string, element: unknown) => void defined.set(name, element),
+    get: (name: string) => defined.get(name),
+  };
+  vi.stubGlobal('customElements', customElements);
+  vi.stubGlobal('document', { baseURI: 'https://www.example.org/films/' });
+  Reflect.deleteProperty(globalThis, Symbol.for('mux-player-of-stored-videos'));
+  vi.resetModules();
+  await import('./mux-player.ts');
+  if (!isDefined) customElements.define('mux-player', Own);
+  return Own;
+}
+afterEach(() => vi.unstubAllGlobals());
+
 it.each<[string, attribute: string, value: string, attributes: Record<string, string>]>([
   ['the URL of a stored video in place of an id', 'playback-id', film, { src: absolute }],
   ['an absolute one', 'playback-id', `https://media.example.org${film}`, { src: `https://media.example.org${film}` }],
@@ -32,25 +62,43 @@ it.each<[string, attribute: string, value: string, attributes: Record<string, st
   ['another attribute', 'poster', '/a.webp', { poster: '/a.webp' }],
 ])('hands a player %s, before it is defined and after', async (_, attribute, value, attributes) => {
   for (const isDefined of [false, true]) {
-    const Own = class extends Player {
-      override setAttribute(name: string, given: string): void {
-        super.setAttribute(name, given);
-      }
-    };
-    const defined = new Map<string, unknown>(isDefined ? [['mux-player', Own]] : []);
-    const customElements = {
-      define: (name: string, element: unknown) => void defined.set(name, element),
-      get: (name: string) => defined.get(name),
-    };
-    vi.stubGlobal('customElements', customElements);
-    vi.stubGlobal('document', { baseURI: 'https://www.example.org/films/' });
-    Reflect.deleteProperty(globalThis, Symbol.for('mux-player-of-stored-videos'));
-    vi.resetModules();
-    await import('./mux-player.ts');
-    if (!isDefined) customElements.define('mux-player', Own);
-    const player = new Own();
+    const player = new (await changedPlayer(isDefined))();
     player.setAttribute(attribute, value);
     expect(player.attributes).toEqual(attributes);
-    vi.unstubAllGlobals();
+  }
+});
+
+const pictures = { poster: '/a.webp', 'storyboard-src': '/a.vtt' };
+const other = '/_assets/video.9876543210.m3u8';
+it.each<[string, tag: Record<string, string>, given: [string, string][], after: Record<string, string>]>([
+  [
+    'the same video as its tag',
+    { src: film, ...pictures, title: 'a' },
+    [['playback-id', film]],
+    { ...pictures, title: 'a' },
+  ],
+  ['another one', { src: film, ...pictures, title: 'a' }, [['playback-id', other]], { title: 'a' }],
+  [
+    'another one, beside its own poster',
+    { src: film, 'storyboard-src': '/a.vtt', poster: '/own.webp' },
+    [['playback-id', other]],
+    { poster: '/own.webp' },
+  ],
+  [
+    'one after the other from a script, beside its own poster',
+    {},
+    [
+      ['playback-id', film],
+      ['poster', '/own.webp'],
+      ['playback-id', other],
+    ],
+    { poster: '/own.webp' },
+  ],
+])('has the pictures of its video, if it gets %s', async (_, tag, given, after) => {
+  for (const isDefined of [false, true]) {
+    const player = new (await changedPlayer(isDefined))();
+    for (const [name, value] of [...Object.entries(tag), ...given]) player.setAttribute(name, value);
+    const [, src] = given.at(-1) ?? [];
+    expect(player.attributes).toEqual({ src: `https://www.example.org${src}`, ...after });
   }
 });

@@ -6,6 +6,8 @@
  */
 
 interface Player {
+  getAttribute(name: string): string | null;
+  getAttributeNames(): string[];
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;
   attributeChangedCallback?(name: string, before: string | null, value: string | null): void;
@@ -37,6 +39,23 @@ function absolute(url: string): string {
   }
 }
 
+/** Players whose `src` this module has set: it is not that of the page's tag any more. */
+const changed = new WeakSet<Player>();
+
+/** In the tag of a page, the pictures of its video stand behind the `src`. Another video has others. */
+function removePictures(player: Player, url: string): void {
+  const before = player.getAttribute('src');
+  if (before !== null && absolute(before) === url) return;
+  const names = player.getAttributeNames();
+  let at = before === null || changed.has(player) ? names.length : names.indexOf('src') + 1;
+  for (const picture of ['poster', 'storyboard-src']) {
+    if (names[at] !== picture) continue;
+    player.removeAttribute(picture);
+    at++;
+  }
+  changed.add(player);
+}
+
 /** Before the element is defined: browsers take the callback from the class at that moment. */
 function playStored({ prototype }: PlayerClass): void {
   const { attributeChangedCallback } = prototype;
@@ -44,7 +63,10 @@ function playStored({ prototype }: PlayerClass): void {
     const isId = name === idAttribute && isUrl(value);
     const isPath = name === 'src' && value !== null && absolute(value) !== value;
     if (!isId && !isPath) return attributeChangedCallback?.call(this, name, before, value);
-    if (isId) this.removeAttribute(idAttribute);
+    if (isId) {
+      this.removeAttribute(idAttribute);
+      removePictures(this, absolute(value));
+    }
     this.setAttribute('src', absolute(value));
   };
 }
@@ -53,8 +75,9 @@ function playStored({ prototype }: PlayerClass): void {
 function playStoredLater({ prototype }: PlayerClass): void {
   const { setAttribute } = prototype;
   prototype.setAttribute = function (this: Player, name, value) {
-    if (name === idAttribute && isUrl(value)) setAttribute.call(this, 'src', absolute(value));
-    else setAttribute.call(this, name, name === 'src' ? absolute(value) : value);
+    const isId = name === idAttribute && isUrl(value);
+    if (isId) removePictures(this, absolute(value));
+    setAttribute.call(this, isId ? 'src' : name, isId || name === 'src' ? absolute(value) : value);
   };
 }
 
