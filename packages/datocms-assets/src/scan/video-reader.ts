@@ -59,7 +59,9 @@ export class VideoReader {
     // `mux-video` shows no picture, and sound has none.
     if (!attribute || tag?.element !== 'mux-player' || tag.rawValue('audio') !== undefined) return;
     const attributeEnd = attribute.valueEnd + attribute.quote.length;
-    const time = /^[\d.]+$/.exec(tag.rawValue('thumbnail-time') ?? '')?.[0];
+    const time = [tag.rawValue('thumbnail-time'), tag.rawValue('start-time')].find((value) =>
+      /^[\d.]+$/.test(value ?? ''),
+    );
     const hasPoster = tag.rawValue('poster') !== undefined;
     if (!hasPoster) this.#add(posterUrl(playbackId, time), 'player-poster', attributeEnd, attributeEnd);
     if (tag.rawValue('storyboard-src') !== undefined) return;
