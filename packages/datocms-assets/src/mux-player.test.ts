@@ -102,3 +102,36 @@ it.each<[string, tag: Record<string, string>, given: [string, string][], after: 
     expect(player.attributes).toEqual({ src: `https://www.example.org${src}`, ...after });
   }
 });
+
+it.each<[string, set: [string, string][], after: Record<string, string>]>([
+  ['an id', [['playback-id', film]], {}],
+  [
+    'one id after the other',
+    [
+      ['playback-id', film],
+      ['playback-id', other],
+    ],
+    {},
+  ],
+  [
+    'an id, and then a src of its own',
+    [
+      ['playback-id', film],
+      ['src', 'https://a.example/b.mp4'],
+    ],
+    { src: 'https://a.example/b.mp4' },
+  ],
+  [
+    'the id of the video of its tag, with pictures',
+    [...Object.entries({ src: film, ...pictures, title: 'a' }), ['playback-id', film]],
+    { title: 'a' },
+  ],
+  ['a src', [['src', absolute]], { src: absolute }],
+])('keeps no video of an id that is taken away, if it got %s', async (_, set, after) => {
+  for (const isDefined of [false, true]) {
+    const player = new (await changedPlayer(isDefined))();
+    for (const [name, value] of set) player.setAttribute(name, value);
+    player.removeAttribute('playback-id');
+    expect(player.attributes).toEqual(after);
+  }
+});

@@ -56,18 +56,36 @@ function removePictures(player: Player, url: string): void {
   changed.add(player);
 }
 
+/** The `src` of players that got it for an id. */
+const given = new WeakMap<Player, string>();
+
+function sourceFor(player: Player, url: string): string {
+  removePictures(player, url);
+  given.set(player, url);
+  return url;
+}
+
+/** A player whose id is taken away, as components do when their data have none, has no video. */
+function emptyWithoutId({ prototype }: PlayerClass): void {
+  const { removeAttribute } = prototype;
+  prototype.removeAttribute = function (this: Player, name) {
+    removeAttribute.call(this, name);
+    if (name !== idAttribute || given.get(this) !== this.getAttribute('src')) return;
+    given.delete(this);
+    removePictures(this, '');
+    removeAttribute.call(this, 'src');
+  };
+}
+
 /** Before the element is defined: browsers take the callback from the class at that moment. */
 function playStored({ prototype }: PlayerClass): void {
-  const { attributeChangedCallback } = prototype;
+  const { attributeChangedCallback, removeAttribute } = prototype;
   prototype.attributeChangedCallback = function (this: Player, name, before, value) {
     const isId = name === idAttribute && isUrl(value);
     const isPath = name === 'src' && value !== null && absolute(value) !== value;
     if (!isId && !isPath) return attributeChangedCallback?.call(this, name, before, value);
-    if (isId) {
-      this.removeAttribute(idAttribute);
-      removePictures(this, absolute(value));
-    }
-    this.setAttribute('src', absolute(value));
+    if (isId) removeAttribute.call(this, idAttribute);
+    this.setAttribute('src', isId ? sourceFor(this, absolute(value)) : absolute(value));
   };
 }
 
@@ -76,8 +94,8 @@ function playStoredLater({ prototype }: PlayerClass): void {
   const { setAttribute } = prototype;
   prototype.setAttribute = function (this: Player, name, value) {
     const isId = name === idAttribute && isUrl(value);
-    if (isId) removePictures(this, absolute(value));
-    setAttribute.call(this, isId ? 'src' : name, isId || name === 'src' ? absolute(value) : value);
+    if (isId) setAttribute.call(this, 'src', sourceFor(this, absolute(value)));
+    else setAttribute.call(this, name, name === 'src' ? absolute(value) : value);
   };
 }
 
@@ -92,12 +110,17 @@ if (customElements && !page[mark]) {
   page[mark] = true;
   const { define } = customElements;
   customElements.define = function (name, element, options) {
-    if (players.includes(name)) playStored(element);
+    if (players.includes(name)) {
+      playStored(element);
+      emptyWithoutId(element);
+    }
     define.call(this, name, element, options);
   };
   for (const name of players) {
     const element = customElements.get(name);
-    if (element) playStoredLater(element);
+    if (!element) continue;
+    playStoredLater(element);
+    emptyWithoutId(element);
   }
 }
 
