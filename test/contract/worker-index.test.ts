@@ -15,10 +15,15 @@ it.each(['2026-01-01', '2024-01-01'])(
     const key = Buffer.alloc(32, 5).toString('base64url');
     const path = `/99001/1700009990-since-${compatibilityDate}.png`;
     assets().answer(path, pngAnswer);
-    const url = await createRuntime({ key, route: '/media', isPublished: () => true }).seal(host + path);
+    const url = await createRuntime({
+      key,
+      route: '/media',
+      site: 'https://www.example.org',
+      isPublished: () => true,
+    }).seal(host + path);
     const store = await startFaultServer();
     store.answer('/published.bin?urlencoded=true', { body: packPublished([path]), delay: 500 });
-    const entry = join(import.meta.dirname, '../support/index-worker.ts');
+    const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
     const setup = { compatibilityDate, kv: { PUBLISHED: store.origin } };
     const workerd = await startWorkerd(entry, { assets: assets().origin, key }, setup);
     try {

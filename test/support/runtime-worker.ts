@@ -1,4 +1,10 @@
-import { createRuntime, type HandleContext, type Runtime } from 'datocms-assets/runtime';
+import {
+  createRefreshedIndex,
+  createRuntime,
+  type HandleContext,
+  openPublished,
+  type Runtime,
+} from 'datocms-assets/runtime';
 
 /** What the worker is told when it starts. */
 export interface WorkerEnvironment {
@@ -11,6 +17,8 @@ export interface WorkerEnvironment {
   readonly stripMetadata?: 'true';
   /** `false`: the runtime is not told the context, so what a visitor has begun ends when they leave. */
   readonly keepsOn?: 'false';
+  /** A store with the index, as the documentation has it. */
+  readonly PUBLISHED?: { get(key: string, type: 'arrayBuffer'): Promise<ArrayBuffer | null> };
 }
 
 /**
@@ -37,7 +45,13 @@ function askInstead(assets: string, request: Request): Promise<Response> {
   return fetch(sent);
 }
 
-function createSite({ assets, key, video, stripMetadata }: WorkerEnvironment): Site {
+function createIndex(store: NonNullable<WorkerEnvironment['PUBLISHED']>) {
+  const read = async () => openPublished((await store.get('published.bin', 'arrayBuffer')) as ArrayBuffer);
+  const { isPublished, ready } = createRefreshedIndex({ read, refresh: 60, maxAge: 60 });
+  return { isPublished, ready };
+}
+
+function createSite({ assets, key, video, stripMetadata, PUBLISHED }: WorkerEnvironment): Site {
   const withdrawn = new Set<string>();
   const runtime: Runtime = createRuntime({
     key,
@@ -48,6 +62,7 @@ function createSite({ assets, key, video, stripMetadata }: WorkerEnvironment): S
     timeout: video ? 10 : 0.5,
     ...(video && { video }),
     stripMetadata: stripMetadata === 'true',
+    ...(PUBLISHED && createIndex(PUBLISHED)),
     ...(assets !== undefined && { fetch: (request) => askInstead(assets, request) }),
   });
   return async (request, context) => {
