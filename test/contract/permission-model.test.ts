@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url, type World } from '../support/contract-world.ts';
-import { runCli } from '../support/run-cli.ts';
+import { node, runCli } from '../support/run-cli.ts';
 
 const picture = '1700000001-kettle.png';
 let world: World;
@@ -14,15 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const flag = ['--permission', '--experimental-permission'].find((name) =>
-  process.allowedNodeEnvironmentFlags.has(name),
-) as string;
+const script = 'JSON.stringify([...process.allowedNodeEnvironmentFlags])';
+const known: readonly string[] = JSON.parse(execFileSync(node, ['-p', script], { encoding: 'utf8' }));
+const [permission = ''] = ['--permission', '--experimental-permission'].filter((flag) => known.includes(flag));
+/** Newer versions of Node restrict the network, too. */
+const network = ['--allow-net'].filter((flag) => known.includes(flag));
 
 describe("Node's permission model", () => {
   it('lets a site be localized whose folders are allowed, and files keep their modes', async () => {
     const site = world.site({ 'p.html': `<img src="${url(picture)}">`, 'q.html': `<img src="${url(picture)}">` });
     chmodSync(join(site.dir, 'q.html'), 0o666);
-    const flags = [flag, '--allow-worker', '--allow-fs-read=*', `--allow-fs-write=${site.work}`];
+    const flags = [permission, ...network, '--allow-worker', '--allow-fs-read=*', `--allow-fs-write=${site.work}`];
     const args = ['localize', site.dir, ...world.connected(site)];
     const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token, CI: '1' }, site.work, [], flags);
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('✓') });
