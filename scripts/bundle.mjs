@@ -2,11 +2,12 @@
 // source, a small site spends a tenth of its time on that. Names of functions stay, and comments that name their sources, so
 // stack traces can be read without source maps, which would double the size of the package. zod and graphql are parts of the
 // bundle: see docs/decisions/bundled-packages.md.
-import { copyFileSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { hashSources } from './source-hash.mjs';
+import { findUnreachedDeclarations } from './unreached-declarations.mjs';
 
 const root = fileURLToPath(new URL('../packages/datocms-assets/', import.meta.url));
 const dist = join(root, 'dist');
@@ -69,6 +70,13 @@ await build({
 });
 
 for (const name of bundled) copyFileSync(join(root, 'node_modules', name, 'LICENSE'), join(dist, `${name}.LICENSE`));
+// Beside `files` in package.json, npm goes by this file in a folder. The compiler needs the declarations itself, so they stay.
+writeFileSync(
+  join(dist, '.npmignore'),
+  findUnreachedDeclarations(root, manifest)
+    .map((file) => `/${file}\n`)
+    .join(''),
+);
 
 /** The chunk of a module; `null` for what has one user or is loaded on demand, which is bundled with that or on its own. */
 function nameUsers(module, graph) {
