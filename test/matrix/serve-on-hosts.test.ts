@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localUrl, startFunction } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import type { BuiltSite } from '../support/build-site.ts';
+import { startFaultServer } from '../support/fault-server.ts';
+import { png } from '../support/kept-assets.ts';
 import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
 import type { AstroMajor } from './install.ts';
 
@@ -21,13 +24,22 @@ describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the 
   // Cloudflare Pages asks no worker for what is in the other folder.
   const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';
   const workerKey = Buffer.alloc(32, 6).toString('base64url');
+  const wide = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70';
+  const seal = (withKey: string) => {
+    const options = { route: folder.slice(0, -1), site: 'https://www.example.org', isPublished: () => true };
+    return createRuntime({ ...options, key: withKey }).seal(wide);
+  };
+  let site: BuiltSite;
   let worker: RunningWorker;
-  beforeAll(async () => {
-    const site = await build({ astro, adapter: 'cloudflare' });
-    expect(site.status, site.output).toBe(0);
-    const hosts = { 'www.datocms-assets.com': emulator().assetsOrigin };
+  const start = (assetHost: string) => {
     const { entry, assets } = workerOf(site, astro);
-    worker = await startWorkerd(entry, { DATOCMS_ASSETS_KEY: workerKey }, { assets, hosts });
+    const hosts = { 'www.datocms-assets.com': assetHost };
+    return startWorkerd(entry, { DATOCMS_ASSETS_KEY: workerKey }, { assets, hosts });
+  };
+  beforeAll(async () => {
+    site = await build({ astro, adapter: 'cloudflare' });
+    expect(site.status, site.output).toBe(0);
+    worker = await start(emulator().assetsOrigin);
   });
   afterAll(() => worker?.close());
   const read = async (path: string) => (await fetch(worker.origin + path)).text();
@@ -53,12 +65,27 @@ describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the 
   });
 
   it('takes the key of its binding before that of the build', async () => {
-    const route = folder.replace(/\/$/, '');
-    const options = { route, site: 'https://www.example.org', isPublished: () => true };
-    const seal = (withKey: string) =>
-      createRuntime({ ...options, key: withKey }).seal('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=70');
     const status = async (withKey: string) => (await fetch(worker.origin + (await seal(withKey)))).status;
     expect([await status(workerKey), await status(key)]).toEqual([200, 404]);
+  });
+
+  it('has an asset for others when the visitor left who has asked for it first', async () => {
+    const { pathname, search } = new URL(wide);
+    const answer = { headers: { 'content-type': 'image/png' }, body: png, delay: 400 };
+    const assetHost = await startFaultServer({ [pathname + search]: answer });
+    const own = await start(assetHost.origin);
+    try {
+      const url = await seal(workerKey);
+      const first = connect(Number(new URL(own.origin).port), '127.0.0.1');
+      first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      await expect.poll(() => assetHost.requests.length).toBe(1);
+      first.resetAndDestroy();
+      expect((await fetch(own.origin + url)).status).toBe(200);
+      expect(assetHost.requests).toHaveLength(1);
+    } finally {
+      own.close();
+      await assetHost.close();
+    }
   });
 });
 

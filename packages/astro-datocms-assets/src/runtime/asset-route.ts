@@ -2,12 +2,13 @@ import type { APIRoute } from 'astro';
 import { noteAnswer } from './asset-answers.ts';
 import { routeCacheOf } from './route-cache.ts';
 import { runtime } from './site-runtime.ts';
+import { workerContext } from './worker-context.ts';
 
 /** Answers requests for sealed URLs. It refuses other methods than GET and HEAD. */
 export const ALL: APIRoute = async (context) => {
   // A rule for all routes would have the cache serve withdrawn assets, and hold films in memory.
   routeCacheOf(context)?.set(false);
-  const answer = await runtime.handle(context.request);
+  const answer = await runtime.handle(context.request, workerContext(context.locals));
   noteAnswer(context.locals, answer);
   return answer;
 };
