@@ -51,4 +51,12 @@ describe('an element of Lit with an asset URL in its template', () => {
       expect(problems).toEqual([]);
     });
   });
+
+  it('leaves the URLs of pages to the build that use Lit or show its code: those for social media are absolute', async () => {
+    const { dist } = await buildSite('lit', emulator(), { astro: 7 });
+    const html = readFileSync(join(dist, 'article/index.html'), 'utf8');
+    const images = Array.from(html.matchAll(/image" content="([^"]*)"/g), ([, url]) => url);
+    const absolute = expect.stringMatching(/^https:\/\/www\.example\.org\/_astro\/media\/wide\./);
+    expect(images).toEqual([absolute, absolute]);
+  });
 });

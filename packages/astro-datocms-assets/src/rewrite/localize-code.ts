@@ -6,10 +6,13 @@ import type { CodeLocalizer } from './text-edits.ts';
 
 const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 /**
- * An import of Lit. It refuses to hydrate an element if the texts of its templates differ between server and browser, so its
- * templates are the only code of servers that is localised.
+ * An import of Lit: a statement, not one in a comment or in the code that a page shows. Lit refuses to hydrate an element if the
+ * texts of its templates differ between server and browser, so its templates are the only code of servers that is localised.
  */
-const litImport = /\bfrom\s*["'](?:lit|lit-html|lit-element|@lit\/[\w-]+)(?:\/[^"'\n]*)?["']/;
+const litImport =
+  /(?:^|;)[ \t]*import\b[^'";]{0,2000}\bfrom\s*["'](?:lit|lit-html|lit-element|@lit\/[\w-]+)(?:\/[^"'\n]*)?["']/m;
+/** Modules that may define elements. Pages may use Lit too, but hold URLs that must be absolute. */
+const elementModule = /\.[cm]?[jt]sx?$/;
 /** Rolldown and Rollup write this into the name of a chunk until its hash is known. */
 const hashPlaceholder = /[.-]?!~\{\w+\}~/g;
 
@@ -36,11 +39,13 @@ export function localizeCode(command: 'build' | 'serve', getLocalizer: () => Cod
     },
     async transform(code, id, options) {
       const isStyle = styleSheet.test(id);
+      const file = stripQuery(id);
       // Other server code is left alone: a build covers the pages that it renders.
-      const isBrowserCode = isForBrowser(this.environment, options?.ssr) || litImport.test(code);
-      if (!isStyle && !isBrowserCode) return null;
+      const isHydrated =
+        isForBrowser(this.environment, options?.ssr) || (elementModule.test(file) && litImport.test(code));
+      if (!isStyle && !isHydrated) return null;
       const place = sourcePositions(id, code, () => this.getCombinedSourcemap().mappings);
-      return localize(getLocalizer(), stripQuery(id), code, {
+      return localize(getLocalizer(), file, code, {
         format: isStyle ? '.css' : '.js',
         place,
         stage: 'source',
