@@ -85,6 +85,12 @@ it.each<[string, tag: Record<string, string>, given: [string, string][], after: 
     { poster: '/own.webp' },
   ],
   [
+    'another one, beside its own poster alone, as the tag of a mux-video has it',
+    { src: film, poster: '/own.webp' },
+    [['playback-id', other]],
+    { poster: '/own.webp' },
+  ],
+  [
     'one after the other from a script, beside its own poster',
     {},
     [

@@ -42,12 +42,16 @@ function absolute(url: string): string {
 /** Players whose `src` this module has set: it is not that of the page's tag any more. */
 const changed = new WeakSet<Player>();
 
-/** In the tag of a page, the pictures of its video stand behind the `src`. Another video has others. */
+/**
+ * In the tag of a page, the pictures of its video stand behind the `src`. Another video has others. Where a build adds a poster, there is
+ * a storyboard; so a poster without one, such as that of a `mux-video`, is the page's own.
+ */
 function removePictures(player: Player, url: string): void {
   const before = player.getAttribute('src');
   if (before !== null && absolute(before) === url) return;
   const names = player.getAttributeNames();
-  let at = before === null || changed.has(player) ? names.length : names.indexOf('src') + 1;
+  const isOfTag = before !== null && !changed.has(player) && names.includes('storyboard-src');
+  let at = isOfTag ? names.indexOf('src') + 1 : names.length;
   for (const picture of ['poster', 'storyboard-src']) {
     if (names[at] !== picture) continue;
     player.removeAttribute(picture);
