@@ -132,7 +132,7 @@ describe('the cache of a worker', () => {
     const workerd = await startWorkerd(entry, { assets: assets().origin, key });
     try {
       const path = '/99001/1700009994-left.png';
-      assets().answer(path, { ...pngAnswer, delay: 400 });
+      assets().answer(path, { ...pngAnswer, delay: 200 });
       const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
       const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
       first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
