@@ -129,10 +129,10 @@ describe('the cache of a worker', () => {
   it('has the picture for others when the visitor left who has asked for it first, with the context', async () => {
     const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
     const key = Buffer.alloc(32, 5).toString('base64url');
-    const workerd = await startWorkerd(entry, { assets: assets().origin, key });
+    const workerd = await startWorkerd(entry, { assets: assets().origin, key, timeout: '10' });
     try {
       const path = '/99001/1700009994-left.png';
-      assets().answer(path, { ...pngAnswer, delay: 200 });
+      assets().answer(path, { ...pngAnswer, delay: 1500 });
       const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
       const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
       first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);

@@ -15,6 +15,8 @@ export interface WorkerEnvironment {
   readonly video?: 'mp4' | 'hls';
   /** The option `stripMetadata`: a worker gets texts only. */
   readonly stripMetadata?: 'true';
+  /** In seconds. @default 10 with `video`, else 0.5 */
+  readonly timeout?: string;
   /** `false`: the runtime is not told the context, so what a visitor has begun ends when they leave. */
   readonly keepsOn?: 'false';
   /** A store with the index, as the documentation has it. */
@@ -51,7 +53,14 @@ function createIndex(store: NonNullable<WorkerEnvironment['PUBLISHED']>) {
   return { isPublished, ready };
 }
 
-function createSite({ assets, key, video, stripMetadata, PUBLISHED }: WorkerEnvironment): Site {
+function createSite({
+  assets,
+  key,
+  video,
+  stripMetadata,
+  timeout = video ? '10' : '0.5',
+  PUBLISHED,
+}: WorkerEnvironment): Site {
   const withdrawn = new Set<string>();
   const runtime: Runtime = createRuntime({
     key,
@@ -59,7 +68,7 @@ function createSite({ assets, key, video, stripMetadata, PUBLISHED }: WorkerEnvi
     site: 'https://www.example.org',
     isPublished: (path) => !path.includes('draft') && !withdrawn.has(path),
     // The emulator takes its time for pictures of films.
-    timeout: video ? 10 : 0.5,
+    timeout: Number(timeout),
     ...(video && { video }),
     stripMetadata: stripMetadata === 'true',
     ...(PUBLISHED && createIndex(PUBLISHED)),
