@@ -174,5 +174,5 @@ describe('many new assets at once', () => {
     } finally {
       await other.close();
     }
-  }, 30_000);
+  }, 60_000);
 });
