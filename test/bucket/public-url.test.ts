@@ -58,6 +58,12 @@ describe('where visitors get stored files at the prefix', () => {
     visitors.fault = answer(status);
     expect(await localize(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 0, findings: [] });
   });
+
+  it('a challenge of machines tells nothing of the address', async () => {
+    visitors.fault = () => ({ ...page, status: 403, headers: { ...page.headers, 'cf-mitigated': 'challenge' } });
+    expect(await localize(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 0, findings: [] });
+    expect(await doctor(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 'ok' });
+  });
 });
 
 describe('where visitors would not get them', () => {

@@ -14,6 +14,8 @@ export async function problemOfPublicUrl(url: string, signal?: AbortSignal): Pro
   const signals = [AbortSignal.timeout(maxWait), ...(signal ? [signal] : [])];
   const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.any(signals) });
   const { status } = answer;
+  // Cloudflare challenges machines, such as those of builds, to show that they are browsers.
+  if (answer.headers.has('cf-mitigated')) return undefined;
   if (status >= 400 && status < 500 && !saysNothing.has(status)) return `it answered ${status} at ${url}`;
   // Hosts of sites answer every address that they don't know with a page.
   const isPage = /^text\/html\b/i.test(answer.headers.get('content-type') ?? '');
