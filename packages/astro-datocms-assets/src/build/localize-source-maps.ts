@@ -15,6 +15,7 @@ interface SourceMap {
 
 /** A source map at the end of its script, in base64. */
 const inlineMap = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charset=utf-8;)?base64,)[\w+/=]+(?=\s*$)/;
+const mapComment = '//# sourceMappingURL=data:';
 
 /**
  * A Vite plugin that replaces asset URLs in source maps, which hold the sources as they were written. The positions to which a
@@ -34,13 +35,14 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
         const file = resolve(dir, name);
         const text = readFileSync(file, 'utf8');
         if (name.endsWith('.map')) {
-          if (localizer.mentionsAssetHost(text)) writeFileSync(file, await localizeMap(localizer, text, dirname(file)));
+          const localized = await localizeMap(localizer, text, dirname(file));
+          if (localized !== text) writeFileSync(file, localized);
           continue;
         }
         const [encoded] = inlineMap.exec(text) ?? [];
         const map = Buffer.from(encoded ?? '', 'base64').toString();
-        if (!localizer.mentionsAssetHost(map)) continue;
         const localized = await localizeMap(localizer, map, dirname(file));
+        if (localized === map) continue;
         writeFileSync(file, text.replace(inlineMap, Buffer.from(localized).toString('base64')));
       }
     },
@@ -49,10 +51,13 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
 
 /** @param folder of the map, to which its sources are relative */
 async function localizeMap(localizer: CodeLocalizer, json: string, folder: string): Promise<string> {
+  if (!json.includes(mapComment) && !localizer.mentionsAssetHost(json)) return json;
   const map = JSON.parse(json) as SourceMap;
   const contents = [...(map.sourcesContent ?? [])];
   const shifts = new Map<number, ReturnType<typeof shiftPositions>>();
-  for (const [at, content] of contents.entries()) {
+  for (const [at, original] of contents.entries()) {
+    const content = original && withoutOwnMap(localizer, original);
+    contents[at] = content ?? null;
     if (!content || !localizer.mentionsAssetHost(content)) continue;
     const file = resolve(folder, stripQuery(map.sources[at] ?? ''));
     const edits = await localizer.edits(file, content, { format: '.js' });
@@ -60,6 +65,7 @@ async function localizeMap(localizer: CodeLocalizer, json: string, folder: strin
     contents[at] = localized;
     shifts.set(at, shiftPositions(content, localized, edits));
   }
+  if (contents.every((content, at) => content === map.sourcesContent?.[at])) return json;
   const mappings = shifts.size === 0 ? map.mappings : encode(decode(map.mappings).map(shiftLine));
   return JSON.stringify({ ...map, sourcesContent: contents, mappings });
 
@@ -72,4 +78,14 @@ async function localizeMap(localizer: CodeLocalizer, json: string, folder: strin
       return name === undefined ? [column, source, ...position] : [column, source, ...position, name];
     });
   }
+}
+
+/**
+ * A source without the map at its end, if that holds asset URLs. Astro compiles the scripts of a component to code that ends with a
+ * map of the whole component, which nothing reads in the source of another map.
+ */
+function withoutOwnMap(localizer: CodeLocalizer, content: string): string {
+  const encoded = inlineMap.exec(content)?.[0];
+  if (!encoded || !localizer.mentionsAssetHost(Buffer.from(encoded, 'base64').toString())) return content;
+  return content.slice(0, content.lastIndexOf(mapComment));
 }
