@@ -20,14 +20,7 @@ beforeAll(async () => {
   old = world.site({ 'index.html': `<img src="${url(hero)}"><img src="${url(kettle)}">` });
   current = world.site({ 'index.html': `<img src="${url(kettle)}">` });
   for (const site of [old, current]) {
-    const flags = [
-      '--store',
-      folderUrl,
-      '--prefix',
-      'https://media.example.org',
-      '--report',
-      join(site.work, 'r.json'),
-    ];
+    const flags = ['--store', folderUrl, '--prefix', 'http://127.0.0.1:9', '--report', join(site.work, 'r.json')];
     const args = ['localize', site.dir, ...world.connected(site), ...flags];
     const { status } = await runCli(args, { DATOCMS_CDA_TOKEN: token, ...server.env }, site.work);
     expect(status).toBe(0);

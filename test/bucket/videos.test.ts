@@ -11,7 +11,8 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const work = temporaryFolder('bucket-videos');
 const project = join(import.meta.dirname, '../../packages/datocms-emulator/test-project');
-const prefix = 'https://media.example.org';
+// A port that `fetch` refuses: no build of these tests asks for a file there.
+const prefix = 'http://127.0.0.1:9';
 const video = '<video src="https://stream.mux.com/play123.m3u8"></video>';
 let emulator: Emulator;
 let server: S3Server;
