@@ -1,9 +1,9 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startEdgeCache } from '../support/edge-cache.ts';
 import { bytesOf, filmAnswer, host, png, pngAnswer, type, useAssetHost } from '../support/kept-assets.ts';
+import { startVisit } from '../support/leaving-visitor.ts';
 import { startWorkerd } from '../support/start-workerd.ts';
 
 const { assets } = useAssetHost();
@@ -109,8 +109,7 @@ describe('the cache of a worker', () => {
         const path = `/99001/1700009995-left-${compatibilityDate}.png`;
         assets().answer(path, [{ ...pngAnswer, delay: 400 }, pngAnswer]);
         const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
-        const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
-        first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+        const first = startVisit(workerd.origin, url);
         await expect.poll(() => assets().requestsTo(path).length).toBe(1);
         const get = async () => (await bytesOf(await fetch(workerd.origin + url))).equals(png);
         const waiting = get();
@@ -134,8 +133,7 @@ describe('the cache of a worker', () => {
       const path = '/99001/1700009994-left.png';
       assets().answer(path, { ...pngAnswer, delay: 1500 });
       const url = await (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
-      const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
-      first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      const first = startVisit(workerd.origin, url);
       await expect.poll(() => assets().requestsTo(path).length).toBe(1);
       first.resetAndDestroy();
       await sleep(50);

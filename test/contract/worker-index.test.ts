@@ -1,10 +1,10 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRuntime, packPublished } from 'datocms-assets/runtime';
 import { expect, it } from 'vitest';
 import { startFaultServer } from '../support/fault-server.ts';
 import { bytesOf, host, png, pngAnswer, useAssetHost } from '../support/kept-assets.ts';
+import { startVisit } from '../support/leaving-visitor.ts';
 import { startWorkerd } from '../support/start-workerd.ts';
 
 const { assets } = useAssetHost();
@@ -27,8 +27,7 @@ it.each(['2026-01-01', '2024-01-01'])(
     const setup = { compatibilityDate, kv: { PUBLISHED: store.origin } };
     const workerd = await startWorkerd(entry, { assets: assets().origin, key }, setup);
     try {
-      const first = connect(Number(new URL(workerd.origin).port), '127.0.0.1');
-      first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      const first = startVisit(workerd.origin, url);
       await expect.poll(() => store.requests.length).toBe(1);
       const get = async () => (await bytesOf(await fetch(workerd.origin + url))).equals(png);
       const waiting = get();

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { majors } from '../astro/support/coverage.ts';
 import { expectCleanBuild } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { imageSizes, visitFolder } from '../astro/support/visit.ts';
-import { buildSite } from '../support/build-site.ts';
+import { type BuiltSite, buildSite } from '../support/build-site.ts';
 
 const emulator = useEmulator();
 
@@ -33,9 +33,13 @@ describe.each(majors)('an island of Astro %i with asset URLs in its props', (ast
 });
 
 describe('an element of Lit with an asset URL in its template', () => {
-  it('hydrates: its template is the same text on the server and in the browser', async () => {
-    const site = await buildSite('lit', emulator(), { astro: 7 });
+  let site: BuiltSite;
+  beforeAll(async () => {
+    site = await buildSite('lit', emulator(), { astro: 7 });
     expectCleanBuild(site);
+  });
+
+  it('hydrates: its template is the same text on the server and in the browser', async () => {
     await visitFolder(site.dist, async ({ page, problems, foreign }) => {
       await page.click('picture-counter button');
       await page.waitForFunction(() => {
@@ -52,9 +56,8 @@ describe('an element of Lit with an asset URL in its template', () => {
     });
   });
 
-  it('leaves the URLs of pages to the build that use Lit or show its code: those for social media are absolute', async () => {
-    const { dist } = await buildSite('lit', emulator(), { astro: 7 });
-    const html = readFileSync(join(dist, 'article/index.html'), 'utf8');
+  it('leaves the URLs of pages to the build that use Lit or show its code: those for social media are absolute', () => {
+    const html = readFileSync(join(site.dist, 'article/index.html'), 'utf8');
     const images = Array.from(html.matchAll(/image" content="([^"]*)"/g), ([, url]) => url);
     const absolute = expect.stringMatching(/^https:\/\/www\.example\.org\/_astro\/media\/wide\./);
     expect(images).toEqual([absolute, absolute]);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import type { BuiltSite } from '../support/build-site.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 import { png } from '../support/kept-assets.ts';
+import { startVisit } from '../support/leaving-visitor.ts';
 import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
 import type { AstroMajor } from './install.ts';
 
@@ -76,8 +76,7 @@ describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the 
     const own = await start(assetHost.origin);
     try {
       const url = await seal(workerKey);
-      const first = connect(Number(new URL(own.origin).port), '127.0.0.1');
-      first.write(`GET ${url} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      const first = startVisit(own.origin, url);
       await expect.poll(() => assetHost.requests.length).toBe(1);
       first.resetAndDestroy();
       expect((await fetch(own.origin + url)).status).toBe(200);
