@@ -274,6 +274,44 @@ export default await siteConfig({ after: [preset] });`);
     }
   });
 
+  it.each([5, 7] as const)('gives code of Astro %i data with URLs of the site', async (astro) => {
+    // As hexadecimal digits, which no response is searched for.
+    const code = `import { localizeData } from 'astro-datocms-assets/data';
+export const prerender = false;
+export async function GET({ url }) {
+  const image = url.searchParams.get('image');
+  const data = [await localizeData({ image }), await localizeData({ image }, { profile: 'portable' })];
+  return new Response(Buffer.from(JSON.stringify(data)).toString('hex'));
+}
+`;
+    const stored = `---
+import { localizeData } from 'astro-datocms-assets/data';
+const { image } = await localizeData({ image: 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=2' });
+---
+<img id="stored" src={image} alt="">
+`;
+    const prepare = (root: string) => {
+      write('src/pages/mail.js', code)(root);
+      write('src/pages/stored.astro', stored)(root);
+    };
+    const site = await build({ astro, prepare });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const image = encodeURIComponent('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=1');
+      const [page, mail] = JSON.parse(Buffer.from(await server.read(`/mail?image=${image}`), 'hex').toString());
+      expect(page.image).toMatch(/^\/_astro\/media\/wide\.[\w-]+\.jpg$/);
+      expect(mail.image).toMatch(/^https:\/\/www\.example\.org\/_astro\/media\/wide\.[\w-]+\.jpg$/);
+      for (const each of [page.image, new URL(mail.image).pathname]) {
+        expect((await server.fetch(each)).headers.get('content-type')).toMatch(/^image\//);
+      }
+      const url = localUrl(await server.read('/stored/'), 'stored');
+      expect((await server.fetch(url)).headers.get('content-type')).toMatch(/^image\//);
+    } finally {
+      await server.stop();
+    }
+  });
+
   it('keeps the error for an asset URL in a redirect, which Astro answers without middleware', async () => {
     const prepare =
       configFile(`const redirects = { '/late': 'https://www.datocms-assets.com/99001/1700000007-manual.pdf' };

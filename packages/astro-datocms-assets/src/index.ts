@@ -2,7 +2,7 @@ import type { AstroIntegration } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import { withAstroErrors } from './astro-messages.ts';
 import type { Build } from './build/build.ts';
-import { idleFetch } from './build/idle-fetch.ts';
+import { idleImports } from './build/idle-imports.ts';
 import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './integration-name.ts';
 import type { AstroOptions } from './options.ts';
@@ -37,7 +37,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           await (build ?? devServer)?.configSetup(hook);
           playStoredVideos(options, hook);
           hook.updateConfig({
-            vite: { plugins: [idleFetch(() => build?.isServing === true), hlsPlayer(hook.config)] },
+            vite: { plugins: [idleImports(() => build?.isServing === true), hlsPlayer(hook.config)] },
           });
         }),
       'astro:route:setup': (hook) => build?.routeSetup(hook),

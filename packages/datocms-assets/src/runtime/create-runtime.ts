@@ -165,10 +165,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         isBlanked,
       });
     },
-    localizeData: async (value) => {
+    localizeData: async (value, { profile = 'web' } = {}) => {
+      if (profile === 'portable' && origin === undefined) {
+        throw new TypeError('Data of the profile `portable` has absolute URLs, which need the option `site`.');
+      }
       await ready?.();
       return localizeData(value, {
         context: createContext(),
+        profile,
         urls,
         nameOf: (variant, profile) => nameOf(variant, profile),
         report: (place) => report(undefined, place),

@@ -68,8 +68,11 @@ export interface Runtime {
   /**
    * A copy of data, such as an answer of the CDA, in which every asset URL is sealed: in strings of any depth, in texts and
    * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer.
+   * @param options with the profile `portable` all URLs are absolute, and of formats that every program reads: for mails, apps,
+   * and other services. The default `web` is for the site's own pages
+   * @throws TypeError for `portable` without the option `site`
    */
-  localizeData<T>(value: T): Promise<T>;
+  localizeData<T>(value: T, options?: { readonly profile?: Profile }): Promise<T>;
   /**
    * Tags of an asset for caches of pages, of 11 characters each: the first one for pages that show it, all of them to remove
    * these pages when it is withdrawn. There is one for each key, so a tag tells nothing to others.

@@ -221,6 +221,22 @@ describe('localizeData', () => {
     expect(await withoutSite.localizeData(make(kettle, kettle))).toEqual(paths);
   });
 
+  it('gives every place an absolute URL for any program with the profile `portable`', async () => {
+    const portable = await runtime.seal(kettle, { profile: 'portable' });
+    const make = (url: string) => ({
+      _seoMetaTags: [{ attributes: { property: 'og:image', content: url }, tag: 'meta' }],
+      image: { url, responsiveImage: { srcSet: `${url} 1x` } },
+      mail: `<img src="${url}"><p style="background:url('${url}')">${url}</p>`,
+      text: `See ${url}, and ![](${url})`,
+      json: JSON.stringify({ url }),
+    });
+    expect(portable).toMatch(/^https:\/\/www\.example\.org\/media\//);
+    expect(await runtime.localizeData(make(kettle), { profile: 'portable' })).toEqual(make(portable));
+    const withoutSite = createRuntime({ key, route: '/media', isPublished: () => true });
+    const needsSite = /^Data of the profile `portable` has absolute URLs, which need the option `site`\.$/;
+    await expect(withoutSite.localizeData(make(kettle), { profile: 'portable' })).rejects.toThrow(needsSite);
+  });
+
   it('gives what is not published a URL that expires, of its own or in a parameter', async () => {
     const partly = createRuntime({
       key,

@@ -3,6 +3,7 @@ import { isPlaybackId, mayNameAsset } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import { type Spelling, spell } from '../../asset-text/spelling.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
+import type { Profile } from '../../plan/fetch-request.ts';
 import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
 import type { FileScan } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
@@ -17,14 +18,21 @@ import { VariantNames } from './variant-names.ts';
 export interface DataRules extends Pick<RewriteRules, 'context' | 'urls' | 'nameOf' | 'report' | 'isBlanked'> {
   /** For this data alone. */
   readonly context: ScanContext;
+  /** Who reads the data. */
+  readonly profile: Profile;
 }
 
-/** Data is for pages, wherever in a string a URL stands, but for the tags that crawlers read. */
-const dataNeeds = surfaceNeeds.map((needs, surfaceId): SurfaceNeeds => {
-  const { form } = needs;
-  if (surfaceId === surfaceIdOf('social-data')) return needs;
-  return { absolute: 'never', profile: 'web', ...(form && { form }) };
-});
+/** Where a URL stands in a string does not count, but in the tags that crawlers read. */
+const dataNeeds: Readonly<Record<Profile, readonly SurfaceNeeds[]>> = {
+  web: surfaceNeeds.map((needs, surfaceId) => {
+    return surfaceId === surfaceIdOf('social-data') ? needs : { ...formOf(needs), absolute: 'never', profile: 'web' };
+  }),
+  portable: surfaceNeeds.map((needs) => ({ ...formOf(needs), absolute: 'always', profile: 'portable' })),
+};
+
+function formOf({ form }: SurfaceNeeds): Pick<SurfaceNeeds, 'form'> {
+  return form ? { form } : {};
+}
 
 /** The JSON around a string while it is read. It tells what the string is. */
 interface Frame {
@@ -109,13 +117,14 @@ function isContainer(value: unknown): value is object {
 
 /** Reads each string as the scan reads one in a file of JSON. */
 async function localizeTexts(found: Texts<Frame>, rules: DataRules): Promise<Texts<string>> {
-  const { context, report, urls } = rules;
+  const { context, report, urls, profile } = rules;
+  const needs = dataNeeds[profile];
   const names = new VariantNames(
     (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
     report,
   );
   const replacement = makeReplacements(
-    dataNeeds,
+    needs,
     urls,
     (variantId, profile) => names.get(variantId, profile),
     (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
@@ -128,7 +137,7 @@ async function localizeTexts(found: Texts<Frame>, rules: DataRules): Promise<Tex
   const [anywhere, social] = [read(found.anywhere), read(found.social)];
   await names.make(
     [...anywhere, ...social].map(({ scan }) => scan),
-    (surfaceId) => (dataNeeds[surfaceId] as SurfaceNeeds).profile,
+    (surfaceId) => (needs[surfaceId] as SurfaceNeeds).profile,
   );
   const localize = (texts: typeof anywhere) =>
     new Map(texts.map(({ text, json, scan }) => [text, localizeText(text, json, scan, replacement, rules)]));
