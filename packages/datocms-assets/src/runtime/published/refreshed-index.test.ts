@@ -8,6 +8,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
@@ -197,6 +198,17 @@ describe('a refreshed index', () => {
     await seconds(10);
     await refresh;
     expect(index.isPublished(kettle)).toBe(true);
+  });
+
+  it('reads at once in a worker, where the reading of another visitor may have ended with them', async () => {
+    vi.stubGlobal('caches', { default: {} });
+    const { index, source } = createIndex();
+    source.delay = 1e6;
+    index.isPublished(kettle);
+    void index.refresh();
+    source.delay = 0;
+    await index.refresh();
+    expect([index.isPublished(kettle), source.reads]).toEqual([true, 3]);
   });
 
   it('reads again when it is told to during a reading', async () => {

@@ -161,7 +161,8 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
       await atMost(limit - since(attempt.startedAt), attempt.done);
     },
     refresh: () => {
-      if (!isReading || !attempt) return start();
+      // In a worker nobody waits for what another visitor has begun.
+      if (!isReading || !attempt || edgeCache()) return start();
       // The reading that is under way may have begun before the change that is asked for. One more is enough for all who ask.
       next ??= atMost(times.maxReading - since(attempt.startedAt), attempt.done).then(() => {
         next = undefined;
