@@ -4,12 +4,16 @@ import type { SdlOptions, SdlServer } from '../support/graphql-from-sdl.ts';
 import { type Project, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 import type { World } from '../support/graphql-from-sdl-world.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const plain = { localised: false, required: false, targets: [] } as const;
 const thing = { single: false, fields: [{ ...plain, name: 'image', kind: 'file' }] } as const;
 /** Two models whose records do not fit into one query together. */
 const project: Project = { localeCount: 1, seed: 5, recordsPerModel: 300, blocks: [], models: [thing, thing] };
 const [first, second] = ['Thing0Record', 'Thing1Record'] as const;
+
+/** What only a list of records asks for. */
+const listFields = '{ id _modelApiKey _updatedAt _publishedAt }';
 
 /** The third and the fourth query read the models; the fifth checks whether anything changed. */
 const edits: Readonly<Record<string, (world: World) => void>> = {
@@ -78,8 +82,37 @@ describe('content that changes while it is walked', () => {
     expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   });
 
-  it('records are published all the time: the walk fails and names the model', async () => {
-    const server = await serve((world, n) => n > 2 && world.publish(second));
+  it('records are published and withdrawn all the time: each counts as it is when it is read, and the next walk reads all', async () => {
+    const states: string[][] = [];
+    const server = await serve((world, n) => {
+      if (n > 2) {
+        world.publish(second);
+        world.unpublish(second, world.published.get(second)?.[0] ?? {});
+        world.edit(world.published.get(second)?.at(150) ?? {});
+      }
+      states[n] = world.publishedPaths;
+    });
+    const cacheDir = temporaryFolder('cache');
+    const lines: string[] = [];
+    const index = await readFrom(server, { cacheDir, incremental: true }, { log: (line) => lines.push(line) });
+    const paths = new Set(index.assets.keys());
+    const atSomeTime = new Set(states.flat());
+    expect([...paths].filter((path) => !atSomeTime.has(path))).toEqual([]);
+    const list = server.queries.findIndex((query) => query.includes(listFields)) + 1;
+    const sinceList = states[list]?.filter((path) => states.slice(list).every((state) => state.includes(path)));
+    expect(sinceList?.length).toBeGreaterThan(500);
+    expect(sinceList?.filter((path) => !paths.has(path))).toEqual([]);
+    expect(lines[0]).toBe('published: records of "thing1" keep changing, so each counts as it was when it was read');
+    const before = server.queries.length;
+    await readFrom(server, { cacheDir, incremental: true });
+    expect(server.queries.slice(before).filter((query) => /allThing0s\(first: 300/.test(query))).not.toEqual([]);
+  });
+
+  it('records are published all the time, and their number is not that of the list: the walk fails and names the model', async () => {
+    const server = await serve((world, n) => n > 2 && world.publish(second), {
+      fault: (_, query) =>
+        query.includes(listFields) ? { body: (right) => right.replaceAll(/"count":(\d+)/g, '"count":1$1') } : undefined,
+    });
     await expect(readFrom(server)).rejects.toMatchObject({
       findings: [
         { code: 'cda-incomplete', message: expect.stringContaining('"thing1" changed during each of 5 walks') },

@@ -46,11 +46,16 @@ export async function walkProject(
   const start = changes ?? (await startWalk(cda, project));
   const { usages, before } = start;
   const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
-  const snapshot = await walkUntilStable(start, cda, project, reader);
+  const { snapshot, unstable } = await walkUntilStable(start, cda, project, reader);
   if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
 
   const isUnchanged = changes?.isUnchanged && snapshot === before;
-  if (incremental && !dryRun && !isUnchanged) {
+  if (unstable.length > 0) {
+    const names = unstable.map(({ name }) => JSON.stringify(name)).join(', ');
+    log?.(`published: records of ${names} keep changing, so each counts as it was when it was read`);
+  }
+  // Nothing tells the next walk which of these records have changed.
+  if (incremental && !dryRun && !isUnchanged && unstable.length === 0) {
     const walkedAt = cache && changes ? cache.walkedAt : begun;
     await writeWalkCache(settings, project.fingerprint, usages, snapshot, walkedAt, memory).catch(
       ({ message }: Error) =>

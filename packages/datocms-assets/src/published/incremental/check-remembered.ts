@@ -3,12 +3,12 @@ import type { JsonObject } from '../cda/parse-answer.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import { type AssetUsage, AssetUsages } from '../walk/asset-usages.ts';
+import type { RecordVersions } from '../walk/list-record-versions.ts';
 import { rootKey } from '../walk/print-query.ts';
 import type { QueryPart } from '../walk/query-part.ts';
 import type { QueryPlanner } from '../walk/query-planner.ts';
 import { RecordReader } from '../walk/read-record.ts';
 import { newestDate } from '../walk/snapshot.ts';
-import type { RecordVersions } from './list-record-versions.ts';
 
 // A memory of the last walk holds as long as no content changes without a new date. A promoted environment or a restored backup
 // may bring other content, whose dates say nothing about what this memory has seen.

@@ -4,13 +4,13 @@ import type { CdaClient } from '../cda/client.ts';
 import type { Model } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { WalkedAsset } from '../walk/asset-usages.ts';
+import { listRecordVersions } from '../walk/list-record-versions.ts';
 import { findChangedAssets } from '../walk/media-library.ts';
 import type { QueryPlanner } from '../walk/query-planner.ts';
 import { RecordReader } from '../walk/read-record.ts';
 import { isComplete } from '../walk/snapshot.ts';
 import type { WalkStart } from '../walk/walk-until-stable.ts';
 import { checkRemembered, hasOtherHistory, planContent } from './check-remembered.ts';
-import { listRecordVersions } from './list-record-versions.ts';
 import { maxTrustedTime, type WalkCache } from './walk-cache.ts';
 
 /** The beginning of a walk over what changed. */

@@ -4,10 +4,11 @@ import type { Model } from '../schema/list-models.ts';
 import { type ProjectSchema, readSchema } from '../schema/read-schema.ts';
 import { AssetUsages } from './asset-usages.ts';
 import type { ContentReader } from './content-reader.ts';
+import { listRecordVersions } from './list-record-versions.ts';
 import type { RecordsToRead } from './query-planner.ts';
-import { isComplete, isRecent, isSame, readSnapshot, type Snapshot } from './snapshot.ts';
+import { isComplete, isRecent, isSame, newestDate, readSnapshot, type Snapshot } from './snapshot.ts';
 
-/** How often a model is read whose content keeps changing, before the walk fails. */
+/** How often a model is read whose content keeps changing. */
 const maxWalks = 5;
 /** Milliseconds before models are read again of which records were just published. It doubles with each walk. */
 const firstWait = 1000;
@@ -23,6 +24,13 @@ export interface WalkStart {
   readonly toRead: RecordsToRead;
 }
 
+export interface WalkEnd {
+  /** The project as it was read; `before` of the start itself if a single answer held all. */
+  readonly snapshot: Snapshot;
+  /** Models that changed to the end: each record is as it was at one moment of the last walk, and not all at the same. */
+  readonly unstable: readonly Model[];
+}
+
 /** Begins a walk over all records. */
 export async function startWalk(cda: CdaClient, project: ProjectSchema): Promise<WalkStart> {
   const before = await readSnapshot(cda, project);
@@ -32,15 +40,14 @@ export async function startWalk(cda: CdaClient, project: ProjectSchema): Promise
 /**
  * Reads records into the usages. Models that change meanwhile are read again, since what is published or withdrawn
  * then could be missed.
- * @returns the project as it was read; `before` itself if a single answer held all
- * @throws FindingError if a model can't be read, or changes during each walk
+ * @throws FindingError if a model can't be read, or if its records change during each walk so that some may be missed
  */
 export async function walkUntilStable(
   { before, requests, usages, toRead }: WalkStart,
   cda: CdaClient,
   project: ProjectSchema,
   reader: ContentReader,
-): Promise<Snapshot> {
+): Promise<WalkEnd> {
   const { models } = project;
   const countOf = ({ rootField }: Model) => usages.countRecords(rootField);
   let last = before;
@@ -50,7 +57,8 @@ export async function walkUntilStable(
     await reader.readContent(records, last);
     // A single answer shows a single moment.
     const isOneMoment = cda.requests - requests <= 1;
-    if (isOneMoment && models.every((model) => isComplete(model, before, countOf(model)))) return before;
+    if (isOneMoment && models.every((model) => isComplete(model, before, countOf(model))))
+      return { snapshot: before, unstable: [] };
 
     const after = await readSnapshot(cda, project);
     const recent = models.filter((model) => isRecent(model, after, lastTime));
@@ -64,9 +72,14 @@ export async function walkUntilStable(
     );
     // Keeps the library state from before the walk, so that a change during it is seen next time.
     const toSnapshot = (now: Snapshot) => ({ ...now, library: before.library, time: before.time });
+    const begun = lastTime;
     [last, lastTime] = [toSnapshot(after), after.time];
-    if (changed.size === 0) return last;
-    if (walk === maxWalks) throw neverStable([...changed]);
+    const unstable = [...changed];
+    if (unstable.length === 0) return { snapshot: last, unstable };
+    if (walk === maxWalks) {
+      await readUnstable(unstable, begun, cda, project, reader, usages);
+      return { snapshot: last, unstable };
+    }
 
     if (recent.length > 0) {
       // Many records may be published together, the last one some seconds from now. The next walk begins after that.
@@ -83,6 +96,41 @@ export async function walkUntilStable(
     for (const { rootField } of changed) usages.removeModel(rootField);
     records = allRecordsOf([...changed]);
   }
+}
+
+/**
+ * Completes models whose records are published all the time, as by an import. A list of the records, which takes far less time than
+ * their content, shows those that are missing and those that changed since the last walk began. Only these are read once more.
+ * @param begun when the last walk began, see `serverTime`
+ * @throws FindingError if the list changes, too
+ */
+async function readUnstable(
+  models: readonly Model[],
+  begun: number,
+  cda: CdaClient,
+  project: ProjectSchema,
+  reader: ContentReader,
+  usages: AssetUsages,
+): Promise<void> {
+  const versions = await listRecordVersions(
+    cda,
+    { ...project, models, library: { ...project.library, state: false } },
+    ({ rootField }) => usages.countRecords(rootField),
+    [],
+  );
+  const listOf = (model: Model) => versions.records.get(model) ?? new Map<string, string>();
+  const isListed = (model: Model) =>
+    model.kind === 'single' || versions.models.get(model)?.count === listOf(model).size;
+  if (versions.hasMoved || !models.every(isListed)) throw neverStable(models);
+  const toRead = models.map((model) => {
+    // No record has a version without dates, so those of the last walk's time are read again.
+    const current = Array.from(
+      listOf(model),
+      ([id, version]) => [id, newestDate(version) < begun - 1000 ? version : ' '] as const,
+    );
+    return [model, usages.removeChanged(model.rootField, new Map(current), new Set()).idsToRead] as const;
+  });
+  await reader.readContent(new Map(toRead), versions);
 }
 
 function allRecordsOf(models: readonly Model[]): RecordsToRead {

@@ -4,9 +4,9 @@ import { isJsonObject, type JsonObject } from '../cda/parse-answer.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { Selection } from '../schema/selection.ts';
-import { printQuery, rootKey } from '../walk/print-query.ts';
-import { pageSize, printCall, printOrder, type QueryPart } from '../walk/query-part.ts';
-import { versionOf } from '../walk/read-record.ts';
+import { printQuery, rootKey } from './print-query.ts';
+import { pageSize, printCall, printOrder, type QueryPart } from './query-part.ts';
+import { versionOf } from './read-record.ts';
 import {
   libraryCall,
   type ModelState,
@@ -15,7 +15,7 @@ import {
   type Snapshot,
   serverTime,
   toTime,
-} from '../walk/snapshot.ts';
+} from './snapshot.ts';
 
 /** The records of the project without their content. */
 export interface RecordVersions extends Snapshot {
