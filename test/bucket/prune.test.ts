@@ -30,7 +30,7 @@ beforeAll(async () => {
   await put(folderUrl, 'readme.txt');
   await put(folderUrl, 'below/teapot.abcdefghijklmno2.jpg');
 });
-afterAll(() => Promise.all([world.close(), server.close()]));
+afterAll(() => server.close());
 
 async function put(under: string, name: string): Promise<void> {
   const { folder, s3 } = server.client(under);

@@ -23,7 +23,7 @@ beforeEach(async () => {
   bucket = `public-${++buckets}`;
   await server.createBucket(bucket);
 });
-afterAll(() => Promise.all([world.close(), server.close(), visitors.close()]));
+afterAll(() => Promise.all([server.close(), visitors.close()]));
 
 const env = () => ({ DATOCMS_CDA_TOKEN: token, ...server.env });
 const flags = (prefix: string) => ['--store', `s3://${bucket}/site`, '--prefix', prefix];

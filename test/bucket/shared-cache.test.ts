@@ -32,7 +32,7 @@ beforeEach(async () => {
   bucket = `cache-${++buckets}`;
   await server.createBucket(bucket);
 });
-afterAll(() => Promise.all([world.close(), server.close(), proxy.close()]));
+afterAll(() => Promise.all([server.close(), proxy.close()]));
 
 /** Builds on a machine of its own: nothing is in its cache. */
 async function buildElsewhere(

@@ -33,7 +33,7 @@ beforeEach(async () => {
   bucket = `media-${++buckets}`;
   await server.createBucket(bucket);
 });
-afterAll(() => Promise.all([world.close(), server.close(), proxy.close()]));
+afterAll(() => Promise.all([server.close(), proxy.close()]));
 
 async function store(site: Site, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
   const flags = ['--store', `s3://${bucket}/site`, '--prefix', prefix];

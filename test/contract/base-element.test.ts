@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { expect, it } from 'vitest';
+import { startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 const page = (href: string) =>
   `<!doctype html><title>x</title><base href="${href}"><img src="${url(hero)}?w=20"><a style="--a:url(${url(hero)}?w=20)">x</a>`;

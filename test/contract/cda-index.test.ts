@@ -1,27 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPublished, packPublished } from '../../packages/datocms-assets/src/runtime/create-runtime.ts';
 import { type CdaIndexOptions, createCdaIndex } from '../../packages/datocms-assets/src/runtime/node.ts';
 import { token } from '../support/contract-cda.ts';
 import type { Item, Upload } from '../support/contract-content.ts';
 import { imageName } from '../support/contract-published.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 
 const pathOf = (name: string) => new URL(url(imageName(name))).pathname;
 const [one, two, draft] = [pathOf('one'), pathOf('two'), pathOf('draft')];
 
-let world: World;
-let uploads: readonly Upload[];
-beforeAll(async () => {
-  world = await startWorld();
-  uploads = await Promise.all(['one', 'two', 'draft'].map((name) => world.upload(imageName(name))));
-});
+const world = await startWorld();
+const uploads = await Promise.all(['one', 'two', 'draft'].map((name) => world.upload(imageName(name))));
 beforeEach(() => publish('one', 'two'));
 afterEach(() => {
   world.cda.respond = () => undefined;
   world.cda.requests.length = 0;
   vi.unstubAllEnvs();
 });
-afterAll(() => world.close());
 
 /** Publishes these images, in a record each; the others become drafts. */
 function publish(...names: string[]): void {

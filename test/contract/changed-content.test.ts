@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { createLiveLocalizer } from '../../packages/datocms-assets/src/live/live-localizer.ts';
 import { token } from '../support/contract-cda.ts';
@@ -21,7 +21,6 @@ beforeEach(async () => {
   now = await world.upload(after);
   site = world.site();
 });
-afterEach(() => world.close());
 
 const item = (id: string, uploads: readonly Upload[], updatedAt?: string): Item => ({
   id,

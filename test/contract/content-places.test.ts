@@ -1,27 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { project, startWorld, url, type World } from '../support/contract-world.ts';
+import { describe, expect, it } from 'vitest';
+import { project, startWorld, url } from '../support/contract-world.ts';
 
 const [dead, alive] = ['1700000901-dead.png', '1700000902-alive.png'];
 const named = '1700000903-named.png';
 const path = (name: string) => `/${project}/${name}`;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  const [broken, fine] = [await world.upload(dead), await world.upload(alive)];
-  await world.upload(named);
-  world.cda.content = {
-    ...world.cda.content,
-    articles: [
-      { id: '11', published: { gallery: [broken], slug: `see ${url(named)}` } },
-      { id: '12', published: { cover: fine, title: { en: 'Fine', it: 'Da www.datocms-assets.com' } } },
-      { id: '13', published: null, draft: { slug: 'draft of www.datocms-assets.com' } },
-    ],
-    home: { id: '14', published: { note: 'Pictures are on https://www.datocms-assets.com/.' } },
-  };
-  for (const name of [dead, named]) world.assets.responses.set(path(name), () => ({ status: 404 }));
-});
-afterAll(() => world.close());
+const world = await startWorld();
+const [broken, fine] = [await world.upload(dead), await world.upload(alive)];
+await world.upload(named);
+world.cda.content = {
+  ...world.cda.content,
+  articles: [
+    { id: '11', published: { gallery: [broken], slug: `see ${url(named)}` } },
+    { id: '12', published: { cover: fine, title: { en: 'Fine', it: 'Da www.datocms-assets.com' } } },
+    { id: '13', published: null, draft: { slug: 'draft of www.datocms-assets.com' } },
+  ],
+  home: { id: '14', published: { note: 'Pictures are on https://www.datocms-assets.com/.' } },
+};
+for (const name of [dead, named]) world.assets.responses.set(path(name), () => ({ status: 404 }));
 
 const files = {
   'a.html': `<p>Da www.datocms-assets.com</p><img src="${url(alive)}">`,

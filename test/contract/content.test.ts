@@ -1,21 +1,14 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { AssetResponse, RespondTo } from '../support/contract-assets.ts';
 import { codesByAsset, findingsByAsset } from '../support/contract-checks.ts';
 import { md5, picture, sha256 } from '../support/contract-pictures.ts';
-import { project, startWorld, url, type World } from '../support/contract-world.ts';
+import { project, startWorld, url } from '../support/contract-world.ts';
 
-let world: World;
-let png: Buffer;
-let jpeg: Buffer;
-
-beforeAll(async () => {
-  world = await startWorld();
-  png = await picture('png', 'content');
-  jpeg = await picture('jpeg', 'content');
-});
+const world = await startWorld();
+const png = await picture('png', 'content');
+const jpeg = await picture('jpeg', 'content');
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 const always =
   (response: AssetResponse): RespondTo =>

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectClean } from '../support/contract-checks.ts';
-import { host, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 const sha = (algorithm: string, text: string | Uint8Array) =>
   `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;

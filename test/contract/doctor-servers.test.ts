@@ -1,15 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, type World } from '../support/contract-world.ts';
+import { startWorld } from '../support/contract-world.ts';
 import { config, createDoctor, project } from '../support/doctor.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish('1700000001-hero.jpg');
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish('1700000001-hero.jpg');
 const doctor = createDoctor(() => world);
 
 describe('doctor looks for what a server renders, and', () => {

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, type World } from '../support/contract-world.ts';
+import { startWorld } from '../support/contract-world.ts';
 import { createDoctor, project } from '../support/doctor.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish('1700000001-hero.jpg');
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish('1700000001-hero.jpg');
 const doctor = createDoctor(() => world);
 
 describe('doctor reads the sources of a project, and', () => {

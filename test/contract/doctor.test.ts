@@ -1,19 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, type World } from '../support/contract-world.ts';
+import { startWorld } from '../support/contract-world.ts';
 import { config, createDoctor, project } from '../support/doctor.ts';
 import { runCli } from '../support/run-cli.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish('1700000001-hero.jpg');
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish('1700000001-hero.jpg');
 const doctor = createDoctor(() => world);
 
 describe('doctor', () => {

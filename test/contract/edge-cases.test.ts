@@ -1,30 +1,27 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { expectClean } from '../support/contract-checks.ts';
-import { type Done, host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
-let world: World;
+const [world, waitingWorld] = await Promise.all([startWorld(), startWorld()]);
+await world.publish(hero);
+await waitingWorld.publish('wait.png');
+waitingWorld.assets.responses.set(`/${project}/wait.png`, () => ({ status: 503, headers: { 'retry-after': '30' } }));
 /** A run that waits half a minute while the other tests of this file run. */
-let longRun: Promise<Done>;
-let waitingWorld: World;
-
-beforeAll(async () => {
-  [world, waitingWorld] = await Promise.all([startWorld(), startWorld()]);
-  await world.publish(hero);
-  await waitingWorld.publish('wait.png');
-  waitingWorld.assets.responses.set(`/${project}/wait.png`, () => ({ status: 503, headers: { 'retry-after': '30' } }));
-  longRun = waitingWorld.localize(waitingWorld.site({ 'p.html': `<img src="${url('wait.png')}">` }), '--retries', '9');
-});
+const longRun = waitingWorld.localize(
+  waitingWorld.site({ 'p.html': `<img src="${url('wait.png')}">` }),
+  '--retries',
+  '9',
+);
 beforeEach(() => {
   world.assets.reset();
   world.cda.respond = () => undefined;
 });
-afterAll(() => Promise.all([world.close(), waitingWorld.close()]));
 
 describe('Link headers', () => {
   it('to the host are removed if they are hints and rewritten if they load an asset; other links stay', async () => {

@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
 import { decodeHTML } from 'entities';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectClean } from '../support/contract-checks.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 const algorithms = ['sha256', 'sha384', 'sha512'] as const;
 const base64 = (algorithm: string, bytes: string | Uint8Array) => createHash(algorithm).update(bytes).digest('base64');

@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
-import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
 const film = '1700000003-film.mp4';
 const asset = url(hero);
 const path = `/${project}/${hero}`;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-  await world.addDraft(secret, film);
-});
+const world = await startWorld();
+await world.publish(hero);
+await world.addDraft(secret, film);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 describe('the host name without an asset', () => {
   const code = {

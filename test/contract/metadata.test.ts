@@ -1,15 +1,10 @@
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectStripped, photo, photoKinds, pixels } from '../support/camera-photos.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
+const world = await startWorld();
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 async function store(name: string, bytes: Buffer, type: string, ...args: string[]) {
   await world.upload(name, bytes, type);

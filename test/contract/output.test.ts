@@ -12,22 +12,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { expectClean } from '../support/contract-checks.ts';
-import { host, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { host, project, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
+const world = await startWorld();
+await world.publish(hero);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 describe('symbolic links', () => {
   it('in the output are not followed: their targets are not changed, and they stay links', async () => {

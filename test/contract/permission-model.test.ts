@@ -1,19 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { node, runCli } from '../support/run-cli.ts';
 
 const picture = '1700000001-kettle.png';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(picture);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(picture);
 
 const script = 'JSON.stringify([...process.allowedNodeEnvironmentFlags])';
 const known: readonly string[] = JSON.parse(execFileSync(node, ['-p', script], { encoding: 'utf8' }));

@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectClean, fileOf } from '../support/contract-checks.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const other = '1700000002-other.png';
 const asset = url(hero);
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero, other);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero, other);
 
 const sha = (algorithm: string, text: string | Uint8Array) =>
   `${algorithm}-${createHash(algorithm).update(text).digest('base64')}`;

@@ -1,23 +1,19 @@
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
-import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
 const film = '1700000003-film.mp4';
 const asset = url(hero);
 const path = `/${project}/${hero}`;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-  await world.addDraft(secret, film);
-});
+const world = await startWorld();
+await world.publish(hero);
+await world.addDraft(secret, film);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 describe('a URL that cannot be rewritten safely', () => {
   it('is an error with its own code: a template, a URL of another site, a split URL', async () => {

@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { describe, expect, it } from 'vitest';
+import { type Site, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 const hash = (algorithm: string, encoding: 'hex' | 'base64', bytes: string | Uint8Array) =>
   createHash(algorithm).update(bytes).digest(encoding);

@@ -28,7 +28,7 @@ beforeEach(async () => {
   proxy = await startConnectProxy();
 });
 afterEach(() => proxy.close());
-afterAll(() => Promise.all([world.close(), server.close()]));
+afterAll(() => server.close());
 
 const [fetchUsesProxy, fetchUsesSocks] = nodeTakes('http://a:1', 'socks5://a:1');
 

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Item, Upload } from '../support/contract-content.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { imageName, imageUrl, readIndex, shortNames } from '../support/contract-published.ts';
-import { startWorld, type World } from '../support/contract-world.ts';
+import { startWorld } from '../support/contract-world.ts';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
+const world = await startWorld();
 beforeEach(() => {
   world.cda.requests.length = 0;
   world.cda.content = { uploads: world.cda.content.uploads };
 });
-afterAll(() => world.close());
 
 const upload = (name: string): Promise<Upload> => world.upload(imageName(name));
 

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Fields, Item, Upload } from '../support/contract-content.ts';
 import { imageName, imageUrl, type Line, readIndex, shortNames } from '../support/contract-published.ts';
-import { host, project, startWorld, type World } from '../support/contract-world.ts';
+import { host, project, startWorld } from '../support/contract-world.ts';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
+const world = await startWorld();
 beforeEach(() => {
   world.cda.requests.length = 0;
   world.cda.content = { uploads: world.cda.content.uploads };
 });
-afterAll(() => world.close());
 
 const upload = (name: string): Promise<Upload> => world.upload(imageName(name));
 const block = (type: string, id: string, fields: Fields) => ({ __typename: type, id, ...fields });

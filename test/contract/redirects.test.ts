@@ -1,15 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { host, project, startWorld, url } from '../support/contract-world.ts';
 
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-});
+const world = await startWorld();
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 const path = (name: string) => `/${project}/${name}`;
 const to = (location: string, status = 302) => ({ status, headers: { location } });

@@ -1,18 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { describe, expect, it } from 'vitest';
+import { startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'index.html': `<img src="${url(hero)}?w=20">` };
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 describe('the report', () => {
   it('has the fields of the contract and no other, with --json alone on standard output', async () => {

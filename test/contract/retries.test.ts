@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { picture } from '../support/contract-pictures.ts';
-import { project, startWorld, url, type World } from '../support/contract-world.ts';
+import { project, startWorld, url } from '../support/contract-world.ts';
 
-let world: World;
-let png: Buffer;
-
-beforeAll(async () => {
-  world = await startWorld();
-  png = await picture('png', 'patience', 64);
-});
+const world = await startWorld();
+const png = await picture('png', 'patience', 64);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 const path = (name: string) => `/${project}/${name}`;
 const page = (names: readonly string[]) => ({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('\n') });

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectClean } from '../support/contract-checks.ts';
-import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 type Spell = (text: string) => string;
 const each =

@@ -1,21 +1,17 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectClean } from '../support/contract-checks.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { readRows, runScripts } from '../support/flight-stream.ts';
 
 const hero = '1700000001-hero.jpg';
 const secret = '1700000002-secret.jpg';
 const asset = `${url(hero)}?auto=format&w=16`;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-  await world.addDraft(secret);
-});
+const world = await startWorld();
+await world.publish(hero);
+await world.addDraft(secret);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 const push = (piece: string) =>
   `<script>self.__next_f.push(${JSON.stringify([1, piece]).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`)})</script>`;

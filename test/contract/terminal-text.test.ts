@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type CdaRequest, type CdaResponse, token } from '../support/contract-cda.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { type Ended, runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
+const world = await startWorld();
+await world.publish(hero);
 beforeEach(() => {
   world.cda.respond = () => undefined;
   world.cda.content = { ...world.cda.content, host: 'www.datocms-assets.com' };
 });
-afterAll(() => world.close());
 
 /** Ways to act on a terminal, or on a CI runner that reads the log. */
 const texts: readonly (readonly [what: string, text: string])[] = [

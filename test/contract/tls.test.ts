@@ -1,32 +1,25 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { token } from '../support/contract-cda.ts';
 import { picture } from '../support/contract-pictures.ts';
-import { type Done, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { type Done, project, startWorld, url, withReport } from '../support/contract-world.ts';
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
-import { type Authority, type Certificate, makeAuthority, makeSelfSigned } from '../support/make-certificates.ts';
+import { type Certificate, makeAuthority, makeSelfSigned } from '../support/make-certificates.ts';
 import { runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const hero = '1700000001-hero.png';
 const host = 'www.datocms-assets.com';
-let world: World;
-let folder: string;
-let trusted: Authority;
-let stranger: Authority;
 const servers: FaultServer[] = [];
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-  folder = temporaryFolder('certificates');
-  trusted = await makeAuthority(folder, 'trusted');
-  stranger = await makeAuthority(folder, 'stranger');
-});
+const world = await startWorld();
+await world.publish(hero);
+const folder = temporaryFolder('certificates');
+const trusted = await makeAuthority(folder, 'trusted');
+const stranger = await makeAuthority(folder, 'stranger');
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.close();
 });
-afterAll(() => world.close());
 
 async function serve(certificate?: Certificate): Promise<FaultServer> {
   const answer = { body: await picture('png', 'x'), headers: { 'content-type': 'image/png' } };

@@ -3,7 +3,7 @@ import fs, { existsSync, readFileSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { codeVersion } from '../../packages/datocms-assets/src/cache/code-version.ts';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
@@ -24,13 +24,11 @@ const origin = 'https://www.example.org';
 let world: World;
 let built: Site;
 beforeEach(async () => {
-  await world?.close();
   world = await startWorld();
   await world.publish(first, second);
   built = world.site(files);
   await build(built, built.cache);
 });
-afterAll(() => world.close());
 
 const files = {
   [page]: `<img src="${url(first)}?w=80"><script type="application/ld+json">{"image":"${url(first)}"}</script>

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
-import { host, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { host, project, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -9,15 +9,11 @@ const secret = '1700000002-secret.jpg';
 const film = '1700000003-film.mp4';
 const asset = url(hero);
 const path = `/${project}/${hero}`;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-  await world.addDraft(secret, film);
-});
+const world = await startWorld();
+await world.publish(hero);
+await world.addDraft(secret, film);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 describe('an unpublished asset', () => {
   it('is an error at every place with its state, without a request or a changed file', async () => {

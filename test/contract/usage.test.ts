@@ -1,19 +1,15 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'index.html': `<img src="${url(hero)}?w=20">` };
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 describe('a mistyped command or option', () => {
   it.each([

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectClean } from '../support/contract-checks.ts';
 import { picture, sha256 } from '../support/contract-pictures.ts';
-import { host, project, startWorld, url, type World } from '../support/contract-world.ts';
+import { host, project, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 const logo = '1700000002-logo.png';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero, logo);
-});
+const world = await startWorld();
+await world.publish(hero, logo);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 const sources = (text: string) => [...text.matchAll(/src="([^"]*)"/g)].map(([, value]) => value);
 const images = (queries: readonly string[]) => queries.map((query) => `<img src="${url(hero)}${query}">`).join('\n');

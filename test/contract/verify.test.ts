@@ -1,20 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { type Done, host, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { type Done, host, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const asset = url(hero);
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 /** Without a token, and with a CDA endpoint that does not answer. */
 const verify = async (site: Site, ...args: string[]): Promise<Done> =>

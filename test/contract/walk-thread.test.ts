@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const picture = '1700000001-picture.png';
@@ -16,13 +16,9 @@ const tellThreads = `
   };
   syncBuiltinESMExports();`;
 const flags = ['--import', `data:text/javascript,${encodeURIComponent(tellThreads)}`];
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(picture);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(picture);
 
 it('the walk runs in a thread in the first build, and in the main thread in the next', async () => {
   const page = `<img src="${url(picture)}">`;

@@ -2,27 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { type CdaResponse, token } from '../support/contract-cda.ts';
-import { project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { project, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const files = { 'p.html': `<img src="${url(hero)}">` };
 const html = { 'content-type': 'text/html; charset=utf-8' };
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
+const world = await startWorld();
+await world.publish(hero);
 beforeEach(() => {
   world.assets.reset();
   world.cda.requests.length = 0;
   world.cda.respond = () => undefined;
 });
-afterAll(() => world.close());
 
 const failure = (code: string) =>
   JSON.stringify({ data: [{ id: 'x', type: 'api_error', attributes: { code, details: {} } }] });

@@ -1,10 +1,10 @@
 import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { localize } from '../../packages/datocms-assets/src/localize.ts';
 import { token } from '../support/contract-cda.ts';
-import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { anyDamage, type Damage, type Exchange, forge } from '../support/damaged-files.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -14,10 +14,7 @@ const [hero, guide, secret] = ['1700000001-hero.png', '1700000002-guide.txt', '1
 const published = { 'p.html': `<img src="${url(hero)}?w=40"><a href="${url(guide)}">Guide</a>` };
 const withDraft = { 'p.html': `<a href="${url(guide)}">Guide</a><img src="${url(secret)}">` };
 
-let world: World;
-let site: Site;
 /** The output and the cache after the first run. */
-let output: Readonly<Record<string, string>>;
 const cache = new Map<string, Buffer>();
 let saved = '';
 /** Gives the draft's picture the place of a published one in a memory of the walk. */
@@ -35,23 +32,20 @@ async function run() {
   return { errors: counts.errors, found: findings.map(({ code }) => code) };
 }
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero, guide);
-  await world.addDraft(secret);
-  const [shown, hidden] = [await world.upload(hero), await world.upload(secret)];
-  asIfPublished = [
-    [`"md5":"${shown.md5}","size":${shown.size}`, `"md5":"${hidden.md5}","size":${hidden.size}`],
-    [hero, secret],
-  ];
-  site = world.site(published);
-  expect(await run()).toEqual({ errors: 0, found: [] });
-  output = site.snapshot();
-  saved = join(temporaryFolder('cache'), 'cache');
-  cpSync(site.cache, saved, { recursive: true });
-  for (const name of filesIn(saved)) cache.set(name, readFileSync(join(saved, name)));
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero, guide);
+await world.addDraft(secret);
+const [shown, hidden] = [await world.upload(hero), await world.upload(secret)];
+asIfPublished = [
+  [`"md5":"${shown.md5}","size":${shown.size}`, `"md5":"${hidden.md5}","size":${hidden.size}`],
+  [hero, secret],
+];
+const site = world.site(published);
+expect(await run()).toEqual({ errors: 0, found: [] });
+const output = site.snapshot();
+saved = join(temporaryFolder('cache'), 'cache');
+cpSync(site.cache, saved, { recursive: true });
+for (const name of filesIn(saved)) cache.set(name, readFileSync(join(saved, name)));
 
 /** Restores the first run's cache with damage done to it, and builds the page again. @param isForged in the walk's memory */
 function prepare(

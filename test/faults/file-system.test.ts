@@ -12,22 +12,18 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'p.html': `<img src="${url(hero)}?w=20"><img src="${url(hero)}?w=30">` };
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
+const world = await startWorld();
+await world.publish(hero);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 async function localizeHeldBack(site: Site, ...args: string[]): Promise<Done> {
   const given = ['localize', site.dir, '--json', ...world.connected(site), ...args];

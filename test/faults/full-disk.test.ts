@@ -1,28 +1,24 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createDiskCache } from '../../packages/datocms-assets/src/runtime/answer/disk-cache.ts';
 import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
-import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 const may = canMount();
 const large = ['one.png', 'two.png', 'three.png'];
-let world: World;
 const disks: SmallDisk[] = [];
 
-beforeAll(async () => {
-  world = await startWorld();
-  const bytes = (name: string) => png([chunk('tEXt', `Title\0${name}`), chunk('paDD', Buffer.alloc(300_000, 1))]);
-  for (const name of large) await world.upload(name, bytes(name));
-  await world.publish(...large);
-});
+const world = await startWorld();
+const bytes = (name: string) => png([chunk('tEXt', `Title\0${name}`), chunk('paDD', Buffer.alloc(300_000, 1))]);
+for (const name of large) await world.upload(name, bytes(name));
+await world.publish(...large);
 afterEach(() => {
   for (const disk of disks.splice(0)) disk.remove();
 });
-afterAll(() => world.close());
 
 function newDisk(size: string): SmallDisk {
   const disk = mountSmallDisk(size);

@@ -14,20 +14,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Upload } from '../support/contract-content.ts';
-import { type Done, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { type Done, type Site, startWorld, url } from '../support/contract-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const [hero, guide, secret] = ['1700000001-hero.png', '1700000002-guide.txt', '1700000101-secret.png'];
-let world: World;
-
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero, guide);
-  await world.addDraft(secret);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero, guide);
+await world.addDraft(secret);
 
 const files = { 'p.html': `<img src="${url(hero)}"><a href="${url(guide)}">Guide</a>` };
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -235,14 +230,10 @@ describe('a forged memory of the walk', () => {
   it('that another project has written does not get a draft stored', async () => {
     const { site } = await builtAgain();
     const other = await startWorld();
-    try {
-      await other.publish(secret);
-      const elsewhere = other.site(files);
-      await other.run(elsewhere, 'published');
-      writeFileSync(walkFile(site), readFileSync(walkFile(elsewhere)));
-    } finally {
-      await other.close();
-    }
+    await other.publish(secret);
+    const elsewhere = other.site(files);
+    await other.run(elsewhere, 'published');
+    writeFileSync(walkFile(site), readFileSync(walkFile(elsewhere)));
     site.write(pages);
     expect(await world.localize(site)).toMatchObject({ status: 1, found: ['unpublished p.html'] });
   });

@@ -5,25 +5,21 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Running, startCli, until } from '../support/contract-start.ts';
-import { project, type Site, startWorld, url, type World } from '../support/contract-world.ts';
+import { project, type Site, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.png';
 const quick = '1700000002-quick.png';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero, quick);
-});
+const world = await startWorld();
+await world.publish(hero, quick);
 afterEach(() => {
   world.assets.reset();
   world.cda.respond = () => undefined;
 });
-afterAll(() => world.close());
 
 const start = (site: Site, ...args: string[]): Running =>
   startCli(['localize', site.dir, ...world.connected(site), ...args], { DATOCMS_CDA_TOKEN: token }, site.work);

@@ -1,22 +1,18 @@
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { host, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { host, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'p.html': `<img src="${url(hero)}?w=20">` };
 const mebibyte = 2 ** 20;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
+const world = await startWorld();
+await world.publish(hero);
 beforeEach(() => world.assets.reset());
-afterAll(() => world.close());
 
 /** A sparse file, which uses no disk space. */
 function writeLarge(

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { type Done, type Site, startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.png';
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.publish(hero);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.publish(hero);
 
 const sha = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 const inline = `go("${url(hero)}?w=40")`;

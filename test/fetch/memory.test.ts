@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url, type World } from '../support/contract-world.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const film = '1700000001-film.mp4';
 const pictures = Array.from({ length: 50 }, (_, at) => `17000001${at}-picture.png`);
 const megabyte = 1024 * 1024;
-let world: World;
 
-beforeAll(async () => {
-  world = await startWorld();
-  await world.upload(film, noisyFilm(300 * megabyte), 'video/mp4');
-  await world.publish(film, ...pictures);
-});
-afterAll(() => world.close());
+const world = await startWorld();
+await world.upload(film, noisyFilm(300 * megabyte), 'video/mp4');
+await world.publish(film, ...pictures);
 
 /** Bytes that are like a film's: they can't be compressed, and each search finds something to look at. */
 function noisyFilm(size: number): Buffer {

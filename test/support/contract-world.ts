@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { afterAll } from 'vitest';
 import { type Assets, startAssets } from './contract-assets.ts';
 import { type Cda, startCda, token } from './contract-cda.ts';
 import type { Upload } from './contract-content.ts';
@@ -80,7 +81,6 @@ export interface World {
   connected(site: Site): readonly string[];
   run(site: Site, command: string, ...args: string[]): Promise<Ended>;
   localize(site: Site, ...args: string[]): Promise<Done>;
-  close(): Promise<void>;
 }
 
 export const url = (name: string) => `${host}/${project}/${name}`;
@@ -127,10 +127,17 @@ export function withReport(ended: Ended): Done {
   return { ...ended, report, found: report.findings.map(({ code, file }) => (file ? `${code} ${file}` : code)).sort() };
 }
 
-/** Starts a content delivery API and an asset host, and creates sites to run the command line on. */
+const servers: { close(): Promise<unknown> }[] = [];
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
+/**
+ * Starts a content delivery API and an asset host, and creates sites to run the command line on. They end after the last test of
+ * the file.
+ */
 export async function startWorld(): Promise<World> {
   const cda = await startCda();
   const assets = await startAssets();
+  servers.push(cda, assets);
   const uploads = new Map<string, Upload>();
   let count = 0;
   const nextId = () => `r${++count}`;
@@ -186,9 +193,6 @@ export async function startWorld(): Promise<World> {
         site.work,
       ),
     localize: async (site, ...args) => withReport(await world.run(site, 'localize', '--json', ...args)),
-    async close() {
-      await Promise.all([cda.close(), assets.close()]);
-    },
   };
   return world;
 }
