@@ -162,6 +162,8 @@ describe.each<[string, Send]>([
     ['an SVG with a script', 'a.svg', { ...type('image/svg+xml'), body: svg('<script>alert(1)</script>') }],
     ['an SVG with a handler', 'a.svg', { ...type('image/svg+xml'), body: svg('<g onload="alert(1)"/>') }],
     ['text that is called an image', 'kettle.png', { ...type('image/png'), body: 'hello' }],
+    ['text in place of an image', 'kettle.png', { ...type('application/problem+json'), body: '{"status":500}' }],
+    ['text that is called a PDF', 'a.pdf', { ...type('application/pdf'), body: 'hello' }],
     ['an image that is called a film', 'a.mp4', { ...type('video/mp4'), body: png }],
     ['an error of the host', 'kettle.png', { status: 500, body: 'datocms' }],
     ['too many requests', 'kettle.png', { status: 429 }],
@@ -195,6 +197,10 @@ describe.each<[string, Send]>([
     ['text', 'a.txt', 'text/plain; charset=utf-8', 'Grüße'],
     ['PDF', 'a.pdf', 'application/pdf', '%PDF-1.7 \0\0'],
     ['PDF without binary data', 'a.pdf', 'application/pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n'],
+    ['CSV, of which Windows says that it is of Excel', 'a.csv', 'application/vnd.ms-excel', 'a;b\n1;2\n'],
+    ['a model in text', 'part.step', 'model/step', 'ISO-10303-21;\n'],
+    ['a plan in text', 'plan.dxf', 'image/vnd.dxf', '0\nSECTION\n'],
+    ['a notebook in JSON', 'a.ipynb', 'application/x-ipynb+json', '{"cells":[]}'],
   ])('serves %s', async (_, file, contentType, body) => {
     const response = await get(asset(file, { ...type(contentType.split(';')[0] as string), body }));
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([

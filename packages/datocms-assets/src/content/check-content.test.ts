@@ -54,6 +54,9 @@ describe('checkContent gives a file the type and extension of its bytes', () => 
     ['/1/a.json', '{"a":1}', 'application/json', 'application/json', 'json'],
     ['/1/a.png?fm=json', '{"a":1}', 'application/json', 'application/json', 'json'],
     ['/1/a.xyz', 'plain', 'text/x-odd', 'text/x-odd', 'txt'],
+    ['/1/lamp.ies', 'TILT=NONE', 'application/octet-stream', 'text/plain', 'ies'],
+    ['/1/lamp.ies', 'TILT=NONE', 'false', 'text/plain', 'ies'],
+    ['/1/a.ipynb', '{"cells":[]}', 'application/x-ipynb+json', 'application/x-ipynb+json', 'ipynb'],
     ['/1/a.kml', '<?xml version="1.0"?><kml/>', 'application/vnd.google-earth.kml+xml', 'application/xml', 'kml'],
     ['/1/a.xml', '<?xml version="1.0"?><a/>', 'text/xml', 'application/xml', 'xml'],
     ['/1/a.xsl', '<?xml version="1.0"?><a/>', 'text/xml', 'application/xml', 'xml'],
@@ -161,5 +164,34 @@ describe('checkContent of an original', () => {
     const request = requestFor('/1/a.bin', { md5: md5Of(unknown) });
     expect(await checkSample(request, unknown, 'audio/mpeg')).toMatchObject({ type: 'audio/mpeg' });
     await expect(checkSample(requestFor('/1/a.bin', { md5: 'other' }), unknown, '')).rejects.toThrow('no known type');
+  });
+
+  // The type at the host is what the program said that has uploaded the file.
+  it.each([
+    ['/1/a.csv', 'a;b', 'application/vnd.ms-excel', 'text/csv', 'csv'],
+    ['/1/a.vcf', 'BEGIN:VCARD\n', 'text/x-vcard', 'text/vcard', 'vcf'],
+    ['/1/part.stp', 'ISO-10303-21;', 'model/step', 'model/step', 'stp'],
+    ['/1/plan.dxf', '0\nSECTION', 'image/vnd.dxf', 'image/vnd.dxf', 'dxf'],
+    ['/1/a.png', jpeg, 'image/png', 'image/jpeg', 'jpg'],
+    ['/1/a.svg', svg, 'application/illustrator', 'image/svg+xml', 'svg'],
+    ['/1/a.xls', '<?xml version="1.0"?><Workbook/>', 'application/vnd.ms-excel', 'application/xml', 'xml'],
+  ])(
+    'accepts %s whatever type the host declares, if it has its md5, case %#',
+    async (path, content, declared, ...stored) => {
+      const [type, extension] = stored;
+      const request = requestFor(path, { md5: md5Of(Buffer.from(content as string)).toUpperCase() });
+      expect(await checkSample(request, content, declared)).toMatchObject({ type, extension });
+      await expect(checkSample({ ...request, md5: md5Of(png) }, content, declared)).rejects.toThrow('calls it');
+    },
+  );
+
+  it.each([
+    ['/1/a.png', 'no image', 'image/png', 'bad-content'],
+    ['/1/a.gpx', 'no XML', 'application/gpx+xml', 'bad-content'],
+    ['/1/a.csv', 'a;b', 'text/javascript', 'active-content'],
+    ['/1/a.html', '<html>', 'application/octet-stream', 'active-content'],
+  ])('refuses %s although it has its md5', async (path, content, declared, code) => {
+    const request = requestFor(path, { md5: md5Of(Buffer.from(content)) });
+    await expect(checkSample(request, content, declared)).rejects.toMatchObject({ code });
   });
 });

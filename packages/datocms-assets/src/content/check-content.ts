@@ -13,9 +13,11 @@ import {
   inertTextTypes,
   inertXmlExtensions,
   isActiveExtension,
+  isInertText,
   isXmlExtension,
   isXmlType,
   storedExtension,
+  typeOfTextExtension,
   typesAgree,
 } from './media-types.ts';
 
@@ -47,26 +49,30 @@ type StoredType = Omit<CheckedContent, 'kind'>;
 
 /** By detected kind: the type and extension under which a body is stored. They throw if the claims disagree. */
 const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => StoredType | Promise<StoredType>>> = {
-  binary: ({ detected: { type, extension }, declared, ...claims }) => {
-    if (!typesAgree(type, declared)) throw disagreement(type, declared);
-    return { type, extension: storedExtension(type, extension, claims.extension) };
+  binary: (claims) => {
+    const { detected, declared, extension } = claims;
+    const { type } = detected;
+    if (!typesAgree(type, declared) && !isUpload(claims)) throw disagreement(type, declared);
+    return { type, extension: storedExtension(type, detected.extension, extension) };
   },
-  svg: ({ declared }) => {
-    if (!typesAgree('image/svg+xml', declared) && declared !== 'text/plain') {
+  svg: (claims) => {
+    const { declared } = claims;
+    if (!typesAgree('image/svg+xml', declared) && declared !== 'text/plain' && !isUpload(claims)) {
       throw disagreement('image/svg+xml', declared);
     }
     return { type: 'image/svg+xml', extension: 'svg' };
   },
-  xml: ({ declared, extension }) => {
-    if (!typesAgree('application/xml', declared) && !inertTextTypes.has(declared)) {
+  xml: (claims) => {
+    const { declared, extension } = claims;
+    if (!typesAgree('application/xml', declared) && !inertTextTypes.has(declared) && !isUpload(claims)) {
       throw disagreement('application/xml', declared);
     }
     return { type: 'application/xml', extension: inertXmlExtensions.has(extension) ? extension : 'xml' };
   },
-  text: async ({ declared, extension, body }) => {
-    const type = genericTypes.has(declared) ? 'text/plain' : declared;
-    const isTextType = inertTextTypes.has(type) || /^text\//.test(type);
-    if (!isTextType || isXmlType(type)) throw disagreement('text', declared);
+  text: async (claims) => {
+    const { declared, extension, body } = claims;
+    const type = typeOfText(claims);
+    if (type === undefined || isXmlType(declared)) throw disagreement('text', declared);
     if (/json$/.test(type) && type !== 'application/x-ndjson') await checkJson(body, type);
     const isUnspecific = type === 'text/plain' || !inertTextTypes.has(type);
     const usesPath = isUnspecific && inertTextExtensions.has(extension);
@@ -78,7 +84,7 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
     if (isXmlExtension(extension)) {
       throw new DownloadError('bad-content', `its bytes are of no known type, but its name ends in .${extension}`);
     }
-    const isConfirmed = request.md5 === null ? /^(?:application|model)\//.test(declared) : request.md5 === body.md5;
+    const isConfirmed = request.md5 === null ? /^(?:application|model)\//.test(declared) : isUpload({ request, body });
     if (!isConfirmed && !(request.md5 === null && genericTypes.has(declared))) {
       throw disagreement('of no known type', declared);
     }
@@ -87,6 +93,23 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
     return { type, extension: /^[a-z0-9]{1,8}$/.test(extension) && !isActiveExtension(extension) ? extension : 'bin' };
   },
 };
+
+/** Text of which the host claims a type of text, or which is the upload itself. */
+function typeOfText(claims: ContentClaims): string | undefined {
+  const { declared, extension } = claims;
+  if (genericTypes.has(declared)) return 'text/plain';
+  if (isInertText(declared)) return declared;
+  if (alwaysDetected.test(declared) || !isUpload(claims)) return undefined;
+  return typeOfTextExtension(extension) ?? declared;
+}
+
+/**
+ * Whether the bytes are those of the upload, and so not an error of the host. Its type there is what the program said that
+ * uploaded it: Windows, for example, takes CSV for a type of Excel.
+ */
+function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'request' | 'body'>): boolean {
+  return md5 !== null && md5.toLowerCase() === body.md5;
+}
 
 /** Images of these types are always detected by their bytes. */
 const alwaysDetected = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;

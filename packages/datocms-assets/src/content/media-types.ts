@@ -58,6 +58,8 @@ export const genericTypes: ReadonlySet<string> = new Set([
   'application/unknown',
   'application/x-download',
   'binary/octet-stream',
+  // DatoCMS's client for Node says so of a file whose extension it does not know.
+  'false',
 ]);
 
 const xmlType = /^application\/xml$|\+xml$/;
@@ -161,15 +163,35 @@ export const inertTextTypes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Extensions of text that nothing runs. */
+/** Whether a type is one of text that nothing runs. Active types and XML are told before. */
+export function isInertText(type: string): boolean {
+  return type.startsWith('text/') || type.endsWith('+json') || inertTextTypes.has(type);
+}
+
+/** The type that servers declare for an extension of text. */
+export function typeOfTextExtension(extension: string): string | undefined {
+  return [...inertTextTypes].find(([, ofType]) => ofType === extension)?.[0];
+}
+
+/** Extensions of text that nothing runs: programs that read such a file look for them. */
 export const inertTextExtensions: ReadonlySet<string> = new Set([
   ...inertTextTypes.values(),
-  'log',
-  'mtl',
-  'ply',
-  'sub',
-  'text',
+  ...words('cfg conf diff ini ipynb jsonl log patch po pot properties prn sql tab text tex'),
+  // Models, plans and machines.
+  ...words('dxf gcode ifc iges igs mtl nc ply step stp'),
+  // Light.
+  ...words('3dl cube ies ldt'),
+  // Subtitles and lists of films and songs.
+  ...words('ass cue lrc m3u pls sbv ssa sub'),
+  // Literature.
+  ...words('bib enw nbib ris'),
+  // Keys and signatures.
+  ...words('asc pem sig'),
 ]);
+
+function words(text: string): string[] {
+  return text.split(' ');
+}
 
 /** Extensions of XML that nothing runs. */
 export const inertXmlExtensions: ReadonlySet<string> = new Set([

@@ -4,6 +4,7 @@ import {
   genericTypes,
   inertTextTypes,
   isActiveType,
+  isInertText,
   isXmlType,
   typesAgree,
 } from '../../content/media-types.ts';
@@ -19,6 +20,9 @@ export interface BodyType {
 
 /** Images that browsers show; their bytes are always known. */
 const detectedImage = /^image\/(?:avif|gif|jpeg|png|webp|svg\+xml)$/;
+
+/** Types that text may have, too, such as CSV from Windows (Excel), models and plans. PDFs have a known beginning. */
+const textOrBinary = /^(?:application\/(?!pdf$)|model\/|image\/vnd\.dxf$)/;
 
 /**
  * Tells the type of a body by its beginning, as a build does. What has no known beginning keeps the type that the host
@@ -45,18 +49,13 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
   if (beginsLikeMarkup(head) || isXmlType(declared) || detectedImage.test(declared)) {
     throw disagreement('of no known type', declared);
   }
-  const isTextType = isInertText(declared);
   if (isText(head)) {
-    if (!isTextType && !genericTypes.has(declared)) throw disagreement('text', declared);
-    return { type: isTextType ? declared : 'text/plain', isMarkup: false };
+    if (genericTypes.has(declared)) return { type: 'text/plain', isMarkup: false };
+    if (!isInertText(declared) && !textOrBinary.test(declared)) throw disagreement('text', declared);
+    return { type: declared, isMarkup: false };
   }
   if (declared.startsWith('text/')) throw disagreement('no text', declared);
   return { type: genericTypes.has(declared) ? 'application/octet-stream' : declared, isMarkup: false };
-}
-
-/** Whether a type is one of text that nothing runs. */
-export function isInertText(type: string): boolean {
-  return type.startsWith('text/') || inertTextTypes.has(type);
 }
 
 /**

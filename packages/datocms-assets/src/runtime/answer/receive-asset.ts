@@ -1,4 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { isText } from '../../content/detect-head.ts';
 import { auditMarkup } from '../../content/markup/audit-markup.ts';
 import { decodeMarkup } from '../../content/markup/decode-markup.ts';
 import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
@@ -7,7 +8,7 @@ import { formatLimit } from '../../findings/format.ts';
 import { fromByteString, joinBytes } from '../../memory/byte-strings.ts';
 import type { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
-import { isInertText, typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
+import { typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
 import { isContentRange } from './byte-range.ts';
 import { validatorOf } from './validator.ts';
 
@@ -73,8 +74,9 @@ export async function receiveAsset(
     }
     const validator = validatorOf(headers);
     const head = await readUpTo(reader, headLength, watch);
-    const { type, isMarkup } = typeOf[kind](joinBytes(head.chunks), contentType);
-    if (isImage && isInertText(type)) throw new DownloadError('bad-content', `its bytes are ${type}, and no image`);
+    const bytes = joinBytes(head.chunks);
+    const { type, isMarkup } = typeOf[kind](bytes, contentType);
+    if (isImage && !isMarkup && isText(bytes)) throw new DownloadError('bad-content', `it is ${type}, and no image`);
     const strip = rules.stripMetadata && type.startsWith('image/') ? await stripperOf(type) : undefined;
     if (strip && length !== undefined && length > maxStrippedLength) throw tooLargeToStrip();
     const maxLength = strip ? maxStrippedLength : maxSharedLength;
