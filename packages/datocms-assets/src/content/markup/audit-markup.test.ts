@@ -7,6 +7,7 @@ const dangersIn = (text: string) => [...new Set(auditMarkup(text, hosts).dangers
 const svg = (inside: string, attributes = '') =>
   `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"${attributes}>${inside}</svg>`;
 const html = 'xmlns="http://www.w3.org/1999/xhtml"';
+const declared = (value: string) => `<!DOCTYPE svg [<!ENTITY x "${value}">]>`;
 
 describe('auditMarkup finds what would run', () => {
   it.each([
@@ -54,7 +55,20 @@ describe('auditMarkup finds what would run', () => {
       `<?xml-stylesheet type="text/xsl" href="#x"?>${svg('')}`,
       'a style sheet of its own (xml-stylesheet)',
     ],
-    ['an entity', `<!DOCTYPE svg [<!ENTITY x "y">]>${svg('')}`, 'declarations in its DOCTYPE'],
+    ['markup in an entity', `<!DOCTYPE svg [<!ENTITY x "<g/>">]>${svg('')}`, 'declarations in its DOCTYPE'],
+    [
+      'entities that grow without end',
+      `<!DOCTYPE svg [<!ENTITY x "${'a'.repeat(200)}">]>${svg('<!-- &x;&x; -->')}`,
+      'declarations in its DOCTYPE',
+    ],
+    ['a link in an entity', `${declared('javascript:x')}${svg('<a href="&x;">x</a>')}`, 'a javascript: URL'],
+    ['CSS in an entity', `${declared('@import url(a)')}${svg('<style>&x;</style>')}`, 'an @import'],
+    ['HTML by an entity', `${declared('http://www.w3.org/1999/xhtml')}${svg('<b xmlns="&x;"/>')}`, 'HTML (<b>)'],
+    [
+      'an address of the CMS in an entity',
+      `${declared('https://www.datocms-assets.com/1/a.png')}${svg('')}`,
+      "an address of the CMS's assets",
+    ],
     [
       'an external entity',
       `<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>${svg('')}`,
@@ -143,6 +157,10 @@ describe('auditMarkup accepts what is harmless', () => {
     [
       'an XML declaration and a public DOCTYPE',
       `<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n${svg('')}`,
+    ],
+    [
+      'entities for namespaces, as Illustrator writes them',
+      `<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [\n\t<!ENTITY ns_svg "http://www.w3.org/2000/svg">\n\t<!ENTITY ns_ai 'http://ns.adobe.com/AdobeIllustrator/10.0/'>\n]>\n<svg xmlns="&ns_svg;" xmlns:i="&ns_ai;"><foreignObject requiredExtensions="&ns_ai;"/></svg>`,
     ],
     ['a link to a page', svg('<a href="https://www.example.com/">x</a><a href="mailto:a@b.example">y</a>')],
     ['inner references', svg('<use href="#a"/><g fill="url(#b)" clip-path="url(\'#c\')"/>')],

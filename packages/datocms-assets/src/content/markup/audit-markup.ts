@@ -3,6 +3,7 @@ import type { AssetHosts } from '../../asset/asset-url.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { auditAttribute } from './audit-attribute.ts';
 import { auditCss } from './audit-css.ts';
+import { hasOnlyPlainEntities, plainEntities, replaceEntities } from './plain-entities.ts';
 
 const svg = 'http://www.w3.org/2000/svg';
 const xhtml = 'http://www.w3.org/1999/xhtml';
@@ -53,13 +54,21 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
     for (const description of descriptions) dangers.push({ description, start, end, remedy });
   };
 
+  /** @returns whether a DOCTYPE declares plain text only, which every value is read with */
+  const declare = (subset: string): boolean => {
+    const values = plainEntities(subset);
+    if (!replaceEntities(text, values).isWhole) return false;
+    for (const [name, value] of values) Object.defineProperty(parser.ENTITIES, name, { value });
+    return hasOnlyPlainEntities(subset);
+  };
+
   parser.on('error', (error) => {
     throw new DownloadError('bad-content', `it is no well-formed XML (${error.message.slice(0, 100)})`);
   });
   parser.on('doctype', (doctype) => {
     const [start, subset] = [parser.position - doctype.length - '<!DOCTYPE>'.length, doctype.indexOf('[')];
     if (namesAssets(doctype)) add(start, parser.position, [assetAddress]);
-    if (subset >= 0) add(start, parser.position, ['declarations in its DOCTYPE']);
+    if (subset >= 0 && !declare(doctype.slice(subset))) add(start, parser.position, ['declarations in its DOCTYPE']);
   });
   parser.on('processinginstruction', ({ target, body }) => {
     const start = text.lastIndexOf(`<?${target}`, parser.position - body.length);

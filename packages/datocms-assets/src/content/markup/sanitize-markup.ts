@@ -1,6 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { cleanCss } from './audit-css.ts';
 import { auditMarkup, type Danger } from './audit-markup.ts';
+import { plainEntities, replaceEntities } from './plain-entities.ts';
 
 const maxRounds = 4;
 
@@ -39,31 +40,20 @@ function removeDangers(text: string, dangers: readonly Danger[], cleansCss: bool
 
 // A DOCTYPE without its end matches too, so that the end is searched for only once.
 const doctypes = /<!DOCTYPE[^[>]*(?:(\[[^\]]*(?:\]\s*)?)(>?))?/gi;
-const simpleEntity = /<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>/g;
 
 /**
- * Replaces the entities that a DOCTYPE declares as plain text, and removes their declarations. Drawing programs write such
- * entities for namespaces. Other entities stay, and so do those that would make the text more than twice as long. Without
- * their declarations that text is not well-formed, so the audit refuses it.
+ * Replaces the entities that a DOCTYPE declares as plain text, and removes its declarations. Other entities stay, and so do
+ * those that would make the text more than twice as long. Without their declarations that text is not well-formed, so the
+ * audit refuses it.
  */
 function expandEntities(source: string): string {
   const doctype = Array.from(source.matchAll(doctypes)).find(([, , end]) => end === '>');
   if (!doctype) return source;
   const [declaration, subset = ''] = doctype;
   const values = new Map<string, string>();
-  for (const [, name = '', double, single] of subset.matchAll(simpleEntity)) {
-    // The first declaration of a name counts.
-    if (!values.has(name))
-      values.set(name, (double ?? single ?? '').replaceAll('"', '&quot;').replaceAll("'", '&apos;'));
+  for (const [name, value] of plainEntities(subset)) {
+    values.set(name, value.replaceAll('"', '&quot;').replaceAll("'", '&apos;'));
   }
   const before = source.slice(0, doctype.index) + declaration.replace(subset, '');
-  const after = source.slice(doctype.index + declaration.length);
-  // A few bytes could expand without a limit.
-  let remaining = source.length;
-  const expanded = after.replace(/&([A-Za-z_][\w.-]*);/g, (reference, name: string) => {
-    const value = values.get(name);
-    remaining -= value?.length ?? 0;
-    return value !== undefined && remaining >= 0 ? value : reference;
-  });
-  return before + expanded;
+  return before + replaceEntities(source.slice(doctype.index + declaration.length), values).text;
 }
