@@ -170,6 +170,10 @@ describe('auditMarkup accepts what is harmless', () => {
       svg('<image href="data:image/png;base64,iVBORw0KGgo="/><image xlink:href="data:image/svg+xml,%3Csvg/%3E"/>'),
     ],
     [
+      'embedded pictures of an odd type, as Photoshop writes them',
+      svg('<image xlink:href="data:img/png;base64,iVBO"/>'),
+    ],
+    [
       'embedded fonts and pictures in CSS',
       svg(
         '<style>@font-face{src:url("data:font/woff2;base64,d09G//MgA")}g{mask:url(data:image/png;base64,iV//)}</style>',
