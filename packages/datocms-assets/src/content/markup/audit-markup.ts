@@ -28,6 +28,8 @@ export interface Audit {
 
 /** An element whose end has not been read yet. */
 interface OpenElement {
+  /** Name without prefix. */
+  readonly name: string;
   readonly start: number;
   /** Where its content begins. */
   contentStart: number;
@@ -86,7 +88,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
     }
     nameEnd = start + 1 + tag.name.length;
     attributes = [];
-    open.push({ start, contentStart: 0, dangers: [], styles: undefined });
+    open.push({ name: tag.name.replace(/^.*:/, ''), start, contentStart: 0, dangers: [], styles: undefined });
   });
   parser.on('attribute', () => {
     attributes.push({ start: attributes.at(-1)?.end ?? nameEnd, end: parser.position });
@@ -103,7 +105,10 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
     });
     const element = open.at(-1);
     if (!element) return;
-    element.dangers.push(...auditElement(tag));
+    // A switch shows a foreignObject without content too, and not what follows instead of it.
+    const [outer, parent] = open.slice(-3);
+    const isAlternative = tag.uri === xhtml && outer?.name === 'switch' && parent?.name === 'foreignObject';
+    (isAlternative ? parent : element).dangers.push(...auditElement(tag));
     element.contentStart = parser.position;
     if (isSvg && tag.local === 'style') element.styles = '';
   });

@@ -26,6 +26,11 @@ describe('sanitizeMarkup removes exactly the dangerous parts', () => {
       '><foreignObject></foreignObject></svg>',
     ],
     [
+      'the foreignObject with HTML in a switch, which then shows what follows',
+      '><switch><foreignObject><div xmlns="http://www.w3.org/1999/xhtml">a<b/></div></foreignObject><text>a</text></switch></svg>',
+      '><switch><text>a</text></switch></svg>',
+    ],
+    [
       'an import, not the other styles',
       '><style>@import url("https://x.example/;a.css");g{fill:red}</style></svg>',
       '><style>g{fill:red}</style></svg>',
