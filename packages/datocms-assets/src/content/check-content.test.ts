@@ -169,6 +169,8 @@ describe('checkContent of an original', () => {
   // The type at the host is what the program said that has uploaded the file.
   it.each([
     ['/1/a.csv', 'a;b', 'application/vnd.ms-excel', 'text/csv', 'csv'],
+    ['/1/filemaker.csv', 'a\x0bb', 'text/csv', 'text/csv', 'csv'],
+    ['/1/python.json', '{"a":NaN}', 'application/json', 'application/json', 'json'],
     ['/1/a.vcf', 'BEGIN:VCARD\n', 'text/x-vcard', 'text/vcard', 'vcf'],
     ['/1/part.stp', 'ISO-10303-21;', 'model/step', 'model/step', 'stp'],
     ['/1/plan.dxf', '0\nSECTION', 'image/vnd.dxf', 'image/vnd.dxf', 'dxf'],

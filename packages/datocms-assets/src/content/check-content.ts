@@ -73,7 +73,7 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
     const { declared, extension, body } = claims;
     const type = typeOfText(claims);
     if (type === undefined || isXmlType(declared)) throw disagreement('text', declared);
-    if (/json$/.test(type) && type !== 'application/x-ndjson') await checkJson(body, type);
+    if (/json$/.test(type) && type !== 'application/x-ndjson' && !isUpload(claims)) await checkJson(body, type);
     const isUnspecific = type === 'text/plain' || !inertTextTypes.has(type);
     const usesPath = isUnspecific && inertTextExtensions.has(extension);
     return { type, extension: usesPath ? extension : (inertTextTypes.get(type) ?? 'txt') };
@@ -88,7 +88,6 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
     if (!isConfirmed && !(request.md5 === null && genericTypes.has(declared))) {
       throw disagreement('of no known type', declared);
     }
-    if (/^text\//.test(declared)) throw disagreement('no text', declared);
     const type = genericTypes.has(declared) ? 'application/octet-stream' : declared;
     return { type, extension: /^[a-z0-9]{1,8}$/.test(extension) && !isActiveExtension(extension) ? extension : 'bin' };
   },
