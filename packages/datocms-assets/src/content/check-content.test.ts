@@ -188,6 +188,16 @@ describe('checkContent of an original', () => {
   );
 
   it.each([
+    ['/1/plan.dxf', '0\nSECTION', 'image/vnd.dxf', 'text/plain'],
+    ['/1/sky.hdr', unknown, 'image/vnd.radiance', 'application/octet-stream'],
+  ])('accepts %s, an image that no browser shows, by its md5', async (path, content, mimeType, type) => {
+    const request = requestFor(path, { mimeType, md5: md5Of(Buffer.from(content as string)) });
+    const extension = path.slice(-3);
+    expect(await checkSample(request, content, '')).toMatchObject({ type, extension });
+    await expect(checkSample({ ...request, mimeType: 'image/png' }, content, '')).rejects.toThrow('came instead');
+  });
+
+  it.each([
     ['/1/a.png', 'no image', 'image/png', 'bad-content'],
     ['/1/a.gpx', 'no XML', 'application/gpx+xml', 'bad-content'],
     ['/1/a.csv', 'a;b', 'text/javascript', 'active-content'],

@@ -41,7 +41,7 @@ export async function checkContent(request: FetchRequest, body: FetchedBody): Pr
   checkActive(claims);
   if (isExactOriginal(request)) checkOriginal(request, body);
   const checked = await checks[detected.kind](claims);
-  if (mustBeImage(request) && !checked.type.startsWith('image/')) throw wrongContent(checked.type, request);
+  if (mustBeImage(claims) && !checked.type.startsWith('image/')) throw wrongContent(checked.type, request);
   return { kind: detected.kind, ...checked };
 }
 
@@ -113,9 +113,15 @@ function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'request' | 'b
 /** Images of these types are always detected by their bytes. */
 const alwaysDetected = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
 
-/** Variants of an image are images, unless their parameters ask for something else. */
-function mustBeImage({ mimeType, url }: FetchRequest): boolean {
-  return mimeType?.startsWith('image/') === true && !/[?&](?:fm|palette)=/.test(url);
+/**
+ * Variants of an image are images, unless their parameters ask for something else. An upload may also be a plan or another
+ * image that no browser shows, whose bytes tell nothing.
+ */
+function mustBeImage(claims: ContentClaims): boolean {
+  const { mimeType, url } = claims.request;
+  if (mimeType?.startsWith('image/') !== true || /[?&](?:fm|palette)=/.test(url)) return false;
+  const type = canonicalType(mimeType);
+  return type === 'image/svg+xml' || alwaysDetected.test(type) || !isUpload(claims);
 }
 
 function disagreement(detected: string, declared: string): DownloadError {
