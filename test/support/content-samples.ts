@@ -17,6 +17,8 @@ export const mp4 = Buffer.from('0000001c667479706d703432000000006d7034326d703431
 export const heic = build.heic(build.tiff());
 export const flash = Buffer.concat([Buffer.from('CWS'), Buffer.alloc(40, 1)]);
 export const gzip = Buffer.from('1f8b0800000000000003030000000000000000', 'hex');
+/** The beginning of a container of Microsoft, in which old documents of Office and models of Revit are. */
+export const compoundFile = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504)]);
 /** Bytes of no known type. */
 export const unknown = Buffer.from('0102030405060708090a0b0c', 'hex');
 

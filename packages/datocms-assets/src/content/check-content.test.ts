@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   checkSample,
+  compoundFile,
   gzip,
   heic,
   jpeg,
@@ -41,6 +42,9 @@ describe('checkContent gives a file the type and extension of its bytes', () => 
     ['/1/a.mov', mp4, 'video/quicktime', 'video/mp4', 'mp4'],
     ['/1/a.zip', zip('a.txt'), 'application/zip', 'application/zip', 'zip'],
     ['/1/a.pages', zip('Index/a.iwa'), 'application/vnd.apple.pages', 'application/zip', 'pages'],
+    ['/1/a.lottie', zip('manifest.json'), 'application/zip', 'application/zip', 'lottie'],
+    ['/1/a.pkpass', zip('pass.json'), 'application/vnd.apple.pkpass', 'application/zip', 'pkpass'],
+    ['/1/door.rfa', compoundFile, 'application/octet-stream', 'application/x-cfb', 'rfa'],
     ['/1/a.exe', zip('a.txt'), 'application/zip', 'application/zip', 'zip'],
     ['/1/a.tgz', gzip, 'application/x-gzip', 'application/gzip', 'tgz'],
     ['/1/a.txt', 'hello', 'text/plain', 'text/plain', 'txt'],

@@ -215,17 +215,25 @@ export function isXmlExtension(extension: string): boolean {
 const otherXmlExtensions =
   /^(?:svgz?|xml|xsd|xspf|rdf|owl|rng|wsdl|wadl|mathml|mml|smil?|musicxml|opf|ncx|osm|x3d|plist)$/;
 
-/** Extensions of files whose bytes only say which container they use. */
-const containerExtensions: ReadonlyMap<string, RegExp> = new Map(
+/** Extensions of files whose bytes only say which container they use. Programs and telephones know such files by them. */
+const containerExtensions: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
-    'application/zip': /^(?:docx|xlsx|pptx|od[pst]|epub|pages|numbers|key|sketch|usdz|kmz|apk|jar)$/,
-    'application/x-cfb': /^(?:doc|xls|ppt|msg|msi|vsd|pub)$/,
-    'application/gzip': /^(?:tgz|gz)$/,
+    'application/zip': new Set([
+      ...words('docx xlsx pptx odp ods odt epub pages numbers key'),
+      ...words('sketch lottie idml xd cbz mscz'),
+      ...words('usdz kmz skp f3d fcstd bcf bcfzip ifczip'),
+      ...words('apk jar ipa pkpass pkpasses h5p ggb sb3'),
+    ]),
+    'application/x-cfb': new Set([
+      ...words('doc xls ppt dot xlt pot pps msg msi mpp vsd pub hwp'),
+      ...words('rfa rvt rte rft max sldprt sldasm slddrw ipt iam idw'),
+    ]),
+    'application/gzip': new Set(words('tgz gz')),
   }),
 );
 
 /** The extension of a binary file: that of its type, or that of the URL's path if the type is a container. */
 export function storedExtension(type: string, detected: string, ofPath: string): string {
   if (type === 'image/png') return 'png';
-  return containerExtensions.get(type)?.test(ofPath) ? ofPath : detected;
+  return containerExtensions.get(type)?.has(ofPath) ? ofPath : detected;
 }
