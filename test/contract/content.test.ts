@@ -102,6 +102,22 @@ describe('a type by content', () => {
   });
 });
 
+describe('an upload that is an archive which can not be searched', () => {
+  const body = Buffer.concat([Buffer.from('377abcaf271c0004', 'hex'), Buffer.alloc(40, 1)]);
+
+  it('is told with what to do about it, and accepted as the fix says', async () => {
+    await world.upload('parts.7z', body);
+    await world.publish('parts.7z');
+    const pages = { 'sub/p.html': `<a href="${url('parts.7z')}">` };
+    const { status, report } = await world.localize(world.site(pages));
+    expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['archive']]);
+    const [glob = ''] = /(?<=--allow-mention )[\w*./]+\w/.exec(report.findings[0]?.fix ?? '') ?? [];
+    expect(glob).toBe('_assets/*.7z');
+    const done = await world.localize(world.site(pages), '--allow-mention', glob);
+    expect([done.status, done.found]).toEqual([0, []]);
+  });
+});
+
 describe('an incomplete body', () => {
   it('is download-failed and leaves no file: cut, too short, or longer than declared', async () => {
     const found = await findingsByAsset(world, {

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import { extname, join } from 'node:path';
+import { extname, join, posix } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { type FileState, isSameState, readFileState, sizeOf } from '../io/file-state.ts';
+import { option } from '../options/options.ts';
 import { checkName } from './check-file-name.ts';
 import { checkStoredBytes, type ExpectedFile, ExpectedFileCheck } from './check-stored-files.ts';
 import { cleanBodyKey, isCleanBody } from './clean-bodies.ts';
@@ -76,7 +77,7 @@ export class FileVerifier {
       try {
         const result = await this.#verifyFile(dir, entry, signal);
         bytes += result.bytes;
-        for (const found of result.findings) findings.push(found);
+        for (const found of result.findings) findings.push(entry.expected ? inUpload(entry.path, found) : found);
       } catch (error) {
         if (signal?.aborted) throw error;
         findings.push(unreadable(entry.path, error));
@@ -152,6 +153,16 @@ export class FileVerifier {
     this.#cleanFiles.push(cleanFileKey(path, hash('sha256', bytes, 'base64')));
     return { bytes: bytes.length, findings: [] };
   }
+}
+
+/** A stored file comes from the CMS: no step of the build makes it. */
+function inUpload(path: string, found: Finding): Finding {
+  if (found.code !== 'archive') return found;
+  const files = option('allowMention', posix.join(posix.dirname(path), `*${extname(path)}`));
+  return {
+    ...found,
+    fix: `Upload it as a ZIP without a password, which can be searched, or accept such files with ${files}.`,
+  };
 }
 
 /** A file that can't be read counts as a leak. */
