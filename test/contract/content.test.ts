@@ -118,6 +118,23 @@ describe('an upload that is an archive which can not be searched', () => {
   });
 });
 
+describe('an upload that names another asset', () => {
+  it('is told with what to do about it, and published as it is where the fix says so', async () => {
+    await world.upload('list.csv', Buffer.from(`name;file\na;${url('other.png')}\n`));
+    await world.publish('list.csv', 'other.png');
+    const pages = { 'sub/p.html': `<a href="${url('list.csv')}">` };
+    const { status, report } = await world.localize(world.site(pages));
+    expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['leak']]);
+    expect(report.findings[0]?.fix).toContain('upload');
+    const [glob = ''] = /(?<=--exclude )[\w*./]+\w/.exec(report.findings[0]?.fix ?? '') ?? [];
+    expect(glob).toBe('_assets/list.*.csv');
+    const site = world.site(pages);
+    const done = await world.localize(site, '--exclude', glob);
+    expect([done.status, done.found, site.stored().length]).toEqual([0, [], 1]);
+    expect(done.report.coverage).toMatchObject({ excluded: 1 });
+  });
+});
+
 describe('an incomplete body', () => {
   it('is download-failed and leaves no file: cut, too short, or longer than declared', async () => {
     const found = await findingsByAsset(world, {

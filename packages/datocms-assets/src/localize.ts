@@ -120,6 +120,7 @@ export async function finish(
       checkPublicUrls(job),
     ]);
     findings.add(found.flat());
+    if (leakCheck.excluded) job.usage.countExcluded(leakCheck.excluded);
   });
   const prune = async () => {
     if (keepsOrder && job.mayWrite) await leakCheck.pruneStored(root, files, options);

@@ -36,6 +36,8 @@ export class LeakCheck {
   #earlier: ReadonlyMap<string, ManifestEntry> = new Map();
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
+  /** The files that were not searched, stored ones among them, when the output has been checked. */
+  excluded: readonly string[] | undefined;
 
   /** @param bucket where stored files are instead of in the output */
   constructor(settings: Settings, verifyBatches: VerifyBatches, bucket: BucketStore | undefined) {
@@ -94,8 +96,9 @@ export class LeakCheck {
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
     if (keepsOrder && !this.#bucket) this.#earlier = readManifest(dir, this.#settings);
     const damaged = await restoreStored(dir, this.#settings, this.#earlier, files, bodyPath);
-    const { findings, usedNames: localNames } = await this.#verify(dir, files, index, options);
+    const { findings, usedNames: localNames, excluded } = await this.#verify(dir, files, index, options);
     this.#usedNames = localNames;
+    this.excluded = excluded;
     const damagedInUse = damaged.filter((name) => localNames.has(name));
     return [...findings, ...damagedInUse.map((name) => changedFile(`${folder}/${name}`))];
   }

@@ -155,14 +155,20 @@ export class FileVerifier {
   }
 }
 
-/** A stored file comes from the CMS: no step of the build makes it. */
+/** A stored file comes from the CMS: no step of the build makes it, and nothing rewrites it. */
 function inUpload(path: string, found: Finding): Finding {
-  if (found.code !== 'archive') return found;
-  const files = option('allowMention', posix.join(posix.dirname(path), `*${extname(path)}`));
-  return {
-    ...found,
-    fix: `Upload it as a ZIP without a password, which can be searched, or accept such files with ${files}.`,
-  };
+  const { dir, name, ext } = posix.parse(path);
+  if (found.code === 'archive') {
+    const files = option('allowMention', posix.join(dir, `*${ext}`));
+    return {
+      ...found,
+      fix: `Upload a ZIP without a password, which can be searched, or accept such files with ${files}.`,
+    };
+  }
+  if (found.code !== 'leak' && found.code !== 'path-leak') return found;
+  const exclude = option('exclude', posix.join(dir, `${name.replace(/\.[^.]*$/, '')}.*${ext}`));
+  const fix = `Change the file, and upload it again in the CMS: stored files are not rewritten. To publish it as it is, leave it out of the search with ${exclude}.`;
+  return { ...found, fix };
 }
 
 /** A file that can't be read counts as a leak. */

@@ -111,10 +111,11 @@ export async function verifyOutput(
   const isSearched = ({ kind, path }: Entry) => {
     if (kind !== 'file' || !isExcluded(path)) return true;
     result.excluded.push(path);
+    missing.delete(path);
     return false;
   };
-  const found = filterEntries(listEntries(dir, skip), isSearched);
-  const entries = inBatches(joined(mapEntries(found, addExpected), entriesElsewhere(stored)));
+  const found = mapEntries(filterEntries(listEntries(dir, skip), isSearched), addExpected);
+  const entries = inBatches(joined(found, filterEntries(entriesElsewhere(stored), isSearched)));
   for (const batch of await verifyBatches(dir, targets, entries, signal)) {
     result.files += batch.files;
     result.bytes += batch.bytes;
@@ -128,7 +129,10 @@ export async function verifyOutput(
   return result;
 }
 
-function* filterEntries(entries: Iterable<Entry>, isKept: (entry: Entry) => boolean): Generator<Entry> {
+function* filterEntries<Item extends Entry>(
+  entries: Iterable<Item>,
+  isKept: (entry: Entry) => boolean,
+): Generator<Item> {
   for (const entry of entries) if (isKept(entry)) yield entry;
 }
 
