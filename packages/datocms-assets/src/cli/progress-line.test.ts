@@ -5,14 +5,14 @@ const half = { done: 50, total: 100, bytes: 3_100_000, cached: 0 };
 
 describe('toLogLine', () => {
   it('says how much is done, and how much came from the cache', () => {
-    expect(toLogLine('Assets', half)).toBe('Assets: 50 of 100, 3.1 MB');
-    expect(toLogLine('Assets', { ...half, cached: 1204 })).toBe('Assets: 50 of 100, 3.1 MB, 1,204 cached');
+    expect(toLogLine(half)).toBe('Assets: 50 of 100, 3.1 MB');
+    expect(toLogLine({ ...half, cached: 1204 })).toBe('Assets: 50 of 100, 3.1 MB, 1,204 cached');
   });
 });
 
 describe('toBarLine', () => {
   it('shows bar, numbers, rate and remaining time', () => {
-    expect(toBarLine('Assets', half, 2000, 12, 80)).toBe(
+    expect(toBarLine(half, 2000, 12, 80)).toBe(
       `Assets ${'█'.repeat(15)}${'░'.repeat(15)} 50/100 · 3.1 MB · 1.6 MB/s · 12 s left`,
     );
   });
@@ -41,10 +41,10 @@ describe('toBarLine', () => {
       `Assets ${'█'.repeat(30)} 0/0 · 3.1 MB`,
     ],
   ])('shows %s', (_, progress, elapsed, remaining, expected) => {
-    expect(toBarLine('Assets', progress, elapsed, remaining, 80)).toBe(expected);
+    expect(toBarLine(progress, elapsed, remaining, 80)).toBe(expected);
   });
 
   it.each([0, 1, 10, 30, 46, 47, 60, 200])('fits into %d columns', (width) => {
-    expect(toBarLine('Assets', half, 2000, 12, width).length).toBeLessThanOrEqual(Math.max(width - 1, 0));
+    expect(toBarLine(half, 2000, 12, width).length).toBeLessThanOrEqual(Math.max(width - 1, 0));
   });
 });

@@ -8,12 +8,13 @@ export interface Progress {
   readonly cached: number;
 }
 
+const label = 'Assets';
 const maxBarWidth = 30;
 // A shorter bar says nothing.
 const minBarWidth = 5;
 
 /** The line for a log: `Assets: 120 of 310, 3.1 MB, 40 cached`. */
-export function toLogLine(label: string, { done, total, bytes, cached }: Progress): string {
+export function toLogLine({ done, total, bytes, cached }: Progress): string {
   const parts = [`${formatNumber(done)} of ${formatNumber(total)}`, formatSize(bytes)];
   return `${label}: ${[...parts, ...(cached > 0 ? [`${formatNumber(cached)} cached`] : [])].join(', ')}`;
 }
@@ -23,13 +24,7 @@ export function toLogLine(label: string, { done, total, bytes, cached }: Progres
  * @param elapsed milliseconds since the start
  * @param remaining seconds; `undefined` if unknown
  */
-export function toBarLine(
-  label: string,
-  progress: Progress,
-  elapsed: number,
-  remaining: number | undefined,
-  width: number,
-): string {
+export function toBarLine(progress: Progress, elapsed: number, remaining: number | undefined, width: number): string {
   const { done, total, bytes } = progress;
   const figures = [
     `${formatNumber(done)}/${formatNumber(total)}`,

@@ -8,8 +8,6 @@ export interface ProgressOptions {
   readonly terminal?: ProgressStream | undefined;
   /** Takes a line every ten seconds where there is no bar. */
   readonly log: (line: string) => void;
-  /** Names the counted things, at the start of the line. @default 'Assets' */
-  readonly label?: string;
 }
 
 /** Call `stop` in any case; it may be called more than once. */
@@ -26,8 +24,8 @@ const barInterval = 100;
  * Shows progress: as a bar, or else as a line every ten seconds, also while nothing arrives. Work that ends sooner has no line.
  * A bar is cleared at the end.
  */
-export function startProgress({ terminal, log, label = 'Assets' }: ProgressOptions): ProgressDisplay {
-  return terminal?.isTTY === true && !isPlain() ? startBar(terminal, label) : startLog(log, label);
+export function startProgress({ terminal, log }: ProgressOptions): ProgressDisplay {
+  return terminal?.isTTY === true && !isPlain() ? startBar(terminal) : startLog(log);
 }
 
 function isPlain(): boolean {
@@ -35,11 +33,11 @@ function isPlain(): boolean {
   return TERM === 'dumb' || !(CI === undefined || CI === '' || CI === 'false' || CI === '0');
 }
 
-function startLog(log: (line: string) => void, label: string): ProgressDisplay {
+function startLog(log: (line: string) => void): ProgressDisplay {
   let latest: Progress | undefined;
   let written: Progress | undefined;
   const write = (progress: Progress) => {
-    log(toLogLine(label, progress));
+    log(toLogLine(progress));
     written = progress;
   };
   const timer = setInterval(() => {
@@ -59,13 +57,13 @@ function startLog(log: (line: string) => void, label: string): ProgressDisplay {
 // From the start of the line to its end. The cursor stays at the start, so that another line can overwrite the bar.
 const clearLine = '\r\u001b[2K';
 
-function startBar(terminal: ProgressStream, label: string): ProgressDisplay {
+function startBar(terminal: ProgressStream): ProgressDisplay {
   const startedAt = Date.now();
   let latest: Progress = { done: 0, total: 0, bytes: 0, cached: 0 };
   const draw = () => {
     const elapsed = Date.now() - startedAt;
     // Turning off line wrapping would outlast a killed process, so the line is cut to the width of the terminal instead.
-    const line = toBarLine(label, latest, elapsed, remainingSeconds(latest, elapsed), terminal.columns ?? 80);
+    const line = toBarLine(latest, elapsed, remainingSeconds(latest, elapsed), terminal.columns ?? 80);
     terminal.write(`${clearLine}${line}\r`);
   };
   const timer = setInterval(draw, barInterval).unref();
