@@ -165,6 +165,9 @@ describe.each<[string, Send]>([
     ['text in place of an image', 'kettle.png', { ...type('application/problem+json'), body: '{"status":500}' }],
     ['text that is called a PDF', 'a.pdf', { ...type('application/pdf'), body: 'hello' }],
     ['an image that is called a film', 'a.mp4', { ...type('video/mp4'), body: png }],
+    ['text that is called a film', 'a.mp4', { ...type('video/mp4'), body: 'hello' }],
+    ['bytes that are called text', 'a.txt', { ...type('text/plain'), body: Buffer.from([0, 1, 2, 3]) }],
+    ['an SVG that is called a PNG', 'kettle.png', { ...type('image/png'), body: svg('<g/>') }],
     ['an error of the host', 'kettle.png', { status: 500, body: 'datocms' }],
     ['too many requests', 'kettle.png', { status: 429 }],
     ['a body that is cut', 'kettle.png', { ...type('image/png'), body: png, cutAt: 20 }],
@@ -281,6 +284,15 @@ describe.each<[string, Send]>([
     const response = await get(asset('a.mp4', { status: 206, headers, body: '12345' }), { range: 'bytes=0-4' });
     expect(response.status).toBe(status);
   });
+
+  it.each(['text/html', 'image/svg+xml', 'text/javascript'])(
+    'sends no part of %s, which only the whole would tell',
+    async (contentType) => {
+      const headers = { 'content-type': contentType, 'content-range': 'bytes 0-4/99' };
+      const response = await get(asset('a.mp4', { status: 206, headers, body: '<svg>' }), { range: 'bytes=0-4' });
+      expect([response.status, await response.text()]).toEqual([502, 'Bad gateway\n']);
+    },
+  );
 
   it('answers 416 where the asset host does', async () => {
     const headers = { 'content-range': 'bytes */5', 'x-imgix-id': 'x' };
