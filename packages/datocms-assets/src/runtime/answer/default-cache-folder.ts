@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,7 +7,7 @@ function ownTemporaryFolder(): string {
   const user = process.getuid?.();
   const path = join(tmpdir(), `datocms-assets-${user ?? 'user'}`);
   try {
-    if (!existsSync(path)) mkdirSync(path);
+    if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path);
     // Windows has one such folder for each user.
     if (user === undefined) return path;
     const stats = lstatSync(path);

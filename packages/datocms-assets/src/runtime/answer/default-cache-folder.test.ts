@@ -1,0 +1,48 @@
+import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
+import { defaultCacheFolder } from './default-cache-folder.ts';
+
+describe('the default folder of the disk cache', () => {
+  let site: string;
+  let other: string;
+  let own: string;
+  beforeEach(() => {
+    [site, other] = [temporaryFolder('site'), temporaryFolder('other')];
+    const shared = temporaryFolder('shared');
+    own = join(shared, `datocms-assets-${process.getuid?.()}`);
+    vi.stubEnv('TMPDIR', shared);
+    vi.spyOn(process, 'cwd').mockReturnValue(site);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  });
+
+  it('is in node_modules, where that can be written', () => {
+    mkdirSync(join(site, 'node_modules'));
+    expect(defaultCacheFolder()).toBe(join(site, 'node_modules/.cache/datocms-assets'));
+  });
+
+  it.each([
+    ['nothing', () => {}],
+    ['a folder of this user', () => mkdirSync(own, { mode: 0o755 })],
+  ])('is else a folder of this user alone, with %s at its place', (_, prepare) => {
+    prepare();
+    expect(defaultCacheFolder()).toBe(own);
+    expect(lstatSync(own).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([
+    ['a link to a folder', () => symlinkSync(other, own)],
+    ['a link to a folder that somebody may make later', () => symlinkSync(join(other, 'later'), own)],
+    ['a file', () => writeFileSync(own, '')],
+  ])('is never what somebody else may read: %s', (_, prepare) => {
+    prepare();
+    const folder = defaultCacheFolder();
+    expect(folder).not.toBe(own);
+    const stats = lstatSync(folder);
+    expect([stats.isDirectory(), stats.mode & 0o777]).toEqual([true, 0o700]);
+  });
+});
