@@ -107,6 +107,8 @@ export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   gzip: (bytes) => gzipSync(bytes),
   'gzip behind other bytes': (bytes) => Buffer.concat([Buffer.from([0, 1, 2, 3]), gzipSync(bytes), Buffer.from('end')]),
   'the second member of gzip': (bytes) => Buffer.concat([gzipSync('first'), gzipSync(bytes)]),
+  'gzip with all fields of its header': (bytes) =>
+    Buffer.concat([Buffer.from('1f8b081e000000000003', 'hex'), gzipFields, gzipSync(bytes).subarray(10)]),
   zip: (bytes) => zipOf({ 'a.txt': bytes }),
   'zip, stored': (bytes) => zipOf({ 'a.txt': bytes }, { stored: true }),
   'PDF stream': (bytes) => pdfOf(bytes),
@@ -117,6 +119,9 @@ export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   'zlib in base64 with \\u002b': (bytes) => Buffer.from(escapeBase64(deflateSync(bytes), (code) => `\\u00${code}`)),
   'gzip in base64 with %2B': (bytes) => Buffer.from(encodeURIComponent(gzipSync(bytes).toString('base64'))),
 };
+
+/** An extra field of 3 bytes, a file name, a comment, and a checksum that nothing compares (RFC 1952 §2.3.1). */
+const gzipFields = Buffer.from('\x03\0abcpage.html\0a comment\0\x12\x34', 'latin1');
 
 function escapeBase64(bytes: Buffer, escapeOne: (code: string) => string): string {
   return bytes.toString('base64').replace(/[+/=]/g, (character) => escapeOne(hex(character)));
