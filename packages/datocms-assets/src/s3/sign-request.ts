@@ -3,7 +3,7 @@ import type { S3Location } from './location.ts';
 
 /** A request without its signature. Names of headers are in lower case. */
 export interface UnsignedRequest {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE';
   /** Escaped by `escapeKey`. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;

@@ -36,7 +36,6 @@ export async function storeFiles(
   files: readonly StoredFile[],
   copy: (copies: readonly Copy[]) => Promise<void>,
 ): Promise<void> {
-  if (files.length === 0) return;
   if (checkStore(dir, folder) === 'link') {
     throw new FindingError([
       finding('link', `The folder for stored files, ${folder}, is a symbolic link.`, { file: folder }),

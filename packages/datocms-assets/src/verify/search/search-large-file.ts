@@ -14,8 +14,8 @@ import { releaseLastMatch, searchStreams, streamParts } from './search-streams.t
 export async function searchLargeFile(
   path: string,
   search: FileSearch,
-  signal?: AbortSignal,
-  onBytes: (bytes: Buffer) => void = () => undefined,
+  signal: AbortSignal | undefined,
+  onBytes: (bytes: Buffer) => void,
 ): Promise<void> {
   const streams = new StreamFinder(search.file, (refusal) => search.addRefusal(refusal));
   const parts = new OverlappingParts((bytes, base, from, to) => {
