@@ -118,6 +118,15 @@ describe('Sealer', () => {
     );
   });
 
+  it('refuses the last character of the sealed part written in another way, where some of its bits mean nothing', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'];
+    for (const width of [8, 80, 800]) {
+      const sealed = sealer.seal(variantOf(`https://www.datocms-assets.com/99001/1-kettle.jpg?w=${width}`), 'web');
+      const all = letters.map((letter) => sealed.replace(/.(?=\.jpg$)/, letter));
+      expect(all.filter((each) => sealer.open(each) !== undefined)).toEqual([sealed]);
+    }
+  });
+
   it('refuses a name that is cut, joined or repeated', () => {
     for (let at = 0; at < name.length; at++) {
       expect(sealer.open(name.slice(0, at))).toBeUndefined();
