@@ -242,9 +242,11 @@ describe('localize', () => {
     expect(await response.text()).not.toContain('datocms');
   });
 
-  it('looks at all of a response that may be cached, before its headers go', async () => {
+  it('looks at all of a response that may be cached, or that has a length, before its headers go', async () => {
     const headers = { ...html, 'cache-control': 'public, max-age=600' };
     const text = `${'<p>a</p>'.repeat(100)}<img src="${draft}">`;
+    const withLength = await send(chunks(Buffer.from(text), 10), { ...html, 'content-length': '900' }, withDrafts);
+    expect(withLength.headers.get('cache-control')).toBe('private, no-store');
     const response = await send(chunks(Buffer.from(text), 10), headers, withDrafts);
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     const published = await send(chunks(Buffer.from(text.replace('draft', 'kettle')), 10), headers, withDrafts);
