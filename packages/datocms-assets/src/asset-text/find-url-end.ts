@@ -36,7 +36,7 @@ const plainEncoded = /[\w./~=:?@!$-]+/y;
 // The same inside the path of another URL, which goes on with what is not encoded.
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
-const encodedPunctuation = /%(?:25)*(?:2c|3b|3a|3f)$/i;
+const encodedPunctuation = /%(?:25)*(?:21|2c|3b|3a|3f)$/i;
 /** The end of a string with that quote, or a sign of markup or prose in it. */
 const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(?:u003|x3)[ce]|&[lg]t;`, 'i');
 const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'": stringEnd("'"), '`': stringEnd('`') };
