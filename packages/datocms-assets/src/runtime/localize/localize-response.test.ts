@@ -209,6 +209,13 @@ describe('localize', () => {
     expect((await send('', { link: `<${www}>; rel=preconnect` })).headers.has('link')).toBe(false);
   });
 
+  it('leaves each cookie as it is', async () => {
+    const cookies = [`seen=${kettle}; Path=/`, 'session=1; HttpOnly'];
+    const headers = new Headers(cookies.map((cookie) => ['set-cookie', cookie]));
+    const response = await runtime.localize(request, new Response('', { headers }));
+    expect(response.headers.getSetCookie()).toEqual(cookies);
+  });
+
   it('allows in policies where the files of a build are, too', async () => {
     const storedOrigins = ['https://cdn.example.net'];
     const using = createRuntime({ key, route: '/media', isPublished: () => true, storedOrigins });
