@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bodyOfParts } from '../../../../../test/support/body-of-parts.ts';
-import { createRuntime } from '../create-runtime.ts';
+import { createRuntime, type LocalizeOptions } from '../create-runtime.ts';
 
 const runtime = createRuntime({
   key: Buffer.alloc(32, 7).toString('base64url'),
@@ -53,10 +53,14 @@ const framesWith = (url: string): Frame[] => [
   { type: end, stream: 1, payload: '' },
 ];
 
-function localize(parts: readonly Uint8Array[], more: Record<string, string> = {}): Promise<Response> {
+function localize(
+  parts: readonly Uint8Array[],
+  more: Record<string, string> = {},
+  options: LocalizeOptions = {},
+): Promise<Response> {
   const body = bodyOfParts(parts);
   const headers = { 'content-type': 'application/x-tss-framed; v=1', ...more };
-  return runtime.localize(new Request('https://www.example.org/_serverFn/a'), new Response(body, { headers }));
+  return runtime.localize(new Request('https://www.example.org/_serverFn/a'), new Response(body, { headers }), options);
 }
 
 describe('frames of TanStack Start', () => {
@@ -77,9 +81,12 @@ describe('frames of TanStack Start', () => {
     expect(decode(Buffer.from(await answer.arrayBuffer()))).toEqual(framesWith(sealed));
   });
 
-  it('are read to their end where a cache may keep them', async () => {
+  it.each<[string, Record<string, string>, LocalizeOptions]>([
+    ['a cache', { 'cache-control': 'public, max-age=60' }, {}],
+    ['a cache that no header tells of', {}, { isCached: () => true }],
+  ])('are read to their end where %s may keep them', async (_, headers, options) => {
     const parts = framesWith(`${www}/1700000002-draft.jpg`).map(encode);
-    const answer = await localize(parts, { 'cache-control': 'public, max-age=60' });
+    const answer = await localize(parts, headers, options);
     expect(answer.headers.get('cache-control')).toBe('private, no-store');
     expect(await answer.text()).not.toContain('datocms');
   });
