@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { AnswerCache } from 'datocms-assets/runtime';
 import { createDiskCache } from 'datocms-assets/runtime/node';
 import { describe, expect, it } from 'vitest';
 import {
@@ -199,6 +200,20 @@ describe('a cache of assets on disk', () => {
     writeFileSync(kept, bytes.fill('x', 2_000_000, 2_000_001));
     expect((await bytesOf(await site.get(url))).equals(film)).toBe(true);
     expect(assets().requestsTo(path)).toHaveLength(2);
+  });
+
+  it('asks the asset host for what the cache has lost since it was found', async () => {
+    const found = { type: 'image/png', length: png.length, sha256: 'a'.repeat(64), isFresh: true };
+    const cache: AnswerCache = {
+      find: async () => ({ ...found, read: () => Promise.reject(new Error('gone')) }),
+      put: async (_, { body }) => body,
+      remove: async () => {},
+    };
+    const site = startSite({}, { cache });
+    const { path, url } = await publish(site, 'a.png', pngAnswer);
+    const response = await site.get(url);
+    expect([response.status, (await bytesOf(response)).equals(png)]).toEqual([200, true]);
+    expect(assets().requestsTo(path)).toHaveLength(1);
   });
 
   it('believes nothing that another key has written', async () => {
