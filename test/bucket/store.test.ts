@@ -147,6 +147,22 @@ describe('with a bucket for stored files', () => {
     ]);
   });
 
+  it('the picture in place of an asset that is not published stands there too, and is sent once', async () => {
+    const site = world.site({ 'index.html': `<img src="${url('1700000009-draft.jpg')}?w=40">` });
+    const { status, report } = await localize(site, ['--unpublished', 'placeholder']);
+    expect([status, report.findings.map(({ code }) => code)]).toEqual([0, ['placeholder']]);
+    const [name = ''] = (await listing()).keys();
+    expect(name).toMatch(/^placeholder-40x30\.[a-z2-7]{16}\.svg$/);
+    expect(site.read('index.html')).toBe(`<img src="${prefix}/${name}">`);
+    const { s3 } = server.client(`s3://${bucket}/site`);
+    const type = await s3.send({ method: 'HEAD', name }, async ({ headers }) => headers['content-type']);
+    expect(type).toBe('image/svg+xml');
+    await s3.close();
+    const again = world.site({ 'index.html': `<img src="${url('1700000009-draft.jpg')}?w=40">` });
+    expect((await localize(again, ['--unpublished', 'placeholder'])).status).toBe(0);
+    expect(sent()).toBe(1);
+  });
+
   it('a run on its own output keeps the names, and finds a name that is not there', async () => {
     const site = world.site({ 'index.html': page });
     await localize(site);
