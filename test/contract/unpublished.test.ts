@@ -119,7 +119,7 @@ describe('an unpublished asset', () => {
     const site = world.site({
       'sized.html': `<img src="${url(secret)}?w=120&amp;h=80"><img src="${asset}?w=20">`,
       'own.html': `<img src="${url(secret)}">`,
-      'feed.xml': `<rss><channel><item><enclosure url="${url(secret)}"/></item></channel></rss>`,
+      'feed.xml': `<rss><channel><item><enclosure url="${url(secret)}" length="99" type="image/jpeg"/></item></channel></rss>`,
     });
     const { status, report } = await world.localize(
       site,
@@ -139,6 +139,8 @@ describe('an unpublished asset', () => {
     expect(site.read(name)).toMatch(/width="120"/);
     expect(site.read(name)).toMatch(/height="80"/);
     expect(name).not.toContain('secret');
+    const [, picture = '', length, type] = /org\/(.+?)" length="(.+?)" type="(.+?)"/.exec(site.read('feed.xml')) ?? [];
+    expect([Number(length), type]).toEqual([site.read(picture).length, 'image/svg+xml']);
     const all = Object.keys(site.snapshot())
       .map((file) => site.read(file))
       .join();
