@@ -90,3 +90,19 @@ describe('a request that stalls while garbage is collected', () => {
     await expect(ask((request) => fetch(new Request(origin, request)))).rejects.toThrow(StallError);
   });
 });
+
+describe('a body of another length than its header says, with a `fetch` that does not compare them', () => {
+  const film = new Uint8Array(100_000).fill(1);
+  film.set(Buffer.from('000000186674797069736f6d', 'hex'));
+  const answer = (type: string, body: Uint8Array<ArrayBuffer>, length: number) => async () =>
+    new Response(body, { headers: { 'content-type': type, 'content-length': String(length) } });
+
+  it.each([png.length - 1, png.length + 1])('is no picture: %d', async (length) => {
+    await expect(ask(answer('image/png', png, length))).rejects.toThrow(/8 bytes came instead of/);
+  });
+
+  it.each([film.length - 1, film.length + 1])('ends a film with an error: %d', async (length) => {
+    const { body } = await ask(answer('video/mp4', film, length));
+    await expect(new Response(body).arrayBuffer()).rejects.toThrow(/100000 bytes came instead of/);
+  });
+});
