@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { ConfigurationError, type Localizer } from 'datocms-assets';
 import type { Plugin, Rollup } from 'vite';
+import { middlewareEntrypoint, resolveMiddleware } from '../middleware-entrypoint.ts';
 import type { AstroOptions } from '../options.ts';
 import { astroMajor, hostOf } from './adapter-host.ts';
 import { AssetRoutes } from './asset-routes.ts';
@@ -12,7 +13,7 @@ import { findIslandDirective } from './find-island-directive.ts';
 import { printRuntimeModule } from './runtime-module.ts';
 import type { ServerModules } from './server-modules.ts';
 import { type ServingOptions, servedFolderOf, servingOptionsOf } from './serving-options.ts';
-import { entrypoints, isServingModule, servingPlugin } from './serving-plugin.ts';
+import { isServingModule, middlewareId, routeEntrypoint, servingPlugin } from './serving-plugin.ts';
 import { findServingLimits, findServingMistakes, keyName } from './serving-problems.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
@@ -73,11 +74,13 @@ export class OnDemandServing {
       logger.warn(`onDemand: 'serve' is not tested with ${config.adapter?.name}.`);
     }
     if (astroMajor() < 5) return;
-    addMiddleware({ order: 'pre', entrypoint: entrypoints.middleware });
-    for (const pattern of this.#routes.patterns)
-      injectRoute({ pattern, entrypoint: entrypoints.route, prerender: true });
+    addMiddleware({ order: 'pre', entrypoint: middlewareEntrypoint });
+    for (const pattern of this.#routes.patterns) injectRoute({ pattern, entrypoint: routeEntrypoint, prerender: true });
     updateConfig({
-      vite: { ssr: { noExternal: bundledPackages }, plugins: [this.#plugin(getLocalizer), bundleCdaClient()] },
+      vite: {
+        ssr: { noExternal: bundledPackages },
+        plugins: [resolveMiddleware(middlewareId), this.#plugin(getLocalizer), bundleCdaClient()],
+      },
     });
   }
 

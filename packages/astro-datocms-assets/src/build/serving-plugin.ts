@@ -4,20 +4,18 @@ import type { Plugin, Rollup } from 'vite';
 const moduleName = 'virtual:astro-datocms-assets/runtime';
 const resolvedName = `\0${moduleName}`;
 
-/** The files that are added to the server. */
-export const entrypoints = {
-  middleware: fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)),
-  route: fileURLToPath(new URL('../runtime/asset-route.js', import.meta.url)),
-};
+/** The file of the route that is added to the server. */
+export const routeEntrypoint = fileURLToPath(new URL('../runtime/asset-route.js', import.meta.url));
 const nodeServer = fileURLToPath(new URL('../runtime/node-server.js', import.meta.url));
 /** Vite writes paths with slashes. */
 const toId = (file: string) => file.replaceAll('\\', '/');
-const middlewareId = toId(entrypoints.middleware);
+/** The middleware that is added to the server. */
+export const middlewareId = toId(fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)));
 /** The code that takes the place of these files in a server that serves no assets. */
 const idleCode = new Map([
   [middlewareId, 'export const onRequest = (_, next) => next();'],
   [
-    toId(entrypoints.route),
+    toId(routeEntrypoint),
     'export const getStaticPaths = () => [];\nexport const GET = () => new Response(null, { status: 404 });',
   ],
 ]);

@@ -4,6 +4,7 @@ import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocm
 import { logLine } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import { loadEnvironment } from '../load-environment.ts';
+import { middlewareEntrypoint, resolveMiddleware } from '../middleware-entrypoint.ts';
 import { type AstroOptions, engineOptions, imageEndpointOf, ownNames, withOptions } from '../options.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
@@ -65,11 +66,12 @@ export class DevServer {
     }
     this.#rpc = createDevRpcServer(this.#prefix);
     const localizer = this.#codeLocalizer(live);
+    const middleware = fileURLToPath(new URL('./middleware.js', import.meta.url)).replaceAll('\\', '/');
     updateConfig({
       redirects: await localizeRedirects(localizer, config),
-      vite: { plugins: [localizeCode('serve', () => localizer), this.#rpc.plugin] },
+      vite: { plugins: [resolveMiddleware(middleware), localizeCode('serve', () => localizer), this.#rpc.plugin] },
     });
-    addMiddleware({ order: 'pre', entrypoint: fileURLToPath(new URL('./middleware.js', import.meta.url)) });
+    addMiddleware({ order: 'pre', entrypoint: middlewareEntrypoint });
     addDevToolbarApp({
       id: integrationName,
       name: 'DatoCMS assets',
