@@ -64,6 +64,13 @@ describe('checkContent gives a file the type and extension of its bytes', () => 
     ['/1/a.kml', '<?xml version="1.0"?><kml/>', 'application/vnd.google-earth.kml+xml', 'application/xml', 'kml'],
     ['/1/a.xml', '<?xml version="1.0"?><a/>', 'text/xml', 'application/xml', 'xml'],
     ['/1/a.xsl', '<?xml version="1.0"?><a/>', 'text/xml', 'application/xml', 'xml'],
+    // A server that knows no type for the extension leaves it to the browser, which may see HTML or XML in these.
+    ['/1/lamp.ies', '<!-- x --> TILT <script>', 'application/octet-stream', 'text/plain', 'txt'],
+    ['/1/a.md', '\n<!-- x -->\n# Hello', 'text/markdown', 'text/markdown', 'txt'],
+    ['/1/a.css', '<!-- a { color: red } -->', 'text/css', 'text/css', 'css'],
+    ['/1/a.pls', '<\u00e9:script xmlns:\u00e9="http://www.w3.org/1999/xhtml">', '', 'text/plain', 'txt'],
+    ['/1/a.tcx', '<!-- x --><tcx><![CDATA[><script>]]></tcx>', 'application/xml', 'application/xml', 'xml'],
+    ['/1/a.tcx', '<?xml version="1.0"?><!-- x --><tcx/>', 'application/xml', 'application/xml', 'tcx'],
     ['/1/a.dwg', unknown, 'application/acad', 'application/acad', 'dwg'],
     ['/1/a.php', unknown, 'application/octet-stream', 'application/octet-stream', 'bin'],
     ['/1/a', unknown, '', 'application/octet-stream', 'bin'],

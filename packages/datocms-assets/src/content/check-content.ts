@@ -63,17 +63,19 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
     return { type: 'image/svg+xml', extension: 'svg' };
   },
   xml: (claims) => {
-    const { declared, extension } = claims;
+    const { declared, detected, extension } = claims;
     if (!typesAgree('application/xml', declared) && !inertTextTypes.has(declared) && !isUpload(claims)) {
       throw disagreement('application/xml', declared);
     }
-    return { type: 'application/xml', extension: inertXmlExtensions.has(extension) ? extension : 'xml' };
+    const ofPath = inertXmlExtensions.has(extension) ? extension : 'xml';
+    return { type: 'application/xml', extension: detected.extension || ofPath };
   },
   text: async (claims) => {
-    const { declared, extension, body } = claims;
+    const { declared, detected, extension, body } = claims;
     const type = typeOfText(claims);
     if (type === undefined || isXmlType(declared)) throw disagreement('text', declared);
     if (/json$/.test(type) && type !== 'application/x-ndjson' && !isUpload(claims)) await checkJson(body, type);
+    if (detected.extension !== '' && type !== 'text/css') return { type, extension: detected.extension };
     const isUnspecific = type === 'text/plain' || !inertTextTypes.has(type);
     const usesPath = isUnspecific && inertTextExtensions.has(extension);
     return { type, extension: usesPath ? extension : (inertTextTypes.get(type) ?? 'txt') };

@@ -12,7 +12,10 @@ export interface DetectedType {
   readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
   /** Canonical media type of a `binary`. */
   readonly type: string;
-  /** Extension of a `binary`, without dot. */
+  /**
+   * Extension of a `binary`, without dot. That of a `text` or `xml` for which every server declares a type, if a browser would run it as
+   * another type where the server declares none.
+   */
   readonly extension: string;
 }
 
@@ -35,8 +38,8 @@ export function detectCommonType(head: Uint8Array): DetectedType | undefined {
   return found && { kind: 'binary', type: found[0], extension: found[1] };
 }
 
-export function plain(kind: Exclude<DetectedType['kind'], 'binary'>): DetectedType {
-  return { kind, type: '', extension: '' };
+export function plain(kind: Exclude<DetectedType['kind'], 'binary'>, extension = ''): DetectedType {
+  return { kind, type: '', extension };
 }
 
 // https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
@@ -63,6 +66,11 @@ export function detectMarkup(head: Uint8Array): 'html' | 'svg' | 'xml' | undefin
 /** Whether the first character may be `<`, in any encoding that a browser detects. */
 export function beginsLikeMarkup(head: Uint8Array): boolean {
   return detectWideEncoding(head) !== undefined || head.find((byte) => !beforeMarkup.has(byte)) === 0x3c;
+}
+
+/** Whether a browser takes it for HTML if the server declares no type. Other beginnings of HTML are told by `detectMarkup`. */
+export function beginsWithComment(head: Uint8Array): boolean {
+  return decodeHead(head).trimStart().startsWith('<!--');
 }
 
 function decodeHead(head: Uint8Array): string {

@@ -1,5 +1,13 @@
 import type { SpooledBody } from '../io/spooled-body.ts';
-import { beginsLikeMarkup, type DetectedType, detectCommonType, detectMarkup, isText, plain } from './detect-head.ts';
+import {
+  beginsLikeMarkup,
+  beginsWithComment,
+  type DetectedType,
+  detectCommonType,
+  detectMarkup,
+  isText,
+  plain,
+} from './detect-head.ts';
 import { canonicalType, isXmlType } from './media-types.ts';
 
 const headLength = 64 * 1024;
@@ -8,7 +16,7 @@ const headLength = 64 * 1024;
 export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const head = await bytes.withReader((read) => read(0, headLength));
   const markup = detectMarkup(head);
-  if (markup) return plain(markup);
+  if (markup) return plain(markup, markup === 'xml' && beginsWithComment(head) ? 'xml' : '');
   const known = detectCommonType(head);
   if (known) return known;
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
@@ -17,7 +25,7 @@ export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   if (found && !isXmlType(canonicalType(found.mime))) {
     return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
   }
-  if (isText(head)) return plain('text');
+  if (isText(head)) return plain('text', beginsLikeMarkup(head) ? 'txt' : '');
   // A browser shows what it has read when it comes to bytes that are no text, and runs the scripts in it.
-  return plain(beginsLikeMarkup(head) ? 'xml' : 'unknown');
+  return beginsLikeMarkup(head) ? plain('xml', 'xml') : plain('unknown');
 }
