@@ -290,9 +290,16 @@ const { image } = await localizeData({ image: 'https://www.datocms-assets.com/99
 ---
 <img id="stored" src={image} alt="">
 `;
+    const collection = `import { z } from 'astro/zod';
+import { defineCollection } from 'astro:content';
+import { localizeData } from 'astro-datocms-assets/data';
+const loader = () => localizeData([{ id: 'one' }]);
+export const collections = { texts: defineCollection({ loader, schema: z.object({ id: z.string() }) }) };
+`;
     const prepare = (root: string) => {
       write('src/pages/mail.js', code)(root);
       write('src/pages/stored.astro', stored)(root);
+      write('src/content.config.ts', collection)(root);
     };
     const site = await build({ astro, prepare });
     expect(site.status, site.output).toBe(0);
@@ -306,6 +313,7 @@ const { image } = await localizeData({ image: 'https://www.datocms-assets.com/99
         expect((await server.fetch(each)).headers.get('content-type')).toMatch(/^image\//);
       }
       const url = localUrl(await server.read('/stored/'), 'stored');
+      expect(existsSync(join(site.dist, 'client', url))).toBe(true);
       expect((await server.fetch(url)).headers.get('content-type')).toMatch(/^image\//);
     } finally {
       await server.stop();

@@ -14,7 +14,8 @@ const noExternal = ['astro-datocms-assets'];
 
 /**
  * Lets `astro-datocms-assets/fetch` and `astro-datocms-assets/data` do nothing where the server does not serve assets: in `astro dev`,
- * in a site without routes on demand, and in the code that prerenders pages.
+ * in a site without routes on demand, in the code that prerenders pages, and in that of content collections, which a build loads with
+ * a dev server.
  */
 export function idleImports(isServing: () => boolean): Plugin {
   return {
@@ -23,7 +24,8 @@ export function idleImports(isServing: () => boolean): Plugin {
     // The environment that prerenders pages does not have the settings of `ssr`.
     configEnvironment: (name) => (name === 'client' ? undefined : { resolve: { noExternal } }),
     load(id) {
-      const isOnServer = this.environment?.name !== 'prerender' && isServing();
+      const { name, mode } = this.environment ?? {};
+      const isOnServer = name !== 'prerender' && mode !== 'dev' && isServing();
       return isOnServer ? undefined : idleCode.get(id);
     },
   };
