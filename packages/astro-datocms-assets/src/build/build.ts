@@ -5,6 +5,7 @@ import { type Localizer, showOnGitHub } from 'datocms-assets';
 import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../integration-name.ts';
 import type { AstroOptions } from '../options.ts';
+import { setPrerendering } from '../prerendering.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
@@ -160,6 +161,7 @@ export class Build {
    * if the cache or a report is in a wrong place.
    */
   async buildStart({ logger }: HookParameters<'astro:build:start'>): Promise<void> {
+    setPrerendering(true);
     const [localizer, config] = [this.#localizer.current, this.#config];
     if (localizer?.tokenName !== undefined) logger.info(`Using the token in ${localizer.tokenName}.`);
     if (!localizer || !config) return;
@@ -169,6 +171,7 @@ export class Build {
 
   /** First pass: all pages are written, and adapters have not copied them yet. */
   async buildGenerated({ dir: output, ...hook }: BuildGenerated): Promise<void> {
+    setPrerendering(false);
     const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
     const { localizer, config, dir, skip } = this.#passContext(output);
     await this.#images.check(localizer);

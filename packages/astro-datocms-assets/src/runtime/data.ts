@@ -1,4 +1,5 @@
 import type { Runtime } from 'datocms-assets/runtime';
+import { isPrerendering } from '../prerendering.ts';
 import { runtime } from './site-runtime.ts';
 
 /**
@@ -10,4 +11,5 @@ import { runtime } from './site-runtime.ts';
  * for the site's own pages
  * @throws TypeError for `portable` if the site's configuration has no `site`
  */
-export const localizeData: Runtime['localizeData'] = (value, options) => runtime.localizeData(value, options);
+export const localizeData: Runtime['localizeData'] = async (value, options) =>
+  isPrerendering() ? value : runtime.localizeData(value, options);
