@@ -274,9 +274,8 @@ export default await siteConfig({ after: [preset] });`);
     }
   });
 
-  it.each([5, 7] as const)('gives code of Astro %i data with URLs of the site', async (astro) => {
-    // As hexadecimal digits, which no response is searched for.
-    const code = `import { localizeData } from 'astro-datocms-assets/data';
+  // As hexadecimal digits, which no response is searched for.
+  const code = `import { localizeData } from 'astro-datocms-assets/data';
 export const prerender = false;
 export async function GET({ url }) {
   const image = url.searchParams.get('image');
@@ -284,24 +283,26 @@ export async function GET({ url }) {
   return new Response(Buffer.from(JSON.stringify(data)).toString('hex'));
 }
 `;
-    const stored = `---
+  const stored = `---
 import { localizeData } from 'astro-datocms-assets/data';
 const { image } = await localizeData({ image: 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=2' });
 ---
 <img id="stored" src={image} alt="">
 `;
-    const collection = `import { z } from 'astro/zod';
+  const collection = `import { z } from 'astro/zod';
 import { defineCollection } from 'astro:content';
 import { localizeData } from 'astro-datocms-assets/data';
 const loader = () => localizeData([{ id: 'one' }]);
 export const collections = { texts: defineCollection({ loader, schema: z.object({ id: z.string() }) }) };
 `;
-    const prepare = (root: string) => {
-      write('src/pages/mail.js', code)(root);
-      write('src/pages/stored.astro', stored)(root);
-      write('src/content.config.ts', collection)(root);
-    };
-    const site = await build({ astro, prepare });
+  const importData = (root: string) => {
+    write('src/pages/mail.js', code)(root);
+    write('src/pages/stored.astro', stored)(root);
+    write('src/content.config.ts', collection)(root);
+  };
+
+  it.each([5, 7] as const)('gives code of Astro %i data with URLs of the site', async (astro) => {
+    const site = await build({ astro, prepare: importData });
     expect(site.status, site.output).toBe(0);
     const server = await startBuilt(site, emulator());
     try {
@@ -318,6 +319,11 @@ export const collections = { texts: defineCollection({ loader, schema: z.object(
     } finally {
       await server.stop();
     }
+  });
+
+  it('gives such data to code for workers, whose packages Astro 6 bundles before it loads content', async () => {
+    const { status, output } = await build({ astro: 6, adapter: 'cloudflare', prepare: importData });
+    expect(status, output).toBe(0);
   });
 
   it('keeps the error for an asset URL in a redirect, which Astro answers without middleware', async () => {

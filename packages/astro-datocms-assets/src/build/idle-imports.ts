@@ -10,7 +10,7 @@ const idleCode = new Map([
   [pathOf('data'), 'export const localizeData = async (value) => value;'],
 ]);
 
-const noExternal = ['astro-datocms-assets'];
+const names = ['astro-datocms-assets'];
 
 /**
  * Lets `astro-datocms-assets/fetch` and `astro-datocms-assets/data` do nothing where the server does not serve assets: in `astro dev`,
@@ -20,13 +20,16 @@ const noExternal = ['astro-datocms-assets'];
 export function idleImports(isServing: () => boolean): Plugin {
   return {
     name: 'astro-datocms-assets:idle-imports',
-    config: () => ({ ssr: { noExternal } }),
-    // The environment that prerenders pages does not have the settings of `ssr`.
-    configEnvironment: (name) => (name === 'client' ? undefined : { resolve: { noExternal } }),
+    config: () => ({ ssr: { noExternal: names } }),
+    // The environment that prerenders pages does not have the settings of `ssr`. In a dev server that runs code in workerd, packages
+    // are bundled first, without plugins.
+    configEnvironment: (name) =>
+      name === 'client' ? undefined : { resolve: { noExternal: names }, optimizeDeps: { exclude: names } },
     load(id) {
       const { name, mode } = this.environment ?? {};
       const isOnServer = name !== 'prerender' && mode !== 'dev' && isServing();
-      return isOnServer ? undefined : idleCode.get(id);
+      // Such a dev server adds a version, as in `data.js?v=1a2b3c4d`.
+      return isOnServer ? undefined : idleCode.get(id.replace(/\?v=\w+$/, ''));
     },
   };
 }
