@@ -108,6 +108,22 @@ describe('content that changes while it is walked', () => {
     expect(server.queries.slice(before).filter((query) => /allThing0s\(first: 300/.test(query))).not.toEqual([]);
   });
 
+  it('records are withdrawn and others published between two pages of the list: all that stay are in the index', async () => {
+    const large: Project = { ...project, recordsPerModel: 5100, models: [thing] };
+    const server = await startProject(large, {
+      onQuery: (world, n, query) => {
+        if (n > 2 && query.includes('allThing0s')) world.edit(itemOf(world, 50));
+        if (!query.includes(`skip: 5000, orderBy: [id_ASC]) ${listFields}`)) return;
+        for (let records = 0; records < 5; records += 1) {
+          world.unpublish(first, itemOf(world, 60));
+          world.publish(first);
+        }
+      },
+    });
+    const index = await readFrom(server);
+    expect(server.world.publishedPaths.filter((path) => !index.assets.has(path))).toEqual([]);
+  });
+
   it('records are published all the time, and their number is not that of the list: the walk fails and names the model', async () => {
     const server = await serve((world, n) => n > 2 && world.publish(second), {
       fault: (_, query) =>

@@ -123,12 +123,12 @@ async function readUnstable(
     model.kind === 'single' || versions.models.get(model)?.count === listOf(model).size;
   if (versions.hasMoved || !models.every(isListed)) throw neverStable(models);
   const toRead = models.map((model) => {
-    // No record has a version without dates, so those of the last walk's time are read again.
-    const current = Array.from(
-      listOf(model),
-      ([id, version]) => [id, newestDate(version) < begun - 1000 ? version : ' '] as const,
-    );
-    return [model, usages.removeChanged(model.rootField, new Map(current), new Set()).idsToRead] as const;
+    const { rootField } = model;
+    // No record has a version without dates, so those of the last walk's time are read again. So are those that the list lacks: if some
+    // are withdrawn between two of its pages and as many published, others move past the end of a page.
+    const current = new Map(usages.idsOf(rootField).map((id) => [id, ' ']));
+    for (const [id, version] of listOf(model)) current.set(id, newestDate(version) < begun - 1000 ? version : ' ');
+    return [model, usages.removeChanged(rootField, current, new Set()).idsToRead] as const;
   });
   await reader.readContent(new Map(toRead), versions);
 }
