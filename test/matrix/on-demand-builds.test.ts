@@ -326,6 +326,15 @@ export const collections = { texts: defineCollection({ loader, schema: z.object(
     expect(status, output).toBe(0);
   });
 
+  it.each([5, 7] as const)('names the import that code for browsers can not have, with Astro %i', async (astro) => {
+    const page = "<script>import { localizeData } from 'astro-datocms-assets/data'; localizeData({});</script>\n";
+    const site = await build({ astro, prepare: write('src/pages/browser.astro', page) });
+    expect([site.status, errorText(site)]).toEqual([
+      1,
+      expect.stringContaining('astro-datocms-assets/data is for code of the server. A file that imports it'),
+    ]);
+  });
+
   it('keeps the error for an asset URL in a redirect, which Astro answers without middleware', async () => {
     const prepare =
       configFile(`const redirects = { '/late': 'https://www.datocms-assets.com/99001/1700000007-manual.pdf' };

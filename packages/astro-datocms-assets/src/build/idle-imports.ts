@@ -27,9 +27,15 @@ export function idleImports(isServing: () => boolean): Plugin {
       name === 'client' ? undefined : { resolve: { noExternal: names }, optimizeDeps: { exclude: names } },
     load(id) {
       const { name, mode } = this.environment ?? {};
-      const isOnServer = name !== 'prerender' && mode !== 'dev' && isServing();
       // Such a dev server adds a version, as in `data.js?v=1a2b3c4d`.
-      return isOnServer ? undefined : idleCode.get(id.replace(/\?v=\w+$/, ''));
+      const file = id.replace(/\?v=\w+$/, '');
+      const idle = idleCode.get(file);
+      if (idle === undefined || mode === 'dev' || name === 'prerender' || !isServing()) return idle;
+      if (name !== 'client') return undefined;
+      const specifier = `astro-datocms-assets/${/(\w+)\.js$/.exec(file)?.[1]}`;
+      return this.error(
+        `${specifier} is for code of the server. A file that imports it can't be imported by code for browsers.`,
+      );
     },
   };
 }
