@@ -4,13 +4,12 @@ import type { Plugin } from 'vite';
 /** As Vite writes the path. */
 const pathOf = (name: string) => fileURLToPath(new URL(`../runtime/${name}.js`, import.meta.url)).replaceAll('\\', '/');
 
-/** What the site's code imports, and the code that takes its place. */
-const idleCode = new Map([
-  [pathOf('fetch'), 'export const localizeFetch = (handler) => handler;'],
-  [pathOf('data'), 'export const localizeData = async (value) => value;'],
+/** What the site's code imports from a file, and the code that takes its place. */
+const imports = new Map([
+  [pathOf('fetch'), ['astro-datocms-assets/fetch', 'export const localizeFetch = (handler) => handler;']],
+  [pathOf('data'), ['astro-datocms-assets/data', 'export const localizeData = async (value) => value;']],
 ]);
-
-const names = ['astro-datocms-assets'];
+const ownPackage = ['astro-datocms-assets'];
 
 /**
  * Lets `astro-datocms-assets/fetch` and `astro-datocms-assets/data` do nothing where the server does not serve assets: in `astro dev`,
@@ -20,19 +19,17 @@ const names = ['astro-datocms-assets'];
 export function idleImports(isServing: () => boolean): Plugin {
   return {
     name: 'astro-datocms-assets:idle-imports',
-    config: () => ({ ssr: { noExternal: names } }),
+    config: () => ({ ssr: { noExternal: ownPackage } }),
     // The environment that prerenders pages does not have the settings of `ssr`. In a dev server that runs code in workerd, packages
     // are bundled first, without plugins.
     configEnvironment: (name) =>
-      name === 'client' ? undefined : { resolve: { noExternal: names }, optimizeDeps: { exclude: names } },
+      name === 'client' ? undefined : { resolve: { noExternal: ownPackage }, optimizeDeps: { exclude: ownPackage } },
     load(id) {
-      const { name, mode } = this.environment ?? {};
       // Such a dev server adds a version, as in `data.js?v=1a2b3c4d`.
-      const file = id.replace(/\?v=\w+$/, '');
-      const idle = idleCode.get(file);
-      if (idle === undefined || mode === 'dev' || name === 'prerender' || !isServing()) return idle;
+      const [specifier, idleCode] = imports.get(id.replace(/\?v=\w+$/, '')) ?? [];
+      const { name, mode } = this.environment ?? {};
+      if (specifier === undefined || mode === 'dev' || name === 'prerender' || !isServing()) return idleCode;
       if (name !== 'client') return undefined;
-      const specifier = `astro-datocms-assets/${/(\w+)\.js$/.exec(file)?.[1]}`;
       return this.error(
         `${specifier} is for code of the server. A file that imports it can't be imported by code for browsers.`,
       );
