@@ -1,0 +1,138 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { useOnDemandSite } from '../astro/support/on-demand-site.ts';
+import { errorText, type SiteSetup } from '../support/build-site.ts';
+
+const { emulator, build } = useOnDemandSite();
+const write = (file: string, text: string) => (root: string) => writeFileSync(join(root, file), text);
+
+describe('astro-datocms-assets/fetch', () => {
+  const fetchFile = (code: string, imports = '') =>
+    `import { FetchState, middleware, pages } from 'astro/fetch';\n${imports}export default { fetch: ${code} };\n`;
+  const localized = fetchFile(
+    'localizeFetch((request) => pages(new FetchState(request)))',
+    "import { localizeFetch } from 'astro-datocms-assets/fetch';\n",
+  );
+  it.each<[string, SiteSetup]>([
+    [
+      'calls middleware()',
+      {
+        prepare: write(
+          'src/fetch.js',
+          fetchFile(
+            '(request) => { const state = new FetchState(request); return middleware(state, () => pages(state)); }',
+          ),
+        ),
+      },
+    ],
+    ['is wrapped in localizeFetch()', { prepare: write('src/fetch.js', localized) }],
+    [
+      'is wrapped in localizeFetch(), with advanced routing of Astro 6',
+      { astro: 6, config: { experimental: { advancedRouting: true } }, prepare: write('src/app.ts', localized) },
+    ],
+  ])('serves through a file that answers requests if it %s', async (_, setup) => {
+    const image = { domains: ['www.datocms-assets.com'] };
+    const site = await build({ ...setup, config: { image, ...setup.config } });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const html = await server.read('/live/');
+      expect(html).not.toContain('datocms-assets');
+      expect((await server.fetch(localUrl(html, 'live'))).status).toBe(200);
+      expect((await server.fetch(`${localUrl(html, 'live')}x`)).status).toBe(404);
+      const stored = localUrl(await server.read('/'), 'stored');
+      expect((await server.fetch(stored)).headers.get('content-type')).toBe('image/webp');
+      expect(stored.length).toBeLessThan(60);
+      const secret = 'www.datocms-assets.com/99001/1700000003-secret.jpg';
+      const addresses = [
+        'https://',
+        'http://',
+        'http:/',
+        'http:',
+        'https:/',
+        'https:',
+        'http:\\',
+        '//',
+        '/\\',
+        ' HTTP:/',
+      ];
+      const given = [];
+      for (const path of ['/_image', '//_image', '///_image', '/%5Fimage', '/%255Fimage', '/_image/', '/x/../_image']) {
+        for (const address of addresses) {
+          const { ok } = await fetch(
+            `${server.origin}${path}?href=${encodeURIComponent(address + secret)}&w=100&f=webp`,
+          );
+          if (ok) given.push(`${path} ${address}`);
+        }
+      }
+      expect(given).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe('astro-datocms-assets/data', () => {
+  // As hexadecimal digits, which no response is searched for.
+  const code = `import { localizeData } from 'astro-datocms-assets/data';
+export const prerender = false;
+export async function GET({ url }) {
+  const image = url.searchParams.get('image');
+  const data = [await localizeData({ image }), await localizeData({ image }, { profile: 'portable' })];
+  return new Response(Buffer.from(JSON.stringify(data)).toString('hex'));
+}
+`;
+  const stored = `---
+import { localizeData } from 'astro-datocms-assets/data';
+const { image } = await localizeData({ image: 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=2' });
+---
+<img id="stored" src={image} alt="">
+`;
+  const collection = `import { z } from 'astro/zod';
+import { defineCollection } from 'astro:content';
+import { localizeData } from 'astro-datocms-assets/data';
+const loader = () => localizeData([{ id: 'one' }]);
+export const collections = { texts: defineCollection({ loader, schema: z.object({ id: z.string() }) }) };
+`;
+  const importData = (root: string) => {
+    write('src/pages/mail.js', code)(root);
+    write('src/pages/stored.astro', stored)(root);
+    write('src/content.config.ts', collection)(root);
+  };
+
+  it.each([5, 7] as const)('gives code of Astro %i data with URLs of the site', async (astro) => {
+    const site = await build({ astro, prepare: importData });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const image = encodeURIComponent('https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=1');
+      const [page, mail] = JSON.parse(Buffer.from(await server.read(`/mail?image=${image}`), 'hex').toString());
+      expect(page.image).toMatch(/^\/_astro\/media\/wide\.[\w-]+\.jpg$/);
+      expect(mail.image).toMatch(/^https:\/\/www\.example\.org\/_astro\/media\/wide\.[\w-]+\.jpg$/);
+      for (const each of [page.image, new URL(mail.image).pathname]) {
+        expect((await server.fetch(each)).headers.get('content-type')).toMatch(/^image\//);
+      }
+      const url = localUrl(await server.read('/stored/'), 'stored');
+      expect(existsSync(join(site.dist, 'client', url))).toBe(true);
+      expect((await server.fetch(url)).headers.get('content-type')).toMatch(/^image\//);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('gives such data to code for workers, whose packages Astro 6 bundles before it loads content', async () => {
+    const { status, output } = await build({ astro: 6, adapter: 'cloudflare', prepare: importData });
+    expect(status, output).toBe(0);
+  });
+
+  it.each([5, 7] as const)('names the import that code for browsers can not have, with Astro %i', async (astro) => {
+    const page = "<script>import { localizeData } from 'astro-datocms-assets/data'; localizeData({});</script>\n";
+    const site = await build({ astro, prepare: write('src/pages/browser.astro', page) });
+    expect([site.status, errorText(site)]).toEqual([
+      1,
+      expect.stringContaining('astro-datocms-assets/data is for code of the server. A file that imports it'),
+    ]);
+  });
+});
