@@ -33,7 +33,7 @@ async function peakOfLocalizing(pages: Readonly<Record<string, string>>): Promis
   return peakMemory(stderr);
 }
 
-// While other programs fill the disk, bodies wait longer in memory: 35 MB become 65. Then it is measured again.
+// A run takes about 35 MB. While other programs fill the disk, one in three takes 67 MB, so a run over the limit is measured again.
 const options = { timeout: 120_000, retry: 2 };
 
 it(

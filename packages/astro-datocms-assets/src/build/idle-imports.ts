@@ -4,7 +4,7 @@ import type { Plugin } from 'vite';
 /** As Vite writes the path. */
 const pathOf = (name: string) => fileURLToPath(new URL(`../runtime/${name}.js`, import.meta.url)).replaceAll('\\', '/');
 
-/** What the site's code imports from a file, and the code that takes its place. */
+/** By file: the name under which the site's code imports it, and the code that takes its place. */
 const imports = new Map([
   [pathOf('fetch'), ['astro-datocms-assets/fetch', 'export const localizeFetch = (handler) => handler;']],
   [pathOf('data'), ['astro-datocms-assets/data', 'export const localizeData = async (value) => value;']],

@@ -71,7 +71,7 @@ function auditUrl(value: string, { name, isSvg }: ElementContext): string[] {
   const url = normalizeUrl(value);
   if (/^(?:java|vb|live)script:/i.test(url)) return [`a ${url.slice(0, url.indexOf(':')).toLowerCase()}: URL`];
   if (!isSvg || !isAbsolute(url) || harmlessData.test(url)) return [];
-  // What is loaded as an image runs no script, whatever its type. An SVG whose elements `use` inserts does.
+  // An image runs no script, whatever its type. An SVG whose elements `use` inserts does.
   if (/^data:/i.test(url) && /^(?:image|feImage)$/.test(name)) return [];
   if (/^data:/i.test(url)) return ['a data: URL of an active type'];
   if (name === 'a' && harmlessLink.test(url)) return [];

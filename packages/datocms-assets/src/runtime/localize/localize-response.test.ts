@@ -245,7 +245,7 @@ describe('localize', () => {
     ],
   ])('keeps a response %s out of caches if it has a URL that expires', async (_, headers) => {
     const text = `<p>${'a'.repeat(1000)}</p><img src="${draft}">`;
-    // What no cache keeps may have its headers sent before its end is known.
+    // The headers of a page that no cache keeps may be sent before the URL is found.
     const response = await send(chunks(Buffer.from(text), headers === html ? 100_000 : 10), headers, withDrafts);
     expect(response.headers.get('cache-control')).toBe('private, no-store');
     expect(response.headers.has('expires')).toBe(false);
