@@ -49,12 +49,14 @@ describe('--strip-metadata', () => {
   });
 
   it('warns if the position cannot be removed from the format', async () => {
-    const { status, found } = await store(
+    const { status, found, report } = await store(
       'bare.avif',
       await photo((image) => image.avif()),
       'image/avif',
       '--strip-metadata',
     );
     expect([status, found]).toEqual([0, ['gps-metadata p.html']]);
+    // It does not advise the option that is on already.
+    expect(report.findings[0]?.fix).toBe('Remove the position from the original in the CMS.');
   });
 });

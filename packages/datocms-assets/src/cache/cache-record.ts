@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { ContentWarning } from '../content/inspect-content.ts';
 import type { FileState } from '../io/file-state.ts';
 
 /** Results of the content checks of a body. */
 export interface ContentFacts {
   readonly type: string;
   readonly extension: string;
-  readonly warnings: readonly { readonly code: 'active-content' | 'gps-metadata'; readonly message: string }[];
+  readonly warnings: readonly ContentWarning[];
 }
 
 /** The part of a record that machines may share. */
@@ -19,7 +20,11 @@ export interface SharedRecord {
   readonly facts: ContentFacts;
 }
 
-const warningSchema = z.object({ code: z.enum(['active-content', 'gps-metadata']), message: z.string() });
+const warningSchema = z.object({
+  code: z.enum(['active-content', 'gps-metadata']),
+  message: z.string(),
+  fix: z.string().optional(),
+});
 
 const sharedRecordSchema = z.object({
   key: z.string(),

@@ -16,6 +16,8 @@ import type { Inflate } from './metadata/png.ts';
 export interface ContentWarning {
   readonly code: 'active-content' | 'gps-metadata';
   readonly message: string;
+  /** How to fix it, unless it is the fix of the code. */
+  readonly fix?: string | undefined;
 }
 
 export interface HashedBody {
@@ -77,12 +79,14 @@ async function inspectMarkup(
   if (checked.kind !== 'svg' || settings.svg !== 'sanitize') throw new DownloadError('active-content', found);
   const clean = sanitizeMarkup(text, settings.hosts);
   if (!clean) {
-    throw new DownloadError('active-content', `${found}, which can't be taken out without changing the picture`);
+    const reason = `${found}, which can't be taken out without changing the picture`;
+    throw new DownloadError('active-content', reason, { fix: 'Upload a file without active parts.' });
   }
   const insert = Buffer.from(clean.text, encoding);
   const spliced = await spliceBody(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
   const message = `Active parts of this SVG have been taken out: ${formatList(clean.removed)}.`;
-  return { ...spliced, warnings: [{ code: 'active-content', message }] };
+  const fix = 'Check that the picture still looks right. An upload without active parts ends this warning.';
+  return { ...spliced, warnings: [{ code: 'active-content', message, fix }] };
 }
 
 async function inspectImage(body: HashedBody, type: string, options: InspectOptions): Promise<InspectedContent> {
@@ -93,7 +97,9 @@ async function inspectImage(body: HashedBody, type: string, options: InspectOpti
   }
   if (!metadata.hasPosition) return { ...body, warnings: [] };
   const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';
-  return { ...body, warnings: [{ code: 'gps-metadata', message }] };
+  // Else the fix of the code advises an option that is on already.
+  const fix = options.settings.stripMetadata ? 'Remove the position from the original in the CMS.' : undefined;
+  return { ...body, warnings: [{ code: 'gps-metadata', message, fix }] };
 }
 
 const inflate: Inflate = (data) => {

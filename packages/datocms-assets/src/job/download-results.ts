@@ -62,7 +62,9 @@ export class DownloadResults {
     }
     this.#bytesKept += parts.reduce((sum, part) => sum + part.bytes, bytes);
     if (from === 'cache') this.#cached += group.requests.length;
-    for (const { code, message } of facts.warnings) this.addWarning(finding(code, message, { url, level: 'warning' }));
+    for (const { code, message, fix } of facts.warnings) {
+      this.addWarning(finding(code, message, { url, level: 'warning', ...(fix && { fix }) }));
+    }
     this.reportProgress();
   }
 
