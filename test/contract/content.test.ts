@@ -123,9 +123,10 @@ describe('an upload that names another asset', () => {
     await world.upload('list.csv', Buffer.from(`name;file\na;${url('other.png')}\n`));
     await world.publish('list.csv', 'other.png');
     const pages = { 'sub/p.html': `<a href="${url('list.csv')}">` };
-    const { status, report } = await world.localize(world.site(pages));
+    const { status, report, stderr } = await world.localize(world.site(pages));
     expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['leak']]);
     expect(report.findings[0]?.fix).toContain('upload');
+    expect(stderr).toContain('in DatoCMS: article › gallery (record r7)');
     const [glob = ''] = /(?<=--exclude )[\w*./]+\w/.exec(report.findings[0]?.fix ?? '') ?? [];
     expect(glob).toBe('_assets/list.*.csv');
     const site = world.site(pages);

@@ -55,6 +55,14 @@ export function docsOf(code: FindingCode): string {
   return `${findingsPage}#${code}`;
 }
 
+/** Places that a finding names. */
+const maxVia = 3;
+
+/** The part of a finding that tells where the content has it; empty if that is nowhere. */
+export function viaOf(places: readonly ContentPlace[] = []): Pick<Finding, 'via'> {
+  return places.length === 0 ? {} : { via: places.slice(0, maxVia) };
+}
+
 /** Makes a finding. Level and fix are those of the code unless `rest` has others. */
 export function finding(
   code: FindingCode,

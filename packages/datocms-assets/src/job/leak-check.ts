@@ -1,6 +1,7 @@
+import { basename } from 'node:path/posix';
 import { CleanMemory, type Memory } from '../cache/clean-memory.ts';
 import { cachedBodyPath } from '../cache/content-cache.ts';
-import { type Finding, finding } from '../findings/finding.ts';
+import { type ContentPlace, type Finding, finding, viaOf } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { urlBases, urlPrefixes } from '../plan/local-url.ts';
@@ -100,7 +101,8 @@ export class LeakCheck {
     this.#usedNames = localNames;
     this.excluded = excluded;
     const damagedInUse = damaged.filter((name) => localNames.has(name));
-    return [...findings, ...damagedInUse.map((name) => changedFile(`${folder}/${name}`))];
+    const told = findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
+    return [...told, ...damagedInUse.map((name) => changedFile(`${folder}/${name}`))];
   }
 
   /** Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`. */
@@ -138,6 +140,16 @@ export class LeakCheck {
     this.#remembered = { fingerprint, bodies: [...keys], files: [...files] };
     this.#memory.write(this.#remembered);
   }
+}
+
+/** Where the content has the asset whose stored file a finding is about. */
+function placesOf(
+  { file = '' }: Finding,
+  files: ReadonlyMap<string, StoredFile>,
+  index: PublishedIndex | undefined,
+): readonly ContentPlace[] | undefined {
+  const source = files.get(basename(file))?.source;
+  return source && !Buffer.isBuffer(source) ? index?.assets.get(source.request.path)?.via : undefined;
 }
 
 /** The files of bodies by name; none for the bytes of a placeholder. */

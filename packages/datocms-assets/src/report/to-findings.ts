@@ -1,12 +1,9 @@
 import { isAbsolute, relative, sep } from 'node:path';
-import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
+import { type Finding, type FindingCode, finding, viaOf } from '../findings/finding.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { PlaceFinder } from './line-and-column.ts';
-
-/** Places in the content that a finding names. */
-const maxVia = 3;
 
 /** Problems with a text that the message does not show. */
 const withExcerpt: ReadonlySet<FindingCode> = new Set([
@@ -19,7 +16,7 @@ const withExcerpt: ReadonlySet<FindingCode> = new Set([
  * @param secret never shown
  */
 export function problemsToFindings(problems: readonly Problem[], places: PlaceFinder, secret: string): Finding[] {
-  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix, cause, via = [] }) =>
+  return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix, cause, via }) =>
     finding(code, message, {
       ...places.place(file, offset),
       ...(url === undefined ? {} : { url }),
@@ -27,7 +24,7 @@ export function problemsToFindings(problems: readonly Problem[], places: PlaceFi
       ...(fix === undefined ? {} : { fix }),
       ...(level === undefined ? {} : { level }),
       ...(cause === undefined ? {} : { cause }),
-      ...(via.length === 0 ? {} : { via: via.slice(0, maxVia) }),
+      ...viaOf(via),
     }),
   );
 }
