@@ -1,17 +1,8 @@
-import {
-  chmodSync,
-  closeSync,
-  fchmodSync,
-  fchownSync,
-  fstatSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { chmodSync, closeSync, fchmodSync, fchownSync, fstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { withPath } from '../findings/system-error.ts';
 import { errorCode } from './error-code.ts';
+import { renameFile, renameFileSync } from './rename-file.ts';
 import { temporaryPath } from './temporary-file.ts';
 
 /*
@@ -45,7 +36,7 @@ export function replaceFile(path: string, content: string | Uint8Array, before?:
     } finally {
       closeSync(file);
     }
-    renameSync(temporary, path);
+    renameFileSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw withPath(path, error);
@@ -92,7 +83,7 @@ export async function replaceFileWith(path: string, create: (temporary: string) 
   const temporary = temporaryPath(path);
   try {
     await create(temporary);
-    await rename(temporary, path);
+    await renameFile(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw withPath(path, error);

@@ -1,8 +1,9 @@
 import { closeSync, open as openCallback, writeFileSync } from 'node:fs';
-import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { releaseBytes } from '../memory/release-buffer.ts';
 import { errorCode } from './error-code.ts';
+import { renameFile } from './rename-file.ts';
 
 const openFile = promisify(openCallback);
 
@@ -69,7 +70,7 @@ export class SpooledBody {
     if (await isComplete()) await this.discard();
     else {
       if (this.#memory) await writeFile(this.#path, this.#memory, { flag: 'wx' });
-      await rename(this.#path, target);
+      await renameFile(this.#path, target);
     }
     this.#path = target;
   }

@@ -1,0 +1,43 @@
+import { renameSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { errorCode } from './error-code.ts';
+
+/** How Windows refuses to replace or move a file that another program has open, such as a virus scanner just after a write. */
+const busyCodes: ReadonlySet<string> = new Set(['EACCES', 'EBUSY', 'EPERM']);
+/** Between tries, in milliseconds: 3 seconds in all. */
+const pauses = [5, 20, 75, 200, 400, 800, 1500];
+
+/**
+ * Renames a file. A file at `to` is replaced. On Windows it tries again for some time while another program has one of them open.
+ * @throws the file system's error
+ */
+export async function renameFile(from: string, to: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      await wait(pauseAfter(error, tries));
+    }
+  }
+}
+
+/** The same, while the thread waits. @throws the file system's error */
+export function renameFileSync(from: string, to: string): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      renameSync(from, to);
+      return;
+    } catch (error) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseAfter(error, tries));
+    }
+  }
+}
+
+/** In milliseconds. @throws the error itself if a further try would not help: elsewhere these codes mean missing rights */
+function pauseAfter(error: unknown, tries: number): number {
+  const pause = pauses[tries];
+  if (pause === undefined || process.platform !== 'win32' || !busyCodes.has(errorCode(error))) throw error;
+  return pause;
+}
