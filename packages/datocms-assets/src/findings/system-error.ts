@@ -14,12 +14,16 @@ export function withPath<Thrown>(path: string, error: Thrown): Thrown {
 }
 
 const freeSpace = 'Free space on that disk, then build again.';
-const grantRights = 'Give the user that runs the build the right to read and write there.';
+const closePrograms = 'Close the programs that have the file open, then build again.';
+const giveRights = 'Give the user that runs the build the right to read and write there.';
+/** Windows refuses a file that is open elsewhere with the codes of missing rights, too. */
+const grantRights = process.platform === 'win32' ? `${giveRights} ${closePrograms}` : giveRights;
 const avoidChanges = 'Let nothing else change these files while the assets are localized, then build again.';
 
 /** By error code. The table of finding codes has a fix for the others. */
 const fixes: Readonly<Record<string, string>> = {
   EACCES: grantRights,
+  EBUSY: closePrograms,
   EDQUOT: freeSpace,
   EFBIG: 'Raise the limit on the size of files (`ulimit -f`).',
   EISDIR: avoidChanges,

@@ -8,6 +8,7 @@ export function errorCode(error: unknown): string {
 
 const diskCodes: ReadonlySet<string> = new Set([
   'EACCES',
+  'EBUSY',
   'EDQUOT',
   'EEXIST',
   'EFBIG',
