@@ -234,6 +234,15 @@ describe('a stored file that was changed after its run', () => {
     expect((await world.localize(site)).status).toBe(1);
   });
 
+  it.each(changes)('%s is no error if nothing names it any more', async (_how, change) => {
+    const site = await finished();
+    change(join(site.dir, '_assets', site.stored()[0] as string));
+    rmSync(join(site.cache, 'content-v1'), { recursive: true });
+    writeFileSync(join(site.dir, 'p.html'), '<p>without a picture');
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+    expect(site.stored()).toEqual([]);
+  });
+
   it('only in its timestamps stays as it is', async () => {
     const site = await finished();
     const path = join(site.dir, '_assets', site.stored()[0] as string);
