@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { bin } from './support/run-cli.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
@@ -21,7 +20,7 @@ function loadedBy(args: readonly string[]) {
   const { stderr, status } = spawnSync(process.execPath, ['--import', hook, ...args], { encoding: 'utf8' });
   const urls = JSON.parse(/loaded (.*)$/s.exec(stderr)?.[1] ?? '[]') as string[];
   const packages = urls.flatMap((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1] ?? []);
-  const own = urls.flatMap((url) => (url.startsWith('file:') && /\/dist\/(.*)/.exec(fileURLToPath(url))?.[1]) || []);
+  const own = urls.flatMap((url) => /^file:.*\/dist\/(.*)/.exec(url)?.[1] ?? []);
   const bundled = ['zod', 'graphql'].filter((name) => own.includes(`${name}.js`));
   return { status, packages: [...new Set([...packages, ...bundled])].sort(), own };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Emulator } from 'datocms-emulator';
 
 export function writeFiles(dir: string, files: Readonly<Record<string, string>>): void {
@@ -19,7 +19,7 @@ export function hashFiles(folder: string): Record<string, string> {
       .filter((name) => statSync(join(folder, name)).isFile())
       .sort()
       .map((name) => [
-        name,
+        name.replaceAll(sep, '/'),
         createHash('sha256')
           .update(readFileSync(join(folder, name)))
           .digest('hex'),

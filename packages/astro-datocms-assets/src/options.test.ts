@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { AstroConfig } from 'astro';
 import { expect, it } from 'vitest';
 import { engineOptions, ownHostsOf } from './options.ts';
@@ -6,15 +8,15 @@ const config = {
   site: 'https://www.example.org',
   base: '/docs',
   build: { assets: '_astro', assetsPrefix: 'https://cdn.example.net' },
-  root: new URL('file:///site/'),
-  cacheDir: new URL('file:///site/node_modules/.astro/'),
+  root: pathToFileURL('/site/'),
+  cacheDir: pathToFileURL('/site/node_modules/.astro/'),
 } as AstroConfig;
 const fromAstro = {
   site: 'https://www.example.org',
   base: '/docs',
   dir: '_astro/media',
   prefix: 'https://cdn.example.net',
-  cacheDir: '/site/node_modules/.astro/datocms-assets',
+  cacheDir: resolve('/site/node_modules/.astro/datocms-assets'),
 };
 
 it('come from Astro where the user sets none, or one that is undefined', () => {
@@ -32,8 +34,8 @@ it('are paths in the site’s folder, or outside it as they say', () => {
   const options = { cacheDir: '.cache', report: ['report.json', '/reports/report.html', '../report.html'] };
   expect(engineOptions(options, config)).toEqual({
     ...fromAstro,
-    cacheDir: '/site/.cache',
-    report: ['/site/report.json', '/reports/report.html', '/report.html'],
+    cacheDir: resolve('/site/.cache'),
+    report: ['/site/report.json', '/reports/report.html', '/report.html'].map((file) => resolve(file)),
   });
 });
 

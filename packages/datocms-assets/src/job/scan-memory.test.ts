@@ -132,7 +132,11 @@ it('is written once by a job, and only if a file is new, gone or changed', async
     before(memory);
     await memory.write(scans, context, nothing);
     await memory.write([], context, nothing);
-    return memoryOf().scans(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
+    const reader = memoryOf();
+    const known = reader.scans(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
+    // Windows replaces no file that is open.
+    reader.close();
+    return known;
   };
   expect(await scan(2, () => undefined)).toBe(2);
   expect(await scan(2, () => writeFileSync(file(), ''))).toBe(0);

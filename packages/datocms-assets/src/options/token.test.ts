@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problemsOf, settingsOf, token } from '../../../../test/support/settings.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { ConfigurationError } from './configuration-error.ts';
@@ -8,6 +8,8 @@ import { toSettings } from './settings.ts';
 import { describeMissingToken, environmentOf, requireToken, tokenNames } from './token.ts';
 
 describe('the token', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
   it('comes from the option, else from the environment, without white space around it', () => {
     const env = { DATOCMS_CDA_TOKEN: ` ${token}\n` };
     expect(settingsOf({}, env).token).toBe(token);
@@ -60,13 +62,14 @@ describe('the token', () => {
 
   it('may name other variables of the files and of the process in its value, as Vite expands them', () => {
     const folder = temporaryFolder('env');
-    const lines = ['DATOCMS_CDA_TOKEN=$STAGE_TOKEN', 'DATOCMS_TOKEN=\\$STAGE_TOKEN', 'CMS_KEY=a-$HOME-b'];
+    const lines = ['DATOCMS_CDA_TOKEN=$STAGE_TOKEN', 'DATOCMS_TOKEN=\\$STAGE_TOKEN', 'CMS_KEY=a-$STAGE_NAME-b'];
+    vi.stubEnv('STAGE_NAME', 'preview');
     writeFileSync(join(folder, '.env'), ['STAGE_TOKEN=of-env', ...lines].join('\n'));
     writeFileSync(join(folder, '.env.local'), 'STAGE_TOKEN=of-local');
     expect(environmentOf(folder).variables).toMatchObject({
       DATOCMS_CDA_TOKEN: 'of-local',
       DATOCMS_TOKEN: '$STAGE_TOKEN',
-      CMS_KEY: `a-${process.env.HOME}-b`,
+      CMS_KEY: 'a-preview-b',
     });
   });
 

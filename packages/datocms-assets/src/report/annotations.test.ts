@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../../test/support/sample-report.ts';
 import { type Finding, finding } from '../findings/finding.ts';
@@ -62,6 +63,7 @@ describe('toAnnotations', () => {
   });
 
   it('names a file by its absolute path if the output is outside of the current folder', () => {
-    expect(lines([finding('leak', 'Left.', { file: 'a.html' })], '/elsewhere')[0]).toContain('file=/site/dist/a.html,');
+    const file = resolve('/site/dist/a.html').replace(':', '%3A');
+    expect(lines([finding('leak', 'Left.', { file: 'a.html' })], '/elsewhere')[0]).toContain(`file=${file},`);
   });
 });

@@ -36,11 +36,15 @@ function isFolder(path: string): boolean {
   }
 }
 
+const notFolder = Object.assign(new Error('not a directory'), { code: 'ENOTDIR', syscall: 'access' });
+
 /** Checks, without writing anything, whether a report can be written. @returns a finding if it can't */
 export function checkReportWritable(file: string, outputDir: string): Finding | undefined {
   const path = resolve(file);
   try {
-    accessSync(`${existingAncestor(dirname(path))}/.`, constants.W_OK | constants.X_OK);
+    const folder = existingAncestor(dirname(path));
+    if (!isFolder(folder)) throw notFolder;
+    accessSync(folder, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {
     if (!isSystemError(error)) throw error;
