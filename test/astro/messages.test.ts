@@ -120,7 +120,7 @@ describe('options in the messages of a build', () => {
     expect(site.status).toBe(1);
     for (const text of [errorText(site), ...reports.map((file) => readFileSync(file, 'utf8'))]) {
       // The HTML report sets names as code.
-      expect(text.replace(/<\/?code>/g, '`')).toContain('allow the asset with `allow`.');
+      expect(text.replace(/<\/?code>/g, '`')).toContain('allow the asset with `allow`,');
       expect(text).not.toMatch(/--allow/);
     }
   });

@@ -20,7 +20,7 @@ export const findingCodes = {
   },
   unpublished: {
     level: 'error',
-    fix: `Publish a record that uses the asset, remove the reference, or allow the asset with ${option('allow')}.`,
+    fix: `Publish a record that uses the asset, remove the reference, or allow the asset with ${option('allow')}, a glob for its URL without parameters.`,
   },
   'download-failed': {
     level: 'error',
@@ -38,11 +38,11 @@ export const findingCodes = {
   },
   mention: {
     level: 'error',
-    fix: `Remove the host name from the output, or accept the file with ${option('allowMention')}.`,
+    fix: `Remove the host name from the output, or accept the file with ${option('allowMention')}, a glob relative to the output folder.`,
   },
   'host-in-code': {
     level: 'error',
-    fix: `Pass full asset URLs from the data instead of building them in code, or accept the file with ${option('allowMention')}.`,
+    fix: `Pass full asset URLs from the data instead of building them in code, or accept the file with ${option('allowMention')}, a glob relative to the output folder.`,
   },
   'template-url': {
     level: 'error',
@@ -68,7 +68,7 @@ export const findingCodes = {
   encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
   archive: {
     level: 'error',
-    fix: `Create the archive after the assets have been localized, or accept the file with ${option('allowMention')}.`,
+    fix: `Create the archive after the assets have been localized, or accept the file with ${option('allowMention')}, a glob relative to the output folder.`,
   },
   'server-code': {
     level: 'error',

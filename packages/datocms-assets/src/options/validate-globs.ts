@@ -20,8 +20,16 @@ const glob = z
       'expected a glob with fewer wildcards: this one may take minutes for a long name. Four "*" between two slashes are fine, and a repeated group such as "+(…)" without wildcards and alternatives',
   });
 
-/** Globs for names of files or for URLs. */
+/** Globs for URLs. */
 export const globs: Validator<string[], string | string[]> = listOf(glob);
+
+/** Globs for files of the output, whose paths begin and end with a name. */
+export const fileGlobs: Validator<string[], string | string[]> = listOf(
+  glob.refine((pattern) => !/^(?:\.\.)?\/|\/$/.test(pattern), {
+    error:
+      'expected a glob of files, relative to the output folder: no slash at its beginning or end; "blog/**" names all files of a folder',
+  }),
+);
 
 /** The library makes an expression of the glob. Otherwise it silently takes one that matches nothing. */
 function isComplete(pattern: string): boolean {

@@ -11,7 +11,7 @@ import {
   siteUrl,
   urlPrefixes,
 } from './validate-addresses.ts';
-import { globs } from './validate-globs.ts';
+import { fileGlobs, globs } from './validate-globs.ts';
 import { days, seconds, wholeNumber } from './validate-numbers.ts';
 import type { Validator } from './validator.ts';
 
@@ -116,6 +116,7 @@ export const validators = {
   variableName,
   siteUrl,
   cdaUrl,
+  fileGlobs,
   globs,
   hostNames,
   hostOrigins,

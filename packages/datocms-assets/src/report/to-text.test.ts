@@ -47,7 +47,7 @@ describe('toText', () => {
         `  ${kettle}`,
         '  Nothing uses it.',
         '    at dist/a.html:1:7',
-        '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with `allow`.',
+        '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with `allow`, a glob for its URL without parameters.',
         '  Docs: https://github.com/example-org/datocms-assets/blob/main/packages/datocms-assets/findings.md#unpublished',
         '',
         '✗ 1 error. No file was changed.',

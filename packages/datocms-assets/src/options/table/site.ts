@@ -65,14 +65,14 @@ export const siteOptions = {
     commands: ['localize'],
   },
   allowMention: {
-    validator: (from) => from.globs,
+    validator: (from) => from.fileGlobs,
     default: [],
     argument: '<glob>',
     help: 'output files in which the name of an asset host may stay as text',
     commands: ['localize', 'verify'],
   },
   exclude: {
-    validator: (from) => from.globs,
+    validator: (from) => from.fileGlobs,
     default: [],
     argument: '<glob>',
     help: 'output files that are left alone, neither rewritten nor searched',
