@@ -78,6 +78,7 @@ const otherCommands: readonly RegExp[] = [
   /^npx astro (?:add astro-datocms-assets|build)$/,
   /^npx wrangler secret put DATOCMS_ASSETS_KEY$/,
   /^node --env-file=\.env dist\/server\/entry\.mjs$/,
+  /^wget --mirror -E -k http:\/\/localhost:8000\/$/,
   /^mkdir -p dist && cp -r part-1\/\. part-2\/\. dist$/,
   /^npm install --save-dev datocms-emulator @datocms\/cda-client$/,
   /^npx datocms-emulator \.\/project --port 4800$/,
