@@ -113,7 +113,7 @@ describe('doctor', () => {
     });
     const { status, checks } = await doctor(cwd);
     expect(status).toBe(1);
-    expect(checks[0]?.message).toMatch(/Looked in the environment\. /);
+    expect(checks[0]?.message).toMatch(/Looked in the environment, and in no \.env file\. /);
   });
 
   it('says that a build would fail if the CDA can’t be reached, within seconds', async () => {

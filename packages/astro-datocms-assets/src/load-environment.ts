@@ -17,7 +17,7 @@ export async function loadEnvironment(
   mode: 'production' | 'development',
 ): Promise<Environment> {
   const { envDir = '' } = vite as { readonly envDir?: string | false };
-  if (envDir === false) return { variables: process.env, places: 'the environment' };
+  if (envDir === false) return { variables: process.env, places: 'the environment, and in no .env file' };
   const folder = resolve(fileURLToPath(root), envDir);
   const { loadEnv } = await importVite();
   return {

@@ -35,7 +35,7 @@ const hasOtherUse = /^DATOCMS_ASSETS_KEY$|_CMA_|SEARCH/i;
 
 /** The environment of this process alone. */
 export function processEnvironment(): Environment {
-  return { variables: process.env, places: 'the environment' };
+  return { variables: process.env, places: 'the environment, and in no .env file' };
 }
 
 /** The files that Vite reads for a production build, the one that wins last (https://vite.dev/guide/env-and-mode). */
