@@ -78,7 +78,7 @@ const otherCommands: readonly RegExp[] = [
   /^npx astro (?:add astro-datocms-assets|build)$/,
   /^npx wrangler secret put DATOCMS_ASSETS_KEY$/,
   /^node --env-file=\.env dist\/server\/entry\.mjs$/,
-  /^wget --mirror -E -k http:\/\/localhost:8000\/$/,
+  /^wget --mirror (?:-E -k http:\/\/localhost:8000|https:\/\/www\.example\.org)\/$/,
   /^mkdir -p dist && cp -r part-1\/\. part-2\/\. dist$/,
   /^npm install --save-dev datocms-emulator @datocms\/cda-client$/,
   /^npx datocms-emulator \.\/project --port 4800$/,
@@ -164,7 +164,7 @@ describe('the commands', () => {
   it.each(differentCommands)('%s', async (command) => {
     const folder = temporaryFolder('docs-command');
     const page = `<!doctype html><title>Lanterna</title><meta property="og:image" content="${await firstAsset()}?w=600"><p>`;
-    const name = /localize (\S+)/.exec(command)?.[1] ?? 'dist';
+    const name = /(?:localize|verify) (\S+)/.exec(command)?.[1] ?? 'dist';
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, 'index.html'), command.includes(' verify ') ? '<!doctype html><p>' : page);
     writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
