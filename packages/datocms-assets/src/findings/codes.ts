@@ -34,7 +34,7 @@ export const findingCodes = {
   'too-large': { level: 'error', fix: `Request a smaller variant, or raise ${option('maxBytes')}.` },
   'gps-metadata': {
     level: 'warning',
-    fix: `Remove the position from the original in the CMS, or use ${option('stripMetadata', true)}.`,
+    fix: `Remove the position from the original in the CMS, or use ${option('stripMetadata', true)}. Then build again.`,
   },
   mention: {
     level: 'error',
@@ -117,11 +117,11 @@ export const findingCodes = {
   },
   'wrong-base': {
     level: 'warning',
-    fix: `Set ${option('base')} to this path, so that browsers look for stored files there too.`,
+    fix: `Set ${option('base')} to this path, so that browsers look for stored files there too. Build again first: pages that are local stay as they are.`,
   },
   'wrong-prefix': {
     level: 'warning',
-    fix: `Set ${option('prefix')} to the public URL of the bucket's folder, and allow everybody to read the objects in it.`,
+    fix: `Set ${option('prefix')} to the public URL of the bucket's folder for a new build, or allow everybody to read the objects in it.`,
   },
   'video-player': {
     level: 'warning',
