@@ -68,14 +68,14 @@ export const siteOptions = {
     validator: (from) => from.fileGlobs,
     default: [],
     argument: '<glob>',
-    help: 'output files in which the name of an asset host may stay as text',
+    help: 'output files in which the name of an asset host may stay as text: a glob, relative to the output',
     commands: ['localize', 'verify'],
   },
   exclude: {
     validator: (from) => from.fileGlobs,
     default: [],
     argument: '<glob>',
-    help: 'output files that are left alone, neither rewritten nor searched',
+    help: 'output files that are left alone, neither rewritten nor searched: a glob, relative to the output',
     commands: ['localize', 'verify'],
   },
 } satisfies OptionEntries<SiteOptions>;
