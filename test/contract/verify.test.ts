@@ -137,7 +137,9 @@ describe('the verification at the end of a run', () => {
     const { status, report } = await world.localize(site);
     expect(status).toBe(1);
     expect([...new Set(report.findings.map(({ file }) => file))].sort()).toEqual(Object.keys(hidden).sort());
-    const archives = report.findings.filter(({ fix }) => fix.startsWith('Create the archive after the assets'));
+    const archives = report.findings.filter(({ fix }) =>
+      fix.startsWith('Make compressed copies, archives and search indexes'),
+    );
     expect(archives.map(({ code, file }) => `${code} ${file}`)).toEqual([
       'leak fragment.pf_fragment',
       'leak page.html.br',

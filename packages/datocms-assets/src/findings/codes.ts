@@ -68,7 +68,7 @@ export const findingCodes = {
   encoding: { level: 'error', fix: 'Write the file as UTF-8.' },
   archive: {
     level: 'error',
-    fix: `Create the archive after the assets have been localized, or accept the file with ${option('allowMention')}, a glob relative to the output folder.`,
+    fix: `Make compressed copies, archives and search indexes after the assets have been localized, or accept the file with ${option('allowMention')}, a glob relative to the output folder.`,
   },
   'server-code': {
     level: 'error',

@@ -46,7 +46,8 @@ describe('the fix of what stands in an archive', () => {
     ['a URL of an asset', url],
     ['the path of an asset', '"/99001/1700000001-kettle.jpg"'],
   ])('is to create it later: %s', (_, text) => {
-    const fix = 'Create the archive after the assets have been localized, or leave it out of the output.';
+    const fix =
+      'Make compressed copies, archives and search indexes after the assets have been localized, or leave them out of the output.';
     expect(fixOf(gzipSync(text), 'page.html.gz')).toBe(fix);
   });
 

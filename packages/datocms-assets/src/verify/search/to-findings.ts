@@ -6,7 +6,8 @@ import type { Place } from './places.ts';
 /** Compressed copies, archives and search indexes: their content comes from other files of the output. */
 const archiveName = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
 /** `allowMention` accepts the name of a host, and no URL or path of an asset. */
-const assetInArchiveFix = 'Create the archive after the assets have been localized, or leave it out of the output.';
+const assetInArchiveFix =
+  'Make compressed copies, archives and search indexes after the assets have been localized, or leave them out of the output.';
 
 function fixInArchive({ code, isMention = false }: Place): string | undefined {
   if (code !== 'leak' && code !== 'path-leak') return undefined;
