@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -164,6 +165,21 @@ describe('an output folder', () => {
     const site = world.site({ 'index.html': `${page}<img src="${asset}">`, [file]: 'a=1', 'x/a.js': 'a=1' });
     const { status, found } = await world.localize(site, ...args);
     expect({ status, found }).toEqual({ status: 0, found: expected });
+  });
+
+  it('has pages that an earlier run has localized for another path, until it is built again', async () => {
+    const page = `<script src="/docs/app/a.js"></script><img src="${asset}">`;
+    const site = world.site({ 'index.html': page, 'app/a.js': 'a=1' });
+    const run = async (...args: string[]) => (await world.localize(site, ...args)).found;
+    expect(await run()).toEqual(['wrong-base index.html']);
+    expect(await run()).toEqual(['wrong-base index.html']);
+    const { stderr } = await world.run(site, 'localize', '--base', '/docs');
+    expect(stderr).toContain('name stored files below /_assets/, this run below /docs/_assets/.');
+    expect(stderr).toContain('Fix: Build again, then');
+    writeFileSync(join(site.dir, 'index.html'), page);
+    expect(await run('--base', '/docs')).toEqual([]);
+    expect(await run('--base', '/docs')).toEqual([]);
+    expect(await run()).toEqual([]);
   });
 
   it('has files that --exclude leaves alone: neither rewritten nor searched, but counted', async () => {

@@ -1,6 +1,8 @@
 import type { PassOptions } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { findMuxPlayer } from '../scan/find-mux-player.ts';
+import { findStoredBase } from '../scan/find-stored-base.ts';
 import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { surfaceNames } from '../scan/surface.ts';
@@ -24,14 +26,30 @@ export function checkSite(job: JobState, root: string, files: readonly string[],
   checkPlayer(job, root, files, site);
 }
 
-/** The site is served under a path that no option names. */
+/** The site is served under a path that no option names, or that did not hold for the run which has localized its pages. */
 function checkBase({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
-  const { prefix, prefixes } = settings;
-  if (prefix !== '' || prefixes.size > 0 || usage.counts.references === 0) return;
+  const { prefix, prefixes, urlFolder } = settings;
+  if (/^https?:/.test(prefix) || prefixes.size > 0 || urlFolder === '') return;
+  const earlier = findStoredBase(root, files, urlFolder);
+  if (earlier && earlier.base !== prefix) {
+    // Without the option of the earlier run, nothing tells that its pages are wrong.
+    if (prefix !== '') addEarlierBase(findings, earlier, settings);
+    return;
+  }
+  if (prefix !== '' || (usage.counts.references === 0 && !earlier)) return;
   const found = guessBase(root, files);
   if (!found) return;
   const { page: file, base } = found;
   findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });
+}
+
+function addEarlierBase(
+  findings: JobState['findings'],
+  { page: file, base }: { readonly page: string; readonly base: string },
+  { prefix, urlFolder }: Pick<Settings, 'prefix' | 'urlFolder'>,
+): void {
+  const message = `Pages that an earlier run has localized name stored files below ${base}/${urlFolder}, this run below ${prefix}/${urlFolder}.`;
+  findings.addFinding('wrong-base', message, { file, fix: 'Build again, then localize the new output.' });
 }
 
 /** A player gets stored videos from data, and asks Mux for them. */

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readFirstPages } from './first-pages.ts';
 
 /**
  * A script or a style of a page, by a path from the root of the server. Like the other patterns, it ends at the next tag: many
@@ -11,10 +12,6 @@ const link = /<a\b[^<>]*?\shref=["']?(\/(?!\/)[^"'\s>?#]*)/gi;
 /** The path of a page's own address. */
 const canonical =
   /<link\b(?=[^<>]*\srel=["']?canonical\b)[^<>]*\shref=["']?(?:https?:)?\/\/[^/"'\s>?#]+(\/[^"'\s>?#]*)?/gi;
-const page = /\.html?$/i;
-const maxPages = 3;
-/** Bytes. */
-const maxPageSize = 2 ** 22;
 const maxDepth = 3;
 
 /**
@@ -24,9 +21,7 @@ const maxDepth = 3;
  * @returns `undefined` if pages load files of the output by their own paths, or none, or if their links lead elsewhere
  */
 export function guessBase(root: string, files: readonly string[]): { page: string; base: string } | undefined {
-  for (const file of shortest(files.filter((each) => page.test(each)))) {
-    if (statSync(join(root, file)).size > maxPageSize) continue;
-    const text = readFileSync(join(root, file), 'latin1');
+  for (const { page, text } of readFirstPages(root, files)) {
     const paths = findPaths(text, rootPath);
     const isThere = (path: string) => existsSync(join(root, path));
     if (paths.some(isThere)) return undefined;
@@ -39,7 +34,7 @@ export function guessBase(root: string, files: readonly string[]): { page: strin
         .join('/');
       if (!paths.every((path) => path.startsWith(`${base}/`))) break;
       if (!paths.every((path) => isThere(path.slice(base.length)))) continue;
-      return isPathOfPages(base, text) ? { page: file, base } : undefined;
+      return isPathOfPages(base, text) ? { page, base } : undefined;
     }
   }
   return undefined;
@@ -53,9 +48,4 @@ function isPathOfPages(base: string, text: string): boolean {
 
 function findPaths(text: string, pattern: RegExp): string[] {
   return Array.from(text.matchAll(pattern), ([, path = '/']) => path);
-}
-
-/** Pages at the top of the output, which are read faster than most. */
-function shortest(pages: readonly string[]): readonly string[] {
-  return pages.length > maxPages ? pages.toSorted((a, b) => a.length - b.length).slice(0, maxPages) : pages;
 }
