@@ -23,8 +23,9 @@ export function findStoredBase(
     for (let at = text.indexOf(`/${folder}`); at >= 0; at = text.indexOf(`/${folder}`, at + 1)) {
       storedName.lastIndex = at + 1 + folder.length;
       const [name] = storedName.exec(text) ?? [];
+      if (name === undefined) continue;
       const base = pathBefore.exec(text.slice(Math.max(0, at - maxPathLength), at))?.[1];
-      if (name !== undefined && base !== undefined && existsSync(join(root, folder, name))) return { page, base };
+      if (base !== undefined && existsSync(join(root, folder, name))) return { page, base };
     }
   }
   return undefined;

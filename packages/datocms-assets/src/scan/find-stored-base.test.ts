@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { cpuTime } from '../../../../test/support/cpu-time.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { findStoredBase } from './find-stored-base.ts';
+
+const root = temporaryFolder('find-stored-base');
+const name = 'kettle.abcdefghijklmno2.webp';
+mkdirSync(join(root, '_assets'));
+writeFileSync(join(root, '_assets', name), '');
+
+const baseIn = (page: string) => {
+  writeFileSync(join(root, 'index.html'), page);
+  return findStoredBase(root, ['index.html'], '_assets/')?.base;
+};
+
+it.each([
+  [`<img src="/_assets/${name}">`, ''],
+  [`<img src=/docs/a/_assets/${name}>`, '/docs/a'],
+  [`<img srcset="/x.jpg 1x,/docs/_assets/${name} 2x">`, '/docs'],
+  [`<meta content="https://www.example.org/_assets/${name}">`, undefined],
+  [`<img src="//cdn.example.org/_assets/${name}">`, undefined],
+  [`<img src="../_assets/${name}">`, undefined],
+  ['<img src="/_assets/kettle.abcdefghijklmno3.webp"><script src="/_assets/app.js"></script>', undefined],
+])('%s names stored files below %j', (page, base) => {
+  expect(baseIn(page)).toBe(base);
+});
+
+it.each(['/_assets/', '=/_assets/', '/_assets/a.abcdefghijklmno3.x', `/a=/_assets/${'a'.repeat(99)}`])(
+  'no base is found in linear time in many: %s',
+  (piece) => {
+    const time = cpuTime(() => expect(baseIn(piece.repeat(2 ** 22 / piece.length))).toBeUndefined());
+    expect(time).toBeLessThan(2000);
+  },
+);
