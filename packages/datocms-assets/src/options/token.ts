@@ -96,7 +96,9 @@ export function describeMissingToken(tokenEnv: string | undefined, { places, var
     .filter((name) => variables[name]?.trim())
     // A token that reads drafts as well is hardly the right one.
     .sort((a, b) => Number(/draft/i.test(a)) - Number(/draft/i.test(b)) || (a < b ? -1 : 1));
-  return `token: not set. Set ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote}${describeOthers(others)} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
+  // First what most likely helps: the list of names is long.
+  const found = describeOthers(others);
+  return `token: not set.${found} ${found ? 'Otherwise set' : 'Set'} ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
 }
 
 /** @param names of variables, whose values are never shown */
