@@ -214,6 +214,20 @@ describe.each<[string, Send]>([
     expect(response.headers.get('vary')).toBe(file === 'a.svg' ? 'Accept' : null);
   });
 
+  it.each([
+    ['a film', 'a.mp4', 'video/mp4', '\0\0\0\x18ftypisom\0\0\0\0isommp42', "media-src 'self'"],
+    ['a sound', 'a.mp3', 'audio/mpeg', 'ID3\x03\0\0\0\0\0\0', "media-src 'self'"],
+    ['a PDF', 'a.pdf', 'application/pdf', '%PDF-1.7 \0', undefined],
+    ['an image', 'a.svg', 'image/svg+xml', svg(''), 'sandbox'],
+  ])(
+    'has a policy with which a browser shows %s that is opened by a link',
+    async (_, file, contentType, body, last) => {
+      const { headers } = await get(asset(file, { ...type(contentType), body: Buffer.from(body, 'latin1') }));
+      const policy = ["default-src 'none'", "style-src 'unsafe-inline'", ...(last ? [last] : [])];
+      expect(headers.get('content-security-policy')?.split('; ')).toEqual(policy);
+    },
+  );
+
   it('serves a compressed answer decoded', async () => {
     const headers = { 'content-type': 'image/svg+xml', 'content-encoding': 'gzip' };
     const response = await get(asset('a.svg', { headers, body: gzipSync(svg('')) }));

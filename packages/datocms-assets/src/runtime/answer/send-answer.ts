@@ -2,16 +2,13 @@ import type { Body, KnownAsset } from './answer-cache.ts';
 import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 
-/** Nothing in an asset runs, fetches or is read as another type. */
-const safeHeaders = {
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-  'x-content-type-options': 'nosniff',
-} as const;
-/** Browsers show no PDF in a sandbox. A PDF can't reach the site's pages. */
-const pdfHeaders = {
-  ...safeHeaders,
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-} as const;
+/** Nothing in an asset fetches or runs. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'";
+/** In a sandbox browsers show no PDF, and play no film that is opened by a link. None of these can reach the site's pages. */
+const unsandboxedPolicies = [
+  [/^application\/pdf$/, policy],
+  [/^(?:audio|video)\//, `${policy}; media-src 'self'`],
+] as const;
 
 /** A `Headers` of its own would cost as much as the rest of an answer. */
 export type AnswerHeaders = Record<string, string>;
@@ -19,10 +16,15 @@ export type AnswerHeaders = Record<string, string>;
 /** Headers of an asset that is sent. */
 export function headersOf(type: string, more: Readonly<AnswerHeaders>): AnswerHeaders {
   return {
-    ...(type === 'application/pdf' ? pdfHeaders : safeHeaders),
+    'content-security-policy': policyOf(type),
+    'x-content-type-options': 'nosniff',
     'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
     ...more,
   };
+}
+
+function policyOf(type: string): string {
+  return unsandboxedPolicies.find(([types]) => types.test(type))?.[1] ?? `${policy}; sandbox`;
 }
 
 /** A cache has removed an asset since it was found, as other processes may do. */
@@ -106,7 +108,7 @@ const reasons = {
 export function refuse(status: keyof typeof reasons, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(`${reasons[status]}\n`, {
     status,
-    headers: { ...safeHeaders, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: headersOf('text/plain', { 'cache-control': 'no-store', ...headers }),
   });
 }
 
