@@ -230,6 +230,21 @@ describe('the HTML report in a browser', () => {
     await page.close();
   });
 
+  it('lets the keyboard scroll a long list of files, in browsers too that do not focus it themselves', async () => {
+    const usedIn = (count: number) => Array.from({ length: count }, (_, at) => `page-${at}/index.html`);
+    const { page } = await open(
+      sampleReport({
+        assets: [sampleAsset('a.jpg', { usedIn: usedIn(400) }), sampleAsset('b.jpg', { usedIn: usedIn(2) })],
+      }),
+    );
+    for (const summary of await page.locator('.asset summary').all()) await summary.click();
+    // An element is opened before the event tells it.
+    const readStops = () =>
+      page.locator('.files').evaluateAll((lists) => lists.map((list) => list.getAttribute('tabindex')));
+    await expect.poll(readStops).toEqual(['0', null]);
+    await page.close();
+  });
+
   it.each(['light', 'dark'] as const)('is readable on a small %s screen', async (colorScheme) => {
     const findings = [
       ...many(3),

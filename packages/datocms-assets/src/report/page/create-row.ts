@@ -106,6 +106,12 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
     ),
   );
   // Made when it is opened for the first time: most rows never are.
-  row.addEventListener('toggle', () => row.append(createDetails()), { once: true });
+  const open = () => {
+    row.append(createDetails());
+    const files = row.querySelector<HTMLElement>('.files');
+    // Its columns overflow to the side. Safari scrolls by keyboard only what has the focus, and gives it to no list.
+    if (files && files.scrollWidth > files.clientWidth) files.tabIndex = 0;
+  };
+  row.addEventListener('toggle', open, { once: true });
   return row;
 }
