@@ -68,7 +68,8 @@ describe.each<[string, Send]>([
       'accept-ranges': 'bytes',
       'cache-control': 'public, max-age=3600',
       'content-length': String(png.length),
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'content-security-policy':
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox",
       'content-type': 'image/png',
       etag: `"${createHash('sha256').update(png).digest('hex').slice(0, 32)}"`,
       vary: 'Accept',
@@ -223,7 +224,9 @@ describe.each<[string, Send]>([
     'has a policy with which a browser shows %s that is opened by a link',
     async (_, file, contentType, body, last) => {
       const { headers } = await get(asset(file, { ...type(contentType), body: Buffer.from(body, 'latin1') }));
-      const policy = ["default-src 'none'", "style-src 'unsafe-inline'", ...(last ? [last] : [])];
+      // Pictures and fonts that are in an SVG are shown.
+      const policy = ["default-src 'none'", "style-src 'unsafe-inline'", 'img-src data:', 'font-src data:'];
+      if (last) policy.push(last);
       expect(headers.get('content-security-policy')?.split('; ')).toEqual(policy);
     },
   );

@@ -2,8 +2,8 @@ import type { Body, KnownAsset } from './answer-cache.ts';
 import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 
-/** Nothing in an asset fetches or runs. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'";
+/** Nothing in an asset fetches or runs. An SVG shows the pictures and fonts that are in it. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 /** In a sandbox browsers show no PDF, and play no film that is opened by a link. None of these can reach the site's pages. */
 const unsandboxedPolicies = [
   [/^application\/pdf$/, policy],
