@@ -37,6 +37,15 @@ function isExpected({ kind, resolutionKind, entrypoint }: Record<string, unknown
 
 const always = ['LICENSE', 'README.md', 'package.json', 'dist'];
 
+it('npm can install what `npm pack` makes: the packages name each other by versions of a registry', () => {
+  for (const name of readdirSync(packages)) {
+    const manifest = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
+    for (const version of Object.values(manifest.dependencies ?? {})) expect(version).toMatch(/^\^\d/);
+  }
+});
+
 describe.each([
   { name: 'datocms-assets', maxKilobytes: 500, maxUnpacked: 2000, content: ['bin', 'findings.md'] },
   { name: 'astro-datocms-assets', maxKilobytes: 100, maxUnpacked: 300, content: ['bin', 'components'] },
