@@ -202,15 +202,20 @@ describe('a host of DatoCMS or Mux that browsers will contact', () => {
     });
     const { status, report, stderr } = await world.localize(site);
     expect(status).toBe(0);
+    const player = {
+      file: 'a.html',
+      line: 2,
+      column: site.read('a.html').indexOf('<mux') - site.read('a.html').indexOf('\n'),
+    };
     expect(report.findings.map(({ code, level, url, places }) => ({ code, level, url, places }))).toEqual([
+      // The player shows a poster, and counts who watches.
+      { code: 'contacts-cms', level: 'warning', url: 'https://image.mux.com/', places: [player] },
+      { code: 'contacts-cms', level: 'warning', url: 'https://inferred.litix.io/', places: [player] },
       {
         code: 'contacts-cms',
         level: 'warning',
         url: 'https://stream.mux.com/',
-        places: [
-          { file: 'a.html', line: 2, column: site.read('a.html').indexOf('<mux') - site.read('a.html').indexOf('\n') },
-          { file: 'b.html', line: 2, column: 24 },
-        ],
+        places: [player, { file: 'b.html', line: 2, column: 24 }],
       },
       {
         code: 'contacts-cms',
@@ -221,9 +226,11 @@ describe('a host of DatoCMS or Mux that browsers will contact', () => {
     ]);
     expect(report.coverage.contacts).toEqual([
       { host: 'graphql-listen.datocms.com', files: 1 },
+      { host: 'image.mux.com', files: 1 },
+      { host: 'inferred.litix.io', files: 1 },
       { host: 'stream.mux.com', files: 2 },
     ]);
-    expect(stderr).toContain('! warning contacts-cms (2)');
+    expect(stderr).toContain('! warning contacts-cms (4)');
   });
 });
 

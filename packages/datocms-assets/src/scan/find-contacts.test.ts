@@ -13,7 +13,14 @@ describe('findContacts', () => {
     ],
     ['statistics', 'const beacon="inferred.litix.io"', ['inferred.litix.io']],
     ['a player in a frame', '<iframe src="https://player.mux.com/abc?muted=true">', ['player.mux.com']],
-    ['a player', '<mux-player stream-type="on-demand">', ['stream.mux.com']],
+    [
+      'a player, its pictures and its statistics',
+      '<mux-player stream-type="on-demand">',
+      ['image.mux.com', 'inferred.litix.io', 'stream.mux.com'],
+    ],
+    ['a player without pictures', '<mux-video playback-id="abc">', ['inferred.litix.io', 'stream.mux.com']],
+    ['a player that counts nothing', '<mux-video disable-tracking playback-id="abc">', ['stream.mux.com']],
+    ['a player that counts elsewhere', '<mux-video env-key="k3y">', ['k3y.litix.io', 'stream.mux.com']],
     ['a playback id', '<my-video playback-id="abc">', ['stream.mux.com']],
     ['a playback id in another case', '<my-video playbackId="abc">', ['stream.mux.com']],
     ['no policy', `<meta content="connect-src 'self' https://graphql.datocms.com https://stream.mux.com">`, []],
@@ -37,8 +44,10 @@ describe('findContacts', () => {
       '"https:\\x2f\\x2fgraphql.datocms.com\\x2f" + "https%3A%2F%2Fimage.mux.com%2F"',
       ['https://graphql.datocms.com/', 'https://image.mux.com/'],
     ],
-    [`<mux-player playback-id="${id}">`, [`https://stream.mux.com/${id}.m3u8`]],
-    [`<mux-player playback-id="${id}"><a href="https://stream.mux.com/">`, [`https://stream.mux.com/${id}.m3u8`]],
+    [
+      `<mux-player playback-id="${id}"><a href="https://stream.mux.com/">`,
+      ['https://image.mux.com/', 'https://inferred.litix.io/', `https://stream.mux.com/${id}.m3u8`],
+    ],
   ])('names the video in %s', (text, urls) => {
     expect(findContacts(text).map(({ url }) => url)).toEqual(urls);
   });

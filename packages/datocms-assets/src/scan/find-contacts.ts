@@ -10,14 +10,23 @@ export interface Contact {
 }
 
 /**
- * Names of hosts, with any spelling of the slashes around them. The player of Mux streams from one of them; its tag and the data
- * for it name videos by playback ids.
+ * Names of hosts, with any spelling of the slashes around them. The players of Mux name none of the hosts that they ask; their tags
+ * and the data for them name videos by playback ids.
  */
 const contact =
   /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image|player)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16,}))?|<mux-(?:player|video)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16,})?/gi;
 /** The same, coarse and fast: most files hold nothing of it. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
+
+/** The hosts that a player asks besides the one of its stream. Where the stream is stored, it asks none of them. */
+function hostsOfPlayer(text: string, at: number): readonly string[] {
+  const tag = text.slice(at, at + 2000).replace(/>.*/s, '');
+  const pictures = /^<mux-player/i.test(tag) ? ['image.mux.com'] : [];
+  if (/\sdisable-tracking\b/i.test(tag)) return pictures;
+  const [, account = 'inferred'] = /\senv-key=["']?([a-z0-9]+)/i.exec(tag) ?? [];
+  return [...pictures, `${account}.litix.io`];
+}
 
 /** A Content Security Policy allows a host. It does not contact it. */
 function isInPolicy(text: string, at: number): boolean {
@@ -40,7 +49,9 @@ export function findContacts(text: string, storesVideos = false): Contact[] {
     if ((isOfVideo && storesVideos) || isInPolicy(text, index)) continue;
     const id = isOfVideo ? (inUrl ?? ofPlayer) : undefined;
     const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : `https://${host}/${id}`;
-    if (!found.has(url)) found.set(url, { host, url, at: index });
+    const add = (host: string, url: string) => found.has(url) || found.set(url, { host, url, at: index });
+    add(host, url);
+    if (text[index] === '<') for (const other of hostsOfPlayer(text, index)) add(other, `https://${other}/`);
   }
   const hostsWithVideos = new Set(
     Array.from(found.values()).flatMap(({ host, url }) => (url.endsWith('/') ? [] : host)),
