@@ -234,6 +234,21 @@ describe('a host of DatoCMS or Mux that browsers will contact', () => {
   });
 });
 
+describe('a finding about an asset', () => {
+  it('shows in the report what stands at its place, and in the terminal its URL', async () => {
+    const site = world.site({
+      'index.html': `<p>A draft:</p>\n<img class="hero" src="${url(secret)}?w=200">`,
+      'og.html': `<meta property="og:image" content="${asset}">`,
+    });
+    const { report, stderr } = await world.localize(site);
+    expect(report.findings.map(({ code, excerpt }) => ({ code, excerpt }))).toEqual([
+      { code: 'unpublished', excerpt: `<img class="hero" src="${url(secret)}?w=200">` },
+      { code: 'needs-site', excerpt: `<meta property="og:image" content="${asset}">` },
+    ]);
+    expect(stderr).not.toContain('class="hero"');
+  });
+});
+
 describe('a finding about text that can’t be rewritten', () => {
   it('shows what stands there: one line, about 120 characters, control characters visible, and no token', async () => {
     const long = 'x'.repeat(500);

@@ -19,7 +19,8 @@ describe('the report', () => {
     expect(report.version).toBe(1);
     expect(report.dir).toBe(site.dir);
     const [found] = report.findings;
-    expect(Object.keys(found ?? {})).toEqual(['code', 'level', 'message', 'file', 'line', 'column', 'url', 'fix']);
+    const places = ['file', 'line', 'column', 'url', 'excerpt'];
+    expect(Object.keys(found ?? {})).toEqual(['code', 'level', 'message', ...places, 'fix']);
     expect(found).toMatchObject({ code: 'unpublished', level: 'error', file: 'about.html', line: 2, column: 17 });
     expect(found?.url).toBe(url('1700000009-gone.jpg'));
     expect(report.counts.errors).toBe(1);

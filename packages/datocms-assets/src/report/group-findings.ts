@@ -57,15 +57,19 @@ function toSection(level: Level, code: FindingCode, findings: readonly Finding[]
 
 function toGroup(findings: readonly Finding[]): FindingGroup {
   const { url, message = '', fix = '', cause } = findings[0] ?? {};
-  const places = findings.flatMap((each) =>
-    each.places ? each.places.map((place) => ({ ...each, ...place })) : each.file === undefined ? [] : [each],
-  );
+  const places = findings.flatMap((each) => (each.places ? eachPlace(each) : each.file === undefined ? [] : [each]));
   const { via = [] } = findings.find((each) => each.via) ?? {};
   const group = { fix, via, places, count: findings.length };
   if (cause === undefined) return { url, isCause: false, message, ...group };
   const assets = formatCount(countAssets(findings), 'asset');
   const shown = `The site shows drafts: ${assets} in ${formatCount(findings.length, 'place')} are used only by drafts, or by records that this token may not read.`;
   return { url: undefined, isCause: true, message: shown, ...group };
+}
+
+/** The places of a problem of the whole site. Its excerpt is that of the first one. */
+function eachPlace({ excerpt, ...finding }: Finding): Finding[] {
+  const [first, ...others] = (finding.places ?? []).map((place) => ({ ...finding, ...place }));
+  return first ? [{ ...first, ...(excerpt === undefined ? {} : { excerpt }) }, ...others] : [];
 }
 
 /** What a place tells that its group does not; empty if nothing. */

@@ -5,10 +5,14 @@ import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { PlaceFinder } from './line-and-column.ts';
 
-/** Problems with a text that the message does not show. */
-const withExcerpt: ReadonlySet<FindingCode> = new Set([
-  ...(['mention', 'host-in-code', 'template-url', 'foreign-url', 'encoded-url', 'length-prefixed'] as const),
-  'broken-syntax',
+/** Problems of a whole file, if they name no URL. Its beginning says nothing of them, and it can be too large to be read. */
+const ofFile: ReadonlySet<FindingCode> = new Set([
+  'encoding',
+  'too-large',
+  'link',
+  'file-system',
+  'stale-name',
+  'order',
 ]);
 
 /**
@@ -20,7 +24,7 @@ export function problemsToFindings(problems: readonly Problem[], places: PlaceFi
     finding(code, message, {
       ...places.place(file, offset),
       ...(url === undefined ? {} : { url }),
-      ...(withExcerpt.has(code) ? { excerpt: places.excerpt(file, offset, secret) } : {}),
+      ...(url === undefined && ofFile.has(code) ? {} : { excerpt: places.excerpt(file, offset, secret) }),
       ...(fix === undefined ? {} : { fix }),
       ...(level === undefined ? {} : { level }),
       ...(cause === undefined ? {} : { cause }),

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { escapeForLog, truncate } from '../findings/escape-control-characters.ts';
-import type { Finding } from '../findings/finding.ts';
+import type { Finding, FindingCode } from '../findings/finding.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import { option } from '../options/options.ts';
@@ -38,6 +38,11 @@ const placesShown = 5;
 const maxUrlLength = 2000;
 const maxMessageLength = 1000;
 const moreFindings = `write a report (${option('report', 'report.html')}), or use ${option('verbose', true)}`;
+/** Problems of which a terminal shows no excerpt: it would be the URL once more, which stands above. */
+const shownByUrl: ReadonlySet<FindingCode> = new Set([
+  ...(['unpublished', 'placeholder', 'download-failed', 'bad-content', 'active-content', 'too-large'] as const),
+  ...(['gps-metadata', 'needs-site', 'contacts-cms', 'preview-content'] as const),
+]);
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
 /** The report for people: all findings, errors first, then the summary. It has no newline at its end. */
@@ -101,7 +106,8 @@ function groupLines(group: FindingGroup, showFix: boolean, format: LineFormat): 
     ...group.places.slice(0, maxPlaces).flatMap((place) => {
       const where = escapeForLog(formatPlace(place, pathOf(place.file ?? '')));
       const ownText = escapeForLog(truncate(ownTextOf(place, group), maxMessageLength));
-      const excerpt = place.excerpt === undefined ? [] : [`     ${paint('dim', escapeForLog(place.excerpt))}`];
+      const isShown = place.excerpt !== undefined && !shownByUrl.has(place.code);
+      const excerpt = isShown ? [`     ${paint('dim', escapeForLog(place.excerpt ?? ''))}`] : [];
       return [`  ${paint('dim', 'at')} ${where}${ownText === '' ? '' : `: ${ownText}`}`, ...excerpt];
     }),
     ...(hidden > 0 ? [`  ${paint('dim', `and ${formatNumber(hidden)} more`)}`] : []),
