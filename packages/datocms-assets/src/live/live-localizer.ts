@@ -105,8 +105,9 @@ export class LiveLocalizer {
       ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
     ];
     const storesVideos = this.#settings.video.mode !== 'report';
+    const isAskedForVideos = (host: string) => isVideoHost(host) || host.endsWith('.litix.io');
     const isOfStoredVideo = ({ code, url }: Problem) =>
-      code === 'contacts-cms' && url !== undefined && isVideoHost(new URL(url).hostname);
+      code === 'contacts-cms' && url !== undefined && isAskedForVideos(new URL(url).hostname);
     const mentions = checkMentions(site.files, this.#settings.allowMention).filter(
       (problem) => !storesVideos || !isOfStoredVideo(problem),
     );
