@@ -27,7 +27,7 @@ describe('doctor', () => {
       status: 'ok',
       message: 'The token is in DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN.',
     });
-    expect(checks[1]?.message).toMatch(/accepts the token: \d+ models in the primary environment\.$/);
+    expect(checks[1]?.message).toMatch(/accepts the token: 3 models in the primary environment\.$/);
     expect(world.assets.requests).toEqual([]);
   });
 

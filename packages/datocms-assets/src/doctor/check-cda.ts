@@ -6,6 +6,7 @@ import type { Settings } from '../options/settings.ts';
 import { CdaError } from '../published/cda/cda-error.ts';
 import { type CdaClient, createCdaClient } from '../published/cda/client.ts';
 import { isJsonObject } from '../published/cda/parse-answer.ts';
+import { siteName } from '../published/schema/list-models.ts';
 import { readSchema } from '../published/schema/read-schema.ts';
 import { readUpload } from '../published/walk/upload.ts';
 import { type Check, optionCheck } from './check.ts';
@@ -29,11 +30,12 @@ export async function checkCda(
     const cda = createCdaClient({ ...settings, timeout, retries }, { signal });
     const { models, library } = await readSchema(cda);
     if (library.byPath) await checkHost(cda, settings);
+    const count = models.filter(({ name }) => name !== siteName).length;
     const where = environment === undefined ? 'the primary environment' : `the environment ${environment}`;
     return {
       name: 'cda',
       status: 'ok',
-      message: `${cdaUrl} accepts the token: ${formatCount(models.length, 'model')} in ${where}.`,
+      message: `${cdaUrl} accepts the token: ${formatCount(count, 'model')} in ${where}.`,
     };
   } catch (error) {
     if (error instanceof ConfigurationError) return optionCheck(error);
