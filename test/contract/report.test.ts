@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
+import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -94,6 +96,22 @@ describe('a dry run', () => {
   it('finds the errors that need no download, with status 1', async () => {
     const site = world.site({ 'index.html': `<img src="${url('1700000009-gone.jpg')}">` });
     expect(await world.localize(site, '--dry-run')).toMatchObject({ status: 1, found: ['unpublished index.html'] });
+  });
+
+  it('counts what a bundler makes of code, and not its source too', async () => {
+    const code = `document.body.title = "${url(hero)}?w=20"`;
+    const site = world.site({ 'index.html': `<script>${code}</script>` });
+    const localizer = createLocalizer({
+      ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, dryRun: true },
+      connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+    });
+    onTestFinished(() => localizer.close());
+    await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
+    await localizer.edits('title.js', code, { stage: 'chunk' });
+    await localizer.pass(site.dir);
+    const { counts, assets } = await localizer.finish(site.dir);
+    expect(counts.references).toBe(1);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html']]);
   });
 });
 

@@ -222,7 +222,8 @@ export class Localizer {
     }
     if (!planned) return [];
     const { index, context, scan, site, plan } = planned;
-    usage.addScan(site, stage !== undefined);
+    // A dry run leaves the URLs of a source in what the bundler makes of it, where a pass counts them.
+    if (stage === undefined || !settings.dryRun) usage.addScan(site, stage !== undefined);
     // The globs name output files, and no module is one. Passes check what bundlers make of it.
     const allowMention = stage && settings.allowMention.length > 0 ? ['**'] : settings.allowMention;
     const problems = [
