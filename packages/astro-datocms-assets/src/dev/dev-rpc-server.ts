@@ -98,7 +98,7 @@ interface Call {
   readonly headers: Headers;
 }
 
-/** What a call says about the page, or `undefined` if it is none. */
+/** Reads a call about the page; `undefined` if it is none. */
 function readCall(request: IncomingMessage): Call | undefined {
   if (request.method !== 'POST') return undefined;
   try {

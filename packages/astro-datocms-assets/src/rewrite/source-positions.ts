@@ -142,7 +142,7 @@ export class SearchedText {
     return { line: line + 1, column: offset - (this.#lineStarts[line] ?? 0) + 1 };
   }
 
-  /** What stands at an offset, up to a quote, an escape or a bracket. */
+  /** The text at an offset, up to a quote, an escape or a bracket. */
   literal(offset: number): string {
     return literalAt(this.text, offset);
   }

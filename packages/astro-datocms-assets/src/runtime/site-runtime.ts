@@ -11,7 +11,7 @@ import { integrationName } from '../integration-name.ts';
 
 const initial = openPublished(decodeBase64(packed));
 
-/** What is published: by the build, and later by what the server asks. */
+/** Tells whether an asset is published: from the build, and later from what the server asks. */
 export const index: RefreshedIndex =
   createIndex?.(initial) ?? createRefreshedIndex({ initial, refresh: 0, read: async () => initial });
 

@@ -65,7 +65,7 @@ export class CacheIndex {
   }
 }
 
-/** What a line says that this build can't check. It is believed only as far as the line stays in the file. */
+/** Reads a line whose signature this build can't check. It is believed only as far as the line stays in the file. */
 function parseUnsigned(line: string): SharedRecord | undefined {
   try {
     return readSharedRecord(JSON.parse(line.slice(line.indexOf(' '))));

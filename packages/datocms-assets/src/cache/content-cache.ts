@@ -33,7 +33,7 @@ const maxUnusedTime = 30 * day;
  * such as `cacache`, makes four files and folders for one download, which costs more than the download itself. The number in
  * the folder's name is the version of the format.
  *
- * What an entry says about its body is believed because the entry is signed, see `RecordSigner`. A body was hashed when it was
+ * An entry is believed about its body because it is signed, see `RecordSigner`. A body was hashed when it was
  * downloaded. It is trusted as long as the state of its file is the same, and hashed again if not. Damage that this overlooks is
  * found when the file is copied, or when the output is verified. The time of modification of a file says on which day it was
  * used last. Symbolic links in the cache are not followed: an entry behind one is a miss, and nothing is written there.

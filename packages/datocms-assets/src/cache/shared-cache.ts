@@ -24,7 +24,7 @@ export interface SharedBody {
   readonly time: number;
 }
 
-/** What the runs of one job know of the store: what has failed in one of them is left alone in the next. */
+/** The health of the store, which the runs of one job share: what has failed in one of them is left alone in the next. */
 export interface SharedCacheHealth {
   /** Failed reads in a row. */
   readFailures: number;
@@ -126,7 +126,7 @@ export class SharedCache {
     await Promise.all(this.#pending);
   }
 
-  /** What the store answers; `undefined` if it fails, or has failed too often. */
+  /** The answer of the store; `undefined` if it fails, or has failed too often. */
   async #ask<Result>(request: () => Promise<Result | undefined>): Promise<Result | undefined> {
     const health = this.#health;
     if (health.readFailures >= maxFailures) return undefined;

@@ -2,7 +2,7 @@ import type { CommanderError } from 'commander';
 import { closestName } from '../options/closest-name.ts';
 import { flags } from '../options/flags.ts';
 
-/** What a mistyped command or flag may mean, as a line; an empty text if nothing is close. */
+/** Suggests what a mistyped command or flag may mean, as a line; an empty text if nothing is close. */
 export function suggest({ code, message }: CommanderError, commands: readonly string[]): string {
   const names: Readonly<Record<string, readonly string[]>> = {
     'commander.unknownCommand': commands,

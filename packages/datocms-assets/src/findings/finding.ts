@@ -44,7 +44,7 @@ export interface Finding extends Partial<Omit<Place, 'url'>> {
   readonly docs: string;
   /** Published content that holds the asset, or that names the host in a text: up to three places. */
   readonly via?: readonly ContentPlace[];
-  /** What many findings come from: the site shows drafts. The JSON report does not have it. */
+  /** The common cause of many findings: the site shows drafts. The JSON report does not have it. */
   readonly cause?: 'drafts';
   /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */
   readonly places?: readonly Place[];

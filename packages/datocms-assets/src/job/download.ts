@@ -37,7 +37,7 @@ export interface DownloadOptions {
   readonly firstBackoff?: number;
   /** @default opened for the run */
   readonly cache?: ContentCache;
-  /** What earlier runs of the job know of the shared cache. */
+  /** Knowledge about the shared cache from earlier runs of the job. */
   readonly sharedCacheHealth?: SharedCacheHealth;
   /** The bytes of videos that earlier runs of the job have stored. */
   readonly videoTotal?: VideoTotal;

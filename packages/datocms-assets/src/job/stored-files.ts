@@ -10,7 +10,7 @@ import type { ReportedVariant } from '../report/report.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
 import type { FileToSend } from '../store/send-to-bucket.ts';
 
-/** What a feed states about a file: its size in bytes and its media type. */
+/** The facts that a feed states about a file: its size in bytes and its media type. */
 export interface StoredContent {
   readonly bytes: number;
   readonly type: string;

@@ -3,7 +3,7 @@ import { type Profile, requestId } from '../plan/fetch-request.ts';
 import { nameHash, sha256Of } from '../plan/name-files.ts';
 import { slugOf } from '../plan/slug.ts';
 
-/** What a name of the dev server stands for. */
+/** The variant for which a name of the dev server stands. */
 export interface NamedVariant {
   readonly variant: Variant;
   readonly profile: Profile;

@@ -72,7 +72,7 @@ function eachPlace({ excerpt, ...finding }: Finding): Finding[] {
   return first ? [{ ...first, ...(excerpt === undefined ? {} : { excerpt }) }, ...others] : [];
 }
 
-/** What a place tells that its group does not; empty if nothing. */
+/** The part of a place's text that its group does not have; empty if nothing. */
 export function ownTextOf({ message, url = '' }: Finding, group: FindingGroup): string {
   if (group.isCause || (group.url !== undefined && url !== group.url)) return url;
   return message === group.message ? '' : message;

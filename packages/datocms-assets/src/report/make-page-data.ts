@@ -28,7 +28,7 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
 ];
 
 /**
- * What the page's script lists.
+ * Makes the lists for the page's script.
  * @param sections the findings, in the order in which their codes matter
  * @param base see `PageData.base`
  */

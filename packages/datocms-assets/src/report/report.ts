@@ -64,7 +64,7 @@ export interface OnDemandPart {
   readonly covered: boolean;
 }
 
-/** What the run covers, and what it does not. */
+/** The parts of the site that the run covers, and those that it does not. */
 export interface Coverage {
   /** Files of the output. */
   readonly files: number;

@@ -37,7 +37,7 @@ export class SiteUsage {
     this.#excludedPages = files.filter((file) => /\.x?html?$/i.test(file)).length;
   }
 
-  /** What the job covers. */
+  /** Tells what the job covers. */
   coverage(): Coverage {
     const { files, pages } = this.counts;
     const { excluded, content, onDemand, routes } = this;

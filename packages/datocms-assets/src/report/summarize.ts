@@ -74,7 +74,7 @@ function describeOutcome(report: Report): string {
 
 const maxPatterns = 5;
 
-/** What was made local and what was not. What a server renders was not searched, so nothing is said of it. */
+/** Tells what was made local and what was not. What a server renders was not searched, so nothing is said of it. */
 function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: string): string {
   const { excluded, pages, onDemand, content, routes = onDemand.length } = coverage;
   const files = formatCount(counts.files, 'file is', 'files are');

@@ -6,7 +6,7 @@ import { summarize } from './summarize.ts';
 const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 const maxRoutes = 100;
 
-/** What the terminal says at the end, the largest numbers, and what the run did not cover. */
+/** The last lines of the terminal, the largest numbers, and what the run did not cover. */
 export function verdictToHtml(report: Report): Markup {
   const { verdict, problems, work, outcome } = summarize(report);
   const headline = problems === '' ? outcome || 'No findings.' : `${problems}. ${outcome}`;

@@ -5,7 +5,7 @@ import { decodeBase64, fromByteString, toByteString } from '../memory/byte-strin
 import type { Profile } from '../plan/fetch-request.ts';
 import { slugOf } from '../plan/slug.ts';
 
-/** What a sealed name stands for. */
+/** The content of a sealed name. */
 export interface SealedAsset {
   readonly variant: Variant;
   readonly profile: Profile;

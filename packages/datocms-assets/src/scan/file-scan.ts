@@ -51,7 +51,7 @@ export interface StatedLength {
   readonly references: readonly number[];
 }
 
-/** What one file of the output holds. */
+/** The references and mentions of one file of the output. */
 export interface FileScan {
   /** Relative to the output folder, with `/`. */
   readonly file: string;

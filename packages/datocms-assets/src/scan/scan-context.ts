@@ -28,7 +28,7 @@ export interface DecodedReference {
   readonly variantId: number;
 }
 
-/** What the scans of many files share: what to look for, and the tables that references point into. */
+/** The part that the scans of many files share: what to look for, and the tables that references point into. */
 export class ScanContext implements HostPatterns, UrlReaderContext {
   readonly hosts: AssetHosts;
   readonly hostPattern: RegExp;

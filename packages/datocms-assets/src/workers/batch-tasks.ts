@@ -13,7 +13,7 @@ import type { Copy } from '../store/copy-into-output.ts';
 import { compileSearchTargets, type SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/verify-files.ts';
 
-/** What later tasks share. Setups, tasks and results are plain data, so that they can go to another thread. */
+/** The part that later tasks share. Setups, tasks and results are plain data, so that they can go to another thread. */
 export type TaskSetup =
   | {
       readonly kind: 'scan';

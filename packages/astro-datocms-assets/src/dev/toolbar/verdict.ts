@@ -14,7 +14,7 @@ const sentences = {
   warning: 'A build would warn about this page:',
 } as const;
 
-/** What a build would say of the page, as far as the dev server knows. */
+/** The verdict of a build on the page, as far as the dev server knows. */
 export function judgePage({ rendering, findings }: PageInspection, groups: readonly AssetGroup[]): Verdict {
   const counts = describeCounts(groups, rendering === 'served');
   if (rendering === 'uncovered')

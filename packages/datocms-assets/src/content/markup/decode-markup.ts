@@ -45,7 +45,7 @@ export function decodeMarkup(bytes: Uint8Array): { text: string; encoding: Encod
   }
 }
 
-/** What the XML declaration names; `''` for a declaration that readers may understand in different ways. */
+/** The encoding that the XML declaration names; `''` for a declaration that readers may understand in different ways. */
 function declaredEncoding(head: string): string | undefined {
   if (!/^(?:\xef\xbb\xbf)?<\?xml\s/.test(head)) return undefined;
   const attributes = declaration.exec(head)?.[1];

@@ -21,7 +21,7 @@ export interface PageAsset {
 /** A tuple, since there are many. The profile is left out if it is the usual one, `web`. */
 export type PageVariant = readonly [query: string, file: string | null, bytes: number | null, profile?: string];
 
-/** What the page's script reads. */
+/** The data that the page's script reads. */
 export interface PageData {
   /** The output folder, as a URL relative to the page, with `/` at its end; `null` if stored files are in a bucket. */
   readonly base: string | null;

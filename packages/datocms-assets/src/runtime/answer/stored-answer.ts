@@ -5,7 +5,7 @@ import { readFlags } from '../../io/own-file.ts';
 import { makeOwnFolder } from '../../io/own-folder.ts';
 import type { Validator } from './validator.ts';
 
-/** What the end of an answer's file says of its body. */
+/** The facts about its body at the end of an answer's file. */
 export interface Footer {
   readonly type: string;
   /** Of the body, in hex. */

@@ -59,7 +59,7 @@ export class ImageEndpoints {
 
 const spellPath = (path: string) => path.replace(/[^\w/]/g, '\\$&').replaceAll('/', slash);
 
-/** What sharp calls it, and imgix. imgix has nothing like `outside`. */
+/** Names of sharp, and those of imgix for the same. imgix has nothing like `outside`. */
 const fits: ReadonlyMap<string, string> = new Map([
   ['fill', 'scale'],
   ['contain', 'max'],

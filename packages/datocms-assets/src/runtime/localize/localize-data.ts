@@ -14,7 +14,7 @@ import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import { type RewriteRules, reportMentions } from './rewrite-text.ts';
 import { VariantNames } from './variant-names.ts';
 
-/** What the rewriting of data needs. */
+/** The parts of a runtime that the rewriting of data needs. */
 export interface DataRules extends Pick<RewriteRules, 'context' | 'urls' | 'nameOf' | 'report' | 'isBlanked'> {
   /** For this data alone. */
   readonly context: ScanContext;

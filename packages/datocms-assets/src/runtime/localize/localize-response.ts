@@ -161,7 +161,7 @@ function forbidCaching(headers: Headers): void {
   headers.set('cache-control', 'private, no-store');
 }
 
-/** What headers say of a body that has changed. */
+/** Removes the headers that describe a body which has changed. */
 function forgetBody(headers: Headers): void {
   for (const name of [
     'content-length',

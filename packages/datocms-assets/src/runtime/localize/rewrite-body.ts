@@ -80,7 +80,7 @@ class BodyRewriter {
   readonly #splitter: Splitter;
   readonly #maxWaiting: number;
   readonly #isFolded: boolean;
-  /** What has come and is not sent yet. */
+  /** Text that has come and is not sent yet. */
   #chunks: Uint8Array[] = [];
   #clean: CleanText;
   /** Of `#chunks`, those at the end that the splitter has not got. They are clean. */

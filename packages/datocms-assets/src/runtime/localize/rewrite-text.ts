@@ -20,7 +20,7 @@ import type { Segments } from './segments.ts';
 import type { Report } from './unresolved.ts';
 import { profileOfSurface, VariantNames } from './variant-names.ts';
 
-/** What the rewriting of one response needs. */
+/** Parts that the rewriting of one response needs. */
 export interface RewriteRules {
   readonly context: ScanContext;
   readonly urls: UrlSettings;

@@ -27,7 +27,7 @@ export interface Splitter {
   push(chunk: string, isLate?: boolean, isClean?: () => boolean): Segments;
   /** Whether there may be segments that `push` gives only when it is late. */
   readonly isBehind?: boolean;
-  /** What was held back, at the end of the text. */
+  /** Returns what was held back, at the end of the text. */
   end(): Segments;
 }
 

@@ -3,7 +3,7 @@ import type { CodeSpan } from '../../syntax/code-span.ts';
 import type { FileScan } from '../file-scan.ts';
 import type { FoundReference, RowsScan } from './scan-rows.ts';
 
-/** What the parts of a file hold. */
+/** The scans of the parts of a file. */
 export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths' | 'mentions'> & {
   readonly code: readonly CodeSpan[];
 };

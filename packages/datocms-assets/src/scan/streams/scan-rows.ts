@@ -19,7 +19,7 @@ export type FoundReference = readonly [
   end: number,
 ];
 
-/** What a text holds, by offsets of its file. */
+/** The scan of a text, by offsets of its file. */
 export interface RowsScan {
   readonly references: readonly FoundReference[];
   readonly cutReferences: readonly CutReference[];

@@ -5,7 +5,7 @@ import { findPieces, type Piece } from './find-pieces.ts';
 import { JoinedText } from './joined-text.ts';
 import { type RowsScan, scanRows } from './scan-rows.ts';
 
-/** What the streams of a file hold. */
+/** The scans of the streams of a file. */
 export interface StreamsScan {
   readonly pieces: readonly Piece[];
   /** Of the streams that name an asset host. */
