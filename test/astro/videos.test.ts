@@ -300,6 +300,22 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
     });
 
   if (mode === 'hls')
+    it('leaves the stream to a browser with AirPlay, and loads no hls.js there', async () => {
+      await visit(site, '/', async (page) => {
+        const scripts: string[] = [];
+        page.on('request', (request) => scripts.push(...(/hls[^/]*\.js$/.exec(request.url()) ?? [])));
+        await page.reload();
+        await page.waitForFunction(() => document.querySelector<HTMLVideoElement>('#clip')?.src.startsWith('blob:'));
+        expect(scripts).toHaveLength(1);
+        await page.addInitScript(() => Object.assign(window, { WebKitPlaybackTargetAvailabilityEvent: Event }));
+        await page.reload();
+        expect((await play(page, '#clip')).width).toBeGreaterThan(400);
+        expect(await page.locator('#clip').evaluate((video: HTMLVideoElement) => video.currentSrc)).toMatch(/\.m3u8$/);
+        expect(scripts).toHaveLength(1);
+      });
+    });
+
+  if (mode === 'hls')
     it('plays the MP4 where the stream of hls.js fails', async () => {
       await visit(site, '/', async (page) => {
         await page.route('**/*.m3u8', (route) => route.abort());
