@@ -182,6 +182,24 @@ describe('an output folder', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('has new pages beside those that an earlier run has localized for a path that no option names now', async () => {
+    const page = `<script src="/docs/app/a.js"></script><img src="${asset}">`;
+    const site = world.site({ 'index.html': page, 'news.html': page, 'app/a.js': 'a=1' });
+    expect((await world.localize(site, '--base', '/docs')).found).toEqual([]);
+    writeFileSync(join(site.dir, 'index.html'), page);
+    expect((await world.localize(site)).found).toEqual(['wrong-base index.html']);
+  });
+
+  it('may hold a finished site with stored files of its own below the path', async () => {
+    const site = world.site({ 'index.html': '<p>Versions', 'v1/index.html': `<img src="${asset}">` });
+    const old = { ...site, dir: join(site.dir, 'v1') };
+    expect((await world.localize(old, '--base', '/docs/v1')).found).toEqual([]);
+    for (let run = 0; run < 2; run++) {
+      writeFileSync(join(site.dir, 'late.page.html'), `<img src="${asset}">`);
+      expect((await world.localize(site, '--base', '/docs')).found).toEqual([]);
+    }
+  });
+
   it('has files that --exclude leaves alone: neither rewritten nor searched, but counted', async () => {
     const page = `<img src="${asset}"> <img src="${url('1700000099-draft.jpg')}">`;
     const site = world.site({

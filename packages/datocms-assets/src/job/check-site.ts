@@ -30,13 +30,13 @@ export function checkSite(job: JobState, root: string, files: readonly string[],
 function checkBase({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
   const { prefix, prefixes, urlFolder } = settings;
   if (/^https?:/.test(prefix) || prefixes.size > 0 || urlFolder === '') return;
-  const earlier = findStoredBase(root, files, urlFolder);
-  if (earlier && earlier.base !== prefix) {
-    // Without the option of the earlier run, nothing tells that its pages are wrong.
-    if (prefix !== '') addEarlierBase(findings, earlier, settings);
+  const earlier = findStoredBase(root, files, urlFolder, prefix);
+  if (prefix !== '') {
+    if (earlier && earlier.base !== prefix) addEarlierBase(findings, earlier, settings);
     return;
   }
-  if (prefix !== '' || (usage.counts.references === 0 && !earlier)) return;
+  // Pages that were localized for a path can be right: the option of that run is not known.
+  if (usage.counts.references === 0 && earlier?.base !== '') return;
   const found = guessBase(root, files);
   if (!found) return;
   const { page: file, base } = found;

@@ -9,15 +9,18 @@ const root = temporaryFolder('find-stored-base');
 const name = 'kettle.abcdefghijklmno2.webp';
 mkdirSync(join(root, '_assets'));
 writeFileSync(join(root, '_assets', name), '');
+mkdirSync(join(root, 'v1/_assets'), { recursive: true });
+writeFileSync(join(root, 'v1/_assets', name), '');
 
 const baseIn = (page: string) => {
   writeFileSync(join(root, 'index.html'), page);
-  return findStoredBase(root, ['index.html'], '_assets/')?.base;
+  return findStoredBase(root, ['index.html'], '_assets/', '')?.base;
 };
 
 it.each([
   [`<img src="/_assets/${name}">`, ''],
   [`<img src=/docs/a/_assets/${name}>`, '/docs/a'],
+  [`<img src="/v1/_assets/${name}"><img src="/docs/_assets/${name}">`, '/docs'],
   [`<img srcset="/x.jpg 1x,/docs/_assets/${name} 2x">`, '/docs'],
   [`<meta content="https://www.example.org/_assets/${name}">`, undefined],
   [`<img src="//cdn.example.org/_assets/${name}">`, undefined],

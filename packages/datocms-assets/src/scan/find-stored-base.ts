@@ -12,12 +12,14 @@ const maxPathLength = 200;
  * Finds the path in front of the folder for stored files in pages that an earlier run has localized, such as `/docs`.
  * @param files of the output, relative to `root`
  * @param folder such as `_assets/`
+ * @param prefix the path in front of it in this run
  * @returns `undefined` if the first pages name no file that is stored in the output
  */
 export function findStoredBase(
   root: string,
   files: readonly string[],
   folder: string,
+  prefix: string,
 ): { page: string; base: string } | undefined {
   for (const { page, text } of readFirstPages(root, files)) {
     for (let at = text.indexOf(`/${folder}`); at >= 0; at = text.indexOf(`/${folder}`, at + 1)) {
@@ -25,7 +27,10 @@ export function findStoredBase(
       const [name] = storedName.exec(text) ?? [];
       if (name === undefined) continue;
       const base = pathBefore.exec(text.slice(Math.max(0, at - maxPathLength), at))?.[1];
-      if (base !== undefined && existsSync(join(root, folder, name))) return { page, base };
+      if (base === undefined || !existsSync(join(root, folder, name))) continue;
+      // A finished site in a folder of the output, such as an older version of the pages, has stored files of its own.
+      const isNested = base.startsWith(`${prefix}/`) && existsSync(join(root, base.slice(prefix.length), folder, name));
+      if (!isNested) return { page, base };
     }
   }
   return undefined;
