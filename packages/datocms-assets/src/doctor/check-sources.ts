@@ -31,7 +31,7 @@ const patterns: readonly Pattern[] = [
     matches: (source) => {
       const code = browserCode(source);
       return (
-        findContacts(code, true).length > 0 ||
+        findContacts(code, true).some(({ host }) => !host.endsWith('.litix.io')) ||
         /useQuerySubscription|\bquerySubscription\s*\(|subscribeToQuery|datocms-listen|<\w*QueryListener\b/.test(code)
       );
     },

@@ -105,7 +105,7 @@ export class LiveLocalizer {
       ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
     ];
     const storesVideos = this.#settings.video.mode !== 'report';
-    const isAskedForVideos = (host: string) => isVideoHost(host) || host.endsWith('.litix.io');
+    const isAskedForVideos = (host: string) => isVideoHost(host) || host === 'inferred.litix.io';
     const isOfStoredVideo = ({ code, url }: Problem) =>
       code === 'contacts-cms' && url !== undefined && isAskedForVideos(new URL(url).hostname);
     const mentions = checkMentions(site.files, this.#settings.allowMention).filter(

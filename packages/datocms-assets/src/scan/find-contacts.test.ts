@@ -21,6 +21,8 @@ describe('findContacts', () => {
     ['a player without pictures', '<mux-video playback-id="abc">', ['inferred.litix.io', 'stream.mux.com']],
     ['a player that counts nothing', '<mux-video disable-tracking playback-id="abc">', ['stream.mux.com']],
     ['a player that counts elsewhere', '<mux-video env-key="k3y">', ['k3y.litix.io', 'stream.mux.com']],
+    ['a player in a string', '"<mux-video env-key=\\"k3y\\" playback-id=\\"abc\\">"', ['k3y.litix.io', 'stream.mux.com']],
+    ['a player with a title', '<mux-video title="a > b" disable-tracking playback-id="abc">', ['stream.mux.com']],
     ['a playback id', '<my-video playback-id="abc">', ['stream.mux.com']],
     ['a playback id in another case', '<my-video playbackId="abc">', ['stream.mux.com']],
     ['no policy', `<meta content="connect-src 'self' https://graphql.datocms.com https://stream.mux.com">`, []],
@@ -56,5 +58,7 @@ describe('findContacts', () => {
     const text = `<mux-player playback-id="${id}"><video src="https://stream.mux.com/${id}.m3u8"> graphql.datocms.com`;
     expect(findContacts(text, true).map(({ host }) => host)).toEqual(['graphql.datocms.com']);
     expect(findContacts('<iframe src="https://player.mux.com/abc">', true)).toHaveLength(1);
+    // It counts for an account that it names, wherever the film is.
+    expect(findContacts('<mux-player env-key="k3y">', true).map(({ host }) => host)).toEqual(['k3y.litix.io']);
   });
 });

@@ -19,13 +19,18 @@ const contact =
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
 
-/** The hosts that a player asks besides the one of its stream. Where the stream is stored, it asks none of them. */
-function hostsOfPlayer(text: string, at: number): readonly string[] {
-  const tag = text.slice(at, at + 2000).replace(/>.*/s, '');
-  const pictures = /^<mux-player/i.test(tag) ? ['image.mux.com'] : [];
-  if (/\sdisable-tracking\b/i.test(tag)) return pictures;
-  const [, account = 'inferred'] = /\senv-key=["']?([a-z0-9]+)/i.exec(tag) ?? [];
-  return [...pictures, `${account}.litix.io`];
+/** A tag up to its end or to a quote without an end. Values of attributes may hold `>`. */
+const tag = /<(?:"[^"]*"|'[^']*'|[^"'>])*/y;
+const maxTagLength = 2000;
+
+/** The hosts that a player asks besides the one of its stream. Where that is stored, it counts only for an account that it names. */
+function hostsOfPlayer(text: string, at: number, storesVideos: boolean): readonly string[] {
+  tag.lastIndex = 0;
+  const [opening = ''] = tag.exec(text.slice(at, at + maxTagLength)) ?? [];
+  const pictures = !storesVideos && /^<mux-player/i.test(opening) ? ['image.mux.com'] : [];
+  const account = /\senv-key=\\*["']?([a-z0-9]+)/i.exec(opening)?.[1] ?? (storesVideos ? undefined : 'inferred');
+  const isCounted = account !== undefined && !/\sdisable-tracking\b/i.test(opening);
+  return isCounted ? [...pictures, `${account.toLowerCase()}.litix.io`] : pictures;
 }
 
 /** A Content Security Policy allows a host. It does not contact it. */
@@ -46,12 +51,13 @@ export function findContacts(text: string, storesVideos = false): Contact[] {
   for (const { 1: named, 2: inUrl, 3: ofPlayer, index } of text.matchAll(contact)) {
     const host = named?.toLowerCase() ?? player;
     const isOfVideo = isVideoHost(host);
-    if ((isOfVideo && storesVideos) || isInPolicy(text, index)) continue;
+    if (isInPolicy(text, index)) continue;
     const id = isOfVideo ? (inUrl ?? ofPlayer) : undefined;
     const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : `https://${host}/${id}`;
     const add = (host: string, url: string) => found.has(url) || found.set(url, { host, url, at: index });
-    add(host, url);
-    if (text[index] === '<') for (const other of hostsOfPlayer(text, index)) add(other, `https://${other}/`);
+    if (!isOfVideo || !storesVideos) add(host, url);
+    const others = text[index] === '<' ? hostsOfPlayer(text, index, storesVideos) : [];
+    for (const other of others) add(other, `https://${other}/`);
   }
   const hostsWithVideos = new Set(
     Array.from(found.values()).flatMap(({ host, url }) => (url.endsWith('/') ? [] : host)),
