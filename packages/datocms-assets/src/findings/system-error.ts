@@ -16,14 +16,17 @@ export function withPath<Thrown>(path: string, error: Thrown): Thrown {
 const freeSpace = 'Free space on that disk, then build again.';
 const closePrograms = 'Close the programs that have the file open, then build again.';
 const giveRights = 'Give the user that runs the build the right to read and write there.';
+const isWindows = process.platform === 'win32';
 /** Windows refuses a file that is open elsewhere with the codes of missing rights, too. */
-const grantRights = process.platform === 'win32' ? `${giveRights} ${closePrograms}` : giveRights;
+const grantRights = isWindows ? `${giveRights} ${closePrograms}` : giveRights;
+/** No file can replace one that is mounted by itself, as Docker does with `-v file:file`. */
+const mountFolder = 'Mount the folder of the file instead of the file alone, then build again.';
 const avoidChanges = 'Let nothing else change these files while the assets are localized, then build again.';
 
 /** By error code. The table of finding codes has a fix for the others. */
 const fixes: Readonly<Record<string, string>> = {
   EACCES: grantRights,
-  EBUSY: closePrograms,
+  EBUSY: isWindows ? closePrograms : mountFolder,
   EDQUOT: freeSpace,
   EFBIG: 'Raise the limit on the size of files (`ulimit -f`).',
   EISDIR: avoidChanges,
