@@ -6,14 +6,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import type { PlaceFinder } from './line-and-column.ts';
 
 /** Problems of a whole file, if they name no URL. Its beginning says nothing of them, and it can be too large to be read. */
-const ofFile: ReadonlySet<FindingCode> = new Set([
-  'encoding',
-  'too-large',
-  'link',
-  'file-system',
-  'stale-name',
-  'order',
-]);
+const ofFile: ReadonlySet<FindingCode> = new Set(['encoding', 'too-large']);
 
 /**
  * Makes findings of problems, in the order of file and offset.
