@@ -101,6 +101,13 @@ describe('an asset that a visitor does not get', () => {
     expect(messages[0]).toMatch(/Upload a file without active parts\. In an SVG, `svg: 'sanitize'` removes them\.$/);
   });
 
+  it('is told no option that is on already', async () => {
+    const { get, messages } = startSite({ svg: 'sanitize' });
+    const body = `<svg xmlns="http://www.w3.org/2000/svg"><text>${host}/99001/1-a.jpg</text></svg>`;
+    await get(publish({ headers: { 'content-type': 'image/svg+xml' }, body }));
+    expect(messages[0]).toMatch(/Upload a file without active parts\.$/);
+  });
+
   it('is told once a minute, whatever variants are asked for', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const path = newPath();

@@ -128,8 +128,11 @@ function cleanMarkup(bytes: Uint8Array<ArrayBuffer>, type: string, { hosts, svg 
   const { text, encoding } = decodeMarkup(bytes);
   const [danger] = auditMarkup(text, hosts).dangers;
   if (!danger) return bytes;
-  const clean = svg === 'sanitize' && type === 'image/svg+xml' ? sanitizeMarkup(text, hosts) : undefined;
-  if (!clean) throw new DownloadError('active-content', `it holds ${danger.description}`);
+  const isCleaned = svg === 'sanitize' && type === 'image/svg+xml';
+  const clean = isCleaned ? sanitizeMarkup(text, hosts) : undefined;
+  // Else the fix of the code advises the option that is on already.
+  const fix = isCleaned ? { fix: 'Upload a file without active parts.' } : {};
+  if (!clean) throw new DownloadError('active-content', `it holds ${danger.description}`, fix);
   return encoding === 'latin1' ? fromByteString(clean.text) : encoder.encode(clean.text);
 }
 
