@@ -19,8 +19,8 @@ const contact =
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
 
-/** A tag up to its end or to a quote without an end. Values of attributes may hold `>`. */
-const tag = /<(?:"[^"]*"|'[^']*'|[^"'>])*/y;
+/** A tag up to its end, to the next tag, or to a quote without an end. Values of attributes may hold `>`. */
+const tag = /<(?:"[^"]*"|'[^']*'|[^"'<>])*/y;
 const maxTagLength = 2000;
 
 /** The hosts that a player asks besides the one of its stream. Where that is stored, it counts only for an account that it names. */
