@@ -144,14 +144,16 @@ describe.each<[string, Send]>([
       expect([path, status]).toEqual([path, 200]);
       const shown = `${[...headers].join('\n')}\n${text.startsWith('#EXTM3U') || text.startsWith('WEBVTT') ? text : ''}`;
       expect(shown).not.toMatch(/mux|play123|signature|https?:\/\//i);
-      seen[path.split('.').at(-1) ?? ''] = `${headers.get('content-type')}; ${headers.get('cache-control')}`;
+      // A browser that plays a stream does so also where a link opens it.
+      const last = headers.get('content-security-policy')?.split('; ').at(-1);
+      seen[path.split('.').at(-1) ?? ''] = `${headers.get('content-type')}; ${headers.get('cache-control')}; ${last}`;
       if (path.endsWith('.m3u8')) for (const name of namesIn(text)) await visit(name);
     };
     await visit(master);
     expect(seen).toEqual({
-      m3u8: 'application/vnd.apple.mpegurl; public, max-age=60',
-      ts: 'video/mp2t; public, max-age=3600',
-      vtt: 'text/vtt; charset=utf-8; public, max-age=3600',
+      m3u8: "application/vnd.apple.mpegurl; public, max-age=60; media-src 'self'",
+      ts: "video/mp2t; public, max-age=3600; media-src 'self'",
+      vtt: 'text/vtt; charset=utf-8; public, max-age=3600; sandbox',
     });
     const [playlist = ''] = namesIn((await get('film', master)).text).slice(2);
     const [segment = ''] = namesIn((await get('film', playlist)).text);

@@ -7,7 +7,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; fo
 /** In a sandbox browsers show no PDF, and play no film that is opened by a link. None of these can reach the site's pages. */
 const unsandboxedPolicies = [
   [/^application\/pdf$/, policy],
-  [/^(?:audio|video)\//, `${policy}; media-src 'self'`],
+  [/^(?:audio\/|video\/|application\/vnd\.apple\.mpegurl$)/, `${policy}; media-src 'self'`],
 ] as const;
 
 /** A `Headers` of its own would cost as much as the rest of an answer. */
