@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import { uploadInactive } from '../findings/codes.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
 import { spliceBody } from '../io/splice-body.ts';
@@ -80,7 +81,7 @@ async function inspectMarkup(
   const clean = sanitizeMarkup(text, settings.hosts);
   if (!clean) {
     const reason = `${found}, which can't be taken out without changing the picture`;
-    throw new DownloadError('active-content', reason, { fix: 'Upload a file without active parts.' });
+    throw new DownloadError('active-content', reason, { fix: uploadInactive });
   }
   const insert = Buffer.from(clean.text, encoding);
   const spliced = await spliceBody(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());

@@ -4,6 +4,9 @@ import { option } from '../options/options.ts';
 export const secondToken =
   'If browsers need this token, give the build a second one, which only reads published content and which no browser gets.';
 
+/** The advice for an SVG whose active parts can't be removed. */
+export const uploadInactive = 'Upload a file without active parts.';
+
 /** The closed table of finding codes, in the order of the report. The names are permanent; level and fix are defaults. */
 export const findingCodes = {
   leak: {
@@ -29,7 +32,7 @@ export const findingCodes = {
   'bad-content': { level: 'error', fix: 'Upload the file again in the CMS, or remove the reference.' },
   'active-content': {
     level: 'error',
-    fix: `Upload a file without active parts. In an SVG, ${option('svg', 'sanitize')} removes them.`,
+    fix: `${uploadInactive} In an SVG, ${option('svg', 'sanitize')} removes them.`,
   },
   'too-large': { level: 'error', fix: `Request a smaller variant, or raise ${option('maxBytes')}.` },
   'gps-metadata': {

@@ -30,13 +30,14 @@ export function checkSite(job: JobState, root: string, files: readonly string[],
 function checkBase({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
   const { prefix, prefixes, urlFolder } = settings;
   if (/^https?:/.test(prefix) || prefixes.size > 0 || urlFolder === '') return;
-  const earlier = findStoredBase(root, files, urlFolder, prefix);
+  const findEarlier = () => findStoredBase(root, files, urlFolder, prefix);
   if (prefix !== '') {
+    const earlier = findEarlier();
     if (earlier && earlier.base !== prefix) addEarlierBase(findings, earlier, settings);
     return;
   }
   // Pages that were localized for a path can be right: the option of that run is not known.
-  if (usage.counts.references === 0 && earlier?.base !== '') return;
+  if (usage.counts.references === 0 && findEarlier()?.base !== '') return;
   const found = guessBase(root, files);
   if (!found) return;
   const { page: file, base } = found;

@@ -36,14 +36,13 @@ function isFolder(path: string): boolean {
   }
 }
 
-const notFolder = Object.assign(new Error('not a directory'), { code: 'ENOTDIR', syscall: 'access' });
-
 /** Checks, without writing anything, whether a report can be written. @returns a finding if it can't */
 export function checkReportWritable(file: string, outputDir: string): Finding | undefined {
   const path = resolve(file);
   try {
     const folder = existingAncestor(dirname(path));
-    if (!isFolder(folder)) throw notFolder;
+    // Windows has no such code for a path below a file.
+    if (!isFolder(folder)) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR', syscall: 'access' });
     accessSync(folder, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {

@@ -3,6 +3,7 @@ import { isText } from '../../content/detect-head.ts';
 import { auditMarkup } from '../../content/markup/audit-markup.ts';
 import { decodeMarkup } from '../../content/markup/decode-markup.ts';
 import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
+import { uploadInactive } from '../../findings/codes.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { formatLimit } from '../../findings/format.ts';
 import { fromByteString, joinBytes } from '../../memory/byte-strings.ts';
@@ -131,7 +132,7 @@ function cleanMarkup(bytes: Uint8Array<ArrayBuffer>, type: string, { hosts, svg 
   const isCleaned = svg === 'sanitize' && type === 'image/svg+xml';
   const clean = isCleaned ? sanitizeMarkup(text, hosts) : undefined;
   // Else the fix of the code advises the option that is on already.
-  const fix = isCleaned ? { fix: 'Upload a file without active parts.' } : {};
+  const fix = isCleaned ? { fix: uploadInactive } : {};
   if (!clean) throw new DownloadError('active-content', `it holds ${danger.description}`, fix);
   return encoding === 'latin1' ? fromByteString(clean.text) : encoder.encode(clean.text);
 }
