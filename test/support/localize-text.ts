@@ -1,6 +1,5 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
-import { spell } from '../../packages/datocms-assets/src/asset-text/spelling.ts';
 import { toSiteScan } from '../../packages/datocms-assets/src/job/text-edits.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
@@ -72,7 +71,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     (variantId, profile) =>
       withoutHash(placeholders.get(variantId)?.name) ??
       names.get(requestId(context.variants.values[variantId] as Variant, profile)),
-    (url, spellingId) => spell(url, context.spellings.values[spellingId] as (typeof context.spellings.values)[number]),
+    context.spellings.values,
   );
   const problems = [
     ...describeUnpublished(plan.problems, new Map(), { assets: new Map() }),

@@ -1,11 +1,10 @@
 import { ReferenceUses } from '../asset-text/reference-uses.ts';
-import { type Spelling, spell } from '../asset-text/spelling.ts';
+import type { Spelling } from '../asset-text/spelling.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
-import type { Profile } from '../plan/fetch-request.ts';
 import type { UrlSettings } from '../plan/local-url.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
-import { makeReplacements } from '../plan/replacements.ts';
+import { type GetReplacement, makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { makeEdits } from '../rewrite/make-edits.ts';
@@ -15,8 +14,6 @@ import { ScanContext } from '../scan/scan-context.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import type { FileNames } from './stored-files.ts';
-
-export type Replacement = ReturnType<typeof makeReplacements>;
 
 /** Makes the context that all scans of a site share. Without an index, a name with raw blanks ends at the first of them. */
 export function createScanContext(settings: Settings, index: PublishedIndex | undefined): ScanContext {
@@ -46,19 +43,8 @@ export function replacementFacts(
   return { spellings: spellings.values, settings: { urlFolder, prefix, prefixes, site }, names };
 }
 
-export function makeReplacementsFromFacts({ spellings, settings, names }: ReplacementFacts): Replacement {
-  return makeReplacementsWith(settings, spellings, (variantId, profile) => names[profile][variantId]);
-}
-
-/** Makes the text that replaces each reference, in its own spelling. @param nameOf the file's name, by variant id */
-export function makeReplacementsWith(
-  settings: UrlSettings,
-  spellings: readonly Spelling[],
-  nameOf: (variantId: number, profile: Profile) => string | undefined,
-): Replacement {
-  return makeReplacements(surfaceNeeds, settings, nameOf, (url, spelling) =>
-    spell(url, spellings[spelling] as Spelling),
-  );
+export function makeReplacementsFromFacts({ spellings, settings, names }: ReplacementFacts): GetReplacement {
+  return makeReplacements(surfaceNeeds, settings, (variantId, profile) => names[profile][variantId], spellings);
 }
 
 /** Source expressions of policies for all assets of the site. */
@@ -67,7 +53,7 @@ export function policyOrigins({ prefix, prefixes }: UrlSettings, { servesAssets 
 }
 
 /** All edits of one text, in their order, by offset in bytes. @param origin see `policyOrigins` */
-export function byteEdits(scan: FileScan, bytes: Buffer, replacement: Replacement, origin: string): Edit[] {
+export function byteEdits(scan: FileScan, bytes: Buffer, replacement: GetReplacement, origin: string): Edit[] {
   return makeEdits(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
 }
 

@@ -3,24 +3,19 @@ import { isVideoHost } from '../asset/video-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import type { Finding } from '../findings/finding.ts';
 import { maskFinding } from '../findings/mask-secret.ts';
-import {
-  byteEdits,
-  createScanContext,
-  makeReplacementsWith,
-  policyOrigins,
-  toSiteScan,
-  toTextEdits,
-} from '../job/text-edits.ts';
+import { byteEdits, createScanContext, policyOrigins, toSiteScan, toTextEdits } from '../job/text-edits.ts';
 import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { makePlan, type Problem } from '../plan/make-plan.ts';
+import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
+import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { fetchFromOrigin } from './fetch-from-origin.ts';
 import type { LiveAsset, LiveFile } from './live-asset.ts';
@@ -87,7 +82,7 @@ export class LiveLocalizer {
     const { scan, site, context } = this.#scan(file, bytes);
     const settings = this.#settingsOn(origin);
     const nameOf = (id: number, profile: Profile) => this.#names.nameFor(site.variants[id] as Variant, profile);
-    const replacement = makeReplacementsWith(settings, context.spellings.values, nameOf);
+    const replacement = makeReplacements(surfaceNeeds, settings, nameOf, context.spellings.values);
     return toTextEdits(bytes, byteEdits(scan, bytes, replacement, policyOrigins(settings, {})));
   }
 

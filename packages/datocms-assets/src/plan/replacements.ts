@@ -1,3 +1,4 @@
+import { type Spelling, spell } from '../asset-text/spelling.ts';
 import type { Profile } from './fetch-request.ts';
 import { localUrl, type UrlSettings, urlBases } from './local-url.ts';
 import type { SurfaceNeeds } from './make-plan.ts';
@@ -21,13 +22,13 @@ const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', (url: st
  * in the spelling of the reference.
  * @param surfaces by surface id
  * @param nameOf the name of the stored file or of the placeholder; `undefined` if there is none
- * @param spell writes a URL in a spelling
+ * @param spellings by spelling id
  */
 export function makeReplacements(
   surfaces: readonly SurfaceNeeds[],
   settings: UrlSettings,
   nameOf: (variantId: number, profile: Profile) => string | undefined,
-  spell: (url: string, spellingId: number) => string,
+  spellings: readonly Spelling[],
 ): GetReplacement {
   const bases = urlBases(settings);
   /** By variant id, then by surface and spelling. */
@@ -40,7 +41,8 @@ export function makeReplacements(
     const needs = surfaces[surfaceId] as SurfaceNeeds;
     const name = nameOf(variantId, needs.profile);
     const write = forms[needs.form ?? 'url'];
-    const text = name === undefined ? undefined : spell(write(localUrl(name, needs, bases), name), spellingId);
+    const spelling = spellings[spellingId] as Spelling;
+    const text = name === undefined ? undefined : spell(write(localUrl(name, needs, bases), name), spelling);
     texts.set(key, text);
     return text;
   };

@@ -1,10 +1,8 @@
-import type { Variant } from '../../asset/asset-url.ts';
 import { isPlaybackId, mayNameAsset } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
-import { type Spelling, spell } from '../../asset-text/spelling.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
 import type { Profile } from '../../plan/fetch-request.ts';
-import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
+import type { GetReplacement } from '../../plan/replacements.ts';
 import type { FileScan } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
@@ -117,18 +115,10 @@ function isContainer(value: unknown): value is object {
 
 /** Reads each string as the scan reads one in a file of JSON. */
 async function localizeTexts(found: Texts<Frame>, rules: DataRules): Promise<Texts<string>> {
-  const { context, report, urls, profile } = rules;
+  const { context, urls, profile } = rules;
   const needs = dataNeeds[profile];
-  const names = new VariantNames(
-    (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
-    report,
-  );
-  const replacement = makeReplacements(
-    needs,
-    urls,
-    (variantId, profile) => names.get(variantId, profile),
-    (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
-  );
+  const names = new VariantNames(rules);
+  const replacement = names.replacements(needs, urls);
   const read = (texts: ReadonlyMap<string, Frame>) =>
     Array.from(texts, ([text, { before, after }]) => {
       const json = encodeUtf8(before + JSON.stringify(text) + after);

@@ -1,14 +1,10 @@
-import type { Variant } from '../../asset/asset-url.ts';
 import { findReferences, mayNameAsset } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
-import { type Spelling, spell } from '../../asset-text/spelling.ts';
-import type { Profile } from '../../plan/fetch-request.ts';
 import type { UrlSettings } from '../../plan/local-url.ts';
-import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
+import type { GetReplacement } from '../../plan/replacements.ts';
 import { cspOrigin } from '../../rewrite/csp-edits.ts';
 import { makeEdits } from '../../rewrite/make-edits.ts';
 import { type FileScan, isChangedKind } from '../../scan/file-scan.ts';
-import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
 import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.ts';
 import { unpackCode } from '../../syntax/code-span.ts';
@@ -18,16 +14,11 @@ import type { ImageEndpoints } from './image-endpoints.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
 import type { Segments } from './segments.ts';
 import type { Report } from './unresolved.ts';
-import { profileOfSurface, VariantNames } from './variant-names.ts';
+import { type NamingRules, profileOfSurface, VariantNames } from './variant-names.ts';
 
 /** Parts that the rewriting of one response needs. */
-export interface RewriteRules {
-  readonly context: ScanContext;
+export interface RewriteRules extends NamingRules {
   readonly urls: UrlSettings;
-  /** @throws TooLongError */
-  readonly nameOf: (variant: Variant, profile: Profile) => Promise<string>;
-  /** Takes a place that no sealed URL can take. */
-  readonly report: Report;
   readonly imageEndpoints: ImageEndpoints;
   /** See `RuntimeOptions.storedOrigins`. */
   readonly storedOrigins: readonly string[];
@@ -45,20 +36,12 @@ export class TextRewriter {
 
   /** @param hashes of policies in the headers */
   constructor(rules: RewriteRules, hashes?: PolicyHashes) {
-    const { context, urls } = rules;
+    const { urls } = rules;
     this.#rules = rules;
     this.#hashes = hashes;
     this.#origin = cspOrigin([urls.prefix, ...rules.storedOrigins]);
-    this.#names = new VariantNames(
-      (variantId, profile) => rules.nameOf(context.variants.values[variantId] as Variant, profile),
-      rules.report,
-    );
-    this.#replacement = makeReplacements(
-      surfaceNeeds,
-      urls,
-      (variantId, profile) => this.#names.get(variantId, profile),
-      (url, spellingId) => spell(url, context.spellings.values[spellingId] as Spelling),
-    );
+    this.#names = new VariantNames(rules);
+    this.#replacement = this.#names.replacements(surfaceNeeds, urls);
   }
 
   /** @param file tells the format by its name */

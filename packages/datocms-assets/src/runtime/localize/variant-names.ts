@@ -1,23 +1,31 @@
+import type { Variant } from '../../asset/asset-url.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { Profile } from '../../plan/fetch-request.ts';
+import type { UrlSettings } from '../../plan/local-url.ts';
+import { type GetReplacement, makeReplacements } from '../../plan/replacements.ts';
 import type { FileScan } from '../../scan/file-scan.ts';
-import { surfaceNeeds } from '../../scan/surface.ts';
+import type { ScanContext } from '../../scan/scan-context.ts';
+import { type SurfaceNeeds, surfaceNeeds } from '../../scan/surface.ts';
 import { TooLongError } from '../sealer.ts';
 import type { Report } from './unresolved.ts';
 
-type MakeName = (variantId: number, profile: Profile) => Promise<string>;
+/** How variants are named. */
+export interface NamingRules {
+  readonly context: ScanContext;
+  /** @throws TooLongError */
+  readonly nameOf: (variant: Variant, profile: Profile) => Promise<string>;
+  /** Takes a place that no sealed URL can take. */
+  readonly report: Report;
+}
 
 /** The names of the variants in one response, or in one piece of data. Each is made once, and all of a text at the same time. */
 export class VariantNames {
-  readonly #make: MakeName;
-  readonly #report: Report;
+  readonly #rules: NamingRules;
   /** By variant id; `undefined` if there can be no name. */
   readonly #names: Readonly<Record<Profile, Map<number, string | undefined>>> = { web: new Map(), portable: new Map() };
 
-  /** @param make gives a name, or throws TooLongError */
-  constructor(make: MakeName, report: Report) {
-    this.#make = make;
-    this.#report = report;
+  constructor(rules: NamingRules) {
+    this.#rules = rules;
   }
 
   get(variantId: number, profile: Profile): string | undefined {
@@ -40,12 +48,19 @@ export class VariantNames {
   }
 
   async #makeOne(variantId: number, profile: Profile): Promise<void> {
+    const { context, nameOf, report } = this.#rules;
     try {
-      this.#names[profile].set(variantId, await this.#make(variantId, profile));
+      this.#names[profile].set(variantId, await nameOf(context.variants.values[variantId] as Variant, profile));
     } catch (error) {
       if (!(error instanceof TooLongError)) throw error;
-      this.#report({ kind: 'too-long' });
+      report({ kind: 'too-long' });
     }
+  }
+
+  /** What replaces each reference, once its name is made. @param needs by surface id */
+  replacements(needs: readonly SurfaceNeeds[], urls: UrlSettings): GetReplacement {
+    const nameOf = (variantId: number, profile: Profile) => this.get(variantId, profile);
+    return makeReplacements(needs, urls, nameOf, this.#rules.context.spellings.values);
   }
 }
 
