@@ -2,6 +2,7 @@ import { aessiv } from '@noble/ciphers/aes.js';
 import { type AssetHosts, assetDomain, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { isStreamUrl, playbackIdOf } from '../asset/video-url.ts';
 import { decodeBase64, fromByteString, toByteString } from '../memory/byte-strings.ts';
+import { RecentMap } from '../memory/recent-map.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import { slugOf } from '../plan/slug.ts';
 
@@ -21,7 +22,8 @@ export interface SealedAsset {
 const maxNameLength = 8192;
 /** Of usual keys, 10,000 or more. */
 const maxRecentCharacters = 2 ** 22;
-const charactersPerEntry = 200;
+/** Of an entry's key. Values are about as large. */
+const charactersOf = (_: unknown, key: string) => key.length + 200;
 const format = 0x10;
 const isPortable = 1;
 const hasExpiry = 2;
@@ -40,8 +42,8 @@ export class Sealer {
   readonly #keys: readonly Uint8Array[];
   readonly #site: string;
   readonly #hosts: AssetHosts;
-  readonly #recent = new RecentMap<string>();
-  readonly #recentlyOpened = new RecentMap<SealedAsset>();
+  readonly #recent = new RecentMap<string>(maxRecentCharacters, charactersOf);
+  readonly #recentlyOpened = new RecentMap<SealedAsset>(maxRecentCharacters, charactersOf);
 
   /**
    * @param keys the first one seals, all of them open
@@ -55,7 +57,7 @@ export class Sealer {
 
   /** @throws TooLongError if the name would have more than 8192 characters */
   seal({ url, path }: Variant, profile: Profile, expires?: number): string {
-    return this.#recent.get(`${profile} ${expires ?? ''} ${url}`, () =>
+    return this.#recent.recall(`${profile} ${expires ?? ''} ${url}`, () =>
       this.#makeName({ url, path, profile, expires, part: undefined, extension: extensionOf(url, path, this.#hosts) }),
     );
   }
@@ -67,14 +69,14 @@ export class Sealer {
 
   /** A name for a text that nobody without the key can tell or make, and that is no sealed name. */
   secretNameOf(text: string): string {
-    return this.#recent.get(` ${text}`, () =>
+    return this.#recent.recall(` ${text}`, () =>
       toBase64Url(aessiv(this.#keys[0] as Uint8Array, encoder.encode('secret')).encrypt(encoder.encode(text))),
     );
   }
 
   /** @returns `undefined` for every name that was not made with one of the keys for this site, without a difference in time that tells why */
   open(name: string): SealedAsset | undefined {
-    return this.#recentlyOpened.get(name, () => this.#open(name));
+    return this.#recentlyOpened.recall(name, () => this.#open(name));
   }
 
   #open(name: string): SealedAsset | undefined {
@@ -137,27 +139,6 @@ function extensionOf(url: string, path: string, { video }: AssetHosts): string {
   if (video === 'mp4' && isStreamUrl(url)) return 'mp4';
   const file = playbackIdOf(path) === undefined ? path : new URL(url).pathname;
   return /\.([a-z0-9]{1,8})$/i.exec(file)?.[1]?.toLowerCase() ?? 'bin';
-}
-
-/** Keeps the values of recent keys. The least recently used one goes first. `undefined` is not kept. */
-class RecentMap<T> {
-  readonly #values = new Map<string, T>();
-  /** Of keys. Values are about as large. */
-  #characters = 0;
-
-  get<V extends T | undefined>(key: string, make: () => V): T | V {
-    const value = this.#values.get(key) ?? make();
-    if (value === undefined) return value;
-    this.#remove(key);
-    this.#values.set(key, value);
-    this.#characters += key.length + charactersPerEntry;
-    while (this.#characters > maxRecentCharacters) this.#remove(this.#values.keys().next().value as string);
-    return value;
-  }
-
-  #remove(key: string): void {
-    if (this.#values.delete(key)) this.#characters -= key.length + charactersPerEntry;
-  }
 }
 
 function decrypt(key: Uint8Array, context: Uint8Array, bytes: Uint8Array): Uint8Array | undefined {

@@ -1,3 +1,4 @@
+import { RecentMap } from '../../memory/recent-map.ts';
 import type { Footer } from './stored-answer.ts';
 
 /** In bytes. */
@@ -17,38 +18,10 @@ export interface CheckedFile extends Footer {
   notedAt: number;
 }
 
-/** The files that a process has checked, by their keys. Those that were not used for the longest time are forgotten first. */
-export class CheckedFiles {
-  readonly #files = new Map<string, CheckedFile>();
-  readonly #maxMemory: number;
-  #memory = 0;
-
-  /** @param maxBytes of the cache on the disk: the memory stays below it too */
-  constructor(maxBytes: number) {
-    this.#maxMemory = Math.min(maxMemory, maxBytes);
-  }
-
-  get(key: string): CheckedFile | undefined {
-    return this.#files.get(key);
-  }
-
-  set(key: string, file: CheckedFile): void {
-    this.delete(key);
-    this.#files.set(key, file);
-    this.#memory += sizeOf(file);
-    for (const oldest of this.#files.keys()) {
-      if (this.#memory <= this.#maxMemory) return;
-      this.delete(oldest);
-    }
-  }
-
-  delete(key: string): void {
-    const file = this.#files.get(key);
-    if (file) this.#memory -= sizeOf(file);
-    this.#files.delete(key);
-  }
-}
-
-function sizeOf({ bytes }: CheckedFile): number {
-  return entrySize + (bytes?.length ?? 0);
+/**
+ * The files that a process has checked, by their keys.
+ * @param maxBytes of the cache on the disk: the memory stays below it too
+ */
+export function createCheckedFiles(maxBytes: number): RecentMap<CheckedFile> {
+  return new RecentMap(Math.min(maxMemory, maxBytes), ({ bytes }) => entrySize + (bytes?.length ?? 0));
 }

@@ -1,3 +1,4 @@
+import { RecentMap } from '../../memory/recent-map.ts';
 import { noMp4 } from '../../video/choose-mp4.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { NotFoundError } from './upstream.ts';
@@ -9,7 +10,7 @@ const maxChosen = 1000;
 /** The MP4 that each video has, so that not every request tries them all. */
 export class ChosenMp4s {
   /** `undefined` where there is none. */
-  readonly #chosen = new Map<string, { readonly url: string | undefined; readonly until: number }>();
+  readonly #chosen = new RecentMap<{ readonly url: string | undefined; readonly until: number }>(maxChosen);
 
   /** @throws DownloadError if there is none */
   async fetch(
@@ -35,8 +36,6 @@ export class ChosenMp4s {
   }
 
   #keep(stream: string, url: string | undefined, time: number): void {
-    this.#chosen.delete(stream);
     this.#chosen.set(stream, { url, until: Date.now() + time });
-    if (this.#chosen.size > maxChosen) this.#chosen.delete(this.#chosen.keys().next().value as string);
   }
 }

@@ -2,9 +2,10 @@ import { createHmac, hash } from 'node:crypto';
 import { lstat, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFullDisk } from '../../io/error-code.ts';
+import type { RecentMap } from '../../memory/recent-map.ts';
 import { ConfigurationError } from '../../options/configuration-error.ts';
 import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defaultMaxAge } from './answer-cache.ts';
-import { type CheckedFile, CheckedFiles } from './checked-files.ts';
+import { type CheckedFile, createCheckedFiles } from './checked-files.ts';
 import { defaultCacheFolder } from './default-cache-folder.ts';
 import { evictAnswers } from './evict-answers.ts';
 import {
@@ -64,7 +65,7 @@ class DiskCache implements AnswerCache {
   readonly #maxBytes: number;
   readonly #maxAge: number;
   readonly #warn: (message: string) => void;
-  readonly #checked: CheckedFiles;
+  readonly #checked: RecentMap<CheckedFile>;
   readonly #reading = new Map<string, Promise<CheckedFile | undefined>>();
   readonly #unfinished: UnfinishedBytes;
   #hasWarned = false;
@@ -79,7 +80,7 @@ class DiskCache implements AnswerCache {
     this.#root = dir;
     this.#folder = join(dir, folderName);
     this.#maxBytes = maxBytes;
-    this.#checked = new CheckedFiles(maxBytes);
+    this.#checked = createCheckedFiles(maxBytes);
     this.#unfinished = { now: 0, max: maxBytes / 4 };
     this.#maxAge = maxAge * 1000;
     this.#warn = warn ?? ((message) => console.warn(message));

@@ -1,6 +1,7 @@
 import type { Variant } from '../../asset/asset-url.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { decodeStrictUtf8 } from '../../memory/byte-strings.ts';
+import { RecentMap } from '../../memory/recent-map.ts';
 import { type ChosenStreams, chooseStreams } from '../../video/choose-streams.ts';
 import { nameOf } from '../../video/open-stream.ts';
 import type { MasterPlaylist, MediaPlaylist } from '../../video/playlist.ts';
@@ -56,10 +57,9 @@ export function mayBeRenewed({ isCached, readAt, renewals }: Reading): boolean {
 export class StreamReadings {
   readonly #answers: AssetAnswers;
   readonly #maxResolution: number;
-  /** By the stream's URL, and the print of a media playlist. The least recently used one comes first. */
-  readonly #kept = new Map<string, Reading>();
+  /** By the stream's URL, and the print of a media playlist. */
+  readonly #kept = new RecentMap<Reading>(maxLength, ({ text }) => text.length);
   readonly #underWay = new SharedWork<Reading>();
-  #length = 0;
 
   constructor(answers: AssetAnswers, maxResolution: number) {
     this.#answers = answers;
@@ -137,14 +137,7 @@ export class StreamReadings {
   }
 
   #keep<R extends Reading>(key: string, reading: R): R {
-    this.#length += reading.text.length - (this.#kept.get(key)?.text.length ?? 0);
-    this.#kept.delete(key);
     this.#kept.set(key, reading);
-    for (const [oldest, { text }] of this.#kept) {
-      if (this.#length <= maxLength) break;
-      this.#kept.delete(oldest);
-      this.#length -= text.length;
-    }
     return reading;
   }
 }
