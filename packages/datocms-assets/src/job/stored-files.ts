@@ -1,5 +1,6 @@
 import type { Variant } from '../asset/asset-url.ts';
 import type { FetchedAsset, FetchedPart } from '../fetch/fetched-asset.ts';
+import { groupBy } from '../memory/group-by.ts';
 import { type FetchRequest, type Profile, requestId } from '../plan/fetch-request.ts';
 import type { Plan, SiteScan } from '../plan/make-plan.ts';
 import { nameFiles } from '../plan/name-files.ts';
@@ -152,12 +153,9 @@ function countParts(parts: readonly FetchedPart[]): { files: number; bytes: numb
 
 /** Assets whose originals have the same bytes share a name, whichever of them the site uses. */
 function pathsOfSameContent(index: PublishedIndex): (path: string) => readonly string[] {
-  const byMd5 = new Map<string, string[]>();
-  for (const { md5, path } of index.assets.values()) {
-    if (md5 === null) continue;
-    const paths = byMd5.get(md5);
-    if (paths) paths.push(path);
-    else byMd5.set(md5, [path]);
-  }
-  return (path) => byMd5.get(index.assets.get(path)?.md5 ?? '') ?? [];
+  const byMd5 = groupBy(index.assets.values(), ({ md5 }) => md5);
+  return (path) => {
+    const md5 = index.assets.get(path)?.md5 ?? null;
+    return md5 === null ? [] : (byMd5.get(md5) ?? []).map((asset) => asset.path);
+  };
 }

@@ -1,9 +1,10 @@
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
+import { groupBy } from '../memory/group-by.ts';
 import { html, type Markup } from './html-template-tag.ts';
 import { bodiesOf } from './make-page-data.ts';
 import { sum } from './make-report.ts';
 import type { PageData } from './page/page-data.ts';
-import type { Report, ReportedVariant } from './report.ts';
+import type { Report } from './report.ts';
 
 const maxBars = 8;
 
@@ -15,14 +16,9 @@ interface Bar {
 
 /** Bytes by type, and variants by asset: lists whose items have a bar. Empty if no variant has content. */
 export function chartsToHtml({ assets }: Report, data: PageData): Markup {
-  const byType = new Map<string, ReportedVariant[]>();
-  for (const variant of assets.flatMap((asset) => asset.variants)) {
-    if (variant.type === null) continue;
-    const known = byType.get(variant.type);
-    if (known) known.push(variant);
-    else byType.set(variant.type, [variant]);
-  }
-  if (byType.size === 0) return html``;
+  const withContent = assets.flatMap(({ variants }) => variants.filter(({ type }) => type !== null));
+  if (withContent.length === 0) return html``;
+  const byType = groupBy(withContent, ({ type }) => type as string);
   const types = Array.from(byType, ([type, variants]) => {
     const bodies = bodiesOf(variants);
     const bytes = sum(bodies.values());

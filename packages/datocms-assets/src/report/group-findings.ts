@@ -1,6 +1,7 @@
 import { findingCodes } from '../findings/codes.ts';
 import { type ContentPlace, docsOf, type Finding, type FindingCode, type Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
+import { groupBy } from '../memory/group-by.ts';
 import { countAssets } from './explain-drafts.ts';
 
 /** One problem with all of its places. */
@@ -81,15 +82,4 @@ export function ownTextOf({ message, url = '' }: Finding, group: FindingGroup): 
 function groupKey({ url, message, fix, cause }: Finding): string {
   if (cause !== undefined) return cause;
   return JSON.stringify([url ?? null, url === undefined ? message : null, fix]);
-}
-
-function groupBy(findings: readonly Finding[], keyOf: (finding: Finding) => string): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const each of findings) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group) group.push(each);
-    else groups.set(key, [each]);
-  }
-  return groups;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { excerptAt } from '../findings/excerpt.ts';
 import type { Place } from '../findings/finding.ts';
+import { lastAtMost } from '../memory/last-at-most.ts';
 import type { TextSource } from '../options/ports.ts';
 
 const lineFeed = 10;
@@ -31,14 +32,8 @@ export class LineColumnFinder implements PlaceFinder {
     // A file that is too large to be read can still have a finding at its start.
     if (offset === 0) return { file, line: 1, column: 1 };
     this.#read(file);
-    let low = 0;
-    let high = this.#lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { file, line: low + 1, column: this.#column(low, offset) };
+    const line = lastAtMost(this.#lineStarts, offset);
+    return { file, line: line + 1, column: this.#column(line, offset) };
   }
 
   /** @param line its index */

@@ -2,6 +2,7 @@ import { isAbsolute, relative, sep } from 'node:path';
 import { playbackIdOf, streamUrl } from '../asset/video-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { maskFinding, maskSecret } from '../findings/mask-secret.ts';
+import { groupBy } from '../memory/group-by.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
@@ -75,31 +76,28 @@ function relativeToOutput(dir: string, file: string): string {
 }
 
 function reportAssets({ dir, outcomes, usage, index, secret }: JobFacts): ReportedAsset[] {
-  const byPath = new Map<string, ReportedVariant[]>();
   const sorted = outcomes.toSorted((a, b) => (variantKey(a) < variantKey(b) ? -1 : 1));
-  for (const { path, from: _from, ...unmasked } of sorted) {
-    const variant = { ...unmasked, url: maskSecret(unmasked.url, secret) };
-    const variants = byPath.get(path);
-    if (variants) variants.push(variant);
-    else byPath.set(path, [variant]);
-  }
+  const byPath = groupBy(sorted, ({ path }) => path);
+  const toVariant = ({ path: _path, from: _from, ...variant }: VariantOutcome): ReportedVariant => ({
+    ...variant,
+    url: maskSecret(variant.url, secret),
+  });
   const usedIn = usage.usedIn((file) => relativeToOutput(dir, file));
-  return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => ({
-    source: sourceUrl(path, byPath.get(path), index),
-    published: index?.assets.has(path) ?? false,
-    variants: byPath.get(path) ?? [],
-    usedIn: usedIn.get(path) ?? [],
-  }));
+  return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => {
+    const variants = (byPath.get(path) ?? []).map(toVariant);
+    return {
+      source: sourceUrl(path, variants, index),
+      published: index?.assets.has(path) ?? false,
+      variants,
+      usedIn: usedIn.get(path) ?? [],
+    };
+  });
 }
 
-function sourceUrl(
-  path: string,
-  variants: readonly ReportedVariant[] | undefined,
-  index: PublishedIndex | undefined,
-): string {
+function sourceUrl(path: string, variants: readonly ReportedVariant[], index: PublishedIndex | undefined): string {
   const playbackId = playbackIdOf(path);
   if (playbackId !== undefined) return streamUrl(playbackId);
-  const url = variants?.[0]?.url ?? index?.assets.get(path)?.url ?? `https://www.datocms-assets.com${path}`;
+  const url = variants[0]?.url ?? index?.assets.get(path)?.url ?? `https://www.datocms-assets.com${path}`;
   return url.replace(/\?.*$/s, '');
 }
 

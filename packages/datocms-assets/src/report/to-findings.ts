@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, type FindingCode, finding, viaOf } from '../findings/finding.ts';
+import { groupBy } from '../memory/group-by.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -45,8 +46,7 @@ export function placeDownloads(
   findings: readonly Finding[],
   { requests, failed, firstPlaces, filesUsing, index }: PassDownloads,
 ): { readonly problems: Problem[]; readonly others: Finding[] } {
-  const byUrl = new Map<string, FetchRequest[]>();
-  for (const each of requests) byUrl.set(each.url, [...(byUrl.get(each.url) ?? []), each]);
+  const byUrl = groupBy(requests, ({ url }) => url);
   const ownUrls = new Set(findings.map(({ url }) => url));
   const unnamed = requests.filter(({ id, url }) => failed.has(id) && !ownUrls.has(url));
   const problems: Problem[] = [];

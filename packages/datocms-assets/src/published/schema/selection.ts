@@ -1,4 +1,5 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import { groupBy } from '../../memory/group-by.ts';
 import { fileInterface, listFields } from './list-fields.ts';
 import { isRecordType } from './list-models.ts';
 import { ResponseKeys } from './response-keys.ts';
@@ -156,14 +157,4 @@ export class Selector {
     this.#fields.set(typeName, fields);
     return fields;
   }
-}
-
-function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

@@ -1,4 +1,5 @@
 import { decodeBase64, fromByteString, toByteString } from '../../memory/byte-strings.ts';
+import { lastAtMost } from '../../memory/last-at-most.ts';
 
 // ECMAScript §12.9.4, with the octal escapes of §B.1.2 and line continuations.
 const hexDigit = '[0-9a-fA-F]';
@@ -19,8 +20,9 @@ export class DecodedStrings {
   readonly #file: string;
   readonly #bytes: Uint8Array;
   #length = 0;
-  /** Pairs of an index in the bytes and the offset in the file. Each string begins with one. */
-  readonly #marks: number[] = [];
+  /** Some indexes in the bytes, and their offsets in the file. Each string begins with one. */
+  readonly #markedIndexes: number[] = [];
+  readonly #markedOffsets: number[] = [];
   /** Where strings of base64 begin. Their bytes can't be changed one by one, so all have this offset. */
   readonly #base64Starts = new Set<number>();
 
@@ -49,7 +51,7 @@ export class DecodedStrings {
     let nextMark = length;
     for (let at = start; at < end; ) {
       if (length >= nextMark) {
-        this.#marks.push(length, at);
+        this.#mark(length, at);
         nextMark = length + bytesBetweenMarks;
       }
       const code = file.charCodeAt(at);
@@ -77,23 +79,22 @@ export class DecodedStrings {
       .slice(start, end)
       .replace(/\\(?:u002f|x2f|\/)/gi, '/')
       .replace(/\\(?:u002b|x2b)/gi, '+');
-    this.#marks.push(this.#length, start);
+    this.#mark(this.#length, start);
     this.#base64Starts.add(start);
     const bytes = fromByteString(decodeBase64(content));
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
   }
 
+  #mark(index: number, offset: number): void {
+    this.#markedIndexes.push(index);
+    this.#markedOffsets.push(offset);
+  }
+
   /** The offset in the file of the byte at an index. */
   offsetOf(index: number): number {
-    const marks = this.#marks;
-    let [low, high] = [0, marks.length / 2 - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((marks[2 * middle] as number) <= index) low = middle;
-      else high = middle - 1;
-    }
-    let [decoded, at] = [marks[2 * low] as number, marks[2 * low + 1] as number];
+    const mark = lastAtMost(this.#markedIndexes, index);
+    let [decoded, at] = [this.#markedIndexes[mark] as number, this.#markedOffsets[mark] as number];
     if (this.#base64Starts.has(at)) return at;
     for (;;) {
       const isEscape = this.#file[at] === '\\';

@@ -1,3 +1,4 @@
+import { lastAtMost } from '../../memory/last-at-most.ts';
 import { DecodedStrings } from './decoded-strings.ts';
 import type { Piece } from './find-pieces.ts';
 
@@ -55,7 +56,8 @@ export class JoinedText implements MappedText {
   /** The pieces that hold a range, each with its part of the range. `to` is the offset in the file, if it is not the piece's end. */
   #parts(start: number, end: number): [piece: Piece, from: number, to: number | undefined][] {
     const parts: [Piece, number, number | undefined][] = [];
-    for (let index = this.#indexAt(start); index < this.#pieces.length; index++) {
+    const { length } = this.#pieces;
+    for (let index = lastAtMost(this.#starts, start, length); index < length; index++) {
       const [pieceStart, pieceEnd] = [this.#starts[index] as number, this.#starts[index + 1] as number];
       if (pieceStart >= end) break;
       if (pieceStart === pieceEnd) continue;
@@ -66,16 +68,5 @@ export class JoinedText implements MappedText {
       ]);
     }
     return parts;
-  }
-
-  /** The last piece that begins at an offset of the text or before it. */
-  #indexAt(at: number): number {
-    let [low, high] = [0, this.#pieces.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#starts[middle] as number) <= at) low = middle;
-      else high = middle - 1;
-    }
-    return low;
   }
 }

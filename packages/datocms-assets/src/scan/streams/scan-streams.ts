@@ -1,4 +1,5 @@
 import { findReferences } from '../../asset-text/find-videos.ts';
+import { groupBy } from '../../memory/group-by.ts';
 import type { CodeSpan } from '../../syntax/code-span.ts';
 import type { ScanContext } from '../scan-context.ts';
 import { findPieces, type Piece } from './find-pieces.ts';
@@ -18,14 +19,8 @@ export interface StreamsScan {
  */
 export function scanStreams(text: string, isPage: boolean, context: ScanContext): StreamsScan {
   const pieces = findPieces(text, isPage);
-  const streams = new Map<string, Piece[]>();
-  for (const piece of pieces) {
-    const known = streams.get(piece.stream);
-    if (known) known.push(piece);
-    else streams.set(piece.stream, [piece]);
-  }
   const scans: RowsScan[] = [];
-  for (const stream of streams.values()) {
+  for (const stream of groupBy(pieces, (piece) => piece.stream).values()) {
     if (!mayNameHost(text, stream, context)) continue;
     const joined = new JoinedText(text, stream);
     const matches = findReferences(joined.text, context);

@@ -1,3 +1,4 @@
+import { lastAtMost } from '../../memory/last-at-most.ts';
 import type { MappedText } from './joined-text.ts';
 
 /** Calendars and contacts: a line that begins with a blank goes on with the one before (RFC 5545 §3.1, RFC 6350 §3.2). */
@@ -17,13 +18,8 @@ export function unfoldLines(text: string): MappedText | undefined {
   }
   if (from === 0) return undefined;
   const at = (offset: number) => {
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((joinedStarts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return (starts[low] as number) + offset - (joinedStarts[low] as number);
+    const part = lastAtMost(joinedStarts, offset);
+    return (starts[part] as number) + offset - (joinedStarts[part] as number);
   };
   return {
     text: joined + text.slice(from),

@@ -1,5 +1,6 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
+import { isAlphanumeric } from '../views/host-letter-pairs.ts';
 import { type HostMatch, type MatchListener, mayContinueInEscape } from './matches.ts';
 import type { SearchTargets } from './search-targets.ts';
 
@@ -50,11 +51,5 @@ export function classifyHost(
 
 /** The code before the first character, NaN, is no name character. */
 function isNameCharacter(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x2d ||
-    code === 0x2e
-  );
+  return isAlphanumeric(code) || code === 0x2d || code === 0x2e;
 }

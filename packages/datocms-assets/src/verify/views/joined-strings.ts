@@ -1,4 +1,6 @@
+import { lastAtMost } from '../../memory/last-at-most.ts';
 import { decodeEscapes } from './escapes.ts';
+import { isAlphanumeric } from './host-letter-pairs.ts';
 
 /** Strings that scripts pass to one receiver, decoded and joined, as one character a byte. */
 export interface JoinedStrings {
@@ -75,9 +77,7 @@ function receiverBefore(source: string, index: number): string {
 }
 
 function isNameCharacter(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f
-  );
+  return isAlphanumeric(code) || code === 0x5f;
 }
 
 /** Offset of the quote that ends a string; `undefined` without one. A line break ends no string. */
@@ -101,14 +101,9 @@ function join(source: string, parts: readonly Part[]): JoinedStrings {
     length += text.length;
   });
   const at = (index: number) => {
-    let [low, high] = [0, decoded.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= index) low = middle;
-      else high = middle - 1;
-    }
-    const { start, map } = decoded[low]!;
-    const inPart = index - starts[low]!;
+    const part = lastAtMost(starts, index);
+    const { start, map } = decoded[part]!;
+    const inPart = index - starts[part]!;
     return start + (map ? map[inPart]! : inPart);
   };
   return { text: decoded.map(({ text }) => text).join(''), at };

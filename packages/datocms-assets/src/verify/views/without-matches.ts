@@ -1,3 +1,5 @@
+import { lastAtMost } from '../../memory/last-at-most.ts';
+
 /** A text from which something was removed. `at` tells where each character stood. */
 export interface ShortenedText {
   readonly text: string;
@@ -27,13 +29,8 @@ export function withoutMatches(text: string, pattern: RegExp): ShortenedText {
   return {
     text: pieces.join(''),
     at: (index) => {
-      let [low, high] = [0, starts.length - 1];
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle]! <= index) low = middle;
-        else high = middle - 1;
-      }
-      return (offsets[low] ?? 0) + index - (starts[low] ?? 0);
+      const piece = lastAtMost(starts, index);
+      return (offsets[piece] ?? 0) + index - (starts[piece] ?? 0);
     },
   };
 }
