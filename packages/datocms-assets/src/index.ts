@@ -14,7 +14,7 @@ export type { LiveAsset, LiveFile, Standing } from './live/live-asset.ts';
 export { createLiveLocalizer, type LiveLocalizer } from './live/live-localizer.ts';
 export { localize } from './localize.ts';
 export { describeUnknownOption } from './options/closest-name.ts';
-export { compileAllow } from './options/compile-allow.ts';
+export { compileAllow } from './options/compile-globs.ts';
 export { ConfigurationError } from './options/configuration-error.ts';
 export type { JobOptions, Options } from './options/options.ts';
 export type { PassOptions, Ports, TextSource } from './options/ports.ts';

@@ -1,6 +1,6 @@
 import type { ReferenceUses } from '../asset-text/reference-uses.ts';
 import { FindingList } from '../findings/finding-list.ts';
-import { matchFiles } from '../options/match-files.ts';
+import { matchFiles } from '../options/compile-globs.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';

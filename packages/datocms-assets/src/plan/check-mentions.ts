@@ -1,6 +1,6 @@
 import { isVideoHost } from '../asset/video-url.ts';
 import type { FindingCode } from '../findings/finding.ts';
-import { matchFiles } from '../options/match-files.ts';
+import { matchFiles } from '../options/compile-globs.ts';
 import { option } from '../options/options.ts';
 import type { FileScan, Mention } from '../scan/file-scan.ts';
 import type { Problem } from './make-plan.ts';

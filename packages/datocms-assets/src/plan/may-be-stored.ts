@@ -1,6 +1,6 @@
 import { isAllowed } from '../asset/allowed-assets.ts';
 import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import { compileAllow } from '../options/compile-allow.ts';
+import { compileAllow } from '../options/compile-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 

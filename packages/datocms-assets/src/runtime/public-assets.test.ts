@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileAllow } from '../options/compile-allow.ts';
+import { compileAllow } from '../options/compile-globs.ts';
 import { createRuntime } from './create-runtime.ts';
 
 const host = 'https://www.datocms-assets.com';

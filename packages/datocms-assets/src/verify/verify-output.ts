@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import type { Finding } from '../findings/finding.ts';
-import { matchFiles } from '../options/match-files.ts';
+import { matchFiles } from '../options/compile-globs.ts';
 import { checkPlaylists } from './check-playlists.ts';
 import { type ExpectedFile, findMissingFiles, listStoredNames } from './check-stored-files.ts';
 import type { CleanBodies } from './clean-bodies.ts';

@@ -2,11 +2,10 @@ import { playbackIdOf } from '../../asset/video-url.ts';
 import { excerptAt } from '../../findings/excerpt.ts';
 import type { Refusal } from '../archives/member-reader.ts';
 import { pdfStream, type UnpackHints, unpack } from '../archives/unpack.ts';
-import type { DecodedView } from '../views/decoded-views.ts';
+import { type DecodedView, nameEscapes } from '../views/decoded-views.ts';
 import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
 import { describeHost, isPattern } from './describe-host.ts';
 import { isPartOfOtherUrl } from './find-known-paths.ts';
-import { formatMessage } from './format-message.ts';
 import type { HostMatch, Match, TokenMatch } from './matches.ts';
 import { type Place, PlaceCollector } from './places.ts';
 import { searchSource } from './search-source.ts';
@@ -174,7 +173,7 @@ export class FileSearch implements SourceListener {
     { url, isMention }: Pick<Place, 'url' | 'isMention'> = { url: undefined },
   ): void {
     const [from, to] = [view.at(start), view.at(end)];
-    const message = formatMessage(problem, view, source, from, to);
+    const message = `${problem} (${describeSpelling(view, source, from, to)}).`;
     const excerpt = excerptAt(source.bytes, from, this.#targets.token ?? '');
     const { streamId, formats } = source;
     const offset = formats.length === 0 ? source.at(from) : undefined;
@@ -211,4 +210,10 @@ export class FileSearch implements SourceListener {
       },
     });
   }
+}
+
+/** How a place of a source is spelt: `gzip, percent-encoding`. @param to where the place ends in the source */
+function describeSpelling(view: DecodedView, { bytes, formats }: Source, from: number, to: number): string {
+  const escapes = nameEscapes(bytes.toString('latin1', from, to), view.dialect);
+  return [...formats, ...escapes, view.hostMapping ?? []].flat().join(', ') || 'plain text';
 }

@@ -1,6 +1,6 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
-import { matchFiles } from '../../options/match-files.ts';
+import { matchFiles } from '../../options/compile-globs.ts';
 import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';

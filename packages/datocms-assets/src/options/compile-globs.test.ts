@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../test/support/property-runs.ts';
-import { compileAllow } from './compile-allow.ts';
+import { compileAllow } from './compile-globs.ts';
 
 const matches = (patterns: string | readonly string[], url: string) =>
   compileAllow(patterns).some((expression) => expression.test(url));
