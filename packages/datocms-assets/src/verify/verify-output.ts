@@ -91,12 +91,11 @@ export async function verifyOutput(
   const inOutput = stored?.elsewhere ? [] : (stored?.files ?? []);
   const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
   const addExpected = (entry: Entry): EntryToVerify => {
-    const expected = entry.kind === 'file' ? missing.get(entry.path) : undefined;
-    const unchanged = entry.kind === 'file' ? input.unchanged?.(entry.path) : undefined;
-    if (!expected) return unchanged ? { ...entry, unchanged } : entry;
+    if (entry.kind !== 'file') return entry;
+    const expected = missing.get(entry.path);
+    if (!expected) return { ...entry, unchanged: input.unchanged?.(entry.path) };
     missing.delete(entry.path);
-    const isClean = stored?.cleanBodies?.has(expected.sha256, extname(entry.name).slice(1));
-    return { ...entry, expected, isClean };
+    return { ...entry, expected, isClean: isKnownClean(stored, expected, entry.name) };
   };
   const result = {
     findings: [] as Finding[],
@@ -114,9 +113,11 @@ export async function verifyOutput(
     missing.delete(path);
     return false;
   };
-  const found = mapEntries(filterEntries(listEntries(dir, skip), isSearched), addExpected);
-  const entries = inBatches(joined(found, filterEntries(entriesElsewhere(stored), isSearched)));
-  for (const batch of await verifyBatches(dir, targets, entries, signal)) {
+  const entries = function* () {
+    for (const entry of listEntries(dir, skip)) if (isSearched(entry)) yield addExpected(entry);
+    for (const entry of entriesElsewhere(stored)) if (isSearched(entry)) yield entry;
+  };
+  for (const batch of await verifyBatches(dir, targets, inBatches(entries()), signal)) {
     result.files += batch.files;
     result.bytes += batch.bytes;
     for (const found of batch.findings) result.findings.push(found);
@@ -127,17 +128,6 @@ export async function verifyOutput(
   for (const found of findMissingFiles(missing.keys())) result.findings.push(found);
   if (stored) for (const found of missingInPlaylists(dir, stored, names, result.usedNames)) result.findings.push(found);
   return result;
-}
-
-function* filterEntries<Item extends Entry>(
-  entries: Iterable<Item>,
-  isKept: (entry: Entry) => boolean,
-): Generator<Item> {
-  for (const entry of entries) if (isKept(entry)) yield entry;
-}
-
-function* mapEntries(entries: Iterable<Entry>, change: (entry: Entry) => EntryToVerify): Generator<EntryToVerify> {
-  for (const entry of entries) yield change(entry);
 }
 
 function namesOf(dir: string, { elsewhere, folder }: NonNullable<VerifyInput['stored']>): string[] {
@@ -163,13 +153,12 @@ function* entriesElsewhere(stored: VerifyInput['stored']): Generator<EntryToVeri
   for (const [name, source] of stored?.elsewhere?.bodies ?? []) {
     const expected = stored?.files?.get(name);
     if (!expected) continue;
-    const isClean = stored?.cleanBodies?.has(expected.sha256, extname(name).slice(1));
-    yield { kind: 'file', path: name, name, source, expected, isClean };
+    yield { kind: 'file', path: name, name, source, expected, isClean: isKnownClean(stored, expected, name) };
   }
 }
 
-function* joined<Item>(...lists: readonly Iterable<Item>[]): Generator<Item> {
-  for (const list of lists) yield* list;
+function isKnownClean(stored: VerifyInput['stored'], { sha256 }: ExpectedFile, name: string): boolean | undefined {
+  return stored?.cleanBodies?.has(sha256, extname(name).slice(1));
 }
 
 function* inBatches(entries: Iterable<EntryToVerify>): Generator<EntryToVerify[]> {
