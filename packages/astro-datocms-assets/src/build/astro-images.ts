@@ -66,7 +66,7 @@ export class AstroImages {
       const [output] = paths.sort();
       localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
         url: source,
-        ...(output === undefined ? {} : { file: output.replace(/^\/+/, '') }),
+        file: output?.replace(/^\/+/, ''),
         fix: 'Publish a record that uses the asset, allow the asset with `allow`, or remove its host from `image.domains` and `image.remotePatterns`.',
       });
     }

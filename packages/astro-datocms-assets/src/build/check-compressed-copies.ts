@@ -17,10 +17,8 @@ export async function checkCompressedCopies(localizer: Localizer, dir: string): 
   const copiesAndFolders = new Set(copies.flatMap(withParentFolders));
   const skip = (path: string) => !copiesAndFolders.has(path);
   for (const { file = '', url } of await localizer.findAssetUrls(dir, { skip })) {
-    localizer.addFinding('order', 'This copy was compressed before the asset URLs in its file were replaced.', {
-      file,
-      ...(url === undefined ? {} : { url }),
-    });
+    const message = 'This copy was compressed before the asset URLs in its file were replaced.';
+    localizer.addFinding('order', message, { file, url });
   }
 }
 

@@ -71,10 +71,7 @@ export async function checkServerCode(
   }
   if (patterns.length > 0 && !covered) {
     const message = `Routes rendered on demand are not covered: ${patterns.join(', ')}.`;
-    localizer.addFinding('on-demand', [message, reason].filter(Boolean).join(' '), {
-      level: uncovered,
-      ...(fix && { fix }),
-    });
+    localizer.addFinding('on-demand', [message, reason].filter(Boolean).join(' '), { level: uncovered, fix });
   }
   for (const { folder, skip } of folders) {
     const found = withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder);
@@ -91,7 +88,7 @@ export async function checkServerCode(
       const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
       const [source] = sources.length === 1 ? sources : [];
       const details = {
-        ...(url === undefined ? {} : { url }),
+        url,
         ...(source ?? { ...place, file: relative(dir, join(folder, place.file)).split(sep).join('/') }),
       };
       if (isUnpublished) {
@@ -99,12 +96,9 @@ export async function checkServerCode(
         localizer.addFinding('unpublished', message, { level: 'warning', fix: allowFix, ...details });
       } else {
         const fix =
-          level === 'warning' ? { fix: 'Prerender the route. Until then its asset URLs stay as they are.' } : {};
-        localizer.addFinding('server-code', `Code of the server holds an asset URL. ${users}`, {
-          level,
-          ...fix,
-          ...details,
-        });
+          level === 'warning' ? 'Prerender the route. Until then its asset URLs stay as they are.' : undefined;
+        const message = `Code of the server holds an asset URL. ${users}`;
+        localizer.addFinding('server-code', message, { level, fix, ...details });
       }
     }
   }

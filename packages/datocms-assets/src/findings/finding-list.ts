@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { type Finding, type FindingCode, FindingError, finding, type Place } from './finding.ts';
+import { type Finding, type FindingCode, FindingError, type FindingFacts, finding, type Place } from './finding.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 
 /** All that a job has found so far. */
@@ -28,9 +28,9 @@ export class FindingList {
     for (const each of findings) this.#lasting.push(each);
   }
 
-  /** Adds a finding. Level and fix are those of the code unless `rest` has others. */
-  addFinding(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
-    this.#lasting.push(finding(code, message, rest));
+  /** Adds a finding. Level and fix are those of the code unless `facts` have others. */
+  addFinding(code: FindingCode, message: string, facts: FindingFacts = {}): void {
+    this.#lasting.push(finding(code, message, facts));
   }
 
   /** Adds what stands in files of the output. A pass that reads one of them again finds it again, or it is gone. */

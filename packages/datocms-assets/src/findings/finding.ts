@@ -63,13 +63,13 @@ export function viaOf(places: readonly ContentPlace[] = []): Pick<Finding, 'via'
   return places.length === 0 ? {} : { via: places.slice(0, maxVia) };
 }
 
-/** Makes a finding. Level and fix are those of the code unless `rest` has others. */
-export function finding(
-  code: FindingCode,
-  message: string,
-  rest: Partial<Omit<Finding, 'code' | 'message'>> = {},
-): Finding {
-  return { code, message, ...findingCodes[code], docs: docsOf(code), ...rest };
+/** What is known of a finding beside its code and its message. */
+export type FindingFacts = { readonly [Name in keyof Omit<Finding, 'code' | 'message'>]?: Finding[Name] | undefined };
+
+/** Makes a finding of what is known. Level and fix are those of the code unless `facts` have others. */
+export function finding(code: FindingCode, message: string, facts: FindingFacts = {}): Finding {
+  const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+  return { code, message, ...findingCodes[code], docs: docsOf(code), ...known };
 }
 
 /**

@@ -76,10 +76,7 @@ export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): 
       : { reason: errorText(code) ?? error.message, fix: systemFix(code) };
   const name = path === '' ? 'a file' : JSON.stringify(path);
   const file = path.startsWith(outputDir + sep) ? relative(outputDir, path).split(sep).join('/') : undefined;
-  return finding('file-system', `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`, {
-    ...(file === undefined ? {} : { file }),
-    ...(fix === undefined ? {} : { fix }),
-  });
+  return finding('file-system', `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`, { file, fix });
 }
 
 /** The text that Node.js has for an error code: `no space left on device`. */

@@ -130,7 +130,7 @@ export class BodyStorage {
     this.#cacheFailed = true;
     const message = `The cache can't be written (${errorCode(error)}): ${this.#cacheDir}. This run goes on without it.`;
     const fix = isFullDisk(error) ? fullDiskFix : limitFix(error);
-    this.#onWarning(finding('cache-unusable', message, fix === undefined ? {} : { fix }));
+    this.#onWarning(finding('cache-unusable', message, { fix }));
   }
 }
 

@@ -63,7 +63,7 @@ export class DownloadResults {
     this.#bytesKept += parts.reduce((sum, part) => sum + part.bytes, bytes);
     if (from === 'cache') this.#cached += group.requests.length;
     for (const { code, message, fix } of facts.warnings) {
-      this.addWarning(finding(code, message, { url, level: 'warning', ...(fix && { fix }) }));
+      this.addWarning(finding(code, message, { url, level: 'warning', fix }));
     }
     this.reportProgress();
   }
@@ -71,10 +71,10 @@ export class DownloadResults {
   addFailed(group: RequestGroup, { failure, tries }: FetchError): void {
     const [{ url }] = group.requests;
     const message = `Download failed after ${tries} ${tries === 1 ? 'try' : 'tries'}: ${failure.message}.`;
-    const fix = failure.fix === undefined ? {} : { fix: failure.fix };
+    const { fix } = failure;
     const failed = failure.isOfRun
-      ? finding(failure.code, `${failure.message}.`, fix)
-      : finding(failure.code, message, { url, ...fix });
+      ? finding(failure.code, `${failure.message}.`, { fix })
+      : finding(failure.code, message, { url, fix });
     for (const request of group.requests) this.#failed.set(request.id, failed);
     if (failure.isUnreachable) this.#unreachable.add(failed, group.requests.length, failure, tries);
     this.reportProgress();

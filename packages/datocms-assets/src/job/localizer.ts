@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseAssetUrl } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
-import { type Finding, type FindingCode, FindingError } from '../findings/finding.ts';
+import { type Finding, type FindingCode, FindingError, type FindingFacts } from '../findings/finding.ts';
 import { isInside } from '../io/real-path.ts';
 import { finish, localizePass } from '../localize.ts';
 import type { Options } from '../options/options.ts';
@@ -181,9 +181,9 @@ export class Localizer {
     this.#job.usage.routes = routes;
   }
 
-  /** Adds a finding that only the caller can see. Level and fix come from the table of codes unless `rest` has them. */
-  addFinding(code: FindingCode, message: string, rest: Partial<Omit<Finding, 'code' | 'message'>> = {}): void {
-    this.#job.findings.addFinding(code, message, rest);
+  /** Adds a finding that only the caller can see. Level and fix come from the table of codes unless `facts` have them. */
+  addFinding(code: FindingCode, message: string, facts: FindingFacts = {}): void {
+    this.#job.findings.addFinding(code, message, facts);
   }
 
   /** Verifies the finished output and writes the reports. After an error the output is as it was, and is not verified. */

@@ -41,8 +41,6 @@ export function replaceFailed(
 
 function toWarning({ message, url }: Finding): Finding {
   const text = `${message.replace(/\.$/, '')}; a neutral picture stands in its place.`;
-  return finding('placeholder', text, {
-    ...(url === undefined ? {} : { url }),
-    fix: 'Upload the file again in the CMS, or remove the reference, then build again.',
-  });
+  const fix = 'Upload the file again in the CMS, or remove the reference, then build again.';
+  return finding('placeholder', text, { url, fix });
 }

@@ -17,12 +17,8 @@ export function problemsToFindings(problems: readonly Problem[], places: PlaceFi
   return problems.toSorted(compareOffsets).map(({ code, level, message, file, offset, url, fix, cause, via }) =>
     finding(code, message, {
       ...places.place(file, offset),
-      ...(url === undefined ? {} : { url }),
-      ...(url === undefined && ofFile.has(code) ? {} : { excerpt: places.excerpt(file, offset, secret) }),
-      ...(fix === undefined ? {} : { fix }),
-      ...(level === undefined ? {} : { level }),
-      ...(cause === undefined ? {} : { cause }),
-      ...viaOf(via),
+      ...{ url, fix, level, cause, ...viaOf(via) },
+      excerpt: url === undefined && ofFile.has(code) ? undefined : places.excerpt(file, offset, secret),
     }),
   );
 }

@@ -55,10 +55,6 @@ function copySmallFile(body: BodyFile, target: string): void {
 export function damagedBody({ file, request }: Pick<BodyFile, 'file' | 'request'>): FindingError {
   rmSync(file, { force: true });
   const message = 'The copy of this asset in the cache was damaged before it was stored. It has been removed.';
-  return new FindingError([
-    finding('download-failed', message, {
-      ...(request && { url: request.url }),
-      fix: 'Build again: the asset is fetched anew.',
-    }),
-  ]);
+  const fix = 'Build again: the asset is fetched anew.';
+  return new FindingError([finding('download-failed', message, { url: request?.url, fix })]);
 }

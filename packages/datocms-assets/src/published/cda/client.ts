@@ -138,7 +138,7 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
       const sentence = `The request to the CDA at ${cdaUrl} failed: ${reason}${count}${wait}.`;
       const later = 'Build again later. If this happens often, let fewer builds of the project run at the same time.';
       const fix = wait === '' ? ownFix : later;
-      return new FindingError([finding('cda-unreachable', sentence, fix === undefined ? {} : { fix })]);
+      return new FindingError([finding('cda-unreachable', sentence, { fix })]);
     }
     case 'malformed':
       return new CdaError(kind, `${reason} (${cdaUrl})`, details);

@@ -59,13 +59,7 @@ function locate(
         position = offset;
       }
       const { line, column } = counter;
-      return finding(code, message, {
-        file,
-        ...(offset !== undefined && { line, column }),
-        ...(url !== undefined && { url }),
-        ...(excerpt !== undefined && { excerpt }),
-        ...(fix !== undefined && { fix }),
-      });
+      return finding(code, message, { file, ...(offset !== undefined && { line, column }), url, excerpt, fix });
     });
 }
 
