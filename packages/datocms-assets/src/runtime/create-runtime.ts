@@ -143,7 +143,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       response,
       { onAsset, onBodyError, isCached = no, isPrivate = no, route: pageRoute } = {},
     ) => {
-      if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, { context: shared })) return response;
+      if (ownAnswers.has(response) && !isPrivate() && passesUnchanged(response, shared)) return response;
       if (shared.keptCharacters > maxSharedCharacters) shared = createContext();
       let hasExpiring = false;
       return localizeResponse(response, {

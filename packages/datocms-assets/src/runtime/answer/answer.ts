@@ -160,6 +160,11 @@ export class AssetAnswers {
     return edgeCache() ? send() : this.#slots.run(send, request.validator === undefined ? maxWait : maxKeptWait);
   }
 
+  /** Requests a file of a video from the hosts that have nothing else. */
+  fetchOfVideo(request: Omit<UpstreamRequest, 'accept' | 'videoHosts'>): Promise<UpstreamAsset> {
+    return this.fetch({ ...request, accept: '*/*', videoHosts: streamHosts });
+  }
+
   async find(request: CachedRequest, options: AnswerOptions): Promise<KnownAsset | UpstreamAsset> {
     const { key, isPart, isRenewed } = request;
     if (isPart || isRenewed) return this.#findOrFetch(request, options);

@@ -12,7 +12,7 @@ import {
   AnswerWriter,
   type Footer,
   hashAnswer,
-  readAnswer,
+  readBytes,
   readFooter,
   streamPart,
   type UnfinishedBytes,
@@ -100,7 +100,7 @@ class DiskCache implements AnswerCache {
     return {
       ...{ type, sha256, validator, length, isFresh: this.#isFresh(time) },
       read: async (start, end) =>
-        bytes ? inOneChunk(bytes.subarray(start, end)) : streamPart(path, inode, start, end),
+        bytes ? inOneChunk(bytes.subarray(start, end)) : streamPart(path, start, end, inode),
     };
   }
 
@@ -164,7 +164,7 @@ class DiskCache implements AnswerCache {
     if (known && known.inode === inode && known.time === time) return known;
     const { footer, signature, body } = await readFooter(path, stats.size);
     if (!stats.isFile() || signature !== signatureOf(key, footer)) return undefined;
-    const bytes = body <= maxInMemory ? await readAnswer(path, body) : undefined;
+    const bytes = body <= maxInMemory ? await readBytes(path, 0, body) : undefined;
     const sha256 = bytes ? hash('sha256', bytes) : await hashAnswer(path, body);
     return sha256 === footer.sha256 ? { ...footer, path, bytes, length: body, time, inode, notedAt } : undefined;
   }

@@ -35,29 +35,24 @@ export async function readFooter(
   return { footer: { type, sha256, validator }, signature, body };
 }
 
-/** The body of an answer, of so many bytes. */
-export async function readAnswer(path: string, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  return readBytes(path, 0, length);
-}
-
 /** The sha256 of the body of an answer, of so many bytes, in hex. */
 export async function hashAnswer(path: string, length: number): Promise<string> {
   const sha256 = createHash('sha256');
-  for await (const part of (await openPart(path, 0, length)).values()) sha256.update(part);
+  for await (const part of (await streamPart(path, 0, length)).values()) sha256.update(part);
   return sha256.digest('hex');
 }
 
-/** A part of the body of an answer. @throws if the file is no longer the one that was checked */
+/**
+ * A part of the body of an answer.
+ * @param inode of the file that was checked
+ * @throws if the file is no longer that one
+ */
 export async function streamPart(
   path: string,
-  inode: number,
   start: number,
   end: number,
+  inode?: number,
 ): Promise<ReadableStream<Uint8Array>> {
-  return openPart(path, start, end, inode);
-}
-
-async function openPart(path: string, start: number, end: number, inode?: number): Promise<ReadableStream<Uint8Array>> {
   const file = await open(path, readFlags);
   if (inode !== undefined && (await file.stat()).ino !== inode) {
     await file.close();
@@ -88,7 +83,8 @@ async function openPart(path: string, start: number, end: number, inode?: number
   );
 }
 
-async function readBytes(path: string, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
+/** @throws if the file is too short */
+export async function readBytes(path: string, position: number, length: number): Promise<Buffer<ArrayBuffer>> {
   const file = await open(path, readFlags);
   try {
     const bytes = Buffer.alloc(length);

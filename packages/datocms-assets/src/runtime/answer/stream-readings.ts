@@ -6,7 +6,6 @@ import { type ChosenStreams, chooseStreams } from '../../video/choose-streams.ts
 import { nameOf } from '../../video/open-stream.ts';
 import type { MasterPlaylist, MediaPlaylist } from '../../video/playlist.ts';
 import { readPlaylist, refuseStream } from '../../video/read-playlist.ts';
-import { streamHosts } from '../../video/stream-hosts.ts';
 import type { AnswerOptions, AssetAnswers } from './answer.ts';
 import type { KnownAsset } from './answer-cache.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
@@ -108,7 +107,7 @@ export class StreamReadings {
       {
         key: answers.keyOf(`playlist ${name}`),
         isRenewed,
-        fetch: () => answers.fetch({ url, accept: '*/*', range: undefined, kind: 'playlist', videoHosts: streamHosts }),
+        fetch: () => answers.fetchOfVideo({ url, kind: 'playlist' }),
       },
       options,
     );

@@ -20,7 +20,7 @@ export interface UpstreamRequest extends BodyRequest {
   readonly videoHosts?: AllowedHosts;
   readonly accept: string;
   /** A `Range` header with one range. */
-  readonly range: string | undefined;
+  readonly range?: string | undefined;
   /** Of what is kept: the asset is sent only if it has changed. */
   readonly validator?: Validator | undefined;
 }

@@ -7,7 +7,6 @@ import { partKey } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
 import { refuseStream } from '../../video/read-playlist.ts';
 import { readStoryboard } from '../../video/read-storyboard.ts';
-import { streamHosts } from '../../video/stream-hosts.ts';
 import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
@@ -30,7 +29,6 @@ export interface VideoRules {
 
 /** Seconds for which caches keep playlists: a stream may get subtitles later. */
 const maxPlaylistAge = 60;
-const accept = '*/*';
 const playlistType = 'application/vnd.apple.mpegurl';
 
 /** Answers requests for streams with all their files, for MP4s and storyboards of videos. */
@@ -133,14 +131,7 @@ export class VideoAnswers {
     const from = ({ media: { entries } }: MediaReading, validator?: Validator): Promise<UpstreamAsset> => {
       const entry = entries[file?.index ?? -1];
       if (!entry || printOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
-      return this.#answers.fetch({
-        url: entry.url,
-        accept,
-        range,
-        validator,
-        kind: 'segment',
-        videoHosts: streamHosts,
-      });
+      return this.#answers.fetchOfVideo({ url: entry.url, range, validator, kind: 'segment' });
     };
     const asset = await this.#answers.find(
       {
@@ -163,14 +154,14 @@ export class VideoAnswers {
 
   async #findMp4(request: Request, { url }: Variant, options: AnswerOptions): Promise<FoundAsset> {
     const range = partialRangeOf(request);
-    const fetch = (of: string, validator?: Validator) =>
-      this.#answers.fetch({ url: of, accept, range, validator, videoHosts: streamHosts });
     const asset = await this.#answers.find(
       {
         key: this.#answers.keyOf(`mp4 ${this.#rules.maxResolution} ${url}`),
         isPart: range !== undefined,
         fetch: (validator) =>
-          this.#mp4s.fetch(url, mp4Urls(url, this.#rules.maxResolution), (of) => fetch(of, validator)),
+          this.#mp4s.fetch(url, mp4Urls(url, this.#rules.maxResolution), (of) =>
+            this.#answers.fetchOfVideo({ url: of, range, validator }),
+          ),
       },
       options,
     );
@@ -182,7 +173,7 @@ export class VideoAnswers {
     const raw = await this.#answers.find(
       {
         key: this.#answers.keyOf(`storyboard ${url}`),
-        fetch: () => this.#answers.fetch({ url, accept, range: undefined, kind: 'playlist', videoHosts: streamHosts }),
+        fetch: () => this.#answers.fetchOfVideo({ url, kind: 'playlist' }),
       },
       options,
     );

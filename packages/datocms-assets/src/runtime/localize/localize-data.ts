@@ -10,12 +10,10 @@ import { type SurfaceNeeds, surfaceIdOf, surfaceNeeds } from '../../scan/surface
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import { type RewriteRules, reportMentions } from './rewrite-text.ts';
-import { VariantNames } from './variant-names.ts';
+import { type NamingRules, VariantNames } from './variant-names.ts';
 
-/** The parts of a runtime that the rewriting of data needs. */
-export interface DataRules extends Pick<RewriteRules, 'context' | 'urls' | 'nameOf' | 'report' | 'isBlanked'> {
-  /** For this data alone. */
-  readonly context: ScanContext;
+/** The parts of a runtime that the rewriting of data needs. The context is for this data alone. */
+export interface DataRules extends NamingRules, Pick<RewriteRules, 'urls' | 'isBlanked'> {
   /** Who reads the data. */
   readonly profile: Profile;
 }

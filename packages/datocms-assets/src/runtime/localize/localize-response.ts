@@ -1,5 +1,6 @@
 import { mayNameAsset } from '../../asset-text/find-videos.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
+import type { ScanContext } from '../../scan/scan-context.ts';
 import { refuse } from '../answer/send-answer.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
 import { codingsOf, decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
@@ -23,7 +24,7 @@ export interface ResponseRules extends RewriteRules {
 }
 
 /** Whether there is nothing to replace in a response: its body is no text, and no header names an asset host. */
-export function passesUnchanged({ headers }: Response, { context }: Pick<ResponseRules, 'context'>): boolean {
+export function passesUnchanged({ headers }: Response, context: ScanContext): boolean {
   return formatOf(headers) === undefined && ![...headers].some((header) => mayBeLocalized(header, context));
 }
 
@@ -47,7 +48,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   const rewriter = new TextRewriter(rules, hashes);
   const headers = await whileHeld(response.body, async () => {
     await rules.ready?.();
-    return localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter, rules);
+    return localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter);
   });
   const answer = (body: ReadableStream<Uint8Array> | null) => {
     if (rules.hasExpiring()) forbidCaching(headers);
@@ -75,7 +76,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   if (format === events) {
     forgetBody(headers);
     const source = text.getReader();
-    return answer(streamChunks(rewriteChunks(source, format, rewriter, rules.context), source));
+    return answer(streamChunks(rewriteChunks(source, format, rewriter), source));
   }
   const [start, source] = await peek(watched(text.getReader(), rules.onBodyError));
   try {
@@ -98,7 +99,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
       rules.isCached();
     if (encoding === undefined && hashes === undefined && !isWhole) {
       forgetBody(headers);
-      const chunks = rewriteChunks(source, format, rewriter, rules.context);
+      const chunks = rewriteChunks(source, format, rewriter);
       const first = await chunks.next();
       // Only the code that renders the beginning may have said so.
       if (rules.isCached()) return answer(streamChunks((await withRest(first, chunks)).values()));
@@ -106,7 +107,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     }
     const original = encoding === undefined ? undefined : await readAll(source);
     const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
-    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, rules.context, isStart);
+    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, isStart);
     if (isStart) {
       const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       if (length === 0) return refuse(416);
@@ -178,14 +179,10 @@ function forgetBody(headers: Headers): void {
 }
 
 /** `Link`, `Content-Security-Policy`, `Location` and others, each as a line of a headers file. */
-async function localizeHeaders(
-  original: Headers,
-  rewriter: TextRewriter,
-  { context }: ResponseRules,
-): Promise<Headers> {
+async function localizeHeaders(original: Headers, rewriter: TextRewriter): Promise<Headers> {
   const headers = new Headers(original);
   for (const [name, value] of original) {
-    if (!mayBeLocalized([name, value], context)) continue;
+    if (!mayBeLocalized([name, value], rewriter.context)) continue;
     const text = encodeUtf8(`${name}: ${value}`);
     const line = await rewriter.rewrite('_headers', segmentsOf(text, [text.length]));
     const localized = decodeUtf8(line).slice(name.length + 2);
@@ -195,7 +192,7 @@ async function localizeHeaders(
   return headers;
 }
 
-function mayBeLocalized([name, value]: readonly [string, string], context: RewriteRules['context']): boolean {
+function mayBeLocalized([name, value]: readonly [string, string], context: ScanContext): boolean {
   return name !== 'set-cookie' && mayNameAsset(value, context);
 }
 

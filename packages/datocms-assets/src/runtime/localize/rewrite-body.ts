@@ -1,5 +1,4 @@
 import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
-import type { ScanContext } from '../../scan/scan-context.ts';
 import { CleanText } from './clean-text.ts';
 import type { Source } from './read-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
@@ -28,10 +27,9 @@ export async function rewriteWhole(
   source: Pick<Source, 'read'>,
   format: TextFormat,
   rewriter: TextRewriter,
-  context: ScanContext,
-  isStart = false,
+  isStart: boolean,
 ): Promise<{ readonly chunks: readonly Uint8Array[]; readonly isChanged: boolean }> {
-  const body = new BodyRewriter(format, rewriter, context, Number.POSITIVE_INFINITY);
+  const body = new BodyRewriter(format, rewriter, Number.POSITIVE_INFINITY);
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let next = await source.read(); !next.done; next = await source.read()) {
@@ -60,9 +58,8 @@ export async function* rewriteChunks(
   source: Pick<Source, 'read'>,
   format: TextFormat,
   rewriter: TextRewriter,
-  context: ScanContext,
 ): AsyncGenerator<Uint8Array, void> {
-  const body = new BodyRewriter(format, rewriter, context, maxWaiting);
+  const body = new BodyRewriter(format, rewriter, maxWaiting);
   for (;;) {
     const reading = source.read();
     if (body.isWaiting && !(await settlesSoon(reading))) yield* await body.split(true);
@@ -76,7 +73,6 @@ export async function* rewriteChunks(
 class BodyRewriter {
   readonly #file: string;
   readonly #rewriter: TextRewriter;
-  readonly #context: ScanContext;
   readonly #splitter: Splitter;
   readonly #maxWaiting: number;
   readonly #isFolded: boolean;
@@ -89,19 +85,13 @@ class BodyRewriter {
   #heldLength = 0;
   #isChanged = false;
 
-  constructor(
-    { file, split, isFolded = false }: TextFormat,
-    rewriter: TextRewriter,
-    context: ScanContext,
-    maxWaiting: number,
-  ) {
+  constructor({ file, split, isFolded = false }: TextFormat, rewriter: TextRewriter, maxWaiting: number) {
     this.#file = file;
     this.#rewriter = rewriter;
-    this.#context = context;
-    this.#splitter = split(context.siteHosts);
+    this.#splitter = split(rewriter.context.siteHosts);
     this.#maxWaiting = maxWaiting;
     this.#isFolded = isFolded;
-    this.#clean = new CleanText(context);
+    this.#clean = new CleanText(rewriter.context);
   }
 
   /** Whether `split` may send something. */
@@ -134,7 +124,7 @@ class BodyRewriter {
     const segments = this.#splitter.push(text, isLate, () => this.#clean.isClean());
     const sent = await this.#write(segments);
     if (segments.text !== '') {
-      this.#clean = new CleanText(this.#context);
+      this.#clean = new CleanText(this.#rewriter.context);
       for (const chunk of this.#chunks) this.#clean.push(chunk);
     }
     return sent;

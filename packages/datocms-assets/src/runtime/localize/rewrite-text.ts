@@ -5,6 +5,7 @@ import type { GetReplacement } from '../../plan/replacements.ts';
 import { cspOrigin } from '../../rewrite/csp-edits.ts';
 import { makeEdits } from '../../rewrite/make-edits.ts';
 import { type FileScan, isChangedKind } from '../../scan/file-scan.ts';
+import type { ScanContext } from '../../scan/scan-context.ts';
 import { scanText } from '../../scan/scan-text.ts';
 import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.ts';
 import { unpackCode } from '../../syntax/code-span.ts';
@@ -44,6 +45,10 @@ export class TextRewriter {
     this.#replacement = this.#names.replacements(surfaceNeeds, urls);
   }
 
+  get context(): ScanContext {
+    return this.#rules.context;
+  }
+
   /** @param file tells the format by its name */
   async rewrite(file: string, { text, ends, foreignFrom, mustBeScanned }: Segments): Promise<string> {
     const { context } = this.#rules;
@@ -76,7 +81,7 @@ export class TextRewriter {
   #read(file: string, original: string, hashes: PolicyHashes | undefined): ReadSegment {
     const { context, imageEndpoints } = this.#rules;
     const edits = imageEndpoints.findEdits(original);
-    const text = hashes ? hashes.applyEdits(original, edits, []) : applyEdits(original, edits);
+    const text = apply(original, edits, hashes);
     return { text, scan: scanText(file, text, context) };
   }
 
@@ -93,11 +98,14 @@ export class TextRewriter {
     });
     const edits: TextEdit[] = makeEdits(scan, source, { replacement, origin: this.#origin });
     const ordered = withBlanks(text, edits, isBlanked ? unresolved : [], context);
-    const edited = hashes ? hashes.applyEdits(text, ordered, unpackCode(scan.code)) : applyEdits(text, ordered);
-    if (!isBlanked) return edited;
-    const left = blankAllHosts(edited, context);
-    return hashes ? hashes.applyEdits(edited, left, []) : applyEdits(edited, left);
+    const edited = apply(text, ordered, hashes, scan);
+    return isBlanked ? apply(edited, blankAllHosts(edited, context), hashes) : edited;
   }
+}
+
+/** @param hashes that the edits of code change, if there are policies with hashes */
+function apply(text: string, edits: readonly TextEdit[], hashes?: PolicyHashes, scan?: FileScan): string {
+  return hashes ? hashes.applyEdits(text, edits, scan ? unpackCode(scan.code) : []) : applyEdits(text, edits);
 }
 
 interface ReadSegment {
