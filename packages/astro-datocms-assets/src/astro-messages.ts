@@ -8,7 +8,7 @@ import {
   showMessagesOnGitHub,
   toText,
 } from 'datocms-assets';
-import { integrationName } from './integration-name.ts';
+import { integrationName } from './log.ts';
 
 /** Runs a hook. Wrong options, a refused token and errors of a report become an error that Astro shows with a hint. */
 export async function withAstroErrors(

@@ -4,7 +4,7 @@ import { withAstroErrors } from './astro-messages.ts';
 import type { Build } from './build/build.ts';
 import { idleImports } from './build/idle-imports.ts';
 import type { DevServer } from './dev/dev-server.ts';
-import { integrationName } from './integration-name.ts';
+import { integrationName } from './log.ts';
 import type { AstroOptions } from './options.ts';
 import { hlsPlayer, playStoredVideos } from './video/video-players.ts';
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroConfig, AstroIntegration, HookParameters, IntegrationResolvedRoute } from 'astro';
 import { type Localizer, showOnGitHub } from 'datocms-assets';
 import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
-import { integrationName } from '../integration-name.ts';
+import { integrationName } from '../log.ts';
 import type { AstroOptions } from '../options.ts';
 import { setPrerendering } from '../prerendering.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
@@ -13,8 +13,7 @@ import { AstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-i
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
-import { checkIsSupported } from './check-is-supported.ts';
-import { checkServer } from './check-server.ts';
+import { checkIsSupported, checkServer } from './check-server.ts';
 import { insertPasses } from './insert-passes.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';

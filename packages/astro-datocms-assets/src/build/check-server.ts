@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import type { AstroConfig, AstroIntegrationLogger, IntegrationResolvedRoute } from 'astro';
-import type { Localizer } from 'datocms-assets';
-import { integrationName } from '../integration-name.ts';
+import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationResolvedRoute } from 'astro';
+import { ConfigurationError, type Localizer } from 'datocms-assets';
+import { integrationName } from '../log.ts';
 import { type AstroOptions, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import { checkImageEndpoint } from './astro-images.ts';
 import { checkServerCode, patternsOf } from './check-server-code.ts';
@@ -58,4 +58,16 @@ export async function checkServer(
 
 function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean {
   return !isPrerendered && type !== 'redirect';
+}
+
+/**
+ * Astro 4 tells no hook which routes are rendered on demand, and its hooks know no `buildOutput`.
+ * @throws ConfigurationError for a site of Astro 4 that is not static
+ */
+export function checkIsSupported(hook: HookParameters<'astro:config:done'>): void {
+  const { output } = hook.config;
+  if (output === 'static' || 'buildOutput' in hook) return;
+  throw new ConfigurationError([
+    `output: Astro 4 is supported for static sites only; got "${output}". Update to Astro 5 or later, or remove the integration and run \`npx datocms-assets localize dist/client\` after the build.`,
+  ]);
 }

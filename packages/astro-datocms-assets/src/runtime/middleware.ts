@@ -1,8 +1,8 @@
 import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import type { APIContext, MiddlewareHandler, MiddlewareNext } from 'astro';
+import { logError } from '../log.ts';
 import { withOwnHeaders } from './asset-answers.ts';
 import { asksForAsset } from './image-endpoint.ts';
-import { logError } from './log-error.ts';
 import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
 import { index, runtime } from './site-runtime.ts';
 

@@ -1,4 +1,5 @@
 import { createRefreshedIndex, openPublished, type PublishedPaths, type RefreshedIndex } from 'datocms-assets/runtime';
+import { logWarning } from '../log.ts';
 import type { ReadIndex } from '../options.ts';
 
 /** The index that a module of the site reads, such as from a store of a worker; that of the build until it has once. */
@@ -8,7 +9,7 @@ export function createModuleIndex(initial: PublishedPaths, refresh: number, read
     refresh,
     // A worker may end what a request has begun as soon as its response is sent. So the request waits.
     maxAge: refresh,
-    warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
+    warn: logWarning,
     read: async () => {
       if (typeof readIndex !== 'function') {
         throw new TypeError('The default export of the module of runtime.index is no function.');

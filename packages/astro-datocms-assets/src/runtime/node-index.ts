@@ -1,5 +1,6 @@
 import { createRefreshedIndex, type PublishedPaths, type RefreshedIndex } from 'datocms-assets/runtime';
 import type { CdaOptions } from 'datocms-assets/runtime/node';
+import { logWarning } from '../log.ts';
 
 /** The index of a Node server: that of the build, until the CDA has been asked. Without a token it stays that of the build. */
 export function createNodeIndex(initial: PublishedPaths, refresh: number, options: CdaOptions): RefreshedIndex {
@@ -7,7 +8,7 @@ export function createNodeIndex(initial: PublishedPaths, refresh: number, option
   return createRefreshedIndex({
     initial,
     refresh,
-    warn: (message) => console.warn(`[astro-datocms-assets] ${message}`),
+    warn: logWarning,
     read: async () => {
       // Not before the first request: a build loads this module too, for pages that it renders.
       read ??= await createReader(options, initial);

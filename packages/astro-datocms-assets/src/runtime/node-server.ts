@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { options } from 'virtual:astro-datocms-assets/runtime';
 import { createNodeHandler, type NodeRequest } from 'datocms-assets/runtime/node';
-import { logError } from './log-error.ts';
+import { logError } from '../log.ts';
 
 type Handler<Rest extends unknown[]> = (request: NodeRequest, response: ServerResponse, ...rest: Rest) => unknown;
 

@@ -1,6 +1,6 @@
 import type { APIContext } from 'astro';
 import type { RefreshedIndex, Runtime } from 'datocms-assets/runtime';
-import { logError } from './log-error.ts';
+import { logError } from '../log.ts';
 
 /** The used part of the route cache of Astro 6 and 7. It is around all middleware: a page that it has is not rendered again. */
 export interface RouteCache {

@@ -7,7 +7,7 @@ import {
   type RefreshedIndex,
   type Runtime,
 } from 'datocms-assets/runtime';
-import { integrationName } from '../integration-name.ts';
+import { logWarning } from '../log.ts';
 
 const initial = openPublished(decodeBase64(packed));
 
@@ -16,10 +16,11 @@ export const index: RefreshedIndex =
   createIndex?.(initial) ?? createRefreshedIndex({ initial, refresh: 0, read: async () => initial });
 
 /** The runtime of the site. The key of the server's environment wins over that of the build. */
-export const runtime = createSiteRuntime('DATOCMS_ASSETS_KEY');
+export const runtime = createSiteRuntime();
 
 /** @throws Error that names the variable of the key, if the key in it is malformed */
-function createSiteRuntime(keyName: string): Runtime {
+function createSiteRuntime(): Runtime {
+  const keyName = 'DATOCMS_ASSETS_KEY';
   try {
     return createRuntime({
       ...options,
@@ -27,17 +28,13 @@ function createSiteRuntime(keyName: string): Runtime {
       isPublished: index.isPublished,
       ready: index.ready,
       cache,
-      warn,
-      onFailure: warn,
+      warn: logWarning,
+      onFailure: logWarning,
     });
   } catch (error) {
     if (error instanceof Error) error.message = error.message.replace(/^key: /, `${keyName}: `);
     throw error;
   }
-}
-
-function warn(message: string): void {
-  console.warn(`[${integrationName}] ${message}`);
 }
 
 function decodeBase64(text: string): Uint8Array {

@@ -1,2 +1,0 @@
-/** The name on npm and in Astro's log. */
-export const integrationName = 'astro-datocms-assets';
