@@ -1,43 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url, type World, withReport } from '../support/contract-world.ts';
+import { url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
-import { type S3Fault, type S3Proxy, startS3Proxy } from '../support/s3-proxy.ts';
-import { type S3Server, startRgw } from '../support/start-rgw.ts';
+import type { S3Fault } from '../support/s3-proxy.ts';
+import { useBuckets } from './support/use-store.ts';
 
 const kettle = '1700000002-kettle.png';
-let world: World;
-let server: S3Server;
-/** What visitors ask: the address of the bucket, without a key. */
-let visitors: S3Proxy;
-let buckets = 0;
-let bucket = '';
+/** Visitors ask the address of the bucket, without a key. */
+const { world, server, proxy: visitors, bucket } = useBuckets((world) => world.publish(kettle));
 
-beforeAll(async () => {
-  [world, server] = await Promise.all([startWorld(), startRgw()]);
-  visitors = await startS3Proxy(server.origin);
-  await world.publish(kettle);
-});
-beforeEach(async () => {
-  visitors.reset();
-  bucket = `public-${++buckets}`;
-  await server.createBucket(bucket);
-});
-afterAll(() => Promise.all([server.close(), visitors.close()]));
-
-const env = () => ({ DATOCMS_CDA_TOKEN: token, ...server.env });
-const flags = (prefix: string) => ['--store', `s3://${bucket}/site`, '--prefix', prefix];
+const env = () => ({ DATOCMS_CDA_TOKEN: token, ...server().env });
+const flags = (prefix: string) => ['--store', `s3://${bucket()}/site`, '--prefix', prefix];
 
 async function localize(prefix: string) {
-  const site = world.site({ 'index.html': `<img src="${url(kettle)}">` });
-  const args = ['localize', site.dir, '--json', ...world.connected(site), ...flags(prefix)];
+  const site = world().site({ 'index.html': `<img src="${url(kettle)}">` });
+  const args = ['localize', site.dir, '--json', ...world().connected(site), ...flags(prefix)];
   const { status, report } = withReport(await runCli(args, env(), site.work));
   return { status, findings: report.findings, page: site.read('index.html') };
 }
 
 async function doctor(prefix: string) {
-  const site = world.site();
-  const args = ['doctor', '--json', '--cda-url', world.cda.url, ...flags(prefix)];
+  const site = world().site();
+  const args = ['doctor', '--json', '--cda-url', world().cda.url, ...flags(prefix)];
   const { stdout } = await runCli(args, env(), site.work);
   const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly name: string }[] };
   return checks.find(({ name }) => name === 'store');
@@ -48,21 +32,21 @@ const answer = (status: number) => (): S3Fault => ({ status, code: 'Made' });
 
 describe('where visitors get stored files at the prefix', () => {
   it('a build asks for one of them, and tells nothing', async () => {
-    await server.makePublic(bucket);
-    expect(await localize(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 0, findings: [] });
-    expect(visitors.requests).toHaveLength(1);
-    expect(await doctor(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 'ok' });
+    await server().makePublic(bucket());
+    expect(await localize(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 0, findings: [] });
+    expect(visitors().requests).toHaveLength(1);
+    expect(await doctor(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 'ok' });
   });
 
   it.each([401, 405, 429, 500, 503])('an answer of status %i tells nothing of the address', async (status) => {
-    visitors.fault = answer(status);
-    expect(await localize(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 0, findings: [] });
+    visitors().fault = answer(status);
+    expect(await localize(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 0, findings: [] });
   });
 
   it('a challenge of machines tells nothing of the address', async () => {
-    visitors.fault = () => ({ ...page, status: 403, headers: { ...page.headers, 'cf-mitigated': 'challenge' } });
-    expect(await localize(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 0, findings: [] });
-    expect(await doctor(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 'ok' });
+    visitors().fault = () => ({ ...page, status: 403, headers: { ...page.headers, 'cf-mitigated': 'challenge' } });
+    expect(await localize(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 0, findings: [] });
+    expect(await doctor(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 'ok' });
   });
 });
 
@@ -73,9 +57,9 @@ describe('where visitors would not get them', () => {
     ['a host of sites answers every address with a page', '/site', true, () => page],
     ['there is nothing any more', '/site', true, answer(410)],
   ])('since %s, the build and the doctor warn', async (_why, folder, isPublic, fault) => {
-    if (isPublic) await server.makePublic(bucket);
-    if (fault) visitors.fault = fault;
-    const prefix = `${visitors.origin}/${bucket}${folder}`;
+    if (isPublic) await server().makePublic(bucket());
+    if (fault) visitors().fault = fault;
+    const prefix = `${visitors().origin}/${bucket()}${folder}`;
     const { status, findings, page: html } = await localize(prefix);
     expect(html).toContain(`${prefix}/kettle.`);
     const message = expect.stringContaining(`at ${prefix}/kettle.`);
@@ -85,13 +69,13 @@ describe('where visitors would not get them', () => {
 });
 
 it('a host that can’t be reached is told by the doctor alone', async () => {
-  visitors.fault = () => 'reset';
-  const prefix = `${visitors.origin}/${bucket}/site`;
+  visitors().fault = () => 'reset';
+  const prefix = `${visitors().origin}/${bucket()}/site`;
   expect(await localize(prefix)).toMatchObject({ status: 0, findings: [] });
   expect(await doctor(prefix)).toMatchObject({ status: 'warning', message: expect.stringContaining('be reached') });
 });
 
 it('a host that does not answer delays a build by some seconds at most', async () => {
-  visitors.fault = () => 'stall';
-  expect(await localize(`${visitors.origin}/${bucket}/site`)).toMatchObject({ status: 0, findings: [] });
+  visitors().fault = () => 'stall';
+  expect(await localize(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 0, findings: [] });
 });

@@ -14,10 +14,8 @@ export const [hero, kettle, manual] = [
 export const prefix = 'http://127.0.0.1:9/site';
 export const page = `<img src="${url(hero)}?w=40" srcset="${url(hero)}?w=80 2x"><img src="${url(kettle)}"><a href="${url(manual)}?dl=manual.pdf">`;
 
-type Environment = Readonly<Record<string, string>>;
-
-/** Sites whose stored files go to an S3 server. Each test of a file has a bucket of its own. */
-export function useStore() {
+/** A server of buckets. Each test of a file has a bucket of its own. @param upload puts assets into the CMS and publishes them */
+export function useBuckets(upload: (world: World) => Promise<void>) {
   let world: World;
   let server: S3Server;
   let proxy: S3Proxy;
@@ -27,8 +25,7 @@ export function useStore() {
   beforeAll(async () => {
     [world, server] = await Promise.all([startWorld(), startRgw()]);
     proxy = await startS3Proxy(server.origin);
-    await world.upload(manual, Buffer.from('%PDF-1.4\n%%EOF\n'), 'application/pdf');
-    await world.publish(hero, kettle, manual);
+    await upload(world);
   });
   beforeEach(async () => {
     world.assets.reset();
@@ -38,30 +35,44 @@ export function useStore() {
   });
   afterAll(() => Promise.all([server.close(), proxy.close()]));
 
-  const flags = () => ['--store', `s3://${bucket}/site`, '--prefix', prefix];
-  const environment = () => ({ DATOCMS_CDA_TOKEN: token, ...server.env, AWS_ENDPOINT_URL_S3: proxy.origin });
-  const store = (site: Site, args: readonly string[] = [], env: Environment = {}) =>
-    runCli(
-      ['localize', site.dir, '--json', ...world.connected(site), ...flags(), ...args],
-      { ...environment(), ...env },
-      site.work,
-    );
   return {
     world: () => world,
     server: () => server,
     /** In front of the server: knows all requests, and can make them fail. */
     proxy: () => proxy,
     bucket: () => bucket,
+  };
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Sites whose stored files go to a bucket. */
+export function useStore() {
+  const used = useBuckets(async (world) => {
+    await world.upload(manual, Buffer.from('%PDF-1.4\n%%EOF\n'), 'application/pdf');
+    await world.publish(hero, kettle, manual);
+  });
+  const { world, server, proxy, bucket } = used;
+  const flags = () => ['--store', `s3://${bucket()}/site`, '--prefix', prefix];
+  const environment = () => ({ DATOCMS_CDA_TOKEN: token, ...server().env, AWS_ENDPOINT_URL_S3: proxy().origin });
+  const store = (site: Site, args: readonly string[] = [], env: Environment = {}) =>
+    runCli(
+      ['localize', site.dir, '--json', ...world().connected(site), ...flags(), ...args],
+      { ...environment(), ...env },
+      site.work,
+    );
+  return {
+    ...used,
     /** Of the command line, and of its environment. */
     flags,
     environment,
     store,
     localize: async (...args: Parameters<typeof store>): Promise<Done> => withReport(await store(...args)),
     /** How many objects were sent. */
-    sent: () => proxy.requests.filter(({ method }) => method === 'PUT').length,
+    sent: () => proxy().requests.filter(({ method }) => method === 'PUT').length,
     /** The sizes of the objects in a folder of the bucket, by name. */
     listing: async (): Promise<Map<string, number>> => {
-      const { folder, s3 } = server.client(`s3://${bucket}/site`);
+      const { folder, s3 } = server().client(`s3://${bucket()}/site`);
       const found = new Map<string, number>();
       for await (const { name, size } of folder.list()) found.set(name, size);
       await s3.close();
