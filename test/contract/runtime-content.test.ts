@@ -1,0 +1,176 @@
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+import { inBothRuntimes, png, svg, type } from '../support/both-runtimes.ts';
+
+inBothRuntimes(({ send, asset, sealed, get }) => {
+  it.each([
+    ['HTML', 'kettle.png', { ...type('text/html'), body: '<!doctype html><script>alert(1)</script>' }],
+    [
+      'HTML that is called an image',
+      'kettle.png',
+      { ...type('image/png'), body: '<!doctype html><script>alert(1)</script>' },
+    ],
+    ['a script', 'a.js', { ...type('text/javascript'), body: 'alert(1)' }],
+    ['an SVG with a script', 'a.svg', { ...type('image/svg+xml'), body: svg('<script>alert(1)</script>') }],
+    ['an SVG with a handler', 'a.svg', { ...type('image/svg+xml'), body: svg('<g onload="alert(1)"/>') }],
+    ['text that is called an image', 'kettle.png', { ...type('image/png'), body: 'hello' }],
+    ['text in place of an image', 'kettle.png', { ...type('application/problem+json'), body: '{"status":500}' }],
+    ['text that is called a PDF', 'a.pdf', { ...type('application/pdf'), body: 'hello' }],
+    ['an image that is called a film', 'a.mp4', { ...type('video/mp4'), body: png }],
+    ['text that is called a film', 'a.mp4', { ...type('video/mp4'), body: 'hello' }],
+    ['bytes that are called text', 'a.txt', { ...type('text/plain'), body: Buffer.from([0, 1, 2, 3]) }],
+    ['an SVG that is called a PNG', 'kettle.png', { ...type('image/png'), body: svg('<g/>') }],
+    ['an error of the host', 'kettle.png', { status: 500, body: 'datocms' }],
+    ['too many requests', 'kettle.png', { status: 429 }],
+    ['a body that is cut', 'kettle.png', { ...type('image/png'), body: png, cutAt: 20 }],
+    ['no answer', 'kettle.png', { reset: true } as const],
+    ['a redirect to another host', 'kettle.png', { status: 302, headers: { location: 'https://x.example/a.png' } }],
+    [
+      'a redirect to http',
+      'kettle.png',
+      { status: 302, headers: { location: `http://www.datocms-assets().com/a.png` } },
+    ],
+    ['a redirect to what is not published', 'kettle.png', { status: 302, headers: { location: '/99001/1-draft.png' } }],
+  ])('answers 502 for %s, and says nothing about it', async (_, file, answer) => {
+    const response = await get(asset(file, answer));
+    expect(response.status).toBe(502);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.text()).toBe('Bad gateway\n');
+  });
+
+  it.each([
+    ['SVG', 'a.svg', 'image/svg+xml', svg('<rect width="1" height="1"/>')],
+    ['text', 'a.txt', 'text/plain; charset=utf-8', 'Grüße'],
+    ['PDF', 'a.pdf', 'application/pdf', '%PDF-1.7 \0\0'],
+    ['PDF without binary data', 'a.pdf', 'application/pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n'],
+    ['CSV, of which Windows says that it is of Excel', 'a.csv', 'application/vnd.ms-excel', 'a;b\n1;2\n'],
+    ['a model in text', 'part.step', 'model/step', 'ISO-10303-21;\n'],
+    ['a plan in text', 'plan.dxf', 'image/vnd.dxf', '0\nSECTION\n'],
+    ['a notebook in JSON', 'a.ipynb', 'application/x-ipynb+json', '{"cells":[]}'],
+  ])('serves %s', async (_, file, contentType, body) => {
+    const response = await get(asset(file, { ...type(contentType.split(';')[0] as string), body }));
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      contentType,
+      body,
+    ]);
+    expect(response.headers.get('vary')).toBe(file === 'a.svg' ? 'Accept' : null);
+  });
+
+  it.each([
+    ['a film', 'a.mp4', 'video/mp4', '\0\0\0\x18ftypisom\0\0\0\0isommp42', "media-src 'self'"],
+    ['a sound', 'a.mp3', 'audio/mpeg', 'ID3\x03\0\0\0\0\0\0', "media-src 'self'"],
+    ['a PDF', 'a.pdf', 'application/pdf', '%PDF-1.7 \0', undefined],
+    ['an image', 'a.svg', 'image/svg+xml', svg(''), 'sandbox'],
+  ])(
+    'has a policy with which a browser shows %s that is opened by a link',
+    async (_, file, contentType, body, last) => {
+      const { headers } = await get(asset(file, { ...type(contentType), body: Buffer.from(body, 'latin1') }));
+      // Pictures and fonts that are in an SVG are shown.
+      const policy = ["default-src 'none'", "style-src 'unsafe-inline'", 'img-src data:', 'font-src data:'];
+      if (last) policy.push(last);
+      expect(headers.get('content-security-policy')?.split('; ')).toEqual(policy);
+    },
+  );
+
+  it('serves a compressed answer decoded', async () => {
+    const headers = { 'content-type': 'image/svg+xml', 'content-encoding': 'gzip' };
+    const response = await get(asset('a.svg', { headers, body: gzipSync(svg('')) }));
+    expect([response.status, response.headers.has('content-encoding'), await response.text()]).toEqual([
+      200,
+      false,
+      svg(''),
+    ]);
+  });
+
+  it('passes one range of a film, and answers malformed ones with the whole', async () => {
+    const film = Buffer.concat([Buffer.from('0000001866747970697' + '36f6d', 'hex'), Buffer.alloc(200_000, 1)]);
+    const path = asset('a.mp4', ({ headers: { range } }) => {
+      const [, start = '', end = ''] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
+      if (start === '') return { ...type('video/mp4'), body: film };
+      const headers = { 'content-type': 'video/mp4', 'content-range': `bytes ${start}-${end}/${film.length}` };
+      return { status: 206, headers, body: film.subarray(Number(start), Number(end) + 1) };
+    });
+    const part = await get(path, { range: 'bytes=100-299' });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-299/${film.length}`]);
+    expect(part.headers.get('cache-control')).toBe('public, max-age=3600');
+    expect((await part.arrayBuffer()).byteLength).toBe(200);
+    for (const range of ['bytes=0-1,5-9', 'bytes=-', 'bytes=a-b', 'lines=1-2', 'bytes=0-1\t,']) {
+      const whole = await get(path, { range });
+      expect([range, whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([range, 200, film.length]);
+    }
+  });
+
+  it('answers a known picture with 304, with its parts, and 416 for a part that it does not have', async () => {
+    const url = await sealed(asset('kettle.png', { ...type('image/png'), body: png }));
+    const etag = (await send(url)).headers.get('etag') as string;
+    const [size, changed] = [png.length, '"0"'];
+    const cases: readonly (readonly [headers: Record<string, string>, status: number, body: Buffer, range?: string])[] =
+      [
+        [{ 'if-none-match': etag }, 304, Buffer.alloc(0)],
+        [{ 'if-none-match': `${changed}, W/${etag}`, range: 'bytes=0-1' }, 304, Buffer.alloc(0)],
+        [{ 'if-none-match': changed }, 200, png],
+        [{ range: 'bytes=1-3' }, 206, png.subarray(1, 4), `bytes 1-3/${size}`],
+        [{ range: 'bytes=90-' }, 206, png.subarray(90), `bytes 90-${size - 1}/${size}`],
+        [{ range: 'bytes=-5' }, 206, png.subarray(-5), `bytes ${size - 5}-${size - 1}/${size}`],
+        [{ range: 'bytes=0-999999' }, 206, png, `bytes 0-${size - 1}/${size}`],
+        [{ range: 'bytes=0-1', 'if-range': etag }, 206, png.subarray(0, 2), `bytes 0-1/${size}`],
+        [{ range: 'bytes=0-1', 'if-range': changed }, 200, png],
+        [{ range: 'bytes=0-1', 'if-range': 'Thu, 26 Nov 2026 00:00:00 GMT' }, 200, png],
+        [{ range: `bytes=${size}-` }, 416, Buffer.from('Range not satisfiable\n'), `bytes */${size}`],
+        [{ range: 'bytes=-0' }, 416, Buffer.from('Range not satisfiable\n'), `bytes */${size}`],
+        ...['bytes=3-1', 'bytes=0-1,4-5', 'bytes=0x0-1', 'bytes=--1', 'octets=0-1', 'bytes=0-1;'].map(
+          (range) => [{ range }, 200, png] as const,
+        ),
+      ];
+    for (const [headers, status, body, range = null] of cases) {
+      const response = await send(url, { headers });
+      const answer = [response.status, response.headers.get('content-range')];
+      expect([headers, ...answer]).toEqual([headers, status, range]);
+      expect(Buffer.from(await response.arrayBuffer()).equals(body), JSON.stringify(headers)).toBe(true);
+      expect(response.headers.get('cache-control')).toBe(status === 416 ? 'no-store' : 'public, max-age=3600');
+    }
+  });
+
+  it.each([
+    ['bytes 0-9/99', 502],
+    ['bytes 9-0/99', 502],
+    ['bytes 0-4/3', 502],
+    ['https://www.datocms-assets().com', 502],
+    ['bytes 0-4/*', 206],
+  ])('checks what the asset host says of a part: %s', async (range, status) => {
+    const headers = { 'content-type': 'video/mp4', 'content-range': range };
+    const response = await get(asset('a.mp4', { status: 206, headers, body: '12345' }), { range: 'bytes=0-4' });
+    expect(response.status).toBe(status);
+  });
+
+  it.each(['text/html', 'image/svg+xml', 'text/javascript'])(
+    'sends no part of %s, which only the whole would tell',
+    async (contentType) => {
+      const headers = { 'content-type': contentType, 'content-range': 'bytes 0-4/99' };
+      const response = await get(asset('a.mp4', { status: 206, headers, body: '<svg>' }), { range: 'bytes=0-4' });
+      expect([response.status, await response.text()]).toEqual([502, 'Bad gateway\n']);
+    },
+  );
+
+  it('answers 416 where the asset host does', async () => {
+    const headers = { 'content-range': 'bytes */5', 'x-imgix-id': 'x' };
+    const response = await get(asset('a.mp4', { status: 416, headers }), { range: 'bytes=9-' });
+    expect([response.status, response.headers.get('cache-control')]).toEqual([416, 'no-store']);
+  });
+
+  it('sends a film on while it comes', async () => {
+    const film = Buffer.concat([Buffer.from('000000186674797069736f6d', 'hex'), Buffer.alloc(300_000, 1)]);
+    const path = asset('a.mp4', { ...type('video/mp4'), body: film, stallAt: 200_000 });
+    const response = await get(path);
+    expect(response.status).toBe(200);
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    expect((await reader.read()).value?.length).toBeGreaterThan(0);
+    // Then it stalls, which ends the response.
+    await expect(
+      (async () => {
+        while (!(await reader.read()).done);
+      })(),
+    ).rejects.toThrow();
+  });
+});
