@@ -1,13 +1,14 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openBrowser } from '../support/browser.ts';
 import { type BuiltSite, buildSite, removeSites, runBuild } from '../support/build-site.ts';
 import { type Site, serveFolder } from '../support/serve-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expectCleanBuild } from './support/deployed-files.ts';
+import { inspectPlayer, play, visit } from './support/play-videos.ts';
 import { allowSlowBuilds, testProject } from './support/use-emulator.ts';
 
 allowSlowBuilds();
@@ -61,111 +62,6 @@ function build(video: 'report' | 'mp4' | 'hls'): Promise<BuiltSite> {
 
 const storedFiles = ({ dist }: BuiltSite) => readdirSync(join(dist, '_astro/media')).sort();
 
-/** All that the browser asks of others than the site, which it does not get. */
-async function visit(site: Site, path: string, look: (page: Page) => Promise<void>): Promise<string[]> {
-  const page = await browser.newPage();
-  const foreign: string[] = [];
-  const problems: string[] = [];
-  await page.route(
-    (url) => !url.href.startsWith(site.origin),
-    (route) => {
-      foreign.push(route.request().url());
-      return route.abort();
-    },
-  );
-  page.on('pageerror', ({ message }) => problems.push(message));
-  page.on('response', (response) => {
-    if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) problems.push(response.url());
-  });
-  await page.goto(`${site.origin}${path}`);
-  await look(page);
-  expect(problems).toEqual([]);
-  await page.close();
-  return foreign;
-}
-
-interface Played {
-  readonly width: number;
-  readonly duration: number;
-  readonly time: number;
-}
-
-/** Plays the first video inside an element, in shadow trees too, from a second on. */
-function play(page: Page, selector: string): Promise<Played> {
-  return page.evaluate(async (from) => {
-    const find = (root: ParentNode): HTMLVideoElement | undefined => {
-      for (const element of root.querySelectorAll('*')) {
-        if (element instanceof HTMLVideoElement) return element;
-        const inside = element.shadowRoot && find(element.shadowRoot);
-        if (inside) return inside;
-      }
-      return undefined;
-    };
-    const until = async <T>(value: () => T | undefined | false): Promise<T> => {
-      for (let waits = 0; waits < 400; waits++) {
-        const found = value();
-        if (found) return found;
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-      throw new Error(`Nothing is played in ${from}.`);
-    };
-    // An island may replace the element that the server rendered.
-    const video = await until(() => {
-      const host = document.querySelector(from);
-      if (host instanceof HTMLVideoElement) return host;
-      const inside = host?.shadowRoot && find(host.shadowRoot);
-      return inside && inside.readyState >= 1 ? inside : undefined;
-    });
-    video.muted = true;
-    await until(() => video.readyState >= 1);
-    video.currentTime = 8;
-    await video.play();
-    await until(() => video.currentTime > 8.2 && video.videoWidth > 0);
-    video.pause();
-    return { width: video.videoWidth, duration: video.duration, time: video.currentTime };
-  }, selector);
-}
-
-/** Shows the captions, and each resolution in turn. It runs in the page. */
-async function inspectPlayer() {
-  interface Renditions extends ArrayLike<{ readonly width: number }> {
-    selectedIndex: number;
-  }
-  type MuxVideo = HTMLVideoElement & { readonly videoRenditions: Renditions; readonly nativeEl: HTMLVideoElement };
-  const video = document.querySelector('mux-player')?.shadowRoot?.querySelector('mux-video') as MuxVideo | null;
-  if (!video) throw new Error('The player has no video.');
-  const until = async <T>(value: () => T | undefined | null | false): Promise<T> => {
-    for (let waits = 0; waits < 400; waits++) {
-      const found = value();
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`Waited too long for ${value}.`);
-  };
-  const tracks = () => [...video.nativeEl.textTracks];
-  const subtitles = await until(() => {
-    const found = tracks().filter(({ kind }) => kind === 'subtitles' || kind === 'captions');
-    return found.length > 0 && found;
-  });
-  const [italian] = subtitles;
-  if (italian) italian.mode = 'showing';
-  video.currentTime = 1;
-  const cue = await until(() => (italian?.cues?.[0] as VTTCue | undefined)?.text);
-  const thumbnails = tracks().find(({ kind }) => kind === 'metadata');
-  const storyboard = (await until(() => thumbnails?.cues?.[0] as VTTCue | undefined)).text;
-  const widths: number[] = [];
-  for (let index = 0; index < video.videoRenditions.length; index++) {
-    const { width } = video.videoRenditions[index] as { width: number };
-    video.videoRenditions.selectedIndex = index;
-    // The player changes the resolution at the next segment.
-    video.nativeEl.currentTime = 0;
-    await video.nativeEl.play();
-    await until(() => video.nativeEl.videoWidth === width && video.nativeEl.readyState >= 2);
-    widths.push(width);
-  }
-  return { languages: subtitles.map(({ language }) => language), cue, storyboard, widths };
-}
-
 /** The only foreign address is that of the Cast sender, which the player of Mux loads. */
 const withoutCast = (urls: readonly string[]) => urls.filter((url) => !url.startsWith('https://www.gstatic.com/cv/'));
 
@@ -192,7 +88,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
   });
 
   it('plays each of them in the player of the browser, and asks nobody else', async () => {
-    const foreign = await visit(site, '/', async (page) => {
+    const foreign = await visit(browser, site, '/', async (page) => {
       for (const id of ['#clip', '#reel']) {
         const { width, duration, time } = await play(page, id);
         expect(width).toBeGreaterThan(400);
@@ -206,7 +102,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
   });
 
   it('shows them with the attributes that a page gives', async () => {
-    await visit(site, '/attributes/', async (page) => {
+    await visit(browser, site, '/attributes/', async (page) => {
       const [later, soon] = await page.locator('video').evaluateAll((videos) =>
         (videos as HTMLVideoElement[]).map(({ controls, preload, width, ariaLabel, style, poster }) => {
           return { controls, preload, width, ariaLabel, style: style.cssText, poster };
@@ -226,7 +122,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
   });
 
   it('plays it in the player of Mux, with poster and pictures above the time line', async () => {
-    const foreign = await visit(site, '/player/', async (page) => {
+    const foreign = await visit(browser, site, '/player/', async (page) => {
       expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
       const player = page.locator('mux-player');
       for (const attribute of ['src', 'poster', 'storyboard-src']) {
@@ -240,7 +136,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
 
   if (mode === 'hls')
     it('has captions, other resolutions and a storyboard in the player of Mux', async () => {
-      await visit(site, '/player/', async (page) => {
+      await visit(browser, site, '/player/', async (page) => {
         await play(page, 'mux-player');
         const { languages, cue, storyboard, widths } = await page.evaluate(inspectPlayer);
         expect(languages).toEqual(['it']);
@@ -254,7 +150,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
 
   if (mode === 'hls')
     it('plays those of each page that a client router shows, and ends the players of pages that are left', async () => {
-      await visit(site, '/router/first/', async (page) => {
+      await visit(browser, site, '/router/first/', async (page) => {
         const source = (id: string) => page.locator(`#${id}`).evaluate((video: HTMLVideoElement) => video.src);
         const captions = () =>
           page.waitForFunction(() => (document.querySelector<HTMLVideoElement>('#own')?.textTracks.length ?? 0) > 0);
@@ -274,7 +170,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
 
   if (mode === 'hls')
     it('loads as much of them as `preload` says before they are played', async () => {
-      await visit(site, '/attributes/', async (page) => {
+      await visit(browser, site, '/attributes/', async (page) => {
         const segments: string[] = [];
         page.on('request', (request) => segments.push(...(/\w+\.ts$/.exec(request.url()) ?? [])));
         await page.reload();
@@ -301,7 +197,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
 
   if (mode === 'hls')
     it('leaves the stream to a browser with AirPlay, and loads no hls.js there', async () => {
-      await visit(site, '/', async (page) => {
+      await visit(browser, site, '/', async (page) => {
         const scripts: string[] = [];
         page.on('request', (request) => scripts.push(...(/hls[^/]*\.js$/.exec(request.url()) ?? [])));
         await page.reload();
@@ -317,7 +213,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
 
   if (mode === 'hls')
     it('plays the MP4 where the stream of hls.js fails', async () => {
-      await visit(site, '/', async (page) => {
+      await visit(browser, site, '/', async (page) => {
         await page.route('**/*.m3u8', (route) => route.abort());
         await page.reload();
         // The fall to the MP4 may interrupt what the page has begun to play.
@@ -332,14 +228,14 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
     });
 
   it('plays it in the VideoPlayer of an island, whose data had a playback id', async () => {
-    const foreign = await visit(site, '/island/', async (page) => {
+    const foreign = await visit(browser, site, '/island/', async (page) => {
       expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
     });
     expect(withoutCast(foreign)).toEqual([]);
   });
 
   it('plays it in a player that a script makes after a click, on a page without an island', async () => {
-    const foreign = await visit(site, '/facade/', async (page) => {
+    const foreign = await visit(browser, site, '/facade/', async (page) => {
       await page.click('button');
       expect((await play(page, 'mux-player')).width).toBeGreaterThan(400);
     });

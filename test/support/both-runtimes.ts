@@ -25,17 +25,22 @@ interface TestedRuntime {
   readonly assets: () => FaultServer;
   /** Gives a new path an answer. */
   readonly asset: (file: string, answer: Parameters<FaultServer['answer']>[1]) => string;
-  readonly sealed: (path: string) => Promise<string>;
+  /** The path of the sealed URL. @param url of an asset, or its path on the asset host */
+  readonly sealed: (url: string) => Promise<string>;
   readonly get: (path: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
 }
 
-/** Defines tests of a site in Node, and of the same in workerd. */
-export function inBothRuntimes(define: (runtime: TestedRuntime) => void): void {
+/** Defines tests of a site in Node, and of the same in workerd. @param title tells what is tested */
+export function inBothRuntimes(
+  define: (runtime: TestedRuntime) => void,
+  { title = 'the runtime', ...video }: { readonly title?: string; readonly video?: 'hls' } = {},
+): void {
   let assets: FaultServer;
   let workerd: RunningWorker;
+  const environment = () => ({ assets: assets.origin, key, ...video });
   beforeAll(async () => {
     assets = await startFaultServer();
-    workerd = await startWorkerd(join(import.meta.dirname, 'runtime-worker.ts'), { assets: assets.origin, key });
+    workerd = await startWorkerd(join(import.meta.dirname, 'runtime-worker.ts'), environment());
   });
   afterAll(async () => {
     workerd.close();
@@ -43,14 +48,12 @@ export function inBothRuntimes(define: (runtime: TestedRuntime) => void): void {
   });
 
   describe.each<[string, Send]>([
-    [
-      'Node',
-      (path, init) => worker.fetch(new Request(`https://www.example.org${path}`, init), { assets: assets.origin, key }),
-    ],
+    ['Node', (path, init) => worker.fetch(new Request(`https://www.example.org${path}`, init), environment())],
     ['workerd', (path, init) => fetch(workerd.origin + path, init)],
-  ])('the runtime in %s', (name, send) => {
+  ])(`${title} in %s`, (name, send) => {
     let count = 0;
-    const sealed = async (path: string) => (await send(`/seal?${encodeURIComponent(host + path)}`)).text();
+    const sealed = async (url: string) =>
+      (await send(`/seal?${encodeURIComponent(url.startsWith('/') ? host + url : url)}`)).text();
     define({
       ...{ name, send, sealed },
       assets: () => assets,
