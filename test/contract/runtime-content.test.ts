@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import { inBothRuntimes, png, svg, type } from '../support/both-runtimes.ts';
+import { inBothRuntimes, picture, png, svg, type } from '../support/both-runtimes.ts';
+
+const jpeg = await picture('jpeg');
 
 inBothRuntimes(({ send, asset, sealed, get }) => {
   it.each([
@@ -19,6 +21,7 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
     ['an image that is called a film', 'a.mp4', { ...type('video/mp4'), body: png }],
     ['text that is called a film', 'a.mp4', { ...type('video/mp4'), body: 'hello' }],
     ['bytes that are called text', 'a.txt', { ...type('text/plain'), body: Buffer.from([0, 1, 2, 3]) }],
+    ['a film that is called a PNG', 'kettle.png', { ...type('image/png'), body: '\0\0\0\x18ftypisom\0\0\0\0' }],
     ['an SVG that is called a PNG', 'kettle.png', { ...type('image/png'), body: svg('<g/>') }],
     ['an error of the host', 'kettle.png', { status: 500, body: 'datocms' }],
     ['too many requests', 'kettle.png', { status: 429 }],
@@ -44,6 +47,7 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
     ['PDF', 'a.pdf', 'application/pdf', '%PDF-1.7 \0\0'],
     ['PDF without binary data', 'a.pdf', 'application/pdf', '%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n'],
     ['CSV, of which Windows says that it is of Excel', 'a.csv', 'application/vnd.ms-excel', 'a;b\n1;2\n'],
+    ['CSV with line breaks of FileMaker', 'a.csv', 'text/csv; charset=utf-8', 'a;b\v\x1dc\n'],
     ['a model in text', 'part.step', 'model/step', 'ISO-10303-21;\n'],
     ['a plan in text', 'plan.dxf', 'image/vnd.dxf', '0\nSECTION\n'],
     ['a notebook in JSON', 'a.ipynb', 'application/x-ipynb+json', '{"cells":[]}'],
@@ -55,6 +59,20 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
       body,
     ]);
     expect(response.headers.get('vary')).toBe(file === 'a.svg' ? 'Accept' : null);
+  });
+
+  // An upload keeps its name when the picture in it is of another format.
+  it.each([
+    ['JPEG', 'kettle.png', 'image/png', jpeg, 'image/jpeg'],
+    ['PNG', 'favicon.ico', 'image/vnd.microsoft.icon', png, 'image/png'],
+    ['an icon', 'favicon.png', 'image/png', Buffer.from('00000100010010100000', 'hex'), 'image/x-icon'],
+    ['a bitmap', 'plan.png', 'image/png', Buffer.from('424d46000000000000003600', 'hex'), 'image/bmp'],
+    ['TIFF', 'plan.jpg', 'image/jpg', Buffer.from('4d4d002a00000008', 'hex'), 'image/tiff'],
+    ['HEIC', 'kettle.jpg', 'image/jpeg', Buffer.from('0000001866747970686569630000', 'hex'), 'image/heic'],
+    ['a moving AVIF', 'kettle.avif', 'image/avif', Buffer.from('0000002c66747970617669730000', 'hex'), 'image/avif'],
+  ])('serves %s under the name %s with its own type', async (_, file, contentType, body, own) => {
+    const { status, headers } = await get(asset(file, { ...type(contentType), body }));
+    expect([status, headers.get('content-type'), headers.get('x-content-type-options')]).toEqual([200, own, 'nosniff']);
   });
 
   it.each([

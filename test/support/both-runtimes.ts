@@ -8,7 +8,7 @@ import { type RunningWorker, startWorkerd } from './start-workerd.ts';
 const key = Buffer.alloc(32, 5).toString('base64url');
 export const host = 'https://www.datocms-assets.com';
 
-export const picture = (format: 'png' | 'webp' | 'avif') =>
+export const picture = (format: 'png' | 'webp' | 'avif' | 'jpeg') =>
   sharp({ create: { width: 8, height: 8, channels: 3, background: '#269' } })
     .toFormat(format)
     .toBuffer();

@@ -14,6 +14,7 @@ import {
   inertXmlExtensions,
   isActiveExtension,
   isInertText,
+  isRasterType,
   isXmlExtension,
   isXmlType,
   storedExtension,
@@ -82,7 +83,7 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
   },
   html: ({ declared }) => ({ type: declared === 'application/xhtml+xml' ? declared : 'text/html', extension: 'html' }),
   unknown: ({ declared, extension, request, body }) => {
-    if (alwaysDetected.test(declared) || isXmlType(declared)) throw disagreement('of no known type', declared);
+    if (isRasterType(declared) || isXmlType(declared)) throw disagreement('of no known type', declared);
     if (isXmlExtension(extension)) {
       throw new DownloadError('bad-content', `its bytes are of no known type, but its name ends in .${extension}`);
     }
@@ -100,7 +101,7 @@ function typeOfText(claims: ContentClaims): string | undefined {
   const { declared, extension } = claims;
   if (genericTypes.has(declared)) return 'text/plain';
   if (isInertText(declared)) return declared;
-  if (alwaysDetected.test(declared) || !isUpload(claims)) return undefined;
+  if (isRasterType(declared) || !isUpload(claims)) return undefined;
   return typeOfTextExtension(extension) ?? declared;
 }
 
@@ -112,9 +113,6 @@ function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'request' | 'b
   return md5 !== null && md5.toLowerCase() === body.md5;
 }
 
-/** Images of these types are always detected by their bytes. */
-const alwaysDetected = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
-
 /**
  * Variants of an image are images, unless their parameters ask for something else. An upload may also be a plan or another
  * image that no browser shows, whose bytes tell nothing.
@@ -123,7 +121,7 @@ function mustBeImage(claims: ContentClaims): boolean {
   const { mimeType, url } = claims.request;
   if (mimeType?.startsWith('image/') !== true || /[?&](?:fm|palette)=/.test(url)) return false;
   const type = canonicalType(mimeType);
-  return type === 'image/svg+xml' || alwaysDetected.test(type) || !isUpload(claims);
+  return type === 'image/svg+xml' || isRasterType(type) || !isUpload(claims);
 }
 
 function disagreement(detected: string, declared: string): DownloadError {

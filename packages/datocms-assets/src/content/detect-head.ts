@@ -25,16 +25,33 @@ const commonTypes: readonly (readonly [type: string, extension: string, hex: Reg
   ['image/png', 'png', /^89504e470d0a1a0a/],
   ['image/gif', 'gif', /^474946383[79]61/],
   ['image/webp', 'webp', /^52494646.{8}57454250565038(?:20|4c|58)/],
-  ['image/avif', 'avif', /^.{8}6674797061766966/],
+  ['image/avif', 'avif', /^.{8}66747970617669(?:66|73)/],
   ['application/pdf', 'pdf', /^255044462d/],
   // The brands iso…, mp41, mp42 and avc1.
   ['video/mp4', 'mp4', /^.{8}66747970(?:69736f|6d703431|6d703432|61766331)/],
 ];
 
+/** Pictures whose beginnings are short, or are those of other types as well: told only of what is declared as a picture. */
+const otherPictures: typeof commonTypes = [
+  ['image/x-icon', 'ico', /^00000100/],
+  ['image/bmp', 'bmp', /^424d.{8}0{8}/],
+  ['image/tiff', 'tif', /^(?:49492a00|4d4d002a)/],
+  ['image/heic', 'heic', /^.{8}6674797068656963/],
+];
+
 /** Detects a common type by the first 16 bytes. */
 export function detectCommonType(head: Uint8Array): DetectedType | undefined {
+  return detectBy(commonTypes, head);
+}
+
+/** Detects what a picture really is, of which the host says that it is another one. */
+export function detectOtherPicture(head: Uint8Array): DetectedType | undefined {
+  return detectBy(otherPictures, head);
+}
+
+function detectBy(types: typeof commonTypes, head: Uint8Array): DetectedType | undefined {
   const start = toHex(head.subarray(0, 16));
-  const found = commonTypes.find(([, , hex]) => hex.test(start));
+  const found = types.find(([, , hex]) => hex.test(start));
   return found && { kind: 'binary', type: found[0], extension: found[1] };
 }
 

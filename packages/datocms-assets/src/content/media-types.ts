@@ -94,6 +94,13 @@ export function typesAgree(detected: string, declared: string): boolean {
   return families.some(([, members]) => members.test(detected) && members.test(declared));
 }
 
+/** Images of pixels, which a browser can do nothing but show. Their bytes always tell their type. */
+const rasterType = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
+
+export function isRasterType(type: string): boolean {
+  return rasterType.test(type);
+}
+
 /** Canonical types that run as code, or frame code, on the origin that serves them. */
 const activeTypes: ReadonlySet<string> = new Set([
   'application/hta',

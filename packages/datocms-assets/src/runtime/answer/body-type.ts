@@ -1,10 +1,17 @@
-import { beginsLikeMarkup, detectCommonType, detectMarkup, isText } from '../../content/detect-head.ts';
+import {
+  beginsLikeMarkup,
+  detectCommonType,
+  detectMarkup,
+  detectOtherPicture,
+  isText,
+} from '../../content/detect-head.ts';
 import {
   canonicalType,
   genericTypes,
   inertTextTypes,
   isActiveType,
   isInertText,
+  isRasterType,
   isXmlType,
   typesAgree,
 } from '../../content/media-types.ts';
@@ -41,10 +48,12 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
     if (!typesAgree(type, declared) && !inertTextTypes.has(declared)) throw disagreement(type, declared);
     return { type, isMarkup: true };
   }
-  const common = detectCommonType(head);
-  if (common) {
-    if (!typesAgree(common.type, declared)) throw disagreement(common.type, declared);
-    return { type: common.type, isMarkup: false };
+  const isPicture = isRasterType(declared);
+  const type = (detectCommonType(head) ?? (isPicture ? detectOtherPicture(head) : undefined))?.type;
+  if (type !== undefined) {
+    // An upload keeps its name when the picture in it is of another format.
+    if (!typesAgree(type, declared) && !(isPicture && isRasterType(type))) throw disagreement(type, declared);
+    return { type, isMarkup: false };
   }
   if (beginsLikeMarkup(head) || isXmlType(declared) || detectedImage.test(declared)) {
     throw disagreement('of no known type', declared);
@@ -54,7 +63,8 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
     if (!isInertText(declared) && !textOrBinary.test(declared)) throw disagreement('text', declared);
     return { type: declared, isMarkup: false };
   }
-  if (declared.startsWith('text/')) throw disagreement('no text', declared);
+  // Tables of FileMaker hold other control characters.
+  if (declared.startsWith('text/') && head.includes(0)) throw disagreement('no text', declared);
   return { type: genericTypes.has(declared) ? 'application/octet-stream' : declared, isMarkup: false };
 }
 
