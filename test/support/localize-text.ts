@@ -1,4 +1,5 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { downloadNameOf } from '../../packages/datocms-assets/src/asset/download-name.ts';
 import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
 import { toSiteScan } from '../../packages/datocms-assets/src/job/text-edits.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
@@ -72,6 +73,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
       withoutHash(placeholders.get(variantId)?.name) ??
       names.get(requestId(context.variants.values[variantId] as Variant, profile)),
     context.spellings.values,
+    (variantId) => downloadNameOf((context.variants.values[variantId] as Variant).url),
   );
   const problems = [
     ...describeUnpublished(plan.problems, new Map(), { assets: new Map() }),

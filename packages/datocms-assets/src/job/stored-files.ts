@@ -1,4 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
+import { downloadNameOf, withoutHash } from '../asset/download-name.ts';
 import type { FetchedAsset, FetchedPart } from '../fetch/fetched-asset.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { type FetchRequest, type Profile, requestId } from '../plan/fetch-request.ts';
@@ -124,13 +125,13 @@ export class StoredFiles {
     for (const { name, url } of this.#outcomes.values()) {
       if (name === undefined) continue;
       const asksForDownload =
-        new URL(url).searchParams.has('dl') && (!downloads.has(name) || downloads.get(name) === name);
-      downloads.set(name, asksForDownload ? name : undefined);
+        downloadNameOf(url) !== undefined && (!downloads.has(name) || downloads.get(name) !== undefined);
+      downloads.set(name, asksForDownload ? withoutHash(name) : undefined);
     }
     return Array.from(this.#byName.values(), (file) => ({
       ...file,
       type: Buffer.isBuffer(file.source) ? 'image/svg+xml' : file.source.type,
-      downloadName: downloads.get(file.name)?.replace(/\.[^.]+(?=\.[^.]+$)/, ''),
+      downloadName: downloads.get(file.name),
     }));
   }
 

@@ -1,7 +1,9 @@
+import { downloadNameOf } from '../asset/download-name.ts';
 import { ReferenceUses } from '../asset-text/reference-uses.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
+import type { Profile } from '../plan/fetch-request.ts';
 import type { UrlSettings } from '../plan/local-url.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { type GetReplacement, makeReplacements } from '../plan/replacements.ts';
@@ -33,18 +35,27 @@ export interface ReplacementFacts {
   readonly spellings: readonly Spelling[];
   readonly settings: UrlSettings;
   readonly names: FileNames;
+  /** By variant id. */
+  readonly downloadNames: ReadonlyMap<number, string>;
 }
 
 export function replacementFacts(
-  { spellings }: ScanContext,
+  { spellings, variants }: ScanContext,
   { urlFolder, prefix, prefixes, site }: Settings,
   names: FileNames,
 ): ReplacementFacts {
-  return { spellings: spellings.values, settings: { urlFolder, prefix, prefixes, site }, names };
+  const downloadNames = new Map<number, string>();
+  for (const [id, { url }] of variants.values.entries()) {
+    const name = downloadNameOf(url);
+    if (name !== undefined) downloadNames.set(id, name);
+  }
+  return { spellings: spellings.values, settings: { urlFolder, prefix, prefixes, site }, names, downloadNames };
 }
 
-export function makeReplacementsFromFacts({ spellings, settings, names }: ReplacementFacts): GetReplacement {
-  return makeReplacements(surfaceNeeds, settings, (variantId, profile) => names[profile][variantId], spellings);
+export function makeReplacementsFromFacts(facts: ReplacementFacts): GetReplacement {
+  const { spellings, settings, names, downloadNames } = facts;
+  const nameOf = (variantId: number, profile: Profile) => names[profile][variantId];
+  return makeReplacements(surfaceNeeds, settings, nameOf, spellings, (variantId) => downloadNames.get(variantId));
 }
 
 /** Source expressions of policies for all assets of the site. */

@@ -17,6 +17,8 @@ export interface SurfaceNeeds {
   readonly profile: Profile;
   /** How the URL is written, if not as it is. */
   readonly form?: UrlForm;
+  /** It is a part of a tag beside the URL, which is a reference of its own and tells all problems. */
+  readonly isBesideUrl?: true;
   /** Why the URL has to be absolute, if not because of the place itself. */
   readonly reason?: string;
 }
@@ -72,7 +74,7 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
   const requests = new Map<string, FetchRequest>();
   const firstPlaces = new Map<string, FileOffset>();
   for (const use of site.uses) {
-    if (isOfName(site, use) || unpublished[use.variantId] !== undefined) continue;
+    if (needsOf(site, use).isBesideUrl || unpublished[use.variantId] !== undefined) continue;
     const variant = site.variants[use.variantId] as Variant;
     const { profile } = needsOf(site, use);
     const id = requestId(variant, profile);
@@ -90,17 +92,13 @@ function needsOf({ surfaceNeeds }: SiteScan, { surfaceId }: Use): SurfaceNeeds {
   return surfaceNeeds[surfaceId] as SurfaceNeeds;
 }
 
-/** Whether it is the name of an attribute. The value is a reference of its own, and tells all problems. */
-function isOfName(site: SiteScan, use: Use): boolean {
-  return needsOf(site, use).form === 'src';
-}
-
 /** The problems of each reference. */
 function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings: Settings): Problem[] {
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);
   const needsSite = (use: Use) => !hasOrigin && needsOf(site, use).absolute === 'always';
-  const hasProblem = (use: Use) => !isOfName(site, use) && (needsSite(use) || unpublished[use.variantId] !== undefined);
+  const hasProblem = (use: Use) =>
+    !needsOf(site, use).isBesideUrl && (needsSite(use) || unpublished[use.variantId] !== undefined);
   const problems: Problem[] = [];
   if (!site.uses.some(hasProblem)) return problems;
   for (const { file, references } of site.files) {

@@ -1,3 +1,4 @@
+import { downloadAttribute, withoutHash } from '../asset/download-name.ts';
 import { type Spelling, spell } from '../asset-text/spelling.ts';
 import type { Profile } from './fetch-request.ts';
 import { localUrl, type UrlSettings, urlBases } from './local-url.ts';
@@ -6,8 +7,11 @@ import type { SurfaceNeeds } from './make-plan.ts';
 /** The text that replaces a reference; `undefined` leaves the reference as it is. */
 export type GetReplacement = (variantId: number, surfaceId: number, spellingId: number) => string | undefined;
 
+/** @param downloadName that the URL of the CMS asks for */
+type WriteForm = (url: string, name: string, downloadName: string | undefined) => string | undefined;
+
 /** The texts of the forms of `SurfaceNeeds`. */
-const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', (url: string, name: string) => string>> = {
+const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', WriteForm>> = {
   url: (url) => url,
   // It continues a path, which has the slash already.
   suffix: (url) => url.replace(/^\//, ''),
@@ -15,6 +19,8 @@ const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', (url: st
   'poster attribute': (url) => ` poster="${url}"`,
   'storyboard attribute': (url) => ` storyboard-src="${url}"`,
   'media type': (_url, name) => (name.endsWith('.mp4') ? 'video/mp4' : 'application/vnd.apple.mpegurl'),
+  'download attribute': (_url, name, downloadName) =>
+    downloadName === undefined ? undefined : downloadAttribute(downloadName || withoutHash(name)),
 };
 
 /**
@@ -23,12 +29,14 @@ const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', (url: st
  * @param surfaces by surface id
  * @param nameOf the name of the stored file or of the placeholder; `undefined` if there is none
  * @param spellings by spelling id
+ * @param downloadNameOf see `downloadNameOf` of an asset. Without it no link is changed into a download
  */
 export function makeReplacements(
   surfaces: readonly SurfaceNeeds[],
   settings: UrlSettings,
   nameOf: (variantId: number, profile: Profile) => string | undefined,
   spellings: readonly Spelling[],
+  downloadNameOf?: (variantId: number) => string | undefined,
 ): GetReplacement {
   const bases = urlBases(settings);
   /** By variant id, then by surface and spelling. */
@@ -41,8 +49,9 @@ export function makeReplacements(
     const needs = surfaces[surfaceId] as SurfaceNeeds;
     const name = nameOf(variantId, needs.profile);
     const write = forms[needs.form ?? 'url'];
-    const spelling = spellings[spellingId] as Spelling;
-    const text = name === undefined ? undefined : spell(write(localUrl(name, needs, bases), name), spelling);
+    const written =
+      name === undefined ? undefined : write(localUrl(name, needs, bases), name, downloadNameOf?.(variantId));
+    const text = written === undefined ? undefined : spell(written, spellings[spellingId] as Spelling);
     texts.set(key, text);
     return text;
   };

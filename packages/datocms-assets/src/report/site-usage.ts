@@ -98,7 +98,8 @@ export class SiteUsage {
       if (scan.references.length === 0) continue;
       const file = this.#files.push(scan.file) - 1;
       let references = 0;
-      eachReference(scan.references, (variantId) => {
+      eachReference(scan.references, (variantId, surfaceId) => {
+        if (site.surfaceNeeds[surfaceId]?.isBesideUrl) return;
         references++;
         lists[variantId] ??= this.#fileNumbers(site.variants[variantId]?.path as string);
         lists[variantId].add(file);

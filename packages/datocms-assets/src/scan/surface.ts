@@ -1,6 +1,12 @@
 import type { UrlLanguage } from '../asset-text/url-place.ts';
 
-export type UrlForm = 'suffix' | 'src' | 'poster attribute' | 'storyboard attribute' | 'media type';
+export type UrlForm =
+  | 'suffix'
+  | 'src'
+  | 'poster attribute'
+  | 'storyboard attribute'
+  | 'media type'
+  | 'download attribute';
 
 /** The needs of a kind of place for the replacement of a reference. */
 export interface SurfaceNeeds {
@@ -13,6 +19,8 @@ export interface SurfaceNeeds {
   readonly profile: 'web' | 'portable';
   /** How the URL is written, if not as it is. */
   readonly form?: UrlForm;
+  /** It is a part of a tag beside the URL, which is a reference of its own and tells all problems. */
+  readonly isBesideUrl?: true;
   /** Why the URL has to be absolute, if not because of the place itself. */
   readonly reason?: string;
 }
@@ -72,11 +80,13 @@ export const surfaces = {
   // A playback id in data or code. Players do not look at a base URL.
   'player-data': { absolute: 'never', profile: 'web', code: 'data' },
   // Parts of the tag of a video player that names a playback id.
-  'player-attribute-name': { absolute: 'never', profile: 'web', form: 'src' },
+  'player-attribute-name': { absolute: 'never', profile: 'web', form: 'src', isBesideUrl: true },
   'player-poster': { absolute: 'never', profile: 'web', form: 'poster attribute' },
   'player-storyboard': { absolute: 'never', profile: 'web', form: 'storyboard attribute' },
   // The `type` of a source element.
   'stream-type': { absolute: 'never', profile: 'web', form: 'media type' },
+  // Behind a link that asks for a download.
+  'download-name': { absolute: 'never', profile: 'web', form: 'download attribute', isBesideUrl: true },
 } as const satisfies Record<string, SurfaceFacts>;
 
 export type Surface = keyof typeof surfaces;

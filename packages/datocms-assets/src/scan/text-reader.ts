@@ -1,3 +1,5 @@
+import type { Variant } from '../asset/asset-url.ts';
+import { downloadNameOf } from '../asset/download-name.ts';
 import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
 import { mayNamePlaybackId, type PlaybackIdMatch, type ReferenceMatch } from '../asset-text/find-videos.ts';
@@ -29,6 +31,9 @@ import type { DecodedReference, ScanContext } from './scan-context.ts';
 import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { VideoReader } from './video-reader.ts';
+
+/** How many may stand around the URL of a link that asks for a download. */
+const maxBlanks = 100;
 
 /** Reads the host matches of one text, first to last, as references and mentions. */
 export class TextReader implements MatchReader {
@@ -150,6 +155,7 @@ export class TextReader implements MatchReader {
     }
     const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
     this.references.add(variantId, surfaceIdOf(place.surface), spellingId, value.start, value.end);
+    this.#addDownload(variantId, value.start, value.end, place);
     return true;
   }
 
@@ -212,7 +218,22 @@ export class TextReader implements MatchReader {
     const spellingId = this.#context.spellingId({ slash, colon, dot });
     const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, place));
     this.references.add(variantId, surfaceId, spellingId, host.start, span.end);
+    this.#addDownload(variantId, host.start, span.end, place);
     this.#noteCode(place);
+  }
+
+  /** The URL of a stored file does not ask browsers to save it, so the tag of the link has to. */
+  #addDownload(variantId: number, start: number, end: number, { attribute, tag, floor }: TextPlace): void {
+    if (!attribute || (tag?.element !== 'a' && tag?.element !== 'area') || tag.rawValue('download') !== undefined)
+      return;
+    const isHref = this.#text.slice(attribute.nameStart, attribute.nameEnd).toLowerCase() === 'href';
+    const blanks = start - floor + attribute.valueEnd - end;
+    if (!isHref || blanks > maxBlanks || this.#text.slice(floor, attribute.valueEnd).trim().length !== end - start)
+      return;
+    if (downloadNameOf((this.#context.variants.values[variantId] as Variant).url) === undefined) return;
+    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    const tagAt = attribute.valueEnd + attribute.quote.length;
+    this.references.add(variantId, surfaceIdOf('download-name'), spellingId, tagAt, tagAt);
   }
 
   #noteCode({ surface, floor, ceiling, attribute }: TextPlace): void {

@@ -94,7 +94,12 @@ describe.each([1, 2, 4])('batches on %i threads', (threads) => {
     const nameOf = ({ path }: Variant) => path.replace(/^.*[/]/, '');
     const names = context.variants.values.map(nameOf);
     const settings = { urlFolder: '_assets/', prefix: '', prefixes: new Map(), site: undefined };
-    const facts = { spellings: context.spellings.values, settings, names: { web: names, portable: names } };
+    const facts = {
+      spellings: context.spellings.values,
+      settings,
+      names: { web: names, portable: names },
+      downloadNames: new Map<number, string>(),
+    };
     const isRewritten = (at: number) => at % 3 > 0;
     const some = scans.filter((_, at) => isRewritten(at));
     expect(await batches.rewrite(dir, some, facts, "'self'")).toBe(some.length);

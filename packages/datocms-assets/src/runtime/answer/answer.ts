@@ -1,4 +1,5 @@
 import type { Variant } from '../../asset/asset-url.ts';
+import { downloadNameOf, withoutHash } from '../../asset/download-name.ts';
 import { acceptHeader } from '../../fetch/accept-header.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
@@ -93,18 +94,17 @@ export class AssetAnswers {
 
   /** @returns a response with headers of its own only: 200, 206, 304, 404, 416, 502, or 504 for a stall */
   async answer(request: Request, { variant, profile }: SealedAsset, options: AnswerOptions): Promise<Response> {
-    const { url, path, query } = variant;
+    const { url, path } = variant;
     const formats =
       negotiates(variant) && profile === 'web' ? acceptedFormats(request.headers.get('accept')) : undefined;
     const mimeType = isImage(variant) ? null : 'application/octet-stream';
     const facts = { id: '', url, path, profile, md5: null, size: null, mimeType };
     const accept = acceptHeader(facts, { formats: formats ?? [] });
     const isRangeable = isInParts(variant);
-    const isDownload = /(?:^|&)dl(?:=|&|$)/.test(query);
     const headers = {
       ...(formats && { vary: 'Accept' }),
-      ...(isDownload && {
-        'content-disposition': `attachment; filename="${options.name.replace(/\.[^.]*\./, '.')}"`,
+      ...(downloadNameOf(url) !== undefined && {
+        'content-disposition': `attachment; filename="${withoutHash(options.name)}"`,
       }),
     };
     const range = isRangeable ? partialRangeOf(request) : undefined;

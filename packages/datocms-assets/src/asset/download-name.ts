@@ -1,0 +1,20 @@
+import { isVideoHost } from './video-url.ts';
+
+/** The file name under which the URL of a variant asks browsers to save it, maybe an empty one; `undefined` if they shall show it. */
+export function downloadNameOf(url: string): string | undefined {
+  // Nearly all URLs have no such parameter.
+  if (!/[?&](?:dl|download)\b/.test(url)) return undefined;
+  const { hostname, searchParams } = new URL(url);
+  return searchParams.get(isVideoHost(hostname) ? 'download' : 'dl')?.replace(/^.*[/\\]|\p{Cc}/gsu, '');
+}
+
+/** The name of a stored file without the hash of its bytes, or a sealed one without the seal. */
+export function withoutHash(name: string): string {
+  return name.replace(/\.[^.]+(?=\.[^.]+$)/, '');
+}
+
+/** Makes a link a download, in any encoding that extends ASCII. */
+export function downloadAttribute(name: string): string {
+  const escaped = name.replace(/[^\w .()-]/gu, (character) => `&#${character.codePointAt(0)};`);
+  return ` download="${escaped}"`;
+}
