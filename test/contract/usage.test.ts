@@ -233,6 +233,11 @@ describe('help', () => {
     expect(await world.run(site, 'published', ...args, '--report', 'report.json')).toMatchObject({ status: 0 });
   });
 
+  it.each([[], ['localize']])('is a command, too', async (...of: string[]) => {
+    const [asCommand, asOption] = [await runCli(['help', ...of]), await runCli([...of, '--help'])];
+    expect(asCommand).toEqual({ ...asOption, status: 0, stderr: '' });
+  });
+
   it('names the commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);

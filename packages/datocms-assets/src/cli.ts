@@ -62,7 +62,7 @@ const program = new Command('datocms-assets')
     'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and check that none is left.',
   )
   .version(version, '-V, --version')
-  .helpCommand(false)
+  .helpCommand('help [command]', 'print how a command is used')
   .showSuggestionAfterError(false)
   .configureOutput({
     outputError: (text) => {
