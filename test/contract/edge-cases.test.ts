@@ -241,6 +241,19 @@ describe('an output folder', () => {
     expect((await runCli(['verify', site.dir, '--exclude', 'admin/a.html'])).status).toBe(1);
   });
 
+  it('is no part of globs, which is said where one begins with it and matches nothing', async () => {
+    const files = { 'a/index.html': '<p>About us', 'a/old.html': `<p>${host}` };
+    const site = world.site({ 'a/dist/index.html': '<p>A page', ...files });
+    const folder = site.dir.split('/').slice(-1).join('/');
+    const globs = ['--exclude', `${folder}/a/*.html`, '--allow-mention', 'a/dist/*', '--exclude', 'b/**'];
+    const { stderr } = await world.localize(site, ...globs);
+    expect(stderr.split('\n').filter((line) => line.includes('Globs are'))).toEqual([
+      `--exclude ${folder}/a/*.html matches no file. Globs are relative to the output folder: --exclude a/*.html.`,
+    ]);
+    const doctor = await runCli(['doctor', site.dir, ...globs], {}, site.work);
+    expect(doctor.stdout).toContain(`--exclude ${folder}/a/*.html matches no file`);
+  });
+
   it.each(['_worker.js', '_worker.js/index.js'])('has the code of a server, which is left alone: %s', async (file) => {
     const code = `const host = "${host}/" + path; const a = "${asset}"; const b = "${url('1700000099-draft.jpg')}"`;
     const site = world.site({ 'index.html': `<img src="${asset}">`, [file]: code });

@@ -3,7 +3,7 @@ import { ReferenceUses } from './asset-text/reference-uses.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkPlan } from './job/check-plan.ts';
 import { checkPublicUrls } from './job/check-public-urls.ts';
-import { checkAnythingFound, checkSite, forgetUnloadedContacts } from './job/check-site.ts';
+import { checkAnythingFound, checkSite, forgetUnloadedContacts, tellMisplacedGlobs } from './job/check-site.ts';
 import { settingsFor } from './job/check-write-paths.ts';
 import { JobState } from './job/job-state.ts';
 import { PassProblems, placeFinder } from './job/pass-problems.ts';
@@ -113,6 +113,7 @@ export async function finish(
   const files = job.stored.byName;
   await job.collectErrors(root, async () => {
     forgetUnloadedContacts(job, root, options.skip);
+    tellMisplacedGlobs(job, root, options.skip);
     if (!job.mayWrite) return;
     const index = job.published.known;
     const found = await Promise.all([

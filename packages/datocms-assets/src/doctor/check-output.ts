@@ -6,6 +6,7 @@ import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
+import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import { makePlan, type Problem } from '../plan/make-plan.ts';
@@ -28,7 +29,8 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
   try {
     if (!settings.force) checkIsOutput(dir);
     const isExcluded = matchFiles([...settings.exclude, ...(settings.force ? [] : serverCodeIn(dir))]);
-    const files = listFiles(dir).filter((file) => !isExcluded(file));
+    const all = listFiles(dir);
+    const files = all.filter((file) => !isExcluded(file));
     const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);
     const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
@@ -50,6 +52,9 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
     return [
       describePages(dir, { files: files.length, pages, variants: context.variants.values.length, isOnDemand }),
+      ...describeMisplacedGlobs(settings, dir, () => all).map(
+        (message): Check => ({ name: 'globs', status: 'warning', message }),
+      ),
       ...checkProblems(problems, new LineColumnFinder(dir), settings.token),
       ...(contacts.length === 0
         ? []

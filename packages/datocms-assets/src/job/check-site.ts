@@ -1,3 +1,5 @@
+import { nameFlags } from '../options/flags.ts';
+import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
@@ -71,4 +73,17 @@ export function forgetUnloadedContacts({ usage, findings }: JobState, root: stri
   const unloaded = findUnloadedScripts(root, listFiles(root, skip), files);
   usage.forgetContacts((file) => unloaded.has(file));
   findings.drop('contacts-cms', unloaded);
+}
+
+/** Says which globs begin with the output folder: what they name is neither left alone nor accepted. */
+export function tellMisplacedGlobs({ settings, ports }: JobState, root: string, skip: PassOptions['skip']): void {
+  const tell = ports.onNotice ?? ports.log;
+  let files: readonly string[] | undefined;
+  const listOnce = () => {
+    files ??= listFiles(root, skip);
+    return files;
+  };
+  for (const line of describeMisplacedGlobs(settings, root, listOnce)) {
+    tell?.(ports.optionNames === 'flags' ? nameFlags(line) : line);
+  }
 }
