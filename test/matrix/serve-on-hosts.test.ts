@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localUrl, startFunction } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
-import type { BuiltSite } from '../support/build-site.ts';
+import type { BuiltSite, SiteSetup } from '../support/build-site.ts';
 import { startFaultServer } from '../support/fault-server.ts';
 import { png } from '../support/kept-assets.ts';
 import { startVisit } from '../support/leaving-visitor.ts';
@@ -19,8 +19,18 @@ const workerOf = ({ dist }: BuiltSite, astro: AstroMajor) =>
     ? { entry: join(dist, '_worker.js/index.js'), assets: dist }
     : { entry: join(dist, 'server/entry.mjs'), assets: join(dist, 'client') };
 
+const fetchFile = `import { FetchState, pages } from 'astro/fetch';
+import { localizeFetch } from 'astro-datocms-assets/fetch';
+export default { fetch: localizeFetch((request) => pages(new FetchState(request))) };
+`;
+const withFetchFile = (root: string) => writeFileSync(join(root, 'src/fetch.js'), fetchFile);
+
 // The output of the adapter for Astro 6 has the form of that for 7.
-describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the APIs of Node', (astro) => {
+describe.each<[AstroMajor, what: string, prepare?: SiteSetup['prepare']]>([
+  [5, ''],
+  [7, ''],
+  [7, ' that is wrapped in localizeFetch()', withFetchFile],
+])('a worker of Astro %i%s, in workerd without the APIs of Node', (astro, _, prepare) => {
   // Cloudflare Pages asks no worker for what is in the other folder.
   const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';
   const workerKey = Buffer.alloc(32, 6).toString('base64url');
@@ -37,7 +47,7 @@ describe.each<AstroMajor>([5, 7])('a worker of Astro %i, in workerd without the 
     return startWorkerd(entry, { DATOCMS_ASSETS_KEY: workerKey }, { assets, hosts });
   };
   beforeAll(async () => {
-    site = await build({ astro, adapter: 'cloudflare' });
+    site = await build({ astro, adapter: 'cloudflare', ...(prepare && { prepare }) });
     expect(site.status, site.output).toBe(0);
     worker = await start(emulator().assetsOrigin);
   });

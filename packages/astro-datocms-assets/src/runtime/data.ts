@@ -1,6 +1,5 @@
 import type { Runtime } from 'datocms-assets/runtime';
 import { isPrerendering } from '../prerendering.ts';
-import { runtime } from './site-runtime.ts';
 
 /**
  * A copy of data, such as an answer of the CDA, in which every asset URL is one of the site: for what code on the server sends
@@ -11,5 +10,9 @@ import { runtime } from './site-runtime.ts';
  * for the site's own pages
  * @throws TypeError for `portable` if the site's configuration has no `site`
  */
-export const localizeData: Runtime['localizeData'] = async (value, options) =>
-  isPrerendering() ? value : runtime.localizeData(value, options);
+export const localizeData: Runtime['localizeData'] = async (value, options) => {
+  if (isPrerendering()) return value;
+  // The entry of a worker may load this file before the adapter of Cloudflare gives Astro the variables.
+  const { runtime } = await import('./site-runtime.ts');
+  return runtime.localizeData(value, options);
+};

@@ -1,6 +1,6 @@
 import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import { asksForAsset } from './image-endpoint.ts';
-import { runtime } from './site-runtime.ts';
+import { fetchContext } from './worker-context.ts';
 
 /**
  * Wraps a handler of requests that does not call Astro's middleware, such as that of `src/fetch.ts`: in what it answers, asset URLs
@@ -12,9 +12,11 @@ export function localizeFetch<Rest extends unknown[]>(
   handler: (request: Request, ...rest: Rest) => Response | Promise<Response>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
+    // This file is loaded before the adapter of Cloudflare gives Astro the variables of the worker.
+    const { runtime } = await import('./site-runtime.ts');
     const url = new URL(request.url);
     if (url.pathname.startsWith(`${options.route}/`)) {
-      const answer = await runtime.handle(request);
+      const answer = await runtime.handle(request, fetchContext(request, rest));
       // Stored files are in the same folder.
       if (answer.status !== 404) return paced(answer);
     }
