@@ -202,6 +202,20 @@ describe('an output folder', () => {
     expect(await run()).toEqual([]);
   });
 
+  it('has pages that an earlier run has localized for another site, until it is built again', async () => {
+    const page = `<meta property="og:image" content="${asset}"><img src="${asset}">`;
+    const site = world.site({ 'index.html': page, 'about/index.html': '<a href="https://old.example.org/">' });
+    const run = async (origin: string) => (await world.localize(site, '--site', origin)).found;
+    expect(await run('https://preview.example.org')).toEqual([]);
+    expect(await run('https://www.example.org')).toEqual(['wrong-base index.html']);
+    expect(await run('https://preview.example.org/docs/')).toEqual([]);
+    expect((await world.localize(site)).found).toEqual([]);
+    const { stderr } = await world.run(site, 'localize', '--site', 'https://www.example.org');
+    expect(stderr).toContain('name stored files at https://preview.example.org, this run at https://www.example.org.');
+    site.write({ 'index.html': page });
+    expect(await run('https://www.example.org')).toEqual([]);
+  });
+
   it('has new pages beside those that an earlier run has localized for a path that no option names now', async () => {
     const page = `<script src="/docs/app/a.js"></script><img src="${asset}">`;
     const site = world.site({ 'index.html': page, 'news.html': page, 'app/a.js': 'a=1' });

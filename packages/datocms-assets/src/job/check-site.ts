@@ -4,7 +4,7 @@ import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { findMuxPlayer } from '../scan/find-mux-player.ts';
-import { findStoredBase } from '../scan/find-stored-base.ts';
+import { findStoredBase, findStoredOrigin } from '../scan/find-stored-base.ts';
 import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { surfaceNames } from '../scan/surface.ts';
@@ -24,9 +24,24 @@ export function checkAnythingFound({ findings, usage, failed }: JobState): void 
  * @param files of the output
  */
 export function checkSite(job: JobState, root: string, files: readonly string[], site: SiteScan): void {
+  checkOrigin(job, root, files);
   checkBase(job, root, files);
   checkPlayer(job, root, files, site);
 }
+
+/** Social images and feeds of pages that an earlier run has localized for another site, such as a preview, lead there. */
+function checkOrigin({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
+  const { prefix, prefixes, urlFolder, site } = settings;
+  const isElsewhere = /^https?:/.test(prefix) || prefixes.size > 0 || urlFolder === '';
+  if (isElsewhere || site === undefined || usage.counts.references > 0) return;
+  const earlier = findStoredOrigin(root, files, urlFolder, site);
+  if (!earlier) return;
+  const { page: file, origin } = earlier;
+  const message = `Pages that an earlier run has localized name stored files at ${origin}, this run at ${site}.`;
+  findings.addFinding('wrong-base', message, { file, fix: buildAgain });
+}
+
+const buildAgain = 'Build again, then localize the new output.';
 
 /** The site is served under a path that no option names, or that did not hold for the run which has localized its pages. */
 function checkBase({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
@@ -52,7 +67,7 @@ function addEarlierBase(
   { prefix, urlFolder }: Pick<Settings, 'prefix' | 'urlFolder'>,
 ): void {
   const message = `Pages that an earlier run has localized name stored files below ${base}/${urlFolder}, this run below ${prefix}/${urlFolder}.`;
-  findings.addFinding('wrong-base', message, { file, fix: 'Build again, then localize the new output.' });
+  findings.addFinding('wrong-base', message, { file, fix: buildAgain });
 }
 
 /** A player gets stored videos from data, and asks Mux for them. */

@@ -6,7 +6,28 @@ import { readFirstPages } from './first-pages.ts';
 const storedName = /[a-z0-9][a-z0-9_-]{0,120}\.[a-z2-7]{16}\.[a-z0-9]{1,8}/y;
 /** A path from the root of the server that ends here. */
 const pathBefore = /(?:^|["'(=\s,])((?:\/[\w.~%-]+)*)$/;
-const maxPathLength = 200;
+/** An origin with a path that ends here. */
+const originBefore = /(https?:\/\/[\w.:-]+)(?:\/[\w.~%-]+)*$/;
+const maxLength = 200;
+
+interface StoredUrl {
+  readonly page: string;
+  /** What stands in front of the folder. */
+  readonly before: string;
+  readonly name: string;
+}
+
+/** Reads where the first pages name a file that is stored in the output. */
+function* findStoredUrls(root: string, files: readonly string[], folder: string): Generator<StoredUrl> {
+  for (const { page, text } of readFirstPages(root, files)) {
+    for (let at = text.indexOf(`/${folder}`); at >= 0; at = text.indexOf(`/${folder}`, at + 1)) {
+      storedName.lastIndex = at + 1 + folder.length;
+      const [name] = storedName.exec(text) ?? [];
+      if (name === undefined || !existsSync(join(root, folder, name))) continue;
+      yield { page, before: text.slice(Math.max(0, at - maxLength), at), name };
+    }
+  }
+}
 
 /**
  * Finds the path in front of the folder for stored files in pages that an earlier run has localized, such as `/docs`.
@@ -21,17 +42,26 @@ export function findStoredBase(
   folder: string,
   prefix: string,
 ): { page: string; base: string } | undefined {
-  for (const { page, text } of readFirstPages(root, files)) {
-    for (let at = text.indexOf(`/${folder}`); at >= 0; at = text.indexOf(`/${folder}`, at + 1)) {
-      storedName.lastIndex = at + 1 + folder.length;
-      const [name] = storedName.exec(text) ?? [];
-      if (name === undefined) continue;
-      const base = pathBefore.exec(text.slice(Math.max(0, at - maxPathLength), at))?.[1];
-      if (base === undefined || !existsSync(join(root, folder, name))) continue;
-      // A finished site in a folder of the output, such as an older version of the pages, has stored files of its own.
-      const isNested = base.startsWith(`${prefix}/`) && existsSync(join(root, base.slice(prefix.length), folder, name));
-      if (!isNested) return { page, base };
-    }
+  for (const { page, before, name } of findStoredUrls(root, files, folder)) {
+    const base = pathBefore.exec(before)?.[1];
+    if (base === undefined) continue;
+    // A finished site in a folder of the output, such as an older version of the pages, has stored files of its own.
+    const isNested = base.startsWith(`${prefix}/`) && existsSync(join(root, base.slice(prefix.length), folder, name));
+    if (!isNested) return { page, base };
+  }
+  return undefined;
+}
+
+/** Finds another origin than that of the site in front of it, such as `https://staging.example.org`. */
+export function findStoredOrigin(
+  root: string,
+  files: readonly string[],
+  folder: string,
+  site: string,
+): { page: string; origin: string } | undefined {
+  for (const { page, before } of findStoredUrls(root, files, folder)) {
+    const origin = originBefore.exec(before)?.[1];
+    if (origin !== undefined && origin !== new URL(site).origin) return { page, origin };
   }
   return undefined;
 }
