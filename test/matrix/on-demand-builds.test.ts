@@ -109,6 +109,34 @@ describe('a build with routes on demand', () => {
       'src/app.ts: answers requests without calling middleware()',
     ],
     [
+      'a file calls middleware() in an app of Hono, which sends something else than it answers',
+      {
+        prepare: write(
+          'src/fetch.ts',
+          "import { Hono } from 'hono';\nimport { middleware, pages } from 'astro/hono';\nconst app = new Hono();\napp.use(middleware());\napp.use(pages());\nexport default app;\n",
+        ),
+      },
+      'src/fetch.ts: calls middleware() of astro/hono',
+    ],
+    [
+      'a file answers actions in front of middleware()',
+      {
+        prepare: write(
+          'src/fetch.ts',
+          `import { actions, FetchState, middleware, pages } from 'astro/fetch';
+// Unlike middleware(), actions() may answer nothing.
+export default {
+  async fetch(request) {
+    const state = new FetchState(request);
+    return (await actions(state)) ?? middleware(state, () => pages(state));
+  },
+};
+`,
+        ),
+      },
+      'src/fetch.ts: calls actions() before middleware()',
+    ],
+    [
       'the module of runtime.index is missing',
       { options: { runtime: { index: './src/published.ts' } } },
       'runtime.index: there is no file /',

@@ -15,6 +15,17 @@ describe('astro-datocms-assets/fetch', () => {
     'localizeFetch((request) => pages(new FetchState(request)))',
     "import { localizeFetch } from 'astro-datocms-assets/fetch';\n",
   );
+  const honoApp = `import { actions, i18n, middleware, pages } from 'astro/hono';
+import { localizeFetch } from 'astro-datocms-assets/fetch';
+import { Hono } from 'hono';
+const app = new Hono();
+app.use(actions());
+app.use(middleware());
+app.get('/hello.json', (context) => context.json({ image: 'https://www.datocms-assets.com/99001/1700000001-wide.jpg' }));
+app.use(pages());
+app.use(i18n());
+export default { fetch: localizeFetch(app.fetch) };
+`;
   it.each<[string, SiteSetup]>([
     [
       'calls middleware()',
@@ -31,6 +42,11 @@ describe('astro-datocms-assets/fetch', () => {
     [
       'is wrapped in localizeFetch(), with advanced routing of Astro 6',
       { astro: 6, config: { experimental: { advancedRouting: true } }, prepare: write('src/app.ts', localized) },
+    ],
+    ['is an app of Hono that is wrapped in localizeFetch()', { prepare: write('src/fetch.ts', honoApp) }],
+    [
+      'is such an app, with advanced routing of Astro 6',
+      { astro: 6, config: { experimental: { advancedRouting: true } }, prepare: write('src/app.ts', honoApp) },
     ],
   ])('serves through a file that answers requests if it %s', async (_, setup) => {
     const image = { domains: ['www.datocms-assets.com'] };
@@ -68,6 +84,35 @@ describe('astro-datocms-assets/fetch', () => {
         }
       }
       expect(given).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('rewrites what an app of Hono answers besides pages: rewritten ones, actions, routes, and the page for unknown ones', async () => {
+    const rewrite = '---\nexport const prerender = false;\nreturn Astro.rewrite("/live");\n---\n';
+    const unknown =
+      '---\nexport const prerender = false;\n---\n<img src="https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=9" alt="">\n';
+    const site = await build({
+      prepare: (root) => {
+        write('src/fetch.ts', honoApp)(root);
+        write('src/pages/other.astro', rewrite)(root);
+        write('src/pages/404.astro', unknown)(root);
+      },
+    });
+    expect(site.status, site.output).toBe(0);
+    const server = await startBuilt(site, emulator());
+    try {
+      const call = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+      for (const [path, init] of [['/other'], ['/hello.json'], ['/unknown'], ['/_actions/picture', call]] as const) {
+        const text = await (await server.fetch(path, init)).text();
+        const [url = ''] = /\/_astro\/media\/wide\.[\w-]+\.jpg/.exec(text) ?? [];
+        expect(url, `${path}: ${text}`).not.toBe('');
+        expect(text).not.toContain('datocms-assets');
+        expect((await server.fetch(url)).status).toBe(200);
+      }
+      const draft = await server.fetch('/draft');
+      expect(draft.headers.get('cache-control')).toBe('private, no-store');
     } finally {
       await server.stop();
     }

@@ -19,20 +19,48 @@ function fetchFileOf({ fetchFile, experimental }: VersionedConfig): string | nul
   return older;
 }
 
-/** @returns a sentence for a file that answers requests itself, and so keeps them from all middleware */
+/** @returns a sentence for a file that answers requests itself, and so keeps them or their answers from the middleware of assets */
 export function checkFetchFile(config: AstroConfig): string[] {
   const name = fetchFileOf(config as VersionedConfig);
   if (!name) return [];
-  const wanted = join(fileURLToPath(config.srcDir), name);
+  const sources = fileURLToPath(config.srcDir);
+  return findScripts(join(sources, name)).flatMap((file) => {
+    const mistake = findMistake(readFileSync(file, 'utf8'), () => hasActions(sources));
+    return mistake === undefined ? [] : `${file}: ${mistake}`;
+  });
+}
+
+const wrap = 'wrap its handler in localizeFetch() of astro-datocms-assets/fetch';
+
+function findMistake(text: string, hasActions: () => boolean): string | undefined {
+  // Comments that begin a line: in others, the pattern of a route may look like one.
+  const code = text.replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm, '');
+  const callOf = (name: string) => code.search(new RegExp(`\\b${name}\\s*\\(`));
+  const [actions, middleware] = [callOf('actions'), callOf('middleware')];
+  if (callOf('astro') >= 0 || callOf('localizeFetch') >= 0) return undefined;
+  if (middleware < 0) {
+    return `answers requests without calling middleware(), so pages would keep the URLs of the CMS. Call middleware() of astro/fetch in it, or ${wrap}.`;
+  }
+  if (/["']astro\/hono["']/.test(code)) {
+    return `calls middleware() of astro/hono, but Hono does not send what it returns, so pages would be empty. Leave the app as it is, and ${wrap}, such as export default { fetch: localizeFetch(app.fetch) }.`;
+  }
+  if (actions >= 0 && actions < middleware && hasActions()) {
+    return `calls actions() before middleware(), so answers of actions would keep the URLs of the CMS. Call it inside of middleware(), or ${wrap}.`;
+  }
+  return undefined;
+}
+
+function hasActions(sources: string): boolean {
+  return [join(sources, 'actions'), join(sources, 'actions/index')].some((file) => findScripts(file).length > 0);
+}
+
+/** Files with such a name, with the extension of a script if it has none. */
+function findScripts(wanted: string): string[] {
   const { dir, base } = parse(wanted);
-  const files = listFiles(dir).filter((file) => file === base || /^\.[cm]?[jt]sx?$/.test(file.replace(base, '')));
-  return files
-    .map((file) => join(dir, file))
-    .filter((file) => !/\b(?:middleware|astro|localizeFetch)\s*\(/.test(readFileSync(file, 'utf8')))
-    .map(
-      (file) =>
-        `${file}: answers requests without calling middleware(), so pages would keep the URLs of the CMS. Call middleware() of astro/fetch or astro/hono in it, or wrap its handler in localizeFetch() of astro-datocms-assets/fetch.`,
-    );
+  const isWanted = (file: string) => file === base || /^\.[cm]?[jt]sx?$/.test(file.replace(base, ''));
+  return listFiles(dir)
+    .filter(isWanted)
+    .map((file) => join(dir, file));
 }
 
 function listFiles(dir: string): string[] {

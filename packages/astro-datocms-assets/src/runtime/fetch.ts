@@ -3,8 +3,8 @@ import { asksForAsset } from './image-endpoint.ts';
 import { fetchContext } from './worker-context.ts';
 
 /**
- * Wraps a handler of requests that does not call Astro's middleware, such as that of `src/fetch.ts`: in what it answers, asset URLs
- * become URLs of the site, and requests for these are answered with the asset.
+ * Wraps a handler of requests that does not call Astro's middleware, or calls it in an app of Hono, such as that of `src/fetch.ts`: in
+ * what it answers, asset URLs become URLs of the site, and requests for these are answered with the asset.
  *
  * Where the server does not serve assets, as in `astro dev` and in prerendered pages, it is the handler itself.
  */
@@ -13,7 +13,7 @@ export function localizeFetch<Rest extends unknown[]>(
 ): (request: Request, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
     // This file is loaded before the adapter of Cloudflare gives Astro the variables of the worker.
-    const { runtime } = await import('./site-runtime.ts');
+    const { runtime, wrappedRequests } = await import('./site-runtime.ts');
     const url = new URL(request.url);
     if (url.pathname.startsWith(`${options.route}/`)) {
       const answer = await runtime.handle(request, fetchContext(request, rest));
@@ -23,6 +23,7 @@ export function localizeFetch<Rest extends unknown[]>(
     if (asksForAsset(url, url.pathname)) {
       return new Response('Not found\n', { status: 404, headers: { 'cache-control': 'no-store' } });
     }
+    wrappedRequests.add(request);
     return runtime.localize(request, await handler(request, ...rest));
   };
 }

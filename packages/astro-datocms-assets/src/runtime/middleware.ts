@@ -4,7 +4,7 @@ import { logError } from '../log.ts';
 import { withOwnHeaders } from './asset-answers.ts';
 import { asksForAsset } from './image-endpoint.ts';
 import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
-import { index, runtime } from './site-runtime.ts';
+import { index, runtime, wrappedRequests } from './site-runtime.ts';
 
 /** The assets that a response shows. */
 interface ShownAssets {
@@ -14,6 +14,8 @@ interface ShownAssets {
 
 /** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
 const shownAssets = new WeakMap<object, ShownAssets>();
+/** By the `locals` of a request, which a page that it is rewritten to has too: `localizeFetch` rewrites the response. */
+const wrapped = new WeakSet<object>();
 const failedErrorPage = 'an error page could not be rendered.';
 const cachedPages = new CachedPages(runtime, index);
 
@@ -23,6 +25,9 @@ export const onRequest: MiddlewareHandler = async (context, next) => {
   if (context.isPrerendered) return next();
   if (asksForAsset(context.url, context.routePattern)) return plainAnswer(404);
   const { locals, routePattern } = context;
+  if (wrappedRequests.has(context.request)) wrapped.add(locals);
+  // An app of Hono sends the response that middleware got, whatever it returns, so its body may not be read here.
+  if (wrapped.has(locals)) return next();
   const outer = shownAssets.get(locals);
   const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };
   shownAssets.set(locals, shown);

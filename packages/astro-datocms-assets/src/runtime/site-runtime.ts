@@ -18,6 +18,9 @@ export const index: RefreshedIndex =
 /** The runtime of the site. The key of the server's environment wins over that of the build. */
 export const runtime = createSiteRuntime();
 
+/** Requests whose responses `localizeFetch` rewrites. */
+export const wrappedRequests = new WeakSet<Request>();
+
 /** @throws Error that names the variable of the key, if the key in it is malformed */
 function createSiteRuntime(): Runtime {
   const keyName = 'DATOCMS_ASSETS_KEY';
