@@ -1,9 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { localUrl, startAstro, startBuilt } from '../astro/support/dev-server.ts';
 import { useOnDemandSite } from '../astro/support/on-demand-site.ts';
-import { errorText, type SiteSetup } from '../support/build-site.ts';
+import { copySite, errorText, type SiteSetup } from '../support/build-site.ts';
 
 const { emulator, build } = useOnDemandSite();
 const write = (file: string, text: string) => (root: string) => writeFileSync(join(root, file), text);
@@ -115,6 +115,32 @@ export default { fetch: localizeFetch(app.fetch) };
       expect(draft.headers.get('cache-control')).toBe('private, no-store');
     } finally {
       await server.stop();
+    }
+  });
+
+  it('localises what such an app answers in astro dev, and warns of one that is not wrapped', async () => {
+    const prepare = write('src/fetch.ts', honoApp);
+    const site = await copySite('on-demand', emulator(), { adapter: 'node', astro: 7, prepare });
+    const server = await startAstro('dev', site);
+    try {
+      const call = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } };
+      for (const [path, init] of [['/'], ['/live'], ['/hello.json'], ['/_actions/picture', call]] as const) {
+        const text = await (await server.fetch(path, init)).text();
+        const [url = ''] = /\/_astro\/media\/wide\.[\w-]+\.\w+/.exec(text) ?? [];
+        expect(url, `${path}: ${text}`).not.toBe('');
+        expect(text).not.toContain('datocms-assets.com');
+        expect((await server.fetch(url)).headers.get('content-type')).toMatch(/^image\//);
+      }
+      expect(server.output()).not.toContain('src/fetch.ts: ');
+    } finally {
+      await server.stop();
+    }
+    write('src/fetch.ts', honoApp.replace('localizeFetch(app.fetch)', 'app.fetch'))(site.root);
+    const other = await startAstro('dev', site);
+    try {
+      expect(other.output()).toContain('src/fetch.ts: calls middleware() of astro/hono');
+    } finally {
+      await other.stop();
     }
   });
 });

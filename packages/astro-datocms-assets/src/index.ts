@@ -37,7 +37,15 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           await (build ?? devServer)?.configSetup(hook);
           playStoredVideos(options, hook);
           hook.updateConfig({
-            vite: { plugins: [idleImports(() => build?.isServing === true), hlsPlayer(hook.config)] },
+            vite: {
+              plugins: [
+                idleImports(
+                  () => build?.isServing === true,
+                  () => devServer?.isLocalizing === true,
+                ),
+                hlsPlayer(hook.config),
+              ],
+            },
           });
         }),
       'astro:route:setup': (hook) => build?.routeSetup(hook),

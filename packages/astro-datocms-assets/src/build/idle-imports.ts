@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 
 /** As Vite writes the path. */
-const pathOf = (name: string) => fileURLToPath(new URL(`../runtime/${name}.js`, import.meta.url)).replaceAll('\\', '/');
+const pathOf = (name: string, folder = 'runtime') =>
+  fileURLToPath(new URL(`../${folder}/${name}.js`, import.meta.url)).replaceAll('\\', '/');
+
+const devCode = new Map([[pathOf('fetch'), `export * from ${JSON.stringify(pathOf('fetch', 'dev'))};`]]);
 
 /** By file: the name under which the site's code imports it, and the code that takes its place. */
 const imports = new Map([
@@ -12,11 +15,11 @@ const imports = new Map([
 const ownPackage = ['astro-datocms-assets'];
 
 /**
- * Lets `astro-datocms-assets/fetch` and `astro-datocms-assets/data` do nothing where the server does not serve assets: in `astro dev`,
- * in a site without routes on demand, in the code that prerenders pages, and in that of content collections, which a build loads with
- * a dev server.
+ * Lets `astro-datocms-assets/fetch` and `astro-datocms-assets/data` do nothing where the server does not serve assets: in a site
+ * without routes on demand, in the code that prerenders pages, and in that of content collections, which a build loads with a dev server.
+ * In `astro dev`, `astro-datocms-assets/fetch` is the dev server's.
  */
-export function idleImports(isServing: () => boolean): Plugin {
+export function idleImports(isServing: () => boolean, isLocalizingInDev: () => boolean): Plugin {
   return {
     name: 'astro-datocms-assets:idle-imports',
     config: () => ({ ssr: { noExternal: ownPackage } }),
@@ -26,8 +29,10 @@ export function idleImports(isServing: () => boolean): Plugin {
       name === 'client' ? undefined : { resolve: { noExternal: ownPackage }, optimizeDeps: { exclude: ownPackage } },
     load(id) {
       // Such a dev server adds a version, as in `data.js?v=1a2b3c4d`.
-      const [specifier, idleCode] = imports.get(id.replace(/\?v=\w+$/, '')) ?? [];
+      const file = id.replace(/\?v=\w+$/, '');
+      const [specifier, idleCode] = imports.get(file) ?? [];
       const { name, mode } = this.environment ?? {};
+      if (mode === 'dev' && name !== 'client' && isLocalizingInDev()) return devCode.get(file) ?? idleCode;
       if (specifier === undefined || mode === 'dev' || name === 'prerender' || !isServing()) return idleCode;
       if (name !== 'client') return undefined;
       return this.error(

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { logLine } from '../astro-messages.ts';
+import { checkFetchFile } from '../build/check-fetch-file.ts';
 import { loadEnvironment } from '../load-environment.ts';
 import { integrationName } from '../log.ts';
 import { middlewareEntrypoint, resolveMiddleware } from '../middleware-entrypoint.ts';
@@ -42,6 +43,11 @@ export class DevServer {
     this.#options = options;
   }
 
+  /** Without a token, pages stay as they are. */
+  get isLocalizing(): boolean {
+    return this.#live !== undefined;
+  }
+
   /** Checks the options, localises redirects, and adds the Vite plugins, the middleware and the toolbar app. */
   async configSetup(hook: HookParameters<'astro:config:setup'>): Promise<void> {
     const { config, updateConfig, addMiddleware, addDevToolbarApp, logger } = hook;
@@ -61,6 +67,7 @@ export class DevServer {
     this.#imageEndpoint = imageEndpointOf(config.base, config).imageEndpoint ?? this.#imageEndpoint;
     const { onDemand = 'serve' } = this.#options;
     const warn = (text: string) => logLine(logger, 'warn', text);
+    for (const mistake of checkFetchFile(config)) warn(mistake);
     if (onDemand === 'serve' && 'endpoint' in config.image) {
       this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), config, this.#options, warn);
     }

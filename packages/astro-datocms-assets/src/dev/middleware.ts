@@ -1,14 +1,18 @@
-import { endpoint } from 'virtual:astro-datocms-assets/dev-rpc';
 import type { MiddlewareHandler } from 'astro';
-import { getBridge } from './bridge.ts';
-import { callDevServer } from './dev-rpc-client.ts';
+import { localizePage, wrappedRequests } from './localize-page.ts';
+
+/** By the `locals` of a request, which a page that it is rewritten to has too: `localizeFetch` localises the response. */
+const wrapped = new WeakSet<object>();
 
 /** Runs before the site's own middleware, so it sees responses as a browser would. */
 export const onRequest: MiddlewareHandler = async (context, next) => {
-  const response = await next();
-  const bridge = getBridge();
+  const { request, locals, url } = context;
   // Astro 4 has the property under another name.
-  const { url, isPrerendered = '_isPrerendered' in context && context._isPrerendered === true } = context;
-  const page = { url, isPrerendered, method: context.request.method };
-  return bridge ? bridge.localize(page, response) : callDevServer(endpoint, page, response);
+  const { isPrerendered = '_isPrerendered' in context && context._isPrerendered === true } = context;
+  const page = { url, isPrerendered, method: request.method };
+  if (wrappedRequests.has(request)) {
+    wrappedRequests.set(request, page);
+    wrapped.add(locals);
+  }
+  return wrapped.has(locals) ? next() : localizePage(page, await next());
 };

@@ -6,7 +6,8 @@ import { fetchContext } from './worker-context.ts';
  * Wraps a handler of requests that does not call Astro's middleware, or calls it in an app of Hono, such as that of `src/fetch.ts`: in
  * what it answers, asset URLs become URLs of the site, and requests for these are answered with the asset.
  *
- * Where the server does not serve assets, as in `astro dev` and in prerendered pages, it is the handler itself.
+ * In `astro dev`, asset URLs lead to the dev server. Where the server does not serve assets, and in prerendered pages, it is the handler
+ * itself.
  */
 export function localizeFetch<Rest extends unknown[]>(
   handler: (request: Request, ...rest: Rest) => Response | Promise<Response>,
