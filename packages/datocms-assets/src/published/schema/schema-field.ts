@@ -46,7 +46,7 @@ export class FieldPath {
   readonly field: SchemaField | null;
   /** The fields' names, such as `body.blocks.image`. */
   readonly name: string;
-  readonly #next = new Map<string, Map<SchemaField, FieldPath>>();
+  #next: Map<SchemaField, FieldPath> | undefined;
 
   private constructor(parent: FieldPath | null, type: string, field: SchemaField | null) {
     this.parent = parent;
@@ -60,12 +60,11 @@ export class FieldPath {
     return new FieldPath(null, '', null);
   }
 
-  /** @param type the type that has the field */
+  /** @param type the type that has the field: no other one has the same object as field */
   step(type: string, field: SchemaField): FieldPath {
-    const fields = this.#next.get(type) ?? new Map<SchemaField, FieldPath>();
-    this.#next.set(type, fields);
-    const path = fields.get(field) ?? new FieldPath(this, type, field);
-    fields.set(field, path);
+    this.#next ??= new Map();
+    const path = this.#next.get(field) ?? new FieldPath(this, type, field);
+    this.#next.set(field, path);
     return path;
   }
 

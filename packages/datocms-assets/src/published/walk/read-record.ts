@@ -21,6 +21,9 @@ export interface UnreadBlock {
   readonly locale: string | null;
 }
 
+/** Paths are kept. Most fields hold nothing whose path is needed, and a schema with recursive blocks has millions of paths. */
+type ToPath = () => FieldPath;
+
 /** The dates of the last edit and the last publication. */
 export function versionOf(record: JsonObject): string {
   return [record._updatedAt, record._publishedAt].map(toText).join(' ');
@@ -68,60 +71,61 @@ export class RecordReader {
 
   #readSelection(data: JsonObject, selection: Selection, path: FieldPath, locale: string | null): void {
     for (const selected of selection.fields) {
-      this.#readField(data, selected, path.step(selection.type, selected.field), locale);
+      this.#readField(data, selected, () => path.step(selection.type, selected.field), locale);
     }
   }
 
-  #readField(data: JsonObject, selected: SelectedField, path: FieldPath, locale: string | null): void {
+  #readField(data: JsonObject, selected: SelectedField, toPath: ToPath, locale: string | null): void {
     const { field } = selected;
-    const value = fieldValue(data, field.key, field, path);
+    const value = fieldValue(data, field.key, field, toPath);
     if (!field.pair) {
-      this.#readValue(value, selected, path, field.locale ?? locale);
+      this.#readValue(value, selected, toPath, field.locale ?? locale);
       return;
     }
     const { pair } = field;
     for (const each of Array.isArray(value) ? value : []) {
-      if (!isJsonObject(each)) throw lacks(path, 'a locale and a value');
+      if (!isJsonObject(each)) throw lacks(toPath, 'a locale and a value');
       const ownLocale = stringOrNull(each[pair.localeKey]);
-      this.#readValue(fieldValue(each, pair.valueKey, pair, path), selected, path, ownLocale ?? locale);
+      this.#readValue(fieldValue(each, pair.valueKey, pair, toPath), selected, toPath, ownLocale ?? locale);
     }
   }
 
-  #readValue(value: unknown, selected: SelectedField, path: FieldPath, locale: string | null): void {
-    if (selected.field.kind === 'text') this.#readText(value, path, locale);
-    else if (Array.isArray(value)) for (const item of value) this.#readItem(item, selected, path, locale);
-    else if (value !== null) this.#readItem(value, selected, path, locale);
+  #readValue(value: unknown, selected: SelectedField, toPath: ToPath, locale: string | null): void {
+    if (selected.field.kind === 'text') this.#readText(value, toPath, locale);
+    else if (Array.isArray(value)) for (const item of value) this.#readItem(item, selected, toPath, locale);
+    else if (value !== null) this.#readItem(value, selected, toPath, locale);
   }
 
   /** Every text inside a value of any shape, keys too. */
-  #readText(value: unknown, path: FieldPath, locale: string | null): void {
+  #readText(value: unknown, toPath: ToPath, locale: string | null): void {
     if (typeof value === 'string') {
       const assets = this.#findAssets(value);
-      for (const asset of assets) this.#addUsage(asset, this.#factsOf(asset), path, locale);
-      if (assets.length === 0 && assets !== noHost) this.#addUsage(hostMention, null, path, locale);
+      for (const asset of assets) this.#addUsage(asset, this.#factsOf(asset), toPath(), locale);
+      if (assets.length === 0 && assets !== noHost) this.#addUsage(hostMention, null, toPath(), locale);
     } else if (Array.isArray(value)) {
-      for (const item of value) this.#readText(item, path, locale);
+      for (const item of value) this.#readText(item, toPath, locale);
     } else if (isJsonObject(value)) {
       for (const key in value) {
-        this.#readText(key, path, locale);
-        this.#readText(value[key], path, locale);
+        this.#readText(key, toPath, locale);
+        this.#readText(value[key], toPath, locale);
       }
     }
   }
 
-  #readItem(item: unknown, selected: SelectedField, path: FieldPath, locale: string | null): void {
-    if (!isJsonObject(item)) throw lacks(path, 'an object');
-    const selection = selectionOf(item, selected, path);
+  #readItem(item: unknown, selected: SelectedField, toPath: ToPath, locale: string | null): void {
+    if (!isJsonObject(item)) throw lacks(toPath, 'an object');
+    const selection = selectionOf(item, selected, toPath);
+    const path = toPath();
     if (selected.field.kind === 'file') {
       const upload = readUpload(item, this.#hosts, selection?.uploadKeys ?? {});
-      if (!upload) throw lacks(path, 'the id and URL of an upload');
+      if (!upload) throw lacks(toPath, 'the id and URL of an upload');
       this.#addUsage(upload.asset, upload.facts, path, locale);
       this.#upload = upload;
     }
     if (selection) this.#readSelection(item, selection, path, locale);
     this.#upload = undefined;
     if (!selected.idsOnly) return;
-    if (typeof item.id !== 'string') throw lacks(path, 'the id of a block');
+    if (typeof item.id !== 'string') throw lacks(toPath, 'the id of a block');
     this.#unreadBlocks.push({ path, id: item.id, locale });
   }
 
@@ -136,12 +140,12 @@ export class RecordReader {
   }
 }
 
-function selectionOf(item: JsonObject, { field, selections }: SelectedField, path: FieldPath): Selection | undefined {
+function selectionOf(item: JsonObject, { field, selections }: SelectedField, toPath: ToPath): Selection | undefined {
   if (field.kind === 'file') return selections.get(fileInterface);
   const type = item.__typename;
   if (field.kind === 'object' && selections.size === 1 && type === undefined) return [...selections.values()][0];
   if (typeof type !== 'string' || !field.possibleTypes.includes(type)) {
-    throw lacks(path, 'a type that the schema allows');
+    throw lacks(toPath, 'a type that the schema allows');
   }
   return selections.get(type);
 }
@@ -150,15 +154,15 @@ function fieldValue(
   data: JsonObject,
   key: string,
   { isList, isRequired }: Pick<SelectedField['field'], 'isList' | 'isRequired'>,
-  path: FieldPath,
+  toPath: ToPath,
 ): unknown {
   const value = data[key];
-  if (value === undefined) throw lacks(path, 'this field');
-  if (isRequired && value === null) throw lacks(path, 'a value');
-  if (isList && value !== null && !Array.isArray(value)) throw lacks(path, 'a list');
+  if (value === undefined) throw lacks(toPath, 'this field');
+  if (isRequired && value === null) throw lacks(toPath, 'a value');
+  if (isList && value !== null && !Array.isArray(value)) throw lacks(toPath, 'a list');
   return value;
 }
 
-function lacks(path: FieldPath, what: string): CdaError {
-  return new CdaError('incomplete', `the answer lacks ${what} at ${path.name}`);
+function lacks(toPath: ToPath, what: string): CdaError {
+  return new CdaError('incomplete', `the answer lacks ${what} at ${toPath().name}`);
 }
