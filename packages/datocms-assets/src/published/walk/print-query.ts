@@ -30,12 +30,31 @@ export function rootKey(at: number): string {
   return `r${at}`;
 }
 
+/** How many bytes a part takes in the body of a request. Parts of one query share the fragments of equal selections. */
+export interface PartLength {
+  /** Of the root field. */
+  readonly call: number;
+  readonly fragments: ReadonlyMap<Selection, number>;
+}
+
+export function measurePart(part: PrintedPart): PartLength {
+  const printer = new Printer();
+  const call = `${rootKey(0)}: ${printCall(part)} { ${printer.printRecord(part.selection)} } `;
+  const fragments = [...printer.fragments].map(([selection, text]) => [selection, countBytes(`\n${text}`)] as const);
+  return { call: countBytes(call), fragments: new Map(fragments) };
+}
+
+function countBytes(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text)) - 2;
+}
+
 class Printer {
   readonly #names = new Map<Selection, string>();
-  readonly #fragments: string[] = [];
+  /** In the order in which they are printed. */
+  readonly fragments = new Map<Selection, string>();
 
   printFragments(): string {
-    return this.#fragments.map((fragment) => `\n${fragment}`).join('');
+    return [...this.fragments.values()].map((fragment) => `\n${fragment}`).join('');
   }
 
   printRecord(selection: Selection): string {
@@ -50,7 +69,7 @@ class Printer {
     const name = `f${this.#names.size}`;
     this.#names.set(selection, name);
     const body = [...calls, ...selection.fields.map((field) => this.#printField(field))].join(' ');
-    this.#fragments.push(`fragment ${name} on ${selection.type} { ${body} }`);
+    this.fragments.set(selection, `fragment ${name} on ${selection.type} { ${body} }`);
     return ` ...${name}`;
   }
 

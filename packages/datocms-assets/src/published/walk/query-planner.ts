@@ -5,7 +5,7 @@ import type { Model } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { FieldPath } from '../schema/schema-field.ts';
 import type { Selection, Selector } from '../schema/selection.ts';
-import { type PrintedPart, printParts } from './print-query.ts';
+import { measurePart, type PartLength, type PrintedPart, printParts } from './print-query.ts';
 import {
   chunk,
   countRecords,
@@ -19,6 +19,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Up to this size the service answers requests from its cache (its technical limits). */
 const maxCachedBytes = 12_000;
+/** What stands around the parts of a query, and room for names of fragments that are longer than in a query of one part. */
+const emptyBytes = 200;
 
 /** Levels of blocks that the first query of a record reads at most. */
 const maxFirstLevels = 3;
@@ -73,24 +75,21 @@ export class QueryPlanner {
    * stay small. A part that is over a limit by itself gets a query of its own.
    */
   pack(parts: readonly QueryPart[]): Query[] {
-    const queries: { readonly parts: QueryPart[]; records: number; cost: number }[] = [];
+    const { estimator, maxEstimate } = this.#limit;
+    const queries: PackedQuery[] = [];
     // The large parts come first: the small ones fill the room that they leave.
     for (const part of [...parts].sort((a, b) => packedRecords(b) - packedRecords(a))) {
       const records = packedRecords(part);
-      const cost = estimateCost(part, this.#limit.estimator);
-      const query = queries.find(
-        (other) =>
-          other.records + records <= pageSize &&
-          other.cost + cost <= this.#limit.maxEstimate &&
-          isCacheable([...other.parts, part]),
-      );
-      if (query) {
-        query.parts.push(part);
-        query.records += records;
-        query.cost += cost;
-      } else {
-        queries.push({ parts: [part], records, cost });
+      const cost = estimateCost(part, estimator);
+      const length = measurePart(part);
+      const isRoomIn = (query: PackedQuery) =>
+        query.records + records <= pageSize && query.cost + cost <= maxEstimate && query.hasRoomFor(length);
+      let query = queries.find(isRoomIn);
+      if (!query) {
+        query = new PackedQuery();
+        queries.push(query);
       }
+      query.add(part, records, cost, length);
     }
     return queries.map((query) => query.parts);
   }
@@ -141,6 +140,33 @@ export class QueryPlanner {
     const isCheap = this.#maxRecords(twoLevels) >= Math.min(records, pageSize);
     const levels = isCheap ? 2 : 1;
     return { selection: isCheap ? twoLevels : select(1), depth: { levels, minLevels: 1, select } };
+  }
+}
+
+/** A query to which parts are added. Its length is counted, since printing it for each part that may fit takes far longer. */
+class PackedQuery {
+  readonly parts: QueryPart[] = [];
+  records = 0;
+  cost = 0;
+  readonly #fragments = new Set<Selection>();
+  #bytes = emptyBytes;
+
+  hasRoomFor(length: PartLength): boolean {
+    return this.#bytes + this.#countNew(length) <= maxCachedBytes;
+  }
+
+  add(part: QueryPart, records: number, cost: number, length: PartLength): void {
+    this.parts.push(part);
+    this.records += records;
+    this.cost += cost;
+    this.#bytes += this.#countNew(length);
+    for (const selection of length.fragments.keys()) this.#fragments.add(selection);
+  }
+
+  #countNew({ call, fragments }: PartLength): number {
+    let bytes = call;
+    for (const [selection, length] of fragments) if (!this.#fragments.has(selection)) bytes += length;
+    return bytes;
   }
 }
 
