@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
@@ -8,7 +8,7 @@ import { RecordSigner } from '../../packages/datocms-assets/src/io/record-signer
 import { sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
 import { anyProject, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { edits, read, setUp } from './support/edited-project.ts';
+import { edits, read, setUp, someProject } from './support/edited-project.ts';
 
 const numRuns = propertyRuns(25);
 
@@ -45,6 +45,20 @@ describe('the walk over changes', () => {
     expect(first.requests).toBeGreaterThan(2);
     expect(again.requests).toBe(2);
     expect([...again.assets.values()]).toEqual([...first.assets.values()]);
+  });
+
+  it('leaves the cache as it is if nothing changed, though the list of records takes several queries', async () => {
+    const [collection] = someProject.models;
+    const models = Array(21).fill(collection);
+    const { server, cacheDir } = await setUp({}, { ...someProject, models });
+    const first = await read(server, { cacheDir });
+    const { ino } = statSync(cacheFile(cacheDir));
+
+    const queriesBefore = server.queries.length;
+    const second = await read(server, { cacheDir });
+    expect(server.queries.length - queriesBefore).toBeGreaterThan(3);
+    expect([...second.assets]).toEqual([...first.assets]);
+    expect(statSync(cacheFile(cacheDir)).ino).toBe(ino);
   });
 
   it('reads only the record that changed', async () => {

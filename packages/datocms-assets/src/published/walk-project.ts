@@ -44,12 +44,12 @@ export async function walkProject(
   const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint, memory) : undefined;
   const changes = cache && (await findChanges(cache, cda, project, planner, hosts, memory === undefined));
   const start = changes ?? (await startWalk(cda, project));
-  const { usages, before } = start;
+  const { usages, toRead } = start;
   const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
-  const { snapshot, unstable } = await walkUntilStable(start, cda, project, reader);
+  const { walks, snapshot, unstable } = await walkUntilStable(start, cda, project, reader);
   if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
 
-  const isUnchanged = changes?.isUnchanged && snapshot === before;
+  const isUnchanged = changes?.isUnchanged && walks === 1 && [...toRead.values()].every((ids) => ids?.length === 0);
   if (unstable.length > 0) {
     const names = unstable.map(({ name }) => JSON.stringify(name)).join(', ');
     log?.(`published: records of ${names} keep changing, so each counts as it was when it was read`);

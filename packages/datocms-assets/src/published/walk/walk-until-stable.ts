@@ -25,6 +25,8 @@ export interface WalkStart {
 }
 
 export interface WalkEnd {
+  /** How often records were read. */
+  readonly walks: number;
   /** The project as it was read; `before` of the start itself if a single answer held all. */
   readonly snapshot: Snapshot;
   /** Models that changed to the end: each record is as it was at one moment of the last walk, and not all at the same. */
@@ -58,7 +60,7 @@ export async function walkUntilStable(
     // A single answer shows a single moment.
     const isOneMoment = cda.requests - requests <= 1;
     if (isOneMoment && models.every((model) => isComplete(model, before, countOf(model))))
-      return { snapshot: before, unstable: [] };
+      return { walks: walk, snapshot: before, unstable: [] };
 
     const after = await readSnapshot(cda, project);
     const recent = models.filter((model) => isRecent(model, after, lastTime));
@@ -75,10 +77,10 @@ export async function walkUntilStable(
     const begun = lastTime;
     [last, lastTime] = [toSnapshot(after), after.time];
     const unstable = [...changed];
-    if (unstable.length === 0) return { snapshot: last, unstable };
+    if (unstable.length === 0) return { walks: walk, snapshot: last, unstable };
     if (walk === maxWalks) {
       await readUnstable(unstable, begun, cda, project, reader, usages);
-      return { snapshot: last, unstable };
+      return { walks: walk, snapshot: last, unstable };
     }
 
     if (recent.length > 0) {
