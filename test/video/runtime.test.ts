@@ -1,18 +1,16 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, request as sendRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from '../../packages/datocms-emulator/src/emulator.ts';
 import worker from '../support/runtime-worker.ts';
 import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
+import { framesOf } from './support/frames-of.ts';
 import { namesIn } from './support/names-in.ts';
 
-const run = promisify(execFile);
 const key = Buffer.alloc(32, 5).toString('base64url');
 const emulatorFolder = join(import.meta.dirname, '../../packages/datocms-emulator');
 const film = join(emulatorFolder, 'films/lighthouse');
@@ -54,19 +52,6 @@ afterAll(async () => {
 });
 
 type Send = (mode: Mode, path: string, init?: RequestInit) => Promise<Response>;
-
-/** Checksums of the frames of each resolution, as ffmpeg decodes them. */
-async function framesOf(...inputs: readonly string[]): Promise<Map<string, string[]>> {
-  const maps = inputs.flatMap((_, at) => ['-map', `${at}:v`]);
-  const args = ['-v', 'error', ...inputs.flatMap((input) => ['-i', input]), ...maps, '-f', 'framemd5', '-'];
-  const { stdout, stderr } = await run('ffmpeg', args, { maxBuffer: 2 ** 26 });
-  expect(stderr).toBe('');
-  const frames = new Map<string, string[]>();
-  for (const [, size = '', checksum = ''] of stdout.matchAll(/^\d.*,\s*(\d+),\s*([0-9a-f]{32})$/gm)) {
-    frames.set(size, [...(frames.get(size) ?? []), checksum]);
-  }
-  return new Map([...frames].sort());
-}
 
 describe.each<[string, Send]>([
   [

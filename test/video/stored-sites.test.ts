@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localize } from '../../packages/datocms-assets/src/localize.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import type { Report } from '../../packages/datocms-assets/src/report/report.ts';
 import { type Emulator, startEmulator } from '../../packages/datocms-emulator/src/emulator.ts';
+import { framesOf } from './support/frames-of.ts';
 
-const run = promisify(execFile);
 const emulatorFolder = join(import.meta.dirname, '../../packages/datocms-emulator');
 const film = join(emulatorFolder, 'films/lighthouse');
 const heights = [270, 360, 540];
@@ -82,24 +80,6 @@ const fileOf = ({ report }: Site, url: string) =>
     .flatMap(({ variants }) => variants)
     .find((variant) => variant.url === url)
     ?.file?.replace('_assets/', '') ?? '';
-
-/** Checksums of the frames of each stream, in their order, by the bytes of a frame, as ffmpeg decodes them. */
-async function framesOf(...files: readonly string[]): Promise<Map<string, string[]>> {
-  const inputs = files.flatMap((file) => [
-    ...(file.endsWith('.m3u8') ? ['-allowed_extensions', 'ALL'] : []),
-    '-i',
-    file,
-  ]);
-  const maps = files.flatMap((_, at) => ['-map', `${at}:v`]);
-  const args = ['-v', 'error', ...inputs, ...maps, '-f', 'framemd5', '-'];
-  const { stdout, stderr } = await run('ffmpeg', args, { maxBuffer: 2 ** 26 });
-  expect(stderr).toBe('');
-  const frames = new Map<string, string[]>();
-  for (const [, size = '', checksum = ''] of stdout.matchAll(/^\d.*,\s*(\d+),\s*([0-9a-f]{32})$/gm)) {
-    frames.set(size, [...(frames.get(size) ?? []), checksum]);
-  }
-  return new Map([...frames].sort());
-}
 
 describe('a site with videos as streams', () => {
   it('has all their files, and names no host of Mux', async () => {
