@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 /** A request that the emulator has answered. */
 export interface LoggedRequest {
@@ -24,7 +24,13 @@ export interface RequestLog extends Iterable<LoggedRequest> {
 }
 
 export interface OwnRequestLog extends RequestLog {
-  add(request: LoggedRequest): void;
+  /** Adds a request that has been answered. @param query of the CDA */
+  add(
+    kind: LoggedRequest['kind'],
+    request: IncomingMessage,
+    response: ServerResponse,
+    query?: Pick<LoggedRequest, 'operation' | 'query'>,
+  ): void;
 }
 
 /** The log drops older requests. */
@@ -55,9 +61,9 @@ export function createRequestLog(): OwnRequestLog {
     [Symbol.iterator]: () => list[Symbol.iterator](),
     filter: (test) => list.filter(test),
     clear: () => list.splice(0),
-    add(request) {
+    add(kind, { method = '', url: path = '/', headers }, { statusCode }, query = { operation: null, query: null }) {
       if (list.length >= maxLoggedRequests) list.shift();
-      list.push(request);
+      list.push({ kind, method, path, status: statusCode, headers: pickLoggedHeaders(headers), ...query });
     },
   };
 }

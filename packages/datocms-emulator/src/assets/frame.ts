@@ -21,20 +21,11 @@ function crop(image: Sharp, source: Size, { scaled, canvas }: Layout, parameters
   const focal = words.has('focalpoint');
   const zoom = focal ? (readNumber(parameters, 'fp-z', 1, 100) ?? 1) : 1;
   const size = { width: Math.round(scaled.width * zoom), height: Math.round(scaled.height * zoom) };
-  const x = focal
-    ? (readNumber(parameters, 'fp-x', 0, 1) ?? 0.5)
-    : words.has('left')
-      ? 0
-      : words.has('right')
-        ? 1
-        : 0.5;
-  const y = focal
-    ? (readNumber(parameters, 'fp-y', 0, 1) ?? 0.5)
-    : words.has('top')
-      ? 0
-      : words.has('bottom')
-        ? 1
-        : 0.5;
+  const place = (point: 'fp-x' | 'fp-y', first: string, last: string) => {
+    if (focal) return readNumber(parameters, point, 0, 1) ?? 0.5;
+    return words.has(first) ? 0 : words.has(last) ? 1 : 0.5;
+  };
+  const [x, y] = [place('fp-x', 'left', 'right'), place('fp-y', 'top', 'bottom')];
   const scaledImage =
     size.width === source.width && size.height === source.height ? image : image.resize({ ...size, fit: 'fill' });
   return scaledImage.extract({

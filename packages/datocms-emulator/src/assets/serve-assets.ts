@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Project } from '../project/project.ts';
-import { type OwnRequestLog, pickLoggedHeaders } from '../request-log.ts';
+import type { OwnRequestLog } from '../request-log.ts';
 import type { Asset } from './asset.ts';
 import { chooseFormat, contentTypes } from './choose-format.ts';
 import type { AssetFinder } from './find-asset.ts';
@@ -24,17 +24,7 @@ export function serveAssets(options: AssetHostOptions): RequestListener {
   return (request, response) => {
     handle(options, request, response)
       .catch((error: unknown) => refuse(response, 500, error instanceof Error ? error.message : String(error)))
-      .finally(() => {
-        options.log.add({
-          kind: 'asset',
-          method: request.method ?? '',
-          path: request.url ?? '/',
-          status: response.statusCode,
-          headers: pickLoggedHeaders(request.headers),
-          operation: null,
-          query: null,
-        });
-      });
+      .finally(() => options.log.add('asset', request, response));
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Project } from '../project/project.ts';
-import { type OwnRequestLog, pickLoggedHeaders } from '../request-log.ts';
+import type { OwnRequestLog } from '../request-log.ts';
 import type { Answer, Answerer } from './answer.ts';
 import { ApiError } from './api-error.ts';
 import { cacheTagsOf } from './cache-tags.ts';
@@ -59,15 +59,7 @@ async function handle(options: CdaOptions, request: IncomingMessage, response: S
     request.resume();
     response.writeHead(known.status).end(JSON.stringify(known.body(id)));
   } finally {
-    options.log.add({
-      kind: 'cda',
-      method: request.method ?? '',
-      path: request.url ?? '/',
-      status: response.statusCode,
-      headers: pickLoggedHeaders(request.headers),
-      operation: name,
-      query: operation?.query ?? null,
-    });
+    options.log.add('cda', request, response, { operation: name, query: operation?.query ?? null });
   }
 }
 

@@ -38,17 +38,7 @@ export function serveMux(options: MuxHostOptions): RequestListener {
         if (response.headersSent) response.destroy();
         else response.writeHead(500).end(`${error instanceof Error ? error.message : error}\n`);
       })
-      .finally(() => {
-        options.log.add({
-          kind: 'mux',
-          method: message.method ?? '',
-          path: message.url ?? '/',
-          status: response.statusCode,
-          headers: pickLoggedHeaders(message.headers),
-          operation: null,
-          query: null,
-        });
-      });
+      .finally(() => options.log.add('mux', message, response));
   };
 }
 

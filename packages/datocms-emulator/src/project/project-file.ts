@@ -23,7 +23,7 @@ export const projectFileSchema = z.strictObject({
   serveRawVideos: z.boolean().default(true),
 });
 
-const seoSchema = z.strictObject({
+export const seoSchema = z.strictObject({
   title: z.string().nullish(),
   description: z.string().nullish(),
   image: z.string().nullish(),

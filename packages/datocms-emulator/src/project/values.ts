@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FieldType } from './field-types.ts';
-import { dateTimeSchema, focalPointSchema } from './project-file.ts';
+import { dateTimeSchema, focalPointSchema, type SeoEntry, seoSchema } from './project-file.ts';
 
 const fileSchema = z.strictObject({
   upload: z.string(),
@@ -15,14 +15,6 @@ const blockSchema = z.strictObject({
   id: z.string().min(1),
   model: z.string(),
   fields: z.record(z.string(), z.unknown()),
-});
-
-const seoSchema = z.strictObject({
-  title: z.string().nullish(),
-  description: z.string().nullish(),
-  image: z.string().nullish(),
-  twitterCard: z.string().nullish(),
-  noIndex: z.boolean().nullish(),
 });
 
 const videoSchema = z.strictObject({
@@ -47,7 +39,7 @@ const structuredTextSchema = z.strictObject({
 
 export type FileValue = z.output<typeof fileSchema>;
 export type BlockValue = z.output<typeof blockSchema>;
-export type SeoValue = z.output<typeof seoSchema>;
+export type SeoValue = SeoEntry;
 export type StructuredTextValue = z.output<typeof structuredTextSchema>;
 
 /** Non-null values by field type. */

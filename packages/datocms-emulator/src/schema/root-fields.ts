@@ -12,7 +12,6 @@ import { selectUploads } from '../content/select-uploads.ts';
 import { type RequestContext, recordSource, type UploadSource } from '../content/view.ts';
 import { camelCase, pluralPascalCase } from '../project/api-key-names.ts';
 import type { Model } from '../project/model-file.ts';
-import type { Upload } from '../project/project.ts';
 import { localeArguments, siteLocale } from './locale-arguments.ts';
 import { modelFilter, pageArguments, selectArguments } from './model-arguments.ts';
 import type { Scope } from './scope.ts';
@@ -63,33 +62,51 @@ function singletonField(scope: Scope, model: Model): RootFields {
   };
 }
 
+/** How the fields of a collection find their values. @param select what the arguments ask for */
+function resolvers<Item, Source>(
+  select: (context: RequestContext, args: CollectionArguments, locale: LocaleChoice) => readonly Item[],
+  toSource: (item: Item, locale: LocaleChoice) => Source,
+) {
+  const find = (args: CollectionArguments, context: RequestContext) => {
+    const locale = rootLocale(context, args);
+    return { found: select(context, args, locale), source: (item: Item) => toSource(item, locale) };
+  };
+  return {
+    list: (_: unknown, args: CollectionArguments, context: RequestContext) => {
+      const { found, source } = find(args, context);
+      return takePage(found, args).map(source);
+    },
+    count: (_: unknown, args: CollectionArguments, context: RequestContext) => ({
+      count: find(args, context).found.length,
+    }),
+    first: (_: unknown, args: CollectionArguments, context: RequestContext) => {
+      const { found, source } = find(args, context);
+      return found[0] ? source(found[0]) : null;
+    },
+  };
+}
+
 function collectionFields(scope: Scope, model: Model): RootFields {
   const plural = pluralPascalCase(model.apiKey);
-  const select = (args: CollectionArguments, context: RequestContext) => {
-    const locale = rootLocale(context, args);
-    return { locale, found: selectRecords(context.view, model, args, locale) };
-  };
+  const { list, count, first } = resolvers(
+    ({ view }, args, locale) => selectRecords(view, model, args, locale),
+    recordSource,
+  );
   return {
     [`all${plural}`]: {
       type: listOf(scope.recordType(model)),
       args: { ...pageArguments(scope), ...selectArguments(scope, model) },
-      resolve: (_, args: CollectionArguments, context) => {
-        const { found, locale } = select(args, context);
-        return takePage(found, args).map((record) => recordSource(record, locale));
-      },
+      resolve: list,
     },
     [`_all${plural}Meta`]: {
       type: meta,
       args: { locale: { type: siteLocale(scope) }, filter: { type: modelFilter(scope, model) } },
-      resolve: (_, args: CollectionArguments, context) => ({ count: select(args, context).found.length }),
+      resolve: count,
     },
     [camelCase(model.apiKey)]: {
       type: scope.recordType(model),
       args: { ...localeArguments(scope), ...selectArguments(scope, model) },
-      resolve: (_, args: CollectionArguments, context) => {
-        const { found, locale } = select(args, context);
-        return found[0] ? recordSource(found[0], locale) : null;
-      },
+      resolve: first,
     },
   };
 }
@@ -97,32 +114,17 @@ function collectionFields(scope: Scope, model: Model): RootFields {
 function uploadRootFields(scope: Scope): RootFields {
   const filter = { type: UploadFilter };
   const orderBy = { type: new GraphQLList(UploadOrderBy), defaultValue: ['_createdAt_DESC'] };
-  const source = (upload: Upload, locale: LocaleChoice): UploadSource => ({ upload, field: {}, locale });
-  const select = (args: CollectionArguments, context: RequestContext) => {
-    const locale = rootLocale(context, args);
-    return { locale, found: selectUploads(context.view, args, locale) };
-  };
+  const { list, count, first } = resolvers(
+    ({ view }, args, locale) => selectUploads(view, args, locale),
+    (upload, locale): UploadSource => ({ upload, field: {}, locale }),
+  );
   return {
     allUploads: {
       type: listOf(fileType(scope, {})),
       args: { ...pageArguments(scope), filter, orderBy },
-      resolve: (_, args: CollectionArguments, context) => {
-        const { found, locale } = select(args, context);
-        return takePage(found, args).map((upload) => source(upload, locale));
-      },
+      resolve: list,
     },
-    _allUploadsMeta: {
-      type: meta,
-      args: { locale: { type: siteLocale(scope) }, filter },
-      resolve: (_, args: CollectionArguments, context) => ({ count: select(args, context).found.length }),
-    },
-    upload: {
-      type: fileType(scope, {}),
-      args: { ...localeArguments(scope), filter, orderBy },
-      resolve: (_, args: CollectionArguments, context) => {
-        const { found, locale } = select(args, context);
-        return found[0] ? source(found[0], locale) : null;
-      },
-    },
+    _allUploadsMeta: { type: meta, args: { locale: { type: siteLocale(scope) }, filter }, resolve: count },
+    upload: { type: fileType(scope, {}), args: { ...localeArguments(scope), filter, orderBy }, resolve: first },
   };
 }
