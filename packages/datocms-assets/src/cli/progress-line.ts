@@ -1,12 +1,5 @@
 import { formatDuration, formatNumber, formatSize } from '../findings/format.ts';
-
-/** How far a step is: `bytes` have arrived, and `cached` of those `done` needed no request. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  readonly bytes: number;
-  readonly cached: number;
-}
+import type { DownloadProgress } from '../options/ports.ts';
 
 const label = 'Assets';
 const maxBarWidth = 30;
@@ -14,7 +7,7 @@ const maxBarWidth = 30;
 const minBarWidth = 5;
 
 /** The line for a log: `Assets: 120 of 310, 3.1 MB, 40 cached`. */
-export function toLogLine({ done, total, bytes, cached }: Progress): string {
+export function toLogLine({ done, total, bytes, cached }: DownloadProgress): string {
   const parts = [`${formatNumber(done)} of ${formatNumber(total)}`, formatSize(bytes)];
   return `${label}: ${[...parts, ...(cached > 0 ? [`${formatNumber(cached)} cached`] : [])].join(', ')}`;
 }
@@ -24,7 +17,12 @@ export function toLogLine({ done, total, bytes, cached }: Progress): string {
  * @param elapsed milliseconds since the start
  * @param remaining seconds; `undefined` if unknown
  */
-export function toBarLine(progress: Progress, elapsed: number, remaining: number | undefined, width: number): string {
+export function toBarLine(
+  progress: DownloadProgress,
+  elapsed: number,
+  remaining: number | undefined,
+  width: number,
+): string {
   const { done, total, bytes } = progress;
   const figures = [
     `${formatNumber(done)}/${formatNumber(total)}`,

@@ -1,4 +1,5 @@
-import { type Progress, toBarLine, toLogLine } from './progress-line.ts';
+import type { DownloadProgress } from '../options/ports.ts';
+import { toBarLine, toLogLine } from './progress-line.ts';
 
 /** A stream that may be a terminal, such as standard error. */
 export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
@@ -12,7 +13,7 @@ export interface ProgressOptions {
 
 /** Call `stop` in any case; it may be called more than once. */
 export interface ProgressDisplay {
-  update(progress: Progress): void;
+  update(progress: DownloadProgress): void;
   stop(): void;
 }
 
@@ -34,9 +35,9 @@ function isPlain(): boolean {
 }
 
 function startLog(log: (line: string) => void): ProgressDisplay {
-  let latest: Progress | undefined;
-  let written: Progress | undefined;
-  const write = (progress: Progress) => {
+  let latest: DownloadProgress | undefined;
+  let written: DownloadProgress | undefined;
+  const write = (progress: DownloadProgress) => {
     log(toLogLine(progress));
     written = progress;
   };
@@ -59,7 +60,7 @@ const clearLine = '\r\u001b[2K';
 
 function startBar(terminal: ProgressStream): ProgressDisplay {
   const startedAt = Date.now();
-  let latest: Progress = { done: 0, total: 0, bytes: 0, cached: 0 };
+  let latest: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
   const draw = () => {
     const elapsed = Date.now() - startedAt;
     // Turning off line wrapping would outlast a killed process, so the line is cut to the width of the terminal instead.
@@ -79,7 +80,7 @@ function startBar(terminal: ProgressStream): ProgressDisplay {
 }
 
 /** At the rate so far. What comes from the cache takes no time. @returns `undefined` if nothing has been fetched yet */
-function remainingSeconds({ done, total, cached }: Progress, elapsed: number): number | undefined {
+function remainingSeconds({ done, total, cached }: DownloadProgress, elapsed: number): number | undefined {
   const fetched = done - cached;
   return fetched > 0 ? ((elapsed / fetched) * (total - done)) / 1000 : undefined;
 }

@@ -7,6 +7,7 @@ import { settingsFor } from '../job/check-write-paths.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
 import { type Options, option } from '../options/options.ts';
+import type { DownloadProgress } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { environmentOf } from '../options/token.ts';
 import type { Report } from '../report/report.ts';
@@ -16,7 +17,6 @@ import { toText } from '../report/to-text.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import { printLine } from './print-line.ts';
 import { type ProgressDisplay, startProgress } from './progress.ts';
-import type { Progress } from './progress-line.ts';
 import { toLines } from './published-lines.ts';
 import { saveMemory } from './save-memory.ts';
 
@@ -38,7 +38,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
     walk.catch(() => undefined);
     const { localizeSite } = await import('../localize.ts');
     let display: ProgressDisplay | undefined;
-    const onProgress = (progress: Progress) => {
+    const onProgress = (progress: DownloadProgress) => {
       if (settings.json) return;
       display ??= startProgress({ terminal: process.stderr, log: printLine });
       display.update(progress);

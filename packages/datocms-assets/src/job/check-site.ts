@@ -5,6 +5,7 @@ import type { Settings } from '../options/settings.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { findMuxPlayer } from '../scan/find-mux-player.ts';
 import { findStoredBase, findStoredOrigin } from '../scan/find-stored-base.ts';
+import type { FoundBase } from '../scan/first-pages.ts';
 import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { surfaceNames } from '../scan/surface.ts';
@@ -63,7 +64,7 @@ function checkBase({ settings, usage, findings }: JobState, root: string, files:
 
 function addEarlierBase(
   findings: JobState['findings'],
-  { page: file, base }: { readonly page: string; readonly base: string },
+  { page: file, base }: FoundBase,
   { prefix, urlFolder }: Pick<Settings, 'prefix' | 'urlFolder'>,
 ): void {
   const message = `Pages that an earlier run has localized name stored files below ${base}/${urlFolder}, this run below ${prefix}/${urlFolder}.`;

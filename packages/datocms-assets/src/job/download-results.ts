@@ -3,17 +3,10 @@ import type { FetchError } from '../fetch/fetch-asset.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import type { DownloadProgress } from '../options/ports.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { NamedBody } from '../video/video-ports.ts';
 import { UnreachableHosts } from './unreachable-hosts.ts';
-
-/** `done`, `cached` and `total` count variants; `bytes` came over the network. */
-export interface DownloadProgress {
-  readonly done: number;
-  readonly total: number;
-  readonly bytes: number;
-  readonly cached: number;
-}
 
 /** The result of a run of downloads. It does not depend on the order in which answers come. */
 export interface DownloadOutcome {

@@ -16,11 +16,12 @@ import { systemFix } from '../findings/system-error.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import { maxRetryTime } from '../net/retry.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
+import type { DownloadProgress } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { streamHosts } from '../video/stream-hosts.ts';
 import { BodyStorage, type CheckedBody } from './body-storage.ts';
-import { type DownloadOutcome, type DownloadProgress, DownloadResults } from './download-results.ts';
+import { type DownloadOutcome, DownloadResults } from './download-results.ts';
 import { VideoDownloads, type VideoTotal } from './video-downloads.ts';
 import { YieldQueue } from './yield-queue.ts';
 

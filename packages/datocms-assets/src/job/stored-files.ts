@@ -9,14 +9,9 @@ import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
 import type { ReportedVariant } from '../report/report.ts';
+import type { StoredContent } from '../rewrite/make-edits.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
 import type { FileToSend } from '../store/send-to-bucket.ts';
-
-/** The facts that a feed states about a file: its size in bytes and its media type. */
-export interface StoredContent {
-  readonly bytes: number;
-  readonly type: string;
-}
 
 /** Names of the files that replace variants, by variant id; `undefined` if nothing could be stored. */
 export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]>>;

@@ -26,8 +26,15 @@ export interface Ports {
   readonly threads?: number;
   /** Called when a job may need much memory: it has so many files that threads are worth it, or it fetches assets. */
   readonly saveMemory?: () => void;
-  /** `done`, `total` and `cached` count variants; `bytes` came over the network. */
-  readonly onProgress?: (progress: { done: number; total: number; bytes: number; cached: number }) => void;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/** `done`, `total` and `cached` count variants; `bytes` came over the network. `cached` of those `done` needed no request. */
+export interface DownloadProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly bytes: number;
+  readonly cached: number;
 }
 
 /** Options for one pass over an output. */

@@ -1,4 +1,5 @@
 import { parseAssetUrl } from '../asset/asset-url.ts';
+import { chunk } from '../memory/group-by.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CdaOptions } from './cda/client.ts';
 import { isJsonObject } from './cda/parse-answer.ts';
@@ -28,7 +29,6 @@ export async function explainUnpublished(
     // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
     const { createCdaClient } = await import('./cda/client.ts');
     const { pathForms } = await import('./walk/media-library.ts');
-    const { chunk } = await import('./walk/query-part.ts');
     const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
     for (const group of chunk(paths, pathsPerQuery).slice(0, maxQueries)) {
       const filter = `path: { in: ${JSON.stringify(pathForms(group))} }`;

@@ -5,15 +5,18 @@ import { makeCspEdits } from './csp-edits.ts';
 import type { Edit } from './splice.ts';
 import { makeStreamEdits } from './stream-edits.ts';
 
+/** The facts that a feed states about a file: its size in bytes and its media type. */
+export interface StoredContent {
+  readonly bytes: number;
+  readonly type: string;
+}
+
 /** The texts that replace references, statements and source expressions. */
 export interface RewriteOptions {
   /** The URL of the stored file, in the spelling of the reference. */
   readonly replacement: GetReplacement;
-  /** Facts of a stored file, for what feeds state about it. Without this function such statements stay. */
-  readonly content?: (
-    variantId: number,
-    surfaceId: number,
-  ) => { readonly bytes: number; readonly type: string } | undefined;
+  /** Without this function, what feeds state about files stays. */
+  readonly content?: (variantId: number, surfaceId: number) => StoredContent | undefined;
   /** Source expressions that replace those of the asset host in a Content Security Policy; see `cspOrigin`. */
   readonly origin: string;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFirstPages } from './first-pages.ts';
+import { type FoundBase, readFirstPages } from './first-pages.ts';
 
 /** `<slug>.<hash>.<extension>` behind the folder for stored files. */
 const storedName = /[a-z0-9][a-z0-9_-]{0,120}\.[a-z2-7]{16}\.[a-z0-9]{1,8}/y;
@@ -41,7 +41,7 @@ export function findStoredBase(
   files: readonly string[],
   folder: string,
   prefix: string,
-): { page: string; base: string } | undefined {
+): FoundBase | undefined {
   for (const { page, before, name } of findStoredUrls(root, files, folder)) {
     const base = pathBefore.exec(before)?.[1];
     if (base === undefined) continue;

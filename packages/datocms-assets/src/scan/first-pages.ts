@@ -6,6 +6,12 @@ const maxPages = 3;
 /** Bytes. */
 const maxPageSize = 2 ** 22;
 
+/** A path under which a page names files of the site. */
+export interface FoundBase {
+  readonly page: string;
+  readonly base: string;
+}
+
 /** Reads pages at the top of the output, as Latin-1. They tell how all pages name files. */
 export function* readFirstPages(
   root: string,

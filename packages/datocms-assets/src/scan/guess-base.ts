@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFirstPages } from './first-pages.ts';
+import { type FoundBase, readFirstPages } from './first-pages.ts';
 
 /**
  * A script or a style of a page, by a path from the root of the server. Like the other patterns, it ends at the next tag: many
@@ -20,7 +20,7 @@ const maxDepth = 3;
  * @param files of the output, relative to `root`
  * @returns `undefined` if pages load files of the output by their own paths, or none, or if their links lead elsewhere
  */
-export function guessBase(root: string, files: readonly string[]): { page: string; base: string } | undefined {
+export function guessBase(root: string, files: readonly string[]): FoundBase | undefined {
   for (const { page, text } of readFirstPages(root, files)) {
     const paths = findPaths(text, rootPath);
     const isThere = (path: string) => existsSync(join(root, path));

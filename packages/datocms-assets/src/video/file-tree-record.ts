@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type FileTree, type KeptBody, mapConcurrently, type NamedBody, type VideoPorts } from './video-ports.ts';
+import {
+  type FileTree,
+  type KeptBody,
+  type KeptFacts,
+  mapConcurrently,
+  type NamedBody,
+  type VideoPorts,
+} from './video-ports.ts';
 
 const recordSchema = z.object({
   root: z.string(),
@@ -48,7 +55,7 @@ function parseRecord(text: string): FileTreeRecord | undefined {
 /** Keeps a text that names other files, under a key of its own bytes. */
 export async function keepText(
   text: string,
-  type: { readonly type: string; readonly extension: string },
+  type: KeptFacts,
   ports: VideoPorts,
 ): Promise<KeptBody & { readonly key: string; readonly name: string }> {
   const key = `text of ${ports.request.path}\n${type.extension}\n${text}`;

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { ScanMemory } from '../job/scan-memory.ts';
 import type { ReplacementFacts } from '../job/text-edits.ts';
+import { chunk } from '../memory/group-by.ts';
 import { releaseBuffer } from '../memory/release-buffer.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { SyntaxResult } from '../rewrite/check-syntax.ts';
@@ -75,7 +76,7 @@ export class Batches {
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
-    const batches = batchesOf(files);
+    const batches = chunk(files, batchSize);
     /** Scans of an earlier build, for the batches that are being scanned. */
     const known = new Map<number, readonly (FileScan | undefined)[]>();
     function* tasks(): Generator<Task> {
@@ -104,7 +105,7 @@ export class Batches {
   }
 
   async store(copies: readonly Copy[]): Promise<void> {
-    await this.#run(batchesOf(copies).map((each): Task => ({ kind: 'store', copies: each })));
+    await this.#run(chunk(copies, batchSize).map((each): Task => ({ kind: 'store', copies: each })));
   }
 
   /** Checks what the rewriter would make of code. See `rewrite/check-syntax.ts`. */
@@ -116,7 +117,7 @@ export class Batches {
   ): Promise<SyntaxResult> {
     const results: SyntaxResult[] = [];
     this.#setUp({ kind: 'rewrite', facts, origin });
-    const tasks = batchesOf(scans).map((each): Task => ({ kind: 'check-syntax', dir, scans: each }));
+    const tasks = chunk(scans, batchSize).map((each): Task => ({ kind: 'check-syntax', dir, scans: each }));
     await this.#run(tasks, (result, at) => {
       results[at] = result as SyntaxResult;
     });
@@ -127,7 +128,7 @@ export class Batches {
   async rewrite(dir: string, scans: readonly FileScan[], facts: ReplacementFacts, origin: string): Promise<number> {
     let changed = 0;
     this.#setUp({ kind: 'rewrite', facts, origin });
-    const batches = batchesOf(scans);
+    const batches = chunk(scans, batchSize);
     const tasks = batches.map((each): Task => ({ kind: 'rewrite', dir, scans: each }));
     const users = countBuffers(scans);
     await this.#run(tasks, (result, at) => {
@@ -242,10 +243,4 @@ function countBuffers(scans: readonly FileScan[]): Map<ArrayBuffer, number> {
 function inOrder(files: readonly string[], scans: readonly FileScan[]): FileScan[] {
   const byFile = new Map(scans.map((scan) => [scan.file, scan]));
   return files.flatMap((file) => byFile.get(file) ?? []);
-}
-
-function batchesOf<Item>(items: readonly Item[]): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / batchSize) }, (_, at) =>
-    items.slice(at * batchSize, (at + 1) * batchSize),
-  );
 }

@@ -1,12 +1,13 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
+import { chunk } from '../../memory/group-by.ts';
 import { LatencyAwareConcurrency, processQueue } from '../../net/latency-aware-concurrency.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
 import { isJsonObject } from '../cda/parse-answer.ts';
 import { uploadFields } from '../schema/selection.ts';
 import type { AssetUsages, WalkedAsset } from './asset-usages.ts';
-import { chunk, pageSize } from './query-part.ts';
+import { pageSize } from './query-part.ts';
 import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
 // The media library lists unpublished uploads too: it tells what an asset is, not that it is published.

@@ -1,3 +1,4 @@
+import { chunk } from '../../memory/group-by.ts';
 import { argumentCost, type ComplexityEstimator, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
 import type { Model } from '../schema/list-models.ts';
 import type { Selection } from '../schema/selection.ts';
@@ -111,8 +112,4 @@ function splitSelection(selection: Selection): Selection[] {
       : branches.flatMap(([type, next]) => splitSelection(next).map((piece) => [[type, piece] as const]));
   if (pieces.length < 2) return [];
   return pieces.map((piece): Selection => ({ ...selection, fields: [{ ...field, selections: new Map(piece) }] }));
-}
-
-export function chunk<Item>(list: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }

@@ -1,3 +1,4 @@
+import { chunk } from '../../memory/group-by.ts';
 import type { CdaError } from '../cda/cda-error.ts';
 import { ComplexityLimit } from '../cda/complexity-limit.ts';
 import { ComplexityEstimator } from '../cda/estimate-complexity.ts';
@@ -6,15 +7,7 @@ import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { FieldPath } from '../schema/schema-field.ts';
 import type { Selection, Selector } from '../schema/selection.ts';
 import { measurePart, type PartLength, type PrintedPart, printParts } from './print-query.ts';
-import {
-  chunk,
-  countRecords,
-  estimateCost,
-  pageSize,
-  type QueryPart,
-  splitIntoPages,
-  splitPart,
-} from './query-part.ts';
+import { countRecords, estimateCost, pageSize, type QueryPart, splitIntoPages, splitPart } from './query-part.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Up to this size the service answers requests from its cache (its technical limits). */

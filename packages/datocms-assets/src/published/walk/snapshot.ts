@@ -1,9 +1,9 @@
+import { chunk } from '../../memory/group-by.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
 import { isJsonObject, type JsonObject, numberOrNull, stringOrNull, toText } from '../cda/parse-answer.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
-import { chunk } from './query-part.ts';
 
 /** A model at one moment. Each publication changes a newest date; each withdrawal or deletion changes the count. */
 export interface ModelState {

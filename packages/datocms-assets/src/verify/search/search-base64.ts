@@ -2,7 +2,7 @@ import { decodeFully } from '../views/decode-fully.ts';
 import { type DecodedView, decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
 import { findBase64Pieces, findBase64Text, minBase64Length } from '../views/find-base64.ts';
 import { findPackedBase64, findPackedInPiece, mayHoldPackedBase64 } from '../views/find-packed-base64.ts';
-import { type ShortenedText, withoutMatches } from '../views/without-matches.ts';
+import { type MappedText, withoutMatches } from '../views/without-matches.ts';
 import type { WrappedRange } from '../views/wrapped-base64.ts';
 import { decodedSource, maxDepth, type Source, type SourceListener, type SourceSearch } from './source.ts';
 
@@ -85,18 +85,18 @@ function searchWithoutBlanks(source: Source, view: DecodedView, listener: Source
   findText(joined, 0, joined.bytes.length, listener);
 }
 
-function searchPacked(source: Source, view: ShortenedText, listener: SourceListener): void {
+function searchPacked(source: Source, view: MappedText, listener: SourceListener): void {
   const joined = toSource(source, view);
   findPacked(joined, 0, joined.bytes.length, listener);
 }
 
-function withoutBlanks(view: ShortenedText): ShortenedText {
+function withoutBlanks(view: MappedText): MappedText {
   const { text, at } = withoutMatches(view.text, /\s+/g);
   return { text, at: (index) => view.at(at(index)) };
 }
 
 /** The text as bytes. Offsets of the view are offsets of the source. */
-function toSource(source: Source, { text, at }: ShortenedText): Source {
+function toSource(source: Source, { text, at }: MappedText): Source {
   return { ...source, bytes: Buffer.from(text, 'latin1'), at: (index) => source.at(at(index)) };
 }
 

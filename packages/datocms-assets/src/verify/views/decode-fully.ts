@@ -1,13 +1,13 @@
 import { type DecodedView, decodeLayers, plainView, windowLength } from './decoded-views.ts';
 import type { Dialect } from './escapes.ts';
-import type { ShortenedText } from './without-matches.ts';
+import type { MappedText } from './without-matches.ts';
 
 /** How far before the end of a window to look for a place that is in no escape, and how far an escape reaches. */
 const [maxLookBack, maxEscapeLength] = [4096, 32];
 const escapeStart = /[%&\\]/;
 
 /** A text of any length in which all escapes are decoded, layer by layer, until nothing changes. */
-export function decodeFully(text: string, dialect: Dialect): ShortenedText {
+export function decodeFully(text: string, dialect: Dialect): MappedText {
   const pieces: { readonly text: string; readonly start: number; readonly offsets: Uint32Array }[] = [];
   let length = 0;
   for (let from = 0; from < text.length; ) {

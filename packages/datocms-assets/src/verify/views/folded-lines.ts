@@ -1,5 +1,5 @@
 import { extname } from 'node:path/posix';
-import { type ShortenedText, withoutMatches } from './without-matches.ts';
+import { type MappedText, withoutMatches } from './without-matches.ts';
 
 /** Calendars and contacts: a line that begins with a blank continues the line before (RFC 5545 §3.1, RFC 6350 §3.2). */
 const extensions = new Set(['.ics', '.vcf']);
@@ -11,7 +11,7 @@ export function hasFoldedLines(file: string): boolean {
 const fold = /\r?\n[ \t]/g;
 
 /** Joins folded lines. */
-export function unfoldLines(text: string): ShortenedText {
+export function unfoldLines(text: string): MappedText {
   return withoutMatches(text, fold);
 }
 

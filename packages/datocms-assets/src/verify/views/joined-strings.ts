@@ -1,13 +1,7 @@
 import { lastAtMost } from '../../memory/last-at-most.ts';
 import { decodeEscapes } from './escapes.ts';
 import { isAlphanumeric } from './host-letter-pairs.ts';
-
-/** Strings that scripts pass to one receiver, decoded and joined, as one character a byte. */
-export interface JoinedStrings {
-  readonly text: string;
-  /** Offset in the source of the character at `index`. */
-  at(index: number): number;
-}
+import type { MappedText } from './without-matches.ts';
 
 /** The content of a string, or a part of it. */
 interface Part {
@@ -35,8 +29,9 @@ const reach = 384;
  * Frameworks send a text in pieces, each as a string that a script of its own passes to the same receiver. The pieces may
  * end anywhere, in a host name as well. Whatever the receiver is called, what is around the ends of its strings is joined.
  * @param source one character a byte
+ * @returns the strings of each receiver, decoded and joined, as one character a byte
  */
-export function* joinStrings(source: string): Generator<JoinedStrings> {
+export function* joinStrings(source: string): Generator<MappedText> {
   for (const parts of adjacentParts(source)) if (parts.length > 1) yield join(source, parts);
 }
 
@@ -92,7 +87,7 @@ function endOfString(source: string, start: number, quote: string): number | und
   return undefined;
 }
 
-function join(source: string, parts: readonly Part[]): JoinedStrings {
+function join(source: string, parts: readonly Part[]): MappedText {
   const decoded = parts.map((part) => decode(source, part));
   const starts = new Uint32Array(decoded.length);
   let length = 0;

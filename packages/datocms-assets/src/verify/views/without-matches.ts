@@ -1,13 +1,13 @@
 import { lastAtMost } from '../../memory/last-at-most.ts';
 
-/** A text from which something was removed. `at` tells where each character stood. */
-export interface ShortenedText {
+/** A text that was made of another one. `at` tells where in that one each character stood. */
+export interface MappedText {
   readonly text: string;
   at(index: number): number;
 }
 
 /** Removes all matches. @param pattern is global */
-export function withoutMatches(text: string, pattern: RegExp): ShortenedText {
+export function withoutMatches(text: string, pattern: RegExp): MappedText {
   const pieces: string[] = [];
   /** Where each piece begins in the shortened text, and in the text. */
   const starts: number[] = [];
