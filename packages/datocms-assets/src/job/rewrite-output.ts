@@ -10,20 +10,32 @@ import { checkSyntax, filesToCheck } from '../rewrite/check-syntax.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import type { AmbiguousDigest } from '../rewrite/digests.ts';
 import type { FollowedOffsets } from '../rewrite/followed-offsets.ts';
-import { mayChange } from '../rewrite/make-edits.ts';
+import { mayChange, type RewriteOptions } from '../rewrite/make-edits.ts';
 import { checkScannedFiles } from '../rewrite/read-scanned-file.ts';
 import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { storeFiles } from '../store/copy-into-output.ts';
 import type { JobState } from './job-state.ts';
-import { makeReplacementsFromFacts, policyOrigins, replacementFacts } from './text-edits.ts';
+import { makeReplacementsFromFacts, policyOrigins, type ReplacementFacts, replacementFacts } from './text-edits.ts';
 
 const hashedBefore = 'The hash in its name was made before asset URLs in the file were replaced.';
 const refused =
   'Pages name its new hash in `integrity`, so browsers that keep the file of an earlier build under this name refuse it.';
 const fixForRefused =
   'Leave the hash out of the name, or let the host tell browsers to ask for the file each time (`Cache-Control: no-cache`).';
+
+/** What the steps of a rewrite share. */
+interface Rewrite {
+  readonly root: string;
+  readonly site: SiteScan;
+  /** Files that one thread rewrites; see `groupByDependence`. */
+  readonly together: readonly FileScan[];
+  /** Files that any thread may rewrite. */
+  readonly alone: readonly FileScan[];
+  readonly facts: ReplacementFacts;
+  readonly texts: RewriteOptions;
+}
 
 /**
  * Puts the stored files into the output or the bucket, then rewrites the files that name them.
@@ -38,76 +50,100 @@ export async function rewriteOutput(
   offsets: FollowedOffsets,
   { keepDigests = false }: PassOptions,
 ): Promise<void> {
-  const { settings, stored, batches, timings } = job;
-  const names = stored.namesFor(site, plan);
-  const facts = replacementFacts(context, settings, names);
-  const origin = policyOrigins(settings, job.ports);
-  const rewriting = {
+  const { settings, stored, timings } = job;
+  const facts = replacementFacts(context, settings, stored.namesFor(site, plan));
+  const texts = {
     replacement: makeReplacementsFromFacts(facts),
     content: stored.contentReader(site, plan),
-    origin,
+    origin: policyOrigins(settings, job.ports),
   };
   const [together, alone] = groupByDependence(site.files, keepDigests, offsets);
+  const rewrite = { root, site, together, alone, facts, texts };
   const changing = site.files.filter((scan) => mayChange(scan));
   checkWritable(
     root,
     changing.map(({ file }) => file),
   );
-  let plain: readonly string[] = [];
-  await timings.measure('syntax', async () => {
-    const { replacement } = rewriting;
-    const toCheck = (files: readonly FileScan[]) => filesToCheck(files, site.uses, replacement);
-    const [first, second] = [toCheck(together), toCheck(alone)];
-    const results = [await checkSyntax(root, first, rewriting), await batches.checkSyntax(root, second, facts, origin)];
-    const isRead = new Set([...first, ...second]);
-    checkScannedFiles(
-      root,
-      changing.filter((scan) => !isRead.has(scan)),
-    );
-    const problems = results.flatMap((result) => result.problems);
-    if (problems.length > 0)
-      throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
-    plain = results.flatMap((result) => result.plain);
-  });
-  const { known } = job.published;
+  const plain = await timings.measure('syntax', () => checkChanges(job, rewrite, changing));
+  await rememberScans(job, site, context, plain);
+  await putStoredFiles(job, root);
+  await timings.measure('rewrite', () => rewriteFiles(job, rewrite, offsets, keepDigests));
+}
+
+/**
+ * Checks that files have not changed since they were scanned, and that their code stays whole.
+ * @returns the names of the files for which `FileScan.hasPlainCode` holds
+ */
+async function checkChanges(
+  { settings, batches }: JobState,
+  { root, site, together, alone, facts, texts }: Rewrite,
+  changing: readonly FileScan[],
+): Promise<string[]> {
+  const toCheck = (files: readonly FileScan[]) => filesToCheck(files, site.uses, texts.replacement);
+  const [first, second] = [toCheck(together), toCheck(alone)];
+  const results = [await checkSyntax(root, first, texts), await batches.checkSyntax(root, second, facts, texts.origin)];
+  const isRead = new Set([...first, ...second]);
+  checkScannedFiles(
+    root,
+    changing.filter((scan) => !isRead.has(scan)),
+  );
+  const problems = results.flatMap((result) => result.problems);
+  if (problems.length > 0)
+    throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));
+  return results.flatMap((result) => result.plain);
+}
+
+async function rememberScans(
+  { settings, published: { known }, scanMemory, timings }: JobState,
+  site: SiteScan,
+  context: ScanContext,
+  plain: readonly string[],
+): Promise<void> {
   // Drafts can't be told apart from published content.
-  if (settings.content !== 'drafts' && known) {
-    const forbiddenPath = forbiddenPathIn(known, settings);
-    const mayBeStored = (variant: Variant) => forbiddenPath(variant) === undefined;
-    const verdicts = { plain: new Set(plain), mayBeStored };
-    await timings.measure('scan', () => job.scanMemory.write(site.files, context, verdicts));
-  }
-  const { bucket } = job;
+  if (settings.content === 'drafts' || !known) return;
+  const forbiddenPath = forbiddenPathIn(known, settings);
+  const mayBeStored = (variant: Variant) => forbiddenPath(variant) === undefined;
+  const verdicts = { plain: new Set(plain), mayBeStored };
+  await timings.measure('scan', () => scanMemory.write(site.files, context, verdicts));
+}
+
+async function putStoredFiles({ settings, stored, bucket, batches, ports, timings }: JobState, root: string) {
   if (bucket) {
     const line = await timings.measure('send', () => bucket.send(stored.toSend()));
-    if (line !== undefined) job.ports.log?.(line);
+    if (line !== undefined) ports.log?.(line);
   } else if (stored.byName.size > 0) {
     const copied = [...stored.byName.values()];
     await timings.measure('store', () => storeFiles(root, settings.dir, copied, (copies) => batches.store(copies)));
   }
   stored.markStored();
-  await timings.measure('rewrite', async () => {
-    const twins = new Set<string>();
-    const changed = await rewriteSite({
-      dir: root,
-      site: { ...site, files: together },
-      ...rewriting,
-      offsets,
-      digests: keepDigests ? job.digests : undefined,
-      onStaleName: (file, isRefused) =>
-        isRefused
-          ? job.findings.addFinding('stale-name', `${hashedBefore} ${refused}`, { file, fix: fixForRefused })
-          : job.findings.addFinding('stale-name', hashedBefore, { file }),
-      onAmbiguousDigest: (file, digest) => {
-        for (const twin of digest.files) twins.add(twin);
-        job.findings.add([ambiguousFinding(file, digest)]);
-      },
-      signal: job.ports.signal,
-    });
-    const toCheck = new Set([...changed].filter((file) => !twins.has(file)));
-    job.findings.add(checkPrecacheTables(root, together, toCheck));
-    job.usage.countRewritten(changed.size + (await batches.rewrite(root, alone, facts, origin)));
+}
+
+async function rewriteFiles(
+  job: JobState,
+  { root, site, together, alone, facts, texts }: Rewrite,
+  offsets: FollowedOffsets,
+  keepDigests: boolean,
+): Promise<void> {
+  const twins = new Set<string>();
+  const changed = await rewriteSite({
+    dir: root,
+    site: { ...site, files: together },
+    ...texts,
+    offsets,
+    digests: keepDigests ? job.digests : undefined,
+    onStaleName: (file, isRefused) =>
+      isRefused
+        ? job.findings.addFinding('stale-name', `${hashedBefore} ${refused}`, { file, fix: fixForRefused })
+        : job.findings.addFinding('stale-name', hashedBefore, { file }),
+    onAmbiguousDigest: (file, digest) => {
+      for (const twin of digest.files) twins.add(twin);
+      job.findings.add([ambiguousFinding(file, digest)]);
+    },
+    signal: job.ports.signal,
   });
+  const toCheck = new Set([...changed].filter((file) => !twins.has(file)));
+  job.findings.add(checkPrecacheTables(root, together, toCheck));
+  job.usage.countRewritten(changed.size + (await job.batches.rewrite(root, alone, facts, texts.origin)));
 }
 
 const maxNames = 3;

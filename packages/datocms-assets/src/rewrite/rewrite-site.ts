@@ -126,21 +126,26 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!updateDigests(job, holders, inlineCode, digests, replace)) break;
   }
-  const pages = new Set(files.filter(({ page }) => page).map(({ file }) => file));
-  for (const scan of job.onAmbiguousDigest && digests.hasAmbiguous ? holders : []) {
+  if (job.onAmbiguousDigest && digests.hasAmbiguous) reportAmbiguous(job, holders, digests);
+  for (const file of new Set([...stale, ...digests.refusedFiles])) {
+    job.onStaleName?.(file, digests.refusedFiles.has(file));
+  }
+  return changed;
+}
+
+/** Tells about digests in files that stay; see `onAmbiguousDigest`. */
+function reportAmbiguous(job: SiteRewrite, holders: readonly FileScan[], digests: DigestChanges): void {
+  const pages = new Set(job.site.files.filter(({ page }) => page).map(({ file }) => file));
+  for (const scan of holders) {
     // A page may have the hash of code that other pages hold, since all have one policy. Its own code has a hash of its own.
-    const isOfOtherPages = ({ files: of }: AmbiguousDigest) =>
-      scan.page && of.length > 0 && of.every((file) => pages.has(file));
+    const isOfOtherPages = ({ files }: AmbiguousDigest) =>
+      scan.page && files.length > 0 && files.every((file) => pages.has(file));
     const [ambiguous] = digests
       .findAmbiguous(digestsIn(scan, readFileSync(join(job.dir, scan.file))))
       .filter((each) => !isOfOtherPages(each))
       .sort((a, b) => Number(b.isIntegrity) - Number(a.isIntegrity));
     if (ambiguous) job.onAmbiguousDigest?.(scan.file, ambiguous);
   }
-  for (const file of new Set([...stale, ...digests.refusedFiles])) {
-    job.onStaleName?.(file, digests.refusedFiles.has(file));
-  }
-  return changed;
 }
 
 /**
